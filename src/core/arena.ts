@@ -1,0 +1,133 @@
+import { MemoryError } from '../errors.js';
+
+const PAGE_BYTES = 65536;
+const ALIGNMENT = 64;
+/** What a 32-bit module can address. */
+export const MEMORY_LIMIT_BYTES = 65536 * PAGE_BYTES;
+
+/** What the arena needs of a WebAssembly.Memory; tests give a mock of 2 and 4 GiB. */
+export interface GrowableMemory {
+  readonly buffer: ArrayBufferLike;
+  grow(pages: number): number;
+}
+
+interface Hole {
+  start: number;
+  bytes: number;
+}
+
+/**
+ * The allocator of the module's memory: regions, first fit, neighbours merged when freed.
+ *
+ * A model takes a few regions when it is planned and gives them back when it is disposed or collected; nothing is
+ * allocated in a training step. Views are made by {@link f32} and its kin at each use and never kept, because growing
+ * the memory detaches them.
+ */
+export class Arena {
+  /** Free space below `top`, ascending, no two adjacent. */
+  private holes: Hole[] = [];
+  private readonly live = new Map<number, number>();
+  private top: number;
+  private inUse = 0;
+
+  constructor(
+    private readonly memory: GrowableMemory,
+    heapBase: number,
+    private readonly limit: number = MEMORY_LIMIT_BYTES,
+  ) {
+    this.top = roundUp(heapBase);
+  }
+
+  /** Bytes of live regions. */
+  get bytesInUse(): number {
+    return this.inUse;
+  }
+
+  /** Bytes of the memory itself, which never shrinks. */
+  get bytesReserved(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  /**
+   * Address of a new region of at least `bytes`, 64-byte aligned, contents undefined.
+   *
+   * @throws MemoryError before anything changes, when it does not fit or the engine refuses to grow.
+   */
+  allocate(bytes: number): number {
+    const size = roundUp(Math.max(bytes, 1));
+    const hole = this.holes.find((candidate) => candidate.bytes >= size);
+    if (hole !== undefined) {
+      const start = hole.start;
+      hole.start += size;
+      hole.bytes -= size;
+      if (hole.bytes === 0) this.holes.splice(this.holes.indexOf(hole), 1);
+      return this.register(start, size);
+    }
+    const last = this.holes.at(-1);
+    const start = last !== undefined && last.start + last.bytes === this.top ? last.start : this.top;
+    if (!(start + size <= this.limit)) {
+      throw new MemoryError(
+        `${bytes} bytes needed, ${Math.max(0, this.limit - start)} of ${this.limit} left in the WebAssembly memory`,
+        { expected: `at most ${this.limit - start} bytes`, got: bytes },
+      );
+    }
+    this.growTo(start + size);
+    if (start !== this.top) this.holes.pop();
+    this.top = start + size;
+    return this.register(start, size);
+  }
+
+  /** Gives a region back. Freeing an address twice, or one that was never given, is a bug and throws. */
+  free(start: number): void {
+    const bytes = this.live.get(start);
+    if (bytes === undefined) throw new Error(`arena: ${start} is not a live region`);
+    this.live.delete(start);
+    this.inUse -= bytes;
+    let index = this.holes.findIndex((hole) => hole.start > start);
+    if (index === -1) index = this.holes.length;
+    const before = this.holes[index - 1];
+    const after = this.holes[index];
+    const joinsBefore = before !== undefined && before.start + before.bytes === start;
+    const joinsAfter = after !== undefined && start + bytes === after.start;
+    if (joinsBefore && joinsAfter) {
+      before.bytes += bytes + after.bytes;
+      this.holes.splice(index, 1);
+    } else if (joinsBefore) before.bytes += bytes;
+    else if (joinsAfter) {
+      after.start = start;
+      after.bytes += bytes;
+    } else this.holes.splice(index, 0, { start, bytes });
+  }
+
+  f32(pointer: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, pointer, length);
+  }
+
+  i32(pointer: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, pointer, length);
+  }
+
+  f64(pointer: number, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, pointer, length);
+  }
+
+  private register(start: number, bytes: number): number {
+    this.live.set(start, bytes);
+    this.inUse += bytes;
+    return start;
+  }
+
+  private growTo(end: number): void {
+    const missing = end - this.memory.buffer.byteLength;
+    if (missing <= 0) return;
+    try {
+      this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch (cause) {
+      throw new MemoryError(`the engine refused to grow the WebAssembly memory to ${end} bytes`, { got: end, cause });
+    }
+  }
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}

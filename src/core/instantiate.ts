@@ -1,0 +1,27 @@
+import { instantiateSync } from '@assemblyscript/loader';
+import { RuntimeSupportError } from '../errors.js';
+import type { Kernels } from './kernels.js';
+
+/**
+ * Compiles and instantiates the kernels: the one place that touches the loader. Synchronous: 1 to 17 ms, once.
+ *
+ * The exports are taken from the instance, not from the loader's wrapper, which puts a closure with rest arguments
+ * around every call.
+ *
+ * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, or a policy forbids compiling.
+ */
+export function instantiateKernels(source: BufferSource | WebAssembly.Module): Kernels {
+  if (typeof WebAssembly !== 'object') {
+    throw new RuntimeSupportError('ockham needs WebAssembly, which this engine does not have');
+  }
+  try {
+    // The loader's instance has the exports in the shape of assembly/index.ts; tests/contract holds the interface to it.
+    return instantiateSync(source, {}).instance.exports as unknown as Kernels;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const hint = /unsafe-eval|Content Security Policy|code generation|disallowed by embedder/i.test(reason)
+      ? "the Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src"
+      : 'the engine must support fixed-width SIMD (Chrome 91, Firefox 89, Safari 16.4, Node 16.4 or later)';
+    throw new RuntimeSupportError(`ockham: the WebAssembly module cannot be compiled: ${hint} (${reason})`, { cause });
+  }
+}

@@ -1,0 +1,329 @@
+/**
+ * The typed ABI of the WebAssembly module: one entry per export of assembly/index.ts, in its order.
+ *
+ * Pointers are byte addresses in the module's memory; 0 means "none". Counts are elements, never bytes.
+ * Kernels check nothing: what calls them has validated. Matrices are row-major; `ld*` is a row's stride in elements.
+ */
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  /** First byte that the module itself does not use. */
+  heap_base(): number;
+
+  // gemm/: C := A B (+ C where accumulate) (+ bias), then max(0, .) where relu. A is (m, k), B is (k, n), C is (m, n).
+  // `tn` takes A stored as (k, m), `nt` takes B stored as (n, k). scratch: gemm_scratch_bytes(m, n, k) bytes, 16-aligned.
+  gemm_scratch_bytes(m: number, n: number, k: number): number;
+  f32_gemm_nn(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    accumulate: number,
+    bias: number,
+    relu: number,
+    scratch: number,
+  ): void;
+  f32_gemm_tn(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    accumulate: number,
+    bias: number,
+    relu: number,
+    scratch: number,
+  ): void;
+  f32_gemm_nt(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    accumulate: number,
+    bias: number,
+    relu: number,
+    scratch: number,
+  ): void;
+
+  // math/: y[i] := f(x[i]); y may be x.
+  f32_exp(x: number, y: number, n: number): void;
+  f32_log(x: number, y: number, n: number): void;
+  f32_log1p(x: number, y: number, n: number): void;
+  f32_expm1(x: number, y: number, n: number): void;
+  f32_tanh(x: number, y: number, n: number): void;
+  f32_sigmoid(x: number, y: number, n: number): void;
+  f32_erf(x: number, y: number, n: number): void;
+  /** Natural logarithm in f64, the same bits everywhere (the host's Math.log is not). */
+  f64_log(x: number): number;
+
+  // activations/: forward y := f(x), y may be x. Backward dx := dy * f'(saved), dx may be dy;
+  // saved is f's input x or its output y, as src/activations/ says for each.
+  f32_relu(x: number, y: number, n: number): void;
+  f32_relu_backward(y: number, dy: number, dx: number, n: number): void;
+  f32_leaky_relu(x: number, y: number, n: number, slope: number): void;
+  f32_leaky_relu_backward(y: number, dy: number, dx: number, n: number, slope: number): void;
+  f32_elu(x: number, y: number, n: number, alpha: number): void;
+  f32_elu_backward(x: number, dy: number, dx: number, n: number, alpha: number): void;
+  f32_gelu(x: number, y: number, n: number): void;
+  f32_gelu_backward(x: number, dy: number, dx: number, n: number): void;
+  f32_gelu_tanh(x: number, y: number, n: number): void;
+  f32_gelu_tanh_backward(x: number, dy: number, dx: number, n: number): void;
+  f32_sigmoid_backward(y: number, dy: number, dx: number, n: number): void;
+  f32_tanh_backward(y: number, dy: number, dx: number, n: number): void;
+  f32_silu(x: number, y: number, n: number): void;
+  f32_silu_backward(x: number, dy: number, dx: number, n: number): void;
+  f32_softplus(x: number, y: number, n: number): void;
+  f32_softplus_backward(x: number, dy: number, dx: number, n: number): void;
+  f32_softmax(x: number, y: number, rows: number, columns: number): void;
+  f32_softmax_backward(y: number, dy: number, dx: number, rows: number, columns: number): void;
+
+  // losses/: returns sum over rows of weights[i] * loss[i] (f64; weights 0: all 1), loss[i] a mean over columns except for
+  // the categorical ones. gradient (rows, columns), 0 for none, := d(scale * that sum) / d predictions; it may be predictions.
+  f32_sparse_categorical_crossentropy(
+    logits: number,
+    labels: number,
+    weights: number,
+    gradient: number,
+    rows: number,
+    columns: number,
+    scale: number,
+  ): number;
+  f32_categorical_crossentropy(
+    logits: number,
+    targets: number,
+    weights: number,
+    gradient: number,
+    rows: number,
+    columns: number,
+    scale: number,
+  ): number;
+  f32_binary_crossentropy(
+    logits: number,
+    targets: number,
+    weights: number,
+    gradient: number,
+    rows: number,
+    columns: number,
+    scale: number,
+  ): number;
+  f32_mean_squared_error(
+    predictions: number,
+    targets: number,
+    weights: number,
+    gradient: number,
+    rows: number,
+    columns: number,
+    scale: number,
+  ): number;
+  f32_mean_absolute_error(
+    predictions: number,
+    targets: number,
+    weights: number,
+    gradient: number,
+    rows: number,
+    columns: number,
+    scale: number,
+  ): number;
+  f32_huber(
+    predictions: number,
+    targets: number,
+    weights: number,
+    gradient: number,
+    rows: number,
+    columns: number,
+    scale: number,
+    delta: number,
+  ): number;
+
+  // random/: counter = (block, stepLow, stepHigh, stream), key = (seedLow, seedHigh); stream = purpose << 24 | layer.
+  u32_philox(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, out: number): void;
+  f32_uniform(
+    out: number,
+    n: number,
+    low: number,
+    high: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
+  f32_normal(
+    out: number,
+    n: number,
+    mean: number,
+    stddev: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
+  /** Normal cut at two standard deviations; stddev is that of the normal before the cut. */
+  f32_truncated_normal(
+    out: number,
+    n: number,
+    mean: number,
+    stddev: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
+  /** indices (n) i32 := a uniform permutation of 0 .. n-1. */
+  i32_shuffle(
+    indices: number,
+    n: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
+
+  // dropout/: y := x * scale where kept, +0 where dropped; y may be x. Its own adjoint: the backward pass calls it on dy.
+  // A mask entry is shared by all rows where rowStep is 0, by all units where unitStep is 0 (otherwise 1).
+  f32_dropout(
+    x: number,
+    y: number,
+    rows: number,
+    columns: number,
+    firstRow: number,
+    rowStep: number,
+    unitStep: number,
+    keepThreshold: number,
+    scale: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
+
+  // penalties/
+  /** g += lambda * sign(w), sign(0) = 0. */
+  f32_l1_subgradient(w: number, g: number, n: number, lambda: number): void;
+  /** g += 2 * lambda * w. */
+  f32_l2_gradient(w: number, g: number, n: number, lambda: number): void;
+  /** x := x - clamp(x, -threshold, threshold). */
+  f32_soft_threshold(x: number, n: number, threshold: number): void;
+  /** Soft threshold in an optimizer's metric: threshold[i] = learningRate * min(lambda / (sqrt(v[i]) * rootScale + epsilon), 10). */
+  f32_soft_threshold_metric(
+    x: number,
+    v: number,
+    n: number,
+    learningRate: number,
+    lambda: number,
+    rootScale: number,
+    epsilon: number,
+  ): void;
+
+  // optimizers/: one pass over w: g' = g + l1Subgradient * sign(w) + 2 * l2 * w, update, proximal step.
+  // sums (2) f64 := sum |w|, sum w^2 before the update. Returns 1 where every new weight is finite, else 0.
+  f32_sgd(
+    w: number,
+    g: number,
+    n: number,
+    learningRate: number,
+    threshold: number,
+    l1Subgradient: number,
+    l2: number,
+    sums: number,
+  ): number;
+  f32_momentum(
+    w: number,
+    g: number,
+    v: number,
+    n: number,
+    learningRate: number,
+    momentum: number,
+    threshold: number,
+    l1Subgradient: number,
+    l2: number,
+    sums: number,
+  ): number;
+  f32_nesterov(
+    w: number,
+    g: number,
+    v: number,
+    n: number,
+    learningRate: number,
+    momentum: number,
+    threshold: number,
+    l1Subgradient: number,
+    l2: number,
+    sums: number,
+  ): number;
+  /** w := w * decay, then Adam with stepSize = lr / (1 - beta1^t), rootScale = 1 / sqrt(1 - beta2^t), then the proximal step. */
+  f32_adam(
+    w: number,
+    g: number,
+    m: number,
+    v: number,
+    n: number,
+    learningRate: number,
+    stepSize: number,
+    beta1: number,
+    oneMinusBeta1: number,
+    beta2: number,
+    oneMinusBeta2: number,
+    rootScale: number,
+    epsilon: number,
+    decay: number,
+    l1: number,
+    l1Subgradient: number,
+    l2: number,
+    sums: number,
+  ): number;
+  f32_rmsprop(
+    w: number,
+    g: number,
+    v: number,
+    n: number,
+    learningRate: number,
+    rho: number,
+    oneMinusRho: number,
+    epsilon: number,
+    l1: number,
+    l1Subgradient: number,
+    l2: number,
+    sums: number,
+  ): number;
+  f32_adagrad(
+    w: number,
+    g: number,
+    s: number,
+    n: number,
+    learningRate: number,
+    epsilon: number,
+    l1: number,
+    l1Subgradient: number,
+    l2: number,
+    sums: number,
+  ): number;
+
+  // reduce.ts: fixed order
+  f32_asum(x: number, n: number): number;
+  f32_sum_squares(x: number, n: number): number;
+  f32_count_zeros(x: number, n: number): number;
+  f32_all_finite(x: number, n: number): number;
+  /** y (columns) := sum over rows of x (rows, columns), ascending rows. */
+  f32_column_sums(x: number, y: number, rows: number, columns: number): void;
+
+  // gather.ts: y[i, :] := x[indices[i], :]
+  f32_gather_rows(x: number, indices: number, y: number, rows: number, columns: number): void;
+}

@@ -1,0 +1,122 @@
+import type { Kernels } from './core/kernels.js';
+import type { RandomStream } from './core/random.js';
+
+/** Rows of numbers: `data` is row-major, its length the product of `shape`. Vectors have a shape of one entry. */
+export interface Matrix {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** Values that a configuration may hold: what JSON holds, without null and objects. */
+export type ConfigValue = number | string | boolean | readonly number[];
+export type Config = Readonly<Record<string, ConfigValue>>;
+
+/** A concept that is saved by its name and its numbers: an activation, a penalty, an optimizer... */
+export interface Named {
+  readonly name: string;
+  readonly config: Config;
+}
+
+/** One term of the objective, over one weight matrix W (in, out). */
+export interface Penalty extends Named {
+  /** λ of Σ|w| (proximal, or as a subgradient) and of Σw² (a gradient). Every update kernel takes these numbers,
+      so an elementwise penalty costs no pass of its own over the weights. */
+  readonly elementwise: { readonly l1: number; readonly l1Subgradient: number; readonly l2: number };
+}
+
+/** A function of every element (or, softmax, of every row). Pointers are addresses in the kernels' memory. */
+export interface Activation extends Named {
+  /** What `backward` reads: f's input, f's output, or nothing (linear). */
+  readonly saves: 'input' | 'output' | 'nothing';
+  /** y := f(x), (rows, columns); y may be x. */
+  forward(kernels: Kernels, x: number, y: number, rows: number, columns: number): void;
+  /** dx := dy * f'; `saved` as `saves` says; dx may be dy. */
+  backward(kernels: Kernels, saved: number, dy: number, dx: number, rows: number, columns: number): void;
+}
+
+/** What a loss reads and writes, as addresses in the kernels' memory. */
+export interface LossBatch {
+  /** (rows, columns): logits where the loss is fused with its activation, otherwise the model's output. */
+  predictions: number;
+  /** (rows) i32 labels for `targets: 'labels'`, otherwise (rows, columns) f32. */
+  targets: number;
+  /** (rows) f32, or 0: all ones. */
+  weights: number;
+  /** (rows, columns), or 0: value only. */
+  gradient: number;
+  rows: number;
+  columns: number;
+  /** Factor of the gradient: 1 / rows of the batch. */
+  scale: number;
+}
+
+/** A data loss: sum over rows of weight * loss, and its gradient. */
+export interface Loss extends Named {
+  /** What the targets of a row are: a class number, a distribution over classes, zeros and ones, or any numbers. */
+  readonly targets: 'labels' | 'distribution' | 'binary' | 'values';
+  /** The activation that the loss is fused with: it then takes that activation's input. */
+  readonly fusedActivation?: 'softmax' | 'sigmoid';
+  /** Σ weights[i] · loss[i] over the rows, in f64; writes the gradient where asked. */
+  compute(kernels: Kernels, batch: LossBatch): number;
+}
+
+/** One parameter in one update, as addresses in the kernels' memory. Reused from step to step. */
+export interface ParameterUpdate {
+  readonly weights: number;
+  readonly gradient: number;
+  /** One address per entry of the optimizer's `slots`. */
+  readonly slots: readonly number[];
+  readonly size: number;
+  /** Whether decoupled weight decay applies by default: kernels yes, biases no. */
+  readonly isBias: boolean;
+  readonly l1: number;
+  readonly l1Subgradient: number;
+  readonly l2: number;
+  /** (2) f64: Σ|w| and Σw² before the update. */
+  readonly sums: number;
+}
+
+/** An update rule. Immutable: its state lives in the model's slots, so one object may serve several models. */
+export interface Optimizer extends Named {
+  readonly learningRate: number;
+  /** Names of the state arrays per weight: [] for sgd, ['m', 'v'] for adam. */
+  readonly slots: readonly string[];
+  /** What every slot starts with. */
+  readonly initialSlotValue: number;
+  /**
+   * One update of one parameter: penalty gradient, update, proximal step and penalty sums in one pass.
+   *
+   * @param step  number of this step, from 1.
+   * @returns whether every new weight is finite.
+   */
+  update(kernels: Kernels, parameter: ParameterUpdate, step: number, learningRate: number): boolean;
+}
+
+/** How a parameter starts. */
+export interface Initializer extends Named {
+  /** out (fanIn, fanOut) := initial values. A bias has fanIn = fanOut = its length. */
+  fill(kernels: Kernels, out: number, size: number, fanIn: number, fanOut: number, random: RandomStream): void;
+}
+
+/** Rows of one batch as a metric sees them; views, valid during the call only. */
+export interface MetricBatch {
+  /** (rows, columns): the model's output, after its activation. */
+  predictions: Float32Array;
+  /** (rows) class numbers, or (rows, targetColumns) values. */
+  targets: Int32Array | Float32Array;
+  rows: number;
+  columns: number;
+}
+
+/** Sums over the batches of one pass over the data. */
+export interface MetricAccumulator {
+  add(batch: MetricBatch): void;
+  /** The metric over all rows added so far; NaN where there is none. */
+  result(): number;
+}
+
+/** A figure for people: it never reaches a weight. */
+export interface Metric {
+  readonly name: string;
+  start(): MetricAccumulator;
+}

@@ -1,0 +1,110 @@
+import { HyperparameterError, OptionError } from './errors.js';
+
+/** A value as it is shown in an error: short, and never a thrown exception of its own. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return `a function`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return `a ${value.constructor?.name ?? 'object'}`;
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+function requireNumber(owner: string, name: string, value: unknown, expected: string, holds: (x: number) => boolean) {
+  if (typeof value === 'number' && holds(value)) return value;
+  throw new HyperparameterError(`${owner}: ${name} must be ${expected}, got ${show(value)}`, {
+    path: `${owner}.${name}`,
+    expected,
+    got: value,
+  });
+}
+
+/** @throws HyperparameterError unless value is a finite number >= 0. */
+export function requireNonNegative(owner: string, name: string, value: unknown): number {
+  return requireNumber(owner, name, value, 'a finite number >= 0', (x) => Number.isFinite(x) && x >= 0);
+}
+
+/** @throws HyperparameterError unless value is a finite number > 0. */
+export function requirePositive(owner: string, name: string, value: unknown): number {
+  return requireNumber(owner, name, value, 'a finite number > 0', (x) => Number.isFinite(x) && x > 0);
+}
+
+/** @throws HyperparameterError unless value is a finite number. */
+export function requireFinite(owner: string, name: string, value: unknown): number {
+  return requireNumber(owner, name, value, 'a finite number', (x) => Number.isFinite(x));
+}
+
+/** @throws HyperparameterError unless value is in [0, 1). */
+export function requireFraction(owner: string, name: string, value: unknown): number {
+  return requireNumber(owner, name, value, 'a number in [0, 1)', (x) => x >= 0 && x < 1);
+}
+
+/** @throws HyperparameterError unless value is a safe integer >= least. */
+export function requireInteger(owner: string, name: string, value: unknown, least: number): number {
+  return requireNumber(owner, name, value, `an integer >= ${least}`, (x) => Number.isSafeInteger(x) && x >= least);
+}
+
+/** @throws OptionError unless value is true or false. */
+export function requireBoolean(owner: string, name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new OptionError(`${owner}: ${name} must be true or false, got ${show(value)}`, {
+    path: `${owner}.${name}`,
+    expected: 'true or false',
+    got: value,
+  });
+}
+
+/** Edits (insert, delete, replace) that turn a into b. Source: Levenshtein (1966). */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(replace, previous[j]! + 1, row[j - 1]! + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length]!;
+}
+
+/** The known name that takes the fewest edits to reach from the given one. */
+export function nearestName(given: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const name of known) {
+    const distance = editDistance(given.toLowerCase(), name.toLowerCase());
+    if (distance < least) [best, least] = [name, distance];
+  }
+  return best;
+}
+
+/** @throws OptionError unless options is a plain object all of whose keys are known; names the nearest known one. */
+export function requireOptions(owner: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new OptionError(`${owner}: options must be an object, got ${show(options)}`, { path: owner, got: options });
+  }
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    const nearest = nearestName(key, known);
+    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    throw new OptionError(`${owner}: unknown option ${show(key)}${hint}`, {
+      path: `${owner}.${key}`,
+      expected: known.join(', '),
+      got: key,
+    });
+  }
+}
+
+/** The entry of that name. @throws OptionError for an unknown name, with the nearest known one. */
+export function requireName<T>(owner: string, name: unknown, table: Readonly<Record<string, T>>): T {
+  if (typeof name === 'string' && Object.hasOwn(table, name)) return table[name]!;
+  const known = Object.keys(table);
+  const nearest = typeof name === 'string' ? nearestName(name, known) : undefined;
+  const hint = nearest === undefined ? `one of ${known.join(', ')}` : `${show(nearest)}`;
+  throw new OptionError(`${owner}: unknown name ${show(name)}; did you mean ${hint}?`, {
+    path: owner,
+    expected: known.join(', '),
+    got: name,
+  });
+}

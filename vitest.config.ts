@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    alias: { '#wasm': fileURLToPath(new URL('src/wasm/inline.ts', import.meta.url)) },
+  },
+  test: {
+    include: ['tests/**/*.test.ts', 'cli/tests/**/*.test.ts'],
+    testTimeout: 120_000,
+    pool: 'forks',
+    execArgv: ['--expose-gc'],
+  },
+});
