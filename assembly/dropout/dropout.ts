@@ -2,11 +2,11 @@
 // instead of keeping it, and no batch split, thread or lane can change it.
 //
 // The decision of (row, unit) is the 16-bit half `unit mod 8` of block row * ceil(columns / 8) + floor(unit / 8); half h
-// is the low (h even) or high (h odd) part of word h / 2. Blocks follow each other from row to row, so four at a time
+// is the low (h even) or high (h odd) part of word h / 2. Blocks follow each other from row to row, so eight at a time
 // are computed whatever the number of columns is, and each serves up to eight elements.
 
 import { loadLanes, storeLanes } from '../lanes';
-import { block0, block1, block2, block3, philoxBlock, philoxBlocks } from '../random/philox';
+import { block0, block1, block2, block3, block4, block5, block6, block7, philoxBlock, philoxBlocks } from '../random/philox';
 
 /** Lanes of ones where the unsigned half is below the threshold; `threshold` holds it minus 2^15. */
 // @ts-ignore: decorator
@@ -33,7 +33,7 @@ function applyLast(x: usize, y: usize, kept: v128, scale: v128, left: i32): void
   storeLanes(y + 16, v128.and(f32x4.mul(loadLanes(x + 16, left), scale), i32x4.extend_high_i16x8_s(kept)), left);
 }
 
-// Where the next block's elements are, and how many its row still has: the four blocks of a group may lie in different rows.
+// Where the next block's elements are, and how many its row still has: the blocks of a group may lie in different rows.
 let source: usize = 0;
 let target: usize = 0;
 let left: i32 = 0;
@@ -75,23 +75,31 @@ function dropoutElements(
   source = x;
   target = y;
   left = columns;
-  for (; blocks >= 4; blocks -= 4) {
+  for (; blocks >= 8; blocks -= 8) {
     philoxBlocks(block, stepLow, stepHigh, stream, seedLow, seedHigh);
-    block += 4;
-    if (left >= 32) {
+    block += 8;
+    if (left >= 64) {
       apply8(source, target, kept(block0, threshold), scale);
       apply8(source + 32, target + 32, kept(block1, threshold), scale);
       apply8(source + 64, target + 64, kept(block2, threshold), scale);
       apply8(source + 96, target + 96, kept(block3, threshold), scale);
-      source += 128;
-      target += 128;
-      left -= 32;
+      apply8(source + 128, target + 128, kept(block4, threshold), scale);
+      apply8(source + 160, target + 160, kept(block5, threshold), scale);
+      apply8(source + 192, target + 192, kept(block6, threshold), scale);
+      apply8(source + 224, target + 224, kept(block7, threshold), scale);
+      source += 256;
+      target += 256;
+      left -= 64;
       if (left == 0) left = columns;
     } else {
       applyBlock(kept(block0, threshold), scale, columns);
       applyBlock(kept(block1, threshold), scale, columns);
       applyBlock(kept(block2, threshold), scale, columns);
       applyBlock(kept(block3, threshold), scale, columns);
+      applyBlock(kept(block4, threshold), scale, columns);
+      applyBlock(kept(block5, threshold), scale, columns);
+      applyBlock(kept(block6, threshold), scale, columns);
+      applyBlock(kept(block7, threshold), scale, columns);
     }
   }
   if (blocks == 0) return;
@@ -99,9 +107,13 @@ function dropoutElements(
   applyBlock(kept(block0, threshold), scale, columns);
   if (blocks > 1) applyBlock(kept(block1, threshold), scale, columns);
   if (blocks > 2) applyBlock(kept(block2, threshold), scale, columns);
+  if (blocks > 3) applyBlock(kept(block3, threshold), scale, columns);
+  if (blocks > 4) applyBlock(kept(block4, threshold), scale, columns);
+  if (blocks > 5) applyBlock(kept(block5, threshold), scale, columns);
+  if (blocks > 6) applyBlock(kept(block6, threshold), scale, columns);
 }
 
-/** One row of decisions for all rows: they are drawn once for each 32 units. */
+/** One row of decisions for all rows: they are drawn once for each 64 units. */
 function dropoutUnits(
   x: usize,
   y: usize,
@@ -117,32 +129,44 @@ function dropoutUnits(
   seedHigh: u32,
 ): void {
   const stride = <usize>columns << 2;
-  for (let left = columns; left > 0; left -= 32) {
+  for (let left = columns; left > 0; left -= 64) {
     philoxBlocks(block, stepLow, stepHigh, stream, seedLow, seedHigh);
-    block += 4;
+    block += 8;
     const kept0 = kept(block0, threshold);
     const kept1 = kept(block1, threshold);
     const kept2 = kept(block2, threshold);
     const kept3 = kept(block3, threshold);
+    const kept4 = kept(block4, threshold);
+    const kept5 = kept(block5, threshold);
+    const kept6 = kept(block6, threshold);
+    const kept7 = kept(block7, threshold);
     let from = x;
     let to = y;
     for (let row = 0; row < rows; row++) {
-      if (left >= 32) {
+      if (left >= 64) {
         apply8(from, to, kept0, scale);
         apply8(from + 32, to + 32, kept1, scale);
         apply8(from + 64, to + 64, kept2, scale);
         apply8(from + 96, to + 96, kept3, scale);
+        apply8(from + 128, to + 128, kept4, scale);
+        apply8(from + 160, to + 160, kept5, scale);
+        apply8(from + 192, to + 192, kept6, scale);
+        apply8(from + 224, to + 224, kept7, scale);
       } else {
         applyLast(from, to, kept0, scale, left);
         if (left > 8) applyLast(from + 32, to + 32, kept1, scale, left - 8);
         if (left > 16) applyLast(from + 64, to + 64, kept2, scale, left - 16);
         if (left > 24) applyLast(from + 96, to + 96, kept3, scale, left - 24);
+        if (left > 32) applyLast(from + 128, to + 128, kept4, scale, left - 32);
+        if (left > 40) applyLast(from + 160, to + 160, kept5, scale, left - 40);
+        if (left > 48) applyLast(from + 192, to + 192, kept6, scale, left - 48);
+        if (left > 56) applyLast(from + 224, to + 224, kept7, scale, left - 56);
       }
       from += stride;
       to += stride;
     }
-    x += 128;
-    y += 128;
+    x += 256;
+    y += 256;
   }
 }
 

@@ -34,40 +34,66 @@ export let block0: v128 = i32x4(0, 0, 0, 0);
 export let block1: v128 = i32x4(0, 0, 0, 0);
 export let block2: v128 = i32x4(0, 0, 0, 0);
 export let block3: v128 = i32x4(0, 0, 0, 0);
+export let block4: v128 = i32x4(0, 0, 0, 0);
+export let block5: v128 = i32x4(0, 0, 0, 0);
+export let block6: v128 = i32x4(0, 0, 0, 0);
+export let block7: v128 = i32x4(0, 0, 0, 0);
 
 /**
- * block0 .. block3 := the words of the blocks block .. block + 3 (mod 2^32): {@link philoxBlock}, one block per lane,
+ * block0 .. block7 := the words of the blocks block .. block + 7 (mod 2^32): {@link philoxBlock}, one block per lane,
  * transposed at the end.
+ *
+ * A round waits for its products, so two vectors of four blocks take hardly longer than one.
  */
-// @ts-ignore: decorator
-@inline
 export function philoxBlocks(block: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32): void {
   const m0 = i32x4.splat(M0);
   const m1 = i32x4.splat(M1);
-  let x0 = i32x4.add(i32x4.splat(block), i32x4(0, 1, 2, 3));
-  let x1 = i32x4.splat(c1);
-  let x2 = i32x4.splat(c2);
-  let x3 = i32x4.splat(c3);
+  let a0 = i32x4.add(i32x4.splat(block), i32x4(0, 1, 2, 3));
+  let a1 = i32x4.splat(c1);
+  let a2 = i32x4.splat(c2);
+  let a3 = i32x4.splat(c3);
+  let b0 = i32x4.add(i32x4.splat(block), i32x4(4, 5, 6, 7));
+  let b1 = a1;
+  let b2 = a2;
+  let b3 = a3;
   for (let round = 0; round < ROUNDS; round++) {
-    const low0 = i64x2.extmul_low_i32x4_u(x0, m0);
-    const high0 = i64x2.extmul_high_i32x4_u(x0, m0);
-    const low1 = i64x2.extmul_low_i32x4_u(x2, m1);
-    const high1 = i64x2.extmul_high_i32x4_u(x2, m1);
-    x0 = v128.xor(v128.xor(v128.shuffle<i32>(low1, high1, 1, 3, 5, 7), x1), i32x4.splat(k0));
-    x2 = v128.xor(v128.xor(v128.shuffle<i32>(low0, high0, 1, 3, 5, 7), x3), i32x4.splat(k1));
-    x1 = v128.shuffle<i32>(low1, high1, 0, 2, 4, 6);
-    x3 = v128.shuffle<i32>(low0, high0, 0, 2, 4, 6);
+    const key0 = i32x4.splat(k0);
+    const key1 = i32x4.splat(k1);
     k0 += W0;
     k1 += W1;
+    const lowa0 = i64x2.extmul_low_i32x4_u(a0, m0);
+    const higha0 = i64x2.extmul_high_i32x4_u(a0, m0);
+    const lowa2 = i64x2.extmul_low_i32x4_u(a2, m1);
+    const higha2 = i64x2.extmul_high_i32x4_u(a2, m1);
+    a0 = v128.xor(v128.xor(v128.shuffle<i32>(lowa2, higha2, 1, 3, 5, 7), a1), key0);
+    a2 = v128.xor(v128.xor(v128.shuffle<i32>(lowa0, higha0, 1, 3, 5, 7), a3), key1);
+    a1 = v128.shuffle<i32>(lowa2, higha2, 0, 2, 4, 6);
+    a3 = v128.shuffle<i32>(lowa0, higha0, 0, 2, 4, 6);
+    const lowb0 = i64x2.extmul_low_i32x4_u(b0, m0);
+    const highb0 = i64x2.extmul_high_i32x4_u(b0, m0);
+    const lowb2 = i64x2.extmul_low_i32x4_u(b2, m1);
+    const highb2 = i64x2.extmul_high_i32x4_u(b2, m1);
+    b0 = v128.xor(v128.xor(v128.shuffle<i32>(lowb2, highb2, 1, 3, 5, 7), b1), key0);
+    b2 = v128.xor(v128.xor(v128.shuffle<i32>(lowb0, highb0, 1, 3, 5, 7), b3), key1);
+    b1 = v128.shuffle<i32>(lowb2, highb2, 0, 2, 4, 6);
+    b3 = v128.shuffle<i32>(lowb0, highb0, 0, 2, 4, 6);
   }
-  const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5);
-  const high01 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7);
-  const low23 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5);
-  const high23 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
-  block0 = v128.shuffle<i64>(low01, low23, 0, 2);
-  block1 = v128.shuffle<i64>(low01, low23, 1, 3);
-  block2 = v128.shuffle<i64>(high01, high23, 0, 2);
-  block3 = v128.shuffle<i64>(high01, high23, 1, 3);
+  const lowa01 = v128.shuffle<i32>(a0, a1, 0, 4, 1, 5);
+  const higha01 = v128.shuffle<i32>(a0, a1, 2, 6, 3, 7);
+  const lowa23 = v128.shuffle<i32>(a2, a3, 0, 4, 1, 5);
+  const higha23 = v128.shuffle<i32>(a2, a3, 2, 6, 3, 7);
+  block0 = v128.shuffle<i64>(lowa01, lowa23, 0, 2);
+  block1 = v128.shuffle<i64>(lowa01, lowa23, 1, 3);
+  block2 = v128.shuffle<i64>(higha01, higha23, 0, 2);
+  block3 = v128.shuffle<i64>(higha01, higha23, 1, 3);
+  const lowb01 = v128.shuffle<i32>(b0, b1, 0, 4, 1, 5);
+  const highb01 = v128.shuffle<i32>(b0, b1, 2, 6, 3, 7);
+  const lowb23 = v128.shuffle<i32>(b2, b3, 0, 4, 1, 5);
+  const highb23 = v128.shuffle<i32>(b2, b3, 2, 6, 3, 7);
+  block4 = v128.shuffle<i64>(lowb01, lowb23, 0, 2);
+  block5 = v128.shuffle<i64>(lowb01, lowb23, 1, 3);
+  block6 = v128.shuffle<i64>(highb01, highb23, 0, 2);
+  block7 = v128.shuffle<i64>(highb01, highb23, 1, 3);
 }
 
 /**

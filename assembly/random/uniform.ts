@@ -1,5 +1,5 @@
 import { storeLanes } from '../lanes';
-import { block0, block1, block2, block3, philoxBlocks } from './philox';
+import { block0, block1, block2, block3, block4, block5, block6, block7, philoxBlocks } from './philox';
 
 /** low + (high - low) * u, u = the upper 24 bits of a word: every u is exact and below 1. */
 // @ts-ignore: decorator
@@ -43,20 +43,28 @@ export function f32_uniform(
   const below = predecessor(high);
   const most = f32x4.splat(below > low ? below : low);
   let block: u32 = 0;
-  for (; n >= 16; n -= 16) {
+  for (; n > 0; n -= 32) {
     philoxBlocks(block, stepLow, stepHigh, stream, seedLow, seedHigh);
-    v128.store(out, scaled(block0, lows, range, most));
-    v128.store(out, scaled(block1, lows, range, most), 16);
-    v128.store(out, scaled(block2, lows, range, most), 32);
-    v128.store(out, scaled(block3, lows, range, most), 48);
-    out += 64;
-    block += 4;
-  }
-  if (n > 0) {
-    philoxBlocks(block, stepLow, stepHigh, stream, seedLow, seedHigh);
-    storeLanes(out, scaled(block0, lows, range, most), n);
-    if (n > 4) storeLanes(out + 16, scaled(block1, lows, range, most), n - 4);
-    if (n > 8) storeLanes(out + 32, scaled(block2, lows, range, most), n - 8);
-    if (n > 12) storeLanes(out + 48, scaled(block3, lows, range, most), n - 12);
+    if (n >= 32) {
+      v128.store(out, scaled(block0, lows, range, most));
+      v128.store(out, scaled(block1, lows, range, most), 16);
+      v128.store(out, scaled(block2, lows, range, most), 32);
+      v128.store(out, scaled(block3, lows, range, most), 48);
+      v128.store(out, scaled(block4, lows, range, most), 64);
+      v128.store(out, scaled(block5, lows, range, most), 80);
+      v128.store(out, scaled(block6, lows, range, most), 96);
+      v128.store(out, scaled(block7, lows, range, most), 112);
+    } else {
+      storeLanes(out, scaled(block0, lows, range, most), n);
+      if (n > 4) storeLanes(out + 16, scaled(block1, lows, range, most), n - 4);
+      if (n > 8) storeLanes(out + 32, scaled(block2, lows, range, most), n - 8);
+      if (n > 12) storeLanes(out + 48, scaled(block3, lows, range, most), n - 12);
+      if (n > 16) storeLanes(out + 64, scaled(block4, lows, range, most), n - 16);
+      if (n > 20) storeLanes(out + 80, scaled(block5, lows, range, most), n - 20);
+      if (n > 24) storeLanes(out + 96, scaled(block6, lows, range, most), n - 24);
+      if (n > 28) storeLanes(out + 112, scaled(block7, lows, range, most), n - 28);
+    }
+    out += 128;
+    block += 8;
   }
 }
