@@ -20,7 +20,7 @@ export function i32_shuffle(
   seedLow: u32,
   seedHigh: u32,
 ): void {
-  for (let i = 0; i < n; i++) store<i32>(indices + (<usize>i << 2), i);
+  for (let i = 0; i < n; i++) store<i32>(indices + ((<usize>i) << 2), i);
   let drawn: u32 = 0;
   let words: v128 = i32x4(0, 0, 0, 0);
   for (let i = n - 1; i > 0; i--) {
@@ -29,7 +29,7 @@ export function i32_shuffle(
     const word = <u32>i32x4.extract_lane(words, 0);
     words = v128.shuffle<i32>(words, words, 1, 2, 3, 0);
     const j = <usize>((<u64>word * <u64>(i + 1)) >> 32);
-    const here = indices + (<usize>i << 2);
+    const here = indices + ((<usize>i) << 2);
     const there = indices + (j << 2);
     const moved = load<i32>(here);
     store<i32>(here, load<i32>(there));
