@@ -18,6 +18,8 @@ export const Purpose = {
   dropout: 3,
   noise: 4,
   monteCarlo: 5,
+  /** Which rows are set aside: apart from `shuffle`, so that one seed may serve a split and a model. */
+  split: 6,
 } as const;
 
 /** The counter's fourth word. */
