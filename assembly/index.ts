@@ -1,5 +1,4 @@
 // The ABI: re-exports every kernel, nothing else. src/core/kernels.ts is its typed side.
-
 export { f32_dropout } from './dropout/dropout';
 export { f32_gather_rows } from './gather';
 export { f32_elu, f32_elu_backward } from './activations/elu';
