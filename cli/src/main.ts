@@ -12,7 +12,8 @@ const terminal: Terminal = {
 };
 
 const interrupt = new AbortController();
-process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
+// Not `once`: npm passes on a Ctrl-C that the terminal has sent here already, and the second would kill without a word.
+process.on('SIGINT', () => interrupt.abort(new Error('interrupted')));
 
 const code = await run(
   process.argv.slice(2),

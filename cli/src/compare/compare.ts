@@ -8,6 +8,7 @@ import { startProgress, type Terminal } from './progress.js';
 import { toJson } from './results.js';
 import { type Comparison, summarize } from './summary.js';
 import { renderTable } from './table.js';
+import { counted } from './words.js';
 
 export interface CompareOptions {
   readonly seeds: number;
@@ -69,8 +70,8 @@ export async function compare(
   terminal.out.write(
     `${comparison.rows} training rows, ${comparison.wrongLabels} of them with a wrong label; ` +
       `${comparison.testRows} test rows, all labels right.\n` +
-      `${jobs.length} trainings of ${comparison.epochs} epochs in ${seconds.toFixed(1)} s on ${threads} ` +
-      `${threads === 1 ? 'thread' : 'threads'}.\n`,
+      `${counted(jobs.length, 'training')} of ${counted(comparison.epochs, 'epoch')} in ${seconds.toFixed(1)} s on ` +
+      `${counted(threads, 'thread')}.\n`,
   );
   await writeFile(options.out, await renderReport(comparison));
   terminal.out.write(`Report: ${options.out}\n`);

@@ -7,7 +7,7 @@ import { bestOf, type SettingSummary } from './summary.js';
 function formatSpread(value: Spread, scale: number, digits: number): string {
   const format = (x: number) => {
     const text = (x * scale).toFixed(digits);
-    return Number(text) === 0 ? (0).toFixed(digits) : text; // never -0.0
+    return Number(text) === 0 ? (0).toFixed(digits) : text.replace('-', '−'); // never -0.0
   };
   return Number.isNaN(value.sd) ? format(value.mean) : `${format(value.mean)} ± ${format(value.sd)}`;
 }

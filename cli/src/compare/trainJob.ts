@@ -76,6 +76,8 @@ export async function trainJob(job: Job): Promise<JobResult> {
   });
   const onTrain = await model.evaluate(train.X, train.labels);
   const onTest = await model.evaluate(test.X, test.labels);
+  const weights = joinKernels(model.getWeights());
+  model.dispose();
   return {
     curves: {
       trainLoss: epochs.map((epoch) => epoch.dataLoss),
@@ -87,7 +89,7 @@ export async function trainJob(job: Job): Promise<JobResult> {
     },
     trainAccuracy: onTrain['accuracy']!,
     testAccuracy: onTest['accuracy']!,
-    weights: joinKernels(model.getWeights()),
+    weights,
     seconds: (performance.now() - started) / 1000,
   };
 }
