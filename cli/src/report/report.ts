@@ -1,6 +1,7 @@
 import { describeSetting } from '../compare/settings.js';
 import { bestOf, type Comparison, type SettingSummary } from '../compare/summary.js';
 import { formatPercent, tableCells, tableHead } from '../compare/table.js';
+import { counted } from '../compare/words.js';
 import { curveDomains, drawCurves } from './charts/curves.js';
 import { drawOverview } from './charts/overview.js';
 import { drawWeights, shareFloor } from './charts/weights.js';
@@ -34,10 +35,6 @@ ${renderSetup(comparison)}
   return page.text;
 }
 
-function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count} ${count === 1 ? singular : plural}`;
-}
-
 function introduction(comparison: Comparison): Markup {
   const { rows, wrongLabels, testRows, seeds, epochs } = comparison;
   return html`<header>
@@ -66,7 +63,7 @@ async function resultSection(comparison: Comparison): Promise<Markup> {
 <ul class="legend">
 <li><span class="key dot validation"></span>test accuracy, mean ± sd; a tick per seed</li>
 <li><span class="key ring"></span>train accuracy, wrong labels included</li>
-<li><span class="key dash"></span>train accuracy of a network that believes none of the wrong labels: ${honest} %</li>
+<li><span class="key dash"></span>train accuracy of a network that believes no wrong label: ${honest} %</li>
 </ul>
 <figure class="overview" role="img" aria-label="Test and train accuracy of every regularizer; the table below has the figures.">
 ${await drawOverview(comparison)}</figure>

@@ -33,10 +33,10 @@ tbody th:first-child, thead th:first-child { padding-left: 12px; }
 
 .legend { display: flex; flex-wrap: wrap; gap: 6px 24px; margin: 12px 0 8px; padding: 0; list-style: none; font-size: 13px; }
 .legend li { display: flex; align-items: center; gap: 8px; }
-.key { width: 22px; height: 3px; border-radius: 2px; }
+.key { flex: none; width: 22px; height: 3px; border-radius: 2px; }
 .key.dot { width: 11px; height: 11px; border-radius: 50%; }
 .key.ring { width: 11px; height: 11px; border-radius: 50%; border: 2.5px solid ${colours.train}; background: #fff; }
-.key.dash { height: 0; border-top: 2px dashed ${colours.muted}; }
+.key.dash { height: 2px; border-radius: 0; background: repeating-linear-gradient(90deg, ${colours.muted} 0 5px, transparent 5px 8px); }
 .key.block { height: 9px; border-radius: 1px; }
 .train { background: ${colours.train}; }
 .validation { background: ${colours.validation}; }
@@ -45,30 +45,38 @@ tbody th:first-child, thead th:first-child { padding-left: 12px; }
 .zeros { background: ${colours.zeros}; }
 .weights { background: ${colours.weights}; }
 
-.curves { display: grid; grid-template-columns: 148px 1fr; gap: 8px; align-items: start; padding: 14px 0 6px; border-top: 1px solid ${colours.grid}; }
+.curves { display: grid; grid-template-columns: 166px 1fr; gap: 8px; align-items: start; padding: 14px 0 6px; border-top: 1px solid ${colours.grid}; }
 .curves:first-of-type { border-top: 0; }
 .curves header { padding-top: 4px; }
 .facts { margin: 6px 0 0; font-size: 13px; color: ${colours.muted}; display: grid; gap: 1px; }
 .facts strong { color: ${colours.ink}; font-weight: 600; }
 
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(262px, 1fr)); gap: 28px 20px; margin-top: 20px; }
-.grid header { display: flex; justify-content: space-between; align-items: baseline; padding: 0 10px 2px 6px; }
+.grid header { white-space: nowrap; display: flex; justify-content: space-between; align-items: baseline; padding: 0 10px 2px 6px; }
 .grid .share { font-size: 13px; color: ${colours.muted}; font-variant-numeric: tabular-nums; }
 .grid .share strong { color: ${colours.zeros}; }
 
-dl { display: grid; grid-template-columns: 148px 1fr; gap: 8px; margin: 16px 0 0; }
+dl { display: grid; grid-template-columns: 166px 1fr; gap: 8px; margin: 16px 0 0; }
 dt { font-weight: 600; }
 dd { margin: 0; max-width: 84ch; }
 .plain { margin: 0; padding: 0; list-style: none; columns: 2; }
 
-@media (max-width: 900px) {
+@media screen and (max-width: 900px) {
   body { padding: 24px 16px; }
   .curves, dl { grid-template-columns: 1fr; }
   .scroll { overflow-x: auto; }
 }
 @media print {
-  @page { size: A4 landscape; margin: 12mm; }
+  @page { size: A4 portrait; margin: 12mm; }
   body { padding: 0; font-size: 12px; }
+  h2 { margin-top: 24px; padding-top: 12px; }
+  th, td { padding: 5px 8px; }
+  .curves { grid-template-columns: 124px 1fr; padding: 8px 0 2px; }
+  .curves .facts, .muted, caption, figcaption { font-size: 11px; }
+  dl { grid-template-columns: 124px 1fr; }
+  .grid { grid-template-columns: repeat(3, 1fr); gap: 16px 12px; }
+  .grid h3 { font-size: 13px; }
+  .grid .share { font-size: 10px; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .curves, .grid figure, table, .overview { break-inside: avoid; }
   h2, h3 { break-after: avoid; }

@@ -34,7 +34,7 @@ export function curveDomains({ summaries }: Comparison): CurveDomains {
   const accuracy = ends(summaries.flatMap(({ curves }) => [curves.trainAccuracy, curves.validationAccuracy]));
   const penalty = ends(summaries.flatMap(({ curves }) => [curves.l1, curves.l2]));
   return {
-    loss: [0, Math.ceil(loss.most * 2) / 2],
+    loss: [0, Math.max(0.5, Math.ceil(loss.most * 10) / 10)],
     accuracy: [Math.max(0, Math.floor(accuracy.least * 10) * 10), 100],
     penalty: [0, Math.max(1, Math.ceil(penalty.most))],
   };
@@ -123,7 +123,7 @@ function panelSpec({ title, series, scale, domain }: Panel, epochs: number) {
   const empty = values.length === 0;
   return {
     width: 262,
-    height: 128,
+    height: 140,
     data: { values: empty ? [{ epoch: (1 + epochs) / 2, mean: (domain[0] + domain[1]) / 2 }] : values },
     layer: empty
       ? [

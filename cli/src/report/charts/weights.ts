@@ -36,7 +36,7 @@ export function drawWeights({ limit, counts, zeros, total }: Histogram, floor: n
         width,
         height: 120,
         data: { values },
-        mark: { type: 'bar', color: colours.weights, binSpacing: 0 },
+        mark: { type: 'bar', color: colours.weights, binSpacing: 0, stroke: colours.weights, strokeWidth: 0.4 },
         encoding: {
           x: {
             field: 'from',
