@@ -14,7 +14,7 @@ describe('table', () => {
   it('shows fractions as per cent, mean ± sd with one decimal', () => {
     expect(formatPercent({ mean: 0.818367, sd: 0.01296 })).toBe('81.8 ± 1.3');
     expect(formatPercent({ mean: 1, sd: 0 })).toBe('100.0 ± 0.0');
-    expect(formatPercent({ mean: -0.0712, sd: 0.004 })).toBe('-7.1 ± 0.4');
+    expect(formatPercent({ mean: -0.0712, sd: 0.004 })).toBe('−7.1 ± 0.4');
   });
 
   it('shows no spread for a single seed, and no negative zero', () => {
