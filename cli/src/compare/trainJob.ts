@@ -5,13 +5,13 @@ import { type Setting, training } from './settings.js';
 import { splitRows } from './split.js';
 
 /** Rows of the digits data, pixels scaled from 0..16 to 0..1. */
-function takeRows(rows: readonly number[]) {
-  const columns = digits.X.shape[1]!;
+function takeRows({ X, y }: ReturnType<typeof digits>, rows: readonly number[]) {
+  const columns = X.shape[1]!;
   const data = new Float32Array(rows.length * columns);
   const labels = new Int32Array(rows.length);
   rows.forEach((row, i) => {
-    for (let j = 0; j < columns; j++) data[i * columns + j] = digits.X.data[row * columns + j]! / 16;
-    labels[i] = digits.y[row]!;
+    for (let j = 0; j < columns; j++) data[i * columns + j] = X.data[row * columns + j]! / 16;
+    labels[i] = y[row]!;
   });
   return { X: matrix(data, [rows.length, columns]), labels };
 }
@@ -19,9 +19,10 @@ function takeRows(rows: readonly number[]) {
 /** The first rows of the split's training rows, with its wrong labels, and all of its test rows. */
 function loadData(rows: number) {
   const { trainRows, testRows, wrongLabels } = splitRows(rows);
-  const train = takeRows(trainRows);
+  const all = digits();
+  const train = takeRows(all, trainRows);
   for (const [position, label] of wrongLabels) train.labels[position] = label;
-  return { train, test: takeRows(testRows) };
+  return { train, test: takeRows(all, testRows) };
 }
 
 function penaltyOf(setting: Setting) {
@@ -82,13 +83,13 @@ export async function trainJob(job: Job): Promise<JobResult> {
     curves: {
       trainLoss: epochs.map((epoch) => epoch.dataLoss),
       validationLoss: epochs.map((epoch) => epoch.valDataLoss!),
-      trainAccuracy: epochs.map((epoch) => epoch['accuracy']!),
-      validationAccuracy: epochs.map((epoch) => epoch['valAccuracy']!),
-      l1: epochs.map((epoch) => epoch.penalties['l1'] ?? 0),
-      l2: epochs.map((epoch) => epoch.penalties['l2'] ?? 0),
+      trainAccuracy: epochs.map((epoch) => epoch.accuracy!),
+      validationAccuracy: epochs.map((epoch) => epoch.valAccuracy!),
+      l1: epochs.map((epoch) => epoch.penalties.l1),
+      l2: epochs.map((epoch) => epoch.penalties.l2),
     },
-    trainAccuracy: onTrain['accuracy']!,
-    testAccuracy: onTest['accuracy']!,
+    trainAccuracy: onTrain.accuracy!,
+    testAccuracy: onTest.accuracy!,
     weights,
     seconds: (performance.now() - started) / 1000,
   };

@@ -11,7 +11,9 @@ export function renderSetup(comparison: Comparison): Markup {
 <dl>
 <dt>Data</dt>
 <dd>Digits (8 × 8 pixels, 1797 rows, 10 classes), pixels divided by 16. ${rows} training rows, ${wrongLabels} of them with the
-label of another class, drawn uniformly; ${testRows} test rows with clean labels. The same rows and wrong labels in every run.</dd>
+label of another class, drawn uniformly; ${testRows} test rows with clean labels. The same rows and wrong labels in every run.
+Source: Alpaydin & Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine Learning Repository,
+doi 10.24432/C50P49, test part; licence CC BY 4.0.</dd>
 <dt>Network</dt>
 <dd>${training.units.join('–')}, ReLU, softmax; kernels He uniform, biases 0.</dd>
 <dt>Objective</dt>
