@@ -35,14 +35,14 @@ function penaltyOf(setting: Setting) {
 function buildModel(setting: Setting, seed: number) {
   const [inputs, first, second, classes] = training.units;
   const shared = { kernelInitializer: heUniform(), ...penaltyOf(setting) };
-  const drop = setting.dropout > 0 ? [dropout({ rate: setting.dropout })] : [];
+  const drop = () => (setting.dropout > 0 ? [dropout({ rate: setting.dropout })] : []);
   return sequential({
     seed,
     layers: [
       dense({ units: first, inputShape: [inputs], activation: 'relu', ...shared }),
-      ...drop,
+      ...drop(),
       dense({ units: second, activation: 'relu', ...shared }),
-      ...drop,
+      ...drop(),
       dense({ units: classes, activation: 'softmax', ...shared }),
     ],
   });
