@@ -52,7 +52,9 @@ function bar(fraction: number): string {
 }
 
 function figures(log: EpochLog): string {
-  const shown = Object.entries(log).filter(([name, value]) => typeof value === 'number' && name !== 'epoch' && name !== 'seconds');
+  const shown = Object.entries(log).filter(
+    ([name, value]) => typeof value === 'number' && name !== 'epoch' && name !== 'seconds',
+  );
   return `${shown.map(([name, value]) => `${name} ${figure(value as number)}`).join('  ')}  ${log.seconds.toFixed(1)} s`;
 }
 

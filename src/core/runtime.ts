@@ -57,7 +57,8 @@ function refuseSecondModule(): void {
 }
 
 async function compiled(source: ModuleSource): Promise<WebAssembly.Module | BufferSource> {
-  if (source instanceof WebAssembly.Module || source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return source;
+  if (source instanceof WebAssembly.Module || source instanceof ArrayBuffer || ArrayBuffer.isView(source))
+    return source;
   if (typeof Response === 'function' && source instanceof Response) return source.arrayBuffer();
   const expected = 'a WebAssembly.Module, bytes, a Response, or a promise of these';
   throw new OptionError(`init: module must be ${expected}, got ${show(source)}`, { path: 'init.module', expected });

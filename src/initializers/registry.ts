@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import type { Config, Initializer } from '../types.js';
+import type { Config, Initializer, Named } from '../types.js';
 import { requireName, requireOptions, show } from '../validate.js';
 import { constant } from './constant.js';
 import { glorotNormal } from './glorotNormal.js';
@@ -49,7 +49,7 @@ export function resolveInitializer(owner: string, given: unknown): Initializer {
  *
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the initializer refuses.
  */
-export function restoreInitializer(owner: string, name: unknown, config: Config): Initializer {
+export function restoreInitializer(owner: string, { name, config }: Named): Initializer {
   const restore = requireName(owner, name, initializers);
   requireOptions(owner, config, Object.keys(config));
   return restore(config);

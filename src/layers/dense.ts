@@ -74,7 +74,10 @@ class Dense implements Layer {
     this.activation = resolveActivation('dense.activation', options.activation ?? 'linear');
     this.useBias = requireBoolean('dense', 'useBias', options.useBias ?? true);
     this.trainable = requireBoolean('dense', 'trainable', options.trainable ?? true);
-    this.kernelInitializer = resolveInitializer('dense.kernelInitializer', options.kernelInitializer ?? 'glorotUniform');
+    this.kernelInitializer = resolveInitializer(
+      'dense.kernelInitializer',
+      options.kernelInitializer ?? 'glorotUniform',
+    );
     this.biasInitializer = resolveInitializer('dense.biasInitializer', options.biasInitializer ?? 'zeros');
     this.kernelRegularizer = readPenalty('kernelRegularizer', options.kernelRegularizer);
     this.biasRegularizer = readPenalty('biasRegularizer', options.biasRegularizer);
@@ -97,11 +100,14 @@ class Dense implements Layer {
 
   outputUnits(inputUnits: number): number {
     if (this.inputUnits !== undefined && this.inputUnits !== inputUnits) {
-      throw new ShapeError(`dense: inputShape is [${this.inputUnits}], but the layer before gives ${inputUnits} columns`, {
-        path: 'dense.inputShape',
-        expected: String(this.inputUnits),
-        got: inputUnits,
-      });
+      throw new ShapeError(
+        `dense: inputShape is [${this.inputUnits}], but the layer before gives ${inputUnits} columns`,
+        {
+          path: 'dense.inputShape',
+          expected: String(this.inputUnits),
+          got: inputUnits,
+        },
+      );
     }
     return this.units;
   }

@@ -2,7 +2,7 @@ import { restoreActivation } from '../activations/registry.js';
 import { FormatError } from '../errors.js';
 import { restoreInitializer } from '../initializers/registry.js';
 import { restorePenalty } from '../penalties/registry.js';
-import type { Json, Layer } from '../types.js';
+import type { Json, Layer, Named } from '../types.js';
 import { show } from '../validate.js';
 import { activation } from './activation.js';
 import { type DenseOptions, dense } from './dense.js';
@@ -37,6 +37,13 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined): 
   }
 }
 
-function restore(options: Record<string, unknown>, key: string, restorer: (saved: unknown) => unknown): void {
-  if (options[key] !== undefined) options[key] = restorer(options[key]);
+function restore(options: Record<string, unknown>, key: string, restorer: (owner: string, saved: Named) => unknown) {
+  const saved = options[key];
+  if (saved !== undefined) options[key] = restorer(key, requireNamed(key, saved));
+}
+
+function requireNamed(key: string, saved: unknown): Named {
+  const { name, config } = (typeof saved === 'object' && saved !== null ? saved : {}) as Partial<Named>;
+  if (typeof name === 'string' && typeof config === 'object' && config !== null) return { name, config };
+  throw new FormatError(`${key} must be { name, config }, got ${show(saved)}`, { path: key, got: saved });
 }

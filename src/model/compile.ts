@@ -40,12 +40,15 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   const optimizer = resolveOptimizer('compile.optimizer', options.optimizer);
   const loss = resolveLoss('compile.loss', options.loss);
   if (options.metrics !== undefined && !Array.isArray(options.metrics)) {
-    throw new OptionError(`compile: metrics must be an array, got ${show(options.metrics)}`, { path: 'compile.metrics' });
+    throw new OptionError(`compile: metrics must be an array, got ${show(options.metrics)}`, {
+      path: 'compile.metrics',
+    });
   }
   const metrics = (options.metrics ?? []).map((metric) => fittingMetric(metric, loss));
   requireDistinct(metrics);
   const { fusedActivation } = loss;
-  if (fusedActivation === undefined) return { optimizer, loss, metrics, isFused: false, predictionsActivation: undefined };
+  if (fusedActivation === undefined)
+    return { optimizer, loss, metrics, isFused: false, predictionsActivation: undefined };
 
   const last = layers.at(-1)?.activation?.name ?? 'linear';
   if (last !== fusedActivation && last !== 'linear') {
@@ -61,11 +64,14 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
 /** @throws ShapeError where the loss needs more outputs than the model has. */
 export function requireOutputs(loss: Loss, outputUnits: number): void {
   if (loss.fusedActivation !== 'softmax' || outputUnits >= 2) return;
-  throw new ShapeError(`compile: ${loss.name} needs one output per class, at least 2, and the model has ${outputUnits}`, {
-    path: 'compile.loss',
-    expected: '>= 2 outputs',
-    got: outputUnits,
-  });
+  throw new ShapeError(
+    `compile: ${loss.name} needs one output per class, at least 2, and the model has ${outputUnits}`,
+    {
+      path: 'compile.loss',
+      expected: '>= 2 outputs',
+      got: outputUnits,
+    },
+  );
 }
 
 /** 'accuracy' over several independent labels is that of each label, as Keras resolves it. */

@@ -39,12 +39,14 @@ export function createState(options: SequentialOptions): ModelState {
   if (standardizer !== undefined && missing === 'impute') {
     throw wrongOption('missing', "left out with a standardizer: standardize(X, { missing: 'impute' })", missing);
   }
-  if (typeof name !== 'string' || name.length > 100) throw wrongOption('name', 'a string of up to 100 characters', name);
+  if (typeof name !== 'string' || name.length > 100)
+    throw wrongOption('name', 'a string of up to 100 characters', name);
 
   const inputUnits = layers[0]?.inputUnits ?? standardizer?.mean.length ?? inputNames?.length;
   const network = inputUnits === undefined ? undefined : connectLayers(layers, inputUnits);
   const columns = network?.inputUnits ?? 0;
-  const names = inputNames === undefined ? standardizer?.names : requireNames('sequential.inputNames', inputNames, columns);
+  const names =
+    inputNames === undefined ? standardizer?.names : requireNames('sequential.inputNames', inputNames, columns);
   if (standardizer !== undefined && standardizer.mean.length !== columns) {
     throw wrongOption('standardizer', `one of ${columns} columns`, standardizer.mean.length);
   }

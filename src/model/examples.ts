@@ -1,5 +1,5 @@
-import type { MatrixInput } from '../data/inputs.js';
 import type { Breather } from '../core/breather.js';
+import type { MatrixInput } from '../data/inputs.js';
 import type { Compiled } from './compile.js';
 import { evaluateRows } from './inference.js';
 import { type ReadInputs, readInputs } from './inputs.js';
@@ -50,7 +50,11 @@ export function readExamples(
 export function sliceExamples({ inputs, targets, weights }: Examples, first: number, end: number): Examples {
   return {
     inputs: { ...inputs, data: inputs.data.subarray(first * inputs.columns, end * inputs.columns), rows: end - first },
-    targets: { ...targets, data: targets.data.subarray(first * targets.columns, end * targets.columns), rows: end - first },
+    targets: {
+      ...targets,
+      data: targets.data.subarray(first * targets.columns, end * targets.columns),
+      rows: end - first,
+    },
     weights: weights?.subarray(first, end),
   };
 }

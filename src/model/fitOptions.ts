@@ -86,7 +86,10 @@ export function readFitOptions(options: FitOptions) {
     throw new OptionError('fit: callbacks must be an array of objects', { path: 'fit.callbacks', got: callbacks });
   }
   if (signal !== undefined && (typeof signal !== 'object' || signal === null || typeof signal.aborted !== 'boolean')) {
-    throw new OptionError(`fit: signal must be an AbortSignal, got ${show(signal)}`, { path: 'fit.signal', got: signal });
+    throw new OptionError(`fit: signal must be an AbortSignal, got ${show(signal)}`, {
+      path: 'fit.signal',
+      got: signal,
+    });
   }
   return {
     epochs: requireInteger('fit', 'epochs', options.epochs ?? 1, 1),

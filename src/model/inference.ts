@@ -26,7 +26,12 @@ export function deterministicPass(): Pass {
 }
 
 /** Runs rows [first, first + pass.rows) through the layers; the result lies at `plan.output`. */
-export function forwardChunk({ runtime, network, plan }: Predictor, inputs: Float32Array, first: number, pass: Pass): void {
+export function forwardChunk(
+  { runtime, network, plan }: Predictor,
+  inputs: Float32Array,
+  first: number,
+  pass: Pass,
+): void {
   const { inputUnits } = network;
   const rows = inputs.subarray(first * inputUnits, (first + pass.rows) * inputUnits);
   runtime.arena.f32(plan.input, rows.length).set(rows);
@@ -77,7 +82,7 @@ export async function evaluateRows(
 ): Promise<{ readonly terms: LossTerms; readonly metrics: ReadonlyMap<string, number> }> {
   const { plan, network, runtime } = predictor;
   const { kernels, arena } = runtime;
-  const accumulators = metrics.map((metric) => metric.start());
+  const accumulators = metrics.map((metric) => metric.start(kernels));
   const pass = deterministicPass();
   const columns = network.outputUnits;
   let dataLossSum = 0;

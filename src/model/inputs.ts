@@ -21,7 +21,12 @@ export interface ReadInputs extends Rows {
 }
 
 /** Converts X to f32, standardized or imputed as the model was asked to. Always a copy. */
-export function readInputs(path: string, X: MatrixInput, inputUnits: number | undefined, state: InputState): ReadInputs {
+export function readInputs(
+  path: string,
+  X: MatrixInput,
+  inputUnits: number | undefined,
+  state: InputState,
+): ReadInputs {
   if (state.standardizer !== undefined) {
     const { data, shape } = state.standardizer.transform(X);
     const [rows = 0, columns = 0] = shape;

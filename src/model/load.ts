@@ -54,7 +54,8 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
   const configuration = readConfiguration(metadata);
   const state = restored('configuration', () => restoreState(configuration));
   const compiled = configuration['compiled'];
-  const optimizer = compiled === undefined ? undefined : restored('optimizer', () => restoreCompiledOptimizer(compiled));
+  const optimizer =
+    compiled === undefined ? undefined : restored('optimizer', () => restoreCompiledOptimizer(compiled));
   requireTensors(state, tensors, progress.step > 0 ? (optimizer?.slots ?? []) : []);
   if (!allowNonFinite) requireFinite(tensors);
   if (isCompiled && compiled !== undefined && optimizer !== undefined) {
@@ -87,12 +88,20 @@ function refuse(path: string, what: string, cause?: unknown): FormatError {
 }
 
 function requireVersions(metadata: ReadonlyMap<string, string>): void {
-  if (metadata.get('format') !== 'ockham') throw refuse('format', `expected "ockham", got ${show(metadata.get('format'))}`);
-  for (const [name, known] of [['formatVersion', FORMAT_VERSION], ['numericsVersion', NUMERICS_VERSION]] as const) {
+  if (metadata.get('format') !== 'ockham')
+    throw refuse('format', `expected "ockham", got ${show(metadata.get('format'))}`);
+  for (const [name, known] of [
+    ['formatVersion', FORMAT_VERSION],
+    ['numericsVersion', NUMERICS_VERSION],
+  ] as const) {
     const version = readCount(metadata, name);
     if (version >= 1 && version <= known) continue;
     const what = `version ${version} is needed, and this library knows ${known}; update it`;
-    throw new FormatError(`model file: ${name}: ${what}`, { path: name, expected: `1 to ${known}`, got: version }, 'E_VERSION');
+    throw new FormatError(
+      `model file: ${name}: ${what}`,
+      { path: name, expected: `1 to ${known}`, got: version },
+      'E_VERSION',
+    );
   }
 }
 
@@ -140,7 +149,8 @@ const CONFIGURATION = ['name', 'seed', 'inputUnits', 'layers', 'inputNames', 'st
 function restoreState(configuration: JsonFields): ModelState {
   requireOptions('configuration', configuration, CONFIGURATION);
   const { name, seed, inputUnits, layers, inputNames, standardizer, missing } = configuration;
-  if (typeof seed !== 'string' || !DECIMAL.test(seed)) throw refuse('seed', `expected decimal digits, got ${show(seed)}`);
+  if (typeof seed !== 'string' || !DECIMAL.test(seed))
+    throw refuse('seed', `expected decimal digits, got ${show(seed)}`);
   const number = Number(seed);
   const state = createState({
     name: name as string,
@@ -203,11 +213,15 @@ function requireFinite(tensors: Tensors): void {
     const values = data as Float32Array | Float64Array;
     const bad = values.findIndex((value) => !Number.isFinite(value));
     if (bad === -1) continue;
-    throw new DataError('E_NONFINITE', `model file: ${name} holds ${values[bad]} at ${bad}; allowNonFinite lets it pass`, {
-      path: name,
-      expected: 'finite values',
-      got: values[bad],
-    });
+    throw new DataError(
+      'E_NONFINITE',
+      `model file: ${name} holds ${values[bad]} at ${bad}; allowNonFinite lets it pass`,
+      {
+        path: name,
+        expected: 'finite values',
+        got: values[bad],
+      },
+    );
   }
 }
 

@@ -1,9 +1,17 @@
 import type { Breather } from '../core/breather.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
-import type { BatchLog, Callback, EpochLog, Metric, MetricBatch, TrainingControl, TrainingParameters } from '../types.js';
+import type {
+  BatchLog,
+  Callback,
+  EpochLog,
+  Metric,
+  MetricBatch,
+  TrainingControl,
+  TrainingParameters,
+} from '../types.js';
 import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
-import { gatherBatch, type Trainer, type TrainingData, trainStep } from './step.js';
 import type { Progress } from './state.js';
+import { gatherBatch, type Trainer, type TrainingData, trainStep } from './step.js';
 import type { Targets } from './targets.js';
 
 /** One call of fit, prepared. */
@@ -56,14 +64,19 @@ export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, voi
 async function runEpoch(session: Session, epoch: number): Promise<EpochLog | undefined> {
   const { trainer, data, rows, batchSize, callbacks, control, progress, signal, breather } = session;
   const { learningRate } = trainer.optimizer;
-  const seesBatches = callbacks.some((callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined);
+  const seesBatches = callbacks.some(
+    (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
+  );
   const start = performance.now();
   for (const callback of callbacks) await callback.onEpochBegin?.(epoch, control);
   session.requireLive();
   orderRows(session);
 
   const ledger = new EpochLedger();
-  const metrics = session.metrics.map((metric) => ({ name: metric.name, accumulator: metric.start() }));
+  const metrics = session.metrics.map((metric) => ({
+    name: metric.name,
+    accumulator: metric.start(trainer.runtime.kernels),
+  }));
   for (let first = 0, batch = 0; first < rows && !session.isStopped(); first += batchSize, batch++) {
     if (seesBatches) {
       for (const callback of callbacks) await callback.onBatchBegin?.(batch, control);
@@ -127,10 +140,11 @@ export function batchLog({ result }: Trainer, batch: number): BatchLog {
 /** Views of the batch in the plan, for the metrics. */
 export function metricBatch({ runtime, plan, network }: Trainer, targets: Targets, rows: number): MetricBatch {
   const columns = network.outputUnits;
-  const view = targets.data instanceof Int32Array ? runtime.arena.i32 : runtime.arena.f32;
+  const { arena } = runtime;
+  const size = rows * targets.columns;
   return {
-    predictions: runtime.arena.f32(plan.predictions, rows * columns),
-    targets: view.call(runtime.arena, plan.targets, rows * targets.columns),
+    predictions: arena.f32(plan.predictions, rows * columns),
+    targets: targets.data instanceof Int32Array ? arena.i32(plan.targets, size) : arena.f32(plan.targets, size),
     rows,
     columns,
   };
@@ -138,6 +152,14 @@ export function metricBatch({ runtime, plan, network }: Trainer, targets: Target
 
 /** valLoss, valDataLoss, valPenalties, valAccuracy... */
 function prefixed({ terms, metrics }: { terms: LossTerms; metrics: ReadonlyMap<string, number> }) {
-  const named = [...metrics].map(([name, value]): [string, number] => [`val${name[0]?.toUpperCase()}${name.slice(1)}`, value]);
-  return { valLoss: terms.loss, valDataLoss: terms.dataLoss, valPenalties: terms.penalties, ...Object.fromEntries(named) };
+  const named = [...metrics].map(([name, value]): [string, number] => [
+    `val${name[0]?.toUpperCase()}${name.slice(1)}`,
+    value,
+  ]);
+  return {
+    valLoss: terms.loss,
+    valDataLoss: terms.dataLoss,
+    valPenalties: terms.penalties,
+    ...Object.fromEntries(named),
+  };
 }

@@ -46,7 +46,10 @@ export function requireLayers(layers: unknown): readonly Layer[] {
     }
     if (layer.name === undefined) continue;
     if (names.has(layer.name)) {
-      throw new OptionError(`${path}: the name ${show(layer.name)} is taken by an earlier layer`, { path, got: layer.name });
+      throw new OptionError(`${path}: the name ${show(layer.name)} is taken by an earlier layer`, {
+        path,
+        got: layer.name,
+      });
     }
     names.add(layer.name);
   }

@@ -25,11 +25,13 @@ export class Parameters {
   /** Allocates and initializes. @throws MemoryError before anything is allocated. */
   constructor(
     private readonly runtime: Runtime,
-    private readonly regions: Regions,
+    regions: Regions,
     network: Network,
     seed: { readonly seedLow: number; readonly seedHigh: number },
   ) {
-    const specs = network.layers.flatMap((place, layerIndex) => place.parameters.map((spec) => ({ place, layerIndex, spec })));
+    const specs = network.layers.flatMap((place, layerIndex) =>
+      place.parameters.map((spec) => ({ place, layerIndex, spec })),
+    );
     const sizes = specs.map(({ spec }) => spec.shape.reduce((a, b) => a * b, 1));
     const base = regions.allocate(sizes.reduce((sum, size) => sum + aligned(size), 0));
     let address = base;
@@ -70,7 +72,10 @@ export class Parameters {
   }
 
   get(): Matrix[] {
-    return this.all.map(({ weights, size, shape }) => ({ data: this.runtime.arena.f32(weights, size).slice(), shape: [...shape] }));
+    return this.all.map(({ weights, size, shape }) => ({
+      data: this.runtime.arena.f32(weights, size).slice(),
+      shape: [...shape],
+    }));
   }
 
   /** @throws ShapeError, DataError before anything is written. */
@@ -159,7 +164,10 @@ function readWeights(parameter: Parameter, given: Matrix | ArrayLike<number> | u
   const copy = Float32Array.from(values as ArrayLike<number>);
   const bad = allowNonFinite ? -1 : copy.findIndex((value) => !Number.isFinite(value));
   if (bad !== -1) {
-    throw new DataError('E_NONFINITE', `setWeights: ${name} holds ${show(values[bad])} at ${bad}`, { path: name, got: values[bad] });
+    throw new DataError('E_NONFINITE', `setWeights: ${name} holds ${show(values[bad])} at ${bad}`, {
+      path: name,
+      got: values[bad],
+    });
   }
   return copy;
 }

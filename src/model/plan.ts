@@ -1,6 +1,6 @@
+import { resolveActivation } from '../activations/registry.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
-import { resolveActivation } from '../activations/registry.js';
 import type { Activation, LayerSlot } from '../types.js';
 import { type Network, requireElements } from './network.js';
 import { aligned, type Parameters, type TrainableParameters } from './parameters.js';
@@ -170,7 +170,11 @@ export function planInference(
 }
 
 /** Lays out at 0 to count the bytes, then in a region of that size. */
-function allocated<P extends Plan>(regions: Regions, what: string, lay: (base: number) => { plan: P; bytes: number }): P {
+function allocated<P extends Plan>(
+  regions: Regions,
+  what: string,
+  lay: (base: number) => { plan: P; bytes: number },
+): P {
   const { bytes } = lay(0);
   requireElements(what, bytes / 4);
   return lay(regions.allocate(bytes)).plan;

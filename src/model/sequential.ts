@@ -6,12 +6,12 @@ import type { BatchLog, EpochLog, Json, Matrix, PenaltyTerms } from '../types.js
 import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { classesOfPredictions } from './classes.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
+import { createState, type SequentialOptions } from './create.js';
 import { type PredictiveDistribution, predictDistribution } from './distribution.js';
 import { evaluateExamples, readExamples } from './examples.js';
 import { type EvaluateOptions, type FitOptions, readEvaluateOptions } from './fitOptions.js';
 import { deterministicPass, predictRows } from './inference.js';
 import { readInputs } from './inputs.js';
-import { createState, type SequentialOptions } from './create.js';
 import { configurationOf, encodeModel } from './serialize.js';
 import { type Sparsity, sparsityOf } from './sparsity.js';
 import {

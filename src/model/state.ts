@@ -86,9 +86,13 @@ export function build(state: ModelState, method: string): Built {
   if (state.built !== undefined) return state.built;
   const { network } = state;
   if (network === undefined) {
-    throw new StateError('E_NOT_BUILT', `${method}: the number of input columns is not known; give inputShape, or fit first`, {
-      path: method,
-    });
+    throw new StateError(
+      'E_NOT_BUILT',
+      `${method}: the number of input columns is not known; give inputShape, or fit first`,
+      {
+        path: method,
+      },
+    );
   }
   const current = runtime();
   const { regions, key } = state;
@@ -108,7 +112,11 @@ export function predictorFor(state: ModelState, rows: number, method: string): P
 }
 
 /** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */
-export function evaluationPlan({ runtime: current, regions, network, parameters }: Built, rows: number, isFused: boolean) {
+export function evaluationPlan(
+  { runtime: current, regions, network, parameters }: Built,
+  rows: number,
+  isFused: boolean,
+) {
   return planInference(current, regions, network, parameters, Math.min(rows, INFERENCE_ROWS), isFused);
 }
 

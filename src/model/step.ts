@@ -62,7 +62,13 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
  * @throws DivergedError before any weight changes, when the loss or a gradient is not finite; after the update, when
  *   the update itself overflowed.
  */
-export function trainStep(trainer: Trainer, rows: number, isWeighted: boolean, step: number, learningRate: number): void {
+export function trainStep(
+  trainer: Trainer,
+  rows: number,
+  isWeighted: boolean,
+  step: number,
+  learningRate: number,
+): void {
   forward(trainer, rows, step);
   lossAndGradient(trainer, rows, isWeighted, step);
   backward(trainer);

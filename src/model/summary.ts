@@ -29,7 +29,10 @@ export function summaryOf(network: Network, steps: number, isTrained: boolean, s
     const count = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     const details = [
       layer.activation?.name,
-      ...parameters.map((parameter) => parameter.penalty && `${parameter.name}: ${parameter.penalty.name}(${values(parameter.penalty.config)})`),
+      ...parameters.map(
+        (parameter) =>
+          parameter.penalty && `${parameter.name}: ${parameter.penalty.name}(${values(parameter.penalty.config)})`,
+      ),
       layer.type === 'dropout' ? `rate ${layer.config['rate']}` : undefined,
     ];
     return {
@@ -57,7 +60,11 @@ export function formatSummary(summary: ModelSummary): string {
     layer.details,
   ]);
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd();
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd();
   const rule = '-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));
   const state = summary.trained ? `${summary.steps} steps since compile` : 'untrained';
   return [
@@ -70,5 +77,7 @@ export function formatSummary(summary: ModelSummary): string {
 }
 
 function values(config: Readonly<Record<string, unknown>>): string {
-  return Object.values(config).filter((value) => typeof value === 'number').join(', ');
+  return Object.values(config)
+    .filter((value) => typeof value === 'number')
+    .join(', ');
 }

@@ -1,5 +1,5 @@
-import { type MatrixInput, toMatrix } from '../data/inputs.js';
 import { checkBalance } from '../data/balance.js';
+import { type MatrixInput, toMatrix } from '../data/inputs.js';
 import { classCounts, countClasses, toLabels } from '../data/labels.js';
 import { checkBinary, checkDistribution } from '../data/targets.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
@@ -101,7 +101,8 @@ export function readRowWeights(
         got: classWeight,
       });
     }
-    const count = loss.targets === 'binary' ? 2 : Math.max(targets.columns, 1 + classes.reduce((a, b) => Math.max(a, b), 0));
+    const count =
+      loss.targets === 'binary' ? 2 : Math.max(targets.columns, 1 + classes.reduce((a, b) => Math.max(a, b), 0));
     const table = new Float64Array(count).fill(1);
     for (const [key, weight] of Object.entries(classWeight)) {
       const label = Number(key);

@@ -1,7 +1,7 @@
-import type { MatrixInput } from '../data/inputs.js';
 import { progressBar, terminal } from '../callbacks/progressBar.js';
 import { Breather } from '../core/breather.js';
 import { Purpose } from '../core/random.js';
+import type { MatrixInput } from '../data/inputs.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
 import { OptionError } from '../errors.js';
 import type { BatchLog, EpochLog, LossBatch, TrainingControl } from '../types.js';
@@ -12,7 +12,15 @@ import { deterministicPass } from './inference.js';
 import { batchLog, runEpochs } from './loop.js';
 import { aligned, allocateTraining } from './parameters.js';
 import { planTraining } from './plan.js';
-import { type Built, build, type ModelState, releaseTraining, requireCompiled, requireIdle, requireLive } from './state.js';
+import {
+  type Built,
+  build,
+  type ModelState,
+  releaseTraining,
+  requireCompiled,
+  requireIdle,
+  requireLive,
+} from './state.js';
 import { type Trainer, type TrainingData, trainStep } from './step.js';
 import { checkTrainingClasses, classesOf, readRowWeights } from './targets.js';
 
@@ -25,7 +33,12 @@ export interface PreparedTraining {
 }
 
 /** Checks and copies everything that fit was given; changes nothing. */
-export function prepareTraining(state: ModelState, X: MatrixInput, y: MatrixInput, given: FitOptions): PreparedTraining {
+export function prepareTraining(
+  state: ModelState,
+  X: MatrixInput,
+  y: MatrixInput,
+  given: FitOptions,
+): PreparedTraining {
   requireIdle(state, 'fit');
   const compiled = requireCompiled(state, 'fit');
   const options = readFitOptions(given);

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import type { Config, Optimizer } from '../types.js';
+import type { Config, Named, Optimizer } from '../types.js';
 import { requireName, requireOptions, show } from '../validate.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
@@ -29,7 +29,7 @@ export function resolveOptimizer(owner: string, given: unknown): Optimizer {
  *
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the optimizer refuses.
  */
-export function restoreOptimizer(owner: string, name: unknown, config: Config): Optimizer {
+export function restoreOptimizer(owner: string, { name, config }: Named): Optimizer {
   const restore = requireName(owner, name, optimizers);
   requireOptions(owner, config, Object.keys(config));
   return restore(config);

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import type { Config, Penalty } from '../types.js';
+import type { Config, Named, Penalty } from '../types.js';
 import { requireName, requireNonNegative, requireOptions, show } from '../validate.js';
 import { type L1Options, l1 } from './l1.js';
 import { type L1L2Options, l1l2 } from './l1l2.js';
@@ -44,7 +44,7 @@ function isElementwise(given: object): given is Penalty {
  *
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the penalty refuses.
  */
-export function restorePenalty(owner: string, name: unknown, config: Config): Penalty {
+export function restorePenalty(owner: string, { name, config }: Named): Penalty {
   const restore = requireName(owner, name, penalties);
   requireOptions(owner, config, Object.keys(config));
   return restore(config);
