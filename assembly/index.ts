@@ -1,6 +1,4 @@
 // The ABI: re-exports every kernel, nothing else. src/core/kernels.ts is its typed side.
-export { f32_dropout } from './dropout/dropout';
-export { f32_gather_rows } from './gather';
 export { f32_elu, f32_elu_backward } from './activations/elu';
 export { f32_gelu, f32_gelu_backward } from './activations/gelu';
 export { f32_gelu_tanh, f32_gelu_tanh_backward } from './activations/gelu_tanh';
@@ -11,6 +9,9 @@ export { f32_silu, f32_silu_backward } from './activations/silu';
 export { f32_softmax, f32_softmax_backward } from './activations/softmax';
 export { f32_softplus, f32_softplus_backward } from './activations/softplus';
 export { f32_tanh_backward } from './activations/tanh';
+export { f32_dropout } from './dropout/dropout';
+export { f32_gather_rows } from './gather';
+export { f32_gemm_nn, f32_gemm_nt, f32_gemm_tn, gemm_scratch_bytes } from './gemm/gemm';
 export { f32_binary_crossentropy } from './losses/binary_crossentropy';
 export { f32_categorical_crossentropy } from './losses/categorical_crossentropy';
 export { f32_huber } from './losses/huber';
