@@ -10,11 +10,14 @@ import { loadLanes, storeLanes } from '../lanes';
 /** Most that l1 / (sqrt(v) + epsilon) may be: a weight that has seen no gradient yet would lose lr * l1 / epsilon. */
 const METRIC_CAP: f32 = 10.0;
 
-/** The proximal operator with threshold t >= 0 in every lane. A NaN in x stays; -0 becomes +0. */
+/**
+ * The proximal operator with threshold t >= 0 in every lane. -0 becomes +0. A NaN in x or in t gives NaN: pmax and pmin keep
+ * that of their first operand, the subtraction that of x.
+ */
 // @ts-ignore: decorator
 @inline
 export function softThreshold(x: v128, t: v128): v128 {
-  return f32x4.sub(x, f32x4.pmin(f32x4.pmax(x, f32x4.neg(t)), t)); // pmin, pmax: a NaN in the first operand stays
+  return f32x4.sub(x, f32x4.pmin(f32x4.pmax(f32x4.neg(t), x), t));
 }
 
 /** learningRate * min(lambda / denominator, 10): the threshold of an adaptive optimizer, denominator = sqrt(v) + epsilon. */
