@@ -11,8 +11,8 @@ export const CARRIED = 1;
 /** The old content of `out` is added after the last product. */
 export const ACCUMULATE = 2;
 /**
- * max(0, x) at the end, as pmax(x, 0), which is `x < 0 ? 0 : x`: NaN and -0 stay. The other order of operands would hide
- * NaN.
+ * max(0, x) at the end, as pmax(x, 0), which is `x < 0 ? 0 : x`: NaN and -0 stay. The other order of operands would
+ * hide NaN.
  */
 export const RELU = 4;
 

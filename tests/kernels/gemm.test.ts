@@ -1,5 +1,5 @@
-// Every size around the tiles: the kernels against the f64 reference by its error bound, and bit for bit against the f32
-// reference, which fixes the order of every operation.
+// Every size around the tiles: the kernels against the f64 reference by its error bound, and bit for bit against the
+// f32 reference, which fixes the order of every operation.
 import { describe, expect, test } from 'vitest';
 import { gemm, gemmInOrder, type Product, type Variant } from '../reference/gemm.js';
 import { multiply, product, sameBits, variants } from '../support/gemm.js';
@@ -8,7 +8,8 @@ const sizes = Array.from({ length: 67 }, (_, index) => index + 1);
 
 /**
  * Within (k + 2) 2^-24 of the sum of magnitudes: a term sees the rounding of its product and at most k of sums, and
- * (1 + u)^(k + 1) - 1 < (k + 2) u for u = 2^-24 and these k. The old C and the bias are one more sum each; relu adds none.
+ * (1 + u)^(k + 1) - 1 < (k + 2) u for u = 2^-24 and these k. The old C and the bias are one more sum each; relu
+ * adds none.
  */
 function expectNear(given: Product, result: Float32Array): void {
   const { value, magnitude } = gemm(given);
