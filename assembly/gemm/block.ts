@@ -7,8 +7,8 @@ import { micro_1x4 } from './micro_1x4';
 import { micro_1x8 } from './micro_1x8';
 import { micro_1x16 } from './micro_1x16';
 import { micro_2x16 } from './micro_2x16';
+import { micro_4x4 } from './micro_4x4';
 import { micro_4x8 } from './micro_4x8';
-import { micro_8x4 } from './micro_8x4';
 import { pack_columns, pack_rows, transpose } from './pack';
 
 /** Rows of a block: MC * KC elements of A (256 KiB) are read once per panel of B, from the second cache. */
@@ -127,10 +127,10 @@ export function block(
       let panelStep = (<usize>width) << 2;
       if (left < 4) {
         pack_columns(kb, left, source, bTransposed ? 4 : bStep, bTransposed ? bStep : 4, panel);
-        const even = m & ~7;
-        micro_8x4(even, kb, rows, rowStep, panel, 16, ragged, 16, ragged, 16, carried, 0);
-        const behind = ragged + ((<usize>even) << 4);
-        micro_1x4(m - even, kb, rows + <usize>even * rowStep, rowStep, panel, 16, behind, 16, behind, 16, carried, 0);
+        const whole = m & ~3;
+        micro_4x4(whole, kb, rows, rowStep, panel, 16, ragged, 16, ragged, 16, carried, 0);
+        const behind = ragged + ((<usize>whole) << 4);
+        micro_1x4(m - whole, kb, rows + <usize>whole * rowStep, rowStep, panel, 16, behind, 16, behind, 16, carried, 0);
         if (last) finish_columns(m, left, ragged, c + offset, cStep, flags, bias ? bias + offset : 0);
         break;
       }
@@ -177,11 +177,11 @@ function strip(
   flags: i32,
   bias: usize,
 ): void {
-  const whole = width == 16 ? rows & ~1 : width == 8 ? rows & ~3 : rows & ~7;
+  const whole = width == 16 ? rows & ~1 : rows & ~3;
   if (whole) {
     if (width == 16) micro_2x16(whole, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
     else if (width == 8) micro_4x8(whole, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
-    else micro_8x4(whole, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
+    else micro_4x4(whole, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
   }
   const rest = rows - whole;
   if (rest) {

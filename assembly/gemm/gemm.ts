@@ -35,7 +35,8 @@ export function gemm_scratch_bytes(m: i32, n: i32, k: i32): usize {
  * @param relu        nonzero: negative results become 0.
  * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
  *
- * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|.
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|;
+ * the old C and the bias count as one more term and one more rounding each.
  * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */
 export function f32_gemm_nn(
@@ -68,7 +69,8 @@ export function f32_gemm_nn(
  * @param relu        nonzero: negative results become 0.
  * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
  *
- * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|.
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|;
+ * the old C and the bias count as one more term and one more rounding each.
  * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */
 export function f32_gemm_tn(
@@ -101,7 +103,8 @@ export function f32_gemm_tn(
  * @param relu        nonzero: negative results become 0.
  * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
  *
- * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|.
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|;
+ * the old C and the bias count as one more term and one more rounding each.
  * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */
 export function f32_gemm_nt(
