@@ -107,6 +107,7 @@ describe('targets', () => {
     });
     expect(errorOf(() => checkDistribution('y', targets([1, 1], 2))).code).toBe('E_LABEL');
     expect(errorOf(() => checkDistribution('y', targets([-0.5, 1.5], 2))).code).toBe('E_LABEL');
+    expect(errorOf(() => checkDistribution('y', targets([0.5, 0.3], 2))).code).toBe('E_LABEL');
     // Class numbers given where one-hot rows are due.
     expect(errorOf(() => checkDistribution('y', targets([2, 0, 1], 1))).code).toBe('E_LABEL');
   });
