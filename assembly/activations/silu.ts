@@ -10,7 +10,7 @@ import { exp_minus_abs, sigmoid, sigmoid_of } from '../math/sigmoid';
  * @param y  (n) f32, out; may be x.
  * @param n  element count, >= 0.
  *
- * Error: MAXULP_SILU for x >= -87; below, sigmoid is denormal and the error |x| * 2^-149. silu(-Inf) = -Inf * 0 = NaN; NaN stays NaN.
+ * Error: 4 ulp for x >= -87; below, sigmoid is denormal and the error |x| * 2^-149. silu(-Inf) = -Inf * 0 = NaN; NaN stays NaN.
  * Unchecked: the caller owns n * 4 bytes at x and at y.
  * Source: Hendrycks and Gimpel (2016); "swish" in Ramachandran, Zoph and Le (2017).
  */

