@@ -1,5 +1,5 @@
 import { expm1 } from './expm1';
-import { load_lanes, store_lanes } from './lanes';
+import { loadLanes, storeLanes } from '../lanes';
 
 /** tanh(x) in four lanes, as t / (t + 2) with t = expm1(2 |x|), and x's sign; see {@link f32_tanh}. */
 // @ts-ignore: decorator
@@ -24,5 +24,5 @@ export function tanh(x: v128): v128 {
  * Source: tanh(x) = expm1(2x) / (expm1(2x) + 2), as in fdlibm's s_tanh.c (Sun, 1993).
  */
 export function f32_tanh(x: usize, y: usize, n: i32): void {
-  for (; n > 0; n -= 4, x += 16, y += 16) store_lanes(y, n, tanh(load_lanes(x, n)));
+  for (; n > 0; n -= 4, x += 16, y += 16) storeLanes(y, n, tanh(loadLanes(x, n)));
 }
