@@ -7,6 +7,7 @@ export default defineConfig({
   },
   test: {
     include: ['tests/**/*.test.ts', 'cli/tests/**/*.test.ts'],
+    exclude: ['tests/exhaustive/**', '**/node_modules/**'], // minutes: npm run test:exhaustive
     testTimeout: 120_000,
     pool: 'forks',
     execArgv: ['--expose-gc'],

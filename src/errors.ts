@@ -56,9 +56,9 @@ export class DataError extends OckhamError {
 }
 
 /** What may be wrong with the moment of a call; see {@link StateError}. */
-export type StateErrorCode = 'E_DISPOSED' | 'E_BUSY' | 'E_NOT_COMPILED' | 'E_INITIALIZED';
+export type StateErrorCode = 'E_DISPOSED' | 'E_BUSY' | 'E_NOT_COMPILED' | 'E_NOT_BUILT' | 'E_INITIALIZED';
 
-/** A call at the wrong time: `E_DISPOSED`, `E_BUSY`, `E_NOT_COMPILED`, `E_INITIALIZED`. */
+/** A call at the wrong time: `E_DISPOSED`, `E_BUSY`, `E_NOT_COMPILED`, `E_NOT_BUILT`, `E_INITIALIZED`. */
 export class StateError extends OckhamError {
   constructor(code: StateErrorCode, message: string, details?: ErrorDetails) {
     super(code, message, details);

@@ -118,5 +118,148 @@ export interface MetricAccumulator {
 /** A figure for people: it never reaches a weight. */
 export interface Metric {
   readonly name: string;
-  start(): MetricAccumulator;
+  /** A fresh accumulator; the kernels give those who need it a logarithm with the same bits everywhere. */
+  start(kernels: Kernels): MetricAccumulator;
+}
+
+/** What JSON holds. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** One array that a layer learns. */
+export interface ParameterSpec {
+  readonly name: 'kernel' | 'bias';
+  /** (fanIn, fanOut) for a kernel, (units) for a bias. */
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  readonly penalty: Penalty | undefined;
+}
+
+/**
+ * What one layer works on in one plan: sizes, and addresses in the kernels' memory.
+ *
+ * In a training plan every slot has buffers of its own; in an inference plan `output` may be `input` and there are no
+ * gradients.
+ */
+export interface LayerSlot {
+  readonly inputUnits: number;
+  readonly outputUnits: number;
+  /** The layer's activation, or linear where a loss that takes logits follows. */
+  readonly activation: Activation;
+  /** Ordinal among the model's layers that draw random numbers for the same purpose. */
+  readonly ordinal: number;
+  /** (rows, inputUnits). */
+  readonly input: number;
+  /** (rows, outputUnits): f's input, where the activation's backward pass reads it; otherwise the same as `output`. */
+  readonly preActivation: number;
+  /** (rows, outputUnits). */
+  readonly output: number;
+  /** (rows, outputUnits), overwritten by the backward pass. */
+  readonly outputGradient: number;
+  /** (rows, inputUnits), or 0: not wanted because nothing below is trained. */
+  readonly inputGradient: number;
+  /** Kernel and bias. */
+  readonly parameters: readonly number[];
+  /** Their gradients; empty where the layer is frozen. */
+  readonly gradients: readonly number[];
+  readonly scratch: number;
+}
+
+/** One pass through the layers. Reused from step to step. */
+export interface Pass {
+  rows: number;
+  /** Row of the data that the first row of the batch is: masks are drawn by row, so chunks do not change them. */
+  firstRow: number;
+  /** Whether dropout draws: in training, and in the passes of a predictive distribution. */
+  stochastic: boolean;
+  purpose: number;
+  seedLow: number;
+  seedHigh: number;
+  stepLow: number;
+  stepHigh: number;
+}
+
+/** A layer: its options and two functions of addresses. Immutable, so one object may stand in several models. */
+export interface Layer {
+  /** What it is: 'dense', 'dropout', 'activation'. */
+  readonly type: string;
+  /** The user's name for it, if any. */
+  readonly name: string | undefined;
+  /** Options as JSON, what `layers/registry.ts` restores it from. */
+  readonly config: { readonly [key: string]: Json };
+  /** Number of columns it takes, where the user gave `inputShape`. */
+  readonly inputUnits: number | undefined;
+  readonly trainable: boolean;
+  /** Applied last, if the layer has one. */
+  readonly activation: Activation | undefined;
+  /** Whether it draws a mask when the pass is stochastic, and is the identity otherwise. */
+  readonly isStochastic: boolean;
+  outputUnits(inputUnits: number): number;
+  parameters(inputUnits: number): readonly ParameterSpec[];
+  /** Scratch that forward and backward need for that many rows. */
+  scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number;
+  forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
+  backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
+}
+
+/** Penalties of the objective by term; l1 covers both of its methods. */
+export interface PenaltyTerms {
+  l1: number;
+  l2: number;
+}
+
+/** What one epoch of training came to. `loss = dataLoss + (penalties.l1 + penalties.l2)`, and so for validation. */
+export interface EpochLog {
+  /** From 0, within this call of fit. */
+  readonly epoch: number;
+  readonly loss: number;
+  readonly dataLoss: number;
+  readonly penalties: Readonly<PenaltyTerms>;
+  readonly valLoss?: number;
+  readonly valDataLoss?: number;
+  readonly valPenalties?: Readonly<PenaltyTerms>;
+  readonly accuracy?: number;
+  readonly valAccuracy?: number;
+  readonly learningRate: number;
+  readonly seconds: number;
+  /** Metrics by name, of training and (valName) of validation. */
+  readonly [metric: string]: number | Readonly<PenaltyTerms> | undefined;
+}
+
+/** What one training step came to, before its update. */
+export interface BatchLog {
+  /** From 0, within the epoch. */
+  readonly batch: number;
+  readonly size: number;
+  readonly loss: number;
+  readonly dataLoss: number;
+  readonly penalties: Readonly<PenaltyTerms>;
+}
+
+/** What a callback may do to the model that trains. */
+export interface TrainingControl {
+  /** Ends training after the current step. */
+  stopTraining(): void;
+  getWeights(): Matrix[];
+  setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void;
+}
+
+/** Facts about a call of fit, given when it begins. */
+export interface TrainingParameters {
+  readonly epochs: number;
+  /** Rows of a full batch: what was asked for, or all rows where there are fewer. */
+  readonly batchSize: number;
+  /** Steps of one epoch. */
+  readonly steps: number;
+  /** Training rows. */
+  readonly samples: number;
+}
+
+/** Functions called, and awaited, at fixed points of training. */
+export interface Callback {
+  onTrainBegin?(parameters: TrainingParameters, model: TrainingControl): void | Promise<void>;
+  onTrainEnd?(model: TrainingControl): void | Promise<void>;
+  onEpochBegin?(epoch: number, model: TrainingControl): void | Promise<void>;
+  onEpochEnd?(epoch: number, log: EpochLog, model: TrainingControl): void | Promise<void>;
+  onBatchBegin?(batch: number, model: TrainingControl): void | Promise<void>;
+  onBatchEnd?(batch: number, log: BatchLog, model: TrainingControl): void | Promise<void>;
 }

@@ -18,6 +18,8 @@ export const Purpose = {
   dropout: 3,
   noise: 4,
   monteCarlo: 5,
+  /** Which rows are set aside: apart from `shuffle`, so that one seed may serve a split and a model. */
+  split: 6,
 } as const;
 
 /** The counter's fourth word. */
@@ -29,3 +31,17 @@ export function streamOf(purpose: number, ordinal: number): number {
 export function splitStep(step: number): { readonly stepLow: number; readonly stepHigh: number } {
   return { stepLow: step >>> 0, stepHigh: Math.floor(step / 0x1_0000_0000) >>> 0 };
 }
+
+/**
+ * What the dropout kernel compares 16-bit numbers with, and the factor of what it keeps: threshold / 65536 is the
+ * probability to keep, 1 - rate to the nearest 2^-16 and never 0 or 1, and scale its inverse, so the mean is unchanged.
+ *
+ * @param rate  fraction dropped, in (0, 1); at 0 nothing is drawn and the kernel is not called.
+ */
+export function dropoutThreshold(rate: number): { readonly keepThreshold: number; readonly scale: number } {
+  const keepThreshold = Math.min(Math.max(Math.round((1 - rate) * 65536), 1), 65535);
+  return { keepThreshold, scale: 65536 / keepThreshold };
+}
+
+/** Standard deviation of the standard normal restricted to [-2, 2]. */
+export const TRUNCATED_STDDEV = 0.87962566103423978;

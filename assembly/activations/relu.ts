@@ -1,0 +1,46 @@
+// relu(x) = max(x, 0);  relu'(x) = 1 where x > 0, else 0 (at 0 too).
+
+/**
+ * y[i] := max(x[i], 0).
+ *
+ * @param x  (n) f32, in. Any alignment of 4.
+ * @param y  (n) f32, out; may be x.
+ * @param n  element count, >= 0.
+ *
+ * NaN stays NaN; -0 stays -0, which equals 0. The SIMD body and the tail agree bit for bit.
+ * Unchecked: the caller owns n * 4 bytes at x and at y.
+ */
+export function f32_relu(x: usize, y: usize, n: i32): void {
+  const zero = f32x4.splat(0);
+  for (; n >= 4; n -= 4, x += 16, y += 16) {
+    v128.store(y, f32x4.pmax(v128.load(x), zero)); // in this order pmax keeps a NaN of x
+  }
+  for (; n > 0; n--, x += 4, y += 4) {
+    const v = load<f32>(x);
+    store<f32>(y, v < 0 ? 0 : v);
+  }
+}
+
+/**
+ * dx[i] := dy[i] where y[i] > 0, else +0; NaN where y[i] is NaN.
+ *
+ * @param y   (n) f32, in: the output of {@link f32_relu} (its input serves as well).
+ * @param dy  (n) f32, in.
+ * @param dx  (n) f32, out; may be dy.
+ * @param n   element count, >= 0.
+ *
+ * dy is selected, never multiplied: an infinite dy behind an inactive unit gives 0, not NaN.
+ * Unchecked: the caller owns n * 4 bytes at y, dy and dx.
+ */
+export function f32_relu_backward(y: usize, dy: usize, dx: usize, n: i32): void {
+  const zero = f32x4.splat(0);
+  for (; n >= 4; n -= 4, y += 16, dy += 16, dx += 16) {
+    const v = v128.load(y);
+    const active = v128.and(v128.load(dy), f32x4.gt(v, zero));
+    v128.store(dx, v128.or(active, v128.and(v, f32x4.ne(v, v)))); // only a NaN differs from itself
+  }
+  for (; n > 0; n--, y += 4, dy += 4, dx += 4) {
+    const v = load<f32>(y);
+    store<f32>(dx, v > 0 ? load<f32>(dy) : v != v ? v : 0);
+  }
+}

@@ -1,0 +1,170 @@
+// C := A B (+ C) (+ bias), then relu: the three products of a dense layer, one driver.
+//
+//   nn  Z  := X W + b      A (m, k), B (k, n)
+//   tn  dW := X^T dZ       A stored (k, m): X (batch, in), dZ (batch, out)
+//   nt  dX := dZ W^T       B stored (n, k): W (in, out)
+//
+// The driver cuts C into blocks (block.ts), a block packs its operands (pack.ts) and runs over them with the micro
+// kernels (micro_MRxNR.ts). Every element starts at +0, adds its products in ascending k, each multiplied and then added
+// in f32, then the old C, then the bias. So neither tile, nor block, nor m can change a bit, and row i of a product is
+// the one-row product of row i.
+//
+// Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008); Van Zee & van de Geijn,
+// "BLIS" (2015). Unlike there, A is used in place where its rows lie along k.
+import { block, block_scratch_bytes, MC, NC } from './block';
+import { ACCUMULATE, RELU } from './epilogue';
+
+/**
+ * Bytes of scratch that an (m, n, k) product needs, in any variant; below 1 MiB for every size.
+ *
+ * It grows with each of m, n and k, so the scratch of the largest sizes serves all smaller ones.
+ */
+export function gemm_scratch_bytes(m: i32, n: i32, k: i32): usize {
+  return block_scratch_bytes(m, n, k);
+}
+
+/**
+ * C := A B (+ C) (+ bias), then max(0, .) where relu.
+ *
+ * @param m, n, k     rows and columns of C, products per element, >= 0. k = 0 leaves the old C or +0, and the bias.
+ * @param a, lda      (m, k) f32, in; lda >= k elements from row to row.
+ * @param b, ldb      (k, n) f32, in; ldb >= n elements from row to row.
+ * @param c, ldc      (m, n) f32, out, inout where accumulate; ldc >= n elements from row to row.
+ * @param accumulate  nonzero: the old C is added after the products. Zero: C is overwritten and never read as data.
+ * @param bias        (n) f32, in, or 0 for none.
+ * @param relu        nonzero: negative results become 0.
+ * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ *
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|.
+ * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ */
+export function f32_gemm_nn(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  lda: i32,
+  b: usize,
+  ldb: i32,
+  c: usize,
+  ldc: i32,
+  accumulate: i32,
+  bias: usize,
+  relu: i32,
+  scratch: usize,
+): void {
+  gemm(m, n, k, a, lda, false, b, ldb, false, c, ldc, accumulate, bias, relu, scratch);
+}
+
+/**
+ * C := A^T B (+ C) (+ bias), then max(0, .) where relu: A is stored transposed.
+ *
+ * @param m, n, k     rows and columns of C, products per element, >= 0. k = 0 leaves the old C or +0, and the bias.
+ * @param a, lda      stored (k, m) f32, in; lda >= m elements from row to row.
+ * @param b, ldb      (k, n) f32, in; ldb >= n elements from row to row.
+ * @param c, ldc      (m, n) f32, out, inout where accumulate; ldc >= n elements from row to row.
+ * @param accumulate  nonzero: the old C is added after the products. Zero: C is overwritten and never read as data.
+ * @param bias        (n) f32, in, or 0 for none.
+ * @param relu        nonzero: negative results become 0.
+ * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ *
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|.
+ * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ */
+export function f32_gemm_tn(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  lda: i32,
+  b: usize,
+  ldb: i32,
+  c: usize,
+  ldc: i32,
+  accumulate: i32,
+  bias: usize,
+  relu: i32,
+  scratch: usize,
+): void {
+  gemm(m, n, k, a, lda, true, b, ldb, false, c, ldc, accumulate, bias, relu, scratch);
+}
+
+/**
+ * C := A B^T (+ C) (+ bias), then max(0, .) where relu: B is stored transposed.
+ *
+ * @param m, n, k     rows and columns of C, products per element, >= 0. k = 0 leaves the old C or +0, and the bias.
+ * @param a, lda      (m, k) f32, in; lda >= k elements from row to row.
+ * @param b, ldb      stored (n, k) f32, in; ldb >= k elements from row to row.
+ * @param c, ldc      (m, n) f32, out, inout where accumulate; ldc >= n elements from row to row.
+ * @param accumulate  nonzero: the old C is added after the products. Zero: C is overwritten and never read as data.
+ * @param bias        (n) f32, in, or 0 for none.
+ * @param relu        nonzero: negative results become 0.
+ * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ *
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|.
+ * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ */
+export function f32_gemm_nt(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  lda: i32,
+  b: usize,
+  ldb: i32,
+  c: usize,
+  ldc: i32,
+  accumulate: i32,
+  bias: usize,
+  relu: i32,
+  scratch: usize,
+): void {
+  gemm(m, n, k, a, lda, false, b, ldb, true, c, ldc, accumulate, bias, relu, scratch);
+}
+
+/** All blocks of C. A block column is finished before the next, so that its part of B is read from near memory. */
+function gemm(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  lda: i32,
+  aTransposed: bool,
+  b: usize,
+  ldb: i32,
+  bTransposed: bool,
+  c: usize,
+  ldc: i32,
+  accumulate: i32,
+  bias: usize,
+  relu: i32,
+  scratch: usize,
+): void {
+  const aStep = (<usize>lda) << 2;
+  const bStep = (<usize>ldb) << 2;
+  const cStep = (<usize>ldc) << 2;
+  const flags = (accumulate ? ACCUMULATE : 0) | (relu ? RELU : 0);
+  for (let j = 0; j < n; j += NC) {
+    const columnBytes = (<usize>j) << 2;
+    const bBlock = bTransposed ? b + <usize>j * bStep : b + columnBytes;
+    for (let i = 0; i < m; i += MC) {
+      const aBlock = aTransposed ? a + ((<usize>i) << 2) : a + <usize>i * aStep;
+      block(
+        min(m - i, MC),
+        min(n - j, NC),
+        k,
+        aBlock,
+        aStep,
+        aTransposed,
+        bBlock,
+        bStep,
+        bTransposed,
+        c + <usize>i * cStep + columnBytes,
+        cStep,
+        flags,
+        bias ? bias + columnBytes : 0,
+        scratch,
+      );
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// Rows left by micro_8x4.
+// c5 is row 5.
+import { ACCUMULATE, CARRIED, RELU, relu } from './epilogue';
+
+/**
+ * out := relu((carry or +0) + A B (+ out) (+ bias)) for 4 columns, 1 row at a time.
+ *
+ * @param rows       rows of A and out, >= 0.
+ * @param k          products per element, >= 0.
+ * @param a          (rows, k) f32, in; rows are aStep bytes apart.
+ * @param b          (k, 4) f32, in; rows are bStep bytes apart.
+ * @param carry      (rows, 4) f32, in where CARRIED; rows are carryStep bytes apart. It may be out.
+ * @param out        (rows, 4) f32, out, inout where ACCUMULATE; rows are outStep bytes apart.
+ * @param flags      CARRIED, ACCUMULATE, RELU.
+ * @param bias       (4) f32, in, or 0.
+ *
+ * Products are added in ascending k, each multiplied and added in f32. NaN stays NaN.
+ * Unchecked: the caller owns every element named, and nothing else is touched.
+ */
+export function micro_1x4(
+  rows: i32,
+  k: i32,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  carry: usize,
+  carryStep: usize,
+  out: usize,
+  outStep: usize,
+  flags: i32,
+  bias: usize,
+): void {
+  const kBytes = (<usize>k) << 2;
+  for (let i = 0; i < rows; ++i) {
+    let c0 = f32x4.splat(0);
+    if (flags & CARRIED) {
+      c0 = v128.load(carry);
+    }
+    let x = a;
+    let y = b;
+    for (const end = a + kBytes; x < end; x += 4) {
+      const b0 = v128.load(y);
+      const a0 = v128.load_splat<f32>(x);
+      c0 = f32x4.add(c0, f32x4.mul(a0, b0));
+      y += bStep;
+    }
+    if (flags & ACCUMULATE) {
+      c0 = f32x4.add(c0, v128.load(out));
+    }
+    if (bias) {
+      const d0 = v128.load(bias);
+      c0 = f32x4.add(c0, d0);
+    }
+    if (flags & RELU) {
+      c0 = relu(c0);
+    }
+    v128.store(out, c0);
+    a += aStep;
+    carry += carryStep;
+    out += outStep;
+  }
+}

@@ -1,0 +1,73 @@
+// Rows left by micro_4x8.
+// Each index names a vector: c1 is columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
+// that an engine that joins two 128-bit operations into one of 256 can.
+import { ACCUMULATE, CARRIED, RELU, relu } from './epilogue';
+
+/**
+ * out := relu((carry or +0) + A B (+ out) (+ bias)) for 8 columns, 1 row at a time.
+ *
+ * @param rows       rows of A and out, >= 0.
+ * @param k          products per element, >= 0.
+ * @param a          (rows, k) f32, in; rows are aStep bytes apart.
+ * @param b          (k, 8) f32, in; rows are bStep bytes apart.
+ * @param carry      (rows, 8) f32, in where CARRIED; rows are carryStep bytes apart. It may be out.
+ * @param out        (rows, 8) f32, out, inout where ACCUMULATE; rows are outStep bytes apart.
+ * @param flags      CARRIED, ACCUMULATE, RELU.
+ * @param bias       (8) f32, in, or 0.
+ *
+ * Products are added in ascending k, each multiplied and added in f32. NaN stays NaN.
+ * Unchecked: the caller owns every element named, and nothing else is touched.
+ */
+export function micro_1x8(
+  rows: i32,
+  k: i32,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  carry: usize,
+  carryStep: usize,
+  out: usize,
+  outStep: usize,
+  flags: i32,
+  bias: usize,
+): void {
+  const kBytes = (<usize>k) << 2;
+  for (let i = 0; i < rows; ++i) {
+    let c0 = f32x4.splat(0);
+    let c1 = f32x4.splat(0);
+    if (flags & CARRIED) {
+      c0 = v128.load(carry);
+      c1 = v128.load(carry, 16);
+    }
+    let x = a;
+    let y = b;
+    for (const end = a + kBytes; x < end; x += 4) {
+      const b0 = v128.load(y);
+      const b1 = v128.load(y, 16);
+      const a0 = v128.load_splat<f32>(x);
+      c0 = f32x4.add(c0, f32x4.mul(a0, b0));
+      c1 = f32x4.add(c1, f32x4.mul(a0, b1));
+      y += bStep;
+    }
+    if (flags & ACCUMULATE) {
+      c0 = f32x4.add(c0, v128.load(out));
+      c1 = f32x4.add(c1, v128.load(out, 16));
+    }
+    if (bias) {
+      const d0 = v128.load(bias);
+      const d1 = v128.load(bias, 16);
+      c0 = f32x4.add(c0, d0);
+      c1 = f32x4.add(c1, d1);
+    }
+    if (flags & RELU) {
+      c0 = relu(c0);
+      c1 = relu(c1);
+    }
+    v128.store(out, c0);
+    v128.store(out, c1, 16);
+    a += aStep;
+    carry += carryStep;
+    out += outStep;
+  }
+}

@@ -1,0 +1,123 @@
+// The main tile: 2 rows by 16 columns. Eight accumulators, four vectors of B and two splats of A fit the sixteen
+// registers of x86-64; twelve accumulators spill there, and every unrolling over k was slower.
+// Each index pair names a vector: c11 is row 1, columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
+// that an engine that joins two 128-bit operations into one of 256 can.
+import { ACCUMULATE, CARRIED, RELU, relu } from './epilogue';
+
+/**
+ * out := relu((carry or +0) + A B (+ out) (+ bias)) for 16 columns, 2 rows at a time.
+ *
+ * @param rows       rows of A and out, >= 0, a multiple of 2.
+ * @param k          products per element, >= 0.
+ * @param a          (rows, k) f32, in; rows are aStep bytes apart.
+ * @param b          (k, 16) f32, in; rows are bStep bytes apart.
+ * @param carry      (rows, 16) f32, in where CARRIED; rows are carryStep bytes apart. It may be out.
+ * @param out        (rows, 16) f32, out, inout where ACCUMULATE; rows are outStep bytes apart.
+ * @param flags      CARRIED, ACCUMULATE, RELU.
+ * @param bias       (16) f32, in, or 0.
+ *
+ * Products are added in ascending k, each multiplied and added in f32. NaN stays NaN.
+ * Unchecked: the caller owns every element named, and nothing else is touched.
+ */
+export function micro_2x16(
+  rows: i32,
+  k: i32,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  carry: usize,
+  carryStep: usize,
+  out: usize,
+  outStep: usize,
+  flags: i32,
+  bias: usize,
+): void {
+  const kBytes = (<usize>k) << 2;
+  for (let i = 0; i < rows; i += 2) {
+    let c00 = f32x4.splat(0);
+    let c01 = f32x4.splat(0);
+    let c02 = f32x4.splat(0);
+    let c03 = f32x4.splat(0);
+    let c10 = f32x4.splat(0);
+    let c11 = f32x4.splat(0);
+    let c12 = f32x4.splat(0);
+    let c13 = f32x4.splat(0);
+    if (flags & CARRIED) {
+      const carry1 = carry + carryStep;
+      c00 = v128.load(carry);
+      c01 = v128.load(carry, 16);
+      c02 = v128.load(carry, 32);
+      c03 = v128.load(carry, 48);
+      c10 = v128.load(carry1);
+      c11 = v128.load(carry1, 16);
+      c12 = v128.load(carry1, 32);
+      c13 = v128.load(carry1, 48);
+    }
+    let x = a;
+    let y = b;
+    for (const end = a + kBytes; x < end; x += 4) {
+      const b0 = v128.load(y);
+      const b1 = v128.load(y, 16);
+      const b2 = v128.load(y, 32);
+      const b3 = v128.load(y, 48);
+      const a0 = v128.load_splat<f32>(x);
+      c00 = f32x4.add(c00, f32x4.mul(a0, b0));
+      c01 = f32x4.add(c01, f32x4.mul(a0, b1));
+      c02 = f32x4.add(c02, f32x4.mul(a0, b2));
+      c03 = f32x4.add(c03, f32x4.mul(a0, b3));
+      const a1 = v128.load_splat<f32>(x + aStep);
+      c10 = f32x4.add(c10, f32x4.mul(a1, b0));
+      c11 = f32x4.add(c11, f32x4.mul(a1, b1));
+      c12 = f32x4.add(c12, f32x4.mul(a1, b2));
+      c13 = f32x4.add(c13, f32x4.mul(a1, b3));
+      y += bStep;
+    }
+    const out1 = out + outStep;
+    if (flags & ACCUMULATE) {
+      c00 = f32x4.add(c00, v128.load(out));
+      c01 = f32x4.add(c01, v128.load(out, 16));
+      c02 = f32x4.add(c02, v128.load(out, 32));
+      c03 = f32x4.add(c03, v128.load(out, 48));
+      c10 = f32x4.add(c10, v128.load(out1));
+      c11 = f32x4.add(c11, v128.load(out1, 16));
+      c12 = f32x4.add(c12, v128.load(out1, 32));
+      c13 = f32x4.add(c13, v128.load(out1, 48));
+    }
+    if (bias) {
+      const d0 = v128.load(bias);
+      const d1 = v128.load(bias, 16);
+      const d2 = v128.load(bias, 32);
+      const d3 = v128.load(bias, 48);
+      c00 = f32x4.add(c00, d0);
+      c01 = f32x4.add(c01, d1);
+      c02 = f32x4.add(c02, d2);
+      c03 = f32x4.add(c03, d3);
+      c10 = f32x4.add(c10, d0);
+      c11 = f32x4.add(c11, d1);
+      c12 = f32x4.add(c12, d2);
+      c13 = f32x4.add(c13, d3);
+    }
+    if (flags & RELU) {
+      c00 = relu(c00);
+      c01 = relu(c01);
+      c02 = relu(c02);
+      c03 = relu(c03);
+      c10 = relu(c10);
+      c11 = relu(c11);
+      c12 = relu(c12);
+      c13 = relu(c13);
+    }
+    v128.store(out, c00);
+    v128.store(out, c01, 16);
+    v128.store(out, c02, 32);
+    v128.store(out, c03, 48);
+    v128.store(out1, c10);
+    v128.store(out1, c11, 16);
+    v128.store(out1, c12, 32);
+    v128.store(out1, c13, 48);
+    a += aStep << 1;
+    carry += carryStep << 1;
+    out += outStep << 1;
+  }
+}

@@ -1,0 +1,128 @@
+// Eight columns left behind the panels of sixteen: with 4 rows there are eight accumulators still, enough to hide the
+// latency of the addition.
+// Each index pair names a vector: c11 is row 1, columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
+// that an engine that joins two 128-bit operations into one of 256 can.
+import { ACCUMULATE, CARRIED, RELU, relu } from './epilogue';
+
+/**
+ * out := relu((carry or +0) + A B (+ out) (+ bias)) for 8 columns, 4 rows at a time.
+ *
+ * @param rows       rows of A and out, >= 0, a multiple of 4.
+ * @param k          products per element, >= 0.
+ * @param a          (rows, k) f32, in; rows are aStep bytes apart.
+ * @param b          (k, 8) f32, in; rows are bStep bytes apart.
+ * @param carry      (rows, 8) f32, in where CARRIED; rows are carryStep bytes apart. It may be out.
+ * @param out        (rows, 8) f32, out, inout where ACCUMULATE; rows are outStep bytes apart.
+ * @param flags      CARRIED, ACCUMULATE, RELU.
+ * @param bias       (8) f32, in, or 0.
+ *
+ * Products are added in ascending k, each multiplied and added in f32. NaN stays NaN.
+ * Unchecked: the caller owns every element named, and nothing else is touched.
+ */
+export function micro_4x8(
+  rows: i32,
+  k: i32,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  carry: usize,
+  carryStep: usize,
+  out: usize,
+  outStep: usize,
+  flags: i32,
+  bias: usize,
+): void {
+  const kBytes = (<usize>k) << 2;
+  for (let i = 0; i < rows; i += 4) {
+    let c00 = f32x4.splat(0);
+    let c01 = f32x4.splat(0);
+    let c10 = f32x4.splat(0);
+    let c11 = f32x4.splat(0);
+    let c20 = f32x4.splat(0);
+    let c21 = f32x4.splat(0);
+    let c30 = f32x4.splat(0);
+    let c31 = f32x4.splat(0);
+    if (flags & CARRIED) {
+      const carry1 = carry + carryStep;
+      const carry2 = carry1 + carryStep;
+      const carry3 = carry2 + carryStep;
+      c00 = v128.load(carry);
+      c01 = v128.load(carry, 16);
+      c10 = v128.load(carry1);
+      c11 = v128.load(carry1, 16);
+      c20 = v128.load(carry2);
+      c21 = v128.load(carry2, 16);
+      c30 = v128.load(carry3);
+      c31 = v128.load(carry3, 16);
+    }
+    let x = a;
+    let y = b;
+    for (const end = a + kBytes; x < end; x += 4) {
+      const b0 = v128.load(y);
+      const b1 = v128.load(y, 16);
+      const x1 = x + aStep;
+      const x2 = x1 + aStep;
+      const x3 = x2 + aStep;
+      const a0 = v128.load_splat<f32>(x);
+      c00 = f32x4.add(c00, f32x4.mul(a0, b0));
+      c01 = f32x4.add(c01, f32x4.mul(a0, b1));
+      const a1 = v128.load_splat<f32>(x1);
+      c10 = f32x4.add(c10, f32x4.mul(a1, b0));
+      c11 = f32x4.add(c11, f32x4.mul(a1, b1));
+      const a2 = v128.load_splat<f32>(x2);
+      c20 = f32x4.add(c20, f32x4.mul(a2, b0));
+      c21 = f32x4.add(c21, f32x4.mul(a2, b1));
+      const a3 = v128.load_splat<f32>(x3);
+      c30 = f32x4.add(c30, f32x4.mul(a3, b0));
+      c31 = f32x4.add(c31, f32x4.mul(a3, b1));
+      y += bStep;
+    }
+    const out1 = out + outStep;
+    const out2 = out1 + outStep;
+    const out3 = out2 + outStep;
+    if (flags & ACCUMULATE) {
+      c00 = f32x4.add(c00, v128.load(out));
+      c01 = f32x4.add(c01, v128.load(out, 16));
+      c10 = f32x4.add(c10, v128.load(out1));
+      c11 = f32x4.add(c11, v128.load(out1, 16));
+      c20 = f32x4.add(c20, v128.load(out2));
+      c21 = f32x4.add(c21, v128.load(out2, 16));
+      c30 = f32x4.add(c30, v128.load(out3));
+      c31 = f32x4.add(c31, v128.load(out3, 16));
+    }
+    if (bias) {
+      const d0 = v128.load(bias);
+      const d1 = v128.load(bias, 16);
+      c00 = f32x4.add(c00, d0);
+      c01 = f32x4.add(c01, d1);
+      c10 = f32x4.add(c10, d0);
+      c11 = f32x4.add(c11, d1);
+      c20 = f32x4.add(c20, d0);
+      c21 = f32x4.add(c21, d1);
+      c30 = f32x4.add(c30, d0);
+      c31 = f32x4.add(c31, d1);
+    }
+    if (flags & RELU) {
+      c00 = relu(c00);
+      c01 = relu(c01);
+      c10 = relu(c10);
+      c11 = relu(c11);
+      c20 = relu(c20);
+      c21 = relu(c21);
+      c30 = relu(c30);
+      c31 = relu(c31);
+    }
+    v128.store(out, c00);
+    v128.store(out, c01, 16);
+    v128.store(out1, c10);
+    v128.store(out1, c11, 16);
+    v128.store(out2, c20);
+    v128.store(out2, c21, 16);
+    v128.store(out3, c30);
+    v128.store(out3, c31, 16);
+    a += aStep << 2;
+    carry += carryStep << 2;
+    out += outStep << 2;
+  }
+}

@@ -1,0 +1,69 @@
+import { high_f64, load_lanes, low_f64, store_lanes, sum_f64 } from '../math/lanes';
+import { log1p } from '../math/log1p';
+import { exp_minus_abs, sigmoid_of } from '../math/sigmoid';
+
+// l(z, t) = -t log s - (1 - t) log(1 - s) = max(z, 0) - z t + log1p(exp(-|z|)),  s = sigmoid(z); loss[i] = mean_j l.
+// Gradient: weights[i] * scale / columns * (s - t).
+
+/** max(z, 0) - z t + l for two lanes, in f64: in f32 the first two would cancel for large z. */
+// @ts-ignore: decorator
+@inline
+function terms(z: v128, t: v128, l: v128): v128 {
+  // pmax in this order keeps a NaN of z.
+  return f64x2.add(f64x2.sub(f64x2.pmax(z, f64x2.splat(0)), f64x2.mul(z, t)), l);
+}
+
+/**
+ * Sum over rows of weights[i] * loss[i]; gradient := scale * its derivative with respect to the logits.
+ *
+ * @param logits    (rows, columns) f32, in. Any alignment of 4.
+ * @param targets   (rows, columns) f32, in, in [0, 1]; not changed.
+ * @param weights   (rows) f32, in; 0: all ones.
+ * @param gradient  (rows, columns) f32, out; may be logits, not targets; 0: value only.
+ * @param rows      >= 0.
+ * @param columns   >= 1; the loss of a row is the mean over them.
+ * @param scale     factor of the gradient, not of the value.
+ *
+ * s - t is computed as s (1 - t) - (1 - s) t, which keeps the digits of a confident prediction. NaN and ±Inf logits
+ * give NaN or Inf in the value.
+ * Unchecked: the caller owns the buffers.
+ */
+export function f32_binary_crossentropy(
+  logits: usize,
+  targets: usize,
+  weights: usize,
+  gradient: usize,
+  rows: i32,
+  columns: i32,
+  scale: f64,
+): f64 {
+  const one = f32x4.splat(1);
+  let value: f64 = 0;
+  for (let i: usize = 0; i < <usize>rows; i++) {
+    const weight: f64 = weights != 0 ? load<f32>(weights + (i << 2)) : 1;
+    const factors = f32x4.splat(<f32>((weight * scale) / <f64>columns));
+    let low = f64x2.splat(0);
+    let high = f64x2.splat(0);
+    for (let left = columns; left > 0; left -= 4) {
+      const advance = <usize>min(left, 4) << 2;
+      // Unused lanes: t = 0 and z = -2^127, whose loss is exactly 0 (z = -Inf would make z t a NaN).
+      const z = load_lanes(logits, left, <f32>-1.7014118346046923e38);
+      const t = load_lanes(targets, left);
+      const e = exp_minus_abs(z);
+      const l = log1p(e);
+      low = f64x2.add(low, terms(low_f64(z), low_f64(t), low_f64(l)));
+      high = f64x2.add(high, terms(high_f64(z), high_f64(t), high_f64(l)));
+      if (gradient != 0) {
+        const s = sigmoid_of(z, e);
+        const rest = sigmoid_of(f32x4.neg(z), e); // 1 - s without the subtraction
+        const slope = f32x4.sub(f32x4.mul(s, f32x4.sub(one, t)), f32x4.mul(rest, t));
+        store_lanes(gradient, left, f32x4.mul(slope, factors));
+        gradient += advance;
+      }
+      logits += advance;
+      targets += advance;
+    }
+    value += weight * (sum_f64(f64x2.add(low, high)) / <f64>columns);
+  }
+  return value;
+}

@@ -1,0 +1,52 @@
+import { demote, high_f64, load_lanes, low_f64, store_lanes, sum_f64 } from '../math/lanes';
+
+// loss[i] = mean_j e^2,  e = prediction - target.  Gradient: weights[i] * scale * 2 e / columns.
+
+/**
+ * Sum over rows of weights[i] * loss[i]; gradient := scale * its derivative with respect to the predictions.
+ *
+ * @param predictions  (rows, columns) f32, in. Any alignment of 4.
+ * @param targets      (rows, columns) f32, in; not changed.
+ * @param weights      (rows) f32, in; 0: all ones.
+ * @param gradient     (rows, columns) f32, out; may be predictions, not targets; 0: value only.
+ * @param rows         >= 0.
+ * @param columns      >= 1; the loss of a row is the mean over them.
+ * @param scale        factor of the gradient, not of the value.
+ *
+ * e is exact and e^2 finite, both being in f64: the value overflows for no finite f32. NaN and ±Inf propagate.
+ * Unchecked: the caller owns the buffers.
+ */
+export function f32_mean_squared_error(
+  predictions: usize,
+  targets: usize,
+  weights: usize,
+  gradient: usize,
+  rows: i32,
+  columns: i32,
+  scale: f64,
+): f64 {
+  let value: f64 = 0;
+  for (let i: usize = 0; i < <usize>rows; i++) {
+    const weight: f64 = weights != 0 ? load<f32>(weights + (i << 2)) : 1;
+    const factors = f64x2.splat((2 * weight * scale) / <f64>columns);
+    let low = f64x2.splat(0);
+    let high = f64x2.splat(0);
+    for (let left = columns; left > 0; left -= 4) {
+      const advance = (<usize>min(left, 4)) << 2;
+      const p = load_lanes(predictions, left);
+      const t = load_lanes(targets, left);
+      const lowError = f64x2.sub(low_f64(p), low_f64(t));
+      const highError = f64x2.sub(high_f64(p), high_f64(t));
+      low = f64x2.add(low, f64x2.mul(lowError, lowError));
+      high = f64x2.add(high, f64x2.mul(highError, highError));
+      if (gradient != 0) {
+        store_lanes(gradient, left, demote(f64x2.mul(lowError, factors), f64x2.mul(highError, factors)));
+        gradient += advance;
+      }
+      predictions += advance;
+      targets += advance;
+    }
+    value += weight * (sum_f64(f64x2.add(low, high)) / <f64>columns);
+  }
+  return value;
+}

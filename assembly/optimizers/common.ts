@@ -1,0 +1,83 @@
+// What every update kernel shares: the penalty gradient, the sums of the weights before the update, the check of those
+// after it, and how they are chunked.
+//
+// Order of the sums, which assembly/reduce.ts repeats so that both give the same bits: chunks of CHUNK weights; in a chunk
+// runs of RUN weights, summed in f32 in two vectors (8 terms a lane, so that the error stays below 2^-20 of the sum, f64
+// included); a run is added to two f64 lanes, a chunk's lanes to each other, and the chunks one by one, by index. Threads
+// may take chunks and combine their sums in that order.
+
+import { l1SubgradientTerm } from '../penalties/l1';
+
+/** Weights per chunk. Part of the numerics. */
+export const CHUNK: i32 = 16384;
+/** Weights per f32 run. Part of the numerics. */
+export const RUN: i32 = 64;
+
+/**
+ * Moments below this become 0. Where gradients stay 0 (dead units, zero columns) moments decay into the subnormals, stick
+ * there, and each multiplication takes a hundred cycles on many processors; wasm cannot flush them by itself. What is lost
+ * is below 2^-100 / epsilon of a learning rate.
+ */
+const LEAST_MOMENT: f32 = 7.888609052210118e-31; // 2^-100
+/** The same for second moments, whose root is compared with epsilon: just above the subnormals. */
+const LEAST_SECOND_MOMENT: f32 = 2.350988701644575e-38; // 2^-125
+
+/** (g + l1Subgradient * sign(w)) + twiceL2 * w */
+// @ts-ignore: decorator
+@inline
+export function penalized(g: v128, w: v128, l1Subgradient: v128, twiceL2: v128): v128 {
+  return f32x4.add(f32x4.add(g, l1SubgradientTerm(w, l1Subgradient)), f32x4.mul(twiceL2, w));
+}
+
+/** m, with +0 in place of what is below 2^-100; NaN stays. */
+// @ts-ignore: decorator
+@inline
+export function flushMoment(m: v128): v128 {
+  return v128.andnot(m, f32x4.lt(f32x4.abs(m), f32x4.splat(LEAST_MOMENT)));
+}
+
+/** v >= 0, with +0 in place of what is below 2^-125; NaN stays. */
+// @ts-ignore: decorator
+@inline
+export function flushSecondMoment(v: v128): v128 {
+  return v128.andnot(v, f32x4.lt(v, f32x4.splat(LEAST_SECOND_MOMENT)));
+}
+
+/** The larger magnitude, as an integer: the bits of Inf or more once a NaN or an Inf was seen. */
+// @ts-ignore: decorator
+@inline
+export function largestBits(seen: v128, w: v128): v128 {
+  return i32x4.max_u(seen, f32x4.abs(w));
+}
+
+/** Whether {@link largestBits} has met finite numbers only. */
+// @ts-ignore: decorator
+@inline
+export function onlyFinite(seen: v128): i32 {
+  return v128.any_true(i32x4.ge_u(seen, i32x4.splat(0x7f800000))) ? 0 : 1;
+}
+
+/** The f64 lanes plus a run's two f32 vectors. */
+// @ts-ignore: decorator
+@inline
+export function addRun(total: v128, run0: v128, run1: v128): v128 {
+  const run = f32x4.add(run0, run1);
+  const low = f64x2.promote_low_f32x4(run);
+  const high = f64x2.promote_low_f32x4(v128.shuffle<i32>(run, run, 2, 3, 2, 3));
+  return f64x2.add(total, f64x2.add(low, high));
+}
+
+/** A chunk's sum from its f64 lanes. */
+// @ts-ignore: decorator
+@inline
+export function chunkSum(total: v128): f64 {
+  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+}
+
+/** sums[0] += sum |w| and sums[1] += sum w^2 of one chunk. */
+// @ts-ignore: decorator
+@inline
+export function addChunk(sums: usize, absolute: v128, squares: v128): void {
+  store<f64>(sums, load<f64>(sums) + chunkSum(absolute));
+  store<f64>(sums, load<f64>(sums, 8) + chunkSum(squares), 8);
+}

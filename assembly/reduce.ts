@@ -1,0 +1,159 @@
+// Sums with a fixed order, that of the update kernels; see assembly/optimizers/common.ts.
+
+import { loadLanes, storeLanes } from './lanes';
+import { addRun, CHUNK, chunkSum, largestBits, onlyFinite, RUN } from './optimizers/common';
+
+/**
+ * Returns sum |x[i]| in f64, relative error below 2^-20.
+ *
+ * @param x  (n) f32, in.
+ *
+ * NaN and Inf carry over. Unchecked: n * 4 bytes at x.
+ */
+export function f32_asum(x: usize, n: i32): f64 {
+  let sum: f64 = 0;
+  for (let chunk = 0; chunk < n; chunk += CHUNK) {
+    const chunkEnd = min<i32>(chunk + CHUNK, n);
+    let total: v128 = f64x2.splat(0);
+    for (let i = chunk; i < chunkEnd; ) {
+      const stop = min<i32>(i + RUN, chunkEnd);
+      let run0: v128 = f32x4.splat(0);
+      let run1: v128 = f32x4.splat(0);
+      for (; i + 8 <= stop; i += 8) {
+        run0 = f32x4.add(run0, f32x4.abs(v128.load(x)));
+        run1 = f32x4.add(run1, f32x4.abs(v128.load(x, 16)));
+        x += 32;
+      }
+      for (; i < stop; i += 4) {
+        run0 = f32x4.add(run0, f32x4.abs(loadLanes(x, stop - i)));
+        x += 16;
+      }
+      total = addRun(total, run0, run1);
+    }
+    sum += chunkSum(total);
+  }
+  return sum;
+}
+
+/**
+ * Returns sum x[i]^2 in f64, relative error below 2^-20 where no square leaves the range of f32.
+ *
+ * @param x  (n) f32, in.
+ *
+ * Inf where a square overflows f32 (|x[i]| > 1.8e19). Unchecked: n * 4 bytes at x.
+ */
+export function f32_sum_squares(x: usize, n: i32): f64 {
+  let sum: f64 = 0;
+  for (let chunk = 0; chunk < n; chunk += CHUNK) {
+    const chunkEnd = min<i32>(chunk + CHUNK, n);
+    let total: v128 = f64x2.splat(0);
+    for (let i = chunk; i < chunkEnd; ) {
+      const stop = min<i32>(i + RUN, chunkEnd);
+      let run0: v128 = f32x4.splat(0);
+      let run1: v128 = f32x4.splat(0);
+      for (; i + 8 <= stop; i += 8) {
+        const x0 = v128.load(x);
+        const x1 = v128.load(x, 16);
+        run0 = f32x4.add(run0, f32x4.mul(x0, x0));
+        run1 = f32x4.add(run1, f32x4.mul(x1, x1));
+        x += 32;
+      }
+      for (; i < stop; i += 4) {
+        const x0 = loadLanes(x, stop - i);
+        run0 = f32x4.add(run0, f32x4.mul(x0, x0));
+        x += 16;
+      }
+      total = addRun(total, run0, run1);
+    }
+    sum += chunkSum(total);
+  }
+  return sum;
+}
+
+/**
+ * Returns how many x[i] are 0 (+0 or -0).
+ *
+ * Unchecked: n * 4 bytes at x.
+ */
+export function f32_count_zeros(x: usize, n: i32): i32 {
+  const zero = f32x4.splat(0);
+  let counts: v128 = i32x4.splat(0);
+  for (; n >= 4; n -= 4) {
+    counts = i32x4.sub(counts, f32x4.eq(v128.load(x), zero)); // a true lane is -1
+    x += 16;
+  }
+  let count =
+    i32x4.extract_lane(counts, 0) +
+    i32x4.extract_lane(counts, 1) +
+    i32x4.extract_lane(counts, 2) +
+    i32x4.extract_lane(counts, 3);
+  for (; n > 0; n--) {
+    if (load<f32>(x) == 0) count++;
+    x += 4;
+  }
+  return count;
+}
+
+/**
+ * Returns 1 where no x[i] is NaN or infinite, else 0.
+ *
+ * Unchecked: n * 4 bytes at x.
+ */
+export function f32_all_finite(x: usize, n: i32): i32 {
+  let seen0: v128 = i32x4.splat(0);
+  let seen1: v128 = i32x4.splat(0);
+  for (; n >= 8; n -= 8) {
+    seen0 = largestBits(seen0, v128.load(x));
+    seen1 = largestBits(seen1, v128.load(x, 16));
+    x += 32;
+  }
+  for (; n > 0; n -= 4) {
+    seen0 = largestBits(seen0, loadLanes(x, n));
+    x += 16;
+  }
+  return onlyFinite(i32x4.max_u(seen0, seen1));
+}
+
+/**
+ * y[j] := sum over i of x[i, j]: the gradient of a bias.
+ *
+ * @param x  (rows, columns) f32, in.
+ * @param y  (columns) f32, out.
+ *
+ * Every column starts at +0 and adds its rows in ascending order in f32: |error| <= rows * 2^-24 * sum |x[i, j]|.
+ * Unchecked: rows * columns * 4 bytes at x, columns * 4 bytes at y, disjoint.
+ */
+export function f32_column_sums(x: usize, y: usize, rows: i32, columns: i32): void {
+  const stride = (<usize>columns) << 2;
+  for (; columns >= 16; columns -= 16) {
+    let sum0: v128 = f32x4.splat(0);
+    let sum1: v128 = f32x4.splat(0);
+    let sum2: v128 = f32x4.splat(0);
+    let sum3: v128 = f32x4.splat(0);
+    let p = x;
+    for (let row = 0; row < rows; row++) {
+      sum0 = f32x4.add(sum0, v128.load(p));
+      sum1 = f32x4.add(sum1, v128.load(p, 16));
+      sum2 = f32x4.add(sum2, v128.load(p, 32));
+      sum3 = f32x4.add(sum3, v128.load(p, 48));
+      p += stride;
+    }
+    v128.store(y, sum0);
+    v128.store(y, sum1, 16);
+    v128.store(y, sum2, 32);
+    v128.store(y, sum3, 48);
+    x += 64;
+    y += 64;
+  }
+  for (; columns > 0; columns -= 4) {
+    let sum: v128 = f32x4.splat(0);
+    let p = x;
+    for (let row = 0; row < rows; row++) {
+      sum = f32x4.add(sum, loadLanes(p, columns));
+      p += stride;
+    }
+    storeLanes(y, sum, columns);
+    x += 16;
+    y += 16;
+  }
+}

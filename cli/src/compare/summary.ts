@@ -1,0 +1,91 @@
+import { type Histogram, histogram, largestMagnitude } from './histogram.js';
+import type { Curves, JobResult } from './job.js';
+import { type Setting, settings } from './settings.js';
+import { splitRows } from './split.js';
+import { type Spread, spread, spreadOfCurves, zeroFraction } from './statistics.js';
+
+/** What the seeds of one setting have in common. Accuracies, gap and zeros are fractions. */
+export interface SettingSummary {
+  readonly setting: Setting;
+  readonly testAccuracy: Spread;
+  readonly trainAccuracy: Spread;
+  /** Train minus test accuracy. */
+  readonly gap: Spread;
+  readonly zeros: Spread;
+  /** Of one training. */
+  readonly seconds: Spread;
+  /** One entry per seed. */
+  readonly testAccuracies: readonly number[];
+  readonly trainAccuracies: readonly number[];
+  readonly curves: { readonly [name in keyof Curves]: readonly Spread[] };
+  /** Over the kernels of all seeds; the same bins in every setting. */
+  readonly histogram: Histogram;
+}
+
+export interface Comparison {
+  readonly seeds: number;
+  readonly epochs: number;
+  readonly rows: number;
+  readonly wrongLabels: number;
+  readonly testRows: number;
+  readonly summaries: readonly SettingSummary[];
+}
+
+/** An odd number, so that one bin is centred on 0. */
+const bins = 81;
+
+/** @param results  in the order of `makeJobs`. */
+export function summarize(
+  options: { seeds: number; epochs: number; rows: number },
+  results: readonly JobResult[],
+): Comparison {
+  const { seeds, epochs, rows } = options;
+  // A tenth as unit, so that the axis ends on a tick.
+  const limit = Math.max(0.1, Math.ceil(largestMagnitude(results.map((result) => result.weights)) * 10) / 10);
+  const split = splitRows(rows);
+  return {
+    seeds,
+    epochs,
+    rows,
+    wrongLabels: split.wrongLabels.size,
+    testRows: split.testRows.length,
+    summaries: settings.map((setting, i) =>
+      summarizeSetting(setting, results.slice(i * seeds, (i + 1) * seeds), limit),
+    ),
+  };
+}
+
+function summarizeSetting(setting: Setting, runs: readonly JobResult[], limit: number): SettingSummary {
+  const curve = (name: keyof Curves) => spreadOfCurves(runs.map((run) => run.curves[name]));
+  return {
+    setting,
+    testAccuracy: spread(runs.map((run) => run.testAccuracy)),
+    trainAccuracy: spread(runs.map((run) => run.trainAccuracy)),
+    gap: spread(runs.map((run) => run.trainAccuracy - run.testAccuracy)),
+    zeros: spread(runs.map((run) => zeroFraction(run.weights))),
+    seconds: spread(runs.map((run) => run.seconds)),
+    testAccuracies: runs.map((run) => run.testAccuracy),
+    trainAccuracies: runs.map((run) => run.trainAccuracy),
+    curves: {
+      trainLoss: curve('trainLoss'),
+      validationLoss: curve('validationLoss'),
+      trainAccuracy: curve('trainAccuracy'),
+      validationAccuracy: curve('validationAccuracy'),
+      l1: curve('l1'),
+      l2: curve('l2'),
+    },
+    histogram: histogram(
+      runs.map((run) => run.weights),
+      limit,
+      bins,
+    ),
+  };
+}
+
+/** The setting with the highest mean test accuracy; the first of them on a tie. */
+export function bestOf(summaries: readonly SettingSummary[]): SettingSummary | undefined {
+  return summaries.reduce<SettingSummary | undefined>(
+    (best, summary) => (best === undefined || summary.testAccuracy.mean > best.testAccuracy.mean ? summary : best),
+    undefined,
+  );
+}

@@ -1,0 +1,57 @@
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import type { Spread } from './statistics.js';
+import { bestOf, type SettingSummary } from './summary.js';
+
+/** `12.3 ± 0.4`; without the second part where there is no sd. */
+function formatSpread(value: Spread, scale: number, digits: number): string {
+  const format = (x: number) => {
+    const text = (x * scale).toFixed(digits);
+    return Number(text) === 0 ? (0).toFixed(digits) : text.replace('-', '−'); // never -0.0
+  };
+  return Number.isNaN(value.sd) ? format(value.mean) : `${format(value.mean)} ± ${format(value.sd)}`;
+}
+
+/** Mean ± sd of fractions, in per cent. */
+export function formatPercent(value: Spread): string {
+  return formatSpread(value, 100, 1);
+}
+
+export const tableHead = [
+  'regularizer',
+  'test accuracy %',
+  'train accuracy %',
+  'gap %',
+  'exact zeros %',
+  'seconds',
+] as const;
+
+/** The cells of one row, as the terminal and the report show them. */
+export function tableCells(summary: SettingSummary): string[] {
+  return [
+    summary.setting.name,
+    formatPercent(summary.testAccuracy),
+    formatPercent(summary.trainAccuracy),
+    formatPercent(summary.gap),
+    formatPercent(summary.zeros),
+    formatSpread({ mean: summary.seconds.mean, sd: Number.NaN }, 1, 2),
+  ];
+}
+
+/** The table for a terminal; with colour the row of the highest test accuracy stands out. */
+export function renderTable(summaries: readonly SettingSummary[], colour: boolean): string {
+  const best = bestOf(summaries);
+  // The caller has decided about colour, for the stream that it writes to.
+  const paint = (style: 'bold' | 'green', cells: readonly string[]) =>
+    colour ? cells.map((cell) => styleText(style, cell, { validateStream: false })) : [...cells];
+  const table = new Table({
+    head: paint('bold', tableHead),
+    colAligns: tableHead.map((_, column) => (column === 0 ? 'left' : 'right')),
+    style: { head: [], border: [], compact: true }, // the library's own colours do not ask for a terminal
+  });
+  for (const summary of summaries) {
+    const cells = tableCells(summary);
+    table.push(summary === best ? paint('green', cells) : cells);
+  }
+  return table.toString();
+}

@@ -1,0 +1,96 @@
+import { adam, dense, dropout, heUniform, l1, l1l2, l2, matrix, sequential } from 'ockham';
+import { digits } from 'ockham/datasets';
+import type { Job, JobResult } from './job.js';
+import { type Setting, training } from './settings.js';
+import { splitRows } from './split.js';
+
+/** Rows of the digits data, pixels scaled from 0..16 to 0..1. */
+function takeRows({ X, y }: ReturnType<typeof digits>, rows: readonly number[]) {
+  const columns = X.shape[1]!;
+  const data = new Float32Array(rows.length * columns);
+  const labels = new Int32Array(rows.length);
+  rows.forEach((row, i) => {
+    for (let j = 0; j < columns; j++) data[i * columns + j] = X.data[row * columns + j]! / 16;
+    labels[i] = y[row]!;
+  });
+  return { X: matrix(data, [rows.length, columns]), labels };
+}
+
+/** The first rows of the split's training rows, with its wrong labels, and all of its test rows. */
+function loadData(rows: number) {
+  const { trainRows, testRows, wrongLabels } = splitRows(rows);
+  const all = digits();
+  const train = takeRows(all, trainRows);
+  for (const [position, label] of wrongLabels) train.labels[position] = label;
+  return { train, test: takeRows(all, testRows) };
+}
+
+function penaltyOf(setting: Setting) {
+  if (setting.l1 > 0 && setting.l2 > 0) return { kernelRegularizer: l1l2({ l1: setting.l1, l2: setting.l2 }) };
+  if (setting.l1 > 0) return { kernelRegularizer: l1(setting.l1) };
+  if (setting.l2 > 0) return { kernelRegularizer: l2(setting.l2) };
+  return {};
+}
+
+function buildModel(setting: Setting, seed: number) {
+  const [inputs, first, second, classes] = training.units;
+  const shared = { kernelInitializer: heUniform(), ...penaltyOf(setting) };
+  const drop = () => (setting.dropout > 0 ? [dropout({ rate: setting.dropout })] : []);
+  return sequential({
+    seed,
+    layers: [
+      dense({ units: first, inputShape: [inputs], activation: 'relu', ...shared }),
+      ...drop(),
+      dense({ units: second, activation: 'relu', ...shared }),
+      ...drop(),
+      dense({ units: classes, activation: 'softmax', ...shared }),
+    ],
+  });
+}
+
+/** [kernel, bias, kernel, bias, ...] to all kernels, one after another. */
+function joinKernels(weights: readonly { data: Float32Array }[]): Float32Array {
+  const kernels = weights.filter((_, i) => i % 2 === 0).map((weight) => weight.data);
+  const joined = new Float32Array(kernels.reduce((sum, kernel) => sum + kernel.length, 0));
+  let start = 0;
+  for (const kernel of kernels) {
+    joined.set(kernel, start);
+    start += kernel.length;
+  }
+  return joined;
+}
+
+/** Trains one network. The one place of this package that touches the library. */
+export async function trainJob(job: Job): Promise<JobResult> {
+  const { train, test } = loadData(job.rows);
+  const started = performance.now();
+  const model = buildModel(job.setting, job.seed);
+  model.compile({
+    optimizer: adam({ learningRate: training.learningRate, epsilon: training.epsilon }),
+    loss: 'sparseCategoricalCrossentropy',
+    metrics: ['accuracy'],
+  });
+  const { epochs } = await model.fit(train.X, train.labels, {
+    epochs: job.epochs,
+    batchSize: training.batchSize,
+    validationData: [test.X, test.labels],
+  });
+  const onTrain = await model.evaluate(train.X, train.labels);
+  const onTest = await model.evaluate(test.X, test.labels);
+  const weights = joinKernels(model.getWeights());
+  model.dispose();
+  return {
+    curves: {
+      trainLoss: epochs.map((epoch) => epoch.dataLoss),
+      validationLoss: epochs.map((epoch) => epoch.valDataLoss!),
+      trainAccuracy: epochs.map((epoch) => epoch.accuracy!),
+      validationAccuracy: epochs.map((epoch) => epoch.valAccuracy!),
+      l1: epochs.map((epoch) => epoch.penalties.l1),
+      l2: epochs.map((epoch) => epoch.penalties.l2),
+    },
+    trainAccuracy: onTrain.accuracy!,
+    testAccuracy: onTest.accuracy!,
+    weights,
+    seconds: (performance.now() - started) / 1000,
+  };
+}

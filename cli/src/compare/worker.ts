@@ -1,0 +1,4 @@
+import { serveJobs } from './serve.js';
+import { trainJob } from './trainJob.js';
+
+serveJobs(trainJob);

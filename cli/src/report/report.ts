@@ -1,0 +1,133 @@
+import { describeSetting } from '../compare/settings.js';
+import { bestOf, type Comparison, type SettingSummary } from '../compare/summary.js';
+import { formatPercent, tableCells, tableHead } from '../compare/table.js';
+import { counted } from '../compare/words.js';
+import { curveDomains, drawCurves } from './charts/curves.js';
+import { drawOverview } from './charts/overview.js';
+import { drawWeights, shareFloor } from './charts/weights.js';
+import { html, Markup } from './html.js';
+import { renderSetup } from './setup.js';
+import { style } from './style.js';
+
+/** The comparison as one HTML page: no script, and nothing to load. */
+export async function renderReport(comparison: Comparison): Promise<string> {
+  const { summaries } = comparison;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Regularizers on digits with wrong labels</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<main>
+${introduction(comparison)}
+${await resultSection(comparison)}
+${await curvesSection(comparison)}
+${await weightsSection(summaries)}
+${renderSetup(comparison)}
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function introduction(comparison: Comparison): Markup {
+  const { rows, wrongLabels, testRows, seeds, epochs } = comparison;
+  return html`<header>
+<p class="eyebrow">ockham compare</p>
+<h1>Regularizers on digits with wrong labels</h1>
+<p class="lead">${counted(rows, 'handwritten digit')} to learn from, ${wrongLabels} of them with a wrong label
+(${((100 * wrongLabels) / rows).toFixed(0)} %). A network that learns them all by heart learns the mistakes as well.
+Which regularizer keeps it from that?</p>
+<p class="muted">Each regularizer: ${counted(seeds, 'seed')}, ${counted(epochs, 'epoch')}; accuracy on ${testRows} other
+digits, all with the right label. The strengths were fixed beforehand.</p>
+</header>`;
+}
+
+async function resultSection(comparison: Comparison): Promise<Markup> {
+  const { summaries, seeds, rows, wrongLabels } = comparison;
+  const best = bestOf(summaries);
+  const honest = (100 * (1 - wrongLabels / rows)).toFixed(1);
+  const body = summaries.map((summary) => {
+    const [name, ...cells] = tableCells(summary);
+    return html`<tr${new Markup(summary === best ? ' class="best"' : '')}><th scope="row">${name!}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
+`;
+  });
+  const ofSeeds = seeds === 1 ? 'One seed, hence no spread.' : `Mean ± sample standard deviation over ${seeds} seeds.`;
+  return html`<section>
+<h2>Result</h2>
+<ul class="legend">
+<li><span class="key dot validation"></span>test accuracy, mean ± sd; a tick per seed</li>
+<li><span class="key ring"></span>train accuracy, wrong labels included</li>
+<li><span class="key dash"></span>train accuracy of a network that believes no wrong label: ${honest} %</li>
+</ul>
+<figure class="overview" role="img" aria-label="Test and train accuracy of every regularizer; the table below has the figures.">
+${await drawOverview(comparison)}</figure>
+<div class="scroll"><table>
+<caption>${ofSeeds} Highest test accuracy in bold. Train accuracy: the final network on its
+training rows as labelled, dropout off. Gap: train minus test. Exact zeros: kernel weights equal to 0.
+Seconds: one training, mean; the only figure that depends on the machine.</caption>
+<thead><tr>${tableHead.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>
+${body}</tbody>
+</table></div>
+</section>`;
+}
+
+async function curvesSection(comparison: Comparison): Promise<Markup> {
+  const domains = curveDomains(comparison);
+  const figures: Markup[] = [];
+  for (const summary of comparison.summaries) {
+    const { setting, testAccuracy, trainAccuracy } = summary;
+    figures.push(html`<article class="curves">
+<header><h3>${setting.name}</h3>
+<div class="facts"><span>${describeSetting(setting)}</span><span>test <strong>${formatPercent(testAccuracy)} %</strong></span>
+<span>train ${formatPercent(trainAccuracy)} %</span></div></header>
+<figure role="img" aria-label="Learning curves, ${setting.name}: data loss, accuracy and penalties per epoch">
+${await drawCurves(summary, domains)}</figure>
+</article>
+`);
+  }
+  return html`<section>
+<h2>Learning curves</h2>
+<p>The objective is data loss plus penalties; here they stand apart. Axes are the same for every regularizer.
+Training figures are those of the running epoch, with dropout on and the wrong labels counted as right; validation is on the test
+rows after each epoch.</p>
+<ul class="legend">
+<li><span class="key train"></span>training</li>
+<li><span class="key validation"></span>validation</li>
+<li><span class="key l1"></span>L1 penalty</li>
+<li><span class="key l2"></span>L2 penalty</li>
+${new Markup(comparison.seeds === 1 ? '' : '<li class="muted">line: mean over the seeds; band: ± sd</li>')}
+</ul>
+${figures}</section>`;
+}
+
+async function weightsSection(summaries: readonly SettingSummary[]): Promise<Markup> {
+  const floor = shareFloor(summaries.map((summary) => summary.histogram));
+  const figures: Markup[] = [];
+  for (const { setting, histogram } of summaries) {
+    const share = ((100 * histogram.zeros) / histogram.total).toFixed(1);
+    figures.push(html`<figure role="img" aria-label="Weights, ${setting.name}: ${share} % are exactly zero">
+<header><h3>${setting.name}</h3><span class="share"><strong>${share} %</strong> exact zeros</span></header>
+${await drawWeights(histogram, floor)}</figure>
+`);
+  }
+  const total = summaries[0]?.histogram.total ?? 0;
+  return html`<section>
+<h2>Weights</h2>
+<p>All kernel weights after the last epoch, those of all seeds together (${total.toLocaleString('en-US')} per regularizer).
+Exact zeros have a bar of their own, from 0 to 100 %; the histogram below it holds the rest, as shares of all weights
+on a logarithmic axis.</p>
+<ul class="legend">
+<li><span class="key block zeros"></span>exact zeros</li>
+<li><span class="key block weights"></span>other weights</li>
+</ul>
+<div class="grid">
+${figures}</div>
+</section>`;
+}

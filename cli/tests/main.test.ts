@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './support/bundle.js';
+
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const folder = await temporaryFolder();
+
+/** Figures of a short comparison by the built command, trained by the library itself; times left out. */
+async function figures(threads: number) {
+  const [out, json] = [join(folder, `${threads}.html`), join(folder, `${threads}.json`)];
+  const options = { seeds: 2, epochs: 3, rows: 64, threads, out, json };
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const { stdout } = await promisify(execFile)(process.execPath, [main, 'compare', ...args]);
+  expect(stdout).toContain('exact zeros %');
+  expect(await readFile(out, 'utf8')).toContain('</html>');
+  return JSON.parse(await readFile(json, 'utf8'), (key, value) => (key === 'seconds' ? undefined : value));
+}
+
+describe('the built command', () => {
+  it('trains every regularizer, with the same figures at one thread and at two', async () => {
+    const one = await figures(1);
+    expect(one.runs).toHaveLength(14);
+    expect(await figures(2)).toEqual(one);
+  });
+});

@@ -1,0 +1,28 @@
+import type { Activation } from '../types.js';
+import { requireNonNegative, requireOptions } from '../validate.js';
+
+export interface EluOptions {
+  /** The output tends to -alpha; finite, >= 0. */
+  readonly alpha?: number;
+}
+
+/**
+ * Exponential linear unit: `x` where x > 0, else `alpha * (exp(x) - 1)`; the derivative at 0 is alpha.
+ *
+ * @param options.alpha  finite, >= 0; default 1.
+ * @throws HyperparameterError when alpha is negative, NaN or infinite; OptionError for an unknown option.
+ * @example dense({ units: 64, activation: elu({ alpha: 1 }) })
+ *
+ * Source: Clevert, Unterthiner and Hochreiter (2015).
+ */
+export function elu(options: EluOptions = {}): Activation {
+  requireOptions('elu', options, ['alpha']);
+  const alpha = requireNonNegative('elu', 'alpha', options.alpha ?? 1);
+  return {
+    name: 'elu',
+    config: { alpha },
+    saves: 'input',
+    forward: (kernels, x, y, rows, columns) => kernels.f32_elu(x, y, rows * columns, alpha),
+    backward: (kernels, saved, dy, dx, rows, columns) => kernels.f32_elu_backward(saved, dy, dx, rows * columns, alpha),
+  };
+}

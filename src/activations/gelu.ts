@@ -1,0 +1,34 @@
+import type { Activation } from '../types.js';
+import { requireBoolean, requireOptions } from '../validate.js';
+
+export interface GeluOptions {
+  /** Whether to use the form with tanh instead of the normal distribution. */
+  readonly approximate?: boolean;
+}
+
+/**
+ * Gaussian error linear unit: `x * Phi(x)`, Phi the standard normal distribution; with `approximate` the form
+ * `x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2`.
+ *
+ * @param options.approximate  default false, as in Keras and PyTorch.
+ * @throws OptionError when approximate is no boolean, or for an unknown option.
+ * @example dense({ units: 64, activation: gelu({ approximate: true }) })
+ *
+ * -Inf gives NaN, as -Inf * 0 does.
+ * Source: Hendrycks and Gimpel (2016).
+ */
+export function gelu(options: GeluOptions = {}): Activation {
+  requireOptions('gelu', options, ['approximate']);
+  const approximate = requireBoolean('gelu', 'approximate', options.approximate ?? false);
+  return {
+    name: 'gelu',
+    config: { approximate },
+    saves: 'input',
+    forward: (kernels, x, y, rows, columns) =>
+      approximate ? kernels.f32_gelu_tanh(x, y, rows * columns) : kernels.f32_gelu(x, y, rows * columns),
+    backward: (kernels, saved, dy, dx, rows, columns) =>
+      approximate
+        ? kernels.f32_gelu_tanh_backward(saved, dy, dx, rows * columns)
+        : kernels.f32_gelu_backward(saved, dy, dx, rows * columns),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Activation } from '../types.js';
+import { requireNonNegative, requireOptions } from '../validate.js';
+
+export interface LeakyReluOptions {
+  /** Slope below 0, finite, >= 0. */
+  readonly negativeSlope?: number;
+}
+
+/**
+ * Leaky rectified linear unit: `x` where x > 0, else `negativeSlope * x`; the derivative at 0 is negativeSlope.
+ *
+ * @param options.negativeSlope  finite, >= 0; 0.3 as in Keras (PyTorch has 0.01).
+ * @throws HyperparameterError when negativeSlope is negative, NaN or infinite; OptionError for an unknown option.
+ * @example dense({ units: 64, activation: leakyRelu({ negativeSlope: 0.1 }) })
+ *
+ * Source: Maas, Hannun and Ng (2013).
+ */
+export function leakyRelu(options: LeakyReluOptions = {}): Activation {
+  requireOptions('leakyRelu', options, ['negativeSlope']);
+  const negativeSlope = requireNonNegative('leakyRelu', 'negativeSlope', options.negativeSlope ?? 0.3);
+  return {
+    name: 'leakyRelu',
+    config: { negativeSlope },
+    saves: 'output',
+    forward: (kernels, x, y, rows, columns) => kernels.f32_leaky_relu(x, y, rows * columns, negativeSlope),
+    backward: (kernels, saved, dy, dx, rows, columns) =>
+      kernels.f32_leaky_relu_backward(saved, dy, dx, rows * columns, negativeSlope),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Activation } from '../types.js';
+
+/**
+ * Logistic function: `1 / (1 + exp(-x))`, in [0, 1].
+ *
+ * Within 3 ulp over all finite x. As the last activation with binaryCrossentropy a model is trained from its logits.
+ *
+ * @example dense({ units: 64, activation: 'sigmoid' })
+ *
+ * Source: Keras has the same name.
+ */
+export function sigmoid(): Activation {
+  return {
+    name: 'sigmoid',
+    config: {},
+    saves: 'output',
+    forward: (kernels, x, y, rows, columns) => kernels.f32_sigmoid(x, y, rows * columns),
+    backward: (kernels, saved, dy, dx, rows, columns) => kernels.f32_sigmoid_backward(saved, dy, dx, rows * columns),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Activation } from '../types.js';
+
+/**
+ * Softmax of every row: `exp(x[j] - m) / sum_k exp(x[k] - m)`, m the row's maximum.
+ *
+ * A row with a NaN or +Inf is NaN throughout. As the last activation with a categorical cross entropy a model is
+ * trained from its logits.
+ *
+ * @example dense({ units: 10, activation: 'softmax' })
+ */
+export function softmax(): Activation {
+  return {
+    name: 'softmax',
+    config: {},
+    saves: 'output',
+    forward: (kernels, x, y, rows, columns) => kernels.f32_softmax(x, y, rows, columns),
+    backward: (kernels, saved, dy, dx, rows, columns) => kernels.f32_softmax_backward(saved, dy, dx, rows, columns),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Callback, EpochLog, TrainingParameters } from '../types.js';
+
+/** What the progress bar needs of a terminal. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const BAR_WIDTH = 24;
+const REDRAW_MILLISECONDS = 100;
+
+/** A line per epoch, with a bar that fills while it runs. Only for a terminal: see {@link terminal}. */
+export function progressBar(out: Terminal): Callback {
+  let parameters: TrainingParameters = { epochs: 0, batchSize: 0, steps: 0, samples: 0 };
+  let epoch = 0;
+  let drawn = 0;
+  return {
+    onTrainBegin(given) {
+      parameters = given;
+    },
+    onEpochBegin(number) {
+      epoch = number;
+      drawn = 0;
+    },
+    onBatchEnd(batch, log) {
+      const now = performance.now();
+      if (now - drawn < REDRAW_MILLISECONDS) return;
+      drawn = now;
+      out.write(`\r\x1b[K${title(epoch, parameters)} ${bar((batch + 1) / parameters.steps)} loss ${figure(log.loss)}`);
+    },
+    onEpochEnd(number, log) {
+      out.write(`\r\x1b[K${title(number, parameters)} ${bar(1)} ${figures(log)}\n`);
+    },
+  };
+}
+
+/** Where progress is shown: the error stream of a process, if it is a terminal. */
+export function terminal(): Terminal | undefined {
+  const host = globalThis as { readonly process?: { readonly stderr?: Terminal } };
+  const out = host.process?.stderr;
+  return out?.isTTY === true ? out : undefined;
+}
+
+function title(epoch: number, { epochs }: TrainingParameters): string {
+  return `Epoch ${epoch + 1}/${epochs}`;
+}
+
+function bar(fraction: number): string {
+  const filled = Math.round(fraction * BAR_WIDTH);
+  return `[${'='.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}]`;
+}
+
+function figures(log: EpochLog): string {
+  const shown = Object.entries(log).filter(
+    ([name, value]) => typeof value === 'number' && name !== 'epoch' && name !== 'seconds',
+  );
+  return `${shown.map(([name, value]) => `${name} ${figure(value as number)}`).join('  ')}  ${log.seconds.toFixed(1)} s`;
+}
+
+function figure(value: number): string {
+  return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5 ? value.toFixed(4) : value.toExponential(2);
+}

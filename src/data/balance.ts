@@ -1,0 +1,34 @@
+import { DataError } from '../errors.js';
+import { warn } from '../warnings.js';
+
+/** Largest : smallest class, above which accuracy says little and the small class is hardly learned. */
+const SEVERE_IMBALANCE = 20;
+
+/**
+ * Whether a classifier can learn from training rows with these class counts. Classes without rows are left out.
+ *
+ * Warns `W_IMBALANCE` where the largest class has more than 20 times the rows of the smallest.
+ *
+ * @param counts  (classes) rows of each class in the training part.
+ * @throws DataError `E_LABEL` where all rows are of one class; names it.
+ */
+export function checkBalance(path: string, counts: ArrayLike<number>): void {
+  const present = Array.from(counts, (rows, label) => ({ label, rows })).filter(({ rows }) => rows > 0);
+  const [first] = present;
+  if (first === undefined) return;
+  if (present.length === 1) {
+    throw new DataError('E_LABEL', `${path}: all ${first.rows} training rows are of class ${first.label}`, {
+      path,
+      expected: 'rows of at least two classes',
+      got: first.label,
+    });
+  }
+  const largest = present.reduce((a, b) => (b.rows > a.rows ? b : a));
+  const smallest = present.reduce((a, b) => (b.rows < a.rows ? b : a));
+  if (largest.rows <= SEVERE_IMBALANCE * smallest.rows) return;
+  warn(
+    'W_IMBALANCE',
+    `${path}: class ${largest.label} has ${largest.rows} rows, class ${smallest.label} only ${smallest.rows}; ` +
+      'classWeight gives the small class its say',
+  );
+}

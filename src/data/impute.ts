@@ -1,0 +1,66 @@
+import { DataError, ShapeError } from '../errors.js';
+import { show } from '../validate.js';
+import type { FloatArray } from './numbers.js';
+
+/**
+ * Replaces values that are not finite, in place, by the mean of the finite values of their column:
+ *
+ *   mean[j] = (sum over finite x[i, j]) / (their count), in f64, ascending i
+ *
+ * @param data  (rows, columns) inout.
+ * @param means  (columns): what to put in instead of this data's own means, as when predicting with a trained model.
+ * @returns (columns) f64, what was or would be put in.
+ * @throws DataError `E_NONFINITE` for a column without any finite value, unless `means` are given.
+ */
+export function imputeMeans(
+  path: string,
+  data: FloatArray,
+  rows: number,
+  columns: number,
+  means?: ArrayLike<number>,
+): Float64Array {
+  if (means !== undefined && means.length !== columns) {
+    throw new ShapeError(`${path}: ${means.length} imputation means for ${columns} columns`, {
+      path,
+      expected: `${columns} means`,
+      got: means.length,
+    });
+  }
+  const used = means === undefined ? finiteMeans(path, data, rows, columns) : Float64Array.from(means);
+  for (const [column, mean] of used.entries()) {
+    if (Number.isFinite(Math.fround(mean))) continue;
+    throw new DataError('E_NONFINITE', `${path}: the imputation mean of column ${column} is ${show(mean)}`, {
+      path,
+      expected: 'a finite number',
+      got: mean,
+    });
+  }
+  for (let at = 0; at < rows * columns; at++) {
+    if (!Number.isFinite(data[at]!)) data[at] = used[at % columns]!;
+  }
+  return used;
+}
+
+function finiteMeans(path: string, data: FloatArray, rows: number, columns: number): Float64Array {
+  const sums = new Float64Array(columns);
+  const counts = new Float64Array(columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const value = data[row * columns + column]!;
+      if (!Number.isFinite(value)) continue;
+      sums[column]! += value;
+      counts[column]! += 1;
+    }
+  }
+  for (let column = 0; column < columns; column++) {
+    if (counts[column] === 0) {
+      throw new DataError('E_NONFINITE', `${path}: column ${column} has no finite value to impute from`, {
+        path,
+        expected: 'at least one finite value per column',
+        got: column,
+      });
+    }
+    sums[column]! /= counts[column]!;
+  }
+  return sums;
+}

@@ -1,0 +1,219 @@
+import { DataError, ShapeError } from '../errors.js';
+import type { Matrix } from '../types.js';
+import { show } from '../validate.js';
+import { type Columns, isColumn, readColumn, readColumns } from './columns.js';
+import { imputeMeans } from './impute.js';
+import {
+  copyNumbers,
+  type FloatArray,
+  isArrayLike,
+  type Keep,
+  type NumericArray,
+  type NumericTypedArray,
+  readNumber,
+  requireReadable,
+} from './numbers.js';
+import { requireShape } from './shape.js';
+
+/** Numbers with a shape of one or two axes, row-major. */
+export interface ShapedArray {
+  readonly data: NumericArray;
+  readonly shape: readonly number[];
+}
+
+/**
+ * Every form in which rows of numbers are taken: a {@link Matrix} or `{ data, shape }`, nested arrays, typed arrays as
+ * rows, columns with `toArray()`, and flat numbers where the number of columns is known.
+ */
+export type MatrixInput =
+  | Matrix
+  | ShapedArray
+  | readonly (readonly number[])[]
+  | readonly NumericTypedArray[]
+  | Columns
+  | NumericArray;
+
+/** What becomes of NaN, infinities and nulls: refused, replaced by the mean of the column's finite values, or kept. */
+export type Missing = 'reject' | 'impute' | 'keep';
+
+export interface ConversionOptions {
+  /** How many columns there must be. Flat numbers are then rows of that many. */
+  readonly columns?: number;
+  readonly missing?: Missing;
+  /** (columns) what `impute` puts in, instead of the means of this data. */
+  readonly means?: ArrayLike<number>;
+  /** How many columns flat numbers have, where `columns` is not given. */
+  readonly flatColumns?: number;
+}
+
+/** A fresh row-major copy of what was given. */
+export interface Converted<T extends FloatArray> {
+  readonly data: T;
+  readonly rows: number;
+  readonly columns: number;
+  /** Names of the columns, where they came with names. */
+  readonly names: readonly string[] | undefined;
+  /** (columns) what missing values are replaced by; only for `missing: 'impute'`. */
+  readonly means: Float64Array | undefined;
+}
+
+/**
+ * The one conversion of what users give as X or as target values: a fresh f32 copy, row-major.
+ *
+ * Every element must be a number that is finite in f32: 1e300 is refused, integers beyond 2^24 are rounded to nearest.
+ * Strings, booleans, null, undefined, holes and BigInts are refused with their row and column. Views of a
+ * SharedArrayBuffer are copied first and checked afterwards.
+ *
+ * @param path  name of the argument, for messages: `X`, `y`.
+ * @throws ShapeError for ragged rows, a length that is no multiple of the columns, or another number of columns.
+ * @throws DataError `E_EMPTY`, `E_NONFINITE`, `E_DETACHED`, or `E_DATA` for what is no number.
+ */
+export function toMatrix(path: string, input: unknown, options: ConversionOptions = {}): Converted<Float32Array> {
+  return convert(path, input, options, (length) => new Float32Array(length));
+}
+
+/** As {@link toMatrix}, without the rounding to f32; the same values are refused. */
+export function toMatrix64(path: string, input: unknown, options: ConversionOptions = {}): Converted<Float64Array> {
+  return convert(path, input, options, (length) => new Float64Array(length));
+}
+
+function convert<T extends FloatArray>(
+  path: string,
+  input: unknown,
+  options: ConversionOptions,
+  create: (length: number) => T,
+): Converted<T> {
+  const { rows, columns, names, write } = readForm(path, input, options.columns ?? options.flatColumns);
+  if (rows === 0 || columns === 0) {
+    throw new DataError('E_EMPTY', `${path}: ${rows} rows, ${columns} columns; at least one of each is needed`, {
+      path,
+      expected: 'at least one row and one column',
+      got: `${rows} x ${columns}`,
+    });
+  }
+  if (options.columns !== undefined && columns !== options.columns) {
+    throw new ShapeError(`${path}: ${columns} columns, expected ${options.columns}`, {
+      path,
+      expected: `${options.columns} columns`,
+      got: columns,
+    });
+  }
+  const missing = options.missing ?? 'reject';
+  const data = create(rows * columns);
+  write(data, missing === 'reject' ? 'nothing' : 'missing');
+  const means = missing === 'impute' ? imputeMeans(path, data, rows, columns, options.means) : undefined;
+  return { data, rows, columns, names, means };
+}
+
+/** Sizes of an input, and how to copy it. Nothing is allocated before the sizes are known to be right. */
+interface Form {
+  readonly rows: number;
+  readonly columns: number;
+  readonly names?: readonly string[] | undefined;
+  write(out: FloatArray, keep: Keep): void;
+}
+
+function readForm(path: string, input: unknown, flatColumns: number | undefined): Form {
+  if (typeof input !== 'object' || input === null) throw unknownForm(path, input);
+  if ('data' in input && 'shape' in input && isArrayLike(input.data)) {
+    return shapedForm(path, input.data, input.shape, flatColumns);
+  }
+  if (isColumn(input)) return flatForm(path, readColumn(path, input), flatColumns);
+  const named = readColumns(path, input);
+  if (named !== undefined) return columnForm(path, named.columns, named.names);
+  if (!isArrayLike(input)) throw unknownForm(path, input);
+  return isArrayLike(input[0]) ? nestedForm(path, input as readonly unknown[]) : flatForm(path, input, flatColumns);
+}
+
+function unknownForm(path: string, input: unknown): DataError {
+  const expected = 'a matrix, nested arrays, { data, shape }, or columns with toArray()';
+  return new DataError('E_DATA', `${path}: expected ${expected}, got ${show(input)}`, { path, expected, got: input });
+}
+
+function shapedForm(path: string, data: NumericArray, shape: unknown, flatColumns: number | undefined): Form {
+  requireReadable(path, data);
+  const sizes = requireShape(path, shape, data.length);
+  if (sizes.length === 1) return flatForm(path, data, flatColumns);
+  const [rows, columns] = sizes;
+  if (sizes.length !== 2 || rows === undefined || columns === undefined) {
+    throw new ShapeError(`${path}: shape [${sizes}] has ${sizes.length} axes, expected rows and columns`, {
+      path,
+      expected: '2 axes',
+      got: sizes.length,
+    });
+  }
+  return { rows, columns, write: (out, keep) => copyNumbers(path, data, out, 0, columns, keep) };
+}
+
+function flatForm(path: string, data: NumericArray, columns: number | undefined): Form {
+  requireReadable(path, data);
+  if (data.length === 0) return { rows: 0, columns: columns ?? 0, write: () => {} };
+  if (columns === undefined) {
+    // A first element that is no number says more than the missing shape does.
+    if (typeof data[0] !== 'number') readNumber(path, data[0], 0, 0, 'nothing');
+    throw new ShapeError(`${path}: ${data.length} numbers without a shape; give { data, shape: [rows, columns] }`, {
+      path,
+      expected: '2 axes',
+      got: 1,
+    });
+  }
+  if (data.length % columns !== 0) {
+    throw new ShapeError(`${path}: ${data.length} numbers are no multiple of ${columns} columns`, {
+      path,
+      expected: `a multiple of ${columns}`,
+      got: data.length,
+    });
+  }
+  const rows = data.length / columns;
+  return { rows, columns, write: (out, keep) => copyNumbers(path, data, out, 0, columns, keep) };
+}
+
+function nestedForm(path: string, rowArrays: readonly unknown[]): Form {
+  const rows = rowArrays.length;
+  const columns = isArrayLike(rowArrays[0]) ? rowArrays[0].length : 0;
+  const checked: NumericArray[] = [];
+  for (let row = 0; row < rows; row++) {
+    const values = rowArrays[row];
+    if (!isArrayLike(values)) {
+      const what = values === undefined ? 'empty' : show(values);
+      throw new DataError('E_DATA', `${path}: row ${row} is ${what}, expected an array of ${columns} numbers`, {
+        path: `${path}[${row}]`,
+        expected: `an array of ${columns} numbers`,
+        got: values,
+      });
+    }
+    requireReadable(`${path}: row ${row}`, values);
+    if (values.length !== columns) {
+      throw new ShapeError(`${path}: row ${row} has ${values.length} columns, row 0 has ${columns}`, {
+        path: `${path}[${row}]`,
+        expected: `${columns} columns`,
+        got: values.length,
+      });
+    }
+    checked.push(values);
+  }
+  return {
+    rows,
+    columns,
+    write(out, keep) {
+      for (const [row, values] of checked.entries()) copyNumbers(path, values, out, row * columns, columns, keep);
+    },
+  };
+}
+
+function columnForm(path: string, arrays: readonly NumericArray[], names: readonly string[] | undefined): Form {
+  const rows = arrays[0]?.length ?? 0;
+  const columns = arrays.length;
+  return {
+    rows,
+    columns,
+    names,
+    write(out, keep) {
+      for (let row = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++) {
+          out[row * columns + column] = readNumber(path, arrays[column]![row], row, column, keep);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { DataError, ShapeError } from '../errors.js';
+import { toMatrix64 } from './inputs.js';
+
+/** One more than the largest class number an Int32Array holds. */
+const MOST_CLASSES = 2 ** 31;
+
+/**
+ * Class numbers as a fresh Int32Array: flat numbers, or one column in any form that {@link toMatrix} takes.
+ *
+ * One-hot rows are no labels: they go with `categoricalCrossentropy`.
+ *
+ * @param classes  how many classes there are; labels are integers in [0, classes).
+ * @throws ShapeError for more than one column.
+ * @throws DataError `E_LABEL` for a label that is negative, fractional or too large, with its row; otherwise as toMatrix.
+ * @example
+ * toLabels('y', [0, 2, 1], 3); // Int32Array [0, 2, 1]
+ */
+export function toLabels(path: string, y: unknown, classes = MOST_CLASSES): Int32Array {
+  const { data, columns } = toMatrix64(path, y, { flatColumns: 1 });
+  if (columns !== 1) {
+    throw new ShapeError(
+      `${path}: ${columns} columns, expected one class number per row; one-hot targets go with categoricalCrossentropy`,
+      { path, expected: '1 column', got: columns },
+    );
+  }
+  const labels = new Int32Array(data.length);
+  for (let row = 0; row < data.length; row++) {
+    const label = data[row]!;
+    if (!Number.isInteger(label) || label < 0 || label >= classes) {
+      const expected = classes === MOST_CLASSES ? 'an integer >= 0' : `an integer in [0, ${classes})`;
+      throw new DataError('E_LABEL', `${path}: the label of row ${row} is ${label}, expected ${expected}`, {
+        path: `${path}[${row}]`,
+        expected,
+        got: label,
+      });
+    }
+    labels[row] = label;
+  }
+  return labels;
+}
+
+/** The least number of classes that these labels fit: the largest label + 1. */
+export function countClasses(labels: Int32Array): number {
+  let largest = -1;
+  for (const label of labels) if (label > largest) largest = label;
+  return largest + 1;
+}
+
+/** (classes) rows of each class; every label is in [0, classes). */
+export function classCounts(labels: Int32Array, classes: number): Uint32Array {
+  const counts = new Uint32Array(classes);
+  for (const label of labels) counts[label]! += 1;
+  return counts;
+}

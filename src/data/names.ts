@@ -1,0 +1,61 @@
+import { OptionError, ShapeError } from '../errors.js';
+import { show } from '../validate.js';
+
+/**
+ * Names of columns, as a frozen array: never keys of an object, so that `__proto__` is a name like any other.
+ *
+ * @throws OptionError unless names are strings, no two alike.
+ * @throws ShapeError unless there is one per column.
+ */
+export function requireNames(path: string, names: unknown, columns: number): readonly string[] {
+  if (!Array.isArray(names)) {
+    throw new OptionError(`${path}: expected an array of names, got ${show(names)}`, { path, got: names });
+  }
+  if (names.length !== columns) {
+    throw new ShapeError(`${path}: ${names.length} names for ${columns} columns`, {
+      path,
+      expected: `${columns} names`,
+      got: names.length,
+    });
+  }
+  const seen = new Set<string>();
+  for (const [column, name] of names.entries()) {
+    if (typeof name !== 'string') {
+      throw new OptionError(`${path}: the name of column ${column} must be a string, got ${show(name)}`, {
+        path: `${path}[${column}]`,
+        expected: 'a string',
+        got: name,
+      });
+    }
+    if (seen.has(name)) {
+      throw new OptionError(`${path}: two columns have the name ${show(name)}`, {
+        path: `${path}[${column}]`,
+        expected: 'names that differ',
+        got: name,
+      });
+    }
+    seen.add(name);
+  }
+  return Object.freeze([...seen]);
+}
+
+/**
+ * Columns in another order than those that were learned from would give wrong numbers silently.
+ *
+ * @throws ShapeError where both sides have names and they differ; names the first such column.
+ */
+export function requireSameNames(
+  path: string,
+  got: readonly string[] | undefined,
+  expected: readonly string[] | undefined,
+): void {
+  if (got === undefined || expected === undefined) return;
+  for (const [column, name] of expected.entries()) {
+    if (got[column] === name) continue;
+    throw new ShapeError(`${path}: column ${column} is ${show(got[column])}, expected ${show(name)}`, {
+      path: `${path}[${column}]`,
+      expected: name,
+      got: got[column],
+    });
+  }
+}

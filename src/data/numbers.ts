@@ -1,0 +1,133 @@
+import { DataError } from '../errors.js';
+import { show } from '../validate.js';
+
+/** A typed array whose elements are numbers; BigInt arrays are not. Views of a SharedArrayBuffer are, by copying. */
+export type NumericTypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+/** Numbers one after the other. */
+export type NumericArray = NumericTypedArray | readonly number[];
+
+/** What passes beside finite numbers: NaN and infinities, and for `missing` also null, as NaN. */
+export type Keep = 'nothing' | 'nonfinite' | 'missing';
+
+/** Where converted numbers are written. */
+export type FloatArray = Float32Array | Float64Array;
+
+/** `Float32Array` for such an array, from any realm; undefined for what is no typed array. */
+export function typedArrayKind(value: unknown): string | undefined {
+  if (!ArrayBuffer.isView(value) || value instanceof DataView) return undefined;
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}
+
+/** Whether value is an array or a typed array, of whatever. */
+export function isArrayLike(value: unknown): value is NumericArray {
+  return Array.isArray(value) || typedArrayKind(value) !== undefined;
+}
+
+/** A view of a buffer that was transferred has length 0; only building on the buffer tells it from an empty one. */
+function isDetached(view: NumericTypedArray): boolean {
+  if (view.length > 0) return false;
+  try {
+    new Uint8Array(view.buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * @throws DataError `E_DETACHED` for a view whose buffer was transferred, `E_DATA` for an array of BigInts.
+ */
+export function requireReadable(path: string, array: NumericArray): void {
+  const kind = typedArrayKind(array);
+  if (kind === undefined) return;
+  if (kind.startsWith('Big')) {
+    throw new DataError(
+      'E_DATA',
+      `${path}: ${kind} holds no numbers; convert it with Float64Array.from(array, Number)`,
+      {
+        path,
+        expected: 'numbers',
+        got: kind,
+      },
+    );
+  }
+  if (isDetached(array as NumericTypedArray)) {
+    throw new DataError('E_DETACHED', `${path}: the buffer of this ${kind} was transferred; give a copy instead`, {
+      path,
+      got: kind,
+    });
+  }
+}
+
+/**
+ * The value at a row and column as a number that f32 can hold.
+ *
+ * @throws DataError `E_DATA` for what is no number, `E_NONFINITE` for NaN, infinities, and what would become one in f32.
+ */
+export function readNumber(path: string, value: unknown, row: number, column: number, keep: Keep): number {
+  if (typeof value === 'number') {
+    const rounded = Math.fround(value);
+    if (rounded - rounded === 0) return value;
+    if (Number.isFinite(value)) {
+      throw new DataError('E_NONFINITE', `${path}: row ${row}, column ${column} is ${value}, too large for f32`, {
+        path: `${path}[${row}][${column}]`,
+        expected: 'a number of magnitude at most 3.4028234663852886e38',
+        got: value,
+      });
+    }
+    if (keep !== 'nothing') return value;
+    throw new DataError('E_NONFINITE', `${path}: row ${row}, column ${column} is ${value}, expected a finite number`, {
+      path: `${path}[${row}][${column}]`,
+      expected: 'a finite number',
+      got: value,
+    });
+  }
+  if (value === null && keep === 'missing') return Number.NaN;
+  const what = value === undefined ? 'empty' : show(value);
+  throw new DataError('E_DATA', `${path}: row ${row}, column ${column} is ${what}, expected a number`, {
+    path: `${path}[${row}][${column}]`,
+    expected: 'a number',
+    got: value,
+  });
+}
+
+/**
+ * out[start + i] := source[i], checked as {@link readNumber} does; the first bad one is named by row and column.
+ *
+ * @param columns  elements per row of `out`, for the message only.
+ */
+export function copyNumbers(
+  path: string,
+  source: NumericArray,
+  out: FloatArray,
+  start: number,
+  columns: number,
+  keep: Keep,
+): void {
+  if (Array.isArray(source)) {
+    for (let i = 0; i < source.length; i++) {
+      const at = start + i;
+      out[at] = readNumber(path, source[i], Math.floor(at / columns), at % columns, keep);
+    }
+    return;
+  }
+  out.set(source, start);
+  // The copy is checked, not the source: another thread may still write to a shared one.
+  const end = start + source.length;
+  for (let at = start; at < end; at++) {
+    const rounded = Math.fround(out[at]!);
+    if (rounded - rounded === 0) continue;
+    const original = out instanceof Float64Array ? out[at] : source[at - start];
+    out[at] = readNumber(path, original, Math.floor(at / columns), at % columns, keep);
+  }
+}

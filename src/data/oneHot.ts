@@ -1,0 +1,23 @@
+import type { Matrix } from '../types.js';
+import { requireInteger } from '../validate.js';
+import type { MatrixInput } from './inputs.js';
+import { countClasses, toLabels } from './labels.js';
+
+/**
+ * Labels as rows of zeros with a single 1: `Y[i, labels[i]] = 1`.
+ *
+ * @param labels  (n) class numbers.
+ * @param classes  columns of the result; by default the largest label + 1.
+ * @throws DataError `E_LABEL` for a label that is no integer in [0, classes), with its row.
+ * @throws HyperparameterError when classes is no integer >= 1.
+ * @example
+ * oneHot([0, 2], 3); // { data: [1, 0, 0, 0, 0, 1], shape: [2, 3] }
+ */
+export function oneHot(labels: MatrixInput, classes?: number): Matrix {
+  if (classes !== undefined) requireInteger('oneHot', 'classes', classes, 1);
+  const numbers = toLabels('labels', labels, classes);
+  const columns = classes ?? countClasses(numbers);
+  const data = new Float32Array(numbers.length * columns);
+  for (const [row, label] of numbers.entries()) data[row * columns + label] = 1;
+  return { data, shape: [numbers.length, columns] };
+}

@@ -1,0 +1,23 @@
+import { philox } from '../core/philox.js';
+import { Purpose, streamOf } from '../core/random.js';
+
+/**
+ * A uniform permutation of 0 .. n-1, a pure function of the seed (Fisher-Yates from the last entry down).
+ *
+ * Entry i takes j = floor(u (i + 1)) with u of 52 random bits, from Philox block i: no rejection, and a bias below
+ * n / 2^52.
+ */
+export function permutation(n: number, seed: { readonly seedLow: number; readonly seedHigh: number }): Int32Array {
+  const order = Int32Array.from({ length: n }, (_, index) => index);
+  const words = new Uint32Array(4);
+  const stream = streamOf(Purpose.split, 0);
+  for (let i = n - 1; i > 0; i--) {
+    philox(i, 0, 0, stream, seed.seedLow, seed.seedHigh, words);
+    const u = (words[0]! * 0x10_0000 + (words[1]! >>> 12)) / 2 ** 52; // at most 1 - 2^-52, so that j <= i holds
+    const j = Math.floor(u * (i + 1));
+    const held = order[i]!;
+    order[i] = order[j]!;
+    order[j] = held;
+  }
+  return order;
+}

@@ -1,0 +1,37 @@
+import { ShapeError } from '../errors.js';
+import { show } from '../validate.js';
+
+/**
+ * The sizes of a shape, each an integer >= 0, whose product is `length`.
+ *
+ * @throws ShapeError for anything else.
+ */
+export function requireShape(path: string, shape: unknown, length: number): readonly number[] {
+  if (!Array.isArray(shape) || shape.length === 0) {
+    throw new ShapeError(`${path}: shape must be an array of sizes, got ${show(shape)}`, {
+      path: `${path}.shape`,
+      expected: 'an array of sizes',
+      got: shape,
+    });
+  }
+  let product = 1;
+  const sizes = Array.from(shape, (size: unknown, axis) => {
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
+      throw new ShapeError(`${path}: shape[${axis}] must be an integer, got ${show(size)}`, {
+        path: `${path}.shape[${axis}]`,
+        expected: 'an integer >= 0',
+        got: size,
+      });
+    }
+    product *= size;
+    return size;
+  });
+  if (product !== length) {
+    throw new ShapeError(`${path}: shape [${sizes}] has ${product} elements, got ${length} numbers`, {
+      path,
+      expected: `${product} numbers`,
+      got: length,
+    });
+  }
+  return sizes;
+}

@@ -1,0 +1,232 @@
+import { drawSeed, type Seed, splitSeed } from '../core/seed.js';
+import { DataError, HyperparameterError, OptionError, ShapeError } from '../errors.js';
+import type { Matrix } from '../types.js';
+import { requireBoolean, requireOptions, show } from '../validate.js';
+import { type MatrixInput, toMatrix, toMatrix64 } from './inputs.js';
+import { classCounts, countClasses, toLabels } from './labels.js';
+import { type NumericArray, type NumericTypedArray, typedArrayKind } from './numbers.js';
+import { permutation } from './permutation.js';
+
+export interface SplitOptions {
+  /** Test rows: a fraction in (0, 1), rounded up, or a whole number of rows. Default 0.25. */
+  readonly testSize?: number;
+  /** Default: drawn; the one used is in the result. */
+  readonly seed?: Seed;
+  /** false: the first rows train, the last rows test. Default true. */
+  readonly shuffle?: boolean;
+  /** true: each class has its share in both parts; y must be labels. Default false. */
+  readonly stratify?: boolean;
+  /** 'keep' lets NaN through to the parts, to be imputed after the split. Default 'reject'. */
+  readonly missing?: 'reject' | 'keep';
+}
+
+export interface Split<Y> {
+  readonly XTrain: Matrix;
+  readonly XTest: Matrix;
+  readonly yTrain: Y;
+  readonly yTest: Y;
+  /** Rows of the given data, in the order of the parts. */
+  readonly trainIndices: Int32Array;
+  readonly testIndices: Int32Array;
+  /** Names of the columns of X, where it came with names. */
+  readonly names: readonly string[] | undefined;
+  /** What repeats this split; undefined without shuffling. */
+  readonly seed: Seed | undefined;
+}
+
+const OPTIONS = ['testSize', 'seed', 'shuffle', 'stratify', 'missing'];
+
+/**
+ * Sets rows aside for testing: a seeded random part, or the last rows.
+ *
+ * ceil(testSize n) rows test, the others train; both parts have at least one. Stratified, a class with c of the n rows
+ * gives floor or ceil of its share c / n of the test rows, largest remainders first, as scikit-learn does.
+ *
+ * @param X  (n, d) in any form that `fit` takes.
+ * @param y  (n) or (n, k). Flat arrays come back as arrays of the same kind, everything else as matrices.
+ * @throws ShapeError when X and y differ in rows.
+ * @throws HyperparameterError when testSize or the seed is out of range, or a part would be empty.
+ * @throws DataError for values that are no finite numbers; `E_LABEL` for a class with fewer than 2 rows when stratified.
+ * @throws OptionError for an unknown option, or `stratify` without `shuffle`.
+ * @example
+ * const { XTrain, XTest, yTrain, yTest } = trainTestSplit(X, y, { testSize: 0.2, seed: 42, stratify: true });
+ */
+export function trainTestSplit<Y extends NumericArray>(X: MatrixInput, y: Y, options?: SplitOptions): Split<Widened<Y>>;
+export function trainTestSplit(X: MatrixInput, y: MatrixInput, options?: SplitOptions): Split<Matrix>;
+export function trainTestSplit(X: MatrixInput, y: MatrixInput, options: SplitOptions = {}): Split<unknown> {
+  const owner = 'trainTestSplit';
+  requireOptions(owner, options, OPTIONS);
+  const { testSize = 0.25, missing = 'reject' } = options;
+  const shuffle = requireBoolean(owner, 'shuffle', options.shuffle ?? true);
+  const stratify = requireBoolean(owner, 'stratify', options.stratify ?? false);
+  if (missing !== 'reject' && missing !== 'keep') {
+    throw new OptionError(`${owner}: missing must be 'reject' or 'keep', got ${show(missing)}`, {
+      path: `${owner}.missing`,
+      expected: "'reject' or 'keep'",
+      got: missing,
+    });
+  }
+  if (stratify && !shuffle) {
+    throw new OptionError(`${owner}: stratify needs shuffle: true`, { path: `${owner}.stratify`, got: stratify });
+  }
+  const seed = shuffle ? (options.seed ?? drawSeed()) : options.seed;
+  const key = seed === undefined ? undefined : splitSeed(owner, seed);
+
+  const features = toMatrix('X', X, { missing });
+  const targets = toMatrix64('y', y, { flatColumns: 1 });
+  const { rows } = features;
+  requireSameRows('X', rows, 'y', targets.rows);
+  const testRows = countTestRows(owner, testSize, rows);
+  let parts: Parts;
+  if (!shuffle || key === undefined) parts = lastRows(rows, testRows);
+  else {
+    const order = permutation(rows, key);
+    parts = stratify
+      ? stratified(order, toLabels('y', { data: targets.data, shape: [rows, targets.columns] }), testRows)
+      : firstOf(order, testRows);
+  }
+
+  const pickX = (indices: Int32Array) => ({
+    data: gather(features.data, features.columns, indices, (length) => new Float32Array(length)),
+    shape: [indices.length, features.columns],
+  });
+  const pickY = (indices: Int32Array) => gatherLike(y, targets.data, targets.columns, indices);
+  return {
+    XTrain: pickX(parts.train),
+    XTest: pickX(parts.test),
+    yTrain: pickY(parts.train),
+    yTest: pickY(parts.test),
+    trainIndices: parts.train,
+    testIndices: parts.test,
+    names: features.names,
+    seed: shuffle ? seed : undefined,
+  };
+}
+
+/** A flat array's own kind, without the literal types of a constant. */
+type Widened<Y> = Y extends readonly number[] ? number[] : Y;
+
+interface Parts {
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+}
+
+/** @throws ShapeError unless both have as many rows; names both numbers. */
+export function requireSameRows(first: string, firstRows: number, second: string, secondRows: number): void {
+  if (firstRows === secondRows) return;
+  throw new ShapeError(`${first} has ${firstRows} rows, ${second} has ${secondRows}`, {
+    path: second,
+    expected: `${firstRows} rows`,
+    got: secondRows,
+  });
+}
+
+function countTestRows(owner: string, testSize: unknown, rows: number): number {
+  const expected = 'a fraction in (0, 1) or a whole number of rows';
+  if (typeof testSize !== 'number' || !(testSize > 0) || (testSize >= 1 && !Number.isSafeInteger(testSize))) {
+    throw new HyperparameterError(`${owner}: testSize must be ${expected}, got ${show(testSize)}`, {
+      path: `${owner}.testSize`,
+      expected,
+      got: testSize,
+    });
+  }
+  const testRows = testSize < 1 ? Math.ceil(testSize * rows) : testSize;
+  if (testRows >= rows) {
+    throw new HyperparameterError(`${owner}: testSize ${testSize} of ${rows} rows leaves none to train on`, {
+      path: `${owner}.testSize`,
+      expected: 'at least one row in both parts',
+      got: testSize,
+    });
+  }
+  return testRows;
+}
+
+function lastRows(rows: number, testRows: number): Parts {
+  const order = Int32Array.from({ length: rows }, (_, index) => index);
+  return { train: order.slice(0, rows - testRows), test: order.slice(rows - testRows) };
+}
+
+function firstOf(order: Int32Array, testRows: number): Parts {
+  return { train: order.slice(testRows), test: order.slice(0, testRows) };
+}
+
+/** Rows go to the test part in the order given, as long as their class has places left there. */
+function stratified(order: Int32Array, labels: Int32Array, testRows: number): Parts {
+  const counts = classCounts(labels, countClasses(labels));
+  const places = testPlaces(counts, testRows, order.length);
+  const train: number[] = [];
+  const test: number[] = [];
+  for (const row of order) {
+    const label = labels[row]!;
+    if (places[label]! > 0) {
+      places[label]! -= 1;
+      test.push(row);
+    } else train.push(row);
+  }
+  return { train: Int32Array.from(train), test: Int32Array.from(test) };
+}
+
+/** (classes) test rows of each class: its share rounded down, then one more for the largest remainders. */
+function testPlaces(counts: Uint32Array, testRows: number, rows: number): number[] {
+  const present = counts.filter((count) => count > 0).length;
+  for (const [label, count] of counts.entries()) {
+    if (count !== 1) continue;
+    throw new DataError('E_LABEL', `y: class ${label} has 1 row, stratify needs at least 2 per class`, {
+      path: 'y',
+      expected: 'at least 2 rows per class',
+      got: 1,
+    });
+  }
+  if (testRows < present || rows - testRows < present) {
+    throw new HyperparameterError(
+      `trainTestSplit: ${testRows} test and ${rows - testRows} training rows cannot hold all ${present} classes`,
+      { path: 'trainTestSplit.testSize', expected: `at least ${present} rows in both parts`, got: testRows },
+    );
+  }
+  // Whole-number remainders: comparing fractions in floating point would decide ties by rounding errors.
+  const places = Array.from(counts, (count) => Math.floor((count * testRows) / rows));
+  const remainders = Array.from(counts, (count, label) => ({ label, remainder: (count * testRows) % rows }));
+  remainders.sort((a, b) => b.remainder - a.remainder || a.label - b.label);
+  const left = testRows - places.reduce((sum, place) => sum + place, 0);
+  for (const { label } of remainders.slice(0, left)) places[label]! += 1;
+  return places;
+}
+
+function gather<T extends NumericTypedArray | number[]>(
+  source: Float32Array | Float64Array,
+  columns: number,
+  indices: Int32Array,
+  create: (length: number) => T,
+): T {
+  const out = create(indices.length * columns);
+  for (const [to, from] of indices.entries()) {
+    for (let column = 0; column < columns; column++) out[to * columns + column] = source[from * columns + column]!;
+  }
+  return out;
+}
+
+/** By name: the constructor of a subclass (Node's Buffer) would make something else. */
+const CONSTRUCTORS: Readonly<Record<string, new (length: number) => NumericTypedArray>> = {
+  Float32Array,
+  Float64Array,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+};
+
+function gatherLike(y: MatrixInput, data: Float64Array, columns: number, indices: Int32Array): unknown {
+  const kind = typedArrayKind(y);
+  if (kind !== undefined) {
+    const TypedArray = CONSTRUCTORS[kind] ?? Float64Array;
+    return gather(data, columns, indices, (length) => new TypedArray(length));
+  }
+  if (Array.isArray(y) && typeof y[0] === 'number') {
+    return gather(data, columns, indices, (length) => new Array<number>(length).fill(0));
+  }
+  const picked = gather(data, columns, indices, (length) => new Float32Array(length));
+  return { data: picked, shape: [indices.length, columns] };
+}

@@ -1,0 +1,199 @@
+import { DataError, FormatError, OptionError } from '../errors.js';
+import type { Matrix } from '../types.js';
+import { requireOptions, show } from '../validate.js';
+import { warn } from '../warnings.js';
+import { type ConversionOptions, type Converted, type MatrixInput, toMatrix64 } from './inputs.js';
+import { requireNames, requireSameNames } from './names.js';
+
+export interface StandardizeOptions {
+  /** One name per column, where X does not bring them along. */
+  readonly names?: readonly string[];
+  /** 'impute': missing values take the mean of their column, here and in every `transform`. Default 'reject'. */
+  readonly missing?: 'reject' | 'impute';
+}
+
+/** A {@link Standardizer} as JSON holds it. */
+export interface StandardizerJSON {
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+  readonly names?: readonly string[];
+  readonly missing?: 'impute';
+}
+
+/** What X was centred by and divided by, column by column. Made by {@link standardize}; immutable. */
+export class Standardizer {
+  /** (d) */
+  readonly mean: readonly number[];
+  /** (d), every entry > 0. */
+  readonly scale: readonly number[];
+  /** (d), where the columns had names. */
+  readonly names: readonly string[] | undefined;
+  readonly missing: 'reject' | 'impute';
+
+  private constructor(
+    mean: readonly number[],
+    scale: readonly number[],
+    names: readonly string[] | undefined,
+    missing: 'reject' | 'impute',
+  ) {
+    this.mean = Object.freeze([...mean]);
+    this.scale = Object.freeze([...scale]);
+    this.names = names;
+    this.missing = missing;
+    Object.freeze(this);
+  }
+
+  /** See {@link standardize}. */
+  static fit(X: MatrixInput, options: StandardizeOptions = {}): Standardizer {
+    requireOptions('standardize', options, ['names', 'missing']);
+    const { missing = 'reject' } = options;
+    if (missing !== 'reject' && missing !== 'impute') {
+      throw new OptionError(`standardize: missing must be 'reject' or 'impute', got ${show(missing)}`, {
+        path: 'standardize.missing',
+        expected: "'reject' or 'impute'",
+        got: missing,
+      });
+    }
+    const converted = toMatrix64('X', X, { missing });
+    const names =
+      options.names === undefined
+        ? converted.names
+        : requireNames('standardize.names', options.names, converted.columns);
+    requireSameNames('X', converted.names, names);
+    const { mean, scale, constant } = moments(converted);
+    if (constant.length > 0) {
+      const which = constant.map((column) => names?.[column] ?? column).join(', ');
+      warn('W_CONSTANT_COLUMN', `standardize: constant columns are centred only, with scale 1: ${which}`);
+    }
+    return new Standardizer(mean, scale, names, missing);
+  }
+
+  /**
+   * (x - mean) / scale, in f64, rounded once.
+   *
+   * @param X  (n, d); where both sides have names they must agree, column by column.
+   * @throws ShapeError for another number of columns, or other names.
+   * @throws DataError as `fit` does for X; `E_NONFINITE` where a result is too large for f32.
+   */
+  transform(X: MatrixInput): Matrix {
+    const options: ConversionOptions = this.missing === 'impute' ? { missing: 'impute', means: this.mean } : {};
+    return this.map(X, options, (x, column) => (x - this.mean[column]!) / this.scale[column]!);
+  }
+
+  /** x * scale + mean: what {@link transform} came from, but for its rounding. Throws as transform does. */
+  inverse(X: MatrixInput): Matrix {
+    return this.map(X, {}, (x, column) => x * this.scale[column]! + this.mean[column]!);
+  }
+
+  toJSON(): StandardizerJSON {
+    return {
+      mean: this.mean,
+      scale: this.scale,
+      ...(this.names === undefined ? {} : { names: this.names }),
+      ...(this.missing === 'impute' ? { missing: this.missing } : {}),
+    };
+  }
+
+  /**
+   * The standardizer that gave this JSON; the same bits.
+   *
+   * @throws FormatError unless it has finite means, as many finite scales > 0, and names that differ or none.
+   */
+  static fromJSON(json: unknown): Standardizer {
+    const refuse = (what: string, cause?: unknown) => new FormatError(`standardizer: ${what}`, { got: json, cause });
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) throw refuse(`got ${show(json)}`);
+    const fields = new Map<string, unknown>(Object.entries(json));
+    for (const key of fields.keys()) {
+      if (!['mean', 'scale', 'names', 'missing'].includes(key)) throw refuse(`unknown field ${show(key)}`);
+    }
+    const [mean, scale, names, missing = 'reject'] = ['mean', 'scale', 'names', 'missing'].map((key) =>
+      fields.get(key),
+    );
+    if (!isFiniteNumbers(mean) || mean.length === 0) throw refuse('mean must be an array of finite numbers');
+    if (!isFiniteNumbers(scale) || !scale.every((s) => s > 0)) throw refuse('scale must be finite numbers > 0');
+    if (scale.length !== mean.length) throw refuse(`${mean.length} means, but ${scale.length} scales`);
+    if (missing !== 'reject' && missing !== 'impute') throw refuse(`missing is ${show(missing)}`);
+    if (names === undefined) return new Standardizer(mean, scale, undefined, missing);
+    try {
+      return new Standardizer(mean, scale, requireNames('standardizer.names', names, mean.length), missing);
+    } catch (cause) {
+      throw refuse('names must be distinct strings, one per mean', cause);
+    }
+  }
+
+  private map(X: MatrixInput, options: ConversionOptions, f: (x: number, column: number) => number): Matrix {
+    const { data, rows, columns, names } = toMatrix64('X', X, { ...options, columns: this.mean.length });
+    requireSameNames('X', names, this.names);
+    const out = new Float32Array(data.length);
+    for (let at = 0; at < out.length; at++) {
+      const column = at % columns;
+      out[at] = f(data[at]!, column);
+      if (Number.isFinite(out[at])) continue;
+      const row = Math.floor(at / columns);
+      throw new DataError('E_NONFINITE', `X: row ${row}, column ${column} becomes too large for f32 (${data[at]})`, {
+        path: `X[${row}][${column}]`,
+        expected: 'a value that stays finite in f32',
+        got: data[at],
+      });
+    }
+    return { data: out, shape: [rows, columns] };
+  }
+}
+
+/**
+ * Learns the mean and the (population) standard deviation of every column of X:
+ *
+ *   mean = sum x / n,   scale = sqrt(sum (x - mean)^2 / n)
+ *
+ * in two passes in f64, of the values as given (f64 input is not rounded to f32 first). A column is constant when its
+ * variance is within the rounding errors of its mean; it gets scale 1 and a warning `W_CONSTANT_COLUMN`.
+ *
+ * Learn it from training rows only, and keep it with the model: `sequential({ inputs: standardizer, ... })`.
+ *
+ * @param X  (n, d) in any form that `fit` takes.
+ * @throws DataError for values that are no finite f32 numbers; ShapeError, OptionError as the options say.
+ * @example
+ * const standardizer = standardize(XTrain);
+ * const Z = standardizer.transform(XTest);
+ *
+ * Source: Chan, Golub & LeVeque, "Algorithms for computing the sample variance" (1983): corrected two-pass.
+ */
+export function standardize(X: MatrixInput, options?: StandardizeOptions): Standardizer {
+  return Standardizer.fit(X, options);
+}
+
+interface Moments {
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+  readonly constant: readonly number[];
+}
+
+function moments({ data, rows, columns }: Converted<Float64Array>): Moments {
+  const mean: number[] = [];
+  const scale: number[] = [];
+  const constant: number[] = [];
+  for (let column = 0; column < columns; column++) {
+    let sum = 0;
+    for (let at = column; at < data.length; at += columns) sum += data[at]!;
+    const centre = sum / rows;
+    let squares = 0;
+    let rest = 0; // what the rounding of the mean leaves in the first moment
+    for (let at = column; at < data.length; at += columns) {
+      const difference = data[at]! - centre;
+      squares += difference * difference;
+      rest += difference;
+    }
+    const variance = Math.max(0, (squares - (rest * rest) / rows) / rows);
+    // Bound on the variance that rounding alone gives a constant column, as scikit-learn (_is_constant_feature).
+    const noise = rows * Number.EPSILON * variance + (rows * centre * Number.EPSILON) ** 2;
+    const isConstant = variance <= noise;
+    if (isConstant) constant.push(column);
+    mean.push(centre);
+    scale.push(isConstant ? 1 : Math.sqrt(variance));
+  }
+  return { mean, scale, constant };
+}
+
+function isFiniteNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && Array.from(value).every((entry) => Number.isFinite(entry));
+}

@@ -1,0 +1,58 @@
+import { DataError } from '../errors.js';
+
+/** How far from 1 a row of a distribution may sum: f32 softmax outputs and rounded decimals pass, counts do not. */
+const SUM_TOLERANCE = 1e-3;
+
+interface Targets {
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * Targets of binary cross entropy: every value in [0, 1].
+ *
+ * @throws DataError `E_LABEL` naming the first row and column that is outside.
+ */
+export function checkBinary(path: string, { data, columns }: Targets): void {
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at]!;
+    if (value >= 0 && value <= 1) continue;
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    throw new DataError('E_LABEL', `${path}: row ${row}, column ${column} is ${value}, expected a value in [0, 1]`, {
+      path: `${path}[${row}][${column}]`,
+      expected: 'a value in [0, 1]',
+      got: value,
+    });
+  }
+}
+
+/**
+ * Targets of categorical cross entropy: every row in [0, 1], its sum (in f64) within 1e-3 of 1.
+ *
+ * @throws DataError `E_LABEL` naming the first row that is not such.
+ */
+export function checkDistribution(path: string, targets: Targets): void {
+  checkBinary(path, targets);
+  const { data, rows, columns } = targets;
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let column = 0; column < columns; column++) sum += data[row * columns + column]!;
+    if (Math.abs(sum - 1) <= SUM_TOLERANCE) continue;
+    throw new DataError('E_LABEL', `${path}: row ${row} sums to ${sum}, expected a distribution that sums to 1`, {
+      path: `${path}[${row}]`,
+      expected: 'a sum of 1 within 1e-3',
+      got: sum,
+    });
+  }
+}
+
+/** Rows with target 0 and with target 1 of one binary column; undefined where a target lies between. */
+export function binaryCounts(targets: Float32Array): Uint32Array | undefined {
+  const counts = new Uint32Array(2);
+  for (const target of targets) {
+    if (target !== 0 && target !== 1) return undefined;
+    counts[target]! += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,52 @@
+import { HyperparameterError } from '../errors.js';
+import { show } from '../validate.js';
+import { warn } from '../warnings.js';
+
+/**
+ * How many of the rows train when the last part of them validates: `floor(rows (1 - validationSplit))`, as Keras.
+ *
+ * @param validationSplit  fraction in (0, 1); the rows are taken before any shuffling.
+ * @throws HyperparameterError when it is outside, or leaves either part without a row.
+ */
+export function trainingRows(owner: string, rows: number, validationSplit: unknown): number {
+  if (typeof validationSplit !== 'number' || !(validationSplit > 0 && validationSplit < 1)) {
+    throw new HyperparameterError(
+      `${owner}: validationSplit must be a fraction in (0, 1), got ${show(validationSplit)}`,
+      { path: `${owner}.validationSplit`, expected: 'a fraction in (0, 1)', got: validationSplit },
+    );
+  }
+  const training = Math.floor(rows * (1 - validationSplit));
+  if (training >= 1 && training < rows) return training;
+  throw new HyperparameterError(
+    `${owner}: validationSplit ${validationSplit} of ${rows} rows leaves ${training} to train on and ${rows - training} to validate`,
+    { path: `${owner}.validationSplit`, expected: 'at least one row in both parts', got: validationSplit },
+  );
+}
+
+/**
+ * Warns `W_SORTED` where the last rows say little about the first: labels are sorted, or a class occurs in the
+ * validation part only.
+ *
+ * @param labels  (rows) class numbers, training rows first.
+ */
+export function warnIfSorted(path: string, labels: Int32Array, training: number): void {
+  const known = new Set(labels.subarray(0, training));
+  const unknown = labels.subarray(training).find((label) => !known.has(label));
+  const advice = 'shuffle the rows first, or use trainTestSplit and validationData';
+  if (unknown !== undefined) {
+    warn('W_SORTED', `${path}: class ${unknown} occurs in the validation rows only; ${advice}`);
+  } else if (isSorted(labels)) {
+    warn('W_SORTED', `${path}: labels are sorted, so the last rows are no fair sample; ${advice}`);
+  }
+}
+
+/** Whether labels never fall or never rise, and are not all the same. */
+function isSorted(labels: Int32Array): boolean {
+  let rises = false;
+  let falls = false;
+  for (let row = 1; row < labels.length; row++) {
+    if (labels[row]! > labels[row - 1]!) rises = true;
+    else if (labels[row]! < labels[row - 1]!) falls = true;
+  }
+  return rises !== falls;
+}

@@ -1,0 +1,3 @@
+export { breastCancer } from './breastCancer.js';
+export type { Dataset } from './dataset.js';
+export { digits } from './digits.js';

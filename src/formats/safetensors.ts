@@ -1,0 +1,308 @@
+// Source: the safetensors format (github.com/huggingface/safetensors, README "Format"): 8 bytes little-endian length of
+// the header, the header as JSON, the tensors' bytes without gaps. Bytes are those of a little-endian host, as the
+// kernels' memory is.
+import { FormatError, OptionError } from '../errors.js';
+import { show } from '../validate.js';
+import { isForbiddenKey, isWellFormed, type JsonObject, type JsonValue, parseStrictJson } from './strictJson.js';
+
+/**
+ * The element types that are read and written, each exactly. Half floats (F16, BF16) and all others are refused: a codec
+ * that converted them would not give back the bytes it read.
+ */
+export interface SafetensorsArrays {
+  readonly F32: Float32Array;
+  readonly F64: Float64Array;
+  readonly I32: Int32Array;
+  readonly U8: Uint8Array;
+  readonly I64: BigInt64Array;
+  readonly U64: BigUint64Array;
+}
+
+export type SafetensorsDtype = keyof SafetensorsArrays;
+
+/** One array; `data` has the product of `shape` elements ([] is a scalar, a size of 0 no element). */
+export type SafetensorsTensor = {
+  readonly [D in SafetensorsDtype]: {
+    readonly dtype: D;
+    readonly shape: readonly number[];
+    readonly data: SafetensorsArrays[D];
+  };
+}[SafetensorsDtype];
+
+export interface SafetensorsFile {
+  readonly tensors: Map<string, SafetensorsTensor>;
+  readonly metadata: Map<string, string>;
+}
+
+export interface SafetensorsOptions {
+  /** Longest header that is read or written. Default 1 MiB; the format allows 100 MB. */
+  readonly maxHeaderBytes?: number;
+}
+
+/** What the reference implementation refuses to exceed. */
+const FORMAT_HEADER_BYTES = 100_000_000;
+const DEFAULT_HEADER_BYTES = 2 ** 20;
+const MAX_RANK = 32;
+/** The header itself is 2 deep, and a shape 3; entries and lengths end with the header's bytes. */
+const MAX_DEPTH = 3;
+const MAX_TENSORS = 2 ** 16;
+const MAX_METADATA_ENTRIES = 1024;
+const MAX_NAME_LENGTH = 1024;
+const METADATA = '__metadata__';
+
+interface ElementType {
+  readonly bytes: number;
+  create(buffer: ArrayBuffer): SafetensorsArrays[SafetensorsDtype];
+}
+
+/** In the order of the reference implementation, the first to be written first: wide elements stay aligned. */
+const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<SafetensorsDtype, ElementType>([
+  ['U64', { bytes: 8, create: (buffer) => new BigUint64Array(buffer) }],
+  ['I64', { bytes: 8, create: (buffer) => new BigInt64Array(buffer) }],
+  ['F64', { bytes: 8, create: (buffer) => new Float64Array(buffer) }],
+  ['F32', { bytes: 4, create: (buffer) => new Float32Array(buffer) }],
+  ['I32', { bytes: 4, create: (buffer) => new Int32Array(buffer) }],
+  ['U8', { bytes: 1, create: (buffer) => new Uint8Array(buffer) }],
+]);
+const DTYPES = [...ELEMENT_TYPES.keys()];
+
+function refuse(what: string, path?: string, got?: unknown): FormatError {
+  return new FormatError(`safetensors: ${what}`, path === undefined ? { got } : { path, got });
+}
+
+/**
+ * The bytes of a safetensors file. Equal contents give equal bytes: tensors by element type (wide first), then by name;
+ * metadata by key; the header padded with spaces so that the data starts at a multiple of 8.
+ *
+ * @throws FormatError for a name, a shape, an array or a header that {@link decodeSafetensors} would refuse.
+ * @throws OptionError when an option is out of range.
+ */
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, SafetensorsTensor>,
+  metadata: Readonly<Record<string, string>> | ReadonlyMap<string, string> = {},
+  options: SafetensorsOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const maxHeaderBytes = headerLimit(options);
+  const strings = metadata instanceof Map ? [...metadata] : Object.entries(metadata);
+  if (strings.length > MAX_METADATA_ENTRIES) throw refuse(`more than ${MAX_METADATA_ENTRIES} metadata entries`);
+  if (tensors.size > MAX_TENSORS) throw refuse(`more than ${MAX_TENSORS} tensors`);
+
+  const fields: string[] = [];
+  if (strings.length > 0) {
+    const pairs = strings
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([key, value]) => {
+        requireName('metadata key', key);
+        if (typeof value !== 'string' || !isWellFormed(value))
+          throw refuse(`metadata ${show(key)} is no string`, key, value);
+        return `${JSON.stringify(key)}:${JSON.stringify(value)}`;
+      });
+    fields.push(`"${METADATA}":{${pairs.join(',')}}`);
+  }
+  const ordered = [...tensors].sort(
+    ([a, first], [b, second]) => DTYPES.indexOf(first.dtype) - DTYPES.indexOf(second.dtype) || compareText(a, b),
+  );
+  let end = 0;
+  for (const [name, { dtype, shape, data }] of ordered) {
+    requireName('tensor name', name);
+    const bytes = requireSizes(name, dtype, shape);
+    const expected = tagOf(ELEMENT_TYPES.get(dtype)!.create(new ArrayBuffer(0)));
+    if (tagOf(data) !== expected) throw refuse(`${show(name)} has dtype ${dtype}, but its data is ${show(data)}`, name);
+    if (data.byteLength !== bytes) {
+      throw refuse(`${show(name)} has ${data.byteLength} bytes, ${dtype} [${shape}] needs ${bytes}`, name);
+    }
+    const offsets = `[${end},${end + bytes}]`;
+    fields.push(`${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape}],"data_offsets":${offsets}}`);
+    end += bytes;
+  }
+  const header = new TextEncoder().encode(`{${fields.join(',')}}`);
+  const headerBytes = Math.ceil(header.length / 8) * 8;
+  if (headerBytes > maxHeaderBytes) {
+    throw refuse(`a header of ${headerBytes} bytes; at most ${maxHeaderBytes} would be read again`);
+  }
+
+  const file = new Uint8Array(8 + headerBytes + end);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  file.set(header, 8);
+  file.fill(0x20, 8 + header.length, 8 + headerBytes);
+  let at = 8 + headerBytes;
+  for (const [, { data }] of ordered) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return file;
+}
+
+/**
+ * What a safetensors file holds, every array a copy of its own. Nothing is allocated for a tensor before the whole header
+ * is known to describe exactly the bytes there are.
+ *
+ * Stricter than the format asks: names that come twice, gaps, overlaps, trailing bytes, unknown fields and element types
+ * other than {@link SafetensorsArrays} are refused. White space before the header is accepted, never written.
+ *
+ * @throws FormatError for bytes that are no such file; no other error, whatever the bytes are.
+ * @throws OptionError when bytes is no Uint8Array, or an option is out of range.
+ */
+export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions = {}): SafetensorsFile {
+  if (tagOf(bytes) !== '[object Uint8Array]') {
+    throw new OptionError(`safetensors: expected a Uint8Array, got ${show(bytes)}`, { path: 'bytes', got: bytes });
+  }
+  const maxHeaderBytes = headerLimit(options);
+  // What another thread may still write to is read once.
+  const file = tagOf(bytes.buffer) === '[object ArrayBuffer]' ? bytes : new Uint8Array(bytes);
+  const dataStart = 8 + headerLength(file, maxHeaderBytes);
+  const header = readHeader(file.subarray(8, dataStart), maxHeaderBytes);
+  const metadata = readMetadata(header.get(METADATA));
+  const entries = [...header].filter(([name]) => name !== METADATA).map(([name, value]) => readEntry(name, value));
+  if (entries.length > MAX_TENSORS) throw refuse(`more than ${MAX_TENSORS} tensors`);
+  requireNoGaps(entries, file.length - dataStart);
+
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const { name, dtype, shape, start, end } of entries) {
+    const copy = new Uint8Array(end - start); // its own buffer: offsets need not be aligned
+    copy.set(file.subarray(dataStart + start, dataStart + end));
+    const data = ELEMENT_TYPES.get(dtype)!.create(copy.buffer);
+    tensors.set(name, { dtype, shape, data } as SafetensorsTensor);
+  }
+  return { tensors, metadata };
+}
+
+function headerLimit({ maxHeaderBytes = DEFAULT_HEADER_BYTES }: SafetensorsOptions): number {
+  if (maxHeaderBytes >= 0 && maxHeaderBytes <= FORMAT_HEADER_BYTES) return maxHeaderBytes;
+  throw new OptionError(`safetensors: maxHeaderBytes must be in [0, 100000000], got ${show(maxHeaderBytes)}`, {
+    path: 'maxHeaderBytes',
+    expected: 'a number in [0, 100000000]',
+    got: maxHeaderBytes,
+  });
+}
+
+/** What an object is, also when it comes from another realm. */
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
+}
+
+function headerLength(file: Uint8Array, maxHeaderBytes: number): number {
+  if (file.length < 8) throw refuse(`${file.length} bytes; the length of the header alone takes 8`);
+  const length = new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(maxHeaderBytes)) throw refuse(`a header of ${length} bytes; at most ${maxHeaderBytes} are read`);
+  if (length > BigInt(file.length - 8)) throw refuse(`a header of ${length} bytes in a file of ${file.length}`);
+  return Number(length);
+}
+
+function readHeader(bytes: Uint8Array, maxHeaderBytes: number): JsonObject {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new FormatError('safetensors: the header is not UTF-8', { cause });
+  }
+  const header = parseStrictJson('safetensors: header', text, {
+    maxDepth: MAX_DEPTH,
+    maxEntries: maxHeaderBytes,
+    maxStringLength: maxHeaderBytes,
+    integersOnly: true,
+  });
+  if (!(header instanceof Map)) throw refuse('the header is no object');
+  return header;
+}
+
+function readMetadata(value: JsonValue | undefined): Map<string, string> {
+  const metadata = new Map<string, string>();
+  if (value === undefined) return metadata;
+  if (!(value instanceof Map)) throw refuse(`${METADATA} is no object`, METADATA);
+  if (value.size > MAX_METADATA_ENTRIES) throw refuse(`more than ${MAX_METADATA_ENTRIES} metadata entries`, METADATA);
+  for (const [key, text] of value as JsonObject) {
+    requireName('metadata key', key);
+    if (typeof text !== 'string') throw refuse(`metadata ${show(key)} is no string`, METADATA, text);
+    metadata.set(key, text);
+  }
+  return metadata;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+function readEntry(name: string, value: JsonValue): Entry {
+  requireName('tensor name', name);
+  if (!(value instanceof Map)) throw refuse(`${show(name)} is no object`, name);
+  const fields = value as JsonObject;
+  for (const field of fields.keys()) {
+    if (!['dtype', 'shape', 'data_offsets'].includes(field))
+      throw refuse(`${show(name)} has a field ${show(field)}`, name);
+  }
+  const dtype = fields.get('dtype');
+  const shape = fields.get('shape');
+  const offsets = fields.get('data_offsets');
+  if (typeof dtype !== 'string') throw refuse(`${show(name)} has no dtype`, name, dtype);
+  if (!isSizes(shape)) throw refuse(`the shape of ${show(name)} is no array of sizes`, name, shape);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw refuse(`the offsets of ${show(name)} are no two sizes`, name, offsets);
+  const [start, end] = offsets as readonly [number, number];
+  if (end < start) throw refuse(`the offsets of ${show(name)} are reversed: ${start}, ${end}`, name, offsets);
+  const needed = requireSizes(name, dtype, shape);
+  if (end - start !== needed) {
+    throw refuse(`${show(name)} has ${end - start} bytes, ${dtype} [${shape}] needs ${needed}`, name, end - start);
+  }
+  return { name, dtype, shape, start, end };
+}
+
+/** Bytes of such an array. @throws FormatError for an unknown dtype or too many elements. */
+function requireSizes(name: string, dtype: string, shape: readonly number[]): number {
+  const type = ELEMENT_TYPES.get(dtype);
+  if (type === undefined)
+    throw refuse(`${show(name)} has dtype ${show(dtype)}, known are ${DTYPES.join(', ')}`, name, dtype);
+  if (!isSizes(shape)) throw refuse(`the shape of ${show(name)} is no array of sizes`, name, shape);
+  if (shape.length > MAX_RANK)
+    throw refuse(`${show(name)} has ${shape.length} axes, at most ${MAX_RANK} are read`, name);
+  let bytes = type.bytes;
+  for (const size of shape) {
+    bytes *= size; // both are integers below 2^53, so a product that is not is seen to be too large
+    if (!Number.isSafeInteger(bytes)) throw refuse(`the shape [${shape}] of ${show(name)} is too large`, name, shape);
+  }
+  return bytes;
+}
+
+/**
+ * The tensors, in order of their offsets, must be the data: no gap, no overlap, no byte before or after. An empty tensor
+ * lies between two others, never within one; that is where an encoder puts it.
+ */
+function requireNoGaps(entries: readonly Entry[], dataBytes: number): void {
+  let position = 0;
+  for (const { name, start, end } of [...entries].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    if (start !== position) {
+      const what = start > position ? 'leaves a gap' : 'overlaps another';
+      throw refuse(`${show(name)} ${what}: it starts at ${start}, expected ${position}`, name, start);
+    }
+    position = end;
+  }
+  if (position === dataBytes) return;
+  const what = position < dataBytes ? 'bytes follow the last tensor' : 'bytes are missing';
+  throw refuse(`${Math.abs(dataBytes - position)} ${what}`, undefined, dataBytes);
+}
+
+function isSizes(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0 && !Object.is(size, -0));
+}
+
+function requireName(what: string, name: string): void {
+  if (name.length > MAX_NAME_LENGTH) throw refuse(`a ${what} of ${name.length} characters`, undefined, name);
+  if (isForbiddenKey(name) || name === METADATA || !isWellFormed(name)) {
+    throw refuse(`the ${what} ${show(name)} is not allowed`, undefined, name);
+  }
+}
+
+/** By code points, as the reference implementation sorts UTF-8. */
+function compareText(a: string, b: string): number {
+  const [left, right] = [Array.from(a), Array.from(b)];
+  const length = Math.min(left.length, right.length);
+  for (let i = 0; i < length; i++) {
+    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}

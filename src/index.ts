@@ -1,0 +1,81 @@
+// Public re-exports, nothing else.
+export { elu } from './activations/elu.js';
+export { gelu } from './activations/gelu.js';
+export { leakyRelu } from './activations/leakyRelu.js';
+export type { ActivationLike, ActivationName } from './activations/registry.js';
+export { type InitOptions, init, type ModuleSource } from './core/runtime.js';
+export type { Seed } from './core/seed.js';
+export type { MatrixInput } from './data/inputs.js';
+export { matrix } from './data/matrix.js';
+export { oneHot } from './data/oneHot.js';
+export { trainTestSplit } from './data/split.js';
+export { Standardizer, standardize } from './data/standardize.js';
+export * from './errors.js';
+export { constant } from './initializers/constant.js';
+export { glorotNormal } from './initializers/glorotNormal.js';
+export { glorotUniform } from './initializers/glorotUniform.js';
+export { heNormal } from './initializers/heNormal.js';
+export { heUniform } from './initializers/heUniform.js';
+export { lecunNormal } from './initializers/lecunNormal.js';
+export { ones } from './initializers/ones.js';
+export { zeros } from './initializers/zeros.js';
+export { type ActivationOptions, activation } from './layers/activation.js';
+export { type DenseOptions, dense } from './layers/dense.js';
+export { type DropoutOptions, dropout } from './layers/dropout.js';
+export { binaryCrossentropy } from './losses/binaryCrossentropy.js';
+export { categoricalCrossentropy } from './losses/categoricalCrossentropy.js';
+export type { CustomLoss } from './losses/custom.js';
+export { huber } from './losses/huber.js';
+export { meanAbsoluteError } from './losses/meanAbsoluteError.js';
+export { meanSquaredError } from './losses/meanSquaredError.js';
+export type { LossLike, LossName } from './losses/registry.js';
+export { sparseCategoricalCrossentropy } from './losses/sparseCategoricalCrossentropy.js';
+export { accuracy } from './metrics/accuracy.js';
+export { binaryAccuracy } from './metrics/binaryAccuracy.js';
+export type { CustomMetric } from './metrics/custom.js';
+export { logLoss } from './metrics/logLoss.js';
+export { mae } from './metrics/mae.js';
+export { mse } from './metrics/mse.js';
+export { r2 } from './metrics/r2.js';
+export type { MetricLike, MetricName } from './metrics/registry.js';
+export type { CompileOptions } from './model/compile.js';
+export type { SequentialOptions } from './model/create.js';
+export type { PredictiveDistribution } from './model/distribution.js';
+export type { EvaluateOptions, FitOptions } from './model/fitOptions.js';
+export { type LoadOptions, load } from './model/load.js';
+export { memory } from './model/memory.js';
+export {
+  type BatchOptions,
+  type DistributionOptions,
+  type EvaluationResult,
+  type History,
+  type Sequential,
+  type SummaryOptions,
+  sequential,
+} from './model/sequential.js';
+export type { LayerSparsity, Sparsity } from './model/sparsity.js';
+export type { LayerSummary, ModelSummary } from './model/summary.js';
+export { adagrad } from './optimizers/adagrad.js';
+export { adam } from './optimizers/adam.js';
+export { adamw } from './optimizers/adamw.js';
+export { rmsprop } from './optimizers/rmsprop.js';
+export { sgd } from './optimizers/sgd.js';
+export { l1 } from './penalties/l1.js';
+export { l1l2 } from './penalties/l1l2.js';
+export { l2 } from './penalties/l2.js';
+export type {
+  Activation,
+  BatchLog,
+  Callback,
+  EpochLog,
+  Initializer,
+  Layer,
+  Loss,
+  Matrix,
+  Metric,
+  Optimizer,
+  Penalty,
+  PenaltyTerms,
+  TrainingControl,
+  TrainingParameters,
+} from './types.js';

@@ -1,0 +1,28 @@
+import type { Initializer } from '../types.js';
+import { requireFinite, requireOptions } from '../validate.js';
+
+/** Options of {@link constant}. */
+export interface ConstantOptions {
+  /** Finite; 0. */
+  value?: number;
+}
+
+/**
+ * Every weight starts at `value`, rounded to f32.
+ *
+ * @throws HyperparameterError when value is not a finite number in f32; OptionError for an unknown option.
+ * @example dense({ units: 1, biasInitializer: constant({ value: 0.1 }) })
+ */
+export function constant(options: ConstantOptions = {}): Initializer {
+  requireOptions('constant', options, ['value']);
+  const { value = 0 } = options;
+  requireFinite('constant', 'value', value);
+  requireFinite('constant', 'value in f32', Math.fround(value));
+  return {
+    name: 'constant',
+    config: { value },
+    fill(kernels, out, size) {
+      new Float32Array(kernels.memory.buffer, out, size).fill(value);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { TRUNCATED_STDDEV } from '../core/random.js';
+import type { Initializer } from '../types.js';
+
+/**
+ * Glorot (Xavier) normal: truncated normal of standard deviation sqrt(2 / (fanIn + fanOut)) and mean 0.
+ *
+ * Nothing lies beyond two standard deviations of the normal before the cut, which is wider so that the weights have the
+ * stated one.
+ *
+ * @example dense({ units: 64, kernelInitializer: glorotNormal() })
+ *
+ * Source: Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010). As Keras.
+ */
+export function glorotNormal(): Initializer {
+  return {
+    name: 'glorotNormal',
+    config: {},
+    fill(kernels, out, size, fanIn, fanOut, random) {
+      const { stepLow, stepHigh, stream, seedLow, seedHigh } = random;
+      const stddev = Math.sqrt(2 / (fanIn + fanOut)) / TRUNCATED_STDDEV;
+      kernels.f32_truncated_normal(out, size, 0, stddev, stepLow, stepHigh, stream, seedLow, seedHigh);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { TRUNCATED_STDDEV } from '../core/random.js';
+import type { Initializer } from '../types.js';
+
+/**
+ * He (Kaiming) normal, for ReLU: truncated normal of standard deviation sqrt(2 / fanIn) and mean 0.
+ *
+ * Nothing lies beyond two standard deviations of the normal before the cut, which is wider so that the weights have the
+ * stated one.
+ *
+ * @example dense({ units: 64, kernelInitializer: heNormal() })
+ *
+ * Source: He et al., "Delving deep into rectifiers" (2015). As Keras.
+ */
+export function heNormal(): Initializer {
+  return {
+    name: 'heNormal',
+    config: {},
+    fill(kernels, out, size, fanIn, _fanOut, random) {
+      const { stepLow, stepHigh, stream, seedLow, seedHigh } = random;
+      const stddev = Math.sqrt(2 / fanIn) / TRUNCATED_STDDEV;
+      kernels.f32_truncated_normal(out, size, 0, stddev, stepLow, stepHigh, stream, seedLow, seedHigh);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { OptionError } from '../errors.js';
+import type { Config, Initializer, Named } from '../types.js';
+import { requireName, requireOptions, show } from '../validate.js';
+import { constant } from './constant.js';
+import { glorotNormal } from './glorotNormal.js';
+import { glorotUniform } from './glorotUniform.js';
+import { heNormal } from './heNormal.js';
+import { heUniform } from './heUniform.js';
+import { lecunNormal } from './lecunNormal.js';
+import { ones } from './ones.js';
+import { zeros } from './zeros.js';
+
+/** The initializer of that name if it takes no options. */
+function plain(make: () => Initializer): (config: Config) => Initializer {
+  return (config) => {
+    const made = make();
+    requireOptions(made.name, config, []);
+    return made;
+  };
+}
+
+const initializers: Readonly<Record<string, (config: Config) => Initializer>> = {
+  zeros: plain(zeros),
+  ones: plain(ones),
+  constant,
+  glorotUniform: plain(glorotUniform),
+  glorotNormal: plain(glorotNormal),
+  heUniform: plain(heUniform),
+  heNormal: plain(heNormal),
+  lecunNormal: plain(lecunNormal),
+};
+
+/**
+ * The initializer that an option holds: an initializer, or the name of one.
+ *
+ * @throws OptionError for an unknown name, with the nearest known one, and for anything else.
+ */
+export function resolveInitializer(owner: string, given: unknown): Initializer {
+  if (typeof given === 'string') return requireName(owner, given, initializers)({});
+  if (typeof given === 'object' && given !== null && 'fill' in given && typeof given.fill === 'function') {
+    return given as Initializer;
+  }
+  const expected = `an initializer, such as heNormal(), or one of ${Object.keys(initializers).join(', ')}`;
+  throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+}
+
+/**
+ * The initializer of that name and configuration.
+ *
+ * @throws OptionError, HyperparameterError for an unknown name or a configuration that the initializer refuses.
+ */
+export function restoreInitializer(owner: string, { name, config }: Named): Initializer {
+  const restore = requireName(owner, name, initializers);
+  requireOptions(owner, config, Object.keys(config));
+  return restore(config);
+}

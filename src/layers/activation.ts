@@ -1,0 +1,68 @@
+import { resolveActivation } from '../activations/registry.js';
+import type { Kernels } from '../core/kernels.js';
+import type { Activation, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
+import { requireOptions } from '../validate.js';
+import { readInputShape, readName } from './options.js';
+
+/** What {@link activation} takes. */
+export interface ActivationOptions {
+  /** A name such as 'relu', or what an activation function returned. */
+  activation: string | Activation;
+  inputShape?: readonly number[];
+  name?: string;
+}
+
+/**
+ * Layer that applies an activation: `Y = f(X)`.
+ *
+ * @throws OptionError for an unknown activation, with the nearest name.
+ * @example activation({ activation: 'softmax' })
+ */
+export function activation(options: ActivationOptions | string): Layer {
+  const given = typeof options === 'string' ? { activation: options } : options;
+  requireOptions('activation', given, ['activation', 'inputShape', 'name']);
+  return new ActivationLayer(given);
+}
+
+class ActivationLayer implements Layer {
+  readonly type = 'activation';
+  readonly isStochastic = false;
+  readonly trainable = true;
+  readonly name: string | undefined;
+  readonly inputUnits: number | undefined;
+  readonly activation: Activation;
+  readonly config: { readonly [key: string]: Json };
+
+  constructor(options: ActivationOptions) {
+    this.activation = resolveActivation('activation.activation', options.activation);
+    this.name = readName('activation', options.name);
+    this.inputUnits = readInputShape('activation', options.inputShape);
+    this.config = {
+      activation: { name: this.activation.name, config: this.activation.config },
+      ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
+      ...(this.name === undefined ? {} : { name: this.name }),
+    };
+  }
+
+  outputUnits(inputUnits: number): number {
+    return inputUnits;
+  }
+
+  parameters(): readonly ParameterSpec[] {
+    return [];
+  }
+
+  scratchBytes(): number {
+    return 0;
+  }
+
+  forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    slot.activation.forward(kernels, slot.input, slot.output, pass.rows, slot.outputUnits);
+  }
+
+  backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    if (slot.inputGradient === 0) return;
+    const saved = slot.activation.saves === 'input' ? slot.input : slot.output;
+    slot.activation.backward(kernels, saved, slot.outputGradient, slot.inputGradient, pass.rows, slot.outputUnits);
+  }
+}

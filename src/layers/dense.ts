@@ -1,0 +1,220 @@
+import { resolveActivation } from '../activations/registry.js';
+import type { Kernels } from '../core/kernels.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { resolveInitializer } from '../initializers/registry.js';
+import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, Penalty } from '../types.js';
+import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
+import { readInputShape, readName } from './options.js';
+
+/** What {@link dense} takes. */
+export interface DenseOptions {
+  /** Number of outputs, >= 1. */
+  units: number;
+  /** `[features]`: needed in the first layer unless the model may take it from the first data it sees. */
+  inputShape?: readonly number[];
+  /** A name such as 'relu', or what an activation function returned. Default: linear. */
+  activation?: string | Activation;
+  /** Whether a bias is added. Default: true. */
+  useBias?: boolean;
+  /** Default: glorotUniform. */
+  kernelInitializer?: string | Initializer;
+  /** Default: zeros. */
+  biasInitializer?: string | Initializer;
+  kernelRegularizer?: Penalty;
+  /** Biases are free of penalties unless this is given. */
+  biasRegularizer?: Penalty;
+  /** false freezes kernel and bias, and leaves their penalties out of the objective. Default: true. */
+  trainable?: boolean;
+  name?: string;
+}
+
+const OPTIONS = [
+  'units',
+  'inputShape',
+  'activation',
+  'useBias',
+  'kernelInitializer',
+  'biasInitializer',
+  'kernelRegularizer',
+  'biasRegularizer',
+  'trainable',
+  'name',
+];
+
+/**
+ * Fully connected layer: `A = f(X W + b)`, X (rows, in), W (in, units), b (units).
+ *
+ * @throws OptionError, HyperparameterError, ShapeError for options that do not hold.
+ * @example dense({ units: 64, inputShape: [10], activation: 'relu', kernelRegularizer: l1(1e-4) })
+ */
+export function dense(options: DenseOptions): Layer {
+  requireOptions('dense', options, OPTIONS);
+  return new Dense(options);
+}
+
+class Dense implements Layer {
+  readonly type = 'dense';
+  readonly isStochastic = false;
+  readonly name: string | undefined;
+  readonly inputUnits: number | undefined;
+  readonly trainable: boolean;
+  readonly activation: Activation;
+  readonly config: { readonly [key: string]: Json };
+  private readonly units: number;
+  private readonly useBias: boolean;
+  private readonly kernelInitializer: Initializer;
+  private readonly biasInitializer: Initializer;
+  private readonly kernelRegularizer: Penalty | undefined;
+  private readonly biasRegularizer: Penalty | undefined;
+
+  constructor(options: DenseOptions) {
+    this.units = requireInteger('dense', 'units', options.units, 1);
+    this.name = readName('dense', options.name);
+    this.inputUnits = readInputShape('dense', options.inputShape);
+    this.activation = resolveActivation('dense.activation', options.activation ?? 'linear');
+    this.useBias = requireBoolean('dense', 'useBias', options.useBias ?? true);
+    this.trainable = requireBoolean('dense', 'trainable', options.trainable ?? true);
+    this.kernelInitializer = resolveInitializer(
+      'dense.kernelInitializer',
+      options.kernelInitializer ?? 'glorotUniform',
+    );
+    this.biasInitializer = resolveInitializer('dense.biasInitializer', options.biasInitializer ?? 'zeros');
+    this.kernelRegularizer = readPenalty('kernelRegularizer', options.kernelRegularizer);
+    this.biasRegularizer = readPenalty('biasRegularizer', options.biasRegularizer);
+    if (this.biasRegularizer !== undefined && !this.useBias) {
+      throw new OptionError('dense: biasRegularizer is given, but useBias is false', { path: 'dense.biasRegularizer' });
+    }
+    this.config = {
+      units: this.units,
+      ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
+      activation: named(this.activation),
+      useBias: this.useBias,
+      kernelInitializer: named(this.kernelInitializer),
+      biasInitializer: named(this.biasInitializer),
+      ...(this.kernelRegularizer === undefined ? {} : { kernelRegularizer: named(this.kernelRegularizer) }),
+      ...(this.biasRegularizer === undefined ? {} : { biasRegularizer: named(this.biasRegularizer) }),
+      trainable: this.trainable,
+      ...(this.name === undefined ? {} : { name: this.name }),
+    };
+  }
+
+  outputUnits(inputUnits: number): number {
+    if (this.inputUnits !== undefined && this.inputUnits !== inputUnits) {
+      throw new ShapeError(
+        `dense: inputShape is [${this.inputUnits}], but the layer before gives ${inputUnits} columns`,
+        {
+          path: 'dense.inputShape',
+          expected: String(this.inputUnits),
+          got: inputUnits,
+        },
+      );
+    }
+    return this.units;
+  }
+
+  parameters(inputUnits: number): readonly ParameterSpec[] {
+    const kernel: ParameterSpec = {
+      name: 'kernel',
+      shape: [inputUnits, this.units],
+      initializer: this.kernelInitializer,
+      penalty: this.kernelRegularizer,
+    };
+    const bias: ParameterSpec = {
+      name: 'bias',
+      shape: [this.units],
+      initializer: this.biasInitializer,
+      penalty: this.biasRegularizer,
+    };
+    return this.useBias ? [kernel, bias] : [kernel];
+  }
+
+  scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number {
+    return Math.max(
+      kernels.gemm_scratch_bytes(rows, this.units, inputUnits),
+      kernels.gemm_scratch_bytes(inputUnits, this.units, rows),
+      kernels.gemm_scratch_bytes(rows, inputUnits, this.units),
+    );
+  }
+
+  /** Z = X W + b, A = f(Z). */
+  forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    const { inputUnits, outputUnits, activation, preActivation, output } = slot;
+    const [kernel = 0, bias = 0] = slot.parameters;
+    const isRelu = activation.name === 'relu';
+    kernels.f32_gemm_nn(
+      pass.rows,
+      outputUnits,
+      inputUnits,
+      slot.input,
+      inputUnits,
+      kernel,
+      outputUnits,
+      preActivation,
+      outputUnits,
+      0,
+      bias,
+      isRelu ? 1 : 0,
+      slot.scratch,
+    );
+    if (!isRelu) activation.forward(kernels, preActivation, output, pass.rows, outputUnits);
+  }
+
+  /** dZ = dA f'(Z), dW = Xᵀ dZ, db = column sums of dZ, dX = dZ Wᵀ. */
+  backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    const { inputUnits, outputUnits, activation, outputGradient, inputGradient, scratch } = slot;
+    const { rows } = pass;
+    const saved = activation.saves === 'input' ? slot.preActivation : slot.output;
+    activation.backward(kernels, saved, outputGradient, outputGradient, rows, outputUnits);
+    const [kernelGradient, biasGradient] = slot.gradients;
+    if (kernelGradient !== undefined) {
+      kernels.f32_gemm_tn(
+        inputUnits,
+        outputUnits,
+        rows,
+        slot.input,
+        inputUnits,
+        outputGradient,
+        outputUnits,
+        kernelGradient,
+        outputUnits,
+        0,
+        0,
+        0,
+        scratch,
+      );
+    }
+    if (biasGradient !== undefined) kernels.f32_column_sums(outputGradient, biasGradient, rows, outputUnits);
+    if (inputGradient !== 0) {
+      kernels.f32_gemm_nt(
+        rows,
+        inputUnits,
+        outputUnits,
+        outputGradient,
+        outputUnits,
+        slot.parameters[0]!,
+        outputUnits,
+        inputGradient,
+        inputUnits,
+        0,
+        0,
+        0,
+        scratch,
+      );
+    }
+  }
+}
+
+function named(concept: { readonly name: string; readonly config: Json }): Json {
+  return { name: concept.name, config: concept.config };
+}
+
+function readPenalty(option: string, given: Penalty | undefined): Penalty | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given === 'object' && given !== null && 'elementwise' in given) return given;
+  const expected = 'a penalty such as l1(1e-4), l2(1e-4) or l1l2({ l1, l2 })';
+  throw new OptionError(`dense: ${option} must be ${expected}, got ${show(given)}`, {
+    path: `dense.${option}`,
+    expected,
+    got: given,
+  });
+}

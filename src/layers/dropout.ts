@@ -1,0 +1,130 @@
+import type { Kernels } from '../core/kernels.js';
+import { dropoutThreshold, streamOf } from '../core/random.js';
+import { ShapeError } from '../errors.js';
+import type { Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
+import { requireFraction, requireOptions, show } from '../validate.js';
+import { readInputShape, readName } from './options.js';
+
+/** What {@link dropout} takes. */
+export interface DropoutOptions {
+  /** Fraction that is DROPPED, in [0, 1). */
+  rate: number;
+  /** Which entries share a decision: `[batch, units]`, each null (its own) or 1 (shared). Default: nothing is shared. */
+  noiseShape?: readonly (number | null)[];
+  inputShape?: readonly number[];
+  name?: string;
+}
+
+/**
+ * Inverted dropout: in training each value is kept with probability `1 - rate` and scaled by `1 / (1 - rate)`, otherwise
+ * it is 0; at inference the layer is the identity.
+ *
+ * Masks are functions of (seed, step, row, unit), fresh at every step, and never stored. The kept fraction is
+ * `round((1 - rate) * 65536) / 65536`, and the scale its exact inverse, so the mask stays unbiased. `rate: 0` draws nothing.
+ *
+ * @throws HyperparameterError when rate is outside [0, 1); ShapeError for a noiseShape that does not fit.
+ * @example dropout({ rate: 0.5 })
+ * @example dropout({ rate: 0.2, noiseShape: [1, null] }) // drops whole units for the batch
+ *
+ * Source: Srivastava et al. (2014). Keras takes the same rate; the paper's p is the fraction kept.
+ */
+export function dropout(options: DropoutOptions): Layer {
+  requireOptions('dropout', options, ['rate', 'noiseShape', 'inputShape', 'name']);
+  return new Dropout(options);
+}
+
+class Dropout implements Layer {
+  readonly type = 'dropout';
+  readonly trainable = true;
+  readonly activation = undefined;
+  readonly isStochastic: boolean;
+  readonly name: string | undefined;
+  readonly inputUnits: number | undefined;
+  readonly config: { readonly [key: string]: Json };
+  private readonly keepThreshold: number;
+  private readonly scale: number;
+  private readonly noiseShape: readonly (number | null)[];
+
+  constructor(options: DropoutOptions) {
+    const rate = requireFraction('dropout', 'rate', options.rate);
+    this.name = readName('dropout', options.name);
+    this.inputUnits = readInputShape('dropout', options.inputShape);
+    this.noiseShape = readNoiseShape(options.noiseShape);
+    this.isStochastic = rate > 0;
+    ({ keepThreshold: this.keepThreshold, scale: this.scale } = dropoutThreshold(rate));
+    this.config = {
+      rate,
+      ...(options.noiseShape === undefined ? {} : { noiseShape: [...this.noiseShape] }),
+      ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
+      ...(this.name === undefined ? {} : { name: this.name }),
+    };
+  }
+
+  outputUnits(inputUnits: number): number {
+    const shared = this.noiseShape[1] ?? null;
+    if (shared !== null && shared !== 1 && shared !== inputUnits) {
+      throw new ShapeError(`dropout: noiseShape[1] must be null, 1 or ${inputUnits}, got ${shared}`, {
+        path: 'dropout.noiseShape',
+        expected: `null, 1 or ${inputUnits}`,
+        got: shared,
+      });
+    }
+    return inputUnits;
+  }
+
+  parameters(): readonly ParameterSpec[] {
+    return [];
+  }
+
+  scratchBytes(): number {
+    return 0;
+  }
+
+  forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    if (pass.stochastic) this.mask(kernels, slot, pass, slot.input, slot.output);
+  }
+
+  /** The mask is its own adjoint: the same decisions and scale on the gradient. */
+  backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    if (slot.inputGradient !== 0) this.mask(kernels, slot, pass, slot.outputGradient, slot.inputGradient);
+  }
+
+  private mask(kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number): void {
+    if (!this.isStochastic) return;
+    const isSharedByRows = this.noiseShape[0] === 1;
+    const isSharedByUnits = this.noiseShape[1] === 1 && slot.inputUnits !== 1;
+    kernels.f32_dropout(
+      from,
+      to,
+      pass.rows,
+      slot.inputUnits,
+      isSharedByRows ? 0 : pass.firstRow,
+      isSharedByRows ? 0 : 1,
+      isSharedByUnits ? 0 : 1,
+      this.keepThreshold,
+      this.scale,
+      pass.stepLow,
+      pass.stepHigh,
+      streamOf(pass.purpose, slot.ordinal),
+      pass.seedLow,
+      pass.seedHigh,
+    );
+  }
+}
+
+function readNoiseShape(given: readonly (number | null)[] | undefined): readonly (number | null)[] {
+  if (given === undefined) return [null, null];
+  const holds =
+    Array.isArray(given) &&
+    given.length === 2 &&
+    (given[0] === null || given[0] === 1) &&
+    (given[1] === null || (Number.isSafeInteger(given[1]) && given[1] >= 1));
+  if (holds) return [...given];
+  const expected = '[null or 1, null, 1 or the number of units]';
+  const got = Array.isArray(given) ? `[${given.map(show).join(', ')}]` : show(given);
+  throw new ShapeError(`dropout: noiseShape must be ${expected}, got ${got}`, {
+    path: 'dropout.noiseShape',
+    expected,
+    got: given,
+  });
+}

@@ -1,0 +1,25 @@
+import { OptionError, ShapeError } from '../errors.js';
+import { show } from '../validate.js';
+
+/** `[features]` as a number. @throws ShapeError unless it is one integer >= 1. */
+export function readInputShape(owner: string, shape: readonly number[] | undefined): number | undefined {
+  if (shape === undefined) return undefined;
+  const features = Array.isArray(shape) && shape.length === 1 ? shape[0] : undefined;
+  if (Number.isSafeInteger(features) && features >= 1) return features;
+  const got = Array.isArray(shape) ? `[${shape.map(show).join(', ')}]` : show(shape);
+  throw new ShapeError(`${owner}: inputShape must be [features] with an integer >= 1, got ${got}`, {
+    path: `${owner}.inputShape`,
+    expected: '[features]',
+    got: shape,
+  });
+}
+
+/** A layer's name as the user gave it. @throws OptionError unless it is a string of 1 to 100 characters. */
+export function readName(owner: string, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  if (typeof name === 'string' && name.length >= 1 && name.length <= 100) return name;
+  throw new OptionError(`${owner}: name must be a string of 1 to 100 characters, got ${show(name)}`, {
+    path: `${owner}.name`,
+    got: name,
+  });
+}

@@ -1,0 +1,49 @@
+import { restoreActivation } from '../activations/registry.js';
+import { FormatError } from '../errors.js';
+import { restoreInitializer } from '../initializers/registry.js';
+import { restorePenalty } from '../penalties/registry.js';
+import type { Json, Layer, Named } from '../types.js';
+import { show } from '../validate.js';
+import { activation } from './activation.js';
+import { type DenseOptions, dense } from './dense.js';
+import { type DropoutOptions, dropout } from './dropout.js';
+
+/** A layer from its type and the config that it was saved with. @throws FormatError, or the layer's own errors. */
+export function restoreLayer(type: Json | undefined, config: Json | undefined): Layer {
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    throw new FormatError(`a layer's config must be an object, got ${show(config)}`, { path: 'layers', got: config });
+  }
+  const options: Record<string, unknown> = { ...config };
+  // What follows is validated by the layer itself: its options are of unknown type here as they are in any JavaScript caller.
+  switch (type) {
+    case 'dense':
+      restore(options, 'activation', restoreActivation);
+      restore(options, 'kernelInitializer', restoreInitializer);
+      restore(options, 'biasInitializer', restoreInitializer);
+      restore(options, 'kernelRegularizer', restorePenalty);
+      restore(options, 'biasRegularizer', restorePenalty);
+      return dense(options as unknown as DenseOptions);
+    case 'dropout':
+      return dropout(options as unknown as DropoutOptions);
+    case 'activation':
+      restore(options, 'activation', restoreActivation);
+      return activation(options as { activation: string });
+    default:
+      throw new FormatError(`unknown layer type ${show(type)}; known are dense, dropout and activation`, {
+        path: 'layers',
+        expected: 'dense, dropout or activation',
+        got: type,
+      });
+  }
+}
+
+function restore(options: Record<string, unknown>, key: string, restorer: (owner: string, saved: Named) => unknown) {
+  const saved = options[key];
+  if (saved !== undefined) options[key] = restorer(key, requireNamed(key, saved));
+}
+
+function requireNamed(key: string, saved: unknown): Named {
+  const { name, config } = (typeof saved === 'object' && saved !== null ? saved : {}) as Partial<Named>;
+  if (typeof name === 'string' && typeof config === 'object' && config !== null) return { name, config };
+  throw new FormatError(`${key} must be { name, config }, got ${show(saved)}`, { path: key, got: saved });
+}

@@ -1,0 +1,90 @@
+import { OptionError, ShapeError } from '../errors.js';
+import type { Loss, LossBatch } from '../types.js';
+import { show } from '../validate.js';
+
+/**
+ * A loss of the user's own. Both functions get copies: (rows, columns) row-major predictions (the model's output, after
+ * its activation) and targets. Sample weights and the mean over the batch are applied outside.
+ *
+ * @example
+ * const logCosh = {
+ *   name: 'logCosh',
+ *   value: (p, t, rows, columns) => ...,     // Float64Array, one loss per row
+ *   gradient: (p, t, rows, columns) => ...,  // Float32Array (rows * columns): d loss of the row / d p
+ * };
+ */
+export interface CustomLoss {
+  /** For messages; default 'custom'. */
+  readonly name?: string;
+  /** One loss per row. */
+  value(predictions: Float32Array, targets: Float32Array, rows: number, columns: number): Float64Array | Float32Array;
+  /** (rows, columns): the derivative of each row's loss with respect to its predictions, unscaled. */
+  gradient(predictions: Float32Array, targets: Float32Array, rows: number, columns: number): Float32Array;
+}
+
+/**
+ * A {@link Loss} made of a {@link CustomLoss}: copies arrays in and out of the kernels' memory, so user code never holds
+ * a view of it, and applies weights and scale.
+ *
+ * `compute` throws OptionError when a function returns no typed array of floats, ShapeError when it has the wrong length.
+ * Outside the same-bits promise: what the user's functions compute is theirs.
+ */
+export function customLoss(custom: CustomLoss): Loss {
+  const name = custom.name ?? 'custom';
+  return {
+    name,
+    config: {},
+    targets: 'values',
+    compute(kernels, batch) {
+      const { rows, columns } = batch;
+      const count = rows * columns;
+      const read = (pointer: number, length: number) =>
+        new Float32Array(new Float32Array(kernels.memory.buffer, pointer, length));
+      const predictions = read(batch.predictions, count);
+      const targets = read(batch.targets, count);
+      const weights = batch.weights === 0 ? undefined : read(batch.weights, rows);
+
+      const losses = requireFloats(name, 'value', custom.value(predictions, targets, rows, columns), rows);
+      let sum = 0;
+      for (let i = 0; i < rows; i++) sum += (weights?.[i] ?? 1) * losses[i]!;
+      if (batch.gradient === 0) return sum;
+
+      const slopes = requireFloats(name, 'gradient', custom.gradient(predictions, targets, rows, columns), count);
+      // The view is made only now: user code may have made the memory grow.
+      writeGradient(new Float32Array(kernels.memory.buffer, batch.gradient, count), slopes, weights, batch);
+      return sum;
+    },
+  };
+}
+
+function writeGradient(
+  gradient: Float32Array,
+  slopes: Float32Array | Float64Array,
+  weights: Float32Array | undefined,
+  { rows, columns, scale }: LossBatch,
+): void {
+  for (let i = 0; i < rows; i++) {
+    const factor = (weights?.[i] ?? 1) * scale;
+    for (let j = i * columns; j < (i + 1) * columns; j++) gradient[j] = factor * slopes[j]!;
+  }
+}
+
+function requireFloats(name: string, part: string, value: unknown, length: number): Float32Array | Float64Array {
+  const path = `${name}.${part}`;
+  if (!(value instanceof Float32Array || value instanceof Float64Array)) {
+    const expected = 'a Float32Array or a Float64Array';
+    throw new OptionError(`loss ${name}: ${part} must return ${expected}, got ${show(value)}`, {
+      path,
+      expected,
+      got: value,
+    });
+  }
+  if (value.length !== length) {
+    throw new ShapeError(`loss ${name}: ${part} must return ${length} numbers, got ${value.length}`, {
+      path,
+      expected: `${length} numbers`,
+      got: value.length,
+    });
+  }
+  return value;
+}

@@ -1,0 +1,30 @@
+import type { Loss } from '../types.js';
+import { requireOptions, requirePositive } from '../validate.js';
+
+export interface HuberOptions {
+  /** Where the quadratic part ends, finite, > 0. */
+  readonly delta?: number;
+}
+
+/**
+ * Huber loss: `e^2 / 2` where |e| <= delta, else `delta * (|e| - delta / 2)`, e = prediction - target, mean over columns.
+ *
+ * The gradient is `clamp(e, -delta, delta) / columns`. Targets: (rows, columns).
+ *
+ * @param options.delta  finite, > 0; default 1.
+ * @throws HyperparameterError when delta is not a finite number > 0; OptionError for an unknown option.
+ * @example model.compile({ optimizer: adam(), loss: huber({ delta: 0.5 }) })
+ *
+ * Source: Huber (1964).
+ */
+export function huber(options: HuberOptions = {}): Loss {
+  requireOptions('huber', options, ['delta']);
+  const delta = requirePositive('huber', 'delta', options.delta ?? 1);
+  return {
+    name: 'huber',
+    config: { delta },
+    targets: 'values',
+    compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
+      kernels.f32_huber(predictions, targets, weights, gradient, rows, columns, scale, delta),
+  };
+}

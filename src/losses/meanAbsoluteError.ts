@@ -1,0 +1,20 @@
+import type { Loss } from '../types.js';
+
+/**
+ * Mean absolute error: `|e|` with e = prediction - target, mean over columns.
+ *
+ * The gradient is `sign(e) / columns`, 0 where e = 0. Targets: (rows, columns).
+ *
+ * @example model.compile({ optimizer: adam(), loss: 'meanAbsoluteError' })
+ *
+ * Source: Keras and PyTorch agree.
+ */
+export function meanAbsoluteError(): Loss {
+  return {
+    name: 'meanAbsoluteError',
+    config: {},
+    targets: 'values',
+    compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
+      kernels.f32_mean_absolute_error(predictions, targets, weights, gradient, rows, columns, scale),
+  };
+}

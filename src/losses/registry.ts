@@ -1,0 +1,83 @@
+import { OptionError } from '../errors.js';
+import type { Config, Loss, Named } from '../types.js';
+import { requireName, requireOptions, show } from '../validate.js';
+import { binaryCrossentropy } from './binaryCrossentropy.js';
+import { categoricalCrossentropy } from './categoricalCrossentropy.js';
+import { type CustomLoss, customLoss } from './custom.js';
+import { huber } from './huber.js';
+import { meanAbsoluteError } from './meanAbsoluteError.js';
+import { meanSquaredError } from './meanSquaredError.js';
+import { sparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy.js';
+
+/** The losses that have a name; options where they have any, defaults otherwise. */
+const losses = {
+  sparseCategoricalCrossentropy,
+  categoricalCrossentropy,
+  binaryCrossentropy,
+  meanSquaredError,
+  meanAbsoluteError,
+  huber,
+} as const;
+
+export type LossName = keyof typeof losses;
+
+/** What `loss:` takes: a name, with its default options, a loss, or the user's own functions. */
+export type LossLike = LossName | Loss | CustomLoss;
+
+/**
+ * The loss that a user named, made or wrote.
+ *
+ * @param owner  who asks, for the message: `compile.loss`.
+ * @throws OptionError for an unknown name (with the nearest known one), a custom loss with the name of a built-in one,
+ *   or anything that is no loss.
+ */
+export function resolveLoss(owner: string, given: unknown): Loss {
+  if (typeof given === 'string') return requireName<() => Loss>(owner, given, losses)();
+  if (typeof given === 'object' && given !== null) {
+    if (isLoss(given)) return given;
+    if (isCustomLoss(given)) return customLoss(requireOwnName(owner, given));
+  }
+  throw new OptionError(`${owner}: must be the name of a loss, a loss or { value, gradient }, got ${show(given)}`, {
+    path: owner,
+    expected: Object.keys(losses).join(', '),
+    got: given,
+  });
+}
+
+/**
+ * The loss that a model file describes. Custom losses are code and cannot be restored.
+ *
+ * @throws OptionError for an unknown name, an unknown or a missing option; HyperparameterError for a bad number.
+ */
+export function restoreLoss(owner: string, saved: Named): Loss {
+  // Every factory checks the options it is given; those without options ignore them and are checked below.
+  const make = requireName<(config: Config) => Loss>(owner, saved.name, losses);
+  const loss = make(saved.config);
+  const known = Object.keys(loss.config);
+  requireOptions(owner, saved.config, known);
+  for (const key of known) {
+    if (Object.hasOwn(saved.config, key)) continue;
+    throw new OptionError(`${owner}: ${saved.name} needs ${key}`, { path: `${owner}.${key}`, expected: key });
+  }
+  return loss;
+}
+
+function isLoss(value: object): value is Loss {
+  return 'compute' in value && typeof value.compute === 'function';
+}
+
+function isCustomLoss(value: object): value is CustomLoss {
+  const custom = value as Partial<CustomLoss>;
+  return typeof custom.value === 'function' && typeof custom.gradient === 'function';
+}
+
+/** A file that says 'huber' must mean ours. */
+function requireOwnName(owner: string, custom: CustomLoss): CustomLoss {
+  const { name } = custom;
+  if (name === undefined || (typeof name === 'string' && name !== '' && !Object.hasOwn(losses, name))) return custom;
+  throw new OptionError(`${owner}: a custom loss needs a name of its own, got ${show(name)}`, {
+    path: `${owner}.name`,
+    expected: 'a name that no built-in loss has',
+    got: name,
+  });
+}

@@ -1,0 +1,51 @@
+import type { Metric } from '../types.js';
+
+/**
+ * Fraction of rows whose class is predicted right.
+ *
+ * With two columns or more the class is the largest prediction (the first of equals), against (rows) class numbers or
+ * one-hot (rows, columns) targets. With one column the rule is binary: class 1 where the prediction is > 0.5.
+ * A row with a NaN counts as wrong.
+ *
+ * @example model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] })
+ *
+ * Source: Keras' 'accuracy', which picks the same rules by shape.
+ */
+export function accuracy(): Metric {
+  return {
+    name: 'accuracy',
+    start() {
+      let right = 0;
+      let seen = 0;
+      return {
+        add({ predictions, targets, rows, columns }) {
+          const areLabels = targets.length === rows;
+          for (let i = 0; i < rows; i++) {
+            const predicted = columns === 1 ? binaryClass(predictions[i]!) : argmax(predictions, i * columns, columns);
+            const actual = areLabels ? targets[i] : argmax(targets, i * columns, columns);
+            if (predicted === actual) right++;
+          }
+          seen += rows;
+        },
+        result: () => right / seen,
+      };
+    },
+  };
+}
+
+/** -1 for NaN, which is the class of nothing. */
+function binaryClass(prediction: number): number {
+  if (Number.isNaN(prediction)) return -1;
+  return prediction > 0.5 ? 1 : 0;
+}
+
+/** Index of the first largest entry; -1 where one is NaN. */
+function argmax(values: ArrayLike<number>, start: number, count: number): number {
+  let best = 0;
+  for (let j = 0; j < count; j++) {
+    const value = values[start + j]!;
+    if (Number.isNaN(value)) return -1;
+    if (value > values[start + best]!) best = j;
+  }
+  return best;
+}

@@ -1,0 +1,74 @@
+import { OptionError } from '../errors.js';
+import type { Metric } from '../types.js';
+import { show } from '../validate.js';
+
+/** Sizes of what a custom metric is given. */
+export interface MetricShape {
+  readonly rows: number;
+  /** Of the predictions. */
+  readonly columns: number;
+}
+
+/**
+ * A metric of the user's own, over all rows at once: (rows, columns) row-major predictions, after the model's activation,
+ * and either (rows) class numbers or (rows, target columns) values. Both are copies.
+ *
+ * @example const bias: CustomMetric = (p, t) => p.reduce((sum, value, i) => sum + value - t[i]!, 0) / p.length;
+ */
+export type CustomMetric = (
+  predictions: Float32Array,
+  targets: Int32Array | Float32Array,
+  shape: MetricShape,
+) => number;
+
+/**
+ * A {@link Metric} that calls the user's function once, at the end of a pass, on copies of all its rows. Its name is the
+ * function's, or 'custom'.
+ *
+ * `result` throws OptionError when the function returns no number; it is NaN, without a call, where there was no row.
+ */
+export function customMetric(compute: CustomMetric): Metric {
+  const name = compute.name === '' ? 'custom' : compute.name;
+  return {
+    name,
+    start() {
+      const predictions: Float32Array[] = [];
+      const targets: (Int32Array | Float32Array)[] = [];
+      let rows = 0;
+      let columns = 0;
+      return {
+        add(batch) {
+          predictions.push(batch.predictions.slice());
+          targets.push(batch.targets.slice());
+          rows += batch.rows;
+          columns = batch.columns;
+        },
+        result() {
+          if (rows === 0) return Number.NaN;
+          const areLabels = targets[0] instanceof Int32Array;
+          const value = compute(
+            join(predictions, (length) => new Float32Array(length)),
+            join(targets, (length) => (areLabels ? new Int32Array(length) : new Float32Array(length))),
+            { rows, columns },
+          );
+          if (typeof value === 'number') return value;
+          throw new OptionError(`metric ${name}: must return a number, got ${show(value)}`, {
+            path: `metrics.${name}`,
+            expected: 'a number',
+            got: value,
+          });
+        },
+      };
+    },
+  };
+}
+
+function join<T extends Int32Array | Float32Array>(parts: readonly T[], allocate: (length: number) => T): T {
+  const all = allocate(parts.reduce((sum, part) => sum + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    all.set(part, start);
+    start += part.length;
+  }
+  return all;
+}

@@ -1,0 +1,51 @@
+import { OptionError } from '../errors.js';
+import type { Metric } from '../types.js';
+import { requireName, show } from '../validate.js';
+import { accuracy } from './accuracy.js';
+import { binaryAccuracy } from './binaryAccuracy.js';
+import { type CustomMetric, customMetric } from './custom.js';
+import { logLoss } from './logLoss.js';
+import { mae } from './mae.js';
+import { mse } from './mse.js';
+import { r2 } from './r2.js';
+
+/** The metrics that have a name, with default options. An alias reports under the name it was asked by. */
+const metrics = {
+  accuracy,
+  binaryAccuracy: () => binaryAccuracy(),
+  mse,
+  mae,
+  r2,
+  logLoss,
+  meanSquaredError: (): Metric => ({ ...mse(), name: 'meanSquaredError' }),
+  meanAbsoluteError: (): Metric => ({ ...mae(), name: 'meanAbsoluteError' }),
+} as const;
+
+export type MetricName = keyof typeof metrics;
+
+/** What `metrics:` takes: names, metrics, or functions of (predictions, targets, shape). */
+export type MetricLike = MetricName | Metric | CustomMetric;
+
+/**
+ * The metric that a user named, made or wrote.
+ *
+ * @param owner  who asks, for the message: `compile.metrics`.
+ * @throws OptionError for an unknown name (with the nearest known one) or anything that is no metric.
+ */
+export function resolveMetric(owner: string, given: unknown): Metric {
+  if (typeof given === 'string') return requireName<() => Metric>(owner, given, metrics)();
+  // A function may be given with fewer parameters than it is called with; what it returns is checked when it is called.
+  if (typeof given === 'function') return customMetric(given as CustomMetric);
+  if (isMetric(given)) return given;
+  throw new OptionError(`${owner}: must be the name of a metric, a metric or a function, got ${show(given)}`, {
+    path: owner,
+    expected: Object.keys(metrics).join(', '),
+    got: given,
+  });
+}
+
+function isMetric(value: unknown): value is Metric {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, start } = value as Partial<Metric>;
+  return typeof name === 'string' && typeof start === 'function';
+}

@@ -1,0 +1,91 @@
+import { resolveActivation } from '../activations/registry.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { type LossLike, resolveLoss } from '../losses/registry.js';
+import { type MetricLike, resolveMetric } from '../metrics/registry.js';
+import { resolveOptimizer } from '../optimizers/registry.js';
+import type { Activation, Layer, Loss, Metric, Optimizer } from '../types.js';
+import { requireOptions, show } from '../validate.js';
+
+/** What `compile` takes. */
+export interface CompileOptions {
+  /** A name such as 'adam' (its defaults), or what an optimizer function returned. */
+  optimizer: string | Optimizer;
+  /** A name such as 'meanSquaredError', what a loss function returned, or `{ value, gradient }` of the user's own. */
+  loss: LossLike;
+  /** Names such as 'accuracy', what a metric function returned, or functions of (predictions, targets). Default: none. */
+  metrics?: readonly MetricLike[];
+}
+
+/** How a model is trained and judged. */
+export interface Compiled {
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  readonly metrics: readonly Metric[];
+  /** Whether the last layer's activation is left to the loss, which takes that activation's input. */
+  readonly isFused: boolean;
+  /** What turns the loss's input into predictions, for the metrics; undefined where they are the same. */
+  readonly predictionsActivation: Activation | undefined;
+}
+
+/** Keys of an epoch's log that no metric may take. */
+const RESERVED = ['epoch', 'loss', 'dataLoss', 'penalties', 'learningRate', 'seconds', 'batch', 'size'];
+
+/**
+ * Resolves names, and fits the loss to the end of the network.
+ *
+ * @throws OptionError for unknown names and options, and for a loss that does not go with the last activation.
+ */
+export function readCompileOptions(options: CompileOptions, layers: readonly Layer[]): Compiled {
+  requireOptions('compile', options, ['optimizer', 'loss', 'metrics']);
+  const optimizer = resolveOptimizer('compile.optimizer', options.optimizer);
+  const loss = resolveLoss('compile.loss', options.loss);
+  if (options.metrics !== undefined && !Array.isArray(options.metrics)) {
+    throw new OptionError(`compile: metrics must be an array, got ${show(options.metrics)}`, {
+      path: 'compile.metrics',
+    });
+  }
+  const metrics = (options.metrics ?? []).map((metric) => fittingMetric(metric, loss));
+  requireDistinct(metrics);
+  const { fusedActivation } = loss;
+  if (fusedActivation === undefined)
+    return { optimizer, loss, metrics, isFused: false, predictionsActivation: undefined };
+
+  const last = layers.at(-1)?.activation?.name ?? 'linear';
+  if (last !== fusedActivation && last !== 'linear') {
+    throw new OptionError(
+      `compile: ${loss.name} needs a model that ends in ${fusedActivation}, or in linear for logits; this one ends in ${last}`,
+      { path: 'compile.loss', expected: `${fusedActivation} or linear`, got: last },
+    );
+  }
+  const predictionsActivation = resolveActivation('compile.loss', fusedActivation);
+  return { optimizer, loss, metrics, isFused: last === fusedActivation, predictionsActivation };
+}
+
+/** @throws ShapeError where the loss needs more outputs than the model has. */
+export function requireOutputs(loss: Loss, outputUnits: number): void {
+  if (loss.fusedActivation !== 'softmax' || outputUnits >= 2) return;
+  throw new ShapeError(
+    `compile: ${loss.name} needs one output per class, at least 2, and the model has ${outputUnits}`,
+    {
+      path: 'compile.loss',
+      expected: '>= 2 outputs',
+      got: outputUnits,
+    },
+  );
+}
+
+/** 'accuracy' over several independent labels is that of each label, as Keras resolves it. */
+function fittingMetric(option: MetricLike, loss: Loss): Metric {
+  if (option !== 'accuracy' || loss.targets !== 'binary') return resolveMetric('compile.metrics', option);
+  return { ...resolveMetric('compile.metrics', 'binaryAccuracy'), name: 'accuracy' };
+}
+
+function requireDistinct(metrics: readonly Metric[]): void {
+  const seen = new Set(RESERVED);
+  for (const { name } of metrics) {
+    if (seen.has(name)) {
+      throw new OptionError(`compile: the metric name ${show(name)} is taken`, { path: 'compile.metrics', got: name });
+    }
+    seen.add(name);
+  }
+}

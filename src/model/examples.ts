@@ -1,0 +1,87 @@
+import type { Breather } from '../core/breather.js';
+import type { MatrixInput } from '../data/inputs.js';
+import type { Compiled } from './compile.js';
+import { evaluateRows } from './inference.js';
+import { type ReadInputs, readInputs } from './inputs.js';
+import type { Network } from './network.js';
+import { connectLayers } from './network.js';
+import { aligned } from './parameters.js';
+import { type Built, evaluationPlan, type ModelState, requireLive } from './state.js';
+import { readRowWeights, readTargets, requireSameRows, type Targets } from './targets.js';
+
+/** Inputs with the network that fits them. */
+export interface ExampleInputs extends ReadInputs {
+  readonly network: Network;
+}
+
+/** Rows with their targets and weights: checked copies of what the user gave. */
+export interface Examples {
+  readonly inputs: ExampleInputs;
+  readonly targets: Targets;
+  /** (rows), or undefined: all ones. */
+  readonly weights: Float32Array | undefined;
+}
+
+/**
+ * Checks and copies X, y and weights; changes nothing in the model.
+ *
+ * @param like  inputs whose number of columns and imputation these must share, while the model has none of its own yet.
+ */
+export function readExamples(
+  state: ModelState,
+  { loss }: Compiled,
+  [pathX, pathY]: readonly [string, string],
+  X: MatrixInput,
+  y: MatrixInput,
+  sampleWeight: ArrayLike<number> | undefined,
+  like?: ExampleInputs,
+): Examples {
+  const { names, means } = state.inputs;
+  const known = { ...state.inputs, names: names ?? like?.names, means: means ?? like?.means };
+  const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known);
+  const network = state.network ?? like?.network ?? connectLayers(state.layers, read.columns);
+  const targets = readTargets(pathY, y, loss, network.outputUnits);
+  requireSameRows(pathY, read.rows, targets.rows);
+  const weights = readRowWeights(sampleWeight, undefined, targets, loss);
+  return { inputs: { ...read, network }, targets, weights };
+}
+
+/** Rows [first, end) of the examples, as views. */
+export function sliceExamples({ inputs, targets, weights }: Examples, first: number, end: number): Examples {
+  return {
+    inputs: { ...inputs, data: inputs.data.subarray(first * inputs.columns, end * inputs.columns), rows: end - first },
+    targets: {
+      ...targets,
+      data: targets.data.subarray(first * targets.columns, end * targets.columns),
+      rows: end - first,
+    },
+    weights: weights?.subarray(first, end),
+  };
+}
+
+/** Loss terms and metrics over the examples, dropout off, in buffers of its own: it disturbs no training in progress. */
+export async function evaluateExamples(
+  state: ModelState,
+  built: Built,
+  compiled: Compiled,
+  { inputs, targets, weights }: Examples,
+  breather: Breather,
+) {
+  const { regions, runtime, network, parameters } = built;
+  const plan = evaluationPlan(built, inputs.rows, compiled.isFused);
+  let targetRegion = 0;
+  try {
+    const targetBytes = aligned(plan.rows * targets.columns);
+    targetRegion = regions.allocate(targetBytes + aligned(plan.rows));
+    const buffers = { targets: targetRegion, weights: targetRegion + targetBytes };
+    const predictor = { runtime, network, plan };
+    const evaluation = { ...compiled, weights };
+    const requireStillLive = () => requireLive(state, 'evaluate');
+    return await evaluateRows(predictor, parameters, buffers, inputs, targets, evaluation, breather, requireStillLive);
+  } finally {
+    if (!state.isDisposed) {
+      regions.release(plan.region);
+      if (targetRegion !== 0) regions.release(targetRegion);
+    }
+  }
+}

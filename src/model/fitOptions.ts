@@ -1,0 +1,107 @@
+import type { MatrixInput } from '../data/inputs.js';
+import { HyperparameterError, OptionError } from '../errors.js';
+import type { Callback } from '../types.js';
+import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
+
+/** What `evaluate` takes beside the data. */
+export interface EvaluateOptions {
+  /** (n) weights of the rows in the data loss, finite, >= 0. */
+  sampleWeight?: ArrayLike<number>;
+  /** Milliseconds between two turns of the event loop. Default: 16. 0: after every step, Infinity: never. */
+  yieldEvery?: number;
+}
+
+/** What `fit` and `train` take beside the data. */
+export interface FitOptions extends EvaluateOptions {
+  /** Passes over the data, >= 1. Default: 1. */
+  epochs?: number;
+  /** Rows of a step, >= 1; all rows where there are fewer. Default: 32. */
+  batchSize?: number;
+  /** Whether each epoch sees the rows in a fresh, seeded order. Default: true. */
+  shuffle?: boolean;
+  /** `[X, y]` or `[X, y, sampleWeight]`, evaluated after each epoch. */
+  validationData?: readonly [MatrixInput, MatrixInput] | readonly [MatrixInput, MatrixInput, ArrayLike<number>];
+  /** Fraction of the rows, taken from the end before shuffling, that validates instead of training, in [0, 1). */
+  validationSplit?: number;
+  /** Weight of the rows of each class in the data loss, by class number; 1 where a class is not named. */
+  classWeight?: Readonly<Record<number, number>>;
+  callbacks?: readonly Callback[];
+  /** Stops training at a step boundary; `fit` then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Whether a progress bar is shown, on a terminal only. Default: true. */
+  verbose?: boolean;
+}
+
+const EVALUATE_OPTIONS = ['sampleWeight', 'yieldEvery'];
+const FIT_OPTIONS = [
+  'epochs',
+  'batchSize',
+  'shuffle',
+  'validationData',
+  'validationSplit',
+  'classWeight',
+  'callbacks',
+  'signal',
+  'verbose',
+  ...EVALUATE_OPTIONS,
+];
+const DEFAULT_YIELD_MILLISECONDS = 16;
+
+/** @throws HyperparameterError unless it is a number >= 0. */
+export function readYieldEvery(owner: string, value: number | undefined): number {
+  if (value === undefined) return DEFAULT_YIELD_MILLISECONDS;
+  if (typeof value === 'number' && value >= 0) return value;
+  const expected = 'milliseconds >= 0, or Infinity';
+  throw new HyperparameterError(`${owner}: yieldEvery must be ${expected}, got ${show(value)}`, {
+    path: `${owner}.yieldEvery`,
+    expected,
+    got: value,
+  });
+}
+
+/** The options of evaluate, checked. */
+export function readEvaluateOptions(options: EvaluateOptions) {
+  requireOptions('evaluate', options, EVALUATE_OPTIONS);
+  return { sampleWeight: options.sampleWeight, yieldEvery: readYieldEvery('evaluate', options.yieldEvery) };
+}
+
+/** The options of fit with their defaults, checked; what depends on the data is checked with the data. */
+export function readFitOptions(options: FitOptions) {
+  requireOptions('fit', options, FIT_OPTIONS);
+  const { validationData, validationSplit, callbacks = [], signal } = options;
+  if (validationData !== undefined) {
+    if (!Array.isArray(validationData) || validationData.length < 2 || validationData.length > 3) {
+      const expected = '[X, y] or [X, y, sampleWeight]';
+      throw new OptionError(`fit: validationData must be ${expected}, got ${show(validationData)}`, {
+        path: 'fit.validationData',
+        expected,
+        got: validationData,
+      });
+    }
+    if (validationSplit !== undefined) {
+      throw new OptionError('fit: give validationData or validationSplit, not both', { path: 'fit.validationSplit' });
+    }
+  }
+  if (!Array.isArray(callbacks) || callbacks.some((callback) => typeof callback !== 'object' || callback === null)) {
+    throw new OptionError('fit: callbacks must be an array of objects', { path: 'fit.callbacks', got: callbacks });
+  }
+  if (signal !== undefined && (typeof signal !== 'object' || signal === null || typeof signal.aborted !== 'boolean')) {
+    throw new OptionError(`fit: signal must be an AbortSignal, got ${show(signal)}`, {
+      path: 'fit.signal',
+      got: signal,
+    });
+  }
+  return {
+    epochs: requireInteger('fit', 'epochs', options.epochs ?? 1, 1),
+    batchSize: requireInteger('fit', 'batchSize', options.batchSize ?? 32, 1),
+    shuffle: requireBoolean('fit', 'shuffle', options.shuffle ?? true),
+    verbose: requireBoolean('fit', 'verbose', options.verbose ?? true),
+    yieldEvery: readYieldEvery('fit', options.yieldEvery),
+    validationData,
+    validationSplit,
+    sampleWeight: options.sampleWeight,
+    classWeight: options.classWeight,
+    callbacks: callbacks as readonly Callback[],
+    signal,
+  };
+}

@@ -1,0 +1,43 @@
+import { type MatrixInput, type Missing, toMatrix } from '../data/inputs.js';
+import { requireSameNames } from '../data/names.js';
+import type { Standardizer } from '../data/standardize.js';
+import type { Rows } from './inference.js';
+
+/** What a model keeps about its inputs, and applies to every X that it is given. */
+export interface InputState {
+  /** (inputUnits) names of the columns, where known. */
+  names: readonly string[] | undefined;
+  readonly standardizer: Standardizer | undefined;
+  readonly missing: Exclude<Missing, 'keep'>;
+  /** (inputUnits) what missing values are replaced by: the training columns' means, learned at the first fit. */
+  means: Float64Array | undefined;
+}
+
+/** X as the first layer takes it, with what was seen on the way. */
+export interface ReadInputs extends Rows {
+  readonly columns: number;
+  readonly names: readonly string[] | undefined;
+  readonly means: Float64Array | undefined;
+}
+
+/** Converts X to f32, standardized or imputed as the model was asked to. Always a copy. */
+export function readInputs(
+  path: string,
+  X: MatrixInput,
+  inputUnits: number | undefined,
+  state: InputState,
+): ReadInputs {
+  if (state.standardizer !== undefined) {
+    const { data, shape } = state.standardizer.transform(X);
+    const [rows = 0, columns = 0] = shape;
+    return { data, rows, columns, names: undefined, means: undefined };
+  }
+  const options = {
+    missing: state.missing,
+    ...(inputUnits === undefined ? {} : { columns: inputUnits }),
+    ...(state.means === undefined ? {} : { means: state.means }),
+  };
+  const converted = toMatrix(path, X, options);
+  requireSameNames(path, converted.names, state.names);
+  return converted;
+}

@@ -1,0 +1,245 @@
+import { Standardizer } from '../data/standardize.js';
+import { DataError, FormatError, OckhamError } from '../errors.js';
+import { decodeSafetensors, type SafetensorsTensor } from '../formats/safetensors.js';
+import { type JsonValue, parseStrictJson } from '../formats/strictJson.js';
+import { restoreLayer } from '../layers/registry.js';
+import { type LossLike, restoreLoss } from '../losses/registry.js';
+import type { MetricLike } from '../metrics/registry.js';
+import { restoreOptimizer } from '../optimizers/registry.js';
+import type { Json } from '../types.js';
+import { requireBoolean, requireOptions, show } from '../validate.js';
+import { readCompileOptions } from './compile.js';
+import { createState } from './create.js';
+import { connectLayers } from './network.js';
+import { allocateTraining } from './parameters.js';
+import { Sequential } from './sequential.js';
+import { FORMAT_VERSION, MEANS_NAME, NUMERICS_VERSION, slotName, weightName } from './serialize.js';
+import { build, disposeState, type ModelState } from './state.js';
+
+/** What {@link load} takes beside the bytes. */
+export interface LoadOptions {
+  /** The user's own losses and metrics, by the names that they were compiled under. */
+  customObjects?: Readonly<Record<string, LossLike | MetricLike>>;
+  /** false leaves the model uncompiled, for prediction only. Default: true. */
+  compile?: boolean;
+  /** Whether weights may be NaN or infinite. Default: false. */
+  allowNonFinite?: boolean;
+}
+
+type Tensors = ReadonlyMap<string, SafetensorsTensor>;
+type JsonFields = { readonly [key: string]: Json };
+
+const OPTIONS = ['customObjects', 'compile', 'allowNonFinite'];
+/** More than any configuration that the header's own limit lets through would need. */
+const LIMITS = { maxDepth: 16, maxEntries: 500_000, maxStringLength: 10_000 };
+const DECIMAL = /^(0|[1-9][0-9]{0,19})$/;
+
+/**
+ * The model that `save` made these bytes of.
+ *
+ * Training that continues gives the same bits as training that never stopped. Names, shapes and types of all arrays are
+ * checked against the configuration before any memory is taken.
+ *
+ * @throws FormatError: `E_FORMAT` for bytes that are no valid model file, `E_VERSION` for a newer format or numerics.
+ * @throws DataError `E_NONFINITE` for weights that are not finite, unless allowNonFinite.
+ * @example const copy = load(model.save());
+ */
+export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
+  requireOptions('load', options, OPTIONS);
+  const isCompiled = requireBoolean('load', 'compile', options.compile ?? true);
+  const allowNonFinite = requireBoolean('load', 'allowNonFinite', options.allowNonFinite ?? false);
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  requireVersions(metadata);
+  const progress = { step: readCount(metadata, 'step'), epoch: readCount(metadata, 'epoch') };
+  const configuration = readConfiguration(metadata);
+  const state = restored('configuration', () => restoreState(configuration));
+  const compiled = configuration['compiled'];
+  const optimizer =
+    compiled === undefined ? undefined : restored('optimizer', () => restoreCompiledOptimizer(compiled));
+  requireTensors(state, tensors, progress.step > 0 ? (optimizer?.slots ?? []) : []);
+  if (!allowNonFinite) requireFinite(tensors);
+  if (isCompiled && compiled !== undefined && optimizer !== undefined) {
+    const { loss, metrics } = restored('compiled', () => restoreJudges(compiled, options.customObjects ?? {}));
+    state.compiled = restored('compiled', () => readCompileOptions({ optimizer, loss, metrics }, state.layers));
+    state.progress = progress;
+  }
+  state.hasLearned = metadata.get('learned') === 'true';
+  try {
+    fill(state, tensors);
+  } catch (error) {
+    disposeState(state);
+    throw error;
+  }
+  return new Sequential(state);
+}
+
+/** Runs what restores a part; a part's own refusal becomes the file's. */
+function restored<T>(part: string, restore: () => T): T {
+  try {
+    return restore();
+  } catch (cause) {
+    if (!(cause instanceof OckhamError) || cause instanceof FormatError) throw cause;
+    throw refuse(part, cause.message, cause);
+  }
+}
+
+function refuse(path: string, what: string, cause?: unknown): FormatError {
+  return new FormatError(`model file: ${path}: ${what}`, { path, cause });
+}
+
+function requireVersions(metadata: ReadonlyMap<string, string>): void {
+  if (metadata.get('format') !== 'ockham')
+    throw refuse('format', `expected "ockham", got ${show(metadata.get('format'))}`);
+  for (const [name, known] of [
+    ['formatVersion', FORMAT_VERSION],
+    ['numericsVersion', NUMERICS_VERSION],
+  ] as const) {
+    const version = readCount(metadata, name);
+    if (version >= 1 && version <= known) continue;
+    const what = `version ${version} is needed, and this library knows ${known}; update it`;
+    throw new FormatError(
+      `model file: ${name}: ${what}`,
+      { path: name, expected: `1 to ${known}`, got: version },
+      'E_VERSION',
+    );
+  }
+}
+
+function readCount(metadata: ReadonlyMap<string, string>, name: string): number {
+  const text = metadata.get(name);
+  const count = Number(text);
+  if (text === undefined || !DECIMAL.test(text) || !Number.isSafeInteger(count)) {
+    throw refuse(name, `expected an integer >= 0, got ${show(text)}`);
+  }
+  return count;
+}
+
+function readConfiguration(metadata: ReadonlyMap<string, string>): JsonFields {
+  const text = metadata.get('configuration');
+  if (text === undefined) throw refuse('configuration', 'is missing');
+  return requireFields('configuration', plain(parseStrictJson('configuration', text, LIMITS)));
+}
+
+/** Maps as plain objects: strict JSON has refused the keys that could do harm. */
+function plain(value: JsonValue): Json {
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, entry]) => [key, plain(entry)]));
+  if (Array.isArray(value)) return value.map(plain);
+  return value as Json;
+}
+
+function requireFields(path: string, value: Json | undefined): JsonFields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonFields;
+  throw refuse(path, `expected an object, got ${show(value)}`);
+}
+
+function requireArray(path: string, value: Json | undefined): readonly Json[] {
+  if (Array.isArray(value)) return value;
+  throw refuse(path, `expected an array, got ${show(value)}`);
+}
+
+function requireNamed(path: string, value: Json | undefined) {
+  const { name, config } = requireFields(path, value);
+  if (typeof name !== 'string') throw refuse(path, `expected a name, got ${show(name)}`);
+  // Every value is checked by the function that takes it.
+  return { name, config: requireFields(`${path}.config`, config) as Record<string, never> };
+}
+
+const CONFIGURATION = ['name', 'seed', 'inputUnits', 'layers', 'inputNames', 'standardizer', 'missing', 'compiled'];
+
+function restoreState(configuration: JsonFields): ModelState {
+  requireOptions('configuration', configuration, CONFIGURATION);
+  const { name, seed, inputUnits, layers, inputNames, standardizer, missing } = configuration;
+  if (typeof seed !== 'string' || !DECIMAL.test(seed))
+    throw refuse('seed', `expected decimal digits, got ${show(seed)}`);
+  const number = Number(seed);
+  const state = createState({
+    name: name as string,
+    seed: Number.isSafeInteger(number) ? number : BigInt(seed),
+    layers: requireArray('layers', layers).map((layer, index) => {
+      const { type, config } = requireFields(`layers[${index}]`, layer);
+      return restoreLayer(type, config);
+    }),
+    missing: missing as 'reject' | 'impute',
+    ...(inputNames === undefined ? {} : { inputNames: requireArray('inputNames', inputNames) as readonly string[] }),
+    ...(standardizer === undefined ? {} : { standardizer: Standardizer.fromJSON(standardizer) }),
+  });
+  if (typeof inputUnits !== 'number' || !Number.isSafeInteger(inputUnits) || inputUnits < 1) {
+    throw refuse('inputUnits', `expected an integer >= 1, got ${show(inputUnits)}`);
+  }
+  state.network ??= connectLayers(state.layers, inputUnits);
+  if (state.network.inputUnits !== inputUnits) throw refuse('inputUnits', `${inputUnits} does not fit the first layer`);
+  return state;
+}
+
+function restoreCompiledOptimizer(compiled: Json) {
+  const saved = requireNamed('optimizer', requireFields('compiled', compiled)['optimizer']);
+  return restoreOptimizer('optimizer', saved);
+}
+
+function restoreJudges(compiled: Json, customObjects: Readonly<Record<string, LossLike | MetricLike>>) {
+  const fields = requireFields('compiled', compiled);
+  const saved = requireNamed('loss', fields['loss']);
+  const custom = (name: string) => (Object.hasOwn(customObjects, name) ? customObjects[name] : undefined);
+  return {
+    loss: (custom(saved.name) as LossLike | undefined) ?? restoreLoss('loss', saved),
+    metrics: requireArray('metrics', fields['metrics']).map((name) => (custom(String(name)) ?? name) as MetricLike),
+  };
+}
+
+/** @throws FormatError that lists every array that is missing, extra, or of another shape or type. */
+function requireTensors(state: ModelState, tensors: Tensors, slots: readonly string[]): void {
+  const expected = new Map<string, string>();
+  for (const { name, layer, parameters } of state.network?.layers ?? []) {
+    for (const parameter of parameters) {
+      const form = `F32 [${parameter.shape.join(', ')}]`;
+      const full = `${name}/${parameter.name}`;
+      expected.set(weightName(full), form);
+      if (layer.trainable) for (const slot of slots) expected.set(slotName(full, slot), form);
+    }
+  }
+  const wrong: string[] = [];
+  if (tensors.has(MEANS_NAME)) expected.set(MEANS_NAME, `F64 [${state.network?.inputUnits}]`);
+  for (const [name, form] of expected) {
+    const tensor = tensors.get(name);
+    const got = tensor === undefined ? 'missing' : `${tensor.dtype} [${tensor.shape.join(', ')}]`;
+    if (got !== form) wrong.push(`${show(name)} is ${got}, expected ${form}`);
+  }
+  for (const name of tensors.keys()) if (!expected.has(name)) wrong.push(`${show(name)} is unknown`);
+  if (wrong.length > 0) throw refuse('arrays', wrong.join('; '));
+}
+
+function requireFinite(tensors: Tensors): void {
+  for (const [name, { data }] of tensors) {
+    const values = data as Float32Array | Float64Array;
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad === -1) continue;
+    throw new DataError(
+      'E_NONFINITE',
+      `model file: ${name} holds ${values[bad]} at ${bad}; allowNonFinite lets it pass`,
+      {
+        path: name,
+        expected: 'finite values',
+        got: values[bad],
+      },
+    );
+  }
+}
+
+/** Takes memory and copies the arrays; everything was checked. */
+function fill(state: ModelState, tensors: Tensors): void {
+  const { runtime, regions, parameters } = build(state, 'load');
+  const write = (address: number, size: number, name: string) => {
+    const tensor = tensors.get(name);
+    if (tensor?.dtype === 'F32') runtime.arena.f32(address, size).set(tensor.data);
+  };
+  for (const { name, weights, size } of parameters.all) write(weights, size, weightName(name));
+  const { compiled } = state;
+  if (compiled !== undefined && state.progress.step > 0) {
+    state.trained = allocateTraining(runtime, regions, parameters, compiled.optimizer);
+    for (const { name, slots, size } of state.trained.parameters) {
+      for (const [index, slot] of compiled.optimizer.slots.entries()) write(slots[index]!, size, slotName(name, slot));
+    }
+  }
+  const means = tensors.get(MEANS_NAME);
+  if (means?.dtype === 'F64') state.inputs.means = means.data;
+}

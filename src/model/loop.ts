@@ -1,0 +1,165 @@
+import type { Breather } from '../core/breather.js';
+import { Purpose, splitStep, streamOf } from '../core/random.js';
+import type {
+  BatchLog,
+  Callback,
+  EpochLog,
+  Metric,
+  MetricBatch,
+  TrainingControl,
+  TrainingParameters,
+} from '../types.js';
+import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
+import type { Progress } from './state.js';
+import { gatherBatch, type Trainer, type TrainingData, trainStep } from './step.js';
+import type { Targets } from './targets.js';
+
+/** One call of fit, prepared. */
+export interface Session {
+  readonly trainer: Trainer;
+  readonly data: TrainingData;
+  readonly targets: Targets;
+  readonly rows: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly shuffle: boolean;
+  readonly metrics: readonly Metric[];
+  readonly callbacks: readonly Callback[];
+  readonly signal: AbortSignal | undefined;
+  readonly breather: Breather;
+  readonly progress: Progress;
+  readonly seed: { readonly seedLow: number; readonly seedHigh: number };
+  readonly control: TrainingControl;
+  /** Validation after an epoch, where there is any. */
+  readonly validate: (() => Promise<{ terms: LossTerms; metrics: ReadonlyMap<string, number> }>) | undefined;
+  /** @throws what ends training from outside: a disposed model. */
+  requireLive(): void;
+  /** Called after every step. */
+  onStep(): void;
+  /** Whether stopTraining was called. */
+  isStopped(): boolean;
+}
+
+/**
+ * Trains epoch by epoch, yielding each epoch's log.
+ *
+ * Stops at a step boundary: by the signal, whose reason is thrown; by stopTraining, whose epoch is still logged; or where a
+ * callback or a step throws.
+ */
+export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, void, void> {
+  const { callbacks, control, epochs, batchSize, rows } = session;
+  const parameters: TrainingParameters = { epochs, batchSize, steps: Math.ceil(rows / batchSize), samples: rows };
+  for (const callback of callbacks) await callback.onTrainBegin?.(parameters, control);
+  for (let epoch = 0; epoch < epochs && !session.isStopped(); epoch++) {
+    const log = await runEpoch(session, epoch);
+    if (log === undefined) break;
+    for (const callback of callbacks) await callback.onEpochEnd?.(epoch, log, control);
+    session.requireLive();
+    yield log;
+  }
+  for (const callback of callbacks) await callback.onTrainEnd?.(control);
+}
+
+/** One epoch's log, or undefined where a callback stopped training before its first step. */
+async function runEpoch(session: Session, epoch: number): Promise<EpochLog | undefined> {
+  const { trainer, data, rows, batchSize, callbacks, control, progress, signal, breather } = session;
+  const { learningRate } = trainer.optimizer;
+  const seesBatches = callbacks.some(
+    (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
+  );
+  const start = performance.now();
+  for (const callback of callbacks) await callback.onEpochBegin?.(epoch, control);
+  session.requireLive();
+  orderRows(session);
+
+  const ledger = new EpochLedger();
+  const metrics = session.metrics.map((metric) => ({
+    name: metric.name,
+    accumulator: metric.start(trainer.runtime.kernels),
+  }));
+  for (let first = 0, batch = 0; first < rows && !session.isStopped(); first += batchSize, batch++) {
+    if (seesBatches) {
+      for (const callback of callbacks) await callback.onBatchBegin?.(batch, control);
+      session.requireLive();
+    }
+    signal?.throwIfAborted();
+    const size = Math.min(batchSize, rows - first);
+    gatherBatch(trainer, data, first, size);
+    trainStep(trainer, size, data.weights !== 0, progress.step + 1, learningRate);
+    progress.step++;
+    session.onStep();
+    ledger.add(trainer.result);
+    if (metrics.length > 0) {
+      const seen = metricBatch(trainer, session.targets, size);
+      for (const { accumulator } of metrics) accumulator.add(seen);
+    }
+    if (seesBatches) {
+      const log = batchLog(trainer, batch);
+      for (const callback of callbacks) await callback.onBatchEnd?.(batch, log, control);
+      session.requireLive();
+    }
+    if (breather.isDue()) {
+      await breather.breathe();
+      session.requireLive();
+    }
+  }
+  signal?.throwIfAborted();
+  if (ledger.isEmpty) return undefined;
+  progress.epoch++;
+
+  const terms = ledger.close();
+  const trained = metrics.map(({ name, accumulator }): [string, number] => [name, accumulator.result()]);
+  const validation = await session.validate?.();
+  return {
+    epoch,
+    ...terms,
+    ...Object.fromEntries(trained),
+    ...(validation === undefined ? {} : prefixed(validation)),
+    learningRate,
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+/** Writes this epoch's order of the rows: a permutation seeded by (seed, epoch), or ascending. */
+function orderRows({ trainer: { runtime }, data, rows, shuffle, seed, progress }: Session): void {
+  if (shuffle) {
+    const { stepLow, stepHigh } = splitStep(progress.epoch);
+    const stream = streamOf(Purpose.shuffle, 0);
+    runtime.kernels.i32_shuffle(data.order, rows, stepLow, stepHigh, stream, seed.seedLow, seed.seedHigh);
+  } else {
+    const order = runtime.arena.i32(data.order, rows);
+    for (let row = 0; row < rows; row++) order[row] = row;
+  }
+}
+
+/** What the step that was just taken came to, as callbacks and trainOnBatch give it. */
+export function batchLog({ result }: Trainer, batch: number): BatchLog {
+  return { batch, size: result.rows, ...lossTerms(result.dataLossSum / result.rows, { ...result.penalties }) };
+}
+
+/** Views of the batch in the plan, for the metrics. */
+export function metricBatch({ runtime, plan, network }: Trainer, targets: Targets, rows: number): MetricBatch {
+  const columns = network.outputUnits;
+  const { arena } = runtime;
+  const size = rows * targets.columns;
+  return {
+    predictions: arena.f32(plan.predictions, rows * columns),
+    targets: targets.data instanceof Int32Array ? arena.i32(plan.targets, size) : arena.f32(plan.targets, size),
+    rows,
+    columns,
+  };
+}
+
+/** valLoss, valDataLoss, valPenalties, valAccuracy... */
+function prefixed({ terms, metrics }: { terms: LossTerms; metrics: ReadonlyMap<string, number> }) {
+  const named = [...metrics].map(([name, value]): [string, number] => [
+    `val${name[0]?.toUpperCase()}${name.slice(1)}`,
+    value,
+  ]);
+  return {
+    valLoss: terms.loss,
+    valDataLoss: terms.dataLoss,
+    valPenalties: terms.penalties,
+    ...Object.fromEntries(named),
+  };
+}

@@ -1,0 +1,107 @@
+import { MEMORY_LIMIT_BYTES } from '../core/arena.js';
+import { MemoryError, OptionError, ShapeError } from '../errors.js';
+import type { Layer, ParameterSpec } from '../types.js';
+import { show } from '../validate.js';
+
+const FLOAT_BYTES = 4;
+/** Kernels count in 32-bit integers. */
+const MOST_ELEMENTS = 2 ** 31 - 1;
+
+/** A layer in its place: what goes in, what comes out, what it learns. */
+export interface NetworkLayer {
+  readonly layer: Layer;
+  /** The user's name, or type and number among its type: dense_1. Unique in the model. */
+  readonly name: string;
+  readonly inputUnits: number;
+  readonly outputUnits: number;
+  readonly parameters: readonly ParameterSpec[];
+  /** Ordinal among the layers that learn, or among those that draw masks. */
+  readonly ordinal: number;
+}
+
+/** Layers whose sizes fit together. */
+export interface Network {
+  readonly layers: readonly NetworkLayer[];
+  readonly inputUnits: number;
+  readonly outputUnits: number;
+  /** Weights of all layers. */
+  readonly parameterCount: number;
+}
+
+/** @throws OptionError for anything but a non-empty list of layers with distinct names. */
+export function requireLayers(layers: unknown): readonly Layer[] {
+  if (!Array.isArray(layers) || layers.length === 0) {
+    throw new OptionError(`sequential: layers must be a non-empty array of layers, got ${show(layers)}`, {
+      path: 'sequential.layers',
+      expected: 'at least one layer',
+      got: layers,
+    });
+  }
+  const names = new Set<string>();
+  for (const [index, layer] of layers.entries()) {
+    const path = `sequential.layers[${index}]`;
+    if (typeof layer !== 'object' || layer === null || typeof layer.forward !== 'function') {
+      const expected = 'a layer such as dense({ units: 10 })';
+      throw new OptionError(`${path} must be ${expected}, got ${show(layer)}`, { path, expected, got: layer });
+    }
+    if (layer.name === undefined) continue;
+    if (names.has(layer.name)) {
+      throw new OptionError(`${path}: the name ${show(layer.name)} is taken by an earlier layer`, {
+        path,
+        got: layer.name,
+      });
+    }
+    names.add(layer.name);
+  }
+  return [...layers];
+}
+
+/**
+ * Fits layers together for a number of input columns.
+ *
+ * @throws ShapeError where sizes do not fit; MemoryError where the weights alone exceed what WebAssembly can address.
+ */
+export function connectLayers(layers: readonly Layer[], inputUnits: number): Network {
+  const taken = new Set(layers.map((layer) => layer.name));
+  const numbers = new Map<string, number>();
+  const ordinals = { learning: 0, drawing: 0 };
+  const connected: NetworkLayer[] = [];
+  let units = inputUnits;
+  let parameterCount = 0;
+  for (const layer of layers) {
+    if (layer.inputUnits !== undefined && layer.inputUnits !== units) {
+      throw new ShapeError(`${layer.type}: inputShape is [${layer.inputUnits}], but ${units} columns come in`, {
+        path: `${layer.type}.inputShape`,
+        expected: String(layer.inputUnits),
+        got: units,
+      });
+    }
+    const outputUnits = layer.outputUnits(units);
+    const parameters = layer.parameters(units);
+    const elements = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    requireElements(`${layer.type} of ${units} x ${outputUnits}`, elements);
+    parameterCount += elements;
+    let name = layer.name;
+    while (name === undefined) {
+      const number = (numbers.get(layer.type) ?? 0) + 1;
+      numbers.set(layer.type, number);
+      if (!taken.has(`${layer.type}_${number}`)) name = `${layer.type}_${number}`;
+    }
+    const ordinal = parameters.length > 0 ? ordinals.learning++ : layer.isStochastic ? ordinals.drawing++ : 0;
+    connected.push({ layer, name, inputUnits: units, outputUnits, parameters, ordinal });
+    units = outputUnits;
+  }
+  requireElements('the model', parameterCount);
+  return { layers: connected, inputUnits, outputUnits: units, parameterCount };
+}
+
+/** @throws MemoryError when that many f32 cannot be held, with bytes needed and allowed. */
+export function requireElements(what: string, elements: number): void {
+  const bytes = elements * FLOAT_BYTES;
+  if (elements <= MOST_ELEMENTS && bytes <= MEMORY_LIMIT_BYTES) return;
+  const allowed = Math.min(MOST_ELEMENTS * FLOAT_BYTES, MEMORY_LIMIT_BYTES);
+  throw new MemoryError(`${what} needs ${bytes} bytes, and at most ${allowed} can be held`, {
+    expected: `at most ${allowed} bytes`,
+    got: bytes,
+  });
+}

@@ -1,0 +1,173 @@
+import { Purpose, splitStep, streamOf } from '../core/random.js';
+import type { Regions } from '../core/regions.js';
+import type { Runtime } from '../core/runtime.js';
+import { DataError, ShapeError } from '../errors.js';
+import type { Matrix, Optimizer, ParameterUpdate, Penalty } from '../types.js';
+import { show } from '../validate.js';
+import type { Network } from './network.js';
+
+const FLOAT_BYTES = 4;
+
+/** One array that the model learns, with its optimizer's state. Addresses are in the kernels' memory. */
+export interface Parameter extends ParameterUpdate {
+  /** layer name / parameter name: dense_1/kernel. */
+  readonly name: string;
+  readonly layerIndex: number;
+  readonly shape: readonly number[];
+  readonly penalty: Penalty | undefined;
+  readonly trainable: boolean;
+}
+
+/** All arrays that a model learns, in the order of getWeights: [kernel, bias, kernel, bias, ...]. */
+export class Parameters {
+  readonly all: readonly Parameter[];
+
+  /** Allocates and initializes. @throws MemoryError before anything is allocated. */
+  constructor(
+    private readonly runtime: Runtime,
+    regions: Regions,
+    network: Network,
+    seed: { readonly seedLow: number; readonly seedHigh: number },
+  ) {
+    const specs = network.layers.flatMap((place, layerIndex) =>
+      place.parameters.map((spec) => ({ place, layerIndex, spec })),
+    );
+    const sizes = specs.map(({ spec }) => spec.shape.reduce((a, b) => a * b, 1));
+    const base = regions.allocate(sizes.reduce((sum, size) => sum + aligned(size), 0));
+    let address = base;
+    this.all = specs.map(({ place, layerIndex, spec }, index) => {
+      const size = sizes[index]!;
+      const weights = address;
+      address += aligned(size);
+      const isBias = spec.name === 'bias';
+      const [fanIn, fanOut] = isBias ? [size, size] : [place.inputUnits, place.outputUnits];
+      spec.initializer.fill(runtime.kernels, weights, size, fanIn, fanOut, {
+        ...seed,
+        ...splitStep(isBias ? 1 : 0),
+        stream: streamOf(Purpose.init, place.ordinal),
+      });
+      const { l1 = 0, l1Subgradient = 0, l2 = 0 } = spec.penalty?.elementwise ?? {};
+      return {
+        name: `${place.name}/${spec.name}`,
+        layerIndex,
+        shape: spec.shape,
+        penalty: spec.penalty,
+        trainable: place.layer.trainable,
+        weights,
+        size,
+        isBias,
+        l1,
+        l1Subgradient,
+        l2,
+        gradient: 0,
+        slots: [],
+        sums: 0,
+      };
+    });
+  }
+
+  /** The parameters of one layer, kernel first. */
+  ofLayer(layerIndex: number): readonly Parameter[] {
+    return this.all.filter((parameter) => parameter.layerIndex === layerIndex);
+  }
+
+  get(): Matrix[] {
+    return this.all.map(({ weights, size, shape }) => ({
+      data: this.runtime.arena.f32(weights, size).slice(),
+      shape: [...shape],
+    }));
+  }
+
+  /** @throws ShapeError, DataError before anything is written. */
+  set(given: readonly (Matrix | ArrayLike<number>)[], allowNonFinite = false): void {
+    if (!Array.isArray(given) || given.length !== this.all.length) {
+      const got = Array.isArray(given) ? `${given.length}` : show(given);
+      throw new ShapeError(`setWeights: ${this.all.length} arrays expected, got ${got}`, {
+        path: 'setWeights',
+        expected: String(this.all.length),
+        got,
+      });
+    }
+    const arrays = this.all.map((parameter, index) => readWeights(parameter, given[index], allowNonFinite));
+    this.all.forEach((parameter, index) => {
+      this.runtime.arena.f32(parameter.weights, parameter.size).set(arrays[index]!);
+    });
+  }
+}
+
+/** Optimizer state and gradients of the trainable parameters: what training adds to a model's weights. */
+export interface TrainableParameters {
+  readonly parameters: readonly Parameter[];
+  /** (2 per parameter) f64: each parameter's Σ|w| and Σw² before its last update. */
+  readonly sums: number;
+  /** Start of the region, to release it. */
+  readonly region: number;
+}
+
+/** Allocates gradients and optimizer state for the parameters that are trained. */
+export function allocateTraining(
+  runtime: Runtime,
+  regions: Regions,
+  parameters: Parameters,
+  optimizer: Optimizer,
+): TrainableParameters {
+  const trained = parameters.all.filter((parameter) => parameter.trainable);
+  const arrays = 1 + optimizer.slots.length;
+  const sumsBytes = 2 * Float64Array.BYTES_PER_ELEMENT;
+  const region = regions.allocate(trained.reduce((sum, { size }) => sum + arrays * aligned(size) + sumsBytes, 0));
+  let address = region;
+  const take = (size: number) => {
+    const start = address;
+    address += aligned(size);
+    return start;
+  };
+  const arrayAddresses = trained.map(({ size }) => {
+    const gradient = take(size);
+    const slots = optimizer.slots.map(() => {
+      const slot = take(size);
+      runtime.arena.f32(slot, size).fill(optimizer.initialSlotValue);
+      return slot;
+    });
+    return { gradient, slots };
+  });
+  const sums = address;
+  const withState = trained.map((parameter, index) => ({
+    ...parameter,
+    ...arrayAddresses[index]!,
+    sums: sums + index * sumsBytes,
+  }));
+  return { parameters: withState, sums, region };
+}
+
+/** Bytes of an array of f32, rounded up so that the next one starts on a cache line. */
+export function aligned(elements: number): number {
+  return Math.ceil((elements * FLOAT_BYTES) / 64) * 64;
+}
+
+function readWeights(parameter: Parameter, given: Matrix | ArrayLike<number> | undefined, allowNonFinite: boolean) {
+  const { name, shape, size } = parameter;
+  const isMatrix = typeof given === 'object' && given !== null && 'data' in given && 'shape' in given;
+  const values = isMatrix ? given.data : given;
+  const fits =
+    typeof values === 'object' &&
+    values !== null &&
+    values.length === size &&
+    (!isMatrix || (given.shape.length === shape.length && given.shape.every((entry, axis) => entry === shape[axis])));
+  if (!fits) {
+    const got = isMatrix ? `[${given.shape.join(', ')}]` : `${values?.length ?? show(values)} numbers`;
+    throw new ShapeError(`setWeights: ${name} has shape [${shape.join(', ')}], got ${got}`, {
+      path: name,
+      expected: `[${shape.join(', ')}]`,
+      got,
+    });
+  }
+  const copy = Float32Array.from(values as ArrayLike<number>);
+  const bad = allowNonFinite ? -1 : copy.findIndex((value) => !Number.isFinite(value));
+  if (bad !== -1) {
+    throw new DataError('E_NONFINITE', `setWeights: ${name} holds ${show(values[bad])} at ${bad}`, {
+      path: name,
+      got: values[bad],
+    });
+  }
+  return copy;
+}

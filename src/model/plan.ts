@@ -1,0 +1,190 @@
+import { resolveActivation } from '../activations/registry.js';
+import type { Regions } from '../core/regions.js';
+import type { Runtime } from '../core/runtime.js';
+import type { Activation, LayerSlot } from '../types.js';
+import { type Network, requireElements } from './network.js';
+import { aligned, type Parameters, type TrainableParameters } from './parameters.js';
+
+/** Where every buffer of a pass lies. Made once per batch size; a step allocates nothing. */
+export interface Plan {
+  /** Most rows of one pass. */
+  readonly rows: number;
+  readonly slots: readonly LayerSlot[];
+  /** (rows, inputUnits). */
+  readonly input: number;
+  /** (rows, outputUnits): logits where the loss takes them. */
+  readonly output: number;
+  /** Start of the region, to release it. */
+  readonly region: number;
+}
+
+/** A plan that can also go backward and compare with targets. */
+export interface TrainingPlan extends Plan {
+  /** (rows, targetColumns) f32, or (rows) i32 labels. */
+  readonly targets: number;
+  /** (rows) f32. */
+  readonly weights: number;
+  /** (rows, outputUnits): the model's output where `output` holds logits; otherwise the same as `output`. */
+  readonly predictions: number;
+  /** (rows, outputUnits). */
+  readonly outputGradient: number;
+}
+
+const linear = resolveActivation('plan', 'linear');
+
+/** Hands out addresses: first to count the bytes, then, with a base, for good. */
+class Cursor {
+  constructor(public address: number) {}
+
+  floats(count: number): number {
+    const start = this.address;
+    this.address += aligned(count);
+    return start;
+  }
+}
+
+/** What a training plan is sized by. */
+export interface TrainingNeeds {
+  readonly trained: TrainableParameters;
+  readonly parameters: Parameters;
+  readonly rows: number;
+  readonly targetColumns: number;
+  /** Whether the last activation is left to the loss. */
+  readonly isFused: boolean;
+  /** Whether the metrics see something else than the loss does. */
+  readonly hasOwnPredictions: boolean;
+}
+
+/**
+ * Plans training on batches of up to `rows`.
+ *
+ * Every layer has its own output, which the backward pass reads; gradients alternate between two buffers.
+ *
+ * @throws MemoryError before anything is allocated.
+ */
+export function planTraining(
+  runtime: Runtime,
+  regions: Regions,
+  network: Network,
+  { trained, parameters, rows, targetColumns, isFused, hasOwnPredictions }: TrainingNeeds,
+): TrainingPlan {
+  const firstTrained = Math.min(...trained.parameters.map(({ layerIndex }) => layerIndex), network.layers.length);
+  const widest = Math.max(...network.layers.map(({ inputUnits, outputUnits }) => Math.max(inputUnits, outputUnits)));
+  const scratchFloats = scratch(runtime, network, rows);
+
+  const lay = (base: number) => {
+    const cursor = new Cursor(base);
+    const input = cursor.floats(rows * network.inputUnits);
+    const targets = cursor.floats(rows * targetColumns);
+    const weights = cursor.floats(rows);
+    const scratchStart = cursor.floats(scratchFloats);
+    let gradient = cursor.floats(rows * widest);
+    let otherGradient = cursor.floats(rows * widest);
+    let current = input;
+    const forward = network.layers.map((place, index) => {
+      const isLast = index === network.layers.length - 1;
+      const activation = activationOf(place.layer.activation, isLast && isFused);
+      const isIdentity = place.parameters.length === 0 && !place.layer.isStochastic && activation.saves === 'nothing';
+      const from = current;
+      const output = isIdentity ? from : cursor.floats(rows * place.outputUnits);
+      const keepsInput = place.parameters.length > 0 && activation.saves === 'input';
+      const preActivation = keepsInput ? cursor.floats(rows * place.outputUnits) : output;
+      current = output;
+      return { activation, input: from, output, preActivation };
+    });
+    const predictions = hasOwnPredictions ? cursor.floats(rows * network.outputUnits) : current;
+    const slots: LayerSlot[] = [];
+    const lastGradient = gradient;
+    for (let index = network.layers.length - 1; index >= 0; index--) {
+      const place = network.layers[index]!;
+      const learned = trained.parameters.filter(({ layerIndex }) => layerIndex === index);
+      const isWanted = index > firstTrained;
+      const isInPlace = place.parameters.length === 0;
+      const inputGradient = !isWanted ? 0 : isInPlace ? gradient : otherGradient;
+      slots.unshift({
+        ...forward[index]!,
+        inputUnits: place.inputUnits,
+        outputUnits: place.outputUnits,
+        ordinal: place.ordinal,
+        outputGradient: gradient,
+        inputGradient,
+        parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
+        gradients: learned.map((parameter) => parameter.gradient),
+        scratch: scratchStart,
+      });
+      if (!isInPlace) [gradient, otherGradient] = [otherGradient, gradient];
+    }
+    const plan = { rows, slots, input, output: current, region: base, targets, weights, predictions };
+    return { plan: { ...plan, outputGradient: lastGradient }, bytes: cursor.address - base };
+  };
+
+  return allocated(regions, 'a training step', lay);
+}
+
+/**
+ * Plans inference on chunks of up to `rows`: two buffers in turn, nothing kept for a backward pass.
+ *
+ * @param isFused  whether the last activation is left to the loss, as `evaluate` wants it.
+ * @throws MemoryError before anything is allocated.
+ */
+export function planInference(
+  runtime: Runtime,
+  regions: Regions,
+  network: Network,
+  parameters: Parameters,
+  rows: number,
+  isFused: boolean,
+): Plan {
+  const widest = Math.max(...network.layers.map(({ inputUnits, outputUnits }) => Math.max(inputUnits, outputUnits)));
+  const scratchFloats = scratch(runtime, network, rows);
+
+  const lay = (base: number) => {
+    const cursor = new Cursor(base);
+    const scratchStart = cursor.floats(scratchFloats);
+    const input = cursor.floats(rows * widest);
+    let other = cursor.floats(rows * widest);
+    let current = input;
+    const slots = network.layers.map((place, index): LayerSlot => {
+      const isLast = index === network.layers.length - 1;
+      const from = current;
+      if (place.parameters.length > 0) [current, other] = [other, current];
+      return {
+        inputUnits: place.inputUnits,
+        outputUnits: place.outputUnits,
+        activation: activationOf(place.layer.activation, isLast && isFused),
+        ordinal: place.ordinal,
+        input: from,
+        preActivation: current,
+        output: current,
+        outputGradient: 0,
+        inputGradient: 0,
+        parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
+        gradients: [],
+        scratch: scratchStart,
+      };
+    });
+    return { plan: { rows, slots, input, output: current, region: base }, bytes: cursor.address - base };
+  };
+
+  return allocated(regions, 'a pass', lay);
+}
+
+/** Lays out at 0 to count the bytes, then in a region of that size. */
+function allocated<P extends Plan>(
+  regions: Regions,
+  what: string,
+  lay: (base: number) => { plan: P; bytes: number },
+): P {
+  const { bytes } = lay(0);
+  requireElements(what, bytes / 4);
+  return lay(regions.allocate(bytes)).plan;
+}
+
+function activationOf(activation: Activation | undefined, isLeftToLoss: boolean): Activation {
+  return activation === undefined || isLeftToLoss ? linear : activation;
+}
+
+function scratch(runtime: Runtime, network: Network, rows: number): number {
+  const bytes = network.layers.map(({ layer, inputUnits }) => layer.scratchBytes(runtime.kernels, rows, inputUnits));
+  return Math.ceil(Math.max(...bytes) / 4);
+}

@@ -1,0 +1,307 @@
+import { Breather } from '../core/breather.js';
+import { freeWithOwner } from '../core/regions.js';
+import { type Seed, splitSeed } from '../core/seed.js';
+import type { MatrixInput } from '../data/inputs.js';
+import type { BatchLog, EpochLog, Json, Matrix, PenaltyTerms } from '../types.js';
+import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
+import { classesOfPredictions } from './classes.js';
+import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
+import { createState, type SequentialOptions } from './create.js';
+import { type PredictiveDistribution, predictDistribution } from './distribution.js';
+import { evaluateExamples, readExamples } from './examples.js';
+import { type EvaluateOptions, type FitOptions, readEvaluateOptions } from './fitOptions.js';
+import { deterministicPass, predictRows } from './inference.js';
+import { readInputs } from './inputs.js';
+import { configurationOf, encodeModel } from './serialize.js';
+import { type Sparsity, sparsityOf } from './sparsity.js';
+import {
+  build,
+  connect,
+  disposeState,
+  type ModelState,
+  predictorFor,
+  releaseTraining,
+  requireCompiled,
+  requireIdle,
+  requireLive,
+} from './state.js';
+import { formatSummary, type ModelSummary, summaryOf } from './summary.js';
+import { prepareTraining, runTraining, trainOnBatch } from './training.js';
+
+/** What {@link Sequential.fit} resolves to. */
+export interface History {
+  readonly epochs: readonly EpochLog[];
+}
+
+/** What {@link Sequential.evaluate} resolves to: `loss = dataLoss + (penalties.l1 + penalties.l2)`, and the metrics. */
+export interface EvaluationResult {
+  readonly loss: number;
+  readonly dataLoss: number;
+  readonly penalties: Readonly<PenaltyTerms>;
+  readonly accuracy?: number;
+  readonly [metric: string]: number | Readonly<PenaltyTerms> | undefined;
+}
+
+/** What {@link Sequential.trainOnBatch} takes beside the data. */
+export interface BatchOptions {
+  sampleWeight?: ArrayLike<number>;
+  classWeight?: Readonly<Record<number, number>>;
+}
+
+/** What {@link Sequential.predictDistribution} takes beside the data. */
+export interface DistributionOptions {
+  /** Stochastic passes, >= 1. Default: 100. */
+  passes?: number;
+  /** Key of the masks. Default: the model's seed. */
+  seed?: Seed;
+  /** Whether every pass is returned, beside the moments. Default: false. */
+  returnSamples?: boolean;
+}
+
+/** What {@link Sequential.summary} takes. */
+export interface SummaryOptions {
+  /** Takes the table, line breaks included. Default: console.log. */
+  printFn?: (text: string) => void;
+}
+
+/**
+ * A stack of layers.
+ *
+ * @throws OptionError, ShapeError, HyperparameterError, MemoryError for layers and options that do not hold. Memory is
+ *   taken when the model is first used.
+ * @example
+ * const model = sequential({ seed: 42, layers: [dense({ units: 3, inputShape: [4], activation: 'softmax' })] });
+ */
+export function sequential(options: SequentialOptions): Sequential {
+  return new Sequential(createState(options));
+}
+
+/** A network of dense layers with its training state. Made by {@link sequential} and `load`. */
+export class Sequential {
+  private readonly state: ModelState;
+
+  /** For {@link sequential} and `load`. */
+  constructor(state: ModelState) {
+    this.state = state;
+    freeWithOwner(this, state.regions);
+  }
+
+  get name(): string {
+    return this.state.name;
+  }
+
+  /** Key of all random numbers, as given or as drawn. */
+  get seed(): Seed {
+    return this.state.seed;
+  }
+
+  /** Steps taken since `compile`. */
+  get step(): number {
+    return this.state.progress.step;
+  }
+
+  /** Names of the input columns, where they are known. */
+  get inputNames(): readonly string[] | undefined {
+    return this.state.inputs.names;
+  }
+
+  /**
+   * Sets optimizer, loss and metrics, and resets step count and optimizer state; the weights stay.
+   *
+   * A model that ends in softmax (with a categorical cross entropy) or in sigmoid (with the binary one) is trained from
+   * its logits; one that ends in linear is taken to give logits itself.
+   *
+   * @throws OptionError for unknown names, or a loss that does not go with the last activation; ShapeError for a
+   *   categorical loss over fewer than two outputs; StateError `E_BUSY`, `E_DISPOSED`.
+   * @example model.compile({ optimizer: adam({ learningRate: 1e-3 }), loss: 'meanSquaredError', metrics: ['mae'] })
+   */
+  compile(options: CompileOptions): void {
+    const { state } = this;
+    requireIdle(state, 'compile');
+    const compiled = readCompileOptions(options, state.layers);
+    if (state.network !== undefined) requireOutputs(compiled.loss, state.network.outputUnits);
+    releaseTraining(state);
+    state.compiled = compiled;
+    state.progress = { step: 0, epoch: 0 };
+  }
+
+  /**
+   * Trains for a number of epochs.
+   *
+   * @param X  (n, inputUnits). Checked and copied at entry.
+   * @param y  (n) class numbers, or (n, outputUnits) values, as the loss wants them. Checked and copied at entry.
+   * @returns a promise of one log per epoch.
+   * @throws ShapeError, DataError, HyperparameterError, OptionError, MemoryError before anything changes; DivergedError
+   *   when a figure is no longer finite (the weights are those of the last finite step); the signal's reason when it
+   *   aborts; what a callback throws; StateError `E_BUSY`, `E_DISPOSED`, `E_NOT_COMPILED`.
+   * @example const { epochs } = await model.fit(X, y, { epochs: 50, batchSize: 32, validationSplit: 0.2 });
+   */
+  async fit(X: MatrixInput, y: MatrixInput, options: FitOptions = {}): Promise<History> {
+    const epochs: EpochLog[] = [];
+    for await (const log of this.train(X, y, options)) epochs.push(log);
+    return { epochs };
+  }
+
+  /**
+   * Trains as {@link fit} does, handing out each epoch's log; leaving the loop early ends the training.
+   *
+   * The data is checked and copied by this call; training begins when the first epoch is asked for.
+   *
+   * @throws as {@link fit} does.
+   * @example for await (const { epoch, loss } of model.train(X, y, { epochs: 10 })) console.log(epoch, loss);
+   */
+  train(X: MatrixInput, y: MatrixInput, options: FitOptions = {}): AsyncGenerator<EpochLog, void, void> {
+    return runTraining(this.state, prepareTraining(this.state, X, y, options), this);
+  }
+
+  /**
+   * One training step on all rows of X.
+   *
+   * @returns the loss terms of the batch before the update.
+   * @throws as {@link fit} does.
+   */
+  trainOnBatch(X: MatrixInput, y: MatrixInput, options: BatchOptions = {}): BatchLog {
+    requireOptions('trainOnBatch', options, ['sampleWeight', 'classWeight']);
+    return trainOnBatch(this.state, X, y, options.sampleWeight, options.classWeight);
+  }
+
+  /** Ends a running fit after its current step; its epoch is still logged. */
+  stopTraining(): void {
+    this.state.isStopping = true;
+  }
+
+  /**
+   * Loss terms and metrics on given rows, dropout off. Allowed during fit, of which it changes no bit.
+   *
+   * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
+   * @example const { loss, dataLoss, penalties, accuracy } = await model.evaluate(Xt, yt);
+   */
+  async evaluate(X: MatrixInput, y: MatrixInput, options: EvaluateOptions = {}): Promise<EvaluationResult> {
+    const { state } = this;
+    requireLive(state, 'evaluate');
+    const compiled = requireCompiled(state, 'evaluate');
+    const { sampleWeight, yieldEvery } = readEvaluateOptions(options);
+    const examples = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight);
+    connect(state, examples.inputs.columns);
+    const built = build(state, 'evaluate');
+    const { terms, metrics } = await evaluateExamples(state, built, compiled, examples, new Breather(yieldEvery));
+    return { ...terms, ...Object.fromEntries(metrics) };
+  }
+
+  /**
+   * The model's output for every row, dropout off: one deterministic pass.
+   *
+   * @param X  (n, inputUnits).
+   * @returns (n, outputUnits), a copy. Row i is bit for bit what predicting row i alone gives.
+   * @throws ShapeError, DataError; StateError `E_DISPOSED`.
+   * @example const probabilities = model.predict([[5.1, 3.5, 1.4, 0.2]]);
+   */
+  predict(X: MatrixInput): Matrix {
+    const inputs = this.readRows(X, 'predict');
+    const predictor = predictorFor(this.state, inputs.rows, 'predict');
+    const data = predictRows(predictor, inputs, deterministicPass());
+    return { data, shape: [inputs.rows, predictor.network.outputUnits] };
+  }
+
+  /**
+   * The most probable class of every row: the largest output, or, for one output, whether it is above one half (above 0
+   * where the model gives logits to a binary cross entropy).
+   *
+   * @throws as {@link predict} does.
+   */
+  predictClasses(X: MatrixInput): Int32Array {
+    const { data, shape } = this.predict(X);
+    const isLogit = this.state.compiled?.loss.fusedActivation === 'sigmoid' && !this.state.compiled.isFused;
+    return classesOfPredictions(data, shape[1] ?? 1, isLogit ? 0 : 0.5);
+  }
+
+  /**
+   * Mean and variance of the output over stochastic passes, with dropout on (Monte Carlo dropout).
+   *
+   * {@link predict} is the other test-time rule, one scaled pass; the two agree for a network without a nonlinearity
+   * behind its dropout.
+   *
+   * @throws HyperparameterError unless passes is an integer >= 1; otherwise as {@link predict}.
+   * @example const { mean, variance } = model.predictDistribution(X, { passes: 100 });
+   *
+   * Source: Gal & Ghahramani (2016).
+   */
+  predictDistribution(X: MatrixInput, options: DistributionOptions = {}): PredictiveDistribution {
+    requireOptions('predictDistribution', options, ['passes', 'seed', 'returnSamples']);
+    const passes = requireInteger('predictDistribution', 'passes', options.passes ?? 100, 1);
+    const returnSamples = requireBoolean('predictDistribution', 'returnSamples', options.returnSamples ?? false);
+    const key = options.seed === undefined ? this.state.key : splitSeed('predictDistribution', options.seed);
+    const inputs = this.readRows(X, 'predictDistribution');
+    const predictor = predictorFor(this.state, inputs.rows, 'predictDistribution');
+    return predictDistribution(predictor, inputs, passes, key, returnSamples);
+  }
+
+  /** Copies of all arrays: [kernel, bias, kernel, bias, ...], kernels (in, out) row-major. */
+  getWeights(): Matrix[] {
+    requireLive(this.state, 'getWeights');
+    return build(this.state, 'getWeights').parameters.get();
+  }
+
+  /**
+   * Replaces all weights, in the order of {@link getWeights}; optimizer state and step count stay.
+   *
+   * @throws ShapeError, DataError `E_NONFINITE` before anything changes; StateError `E_DISPOSED`.
+   */
+  setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void {
+    requireLive(this.state, 'setWeights');
+    build(this.state, 'setWeights').parameters.set(weights);
+    this.state.hasLearned = true;
+  }
+
+  /** Exact zeros of the kernels, per layer and in all, with inputs and units that are dead. */
+  sparsity(): Sparsity {
+    requireLive(this.state, 'sparsity');
+    const { runtime, network, parameters } = build(this.state, 'sparsity');
+    return sparsityOf(runtime, network, parameters);
+  }
+
+  /** Prints a table of the layers, and returns what it shows. */
+  summary(options: SummaryOptions = {}): ModelSummary {
+    requireLive(this.state, 'summary');
+    requireOptions('summary', options, ['printFn']);
+    const { network, progress, hasLearned, seed } = this.state;
+    const known = network ?? build(this.state, 'summary').network;
+    const summary = summaryOf(known, progress.step, hasLearned, seed);
+    (options.printFn ?? console.log)(formatSummary(summary));
+    return summary;
+  }
+
+  /**
+   * The model as bytes (safetensors): weights, optimizer state, step, seed, configuration, numerics version.
+   *
+   * Training that continues after `load(save())` gives the same bits as training that never stopped.
+   *
+   * @throws StateError `E_DISPOSED`, `E_NOT_BUILT`.
+   */
+  save(): Uint8Array<ArrayBuffer> {
+    requireLive(this.state, 'save');
+    return encodeModel(this.state);
+  }
+
+  /** The configuration without the weights, as `JSON.stringify` wants it. */
+  toJSON(): { readonly [key: string]: Json } {
+    requireLive(this.state, 'toJSON');
+    return configurationOf(this.state);
+  }
+
+  /** Frees the model's memory; later calls throw `E_DISPOSED`. Models that are merely dropped are freed when collected. */
+  dispose(): void {
+    disposeState(this.state);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  private readRows(X: MatrixInput, method: string) {
+    requireLive(this.state, method);
+    const inputs = readInputs('X', X, this.state.network?.inputUnits, this.state.inputs);
+    connect(this.state, inputs.columns);
+    return inputs;
+  }
+}

@@ -1,0 +1,78 @@
+import { encodeSafetensors, type SafetensorsTensor } from '../formats/safetensors.js';
+import type { Json, Named } from '../types.js';
+import { build, type ModelState } from './state.js';
+
+/** Version of the file's layout. A newer one is refused. */
+export const FORMAT_VERSION = 1;
+/** Version of the numerics: the same data, configuration and seed give the same bits as long as it stays. */
+export const NUMERICS_VERSION = 1;
+
+/** Name of a weight array in a file. */
+export function weightName(parameter: string): string {
+  return `weights/${parameter}`;
+}
+
+/** Name of an array of optimizer state in a file. */
+export function slotName(parameter: string, slot: string): string {
+  return `optimizer/${parameter}/${slot}`;
+}
+
+/** Name of the imputation means in a file. */
+export const MEANS_NAME = 'inputs/means';
+
+/** The model as bytes: safetensors with weights, optimizer state, and in its metadata configuration, counters, versions. */
+export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
+  const { runtime, parameters } = build(state, 'save');
+  const { arena } = runtime;
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const { name, weights, size, shape } of parameters.all) {
+    tensors.set(weightName(name), { dtype: 'F32', shape, data: arena.f32(weights, size).slice() });
+  }
+  const slots = state.compiled?.optimizer.slots ?? [];
+  const trained = state.progress.step > 0 ? state.trained?.parameters : undefined;
+  for (const parameter of trained ?? []) {
+    for (const [index, slot] of slots.entries()) {
+      const data = arena.f32(parameter.slots[index]!, parameter.size).slice();
+      tensors.set(slotName(parameter.name, slot), { dtype: 'F32', shape: parameter.shape, data });
+    }
+  }
+  const { means } = state.inputs;
+  if (means !== undefined) tensors.set(MEANS_NAME, { dtype: 'F64', shape: [means.length], data: means });
+  return encodeSafetensors(tensors, {
+    format: 'ockham',
+    formatVersion: String(FORMAT_VERSION),
+    numericsVersion: String(NUMERICS_VERSION),
+    configuration: JSON.stringify(configurationOf(state)),
+    step: String(state.progress.step),
+    epoch: String(state.progress.epoch),
+    learned: String(state.hasLearned),
+  });
+}
+
+/** What a model is made of, without its weights. The seed is text, because JSON's numbers do not hold 64 bits. */
+export function configurationOf(state: ModelState): { readonly [key: string]: Json } {
+  const { names, standardizer, missing } = state.inputs;
+  const { compiled, network } = state;
+  return {
+    name: state.name,
+    seed: String(state.seed),
+    ...(network === undefined ? {} : { inputUnits: network.inputUnits }),
+    layers: state.layers.map(({ type, config }) => ({ type, config })),
+    ...(names === undefined ? {} : { inputNames: [...names] }),
+    ...(standardizer === undefined ? {} : { standardizer: { ...standardizer.toJSON() } }),
+    missing,
+    ...(compiled === undefined
+      ? {}
+      : {
+          compiled: {
+            optimizer: named(compiled.optimizer),
+            loss: named(compiled.loss),
+            metrics: compiled.metrics.map(({ name }) => name),
+          },
+        }),
+  };
+}
+
+function named({ name, config }: Named): Json {
+  return { name, config };
+}

@@ -1,0 +1,53 @@
+import type { Runtime } from '../core/runtime.js';
+import type { Network } from './network.js';
+import type { Parameters } from './parameters.js';
+
+/** Exact zeros (`=== 0`) of one kernel. */
+export interface LayerSparsity {
+  readonly name: string;
+  readonly weights: number;
+  readonly zeros: number;
+  /** zeros / weights. */
+  readonly fraction: number;
+  /** Inputs whose whole row of weights is 0: the layer does not see them. */
+  readonly deadInputs: readonly number[];
+  /** Units whose whole column of weights is 0: constant whatever comes in. */
+  readonly deadUnits: readonly number[];
+}
+
+/** Exact zeros of a model's kernels; biases are not counted. */
+export interface Sparsity {
+  readonly weights: number;
+  readonly zeros: number;
+  readonly fraction: number;
+  readonly layers: readonly LayerSparsity[];
+}
+
+/** Counts the exact zeros of every kernel. */
+export function sparsityOf({ kernels, arena }: Runtime, network: Network, parameters: Parameters): Sparsity {
+  const layers = parameters.all
+    .filter(({ isBias }) => !isBias)
+    .map(({ weights, size, layerIndex }): LayerSparsity => {
+      const { name, inputUnits, outputUnits } = network.layers[layerIndex]!;
+      const zeros = kernels.f32_count_zeros(weights, size);
+      const { deadInputs, deadUnits } = deadOf(arena.f32(weights, size), inputUnits, outputUnits);
+      return { name, weights: size, zeros, fraction: zeros / size, deadInputs, deadUnits };
+    });
+  const weights = layers.reduce((sum, layer) => sum + layer.weights, 0);
+  const zeros = layers.reduce((sum, layer) => sum + layer.zeros, 0);
+  return { weights, zeros, fraction: weights === 0 ? 0 : zeros / weights, layers };
+}
+
+function deadOf(kernel: Float32Array, inputs: number, units: number) {
+  const inputIsLive = new Uint8Array(inputs);
+  const unitIsLive = new Uint8Array(units);
+  for (let input = 0; input < inputs; input++) {
+    for (let unit = 0; unit < units; unit++) {
+      if (kernel[input * units + unit] === 0) continue;
+      inputIsLive[input] = 1;
+      unitIsLive[unit] = 1;
+    }
+  }
+  const indicesOfZeros = (live: Uint8Array) => [...live.keys()].filter((index) => live[index] === 0);
+  return { deadInputs: indicesOfZeros(inputIsLive), deadUnits: indicesOfZeros(unitIsLive) };
+}

@@ -1,0 +1,140 @@
+import { freeNow, type Regions } from '../core/regions.js';
+import { type Runtime, runtime } from '../core/runtime.js';
+import { StateError } from '../errors.js';
+import type { Layer } from '../types.js';
+import { type Compiled, requireOutputs } from './compile.js';
+import type { Predictor } from './inference.js';
+import type { InputState } from './inputs.js';
+import { connectLayers, type Network } from './network.js';
+import { Parameters, type TrainableParameters } from './parameters.js';
+import { planInference, type TrainingPlan } from './plan.js';
+
+/** Counters that a checkpoint keeps: with the seed, they are all the state that randomness has. */
+export interface Progress {
+  /** Steps taken since `compile`. */
+  step: number;
+  /** Epochs completed since `compile`: the coordinate of the shuffle. */
+  epoch: number;
+}
+
+/** The weights of a model in the kernels' memory. */
+export interface Built {
+  readonly runtime: Runtime;
+  readonly regions: Regions;
+  readonly network: Network;
+  readonly parameters: Parameters;
+}
+
+/** Everything that a model is, between two calls of its methods. */
+export interface ModelState {
+  readonly name: string;
+  readonly seed: number | bigint;
+  readonly key: { readonly seedLow: number; readonly seedHigh: number };
+  readonly layers: readonly Layer[];
+  readonly inputs: InputState;
+  /** Known once the number of input columns is. */
+  network: Network | undefined;
+  /** Made at the first use of the weights. */
+  built: Built | undefined;
+  compiled: Compiled | undefined;
+  /** Gradients and optimizer state: made at the first training step after `compile`. */
+  trained: TrainableParameters | undefined;
+  trainingPlan: TrainingPlan | undefined;
+  predictor: Predictor | undefined;
+  progress: Progress;
+  /** Whether the weights are anything but initial ones. */
+  hasLearned: boolean;
+  isTraining: boolean;
+  isStopping: boolean;
+  isDisposed: boolean;
+  /** What the model takes of the arena; freed when it is disposed or collected. */
+  readonly regions: Regions;
+}
+
+/** Rows of one forward pass at inference: enough to fill the kernels' tiles, small enough to stay in the cache. */
+const INFERENCE_ROWS = 256;
+
+/** @throws StateError `E_DISPOSED` after dispose. */
+export function requireLive(state: ModelState, method: string): void {
+  if (state.isDisposed) throw new StateError('E_DISPOSED', `${method}: the model was disposed`, { path: method });
+}
+
+/** @throws StateError `E_DISPOSED` after dispose, `E_BUSY` while the model trains. */
+export function requireIdle(state: ModelState, method: string): void {
+  requireLive(state, method);
+  if (!state.isTraining) return;
+  throw new StateError('E_BUSY', `${method}: the model is being trained; await that fit first`, { path: method });
+}
+
+/** @throws StateError `E_NOT_COMPILED` before compile. */
+export function requireCompiled(state: ModelState, method: string): Compiled {
+  if (state.compiled !== undefined) return state.compiled;
+  throw new StateError('E_NOT_COMPILED', `${method}: call compile({ optimizer, loss }) first`, { path: method });
+}
+
+/** The network for that many input columns; fixed by the first data where no layer says it. */
+export function connect(state: ModelState, inputUnits: number): Network {
+  if (state.network !== undefined) return state.network;
+  const network = connectLayers(state.layers, inputUnits);
+  if (state.compiled !== undefined) requireOutputs(state.compiled.loss, network.outputUnits);
+  state.network = network;
+  return network;
+}
+
+/** The weights, allocated and initialized at the first call. @throws StateError where the input columns are not known. */
+export function build(state: ModelState, method: string): Built {
+  if (state.built !== undefined) return state.built;
+  const { network } = state;
+  if (network === undefined) {
+    throw new StateError(
+      'E_NOT_BUILT',
+      `${method}: the number of input columns is not known; give inputShape, or fit first`,
+      {
+        path: method,
+      },
+    );
+  }
+  const current = runtime();
+  const { regions, key } = state;
+  state.built = { runtime: current, regions, network, parameters: new Parameters(current, regions, network, key) };
+  return state.built;
+}
+
+/** The plan for predicting, for up to that many rows at a time; replaced when more are wanted. */
+export function predictorFor(state: ModelState, rows: number, method: string): Predictor {
+  const { runtime: current, regions, network, parameters } = build(state, method);
+  const wanted = Math.min(rows, INFERENCE_ROWS);
+  if (state.predictor !== undefined && state.predictor.plan.rows >= wanted) return state.predictor;
+  const plan = planInference(current, regions, network, parameters, wanted, false);
+  if (state.predictor !== undefined) regions.release(state.predictor.plan.region);
+  state.predictor = { runtime: current, network, plan };
+  return state.predictor;
+}
+
+/** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */
+export function evaluationPlan(
+  { runtime: current, regions, network, parameters }: Built,
+  rows: number,
+  isFused: boolean,
+) {
+  return planInference(current, regions, network, parameters, Math.min(rows, INFERENCE_ROWS), isFused);
+}
+
+/** Frees gradients, optimizer state and the training plan. */
+export function releaseTraining(state: ModelState): void {
+  if (state.trained !== undefined) state.regions.release(state.trained.region);
+  if (state.trainingPlan !== undefined) state.regions.release(state.trainingPlan.region);
+  state.trained = undefined;
+  state.trainingPlan = undefined;
+}
+
+/** Frees all memory of the model. Once. */
+export function disposeState(state: ModelState): void {
+  if (state.isDisposed) return;
+  state.isDisposed = true;
+  freeNow(state.regions);
+  state.built = undefined;
+  state.trained = undefined;
+  state.trainingPlan = undefined;
+  state.predictor = undefined;
+}

@@ -1,0 +1,145 @@
+import type { Runtime } from '../core/runtime.js';
+import { DivergedError } from '../errors.js';
+import type { Activation, Loss, LossBatch, Optimizer, Pass, PenaltyTerms } from '../types.js';
+import type { Network } from './network.js';
+import type { TrainableParameters } from './parameters.js';
+import type { TrainingPlan } from './plan.js';
+
+/** Rows that batches are gathered from, as addresses in the kernels' memory. */
+export interface TrainingData {
+  /** (n, inputUnits). */
+  readonly inputs: number;
+  /** (n, targetColumns) f32, or (n) i32 labels. */
+  readonly targets: number;
+  readonly targetColumns: number;
+  /** (n) f32, or 0: all ones. */
+  readonly weights: number;
+  /** (n) i32: the order of the rows in this epoch. */
+  readonly order: number;
+}
+
+/** Everything that a training step works with. Made before the first step, reused by all. */
+export interface Trainer {
+  readonly runtime: Runtime;
+  readonly network: Network;
+  readonly plan: TrainingPlan;
+  readonly trained: TrainableParameters;
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  /** The activation that was left to the loss, applied for the metrics' sake; undefined where there are none. */
+  readonly predictionsActivation: Activation | undefined;
+  readonly pass: Pass;
+  readonly lossBatch: LossBatch;
+  /** What the last step came to. */
+  readonly result: StepResult;
+}
+
+/** What a step came to, before its update. */
+export interface StepResult {
+  rows: number;
+  /** Σ weights[i] · loss[i] over the rows of the batch. */
+  dataLossSum: number;
+  readonly penalties: PenaltyTerms;
+}
+
+/** Copies rows `order[first .. first + rows)` of the data into the plan's batch. */
+export function gatherBatch(trainer: Trainer, data: TrainingData, first: number, rows: number): void {
+  const { plan, network } = trainer;
+  const { kernels } = trainer.runtime;
+  const indices = data.order + first * Int32Array.BYTES_PER_ELEMENT;
+  kernels.f32_gather_rows(data.inputs, indices, plan.input, rows, network.inputUnits);
+  kernels.f32_gather_rows(data.targets, indices, plan.targets, rows, data.targetColumns);
+  if (data.weights !== 0) kernels.f32_gather_rows(data.weights, indices, plan.weights, rows, 1);
+}
+
+/**
+ * One training step on the batch that lies in the plan:
+ *
+ *   forward (dropout on), loss and its gradient, backward, then for every parameter in one pass over its weights:
+ *   smooth penalty gradient, optimizer update, proximal step, penalty values.
+ *
+ * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
+ * @throws DivergedError before any weight changes, when the loss or a gradient is not finite; after the update, when
+ *   the update itself overflowed.
+ */
+export function trainStep(
+  trainer: Trainer,
+  rows: number,
+  isWeighted: boolean,
+  step: number,
+  learningRate: number,
+): void {
+  forward(trainer, rows, step);
+  lossAndGradient(trainer, rows, isWeighted, step);
+  backward(trainer);
+  requireFiniteGradients(trainer, step);
+  update(trainer, step, learningRate);
+}
+
+function forward({ runtime: { kernels }, network, plan, pass }: Trainer, rows: number, step: number): void {
+  pass.rows = rows;
+  pass.stepLow = step >>> 0;
+  pass.stepHigh = Math.floor(step / 0x1_0000_0000) >>> 0;
+  for (let index = 0; index < network.layers.length; index++) {
+    network.layers[index]!.layer.forward(kernels, plan.slots[index]!, pass);
+  }
+}
+
+function lossAndGradient(trainer: Trainer, rows: number, isWeighted: boolean, step: number): void {
+  const { plan, lossBatch, predictionsActivation, result } = trainer;
+  const { kernels } = trainer.runtime;
+  lossBatch.rows = rows;
+  lossBatch.weights = isWeighted ? plan.weights : 0;
+  lossBatch.scale = 1 / rows;
+  result.rows = rows;
+  result.dataLossSum = trainer.loss.compute(kernels, lossBatch);
+  if (!Number.isFinite(result.dataLossSum)) {
+    throw diverged(`the loss is ${result.dataLossSum}`, 'loss', step);
+  }
+  predictionsActivation?.forward(kernels, plan.output, plan.predictions, rows, trainer.network.outputUnits);
+}
+
+function backward({ runtime: { kernels }, network, plan, pass, trained }: Trainer): void {
+  const lowest = trained.parameters[0]?.layerIndex ?? network.layers.length;
+  for (let index = network.layers.length - 1; index >= lowest; index--) {
+    network.layers[index]!.layer.backward(kernels, plan.slots[index]!, pass);
+  }
+}
+
+function requireFiniteGradients({ runtime: { kernels }, trained }: Trainer, step: number): void {
+  for (const { gradient, size, name } of trained.parameters) {
+    if (kernels.f32_all_finite(gradient, size) === 0) {
+      throw diverged(`the gradient of ${name} is not finite`, name, step);
+    }
+  }
+}
+
+function update({ runtime, trained, optimizer, result }: Trainer, step: number, learningRate: number): void {
+  let overflowed: string | undefined;
+  for (const parameter of trained.parameters) {
+    if (!optimizer.update(runtime.kernels, parameter, step, learningRate)) overflowed ??= parameter.name;
+  }
+  const sums = runtime.arena.f64(trained.sums, 2 * trained.parameters.length);
+  let l1 = 0;
+  let l2 = 0;
+  for (let index = 0; index < trained.parameters.length; index++) {
+    const parameter = trained.parameters[index]!;
+    l1 += (parameter.l1 + parameter.l1Subgradient) * sums[2 * index]!;
+    l2 += parameter.l2 * sums[2 * index + 1]!;
+  }
+  result.penalties.l1 = l1;
+  result.penalties.l2 = l2;
+  if (overflowed !== undefined) {
+    throw new DivergedError(
+      `step ${step}: the update of ${overflowed} overflowed, so its weights are no longer finite; setWeights or load to go on, with a smaller learning rate`,
+      { path: overflowed, expected: 'finite weights' },
+    );
+  }
+}
+
+function diverged(what: string, path: string, step: number): DivergedError {
+  return new DivergedError(
+    `step ${step}: ${what}; the weights are those of the last finite step. Lower the learning rate, or scale the inputs`,
+    { path, expected: 'a finite number' },
+  );
+}

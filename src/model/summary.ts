@@ -1,0 +1,83 @@
+import type { Network } from './network.js';
+
+/** One row of a model's summary. */
+export interface LayerSummary {
+  readonly name: string;
+  readonly type: string;
+  /** `[null, units]`: any number of rows. */
+  readonly outputShape: readonly [null, number];
+  readonly parameters: number;
+  readonly trainable: boolean;
+  /** Activation, regularizers, rate: what sets this layer apart, in words. */
+  readonly details: string;
+}
+
+/** What `summary` returns, and prints as a table. */
+export interface ModelSummary {
+  readonly layers: readonly LayerSummary[];
+  readonly totalParameters: number;
+  readonly trainableParameters: number;
+  /** Steps taken since `compile` or as loaded; 0 is printed as "untrained". */
+  readonly steps: number;
+  readonly trained: boolean;
+  readonly seed: number | bigint;
+}
+
+/** The summary as data. */
+export function summaryOf(network: Network, steps: number, isTrained: boolean, seed: number | bigint): ModelSummary {
+  const layers = network.layers.map(({ layer, name, outputUnits, parameters }): LayerSummary => {
+    const count = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    const details = [
+      layer.activation?.name,
+      ...parameters.map(
+        (parameter) =>
+          parameter.penalty && `${parameter.name}: ${parameter.penalty.name}(${values(parameter.penalty.config)})`,
+      ),
+      layer.type === 'dropout' ? `rate ${layer.config['rate']}` : undefined,
+    ];
+    return {
+      name,
+      type: layer.type,
+      outputShape: [null, outputUnits],
+      parameters: count,
+      trainable: layer.trainable,
+      details: details.filter((detail) => detail !== undefined).join(', '),
+    };
+  });
+  const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
+  const trainable = layers.reduce((sum, layer) => sum + (layer.trainable ? layer.parameters : 0), 0);
+  return { layers, totalParameters: total, trainableParameters: trainable, steps, trained: isTrained, seed };
+}
+
+/** The summary as a table of text. */
+export function formatSummary(summary: ModelSummary): string {
+  const header = ['Layer', 'Type', 'Output shape', 'Parameters', 'Details'];
+  const rows = summary.layers.map((layer) => [
+    layer.name,
+    layer.type,
+    `[null, ${layer.outputShape[1]}]`,
+    `${layer.parameters}${layer.trainable || layer.parameters === 0 ? '' : ' (frozen)'}`,
+    layer.details,
+  ]);
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd();
+  const rule = '-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  const state = summary.trained ? `${summary.steps} steps since compile` : 'untrained';
+  return [
+    line(header),
+    rule,
+    ...rows.map(line),
+    rule,
+    `${summary.totalParameters} parameters, ${summary.trainableParameters} trainable; ${state}; seed ${summary.seed}`,
+  ].join('\n');
+}
+
+function values(config: Readonly<Record<string, unknown>>): string {
+  return Object.values(config)
+    .filter((value) => typeof value === 'number')
+    .join(', ');
+}

@@ -1,0 +1,127 @@
+import { checkBalance } from '../data/balance.js';
+import { type MatrixInput, toMatrix } from '../data/inputs.js';
+import { classCounts, countClasses, toLabels } from '../data/labels.js';
+import { checkBinary, checkDistribution } from '../data/targets.js';
+import { DataError, OptionError, ShapeError } from '../errors.js';
+import type { Loss } from '../types.js';
+import { show } from '../validate.js';
+
+/** Targets in the form that the loss reads: labels are i32, (rows); everything else f32, (rows, columns). */
+export interface Targets {
+  readonly data: Int32Array | Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** @throws ShapeError, DataError where y does not fit the loss and the model's output. Always a copy. */
+export function readTargets(path: string, y: MatrixInput, loss: Loss, outputUnits: number): Targets {
+  if (loss.targets === 'labels') {
+    const data = toLabels(path, y, outputUnits);
+    return { data, rows: data.length, columns: 1 };
+  }
+  const { data, rows, columns } = toMatrix(path, y, { flatColumns: outputUnits });
+  if (columns !== outputUnits) {
+    throw new ShapeError(`${path} has ${columns} columns, and the model's output has ${outputUnits}`, {
+      path,
+      expected: `${outputUnits} columns`,
+      got: columns,
+    });
+  }
+  if (loss.targets === 'distribution') checkDistribution(path, { data, rows, columns });
+  if (loss.targets === 'binary') checkBinary(path, { data, rows, columns });
+  return { data, rows, columns };
+}
+
+/** @throws ShapeError unless X and y have as many rows. */
+export function requireSameRows(path: string, inputRows: number, targetRows: number): void {
+  if (inputRows === targetRows) return;
+  throw new ShapeError(`${path}: X has ${inputRows} rows and y has ${targetRows}`, {
+    path,
+    expected: `${inputRows} rows`,
+    got: targetRows,
+  });
+}
+
+/** The class of every row, where the targets have classes; undefined for regression and for several labels a row. */
+export function classesOf(targets: Targets, loss: Loss): Int32Array | undefined {
+  const { data, rows, columns } = targets;
+  if (loss.targets === 'labels') return data as Int32Array;
+  if (loss.targets === 'binary' && columns === 1) return Int32Array.from(data, (value) => (value >= 0.5 ? 1 : 0));
+  if (loss.targets !== 'distribution') return undefined;
+  return Int32Array.from({ length: rows }, (_, row) => {
+    let best = 0;
+    for (let column = 1; column < columns; column++) {
+      if (data[row * columns + column]! > data[row * columns + best]!) best = column;
+    }
+    return best;
+  });
+}
+
+/** Refuses training rows of one class, and warns where classes are far from balanced. */
+export function checkTrainingClasses(targets: Targets, loss: Loss): void {
+  const classes = classesOf(targets, loss);
+  if (classes !== undefined) checkBalance('y', classCounts(classes, countClasses(classes)));
+}
+
+/**
+ * Weight of every row: sampleWeight[i] * classWeight[class of i]; undefined where neither is given.
+ *
+ * @throws ShapeError, DataError, OptionError for weights that do not fit, or are negative or not finite.
+ */
+export function readRowWeights(
+  sampleWeight: ArrayLike<number> | undefined,
+  classWeight: Readonly<Record<number, number>> | undefined,
+  targets: Targets,
+  loss: Loss,
+): Float32Array | undefined {
+  if (sampleWeight === undefined && classWeight === undefined) return undefined;
+  const { rows } = targets;
+  const weights = new Float32Array(rows).fill(1);
+  if (sampleWeight !== undefined) {
+    if (typeof sampleWeight !== 'object' || sampleWeight === null || sampleWeight.length !== rows) {
+      const got = sampleWeight?.length ?? sampleWeight;
+      throw new ShapeError(`sampleWeight must have one number per row: ${rows} rows, got ${show(got)}`, {
+        path: 'sampleWeight',
+        expected: String(rows),
+        got,
+      });
+    }
+    for (let row = 0; row < rows; row++) weights[row] = requireWeight(`sampleWeight[${row}]`, sampleWeight[row]);
+  }
+  if (classWeight !== undefined) {
+    const classes = classesOf(targets, loss);
+    if (classes === undefined) {
+      throw new OptionError(`classWeight needs targets with one class per row, and ${loss.name} here has none`, {
+        path: 'classWeight',
+      });
+    }
+    if (typeof classWeight !== 'object' || classWeight === null) {
+      throw new OptionError(`classWeight must be an object { class: weight }, got ${show(classWeight)}`, {
+        path: 'classWeight',
+        got: classWeight,
+      });
+    }
+    const count =
+      loss.targets === 'binary' ? 2 : Math.max(targets.columns, 1 + classes.reduce((a, b) => Math.max(a, b), 0));
+    const table = new Float64Array(count).fill(1);
+    for (const [key, weight] of Object.entries(classWeight)) {
+      const label = Number(key);
+      if (!Number.isInteger(label) || label < 0) {
+        throw new OptionError(`classWeight: ${show(key)} is no class number`, { path: `classWeight.${key}`, got: key });
+      }
+      const checked = requireWeight(`classWeight[${key}]`, weight);
+      if (label < count) table[label] = checked;
+    }
+    for (let row = 0; row < rows; row++) weights[row] = Math.fround(weights[row]! * table[classes[row]!]!);
+  }
+  return weights;
+}
+
+function requireWeight(path: string, weight: number | undefined): number {
+  if (typeof weight === 'number' && weight >= 0 && Number.isFinite(Math.fround(weight))) return weight;
+  throw new DataError('E_DATA', `${path} must be a finite number >= 0, got ${show(weight)}`, {
+    path,
+    expected: 'a finite number >= 0',
+    got: weight,
+  });
+}

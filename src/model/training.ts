@@ -1,0 +1,225 @@
+import { progressBar, terminal } from '../callbacks/progressBar.js';
+import { Breather } from '../core/breather.js';
+import { Purpose } from '../core/random.js';
+import type { MatrixInput } from '../data/inputs.js';
+import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
+import { OptionError } from '../errors.js';
+import type { BatchLog, EpochLog, LossBatch, TrainingControl } from '../types.js';
+import type { Compiled } from './compile.js';
+import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
+import { type FitOptions, readFitOptions } from './fitOptions.js';
+import { deterministicPass } from './inference.js';
+import { batchLog, runEpochs } from './loop.js';
+import { aligned, allocateTraining } from './parameters.js';
+import { planTraining } from './plan.js';
+import {
+  type Built,
+  build,
+  type ModelState,
+  releaseTraining,
+  requireCompiled,
+  requireIdle,
+  requireLive,
+} from './state.js';
+import { type Trainer, type TrainingData, trainStep } from './step.js';
+import { checkTrainingClasses, classesOf, readRowWeights } from './targets.js';
+
+/** A call of fit whose data and options were checked and copied. */
+export interface PreparedTraining {
+  readonly options: ReturnType<typeof readFitOptions>;
+  readonly compiled: Compiled;
+  readonly training: Examples;
+  readonly validation: Examples | undefined;
+}
+
+/** Checks and copies everything that fit was given; changes nothing. */
+export function prepareTraining(
+  state: ModelState,
+  X: MatrixInput,
+  y: MatrixInput,
+  given: FitOptions,
+): PreparedTraining {
+  requireIdle(state, 'fit');
+  const compiled = requireCompiled(state, 'fit');
+  const options = readFitOptions(given);
+  const all = readExamples(state, compiled, ['X', 'y'], X, y, options.sampleWeight);
+  const weights = readRowWeights(options.sampleWeight, options.classWeight, all.targets, compiled.loss);
+  let training: Examples = { ...all, weights };
+  let validation: Examples | undefined;
+  if (options.validationData !== undefined) {
+    const [validationX, validationY, validationWeights] = options.validationData;
+    const paths = ['validationData[0]', 'validationData[1]'] as const;
+    validation = readExamples(state, compiled, paths, validationX, validationY, validationWeights, all.inputs);
+  } else if (options.validationSplit !== undefined && options.validationSplit !== 0) {
+    const { rows } = all.inputs;
+    const count = trainingRows('fit', rows, options.validationSplit);
+    const classes = classesOf(all.targets, compiled.loss);
+    if (classes !== undefined) warnIfSorted('y', classes, count);
+    training = sliceExamples(training, 0, count);
+    validation = sliceExamples(all, count, rows);
+  }
+  checkTrainingClasses(training.targets, compiled.loss);
+  return { options, compiled, training, validation };
+}
+
+/** Trains as prepared. Marks the model as training from its first turn to its end, however it ends. */
+export async function* runTraining(
+  state: ModelState,
+  prepared: PreparedTraining,
+  control: TrainingControl,
+): AsyncGenerator<EpochLog, void, void> {
+  const { options, compiled, training, validation } = prepared;
+  requireIdle(state, 'fit');
+  if (state.compiled !== compiled) {
+    throw new OptionError('train: the model was compiled anew after this call', { path: 'train' });
+  }
+  options.signal?.throwIfAborted();
+  adoptInputs(state, training);
+  const built = build(state, 'fit');
+  const { rows } = training.inputs;
+  const batchSize = Math.min(options.batchSize, rows);
+  const trainer = prepareTrainer(state, built, compiled, batchSize, training);
+  const { data, region } = loadTrainingData(built, training);
+  const out = options.verbose ? terminal() : undefined;
+  const breather = new Breather(options.yieldEvery);
+  state.isTraining = true;
+  state.isStopping = false;
+  try {
+    yield* runEpochs({
+      trainer,
+      data,
+      targets: training.targets,
+      rows,
+      batchSize,
+      epochs: options.epochs,
+      shuffle: options.shuffle,
+      metrics: compiled.metrics,
+      callbacks: out === undefined ? options.callbacks : [...options.callbacks, progressBar(out)],
+      signal: options.signal,
+      breather,
+      progress: state.progress,
+      seed: state.key,
+      control,
+      validate: validation && (() => evaluateExamples(state, built, compiled, validation, breather)),
+      requireLive: () => requireLive(state, 'fit'),
+      isStopped: () => state.isStopping,
+      onStep: () => {
+        state.hasLearned = true;
+      },
+    });
+  } finally {
+    state.isTraining = false;
+    if (!state.isDisposed) built.regions.release(region);
+  }
+}
+
+/** One step on one batch, without shuffling. */
+export function trainOnBatch(
+  state: ModelState,
+  X: MatrixInput,
+  y: MatrixInput,
+  sampleWeight: ArrayLike<number> | undefined,
+  classWeight: Readonly<Record<number, number>> | undefined,
+): BatchLog {
+  requireIdle(state, 'trainOnBatch');
+  const compiled = requireCompiled(state, 'trainOnBatch');
+  const examples = readExamples(state, compiled, ['X', 'y'], X, y, undefined);
+  const weights = readRowWeights(sampleWeight, classWeight, examples.targets, compiled.loss);
+  adoptInputs(state, examples);
+  const built = build(state, 'trainOnBatch');
+  const { rows } = examples.inputs;
+  const trainer = prepareTrainer(state, built, compiled, rows, examples);
+  const { arena } = built.runtime;
+  const { plan } = trainer;
+  arena.f32(plan.input, examples.inputs.data.length).set(examples.inputs.data);
+  const { data } = examples.targets;
+  if (data instanceof Int32Array) arena.i32(plan.targets, data.length).set(data);
+  else arena.f32(plan.targets, data.length).set(data);
+  if (weights !== undefined) arena.f32(plan.weights, rows).set(weights);
+  trainStep(trainer, rows, weights !== undefined, state.progress.step + 1, compiled.optimizer.learningRate);
+  state.progress.step++;
+  state.hasLearned = true;
+  return batchLog(trainer, 0);
+}
+
+/** What the first training data settles: names of the columns, and what missing values are replaced by. */
+function adoptInputs(state: ModelState, { inputs }: Examples): void {
+  state.network ??= inputs.network;
+  state.inputs.names ??= inputs.names;
+  state.inputs.means ??= inputs.means;
+}
+
+/** The trainer for batches of up to `rows`; buffers are planned anew only where the last plan is too small. */
+function prepareTrainer(
+  state: ModelState,
+  { runtime, regions, network, parameters }: Built,
+  { optimizer, loss, metrics, isFused, predictionsActivation }: Compiled,
+  rows: number,
+  { targets }: Examples,
+): Trainer {
+  if (!parameters.all.some(({ trainable }) => trainable)) {
+    throw new OptionError('fit: no layer of the model is trainable', { path: 'layers' });
+  }
+  try {
+    state.trained ??= allocateTraining(runtime, regions, parameters, optimizer);
+    if (state.trainingPlan === undefined || state.trainingPlan.rows < rows) {
+      const previous = state.trainingPlan;
+      const hasOwnPredictions = predictionsActivation !== undefined;
+      state.trainingPlan = planTraining(runtime, regions, network, {
+        trained: state.trained,
+        parameters,
+        rows,
+        targetColumns: targets.columns,
+        isFused,
+        hasOwnPredictions,
+      });
+      if (previous !== undefined) regions.release(previous.region);
+    }
+  } catch (error) {
+    if (state.progress.step === 0) releaseTraining(state);
+    throw error;
+  }
+  const plan = state.trainingPlan;
+  const lossBatch: LossBatch = {
+    predictions: plan.output,
+    targets: plan.targets,
+    weights: 0,
+    gradient: plan.outputGradient,
+    rows,
+    columns: network.outputUnits,
+    scale: 1 / rows,
+  };
+  return {
+    runtime,
+    network,
+    plan,
+    trained: state.trained,
+    optimizer,
+    loss,
+    predictionsActivation: metrics.length > 0 ? predictionsActivation : undefined,
+    pass: { ...deterministicPass(), ...state.key, stochastic: true, purpose: Purpose.dropout },
+    lossBatch,
+    result: { rows: 0, dataLossSum: 0, penalties: { l1: 0, l2: 0 } },
+  };
+}
+
+/** Copies the rows into one region of the kernels' memory, where batches are gathered from. */
+function loadTrainingData({ runtime, regions }: Built, { inputs, targets, weights }: Examples) {
+  const { arena } = runtime;
+  const { rows, data } = inputs;
+  const sizes = [data.length, targets.data.length, weights?.length ?? 0, rows].map(aligned);
+  const region = regions.allocate(sizes.reduce((a, b) => a + b, 0));
+  const [inputBytes = 0, targetBytes = 0, weightBytes = 0] = sizes;
+  const addresses: TrainingData = {
+    inputs: region,
+    targets: region + inputBytes,
+    targetColumns: targets.columns,
+    weights: weights === undefined ? 0 : region + inputBytes + targetBytes,
+    order: region + inputBytes + targetBytes + weightBytes,
+  };
+  arena.f32(addresses.inputs, data.length).set(data);
+  if (targets.data instanceof Int32Array) arena.i32(addresses.targets, targets.data.length).set(targets.data);
+  else arena.f32(addresses.targets, targets.data.length).set(targets.data);
+  if (weights !== undefined) arena.f32(addresses.weights, rows).set(weights);
+  return { data: addresses, region };
+}

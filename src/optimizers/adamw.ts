@@ -1,0 +1,71 @@
+import { integerPower } from '../core/power.js';
+import type { Optimizer } from '../types.js';
+import { requireBoolean, requireFraction, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+
+/** Options of {@link adamw}. */
+export interface AdamWOptions {
+  /** Finite, > 0; 1e-3. */
+  learningRate?: number;
+  /** Decay of the first moment, in [0, 1); 0.9. */
+  beta1?: number;
+  /** Decay of the second moment, in [0, 1); 0.999. */
+  beta2?: number;
+  /** Added to the root of the second moment; finite, > 0; 1e-7. */
+  epsilon?: number;
+  /** Weights shrink by the factor 1 - lr * weightDecay in each step; finite, >= 0; 0.004. */
+  weightDecay?: number;
+  /** Whether biases shrink too; false. */
+  decayBias?: boolean;
+}
+
+/**
+ * AdamW: `w *= 1 - lr * weightDecay`, then Adam's step. The decay is decoupled: it is no part of the loss nor of the moments.
+ *
+ * @throws HyperparameterError when learningRate or epsilon is not > 0 and finite, a beta is not in [0, 1), or weightDecay
+ *   is negative or not finite; OptionError for an unknown option.
+ * @example model.compile({ optimizer: adamw({ weightDecay: 0.01 }), loss: 'meanSquaredError' })
+ *
+ * Source: Loshchilov & Hutter (2019). Defaults as Keras; epsilon is added to the corrected root, as PyTorch. Biases are
+ * free by default; both Keras and PyTorch decay them unless told otherwise.
+ */
+export function adamw(options: AdamWOptions = {}): Optimizer {
+  requireOptions('adamw', options, ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'decayBias']);
+  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
+  const { weightDecay = 0.004, decayBias = false } = options;
+  requirePositive('adamw', 'learningRate', learningRate);
+  requireFraction('adamw', 'beta1', beta1);
+  requireFraction('adamw', 'beta2', beta2);
+  requirePositive('adamw', 'epsilon', epsilon);
+  requireNonNegative('adamw', 'weightDecay', weightDecay);
+  requireBoolean('adamw', 'decayBias', decayBias);
+  return {
+    name: 'adamw',
+    config: { learningRate, beta1, beta2, epsilon, weightDecay, decayBias },
+    learningRate,
+    slots: ['m', 'v'],
+    initialSlotValue: 0,
+    update(kernels, { weights, gradient, slots, size, isBias, l1, l1Subgradient, l2, sums }, step, rate) {
+      const finite = kernels.f32_adam(
+        weights,
+        gradient,
+        slots[0]!,
+        slots[1]!,
+        size,
+        rate,
+        rate / (1 - integerPower(beta1, step)),
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        1 / Math.sqrt(1 - integerPower(beta2, step)),
+        epsilon,
+        isBias && !decayBias ? 1 : 1 - rate * weightDecay,
+        l1,
+        l1Subgradient,
+        l2,
+        sums,
+      );
+      return finite === 1;
+    },
+  };
+}

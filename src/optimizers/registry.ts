@@ -1,0 +1,36 @@
+import { OptionError } from '../errors.js';
+import type { Config, Named, Optimizer } from '../types.js';
+import { requireName, requireOptions, show } from '../validate.js';
+import { adagrad } from './adagrad.js';
+import { adam } from './adam.js';
+import { adamw } from './adamw.js';
+import { rmsprop } from './rmsprop.js';
+import { sgd } from './sgd.js';
+
+/** By name, from a configuration; every value is checked by the function that takes it. */
+const optimizers: Readonly<Record<string, (config: Config) => Optimizer>> = { sgd, adam, adamw, rmsprop, adagrad };
+
+/**
+ * The optimizer that an option holds: an optimizer, or the name of one with its defaults.
+ *
+ * @throws OptionError for an unknown name, with the nearest known one, and for anything else.
+ */
+export function resolveOptimizer(owner: string, given: unknown): Optimizer {
+  if (typeof given === 'string') return requireName(owner, given, optimizers)({});
+  if (typeof given === 'object' && given !== null && 'update' in given && typeof given.update === 'function') {
+    return given as Optimizer;
+  }
+  const expected = `an optimizer, such as adam(), or one of ${Object.keys(optimizers).join(', ')}`;
+  throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+}
+
+/**
+ * The optimizer of that name and configuration.
+ *
+ * @throws OptionError, HyperparameterError for an unknown name or a configuration that the optimizer refuses.
+ */
+export function restoreOptimizer(owner: string, { name, config }: Named): Optimizer {
+  const restore = requireName(owner, name, optimizers);
+  requireOptions(owner, config, Object.keys(config));
+  return restore(config);
+}

@@ -1,0 +1,45 @@
+import type { Optimizer } from '../types.js';
+import { requireFraction, requireOptions, requirePositive } from '../validate.js';
+
+/** Options of {@link rmsprop}. */
+export interface RmspropOptions {
+  /** Finite, > 0; 1e-3. */
+  learningRate?: number;
+  /** Decay of the second moment, in [0, 1); 0.9. */
+  rho?: number;
+  /** Added to the root of the second moment; finite, > 0; 1e-7. */
+  epsilon?: number;
+}
+
+/**
+ * RMSprop: `v = rho v + (1 - rho) g^2, w -= lr * g / (sqrt(v) + epsilon)`; no momentum, not centred.
+ *
+ * The threshold of the proximal step of L1 penalties is, per weight, `lr * min(lambda / (sqrt(v) + epsilon), 10)`.
+ *
+ * @throws HyperparameterError when learningRate or epsilon is not > 0 and finite, or rho is not in [0, 1); OptionError for
+ *   an unknown option.
+ * @example model.compile({ optimizer: rmsprop({ learningRate: 1e-3 }), loss: 'meanSquaredError' })
+ *
+ * Source: Tieleman & Hinton (2012), lecture 6.5. Defaults as Keras; epsilon outside the root, as PyTorch (whose decay is
+ * called alpha, 0.99).
+ */
+export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  requireOptions('rmsprop', options, ['learningRate', 'rho', 'epsilon']);
+  const { learningRate = 1e-3, rho = 0.9, epsilon = 1e-7 } = options;
+  requirePositive('rmsprop', 'learningRate', learningRate);
+  requireFraction('rmsprop', 'rho', rho);
+  requirePositive('rmsprop', 'epsilon', epsilon);
+  return {
+    name: 'rmsprop',
+    config: { learningRate, rho, epsilon },
+    learningRate,
+    slots: ['v'],
+    initialSlotValue: 0,
+    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, sums }, _step, rate) {
+      const v = slots[0]!;
+      return (
+        kernels.f32_rmsprop(weights, gradient, v, size, rate, rho, 1 - rho, epsilon, l1, l1Subgradient, l2, sums) === 1
+      );
+    },
+  };
+}

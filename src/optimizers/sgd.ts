@@ -1,0 +1,61 @@
+import { OptionError } from '../errors.js';
+import type { Optimizer } from '../types.js';
+import { requireBoolean, requireFraction, requireOptions, requirePositive } from '../validate.js';
+
+/** Options of {@link sgd}. */
+export interface SgdOptions {
+  /** Finite, > 0; 0.01. */
+  learningRate?: number;
+  /** In [0, 1); 0. */
+  momentum?: number;
+  /** Gradient at the weights where momentum leads; needs momentum > 0; false. */
+  nesterov?: boolean;
+}
+
+/**
+ * Gradient descent: `w -= lr * g`; with momentum `v = momentum * v + g, w -= lr * v`; with nesterov
+ * `w -= lr * (g + momentum * v)`.
+ *
+ * The proximal step of L1 penalties has size lr, or lr / (1 - momentum), because v tends to g / (1 - momentum).
+ *
+ * @throws HyperparameterError when learningRate <= 0 or not finite, or momentum is not in [0, 1); OptionError for an
+ *   unknown option, or nesterov without momentum.
+ * @example model.compile({ optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }), loss: 'meanSquaredError' })
+ *
+ * Source: Robbins & Monro (1951), Polyak (1964), Nesterov (1983) in the form of Sutskever et al. (2013). As PyTorch: the
+ * learning rate is not part of v (Keras has it inside, the same steps while it is constant). Defaults as Keras.
+ */
+export function sgd(options: SgdOptions = {}): Optimizer {
+  requireOptions('sgd', options, ['learningRate', 'momentum', 'nesterov']);
+  const { learningRate = 0.01, momentum = 0, nesterov = false } = options;
+  requirePositive('sgd', 'learningRate', learningRate);
+  requireFraction('sgd', 'momentum', momentum);
+  requireBoolean('sgd', 'nesterov', nesterov);
+  if (nesterov && momentum === 0) {
+    throw new OptionError('sgd: nesterov needs momentum > 0, got momentum 0', {
+      path: 'sgd.nesterov',
+      expected: 'momentum > 0',
+      got: momentum,
+    });
+  }
+  const shared = { name: 'sgd', config: { learningRate, momentum, nesterov }, learningRate, initialSlotValue: 0 };
+  if (momentum === 0) {
+    return {
+      ...shared,
+      slots: [],
+      update(kernels, { weights, gradient, size, l1, l1Subgradient, l2, sums }, _step, rate) {
+        return kernels.f32_sgd(weights, gradient, size, rate, rate * l1, l1Subgradient, l2, sums) === 1;
+      },
+    };
+  }
+  return {
+    ...shared,
+    slots: ['v'],
+    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, sums }, _step, rate) {
+      const kernel = nesterov ? kernels.f32_nesterov : kernels.f32_momentum;
+      const threshold = (rate * l1) / (1 - momentum);
+      const v = slots[0]!;
+      return kernel(weights, gradient, v, size, rate, momentum, threshold, l1Subgradient, l2, sums) === 1;
+    },
+  };
+}

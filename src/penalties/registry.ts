@@ -1,0 +1,51 @@
+import { OptionError } from '../errors.js';
+import type { Config, Named, Penalty } from '../types.js';
+import { requireName, requireNonNegative, requireOptions, show } from '../validate.js';
+import { type L1Options, l1 } from './l1.js';
+import { type L1L2Options, l1l2 } from './l1l2.js';
+import { l2 } from './l2.js';
+
+/** From the configuration in a model file. Every value is checked again by the function that takes it. */
+const penalties: Readonly<Record<string, (config: Config) => Penalty>> = {
+  l1: (config) => {
+    const { lambda, ...options } = config;
+    return l1(lambda as number, options as L1Options);
+  },
+  l2: (config) => {
+    requireOptions('l2', config, ['lambda']);
+    return l2(config['lambda'] as number);
+  },
+  l1l2: (config) => l1l2(config as unknown as L1L2Options),
+};
+
+/**
+ * The penalty that an option holds.
+ *
+ * @throws OptionError unless it is a penalty; a name alone is refused, because a strength has no good default.
+ */
+export function resolvePenalty(owner: string, given: unknown): Penalty {
+  if (typeof given !== 'object' || given === null || !isElementwise(given)) {
+    const expected = 'a penalty, such as l2(1e-4)';
+    throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+  }
+  const { l1, l1Subgradient, l2 } = given.elementwise;
+  requireNonNegative(owner, 'elementwise.l1', l1);
+  requireNonNegative(owner, 'elementwise.l1Subgradient', l1Subgradient);
+  requireNonNegative(owner, 'elementwise.l2', l2);
+  return given;
+}
+
+function isElementwise(given: object): given is Penalty {
+  return 'elementwise' in given && typeof given.elementwise === 'object' && given.elementwise !== null;
+}
+
+/**
+ * The penalty of that name and configuration.
+ *
+ * @throws OptionError, HyperparameterError for an unknown name or a configuration that the penalty refuses.
+ */
+export function restorePenalty(owner: string, { name, config }: Named): Penalty {
+  const restore = requireName(owner, name, penalties);
+  requireOptions(owner, config, Object.keys(config));
+  return restore(config);
+}

@@ -1,0 +1,130 @@
+// Every size around the tiles: the kernels against the f64 reference by its error bound, and bit for bit against the f32
+// reference, which fixes the order of every operation.
+import { describe, expect, test } from 'vitest';
+import { gemm, gemmInOrder, type Product, type Variant } from '../reference/gemm.js';
+import { multiply, product, sameBits, variants } from '../support/gemm.js';
+
+const sizes = Array.from({ length: 67 }, (_, index) => index + 1);
+
+/**
+ * Within (k + 2) 2^-24 of the sum of magnitudes: a term sees the rounding of its product and at most k of sums, and
+ * (1 + u)^(k + 1) - 1 < (k + 2) u for u = 2^-24 and these k. The old C and the bias are one more sum each; relu adds none.
+ */
+function expectNear(given: Product, result: Float32Array): void {
+  const { value, magnitude } = gemm(given);
+  const roundings = given.k + 2 + (given.accumulate ? 1 : 0) + (given.bias ? 1 : 0);
+  for (let index = 0; index < result.length; ++index) {
+    const bound = roundings * 2 ** -24 * magnitude[index]!;
+    if (!(Math.abs(result[index]! - value[index]!) <= bound)) {
+      expect.fail(`element ${index}: ${result[index]}, expected ${value[index]} within ${bound}`);
+    }
+  }
+}
+
+function expectExact(given: Product, offset = 0): void {
+  const { variant, m, n, k } = given;
+  const result = multiply(given, offset);
+  expectNear(given, result);
+  if (!sameBits(result, gemmInOrder(given))) expect.fail(`${variant} m ${m} n ${n} k ${k}: other bits than in order`);
+}
+
+test('the operands tell the order of summation: descending k gives other bits', () => {
+  const given = product('nn', 4, 4, 40);
+  const reversed: Product = {
+    ...given,
+    a: given.a.map((_, index) => given.a[Math.floor(index / 40) * 40 + 39 - (index % 40)]!),
+    b: given.b.map((_, index) => given.b[(39 - Math.floor(index / 4)) * 4 + (index % 4)]!),
+  };
+  expect(sameBits(gemmInOrder(given), gemmInOrder(reversed))).toBe(false);
+});
+
+// The tiles have 2 x 16, 4 x 8 and 8 x 4 elements.
+const columnCases: readonly [name: string, columns: number[]][] = [
+  ['n_eq_16', [16]],
+  ['n_eq_8', [8]],
+  ['n_eq_4', [4]],
+  ['n_lt_4', [1, 2, 3]],
+  ['n_lt_16', sizes.filter((n) => n > 4 && n < 16 && n !== 8)],
+  ['n_div_16', [32, 48, 64]],
+  ['n_gt_16', sizes.filter((n) => n > 16 && n % 16 !== 0)],
+];
+const rowCases: readonly [name: string, rows: number[]][] = [
+  ['m_eq_1', [1]],
+  ['m_eq_2', [2]],
+  ['m_eq_3', [3]],
+  ['m_div_8', [8, 16, 24, 32, 40, 48, 56, 64]],
+  ['m_gt_3', sizes.filter((m) => m > 3 && m % 8 !== 0)],
+];
+const depthCases: readonly [name: string, depths: number[]][] = [
+  ['k_eq_1', [1]],
+  ['k_lt_4', [2, 3]],
+  ['k_div_4', sizes.filter((k) => k % 4 === 0)],
+  ['k_gt_4', sizes.filter((k) => k > 4 && k % 4 !== 0)],
+];
+
+describe.each(variants)('f32_gemm_%s', (variant: Variant) => {
+  test.each(columnCases)('%s', (_, columns) => {
+    for (const n of columns) for (const m of [1, 2, 7, 13, 37]) expectExact(product(variant, m, n, 9));
+  });
+
+  test.each(rowCases)('%s', (_, rows) => {
+    for (const m of rows) for (const n of [1, 4, 10, 16, 31]) expectExact(product(variant, m, n, 6));
+  });
+
+  test.each(depthCases)('%s', (_, depths) => {
+    for (const k of depths) for (const m of [1, 11, 35]) expectExact(product(variant, m, 31, k));
+  });
+
+  test('all three axes at 67', () => expectExact(product(variant, 67, 67, 67)));
+
+  test('m_gt_block, n_gt_block', () => {
+    expectExact(product(variant, 259, 21, 5));
+    expectExact(product(variant, 3, 515, 5));
+    expectExact(product(variant, 261, 259, 3, { accumulate: true, bias: true }));
+  });
+
+  test.each([false, true])('k_gt_block carries partial sums exactly, accumulate %s', (accumulate) => {
+    for (const m of [1, 2, 3, 9]) {
+      for (const n of [3, 10, 31]) {
+        for (const k of [256, 257, 515]) {
+          expectExact(product(variant, m, n, k, { accumulate, bias: true, relu: true, gaps: [1, 2, 3] }));
+        }
+      }
+    }
+  });
+
+  test('all blocks are exceeded at once', () => {
+    expectExact(product(variant, 258, 263, 517, { accumulate: true, gaps: [3, 1, 2] }));
+    expectExact(product(variant, 258, 263, 517, { bias: true, relu: true }));
+  });
+
+  test('unaligned by 4, 8 and 12 bytes', () => {
+    for (const offset of [4, 8, 12]) {
+      for (const m of [1, 5, 8]) expectExact(product(variant, m, 31, 13, { bias: true, accumulate: true }), offset);
+    }
+  });
+
+  test('strided lda, ldb, ldc: gaps are neither read nor written', () => {
+    for (const gaps of [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+      [5, 16, 3],
+    ] as const) {
+      for (const m of [1, 3, 11]) for (const n of [1, 7, 29]) expectExact(product(variant, m, n, 9, { gaps }));
+    }
+  });
+
+  test.each([
+    { accumulate: false, bias: false, relu: true },
+    { accumulate: false, bias: true, relu: false },
+    { accumulate: false, bias: true, relu: true },
+    { accumulate: true, bias: false, relu: false },
+    { accumulate: true, bias: false, relu: true },
+    { accumulate: true, bias: true, relu: false },
+    { accumulate: true, bias: true, relu: true },
+  ])('epilogue accumulate $accumulate, bias $bias, relu $relu', (epilogue) => {
+    for (const m of [1, 2, 4, 8, 15])
+      for (const n of [2, 4, 8, 16, 31]) expectExact(product(variant, m, n, 5, epilogue));
+  });
+});

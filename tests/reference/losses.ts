@@ -1,0 +1,56 @@
+// Every loss of one row and its gradient with respect to the row's predictions, in f64, by the name of its kernel.
+import { softmax } from './activations.js';
+import { sigmoid } from './math.js';
+
+export interface RowLoss {
+  value: number;
+  gradient: number[];
+}
+
+export type LossReference = (predictions: readonly number[], targets: readonly number[]) => RowLoss;
+
+function logSumExp(z: readonly number[]): number {
+  const m = Math.max(...z);
+  return m + Math.log(z.reduce((sum, x) => sum + Math.exp(x - m), 0));
+}
+
+function meanOverColumns(term: (p: number, t: number) => readonly [value: number, slope: number]): LossReference {
+  return (predictions, targets) => {
+    const terms = predictions.map((p, j) => term(p, targets[j]!));
+    return {
+      value: terms.reduce((sum, [value]) => sum + value, 0) / terms.length,
+      gradient: terms.map(([, slope]) => slope / terms.length),
+    };
+  };
+}
+
+/** targets: [label]. */
+export const sparseCategoricalCrossentropy: LossReference = (z, [label]) => ({
+  value: logSumExp(z) - z[label!]!,
+  gradient: softmax(z).map((p, j) => p - (j === label ? 1 : 0)),
+});
+
+export const categoricalCrossentropy: LossReference = (z, t) => {
+  const total = t.reduce((a, b) => a + b, 0);
+  return {
+    value: t.reduce((sum, tj, j) => sum + tj * (logSumExp(z) - z[j]!), 0),
+    gradient: softmax(z).map((p, j) => total * p - t[j]!),
+  };
+};
+
+export const binaryCrossentropy = meanOverColumns((z, t) => [
+  Math.max(z, 0) - z * t + Math.log1p(Math.exp(-Math.abs(z))),
+  sigmoid(z) * (1 - t) - sigmoid(-z) * t,
+]);
+
+export const meanSquaredError = meanOverColumns((p, t) => [(p - t) ** 2, 2 * (p - t)]);
+
+export const meanAbsoluteError = meanOverColumns((p, t) => [Math.abs(p - t), Math.sign(p - t)]);
+
+export function huber(delta: number): LossReference {
+  return meanOverColumns((p, t) => {
+    const e = p - t;
+    const isSmall = Math.abs(e) <= delta;
+    return [isSmall ? (e * e) / 2 : delta * (Math.abs(e) - delta / 2), isSmall ? e : delta * Math.sign(e)];
+  });
+}

@@ -1,0 +1,82 @@
+// The update rules for one weight, in the order of the kernels' operations; `round` after each of them.
+import { l1Subgradient } from './l1.js';
+import { l2Gradient } from './l2.js';
+import { exact, type Rounding } from './rounding.js';
+import { metricThreshold, softThreshold } from './soft_threshold.js';
+
+/** What penalizes a weight. */
+export interface Terms {
+  l1: number;
+  l1Subgradient: number;
+  l2: number;
+}
+
+/** Numbers of an update; each rule uses those that it names. */
+export interface Rates {
+  learningRate: number;
+  momentum: number;
+  threshold: number;
+  stepSize: number;
+  beta1: number;
+  oneMinusBeta1: number;
+  beta2: number;
+  oneMinusBeta2: number;
+  rootScale: number;
+  epsilon: number;
+  decay: number;
+}
+
+/** A weight and its state; rules return the new one. */
+export type State = { w: number; slots: number[] };
+export type Rule = (state: State, g: number, terms: Terms, rates: Rates, round?: Rounding) => State;
+
+function penalized(w: number, g: number, terms: Terms, round: Rounding): number {
+  return l2Gradient(w, l1Subgradient(w, g, terms.l1Subgradient, round), terms.l2, round);
+}
+
+const flush = (x: number, least: number) => (Math.abs(x) < least ? 0 : x);
+const LEAST_MOMENT = 2 ** -100;
+const LEAST_SECOND_MOMENT = 2 ** -125;
+
+export const sgd: Rule = ({ w }, g, terms, { learningRate, threshold }, r = exact) => {
+  const gradient = penalized(w, g, terms, r);
+  return { w: softThreshold(r(w - r(learningRate * gradient)), threshold, r), slots: [] };
+};
+
+export const momentum: Rule = ({ w, slots: [v0] }, g, terms, { learningRate, momentum: mu, threshold }, r = exact) => {
+  const v = flush(r(r(mu * v0!) + penalized(w, g, terms, r)), LEAST_MOMENT);
+  return { w: softThreshold(r(w - r(learningRate * v)), threshold, r), slots: [v] };
+};
+
+export const nesterov: Rule = ({ w, slots: [v0] }, g, terms, { learningRate, momentum: mu, threshold }, r = exact) => {
+  const gradient = penalized(w, g, terms, r);
+  const v = flush(r(r(mu * v0!) + gradient), LEAST_MOMENT);
+  return { w: softThreshold(r(w - r(learningRate * r(gradient + r(mu * v)))), threshold, r), slots: [v] };
+};
+
+export const adam: Rule = ({ w, slots: [m0, v0] }, g, terms, rates, r = exact) => {
+  const { learningRate, stepSize, beta1, oneMinusBeta1, beta2, oneMinusBeta2, rootScale, epsilon, decay } = rates;
+  const gradient = penalized(w, g, terms, r);
+  const m = flush(r(r(beta1 * m0!) + r(oneMinusBeta1 * gradient)), LEAST_MOMENT);
+  const v = flush(r(r(beta2 * v0!) + r(oneMinusBeta2 * r(gradient * gradient))), LEAST_SECOND_MOMENT);
+  const d = r(r(r(Math.sqrt(v)) * rootScale) + epsilon);
+  const moved = r(r(w * decay) - r(r(stepSize * m) / d));
+  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [m, v] };
+};
+
+export const rmsprop: Rule = ({ w, slots: [v0] }, g, terms, rates, r = exact) => {
+  const { learningRate, beta2, oneMinusBeta2, epsilon } = rates;
+  const gradient = penalized(w, g, terms, r);
+  const v = flush(r(r(beta2 * v0!) + r(oneMinusBeta2 * r(gradient * gradient))), LEAST_SECOND_MOMENT);
+  const d = r(r(Math.sqrt(v)) + epsilon);
+  const moved = r(w - r(r(learningRate * gradient) / d));
+  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [v] };
+};
+
+export const adagrad: Rule = ({ w, slots: [s0] }, g, terms, { learningRate, epsilon }, r = exact) => {
+  const gradient = penalized(w, g, terms, r);
+  const s = r(s0! + r(gradient * gradient));
+  const d = r(r(Math.sqrt(s)) + epsilon);
+  const moved = r(w - r(r(learningRate * gradient) / d));
+  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [s] };
+};

@@ -1,0 +1,18 @@
+import { exact, type Rounding } from './rounding.js';
+
+/** sign(x) * max(|x| - t, 0): the textbook form, +0 where it is 0. */
+export function softThreshold(x: number, t: number, round: Rounding = exact): number {
+  if (Number.isNaN(x)) return x;
+  if (Math.abs(x) <= t) return 0;
+  return round(x > 0 ? x - t : x + t);
+}
+
+/** learningRate * min(lambda / denominator, 10). */
+export function metricThreshold(
+  learningRate: number,
+  lambda: number,
+  denominator: number,
+  round: Rounding = exact,
+): number {
+  return round(learningRate * Math.min(round(lambda / denominator), 10));
+}
