@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { documentExamples, docstringExamples, runDocstringExamples, runDocumentExample } from '../support/examples.js';
+import { docstringExamples, documentExamples, runDocstringExamples, runDocumentExample } from '../support/examples.js';
 import { read, readTypeScript } from '../support/sources.js';
 
 const examples = [...readTypeScript('src')].flatMap(([path, source]) => docstringExamples(path, source));
@@ -16,7 +16,9 @@ test('every public function has an example', () => {
   expect(outcome.functions.filter((name) => !subjects.has(name))).toEqual([]);
 });
 
-const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) => path.endsWith('.md'));
+const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
+  path.endsWith('.md'),
+);
 const blocks = documents.flatMap((path) => documentExamples(path, read(path)));
 
 test('the README has an example that runs', () => {

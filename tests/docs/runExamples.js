@@ -8,7 +8,10 @@ const library = await import(`${'ockham'}`);
 /** Four columns, three classes that a straight line does not separate; 90 rows. */
 function problem() {
   const rows = 90;
-  const data = Float32Array.from({ length: rows * 4 }, (_, at) => Math.sin(at * 12.9898) + (Math.floor(at / 4) % 3) / 2);
+  const data = Float32Array.from(
+    { length: rows * 4 },
+    (_, at) => Math.sin(at * 12.9898) + (Math.floor(at / 4) % 3) / 2,
+  );
   const X = library.matrix(data, [rows, 4]);
   const y = Int32Array.from({ length: rows }, (_, row) => row % 3);
   const split = library.trainTestSplit(X, y, { seed: 1 });

@@ -30,9 +30,7 @@ const ROWS: readonly (readonly string[])[] = [
 const ONE_THING = ['model', 'datasets', 'data', 'formats', 'core'];
 
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
-const SHARED_WITH_SIBLINGS = new Map([
-  ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
-]);
+const SHARED_WITH_SIBLINGS = new Map([['layers/options.ts', 'every layer reads inputShape and name in the same way']]);
 
 /** Who may import what is not a file of src/. */
 const OUTSIDE = new Map([

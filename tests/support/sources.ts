@@ -43,7 +43,8 @@ export function codeOf(source: string, strings: 'keep' | 'blank'): string {
   };
   const template = () => {
     let end = at;
-    while (end < source.length && source[end] !== '`' && !source.startsWith('${', end)) end += source[end] === '\\' ? 2 : 1;
+    while (end < source.length && source[end] !== '`' && !source.startsWith('${', end))
+      end += source[end] === '\\' ? 2 : 1;
     take(end, strings);
     if (source[at] === '`') take(at + 1, 'keep');
     else {

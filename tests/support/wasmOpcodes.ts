@@ -90,15 +90,18 @@ function readInstruction(reader: Reader): Instruction {
 
 function skipPlain(reader: Reader, opcode: number): void {
   const is = (first: number, last: number) => opcode >= first && opcode <= last;
-  if (is(0x02, 0x04)) reader.skipNumber(); // block, loop, if: their type
-  else if (is(0x0c, 0x0d) || opcode === 0x10 || is(0x20, 0x26) || opcode === 0xd0 || opcode === 0xd2) reader.skipNumber();
+  if (is(0x02, 0x04))
+    reader.skipNumber(); // block, loop, if: their type
+  else if (is(0x0c, 0x0d) || opcode === 0x10 || is(0x20, 0x26) || opcode === 0xd0 || opcode === 0xd2)
+    reader.skipNumber();
   else if (opcode === 0x0e) for (let targets = reader.unsigned() + 1; targets > 0; targets--) reader.skipNumber();
   else if (opcode === 0x11) {
     reader.skipNumber();
     reader.skipNumber();
   } else if (opcode === 0x1c) for (let types = reader.unsigned(); types > 0; types--) reader.byte();
   else if (is(0x28, 0x3e)) reader.skipAddress();
-  else if (is(0x3f, 0x42)) reader.skipNumber(); // memory.size, memory.grow, i32.const, i64.const
+  else if (is(0x3f, 0x42))
+    reader.skipNumber(); // memory.size, memory.grow, i32.const, i64.const
   else if (opcode === 0x43) reader.at += 4;
   else if (opcode === 0x44) reader.at += 8;
   else if (!is(0x00, 0x01) && opcode !== 0x05 && opcode !== 0x0b && opcode !== 0x0f && !is(0x1a, 0x1b)) {
@@ -115,8 +118,10 @@ function skipMiscellaneous(reader: Reader, number: number): void {
 
 function skipVector(reader: Reader, number: number): void {
   if (number <= 0x0b || number === 0x5c || number === 0x5d) reader.skipAddress();
-  else if (number <= 0x0d) reader.at += 16; // v128.const, i8x16.shuffle
-  else if (number >= 0x15 && number <= 0x22) reader.byte(); // lane
+  else if (number <= 0x0d)
+    reader.at += 16; // v128.const, i8x16.shuffle
+  else if (number >= 0x15 && number <= 0x22)
+    reader.byte(); // lane
   else if (number >= 0x54 && number <= 0x5b) {
     reader.skipAddress();
     reader.byte();
