@@ -19,14 +19,16 @@ function requireNumber(owner: string, name: string, value: unknown, expected: st
   });
 }
 
-/** @throws HyperparameterError unless value is a finite number >= 0. */
+/** @throws HyperparameterError unless value is >= 0 and finite, in f32 too. */
 export function requireNonNegative(owner: string, name: string, value: unknown): number {
-  return requireNumber(owner, name, value, 'a finite number >= 0', (x) => Number.isFinite(x) && x >= 0);
+  const holds = (x: number) => Number.isFinite(Math.fround(x)) && x >= 0;
+  return requireNumber(owner, name, value, 'a finite number >= 0', holds);
 }
 
-/** @throws HyperparameterError unless value is a finite number > 0. */
+/** @throws HyperparameterError unless value is > 0 and finite, in f32 too, where it is used. */
 export function requirePositive(owner: string, name: string, value: unknown): number {
-  return requireNumber(owner, name, value, 'a finite number > 0', (x) => Number.isFinite(x) && x > 0);
+  const holds = (x: number) => Number.isFinite(Math.fround(x)) && Math.fround(x) > 0;
+  return requireNumber(owner, name, value, 'a finite number > 0', holds);
 }
 
 /** @throws HyperparameterError unless value is a finite number. */

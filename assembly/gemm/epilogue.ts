@@ -10,13 +10,11 @@
 export const CARRIED = 1;
 /** The old content of `out` is added after the last product. */
 export const ACCUMULATE = 2;
-/** max(0, .) at the end; NaN stays NaN. */
+/**
+ * max(0, x) at the end, as pmax(x, 0), which is `x < 0 ? 0 : x`: NaN and -0 stay. The other order of operands would
+ * hide NaN.
+ */
 export const RELU = 4;
-
-/** max(0, x) of four lanes. pmax(x, 0) is `x < 0 ? 0 : x`: NaN and -0 stay; the other operand order would hide NaN. */
-export function relu(x: v128): v128 {
-  return f32x4.pmax(x, f32x4.splat(0));
-}
 
 /**
  * out := relu(sum (+ out) (+ bias)) for the one to three columns behind the last full vector.
@@ -31,7 +29,7 @@ export function relu(x: v128): v128 {
  * Agrees with the SIMD epilogues bit for bit.
  * Unchecked: the caller owns every element named.
  */
-export function finish_columns(
+export function finishColumns(
   rows: i32,
   columns: i32,
   sum: usize,

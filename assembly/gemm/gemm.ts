@@ -11,7 +11,7 @@
 //
 // Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008); Van Zee & van de Geijn,
 // "BLIS" (2015). Unlike there, A is used in place where its rows lie along k.
-import { block, block_scratch_bytes, MC, NC } from './block';
+import { block, blockScratchBytes, MC, NC } from './block';
 import { ACCUMULATE, RELU } from './epilogue';
 
 /**
@@ -20,7 +20,7 @@ import { ACCUMULATE, RELU } from './epilogue';
  * It grows with each of m, n and k, so the scratch of the largest sizes serves all smaller ones.
  */
 export function gemm_scratch_bytes(m: i32, n: i32, k: i32): usize {
-  return block_scratch_bytes(m, n, k);
+  return blockScratchBytes(m, n, k);
 }
 
 /**
@@ -35,7 +35,8 @@ export function gemm_scratch_bytes(m: i32, n: i32, k: i32): usize {
  * @param relu        nonzero: negative results become 0.
  * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
  *
- * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|.
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|;
+ * the old C and the bias count as one more term and one more rounding each.
  * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */
 export function f32_gemm_nn(
@@ -68,7 +69,8 @@ export function f32_gemm_nn(
  * @param relu        nonzero: negative results become 0.
  * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
  *
- * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|.
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|;
+ * the old C and the bias count as one more term and one more rounding each.
  * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */
 export function f32_gemm_tn(
@@ -101,7 +103,8 @@ export function f32_gemm_tn(
  * @param relu        nonzero: negative results become 0.
  * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
  *
- * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|.
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|;
+ * the old C and the bias count as one more term and one more rounding each.
  * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */
 export function f32_gemm_nt(

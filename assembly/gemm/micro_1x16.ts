@@ -1,7 +1,7 @@
 // The odd last row beside micro_2x16, and products of one row.
 // Each index names a vector: c1 is columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
-import { ACCUMULATE, CARRIED, RELU, relu } from './epilogue';
+import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
  * out := relu((carry or +0) + A B (+ out) (+ bias)) for 16 columns, 1 row at a time.
@@ -75,10 +75,11 @@ export function micro_1x16(
       c3 = f32x4.add(c3, d3);
     }
     if (flags & RELU) {
-      c0 = relu(c0);
-      c1 = relu(c1);
-      c2 = relu(c2);
-      c3 = relu(c3);
+      const zero = f32x4.splat(0);
+      c0 = f32x4.pmax(c0, zero);
+      c1 = f32x4.pmax(c1, zero);
+      c2 = f32x4.pmax(c2, zero);
+      c3 = f32x4.pmax(c3, zero);
     }
     v128.store(out, c0);
     v128.store(out, c1, 16);

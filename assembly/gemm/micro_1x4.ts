@@ -1,6 +1,5 @@
-// Rows left by micro_8x4.
-// c5 is row 5.
-import { ACCUMULATE, CARRIED, RELU, relu } from './epilogue';
+// Rows left by micro_4x4.
+import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
  * out := relu((carry or +0) + A B (+ out) (+ bias)) for 4 columns, 1 row at a time.
@@ -53,7 +52,8 @@ export function micro_1x4(
       c0 = f32x4.add(c0, d0);
     }
     if (flags & RELU) {
-      c0 = relu(c0);
+      const zero = f32x4.splat(0);
+      c0 = f32x4.pmax(c0, zero);
     }
     v128.store(out, c0);
     a += aStep;

@@ -1,7 +1,7 @@
 // Rows left by micro_4x8.
 // Each index names a vector: c1 is columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
-import { ACCUMULATE, CARRIED, RELU, relu } from './epilogue';
+import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
  * out := relu((carry or +0) + A B (+ out) (+ bias)) for 8 columns, 1 row at a time.
@@ -61,8 +61,9 @@ export function micro_1x8(
       c1 = f32x4.add(c1, d1);
     }
     if (flags & RELU) {
-      c0 = relu(c0);
-      c1 = relu(c1);
+      const zero = f32x4.splat(0);
+      c0 = f32x4.pmax(c0, zero);
+      c1 = f32x4.pmax(c1, zero);
     }
     v128.store(out, c0);
     v128.store(out, c1, 16);

@@ -2,7 +2,7 @@
 // registers of x86-64; twelve accumulators spill there, and every unrolling over k was slower.
 // Each index pair names a vector: c11 is row 1, columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
-import { ACCUMULATE, CARRIED, RELU, relu } from './epilogue';
+import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
  * out := relu((carry or +0) + A B (+ out) (+ bias)) for 16 columns, 2 rows at a time.
@@ -99,14 +99,15 @@ export function micro_2x16(
       c13 = f32x4.add(c13, d3);
     }
     if (flags & RELU) {
-      c00 = relu(c00);
-      c01 = relu(c01);
-      c02 = relu(c02);
-      c03 = relu(c03);
-      c10 = relu(c10);
-      c11 = relu(c11);
-      c12 = relu(c12);
-      c13 = relu(c13);
+      const zero = f32x4.splat(0);
+      c00 = f32x4.pmax(c00, zero);
+      c01 = f32x4.pmax(c01, zero);
+      c02 = f32x4.pmax(c02, zero);
+      c03 = f32x4.pmax(c03, zero);
+      c10 = f32x4.pmax(c10, zero);
+      c11 = f32x4.pmax(c11, zero);
+      c12 = f32x4.pmax(c12, zero);
+      c13 = f32x4.pmax(c13, zero);
     }
     v128.store(out, c00);
     v128.store(out, c01, 16);

@@ -2,7 +2,7 @@
 // latency of the addition.
 // Each index pair names a vector: c11 is row 1, columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
-import { ACCUMULATE, CARRIED, RELU, relu } from './epilogue';
+import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
  * out := relu((carry or +0) + A B (+ out) (+ bias)) for 8 columns, 4 rows at a time.
@@ -104,14 +104,15 @@ export function micro_4x8(
       c31 = f32x4.add(c31, d1);
     }
     if (flags & RELU) {
-      c00 = relu(c00);
-      c01 = relu(c01);
-      c10 = relu(c10);
-      c11 = relu(c11);
-      c20 = relu(c20);
-      c21 = relu(c21);
-      c30 = relu(c30);
-      c31 = relu(c31);
+      const zero = f32x4.splat(0);
+      c00 = f32x4.pmax(c00, zero);
+      c01 = f32x4.pmax(c01, zero);
+      c10 = f32x4.pmax(c10, zero);
+      c11 = f32x4.pmax(c11, zero);
+      c20 = f32x4.pmax(c20, zero);
+      c21 = f32x4.pmax(c21, zero);
+      c30 = f32x4.pmax(c30, zero);
+      c31 = f32x4.pmax(c31, zero);
     }
     v128.store(out, c00);
     v128.store(out, c01, 16);

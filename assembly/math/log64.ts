@@ -8,7 +8,7 @@ const SQRT_HALF_HIGH: i32 = 0x3fe6a09e;
 /**
  * log(x), the natural logarithm, in f64: the same bits in every runtime (the host's Math.log is not).
  *
- * Error: MAXULP_LOG64 (sampled). log(±0) = -Inf, log(x < 0) = NaN, log(+Inf) = +Inf, NaN stays NaN; denormals are right.
+ * Error: 1 ulp (sampled). log(±0) = -Inf, log(x < 0) = NaN, log(+Inf) = +Inf, NaN stays NaN; denormals are right.
  * Source: the reduction of fdlibm's e_log.c (Sun, 1993) with the series of atanh; no table.
  */
 export function f64_log(x: f64): f64 {

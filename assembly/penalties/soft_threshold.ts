@@ -10,11 +10,14 @@ import { loadLanes, storeLanes } from '../lanes';
 /** Most that l1 / (sqrt(v) + epsilon) may be: a weight that has seen no gradient yet would lose lr * l1 / epsilon. */
 const METRIC_CAP: f32 = 10.0;
 
-/** The proximal operator with threshold t >= 0 in every lane. A NaN in x stays; -0 becomes +0. */
+/**
+ * The proximal operator with threshold t >= 0 in every lane. -0 becomes +0. A NaN in x or in t gives NaN: pmax and pmin keep
+ * that of their first operand, the subtraction that of x.
+ */
 // @ts-ignore: decorator
 @inline
 export function softThreshold(x: v128, t: v128): v128 {
-  return f32x4.sub(x, f32x4.pmin(f32x4.pmax(x, f32x4.neg(t)), t)); // pmin, pmax: a NaN in the first operand stays
+  return f32x4.sub(x, f32x4.pmin(f32x4.pmax(f32x4.neg(t), x), t));
 }
 
 /** learningRate * min(lambda / denominator, 10): the threshold of an adaptive optimizer, denominator = sqrt(v) + epsilon. */
@@ -39,7 +42,7 @@ export function f32_soft_threshold(x: usize, n: i32, threshold: f32): void {
     v128.store(x, softThreshold(v128.load(x), t));
     x += 16;
   }
-  if (n > 0) storeLanes(x, softThreshold(loadLanes(x, n), t), n);
+  if (n > 0) storeLanes(x, n, softThreshold(loadLanes(x, n), t));
 }
 
 /**
@@ -67,7 +70,7 @@ export function f32_soft_threshold_metric(
   const epsilons = f32x4.splat(epsilon);
   for (; n > 0; n -= 4) {
     const denominator = f32x4.add(f32x4.mul(f32x4.sqrt(loadLanes(v, n)), scales), epsilons);
-    storeLanes(x, softThreshold(loadLanes(x, n), metricThreshold(rates, lambdas, denominator)), n);
+    storeLanes(x, n, softThreshold(loadLanes(x, n), metricThreshold(rates, lambdas, denominator)));
     x += 16;
     v += 16;
   }

@@ -8,7 +8,7 @@ const BELOW_TWO: f64 = 0.022750131948179209;
 const WITHIN_TWO: f64 = 0.95449973610364158;
 
 /**
- * The p-quantile of the standard normal, relative error about 1e-16, for 2^-34 <= p <= 1 - 2^-34.
+ * The p-quantile of the standard normal, relative error about 1e-15, for 2^-34 <= p <= 1 - 2^-34.
  *
  * Source: Wichura, algorithm AS 241, PPND16 (1988), without its branch for p < exp(-25): a 32-bit uniform stays above.
  */

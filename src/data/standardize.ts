@@ -188,7 +188,7 @@ function moments({ data, rows, columns }: Converted<Float64Array>): Moments {
     const noise = rows * Number.EPSILON * variance + (rows * centre * Number.EPSILON) ** 2;
     const isConstant = variance <= noise;
     if (isConstant) constant.push(column);
-    mean.push(centre);
+    mean.push(centre + rest / rows);
     scale.push(isConstant ? 1 : Math.sqrt(variance));
   }
   return { mean, scale, constant };

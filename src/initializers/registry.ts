@@ -51,6 +51,6 @@ export function resolveInitializer(owner: string, given: unknown): Initializer {
  */
 export function restoreInitializer(owner: string, { name, config }: Named): Initializer {
   const restore = requireName(owner, name, initializers);
-  requireOptions(owner, config, Object.keys(config));
+  requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
   return restore(config);
 }

@@ -31,6 +31,6 @@ export function resolveOptimizer(owner: string, given: unknown): Optimizer {
  */
 export function restoreOptimizer(owner: string, { name, config }: Named): Optimizer {
   const restore = requireName(owner, name, optimizers);
-  requireOptions(owner, config, Object.keys(config));
+  requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
   return restore(config);
 }

@@ -46,6 +46,6 @@ function isElementwise(given: object): given is Penalty {
  */
 export function restorePenalty(owner: string, { name, config }: Named): Penalty {
   const restore = requireName(owner, name, penalties);
-  requireOptions(owner, config, Object.keys(config));
+  requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
   return restore(config);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dropoutThreshold } from '../../src/core/random.js';
 import { dropoutMask, type MaskShape } from '../reference/dropout.js';
-import type { Draw } from '../reference/philox.js';
+import { type Draw, philox } from '../reference/philox.js';
 import { Guarded, kernels } from '../support/wasm.js';
 
 const draw: Draw = { stepLow: 11, stepHigh: 1, stream: 0x03000001, seedLow: 0xffffffff, seedHigh: 0x12345678 };
@@ -84,6 +84,18 @@ describe('f32_dropout', () => {
     for (const columns of [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 67, 130]) {
       const shape = { rows: 6, columns, firstRow: 2, rowStep, unitStep };
       expect(Array.from(mask(shape), Boolean)).toEqual(dropoutMask(shape, keepThreshold, draw));
+    }
+  });
+
+  test('a half equal to the threshold is dropped, one below it is kept', () => {
+    const [word] = philox([0, draw.stepLow, draw.stepHigh, draw.stream], [draw.seedLow, draw.seedHigh]);
+    const half = word! & 0xffff;
+    for (const unitStep of [0, 1]) {
+      for (const rowStep of [0, 1]) {
+        const shape = { rows: 2, columns: 9, rowStep, unitStep };
+        expect(mask(shape, 1 - half / 65536)[0]).toBe(0);
+        expect(mask(shape, 1 - (half + 1) / 65536)[0]).toBe(1);
+      }
     }
   });
 

@@ -63,8 +63,8 @@ export function gemm(product: Product): { value: Float64Array; magnitude: Float6
 }
 
 /**
- * The same product in f32, dense (m, n), rounded after every operation in the order of the contract: from +0 the products
- * in ascending k, then the old C, then the bias, then relu. The kernels must give these bits.
+ * The same product in f32, dense (m, n), rounded after every operation in the order of the contract: from +0 the
+ * products in ascending k, then the old C, then the bias, then relu. The kernels must give these bits.
  */
 export function gemmInOrder(product: Product): Float32Array {
   const { m, n, k } = product;

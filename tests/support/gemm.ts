@@ -17,7 +17,7 @@ export function storedShapes({ variant, m, n, k }: Pick<Product, 'variant' | 'm'
   return { a: variant === 'tn' ? [k, m] : [m, k], b: variant === 'nt' ? [n, k] : [k, n] };
 }
 
-/** A fixed sequence of f32 with signs and seven binary orders of magnitude: sums in another order differ in some bits. */
+/** A fixed sequence of f32, both signs, seven binary orders of magnitude: sums in another order have other bits. */
 export function numbers(seed: number): () => number {
   let state = (seed * 2654435761 + 12345) >>> 0;
   const bits = (): number => {

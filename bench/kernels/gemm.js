@@ -1,0 +1,151 @@
+// @ts-check
+// Products of dense layers against the peak of the machine's f32x4 arithmetic in this engine.
+//
+//   npm run build:wasm && node bench/kernels/gemm.js
+//
+// A figure is that of the best and of the median block, a block being many calls (package `benchmark`).
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { main as asc } from 'assemblyscript/asc';
+import Benchmark from 'benchmark';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Rows of a batch, inputs and outputs of a layer: each is run as nn (forward), tn (dW) and nt (dX). */
+const layers = /** @type {[number, number][]} */ ([
+  [784, 1024],
+  [1024, 1024],
+  [64, 128],
+  [128, 128],
+  [128, 10],
+  [1024, 10],
+]).flatMap(([inputs, outputs]) => [32, 128].map((batch) => ({ batch, inputs, outputs })));
+
+/** Chains per turn of the peak loops; the last two must agree. */
+const chains = [8, 10, 12, 13];
+/** Relative difference of two peak figures that is still noise. */
+const NOISE = 0.05;
+/** Length of a block: shorter than a scheduler's slice, so that on a busy machine some blocks run undisturbed. */
+const BLOCK_SECONDS = 0.002;
+
+/**
+ * @typedef {object} Row
+ * @property {string} kernel
+ * @property {string} shape    m x n x k, or the number of chains.
+ * @property {number} best     GFLOP/s of the best block.
+ * @property {number} median   GFLOP/s of the median block.
+ * @property {number} ofPeak   best divided by the peak.
+ */
+
+/**
+ * Best and median seconds per call. Engines compile hot kernels anew after many calls, so it is warmed first.
+ *
+ * @param {() => void} call
+ * @param {number} seconds  how long to measure.
+ * @returns {{ best: number, median: number }}
+ */
+function time(call, seconds) {
+  const end = performance.now() + 60;
+  for (let calls = 0; calls < 20 || performance.now() < end; ++calls) call();
+  const bench = new Benchmark({ fn: call, minSamples: 15, maxTime: seconds, minTime: BLOCK_SECONDS });
+  bench.run();
+  const sample = [...bench.stats.sample].sort((x, y) => x - y);
+  return { best: sample[0] ?? Number.NaN, median: sample[sample.length >> 1] ?? Number.NaN };
+}
+
+/**
+ * The peak loops, compiled: c := c * x + y without memory operands, in so many chains.
+ *
+ * @returns {Promise<Record<string, (turns: number, factor: number, addend: number) => number>>}
+ * @throws Error where they do not compile.
+ */
+async function peakKernels() {
+  const source = 'bench/kernels/assembly/peak.ts';
+  const options = '--outFile build/peak.wasm --runtime stub --use abort= --enable simd -O3 --noAssert'.split(' ');
+  const { error, stderr } = await asc([source, ...options, '--baseDir', root]);
+  if (error) throw new Error(`${source}: ${stderr}`);
+  const module = new WebAssembly.Module(readFileSync(`${root}build/peak.wasm`));
+  // Each export of peak.ts has this signature.
+  return /** @type {Record<string, (turns: number, factor: number, addend: number) => number>} */ (
+    /** @type {unknown} */ (new WebAssembly.Instance(module).exports)
+  );
+}
+
+/**
+ * Measures the peak before and after every product, the better counting: a machine's clock may change meanwhile.
+ *
+ * @param {{ seconds?: number }} [options]  seconds per figure, default 0.25.
+ * @returns {Promise<Row[]>}
+ */
+export async function run({ seconds = 0.25 } = {}) {
+  /** @type {Omit<Row, 'ofPeak'>[]} */
+  const rows = [];
+  /** @type {(kernel: string, shape: string, operations: number, call: () => void) => void} */
+  const measure = (kernel, shape, operations, call) => {
+    const { best, median } = time(call, seconds);
+    rows.push({ kernel, shape, best: operations / best / 1e9, median: operations / median / 1e9 });
+  };
+
+  const peaks = await peakKernels();
+  const measurePeak = () => {
+    for (const count of chains) {
+      const turns = 20_000;
+      measure('peak', `${count} chains`, 8 * count * turns, () => peaks[`peak_${count}`]?.(turns, 1, 0));
+    }
+  };
+  measurePeak();
+
+  const module = new WebAssembly.Module(readFileSync(`${root}build/core.wasm`));
+  // tests/contract holds the exports to this interface.
+  const kernels = /** @type {import('../../src/core/kernels.js').Kernels} */ (
+    /** @type {unknown} */ (new WebAssembly.Instance(module).exports)
+  );
+  const elements = 1024 * 1024;
+  const a = Math.ceil(kernels.heap_base() / 64) * 64;
+  const b = a + 4 * elements;
+  const c = b + 4 * elements;
+  const scratch = c + 4 * elements;
+  const end = scratch + kernels.gemm_scratch_bytes(1024, 1024, 1024);
+  kernels.memory.grow(Math.ceil(Math.max(0, end - kernels.memory.buffer.byteLength) / 65536));
+  const operands = new Float32Array(kernels.memory.buffer, a, 2 * elements);
+  for (let i = 0; i < operands.length; ++i) operands[i] = ((i * 7919) % 1000) / 500 - 1;
+
+  /** @type {(variant: 'nn' | 'tn' | 'nt', m: number, n: number, k: number) => void} */
+  const measureProduct = (variant, m, n, k) => {
+    const kernel = kernels[`f32_gemm_${variant}`];
+    const lda = variant === 'tn' ? m : k;
+    const ldb = variant === 'nt' ? k : n;
+    measure(`gemm_${variant}`, `${m} x ${n} x ${k}`, 2 * m * n * k, () => {
+      kernel(m, n, k, a, lda, b, ldb, c, n, 0, 0, 0, scratch);
+    });
+  };
+  measureProduct('nn', 512, 512, 512);
+  measureProduct('tn', 512, 512, 512);
+  measureProduct('nt', 512, 512, 512);
+  for (const { batch, inputs, outputs } of layers) {
+    measureProduct('nn', batch, outputs, inputs);
+    measureProduct('tn', inputs, outputs, batch);
+    measureProduct('nt', batch, inputs, outputs);
+  }
+  measurePeak();
+
+  const peak = Math.max(...rows.filter((row) => row.kernel === 'peak').map((row) => row.best));
+  return rows.map((row) => ({ ...row, ofPeak: row.best / peak }));
+}
+
+/** @param {Row[]} rows */
+function print(rows) {
+  console.log(`${process.version}, GFLOP/s: best block (median block), best / peak`);
+  for (const { kernel, shape, best, median, ofPeak } of rows) {
+    const figures = `${best.toFixed(1).padStart(6)} (${median.toFixed(1).padStart(5)})  ${ofPeak.toFixed(2)}`;
+    console.log(`${kernel.padEnd(8)} ${shape.padEnd(18)} ${figures}`);
+  }
+  const saturated = chains.slice(-2).map((count) => {
+    return Math.max(...rows.filter((row) => row.shape === `${count} chains`).map((row) => row.best));
+  });
+  if (Math.min(...saturated) < (1 - NOISE) * Math.max(...saturated)) {
+    console.log('The two largest numbers of chains differ by more than noise: a busy machine, or a peak not reached.');
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) print(await run());

@@ -1,0 +1,366 @@
+import { describe, expect, test } from 'vitest';
+import { HyperparameterError, OptionError, ShapeError } from '../../src/errors.js';
+import { huber } from '../../src/losses/huber.js';
+import { resolveLoss, restoreLoss } from '../../src/losses/registry.js';
+import type { Loss } from '../../src/types.js';
+import golden from '../golden/c1_elementwise.json' with { type: 'json' };
+import * as reference from '../reference/losses.js';
+import { Guarded, kernels } from '../support/wasm.js';
+
+const NAN = Number.NaN;
+const INF = Number.POSITIVE_INFINITY;
+
+interface Case {
+  loss: Loss;
+  reference: reference.LossReference;
+}
+
+const table: Record<string, Case> = {
+  sparseCategoricalCrossentropy: {
+    loss: resolveLoss('test', 'sparseCategoricalCrossentropy'),
+    reference: reference.sparseCategoricalCrossentropy,
+  },
+  categoricalCrossentropy: {
+    loss: resolveLoss('test', 'categoricalCrossentropy'),
+    reference: reference.categoricalCrossentropy,
+  },
+  binaryCrossentropy: { loss: resolveLoss('test', 'binaryCrossentropy'), reference: reference.binaryCrossentropy },
+  meanSquaredError: { loss: resolveLoss('test', 'meanSquaredError'), reference: reference.meanSquaredError },
+  meanAbsoluteError: { loss: resolveLoss('test', 'meanAbsoluteError'), reference: reference.meanAbsoluteError },
+  huber: { loss: huber({ delta: 0.7 }), reference: reference.huber(0.7) },
+};
+
+interface Data {
+  predictions: readonly number[];
+  /** Labels, or (rows, columns). */
+  targets: readonly number[];
+  rows: number;
+  weights?: readonly number[];
+  scale?: number;
+}
+
+type Mode = 'gradient' | 'in place' | 'value only';
+
+function run(loss: Loss, data: Data, mode: Mode = 'gradient', offset = 0): { value: number; gradient: number[] } {
+  const { rows, weights, scale = 1 } = data;
+  const columns = data.predictions.length / rows;
+  const predictions = Guarded.f32(data.predictions, offset);
+  const targets = (loss.targets === 'labels' ? Guarded.i32 : Guarded.f32)(data.targets, offset);
+  const weightBuffer = weights === undefined ? undefined : Guarded.f32(weights, offset);
+  const gradient = mode === 'in place' ? predictions : new Guarded(data.predictions.length, 4, offset);
+  const value = loss.compute(kernels, {
+    predictions: predictions.pointer,
+    targets: targets.pointer,
+    weights: weightBuffer?.pointer ?? 0,
+    gradient: mode === 'value only' ? 0 : gradient.pointer,
+    rows,
+    columns,
+    scale,
+  });
+  const result = { value, gradient: mode === 'value only' ? [] : [...gradient.f32] };
+  if (loss.targets !== 'labels') expect([...targets.f32]).toEqual(data.targets.map(Math.fround)); // only read
+  for (const buffer of new Set([predictions, targets, weightBuffer, gradient])) buffer?.free();
+  return result;
+}
+
+/** Deterministic data that fits the loss. */
+function dataFor(loss: Loss, rows: number, columns: number): Data {
+  const predictions = Array.from({ length: rows * columns }, (_, i) => Math.fround(4 * Math.sin(1.3 * i + 0.4)));
+  const values = predictions.map((_, i) => Math.fround(Math.cos(2.1 * i) ** 2));
+  const targets = loss.targets === 'labels' ? Array.from({ length: rows }, (_, i) => (i * 7) % columns) : values;
+  const weights = Array.from({ length: rows }, (_, i) => Math.fround(0.25 + (i % 5) * 0.4));
+  return { predictions, targets, rows, weights, scale: 1 / 3 };
+}
+
+function exactly({ predictions, targets, rows, weights, scale = 1 }: Data, row: reference.LossReference) {
+  const columns = predictions.length / rows;
+  let value = 0;
+  const gradient: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    const part = (values: readonly number[]) => values.slice(i * columns, (i + 1) * columns);
+    const result = row(part(predictions), targets.length === rows && columns > 1 ? [targets[i]!] : part(targets));
+    value += (weights?.[i] ?? 1) * result.value;
+    gradient.push(...result.gradient.map((g) => (weights?.[i] ?? 1) * scale * g));
+  }
+  return { value, gradient };
+}
+
+describe.each(Object.entries(table))('%s', (_name, { loss, reference: row }) => {
+  test('value and gradient agree with f64: 1 to 67 columns, sample weights, unaligned', () => {
+    for (let columns = loss.targets === 'labels' ? 2 : 1; columns <= 67; columns++) {
+      const data = dataFor(loss, 3, columns);
+      const got = run(loss, data, 'gradient', 4);
+      const exact = exactly(data, row);
+      // exp of z - max, |z - max| <= 8: its rounding (2^-22) and exp's ulp (2^-23) are all that is not f64.
+      expect(Math.abs(got.value - exact.value)).toBeLessThanOrEqual(exact.value * 2 ** -21);
+      // The same relative error of each probability, weights up to 1.85 / 3 and sum of targets up to columns.
+      const allowed = 2 ** -21 * Math.max(1, loss.targets === 'distribution' ? columns : 1);
+      got.gradient.forEach((g, i) => {
+        expect(Math.abs(g - exact.gradient[i]!)).toBeLessThanOrEqual(allowed);
+      });
+    }
+  });
+
+  test('the gradient is the slope of the reference value', () => {
+    const { predictions, targets } = dataFor(loss, 1, 5);
+    const h = 1e-5;
+    const { gradient } = row(predictions, targets);
+    gradient.forEach((g, j) => {
+      const at = (step: number) =>
+        row(
+          predictions.map((p, k) => (k === j ? p + step : p)),
+          targets,
+        ).value;
+      // Truncation h^2 f''' / 6 <= 1e-10, rounding 2^-52 * 10 / h <= 3e-10.
+      expect(Math.abs((at(h) - at(-h)) / (2 * h) - g)).toBeLessThan(1e-9);
+    });
+  });
+
+  test('in place and value only: the same bits', () => {
+    for (const columns of [2, 4, 5, 11]) {
+      const data = dataFor(loss, 6, columns);
+      const plain = run(loss, data);
+      expect(run(loss, data, 'in place')).toEqual(plain);
+      expect(run(loss, data, 'value only').value).toBe(plain.value);
+    }
+  });
+
+  test('no weights are weights of 1; scale reaches the gradient only; a weight of 0 takes a row out', () => {
+    const { predictions, targets, rows } = dataFor(loss, 4, 6);
+    const data = { predictions, targets, rows };
+    const plain = run(loss, data);
+    expect(run(loss, { ...data, weights: [1, 1, 1, 1] })).toEqual(plain);
+    const scaled = run(loss, { ...data, scale: 0.25 });
+    expect(scaled.value).toBe(plain.value);
+    expect(scaled.gradient).toEqual(plain.gradient.map((g) => g / 4));
+    const masked = run(loss, { ...data, weights: [1, 0, 1, 1] });
+    expect(masked.gradient.slice(6, 12).every((g) => g === 0)).toBe(true);
+    expect(masked.gradient.slice(12)).toEqual(plain.gradient.slice(12));
+    const second = run(loss, {
+      predictions: predictions.slice(6, 12),
+      targets: targets.slice(...(loss.targets === 'labels' ? [1, 2] : [6, 12])),
+      rows: 1,
+    });
+    // The value is a sum of four in f64.
+    expect(masked.value + second.value).toBeCloseTo(plain.value, 12);
+  });
+
+  test('no rows: value 0, nothing written', () => {
+    const { predictions, targets } = dataFor(loss, 1, 4);
+    const p = Guarded.f32(predictions);
+    const t = (loss.targets === 'labels' ? Guarded.i32 : Guarded.f32)(targets);
+    const batch = { predictions: p.pointer, targets: t.pointer, weights: 0, gradient: p.pointer, columns: 4, scale: 1 };
+    expect(loss.compute(kernels, { ...batch, rows: 0 })).toBe(0);
+    expect([...p.f32]).toEqual(predictions);
+    p.free();
+    t.free();
+  });
+
+  test('a NaN prediction, in body or tail, makes the value NaN and reaches the gradient', () => {
+    for (let at = 0; at < 7; at++) {
+      const data = dataFor(loss, 1, 7);
+      const predictions = data.predictions.map((p, j) => (j === at ? NAN : p));
+      const got = run(loss, { ...data, predictions });
+      expect(got.value).toBeNaN();
+      expect(got.gradient[at]).toBeNaN();
+    }
+  });
+
+  test('the largest f32 gives a finite value and no NaN', () => {
+    const big = 3.4028234663852886e38;
+    const targets =
+      loss.targets === 'labels' ? [1] : loss.targets === 'values' ? [-big, big, 0, 1, 2] : [0, 1, 0, 0, 0];
+    const got = run(loss, { predictions: [big, -big, 0, big, -big].map(Math.fround), targets, rows: 1 });
+    expect(Number.isFinite(got.value)).toBe(true);
+    expect(got.gradient.some(Number.isNaN)).toBe(false);
+  });
+});
+
+describe('edges, with the golden values of PyTorch', () => {
+  const losses: Record<string, Loss> = {
+    softmax_ce: table['sparseCategoricalCrossentropy']!.loss,
+    bce_logits: table['binaryCrossentropy']!.loss,
+    'huber1.0': huber(),
+    'huber0.5': huber({ delta: 0.5 }),
+    mae: table['meanAbsoluteError']!.loss,
+  };
+  test.each(golden.loss_edges.map((edge) => [`${edge.loss}: ${edge.note}`, edge] as const))('%s', (_name, edge) => {
+    const rows = edge.z.shape[0]!;
+    const got = run(losses[edge.loss]!, {
+      predictions: edge.z.data.map(Math.fround),
+      targets: edge.target.data,
+      rows,
+      scale: 1 / rows,
+    });
+    // Relative 2^-22: the golden values are themselves rounded to f32; absolute 2^-149 for denormal gradients.
+    const close = (a: number, b: number) => Math.abs(a - b) <= Math.abs(b) * 2 ** -22 + 2 ** -149;
+    expect(close(got.value / rows, Math.fround(edge.value)), `${got.value / rows}, ${edge.value}`).toBe(true);
+    edge.dz.data.forEach((wanted, i) => {
+      // PyTorch's 0 stands for anything below what its f64 difference can show, 2^-53.
+      const isClose =
+        close(got.gradient[i]!, Math.fround(wanted)) || (wanted === 0 && Math.abs(got.gradient[i]!) < 2 ** -53);
+      expect(isClose, `${i}: ${got.gradient[i]}, ${wanted}`).toBe(true);
+    });
+  });
+});
+
+describe('categorical cross entropy', () => {
+  const sparse = table['sparseCategoricalCrossentropy']!.loss;
+  const dense = table['categoricalCrossentropy']!.loss;
+
+  test('labels and one-hot targets give the same bits', () => {
+    for (let columns = 1; columns <= 21; columns++) {
+      const data = dataFor(sparse, 5, columns);
+      const oneHot = data.targets.flatMap((label) => Array.from({ length: columns }, (_, j) => (j === label ? 1 : 0)));
+      expect(run(dense, { ...data, targets: oneHot })).toEqual(run(sparse, data));
+    }
+  });
+
+  test('soft targets that do not sum to 1: the gradient is sum(t) p - t', () => {
+    const got = run(dense, { predictions: [0, 0], targets: [2, 1], rows: 1 });
+    expect(got.gradient).toEqual([-0.5, 0.5]);
+    expect(got.value).toBeCloseTo(3 * Math.LN2, 14);
+  });
+
+  test('a confident row keeps the digits of its gradient at the label', () => {
+    // 1 - p = 2 exp(-14) / (1 + 2 exp(-14)) = 1.7e-6, of which p - 1 in f32 would keep 5 bits.
+    const got = run(sparse, { predictions: [14, 0, 0], targets: [0], rows: 1 });
+    const others = 2 * Math.exp(-14);
+    const exact = -others / (1 + others);
+    expect(Math.abs(got.gradient[0]! / exact - 1)).toBeLessThan(2 ** -22); // exp's ulp and one rounding
+  });
+
+  test('a logit of -Inf costs nothing without target and Inf with it; +Inf is NaN', () => {
+    expect(run(sparse, { predictions: [0, -INF], targets: [0], rows: 1 })).toEqual({
+      value: 0,
+      gradient: [0, 0].map((z) => -z || z),
+    });
+    expect(run(dense, { predictions: [0, -INF], targets: [1, 0], rows: 1 }).value).toBe(0);
+    expect(run(sparse, { predictions: [0, -INF], targets: [1], rows: 1 }).value).toBe(INF);
+    for (const loss of [sparse, dense]) {
+      const targets = loss === sparse ? [0] : [1, 0];
+      expect(run(loss, { predictions: [INF, 0], targets, rows: 1 }).value).toBeNaN();
+      expect(run(loss, { predictions: [-INF, -INF], targets, rows: 1 }).value).toBeNaN();
+    }
+    expect(run(dense, { predictions: [NAN, 0], targets: [0, 0], rows: 1 }).value).toBeNaN();
+  });
+});
+
+describe('custom loss', () => {
+  // |e|^3 by hand, mean over columns.
+  const cubic = {
+    name: 'cubic',
+    value: (p: Float32Array, t: Float32Array, rows: number, columns: number) => {
+      const losses = new Float64Array(rows);
+      for (let i = 0; i < rows * columns; i++)
+        losses[Math.floor(i / columns)]! += Math.abs(p[i]! - t[i]!) ** 3 / columns;
+      return losses;
+    },
+    gradient: (p: Float32Array, t: Float32Array, _rows: number, columns: number) =>
+      p.map((value, i) => (3 * (value - t[i]!) * Math.abs(value - t[i]!)) / columns),
+  };
+
+  test('weights and scale are applied outside; in place works', () => {
+    const loss = resolveLoss('compile.loss', cubic);
+    const data = { predictions: [1, 2, 3, 4], targets: [0, 0, 1, 1], rows: 2, weights: [2, 0.5], scale: 0.5 };
+    const wanted = { value: 2 * 4.5 + 0.5 * 17.5, gradient: [1.5, 6, 1.5, 3.375] };
+    expect(run(loss, data)).toEqual(wanted);
+    expect(run(loss, data, 'in place')).toEqual(wanted);
+    expect([loss.name, loss.targets]).toEqual(['cubic', 'values']);
+  });
+
+  test('user code gets copies, never views of the memory', () => {
+    const seen: Float32Array[] = [];
+    const spy = {
+      ...cubic,
+      value: (...args: Parameters<typeof cubic.value>) => {
+        seen.push(args[0], args[1]);
+        return cubic.value(...args);
+      },
+    };
+    run(resolveLoss('compile.loss', spy), { predictions: [1, 2], targets: [0, 0], rows: 1 });
+    expect(seen.every((array) => array.buffer !== kernels.memory.buffer && array.buffer.byteLength === 8)).toBe(true);
+  });
+
+  test('the name defaults to custom, and value only never asks for the gradient', () => {
+    const loss = resolveLoss('compile.loss', { value: cubic.value, gradient: () => expect.unreachable() });
+    expect(loss.name).toBe('custom');
+    expect(run(loss, { predictions: [1], targets: [0], rows: 1 }, 'value only').value).toBe(1);
+  });
+
+  const data = { predictions: [1, 2], targets: [0, 0], rows: 1 };
+  test.each<[string, object, new (...args: never[]) => Error, RegExp]>([
+    [
+      'too few values',
+      { ...cubic, value: () => new Float64Array(0) },
+      ShapeError,
+      /cubic: value must return 1 numbers, got 0/,
+    ],
+    [
+      'a gradient of the wrong length',
+      { ...cubic, gradient: () => new Float32Array(3) },
+      ShapeError,
+      /cubic: gradient.*2 numbers, got 3/,
+    ],
+    ['no array', { ...cubic, value: () => 3 }, OptionError, /cubic: value must return a Float32Array.*got 3/],
+  ])('refuses %s', (_name, custom, type, message) => {
+    const call = () => run(resolveLoss('compile.loss', custom), data);
+    expect(call).toThrow(type);
+    expect(call).toThrow(message);
+  });
+});
+
+describe('names and options', () => {
+  test.each(Object.keys(table))('%s is found by its name and restored from its configuration', (name) => {
+    const { config } = resolveLoss('compile.loss', name);
+    expect(restoreLoss('file', JSON.parse(JSON.stringify({ name, config })))).toMatchObject({ name, config });
+  });
+
+  test('a loss passes through; what it is fused with is stated', () => {
+    const given = huber({ delta: 2 });
+    expect(resolveLoss('compile.loss', given)).toBe(given);
+    expect(Object.values(table).map(({ loss }) => loss.fusedActivation)).toEqual([
+      'softmax',
+      'softmax',
+      'sigmoid',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test.each<[string, () => unknown, new (...args: never[]) => Error, RegExp]>([
+    [
+      'unknown name',
+      () => resolveLoss('compile.loss', 'meanSquareError'),
+      OptionError,
+      /"meanSquareError".*meanSquaredError/,
+    ],
+    ['no loss', () => resolveLoss('compile.loss', 3), OptionError, /compile\.loss.*got 3/],
+    ['half a custom loss', () => resolveLoss('compile.loss', { value: () => 0 }), OptionError, /\{ value, gradient \}/],
+    [
+      'a custom loss with a built-in name',
+      () => resolveLoss('compile.loss', { name: 'huber', value: () => 0, gradient: () => 0 }),
+      OptionError,
+      /name of its own.*"huber"/,
+    ],
+    ['delta 0', () => huber({ delta: 0 }), HyperparameterError, /delta.*> 0.*got 0/],
+    ['unknown option', () => huber({ detla: 1 } as never), OptionError, /detla.*delta/],
+    ['file: unknown name', () => restoreLoss('file', { name: 'custom', config: {} }), OptionError, /custom/],
+    [
+      'file: option missing',
+      () => restoreLoss('file', { name: 'huber', config: {} }),
+      OptionError,
+      /huber needs delta/,
+    ],
+    [
+      'file: option too many',
+      () => restoreLoss('file', { name: 'meanSquaredError', config: { a: 1 } }),
+      OptionError,
+      /"a"/,
+    ],
+  ])('refuses %s', (_name, call, type, message) => {
+    expect(call).toThrow(type);
+    expect(call).toThrow(message);
+  });
+});

@@ -1,0 +1,298 @@
+import { describe, expect, test } from 'vitest';
+import {
+  adagrad,
+  adam,
+  momentum,
+  nesterov,
+  type Rates,
+  type Rule,
+  rmsprop,
+  sgd,
+  type Terms,
+} from '../reference/optimizers.js';
+import { asum, sumSquares } from '../reference/reduce.js';
+import { exact, type Rounding } from '../reference/rounding.js';
+import { Guarded, kernels } from '../support/wasm.js';
+
+interface Pointers {
+  w: number;
+  g: number;
+  slots: number[];
+  sums: number;
+}
+
+interface Case {
+  name: string;
+  slots: number;
+  rule: Rule;
+  /** Whether the proximal step is in the optimizer's metric: then it takes terms.l1, otherwise rates.threshold. */
+  adaptive: boolean;
+  call(p: Pointers, n: number, t: Terms, r: Rates): number;
+}
+
+const cases: Case[] = [
+  {
+    name: 'f32_sgd',
+    slots: 0,
+    rule: sgd,
+    adaptive: false,
+    call: ({ w, g, sums }, n, t, r) =>
+      kernels.f32_sgd(w, g, n, r.learningRate, r.threshold, t.l1Subgradient, t.l2, sums),
+  },
+  {
+    name: 'f32_momentum',
+    slots: 1,
+    rule: momentum,
+    adaptive: false,
+    call: ({ w, g, slots, sums }, n, t, r) =>
+      kernels.f32_momentum(w, g, slots[0]!, n, r.learningRate, r.momentum, r.threshold, t.l1Subgradient, t.l2, sums),
+  },
+  {
+    name: 'f32_nesterov',
+    slots: 1,
+    rule: nesterov,
+    adaptive: false,
+    call: ({ w, g, slots, sums }, n, t, r) =>
+      kernels.f32_nesterov(w, g, slots[0]!, n, r.learningRate, r.momentum, r.threshold, t.l1Subgradient, t.l2, sums),
+  },
+  {
+    name: 'f32_adam',
+    slots: 2,
+    rule: adam,
+    adaptive: true,
+    call: ({ w, g, slots: [m, v], sums }, n, t, r) =>
+      kernels.f32_adam(
+        w,
+        g,
+        m!,
+        v!,
+        n,
+        r.learningRate,
+        r.stepSize,
+        r.beta1,
+        r.oneMinusBeta1,
+        r.beta2,
+        r.oneMinusBeta2,
+        r.rootScale,
+        r.epsilon,
+        r.decay,
+        t.l1,
+        t.l1Subgradient,
+        t.l2,
+        sums,
+      ),
+  },
+  {
+    name: 'f32_rmsprop',
+    slots: 1,
+    rule: rmsprop,
+    adaptive: true,
+    call: ({ w, g, slots, sums }, n, t, r) =>
+      kernels.f32_rmsprop(
+        w,
+        g,
+        slots[0]!,
+        n,
+        r.learningRate,
+        r.beta2,
+        r.oneMinusBeta2,
+        r.epsilon,
+        t.l1,
+        t.l1Subgradient,
+        t.l2,
+        sums,
+      ),
+  },
+  {
+    name: 'f32_adagrad',
+    slots: 1,
+    rule: adagrad,
+    adaptive: true,
+    call: ({ w, g, slots, sums }, n, t, r) =>
+      kernels.f32_adagrad(w, g, slots[0]!, n, r.learningRate, r.epsilon, t.l1, t.l1Subgradient, t.l2, sums),
+  },
+];
+
+const round = Math.fround;
+const rounded = <T extends object>(numbers: T): T =>
+  Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, round(value as number)])) as T;
+
+/** What step t of a training would pass, in f32 as the kernels receive it. */
+function ratesAt(t: number, l1: number): Rates {
+  const learningRate = 0.01;
+  return rounded({
+    learningRate,
+    momentum: 0.9,
+    threshold: learningRate * l1 * 10,
+    stepSize: learningRate / (1 - 0.9 ** t),
+    beta1: 0.9,
+    oneMinusBeta1: 0.1,
+    beta2: 0.999,
+    oneMinusBeta2: 0.001,
+    rootScale: 1 / Math.sqrt(1 - 0.999 ** t),
+    epsilon: 1e-7,
+    decay: 0.999,
+  });
+}
+
+const weights = (n: number) => Float32Array.from({ length: n }, (_, i) => (i % 7 === 3 ? 0 : Math.sin(i * 2 + 1) / 20));
+const gradients = (n: number, t: number) =>
+  Float32Array.from({ length: n }, (_, i) => (i % 11 === 5 ? 0 : Math.cos(i * 5 + t * 1.3) / (1 + (i % 4))));
+
+/** `steps` steps of the kernel; the state afterwards, the sums and flags of every step. */
+function train(one: Case, n: number, terms: Terms, steps: number, start = weights(n)) {
+  const w = Guarded.f32(start, 4);
+  const slots = Array.from({ length: one.slots }, (_, k) => Guarded.f32(new Float32Array(n), 8 + 4 * k));
+  const sums = new Guarded(2, 8);
+  const history: { before: Float32Array; sums: number[]; finite: number }[] = [];
+  for (let t = 1; t <= steps; t++) {
+    const g = Guarded.f32(gradients(n, t), 12);
+    const before = w.f32.slice();
+    const pointers = { w: w.pointer, g: g.pointer, slots: slots.map((slot) => slot.pointer), sums: sums.pointer };
+    const finite = one.call(pointers, n, terms, ratesAt(t, terms.l1));
+    history.push({ before, sums: Array.from(sums.f64), finite });
+    expect(g.f32).toEqual(gradients(n, t));
+    g.free();
+  }
+  const result = { w: w.f32.slice(), slots: slots.map((slot) => slot.f32.slice()), history };
+  for (const buffer of [w, ...slots, sums]) buffer.free();
+  return result;
+}
+
+/** The same by the reference, rounding as told. */
+function reference(one: Case, n: number, terms: Terms, steps: number, rounding: Rounding) {
+  const w: number[] = [];
+  const slots: number[][] = Array.from({ length: one.slots }, () => []);
+  const start = weights(n);
+  for (let i = 0; i < n; i++) {
+    let state = { w: start[i]!, slots: Array<number>(one.slots).fill(0) };
+    for (let t = 1; t <= steps; t++) {
+      state = one.rule(state, gradients(n, t)[i]!, terms, ratesAt(t, terms.l1), rounding);
+    }
+    w.push(state.w);
+    state.slots.forEach((value, k) => {
+      slots[k]![i] = value;
+    });
+  }
+  return { w, slots };
+}
+
+const combinations: Terms[] = [];
+for (const l1 of [0, 0.02]) {
+  for (const l1Subgradient of [0, 0.01]) {
+    for (const l2 of [0, 0.03]) combinations.push(rounded({ l1, l1Subgradient, l2 }));
+  }
+}
+
+describe.each(cases)('$name', (one) => {
+  test('n 0 to 67, three steps, every penalty: weights and state bit for bit as the single f32 operations', () => {
+    for (const terms of combinations) {
+      const expected = reference(one, 67, terms, 3, round);
+      for (let n = 0; n <= 67; n++) {
+        const got = train(one, n, terms, 3);
+        expect(Array.from(got.w)).toEqual(expected.w.slice(0, n));
+        got.slots.forEach((slot, k) => {
+          expect(Array.from(slot)).toEqual(expected.slots[k]!.slice(0, n));
+        });
+      }
+    }
+  });
+
+  test('40 steps stay near the f64 rule', () => {
+    // Without the subgradient: at a sign change one rounding would decide over a whole step.
+    for (const terms of combinations.filter(({ l1Subgradient }) => l1Subgradient === 0)) {
+      const got = train(one, 67, terms, 40);
+      const expected = reference(one, 67, terms, 40, exact);
+      // Weights and steps below 1: 40 steps, each a dozen roundings of at most 2^-24.
+      expected.w.forEach((value, i) => {
+        expect(Math.abs(got.w[i]! - value)).toBeLessThan(40 * 12 * 2 ** -24);
+      });
+    }
+  });
+
+  test('sums are those of the weights before the update, equal to f32_asum and f32_sum_squares', () => {
+    for (const n of [0, 1, 7, 64, 67, 129, 16384, 16389, 33000]) {
+      const { history } = train(one, n, combinations[7]!, n > 1000 ? 1 : 3);
+      for (const { before, sums } of history) {
+        const buffer = Guarded.f32(before, 4);
+        expect(sums).toEqual([kernels.f32_asum(buffer.pointer, n), kernels.f32_sum_squares(buffer.pointer, n)]);
+        buffer.free();
+        expect(Math.abs(sums[0]! - asum(before))).toBeLessThanOrEqual(2 ** -20 * sums[0]!);
+        expect(Math.abs(sums[1]! - sumSquares(before))).toBeLessThanOrEqual(2 ** -20 * sums[1]!);
+      }
+    }
+  });
+
+  test('what the proximal step zeroes is +0, and without it nothing is zeroed', () => {
+    const strong = rounded({ l1: 4, l1Subgradient: 0, l2: 0 });
+    const sparse = train(one, 67, strong, 1).w;
+    const zeros = Array.from(sparse).filter((w) => w === 0);
+    expect(zeros.length).toBeGreaterThan(5);
+    expect(zeros.every((w) => Object.is(w, 0))).toBe(true);
+    const moving = Array.from(train(one, 67, combinations[0]!, 1).w).filter((w) => w === 0);
+    expect(moving.length).toBeLessThanOrEqual(1); // i = 38: no weight and no gradient
+  });
+
+  test('returns 0 where one new weight is not finite, at any position, else 1', () => {
+    for (const n of [1, 4, 8, 13]) {
+      for (let i = 0; i < n; i++) {
+        for (const special of [Number.NaN, Number.POSITIVE_INFINITY]) {
+          const start = weights(n);
+          start[i] = special;
+          const { w, history } = train(one, n, combinations[0]!, 1, start);
+          expect(history[0]!.finite).toBe(0);
+          expect(w.findIndex((value) => !Number.isFinite(value))).toBe(i);
+        }
+      }
+      expect(train(one, n, combinations[7]!, 1).history[0]!.finite).toBe(1);
+    }
+    const n = 16384 * 2 + 3; // the flag of an early chunk survives the later ones
+    const start = weights(n);
+    start[5] = Number.NaN;
+    expect(train(one, n, combinations[0]!, 1, start).history[0]!.finite).toBe(0);
+  });
+});
+
+test('an update that overflows is flagged', () => {
+  const w = Guarded.f32([3e38, 1]);
+  const g = Guarded.f32([-3e38, 1]);
+  const sums = new Guarded(2, 8);
+  expect(kernels.f32_sgd(w.pointer, g.pointer, 2, 1, 0, 0, 0, sums.pointer)).toBe(0);
+  expect(w.f32[0]).toBe(Number.POSITIVE_INFINITY);
+  for (const buffer of [w, g, sums]) buffer.free();
+});
+
+test.each(cases.filter((one) => one.adaptive))(
+  '$name: a weight without gradient loses at most 10 * lr, however large lambda / epsilon is',
+  (one) => {
+    const w = Guarded.f32([0.5, -0.5, 0.05, 0.5, 0.5]);
+    const g = Guarded.f32([0, 0, 0, 0, 0]);
+    const slots = Array.from({ length: one.slots }, () => Guarded.f32(new Float32Array(5)));
+    const sums = new Guarded(2, 8);
+    const pointers = { w: w.pointer, g: g.pointer, slots: slots.map((slot) => slot.pointer), sums: sums.pointer };
+    const rates = { ...ratesAt(1, 0), decay: 1 };
+    one.call(pointers, 5, { l1: 1e-3, l1Subgradient: 0, l2: 0 }, rates); // 1e-3 / 1e-7 is far above 10
+    const lost = round(rates.learningRate * 10);
+    expect(Array.from(w.f32)).toEqual(
+      [0.5, -0.5, 0.05, 0.5, 0.5].map((x) => (x === 0.05 ? 0 : round(x - Math.sign(x) * lost))),
+    );
+    for (const buffer of [w, g, ...slots, sums]) buffer.free();
+  },
+);
+
+test('moments of weights without gradient end at +0 instead of among the subnormals', () => {
+  const one = cases[3]!;
+  const w = Guarded.f32(new Float32Array(9).fill(0.5));
+  const g = Guarded.f32(new Float32Array(9));
+  const slots = [Guarded.f32(new Float32Array(9).fill(-1e-3)), Guarded.f32(new Float32Array(9).fill(3e-38))];
+  const sums = new Guarded(2, 8);
+  const pointers = { w: w.pointer, g: g.pointer, slots: slots.map((slot) => slot.pointer), sums: sums.pointer };
+  const seen = new Set<number>();
+  for (let t = 1; t <= 700; t++) {
+    one.call(pointers, 9, { l1: 0, l1Subgradient: 0, l2: 0 }, ratesAt(1000, 0));
+    for (const slot of slots) for (const value of slot.f32) seen.add(value);
+  }
+  expect([...seen].filter((value) => value !== 0 && Math.abs(value) < 2 ** -126)).toEqual([]);
+  expect(slots.map((slot) => slot.f32[8])).toEqual([0, 0]);
+  for (const buffer of [w, g, ...slots, sums]) buffer.free();
+});
