@@ -13,13 +13,13 @@ import { F32_ROUNDING, largestDifference } from './rounding.js';
 
 /**
  * An error of f32 depends on the order of sums and on the exponential in use, so ours and PyTorch's are two draws of the same
- * size: 4 times PyTorch's largest error in the tensor. Two roundings of the tensor's largest number are added, one for the
- * golden numbers themselves and one because a draw may be lucky.
+ * size: 4 times PyTorch's largest error in the tensor. Four roundings of the tensor's largest number are added, one for the
+ * golden numbers themselves and the others because PyTorch's draw may be lucky: with huber most of dX is made of exact numbers.
  */
 function toleranceOf(torchError: number, expected: ArrayLike<number>): number {
   let largest = 0;
   for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i]!));
-  return 4 * torchError + 2 * F32_ROUNDING * largest;
+  return 4 * torchError + 4 * F32_ROUNDING * largest;
 }
 
 const activationsByName: Record<string, string | Activation> = {
