@@ -10,6 +10,7 @@ export default defineConfig({
     exclude: ['tests/exhaustive/**', '**/node_modules/**'], // minutes: npm run test:exhaustive
     testTimeout: 120_000,
     pool: 'forks',
+    maxWorkers: '100%', // the default leaves one core idle: half of a machine with two
     execArgv: ['--expose-gc'],
   },
 });

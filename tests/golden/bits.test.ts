@@ -19,10 +19,12 @@ const golden = {
       'f3be9987895890c08e115bd5bbc5b8a3031afbf5880637dbecf2a9b93f97f0c8',
     'gelu, proximal L1, sgd, softmax': 'b861b1822a5917d52d8cae6d7a0f26b0b262245e01833a705a782c046a9c1df6',
     'relu, dropout, adam, softmax': '1959c908af2820635020086992a738c92d71765a47344eba2444b1e551e4fc80',
-    'silu, L1 by subgradient, rmsprop, huber': 'd71d8bd1dc53d16f689390b784d05b31a55d3b20dd5716a911818c0e64350f2a',
+    'activation layers, two dropouts, L1 by subgradient, rmsprop, huber':
+      'fe2d927e687808933798639a0908b14f3960fe4b98a90a954f4f0ccc8f584f3c',
     'softplus and leaky ReLU, proximal L1, adagrad': 'a8ff16675c463c68d16c8bf475751659a874b5a3687f221a67a307b4045f3565',
     'tanh and sigmoid, elastic net, momentum, weights':
       'e36e7f3c02d8dafab0f52360616aa4fa5adbadc6c86729e1467bbce78d144d94',
+    'wider than the blocks of the products': 'ff3c44b59aff3ae3840d389f6fe3f29da7c836a92898aaf90bf0af21294e49d5',
   },
 };
 

@@ -1,6 +1,7 @@
 // Small trainings that between them run every kernel that reaches a weight. Public API and plain arithmetic only, so that
 // any runtime can run them.
 import {
+  activation,
   adagrad,
   adam,
   adamw,
@@ -93,11 +94,16 @@ export const bitsConfigurations: Readonly<Record<string, BitsConfiguration>> = {
     loss: 'meanSquaredError',
     batchSize: 8,
   },
-  'silu, L1 by subgradient, rmsprop, huber': {
+  'activation layers, two dropouts, L1 by subgradient, rmsprop, huber': {
     seed: 3,
     inputs: 6,
     layers: () => [
       dense({ units: 21, activation: 'silu', kernelRegularizer: l1(0.003, { method: 'subgradient' }) }),
+      dropout({ rate: 0.1 }),
+      activation('softplus'),
+      dense({ units: 14 }),
+      activation('tanh'),
+      dropout({ rate: 0.3 }),
       dense({ units: 4 }),
     ],
     optimizer: () => rmsprop({ learningRate: 0.003, rho: 0.95 }),
@@ -142,12 +148,25 @@ export const bitsConfigurations: Readonly<Record<string, BitsConfiguration>> = {
     loss: 'binaryCrossentropy',
     batchSize: 1,
   },
+  'wider than the blocks of the products': {
+    seed: 13,
+    inputs: 301,
+    layers: () => [
+      dense({ units: 517, activation: 'relu', kernelInitializer: 'heNormal', kernelRegularizer: l1(1e-4) }),
+      dropout({ rate: 0.5 }),
+      dense({ units: 35, activation: 'relu', kernelRegularizer: l2(1e-4) }),
+      dense({ units: 10, activation: 'softmax' }),
+    ],
+    optimizer: () => adam({ learningRate: 0.001 }),
+    loss: 'sparseCategoricalCrossentropy',
+    batchSize: 33,
+  },
 };
 
 /** Trains about 50 steps on made-up rows. @returns the final weights, in the order of getWeights. */
 export async function trainBits(configuration: BitsConfiguration): Promise<Matrix[]> {
   const { seed, inputs, layers, optimizer, loss, batchSize, isWeighted = false } = configuration;
-  const model = sequential({ layers: layers(), seed, missing: 'reject' });
+  const model = sequential({ layers: layers(), seed });
   model.compile({ optimizer: optimizer(), loss });
   const uniform = numbersFrom(20260101);
   const rows = batchSize === 1 ? STEPS : ROWS;

@@ -97,6 +97,7 @@ export function testDigitsRegime(regime: DigitsRegime): void {
         const difference = Math.abs(mean - torch.mean);
         const figures = `${mean.toFixed(5)} here, ${torch.mean.toFixed(5)} ± ${torch.std.toFixed(5)} in PyTorch`;
         expect(difference / torch.std, figures).toBeLessThanOrEqual(DEVIATIONS);
+        // For whoever wants to see how near: nothing is printed otherwise.
         if (process.env['OCKHAM_FIGURES'] !== undefined) console.log(`${regime} ${name}: ${figures}`);
       },
     );
