@@ -42,6 +42,7 @@ export function createState(options: SequentialOptions): ModelState {
   if (typeof name !== 'string' || name.length > 100)
     throw wrongOption('name', 'a string of up to 100 characters', name);
 
+  if (inputNames?.length === 0) throw wrongOption('inputNames', 'at least one name', inputNames);
   const inputUnits = layers[0]?.inputUnits ?? standardizer?.mean.length ?? inputNames?.length;
   const network = inputUnits === undefined ? undefined : connectLayers(layers, inputUnits);
   const columns = network?.inputUnits ?? 0;
