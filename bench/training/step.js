@@ -26,7 +26,8 @@ const BLOCK_PRODUCTS = 4e8;
 export async function run() {
   const rows = [];
   for (const { name, units, batchSize } of shapes) {
-    const products = units.slice(1).reduce((sum, outputs, index) => sum + outputs * (units[index] ?? 0), 0) * batchSize * 3;
+    const products =
+      units.slice(1).reduce((sum, outputs, index) => sum + outputs * (units[index] ?? 0), 0) * batchSize * 3;
     const steps = Math.max(4, Math.round(BLOCK_PRODUCTS / products));
     const milliseconds = await timeSteps(units, batchSize, steps);
     milliseconds.sort((a, b) => a - b);
@@ -55,15 +56,22 @@ async function timeSteps(units, batchSize, steps) {
   const X = matrix(normalNumbers(count * inputs), [count, inputs]);
   const y = Int32Array.from({ length: count }, (_, row) => row % classes);
   const kernelRegularizer = l1l2({ l1: 1e-5, l2: 1e-4 });
-  const hidden = units.slice(1, -1).flatMap((width, index) => [
-    dense({ units: width, activation: 'relu', kernelRegularizer, ...(index === 0 ? { inputShape: [inputs] } : {}) }),
-    dropout({ rate: 0.5 }),
-  ]);
+  const hidden = units
+    .slice(1, -1)
+    .flatMap((width, index) => [
+      dense({ units: width, activation: 'relu', kernelRegularizer, ...(index === 0 ? { inputShape: [inputs] } : {}) }),
+      dropout({ rate: 0.5 }),
+    ]);
   const output = dense({ units: classes, activation: 'softmax', kernelRegularizer });
   const model = sequential({ seed: 1, layers: [...hidden, output] });
   model.compile({ optimizer: adam({ learningRate: 1e-4 }), loss: 'sparseCategoricalCrossentropy' });
   const warmUp = Math.ceil(BLOCKS / 2);
-  const { epochs } = await model.fit(X, y, { epochs: warmUp + BLOCKS, batchSize, verbose: false, yieldEvery: Infinity });
+  const { epochs } = await model.fit(X, y, {
+    epochs: warmUp + BLOCKS,
+    batchSize,
+    verbose: false,
+    yieldEvery: Infinity,
+  });
   model.dispose();
   return epochs.slice(warmUp).map(({ seconds }) => (seconds * 1000) / steps);
 }

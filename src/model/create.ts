@@ -30,7 +30,7 @@ export function createState(options: SequentialOptions): ModelState {
   requireOptions('sequential', options, OPTIONS);
   const { standardizer, missing = 'reject', inputNames, name = 'sequential' } = options;
   const layers = requireLayers(options.layers);
-  const seed = options.seed ?? drawSeed();
+  const seed = options.seed === undefined ? drawSeed() : options.seed;
   const key = splitSeed('sequential', seed);
   if (standardizer !== undefined && !(standardizer instanceof Standardizer)) {
     throw wrongOption('standardizer', 'what standardize(X) returned', standardizer);

@@ -517,7 +517,7 @@ describe('hyperparameters', () => {
     expect(epochs[0]!.dataLoss).toBeCloseTo(mean, 12);
   });
 
-  test.each([-1, 1.5, Number.NaN, 2 ** 53, -1n, 2n ** 64n, '1', true, {}])('24: seed %s', (seed) => {
+  test.each([-1, 1.5, Number.NaN, 2 ** 53, -1n, 2n ** 64n, '1', true, {}, null])('24: seed %s', (seed) => {
     const error = errorOf(() => classifier({ seed: seed as never }));
     expect(error).toBeInstanceOf(HyperparameterError);
     expect(error).toMatchObject({ code: 'E_HYPERPARAMETER', path: 'sequential.seed', got: seed });
