@@ -76,7 +76,8 @@ export function nearestName(given: string, known: readonly string[]): string | u
   let least = Number.POSITIVE_INFINITY;
   for (const name of known) {
     const isShort = given.length >= 3 && name.toLowerCase().startsWith(given.toLowerCase());
-    const distance = isShort ? 1 : editDistance(given.toLowerCase(), name.toLowerCase());
+    const edits = editDistance(given.toLowerCase(), name.toLowerCase());
+    const distance = isShort ? Math.min(edits, 1) : edits;
     if (distance < least) [best, least] = [name, distance];
   }
   return best;
