@@ -1,22 +1,33 @@
-// Vectors that end inside an array: the last one to three elements go through the same vector code as all others, in
-// its low lanes, so body and tail cannot disagree.
+// Four lanes in, four lanes out, at any length: what every elementwise kernel shares.
+//
+// The last n mod 4 elements are loaded one by one into a vector and run through the same code as the rest, so body
+// and tail agree bit for bit and nothing is read or written past the end.
 
-/** The vector at p: four f32 where left >= 4, otherwise `left` (1 to 3) of them followed by zeros. */
-export function loadLanes(p: usize, left: i32): v128 {
-  if (left >= 4) return v128.load(p);
-  let v = v128.load32_zero(p);
-  if (left > 1) v = v128.load32_lane(p, v, 1, 4);
-  if (left > 2) v = v128.load32_lane(p, v, 2, 8);
+/** The first `left` (1 to 3) elements at p; `fill` in the other lanes. */
+function loadTail(p: usize, left: i32, fill: f32): v128 {
+  let v = f32x4.replace_lane(f32x4.splat(fill), 0, load<f32>(p));
+  if (left > 1) v = f32x4.replace_lane(v, 1, load<f32>(p, 4));
+  if (left > 2) v = f32x4.replace_lane(v, 2, load<f32>(p, 8));
   return v;
 }
 
-/** Stores the low min(left, 4) lanes of v at p; left >= 1. */
-export function storeLanes(p: usize, v: v128, left: i32): void {
-  if (left >= 4) {
-    v128.store(p, v);
-    return;
-  }
-  v128.store32_lane(p, v, 0);
-  if (left > 1) v128.store32_lane(p, v, 1, 4);
-  if (left > 2) v128.store32_lane(p, v, 2, 8);
+function storeTail(p: usize, left: i32, v: v128): void {
+  store<f32>(p, f32x4.extract_lane(v, 0));
+  if (left > 1) store<f32>(p, f32x4.extract_lane(v, 1), 4);
+  if (left > 2) store<f32>(p, f32x4.extract_lane(v, 2), 8);
+}
+
+/** Up to four elements at p: min(left, 4) of them, left >= 1; `fill` in the other lanes. */
+// @ts-ignore: decorator
+@inline
+export function loadLanes(p: usize, left: i32, fill: f32 = 0): v128 {
+  return left >= 4 ? v128.load(p) : loadTail(p, left, fill);
+}
+
+/** The first min(left, 4) lanes to p, left >= 1. */
+// @ts-ignore: decorator
+@inline
+export function storeLanes(p: usize, left: i32, v: v128): void {
+  if (left >= 4) v128.store(p, v);
+  else storeTail(p, left, v);
 }

@@ -152,7 +152,7 @@ export function f32_column_sums(x: usize, y: usize, rows: i32, columns: i32): vo
       sum = f32x4.add(sum, loadLanes(p, columns));
       p += stride;
     }
-    storeLanes(y, sum, columns);
+    storeLanes(y, columns, sum);
     x += 16;
     y += 16;
   }

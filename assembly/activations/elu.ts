@@ -1,6 +1,6 @@
 import { exp } from '../math/exp';
 import { expm1 } from '../math/expm1';
-import { load_lanes, store_lanes } from '../math/lanes';
+import { loadLanes, storeLanes } from '../lanes';
 
 // elu(x) = x where x > 0, else alpha (exp(x) - 1);  elu'(x) = 1 where x > 0, else alpha exp(x).
 
@@ -20,8 +20,8 @@ export function f32_elu(x: usize, y: usize, n: i32, alpha: f32): void {
   const zero = f32x4.splat(0);
   const alphas = f32x4.splat(alpha);
   for (; n > 0; n -= 4, x += 16, y += 16) {
-    const v = load_lanes(x, n);
-    store_lanes(y, n, v128.bitselect(v, f32x4.mul(alphas, expm1(v)), f32x4.gt(v, zero)));
+    const v = loadLanes(x, n);
+    storeLanes(y, n, v128.bitselect(v, f32x4.mul(alphas, expm1(v)), f32x4.gt(v, zero)));
   }
 }
 
@@ -42,9 +42,9 @@ export function f32_elu_backward(x: usize, dy: usize, dx: usize, n: i32, alpha: 
   const zero = f32x4.splat(0);
   const alphas = f32x4.splat(alpha);
   for (; n > 0; n -= 4, x += 16, dy += 16, dx += 16) {
-    const v = load_lanes(x, n);
-    const d = load_lanes(dy, n);
+    const v = loadLanes(x, n);
+    const d = loadLanes(dy, n);
     const below = f32x4.mul(d, f32x4.mul(alphas, exp(v)));
-    store_lanes(dx, n, v128.bitselect(d, below, f32x4.gt(v, zero)));
+    storeLanes(dx, n, v128.bitselect(d, below, f32x4.gt(v, zero)));
   }
 }

@@ -1,8 +1,9 @@
-import { exp_minus_square, scaled_erfc } from '../math/erf';
-import { load_lanes, mul_add, store_lanes } from '../math/lanes';
+import { expMinusSquare, scaledErfc } from '../math/erf';
+import { loadLanes, storeLanes } from '../lanes';
+import { mulAdd } from '../math/vectors';
 
 // gelu(x) = x Phi(x),  gelu'(x) = Phi(x) + x phi(x);  phi and Phi: density and distribution of the standard normal.
-// Phi(-a) = exp(-a^2 / 2) * scaled_erfc(a / sqrt 2) / 2, so one exponential serves both, and the lower tail keeps its digits.
+// Phi(-a) = exp(-a^2 / 2) * scaledErfc(a / sqrt 2) / 2, so one exponential serves both, and the lower tail keeps its digits.
 
 // @ts-ignore: decorator
 @inline
@@ -14,15 +15,15 @@ const DENSITY_AT_0: f32 = 0.398942280; // 1 / sqrt(2 pi)
 /** |x|, at most 14.5: beyond, exp(-x^2 / 2) is 0 in f32. A NaN passes through pmin in this order. */
 // @ts-ignore: decorator
 @inline
-function bounded_magnitude(x: v128): v128 {
+function boundedMagnitude(x: v128): v128 {
   return f32x4.pmin(f32x4.abs(x), f32x4.splat(14.5));
 }
 
 /** Phi(x), given a = |x| and e = exp(-a^2 / 2). */
 // @ts-ignore: decorator
 @inline
-function normal_distribution(x: v128, a: v128, e: v128): v128 {
-  const tail = f32x4.mul(f32x4.mul(e, f32x4.splat(0.5)), scaled_erfc(f32x4.mul(a, f32x4.splat(SCALE))));
+function normalDistribution(x: v128, a: v128, e: v128): v128 {
+  const tail = f32x4.mul(f32x4.mul(e, f32x4.splat(0.5)), scaledErfc(f32x4.mul(a, f32x4.splat(SCALE))));
   return v128.bitselect(f32x4.sub(f32x4.splat(1), tail), tail, f32x4.ge(x, f32x4.splat(0)));
 }
 
@@ -40,9 +41,9 @@ function normal_distribution(x: v128, a: v128, e: v128): v128 {
  */
 export function f32_gelu(x: usize, y: usize, n: i32): void {
   for (; n > 0; n -= 4, x += 16, y += 16) {
-    const v = load_lanes(x, n);
-    const a = bounded_magnitude(v);
-    store_lanes(y, n, f32x4.mul(v, normal_distribution(v, a, exp_minus_square(a, 0.5))));
+    const v = loadLanes(x, n);
+    const a = boundedMagnitude(v);
+    storeLanes(y, n, f32x4.mul(v, normalDistribution(v, a, expMinusSquare(a, 0.5))));
   }
 }
 
@@ -59,11 +60,11 @@ export function f32_gelu(x: usize, y: usize, n: i32): void {
  */
 export function f32_gelu_backward(x: usize, dy: usize, dx: usize, n: i32): void {
   for (; n > 0; n -= 4, x += 16, dy += 16, dx += 16) {
-    const v = load_lanes(x, n);
-    const a = bounded_magnitude(v);
-    const e = exp_minus_square(a, 0.5);
+    const v = loadLanes(x, n);
+    const a = boundedMagnitude(v);
+    const e = expMinusSquare(a, 0.5);
     const density = f32x4.mul(e, f32x4.splat(DENSITY_AT_0));
-    const slope = mul_add(v, density, normal_distribution(v, a, e));
-    store_lanes(dx, n, f32x4.mul(load_lanes(dy, n), slope));
+    const slope = mulAdd(v, density, normalDistribution(v, a, e));
+    storeLanes(dx, n, f32x4.mul(loadLanes(dy, n), slope));
   }
 }

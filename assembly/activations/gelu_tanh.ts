@@ -1,5 +1,6 @@
-import { horner, load_lanes, mul_add, store_lanes } from '../math/lanes';
-import { exp_minus_abs, sigmoid_of } from '../math/sigmoid';
+import { loadLanes, storeLanes } from '../lanes';
+import { horner, mulAdd } from '../math/vectors';
+import { expMinusAbs, sigmoidOf } from '../math/sigmoid';
 
 // gelu_tanh(x) = x (1 + tanh(u)) / 2 = x sigmoid(w),  w = 2u = 2 sqrt(2/pi) (x + 0.044715 x^3).
 // With s = sigmoid(w): the derivative is s (1 + x (1 - s) w'),  w' = 2 sqrt(2/pi) (1 + 3 * 0.044715 x^2).
@@ -31,10 +32,10 @@ function bounded(x: v128): v128 {
  */
 export function f32_gelu_tanh(x: usize, y: usize, n: i32): void {
   for (; n > 0; n -= 4, x += 16, y += 16) {
-    const v = load_lanes(x, n);
+    const v = loadLanes(x, n);
     const b = bounded(v);
     const w = f32x4.mul(b, horner(f32x4.mul(b, b), f32x4.splat(W3), W1));
-    store_lanes(y, n, f32x4.mul(v, sigmoid_of(w, exp_minus_abs(w))));
+    storeLanes(y, n, f32x4.mul(v, sigmoidOf(w, expMinusAbs(w))));
   }
 }
 
@@ -52,14 +53,14 @@ export function f32_gelu_tanh(x: usize, y: usize, n: i32): void {
 export function f32_gelu_tanh_backward(x: usize, dy: usize, dx: usize, n: i32): void {
   const one = f32x4.splat(1);
   for (; n > 0; n -= 4, x += 16, dy += 16, dx += 16) {
-    const b = bounded(load_lanes(x, n));
+    const b = bounded(loadLanes(x, n));
     const square = f32x4.mul(b, b);
     const w = f32x4.mul(b, horner(square, f32x4.splat(W3), W1));
-    const z = exp_minus_abs(w);
-    const s = sigmoid_of(w, z);
-    const rest = sigmoid_of(f32x4.neg(w), z); // 1 - s without the subtraction
+    const z = expMinusAbs(w);
+    const s = sigmoidOf(w, z);
+    const rest = sigmoidOf(f32x4.neg(w), z); // 1 - s without the subtraction
     const wSlope = horner(square, f32x4.splat(3 * W3), W1);
-    const slope = f32x4.mul(s, mul_add(f32x4.mul(b, rest), wSlope, one));
-    store_lanes(dx, n, f32x4.mul(load_lanes(dy, n), slope));
+    const slope = f32x4.mul(s, mulAdd(f32x4.mul(b, rest), wSlope, one));
+    storeLanes(dx, n, f32x4.mul(loadLanes(dy, n), slope));
   }
 }

@@ -1,4 +1,4 @@
-import { load_lanes, store_lanes } from '../math/lanes';
+import { loadLanes, storeLanes } from '../lanes';
 
 // The forward kernel is math/sigmoid.ts; sigmoid'(x) = y (1 - y) with y = sigmoid(x).
 
@@ -17,7 +17,7 @@ import { load_lanes, store_lanes } from '../math/lanes';
 export function f32_sigmoid_backward(y: usize, dy: usize, dx: usize, n: i32): void {
   const one = f32x4.splat(1);
   for (; n > 0; n -= 4, y += 16, dy += 16, dx += 16) {
-    const v = load_lanes(y, n);
-    store_lanes(dx, n, f32x4.mul(load_lanes(dy, n), f32x4.mul(v, f32x4.sub(one, v))));
+    const v = loadLanes(y, n);
+    storeLanes(dx, n, f32x4.mul(loadLanes(dy, n), f32x4.mul(v, f32x4.sub(one, v))));
   }
 }

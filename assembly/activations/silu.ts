@@ -1,5 +1,6 @@
-import { load_lanes, mul_add, store_lanes } from '../math/lanes';
-import { exp_minus_abs, sigmoid, sigmoid_of } from '../math/sigmoid';
+import { loadLanes, storeLanes } from '../lanes';
+import { mulAdd } from '../math/vectors';
+import { expMinusAbs, sigmoid, sigmoidOf } from '../math/sigmoid';
 
 // silu(x) = x s,  silu'(x) = s (1 + x (1 - s)),  s = sigmoid(x).
 
@@ -16,8 +17,8 @@ import { exp_minus_abs, sigmoid, sigmoid_of } from '../math/sigmoid';
  */
 export function f32_silu(x: usize, y: usize, n: i32): void {
   for (; n > 0; n -= 4, x += 16, y += 16) {
-    const v = load_lanes(x, n);
-    store_lanes(y, n, f32x4.mul(v, sigmoid(v)));
+    const v = loadLanes(x, n);
+    storeLanes(y, n, f32x4.mul(v, sigmoid(v)));
   }
 }
 
@@ -35,10 +36,10 @@ export function f32_silu(x: usize, y: usize, n: i32): void {
 export function f32_silu_backward(x: usize, dy: usize, dx: usize, n: i32): void {
   const one = f32x4.splat(1);
   for (; n > 0; n -= 4, x += 16, dy += 16, dx += 16) {
-    const v = load_lanes(x, n);
-    const z = exp_minus_abs(v);
-    const rest = sigmoid_of(f32x4.neg(v), z); // 1 - s without the subtraction
-    const slope = f32x4.mul(sigmoid_of(v, z), mul_add(v, rest, one));
-    store_lanes(dx, n, f32x4.mul(load_lanes(dy, n), slope));
+    const v = loadLanes(x, n);
+    const z = expMinusAbs(v);
+    const rest = sigmoidOf(f32x4.neg(v), z); // 1 - s without the subtraction
+    const slope = f32x4.mul(sigmoidOf(v, z), mulAdd(v, rest, one));
+    storeLanes(dx, n, f32x4.mul(loadLanes(dy, n), slope));
   }
 }

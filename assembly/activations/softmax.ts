@@ -1,5 +1,6 @@
-import { demote, high_f64, load_lanes, low_f64, store_lanes, sum_f64 } from '../math/lanes';
-import { row_max, sum_exp } from '../math/rows';
+import { loadLanes, storeLanes } from '../lanes';
+import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
+import { rowMax, sumExp } from '../math/rows';
 
 // softmax(x)[j] = exp(x[j] - m) / sum_k exp(x[k] - m), m the row's maximum.
 // Backward: dx[j] = y[j] (dy[j] - sum_k dy[k] y[k]).
@@ -18,10 +19,10 @@ import { row_max, sum_exp } from '../math/rows';
 export function f32_softmax(x: usize, y: usize, rows: i32, columns: i32): void {
   const stride = (<usize>columns) << 2;
   for (; rows > 0; rows--, x += stride, y += stride) {
-    const sum = f32x4.splat(<f32>sum_exp(x, y, columns, row_max(x, columns)));
+    const sum = f32x4.splat(<f32>sumExp(x, y, columns, rowMax(x, columns)));
     let p = y;
     for (let left = columns; left > 0; left -= 4, p += 16) {
-      store_lanes(p, left, f32x4.div(load_lanes(p, left), sum));
+      storeLanes(p, left, f32x4.div(loadLanes(p, left), sum));
     }
   }
 }
@@ -44,18 +45,18 @@ export function f32_softmax_backward(y: usize, dy: usize, dx: usize, rows: i32, 
     let low = f64x2.splat(0);
     let high = f64x2.splat(0);
     for (let left = columns, offset: usize = 0; left > 0; left -= 4, offset += 16) {
-      const p = load_lanes(y + offset, left);
-      const d = load_lanes(dy + offset, left);
-      low = f64x2.add(low, f64x2.mul(low_f64(p), low_f64(d)));
-      high = f64x2.add(high, f64x2.mul(high_f64(p), high_f64(d)));
+      const p = loadLanes(y + offset, left);
+      const d = loadLanes(dy + offset, left);
+      low = f64x2.add(low, f64x2.mul(lowF64(p), lowF64(d)));
+      high = f64x2.add(high, f64x2.mul(highF64(p), highF64(d)));
     }
-    const dot = f64x2.splat(sum_f64(f64x2.add(low, high)));
+    const dot = f64x2.splat(sumF64(f64x2.add(low, high)));
     for (let left = columns, offset: usize = 0; left > 0; left -= 4, offset += 16) {
-      const p = load_lanes(y + offset, left);
-      const d = load_lanes(dy + offset, left);
-      const lowResult = f64x2.mul(low_f64(p), f64x2.sub(low_f64(d), dot));
-      const highResult = f64x2.mul(high_f64(p), f64x2.sub(high_f64(d), dot));
-      store_lanes(dx + offset, left, demote(lowResult, highResult));
+      const p = loadLanes(y + offset, left);
+      const d = loadLanes(dy + offset, left);
+      const lowResult = f64x2.mul(lowF64(p), f64x2.sub(lowF64(d), dot));
+      const highResult = f64x2.mul(highF64(p), f64x2.sub(highF64(d), dot));
+      storeLanes(dx + offset, left, demote(lowResult, highResult));
     }
   }
 }

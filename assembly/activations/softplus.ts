@@ -1,6 +1,6 @@
-import { load_lanes, store_lanes } from '../math/lanes';
+import { loadLanes, storeLanes } from '../lanes';
 import { log1p } from '../math/log1p';
-import { exp_minus_abs, sigmoid } from '../math/sigmoid';
+import { expMinusAbs, sigmoid } from '../math/sigmoid';
 
 // softplus(x) = log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|));  softplus'(x) = sigmoid(x).
 
@@ -8,7 +8,7 @@ import { exp_minus_abs, sigmoid } from '../math/sigmoid';
 // @ts-ignore: decorator
 @inline
 export function softplus(x: v128): v128 {
-  return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), log1p(exp_minus_abs(x)));
+  return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), log1p(expMinusAbs(x)));
 }
 
 /**
@@ -22,7 +22,7 @@ export function softplus(x: v128): v128 {
  * Unchecked: the caller owns n * 4 bytes at x and at y.
  */
 export function f32_softplus(x: usize, y: usize, n: i32): void {
-  for (; n > 0; n -= 4, x += 16, y += 16) store_lanes(y, n, softplus(load_lanes(x, n)));
+  for (; n > 0; n -= 4, x += 16, y += 16) storeLanes(y, n, softplus(loadLanes(x, n)));
 }
 
 /**
@@ -38,6 +38,6 @@ export function f32_softplus(x: usize, y: usize, n: i32): void {
  */
 export function f32_softplus_backward(x: usize, dy: usize, dx: usize, n: i32): void {
   for (; n > 0; n -= 4, x += 16, dy += 16, dx += 16) {
-    store_lanes(dx, n, f32x4.mul(load_lanes(dy, n), sigmoid(load_lanes(x, n))));
+    storeLanes(dx, n, f32x4.mul(loadLanes(dy, n), sigmoid(loadLanes(x, n))));
   }
 }

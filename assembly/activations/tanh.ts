@@ -1,4 +1,4 @@
-import { load_lanes, store_lanes } from '../math/lanes';
+import { loadLanes, storeLanes } from '../lanes';
 
 // The forward kernel is math/tanh.ts; tanh'(x) = 1 - y^2 = (1 - y)(1 + y) with y = tanh(x).
 
@@ -17,8 +17,8 @@ import { load_lanes, store_lanes } from '../math/lanes';
 export function f32_tanh_backward(y: usize, dy: usize, dx: usize, n: i32): void {
   const one = f32x4.splat(1);
   for (; n > 0; n -= 4, y += 16, dy += 16, dx += 16) {
-    const v = load_lanes(y, n);
+    const v = loadLanes(y, n);
     const slope = f32x4.mul(f32x4.sub(one, v), f32x4.add(one, v));
-    store_lanes(dx, n, f32x4.mul(load_lanes(dy, n), slope));
+    storeLanes(dx, n, f32x4.mul(loadLanes(dy, n), slope));
   }
 }

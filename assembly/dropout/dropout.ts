@@ -27,10 +27,10 @@ function apply8(x: usize, y: usize, kept: v128, scale: v128): void {
 
 /** Up to eight elements; left >= 1 of them exist. */
 function applyLast(x: usize, y: usize, kept: v128, scale: v128, left: i32): void {
-  storeLanes(y, v128.and(f32x4.mul(loadLanes(x, left), scale), i32x4.extend_low_i16x8_s(kept)), left);
+  storeLanes(y, left, v128.and(f32x4.mul(loadLanes(x, left), scale), i32x4.extend_low_i16x8_s(kept)));
   if (left <= 4) return;
   left -= 4;
-  storeLanes(y + 16, v128.and(f32x4.mul(loadLanes(x + 16, left), scale), i32x4.extend_high_i16x8_s(kept)), left);
+  storeLanes(y + 16, left, v128.and(f32x4.mul(loadLanes(x + 16, left), scale), i32x4.extend_high_i16x8_s(kept)));
 }
 
 // Where the next block's elements are, and how many its row still has: the blocks of a group may lie in different rows.
@@ -191,7 +191,7 @@ function dropoutRows(
     const mask = i32x4.splat(half < keepThreshold ? -1 : 0);
     block += blocksPerRow;
     for (let left = columns; left > 0; left -= 4) {
-      storeLanes(y, v128.and(f32x4.mul(loadLanes(x, left), scale), mask), left);
+      storeLanes(y, left, v128.and(f32x4.mul(loadLanes(x, left), scale), mask));
       const advance = <usize>min<i32>(left, 4) << 2;
       x += advance;
       y += advance;

@@ -2,14 +2,14 @@
 //
 // A block is complete in itself (it packs its own operands and sums all of k), so blocks can be computed in any order,
 // by any thread with a scratch of its own, without changing a bit.
-import { ACCUMULATE, CARRIED, finish_columns, RELU } from './epilogue';
+import { ACCUMULATE, CARRIED, finishColumns, RELU } from './epilogue';
 import { micro_1x4 } from './micro_1x4';
 import { micro_1x8 } from './micro_1x8';
 import { micro_1x16 } from './micro_1x16';
 import { micro_2x16 } from './micro_2x16';
 import { micro_4x4 } from './micro_4x4';
 import { micro_4x8 } from './micro_4x8';
-import { pack_columns, pack_rows, transpose } from './pack';
+import { packColumns, packRows, transpose } from './pack';
 
 /** Rows of a block: MC * KC elements of A (256 KiB) are read once per panel of B, from the second cache. */
 export const MC = 256;
@@ -44,7 +44,7 @@ function carryBytes(m: i32, n: i32): usize {
 }
 
 /** Bytes of scratch that a block of an (m, n, k) product needs, in any variant. */
-export function block_scratch_bytes(m: i32, n: i32, k: i32): usize {
+export function blockScratchBytes(m: i32, n: i32, k: i32): usize {
   return packedBBytes(n, k) + packedABytes(m, k) + carryBytes(m, n) + ((<usize>min(m, MC)) << 4);
 }
 
@@ -59,7 +59,7 @@ export function block_scratch_bytes(m: i32, n: i32, k: i32): usize {
  * @param c        (m, n) f32, out, inout where ACCUMULATE; rows are cStep bytes apart.
  * @param flags    ACCUMULATE, RELU.
  * @param bias     (n) f32, in, or 0.
- * @param scratch  block_scratch_bytes(m, n, k) bytes, 16-aligned.
+ * @param scratch  blockScratchBytes(m, n, k) bytes, 16-aligned.
  *
  * Where k takes several turns, the partial sums are carried as f32: in C itself, or in scratch where C's old content is
  * still needed. Storing and loading is exact, so the depth of a turn changes no bit.
@@ -115,7 +115,7 @@ export function block(
     }
 
     const shared = !bTransposed && !direct;
-    if (shared) pack_rows(kb, full, b + <usize>p * bStep, bStep, packedB);
+    if (shared) packRows(kb, full, b + <usize>p * bStep, bStep, packedB);
 
     let j = 0;
     while (j < n) {
@@ -126,12 +126,12 @@ export function block(
       let panel = packedB + <usize>kb * offset;
       let panelStep = (<usize>width) << 2;
       if (left < 4) {
-        pack_columns(kb, left, source, bTransposed ? 4 : bStep, bTransposed ? bStep : 4, panel);
+        packColumns(kb, left, source, bTransposed ? 4 : bStep, bTransposed ? bStep : 4, panel);
         const whole = m & ~3;
         micro_4x4(whole, kb, rows, rowStep, panel, 16, ragged, 16, ragged, 16, carried, 0);
         const behind = ragged + ((<usize>whole) << 4);
         micro_1x4(m - whole, kb, rows + <usize>whole * rowStep, rowStep, panel, 16, behind, 16, behind, 16, carried, 0);
-        if (last) finish_columns(m, left, ragged, c + offset, cStep, flags, bias ? bias + offset : 0);
+        if (last) finishColumns(m, left, ragged, c + offset, cStep, flags, bias ? bias + offset : 0);
         break;
       }
       if (bTransposed) {

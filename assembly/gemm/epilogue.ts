@@ -29,7 +29,7 @@ export const RELU = 4;
  * Agrees with the SIMD epilogues bit for bit.
  * Unchecked: the caller owns every element named.
  */
-export function finish_columns(
+export function finishColumns(
   rows: i32,
   columns: i32,
   sum: usize,

@@ -11,7 +11,7 @@
 //
 // Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008); Van Zee & van de Geijn,
 // "BLIS" (2015). Unlike there, A is used in place where its rows lie along k.
-import { block, block_scratch_bytes, MC, NC } from './block';
+import { block, blockScratchBytes, MC, NC } from './block';
 import { ACCUMULATE, RELU } from './epilogue';
 
 /**
@@ -20,7 +20,7 @@ import { ACCUMULATE, RELU } from './epilogue';
  * It grows with each of m, n and k, so the scratch of the largest sizes serves all smaller ones.
  */
 export function gemm_scratch_bytes(m: i32, n: i32, k: i32): usize {
-  return block_scratch_bytes(m, n, k);
+  return blockScratchBytes(m, n, k);
 }
 
 /**

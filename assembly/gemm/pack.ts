@@ -12,7 +12,7 @@
  * Goes row after row: a column strip of a wide matrix touches a page per row, and caches and prefetchers suffer.
  * Unchecked: the caller owns every element named; source and panels do not overlap.
  */
-export function pack_rows(rows: i32, columns: i32, source: usize, sourceStep: usize, panels: usize): void {
+export function packRows(rows: i32, columns: i32, source: usize, sourceStep: usize, panels: usize): void {
   const wideEnd = (<usize>(columns & ~15)) << 2;
   const panelBytes = (<usize>rows) << 6;
   const rest = panels + <usize>rows * wideEnd;
@@ -48,7 +48,7 @@ export function pack_rows(rows: i32, columns: i32, source: usize, sourceStep: us
  *
  * Unchecked: the caller owns every element named; source and panel do not overlap.
  */
-export function pack_columns(
+export function packColumns(
   rows: i32,
   columns: i32,
   source: usize,

@@ -1,6 +1,7 @@
-import { high_f64, load_lanes, low_f64, store_lanes, sum_f64 } from '../math/lanes';
+import { loadLanes, storeLanes } from '../lanes';
+import { highF64, lowF64, sumF64 } from '../math/vectors';
 import { log1p } from '../math/log1p';
-import { exp_minus_abs, sigmoid_of } from '../math/sigmoid';
+import { expMinusAbs, sigmoidOf } from '../math/sigmoid';
 
 // l(z, t) = -t log s - (1 - t) log(1 - s) = max(z, 0) - z t + log1p(exp(-|z|)),  s = sigmoid(z); loss[i] = mean_j l.
 // Gradient: weights[i] * scale / columns * (s - t).
@@ -47,23 +48,23 @@ export function f32_binary_crossentropy(
     for (let left = columns; left > 0; left -= 4) {
       const advance = <usize>min(left, 4) << 2;
       // Unused lanes: t = 0 and z = -2^127, whose loss is exactly 0 (z = -Inf would make z t a NaN).
-      const z = load_lanes(logits, left, <f32>-1.7014118346046923e38);
-      const t = load_lanes(targets, left);
-      const e = exp_minus_abs(z);
+      const z = loadLanes(logits, left, <f32>-1.7014118346046923e38);
+      const t = loadLanes(targets, left);
+      const e = expMinusAbs(z);
       const l = log1p(e);
-      low = f64x2.add(low, terms(low_f64(z), low_f64(t), low_f64(l)));
-      high = f64x2.add(high, terms(high_f64(z), high_f64(t), high_f64(l)));
+      low = f64x2.add(low, terms(lowF64(z), lowF64(t), lowF64(l)));
+      high = f64x2.add(high, terms(highF64(z), highF64(t), highF64(l)));
       if (gradient != 0) {
-        const s = sigmoid_of(z, e);
-        const rest = sigmoid_of(f32x4.neg(z), e); // 1 - s without the subtraction
+        const s = sigmoidOf(z, e);
+        const rest = sigmoidOf(f32x4.neg(z), e); // 1 - s without the subtraction
         const slope = f32x4.sub(f32x4.mul(s, f32x4.sub(one, t)), f32x4.mul(rest, t));
-        store_lanes(gradient, left, f32x4.mul(slope, factors));
+        storeLanes(gradient, left, f32x4.mul(slope, factors));
         gradient += advance;
       }
       logits += advance;
       targets += advance;
     }
-    value += weight * (sum_f64(f64x2.add(low, high)) / <f64>columns);
+    value += weight * (sumF64(f64x2.add(low, high)) / <f64>columns);
   }
   return value;
 }

@@ -1,6 +1,7 @@
-import { demote, high_f64, load_lanes, low_f64, store_lanes, sum_f64 } from '../math/lanes';
+import { loadLanes, storeLanes } from '../lanes';
+import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
 import { f64_log } from '../math/log64';
-import { row_max, sum_exp } from '../math/rows';
+import { rowMax, sumExp } from '../math/rows';
 
 // loss[i] = -sum_j t[j] log p[j] = T log(S) + sum_j t[j] (m - z[j]),  T = sum_j t[j];  p, m, S as in
 // sparse_categorical_crossentropy.ts. Gradient: weights[i] * scale * (T p - t). T need not be 1.
@@ -8,7 +9,7 @@ import { row_max, sum_exp } from '../math/rows';
 /** t (m - z) for two lanes, 0 where t is 0: a logit of -Inf in a class without target costs nothing. */
 // @ts-ignore: decorator
 @inline
-function target_terms(t: v128, m: v128, z: v128): v128 {
+function targetTerms(t: v128, m: v128, z: v128): v128 {
   return v128.and(f64x2.mul(t, f64x2.sub(m, z)), f64x2.ne(t, f64x2.splat(0)));
 }
 
@@ -48,33 +49,33 @@ export function f32_categorical_crossentropy(
   let value: f64 = 0;
   for (let i: usize = 0; i < <usize>rows; i++, logits += stride, targets += stride) {
     const weight: f64 = weights != 0 ? load<f32>(weights + (i << 2)) : 1;
-    const m = row_max(logits, columns);
+    const m = rowMax(logits, columns);
     const ms = f64x2.splat(<f64>m);
     let lowTotal = f64x2.splat(0);
     let highTotal = f64x2.splat(0);
     let lowTerms = f64x2.splat(0);
     let highTerms = f64x2.splat(0);
     for (let left = columns, offset: usize = 0; left > 0; left -= 4, offset += 16) {
-      const z = load_lanes(logits + offset, left);
-      const t = load_lanes(targets + offset, left); // 0 in the unused lanes
-      lowTotal = f64x2.add(lowTotal, low_f64(t));
-      highTotal = f64x2.add(highTotal, high_f64(t));
-      lowTerms = f64x2.add(lowTerms, target_terms(low_f64(t), ms, low_f64(z)));
-      highTerms = f64x2.add(highTerms, target_terms(high_f64(t), ms, high_f64(z)));
+      const z = loadLanes(logits + offset, left);
+      const t = loadLanes(targets + offset, left); // 0 in the unused lanes
+      lowTotal = f64x2.add(lowTotal, lowF64(t));
+      highTotal = f64x2.add(highTotal, highF64(t));
+      lowTerms = f64x2.add(lowTerms, targetTerms(lowF64(t), ms, lowF64(z)));
+      highTerms = f64x2.add(highTerms, targetTerms(highF64(t), ms, highF64(z)));
     }
-    const total = sum_f64(f64x2.add(lowTotal, highTotal));
-    const sum = sum_exp(logits, gradient, columns, m); // overwrites the logits where gradient is logits
-    value += weight * (total * f64_log(sum) + sum_f64(f64x2.add(lowTerms, highTerms)));
+    const total = sumF64(f64x2.add(lowTotal, highTotal));
+    const sum = sumExp(logits, gradient, columns, m); // overwrites the logits where gradient is logits
+    value += weight * (total * f64_log(sum) + sumF64(f64x2.add(lowTerms, highTerms)));
     if (gradient != 0) {
       const factors = f64x2.splat((weight * scale) / sum);
       const totals = f64x2.splat(total);
       const sums = f64x2.splat(sum);
       for (let left = columns, offset: usize = 0; left > 0; left -= 4, offset += 16) {
-        const e = load_lanes(gradient + offset, left);
-        const t = load_lanes(targets + offset, left);
-        const low = slopes(low_f64(e), low_f64(t), totals, sums, factors);
-        const high = slopes(high_f64(e), high_f64(t), totals, sums, factors);
-        store_lanes(gradient + offset, left, demote(low, high));
+        const e = loadLanes(gradient + offset, left);
+        const t = loadLanes(targets + offset, left);
+        const low = slopes(lowF64(e), lowF64(t), totals, sums, factors);
+        const high = slopes(highF64(e), highF64(t), totals, sums, factors);
+        storeLanes(gradient + offset, left, demote(low, high));
       }
       gradient += stride;
     }

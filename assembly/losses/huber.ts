@@ -1,4 +1,5 @@
-import { demote, high_f64, load_lanes, low_f64, store_lanes, sum_f64 } from '../math/lanes';
+import { loadLanes, storeLanes } from '../lanes';
+import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
 
 // h(e) = e^2 / 2 where |e| <= delta, else delta (|e| - delta / 2),  e = prediction - target; loss[i] = mean_j h.
 // With c = clamp(e, -delta, delta): h = c (e - c / 2), and h' = c, so both sides need no comparison.
@@ -52,22 +53,22 @@ export function f32_huber(
     let high = f64x2.splat(0);
     for (let left = columns; left > 0; left -= 4) {
       const advance = <usize>min(left, 4) << 2;
-      const p = load_lanes(predictions, left);
-      const t = load_lanes(targets, left);
-      const lowError = f64x2.sub(low_f64(p), low_f64(t));
-      const highError = f64x2.sub(high_f64(p), high_f64(t));
+      const p = loadLanes(predictions, left);
+      const t = loadLanes(targets, left);
+      const lowError = f64x2.sub(lowF64(p), lowF64(t));
+      const highError = f64x2.sub(highF64(p), highF64(t));
       const lowClamped = clamped(lowError, deltas);
       const highClamped = clamped(highError, deltas);
       low = f64x2.add(low, terms(lowError, lowClamped));
       high = f64x2.add(high, terms(highError, highClamped));
       if (gradient != 0) {
-        store_lanes(gradient, left, demote(f64x2.mul(lowClamped, factors), f64x2.mul(highClamped, factors)));
+        storeLanes(gradient, left, demote(f64x2.mul(lowClamped, factors), f64x2.mul(highClamped, factors)));
         gradient += advance;
       }
       predictions += advance;
       targets += advance;
     }
-    value += weight * (sum_f64(f64x2.add(low, high)) / <f64>columns);
+    value += weight * (sumF64(f64x2.add(low, high)) / <f64>columns);
   }
   return value;
 }

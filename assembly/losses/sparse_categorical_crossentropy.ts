@@ -1,6 +1,7 @@
-import { demote, high_f64, load_lanes, low_f64, store_lanes } from '../math/lanes';
+import { loadLanes, storeLanes } from '../lanes';
+import { demote, highF64, lowF64 } from '../math/vectors';
 import { f64_log } from '../math/log64';
-import { row_max, sum_exp } from '../math/rows';
+import { rowMax, sumExp } from '../math/rows';
 
 // loss[i] = -log p[label] = log(S) + (m - z[label]),  p[j] = exp(z[j] - m) / S,  m = max z,  S = sum_j exp(z[j] - m).
 // Gradient: weights[i] * scale * (p - onehot(label)).
@@ -36,16 +37,16 @@ export function f32_sparse_categorical_crossentropy(
     const at = (<usize>load<i32>(labels + (i << 2))) << 2;
     const weight: f64 = weights != 0 ? load<f32>(weights + (i << 2)) : 1;
     const labelLogit: f64 = load<f32>(logits + at);
-    const m = row_max(logits, columns);
-    const sum = sum_exp(logits, gradient, columns, m); // overwrites the logits where gradient is logits
+    const m = rowMax(logits, columns);
+    const sum = sumExp(logits, gradient, columns, m); // overwrites the logits where gradient is logits
     value += weight * (f64_log(sum) + (<f64>m - labelLogit));
     if (gradient != 0) {
       const factor = (weight * scale) / sum;
       const labelExp: f64 = load<f32>(gradient + at);
       const factors = f64x2.splat(factor);
       for (let left = columns, p = gradient; left > 0; left -= 4, p += 16) {
-        const e = load_lanes(p, left);
-        store_lanes(p, left, demote(f64x2.mul(low_f64(e), factors), f64x2.mul(high_f64(e), factors)));
+        const e = loadLanes(p, left);
+        storeLanes(p, left, demote(f64x2.mul(lowF64(e), factors), f64x2.mul(highF64(e), factors)));
       }
       store<f32>(gradient + at, <f32>((labelExp - sum) * factor));
       gradient += stride;

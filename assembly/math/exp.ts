@@ -1,4 +1,5 @@
-import { horner, load_lanes, mul_add, store_lanes } from './lanes';
+import { loadLanes, storeLanes } from '../lanes';
+import { horner, mulAdd } from './vectors';
 
 // exp(x) = 2^k * exp(r),  k = round(x / ln 2),  r = x - k ln 2 in [-ln 2 / 2, ln 2 / 2],
 // exp(r) = 1 + r + r^2 P(r), P of degree 4, minimax with relative error 2^-28.
@@ -29,7 +30,7 @@ export const ROUNDER_BITS: i32 = 0x4b400000;
 /** 2^k for integer lanes k in [-126, 127]. */
 // @ts-ignore: decorator
 @inline
-export function power_of_two(k: v128): v128 {
+export function powerOfTwo(k: v128): v128 {
   return i32x4.shl(i32x4.add(k, i32x4.splat(127)), 23);
 }
 
@@ -40,7 +41,7 @@ export function power_of_two(k: v128): v128 {
  */
 // @ts-ignore: decorator
 @inline
-export function exp_of_sum(high: v128, low: v128): v128 {
+export function expOfSum(high: v128, low: v128): v128 {
   // exp(-104) is below half of the least denormal, exp(89) overflows; pmin and pmax in this order keep a NaN.
   const x = f32x4.pmax(f32x4.pmin(high, f32x4.splat(89)), f32x4.splat(-104));
   const shifted = horner(x, f32x4.splat(LOG2_E), ROUNDER);
@@ -56,17 +57,17 @@ export function exp_of_sum(high: v128, low: v128): v128 {
   p = horner(p, r, 4.16683890e-2);
   p = horner(p, r, 1.66665211e-1);
   p = horner(p, r, 4.99999940e-1);
-  const e = f32x4.add(mul_add(f32x4.mul(r, r), p, r), f32x4.splat(1));
+  const e = f32x4.add(mulAdd(f32x4.mul(r, r), p, r), f32x4.splat(1));
 
   const half = i32x4.shr_s(k, 1);
-  return f32x4.mul(f32x4.mul(e, power_of_two(half)), power_of_two(i32x4.sub(k, half)));
+  return f32x4.mul(f32x4.mul(e, powerOfTwo(half)), powerOfTwo(i32x4.sub(k, half)));
 }
 
 /** exp(x) in four lanes; see {@link f32_exp}. */
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
-  return exp_of_sum(x, f32x4.splat(0));
+  return expOfSum(x, f32x4.splat(0));
 }
 
 /**
@@ -81,5 +82,5 @@ export function exp(x: v128): v128 {
  * Source: Cody and Waite, "Software Manual for the Elementary Functions" (1980).
  */
 export function f32_exp(x: usize, y: usize, n: i32): void {
-  for (; n > 0; n -= 4, x += 16, y += 16) store_lanes(y, n, exp(load_lanes(x, n)));
+  for (; n > 0; n -= 4, x += 16, y += 16) storeLanes(y, n, exp(loadLanes(x, n)));
 }

@@ -1,4 +1,5 @@
-import { horner, load_lanes, mul_add, store_lanes } from './lanes';
+import { loadLanes, storeLanes } from '../lanes';
+import { horner, mulAdd } from './vectors';
 
 // log(x) = k ln 2 + log(1 + f),  x = 2^k (1 + f),  1 + f in [sqrt(1/2), sqrt(2)).
 // With s = f / (2 + f): log(1 + f) = 2 atanh(s) = f - (f^2/2 - s (f^2/2 + R)),  R = s^2 P(s^2), P of degree 2, error 2^-30.
@@ -18,7 +19,7 @@ export const SQRT_HALF_BITS: i32 = 0x3f3504f3;
 /** k ln 2 + log(1 + f) for integer-valued k, 1 + f in [sqrt(1/2), sqrt(2)). */
 // @ts-ignore: decorator
 @inline
-export function log_of_parts(k: v128, f: v128): v128 {
+export function logOfParts(k: v128, f: v128): v128 {
   const s = f32x4.div(f, f32x4.add(f, f32x4.splat(2)));
   const z = f32x4.mul(s, s);
   let p = f32x4.splat(2.98717290e-1);
@@ -26,10 +27,10 @@ export function log_of_parts(k: v128, f: v128): v128 {
   p = horner(p, z, 6.66667759e-1);
   const halfSquare = f32x4.mul(f32x4.mul(f, f), f32x4.splat(0.5));
   const small = f32x4.sub(
-    mul_add(s, mul_add(p, z, halfSquare), f32x4.mul(k, f32x4.splat(LN2_LOW))),
+    mulAdd(s, mulAdd(p, z, halfSquare), f32x4.mul(k, f32x4.splat(LN2_LOW))),
     halfSquare,
   );
-  return mul_add(k, f32x4.splat(LN2_HIGH), f32x4.add(small, f));
+  return mulAdd(k, f32x4.splat(LN2_HIGH), f32x4.add(small, f));
 }
 
 /** log(x) in four lanes; see {@link f32_log}. */
@@ -43,19 +44,18 @@ export function log(x: v128): v128 {
   const exponent = i32x4.sub(i32x4.shr_s(bits, 23), i32x4.splat(127));
   const k = f32x4.convert_i32x4_s(i32x4.sub(exponent, v128.and(isSmall, i32x4.splat(25))));
   const m = i32x4.add(v128.and(bits, i32x4.splat(0x7fffff)), i32x4.splat(SQRT_HALF_BITS));
-  const y = log_of_parts(k, f32x4.sub(m, f32x4.splat(1)));
-  return log_specials(x, y);
+  const y = logOfParts(k, f32x4.sub(m, f32x4.splat(1)));
+  return logSpecials(x, y);
 }
 
 /** y where 0 < x < Inf, otherwise -Inf at 0, NaN below, x itself at +Inf and NaN. */
 // @ts-ignore: decorator
 @inline
-export function log_specials(x: v128, y: v128): v128 {
+export function logSpecials(x: v128, y: v128): v128 {
   const zero = f32x4.splat(0);
-  // 0 * x is NaN for Inf and NaN only, so one comparison finds both; x + x keeps them and quiets the NaN.
   const ordinary = v128.and(f32x4.gt(x, zero), f32x4.lt(x, f32x4.splat(Infinity)));
   const atZero = v128.bitselect(f32x4.splat(-Infinity), f32x4.splat(NaN), f32x4.eq(x, zero));
-  const special = v128.bitselect(atZero, f32x4.add(x, x), f32x4.le(x, zero));
+  const special = v128.bitselect(atZero, f32x4.add(x, x), f32x4.le(x, zero)); // x + x quiets a NaN
   return v128.bitselect(y, special, ordinary);
 }
 
@@ -71,5 +71,5 @@ export function log_specials(x: v128, y: v128): v128 {
  * Source: the reduction of fdlibm's e_log.c (Sun, 1993) with a shorter minimax polynomial.
  */
 export function f32_log(x: usize, y: usize, n: i32): void {
-  for (; n > 0; n -= 4, x += 16, y += 16) store_lanes(y, n, log(load_lanes(x, n, 1)));
+  for (; n > 0; n -= 4, x += 16, y += 16) storeLanes(y, n, log(loadLanes(x, n, 1)));
 }

@@ -1,5 +1,5 @@
-import { load_lanes, store_lanes } from './lanes';
-import { log_of_parts, log_specials, SQRT_HALF_BITS } from './log';
+import { loadLanes, storeLanes } from '../lanes';
+import { logOfParts, logSpecials, SQRT_HALF_BITS } from './log';
 
 // log1p(x) = log(u + c): u = 1 + x rounded and c its exact rounding error (Knuth's two-sum, so no case by size).
 // With u = 2^k m, f = (m - 1) + c 2^-k; where k = 0 that gives back x itself, so small x keep every bit.
@@ -19,7 +19,7 @@ export function log1p(x: v128): v128 {
   // u >= 2^-24 unless it is 0 (a special case), so 2^-k is an ordinary number up to k = 126; past that c is 0 or lost.
   const scale = i32x4.shl(i32x4.max_s(i32x4.sub(i32x4.splat(127), k), i32x4.splat(0)), 23);
   const f = f32x4.add(f32x4.sub(m, one), f32x4.mul(c, scale));
-  const y = log_specials(u, log_of_parts(f32x4.convert_i32x4_s(k), f));
+  const y = logSpecials(u, logOfParts(f32x4.convert_i32x4_s(k), f));
   // Below 2^-25 the result is x: nothing left to compute, and -0 and denormals stay as they are.
   return v128.bitselect(x, y, f32x4.lt(f32x4.abs(x), f32x4.splat(2.98023224e-8)));
 }
@@ -36,5 +36,5 @@ export function log1p(x: v128): v128 {
  * Source: fdlibm's s_log1p.c (Sun, 1993); two-sum: Knuth, TAOCP volume 2, 4.2.2.
  */
 export function f32_log1p(x: usize, y: usize, n: i32): void {
-  for (; n > 0; n -= 4, x += 16, y += 16) store_lanes(y, n, log1p(load_lanes(x, n)));
+  for (; n > 0; n -= 4, x += 16, y += 16) storeLanes(y, n, log1p(loadLanes(x, n)));
 }

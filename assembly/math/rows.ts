@@ -1,13 +1,14 @@
 import { exp } from './exp';
-import { high_f64, load_lanes, low_f64, store_lanes, sum_f64 } from './lanes';
+import { loadLanes, storeLanes } from '../lanes';
+import { highF64, lowF64, sumF64 } from './vectors';
 
 // What softmax and its losses share: the maximum of a row, and the sum of exp(x - maximum) in f64, in an order that
 // depends on the number of columns only.
 
-/** max of x[0 .. n-1], n >= 1; a NaN is passed over (it comes back through {@link sum_exp}). */
-export function row_max(x: usize, n: i32): f32 {
+/** max of x[0 .. n-1], n >= 1; a NaN is passed over (it comes back through {@link sumExp}). */
+export function rowMax(x: usize, n: i32): f32 {
   let m = f32x4.splat(-Infinity);
-  for (; n > 0; n -= 4, x += 16) m = f32x4.pmax(m, load_lanes(x, n, -Infinity));
+  for (; n > 0; n -= 4, x += 16) m = f32x4.pmax(m, loadLanes(x, n, -Infinity));
   m = f32x4.pmax(m, v128.shuffle<f32>(m, m, 2, 3, 0, 1));
   m = f32x4.pmax(m, v128.shuffle<f32>(m, m, 1, 0, 3, 2));
   return f32x4.extract_lane(m, 0);
@@ -18,15 +19,15 @@ export function row_max(x: usize, n: i32): f32 {
  *
  * NaN where x has a NaN, or where shift is infinite: then some x[i] - shift is Inf - Inf.
  */
-export function sum_exp(x: usize, out: usize, n: i32, shift: f32): f64 {
+export function sumExp(x: usize, out: usize, n: i32, shift: f32): f64 {
   const shifts = f32x4.splat(shift);
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
   for (let offset: usize = 0; n > 0; n -= 4, offset += 16) {
-    const e = exp(f32x4.sub(load_lanes(x + offset, n, -Infinity), shifts)); // exp(-Inf) = 0 in the unused lanes
-    if (out != 0) store_lanes(out + offset, n, e);
-    low = f64x2.add(low, low_f64(e));
-    high = f64x2.add(high, high_f64(e));
+    const e = exp(f32x4.sub(loadLanes(x + offset, n, -Infinity), shifts)); // exp(-Inf) = 0 in the unused lanes
+    if (out != 0) storeLanes(out + offset, n, e);
+    low = f64x2.add(low, lowF64(e));
+    high = f64x2.add(high, highF64(e));
   }
-  return sum_f64(f64x2.add(low, high));
+  return sumF64(f64x2.add(low, high));
 }

@@ -1,5 +1,5 @@
 import { expm1 } from './expm1';
-import { load_lanes, store_lanes } from './lanes';
+import { loadLanes, storeLanes } from '../lanes';
 
 /** tanh(x) in four lanes, as t / (t + 2) with t = expm1(2 |x|), and x's sign; see {@link f32_tanh}. */
 // @ts-ignore: decorator
@@ -19,10 +19,10 @@ export function tanh(x: v128): v128 {
  * @param y  (n) f32, out; may be x.
  * @param n  element count, >= 0.
  *
- * Error: MAXULP_TANH over all finite f32. Odd bit for bit; tanh(±0) = ±0, tanh(±Inf) = ±1, NaN stays NaN.
+ * Error: 2.425 ulp over all finite f32. Odd bit for bit; tanh(±0) = ±0, tanh(±Inf) = ±1, NaN stays NaN.
  * Unchecked: the caller owns n * 4 bytes at x and at y.
  * Source: tanh(x) = expm1(2x) / (expm1(2x) + 2), as in fdlibm's s_tanh.c (Sun, 1993).
  */
 export function f32_tanh(x: usize, y: usize, n: i32): void {
-  for (; n > 0; n -= 4, x += 16, y += 16) store_lanes(y, n, tanh(load_lanes(x, n)));
+  for (; n > 0; n -= 4, x += 16, y += 16) storeLanes(y, n, tanh(loadLanes(x, n)));
 }

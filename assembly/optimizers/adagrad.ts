@@ -64,8 +64,8 @@ function adagradChunk(
       const d0 = f32x4.add(f32x4.sqrt(s0), epsilons);
       const moved0 = f32x4.sub(w0, f32x4.div(f32x4.mul(rates, g0), d0));
       const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
-      storeLanes(s, s0, stop - i);
-      storeLanes(w, new0, stop - i);
+      storeLanes(s, stop - i, s0);
+      storeLanes(w, stop - i, new0);
       absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
       squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
       seen0 = largestBits(seen0, new0);

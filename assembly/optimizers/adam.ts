@@ -97,9 +97,9 @@ function adamChunk(
       const d0 = f32x4.add(f32x4.mul(f32x4.sqrt(v0), rootScales), epsilons);
       const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(steps, m0), d0));
       const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
-      storeLanes(m, m0, stop - i);
-      storeLanes(v, v0, stop - i);
-      storeLanes(w, new0, stop - i);
+      storeLanes(m, stop - i, m0);
+      storeLanes(v, stop - i, v0);
+      storeLanes(w, stop - i, new0);
       absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
       squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
       seen0 = largestBits(seen0, new0);

@@ -58,8 +58,8 @@ function momentumChunk(
       const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2);
       const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, loadLanes(v, stop - i)), g0));
       const new0 = softThreshold(f32x4.sub(w0, f32x4.mul(rates, v0)), thresholds);
-      storeLanes(v, v0, stop - i);
-      storeLanes(w, new0, stop - i);
+      storeLanes(v, stop - i, v0);
+      storeLanes(w, stop - i, new0);
       absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
       squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
       seen0 = largestBits(seen0, new0);

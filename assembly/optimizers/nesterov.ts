@@ -61,8 +61,8 @@ function nesterovChunk(
       const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, loadLanes(v, stop - i)), g0));
       const ahead0 = f32x4.add(g0, f32x4.mul(momenta, v0));
       const new0 = softThreshold(f32x4.sub(w0, f32x4.mul(rates, ahead0)), thresholds);
-      storeLanes(v, v0, stop - i);
-      storeLanes(w, new0, stop - i);
+      storeLanes(v, stop - i, v0);
+      storeLanes(w, stop - i, new0);
       absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
       squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
       seen0 = largestBits(seen0, new0);

@@ -49,7 +49,7 @@ function sgdChunk(
       const w0 = loadLanes(w, stop - i);
       const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2);
       const new0 = softThreshold(f32x4.sub(w0, f32x4.mul(rates, g0)), thresholds);
-      storeLanes(w, new0, stop - i);
+      storeLanes(w, stop - i, new0);
       absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
       squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
       seen0 = largestBits(seen0, new0);

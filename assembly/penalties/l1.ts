@@ -25,5 +25,5 @@ export function f32_l1_subgradient(w: usize, g: usize, n: i32, lambda: f32): voi
     w += 16;
     g += 16;
   }
-  if (n > 0) storeLanes(g, f32x4.add(loadLanes(g, n), l1SubgradientTerm(loadLanes(w, n), lambdas)), n);
+  if (n > 0) storeLanes(g, n, f32x4.add(loadLanes(g, n), l1SubgradientTerm(loadLanes(w, n), lambdas)));
 }

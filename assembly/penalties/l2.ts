@@ -17,5 +17,5 @@ export function f32_l2_gradient(w: usize, g: usize, n: i32, lambda: f32): void {
     w += 16;
     g += 16;
   }
-  if (n > 0) storeLanes(g, f32x4.add(loadLanes(g, n), f32x4.mul(twice, loadLanes(w, n))), n);
+  if (n > 0) storeLanes(g, n, f32x4.add(loadLanes(g, n), f32x4.mul(twice, loadLanes(w, n))));
 }

@@ -42,7 +42,7 @@ export function f32_soft_threshold(x: usize, n: i32, threshold: f32): void {
     v128.store(x, softThreshold(v128.load(x), t));
     x += 16;
   }
-  if (n > 0) storeLanes(x, softThreshold(loadLanes(x, n), t), n);
+  if (n > 0) storeLanes(x, n, softThreshold(loadLanes(x, n), t));
 }
 
 /**
@@ -70,7 +70,7 @@ export function f32_soft_threshold_metric(
   const epsilons = f32x4.splat(epsilon);
   for (; n > 0; n -= 4) {
     const denominator = f32x4.add(f32x4.mul(f32x4.sqrt(loadLanes(v, n)), scales), epsilons);
-    storeLanes(x, softThreshold(loadLanes(x, n), metricThreshold(rates, lambdas, denominator)), n);
+    storeLanes(x, n, softThreshold(loadLanes(x, n), metricThreshold(rates, lambdas, denominator)));
     x += 16;
     v += 16;
   }

@@ -55,14 +55,14 @@ export function f32_uniform(
       v128.store(out, scaled(block6, lows, range, most), 96);
       v128.store(out, scaled(block7, lows, range, most), 112);
     } else {
-      storeLanes(out, scaled(block0, lows, range, most), n);
-      if (n > 4) storeLanes(out + 16, scaled(block1, lows, range, most), n - 4);
-      if (n > 8) storeLanes(out + 32, scaled(block2, lows, range, most), n - 8);
-      if (n > 12) storeLanes(out + 48, scaled(block3, lows, range, most), n - 12);
-      if (n > 16) storeLanes(out + 64, scaled(block4, lows, range, most), n - 16);
-      if (n > 20) storeLanes(out + 80, scaled(block5, lows, range, most), n - 20);
-      if (n > 24) storeLanes(out + 96, scaled(block6, lows, range, most), n - 24);
-      if (n > 28) storeLanes(out + 112, scaled(block7, lows, range, most), n - 28);
+      storeLanes(out, n, scaled(block0, lows, range, most));
+      if (n > 4) storeLanes(out + 16, n - 4, scaled(block1, lows, range, most));
+      if (n > 8) storeLanes(out + 32, n - 8, scaled(block2, lows, range, most));
+      if (n > 12) storeLanes(out + 48, n - 12, scaled(block3, lows, range, most));
+      if (n > 16) storeLanes(out + 64, n - 16, scaled(block4, lows, range, most));
+      if (n > 20) storeLanes(out + 80, n - 20, scaled(block5, lows, range, most));
+      if (n > 24) storeLanes(out + 96, n - 24, scaled(block6, lows, range, most));
+      if (n > 28) storeLanes(out + 112, n - 28, scaled(block7, lows, range, most));
     }
     out += 128;
     block += 8;

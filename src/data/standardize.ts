@@ -148,7 +148,7 @@ export class Standardizer {
  * in two passes in f64, of the values as given (f64 input is not rounded to f32 first). A column is constant when its
  * variance is within the rounding errors of its mean; it gets scale 1 and a warning `W_CONSTANT_COLUMN`.
  *
- * Learn it from training rows only, and keep it with the model: `sequential({ inputs: standardizer, ... })`.
+ * Learn it from training rows only, and keep it with the model: `sequential({ standardizer, ... })`.
  *
  * @param X  (n, d) in any form that `fit` takes.
  * @throws DataError for values that are no finite f32 numbers; ShapeError, OptionError as the options say.
@@ -185,7 +185,8 @@ function moments({ data, rows, columns }: Converted<Float64Array>): Moments {
     }
     const variance = Math.max(0, (squares - (rest * rest) / rows) / rows);
     // Bound on the variance that rounding alone gives a constant column, as scikit-learn (_is_constant_feature).
-    const noise = rows * Number.EPSILON * variance + (rows * centre * Number.EPSILON) ** 2;
+    const shift = rows * centre * Number.EPSILON;
+    const noise = rows * Number.EPSILON * variance + shift * shift;
     const isConstant = variance <= noise;
     if (isConstant) constant.push(column);
     mean.push(centre + rest / rows);

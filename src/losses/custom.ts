@@ -7,11 +7,12 @@ import { show } from '../validate.js';
  * its activation) and targets. Sample weights and the mean over the batch are applied outside.
  *
  * @example
- * const logCosh = {
- *   name: 'logCosh',
- *   value: (p, t, rows, columns) => ...,     // Float64Array, one loss per row
- *   gradient: (p, t, rows, columns) => ...,  // Float32Array (rows * columns): d loss of the row / d p
+ * const squared = {
+ *   name: 'squared',
+ *   value: (p, t, rows) => Float64Array.from({ length: rows }, (_, i) => (p[i] - t[i]) * (p[i] - t[i])), // per row; one column
+ *   gradient: (p, t) => p.map((value, i) => 2 * (value - t[i])), // d loss of the row / d p
  * };
+ * model.compile({ optimizer: 'adam', loss: squared });
  */
 export interface CustomLoss {
   /** For messages; default 'custom'. */

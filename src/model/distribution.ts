@@ -1,6 +1,6 @@
 import { Purpose, splitStep } from '../core/random.js';
-import type { Matrix } from '../types.js';
-import { deterministicPass, type Predictor, predictRows, type Rows } from './inference.js';
+import type { LayerSlot, Matrix, Pass } from '../types.js';
+import { deterministicPass, type Predictor, type Rows } from './inference.js';
 
 /** What {@link predictDistribution} gives: moments over the passes, each (rows, outputUnits). */
 export interface PredictiveDistribution {
@@ -11,10 +11,14 @@ export interface PredictiveDistribution {
   readonly samples?: readonly Matrix[];
 }
 
+/** Key of the masks. */
+type Key = { readonly seedLow: number; readonly seedHigh: number };
+
 /**
  * Mean and variance of the output over stochastic passes with dropout on.
  *
- * Masks are drawn at (row of X, pass), so neither chunks nor the number of passes changes what a pass gives.
+ * Masks are drawn at (row of X, pass), so neither chunks nor the number of passes changes what a pass gives. What lies
+ * below the first layer that draws is computed once; above it several passes run as one, their rows stacked.
  *
  * Source: Gal & Ghahramani (2016); the update of the moments is Welford's (1962), in f64.
  */
@@ -22,29 +26,89 @@ export function predictDistribution(
   predictor: Predictor,
   inputs: Rows,
   passes: number,
-  seed: { readonly seedLow: number; readonly seedHigh: number },
+  key: Key,
   returnSamples: boolean,
 ): PredictiveDistribution {
-  const shape = [inputs.rows, predictor.network.outputUnits];
-  const size = inputs.rows * predictor.network.outputUnits;
+  const { plan, network } = predictor;
+  const { outputUnits } = network;
+  const shape = [inputs.rows, outputUnits];
+  const size = inputs.rows * outputUnits;
   const mean = new Float64Array(size);
   const squares = new Float64Array(size);
-  const samples: Matrix[] = [];
-  const pass = { ...deterministicPass(), ...seed, stochastic: true, purpose: Purpose.monteCarlo };
-  for (let number = 0; number < passes; number++) {
-    Object.assign(pass, splitStep(number));
-    const sample = predictRows(predictor, inputs, pass);
-    for (let index = 0; index < size; index++) {
-      const value = sample[index]!;
-      const difference = value - mean[index]!;
-      mean[index] = mean[index]! + difference / (number + 1);
-      squares[index] = squares[index]! + difference * (value - mean[index]!);
-    }
-    if (returnSamples) samples.push({ data: sample, shape: [...shape] });
+  const samples = Array.from({ length: returnSamples ? passes : 0 }, () => new Float32Array(size));
+  for (let first = 0; first < inputs.rows; first += plan.rows) {
+    const rows = Math.min(plan.rows, inputs.rows - first);
+    forEachPass(predictor, inputs.data, first, rows, passes, key, (number, output) => {
+      samples[number]?.set(output, first * outputUnits);
+      for (let at = 0; at < output.length; at++) {
+        const index = first * outputUnits + at;
+        const value = output[at]!;
+        const difference = value - mean[index]!;
+        mean[index] = mean[index]! + difference / (number + 1);
+        squares[index] = squares[index]! + difference * (value - mean[index]!);
+      }
+    });
   }
   return {
     mean: { data: Float32Array.from(mean), shape: [...shape] },
     variance: { data: Float32Array.from(squares, (sum) => sum / passes), shape: [...shape] },
-    ...(returnSamples ? { samples } : {}),
+    ...(returnSamples ? { samples: samples.map((data) => ({ data, shape: [...shape] })) } : {}),
   };
+}
+
+/** Calls visit with the output (rows, outputUnits) of every pass over rows [first, first + rows), in order; a view. */
+function forEachPass(
+  { runtime, network, plan }: Predictor,
+  inputs: Float32Array,
+  first: number,
+  rows: number,
+  passes: number,
+  key: Key,
+  visit: (pass: number, output: Float32Array) => void,
+): void {
+  const { kernels, arena } = runtime;
+  const { layers, inputUnits, outputUnits } = network;
+  const drawing = layers.findIndex(({ layer }) => layer.isStochastic);
+  const shared = drawing === -1 ? layers.length : drawing;
+  const still: Pass = { ...deterministicPass(), rows, firstRow: first };
+  arena.f32(plan.input, rows * inputUnits).set(inputs.subarray(first * inputUnits, (first + rows) * inputUnits));
+  for (let index = 0; index < shared; index++) layers[index]!.layer.forward(kernels, plan.slots[index]!, still);
+  if (drawing === -1) {
+    const output = arena.f32(plan.output, rows * outputUnits);
+    for (let number = 0; number < passes; number++) visit(number, output);
+    return;
+  }
+
+  const { input, inputUnits: width } = plan.slots[drawing]!;
+  const below = arena.f32(input, rows * width).slice();
+  const together = Math.floor(plan.rows / rows);
+  const draw: Pass = { ...still, ...key, stochastic: true, purpose: Purpose.monteCarlo };
+  for (let start = 0; start < passes; start += together) {
+    const count = Math.min(together, passes - start);
+    const stack = arena.f32(input, count * rows * width);
+    for (let number = 0; number < count; number++) stack.set(below, number * rows * width);
+    still.rows = count * rows;
+    for (let index = drawing; index < layers.length; index++) {
+      const { layer } = layers[index]!;
+      const slot = plan.slots[index]!;
+      if (!layer.isStochastic) {
+        layer.forward(kernels, slot, still);
+        continue;
+      }
+      for (let number = 0; number < count; number++) {
+        Object.assign(draw, splitStep(start + number));
+        layer.forward(kernels, rowsFrom(slot, number * rows), draw);
+      }
+    }
+    for (let number = 0; number < count; number++) {
+      const output = plan.output + number * rows * outputUnits * Float32Array.BYTES_PER_ELEMENT;
+      visit(start + number, arena.f32(output, rows * outputUnits));
+    }
+  }
+}
+
+/** The slot of a layer that works in place, as of a later row. */
+function rowsFrom(slot: LayerSlot, row: number): LayerSlot {
+  const bytes = row * slot.inputUnits * Float32Array.BYTES_PER_ELEMENT;
+  return { ...slot, input: slot.input + bytes, output: slot.output + bytes };
 }

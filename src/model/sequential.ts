@@ -233,7 +233,7 @@ export class Sequential {
     const returnSamples = requireBoolean('predictDistribution', 'returnSamples', options.returnSamples ?? false);
     const key = options.seed === undefined ? this.state.key : splitSeed('predictDistribution', options.seed);
     const inputs = this.readRows(X, 'predictDistribution');
-    const predictor = predictorFor(this.state, inputs.rows, 'predictDistribution');
+    const predictor = predictorFor(this.state, inputs.rows * passes, 'predictDistribution');
     return predictDistribution(predictor, inputs, passes, key, returnSamples);
   }
 

@@ -80,9 +80,9 @@ test('names resolve, objects pass through, the rest is refused', () => {
 });
 
 test('name and config restore an equal initializer; unknown options and bad values are refused', () => {
-  for (const name of names) expect(restoreInitializer('file', name, {}).name).toBe(name);
-  expect(restoreInitializer('file', 'constant', { value: -0.5 }).config).toEqual({ value: -0.5 });
-  expect(() => restoreInitializer('file', 'heNormal', { seed: 1 })).toThrow(OptionError);
+  for (const name of names) expect(restoreInitializer('file', { name, config: {} }).name).toBe(name);
+  expect(restoreInitializer('file', { name: 'constant', config: { value: -0.5 } }).config).toEqual({ value: -0.5 });
+  expect(() => restoreInitializer('file', { name: 'heNormal', config: { seed: 1 } })).toThrow(OptionError);
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1e39, '1']) {
     expect(() => constant({ value: value as number })).toThrow(HyperparameterError);
   }

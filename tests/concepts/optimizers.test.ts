@@ -75,16 +75,16 @@ test('name and config restore an equal optimizer, JSON included; a bad config is
   ];
   for (const optimizer of all) {
     const { name, config } = JSON.parse(JSON.stringify(optimizer));
-    const restored = restoreOptimizer('file', name, config);
+    const restored = restoreOptimizer('file', { name, config });
     expect(restored.config).toEqual(optimizer.config);
     expect(restored.slots).toEqual(optimizer.slots);
   }
-  expect(() => restoreOptimizer('file', 'toString', {})).toThrow(OptionError);
+  expect(() => restoreOptimizer('file', { name: 'toString', config: {} })).toThrow(OptionError);
   for (const config of [null, undefined, [], 3]) {
-    expect(() => restoreOptimizer('file', 'adam', config as never)).toThrow(OptionError);
+    expect(() => restoreOptimizer('file', { name: 'adam', config: config as never })).toThrow(OptionError);
   }
-  expect(() => restoreOptimizer('file', 'adam', { beta1: 1 })).toThrow(HyperparameterError);
-  expect(() => restoreOptimizer('file', 'adam', { beta3: 0.5 })).toThrow(/did you mean beta1/);
+  expect(() => restoreOptimizer('file', { name: 'adam', config: { beta1: 1 } })).toThrow(HyperparameterError);
+  expect(() => restoreOptimizer('file', { name: 'adam', config: { beta3: 0.5 } })).toThrow(/did you mean beta1/);
 });
 
 describe('integerPower', () => {

@@ -38,17 +38,19 @@ test('unknown options and methods are refused with what is known', () => {
 test('name and config restore an equal penalty, JSON included', () => {
   for (const penalty of [l1(0.1), l1(0.1, { method: 'subgradient' }), l2(1e-4), l1l2({ l1: 0.5, l2: 0.25 })]) {
     const { name, config } = JSON.parse(JSON.stringify(penalty));
-    expect(restorePenalty('file', name, config)).toEqual(penalty);
+    expect(restorePenalty('file', { name, config })).toEqual(penalty);
   }
 });
 
 test('restoring refuses unknown names, options and values', () => {
-  expect(() => restorePenalty('file', 'l3', {})).toThrow(/file: unknown name "l3"; did you mean "l1"\?/);
-  expect(() => restorePenalty('file', '__proto__', {})).toThrow(OptionError);
-  expect(() => restorePenalty('file', 'l2', { lambda: 1, lamda: 2 })).toThrow(/did you mean lambda/);
-  expect(() => restorePenalty('file', 'l2', { lambda: -1 })).toThrow(HyperparameterError);
-  expect(() => restorePenalty('file', 'l1', {})).toThrow(HyperparameterError);
-  expect(() => restorePenalty('file', 'l1', null as never)).toThrow(OptionError);
+  expect(() => restorePenalty('file', { name: 'l3', config: {} })).toThrow(
+    /file: unknown name "l3"; did you mean "l1"\?/,
+  );
+  expect(() => restorePenalty('file', { name: '__proto__', config: {} })).toThrow(OptionError);
+  expect(() => restorePenalty('file', { name: 'l2', config: { lambda: 1, lamda: 2 } })).toThrow(/did you mean lambda/);
+  expect(() => restorePenalty('file', { name: 'l2', config: { lambda: -1 } })).toThrow(HyperparameterError);
+  expect(() => restorePenalty('file', { name: 'l1', config: {} })).toThrow(HyperparameterError);
+  expect(() => restorePenalty('file', { name: 'l1', config: null as never })).toThrow(OptionError);
 });
 
 test('an option takes a penalty and nothing else', () => {

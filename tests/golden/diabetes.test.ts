@@ -17,32 +17,14 @@ import {
 } from '../reference/network/optimizers.js';
 import { ReferenceTrainer } from '../reference/network/train.js';
 import { DIABETES_FEATURES, loadDiabetes } from './data/diabetes.js';
+import { standardizedDiabetes } from './data/standardized.js';
 import { type LinearSolution, loadDiabetesProximal } from './load.js';
 import { largestDifference } from './rounding.js';
 
 const golden = loadDiabetesProximal();
 const raw = loadDiabetes();
 
-/** Columns (of X or y) with mean 0 and population variance 1, and what they were. */
-function standardize(values: Float64Array, columns: number): { Z: Matrix; mean: number[]; std: number[] } {
-  const rows = values.length / columns;
-  const Z = matrix(rows, columns, values);
-  const mean: number[] = [];
-  const std: number[] = [];
-  for (let j = 0; j < columns; j++) {
-    let sum = 0;
-    for (let i = 0; i < rows; i++) sum += values[i * columns + j]!;
-    mean[j] = sum / rows;
-    let squares = 0;
-    for (let i = 0; i < rows; i++) squares += (values[i * columns + j]! - mean[j]!) ** 2;
-    std[j] = Math.sqrt(squares / rows);
-    for (let i = 0; i < rows; i++) Z.data[i * columns + j] = (values[i * columns + j]! - mean[j]!) / std[j]!;
-  }
-  return { Z, mean, std };
-}
-
-const X = standardize(raw.X, raw.columns);
-const y = standardize(raw.y, 1);
+const { X, y } = standardizedDiabetes();
 const wholeData: Batch = { X: X.Z, y: y.Z };
 
 /**

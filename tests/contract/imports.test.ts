@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { importCycles, wrongImports } from '../support/importRules.js';
+import { importsOf, readTypeScript } from '../support/sources.js';
+
+const src = readTypeScript('src');
+
+test('every file of src/ imports only from rows below its own, and never a sibling concept', () => {
+  expect(wrongImports(src)).toEqual([]);
+});
+
+test('no imports of values go in a circle', () => {
+  expect(importCycles(src)).toEqual([]);
+});
+
+// The rules must be able to fail.
+const files = (entries: Readonly<Record<string, string>>) => new Map(Object.entries(entries));
+
+test.each([
+  ['a row above', { 'layers/dense.ts': "import { step } from '../model/step.js';", 'model/step.ts': '' }],
+  ['the same row', { 'losses/huber.ts': "import { l1 } from '../penalties/l1.js';", 'penalties/l1.ts': '' }],
+  ['a sibling', { 'penalties/l1.ts': "import { l2 } from './l2.js';", 'penalties/l2.ts': '' }],
+  ['a type from a row above', { 'core/arena.ts': "import type { Layer } from '../types.js';", 'types.ts': '' }],
+  ['a re-export', { 'data/split.ts': "export { dense } from '../layers/dense.js';", 'layers/dense.ts': '' }],
+  ['a dynamic import', { 'core/runtime.ts': "const m = await import('../model/load.js');", 'model/load.ts': '' }],
+  ['a Node module', { 'model/save.ts': "import { readFileSync } from 'node:fs';" }],
+  ['a package', { 'core/arena.ts': "import loader from '@assemblyscript/loader';" }],
+  ['the data sets', { 'index.ts': "export { digits } from './datasets/digits.js';", 'datasets/digits.ts': '' }],
+  ['a missing file', { 'model/step.ts': "import { gone } from './gone.js';" }],
+  ['an unknown folder', { 'helpers/many.ts': '' }],
+])('the rules refuse %s', (_, entries) => {
+  expect(wrongImports(files(entries))).toHaveLength(1);
+});
+
+test('the rules allow registries, shared helpers and the parts of one thing', () => {
+  const allowed = files({
+    'penalties/registry.ts': "import { l1 } from './l1.js';",
+    'penalties/l1.ts': "import { requireNonNegative } from '../validate.js';",
+    'layers/dense.ts': "import { readName } from './options.js';",
+    'layers/options.ts': '',
+    'model/step.ts': "import type { Plan } from './plan.js';",
+    'model/plan.ts': '',
+    'core/instantiate.ts': "import { instantiateSync } from '@assemblyscript/loader';",
+    'core/runtime.ts': "import { wasmSource } from '#wasm';",
+    'validate.ts': "import { OptionError } from './errors.js';",
+    'errors.ts': '',
+  });
+  expect(wrongImports(allowed)).toEqual([]);
+});
+
+test('a circle of values is found, a circle closed by a type is none', () => {
+  const circle = { 'model/a.ts': "import { b } from './b.js';", 'model/b.ts': "import { a } from './a.js';" };
+  expect(importCycles(files(circle))).toEqual(['model/a.ts > model/b.ts > model/a.ts']);
+  expect(importCycles(files({ ...circle, 'model/b.ts': "import type { A } from './a.js';" }))).toEqual([]);
+});
+
+test('imports are read in all their forms, and not from comments', () => {
+  const source = `
+    import a from './a.js';
+    import type { B } from './b.js';
+    import { type C, d } from './c.js';
+    import './side.js';
+    export * from './e.js';
+    export type { F } from './f.js';
+    export { type G, g } from './g.js';
+    // import h from './h.js';
+    /* import i from './i.js'; */
+    const j = "https://example.com"; export const k = 1;
+  `;
+  expect(importsOf(source).map(({ specifier, isType }) => `${specifier}${isType ? ' type' : ''}`)).toEqual([
+    './a.js',
+    './b.js type',
+    './c.js',
+    './side.js',
+    './e.js',
+    './f.js type',
+    './g.js',
+  ]);
+});

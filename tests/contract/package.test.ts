@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { read } from '../support/sources.js';
+
+interface PackageJson {
+  readonly name: string;
+  readonly type?: string;
+  readonly sideEffects?: boolean;
+  readonly files?: readonly string[];
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly exports?: Target;
+  readonly imports?: Target;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+type Target = string | { readonly [condition: string]: Target };
+
+const readPackage = (path: string) => JSON.parse(read(path)) as PackageJson;
+const library = readPackage('package.json');
+const cli = readPackage('cli/package.json');
+
+test.each([library, cli])(
+  '$name names exact versions only',
+  ({ dependencies, devDependencies, optionalDependencies }) => {
+    const all = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version) && version !== 'file:..')).toEqual([]);
+  },
+);
+
+test('the library needs one package at run time', () => {
+  expect(Object.keys(library.dependencies ?? {})).toEqual(['@assemblyscript/loader']);
+  expect(library.peerDependencies).toBeUndefined();
+  expect(library.optionalDependencies).toBeUndefined();
+});
+
+test('nothing runs when the library is installed', () => {
+  const scripts = Object.keys(library.scripts ?? {});
+  expect(scripts.filter((name) => ['preinstall', 'install', 'postinstall'].includes(name))).toEqual([]);
+});
+
+test('both packages are ES modules, and the library has no side effects', () => {
+  expect([library.type, cli.type]).toEqual(['module', 'module']);
+  expect(library.sideEffects).toBe(false);
+});
+
+function pathsOf(target: Target): string[] {
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(pathsOf);
+}
+
+test('every export and import leads to a file that the build made', () => {
+  const paths = [...pathsOf(library.exports ?? {}), ...pathsOf(library.imports ?? {})];
+  expect(paths.length).toBeGreaterThan(4);
+  expect(paths.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
+});
+
+test('every command of the command line package leads to a file that the build made', () => {
+  const paths = Object.values(cli.bin ?? {});
+  expect(paths.filter((path) => !existsSync(new URL(`../../cli/${path}`, import.meta.url)))).toEqual([]);
+});
+
+test('what is published exists, and what is exported is published', () => {
+  const files = library.files ?? [];
+  expect(files.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
+  const targets = pathsOf(library.exports ?? {}).filter((path) => path !== './package.json');
+  expect(targets.filter((path) => !files.some((folder) => path.startsWith(`./${folder}/`)))).toEqual([]);
+});
+
+/** In each set of conditions `types` comes first and `default` last: the first that holds is taken. */
+function wrongOrders(target: Target): string[] {
+  if (typeof target === 'string') return [];
+  const keys = Object.keys(target);
+  const hasTypes = keys.includes('types') && keys[0] !== 'types';
+  const hasDefault = keys.includes('default') && keys.at(-1) !== 'default';
+  return [...(hasTypes || hasDefault ? [keys.join(', ')] : []), ...Object.values(target).flatMap(wrongOrders)];
+}
+
+test('conditions are in an order in which each can be reached', () => {
+  expect([...wrongOrders(library.exports ?? {}), ...wrongOrders(library.imports ?? {})]).toEqual([]);
+  expect(wrongOrders({ '.': { default: './a.js', types: './a.d.ts' } })).toHaveLength(1);
+});

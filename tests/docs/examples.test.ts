@@ -1,0 +1,67 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { docstringExamples, documentExamples, runDocstringExamples, runDocumentExample } from '../support/examples.js';
+import { read, readTypeScript } from '../support/sources.js';
+
+const examples = [...readTypeScript('src')].flatMap(([path, source]) => docstringExamples(path, source));
+const outcome = runDocstringExamples(examples);
+
+test.each(examples)('the example at $where runs', ({ where }) => {
+  expect(outcome.errors[where]).toBeUndefined();
+});
+
+test('every public function has an example', () => {
+  expect(outcome.functions.length).toBeGreaterThan(20);
+  const subjects = new Set(examples.map(({ subject }) => subject));
+  expect(outcome.functions.filter((name) => !subjects.has(name))).toEqual([]);
+});
+
+const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
+  path.endsWith('.md'),
+);
+const blocks = documents.flatMap((path) => documentExamples(path, read(path)));
+
+test('the README has an example that runs', () => {
+  expect(blocks.some(({ where }) => where.startsWith('README.md'))).toBe(true);
+});
+
+test.each(blocks)('the example at $where runs', (block) => {
+  runDocumentExample(block);
+});
+
+test('a broken example fails: an error, a rejection, a wrong name, wrong syntax', () => {
+  const codes = ['l1(-1);', 'await model.fit(X, [1, 2]);', 'l3(1);', 'const = 1;', 'l1(1);'];
+  const broken = codes.map((code) => ({ where: code, code, module: 'penalties/l1.js', subject: undefined }));
+  expect(Object.keys(runDocstringExamples(broken).errors).sort()).toEqual(codes.slice(0, 4).sort());
+  expect(() => runDocumentExample({ where: 'broken', code: "import { l3 } from 'ockham'; l3(1);" })).toThrow('l3');
+});
+
+test('an example ends at the next tag, an empty line or the end', () => {
+  const source = `/**
+ * Doubles.
+ *
+ * @example twice(1);
+ * twice(2);
+ *
+ * Source: none.
+ * @example twice(3)
+ * @returns a number
+ */
+export function twice() {}
+/** @example once(1) */
+export const once = 1;
+`;
+  expect(docstringExamples('a/twice.ts', source)).toEqual([
+    { where: 'src/a/twice.ts:4', code: 'twice(1);\ntwice(2);', module: 'a/twice.js', subject: 'twice' },
+    { where: 'src/a/twice.ts:8', code: 'twice(3)', module: 'a/twice.js', subject: 'twice' },
+    { where: 'src/a/twice.ts:12', code: 'once(1)', module: 'a/twice.js', subject: 'once' },
+  ]);
+});
+
+test('blocks are run when they are marked so', () => {
+  const text = 'Text\n\n```js run\na();\n```\n\n```js\nb();\n```\n\n```ts run\nc();\n```\n';
+  expect(documentExamples('x.md', text)).toEqual([
+    { where: 'x.md:3', code: 'a();\n' },
+    { where: 'x.md:11', code: 'c();\n' },
+  ]);
+});

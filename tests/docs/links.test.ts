@@ -1,0 +1,43 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { posix } from 'node:path';
+import { expect, test } from 'vitest';
+import { read } from '../support/sources.js';
+
+const inDocs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((path) => `docs/${path}`);
+const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'datasets/SOURCE.md', ...inDocs];
+const texts = new Map(documents.filter((path) => path.endsWith('.md')).map((path) => [path, read(path)]));
+
+/** The anchors that a heading of a document has on the usual hosts. */
+function anchors(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** Links of a document that lead nowhere in this repository. */
+function brokenLinks(from: string, text: string): string[] {
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+  return links.flatMap(([link, path, anchor]) => {
+    const to = path === '' ? from : posix.join(posix.dirname(from), path!);
+    if (!existsSync(to)) return [link];
+    return anchor === undefined || anchors(read(to)).includes(anchor) ? [] : [link];
+  });
+}
+
+test.each([...texts])('the links of %s lead somewhere', (path, text) => {
+  expect(brokenLinks(path, text)).toEqual([]);
+});
+
+test('a link to a missing file or heading is found', () => {
+  expect(brokenLinks('README.md', '[a](gone.md) [b](docs/math.md#gone) [c](docs/math.md#the-ledger)')).toHaveLength(2);
+});
+
+test('every decision has a number of its own, which its heading repeats', () => {
+  const decisions = [...texts].filter(([path]) => path.startsWith('docs/decisions/'));
+  const numbers = decisions.map(([path]) => Number(path.slice('docs/decisions/'.length).split('-')[0]));
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  expect(decisions.map(([, text]) => Number(/^# (\d+)\./.exec(text)?.[1]))).toEqual(numbers);
+});

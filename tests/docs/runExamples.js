@@ -1,0 +1,49 @@
+// Runs the examples that come as JSON on standard input, each with everything public and a small problem in scope, and
+// writes what came of them as JSON. A process of its own: examples see the package as its users do.
+
+/** @typedef {{ where: string, module: string, code: string }} Task */
+
+const library = await import(`${'ockham'}`);
+
+/** Four columns, three classes that a straight line does not separate; 90 rows. */
+function problem() {
+  const rows = 90;
+  const data = Float32Array.from(
+    { length: rows * 4 },
+    (_, at) => Math.sin(at * 12.9898) + (Math.floor(at / 4) % 3) / 2,
+  );
+  const X = library.matrix(data, [rows, 4]);
+  const y = Int32Array.from({ length: rows }, (_, row) => row % 3);
+  const split = library.trainTestSplit(X, y, { seed: 1 });
+  const model = library.sequential({
+    seed: 1,
+    layers: [
+      library.dense({ units: 8, inputShape: [4], activation: 'relu' }),
+      library.dropout({ rate: 0.5 }),
+      library.dense({ units: 3 }),
+    ],
+  });
+  model.compile({ optimizer: library.adam(), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  return { X, y, Xt: split.XTest, yt: split.yTest, ...split, model };
+}
+
+let input = '';
+for await (const chunk of process.stdin) input += chunk;
+/** @type {Task[]} */
+const tasks = JSON.parse(input);
+console.log = console.warn = () => {};
+
+/** @type {Record<string, string>} */
+const errors = {};
+for (const { where, module, code } of tasks) {
+  try {
+    const own = await import(`../../dist/${module}`);
+    const scope = { ...library, ...own, ...problem() };
+    const example = new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope));
+    await example();
+  } catch (error) {
+    errors[where] = String(error);
+  }
+}
+const functions = Object.keys(library).filter((name) => /^[a-z]/.test(name));
+process.stdout.write(JSON.stringify({ errors, functions }));

@@ -1,0 +1,3 @@
+import { testDigitsRegime } from './digits.js';
+
+testDigitsRegime('first300_noise20');

@@ -1,0 +1,3 @@
+import { testDigitsRegime } from './digits.js';
+
+testDigitsRegime('full1258_noise20');

@@ -1,0 +1,105 @@
+// The direction of imports in src/, as ARCHITECTURE.md draws it.
+import { posix } from 'node:path';
+import { importsOf } from './sources.js';
+
+/** Folders and files of src/, top to bottom. A file imports only from rows below its own. */
+const ROWS: readonly (readonly string[])[] = [
+  ['index.ts'],
+  ['adapters'],
+  ['paths'],
+  ['uncertainty'],
+  ['interop'],
+  ['model'],
+  ['callbacks'],
+  ['layers'],
+  ['optimizers'],
+  ['activations', 'penalties', 'constraints', 'losses', 'metrics', 'initializers', 'schedules'],
+  ['datasets'],
+  ['data'],
+  ['formats'],
+  ['types.ts'],
+  ['core'],
+  ['platform'],
+  ['wasm'],
+  ['warnings.ts'],
+  ['validate.ts'],
+  ['errors.ts'],
+];
+
+/** Folders whose files are parts of one thing: they may import each other, without cycles. */
+const ONE_THING = ['model', 'datasets', 'data', 'formats', 'core'];
+
+/** Files that their siblings may import, in folders where that is forbidden otherwise. */
+const SHARED_WITH_SIBLINGS = new Map([['layers/options.ts', 'every layer reads inputShape and name in the same way']]);
+
+/** Who may import what is not a file of src/. */
+const OUTSIDE = new Map([
+  ['#wasm', /^core\/runtime\.ts$/],
+  ['@assemblyscript/loader', /^core\/instantiate\.ts$/],
+]);
+const NODE_MODULES = /^(platform|datasets)\//;
+
+function rowOf(path: string): number {
+  return ROWS.findIndex((row) => row.includes(path.split('/')[0]!));
+}
+
+/** What is wrong with one import, or undefined. */
+function fault(from: string, specifier: string, files: ReadonlyMap<string, string>): string | undefined {
+  if (specifier.startsWith('node:')) {
+    return NODE_MODULES.test(from) ? undefined : 'only platform/ and datasets/ may use modules of Node';
+  }
+  const importer = OUTSIDE.get(specifier);
+  if (importer !== undefined) return importer.test(from) ? undefined : `only ${importer} may import it`;
+  if (!specifier.startsWith('.')) return 'is neither a file of src/ nor the one dependency';
+  const to = resolve(from, specifier);
+  if (!files.has(to)) return `${to} does not exist`;
+  if (rowOf(to) === -1) return `${to} is in no row`;
+  const [folder] = from.split('/');
+  if (from.includes('/') && to.startsWith(`${folder}/`)) {
+    const isAllowed = ONE_THING.includes(folder!) || from === `${folder}/registry.ts` || SHARED_WITH_SIBLINGS.has(to);
+    return isAllowed ? undefined : `${to} is a sibling`;
+  }
+  if (to.startsWith('datasets/')) return 'the data sets are an entry of their own: nothing imports them';
+  return rowOf(to) > rowOf(from) ? undefined : `${to} is not in a row below`;
+}
+
+function resolve(from: string, specifier: string): string {
+  return posix.join(posix.dirname(from), specifier).replace(/\.js$/, '.ts');
+}
+
+/** Every import that breaks the rules: `layers/dense.ts imports ../model/step.js: ...`. */
+export function wrongImports(files: ReadonlyMap<string, string>): string[] {
+  return [...files].flatMap(([from, source]) => {
+    if (rowOf(from) === -1) return [`${from} is in no row`];
+    return importsOf(source).flatMap(({ specifier }) => {
+      const what = fault(from, specifier, files);
+      return what === undefined ? [] : [`${from} imports ${specifier}: ${what}`];
+    });
+  });
+}
+
+/** Every cycle of imports that are still there when types are gone, each once: `a.ts > b.ts > a.ts`. */
+export function importCycles(files: ReadonlyMap<string, string>): string[] {
+  const targets = new Map(
+    [...files].map(([from, source]) => [
+      from,
+      importsOf(source)
+        .filter(({ specifier, isType }) => !isType && specifier.startsWith('.'))
+        .map(({ specifier }) => resolve(from, specifier)),
+    ]),
+  );
+  const cycles = new Set<string>();
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]) => {
+    const start = path.indexOf(file);
+    if (start !== -1) {
+      cycles.add([...path.slice(start), file].join(' > '));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files.keys()) visit(file, []);
+  return [...cycles];
+}
