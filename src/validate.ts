@@ -70,12 +70,14 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
-/** The known name that takes the fewest edits to reach from the given one. */
+/** The known name that takes the fewest edits to reach from the given one; an abbreviation of one counts as one edit. */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const name of known) {
-    const distance = editDistance(given.toLowerCase(), name.toLowerCase());
+    const isShort = given.length >= 3 && name.toLowerCase().startsWith(given.toLowerCase());
+    const edits = editDistance(given.toLowerCase(), name.toLowerCase());
+    const distance = isShort ? Math.min(edits, 1) : edits;
     if (distance < least) [best, least] = [name, distance];
   }
   return best;

@@ -8,15 +8,16 @@ import type { Kernels } from './kernels.js';
  * The exports are taken from the instance, not from the loader's wrapper, which puts a closure with rest arguments
  * around every call.
  *
- * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, or a policy forbids compiling.
+ * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, a policy forbids compiling, or the module is
+ *   another one.
  */
 export function instantiateKernels(source: BufferSource | WebAssembly.Module): Kernels {
   if (typeof WebAssembly !== 'object') {
     throw new RuntimeSupportError('ockham needs WebAssembly, which this engine does not have');
   }
+  let exports: WebAssembly.Exports;
   try {
-    // The loader's instance has the exports in the shape of assembly/index.ts; tests/contract holds the interface to it.
-    return instantiateSync(source, {}).instance.exports as unknown as Kernels;
+    exports = instantiateSync(source, {}).instance.exports;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const hint = /unsafe-eval|Content Security Policy|code generation|disallowed by embedder/i.test(reason)
@@ -24,4 +25,9 @@ export function instantiateKernels(source: BufferSource | WebAssembly.Module): K
       : 'the engine must support fixed-width SIMD (Chrome 91, Firefox 89, Safari 16.4, Node 16.4 or later)';
     throw new RuntimeSupportError(`ockham: the WebAssembly module cannot be compiled: ${hint} (${reason})`, { cause });
   }
+  if (!(exports['memory'] instanceof WebAssembly.Memory) || typeof exports['heap_base'] !== 'function') {
+    throw new RuntimeSupportError('ockham: this WebAssembly module is another one: it does not have the kernels');
+  }
+  // The exports are in the shape of assembly/index.ts; tests/contract holds the interface to it.
+  return exports as unknown as Kernels;
 }

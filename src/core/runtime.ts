@@ -1,5 +1,5 @@
 import { wasmSource } from '#wasm';
-import { OptionError, StateError } from '../errors.js';
+import { OptionError, RuntimeSupportError, StateError } from '../errors.js';
 import { requireOptions, show } from '../validate.js';
 import { Arena } from './arena.js';
 import { instantiateKernels } from './instantiate.js';
@@ -32,7 +32,8 @@ export function runtime(): Runtime {
  *
  * @throws StateError `E_INITIALIZED` when a module is given after the first use.
  * @throws OptionError for an unknown option or a module of another kind.
- * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, or a policy forbids compiling.
+ * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, a policy forbids compiling, or the module is
+ *   none of this library or cannot be read.
  * @example
  * await init();
  */
@@ -57,11 +58,27 @@ function refuseSecondModule(): void {
 }
 
 async function compiled(source: ModuleSource): Promise<WebAssembly.Module | BufferSource> {
-  if (source instanceof WebAssembly.Module || source instanceof ArrayBuffer || ArrayBuffer.isView(source))
-    return source;
-  if (typeof Response === 'function' && source instanceof Response) return source.arrayBuffer();
+  if (source instanceof WebAssembly.Module || source instanceof ArrayBuffer) return source;
+  // Engines disagree about DataViews.
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (typeof Response === 'function' && source instanceof Response) return bodyOf(source);
   const expected = 'a WebAssembly.Module, bytes, a Response, or a promise of these';
   throw new OptionError(`init: module must be ${expected}, got ${show(source)}`, { path: 'init.module', expected });
+}
+
+/** Not compileStreaming: that needs the right MIME type, and servers get it wrong. */
+async function bodyOf(response: Response): Promise<ArrayBuffer> {
+  if (!response.ok) {
+    throw new RuntimeSupportError(`init: the Response of ${show(response.url)} has status ${response.status}`, {
+      path: 'init.module',
+      got: response.status,
+    });
+  }
+  try {
+    return await response.arrayBuffer();
+  } catch (cause) {
+    throw new RuntimeSupportError('init: the body of the Response cannot be read', { path: 'init.module', cause });
+  }
 }
 
 function start(source: BufferSource | WebAssembly.Module): Runtime {

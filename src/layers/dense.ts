@@ -2,8 +2,9 @@ import { resolveActivation } from '../activations/registry.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
+import { resolvePenalty } from '../penalties/registry.js';
 import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, Penalty } from '../types.js';
-import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
+import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { readInputShape, readName } from './options.js';
 
 /** What {@link dense} takes. */
@@ -209,12 +210,5 @@ function named(concept: { readonly name: string; readonly config: Json }): Json 
 }
 
 function readPenalty(option: string, given: Penalty | undefined): Penalty | undefined {
-  if (given === undefined) return undefined;
-  if (typeof given === 'object' && given !== null && 'elementwise' in given) return given;
-  const expected = 'a penalty such as l1(1e-4), l2(1e-4) or l1l2({ l1, l2 })';
-  throw new OptionError(`dense: ${option} must be ${expected}, got ${show(given)}`, {
-    path: `dense.${option}`,
-    expected,
-    got: given,
-  });
+  return given === undefined ? undefined : resolvePenalty(`dense.${option}`, given);
 }

@@ -30,6 +30,11 @@ export interface Compiled {
 /** Keys of an epoch's log that no metric may take. */
 const RESERVED = ['epoch', 'loss', 'dataLoss', 'penalties', 'learningRate', 'seconds', 'batch', 'size'];
 
+/** The name of a figure of validation: valLoss, valAccuracy... */
+export function validationName(name: string): string {
+  return `val${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
+}
+
 /**
  * Resolves names, and fits the loss to the end of the network.
  *
@@ -81,11 +86,11 @@ function fittingMetric(option: MetricLike, loss: Loss): Metric {
 }
 
 function requireDistinct(metrics: readonly Metric[]): void {
-  const seen = new Set(RESERVED);
+  const seen = new Set([...RESERVED, ...RESERVED.map(validationName)]);
   for (const { name } of metrics) {
-    if (seen.has(name)) {
+    if (seen.has(name) || seen.has(validationName(name))) {
       throw new OptionError(`compile: the metric name ${show(name)} is taken`, { path: 'compile.metrics', got: name });
     }
-    seen.add(name);
+    seen.add(name).add(validationName(name));
   }
 }

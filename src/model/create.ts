@@ -30,7 +30,7 @@ export function createState(options: SequentialOptions): ModelState {
   requireOptions('sequential', options, OPTIONS);
   const { standardizer, missing = 'reject', inputNames, name = 'sequential' } = options;
   const layers = requireLayers(options.layers);
-  const seed = options.seed ?? drawSeed();
+  const seed = options.seed === undefined ? drawSeed() : options.seed;
   const key = splitSeed('sequential', seed);
   if (standardizer !== undefined && !(standardizer instanceof Standardizer)) {
     throw wrongOption('standardizer', 'what standardize(X) returned', standardizer);
@@ -42,6 +42,7 @@ export function createState(options: SequentialOptions): ModelState {
   if (typeof name !== 'string' || name.length > 100)
     throw wrongOption('name', 'a string of up to 100 characters', name);
 
+  if (inputNames?.length === 0) throw wrongOption('inputNames', 'at least one name', inputNames);
   const inputUnits = layers[0]?.inputUnits ?? standardizer?.mean.length ?? inputNames?.length;
   const network = inputUnits === undefined ? undefined : connectLayers(layers, inputUnits);
   const columns = network?.inputUnits ?? 0;

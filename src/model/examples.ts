@@ -1,6 +1,6 @@
 import type { Breather } from '../core/breather.js';
 import type { MatrixInput } from '../data/inputs.js';
-import type { Compiled } from './compile.js';
+import { type Compiled, requireOutputs } from './compile.js';
 import { evaluateRows } from './inference.js';
 import { type ReadInputs, readInputs } from './inputs.js';
 import type { Network } from './network.js';
@@ -22,10 +22,17 @@ export interface Examples {
   readonly weights: Float32Array | undefined;
 }
 
+interface ReadingContext {
+  readonly like?: ExampleInputs;
+  readonly trainingPart?: (rows: number) => number;
+}
+
 /**
  * Checks and copies X, y and weights; changes nothing in the model.
  *
- * @param like  inputs whose number of columns and imputation these must share, while the model has none of its own yet.
+ * @param context.like  inputs whose number of columns and imputation these must share, while the model has none of its own
+ *   yet.
+ * @param context.trainingPart  see {@link readInputs}.
  */
 export function readExamples(
   state: ModelState,
@@ -34,12 +41,13 @@ export function readExamples(
   X: MatrixInput,
   y: MatrixInput,
   sampleWeight: ArrayLike<number> | undefined,
-  like?: ExampleInputs,
+  { like, trainingPart }: ReadingContext = {},
 ): Examples {
   const { names, means } = state.inputs;
   const known = { ...state.inputs, names: names ?? like?.names, means: means ?? like?.means };
-  const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known);
+  const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known, trainingPart);
   const network = state.network ?? like?.network ?? connectLayers(state.layers, read.columns);
+  requireOutputs(loss, network.outputUnits);
   const targets = readTargets(pathY, y, loss, network.outputUnits);
   requireSameRows(pathY, read.rows, targets.rows);
   const weights = readRowWeights(sampleWeight, undefined, targets, loss);

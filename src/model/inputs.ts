@@ -1,3 +1,4 @@
+import { imputeMeans } from '../data/impute.js';
 import { type MatrixInput, type Missing, toMatrix } from '../data/inputs.js';
 import { requireSameNames } from '../data/names.js';
 import type { Standardizer } from '../data/standardize.js';
@@ -20,24 +21,36 @@ export interface ReadInputs extends Rows {
   readonly means: Float64Array | undefined;
 }
 
-/** Converts X to f32, standardized or imputed as the model was asked to. Always a copy. */
+/**
+ * Converts X to f32, standardized or imputed as the model was asked to. Always a copy.
+ *
+ * @param trainingPart  of how many first rows means are learned, where they are; all rows otherwise. The rows that validate
+ *   must have no say in them.
+ */
 export function readInputs(
   path: string,
   X: MatrixInput,
   inputUnits: number | undefined,
   state: InputState,
+  trainingPart?: (rows: number) => number,
 ): ReadInputs {
   if (state.standardizer !== undefined) {
     const { data, shape } = state.standardizer.transform(X);
     const [rows = 0, columns = 0] = shape;
     return { data, rows, columns, names: undefined, means: undefined };
   }
+  const learnsFromPart = state.missing === 'impute' && state.means === undefined && trainingPart !== undefined;
   const options = {
-    missing: state.missing,
+    missing: learnsFromPart ? ('keep' as const) : state.missing,
     ...(inputUnits === undefined ? {} : { columns: inputUnits }),
     ...(state.means === undefined ? {} : { means: state.means }),
   };
   const converted = toMatrix(path, X, options);
   requireSameNames(path, converted.names, state.names);
-  return converted;
+  if (!learnsFromPart) return converted;
+  const { data, rows, columns } = converted;
+  const count = trainingPart(rows);
+  const means = imputeMeans(path, data.subarray(0, count * columns), count, columns);
+  imputeMeans(path, data, rows, columns, means);
+  return { ...converted, means };
 }

@@ -9,6 +9,7 @@ import type {
   TrainingControl,
   TrainingParameters,
 } from '../types.js';
+import { validationName } from './compile.js';
 import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
 import type { Progress } from './state.js';
 import { gatherBatch, type Trainer, type TrainingData, trainStep } from './step.js';
@@ -152,10 +153,7 @@ export function metricBatch({ runtime, plan, network }: Trainer, targets: Target
 
 /** valLoss, valDataLoss, valPenalties, valAccuracy... */
 function prefixed({ terms, metrics }: { terms: LossTerms; metrics: ReadonlyMap<string, number> }) {
-  const named = [...metrics].map(([name, value]): [string, number] => [
-    `val${name[0]?.toUpperCase()}${name.slice(1)}`,
-    value,
-  ]);
+  const named = [...metrics].map(([name, value]): [string, number] => [validationName(name), value]);
   return {
     valLoss: terms.loss,
     valDataLoss: terms.dataLoss,

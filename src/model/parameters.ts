@@ -79,7 +79,7 @@ export class Parameters {
   }
 
   /** @throws ShapeError, DataError before anything is written. */
-  set(given: readonly (Matrix | ArrayLike<number>)[], allowNonFinite = false): void {
+  set(given: readonly (Matrix | ArrayLike<number>)[]): void {
     if (!Array.isArray(given) || given.length !== this.all.length) {
       const got = Array.isArray(given) ? `${given.length}` : show(given);
       throw new ShapeError(`setWeights: ${this.all.length} arrays expected, got ${got}`, {
@@ -88,7 +88,7 @@ export class Parameters {
         got,
       });
     }
-    const arrays = this.all.map((parameter, index) => readWeights(parameter, given[index], allowNonFinite));
+    const arrays = this.all.map((parameter, index) => readWeights(parameter, given[index]));
     this.all.forEach((parameter, index) => {
       this.runtime.arena.f32(parameter.weights, parameter.size).set(arrays[index]!);
     });
@@ -144,7 +144,11 @@ export function aligned(elements: number): number {
   return Math.ceil((elements * FLOAT_BYTES) / 64) * 64;
 }
 
-function readWeights(parameter: Parameter, given: Matrix | ArrayLike<number> | undefined, allowNonFinite: boolean) {
+function isSameShape(given: unknown, shape: readonly number[]): boolean {
+  return Array.isArray(given) && given.length === shape.length && given.every((entry, axis) => entry === shape[axis]);
+}
+
+function readWeights(parameter: Parameter, given: Matrix | ArrayLike<number> | undefined): Float32Array {
   const { name, shape, size } = parameter;
   const isMatrix = typeof given === 'object' && given !== null && 'data' in given && 'shape' in given;
   const values = isMatrix ? given.data : given;
@@ -152,22 +156,25 @@ function readWeights(parameter: Parameter, given: Matrix | ArrayLike<number> | u
     typeof values === 'object' &&
     values !== null &&
     values.length === size &&
-    (!isMatrix || (given.shape.length === shape.length && given.shape.every((entry, axis) => entry === shape[axis])));
+    (!isMatrix || isSameShape(given.shape, shape));
   if (!fits) {
-    const got = isMatrix ? `[${given.shape.join(', ')}]` : `${values?.length ?? show(values)} numbers`;
+    const got =
+      isMatrix && Array.isArray(given.shape)
+        ? `[${given.shape.join(', ')}]`
+        : `${values?.length ?? show(values)} numbers`;
     throw new ShapeError(`setWeights: ${name} has shape [${shape.join(', ')}], got ${got}`, {
       path: name,
       expected: `[${shape.join(', ')}]`,
       got,
     });
   }
-  const copy = Float32Array.from(values as ArrayLike<number>);
-  const bad = allowNonFinite ? -1 : copy.findIndex((value) => !Number.isFinite(value));
-  if (bad !== -1) {
-    throw new DataError('E_NONFINITE', `setWeights: ${name} holds ${show(values[bad])} at ${bad}`, {
-      path: name,
-      got: values[bad],
-    });
+  const copy = new Float32Array(size);
+  for (let index = 0; index < size; index++) {
+    const value: unknown = values[index];
+    copy[index] = typeof value === 'number' ? value : Number.NaN;
+    if (Number.isFinite(copy[index])) continue;
+    const code = typeof value === 'number' ? 'E_NONFINITE' : 'E_DATA';
+    throw new DataError(code, `setWeights: ${name} holds ${show(value)} at ${index}`, { path: name, got: value });
   }
   return copy;
 }

@@ -2,8 +2,9 @@ import { Breather } from '../core/breather.js';
 import { freeWithOwner } from '../core/regions.js';
 import { type Seed, splitSeed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
+import { OptionError } from '../errors.js';
 import type { BatchLog, EpochLog, Json, Matrix, PenaltyTerms } from '../types.js';
-import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
+import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
 import { classesOfPredictions } from './classes.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
 import { createState, type SequentialOptions } from './create.js';
@@ -264,10 +265,14 @@ export class Sequential {
   summary(options: SummaryOptions = {}): ModelSummary {
     requireLive(this.state, 'summary');
     requireOptions('summary', options, ['printFn']);
+    const { printFn = console.log } = options;
+    if (typeof printFn !== 'function') {
+      throw new OptionError(`summary: printFn must be a function, got ${show(printFn)}`, { path: 'summary.printFn' });
+    }
     const { network, progress, hasLearned, seed } = this.state;
     const known = network ?? build(this.state, 'summary').network;
     const summary = summaryOf(known, progress.step, hasLearned, seed);
-    (options.printFn ?? console.log)(formatSummary(summary));
+    printFn(formatSummary(summary));
     return summary;
   }
 

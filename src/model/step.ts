@@ -59,8 +59,8 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
  *   smooth penalty gradient, optimizer update, proximal step, penalty values.
  *
  * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
- * @throws DivergedError before any weight changes, when the loss or a gradient is not finite; after the update, when
- *   the update itself overflowed.
+ * @throws DivergedError before any weight changes, when the data loss or a gradient is not finite; after the update, when
+ *   the update itself overflowed, or the penalties did.
  */
 export function trainStep(
   trainer: Trainer,
@@ -124,8 +124,9 @@ function update({ runtime, trained, optimizer, result }: Trainer, step: number, 
   let l2 = 0;
   for (let index = 0; index < trained.parameters.length; index++) {
     const parameter = trained.parameters[index]!;
-    l1 += (parameter.l1 + parameter.l1Subgradient) * sums[2 * index]!;
-    l2 += parameter.l2 * sums[2 * index + 1]!;
+    // 0 times a sum that overflowed would be NaN.
+    if (parameter.l1 + parameter.l1Subgradient > 0) l1 += (parameter.l1 + parameter.l1Subgradient) * sums[2 * index]!;
+    if (parameter.l2 > 0) l2 += parameter.l2 * sums[2 * index + 1]!;
   }
   result.penalties.l1 = l1;
   result.penalties.l2 = l2;
@@ -133,6 +134,12 @@ function update({ runtime, trained, optimizer, result }: Trainer, step: number, 
     throw new DivergedError(
       `step ${step}: the update of ${overflowed} overflowed, so its weights are no longer finite; setWeights or load to go on, with a smaller learning rate`,
       { path: overflowed, expected: 'finite weights' },
+    );
+  }
+  if (!Number.isFinite(l1 + l2)) {
+    throw new DivergedError(
+      `step ${step}: the penalties are ${l1 + l2}; the weights are finite, but too large. Lower the learning rate, or scale the inputs`,
+      { path: 'penalties', expected: 'a finite number' },
     );
   }
 }

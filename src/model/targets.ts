@@ -42,7 +42,10 @@ export function requireSameRows(path: string, inputRows: number, targetRows: num
   });
 }
 
-/** The class of every row, where the targets have classes; undefined for regression and for several labels a row. */
+/**
+ * The class of every row, where the targets have classes; undefined for regression and for several labels a row. Of soft
+ * targets, the nearest one.
+ */
 export function classesOf(targets: Targets, loss: Loss): Int32Array | undefined {
   const { data, rows, columns } = targets;
   if (loss.targets === 'labels') return data as Int32Array;
@@ -57,8 +60,9 @@ export function classesOf(targets: Targets, loss: Loss): Int32Array | undefined 
   });
 }
 
-/** Refuses training rows of one class, and warns where classes are far from balanced. */
+/** Refuses training rows of one class, and warns where classes are far from balanced. Soft targets may be all alike. */
 export function checkTrainingClasses(targets: Targets, loss: Loss): void {
+  if (loss.targets !== 'labels' && targets.data.some((target) => target !== 0 && target !== 1)) return;
   const classes = classesOf(targets, loss);
   if (classes !== undefined) checkBalance('y', classCounts(classes, countClasses(classes)));
 }
@@ -95,7 +99,7 @@ export function readRowWeights(
         path: 'classWeight',
       });
     }
-    if (typeof classWeight !== 'object' || classWeight === null) {
+    if (typeof classWeight !== 'object' || classWeight === null || classWeight instanceof Map) {
       throw new OptionError(`classWeight must be an object { class: weight }, got ${show(classWeight)}`, {
         path: 'classWeight',
         got: classWeight,
@@ -106,7 +110,7 @@ export function readRowWeights(
     const table = new Float64Array(count).fill(1);
     for (const [key, weight] of Object.entries(classWeight)) {
       const label = Number(key);
-      if (!Number.isInteger(label) || label < 0) {
+      if (!CLASS_NUMBER.test(key)) {
         throw new OptionError(`classWeight: ${show(key)} is no class number`, { path: `classWeight.${key}`, got: key });
       }
       const checked = requireWeight(`classWeight[${key}]`, weight);
@@ -116,6 +120,9 @@ export function readRowWeights(
   }
   return weights;
 }
+
+/** Number() would also take '', ' 1' and '0x1'. */
+const CLASS_NUMBER = /^(0|[1-9]\d*)$/;
 
 function requireWeight(path: string, weight: number | undefined): number {
   if (typeof weight === 'number' && weight >= 0 && Number.isFinite(Math.fround(weight))) return weight;

@@ -1,9 +1,10 @@
 import { progressBar, terminal } from '../callbacks/progressBar.js';
 import { Breather } from '../core/breather.js';
 import { Purpose } from '../core/random.js';
+import { runtime } from '../core/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
-import { OptionError } from '../errors.js';
+import { OptionError, ShapeError } from '../errors.js';
 import type { BatchLog, EpochLog, LossBatch, TrainingControl } from '../types.js';
 import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
@@ -42,24 +43,41 @@ export function prepareTraining(
   requireIdle(state, 'fit');
   const compiled = requireCompiled(state, 'fit');
   const options = readFitOptions(given);
-  const all = readExamples(state, compiled, ['X', 'y'], X, y, options.sampleWeight);
+  const { validationSplit = 0 } = options;
+  const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
+  const all = readExamples(state, compiled, ['X', 'y'], X, y, options.sampleWeight, { trainingPart });
   const weights = readRowWeights(options.sampleWeight, options.classWeight, all.targets, compiled.loss);
   let training: Examples = { ...all, weights };
   let validation: Examples | undefined;
   if (options.validationData !== undefined) {
     const [validationX, validationY, validationWeights] = options.validationData;
     const paths = ['validationData[0]', 'validationData[1]'] as const;
-    validation = readExamples(state, compiled, paths, validationX, validationY, validationWeights, all.inputs);
-  } else if (options.validationSplit !== undefined && options.validationSplit !== 0) {
+    validation = readExamples(state, compiled, paths, validationX, validationY, validationWeights, {
+      like: all.inputs,
+    });
+  } else if (validationSplit !== 0) {
     const { rows } = all.inputs;
-    const count = trainingRows('fit', rows, options.validationSplit);
+    const count = trainingPart(rows);
     const classes = classesOf(all.targets, compiled.loss);
     if (classes !== undefined) warnIfSorted('y', classes, count);
     training = sliceExamples(training, 0, count);
     validation = sliceExamples(all, count, rows);
   }
   checkTrainingClasses(training.targets, compiled.loss);
+  requireFittingMetrics(compiled, training);
   return { options, compiled, training, validation };
+}
+
+/** Shows every metric one row of zeros, so that one that cannot take such targets throws before a weight changes. */
+function requireFittingMetrics({ metrics }: Compiled, { inputs, targets }: Examples): void {
+  const columns = inputs.network.outputUnits;
+  const batch = () => ({
+    predictions: new Float32Array(columns),
+    targets: targets.data.slice(0, targets.columns),
+    rows: 1,
+    columns,
+  });
+  for (const metric of metrics) metric.start(runtime().kernels).add(batch());
 }
 
 /** Trains as prepared. Marks the model as training from its first turn to its end, however it ends. */
@@ -74,12 +92,13 @@ export async function* runTraining(
     throw new OptionError('train: the model was compiled anew after this call', { path: 'train' });
   }
   options.signal?.throwIfAborted();
-  adoptInputs(state, training);
-  const built = build(state, 'fit');
   const { rows } = training.inputs;
   const batchSize = Math.min(options.batchSize, rows);
-  const trainer = prepareTrainer(state, built, compiled, batchSize, training);
-  const { data, region } = loadTrainingData(built, training);
+  const { built, trainer, data, region } = adoptInputs(state, training, () => {
+    const weights = build(state, 'fit');
+    const prepared = prepareTrainer(state, weights, compiled, batchSize, training);
+    return { built: weights, trainer: prepared, ...loadTrainingData(weights, training) };
+  });
   const out = options.verbose ? terminal() : undefined;
   const breather = new Breather(options.yieldEvery);
   state.isTraining = true;
@@ -125,12 +144,12 @@ export function trainOnBatch(
   const compiled = requireCompiled(state, 'trainOnBatch');
   const examples = readExamples(state, compiled, ['X', 'y'], X, y, undefined);
   const weights = readRowWeights(sampleWeight, classWeight, examples.targets, compiled.loss);
-  adoptInputs(state, examples);
-  const built = build(state, 'trainOnBatch');
   const { rows } = examples.inputs;
-  const trainer = prepareTrainer(state, built, compiled, rows, examples);
-  const { arena } = built.runtime;
+  const trainer = adoptInputs(state, examples, () =>
+    prepareTrainer(state, build(state, 'trainOnBatch'), compiled, rows, examples),
+  );
   const { plan } = trainer;
+  const { arena } = trainer.runtime;
   arena.f32(plan.input, examples.inputs.data.length).set(examples.inputs.data);
   const { data } = examples.targets;
   if (data instanceof Int32Array) arena.i32(plan.targets, data.length).set(data);
@@ -142,11 +161,31 @@ export function trainOnBatch(
   return batchLog(trainer, 0);
 }
 
-/** What the first training data settles: names of the columns, and what missing values are replaced by. */
-function adoptInputs(state: ModelState, { inputs }: Examples): void {
+/**
+ * Settles what the first training data does (number and names of the columns, what missing values are replaced by), and
+ * gives the result of `prepare`; takes it all back where that throws.
+ */
+function adoptInputs<T>(state: ModelState, { inputs }: Examples, prepare: () => T): T {
+  const { network, inputs: known } = state;
+  const { names, means } = known;
+  if (network !== undefined && network.inputUnits !== inputs.columns) {
+    throw new ShapeError(`X: ${inputs.columns} columns, and the model was given ${network.inputUnits} meanwhile`, {
+      path: 'X',
+      expected: `${network.inputUnits} columns`,
+      got: inputs.columns,
+    });
+  }
   state.network ??= inputs.network;
-  state.inputs.names ??= inputs.names;
-  state.inputs.means ??= inputs.means;
+  known.names ??= inputs.names;
+  known.means ??= inputs.means;
+  try {
+    return prepare();
+  } catch (error) {
+    if (state.built === undefined) state.network = network;
+    known.names = names;
+    known.means = means;
+    throw error;
+  }
 }
 
 /** The trainer for batches of up to `rows`; buffers are planned anew only where the last plan is too small. */

@@ -1,0 +1,232 @@
+// Every public function that takes options refuses unknown ones, and names the nearest.
+import { describe, expect, test } from 'vitest';
+import * as ockham from '../../src/index.js';
+import { errorOf } from '../support/errors.js';
+import { classification, classifier, rejectionOf } from '../support/models.js';
+
+const { X, y } = classification(12, 4, 3);
+
+function compiled() {
+  const model = classifier();
+  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+  return model;
+}
+
+type Given = { readonly [option: string]: unknown };
+
+/** How each is called with more options, and the names of all that it knows. */
+const takers: Record<string, { call: (more: Given) => unknown; options: readonly string[] }> = {
+  sequential: {
+    call: (more) => ockham.sequential({ layers: [ockham.dense({ units: 1 })], ...more }),
+    options: ['layers', 'seed', 'inputNames', 'standardizer', 'missing', 'name'],
+  },
+  dense: {
+    call: (more) => ockham.dense({ units: 1, ...more }),
+    options: [
+      'units',
+      'inputShape',
+      'activation',
+      'useBias',
+      'kernelInitializer',
+      'biasInitializer',
+      'kernelRegularizer',
+      'biasRegularizer',
+      'trainable',
+      'name',
+    ],
+  },
+  dropout: {
+    call: (more) => ockham.dropout({ rate: 0.5, ...more }),
+    options: ['rate', 'noiseShape', 'inputShape', 'name'],
+  },
+  activation: {
+    call: (more) => ockham.activation({ activation: 'relu', ...more }),
+    options: ['activation', 'inputShape', 'name'],
+  },
+  l1: { call: (more) => ockham.l1(0.1, more), options: ['method'] },
+  l1l2: { call: (more) => ockham.l1l2({ l1: 0, l2: 0, ...more }), options: ['l1', 'l2'] },
+  sgd: { call: (more) => ockham.sgd(more), options: ['learningRate', 'momentum', 'nesterov'] },
+  adam: { call: (more) => ockham.adam(more), options: ['learningRate', 'beta1', 'beta2', 'epsilon'] },
+  adamw: {
+    call: (more) => ockham.adamw(more),
+    options: ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'decayBias'],
+  },
+  rmsprop: { call: (more) => ockham.rmsprop(more), options: ['learningRate', 'rho', 'epsilon'] },
+  adagrad: { call: (more) => ockham.adagrad(more), options: ['learningRate', 'epsilon', 'initialAccumulator'] },
+  huber: { call: (more) => ockham.huber(more), options: ['delta'] },
+  binaryAccuracy: { call: (more) => ockham.binaryAccuracy(more), options: ['threshold'] },
+  elu: { call: (more) => ockham.elu(more), options: ['alpha'] },
+  leakyRelu: { call: (more) => ockham.leakyRelu(more), options: ['negativeSlope'] },
+  constant: { call: (more) => ockham.constant(more), options: ['value'] },
+  standardize: { call: (more) => ockham.standardize(X, more), options: ['names', 'missing'] },
+  trainTestSplit: {
+    call: (more) => ockham.trainTestSplit(X, y, more),
+    options: ['testSize', 'seed', 'shuffle', 'stratify', 'missing'],
+  },
+  init: { call: (more) => ockham.init(more), options: ['module'] },
+  load: {
+    call: (more) => ockham.load(compiled().save(), more),
+    options: ['customObjects', 'compile', 'allowNonFinite'],
+  },
+  compile: {
+    call: (more) => classifier().compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', ...more }),
+    options: ['optimizer', 'loss', 'metrics'],
+  },
+  fit: {
+    call: (more) => compiled().fit(X, y, more),
+    options: [
+      'epochs',
+      'batchSize',
+      'shuffle',
+      'validationData',
+      'validationSplit',
+      'classWeight',
+      'callbacks',
+      'signal',
+      'verbose',
+      'sampleWeight',
+      'yieldEvery',
+    ],
+  },
+  train: { call: (more) => compiled().train(X, y, more), options: ['epochs', 'sampleWeight'] },
+  evaluate: { call: (more) => compiled().evaluate(X, y, more), options: ['sampleWeight', 'yieldEvery'] },
+  trainOnBatch: { call: (more) => compiled().trainOnBatch(X, y, more), options: ['sampleWeight', 'classWeight'] },
+  predictDistribution: {
+    call: (more) => compiled().predictDistribution(X, more),
+    options: ['passes', 'seed', 'returnSamples'],
+  },
+  summary: { call: (more) => compiled().summary({ printFn: () => {}, ...more }), options: ['printFn'] },
+};
+
+/** Public functions without an options object. */
+const plain = [
+  'matrix',
+  'oneHot',
+  'memory',
+  'l2',
+  'gelu',
+  'glorotNormal',
+  'glorotUniform',
+  'heNormal',
+  'heUniform',
+  'lecunNormal',
+  'ones',
+  'zeros',
+  'binaryCrossentropy',
+  'categoricalCrossentropy',
+  'meanAbsoluteError',
+  'meanSquaredError',
+  'sparseCategoricalCrossentropy',
+  'accuracy',
+  'logLoss',
+  'mae',
+  'mse',
+  'r2',
+];
+
+async function thrownBy(call: () => unknown): Promise<unknown> {
+  return rejectionOf((async () => call())());
+}
+
+describe('unknown options', () => {
+  test('the table has every public function', () => {
+    const functions = Object.entries(ockham).filter(
+      ([name, value]) => typeof value === 'function' && /^[a-z]/.test(name),
+    );
+    const known = new Set([...Object.keys(takers), ...plain]);
+    expect(functions.map(([name]) => name).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test.each(Object.entries(takers))('%s names the nearest', async (name, { call, options }) => {
+    await call({}); // as it stands, it is right
+    for (const option of options) {
+      for (const typo of [
+        `${option}s`,
+        option.slice(0, -1),
+        option[0]!.toUpperCase() + option.slice(1),
+        `x${option}`,
+      ]) {
+        if (options.includes(typo) || options.some((other) => other !== option && other.startsWith(typo))) continue;
+        const error = await thrownBy(() => call({ [typo]: undefined }));
+        expect(error).toBeInstanceOf(ockham.OptionError);
+        const owner = name === 'train' ? 'fit' : name;
+        expect(error).toMatchObject({ code: 'E_OPTION', path: `${owner}.${typo}`, got: typo });
+        expect((error as Error).message).toMatch(
+          new RegExp(`^${owner}: unknown option "${typo}"; did you mean \\w+\\?$`),
+        );
+        if (option.length > 3) expect((error as Error).message).toContain(`did you mean ${option}?`);
+      }
+    }
+  });
+
+  test.each(
+    Object.keys(takers).filter(
+      (name) => !['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2'].includes(name),
+    ),
+  )('%s: options that are no object', async (name) => {
+    const call = takers[name]!.call as (options: unknown) => unknown;
+    if (name === 'activation') {
+      expect(errorOf(() => ockham.activation(5 as never)).code).toBe('E_OPTION');
+      return;
+    }
+    for (const bad of [null, 5, 'text', []]) {
+      expect(await thrownBy(() => call(bad))).toMatchObject({ code: 'E_OPTION' });
+    }
+  });
+
+  test('required options objects that are none', () => {
+    for (const make of [ockham.sequential, ockham.dense, ockham.dropout, ockham.l1l2, ockham.activation]) {
+      for (const bad of [undefined, null, 5, []]) {
+        expect(errorOf(() => (make as (options: never) => unknown)(bad as never)).code).toBe('E_OPTION');
+      }
+    }
+    for (const bad of [undefined, null, 5, []]) {
+      expect(errorOf(() => classifier().compile(bad as never)).code).toBe('E_OPTION');
+      expect(errorOf(() => compiled().summary(null as never)).code).toBe('E_OPTION');
+    }
+  });
+
+  test('unknown names of parts, with the nearest', () => {
+    const message = (call: () => unknown) => errorOf(call).message;
+    const base = { optimizer: 'adam', loss: 'meanSquaredError' } as const;
+    expect(message(() => ockham.dense({ units: 1, activation: 'Relu' }))).toContain('did you mean "relu"');
+    expect(message(() => ockham.dense({ units: 1, kernelInitializer: 'heNorm' }))).toContain('did you mean "heNormal"');
+    expect(message(() => ockham.activation('sigmoi'))).toContain('did you mean "sigmoid"');
+    expect(message(() => classifier().compile({ ...base, optimizer: 'adm' }))).toContain('did you mean "adam"');
+    expect(message(() => classifier().compile({ ...base, loss: 'meanSquareError' as never }))).toContain(
+      '"meanSquaredError"',
+    );
+    expect(message(() => classifier().compile({ ...base, metrics: ['acc' as never] }))).toContain('"accuracy"');
+    for (const name of ['toString', '__proto__', 'constructor', '']) {
+      expect(errorOf(() => ockham.dense({ units: 1, activation: name }))).toBeInstanceOf(ockham.OptionError);
+      expect(errorOf(() => classifier().compile({ ...base, optimizer: name }))).toBeInstanceOf(ockham.OptionError);
+    }
+  });
+
+  test('options of the wrong kind', async () => {
+    for (const [option, bad] of [
+      ['shuffle', 1],
+      ['verbose', 2],
+      ['callbacks', {}],
+      ['callbacks', [null]],
+      ['signal', new AbortController()],
+      ['signal', true],
+      ['validationData', { X, y }],
+      ['validationData', [X]],
+    ] as const) {
+      const error = await rejectionOf(compiled().fit(X, y, { [option]: bad as never }));
+      expect(error).toMatchObject({ code: 'E_OPTION', path: `fit.${option}` });
+    }
+    for (const [option, bad] of [
+      ['validationSplit', 1],
+      ['validationSplit', -0.1],
+      ['validationSplit', 0.999999],
+      ['validationSplit', null],
+      ['yieldEvery', -1],
+      ['yieldEvery', Number.NaN],
+    ] as const) {
+      const error = await rejectionOf(compiled().fit(X, y, { [option]: bad as never }));
+      expect(error).toMatchObject({ code: 'E_HYPERPARAMETER', path: `fit.${option}` });
+    }
+  });
+});
