@@ -3,6 +3,14 @@ export { elu } from './activations/elu.js';
 export { gelu } from './activations/gelu.js';
 export { leakyRelu } from './activations/leakyRelu.js';
 export type { ActivationLike, ActivationName } from './activations/registry.js';
+export type {
+  BatchLog,
+  Callback,
+  EpochLog,
+  PenaltyTerms,
+  TrainingControl,
+  TrainingParameters,
+} from './callbacks/callback.js';
 export { type InitOptions, init, type ModuleSource } from './core/runtime.js';
 export type { Seed } from './core/seed.js';
 export type { MatrixInput } from './data/inputs.js';
@@ -63,19 +71,4 @@ export { sgd } from './optimizers/sgd.js';
 export { l1 } from './penalties/l1.js';
 export { l1l2 } from './penalties/l1l2.js';
 export { l2 } from './penalties/l2.js';
-export type {
-  Activation,
-  BatchLog,
-  Callback,
-  EpochLog,
-  Initializer,
-  Layer,
-  Loss,
-  Matrix,
-  Metric,
-  Optimizer,
-  Penalty,
-  PenaltyTerms,
-  TrainingControl,
-  TrainingParameters,
-} from './types.js';
+export type { Activation, Initializer, Layer, Loss, Matrix, Metric, Optimizer, Penalty } from './types.js';

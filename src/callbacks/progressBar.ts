@@ -1,4 +1,4 @@
-import type { Callback, EpochLog, TrainingParameters } from '../types.js';
+import type { Callback, EpochLog, TrainingParameters } from './callback.js';
 
 /** What the progress bar needs of a terminal. */
 export interface Terminal {

@@ -55,7 +55,8 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   if (fusedActivation === undefined)
     return { optimizer, loss, metrics, isFused: false, predictionsActivation: undefined };
 
-  const last = layers.at(-1)?.activation?.name ?? 'linear';
+  const lastLayer = layers.at(-1);
+  const last = lastLayer?.activation?.name ?? lastLayer?.type ?? 'nothing';
   if (last !== fusedActivation && last !== 'linear') {
     throw new OptionError(
       `compile: ${loss.name} needs a model that ends in ${fusedActivation}, or in linear for logits; this one ends in ${last}`,

@@ -1,6 +1,6 @@
+import type { Callback } from '../callbacks/callback.js';
 import type { MatrixInput } from '../data/inputs.js';
 import { HyperparameterError, OptionError } from '../errors.js';
-import type { Callback } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
 
 /** What `evaluate` takes beside the data. */

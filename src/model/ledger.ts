@@ -1,5 +1,5 @@
+import type { PenaltyTerms } from '../callbacks/callback.js';
 import type { Runtime } from '../core/runtime.js';
-import type { PenaltyTerms } from '../types.js';
 import type { Parameters } from './parameters.js';
 import type { StepResult } from './step.js';
 

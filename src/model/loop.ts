@@ -1,14 +1,7 @@
+import type { BatchLog, Callback, EpochLog, TrainingControl, TrainingParameters } from '../callbacks/callback.js';
 import type { Breather } from '../core/breather.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
-import type {
-  BatchLog,
-  Callback,
-  EpochLog,
-  Metric,
-  MetricBatch,
-  TrainingControl,
-  TrainingParameters,
-} from '../types.js';
+import type { Metric, MetricBatch } from '../types.js';
 import { validationName } from './compile.js';
 import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
 import type { Progress } from './state.js';

@@ -1,9 +1,10 @@
+import type { BatchLog, EpochLog, PenaltyTerms } from '../callbacks/callback.js';
 import { Breather } from '../core/breather.js';
 import { freeWithOwner } from '../core/regions.js';
 import { type Seed, splitSeed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
 import { OptionError } from '../errors.js';
-import type { BatchLog, EpochLog, Json, Matrix, PenaltyTerms } from '../types.js';
+import type { Json, Matrix } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
 import { classesOfPredictions } from './classes.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';

@@ -1,6 +1,7 @@
+import type { PenaltyTerms } from '../callbacks/callback.js';
 import type { Runtime } from '../core/runtime.js';
 import { DivergedError } from '../errors.js';
-import type { Activation, Loss, LossBatch, Optimizer, Pass, PenaltyTerms } from '../types.js';
+import type { Activation, Loss, LossBatch, Optimizer, Pass } from '../types.js';
 import type { Network } from './network.js';
 import type { TrainableParameters } from './parameters.js';
 import type { TrainingPlan } from './plan.js';

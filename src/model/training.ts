@@ -1,3 +1,4 @@
+import type { BatchLog, EpochLog, TrainingControl } from '../callbacks/callback.js';
 import { progressBar, terminal } from '../callbacks/progressBar.js';
 import { Breather } from '../core/breather.js';
 import { Purpose } from '../core/random.js';
@@ -5,7 +6,7 @@ import { runtime } from '../core/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
 import { OptionError, ShapeError } from '../errors.js';
-import type { BatchLog, EpochLog, LossBatch, TrainingControl } from '../types.js';
+import type { LossBatch } from '../types.js';
 import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';

@@ -1,0 +1,64 @@
+import type { Matrix } from '../types.js';
+
+/** Penalties of the objective by term; l1 covers both of its methods. */
+export interface PenaltyTerms {
+  l1: number;
+  l2: number;
+}
+
+/** What one epoch of training came to. `loss = dataLoss + (penalties.l1 + penalties.l2)`, and so for validation. */
+export interface EpochLog {
+  /** From 0, within this call of fit. */
+  readonly epoch: number;
+  readonly loss: number;
+  readonly dataLoss: number;
+  readonly penalties: Readonly<PenaltyTerms>;
+  readonly valLoss?: number;
+  readonly valDataLoss?: number;
+  readonly valPenalties?: Readonly<PenaltyTerms>;
+  readonly accuracy?: number;
+  readonly valAccuracy?: number;
+  readonly learningRate: number;
+  readonly seconds: number;
+  /** Metrics by name, of training and (valName) of validation. */
+  readonly [metric: string]: number | Readonly<PenaltyTerms> | undefined;
+}
+
+/** What one training step came to, before its update. */
+export interface BatchLog {
+  /** From 0, within the epoch. */
+  readonly batch: number;
+  readonly size: number;
+  readonly loss: number;
+  readonly dataLoss: number;
+  readonly penalties: Readonly<PenaltyTerms>;
+}
+
+/** What a callback may do to the model that trains. */
+export interface TrainingControl {
+  /** Ends training after the current step. */
+  stopTraining(): void;
+  getWeights(): Matrix[];
+  setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void;
+}
+
+/** Facts about a call of fit, given when it begins. */
+export interface TrainingParameters {
+  readonly epochs: number;
+  /** Rows of a full batch: what was asked for, or all rows where there are fewer. */
+  readonly batchSize: number;
+  /** Steps of one epoch. */
+  readonly steps: number;
+  /** Training rows. */
+  readonly samples: number;
+}
+
+/** Functions called, and awaited, at fixed points of training. */
+export interface Callback {
+  onTrainBegin?(parameters: TrainingParameters, model: TrainingControl): void | Promise<void>;
+  onTrainEnd?(model: TrainingControl): void | Promise<void>;
+  onEpochBegin?(epoch: number, model: TrainingControl): void | Promise<void>;
+  onEpochEnd?(epoch: number, log: EpochLog, model: TrainingControl): void | Promise<void>;
+  onBatchBegin?(batch: number, model: TrainingControl): void | Promise<void>;
+  onBatchEnd?(batch: number, log: BatchLog, model: TrainingControl): void | Promise<void>;
+}
