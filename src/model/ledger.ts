@@ -25,7 +25,7 @@ export class EpochLedger {
   add(step: StepResult): void {
     this.rows += step.rows;
     this.dataLossSum += step.dataLossSum;
-    this.l1Sum += (step.penalties.l1 * this.rows) / 2;
+    this.l1Sum += step.penalties.l1 * step.rows;
     this.l2Sum += step.penalties.l2 * step.rows;
   }
 
