@@ -4,101 +4,84 @@
 //
 //   npm run build && node bench/training/step.js
 //
-// Inputs are dense normal numbers. A block is an epoch of a few steps; figures are those of the best and the median block.
+// A block is a few epochs of a few steps; figures are those of the best and the median block.
 import { fileURLToPath } from 'node:url';
-import { adam, dense, dropout, l1l2, matrix, sequential } from 'ockham';
+import { defaultMnistFolder, inputSource } from '../inputs.js';
 import { shapes } from '../shapes.js';
+import { summarize } from '../time.js';
+import { createTrainer, hyperparameters } from './ockham.js';
 
 const BLOCKS = 15;
-/** Multiply-adds of a block: a few ten milliseconds, so that a block is longer than the clock's grain and than a stall. */
-const BLOCK_PRODUCTS = 4e8;
+/** Longer than the clock's grain and than a stall. */
+const BLOCK_MILLISECONDS = 60;
+const WARM_UP_MILLISECONDS = 1000;
+/** Steps of an epoch. */
+const BATCHES = 4;
 
 /**
  * @typedef {object} Row
  * @property {string} shape
  * @property {string} network
  * @property {number} batchSize
- * @property {number} best    milliseconds per step, best block.
- * @property {number} median  milliseconds per step, median block.
+ * @property {string} inputs
+ * @property {number} density  fraction of the inputs that is not zero.
+ * @property {number} best     milliseconds per step, best block.
+ * @property {number} median   milliseconds per step, median block.
  */
 
-/** @returns {Promise<Row[]>} */
-export async function run() {
+/**
+ * @param {{ mnist?: string }} [options]  mnist: the folder of its files.
+ * @returns {Promise<Row[]>}
+ */
+export async function run({ mnist = defaultMnistFolder } = {}) {
+  /** @type {Row[]} */
   const rows = [];
+  const inputs = inputSource(mnist);
   for (const { name, units, batchSize } of shapes) {
-    const products =
-      units.slice(1).reduce((sum, outputs, index) => sum + outputs * (units[index] ?? 0), 0) * batchSize * 3;
-    const steps = Math.max(4, Math.round(BLOCK_PRODUCTS / products));
-    const milliseconds = await timeSteps(units, batchSize, steps);
-    milliseconds.sort((a, b) => a - b);
-    rows.push({
-      shape: name,
-      network: units.join('-'),
-      batchSize,
-      best: milliseconds[0] ?? Number.NaN,
-      median: milliseconds[milliseconds.length >> 1] ?? Number.NaN,
-    });
+    for (const kind of /** @type {const} */ (['pictures', 'normal'])) {
+      const { X, y, source, density } = inputs(kind, BATCHES * batchSize, units[0] ?? 0);
+      const figure = summarize(await timeSteps({ units, batchSize, ...hyperparameters }, X, y));
+      rows.push({ shape: name, network: units.join('-'), batchSize, inputs: source, density, ...figure });
+    }
   }
   return rows;
 }
 
 /**
- * Milliseconds per step of each block, the first third of them left out as warm-up.
+ * Milliseconds per step of each block.
  *
- * @param {readonly number[]} units
- * @param {number} batchSize
- * @param {number} steps  of a block.
+ * @param {import('./ockham.js').TrainingJob} job
+ * @param {Float32Array} X
+ * @param {Int32Array} y
  */
-async function timeSteps(units, batchSize, steps) {
-  const [inputs = 0] = units;
-  const classes = units.at(-1) ?? 0;
-  const count = batchSize * steps;
-  const X = matrix(normalNumbers(count * inputs), [count, inputs]);
-  const y = Int32Array.from({ length: count }, (_, row) => row % classes);
-  const kernelRegularizer = l1l2({ l1: 1e-5, l2: 1e-4 });
-  const hidden = units
-    .slice(1, -1)
-    .flatMap((width, index) => [
-      dense({ units: width, activation: 'relu', kernelRegularizer, ...(index === 0 ? { inputShape: [inputs] } : {}) }),
-      dropout({ rate: 0.5 }),
-    ]);
-  const output = dense({ units: classes, activation: 'softmax', kernelRegularizer });
-  const model = sequential({ seed: 1, layers: [...hidden, output] });
-  model.compile({ optimizer: adam({ learningRate: 1e-4 }), loss: 'sparseCategoricalCrossentropy' });
-  const warmUp = Math.ceil(BLOCKS / 2);
-  const { epochs } = await model.fit(X, y, {
-    epochs: warmUp + BLOCKS,
-    batchSize,
-    verbose: false,
-    yieldEvery: Infinity,
-  });
-  model.dispose();
-  return epochs.slice(warmUp).map(({ seconds }) => (seconds * 1000) / steps);
-}
-
-/**
- * Standard normal numbers from a fixed seed (a sum of twelve uniform ones will do here).
- *
- * @param {number} count
- */
-function normalNumbers(count) {
-  let state = 1;
-  const uniform = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return (state >>> 8) / 2 ** 24;
-  };
-  return Float32Array.from({ length: count }, () => {
-    let sum = -6;
-    for (let draw = 0; draw < 12; draw++) sum += uniform();
-    return sum;
-  });
+async function timeSteps(job, X, y) {
+  const trainer = createTrainer(job, X, y);
+  const start = performance.now();
+  let warmUpSteps = 0;
+  while (performance.now() < start + WARM_UP_MILLISECONDS) {
+    await trainer.run(trainer.granularity);
+    warmUpSteps += trainer.granularity;
+  }
+  const estimate = (performance.now() - start) / warmUpSteps;
+  const epochs = Math.max(1, Math.round(BLOCK_MILLISECONDS / estimate / trainer.granularity));
+  const steps = epochs * trainer.granularity;
+  const milliseconds = [];
+  for (let block = 0; block < BLOCKS; ++block) {
+    const blockStart = performance.now();
+    await trainer.run(steps);
+    milliseconds.push((performance.now() - blockStart) / steps);
+  }
+  trainer.dispose();
+  return milliseconds;
 }
 
 /** @param {readonly Row[]} rows */
 export function print(rows) {
   console.log(`${process.version}, milliseconds per training step: best block (median block)`);
-  for (const { shape, network, batchSize, best, median } of rows) {
-    console.log(`${shape}  ${network}, batch ${batchSize}`.padEnd(36), `${best.toFixed(3)} (${median.toFixed(3)})`);
+  for (const { shape, network, batchSize, inputs, density, best, median } of rows) {
+    const input = `${inputs} (${Math.round(density * 100)} %)`;
+    const figures = `${best.toFixed(3).padStart(8)} (${median.toFixed(3)})`;
+    console.log(`${shape.padEnd(2)}  ${network}, batch ${batchSize}, ${input}`.padEnd(60), figures);
   }
 }
 
