@@ -49,11 +49,19 @@ describe('init', () => {
   test.each(sources)('takes %s before the first use, and then that module runs', async (_what, source) => {
     const expected = await fingerprint(await library());
     vi.resetModules();
-    const ockham = await library();
-    const decode = vi.spyOn(globalThis, 'atob');
-    await ockham.init({ module: source() as never });
-    expect(await fingerprint(ockham)).toBe(expected);
-    expect(decode).not.toHaveBeenCalled(); // the built-in one was never unpacked
+    const unpack = vi.fn(() => bytes);
+    vi.doMock('#wasm', () => ({ wasmSource: unpack }));
+    try {
+      const ockham = await library();
+      await ockham.init({ module: source() as never });
+      expect(await fingerprint(ockham)).toBe(expected);
+      expect(unpack).not.toHaveBeenCalled();
+      vi.resetModules();
+      (await library()).memory();
+      expect(unpack).toHaveBeenCalledOnce(); // what the built-in module would have been
+    } finally {
+      vi.doUnmock('#wasm');
+    }
   });
 
   test('with a module after the first use: E_INITIALIZED, and the running one stays', async () => {

@@ -125,19 +125,23 @@ describe('the last, partial batch', () => {
     const rate = 0.1;
     const lambda = 0.05;
     const { X, y } = regression(rows, 2);
-    const model = sequential({ layers: [dense({ units: 1, inputShape: [2], kernelRegularizer: l2(lambda) })] });
+    const model = sequential({
+      layers: [dense({ units: 1, inputShape: [2], kernelRegularizer: l2(lambda), biasRegularizer: l1(lambda) })],
+    });
     model.compile({ optimizer: sgd({ learningRate: rate }), loss: 'meanSquaredError' });
     const [kernel, bias] = model.getWeights();
     const w = Array.from(kernel!.data);
     let b = bias!.data[0]!;
     let dataLoss = 0;
     let penalty = 0;
+    let biasPenalty = 0;
     for (let first = 0; first < rows; first += batchSize) {
       const end = Math.min(first + batchSize, rows);
       const size = end - first;
       const gradient = [2 * lambda * w[0]!, 2 * lambda * w[1]!];
       let biasGradient = 0;
       penalty += (size * lambda * (w[0]! ** 2 + w[1]! ** 2)) / rows;
+      biasPenalty += (size * lambda * Math.abs(b)) / rows;
       for (let row = first; row < end; row++) {
         const x = X.data.subarray(2 * row, 2 * row + 2);
         const error = w[0]! * x[0]! + w[1]! * x[1]! + b - y[row]!;
@@ -147,12 +151,15 @@ describe('the last, partial batch', () => {
       }
       for (const j of [0, 1]) w[j]! -= rate * gradient[j]!;
       b -= rate * biasGradient;
+      b -= Math.min(Math.max(b, -rate * lambda), rate * lambda); // the proximal step
     }
     const { epochs } = await model.fit(X, y, { batchSize, shuffle: false });
     // Three steps in f32 of figures near 1: a few units of 2^-24.
     const slack = 2e-6;
     expect(Math.abs(epochs[0]!.dataLoss - dataLoss)).toBeLessThan(slack);
     expect(Math.abs(epochs[0]!.penalties.l2 - penalty)).toBeLessThan(slack);
+    expect(biasPenalty).toBeGreaterThan(100 * slack);
+    expect(Math.abs(epochs[0]!.penalties.l1 - biasPenalty)).toBeLessThan(slack);
     const [after, biasAfter] = model.getWeights();
     for (const j of [0, 1]) expect(Math.abs(after!.data[j]! - w[j]!)).toBeLessThan(slack);
     expect(Math.abs(biasAfter!.data[0]! - b)).toBeLessThan(slack);
