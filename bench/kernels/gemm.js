@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main as asc } from 'assemblyscript/asc';
-import Benchmark from 'benchmark';
+import { time } from './timing.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -25,8 +25,6 @@ const layers = /** @type {[number, number][]} */ ([
 const chains = [8, 10, 12, 13];
 /** Relative difference of two peak figures that is still noise. */
 const NOISE = 0.05;
-/** Length of a block: shorter than a scheduler's slice, so that on a busy machine some blocks run undisturbed. */
-const BLOCK_SECONDS = 0.002;
 
 /**
  * @typedef {object} Row
@@ -36,22 +34,6 @@ const BLOCK_SECONDS = 0.002;
  * @property {number} median   GFLOP/s of the median block.
  * @property {number} ofPeak   best divided by the peak.
  */
-
-/**
- * Best and median seconds per call. Engines compile hot kernels anew after many calls, so it is warmed first.
- *
- * @param {() => void} call
- * @param {number} seconds  how long to measure.
- * @returns {{ best: number, median: number }}
- */
-function time(call, seconds) {
-  const end = performance.now() + 60;
-  for (let calls = 0; calls < 20 || performance.now() < end; ++calls) call();
-  const bench = new Benchmark({ fn: call, minSamples: 15, maxTime: seconds, minTime: BLOCK_SECONDS });
-  bench.run();
-  const sample = [...bench.stats.sample].sort((x, y) => x - y);
-  return { best: sample[0] ?? Number.NaN, median: sample[sample.length >> 1] ?? Number.NaN };
-}
 
 /**
  * The peak loops, compiled: c := c * x + y without memory operands, in so many chains.
