@@ -31,26 +31,28 @@ function expectSame(variant: SparseVariant, given: Product, offset = 0): void {
   }
 }
 
-describe.each(sparseVariants)('$kernel, $side listed, is f32_gemm_$dense bit for bit:', (variant) => {
+const named = sparseVariants.map((variant) => {
+  return [`${variant.kernel}, ${variant.side} listed, is f32_gemm_${variant.dense} bit for bit:`, variant] as const;
+});
+
+describe.each(named)('%s', (_, variant) => {
   test.each(densities)('every number of columns, density %s', (density) => {
     for (const n of sizes) for (const m of [3, 34]) expectSame(variant, sparse(variant, m, n, 9, density));
   });
 
   test.each(densities)('every number of rows, density %s', (density) => {
-    for (const m of sizes) for (const n of [10, 65]) expectSame(variant, sparse(variant, m, n, 6, density));
+    for (const m of sizes) for (const n of [3, 65]) expectSame(variant, sparse(variant, m, n, 6, density));
   });
 
   test.each(densities)('every depth, density %s', (density) => {
     for (const k of sizes) for (const m of [1, 35]) expectSame(variant, sparse(variant, m, 31, k, density));
   });
 
-  test.each(densities)('several turns over k carry their sums exactly, density %s', (density) => {
+  test.each([0, 0.1, 1])('several turns over k carry their sums exactly, density %s', (density) => {
     for (const k of [400, 401, 1201]) {
       for (const [m, n] of [
-        [1, 70],
         [5, 10],
-        [34, 31],
-        [37, 67],
+        [35, 27],
       ] as const) {
         expectSame(variant, sparse(variant, m, n, k, density, { bias: true, relu: true, gaps: [1, 2, 3] }));
       }
