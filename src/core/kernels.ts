@@ -326,4 +326,94 @@ export interface Kernels {
 
   // gather.ts: y[i, :] := x[indices[i], :]
   f32_gather_rows(x: number, indices: number, y: number, rows: number, columns: number): void;
+
+  // sparse/: lists of the nonzeros of a matrix. Entry (8 bytes): value f32, index i32; list i is entries[starts[i] .. starts[i + 1]).
+  /** Row lists of x (rows, columns). Returns the nonzeros, or -1 beyond limit. entries: limit + columns at most. */
+  f32_list_rows(
+    rows: number,
+    columns: number,
+    x: number,
+    ldx: number,
+    limit: number,
+    starts: number,
+    entries: number,
+  ): number;
+  /** Column lists (the lists of the transpose) from the row lists of a (rows, columns) matrix. */
+  f32_list_columns(
+    rows: number,
+    columns: number,
+    starts: number,
+    entries: number,
+    columnStarts: number,
+    columnEntries: number,
+  ): void;
+  /** out list i := list indices[i]. Returns the entries written. */
+  f32_gather_lists(
+    rows: number,
+    starts: number,
+    entries: number,
+    indices: number,
+    outStarts: number,
+    outEntries: number,
+  ): number;
+  // C := S B or A S (+ bias), then max(0, .) where relu; equal to f32_gemm_* bit for bit while the dense operand is finite.
+  // sparse_dense: S (m, k) by row lists, `nt` takes B stored as (n, k). dense_sparse: S (k, n) by column lists, `tn` takes A
+  // stored as (k, m). scratch: sparse_scratch_bytes(m, n, k) bytes, 16-aligned.
+  sparse_scratch_bytes(m: number, n: number, k: number): number;
+  f32_sparse_dense_nn(
+    m: number,
+    n: number,
+    k: number,
+    starts: number,
+    entries: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    bias: number,
+    relu: number,
+    scratch: number,
+  ): void;
+  f32_sparse_dense_nt(
+    m: number,
+    n: number,
+    k: number,
+    starts: number,
+    entries: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    bias: number,
+    relu: number,
+    scratch: number,
+  ): void;
+  f32_dense_sparse_nn(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    starts: number,
+    entries: number,
+    c: number,
+    ldc: number,
+    bias: number,
+    relu: number,
+    scratch: number,
+  ): void;
+  f32_dense_sparse_tn(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    starts: number,
+    entries: number,
+    c: number,
+    ldc: number,
+    bias: number,
+    relu: number,
+    scratch: number,
+  ): void;
 }

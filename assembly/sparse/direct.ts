@@ -1,0 +1,105 @@
+// Products of few lists, with the dense operand in place: the rows of B that a list names are added to a row of C, four
+// at a time, so that C is loaded and stored once for four products. B is read along its rows, and only where a list has
+// an entry: a product of one row is bound by that reading.
+import { ENTRY_SHIFT } from './lists';
+
+/**
+ * y := y + a0 x0, then + a1 x1, + a2 x2, + a3 x3, for n elements: the `count` entries at e, times their rows of B.
+ *
+ * @param count  1 or 4, a constant, so that each is code of its own.
+ */
+// @ts-ignore: decorator
+@inline
+function axpy(count: i32, n: i32, e: usize, b: usize, bStep: usize, y: usize): void {
+  const a0 = v128.load_splat<f32>(e);
+  const a1 = count > 1 ? v128.load_splat<f32>(e, 8) : a0;
+  const a2 = count > 1 ? v128.load_splat<f32>(e, 16) : a0;
+  const a3 = count > 1 ? v128.load_splat<f32>(e, 24) : a0;
+  // Distances from y, which is the only pointer that moves.
+  const x0 = b + <usize>load<u32>(e, 4) * bStep - y;
+  const x1 = count > 1 ? b + <usize>load<u32>(e, 12) * bStep - y : 0;
+  const x2 = count > 1 ? b + <usize>load<u32>(e, 20) * bStep - y : 0;
+  const x3 = count > 1 ? b + <usize>load<u32>(e, 28) * bStep - y : 0;
+  const end = y + ((<usize>n) << 2);
+  for (const stop = y + ((<usize>(n & ~7)) << 2); y < stop; y += 32) {
+    let c0 = v128.load(y);
+    let c1 = v128.load(y, 16);
+    c0 = f32x4.add(c0, f32x4.mul(a0, v128.load(x0 + y)));
+    c1 = f32x4.add(c1, f32x4.mul(a0, v128.load(x0 + y, 16)));
+    if (count > 1) {
+      c0 = f32x4.add(c0, f32x4.mul(a1, v128.load(x1 + y)));
+      c1 = f32x4.add(c1, f32x4.mul(a1, v128.load(x1 + y, 16)));
+      c0 = f32x4.add(c0, f32x4.mul(a2, v128.load(x2 + y)));
+      c1 = f32x4.add(c1, f32x4.mul(a2, v128.load(x2 + y, 16)));
+      c0 = f32x4.add(c0, f32x4.mul(a3, v128.load(x3 + y)));
+      c1 = f32x4.add(c1, f32x4.mul(a3, v128.load(x3 + y, 16)));
+    }
+    v128.store(y, c0);
+    v128.store(y, c1, 16);
+  }
+  for (; y < end; y += 4) {
+    let c = load<f32>(y) + load<f32>(e) * load<f32>(x0 + y);
+    if (count > 1) {
+      c += load<f32>(e, 8) * load<f32>(x1 + y);
+      c += load<f32>(e, 16) * load<f32>(x2 + y);
+      c += load<f32>(e, 24) * load<f32>(x3 + y);
+    }
+    store<f32>(y, c);
+  }
+}
+
+function axpy_1(n: i32, e: usize, b: usize, bStep: usize, y: usize): void {
+  axpy(1, n, e, b, bStep, y);
+}
+
+function axpy_4(n: i32, e: usize, b: usize, bStep: usize, y: usize): void {
+  axpy(4, n, e, b, bStep, y);
+}
+
+/**
+ * C := S B (+ bias), then relu; parameters as f32_sparse_dense_nn has them, strides in bytes.
+ *
+ * Every element of a row starts at +0 and adds its products in the order of the list.
+ * Unchecked: the caller owns every element named; C overlaps nothing.
+ */
+export function direct_rows(
+  rows: i32,
+  n: i32,
+  starts: usize,
+  entries: usize,
+  b: usize,
+  bStep: usize,
+  c: usize,
+  cStep: usize,
+  bias: usize,
+  relu: i32,
+): void {
+  for (let i = 0; i < rows; ++i) {
+    memory.fill(c, 0, (<usize>n) << 2);
+    let e = entries + ((<usize>load<u32>(starts)) << ENTRY_SHIFT);
+    starts += 4;
+    const end = entries + ((<usize>load<u32>(starts)) << ENTRY_SHIFT);
+    for (; e + 32 <= end; e += 32) axpy_4(n, e, b, bStep, c);
+    for (; e < end; e += 8) axpy_1(n, e, b, bStep, c);
+    if (bias || relu) finish_row(n, c, bias, relu);
+    c += cStep;
+  }
+}
+
+/** y := relu(y (+ bias)), n elements. */
+function finish_row(n: i32, y: usize, bias: usize, relu: i32): void {
+  const zero = f32x4.splat(0);
+  let j: usize = 0;
+  for (const stop = (<usize>(n & ~3)) << 2; j < stop; j += 16) {
+    let v = v128.load(y + j);
+    if (bias) v = f32x4.add(v, v128.load(bias + j));
+    if (relu) v = f32x4.pmax(v, zero);
+    v128.store(y + j, v);
+  }
+  for (const end = (<usize>n) << 2; j < end; j += 4) {
+    let s = load<f32>(y + j);
+    if (bias) s += load<f32>(bias + j);
+    if (relu) s = s < 0 ? 0 : s;
+    store<f32>(y + j, s);
+  }
+}

@@ -1,0 +1,87 @@
+// Panels of the dense operand, and the ways back: copies, which change no bit.
+import { transpose } from '../gemm/pack';
+import { loadLanes, storeLanes } from '../lanes';
+import { PANEL } from './micro';
+
+/** The narrowest panel that holds so many columns, 1 to 24. */
+export function panelWidth(columns: i32): i32 {
+  return columns > 16 ? 24 : columns > 8 ? 16 : columns > 4 ? 8 : 4;
+}
+
+/**
+ * panel[i, 0 .. columns) := source[i, 0 .. columns); a ragged panel's other columns keep what they held.
+ *
+ * @param rows     >= 0.
+ * @param columns  1 to 24.
+ * @param source   (rows, columns) f32, in; rows are sourceStep bytes apart.
+ * @param panel    (rows, panelWidth(columns)) f32, out, 16-aligned.
+ *
+ * Unchecked: the caller owns every element named; source and panel do not overlap.
+ */
+export function pack_panel(rows: i32, columns: i32, source: usize, sourceStep: usize, panel: usize): void {
+  if (columns < PANEL) {
+    copy_columns(rows, columns, source, sourceStep, panel, (<usize>panelWidth(columns)) << 2);
+    return;
+  }
+  for (let i = 0; i < rows; ++i) {
+    v128.store(panel, v128.load(source));
+    v128.store(panel, v128.load(source, 16), 16);
+    v128.store(panel, v128.load(source, 32), 32);
+    v128.store(panel, v128.load(source, 48), 48);
+    v128.store(panel, v128.load(source, 64), 64);
+    v128.store(panel, v128.load(source, 80), 80);
+    source += sourceStep;
+    panel += PANEL << 2;
+  }
+}
+
+/**
+ * target[i, j] := source[i, j]
+ *
+ * @param rows, columns  >= 0.
+ * @param source         (rows, columns) f32, in; rows are sourceStep bytes apart.
+ * @param target         (rows, columns) f32, out; rows are targetStep bytes apart.
+ *
+ * Unchecked: the caller owns every element named; source and target do not overlap.
+ */
+export function copy_columns(
+  rows: i32,
+  columns: i32,
+  source: usize,
+  sourceStep: usize,
+  target: usize,
+  targetStep: usize,
+): void {
+  for (let i = 0; i < rows; ++i) {
+    for (let j = 0; j < columns; j += 4) {
+      const offset = (<usize>j) << 2;
+      storeLanes(target + offset, loadLanes(source + offset, columns - j), columns - j);
+    }
+    source += sourceStep;
+    target += targetStep;
+  }
+}
+
+/**
+ * target[j, i] := tile[i, j], eight rows of target at a time: rows a power of two apart share a few sets of the first
+ * cache, and 24 at once would drive each other out.
+ *
+ * @param rows     >= 0.
+ * @param columns  1 to 24.
+ * @param tile     (rows, columns) f32, in; rows are tileStep bytes apart.
+ * @param target   (columns, rows) f32, out; rows are targetStep bytes apart.
+ *
+ * Unchecked: the caller owns every element named; tile and target do not overlap.
+ */
+export function transpose_tile(
+  rows: i32,
+  columns: i32,
+  tile: usize,
+  tileStep: usize,
+  target: usize,
+  targetStep: usize,
+): void {
+  for (let j = 0; j < columns; j += 8) {
+    transpose(rows, min(columns - j, 8), tile + ((<usize>j) << 2), tileStep, target + <usize>j * targetStep, targetStep);
+  }
+}

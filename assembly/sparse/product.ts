@@ -1,0 +1,280 @@
+// Products with one sparse operand, given as lists of its nonzeros (lists.ts), that skip its zeros exactly:
+//
+//   sparse_dense  C := S B (+ bias), then relu    S (m, k) by row lists
+//   dense_sparse  C := A S (+ bias), then relu    S (k, n) by column lists
+//
+// In a dense layer, X (batch, in), W (in, out), dZ (batch, out):
+//
+//   Z  := X W + b   sparse_dense_nn, row lists of X;    dense_sparse_nn, column lists of W
+//   dW := X^T dZ    sparse_dense_nn, column lists of X (they are row lists of X^T);
+//                   dense_sparse_tn, column lists of dZ
+//   dX := dZ W^T    sparse_dense_nt, row lists of dZ
+//
+// The bits are those of the dense products in assembly/gemm: an element starts at +0 and adds its products in ascending
+// k, so its sum is never -0, and a product that is +0 or -0 changes nothing. That needs the dense operand finite, as
+// 0 * Inf is NaN: the caller sees to it. The listed values may be anything.
+//
+// Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
+import { CARRIED, RELU } from '../gemm/epilogue';
+import { transpose } from '../gemm/pack';
+import { direct_rows } from './direct';
+import { ENTRY_SHIFT } from './lists';
+import { micro_lists, PANEL } from './micro';
+import { copy_columns, pack_panel, panelWidth, transpose_tile } from './panels';
+
+/** Most rows of a panel in one turn: 400 rows of 96 bytes stay in a first cache of 48 KiB. */
+const DEPTH = 400;
+/** Up to this many lists B is read in place: a copy would cost more than it saves. */
+const DIRECT_LISTS = 32;
+/** Where B is narrower than this, only as many lists as a narrow copy does not pay for. */
+const DIRECT_COLUMNS = 64;
+const DIRECT_LISTS_NARROW = 4;
+
+/** Turns over k, of equal depth. */
+function turnCount(k: i32): i32 {
+  return max(1, (k + DEPTH - 1) / DEPTH);
+}
+
+// The parts of a scratch, in their order: a panel, a tile of sums, a ragged bias, and the splits of the lists.
+
+function panelBytes(k: i32): usize {
+  return <usize>min(k, DEPTH) * (PANEL << 2);
+}
+
+function tileBytes(lists: i32): usize {
+  return <usize>lists * (PANEL << 2);
+}
+
+/**
+ * Bytes of scratch that an (m, n, k) product needs, in any variant.
+ *
+ * It grows with each of m, n and k, so the scratch of the largest sizes serves all smaller ones.
+ */
+export function sparse_scratch_bytes(m: i32, n: i32, k: i32): usize {
+  const lists = max(m, n);
+  return panelBytes(k) + tileBytes(lists) + (PANEL << 2) + ((<usize>(turnCount(k) - 1) * <usize>lists) << 2);
+}
+
+/**
+ * C := S B (+ bias), then max(0, .) where relu: the left operand is sparse.
+ *
+ * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
+ * @param starts, entries  row lists of S (m, k), in; see lists.ts.
+ * @param b, ldb           (k, n) f32, in, finite; ldb >= n elements from row to row.
+ * @param c, ldc           (m, n) f32, out, never read as data; ldc >= n elements from row to row.
+ * @param bias             (n) f32, in, or 0 for none.
+ * @param relu             nonzero: negative results become 0.
+ * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ *
+ * Equal to f32_gemm_nn bit for bit, NaN and infinities in S included. For few lists, only the rows of B that S names are
+ * read. Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ */
+export function f32_sparse_dense_nn(
+  m: i32,
+  n: i32,
+  k: i32,
+  starts: usize,
+  entries: usize,
+  b: usize,
+  ldb: i32,
+  c: usize,
+  ldc: i32,
+  bias: usize,
+  relu: i32,
+  scratch: usize,
+): void {
+  const bStep = (<usize>ldb) << 2;
+  const cStep = (<usize>ldc) << 2;
+  if (m <= (n < DIRECT_COLUMNS ? DIRECT_LISTS_NARROW : DIRECT_LISTS)) {
+    direct_rows(m, n, starts, entries, b, bStep, c, cStep, bias, relu);
+  } else {
+    product(m, n, k, starts, entries, b, bStep, false, c, cStep, false, relu ? RELU : 0, bias, 0, scratch);
+  }
+}
+
+/**
+ * C := S B^T (+ bias), then max(0, .) where relu: the left operand is sparse, B is stored transposed.
+ *
+ * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
+ * @param starts, entries  row lists of S (m, k), in; see lists.ts.
+ * @param b, ldb           stored (n, k) f32, in, finite; ldb >= k elements from row to row.
+ * @param c, ldc           (m, n) f32, out, never read as data; ldc >= n elements from row to row.
+ * @param bias             (n) f32, in, or 0 for none.
+ * @param relu             nonzero: negative results become 0.
+ * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ *
+ * Equal to f32_gemm_nt bit for bit, NaN and infinities in S included. Any alignment of 4 bytes.
+ * Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ */
+export function f32_sparse_dense_nt(
+  m: i32,
+  n: i32,
+  k: i32,
+  starts: usize,
+  entries: usize,
+  b: usize,
+  ldb: i32,
+  c: usize,
+  ldc: i32,
+  bias: usize,
+  relu: i32,
+  scratch: usize,
+): void {
+  const bStep = (<usize>ldb) << 2;
+  const cStep = (<usize>ldc) << 2;
+  product(m, n, k, starts, entries, b, bStep, true, c, cStep, false, relu ? RELU : 0, bias, 0, scratch);
+}
+
+/**
+ * C := A S (+ bias), then max(0, .) where relu: the right operand is sparse.
+ *
+ * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
+ * @param a, lda           (m, k) f32, in, finite; lda >= k elements from row to row.
+ * @param starts, entries  column lists of S (k, n), in; see lists.ts.
+ * @param c, ldc           (m, n) f32, out, never read as data; ldc >= n elements from row to row.
+ * @param bias             (n) f32, in, or 0 for none.
+ * @param relu             nonzero: negative results become 0.
+ * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ *
+ * Equal to f32_gemm_nn bit for bit, NaN and infinities in S included. Any alignment of 4 bytes.
+ * Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ */
+export function f32_dense_sparse_nn(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  lda: i32,
+  starts: usize,
+  entries: usize,
+  c: usize,
+  ldc: i32,
+  bias: usize,
+  relu: i32,
+  scratch: usize,
+): void {
+  const aStep = (<usize>lda) << 2;
+  const cStep = (<usize>ldc) << 2;
+  product(n, m, k, starts, entries, a, aStep, true, c, cStep, true, relu ? RELU : 0, 0, bias, scratch);
+}
+
+/**
+ * C := A^T S (+ bias), then max(0, .) where relu: the right operand is sparse, A is stored transposed.
+ *
+ * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
+ * @param a, lda           stored (k, m) f32, in, finite; lda >= m elements from row to row.
+ * @param starts, entries  column lists of S (k, n), in; see lists.ts.
+ * @param c, ldc           (m, n) f32, out, never read as data; ldc >= n elements from row to row.
+ * @param bias             (n) f32, in, or 0 for none.
+ * @param relu             nonzero: negative results become 0.
+ * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ *
+ * Equal to f32_gemm_tn bit for bit, NaN and infinities in S included. Any alignment of 4 bytes.
+ * Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ */
+export function f32_dense_sparse_tn(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  lda: i32,
+  starts: usize,
+  entries: usize,
+  c: usize,
+  ldc: i32,
+  bias: usize,
+  relu: i32,
+  scratch: usize,
+): void {
+  const aStep = (<usize>lda) << 2;
+  const cStep = (<usize>ldc) << 2;
+  product(n, m, k, starts, entries, a, aStep, false, c, cStep, true, relu ? RELU : 0, 0, bias, scratch);
+}
+
+/**
+ * out := S B (+ bias) (+ rowBias), then relu, panel after panel of B. A product with a sparse right operand is this one
+ * on transposes: C^T = S^T A^T, where column lists of S are row lists of S^T.
+ *
+ * @param lists, n       rows of S, columns of B.
+ * @param b              (k, n), or stored (n, k) where bTransposed; stored rows are bStep bytes apart.
+ * @param out            (lists, n), or stored (n, lists) where outTransposed; stored rows are outStep bytes apart.
+ * @param bias           (n), or 0.
+ * @param rowBias        (lists), or 0.
+ *
+ * Where k takes several turns, the partial sums are carried as f32, in out or in scratch: storing and loading is exact.
+ */
+function product(
+  lists: i32,
+  n: i32,
+  k: i32,
+  starts: usize,
+  entries: usize,
+  b: usize,
+  bStep: usize,
+  bTransposed: bool,
+  out: usize,
+  outStep: usize,
+  outTransposed: bool,
+  flags: i32,
+  bias: usize,
+  rowBias: usize,
+  scratch: usize,
+): void {
+  const panel = scratch;
+  const tile = panel + panelBytes(k);
+  const raggedBias = tile + tileBytes(lists);
+  const splits = raggedBias + (PANEL << 2);
+  const splitBytes = (<usize>lists) << 2;
+  const turns = turnCount(k);
+  const depth = (k + turns - 1) / turns;
+  for (let t = 1; t < turns; ++t) split(lists, starts, entries, t * depth, splits + <usize>(t - 1) * splitBytes);
+
+  for (let j = 0; j < n; j += PANEL) {
+    const columns = min(n - j, PANEL);
+    const offset = (<usize>j) << 2;
+    const width = panelWidth(columns);
+    const widthBytes = (<usize>width) << 2;
+    const isTiled = outTransposed || columns < width;
+    let panelBias = bias ? bias + offset : 0;
+    if (panelBias && columns < width) {
+      copy_columns(1, columns, panelBias, 0, raggedBias, 0);
+      panelBias = raggedBias;
+    }
+    for (let t = 0; t < turns; ++t) {
+      const p = t * depth;
+      const kb = min(k - p, depth);
+      const last = t + 1 == turns;
+      if (bTransposed) transpose(columns, kb, b + <usize>j * bStep + ((<usize>p) << 2), bStep, panel, widthBytes);
+      else pack_panel(kb, columns, b + <usize>p * bStep + offset, bStep, panel);
+      micro_lists(
+        width,
+        lists,
+        t ? splits + <usize>(t - 1) * splitBytes : starts,
+        last ? starts + 4 : splits + <usize>t * splitBytes,
+        entries,
+        panel - <usize>p * widthBytes,
+        isTiled ? tile : out + offset,
+        isTiled ? widthBytes : outStep,
+        (t ? CARRIED : 0) | (last ? flags : 0),
+        last ? panelBias : 0,
+        last ? rowBias : 0,
+      );
+    }
+    if (outTransposed) transpose_tile(lists, columns, tile, widthBytes, out + <usize>j * outStep, outStep);
+    else if (isTiled) copy_columns(lists, columns, tile, widthBytes, out + offset, outStep);
+  }
+}
+
+/** splits[i] := where list i reaches index `limit`, or its end. */
+function split(lists: i32, starts: usize, entries: usize, limit: i32, splits: usize): void {
+  for (let i: usize = 0, end = (<usize>lists) << 2; i < end; i += 4) {
+    let low = load<i32>(starts + i);
+    let high = load<i32>(starts + i, 4);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (load<i32>(entries + ((<usize>middle) << ENTRY_SHIFT), 4) < limit) low = middle + 1;
+      else high = middle;
+    }
+    store<i32>(splits + i, low);
+  }
+}
