@@ -48,11 +48,11 @@ function axpy(count: i32, n: i32, e: usize, b: usize, bStep: usize, y: usize): v
   }
 }
 
-function axpy_1(n: i32, e: usize, b: usize, bStep: usize, y: usize): void {
+function axpy1(n: i32, e: usize, b: usize, bStep: usize, y: usize): void {
   axpy(1, n, e, b, bStep, y);
 }
 
-function axpy_4(n: i32, e: usize, b: usize, bStep: usize, y: usize): void {
+function axpy4(n: i32, e: usize, b: usize, bStep: usize, y: usize): void {
   axpy(4, n, e, b, bStep, y);
 }
 
@@ -62,7 +62,7 @@ function axpy_4(n: i32, e: usize, b: usize, bStep: usize, y: usize): void {
  * Every element of a row starts at +0 and adds its products in the order of the list.
  * Unchecked: the caller owns every element named; C overlaps nothing.
  */
-export function direct_rows(
+export function directRows(
   rows: i32,
   n: i32,
   starts: usize,
@@ -79,15 +79,15 @@ export function direct_rows(
     let e = entries + ((<usize>load<u32>(starts)) << ENTRY_SHIFT);
     starts += 4;
     const end = entries + ((<usize>load<u32>(starts)) << ENTRY_SHIFT);
-    for (; e + 32 <= end; e += 32) axpy_4(n, e, b, bStep, c);
-    for (; e < end; e += 8) axpy_1(n, e, b, bStep, c);
-    if (bias || relu) finish_row(n, c, bias, relu);
+    for (; e + 32 <= end; e += 32) axpy4(n, e, b, bStep, c);
+    for (; e < end; e += 8) axpy1(n, e, b, bStep, c);
+    if (bias || relu) finishRow(n, c, bias, relu);
     c += cStep;
   }
 }
 
 /** y := relu(y (+ bias)), n elements. */
-function finish_row(n: i32, y: usize, bias: usize, relu: i32): void {
+function finishRow(n: i32, y: usize, bias: usize, relu: i32): void {
   const zero = f32x4.splat(0);
   let j: usize = 0;
   for (const stop = (<usize>(n & ~3)) << 2; j < stop; j += 16) {

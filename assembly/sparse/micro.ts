@@ -138,7 +138,7 @@ function micro(
 }
 
 /** micro for any of its widths; a function per width, so that each loop has the registers to itself. */
-export function micro_lists(
+export function microLists(
   width: i32,
   rows: i32,
   from: usize,
@@ -151,13 +151,13 @@ export function micro_lists(
   bias: usize,
   rowBias: usize,
 ): void {
-  if (width == 24) micro_24(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
-  else if (width == 16) micro_16(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
-  else if (width == 8) micro_8(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
-  else micro_4(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
+  if (width == 24) micro24(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
+  else if (width == 16) micro16(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
+  else if (width == 8) micro8(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
+  else micro4(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
 }
 
-function micro_24(
+function micro24(
   rows: i32,
   from: usize,
   to: usize,
@@ -172,7 +172,7 @@ function micro_24(
   micro(24, rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
 }
 
-function micro_16(
+function micro16(
   rows: i32,
   from: usize,
   to: usize,
@@ -187,7 +187,7 @@ function micro_16(
   micro(16, rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
 }
 
-function micro_8(
+function micro8(
   rows: i32,
   from: usize,
   to: usize,
@@ -202,7 +202,7 @@ function micro_8(
   micro(8, rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
 }
 
-function micro_4(
+function micro4(
   rows: i32,
   from: usize,
   to: usize,

@@ -18,9 +18,9 @@ export function panelWidth(columns: i32): i32 {
  *
  * Unchecked: the caller owns every element named; source and panel do not overlap.
  */
-export function pack_panel(rows: i32, columns: i32, source: usize, sourceStep: usize, panel: usize): void {
+export function packPanel(rows: i32, columns: i32, source: usize, sourceStep: usize, panel: usize): void {
   if (columns < PANEL) {
-    copy_columns(rows, columns, source, sourceStep, panel, (<usize>panelWidth(columns)) << 2);
+    copyColumns(rows, columns, source, sourceStep, panel, (<usize>panelWidth(columns)) << 2);
     return;
   }
   for (let i = 0; i < rows; ++i) {
@@ -44,7 +44,7 @@ export function pack_panel(rows: i32, columns: i32, source: usize, sourceStep: u
  *
  * Unchecked: the caller owns every element named; source and target do not overlap.
  */
-export function copy_columns(
+export function copyColumns(
   rows: i32,
   columns: i32,
   source: usize,
@@ -55,7 +55,7 @@ export function copy_columns(
   for (let i = 0; i < rows; ++i) {
     for (let j = 0; j < columns; j += 4) {
       const offset = (<usize>j) << 2;
-      storeLanes(target + offset, loadLanes(source + offset, columns - j), columns - j);
+      storeLanes(target + offset, columns - j, loadLanes(source + offset, columns - j));
     }
     source += sourceStep;
     target += targetStep;
@@ -73,7 +73,7 @@ export function copy_columns(
  *
  * Unchecked: the caller owns every element named; tile and target do not overlap.
  */
-export function transpose_tile(
+export function transposeTile(
   rows: i32,
   columns: i32,
   tile: usize,

@@ -17,10 +17,10 @@
 // Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
 import { CARRIED, RELU } from '../gemm/epilogue';
 import { transpose } from '../gemm/pack';
-import { direct_rows } from './direct';
+import { directRows } from './direct';
 import { ENTRY_SHIFT } from './lists';
-import { micro_lists, PANEL } from './micro';
-import { copy_columns, pack_panel, panelWidth, transpose_tile } from './panels';
+import { microLists, PANEL } from './micro';
+import { copyColumns, packPanel, panelWidth, transposeTile } from './panels';
 
 /** Most rows of a panel in one turn: 400 rows of 96 bytes stay in a first cache of 48 KiB. */
 const DEPTH = 400;
@@ -86,7 +86,7 @@ export function f32_sparse_dense_nn(
   const bStep = (<usize>ldb) << 2;
   const cStep = (<usize>ldc) << 2;
   if (m <= (n < DIRECT_COLUMNS ? DIRECT_LISTS_NARROW : DIRECT_LISTS)) {
-    direct_rows(m, n, starts, entries, b, bStep, c, cStep, bias, relu);
+    directRows(m, n, starts, entries, b, bStep, c, cStep, bias, relu);
   } else {
     product(m, n, k, starts, entries, b, bStep, false, c, cStep, false, relu ? RELU : 0, bias, 0, scratch);
   }
@@ -237,7 +237,7 @@ function product(
     const isTiled = outTransposed || columns < width;
     let panelBias = bias ? bias + offset : 0;
     if (panelBias && columns < width) {
-      copy_columns(1, columns, panelBias, 0, raggedBias, 0);
+      copyColumns(1, columns, panelBias, 0, raggedBias, 0);
       panelBias = raggedBias;
     }
     for (let t = 0; t < turns; ++t) {
@@ -245,8 +245,8 @@ function product(
       const kb = min(k - p, depth);
       const last = t + 1 == turns;
       if (bTransposed) transpose(columns, kb, b + <usize>j * bStep + ((<usize>p) << 2), bStep, panel, widthBytes);
-      else pack_panel(kb, columns, b + <usize>p * bStep + offset, bStep, panel);
-      micro_lists(
+      else packPanel(kb, columns, b + <usize>p * bStep + offset, bStep, panel);
+      microLists(
         width,
         lists,
         t ? splits + <usize>(t - 1) * splitBytes : starts,
@@ -260,8 +260,8 @@ function product(
         last ? rowBias : 0,
       );
     }
-    if (outTransposed) transpose_tile(lists, columns, tile, widthBytes, out + <usize>j * outStep, outStep);
-    else if (isTiled) copy_columns(lists, columns, tile, widthBytes, out + offset, outStep);
+    if (outTransposed) transposeTile(lists, columns, tile, widthBytes, out + <usize>j * outStep, outStep);
+    else if (isTiled) copyColumns(lists, columns, tile, widthBytes, out + offset, outStep);
   }
 }
 

@@ -22,13 +22,14 @@ const readPackage = (path: string) => JSON.parse(read(path)) as PackageJson;
 const library = readPackage('package.json');
 const cli = readPackage('cli/package.json');
 
-test.each([library, cli])(
-  '$name names exact versions only',
-  ({ dependencies, devDependencies, optionalDependencies }) => {
-    const all = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
-    expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version) && version !== 'file:..')).toEqual([]);
-  },
-);
+test.each([library, cli])('$name names exact versions only', ({
+  dependencies,
+  devDependencies,
+  optionalDependencies,
+}) => {
+  const all = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version) && version !== 'file:..')).toEqual([]);
+});
 
 test('the library needs one package at run time', () => {
   expect(Object.keys(library.dependencies ?? {})).toEqual(['@assemblyscript/loader']);

@@ -26,13 +26,20 @@ describe('seed', () => {
     expect(splitSeed('test', 2n ** 64n - 1n)).toEqual({ seedLow: 0xffff_ffff, seedHigh: 0xffff_ffff });
   });
 
-  test.each([-1, 0.5, Number.NaN, 2 ** 53, Number.POSITIVE_INFINITY, -1n, 2n ** 64n, '7', null])(
-    'row 24: seed %s is refused',
-    (seed) => {
-      expect(() => splitSeed('split', seed)).toThrow(HyperparameterError);
-      expect(() => splitSeed('split', seed)).toThrow(/split: seed must be an integer in \[0, 2\^53\)/);
-    },
-  );
+  test.each([
+    -1,
+    0.5,
+    Number.NaN,
+    2 ** 53,
+    Number.POSITIVE_INFINITY,
+    -1n,
+    2n ** 64n,
+    '7',
+    null,
+  ])('row 24: seed %s is refused', (seed) => {
+    expect(() => splitSeed('split', seed)).toThrow(HyperparameterError);
+    expect(() => splitSeed('split', seed)).toThrow(/split: seed must be an integer in \[0, 2\^53\)/);
+  });
 
   test('a drawn seed is a valid one, and not always the same', () => {
     const seeds = Array.from({ length: 8 }, drawSeed);

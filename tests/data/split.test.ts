@@ -172,13 +172,20 @@ describe('trainTestSplit', () => {
     expect(errorOf(() => trainTestSplit([[1], [2]], [1, Number.NaN], { missing: 'keep' })).code).toBe('E_NONFINITE');
   });
 
-  test.each([0, -0.2, 1.5, 4, 5, 0.9, Number.NaN, Number.POSITIVE_INFINITY, '0.2'])(
-    'testSize %o of 4 rows is refused',
-    (testSize) => {
-      const options = { testSize: testSize as number };
-      expect(errorOf(() => trainTestSplit(rowsOf(4), [0, 0, 1, 1], options)).code).toBe('E_HYPERPARAMETER');
-    },
-  );
+  test.each([
+    0,
+    -0.2,
+    1.5,
+    4,
+    5,
+    0.9,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    '0.2',
+  ])('testSize %o of 4 rows is refused', (testSize) => {
+    const options = { testSize: testSize as number };
+    expect(errorOf(() => trainTestSplit(rowsOf(4), [0, 0, 1, 1], options)).code).toBe('E_HYPERPARAMETER');
+  });
 
   test('row 24: a bad seed is refused', () => {
     expect(errorOf(() => trainTestSplit(rowsOf(4), [0, 0, 1, 1], { seed: 0.5 })).code).toBe('E_HYPERPARAMETER');

@@ -118,22 +118,21 @@ describe('one forward and backward pass', () => {
     expectClose(lastGradients(behind.open)[0]!, one.dX.data, 'dX');
   });
 
-  test.each(golden.filter(({ probabilities }) => probabilities !== undefined))(
-    '$name: probabilities, and the same step, where the model ends in softmax',
-    (one) => {
-      const ends = one.activations.map((_, l) => l === one.activations.length - 1);
-      const layers = one.activations.map((name, l) =>
-        dense({ units: one.kernels[l]!.shape[1]!, activation: ends[l] ? 'softmax' : activationsByName[name]! }),
-      );
-      const open = openModel({ layers }, { optimizer: 'sgd', loss: lossesByName[one.loss]! });
-      open.model.predict(one.X);
-      open.model.setWeights(one.kernels.flatMap((kernel, l) => [kernel, one.biases[l]!]));
-      const { data } = open.model.predict(one.X);
-      const tolerance = toleranceOf(one.torchF32Error['probs']!, one.probabilities!.data);
-      expect(largestDifference(data, one.probabilities!.data)).toBeLessThanOrEqual(tolerance);
-      const { open: fromLogits, loss } = stepped(one, one.X);
-      expect(open.model.trainOnBatch(one.X, targetsOf(one)).dataLoss).toBe(loss);
-      expect(lastGradients(open)).toEqual(lastGradients(fromLogits));
-    },
-  );
+  test.each(
+    golden.filter(({ probabilities }) => probabilities !== undefined),
+  )('$name: probabilities, and the same step, where the model ends in softmax', (one) => {
+    const ends = one.activations.map((_, l) => l === one.activations.length - 1);
+    const layers = one.activations.map((name, l) =>
+      dense({ units: one.kernels[l]!.shape[1]!, activation: ends[l] ? 'softmax' : activationsByName[name]! }),
+    );
+    const open = openModel({ layers }, { optimizer: 'sgd', loss: lossesByName[one.loss]! });
+    open.model.predict(one.X);
+    open.model.setWeights(one.kernels.flatMap((kernel, l) => [kernel, one.biases[l]!]));
+    const { data } = open.model.predict(one.X);
+    const tolerance = toleranceOf(one.torchF32Error['probs']!, one.probabilities!.data);
+    expect(largestDifference(data, one.probabilities!.data)).toBeLessThanOrEqual(tolerance);
+    const { open: fromLogits, loss } = stepped(one, one.X);
+    expect(open.model.trainOnBatch(one.X, targetsOf(one)).dataLoss).toBe(loss);
+    expect(lastGradients(open)).toEqual(lastGradients(fromLogits));
+  });
 });

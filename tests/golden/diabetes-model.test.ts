@@ -71,16 +71,15 @@ const solutions: { name: string; solution: LinearSolution }[] = [
 ];
 
 describe("scikit-learn's coefficients", () => {
-  test.each(solutions)(
-    '$name: sgd on all rows reaches them to 1e-4, with the same exact zeros',
-    async ({ solution: { l1, l2, coef } }) => {
-      const model = linearModel(l1, l2, sgd({ learningRate: learningRateFor(l2) }));
-      // The smallest eigenvalue of Z'Z / n is 0.0086 and the largest 4.02, so what is left shrinks by 0.998 per step.
-      const w = await train(model, 6000);
-      expect(largestDifference(w, coef)).toBeLessThan(1e-4);
-      expect(isZero(w)).toEqual(isZero(coef));
-    },
-  );
+  test.each(solutions)('$name: sgd on all rows reaches them to 1e-4, with the same exact zeros', async ({
+    solution: { l1, l2, coef },
+  }) => {
+    const model = linearModel(l1, l2, sgd({ learningRate: learningRateFor(l2) }));
+    // The smallest eigenvalue of Z'Z / n is 0.0086 and the largest 4.02, so what is left shrinks by 0.998 per step.
+    const w = await train(model, 6000);
+    expect(largestDifference(w, coef)).toBeLessThan(1e-4);
+    expect(isZero(w)).toEqual(isZero(coef));
+  });
 
   test('more l1, no fewer zeros: the ends of the path are full and empty', async () => {
     const strongest = golden.lasso.reduce((a, b) => (a.l1 > b.l1 ? a : b));
@@ -161,20 +160,19 @@ describe('proximal Adam, first step', () => {
   const X = matrix(images.X.data.subarray(0, batch * 64), [batch, 64]);
   const adaptive = { adam: adam(), adamw: adamw(), rmsprop: rmsprop(), adagrad: adagrad({ initialAccumulator: 0 }) };
 
-  test.each(Object.entries(adaptive))(
-    '%s: no unit dies, and no weight moves by more than 14 learning rates',
-    (_, rule) => {
-      const layer = (units: number, activation: 'relu' | 'softmax') =>
-        dense({ units, activation, kernelInitializer: 'heUniform', kernelRegularizer: l1(1e-3) });
-      const model = sequential({ layers: [layer(128, 'relu'), layer(128, 'relu'), layer(10, 'softmax')], seed: 1 });
-      model.compile({ optimizer: rule, loss: 'sparseCategoricalCrossentropy' });
-      model.predict(X);
-      const before = model.getWeights();
-      model.trainOnBatch(X, images.y.subarray(0, batch));
-      expect(model.sparsity().layers.map(({ deadUnits }) => deadUnits)).toEqual([[], [], []]);
-      const moved = model.getWeights().map(({ data }, p) => largestDifference(data, before[p]!.data));
-      // rmsprop's first step is g / sqrt((1 - rho) g^2) = 3.2 learning rates, the others' is 1; the proximal step adds 10.
-      for (const distance of moved) expect(distance).toBeLessThanOrEqual(14 * rule.learningRate);
-    },
-  );
+  test.each(
+    Object.entries(adaptive),
+  )('%s: no unit dies, and no weight moves by more than 14 learning rates', (_, rule) => {
+    const layer = (units: number, activation: 'relu' | 'softmax') =>
+      dense({ units, activation, kernelInitializer: 'heUniform', kernelRegularizer: l1(1e-3) });
+    const model = sequential({ layers: [layer(128, 'relu'), layer(128, 'relu'), layer(10, 'softmax')], seed: 1 });
+    model.compile({ optimizer: rule, loss: 'sparseCategoricalCrossentropy' });
+    model.predict(X);
+    const before = model.getWeights();
+    model.trainOnBatch(X, images.y.subarray(0, batch));
+    expect(model.sparsity().layers.map(({ deadUnits }) => deadUnits)).toEqual([[], [], []]);
+    const moved = model.getWeights().map(({ data }, p) => largestDifference(data, before[p]!.data));
+    // rmsprop's first step is g / sqrt((1 - rho) g^2) = 3.2 learning rates, the others' is 1; the proximal step adds 10.
+    for (const distance of moved) expect(distance).toBeLessThanOrEqual(14 * rule.learningRate);
+  });
 });

@@ -205,24 +205,22 @@ describe('the minimizer is the fixed point of every proximal rule', () => {
     adagrad({ learningRate: 0.1, epsilon: 1e-10, initialAccumulator: 0 }),
   ];
 
-  test.each(optimizers)(
-    '$name reaches the lasso of l1 0.066 to 1e-3 in its optimality conditions, zeros included',
-    (optimizer) => {
-      const network = linearModel(l1, 0);
-      const trainer = new ReferenceTrainer(network, optimizer);
-      for (let step = 0; step < STEPS; step++) trainer.step(wholeData);
-      expect(kktResidual(network, l1, 0)).toBeLessThan(1e-3);
-      expect(Array.from(kernelOf(network), (w) => w === 0)).toEqual(coef.map((c) => c === 0));
-    },
-  );
+  test.each(
+    optimizers,
+  )('$name reaches the lasso of l1 0.066 to 1e-3 in its optimality conditions, zeros included', (optimizer) => {
+    const network = linearModel(l1, 0);
+    const trainer = new ReferenceTrainer(network, optimizer);
+    for (let step = 0; step < STEPS; step++) trainer.step(wholeData);
+    expect(kktResidual(network, l1, 0)).toBeLessThan(1e-3);
+    expect(Array.from(kernelOf(network), (w) => w === 0)).toEqual(coef.map((c) => c === 0));
+  });
 
-  test.each(optimizers.filter(({ name }) => name !== 'sgd'))(
-    '$name with the threshold lr * lambda rests elsewhere, or nowhere near',
-    (optimizer) => {
-      const network = linearModel(l1, 0);
-      const trainer = new ReferenceTrainer(network, optimizer, { proximal: 'plain' });
-      for (let step = 0; step < STEPS; step++) trainer.step(wholeData);
-      expect(kktResidual(network, l1, 0)).toBeGreaterThan(1e-2);
-    },
-  );
+  test.each(
+    optimizers.filter(({ name }) => name !== 'sgd'),
+  )('$name with the threshold lr * lambda rests elsewhere, or nowhere near', (optimizer) => {
+    const network = linearModel(l1, 0);
+    const trainer = new ReferenceTrainer(network, optimizer, { proximal: 'plain' });
+    for (let step = 0; step < STEPS; step++) trainer.step(wholeData);
+    expect(kktResidual(network, l1, 0)).toBeGreaterThan(1e-2);
+  });
 });

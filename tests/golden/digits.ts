@@ -85,21 +85,20 @@ export function testDigitsRegime(regime: DigitsRegime): void {
     const training = trainingRows(regime);
     const testing = rowsOf(golden.test_index);
 
-    test.each(Object.entries(golden.test_accuracy[regime]))(
-      `%s: mean accuracy over ${SEEDS} seeds is PyTorch's within ${DEVIATIONS} standard deviations`,
-      async (name, torch) => {
-        const setting = readSetting(name);
-        const accuracies: number[] = [];
-        for (let seed = 0; seed < SEEDS; seed++) {
-          accuracies.push(await trainedAccuracy(setting, training, testing, seed));
-        }
-        const mean = accuracies.reduce((a, b) => a + b, 0) / SEEDS;
-        const difference = Math.abs(mean - torch.mean);
-        const figures = `${mean.toFixed(5)} here, ${torch.mean.toFixed(5)} ± ${torch.std.toFixed(5)} in PyTorch`;
-        expect(difference / torch.std, figures).toBeLessThanOrEqual(DEVIATIONS);
-        // For whoever wants to see how near: nothing is printed otherwise.
-        if (process.env['OCKHAM_FIGURES'] !== undefined) console.log(`${regime} ${name}: ${figures}`);
-      },
-    );
+    test.each(
+      Object.entries(golden.test_accuracy[regime]),
+    )(`%s: mean accuracy over ${SEEDS} seeds is PyTorch's within ${DEVIATIONS} standard deviations`, async (name, torch) => {
+      const setting = readSetting(name);
+      const accuracies: number[] = [];
+      for (let seed = 0; seed < SEEDS; seed++) {
+        accuracies.push(await trainedAccuracy(setting, training, testing, seed));
+      }
+      const mean = accuracies.reduce((a, b) => a + b, 0) / SEEDS;
+      const difference = Math.abs(mean - torch.mean);
+      const figures = `${mean.toFixed(5)} here, ${torch.mean.toFixed(5)} ± ${torch.std.toFixed(5)} in PyTorch`;
+      expect(difference / torch.std, figures).toBeLessThanOrEqual(DEVIATIONS);
+      // For whoever wants to see how near: nothing is printed otherwise.
+      if (process.env['OCKHAM_FIGURES'] !== undefined) console.log(`${regime} ${name}: ${figures}`);
+    });
   });
 }

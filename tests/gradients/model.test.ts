@@ -140,25 +140,27 @@ const endings: Record<string, readonly string[]> = {
 describe('two dense layers, three steps, against the f64 reference', () => {
   const cases = activationTwins.flatMap((hidden) => lossTwins.map((loss) => ({ hidden, loss })));
 
-  test.each(cases)(
-    '$hidden.name with $loss.name: losses, penalties, weights and zeros, under every ending, penalty and optimizer',
-    ({ hidden, loss }) => {
-      let isWeighted = false;
-      for (const ending of endings[loss.name]!) {
-        for (const [penaltyName, penalty] of Object.entries(penalties)) {
-          for (const optimizer of optimizerTwins) {
-            isWeighted = !isWeighted; // eight optimizers: every second one
-            const layers: LayerSpec[] = [
-              { type: 'dense', units: HIDDEN, activation: hidden, penalty, biasPenalty: penalty },
-              { type: 'dense', units: OUTPUTS, activation: activationNamed(ending), penalty },
-            ];
-            const what = `${ending}, ${penaltyName}, ${optimizer.name}, weighted: ${isWeighted}`;
-            compareTwins({ layers, loss, optimizer, isWeighted }, what);
-          }
+  test.each(
+    cases,
+  )('$hidden.name with $loss.name: losses, penalties, weights and zeros, under every ending, penalty and optimizer', ({
+    hidden,
+    loss,
+  }) => {
+    let isWeighted = false;
+    for (const ending of endings[loss.name]!) {
+      for (const [penaltyName, penalty] of Object.entries(penalties)) {
+        for (const optimizer of optimizerTwins) {
+          isWeighted = !isWeighted; // eight optimizers: every second one
+          const layers: LayerSpec[] = [
+            { type: 'dense', units: HIDDEN, activation: hidden, penalty, biasPenalty: penalty },
+            { type: 'dense', units: OUTPUTS, activation: activationNamed(ending), penalty },
+          ];
+          const what = `${ending}, ${penaltyName}, ${optimizer.name}, weighted: ${isWeighted}`;
+          compareTwins({ layers, loss, optimizer, isWeighted }, what);
         }
       }
-    },
-  );
+    }
+  });
 });
 
 describe('other stacks of layers, three steps, against the f64 reference', () => {

@@ -92,21 +92,20 @@ function gradientError(problem: Problem): number {
 }
 
 describe.each(losses)('$name', (loss) => {
-  test.each(activations)(
-    '$name: kernel, bias and X gradients, all penalties, masks and sample weights',
-    (activation) => {
-      for (const architecture of architectures) {
-        for (const penalty of penaltyTerms) {
-          for (const masksAndWeights of [false, true]) {
-            const problem = smoothProblem({ activation, loss, penalty, architecture, masksAndWeights });
-            const combination = `${architecture}, ${JSON.stringify(penalty)}, masks and weights: ${masksAndWeights}`;
-            expect(distanceToKinks(problem), combination).toBeGreaterThanOrEqual(MARGIN);
-            expect(gradientError(problem), combination).toBeLessThan(TOLERANCE);
-          }
+  test.each(
+    activations,
+  )('$name: kernel, bias and X gradients, all penalties, masks and sample weights', (activation) => {
+    for (const architecture of architectures) {
+      for (const penalty of penaltyTerms) {
+        for (const masksAndWeights of [false, true]) {
+          const problem = smoothProblem({ activation, loss, penalty, architecture, masksAndWeights });
+          const combination = `${architecture}, ${JSON.stringify(penalty)}, masks and weights: ${masksAndWeights}`;
+          expect(distanceToKinks(problem), combination).toBeGreaterThanOrEqual(MARGIN);
+          expect(gradientError(problem), combination).toBeLessThan(TOLERANCE);
         }
       }
-    },
-  );
+    }
+  });
 });
 
 describe('the check sees', () => {

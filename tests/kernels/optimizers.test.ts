@@ -262,23 +262,22 @@ test('an update that overflows is flagged', () => {
   for (const buffer of [w, g, sums]) buffer.free();
 });
 
-test.each(cases.filter((one) => one.adaptive))(
-  '$name: a weight without gradient loses at most 10 * lr, however large lambda / epsilon is',
-  (one) => {
-    const w = Guarded.f32([0.5, -0.5, 0.05, 0.5, 0.5]);
-    const g = Guarded.f32([0, 0, 0, 0, 0]);
-    const slots = Array.from({ length: one.slots }, () => Guarded.f32(new Float32Array(5)));
-    const sums = new Guarded(2, 8);
-    const pointers = { w: w.pointer, g: g.pointer, slots: slots.map((slot) => slot.pointer), sums: sums.pointer };
-    const rates = { ...ratesAt(1, 0), decay: 1 };
-    one.call(pointers, 5, { l1: 1e-3, l1Subgradient: 0, l2: 0 }, rates); // 1e-3 / 1e-7 is far above 10
-    const lost = round(rates.learningRate * 10);
-    expect(Array.from(w.f32)).toEqual(
-      [0.5, -0.5, 0.05, 0.5, 0.5].map((x) => (x === 0.05 ? 0 : round(x - Math.sign(x) * lost))),
-    );
-    for (const buffer of [w, g, ...slots, sums]) buffer.free();
-  },
-);
+test.each(
+  cases.filter((one) => one.adaptive),
+)('$name: a weight without gradient loses at most 10 * lr, however large lambda / epsilon is', (one) => {
+  const w = Guarded.f32([0.5, -0.5, 0.05, 0.5, 0.5]);
+  const g = Guarded.f32([0, 0, 0, 0, 0]);
+  const slots = Array.from({ length: one.slots }, () => Guarded.f32(new Float32Array(5)));
+  const sums = new Guarded(2, 8);
+  const pointers = { w: w.pointer, g: g.pointer, slots: slots.map((slot) => slot.pointer), sums: sums.pointer };
+  const rates = { ...ratesAt(1, 0), decay: 1 };
+  one.call(pointers, 5, { l1: 1e-3, l1Subgradient: 0, l2: 0 }, rates); // 1e-3 / 1e-7 is far above 10
+  const lost = round(rates.learningRate * 10);
+  expect(Array.from(w.f32)).toEqual(
+    [0.5, -0.5, 0.05, 0.5, 0.5].map((x) => (x === 0.05 ? 0 : round(x - Math.sign(x) * lost))),
+  );
+  for (const buffer of [w, g, ...slots, sums]) buffer.free();
+});
 
 test('moments of weights without gradient end at +0 instead of among the subnormals', () => {
   const one = cases[3]!;

@@ -108,30 +108,34 @@ describe('callbacks', () => {
     expect(weightBits(model)).toEqual(weightBits(compiled()));
   });
 
-  test.each(['onTrainBegin', 'onEpochBegin', 'onBatchBegin', 'onBatchEnd', 'onEpochEnd', 'onTrainEnd'] as const)(
-    'fit rejects with the very error of %s, with the weights of the last full step',
-    async (hook) => {
-      const fault = new Error(`${hook} failed`);
-      const model = compiled();
-      let calls = 0;
-      const fails: Callback = {
-        [hook]: async () => {
-          calls++;
-          await sleep(0);
-          if (calls === 2 || hook.startsWith('onTrain')) throw fault;
-        },
-      };
-      const error = await rejectionOf(model.fit(X, y, { epochs: 3, batchSize: 4, callbacks: [fails] }));
-      expect(error).toBe(fault);
-      const steps = { onTrainBegin: 0, onEpochBegin: 3, onBatchBegin: 1, onBatchEnd: 2, onEpochEnd: 6, onTrainEnd: 9 };
-      expect(model.step).toBe(steps[hook]);
-      expectFiniteWeights(model);
-      const twin = compiled();
-      await twin.fit(X, y, { epochs: 4, batchSize: 4, callbacks: [stopAfter(steps[hook])] });
-      expect(weightBits(model)).toEqual(weightBits(twin));
-      await model.fit(X, y); // and it can be trained again
-    },
-  );
+  test.each([
+    'onTrainBegin',
+    'onEpochBegin',
+    'onBatchBegin',
+    'onBatchEnd',
+    'onEpochEnd',
+    'onTrainEnd',
+  ] as const)('fit rejects with the very error of %s, with the weights of the last full step', async (hook) => {
+    const fault = new Error(`${hook} failed`);
+    const model = compiled();
+    let calls = 0;
+    const fails: Callback = {
+      [hook]: async () => {
+        calls++;
+        await sleep(0);
+        if (calls === 2 || hook.startsWith('onTrain')) throw fault;
+      },
+    };
+    const error = await rejectionOf(model.fit(X, y, { epochs: 3, batchSize: 4, callbacks: [fails] }));
+    expect(error).toBe(fault);
+    const steps = { onTrainBegin: 0, onEpochBegin: 3, onBatchBegin: 1, onBatchEnd: 2, onEpochEnd: 6, onTrainEnd: 9 };
+    expect(model.step).toBe(steps[hook]);
+    expectFiniteWeights(model);
+    const twin = compiled();
+    await twin.fit(X, y, { epochs: 4, batchSize: 4, callbacks: [stopAfter(steps[hook])] });
+    expect(weightBits(model)).toEqual(weightBits(twin));
+    await model.fit(X, y); // and it can be trained again
+  });
 
   test('a callback that throws at once, not as a promise, does the same', async () => {
     const fault = new TypeError('at once');

@@ -192,16 +192,20 @@ describe('a custom metric', () => {
     expect(model.step).toBe(0);
   });
 
-  test.each(['loss', 'dataLoss', 'penalties', 'epoch', 'learningRate', 'seconds', 'valLoss', 'valPenalties'])(
-    'may not take the name %s',
-    (name) => {
-      const metric: Metric = { name, start: () => ({ add: () => {}, result: () => 0 }) };
-      const model = linearModel(2);
-      expect(() => model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: [metric] })).toThrow(
-        /is taken/,
-      );
-    },
-  );
+  test.each([
+    'loss',
+    'dataLoss',
+    'penalties',
+    'epoch',
+    'learningRate',
+    'seconds',
+    'valLoss',
+    'valPenalties',
+  ])('may not take the name %s', (name) => {
+    const metric: Metric = { name, start: () => ({ add: () => {}, result: () => 0 }) };
+    const model = linearModel(2);
+    expect(() => model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: [metric] })).toThrow(/is taken/);
+  });
 
   test('may not come twice, nor as the validation figure of another', () => {
     const model = linearModel(2);

@@ -181,31 +181,30 @@ describe('what must not matter', () => {
 describe('predict', () => {
   const widths = [1, 2, 3, 5, 17, 33];
 
-  test.each([1, 2, 7, 255, 256, 257, 300, 515])(
-    'row i of %i rows is bit for bit the prediction of row i alone',
-    (rows) => {
-      for (const activation of ['relu', 'gelu', 'tanh'] as const) {
-        const model = sequential({
-          seed: 2,
-          layers: [
-            dense({ units: 13, inputShape: [4], activation }),
-            dense({ units: widths[rows % 6]!, activation: 'softmax' }),
-          ],
-        });
-        const { X: inputs } = regression(rows, 4);
-        const { data, shape } = model.predict(inputs);
-        const columns = shape[1]!;
-        expect(shape).toEqual([rows, widths[rows % 6]!]);
-        for (const row of [0, 1, rows >> 1, rows - 2, rows - 1].filter(
-          (candidate) => candidate >= 0 && candidate < rows,
-        )) {
-          const alone = model.predict(inputs.data.slice(4 * row, 4 * row + 4));
-          expect(bitsOf([alone])).toEqual(bitsOf([data.slice(row * columns, (row + 1) * columns)]));
-        }
-        model.dispose();
+  test.each([
+    1, 2, 7, 255, 256, 257, 300, 515,
+  ])('row i of %i rows is bit for bit the prediction of row i alone', (rows) => {
+    for (const activation of ['relu', 'gelu', 'tanh'] as const) {
+      const model = sequential({
+        seed: 2,
+        layers: [
+          dense({ units: 13, inputShape: [4], activation }),
+          dense({ units: widths[rows % 6]!, activation: 'softmax' }),
+        ],
+      });
+      const { X: inputs } = regression(rows, 4);
+      const { data, shape } = model.predict(inputs);
+      const columns = shape[1]!;
+      expect(shape).toEqual([rows, widths[rows % 6]!]);
+      for (const row of [0, 1, rows >> 1, rows - 2, rows - 1].filter(
+        (candidate) => candidate >= 0 && candidate < rows,
+      )) {
+        const alone = model.predict(inputs.data.slice(4 * row, 4 * row + 4));
+        expect(bitsOf([alone])).toEqual(bitsOf([data.slice(row * columns, (row + 1) * columns)]));
       }
-    },
-  );
+      model.dispose();
+    }
+  });
 
   test('every row, for one size beyond a chunk', () => {
     const model = classifier();
@@ -256,15 +255,12 @@ describe('predictClasses', () => {
   test.each([
     ['sigmoid', [0, 0, 1]],
     [undefined, [0, 0, 1]],
-  ] as const)(
-    'of one output with activation %s is whether its probability is above one half',
-    (activation, expected) => {
-      const model = sequential({
-        layers: [dense({ units: 1, inputShape: [1], ...(activation ? { activation } : {}) })],
-      });
-      model.setWeights([[1], [0]]);
-      model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy' });
-      expect([...model.predictClasses([[-0.2], [0], [0.2]])]).toEqual(expected);
-    },
-  );
+  ] as const)('of one output with activation %s is whether its probability is above one half', (activation, expected) => {
+    const model = sequential({
+      layers: [dense({ units: 1, inputShape: [1], ...(activation ? { activation } : {}) })],
+    });
+    model.setWeights([[1], [0]]);
+    model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy' });
+    expect([...model.predictClasses([[-0.2], [0], [0.2]])]).toEqual(expected);
+  });
 });
