@@ -1,0 +1,217 @@
+import type { Kernels } from '../core/kernels.js';
+import type { LayerSlot, Lists, Pass } from '../types.js';
+
+/**
+ * The three products of a dense layer, X (rows, in), W (in, out), dZ (rows, out):
+ *
+ *   Z  := X W + b     forward
+ *   dW := X^T dZ      kernelGradient
+ *   dX := dZ W^T      inputGradient
+ *
+ * Each skips the zeros of X or dZ (those of ReLU, dropout, pixels, one-hot columns) where there are enough of them, and
+ * is dense otherwise. Both ways give the same bits as long as the operand whose zeros are not skipped is finite, as
+ * 0 * Inf is NaN; where it is not, the dense way is taken. Densities are counted as the zeros are listed.
+ *
+ * Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
+ */
+export const productPolicy = {
+  /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.66 to 0.7 in bench/kernels/sparse.js. */
+  mostDensity: 0.6,
+};
+
+/** How many products went each way since the program began: for benches and tests. */
+export const productCounts = { sparse: 0, dense: 0 };
+
+/** Below this many outputs a list costs more than its zeros save. */
+const LEAST_COLUMNS = 24;
+/** Up to this many rows the weights are read once anyhow: only the rows of W with a nonzero input, in place. */
+const FEW_ROWS = 4;
+/** Below this many rows a transposed copy of W does not pay. */
+const LEAST_ROWS_TRANSPOSED = 8;
+
+/** Z := X W + b, then max(0, .) where relu, at the slot's preActivation. */
+export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, relu: boolean): void {
+  const { inputUnits, outputUnits, input, preActivation, scratch } = slot;
+  const { rows } = pass;
+  const [kernel = 0, bias = 0] = slot.parameters;
+  const lists = slot.inputLists;
+  const isWide = outputUnits >= LEAST_COLUMNS && pass.hasFiniteWeights;
+  if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input);
+  if (lists !== undefined && lists.nonzeros >= 0) {
+    productCounts.sparse++;
+    const { starts, entries } = lists;
+    kernels.f32_sparse_dense_nn(
+      rows,
+      outputUnits,
+      inputUnits,
+      starts,
+      entries,
+      kernel,
+      outputUnits,
+      preActivation,
+      outputUnits,
+      bias,
+      relu ? 1 : 0,
+      scratch,
+    );
+    return;
+  }
+  productCounts.dense++;
+  kernels.f32_gemm_nn(
+    rows,
+    outputUnits,
+    inputUnits,
+    input,
+    inputUnits,
+    kernel,
+    outputUnits,
+    preActivation,
+    outputUnits,
+    0,
+    bias,
+    relu ? 1 : 0,
+    scratch,
+  );
+}
+
+/** Lists the nonzeros of dZ, for the two products of the backward pass. */
+export function listGradient(kernels: Kernels, slot: LayerSlot, rows: number): void {
+  const { outputUnits, outputGradient, gradientLists } = slot;
+  if (gradientLists === undefined) return;
+  listRows(kernels, gradientLists, outputUnits >= LEAST_COLUMNS, rows, outputUnits, outputGradient);
+}
+
+/** dW := X^T dZ, skipping the zeros of X or of dZ, whichever has more. */
+export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, gradient: number): void {
+  const { inputUnits, outputUnits, input, outputGradient, scratch, inputLists, gradientLists, columnLists } = slot;
+  if (inputLists !== undefined && gradientLists !== undefined && columnLists !== undefined) {
+    const inputShare = inputLists.nonzeros >= 0 ? inputLists.nonzeros / inputUnits : Number.POSITIVE_INFINITY;
+    const gradientShare = gradientLists.nonzeros >= 0 ? gradientLists.nonzeros / outputUnits : Number.POSITIVE_INFINITY;
+    const { starts, entries } = columnLists;
+    if (inputShare <= gradientShare && inputShare < Number.POSITIVE_INFINITY) {
+      if (kernels.f32_all_finite(outputGradient, rows * outputUnits) === 1) {
+        productCounts.sparse++;
+        kernels.f32_list_columns(rows, inputUnits, inputLists.starts, inputLists.entries, starts, entries);
+        kernels.f32_sparse_dense_nn(
+          inputUnits,
+          outputUnits,
+          rows,
+          starts,
+          entries,
+          outputGradient,
+          outputUnits,
+          gradient,
+          outputUnits,
+          0,
+          0,
+          scratch,
+        );
+        return;
+      }
+    } else if (gradientShare < inputShare && kernels.f32_all_finite(input, rows * inputUnits) === 1) {
+      productCounts.sparse++;
+      kernels.f32_list_columns(rows, outputUnits, gradientLists.starts, gradientLists.entries, starts, entries);
+      kernels.f32_dense_sparse_tn(
+        inputUnits,
+        outputUnits,
+        rows,
+        input,
+        inputUnits,
+        starts,
+        entries,
+        gradient,
+        outputUnits,
+        0,
+        0,
+        scratch,
+      );
+      return;
+    }
+  }
+  productCounts.dense++;
+  kernels.f32_gemm_tn(
+    inputUnits,
+    outputUnits,
+    rows,
+    input,
+    inputUnits,
+    outputGradient,
+    outputUnits,
+    gradient,
+    outputUnits,
+    0,
+    0,
+    0,
+    scratch,
+  );
+}
+
+/** dX := dZ W^T. */
+export function inputGradient(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+  const { inputUnits, outputUnits, outputGradient, inputGradient: target, scratch, gradientLists } = slot;
+  const { rows } = pass;
+  const [kernel = 0] = slot.parameters;
+  const isListed = gradientLists !== undefined && gradientLists.nonzeros >= 0;
+  if (isListed && rows >= LEAST_ROWS_TRANSPOSED && pass.hasFiniteWeights) {
+    productCounts.sparse++;
+    const { starts, entries } = gradientLists;
+    kernels.f32_sparse_dense_nt(
+      rows,
+      inputUnits,
+      outputUnits,
+      starts,
+      entries,
+      kernel,
+      outputUnits,
+      target,
+      inputUnits,
+      0,
+      0,
+      scratch,
+    );
+    return;
+  }
+  productCounts.dense++;
+  kernels.f32_gemm_nt(
+    rows,
+    inputUnits,
+    outputUnits,
+    outputGradient,
+    outputUnits,
+    kernel,
+    outputUnits,
+    target,
+    inputUnits,
+    0,
+    0,
+    0,
+    scratch,
+  );
+}
+
+/** Scratch that all three products need, dense or not. */
+export function productScratchBytes(kernels: Kernels, rows: number, inputUnits: number, outputUnits: number): number {
+  return Math.max(
+    kernels.gemm_scratch_bytes(rows, outputUnits, inputUnits),
+    kernels.gemm_scratch_bytes(inputUnits, outputUnits, rows),
+    kernels.gemm_scratch_bytes(rows, inputUnits, outputUnits),
+    kernels.sparse_scratch_bytes(rows, outputUnits, inputUnits),
+    kernels.sparse_scratch_bytes(inputUnits, outputUnits, rows),
+    kernels.sparse_scratch_bytes(rows, inputUnits, outputUnits),
+  );
+}
+
+/** Lists the nonzeros of a (rows, columns) matrix; `lists.nonzeros` is -1 where they are too many, or not wanted. */
+function listRows(
+  kernels: Kernels,
+  lists: Lists,
+  isWanted: boolean,
+  rows: number,
+  columns: number,
+  matrix: number,
+): void {
+  const size = rows * columns;
+  const most = rows <= FEW_ROWS && productPolicy.mostDensity > 0 ? size : Math.floor(productPolicy.mostDensity * size);
+  lists.nonzeros =
+    isWanted && most >= 0 ? kernels.f32_list_rows(rows, columns, matrix, columns, most, lists.starts, lists.entries) : -1;
+}
