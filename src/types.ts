@@ -134,6 +134,16 @@ export interface ParameterSpec {
   readonly penalty: Penalty | undefined;
 }
 
+/** Where a plan keeps the nonzeros of a matrix, row by row: see assembly/sparse/lists.ts. */
+export interface Lists {
+  /** (rows + 1) i32. */
+  readonly starts: number;
+  /** (nonzeros) of value f32 and column i32. */
+  readonly entries: number;
+  /** How many there are, or -1 where the matrix was not listed. */
+  nonzeros: number;
+}
+
 /**
  * What one layer works on in one plan: sizes, and addresses in the kernels' memory.
  *
@@ -162,6 +172,11 @@ export interface LayerSlot {
   /** Their gradients; empty where the layer is frozen. */
   readonly gradients: readonly number[];
   readonly scratch: number;
+  /** Of `input`, in a layer with a kernel; kept from the forward pass for the backward one. */
+  readonly inputLists?: Lists;
+  /** Of `outputGradient`, and of the columns of one of the two; shared by the layers of a training plan. */
+  readonly gradientLists?: Lists;
+  readonly columnLists?: Lists;
 }
 
 /** One pass through the layers. Reused from step to step. */
@@ -171,6 +186,8 @@ export interface Pass {
   firstRow: number;
   /** Whether dropout draws: in training, and in the passes of a predictive distribution. */
   stochastic: boolean;
+  /** Whether all weights are finite: only then may zeros be skipped that they would be multiplied with. */
+  hasFiniteWeights: boolean;
   purpose: number;
   seedLow: number;
   seedHigh: number;

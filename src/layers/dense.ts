@@ -6,6 +6,7 @@ import { resolvePenalty } from '../penalties/registry.js';
 import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, Penalty } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { readInputShape, readName } from './options.js';
+import { forwardProduct, inputGradient, kernelGradient, listGradient, productScratchBytes } from './product.js';
 
 /** What {@link dense} takes. */
 export interface DenseOptions {
@@ -130,78 +131,28 @@ class Dense implements Layer {
   }
 
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number {
-    return Math.max(
-      kernels.gemm_scratch_bytes(rows, this.units, inputUnits),
-      kernels.gemm_scratch_bytes(inputUnits, this.units, rows),
-      kernels.gemm_scratch_bytes(rows, inputUnits, this.units),
-    );
+    return productScratchBytes(kernels, rows, inputUnits, this.units);
   }
 
   /** Z = X W + b, A = f(Z). */
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    const { inputUnits, outputUnits, activation, preActivation, output } = slot;
-    const [kernel = 0, bias = 0] = slot.parameters;
+    const { activation, preActivation, output, outputUnits } = slot;
     const isRelu = activation.name === 'relu';
-    kernels.f32_gemm_nn(
-      pass.rows,
-      outputUnits,
-      inputUnits,
-      slot.input,
-      inputUnits,
-      kernel,
-      outputUnits,
-      preActivation,
-      outputUnits,
-      0,
-      bias,
-      isRelu ? 1 : 0,
-      slot.scratch,
-    );
+    forwardProduct(kernels, slot, pass, isRelu);
     if (!isRelu) activation.forward(kernels, preActivation, output, pass.rows, outputUnits);
   }
 
-  /** dZ = dA f'(Z), dW = Xᵀ dZ, db = column sums of dZ, dX = dZ Wᵀ. */
+  /** dZ = dA f'(Z), dW = X^T dZ, db = column sums of dZ, dX = dZ W^T. */
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    const { inputUnits, outputUnits, activation, outputGradient, inputGradient, scratch } = slot;
+    const { activation, outputGradient, outputUnits } = slot;
     const { rows } = pass;
     const saved = activation.saves === 'input' ? slot.preActivation : slot.output;
     activation.backward(kernels, saved, outputGradient, outputGradient, rows, outputUnits);
-    const [kernelGradient, biasGradient] = slot.gradients;
-    if (kernelGradient !== undefined) {
-      kernels.f32_gemm_tn(
-        inputUnits,
-        outputUnits,
-        rows,
-        slot.input,
-        inputUnits,
-        outputGradient,
-        outputUnits,
-        kernelGradient,
-        outputUnits,
-        0,
-        0,
-        0,
-        scratch,
-      );
-    }
-    if (biasGradient !== undefined) kernels.f32_column_sums(outputGradient, biasGradient, rows, outputUnits);
-    if (inputGradient !== 0) {
-      kernels.f32_gemm_nt(
-        rows,
-        inputUnits,
-        outputUnits,
-        outputGradient,
-        outputUnits,
-        slot.parameters[0]!,
-        outputUnits,
-        inputGradient,
-        inputUnits,
-        0,
-        0,
-        0,
-        scratch,
-      );
-    }
+    listGradient(kernels, slot, rows);
+    const [kernelTarget, biasTarget] = slot.gradients;
+    if (kernelTarget !== undefined) kernelGradient(kernels, slot, rows, kernelTarget);
+    if (biasTarget !== undefined) kernels.f32_column_sums(outputGradient, biasTarget, rows, outputUnits);
+    if (slot.inputGradient !== 0) inputGradient(kernels, slot, pass);
   }
 }
 

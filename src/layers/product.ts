@@ -213,5 +213,7 @@ function listRows(
   const size = rows * columns;
   const most = rows <= FEW_ROWS && productPolicy.mostDensity > 0 ? size : Math.floor(productPolicy.mostDensity * size);
   lists.nonzeros =
-    isWanted && most >= 0 ? kernels.f32_list_rows(rows, columns, matrix, columns, most, lists.starts, lists.entries) : -1;
+    isWanted && most >= 0
+      ? kernels.f32_list_rows(rows, columns, matrix, columns, most, lists.starts, lists.entries)
+      : -1;
 }

@@ -82,7 +82,7 @@ export async function evaluateExamples(
     const targetBytes = aligned(plan.rows * targets.columns);
     targetRegion = regions.allocate(targetBytes + aligned(plan.rows));
     const buffers = { targets: targetRegion, weights: targetRegion + targetBytes };
-    const predictor = { runtime, network, plan };
+    const predictor = { runtime, network, plan, hasFiniteWeights: state.hasFiniteWeights };
     const evaluation = { ...compiled, weights };
     const requireStillLive = () => requireLive(state, 'evaluate');
     return await evaluateRows(predictor, parameters, buffers, inputs, targets, evaluation, breather, requireStillLive);

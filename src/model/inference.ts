@@ -10,6 +10,8 @@ import type { Targets } from './targets.js';
 /** A network ready for forward passes. */
 export interface Predictor {
   readonly runtime: Runtime;
+  /** Whether all weights are finite. */
+  readonly hasFiniteWeights: boolean;
   readonly network: Network;
   readonly plan: Plan;
 }
@@ -21,8 +23,9 @@ export interface Rows {
 }
 
 /** A pass without masks, as inference is. */
-export function deterministicPass(): Pass {
-  return { rows: 0, firstRow: 0, stochastic: false, purpose: 0, seedLow: 0, seedHigh: 0, stepLow: 0, stepHigh: 0 };
+export function deterministicPass(hasFiniteWeights: boolean): Pass {
+  const coordinates = { purpose: 0, seedLow: 0, seedHigh: 0, stepLow: 0, stepHigh: 0 };
+  return { rows: 0, firstRow: 0, stochastic: false, hasFiniteWeights, ...coordinates };
 }
 
 /** Runs rows [first, first + pass.rows) through the layers; the result lies at `plan.output`. */
@@ -41,8 +44,9 @@ export function forwardChunk(
 }
 
 /** The model's output for every row, (rows, outputUnits); how rows are chunked changes no bit of it. */
-export function predictRows(predictor: Predictor, { data, rows }: Rows, pass: Pass): Float32Array {
+export function predictRows(predictor: Predictor, { data, rows }: Rows): Float32Array {
   const { plan, network, runtime } = predictor;
+  const pass = deterministicPass(predictor.hasFiniteWeights);
   const result = new Float32Array(rows * network.outputUnits);
   for (let first = 0; first < rows; first += plan.rows) {
     pass.firstRow = first;
@@ -83,7 +87,7 @@ export async function evaluateRows(
   const { plan, network, runtime } = predictor;
   const { kernels, arena } = runtime;
   const accumulators = metrics.map((metric) => metric.start(kernels));
-  const pass = deterministicPass();
+  const pass = deterministicPass(predictor.hasFiniteWeights);
   const columns = network.outputUnits;
   let dataLossSum = 0;
   for (let first = 0; first < inputs.rows; first += plan.rows) {

@@ -71,6 +71,12 @@ export class Parameters {
     return this.all.filter((parameter) => parameter.layerIndex === layerIndex);
   }
 
+  /** Whether no weight is NaN or infinite. */
+  areFinite(): boolean {
+    const { kernels } = this.runtime;
+    return this.all.every(({ weights, size }) => kernels.f32_all_finite(weights, size) === 1);
+  }
+
   get(): Matrix[] {
     return this.all.map(({ weights, size, shape }) => ({
       data: this.runtime.arena.f32(weights, size).slice(),

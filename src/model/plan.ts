@@ -1,7 +1,7 @@
 import { resolveActivation } from '../activations/registry.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
-import type { Activation, LayerSlot } from '../types.js';
+import type { Activation, LayerSlot, Lists } from '../types.js';
 import { type Network, requireElements } from './network.js';
 import { aligned, type Parameters, type TrainableParameters } from './parameters.js';
 
@@ -35,6 +35,11 @@ const linear = resolveActivation('plan', 'linear');
 /** Hands out addresses: first to count the bytes, then, with a base, for good. */
 class Cursor {
   constructor(public address: number) {}
+
+  lists(rows: number, columns: number): Lists {
+    const starts = this.floats(rows + 1);
+    return { starts, entries: this.floats(2 * rows * columns), nonzeros: -1 };
+  }
 
   floats(count: number): number {
     const start = this.address;
@@ -78,6 +83,8 @@ export function planTraining(
     const targets = cursor.floats(rows * targetColumns);
     const weights = cursor.floats(rows);
     const scratchStart = cursor.floats(scratchFloats);
+    const gradientLists = cursor.lists(rows, widest);
+    const columnLists = cursor.lists(widest, rows);
     let gradient = cursor.floats(rows * widest);
     let otherGradient = cursor.floats(rows * widest);
     let current = input;
@@ -90,7 +97,8 @@ export function planTraining(
       const keepsInput = place.parameters.length > 0 && activation.saves === 'input';
       const preActivation = keepsInput ? cursor.floats(rows * place.outputUnits) : output;
       current = output;
-      return { activation, input: from, output, preActivation };
+      const lists = place.parameters.length > 0 && { inputLists: cursor.lists(rows, place.inputUnits) };
+      return { activation, input: from, output, preActivation, ...lists };
     });
     const predictions = hasOwnPredictions ? cursor.floats(rows * network.outputUnits) : current;
     const slots: LayerSlot[] = [];
@@ -111,6 +119,8 @@ export function planTraining(
         parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
         gradients: learned.map((parameter) => parameter.gradient),
         scratch: scratchStart,
+        gradientLists,
+        columnLists,
       });
       if (!isInPlace) [gradient, otherGradient] = [otherGradient, gradient];
     }
@@ -142,6 +152,7 @@ export function planInference(
     const cursor = new Cursor(base);
     const scratchStart = cursor.floats(scratchFloats);
     const input = cursor.floats(rows * widest);
+    const inputLists = cursor.lists(rows, widest);
     let other = cursor.floats(rows * widest);
     let current = input;
     const slots = network.layers.map((place, index): LayerSlot => {
@@ -161,6 +172,7 @@ export function planInference(
         parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
         gradients: [],
         scratch: scratchStart,
+        inputLists,
       };
     });
     return { plan: { rows, slots, input, output: current, region: base }, bytes: cursor.address - base };

@@ -12,7 +12,7 @@ import { createState, type SequentialOptions } from './create.js';
 import { type PredictiveDistribution, predictDistribution } from './distribution.js';
 import { evaluateExamples, readExamples } from './examples.js';
 import { type EvaluateOptions, type FitOptions, readEvaluateOptions } from './fitOptions.js';
-import { deterministicPass, predictRows } from './inference.js';
+import { predictRows } from './inference.js';
 import { readInputs } from './inputs.js';
 import { configurationOf, encodeModel } from './serialize.js';
 import { type Sparsity, sparsityOf } from './sparsity.js';
@@ -201,7 +201,7 @@ export class Sequential {
   predict(X: MatrixInput): Matrix {
     const inputs = this.readRows(X, 'predict');
     const predictor = predictorFor(this.state, inputs.rows, 'predict');
-    const data = predictRows(predictor, inputs, deterministicPass());
+    const data = predictRows(predictor, inputs);
     return { data, shape: [inputs.rows, predictor.network.outputUnits] };
   }
 
@@ -253,6 +253,7 @@ export class Sequential {
     requireLive(this.state, 'setWeights');
     build(this.state, 'setWeights').parameters.set(weights);
     this.state.hasLearned = true;
+    this.state.hasFiniteWeights = true;
   }
 
   /** Exact zeros of the kernels, per layer and in all, with inputs and units that are dead. */

@@ -7,7 +7,7 @@ import type { Predictor } from './inference.js';
 import type { InputState } from './inputs.js';
 import { connectLayers, type Network } from './network.js';
 import { Parameters, type TrainableParameters } from './parameters.js';
-import { planInference, type TrainingPlan } from './plan.js';
+import { type Plan, planInference, type TrainingPlan } from './plan.js';
 
 /** Counters that a checkpoint keeps: with the seed, they are all the state that randomness has. */
 export interface Progress {
@@ -40,10 +40,13 @@ export interface ModelState {
   /** Gradients and optimizer state: made at the first training step after `compile`. */
   trained: TrainableParameters | undefined;
   trainingPlan: TrainingPlan | undefined;
-  predictor: Predictor | undefined;
+  /** The plan for predicting. */
+  predictionPlan: Plan | undefined;
   progress: Progress;
   /** Whether the weights are anything but initial ones. */
   hasLearned: boolean;
+  /** Whether no weight is NaN or infinite; an update that overflowed and files that may hold such leave it false. */
+  hasFiniteWeights: boolean;
   isTraining: boolean;
   isStopping: boolean;
   isDisposed: boolean;
@@ -97,18 +100,20 @@ export function build(state: ModelState, method: string): Built {
   const current = runtime();
   const { regions, key } = state;
   state.built = { runtime: current, regions, network, parameters: new Parameters(current, regions, network, key) };
+  state.hasFiniteWeights = state.built.parameters.areFinite();
   return state.built;
 }
 
-/** The plan for predicting, for up to that many rows at a time; replaced when more are wanted. */
+/** What predicts, up to that many rows at a time; its plan is replaced when more are wanted. */
 export function predictorFor(state: ModelState, rows: number, method: string): Predictor {
   const { runtime: current, regions, network, parameters } = build(state, method);
   const wanted = Math.min(rows, INFERENCE_ROWS);
-  if (state.predictor !== undefined && state.predictor.plan.rows >= wanted) return state.predictor;
-  const plan = planInference(current, regions, network, parameters, wanted, false);
-  if (state.predictor !== undefined) regions.release(state.predictor.plan.region);
-  state.predictor = { runtime: current, network, plan };
-  return state.predictor;
+  if (state.predictionPlan === undefined || state.predictionPlan.rows < wanted) {
+    const plan = planInference(current, regions, network, parameters, wanted, false);
+    if (state.predictionPlan !== undefined) regions.release(state.predictionPlan.region);
+    state.predictionPlan = plan;
+  }
+  return { runtime: current, network, plan: state.predictionPlan, hasFiniteWeights: state.hasFiniteWeights };
 }
 
 /** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */
@@ -136,5 +141,5 @@ export function disposeState(state: ModelState): void {
   state.built = undefined;
   state.trained = undefined;
   state.trainingPlan = undefined;
-  state.predictor = undefined;
+  state.predictionPlan = undefined;
 }

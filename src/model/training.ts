@@ -5,7 +5,7 @@ import { Purpose } from '../core/random.js';
 import { runtime } from '../core/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
-import { OptionError, ShapeError } from '../errors.js';
+import { DivergedError, OptionError, ShapeError } from '../errors.js';
 import type { LossBatch } from '../types.js';
 import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
@@ -127,10 +127,18 @@ export async function* runTraining(
         state.hasLearned = true;
       },
     });
+  } catch (error) {
+    noteOverflow(state, built, error);
+    throw error;
   } finally {
     state.isTraining = false;
     if (!state.isDisposed) built.regions.release(region);
   }
+}
+
+/** An update that overflowed leaves weights that are not finite; all that is thrown before it leaves them alone. */
+function noteOverflow(state: ModelState, { parameters }: Built, error: unknown): void {
+  if (error instanceof DivergedError && !state.isDisposed) state.hasFiniteWeights = parameters.areFinite();
 }
 
 /** One step on one batch, without shuffling. */
@@ -237,7 +245,7 @@ function prepareTrainer(
     optimizer,
     loss,
     predictionsActivation: metrics.length > 0 ? predictionsActivation : undefined,
-    pass: { ...deterministicPass(), ...state.key, stochastic: true, purpose: Purpose.dropout },
+    pass: { ...deterministicPass(state.hasFiniteWeights), ...state.key, stochastic: true, purpose: Purpose.dropout },
     lossBatch,
     result: { rows: 0, dataLossSum: 0, penalties: { l1: 0, l2: 0 } },
   };

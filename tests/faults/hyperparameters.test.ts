@@ -27,19 +27,25 @@ function compiled(): Sequential {
 }
 
 describe('hyperparameters', () => {
-  test.each([-0.1, 1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '0.5', null, undefined])(
-    '5: dropout rate %s',
-    (rate) => {
-      const error = errorOf(() => dropout({ rate: rate as never }));
-      expect(error).toBeInstanceOf(HyperparameterError);
-      expect(error).toMatchObject({
-        code: 'E_HYPERPARAMETER',
-        path: 'dropout.rate',
-        expected: 'a number in [0, 1)',
-        got: rate,
-      });
-    },
-  );
+  test.each([
+    -0.1,
+    1,
+    1.5,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    '0.5',
+    null,
+    undefined,
+  ])('5: dropout rate %s', (rate) => {
+    const error = errorOf(() => dropout({ rate: rate as never }));
+    expect(error).toBeInstanceOf(HyperparameterError);
+    expect(error).toMatchObject({
+      code: 'E_HYPERPARAMETER',
+      path: 'dropout.rate',
+      expected: 'a number in [0, 1)',
+      got: rate,
+    });
+  });
 
   test('5: rate 0 draws nothing: later layers keep their masks', async () => {
     const bits = async (layers: readonly ReturnType<typeof dropout>[]) => {
