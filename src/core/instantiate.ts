@@ -8,15 +8,17 @@ import type { Kernels } from './kernels.js';
  * The exports are taken from the instance, not from the loader's wrapper, which puts a closure with rest arguments
  * around every call.
  *
+ * @param memory  what the threads build imports; the default build imports nothing.
  * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, or a policy forbids compiling.
  */
-export function instantiateKernels(source: BufferSource | WebAssembly.Module): Kernels {
+export function instantiateKernels(source: BufferSource | WebAssembly.Module, memory?: WebAssembly.Memory): Kernels {
   if (typeof WebAssembly !== 'object') {
     throw new RuntimeSupportError('ockham needs WebAssembly, which this engine does not have');
   }
   try {
     // The loader's instance has the exports in the shape of assembly/index.ts; tests/contract holds the interface to it.
-    return instantiateSync(source, {}).instance.exports as unknown as Kernels;
+    return instantiateSync(source, memory === undefined ? {} : { env: { memory } }).instance
+      .exports as unknown as Kernels;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const hint = /unsafe-eval|Content Security Policy|code generation|disallowed by embedder/i.test(reason)

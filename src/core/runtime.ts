@@ -1,5 +1,5 @@
 import { wasmSource } from '#wasm';
-import { OptionError, StateError } from '../errors.js';
+import { HyperparameterError, OptionError, StateError } from '../errors.js';
 import { requireOptions, show } from '../validate.js';
 import { Arena } from './arena.js';
 import { instantiateKernels } from './instantiate.js';
@@ -15,11 +15,23 @@ export interface Runtime {
 export interface InitOptions {
   /** The module to run instead of the built-in one: compiled, its bytes, a Response that holds them, or a promise of these. */
   module?: ModuleSource | Promise<ModuleSource>;
+  /**
+   * Threads that share large calls, the calling one included; 'auto': as many as the machine runs at once. Same bits for
+   * any number. Where the engine has no threads, or a page is not cross-origin isolated, one does it, with a warning.
+   * Default: 1.
+   */
+  threads?: number | 'auto';
 }
 
 export type ModuleSource = WebAssembly.Module | BufferSource | Response;
 
+/** More would only wait for each other. */
+const MOST_THREADS = 256;
+
 let current: Runtime | undefined;
+/** Threads that were asked for by whoever started the kernels, or is starting them. */
+let threadsAsked = 1;
+let starting: Promise<void> | undefined;
 
 /** The runtime, instantiated at the first call. @throws RuntimeSupportError where the engine cannot. */
 export function runtime(): Runtime {
@@ -28,32 +40,94 @@ export function runtime(): Runtime {
 }
 
 /**
- * Compiles the kernels ahead of time, or from a module of the caller's. Optional: the first use does it otherwise.
+ * Compiles the kernels ahead of time, from a module of the caller's, or for several threads. Optional: the first use does
+ * it otherwise.
  *
- * @throws StateError `E_INITIALIZED` when a module is given after the first use.
- * @throws OptionError for an unknown option or a module of another kind.
+ * @throws StateError `E_INITIALIZED` when a module, or another number of threads, is asked for after the first use.
+ * @throws OptionError for an unknown option, a module of another kind, or a module together with threads.
+ * @throws HyperparameterError unless threads is 'auto' or an integer from 1 to 256.
  * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, or a policy forbids compiling.
  * @example
- * await init();
+ * await init({ threads: 'auto' });
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  requireOptions('init', options, ['module']);
-  if (options.module === undefined) {
+  requireOptions('init', options, ['module', 'threads']);
+  const threads = options.threads === undefined ? undefined : requireThreads(options.threads);
+  if (options.module !== undefined) {
+    if (threads !== undefined && threads !== 1) {
+      throw new OptionError('init: give either module or threads: threads need a build of their own', {
+        path: 'init.threads',
+        got: threads,
+      });
+    }
+    refuseSecond('module');
+    const source = await options.module;
+    const module = await compiled(source);
+    refuseSecond('module');
+    current = start(module);
+  } else if (threads === undefined) {
+    if (starting !== undefined) await starting;
+    runtime();
+  } else {
+    await initThreads(threads);
+  }
+}
+
+function refuseSecond(option: 'module' | 'threads'): void {
+  if (current === undefined) return;
+  throw new StateError(
+    'E_INITIALIZED',
+    `init: the kernels are already running; give \`${option}\` before anything else`,
+    { path: `init.${option}` },
+  );
+}
+
+function requireThreads(threads: unknown): number | 'auto' {
+  if (threads === 'auto') return threads;
+  if (typeof threads === 'number' && Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS) {
+    return threads;
+  }
+  const expected = `'auto' or an integer from 1 to ${MOST_THREADS}`;
+  throw new HyperparameterError(`init: threads must be ${expected}, got ${show(threads)}`, {
+    path: 'init.threads',
+    expected,
+    got: threads,
+  });
+}
+
+async function initThreads(asked: number | 'auto'): Promise<void> {
+  // A chunk of its own: whoever does not ask for threads does not load them.
+  const threads = asked === 1 ? 1 : (await import('./threads.js')).threadCount(asked);
+  if (current !== undefined || starting !== undefined) {
+    if (threads !== threadsAsked) refuseSecond('threads');
+    if (threads === threadsAsked) return starting;
+    throw new StateError('E_INITIALIZED', `init: the kernels are being started on ${threadsAsked} threads`, {
+      path: 'init.threads',
+    });
+  }
+  if (threads === 1) {
     runtime();
     return;
   }
-  refuseSecondModule();
-  const source = await options.module;
-  const module = await compiled(source);
-  refuseSecondModule();
-  current = start(module);
+  threadsAsked = threads;
+  starting = startOnThreads(threads);
+  try {
+    await starting;
+  } finally {
+    starting = undefined;
+  }
 }
 
-function refuseSecondModule(): void {
-  if (current === undefined) return;
-  throw new StateError('E_INITIALIZED', 'init: the kernels are already running; give `module` before anything else', {
-    path: 'init.module',
-  });
+async function startOnThreads(threads: number): Promise<void> {
+  const { startThreads } = await import('./threads.js');
+  const started = await startThreads(threads);
+  if (current !== undefined) {
+    // Something used the kernels meanwhile.
+    started?.close();
+    threadsAsked = 1;
+    refuseSecond('threads');
+  }
+  current = started ?? start(wasmSource());
 }
 
 async function compiled(source: ModuleSource): Promise<WebAssembly.Module | BufferSource> {
