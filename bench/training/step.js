@@ -49,7 +49,7 @@ export async function run() {
  * @param {number} batchSize
  * @param {number} steps  of a block.
  */
-async function timeSteps(units, batchSize, steps) {
+export async function timeSteps(units, batchSize, steps) {
   const [inputs = 0] = units;
   const classes = units.at(-1) ?? 0;
   const count = batchSize * steps;

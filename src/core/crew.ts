@@ -50,7 +50,7 @@ export function tilesWord(thread: number): number {
 }
 
 /** Tiles of one round: calls of more take several. */
-export const ROUND = 4096;
+export const ROUND = 1024;
 const MOST_ARGS = 32;
 
 export function boardBytes(threads: number): number {

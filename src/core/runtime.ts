@@ -29,9 +29,10 @@ export type ModuleSource = WebAssembly.Module | BufferSource | Response;
 const MOST_THREADS = 256;
 
 let current: Runtime | undefined;
-/** Threads that were asked for by whoever started the kernels, or is starting them. */
+/** What the running kernels were asked for. */
 let threadsAsked = 1;
-let starting: Promise<void> | undefined;
+/** Calls of init take turns: settled when the last one is through. */
+let turns: Promise<void> = Promise.resolve();
 
 /** The runtime, instantiated at the first call. @throws RuntimeSupportError where the engine cannot. */
 export function runtime(): Runtime {
@@ -52,25 +53,29 @@ export function runtime(): Runtime {
  */
 export async function init(options: InitOptions = {}): Promise<void> {
   requireOptions('init', options, ['module', 'threads']);
+  const { module } = options;
   const threads = options.threads === undefined ? undefined : requireThreads(options.threads);
-  if (options.module !== undefined) {
-    if (threads !== undefined && threads !== 1) {
-      throw new OptionError('init: give either module or threads: threads need a build of their own', {
-        path: 'init.threads',
-        got: threads,
-      });
-    }
-    refuseSecond('module');
-    const source = await options.module;
-    const module = await compiled(source);
-    refuseSecond('module');
-    current = start(module);
-  } else if (threads === undefined) {
-    if (starting !== undefined) await starting;
-    runtime();
-  } else {
-    await initThreads(threads);
+  if (module !== undefined && threads !== undefined && threads !== 1) {
+    throw new OptionError('init: give either module or threads: threads need a build of their own', {
+      path: 'init.threads',
+      got: threads,
+    });
   }
+  const turn = turns.then(() => {
+    if (module !== undefined) return initModule(module);
+    if (threads !== undefined) return initThreads(threads);
+    runtime();
+    return undefined;
+  });
+  turns = turn.catch(() => {}); // whoever called hears of it
+  return turn;
+}
+
+async function initModule(given: ModuleSource | Promise<ModuleSource>): Promise<void> {
+  refuseSecond('module');
+  const module = await compiled(await given);
+  refuseSecond('module');
+  current = start(module);
 }
 
 function refuseSecond(option: 'module' | 'threads'): void {
@@ -97,37 +102,17 @@ function requireThreads(threads: unknown): number | 'auto' {
 
 async function initThreads(asked: number | 'auto'): Promise<void> {
   // A chunk of its own: whoever does not ask for threads does not load them.
-  const threads = asked === 1 ? 1 : (await import('./threads.js')).threadCount(asked);
-  if (current !== undefined || starting !== undefined) {
+  const chunk = asked === 1 ? undefined : await import('./threads.js');
+  const threads = chunk?.threadCount(asked) ?? 1;
+  if (current !== undefined) {
     if (threads !== threadsAsked) refuseSecond('threads');
-    if (threads === threadsAsked) return starting;
-    throw new StateError('E_INITIALIZED', `init: the kernels are being started on ${threadsAsked} threads`, {
-      path: 'init.threads',
-    });
-  }
-  if (threads === 1) {
-    runtime();
     return;
   }
-  threadsAsked = threads;
-  starting = startOnThreads(threads);
-  try {
-    await starting;
-  } finally {
-    starting = undefined;
-  }
-}
-
-async function startOnThreads(threads: number): Promise<void> {
-  const { startThreads } = await import('./threads.js');
-  const started = await startThreads(threads);
-  if (current !== undefined) {
-    // Something used the kernels meanwhile.
-    started?.close();
-    threadsAsked = 1;
-    refuseSecond('threads');
-  }
+  const started = threads === 1 ? undefined : await chunk?.startThreads(threads);
+  if (current !== undefined) started?.close(); // something used the kernels meanwhile
+  refuseSecond('threads');
   current = started ?? start(wasmSource());
+  threadsAsked = threads;
 }
 
 async function compiled(source: ModuleSource): Promise<WebAssembly.Module | BufferSource> {

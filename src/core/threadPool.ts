@@ -62,10 +62,10 @@ export class ThreadPool {
    * One call, in tiles.
    *
    * @param kernel  its number among the cut ones.
-   * @returns what the whole call would return.
+   * @returns what the whole call would return, which is nothing for most kernels.
    * @throws StateError `E_THREADS` when a worker dies meanwhile: what the call writes is then incomplete.
    */
-  run(kernel: number, cut: Cut, args: readonly number[], tiles: number): number {
+  run(kernel: number, cut: Cut, args: readonly number[], tiles: number): number | undefined {
     const { board, place } = this;
     board.args.set(args);
     let result = cut.result === 'all' ? 1 : 0;
@@ -86,11 +86,11 @@ export class ThreadPool {
       }
     }
     if (cut.sums !== undefined) {
-      const sums = new Float64Array(this.kernels.memory.buffer, args[cut.sums]!, 2);
-      sums[0] = sum0;
-      sums[1] = sum1;
+      const sums = new DataView(this.kernels.memory.buffer, args[cut.sums]!, 16); // at any alignment of 4
+      sums.setFloat64(0, sum0, true);
+      sums.setFloat64(8, sum1, true);
     }
-    return result;
+    return cut.result === undefined ? undefined : result;
   }
 
   private round(kernel: number, firstTile: number, tiles: number): void {

@@ -20,16 +20,19 @@ export function mayBlock(): boolean {
 /** Starts core/threadWorker.js in a thread that does not keep the process alive. */
 export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
   const worker = new Worker(new URL('../core/threadWorker.js', import.meta.url));
+  // What a loop reports is negative once it was stopped, which no event tells a thread that is in a call. The first report
+  // must come from a live one.
+  const idle = () => worker.performance.eventLoopUtilization().idle;
   worker.once('message', () => {
     worker.unref();
+    idle();
     onReady();
   });
   worker.once('error', (error) => onEnd(error instanceof Error ? error.message : String(error)));
   worker.once('exit', (code) => onEnd(`it ended with code ${code}`));
   return {
     post: (message) => worker.postMessage(message),
-    // The only sign that reaches this thread while it is in a call: a loop that was stopped has a negative idle time.
-    isAlive: () => worker.performance.eventLoopUtilization().idle >= 0,
+    isAlive: () => idle() >= 0,
     terminate: () => void worker.terminate(),
   };
 }
