@@ -39,39 +39,44 @@ export function threadStatistics(): number[] {
 
 /** Starts the workers, once for all models; undefined, with a notice, where that cannot be. */
 export async function startThreads(threads: number): Promise<ThreadedRuntime | undefined> {
-  const missing = missingForThreads();
-  const memory = missing === undefined ? sharedMemory() : undefined;
-  if (memory === undefined) {
-    const what = missing ?? 'address space for a shared memory';
-    warn('W_THREADS', `threads need ${what}, which is not there; going on with one thread`);
+  try {
+    const missing = missingForThreads();
+    if (missing !== undefined) throw new Error(`they need ${missing}, which is not there`);
+    return await assemble(threads);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    warn('W_THREADS', `threads cannot be started (${reason}); going on with one thread`);
     return undefined;
   }
+}
+
+/** Memory, module, workers and what ties them together. */
+async function assemble(threads: number): Promise<ThreadedRuntime> {
   const module = await WebAssembly.compile(threadsSource());
-  const plain = instantiateKernels(module, memory.memory);
+  const { memory, maximum } = sharedMemory();
+  const plain = instantiateKernels(module, memory);
   // Before the arena: scratch for each thread, then the slots of one round's sums.
   const scratch = roundUp(plain.heap_base());
   const scratchBytes = roundUp(plain.gemm_scratch_bytes(LARGEST_SIDE, LARGEST_SIDE, PAGE_BYTES));
   const slots = scratch + threads * scratchBytes;
   const end = slots + ROUND * 2 * Float64Array.BYTES_PER_ELEMENT;
-  memory.memory.grow(Math.ceil(end / PAGE_BYTES) - 1);
-  const buffer = new SharedArrayBuffer(boardBytes(threads));
-  const pool = new ThreadPool(boardOver(buffer, threads), plain, { scratch, slots });
-  const setups = Array.from({ length: threads - 1 }, (_, index): Setup => {
-    const thread = index + 1;
-    const own = scratch + thread * scratchBytes;
-    return { module, memory: memory.memory, board: buffer, threads, thread, scratch: own, slots };
-  });
-  const started = setups.map((setup) => startOne(setup, (reason) => pool.lost(reason)));
+  memory.grow(Math.ceil(end / PAGE_BYTES) - 1);
+  const board = new SharedArrayBuffer(boardBytes(threads));
+  const pool = new ThreadPool(boardOver(board, threads), plain, { scratch, slots });
+  const started: { worker: WorkerThread; ready: Promise<void> }[] = [];
   try {
-    pool.start(await Promise.all(started.map(({ ready }) => ready)));
+    for (let thread = 1; thread < threads; thread++) {
+      const own: Setup = { module, memory, board, threads, thread, scratch: scratch + thread * scratchBytes, slots };
+      started.push(startOne(own, (reason) => pool.lost(reason)));
+    }
+    await Promise.all(started.map(({ ready }) => ready));
   } catch (error) {
     for (const { worker } of started) worker.terminate();
-    const reason = error instanceof Error ? error.message : String(error);
-    warn('W_THREADS', `the worker threads could not be started (${reason}); going on with one thread`);
-    return undefined;
+    throw error;
   }
+  pool.start(started.map(({ worker }) => worker));
   current = pool;
-  const arena = new Arena(memory.memory, end, memory.maximum * PAGE_BYTES);
+  const arena = new Arena(memory, end, maximum * PAGE_BYTES);
   return { kernels: parallelKernels(plain, pool), arena, close: () => pool.close() };
 }
 
@@ -80,34 +85,31 @@ function roundUp(bytes: number): number {
 }
 
 function sharedMemory() {
+  let refusal: unknown;
   for (const maximum of MAXIMA) {
     try {
       return { memory: new WebAssembly.Memory({ initial: 1, maximum, shared: true }), maximum };
-    } catch {
-      // The next one is smaller.
+    } catch (error) {
+      refusal = error; // the next one is smaller
     }
   }
-  return undefined;
+  throw refusal;
 }
 
-/** A worker, and a promise of it that is kept when it can take jobs. */
-function startOne(
-  setup: Setup,
-  onLost: (reason: string) => void,
-): { worker: WorkerThread; ready: Promise<WorkerThread> } {
-  let settle: { resolve: (worker: WorkerThread) => void; reject: (error: Error) => void } | undefined;
-  const ready = new Promise<WorkerThread>((resolve, reject) => {
-    settle = { resolve, reject };
+/** A worker, and a promise that is kept when it can take jobs. */
+function startOne(setup: Setup, onLost: (reason: string) => void): { worker: WorkerThread; ready: Promise<void> } {
+  let keep = () => {};
+  let fail = (_reason: string) => {};
+  const ready = new Promise<void>((resolve, reject) => {
+    keep = resolve;
+    fail = (reason) => reject(new Error(reason));
   });
-  const timer = setTimeout(() => settle?.reject(new Error('they did not answer')), READY_MILLISECONDS);
+  const timer = setTimeout(() => fail('a worker does not answer'), READY_MILLISECONDS);
+  ready.catch(() => {}).finally(() => clearTimeout(timer));
   const worker = startWorker({
-    onReady: () => {
-      clearTimeout(timer);
-      settle?.resolve(worker);
-    },
+    onReady: () => keep(),
     onEnd: (reason) => {
-      clearTimeout(timer);
-      settle?.reject(new Error(reason));
+      fail(reason);
       onLost(reason);
     },
   });

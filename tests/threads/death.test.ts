@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { run, scriptUrl } from './run.js';
 
-describe.each(['exit', 'terminate'])('a worker that dies in the middle of a step (%s)', (how) => {
+describe.each(['exit', 'throw', 'terminate'])('a worker that fails in the middle of a step (%s)', (how) => {
   // In the first step, and in a later one.
   test.each(['1', '12'])(
     'gives E_THREADS, and the model refuses use until setWeights; others go on (call %s)',

@@ -45,8 +45,16 @@ test('without SharedArrayBuffer one thread does it, with one warning', async () 
   const { result, warnings, threads } = await answer('unsupported');
   expect(result).toEqual({ first: 'nothing', again: 'nothing' });
   expect(warnings).toEqual([
-    'ockham [W_THREADS]: threads need SharedArrayBuffer, which is not there; going on with one thread',
+    'ockham [W_THREADS]: threads cannot be started (they need SharedArrayBuffer, which is not there); going on with one thread',
   ]);
+  expect(threads).toBe(0);
+});
+
+test('where the engine refuses to start a worker, one thread does it, with one warning', async () => {
+  const { result, warnings, threads } = await answer('refused');
+  expect(result).toEqual({ first: 'nothing' });
+  expect(warnings.length).toBe(1);
+  expect(warnings[0]).toMatch(/W_THREADS.*it ended with code 9/);
   expect(threads).toBe(0);
 });
 

@@ -45,6 +45,13 @@ const cases = {
     use();
     return { first, again: await codeOf(init({ threads: 2 })) };
   },
+  async refused() {
+    // What a worker finds when it starts; the main thread has its own.
+    process.on('worker', (worker) => worker.emit('exit', 9));
+    const first = await codeOf(init({ threads: 2 }));
+    use();
+    return { first };
+  },
   async auto() {
     return { first: await codeOf(init({ threads: 'auto' })), again: await codeOf(init({ threads: 'auto' })) };
   },

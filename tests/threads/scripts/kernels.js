@@ -90,7 +90,7 @@ const dropout = ({ take, number }) => {
 };
 /** @param {Source} source */
 const reduction = ({ take, number }) => {
-  const n = number(1 << 17, 1 << 19);
+  const n = number(1 << 17, 1 << 18);
   return [take(n), n];
 };
 
@@ -149,8 +149,11 @@ function perform({ kernels, arena }, name, call, seed, poison) {
     take(length, spread = 2) {
       const start = arena.allocate(length * 4 + 4) + 4; // 4 bytes off: no pointer is aligned
       const values = arena.f32(start, length);
-      for (let index = 0; index < length; index++)
+      const fresh = Math.min(length, 30011);
+      for (let index = 0; index < fresh; index++) {
         values[index] = (number(0, 8000) / 4000 - (spread < 1 ? 0 : 1)) * spread;
+      }
+      for (let filled = fresh; filled < length; filled *= 2) values.copyWithin(filled, 0, filled);
       for (let index = 0; taken.length === 0 && index < poison; index++) values[number(0, length - 1)] = Number.NaN;
       taken.push({ start, length });
       return start;

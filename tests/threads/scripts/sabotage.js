@@ -2,6 +2,7 @@
 // Loaded with --import into the main thread and into every worker: makes worker threads die where a test wants it.
 //
 //   SABOTAGE=exit       a worker ends itself in the middle of a tile of f32_gemm_tn
+//   SABOTAGE=throw      a worker throws there
 //   SABOTAGE=terminate  a worker stands still in such a tile, and is terminated from outside meanwhile
 //
 // AFTER says in which tile of the caller's, from 1: there the caller waits until a worker is in a tile of the same kernel.
@@ -53,5 +54,6 @@ function worker() {
   Atomics.store(words, 0, 1);
   Atomics.notify(words, 0);
   if (SABOTAGE === 'exit') process.exit(7);
+  if (SABOTAGE === 'throw') throw new Error('as a kernel does that leaves its memory');
   Atomics.wait(words, 1, 0);
 }
