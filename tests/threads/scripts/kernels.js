@@ -151,7 +151,8 @@ function perform({ kernels, arena }, name, call, seed, poison) {
       const values = arena.f32(start, length);
       const fresh = Math.min(length, 30011);
       for (let index = 0; index < fresh; index++) {
-        values[index] = (number(0, 8000) / 4000 - (spread < 1 ? 0 : 1)) * spread;
+        // Magnitudes far apart: otherwise sums in f64 would be exact, and equal in any order.
+        values[index] = ((number(0, 8000) / 4000 - (spread < 1 ? 0 : 1)) * spread) / 2 ** number(0, 30);
       }
       for (let filled = fresh; filled < length; filled *= 2) values.copyWithin(filled, 0, filled);
       for (let index = 0; taken.length === 0 && index < poison; index++) values[number(0, length - 1)] = Number.NaN;
