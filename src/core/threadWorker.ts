@@ -20,9 +20,10 @@ const SPIN_MILLISECONDS = 0.05;
 onPosted((message) => serve(message as Setup));
 
 function serve(setup: Setup): never {
-  const { words, ...rest } = boardOver(setup.board, setup.threads);
+  const board = boardOver(setup.board, setup.threads);
+  const { words } = board;
   const kernels = instantiateKernels(setup.module, setup.memory);
-  const crewman = new Crewman({ words, ...rest }, kernels, setup, setup.thread);
+  const crewman = new Crewman(board, kernels, setup, setup.thread);
   const inside = insideWord(setup.thread);
   let job = Atomics.load(words, Word.job);
   postReady();
