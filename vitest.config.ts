@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   resolve: {
-    alias: { '#wasm': fileURLToPath(new URL('src/wasm/inline.ts', import.meta.url)) },
+    alias: {
+      '#wasm': fileURLToPath(new URL('src/wasm/inline.ts', import.meta.url)),
+      '#platform': fileURLToPath(new URL('src/platform/node.ts', import.meta.url)),
+    },
   },
   test: {
     include: ['tests/**/*.test.ts', 'cli/tests/**/*.test.ts'],

@@ -16,7 +16,7 @@ const BLOCKS = 15;
 const BLOCK_MILLISECONDS = 60;
 const WARM_UP_MILLISECONDS = 1000;
 /** Steps of an epoch. */
-const BATCHES = 4;
+export const BATCHES = 4;
 
 /**
  * @typedef {object} Row
@@ -54,7 +54,7 @@ export async function run({ mnist = defaultMnistFolder } = {}) {
  * @param {Float32Array} X
  * @param {Int32Array} y
  */
-async function timeSteps(job, X, y) {
+export async function timeSteps(job, X, y) {
   const trainer = createTrainer(job, X, y);
   const start = performance.now();
   let warmUpSteps = 0;

@@ -8,16 +8,17 @@ import type { Kernels } from './kernels.js';
  * The exports are taken from the instance, not from the loader's wrapper, which puts a closure with rest arguments
  * around every call.
  *
+ * @param memory  what the threads build imports; the default build imports nothing.
  * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, a policy forbids compiling, or the module is
  *   another one.
  */
-export function instantiateKernels(source: BufferSource | WebAssembly.Module): Kernels {
+export function instantiateKernels(source: BufferSource | WebAssembly.Module, memory?: WebAssembly.Memory): Kernels {
   if (typeof WebAssembly !== 'object') {
     throw new RuntimeSupportError('ockham needs WebAssembly, which this engine does not have');
   }
   let exports: WebAssembly.Exports;
   try {
-    exports = instantiateSync(source, {}).instance.exports;
+    exports = instantiateSync(source, memory === undefined ? {} : { env: { memory } }).instance.exports;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const hint = /unsafe-eval|Content Security Policy|code generation|disallowed by embedder/i.test(reason)

@@ -70,6 +70,7 @@ export function createState(options: SequentialOptions): ModelState {
     isTraining: false,
     isStopping: false,
     isDisposed: false,
+    isTorn: false,
   };
 }
 

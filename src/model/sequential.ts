@@ -21,10 +21,12 @@ import {
   connect,
   disposeState,
   type ModelState,
+  mend,
   predictorFor,
   releaseTraining,
   requireCompiled,
   requireIdle,
+  requireIntact,
   requireLive,
 } from './state.js';
 import { formatSummary, type ModelSummary, summaryOf } from './summary.js';
@@ -135,7 +137,8 @@ export class Sequential {
    * @returns a promise of one log per epoch.
    * @throws ShapeError, DataError, HyperparameterError, OptionError, MemoryError before anything changes; DivergedError
    *   when a figure is no longer finite (the weights are those of the last finite step); the signal's reason when it
-   *   aborts; what a callback throws; StateError `E_BUSY`, `E_DISPOSED`, `E_NOT_COMPILED`.
+   *   aborts; what a callback throws; StateError `E_BUSY`, `E_DISPOSED`, `E_NOT_COMPILED`, `E_THREADS` when a worker
+   *   thread was lost (the weights are then refused until `setWeights`).
    * @example const { epochs } = await model.fit(X, y, { epochs: 50, batchSize: 32, validationSplit: 0.2 });
    */
   async fit(X: MatrixInput, y: MatrixInput, options: FitOptions = {}): Promise<History> {
@@ -180,7 +183,7 @@ export class Sequential {
    */
   async evaluate(X: MatrixInput, y: MatrixInput, options: EvaluateOptions = {}): Promise<EvaluationResult> {
     const { state } = this;
-    requireLive(state, 'evaluate');
+    requireIntact(state, 'evaluate');
     const compiled = requireCompiled(state, 'evaluate');
     const { sampleWeight, yieldEvery } = readEvaluateOptions(options);
     const examples = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight);
@@ -240,25 +243,27 @@ export class Sequential {
 
   /** Copies of all arrays: [kernel, bias, kernel, bias, ...], kernels (in, out) row-major. */
   getWeights(): Matrix[] {
-    requireLive(this.state, 'getWeights');
+    requireIntact(this.state, 'getWeights');
     return build(this.state, 'getWeights').parameters.get();
   }
 
   /**
-   * Replaces all weights, in the order of {@link getWeights}; optimizer state and step count stay.
+   * Replaces all weights, in the order of {@link getWeights}; optimizer state and step count stay, except after a step
+   * that lost a worker thread, which may have left the state half updated: both are then reset, as by {@link compile}.
    *
    * @throws ShapeError, DataError `E_NONFINITE` before anything changes; StateError `E_DISPOSED`.
    */
   setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void {
     requireLive(this.state, 'setWeights');
     build(this.state, 'setWeights').parameters.set(weights);
+    mend(this.state);
     this.state.hasLearned = true;
     this.state.hasFiniteWeights = true;
   }
 
   /** Exact zeros of the kernels, per layer and in all, with inputs and units that are dead. */
   sparsity(): Sparsity {
-    requireLive(this.state, 'sparsity');
+    requireIntact(this.state, 'sparsity');
     const { runtime, network, parameters } = build(this.state, 'sparsity');
     return sparsityOf(runtime, network, parameters);
   }
@@ -286,7 +291,7 @@ export class Sequential {
    * @throws StateError `E_DISPOSED`, `E_NOT_BUILT`.
    */
   save(): Uint8Array<ArrayBuffer> {
-    requireLive(this.state, 'save');
+    requireIntact(this.state, 'save');
     return encodeModel(this.state);
   }
 
@@ -306,7 +311,7 @@ export class Sequential {
   }
 
   private readRows(X: MatrixInput, method: string) {
-    requireLive(this.state, method);
+    requireIntact(this.state, method);
     const inputs = readInputs('X', X, this.state.network?.inputUnits, this.state.inputs);
     connect(this.state, inputs.columns);
     return inputs;

@@ -50,6 +50,8 @@ export interface ModelState {
   isTraining: boolean;
   isStopping: boolean;
   isDisposed: boolean;
+  /** Whether a training step lost a worker thread: some weights may be a step ahead of others. */
+  isTorn: boolean;
   /** What the model takes of the arena; freed when it is disposed or collected. */
   readonly regions: Regions;
 }
@@ -60,6 +62,17 @@ const INFERENCE_ROWS = 256;
 /** @throws StateError `E_DISPOSED` after dispose. */
 export function requireLive(state: ModelState, method: string): void {
   if (state.isDisposed) throw new StateError('E_DISPOSED', `${method}: the model was disposed`, { path: method });
+}
+
+/** @throws StateError `E_DISPOSED` after dispose, `E_THREADS` while the weights are what a lost thread left of them. */
+export function requireIntact(state: ModelState, method: string): void {
+  requireLive(state, method);
+  if (!state.isTorn) return;
+  throw new StateError(
+    'E_THREADS',
+    `${method}: a worker thread was lost in a training step, so the weights may be half updated; setWeights or load first`,
+    { path: method },
+  );
 }
 
 /** @throws StateError `E_DISPOSED` after dispose, `E_BUSY` while the model trains. */
@@ -131,6 +144,14 @@ export function releaseTraining(state: ModelState): void {
   if (state.trainingPlan !== undefined) state.regions.release(state.trainingPlan.region);
   state.trained = undefined;
   state.trainingPlan = undefined;
+}
+
+/** After setWeights: the model may be used again, with a fresh optimizer state where the old one was torn as well. */
+export function mend(state: ModelState): void {
+  if (!state.isTorn) return;
+  state.isTorn = false;
+  releaseTraining(state);
+  state.progress = { step: 0, epoch: 0 };
 }
 
 /** Frees all memory of the model. Once. */

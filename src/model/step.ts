@@ -1,6 +1,6 @@
 import type { PenaltyTerms } from '../callbacks/callback.js';
 import type { Runtime } from '../core/runtime.js';
-import { DivergedError } from '../errors.js';
+import { DivergedError, StateError } from '../errors.js';
 import type { Activation, Loss, LossBatch, Optimizer, Pass } from '../types.js';
 import type { Network } from './network.js';
 import type { TrainableParameters } from './parameters.js';
@@ -40,6 +40,8 @@ export interface StepResult {
   rows: number;
   /** Σ weights[i] · loss[i] over the rows of the batch. */
   dataLossSum: number;
+  /** Whether the step lost a thread: its weights may be half updated. */
+  isTorn: boolean;
   readonly penalties: PenaltyTerms;
 }
 
@@ -62,6 +64,7 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
  * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
  * @throws DivergedError before any weight changes, when the data loss or a gradient is not finite; after the update, when
  *   the update itself overflowed, or the penalties did.
+ * @throws StateError `E_THREADS` when a worker thread was lost; `result.isTorn` then says that the weights are not to be used.
  */
 export function trainStep(
   trainer: Trainer,
@@ -70,11 +73,16 @@ export function trainStep(
   step: number,
   learningRate: number,
 ): void {
-  forward(trainer, rows, step);
-  lossAndGradient(trainer, rows, isWeighted, step);
-  backward(trainer);
-  requireFiniteGradients(trainer, step);
-  update(trainer, step, learningRate);
+  try {
+    forward(trainer, rows, step);
+    lossAndGradient(trainer, rows, isWeighted, step);
+    backward(trainer);
+    requireFiniteGradients(trainer, step);
+    update(trainer, step, learningRate);
+  } catch (error) {
+    if (error instanceof StateError && error.code === 'E_THREADS') trainer.result.isTorn = true;
+    throw error;
+  }
 }
 
 function forward({ runtime: { kernels }, network, plan, pass }: Trainer, rows: number, step: number): void {

@@ -21,6 +21,7 @@ import {
   releaseTraining,
   requireCompiled,
   requireIdle,
+  requireIntact,
   requireLive,
 } from './state.js';
 import { type Trainer, type TrainingData, trainStep } from './step.js';
@@ -42,6 +43,7 @@ export function prepareTraining(
   given: FitOptions,
 ): PreparedTraining {
   requireIdle(state, 'fit');
+  requireIntact(state, 'fit');
   const compiled = requireCompiled(state, 'fit');
   const options = readFitOptions(given);
   const { validationSplit = 0 } = options;
@@ -89,6 +91,7 @@ export async function* runTraining(
 ): AsyncGenerator<EpochLog, void, void> {
   const { options, compiled, training, validation } = prepared;
   requireIdle(state, 'fit');
+  requireIntact(state, 'fit');
   if (state.compiled !== compiled) {
     throw new OptionError('train: the model was compiled anew after this call', { path: 'train' });
   }
@@ -132,6 +135,7 @@ export async function* runTraining(
     throw error;
   } finally {
     state.isTraining = false;
+    state.isTorn = trainer.result.isTorn;
     if (!state.isDisposed) built.regions.release(region);
   }
 }
@@ -150,6 +154,7 @@ export function trainOnBatch(
   classWeight: Readonly<Record<number, number>> | undefined,
 ): BatchLog {
   requireIdle(state, 'trainOnBatch');
+  requireIntact(state, 'trainOnBatch');
   const compiled = requireCompiled(state, 'trainOnBatch');
   const examples = readExamples(state, compiled, ['X', 'y'], X, y, undefined);
   const weights = readRowWeights(sampleWeight, classWeight, examples.targets, compiled.loss);
@@ -164,7 +169,11 @@ export function trainOnBatch(
   if (data instanceof Int32Array) arena.i32(plan.targets, data.length).set(data);
   else arena.f32(plan.targets, data.length).set(data);
   if (weights !== undefined) arena.f32(plan.weights, rows).set(weights);
-  trainStep(trainer, rows, weights !== undefined, state.progress.step + 1, compiled.optimizer.learningRate);
+  try {
+    trainStep(trainer, rows, weights !== undefined, state.progress.step + 1, compiled.optimizer.learningRate);
+  } finally {
+    state.isTorn = trainer.result.isTorn;
+  }
   state.progress.step++;
   state.hasLearned = true;
   return batchLog(trainer, 0);
@@ -247,7 +256,7 @@ function prepareTrainer(
     predictionsActivation: metrics.length > 0 ? predictionsActivation : undefined,
     pass: { ...deterministicPass(state.hasFiniteWeights), ...state.key, stochastic: true, purpose: Purpose.dropout },
     lossBatch,
-    result: { rows: 0, dataLossSum: 0, penalties: { l1: 0, l2: 0 } },
+    result: { rows: 0, dataLossSum: 0, isTorn: false, penalties: { l1: 0, l2: 0 } },
   };
 }
 

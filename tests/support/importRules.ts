@@ -32,6 +32,8 @@ const ONE_THING = ['model', 'datasets', 'data', 'formats', 'core'];
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
 const SHARED_WITH_SIBLINGS = new Map([
   ['callbacks/callback.ts', 'the interface that every callback implements'],
+  ['platform/worker.ts', 'what every platform says of the threads it starts'],
+  ['wasm/decodeHex.ts', 'every inlined module is decoded in the same way'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
   ['layers/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
 ]);
@@ -39,6 +41,7 @@ const SHARED_WITH_SIBLINGS = new Map([
 /** Who may import what is not a file of src/. */
 const OUTSIDE = new Map([
   ['#wasm', /^core\/runtime\.ts$/],
+  ['#platform', /^core\/thread(s|Pool|Worker)\.ts$/],
   ['@assemblyscript/loader', /^core\/instantiate\.ts$/],
 ]);
 const NODE_MODULES = /^(platform|datasets)\//;

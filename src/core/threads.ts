@@ -1,0 +1,120 @@
+// Threads: loaded by `init({ threads })` only, with the build of the kernels that can share its memory.
+import { hardwareThreads, missingForThreads, startWorker } from '#platform';
+import type { WorkerThread } from '../platform/worker.js';
+import { warn } from '../warnings.js';
+import { threadsSource } from '../wasm/threads.js';
+import { Arena } from './arena.js';
+import { boardBytes, boardOver, ROUND } from './crew.js';
+import { LARGEST_SIDE, MOST_DEPTH, MOST_LISTS } from './cuts.js';
+import { instantiateKernels } from './instantiate.js';
+import type { Kernels } from './kernels.js';
+import { parallelKernels } from './parallelKernels.js';
+import { ThreadPool } from './threadPool.js';
+import type { Setup } from './threadWorker.js';
+
+const PAGE_BYTES = 65536;
+/** Sizes that a shared memory may grow to, in pages: its address space is taken at once, and not every engine gives all. */
+const MAXIMA = [65536, 32768, 16384];
+const READY_MILLISECONDS = 10_000;
+const ALIGNMENT = 64;
+
+/** Kernels that run on several threads. */
+export interface ThreadedRuntime {
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+  close(): void;
+}
+
+let current: ThreadPool | undefined;
+
+/** 'auto' as a number. */
+export function threadCount(threads: number | 'auto'): number {
+  return threads === 'auto' ? Math.max(1, hardwareThreads()) : threads;
+}
+
+/** Tiles that each thread has computed since the start, the calling thread first; for benches and tests. */
+export function threadStatistics(): number[] {
+  return current?.tiles ?? [];
+}
+
+/** Starts the workers, once for all models; undefined, with a notice, where that cannot be. */
+export async function startThreads(threads: number): Promise<ThreadedRuntime | undefined> {
+  try {
+    const missing = missingForThreads();
+    if (missing !== undefined) throw new Error(`they need ${missing}, which is not there`);
+    return await assemble(threads);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    warn('W_THREADS', `threads cannot be started (${reason}); going on with one thread`);
+    return undefined;
+  }
+}
+
+/** Memory, module, workers and what ties them together. */
+async function assemble(threads: number): Promise<ThreadedRuntime> {
+  const module = await WebAssembly.compile(threadsSource());
+  const { memory, maximum } = sharedMemory();
+  const plain = instantiateKernels(module, memory);
+  // Before the arena: scratch for each thread, then the slots of one round's sums.
+  const scratch = roundUp(plain.heap_base());
+  const denseBytes = plain.gemm_scratch_bytes(LARGEST_SIDE, LARGEST_SIDE, PAGE_BYTES);
+  const sparseBytes = plain.sparse_scratch_bytes(MOST_LISTS, MOST_LISTS, MOST_DEPTH);
+  const scratchBytes = roundUp(Math.max(denseBytes, sparseBytes));
+  const slots = scratch + threads * scratchBytes;
+  const end = slots + ROUND * 2 * Float64Array.BYTES_PER_ELEMENT;
+  memory.grow(Math.ceil(end / PAGE_BYTES) - 1);
+  const board = new SharedArrayBuffer(boardBytes(threads));
+  const pool = new ThreadPool(boardOver(board, threads), plain, { scratch, slots });
+  const started: { worker: WorkerThread; ready: Promise<void> }[] = [];
+  try {
+    for (let thread = 1; thread < threads; thread++) {
+      const own: Setup = { module, memory, board, threads, thread, scratch: scratch + thread * scratchBytes, slots };
+      started.push(startOne(own, (reason) => pool.lost(reason)));
+    }
+    await Promise.all(started.map(({ ready }) => ready));
+  } catch (error) {
+    for (const { worker } of started) worker.terminate();
+    throw error;
+  }
+  pool.start(started.map(({ worker }) => worker));
+  current = pool;
+  const arena = new Arena(memory, end, maximum * PAGE_BYTES);
+  return { kernels: parallelKernels(plain, pool), arena, close: () => pool.close() };
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
+
+function sharedMemory() {
+  let refusal: unknown;
+  for (const maximum of MAXIMA) {
+    try {
+      return { memory: new WebAssembly.Memory({ initial: 1, maximum, shared: true }), maximum };
+    } catch (error) {
+      refusal = error; // the next one is smaller
+    }
+  }
+  throw refusal;
+}
+
+/** A worker, and a promise that is kept when it can take jobs. */
+function startOne(setup: Setup, onLost: (reason: string) => void): { worker: WorkerThread; ready: Promise<void> } {
+  let keep = () => {};
+  let fail = (_reason: string) => {};
+  const ready = new Promise<void>((resolve, reject) => {
+    keep = resolve;
+    fail = (reason) => reject(new Error(reason));
+  });
+  const timer = setTimeout(() => fail('a worker does not answer'), READY_MILLISECONDS);
+  ready.catch(() => {}).finally(() => clearTimeout(timer));
+  const worker = startWorker({
+    onReady: () => keep(),
+    onEnd: (reason) => {
+      fail(reason);
+      onLost(reason);
+    },
+  });
+  worker.post(setup);
+  return { worker, ready };
+}

@@ -1,0 +1,49 @@
+// Threads in Node, and in what follows its `worker_threads`.
+import { availableParallelism } from 'node:os';
+import { parentPort, Worker } from 'node:worker_threads';
+import type { WorkerEvents, WorkerThread } from './worker.js';
+
+/** What threads need and this engine does not have, or undefined. */
+export function missingForThreads(): string | undefined {
+  return typeof SharedArrayBuffer === 'function' ? undefined : 'SharedArrayBuffer';
+}
+
+export function hardwareThreads(): number {
+  return availableParallelism();
+}
+
+/** Whether the calling thread may sleep in Atomics.wait. */
+export function mayBlock(): boolean {
+  return true;
+}
+
+/** Starts core/threadWorker.js in a thread that does not keep the process alive. */
+export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
+  const worker = new Worker(new URL('../core/threadWorker.js', import.meta.url));
+  // What a loop reports is negative once it was stopped, which no event tells a thread that is in a call. The first report
+  // must come from a live one. Runtimes that imitate Node may have no reports.
+  const performance: Partial<typeof worker.performance> | undefined = worker.performance;
+  const idle = () => performance?.eventLoopUtilization?.().idle ?? 0;
+  worker.once('message', () => {
+    worker.unref();
+    idle();
+    onReady();
+  });
+  worker.once('error', (error) => onEnd(error instanceof Error ? error.message : String(error)));
+  worker.once('exit', (code) => onEnd(`it ended with code ${code}`));
+  return {
+    post: (message) => worker.postMessage(message),
+    isAlive: () => idle() >= 0,
+    terminate: () => void worker.terminate(),
+  };
+}
+
+/** In a worker: calls back once with what was posted. */
+export function onPosted(callback: (message: unknown) => void): void {
+  parentPort?.once('message', callback);
+}
+
+/** In a worker: tells the thread that started it. */
+export function postReady(): void {
+  parentPort?.postMessage('ready');
+}

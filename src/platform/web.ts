@@ -1,0 +1,42 @@
+// Threads in browsers, and where nothing better is known.
+import type { WorkerEvents, WorkerThread } from './worker.js';
+
+/** What threads need and this page does not have, or undefined. */
+export function missingForThreads(): string | undefined {
+  if (typeof Worker !== 'function') return 'Worker';
+  if (typeof SharedArrayBuffer !== 'function' || globalThis.crossOriginIsolated !== true) {
+    return 'cross-origin isolation (the headers Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy)';
+  }
+  return undefined;
+}
+
+export function hardwareThreads(): number {
+  return globalThis.navigator?.hardwareConcurrency ?? 1;
+}
+
+/** Whether the calling thread may sleep in Atomics.wait: a page's main thread may not. */
+export function mayBlock(): boolean {
+  return typeof document === 'undefined';
+}
+
+/** Starts core/threadWorker.js in a web worker. */
+export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
+  const worker = new Worker(new URL('../core/threadWorker.js', import.meta.url), { type: 'module' });
+  worker.addEventListener('message', onReady, { once: true });
+  worker.addEventListener('error', (event) => onEnd(event.message), { once: true });
+  return {
+    post: (message) => worker.postMessage(message),
+    isAlive: () => true, // a page learns of a dead worker by waiting only
+    terminate: () => worker.terminate(),
+  };
+}
+
+/** In a worker: calls back once with what was posted. */
+export function onPosted(callback: (message: unknown) => void): void {
+  globalThis.addEventListener('message', (event) => callback(event.data), { once: true });
+}
+
+/** In a worker: tells the thread that started it. */
+export function postReady(): void {
+  globalThis.postMessage('ready');
+}

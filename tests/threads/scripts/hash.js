@@ -1,0 +1,104 @@
+// @ts-check
+// Prints, as JSON, a SHA-256 of the final weights of every configuration, and the tiles of each thread.
+//
+//   node tests/threads/scripts/hash.js <threads>
+import { createHash } from 'node:crypto';
+import { adam, dense, dropout, init, l1, l1l2, l2, matrix, rmsprop, sequential, sgd } from 'ockham';
+import { threadStatistics } from '../../../dist/core/threads.js';
+
+/** @typedef {{ epochs: number, rows: number, batchSize: number, inputs: number, classes: number, optimizer: import('ockham').Optimizer, layers: import('ockham').Layer[] }} Configuration */
+
+/** @type {Readonly<Record<string, Configuration>>} */
+const configurations = {
+  // Two full batches and a ragged one of 41 rows; every shared kernel of a usual step.
+  'adam, dropout, l1l2': {
+    epochs: 2,
+    rows: 2 * 96 + 41,
+    batchSize: 96,
+    inputs: 784,
+    classes: 10,
+    optimizer: adam({ learningRate: 1e-3 }),
+    layers: [
+      dense({ units: 512, activation: 'relu', kernelRegularizer: l1l2({ l1: 1e-4, l2: 1e-4 }) }),
+      dropout({ rate: 0.5 }),
+      dense({ units: 512, activation: 'relu', kernelRegularizer: l1l2({ l1: 1e-4, l2: 1e-4 }) }),
+      dropout({ rate: 0.5 }),
+      dense({ units: 10, activation: 'softmax', kernelRegularizer: l2(1e-4) }),
+    ],
+  },
+  'momentum, gelu': {
+    epochs: 2,
+    rows: 150,
+    batchSize: 64,
+    inputs: 301,
+    classes: 3,
+    optimizer: sgd({ learningRate: 1e-3, momentum: 0.9 }),
+    layers: [
+      dense({ units: 515, activation: 'gelu', kernelRegularizer: l1(1e-4) }),
+      dropout({ rate: 0.3, noiseShape: [1, null] }),
+      dense({ units: 259, activation: 'tanh' }),
+      dense({ units: 3, activation: 'softmax' }),
+    ],
+  },
+  'rmsprop, silu': {
+    epochs: 1,
+    rows: 260,
+    batchSize: 130,
+    inputs: 333,
+    classes: 300,
+    optimizer: rmsprop({ learningRate: 1e-3 }),
+    layers: [
+      dense({ units: 401, activation: 'silu', kernelRegularizer: l2(1e-4) }),
+      dropout({ rate: 0.2, noiseShape: [null, 1] }),
+      dense({ units: 300, activation: 'softmax', kernelRegularizer: l1(1e-4, { method: 'subgradient' }) }),
+    ],
+  },
+  // Nothing here is worth sharing.
+  small: {
+    epochs: 3,
+    rows: 70,
+    batchSize: 32,
+    inputs: 20,
+    classes: 4,
+    optimizer: adam({ learningRate: 1e-2 }),
+    layers: [
+      dense({ units: 16, activation: 'sigmoid' }),
+      dropout({ rate: 0.1 }),
+      dense({ units: 4, activation: 'softmax' }),
+    ],
+  },
+};
+
+const threads = Number(process.argv[2]);
+await init({ threads });
+/** @type {Record<string, { hash: string, tiles: number[] }>} */
+const results = {};
+for (const [name, configuration] of Object.entries(configurations)) {
+  const before = threadStatistics();
+  const hash = await train(configuration);
+  results[name] = { hash, tiles: threadStatistics().map((tiles, thread) => tiles - (before[thread] ?? 0)) };
+}
+console.log(JSON.stringify(results));
+
+/** @param {Configuration} configuration */
+async function train({ epochs, rows, batchSize, inputs, classes, optimizer, layers }) {
+  let state = 7;
+  const number = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return (state >> 8) / 2 ** 22;
+  };
+  const X = matrix(
+    Float32Array.from({ length: rows * inputs }, () => number()),
+    [rows, inputs],
+  );
+  const y = Int32Array.from({ length: rows }, (_, row) => row % classes);
+  const model = sequential({ seed: 42, layers });
+  model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  const { epochs: logs } = await model.fit(X, y, { epochs, batchSize, verbose: false, validationData: [X, y] });
+  const hash = createHash('sha256');
+  for (const { data } of model.getWeights()) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  hash.update(new Uint8Array(model.predict(X).data.buffer));
+  hash.update(JSON.stringify(logs.map(({ seconds, ...log }) => log)));
+  model.dispose();
+  return hash.digest('hex');
+}

@@ -1,0 +1,251 @@
+// @ts-check
+// Calls every shared kernel on its own and on several threads, with the same random arguments, and prints as JSON for each:
+// how many calls were cut, and what differed.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Arena } from '../../../dist/core/arena.js';
+import { ROUND } from '../../../dist/core/crew.js';
+import { cutNames, cuts } from '../../../dist/core/cuts.js';
+import { instantiateKernels } from '../../../dist/core/instantiate.js';
+import { startThreads } from '../../../dist/core/threads.js';
+
+/** @typedef {{ kernels: import('../../../dist/core/kernels.js').Kernels, arena: Arena }} Side */
+/** @typedef {import('../../../dist/core/cuts.js').KernelName} KernelName */
+/**
+ * @typedef {{
+ *   take: (length: number, spread?: number) => number,
+ *   number: (low: number, high: number) => number,
+ *   list: (rows: number, columns: number) => number[],
+ * }} Source
+ */
+
+const CHUNK = 16384;
+const alone = instantiateKernels(readFileSync(new URL('../../../build/core.wasm', import.meta.url)));
+/** @type {Side} */
+const one = { kernels: alone, arena: new Arena(alone.memory, alone.heap_base()) };
+const many = await startThreads(Number(process.argv[2]));
+if (many === undefined) throw new Error('no threads');
+
+/** Whole numbers from a seed. @param {number} seed */
+function numbers(seed) {
+  let state = seed;
+  return (/** @type {number} */ low, /** @type {number} */ high) => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return low + ((state >>> 9) % (high - low + 1));
+  };
+}
+
+/** y := f(x) and dx := dy f'(saved). @param {number} arrays @param {readonly number[]} [rest] */
+const elementwise =
+  (arrays, rest = []) =>
+  (/** @type {Source} */ { take, number }) => {
+    const n = number(1 << 16, 1 << 18);
+    return [...Array.from({ length: arrays }, () => take(n)), n, ...rest];
+  };
+/** @param {number} slots @param {readonly number[]} rest */
+const update =
+  (slots, rest) =>
+  (/** @type {Source} */ { take, number }) => {
+    const n = number(1 << 16, 1 << 18);
+    const state = Array.from({ length: slots }, () => take(n, 0.01));
+    return [take(n), take(n), ...state, n, ...rest, take(4)];
+  };
+/** @param {'nn' | 'tn' | 'nt'} variant */
+const product =
+  (variant) =>
+  (/** @type {Source} */ { take, number }) => {
+    const [m, n, k] = [number(65, 300), number(65, 600), number(130, 300)];
+    const [pa, pb, pc] = [number(0, 5), number(0, 5), number(0, 5)];
+    const lda = (variant === 'tn' ? m : k) + pa;
+    const ldb = (variant === 'nt' ? k : n) + pb;
+    const a = take((variant === 'tn' ? k : m) * lda);
+    const b = take((variant === 'nt' ? n : k) * ldb);
+    const c = take(m * (n + pc));
+    const bias = number(0, 1) === 0 ? 0 : take(n);
+    const scratch = take(1 << 18);
+    return [m, n, k, a, lda, b, ldb, c, n + pc, number(0, 1), bias, number(0, 1), scratch];
+  };
+/** Left operand listed. @param {'nn' | 'nt'} variant */
+const sparseDense =
+  (variant) =>
+  (/** @type {Source} */ { take, number, list }) => {
+    const [m, n, k] = [number(100, 300), number(150, 400), number(300, 900)];
+    const lists = list(m, k);
+    const b = take(n * k);
+    const bias = number(0, 1) === 0 ? 0 : take(n);
+    return [m, n, k, ...lists, b, variant === 'nt' ? k : n, take(m * n), n, bias, number(0, 1), take(1 << 18)];
+  };
+/** Right operand listed, by columns. @param {'nn' | 'tn'} variant */
+const denseSparse =
+  (variant) =>
+  (/** @type {Source} */ { take, number, list }) => {
+    const [m, n, k] = [number(150, 400), number(100, 300), number(300, 900)];
+    const lists = list(n, k);
+    const a = take(m * k);
+    const bias = number(0, 1) === 0 ? 0 : take(n);
+    return [m, n, k, a, variant === 'tn' ? m : k, ...lists, take(m * n), n, bias, number(0, 1), take(1 << 18)];
+  };
+/** @param {number} arrays */
+const rows =
+  (arrays) =>
+  (/** @type {Source} */ { take, number }) => {
+    const [count, columns] = [number(500, 900), number(60, 90)];
+    return [...Array.from({ length: arrays }, () => take(count * columns)), count, columns];
+  };
+/** @param {Source} source */
+const dropout = ({ take, number }) => {
+  const [count, columns] = [number(200, 500), number(200, 300)];
+  const [rowStep, unitStep] = [number(0, 1), number(0, 1)];
+  const firstRow = number(0, 1) === 0 ? 0 : 0xffffff00;
+  return [
+    take(count * columns),
+    take(count * columns),
+    count,
+    columns,
+    firstRow,
+    rowStep,
+    unitStep,
+    40000,
+    65536 / 40000,
+    7,
+    0,
+    3 << 24,
+    1,
+    2,
+  ];
+};
+/** @param {Source} source */
+const reduction = ({ take, number }) => {
+  const n = number(1 << 17, 1 << 18);
+  return [take(n), n];
+};
+
+/** @type {Partial<Record<KernelName, (source: Source) => number[]>>} */
+const calls = {
+  f32_gemm_nn: product('nn'),
+  f32_gemm_tn: product('tn'),
+  f32_gemm_nt: product('nt'),
+  f32_sparse_dense_nn: sparseDense('nn'),
+  f32_sparse_dense_nt: sparseDense('nt'),
+  f32_dense_sparse_nn: denseSparse('nn'),
+  f32_dense_sparse_tn: denseSparse('tn'),
+  f32_sgd: update(0, [0.01, 0.001, 0.002, 0.003]),
+  f32_momentum: update(1, [0.01, 0.9, 0.001, 0.002, 0.003]),
+  f32_nesterov: update(1, [0.01, 0.9, 0.001, 0.002, 0.003]),
+  f32_adam: update(2, [0.01, 0.02, 0.9, 0.1, 0.999, 0.001, 1.5, 1e-7, 0.99, 0.001, 0.002, 0.003]),
+  f32_rmsprop: update(1, [0.01, 0.9, 0.1, 1e-7, 0.001, 0.002, 0.003]),
+  f32_adagrad: update(1, [0.01, 1e-7, 0.001, 0.002, 0.003]),
+  f32_dropout: dropout,
+  f32_relu: elementwise(2),
+  f32_relu_backward: elementwise(3),
+  f32_leaky_relu: elementwise(2, [0.3]),
+  f32_leaky_relu_backward: elementwise(3, [0.3]),
+  f32_elu: elementwise(2, [1]),
+  f32_elu_backward: elementwise(3, [1]),
+  f32_gelu: elementwise(2),
+  f32_gelu_backward: elementwise(3),
+  f32_gelu_tanh: elementwise(2),
+  f32_gelu_tanh_backward: elementwise(3),
+  f32_sigmoid: elementwise(2),
+  f32_sigmoid_backward: elementwise(3),
+  f32_tanh: elementwise(2),
+  f32_tanh_backward: elementwise(3),
+  f32_silu: elementwise(2),
+  f32_silu_backward: elementwise(3),
+  f32_softplus: elementwise(2),
+  f32_softplus_backward: elementwise(3),
+  f32_softmax: rows(2),
+  f32_softmax_backward: rows(3),
+  f32_asum: reduction,
+  f32_sum_squares: reduction,
+  f32_all_finite: reduction,
+};
+
+/**
+ * One call on one side: what it returned and what it left in all arrays.
+ *
+ * @param {Side} side
+ * @param {KernelName} name
+ * @param {(source: Source) => number[]} call
+ * @param {number} seed
+ * @param {number} poison  how many elements of the first array are NaN.
+ */
+function perform({ kernels, arena }, name, call, seed, poison) {
+  const number = numbers(seed);
+  /** @type {{ start: number, length: number }[]} */
+  const taken = [];
+  /** @type {Source} */
+  const source = {
+    number,
+    take(length, spread = 2) {
+      const start = arena.allocate(length * 4 + 4) + 4; // 4 bytes off: no pointer is aligned
+      const values = arena.f32(start, length);
+      const fresh = Math.min(length, 30011);
+      for (let index = 0; index < fresh; index++) {
+        // Magnitudes far apart: otherwise sums in f64 would be exact, and equal in any order.
+        values[index] = ((number(0, 8000) / 4000 - (spread < 1 ? 0 : 1)) * spread) / 2 ** number(0, 30);
+      }
+      for (let filled = fresh; filled < length; filled *= 2) values.copyWithin(filled, 0, filled);
+      for (let index = 0; taken.length === 0 && index < poison; index++) values[number(0, length - 1)] = Number.NaN;
+      taken.push({ start, length });
+      return start;
+    },
+    list(rows, columns) {
+      const matrix = source.take(rows * columns);
+      const values = arena.f32(matrix, rows * columns);
+      for (let index = 0; index < values.length; index++) if (number(0, 3) > 0) values[index] = 0;
+      const starts = source.take(rows + 1);
+      const entries = source.take(2 * rows * columns);
+      kernels.f32_list_rows(rows, columns, matrix, columns, rows * columns, starts, entries);
+      return [starts, entries];
+    },
+  };
+  const args = call(source);
+  const tiles = cuts[name]?.tiles(args) ?? 0;
+  const result = /** @type {(...args: number[]) => unknown} */ (kernels[name])(...args);
+  const isProduct = name.includes('gemm') || name.includes('sparse');
+  const arrays = taken
+    .slice(0, isProduct ? -1 : undefined) // what a product leaves in its scratch means nothing
+    .map(({ start, length }) => Buffer.from(arena.f32(start, length).slice().buffer).toString('latin1'));
+  for (const { start } of taken) arena.free(start - 4);
+  return { tiles, result: Number(result), arrays };
+}
+
+/** @type {Record<string, { cut: number, different: string[] }>} */
+const report = {};
+for (const name of cutNames) {
+  const call = calls[name];
+  /** @type {string[]} */
+  const different = [];
+  let cut = 0;
+  for (let seed = 1; call !== undefined && seed <= 4; seed++) {
+    const poison = seed === 4 ? 1 : 0;
+    const expected = perform(one, name, call, seed, poison);
+    const got = perform(many, name, call, seed, poison);
+    if (got.tiles >= 2) cut++;
+    if (!Object.is(expected.result, got.result))
+      different.push(`seed ${seed}: returns ${got.result}, not ${expected.result}`);
+    for (const [index, array] of expected.arrays.entries()) {
+      if (array !== got.arrays[index]) different.push(`seed ${seed}: array ${index}`);
+    }
+  }
+  report[name] = { cut, different };
+}
+
+// More tiles than one round takes: sums and results carry over.
+for (const name of /** @type {const} */ (['f32_sgd', 'f32_asum', 'f32_all_finite'])) {
+  const n = CHUNK * ROUND + 5000;
+  /** @param {Source} source */
+  const call = ({ take }) =>
+    name === 'f32_sgd' ? [take(n), take(n), n, 0.01, 0.001, 0.002, 0.003, take(4)] : [take(n), n];
+  const expected = perform(one, name, call, 1, name === 'f32_all_finite' ? 1 : 0);
+  const got = perform(many, name, call, 1, name === 'f32_all_finite' ? 1 : 0);
+  if (got.tiles <= ROUND) report[name]?.different.push('one round is enough');
+  if (JSON.stringify(hashed(expected)) !== JSON.stringify(hashed(got))) report[name]?.different.push('several rounds');
+}
+console.log(JSON.stringify(report));
+
+/** @param {{ result: number, arrays: string[] }} outcome */
+function hashed({ result, arrays }) {
+  return [result, ...arrays.map((array) => createHash('sha256').update(array, 'latin1').digest('hex'))];
+}
