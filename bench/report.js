@@ -139,7 +139,8 @@ function comparison(rows) {
         const row = line.find(({ name }) => name === engine);
         if (row === undefined) return '';
         if (row.error !== undefined) return 'failed';
-        return row === ours ? milliseconds(row) : `${milliseconds(row)} ${(row.median / ours.median).toFixed(1)} x`;
+        if (row === ours || ours.error !== undefined) return milliseconds(row);
+        return `${milliseconds(row)} ${(row.median / ours.median).toFixed(1)} x`;
       });
       return [[networkOf(ours), inputsOf(ours), ...cells]];
     }),

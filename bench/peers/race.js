@@ -8,7 +8,7 @@ import { summarize } from '../time.js';
 const ROUNDS = 15;
 const LEAST_ROUNDS = 2;
 /** A slow engine runs fewer blocks, once its blocks took this long. */
-const BUDGET_MILLISECONDS = 4000;
+const BUDGET_MILLISECONDS = 6000;
 const PATIENCE_MILLISECONDS = 180_000;
 
 /**

@@ -16,7 +16,8 @@ import { encodeOnnx } from './onnx.js';
 import { blasRestriction, pythonEnvironment, pythonWith } from './python.js';
 import { race } from './race.js';
 
-const BATCHES = 16;
+/** Batches of a training set: fewer of the large ones, as a block of this library is whole epochs. */
+const BATCHES = /** @type {Record<string, number>} */ ({ S: 16, M: 16, L: 8, XL: 4 });
 const KINDS = /** @type {const} */ (['pictures', 'normal']);
 
 /** @type {(path: string) => string} */
@@ -49,9 +50,10 @@ function trainingPeers() {
   for (const threads of [1, 2]) {
     const name = `PyTorch, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
     peers.push({ ...pytorch, name, env: pythonEnvironment(threads), threads });
-    if (blasRestriction === undefined) continue;
-    const env = pythonEnvironment(threads, { isRestricted: true });
-    peers.push({ ...pytorch, name: `${name}, ${blasRestriction}`, env, threads });
+  }
+  if (blasRestriction !== undefined) {
+    const env = pythonEnvironment(1, { isRestricted: true });
+    peers.push({ ...pytorch, name: `PyTorch, 1 thread, ${blasRestriction}`, env });
   }
   return peers;
 }
@@ -84,8 +86,7 @@ export async function runTraining({ mnist = defaultMnistFolder, only } = {}) {
   const rows = [];
   for (const { name, units, batchSize } of shapes.filter((shape) => only?.includes(shape.name) ?? true)) {
     for (const kind of KINDS) {
-      // Fewer for XL, whose blocks would be too long: a block of this library is whole epochs.
-      const examples = inputs(kind, (name === 'XL' ? BATCHES / 4 : BATCHES) * batchSize, units[0] ?? 0);
+      const examples = inputs(kind, (BATCHES[name] ?? 1) * batchSize, units[0] ?? 0);
       const results = await withFolder((folder) => {
         const files = writeExamples(folder, examples);
         const starters = peers
@@ -147,7 +148,11 @@ export async function runInference({ mnist = defaultMnistFolder, only } = {}) {
 export function runNativeLimit() {
   const python = pythonWith('numpy');
   if (python === undefined) return undefined;
-  const { stdout } = spawnSync(python, [file('engines/sgemm.py')], { env: pythonEnvironment(1), encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(python, [file('engines/sgemm.py')], {
+    env: pythonEnvironment(1),
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
   const limit = JSON.parse(stdout);
   console.log(`${limit.version}, one thread, GFLOP/s: best block (median block)`);
   for (const { shape, best, median } of limit.rows) {

@@ -52,7 +52,7 @@ export async function serve(create) {
   const losses = [];
   let warmUpSteps = 0;
   let fastest = Infinity; // the first steps compile
-  while (performance.now() < start + WARM_UP_MILLISECONDS || warmUpSteps < WARM_UP_STEPS) {
+  while (performance.now() < start + WARM_UP_MILLISECONDS || warmUpSteps < WARM_UP_STEPS || losses.length < 2) {
     const runStart = performance.now();
     losses.push(await run(granularity));
     fastest = Math.min(fastest, (performance.now() - runStart) / granularity);
