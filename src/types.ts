@@ -118,6 +118,8 @@ export interface MetricAccumulator {
 /** A figure for people: it never reaches a weight. */
 export interface Metric {
   readonly name: string;
+  /** Options that a model file must keep, where it has any. */
+  readonly config?: Config;
   /** A fresh accumulator; the kernels give those who need it a logarithm with the same bits everywhere. */
   start(kernels: Kernels): MetricAccumulator;
 }

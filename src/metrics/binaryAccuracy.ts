@@ -24,6 +24,7 @@ export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
   const threshold = requireFinite('binaryAccuracy', 'threshold', options.threshold ?? 0.5);
   return {
     name: 'binaryAccuracy',
+    config: { threshold },
     start() {
       let right = 0;
       let seen = 0;

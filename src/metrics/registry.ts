@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
-import type { Metric } from '../types.js';
-import { requireName, show } from '../validate.js';
+import type { Config, Metric, Named } from '../types.js';
+import { requireName, requireOptions, show } from '../validate.js';
 import { accuracy } from './accuracy.js';
 import { binaryAccuracy } from './binaryAccuracy.js';
 import { type CustomMetric, customMetric } from './custom.js';
@@ -42,6 +42,20 @@ export function resolveMetric(owner: string, given: unknown): Metric {
     expected: Object.keys(metrics).join(', '),
     got: given,
   });
+}
+
+/** The metrics that have options. */
+const withOptions: Readonly<Record<string, (config: Config) => Metric>> = { binaryAccuracy };
+
+/**
+ * The metric that a model file describes by its name and options.
+ *
+ * @throws OptionError, HyperparameterError for an unknown name or a configuration that the metric refuses.
+ */
+export function restoreMetric(owner: string, { name, config }: Named): Metric {
+  const restore = requireName(owner, name, withOptions);
+  requireOptions(owner, config, Object.keys(config));
+  return restore(config);
 }
 
 function isMetric(value: unknown): value is Metric {

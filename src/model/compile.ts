@@ -83,7 +83,8 @@ export function requireOutputs(loss: Loss, outputUnits: number): void {
 /** 'accuracy' over several independent labels is that of each label, as Keras resolves it. */
 function fittingMetric(option: MetricLike, loss: Loss): Metric {
   if (option !== 'accuracy' || loss.targets !== 'binary') return resolveMetric('compile.metrics', option);
-  return { ...resolveMetric('compile.metrics', 'binaryAccuracy'), name: 'accuracy' };
+  const { start } = resolveMetric('compile.metrics', 'binaryAccuracy');
+  return { name: 'accuracy', start };
 }
 
 function requireDistinct(metrics: readonly Metric[]): void {

@@ -2,7 +2,7 @@ import type { Breather } from '../core/breather.js';
 import type { MatrixInput } from '../data/inputs.js';
 import { type Compiled, requireOutputs } from './compile.js';
 import { evaluateRows } from './inference.js';
-import { type ReadInputs, readInputs } from './inputs.js';
+import { type ReadInputs, readInputs, withoutLearning } from './inputs.js';
 import type { Network } from './network.js';
 import { connectLayers } from './network.js';
 import { aligned } from './parameters.js';
@@ -23,6 +23,8 @@ export interface Examples {
 }
 
 interface ReadingContext {
+  /** Whether means for missing values may be learned from these rows. */
+  readonly isTraining?: boolean;
   readonly like?: ExampleInputs;
   readonly trainingPart?: (rows: number) => number;
 }
@@ -41,10 +43,11 @@ export function readExamples(
   X: MatrixInput,
   y: MatrixInput,
   sampleWeight: ArrayLike<number> | undefined,
-  { like, trainingPart }: ReadingContext = {},
+  { isTraining = false, like, trainingPart }: ReadingContext = {},
 ): Examples {
   const { names, means } = state.inputs;
-  const known = { ...state.inputs, names: names ?? like?.names, means: means ?? like?.means };
+  const learned = { ...state.inputs, names: names ?? like?.names, means: means ?? like?.means };
+  const known = isTraining ? learned : withoutLearning(learned);
   const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known, trainingPart);
   const network = state.network ?? like?.network ?? connectLayers(state.layers, read.columns);
   requireOutputs(loss, network.outputUnits);

@@ -21,6 +21,11 @@ export interface ReadInputs extends Rows {
   readonly means: Float64Array | undefined;
 }
 
+/** The same, but for rows that are not trained on: before means were learned, missing values are refused. */
+export function withoutLearning(state: InputState): InputState {
+  return state.means === undefined ? { ...state, missing: 'reject' } : state;
+}
+
 /**
  * Converts X to f32, standardized or imputed as the model was asked to. Always a copy.
  *

@@ -4,7 +4,7 @@ import { decodeSafetensors, type SafetensorsTensor } from '../formats/safetensor
 import { type JsonValue, parseStrictJson } from '../formats/strictJson.js';
 import { restoreLayer } from '../layers/registry.js';
 import { type LossLike, restoreLoss } from '../losses/registry.js';
-import type { MetricLike } from '../metrics/registry.js';
+import { type MetricLike, restoreMetric } from '../metrics/registry.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
 import type { Json } from '../types.js';
 import { requireBoolean, requireOptions, show } from '../validate.js';
@@ -182,7 +182,10 @@ function restoreJudges(compiled: Json, customObjects: Readonly<Record<string, Lo
   const custom = (name: string) => (Object.hasOwn(customObjects, name) ? customObjects[name] : undefined);
   return {
     loss: (custom(saved.name) as LossLike | undefined) ?? restoreLoss('loss', saved),
-    metrics: requireArray('metrics', fields['metrics']).map((name) => (custom(String(name)) ?? name) as MetricLike),
+    metrics: requireArray('metrics', fields['metrics']).map((metric) => {
+      if (typeof metric === 'object') return restoreMetric('metrics', requireNamed('metrics', metric));
+      return (custom(String(metric)) ?? metric) as MetricLike;
+    }),
   };
 }
 

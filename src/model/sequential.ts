@@ -13,7 +13,7 @@ import { type PredictiveDistribution, predictDistribution } from './distribution
 import { evaluateExamples, readExamples } from './examples.js';
 import { type EvaluateOptions, type FitOptions, readEvaluateOptions } from './fitOptions.js';
 import { predictRows } from './inference.js';
-import { readInputs } from './inputs.js';
+import { readInputs, withoutLearning } from './inputs.js';
 import { configurationOf, encodeModel } from './serialize.js';
 import { type Sparsity, sparsityOf } from './sparsity.js';
 import {
@@ -312,7 +312,7 @@ export class Sequential {
 
   private readRows(X: MatrixInput, method: string) {
     requireIntact(this.state, method);
-    const inputs = readInputs('X', X, this.state.network?.inputUnits, this.state.inputs);
+    const inputs = readInputs('X', X, this.state.network?.inputUnits, withoutLearning(this.state.inputs));
     connect(this.state, inputs.columns);
     return inputs;
   }

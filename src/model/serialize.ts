@@ -67,7 +67,7 @@ export function configurationOf(state: ModelState): { readonly [key: string]: Js
           compiled: {
             optimizer: named(compiled.optimizer),
             loss: named(compiled.loss),
-            metrics: compiled.metrics.map(({ name }) => name),
+            metrics: compiled.metrics.map(({ name, config }) => (config === undefined ? name : { name, config })),
           },
         }),
   };

@@ -48,7 +48,10 @@ export function prepareTraining(
   const options = readFitOptions(given);
   const { validationSplit = 0 } = options;
   const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
-  const all = readExamples(state, compiled, ['X', 'y'], X, y, options.sampleWeight, { trainingPart });
+  const all = readExamples(state, compiled, ['X', 'y'], X, y, options.sampleWeight, {
+    isTraining: true,
+    trainingPart,
+  });
   const weights = readRowWeights(options.sampleWeight, options.classWeight, all.targets, compiled.loss);
   let training: Examples = { ...all, weights };
   let validation: Examples | undefined;
@@ -156,7 +159,7 @@ export function trainOnBatch(
   requireIdle(state, 'trainOnBatch');
   requireIntact(state, 'trainOnBatch');
   const compiled = requireCompiled(state, 'trainOnBatch');
-  const examples = readExamples(state, compiled, ['X', 'y'], X, y, undefined);
+  const examples = readExamples(state, compiled, ['X', 'y'], X, y, undefined, { isTraining: true });
   const weights = readRowWeights(sampleWeight, classWeight, examples.targets, compiled.loss);
   const { rows } = examples.inputs;
   const trainer = adoptInputs(state, examples, () =>

@@ -172,6 +172,14 @@ describe("missing: 'impute'", () => {
     expect(first.epochs[0]!.valLoss).toBe(second.epochs[0]!.valLoss);
   });
 
+  test('nothing is filled before there are means: predict and evaluate then refuse what is missing', async () => {
+    const model = compiled({ missing: 'impute' });
+    expect(() => model.predict(gappy)).toThrow(expect.objectContaining({ code: 'E_NONFINITE' }));
+    await expect(model.evaluate(gappy, y)).rejects.toMatchObject({ code: 'E_NONFINITE' });
+    model.trainOnBatch(gappy, y);
+    expect(model.predict(gappy).shape).toEqual([20, 1]);
+  });
+
   test('refuses a training column without any value, and is off by default', async () => {
     const empty = { data: X.data.map((value, i) => (i % 3 === 1 ? Number.NaN : value)), shape: [20, 3] };
     await expect(compiled({ missing: 'impute' }).fit(empty, y)).rejects.toMatchObject({ code: 'E_NONFINITE' });

@@ -4,6 +4,7 @@ import {
   adagrad,
   adam,
   adamw,
+  binaryAccuracy,
   type CustomLoss,
   constant,
   dense,
@@ -255,6 +256,22 @@ describe('load', () => {
     expect(missing).toThrow(expect.objectContaining({ code: 'E_FORMAT', message: expect.stringContaining('"mine"') }));
     const half = () => load(model.save(), { customObjects: { mine: custom } });
     expect(half).toThrow(expect.objectContaining({ code: 'E_FORMAT', message: expect.stringContaining('"bias"') }));
+  });
+
+  test('keeps the options of metrics', async () => {
+    const [X, y] = [
+      [[0], [1], [2]],
+      [0, 1, 1],
+    ];
+    const model = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [1], activation: 'sigmoid' })] });
+    model.compile({
+      optimizer: 'sgd',
+      loss: 'binaryCrossentropy',
+      metrics: ['accuracy', binaryAccuracy({ threshold: 0.999 })],
+    });
+    const expected = await model.evaluate(X, y);
+    expect(expected['binaryAccuracy']).not.toBe(expected.accuracy);
+    expect(await load(model.save()).evaluate(X, y)).toEqual(expected);
   });
 
   test('takes bytes in a larger or shared buffer', () => {
