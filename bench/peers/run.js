@@ -35,7 +35,10 @@ export const arePeersInstalled = existsSync(file('node_modules'));
 function trainingPeers() {
   const node = (/** @type {string} */ path) => [process.execPath, file(path)];
   /** @type {Peer[]} */
-  const peers = [{ name: 'ockham', command: node('../training/serve.js'), shapes: ['S', 'M', 'L', 'XL'] }];
+  const peers = [
+    { name: 'ockham', command: node('../training/serve.js'), shapes: ['S', 'M', 'L', 'XL'] },
+    { name: 'ockham, 2 threads', command: node('../training/serve.js'), threads: 2, shapes: ['L', 'XL'] },
+  ];
   if (arePeersInstalled) {
     const all = ['S', 'M', 'L'];
     peers.push(

@@ -8,6 +8,6 @@ import { createTrainer } from './ockham.js';
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 await serve(async (job, X, y) => {
-  await init();
+  await init({ threads: job.threads });
   return { version, ...createTrainer(job, X, y) };
 });
