@@ -250,6 +250,7 @@ function prepareTrainer(
     runtime,
     network,
     plan,
+    parameters,
     trained: state.trained,
     optimizer,
     loss,
