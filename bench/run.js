@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as predict from './inference/predict.js';
+import * as sparseWeights from './inference/sparseWeights.js';
 import * as init from './init.js';
 import { defaultMnistFolder } from './inputs.js';
 import * as gemm from './kernels/gemm.js';
@@ -53,9 +54,11 @@ async function main() {
   step.print(steps);
   const predictions = predict.run({ mnist });
   predict.print(predictions);
+  const zeroWeights = sparseWeights.run();
+  sparseWeights.print(zeroWeights);
   const starts = init.run();
   init.print(starts);
-  const figures = { kernels, sparse, steps, predict: predictions, init: starts };
+  const figures = { kernels, sparse, steps, predict: predictions, sparseWeights: zeroWeights, init: starts };
   if (!values.peers) return writeResults(figures);
 
   if (!arePeersInstalled) console.log('Without the peers of npm: npm ci --prefix bench/peers --ignore-scripts');

@@ -176,6 +176,8 @@ export interface LayerSlot {
   readonly scratch: number;
   /** Of `input`, in a layer with a kernel; kept from the forward pass for the backward one. */
   readonly inputLists?: Lists;
+  /** Column lists of the kernel, where a plan for inference may have them. */
+  readonly weightLists?: Lists;
   /** Of `outputGradient`, and of the columns of one of the two; shared by the layers of a training plan. */
   readonly gradientLists?: Lists;
   readonly columnLists?: Lists;

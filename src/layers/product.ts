@@ -17,15 +17,19 @@ import type { LayerSlot, Lists, Pass } from '../types.js';
 export const productPolicy = {
   /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.66 to 0.7 in bench/kernels/sparse.js. */
   mostDensity: 0.6,
+  /** The same of W, where there are enough rows; the crossover is 0.5 to 0.63 in bench/inference/sparseWeights.js. */
+  mostWeightDensity: 0.55,
 };
 
 /** How many products went each way since the program began: for benches and tests. */
-export const productCounts = { sparse: 0, dense: 0 };
+export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0 };
 
 /** Below this many outputs a list costs more than its zeros save. */
 const LEAST_COLUMNS = 24;
 /** Up to this many rows the weights are read once anyhow: only the rows of W with a nonzero input, in place. */
 const FEW_ROWS = 4;
+/** With few rows, each lets W be denser by so much: lanes are idle, and reading rows of W in place is fast. */
+const WEIGHT_DENSITY_PER_ROW = 0.035;
 /** Below this many rows a transposed copy of W does not pay. */
 const LEAST_ROWS_TRANSPOSED = 8;
 
@@ -36,7 +40,10 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
   const [kernel = 0, bias = 0] = slot.parameters;
   const lists = slot.inputLists;
   const isWide = outputUnits >= LEAST_COLUMNS && pass.hasFiniteWeights;
-  if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input);
+  const weights = isWide ? slot.weightLists : undefined;
+  // How dense W is, of how dense it may be; X is listed only where that is the cheaper way.
+  const weightCost = weights === undefined ? 1 : costOfWeights(weights, rows, inputUnits, outputUnits);
+  if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input, weightCost);
   if (lists !== undefined && lists.nonzeros >= 0) {
     productCounts.sparse++;
     const { starts, entries } = lists;
@@ -48,6 +55,24 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
       entries,
       kernel,
       outputUnits,
+      preActivation,
+      outputUnits,
+      bias,
+      relu ? 1 : 0,
+      scratch,
+    );
+    return;
+  }
+  if (weights !== undefined && weightCost < 1 && kernels.f32_all_finite(input, rows * inputUnits) === 1) {
+    productCounts.sparseWeights++;
+    kernels.f32_dense_sparse_nn(
+      rows,
+      outputUnits,
+      inputUnits,
+      input,
+      inputUnits,
+      weights.starts,
+      weights.entries,
       preActivation,
       outputUnits,
       bias,
@@ -189,6 +214,13 @@ export function inputGradient(kernels: Kernels, slot: LayerSlot, pass: Pass): vo
   );
 }
 
+/** Time of a product with listed weights, where a dense one takes 1; at most 1. */
+function costOfWeights({ nonzeros }: Lists, rows: number, inputUnits: number, outputUnits: number): number {
+  if (nonzeros < 0) return 1;
+  const most = Math.min(productPolicy.mostWeightDensity, WEIGHT_DENSITY_PER_ROW * rows);
+  return Math.min(1, nonzeros / (inputUnits * outputUnits * most));
+}
+
 /** Scratch that all three products need, dense or not. */
 export function productScratchBytes(kernels: Kernels, rows: number, inputUnits: number, outputUnits: number): number {
   return Math.max(
@@ -201,7 +233,11 @@ export function productScratchBytes(kernels: Kernels, rows: number, inputUnits: 
   );
 }
 
-/** Lists the nonzeros of a (rows, columns) matrix; `lists.nonzeros` is -1 where they are too many, or not wanted. */
+/**
+ * Lists the nonzeros of a (rows, columns) matrix; `lists.nonzeros` is -1 where they are too many, or not wanted.
+ *
+ * @param otherCost  time of the other way to compute the product, where the dense one takes 1.
+ */
 function listRows(
   kernels: Kernels,
   lists: Lists,
@@ -209,11 +245,13 @@ function listRows(
   rows: number,
   columns: number,
   matrix: number,
+  otherCost = 1,
 ): void {
   const size = rows * columns;
-  const most = rows <= FEW_ROWS && productPolicy.mostDensity > 0 ? size : Math.floor(productPolicy.mostDensity * size);
+  const density = rows <= FEW_ROWS && productPolicy.mostDensity > 0 ? 1 : productPolicy.mostDensity;
+  const most = Math.floor(density * otherCost * size);
   lists.nonzeros =
-    isWanted && most >= 0
+    isWanted && density >= 0
       ? kernels.f32_list_rows(rows, columns, matrix, columns, most, lists.starts, lists.entries)
       : -1;
 }

@@ -58,7 +58,7 @@ export function predictDistribution(
 
 /** Calls visit with the output (rows, outputUnits) of every pass over rows [first, first + rows), in order; a view. */
 function forEachPass(
-  { runtime, network, plan, hasFiniteWeights }: Predictor,
+  { runtime, network, plan, sparseWeights, hasFiniteWeights }: Predictor,
   inputs: Float32Array,
   first: number,
   rows: number,
@@ -71,6 +71,7 @@ function forEachPass(
   const drawing = layers.findIndex(({ layer }) => layer.isStochastic);
   const shared = drawing === -1 ? layers.length : drawing;
   const still: Pass = { ...deterministicPass(hasFiniteWeights), rows, firstRow: first };
+  sparseWeights.prepare(rows * passes);
   arena.f32(plan.input, rows * inputUnits).set(inputs.subarray(first * inputUnits, (first + rows) * inputUnits));
   for (let index = 0; index < shared; index++) layers[index]!.layer.forward(kernels, plan.slots[index]!, still);
   if (drawing === -1) {

@@ -78,14 +78,14 @@ export async function evaluateExamples(
   { inputs, targets, weights }: Examples,
   breather: Breather,
 ) {
-  const { regions, runtime, network, parameters } = built;
+  const { regions, runtime, network, parameters, sparseWeights } = built;
   const plan = evaluationPlan(built, inputs.rows, compiled.isFused);
   let targetRegion = 0;
   try {
     const targetBytes = aligned(plan.rows * targets.columns);
     targetRegion = regions.allocate(targetBytes + aligned(plan.rows));
     const buffers = { targets: targetRegion, weights: targetRegion + targetBytes };
-    const predictor = { runtime, network, plan, hasFiniteWeights: state.hasFiniteWeights };
+    const predictor = { runtime, network, plan, sparseWeights, hasFiniteWeights: state.hasFiniteWeights };
     const evaluation = { ...compiled, weights };
     const requireStillLive = () => requireLive(state, 'evaluate');
     return await evaluateRows(predictor, parameters, buffers, inputs, targets, evaluation, breather, requireStillLive);

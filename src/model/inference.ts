@@ -5,6 +5,7 @@ import { type LossTerms, lossTerms, penaltiesOf } from './ledger.js';
 import type { Network } from './network.js';
 import type { Parameters } from './parameters.js';
 import type { Plan } from './plan.js';
+import type { SparseWeights } from './sparseWeights.js';
 import type { Targets } from './targets.js';
 
 /** A network ready for forward passes. */
@@ -14,6 +15,7 @@ export interface Predictor {
   readonly hasFiniteWeights: boolean;
   readonly network: Network;
   readonly plan: Plan;
+  readonly sparseWeights: SparseWeights;
 }
 
 /** Rows given by the user, converted. */
@@ -30,12 +32,13 @@ export function deterministicPass(hasFiniteWeights: boolean): Pass {
 
 /** Runs rows [first, first + pass.rows) through the layers; the result lies at `plan.output`. */
 export function forwardChunk(
-  { runtime, network, plan }: Predictor,
+  { runtime, network, plan, sparseWeights }: Predictor,
   inputs: Float32Array,
   first: number,
   pass: Pass,
 ): void {
   const { inputUnits } = network;
+  sparseWeights.prepare(pass.rows);
   const rows = inputs.subarray(first * inputUnits, (first + pass.rows) * inputUnits);
   runtime.arena.f32(plan.input, rows.length).set(rows);
   for (let index = 0; index < network.layers.length; index++) {

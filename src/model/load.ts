@@ -236,6 +236,7 @@ function fill(state: ModelState, tensors: Tensors): void {
     if (tensor?.dtype === 'F32') runtime.arena.f32(address, size).set(tensor.data);
   };
   for (const { name, weights, size } of parameters.all) write(weights, size, weightName(name));
+  parameters.version++;
   state.hasFiniteWeights = parameters.areFinite();
   const { compiled } = state;
   if (compiled !== undefined && state.progress.step > 0) {

@@ -20,6 +20,8 @@ export interface Parameter extends ParameterUpdate {
 
 /** All arrays that a model learns, in the order of getWeights: [kernel, bias, kernel, bias, ...]. */
 export class Parameters {
+  /** Grows whenever a weight may have changed: by an update, setWeights, load. */
+  version = 0;
   readonly all: readonly Parameter[];
 
   /** Allocates and initializes. @throws MemoryError before anything is allocated. */
@@ -95,6 +97,7 @@ export class Parameters {
       });
     }
     const arrays = this.all.map((parameter, index) => readWeights(parameter, given[index]));
+    this.version++;
     this.all.forEach((parameter, index) => {
       this.runtime.arena.f32(parameter.weights, parameter.size).set(arrays[index]!);
     });

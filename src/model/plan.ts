@@ -4,6 +4,7 @@ import type { Runtime } from '../core/runtime.js';
 import type { Activation, LayerSlot, Lists } from '../types.js';
 import { type Network, requireElements } from './network.js';
 import { aligned, type Parameters, type TrainableParameters } from './parameters.js';
+import type { SparseWeights } from './sparseWeights.js';
 
 /** Where every buffer of a pass lies. Made once per batch size; a step allocates nothing. */
 export interface Plan {
@@ -131,6 +132,15 @@ export function planTraining(
   return allocated(regions, 'a training step', lay);
 }
 
+/** What an inference plan is made of. */
+interface InferenceNeeds {
+  readonly runtime: Runtime;
+  readonly regions: Regions;
+  readonly network: Network;
+  readonly parameters: Parameters;
+  readonly sparseWeights: SparseWeights;
+}
+
 /**
  * Plans inference on chunks of up to `rows`: two buffers in turn, nothing kept for a backward pass.
  *
@@ -138,10 +148,7 @@ export function planTraining(
  * @throws MemoryError before anything is allocated.
  */
 export function planInference(
-  runtime: Runtime,
-  regions: Regions,
-  network: Network,
-  parameters: Parameters,
+  { runtime, regions, network, parameters, sparseWeights }: InferenceNeeds,
   rows: number,
   isFused: boolean,
 ): Plan {
@@ -159,6 +166,7 @@ export function planInference(
       const isLast = index === network.layers.length - 1;
       const from = current;
       if (place.parameters.length > 0) [current, other] = [other, current];
+      const weightLists = sparseWeights.ofLayer(index);
       return {
         inputUnits: place.inputUnits,
         outputUnits: place.outputUnits,
@@ -173,6 +181,7 @@ export function planInference(
         gradients: [],
         scratch: scratchStart,
         inputLists,
+        ...(weightLists && { weightLists }),
       };
     });
     return { plan: { rows, slots, input, output: current, region: base }, bytes: cursor.address - base };

@@ -8,6 +8,7 @@ import type { InputState } from './inputs.js';
 import { connectLayers, type Network } from './network.js';
 import { Parameters, type TrainableParameters } from './parameters.js';
 import { type Plan, planInference, type TrainingPlan } from './plan.js';
+import { SparseWeights } from './sparseWeights.js';
 
 /** Counters that a checkpoint keeps: with the seed, they are all the state that randomness has. */
 export interface Progress {
@@ -23,6 +24,7 @@ export interface Built {
   readonly regions: Regions;
   readonly network: Network;
   readonly parameters: Parameters;
+  readonly sparseWeights: SparseWeights;
 }
 
 /** Everything that a model is, between two calls of its methods. */
@@ -112,30 +114,30 @@ export function build(state: ModelState, method: string): Built {
   }
   const current = runtime();
   const { regions, key } = state;
-  state.built = { runtime: current, regions, network, parameters: new Parameters(current, regions, network, key) };
+  const parameters = new Parameters(current, regions, network, key);
+  const sparseWeights = new SparseWeights(current, regions, parameters);
+  state.built = { runtime: current, regions, network, parameters, sparseWeights };
   state.hasFiniteWeights = state.built.parameters.areFinite();
   return state.built;
 }
 
 /** What predicts, up to that many rows at a time; its plan is replaced when more are wanted. */
 export function predictorFor(state: ModelState, rows: number, method: string): Predictor {
-  const { runtime: current, regions, network, parameters } = build(state, method);
+  const built = build(state, method);
+  const { runtime: current, regions, network, sparseWeights } = built;
   const wanted = Math.min(rows, INFERENCE_ROWS);
   if (state.predictionPlan === undefined || state.predictionPlan.rows < wanted) {
-    const plan = planInference(current, regions, network, parameters, wanted, false);
+    const plan = planInference(built, wanted, false);
     if (state.predictionPlan !== undefined) regions.release(state.predictionPlan.region);
     state.predictionPlan = plan;
   }
-  return { runtime: current, network, plan: state.predictionPlan, hasFiniteWeights: state.hasFiniteWeights };
+  const { predictionPlan: plan, hasFiniteWeights } = state;
+  return { runtime: current, network, plan, sparseWeights, hasFiniteWeights };
 }
 
 /** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */
-export function evaluationPlan(
-  { runtime: current, regions, network, parameters }: Built,
-  rows: number,
-  isFused: boolean,
-) {
-  return planInference(current, regions, network, parameters, Math.min(rows, INFERENCE_ROWS), isFused);
+export function evaluationPlan(built: Built, rows: number, isFused: boolean): Plan {
+  return planInference(built, Math.min(rows, INFERENCE_ROWS), isFused);
 }
 
 /** Frees gradients, optimizer state and the training plan. */

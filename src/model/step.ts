@@ -3,7 +3,7 @@ import type { Runtime } from '../core/runtime.js';
 import { DivergedError, StateError } from '../errors.js';
 import type { Activation, Loss, LossBatch, Optimizer, Pass } from '../types.js';
 import type { Network } from './network.js';
-import type { TrainableParameters } from './parameters.js';
+import type { Parameters, TrainableParameters } from './parameters.js';
 import type { TrainingPlan } from './plan.js';
 
 /** Rows that batches are gathered from, as addresses in the kernels' memory. */
@@ -24,6 +24,7 @@ export interface Trainer {
   readonly runtime: Runtime;
   readonly network: Network;
   readonly plan: TrainingPlan;
+  readonly parameters: Parameters;
   readonly trained: TrainableParameters;
   readonly optimizer: Optimizer;
   readonly loss: Loss;
@@ -123,7 +124,9 @@ function requireFiniteGradients({ runtime: { kernels }, trained }: Trainer, step
   }
 }
 
-function update({ runtime, trained, optimizer, result }: Trainer, step: number, learningRate: number): void {
+function update(trainer: Trainer, step: number, learningRate: number): void {
+  const { runtime, parameters, trained, optimizer, result } = trainer;
+  parameters.version++;
   let overflowed: string | undefined;
   for (const parameter of trained.parameters) {
     if (!optimizer.update(runtime.kernels, parameter, step, learningRate)) overflowed ??= parameter.name;

@@ -253,6 +253,7 @@ function prepareTrainer(
     runtime,
     network,
     plan,
+    parameters,
     trained: state.trained,
     optimizer,
     loss,
