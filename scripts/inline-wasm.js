@@ -1,9 +1,15 @@
 // Writes src/wasm/*.ts: the compiled modules as text. inline.ts is what `#wasm` means where no bundler or runtime offers
-// a compiled module of its own; threads.ts is loaded on demand, by core/threads.ts. Hexadecimal digits, because whole
-// bytes compress better than base64's sixths: the library is 5 kB smaller over the wire.
+// a compiled module of its own; threads.ts and relaxed.ts are loaded on demand, by core/threads.ts and core/relaxed.ts.
+// Hexadecimal digits, because whole bytes compress better than base64's sixths: the library is 5 kB smaller over the wire.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 write('core.wasm', 'inline.ts', 'wasmSource', 'The compiled kernels');
+write(
+  'relaxed.wasm',
+  'relaxed.ts',
+  'relaxedSource',
+  'The compiled kernels with fused multiply-adds where the processor has them',
+);
 write('threads.wasm', 'threads.ts', 'threadsSource', 'The compiled kernels over a shared memory, their only import');
 
 /**

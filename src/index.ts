@@ -11,7 +11,7 @@ export type {
   TrainingControl,
   TrainingParameters,
 } from './callbacks/callback.js';
-export { type InitOptions, init, type ModuleSource } from './core/runtime.js';
+export { type InitOptions, init, type ModuleSource } from './core/init.js';
 export type { Seed } from './core/seed.js';
 export type { MatrixInput } from './data/inputs.js';
 export { matrix } from './data/matrix.js';

@@ -9,6 +9,7 @@ import { micro_1x16 } from './micro_1x16';
 import { micro_2x16 } from './micro_2x16';
 import { micro_4x4 } from './micro_4x4';
 import { micro_4x8 } from './micro_4x8';
+import { micro_6x8 } from './micro_6x8';
 import { packColumns, packRows, transpose } from './pack';
 
 /** Rows of a block: MC * KC elements of A (256 KiB) are read once per panel of B, from the second cache. */
@@ -177,6 +178,17 @@ function strip(
   flags: i32,
   bias: usize,
 ): void {
+  if (ASC_FEATURE_RELAXED_SIMD && width == 16) {
+    const half: usize = 32; // two runs over 8 of the panel's 16 columns: narrower panels would cost more to pack
+    const sixes = rows - (rows % 6);
+    const biasHalf = bias ? bias + half : 0;
+    micro_6x8(sixes, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
+    micro_6x8(sixes, k, a, aStep, b + half, bStep, carry + half, carryStep, out + half, outStep, flags, biasHalf);
+    rows -= sixes;
+    a += <usize>sixes * aStep;
+    carry += <usize>sixes * carryStep;
+    out += <usize>sixes * outStep;
+  }
   const whole = width == 16 ? rows & ~1 : rows & ~3;
   if (whole) {
     if (width == 16) micro_2x16(whole, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);

@@ -5,9 +5,9 @@
 //   nt  dX := dZ W^T       B stored (n, k): W (in, out)
 //
 // The driver cuts C into blocks (block.ts), a block packs its operands (pack.ts) and runs over them with the micro
-// kernels (micro_MRxNR.ts). Every element starts at +0, adds its products in ascending k, each multiplied and then added
-// in f32, then the old C, then the bias. So neither tile, nor block, nor m can change a bit, and row i of a product is
-// the one-row product of row i.
+// kernels (micro_MRxNR.ts). Every element starts at +0, adds its products in ascending k, one multiplyAdd each, then the
+// old C, then the bias. So neither tile, nor block, nor m can change a bit, and row i of a product is the one-row product
+// of row i.
 //
 // Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008); Van Zee & van de Geijn,
 // "BLIS" (2015). Unlike there, A is used in place where its rows lie along k.

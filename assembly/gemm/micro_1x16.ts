@@ -1,6 +1,7 @@
 // The odd last row beside micro_2x16, and products of one row.
 // Each index names a vector: c1 is columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
+import { multiplyAdd } from '../multiplyAdd';
 import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
@@ -15,7 +16,7 @@ import { ACCUMULATE, CARRIED, RELU } from './epilogue';
  * @param flags      CARRIED, ACCUMULATE, RELU.
  * @param bias       (16) f32, in, or 0.
  *
- * Products are added in ascending k, each multiplied and added in f32. NaN stays NaN.
+ * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
  * Unchecked: the caller owns every element named, and nothing else is touched.
  */
 export function micro_1x16(
@@ -52,10 +53,10 @@ export function micro_1x16(
       const b2 = v128.load(y, 32);
       const b3 = v128.load(y, 48);
       const a0 = v128.load_splat<f32>(x);
-      c0 = f32x4.add(c0, f32x4.mul(a0, b0));
-      c1 = f32x4.add(c1, f32x4.mul(a0, b1));
-      c2 = f32x4.add(c2, f32x4.mul(a0, b2));
-      c3 = f32x4.add(c3, f32x4.mul(a0, b3));
+      c0 = multiplyAdd(c0, a0, b0);
+      c1 = multiplyAdd(c1, a0, b1);
+      c2 = multiplyAdd(c2, a0, b2);
+      c3 = multiplyAdd(c3, a0, b3);
       y += bStep;
     }
     if (flags & ACCUMULATE) {

@@ -1,4 +1,5 @@
 // Rows left by micro_4x4.
+import { multiplyAdd } from '../multiplyAdd';
 import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
@@ -13,7 +14,7 @@ import { ACCUMULATE, CARRIED, RELU } from './epilogue';
  * @param flags      CARRIED, ACCUMULATE, RELU.
  * @param bias       (4) f32, in, or 0.
  *
- * Products are added in ascending k, each multiplied and added in f32. NaN stays NaN.
+ * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
  * Unchecked: the caller owns every element named, and nothing else is touched.
  */
 export function micro_1x4(
@@ -41,7 +42,7 @@ export function micro_1x4(
     for (const end = a + kBytes; x < end; x += 4) {
       const b0 = v128.load(y);
       const a0 = v128.load_splat<f32>(x);
-      c0 = f32x4.add(c0, f32x4.mul(a0, b0));
+      c0 = multiplyAdd(c0, a0, b0);
       y += bStep;
     }
     if (flags & ACCUMULATE) {

@@ -1,6 +1,7 @@
 // Rows left by micro_4x8.
 // Each index names a vector: c1 is columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
+import { multiplyAdd } from '../multiplyAdd';
 import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
@@ -15,7 +16,7 @@ import { ACCUMULATE, CARRIED, RELU } from './epilogue';
  * @param flags      CARRIED, ACCUMULATE, RELU.
  * @param bias       (8) f32, in, or 0.
  *
- * Products are added in ascending k, each multiplied and added in f32. NaN stays NaN.
+ * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
  * Unchecked: the caller owns every element named, and nothing else is touched.
  */
 export function micro_1x8(
@@ -46,8 +47,8 @@ export function micro_1x8(
       const b0 = v128.load(y);
       const b1 = v128.load(y, 16);
       const a0 = v128.load_splat<f32>(x);
-      c0 = f32x4.add(c0, f32x4.mul(a0, b0));
-      c1 = f32x4.add(c1, f32x4.mul(a0, b1));
+      c0 = multiplyAdd(c0, a0, b0);
+      c1 = multiplyAdd(c1, a0, b1);
       y += bStep;
     }
     if (flags & ACCUMULATE) {

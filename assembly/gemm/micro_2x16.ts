@@ -2,6 +2,7 @@
 // registers of x86-64; twelve accumulators spill there, and every unrolling over k was slower.
 // Each index pair names a vector: c11 is row 1, columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
+import { multiplyAdd } from '../multiplyAdd';
 import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
@@ -16,7 +17,7 @@ import { ACCUMULATE, CARRIED, RELU } from './epilogue';
  * @param flags      CARRIED, ACCUMULATE, RELU.
  * @param bias       (16) f32, in, or 0.
  *
- * Products are added in ascending k, each multiplied and added in f32. NaN stays NaN.
+ * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
  * Unchecked: the caller owns every element named, and nothing else is touched.
  */
 export function micro_2x16(
@@ -62,15 +63,15 @@ export function micro_2x16(
       const b2 = v128.load(y, 32);
       const b3 = v128.load(y, 48);
       const a0 = v128.load_splat<f32>(x);
-      c00 = f32x4.add(c00, f32x4.mul(a0, b0));
-      c01 = f32x4.add(c01, f32x4.mul(a0, b1));
-      c02 = f32x4.add(c02, f32x4.mul(a0, b2));
-      c03 = f32x4.add(c03, f32x4.mul(a0, b3));
+      c00 = multiplyAdd(c00, a0, b0);
+      c01 = multiplyAdd(c01, a0, b1);
+      c02 = multiplyAdd(c02, a0, b2);
+      c03 = multiplyAdd(c03, a0, b3);
       const a1 = v128.load_splat<f32>(x + aStep);
-      c10 = f32x4.add(c10, f32x4.mul(a1, b0));
-      c11 = f32x4.add(c11, f32x4.mul(a1, b1));
-      c12 = f32x4.add(c12, f32x4.mul(a1, b2));
-      c13 = f32x4.add(c13, f32x4.mul(a1, b3));
+      c10 = multiplyAdd(c10, a1, b0);
+      c11 = multiplyAdd(c11, a1, b1);
+      c12 = multiplyAdd(c12, a1, b2);
+      c13 = multiplyAdd(c13, a1, b3);
       y += bStep;
     }
     const out1 = out + outStep;

@@ -1,5 +1,6 @@
 // Four or fewer columns left. With 8 rows the engine loads all eight splats before it uses one, and
 // spills them. c2 is row 2.
+import { multiplyAdd } from '../multiplyAdd';
 import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
@@ -14,7 +15,7 @@ import { ACCUMULATE, CARRIED, RELU } from './epilogue';
  * @param flags      CARRIED, ACCUMULATE, RELU.
  * @param bias       (4) f32, in, or 0.
  *
- * Products are added in ascending k, each multiplied and added in f32. NaN stays NaN.
+ * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
  * Unchecked: the caller owns every element named, and nothing else is touched.
  */
 export function micro_4x4(
@@ -54,13 +55,13 @@ export function micro_4x4(
       const x2 = x1 + aStep;
       const x3 = x2 + aStep;
       const a0 = v128.load_splat<f32>(x);
-      c0 = f32x4.add(c0, f32x4.mul(a0, b0));
+      c0 = multiplyAdd(c0, a0, b0);
       const a1 = v128.load_splat<f32>(x1);
-      c1 = f32x4.add(c1, f32x4.mul(a1, b0));
+      c1 = multiplyAdd(c1, a1, b0);
       const a2 = v128.load_splat<f32>(x2);
-      c2 = f32x4.add(c2, f32x4.mul(a2, b0));
+      c2 = multiplyAdd(c2, a2, b0);
       const a3 = v128.load_splat<f32>(x3);
-      c3 = f32x4.add(c3, f32x4.mul(a3, b0));
+      c3 = multiplyAdd(c3, a3, b0);
       y += bStep;
     }
     const out1 = out + outStep;

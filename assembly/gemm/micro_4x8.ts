@@ -2,6 +2,7 @@
 // latency of the addition.
 // Each index pair names a vector: c11 is row 1, columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
+import { multiplyAdd } from '../multiplyAdd';
 import { ACCUMULATE, CARRIED, RELU } from './epilogue';
 
 /**
@@ -16,7 +17,7 @@ import { ACCUMULATE, CARRIED, RELU } from './epilogue';
  * @param flags      CARRIED, ACCUMULATE, RELU.
  * @param bias       (8) f32, in, or 0.
  *
- * Products are added in ascending k, each multiplied and added in f32. NaN stays NaN.
+ * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
  * Unchecked: the caller owns every element named, and nothing else is touched.
  */
 export function micro_4x8(
@@ -65,17 +66,17 @@ export function micro_4x8(
       const x2 = x1 + aStep;
       const x3 = x2 + aStep;
       const a0 = v128.load_splat<f32>(x);
-      c00 = f32x4.add(c00, f32x4.mul(a0, b0));
-      c01 = f32x4.add(c01, f32x4.mul(a0, b1));
+      c00 = multiplyAdd(c00, a0, b0);
+      c01 = multiplyAdd(c01, a0, b1);
       const a1 = v128.load_splat<f32>(x1);
-      c10 = f32x4.add(c10, f32x4.mul(a1, b0));
-      c11 = f32x4.add(c11, f32x4.mul(a1, b1));
+      c10 = multiplyAdd(c10, a1, b0);
+      c11 = multiplyAdd(c11, a1, b1);
       const a2 = v128.load_splat<f32>(x2);
-      c20 = f32x4.add(c20, f32x4.mul(a2, b0));
-      c21 = f32x4.add(c21, f32x4.mul(a2, b1));
+      c20 = multiplyAdd(c20, a2, b0);
+      c21 = multiplyAdd(c21, a2, b1);
       const a3 = v128.load_splat<f32>(x3);
-      c30 = f32x4.add(c30, f32x4.mul(a3, b0));
-      c31 = f32x4.add(c31, f32x4.mul(a3, b1));
+      c30 = multiplyAdd(c30, a3, b0);
+      c31 = multiplyAdd(c31, a3, b1);
       y += bStep;
     }
     const out1 = out + outStep;

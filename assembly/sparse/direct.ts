@@ -1,6 +1,7 @@
 // Products of few lists, with the dense operand in place: the rows of B that a list names are added to a row of C, four
 // at a time, so that C is loaded and stored once for four products. B is read along its rows, and only where a list has
 // an entry: a product of one row is bound by that reading.
+import { multiplyAdd, multiplyAddOne } from '../multiplyAdd';
 import { ENTRY_SHIFT } from './lists';
 
 /**
@@ -24,25 +25,25 @@ function axpy(count: i32, n: i32, e: usize, b: usize, bStep: usize, y: usize): v
   for (const stop = y + ((<usize>(n & ~7)) << 2); y < stop; y += 32) {
     let c0 = v128.load(y);
     let c1 = v128.load(y, 16);
-    c0 = f32x4.add(c0, f32x4.mul(a0, v128.load(x0 + y)));
-    c1 = f32x4.add(c1, f32x4.mul(a0, v128.load(x0 + y, 16)));
+    c0 = multiplyAdd(c0, a0, v128.load(x0 + y));
+    c1 = multiplyAdd(c1, a0, v128.load(x0 + y, 16));
     if (count > 1) {
-      c0 = f32x4.add(c0, f32x4.mul(a1, v128.load(x1 + y)));
-      c1 = f32x4.add(c1, f32x4.mul(a1, v128.load(x1 + y, 16)));
-      c0 = f32x4.add(c0, f32x4.mul(a2, v128.load(x2 + y)));
-      c1 = f32x4.add(c1, f32x4.mul(a2, v128.load(x2 + y, 16)));
-      c0 = f32x4.add(c0, f32x4.mul(a3, v128.load(x3 + y)));
-      c1 = f32x4.add(c1, f32x4.mul(a3, v128.load(x3 + y, 16)));
+      c0 = multiplyAdd(c0, a1, v128.load(x1 + y));
+      c1 = multiplyAdd(c1, a1, v128.load(x1 + y, 16));
+      c0 = multiplyAdd(c0, a2, v128.load(x2 + y));
+      c1 = multiplyAdd(c1, a2, v128.load(x2 + y, 16));
+      c0 = multiplyAdd(c0, a3, v128.load(x3 + y));
+      c1 = multiplyAdd(c1, a3, v128.load(x3 + y, 16));
     }
     v128.store(y, c0);
     v128.store(y, c1, 16);
   }
   for (; y < end; y += 4) {
-    let c = load<f32>(y) + load<f32>(e) * load<f32>(x0 + y);
+    let c = multiplyAddOne(load<f32>(y), load<f32>(e), load<f32>(x0 + y));
     if (count > 1) {
-      c += load<f32>(e, 8) * load<f32>(x1 + y);
-      c += load<f32>(e, 16) * load<f32>(x2 + y);
-      c += load<f32>(e, 24) * load<f32>(x3 + y);
+      c = multiplyAddOne(c, load<f32>(e, 8), load<f32>(x1 + y));
+      c = multiplyAddOne(c, load<f32>(e, 16), load<f32>(x2 + y));
+      c = multiplyAddOne(c, load<f32>(e, 24), load<f32>(x3 + y));
     }
     store<f32>(y, c);
   }

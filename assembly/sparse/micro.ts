@@ -3,6 +3,7 @@
 // Six accumulators, six vectors of the panel and one splat fit the sixteen registers of x86-64; eight spill there.
 // Loads and arithmetic stay in adjacent pairs, so that an engine that joins two 128-bit operations into one of 256 can.
 import { CARRIED, RELU } from '../gemm/epilogue';
+import { multiplyAdd } from '../multiplyAdd';
 import { ENTRY_SHIFT } from './lists';
 
 /** Columns of the widest panel. */
@@ -20,7 +21,7 @@ export const PANEL = 24;
  * @param bias      (width) f32, in, or 0: one addend per column.
  * @param rowBias   (rows) f32, in, or 0: one addend per row.
  *
- * Products are added in the order of the list, each multiplied and added in f32. NaN stays NaN.
+ * Products are added in the order of the list, one multiplyAdd each. NaN stays NaN.
  * Unchecked: the caller owns every element named, and nothing else is touched.
  */
 // @ts-ignore: decorator
@@ -64,22 +65,22 @@ function micro(
       if (width >= 8) {
         const b0 = v128.load(row);
         const b1 = v128.load(row, 16);
-        c0 = f32x4.add(c0, f32x4.mul(a, b0));
-        c1 = f32x4.add(c1, f32x4.mul(a, b1));
+        c0 = multiplyAdd(c0, a, b0);
+        c1 = multiplyAdd(c1, a, b1);
       } else {
-        c0 = f32x4.add(c0, f32x4.mul(a, v128.load(row)));
+        c0 = multiplyAdd(c0, a, v128.load(row));
       }
       if (width >= 16) {
         const b2 = v128.load(row, 32);
         const b3 = v128.load(row, 48);
-        c2 = f32x4.add(c2, f32x4.mul(a, b2));
-        c3 = f32x4.add(c3, f32x4.mul(a, b3));
+        c2 = multiplyAdd(c2, a, b2);
+        c3 = multiplyAdd(c3, a, b3);
       }
       if (width >= 24) {
         const b4 = v128.load(row, 64);
         const b5 = v128.load(row, 80);
-        c4 = f32x4.add(c4, f32x4.mul(a, b4));
-        c5 = f32x4.add(c5, f32x4.mul(a, b5));
+        c4 = multiplyAdd(c4, a, b4);
+        c5 = multiplyAdd(c5, a, b5);
       }
     }
     if (bias) {

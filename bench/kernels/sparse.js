@@ -1,15 +1,13 @@
 // @ts-check
 // Products that skip zeros against the dense products, and the density where they break even.
 //
-//   npm run build:wasm && node bench/kernels/sparse.js
+//   npm run build:wasm && node bench/kernels/sparse.js [--relaxed] [--wide]
 //
 // Effective GFLOP/s: the operations of the dense product, by the time of the sparse one with all that it needs, lists and
 // packing included. A figure is that of the best block, a block being many calls (package `benchmark`).
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildName, loadKernels } from '../builds.js';
 import { time } from '../time.js';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Layers, with the density of pixels for the first and what ReLU and dropout leave for the second. */
 const layers = [
@@ -41,11 +39,7 @@ const grid = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 /** Loads the module with memory for operands of up to 256 x 1024 and 1024 x 1024. */
 function prepare() {
-  const module = new WebAssembly.Module(readFileSync(`${root}build/core.wasm`));
-  // tests/contract holds the exports to this interface.
-  const kernels = /** @type {import('../../src/core/kernels.js').Kernels} */ (
-    /** @type {unknown} */ (new WebAssembly.Instance(module).exports)
-  );
+  const kernels = loadKernels();
   let end = kernels.heap_base();
   /** @type {(bytes: number) => number} */
   const allocate = (bytes) => {
@@ -245,7 +239,7 @@ export function run({ seconds = 0.3 } = {}) {
 
 /** @param {{ rows: Row[], breakEvens: BreakEven[] }} results */
 function print({ rows, breakEvens }) {
-  console.log(`${process.version}, effective GFLOP/s, beside the dense product on the same data`);
+  console.log(`${process.version}, ${buildName}, effective GFLOP/s, beside the dense product on the same data`);
   for (const { product, shape, density, effective, dense } of rows) {
     const figures = `${effective.toFixed(1).padStart(6)}  ${dense.toFixed(1).padStart(5)}`;
     console.log(`${product.padEnd(19)} ${shape.padEnd(18)} ${density.toFixed(2)} ${figures}`);

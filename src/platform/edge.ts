@@ -15,6 +15,11 @@ export function mayBlock(): boolean {
   return false;
 }
 
+/** This runtime lets nobody set flags of its engine. */
+export function joinRegisters(): boolean {
+  return false;
+}
+
 /** Never called where {@link missingForThreads} names something. */
 export function startWorker({ onEnd }: WorkerEvents): WorkerThread {
   onEnd('this runtime has no worker threads');

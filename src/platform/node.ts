@@ -1,5 +1,6 @@
-// Threads in Node, and in what follows its `worker_threads`.
+// Threads in Node, and in what follows its `worker_threads`; flags of V8.
 import { availableParallelism } from 'node:os';
+import * as v8 from 'node:v8';
 import { parentPort, Worker } from 'node:worker_threads';
 import type { WorkerEvents, WorkerThread } from './worker.js';
 
@@ -15,6 +16,23 @@ export function hardwareThreads(): number {
 /** Whether the calling thread may sleep in Atomics.wait. */
 export function mayBlock(): boolean {
   return true;
+}
+
+/**
+ * Sets the flag by which V8 joins operations of 128 bits into operations of 256, for the whole process.
+ *
+ * @returns whether there is such a flag. An unknown one is not reported to the program, so this looks at the tag of cached
+ *   code, which depends on the flags: it changes with a known flag only. V8 writes a line about an unknown one to stderr.
+ */
+export function joinRegisters(): boolean {
+  try {
+    v8.setFlagsFromString('--no-experimental-wasm-revectorize'); // the command line may have set it
+    const before = v8.cachedDataVersionTag();
+    v8.setFlagsFromString('--experimental-wasm-revectorize');
+    return v8.cachedDataVersionTag() !== before;
+  } catch {
+    return false; // runtimes that imitate Node on another engine
+  }
 }
 
 /** Starts core/threadWorker.js in a thread that does not keep the process alive. */

@@ -19,6 +19,11 @@ export function mayBlock(): boolean {
   return typeof document === 'undefined';
 }
 
+/** A page cannot set flags of its engine. */
+export function joinRegisters(): boolean {
+  return false;
+}
+
 /** Starts core/threadWorker.js in a web worker. */
 export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
   const worker = new Worker(new URL('../core/threadWorker.js', import.meta.url), { type: 'module' });

@@ -41,7 +41,7 @@ const SHARED_WITH_SIBLINGS = new Map([
 /** Who may import what is not a file of src/. */
 const OUTSIDE = new Map([
   ['#wasm', /^core\/runtime\.ts$/],
-  ['#platform', /^core\/thread(s|Pool|Worker)\.ts$/],
+  ['#platform', /^core\/(wide|thread(s|Pool|Worker))\.ts$/],
   ['@assemblyscript/loader', /^core\/instantiate\.ts$/],
 ]);
 const NODE_MODULES = /^(platform|datasets)\//;

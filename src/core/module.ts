@@ -1,0 +1,31 @@
+import { OptionError, RuntimeSupportError } from '../errors.js';
+import { show } from '../validate.js';
+import type { ModuleSource } from './init.js';
+
+/** A module of the user's, as the engine takes it. @throws OptionError or RuntimeSupportError where it is none. */
+export async function readModule(
+  given: ModuleSource | Promise<ModuleSource>,
+): Promise<WebAssembly.Module | BufferSource> {
+  const source = await given;
+  if (source instanceof WebAssembly.Module || source instanceof ArrayBuffer) return source;
+  // Engines disagree about DataViews.
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (typeof Response === 'function' && source instanceof Response) return bodyOf(source);
+  const expected = 'a WebAssembly.Module, bytes, a Response, or a promise of these';
+  throw new OptionError(`init: module must be ${expected}, got ${show(source)}`, { path: 'init.module', expected });
+}
+
+/** Not compileStreaming: that needs the right MIME type, and servers get it wrong. */
+async function bodyOf(response: Response): Promise<ArrayBuffer> {
+  if (!response.ok) {
+    throw new RuntimeSupportError(`init: the Response of ${show(response.url)} has status ${response.status}`, {
+      path: 'init.module',
+      got: response.status,
+    });
+  }
+  try {
+    return await response.arrayBuffer();
+  } catch (cause) {
+    throw new RuntimeSupportError('init: the body of the Response cannot be read', { path: 'init.module', cause });
+  }
+}
