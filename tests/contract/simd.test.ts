@@ -2,15 +2,25 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { instructionsOf, relaxedInstructions } from '../support/wasmOpcodes.js';
 
-const bytes = readFileSync(new URL('../../build/core.wasm', import.meta.url));
+const builds = ['core', 'threads', 'relaxed'] as const;
+const bytesOf = (build: (typeof builds)[number]) => readFileSync(new URL(`../../build/${build}.wasm`, import.meta.url));
 
-test('the default build has no relaxed instruction: a fused multiply-add would give other bits on other processors', () => {
-  expect(relaxedInstructions(bytes)).toEqual([]);
+test.each([
+  'core',
+  'threads',
+] as const)('%s.wasm has no relaxed instruction: a fused multiply-add would give other bits on other processors', (build) => {
+  expect(relaxedInstructions(bytesOf(build))).toEqual([]);
 });
 
-test('the default build computes in vectors', () => {
+test('relaxed.wasm has fused multiply-adds, and no other relaxed instruction', () => {
+  expect([...new Set(relaxedInstructions(bytesOf('relaxed')))]).toEqual(['0xfd 0x105']);
+});
+
+test.each(builds)('%s.wasm computes in vectors', (build) => {
   const F32X4_MUL = 0xe6;
-  expect(instructionsOf(bytes).some(({ prefix, number }) => prefix === 0xfd && number === F32X4_MUL)).toBe(true);
+  expect(instructionsOf(bytesOf(build)).some(({ prefix, number }) => prefix === 0xfd && number === F32X4_MUL)).toBe(
+    true,
+  );
 });
 
 /** A module with one function without parameters and results, of these instructions. */

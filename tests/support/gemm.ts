@@ -1,5 +1,5 @@
 // Random products, and the kernels called on guarded memory.
-import type { Product, Variant } from '../reference/gemm.js';
+import { gemm, type Product, type Variant } from '../reference/gemm.js';
 import { Guarded, kernels } from './wasm.js';
 
 export const variants: readonly Variant[] = ['nn', 'tn', 'nt'];
@@ -115,6 +115,24 @@ export function multiply(given: Product, offset = 0): Float32Array {
   }
   for (const buffer of [a, b, c, bias, scratch]) buffer?.free();
   return result;
+}
+
+/**
+ * The first element that is not within (k + 2) 2^-24 of the sum of magnitudes, as text, or undefined: a term sees the
+ * rounding of its product and at most k of sums, and (1 + u)^(k + 1) - 1 < (k + 2) u for u = 2^-24 and these k. The old C
+ * and the bias are one more sum each; relu adds none. A fused multiply-add leaves a rounding out.
+ */
+export function outOfBound(given: Product, result: Float32Array): string | undefined {
+  const { value, magnitude } = gemm(given);
+  const roundings = given.k + 2 + (given.accumulate ? 1 : 0) + (given.bias ? 1 : 0);
+  for (let index = 0; index < result.length; ++index) {
+    const bound = roundings * 2 ** -24 * magnitude[index]!;
+    if (!(Math.abs(result[index]! - value[index]!) <= bound)) {
+      const { variant, m, n, k } = given;
+      return `${variant} m ${m} n ${n} k ${k}, element ${index}: ${result[index]}, expected ${value[index]} within ${bound}`;
+    }
+  }
+  return undefined;
 }
 
 /** Equal bit for bit, -0 apart from +0; NaN equals NaN of any payload, which the same-bits promise leaves open. */

@@ -4,7 +4,9 @@ import { Arena } from '../../src/core/arena.js';
 import { instantiateKernels } from '../../src/core/instantiate.js';
 import type { Kernels } from '../../src/core/kernels.js';
 
-const bytes = readFileSync(new URL('../../build/core.wasm', import.meta.url));
+/** Which build is tested: the default one, unless a test has set this variable before it imports anything of here. */
+const build = process.env['OCKHAM_BUILD'] ?? 'core';
+export const bytes = readFileSync(new URL(`../../build/${build}.wasm`, import.meta.url));
 
 export const kernels: Kernels = instantiateKernels(bytes);
 export const arena = new Arena(kernels.memory, kernels.heap_base());

@@ -1,32 +1,13 @@
-// Runs a script of tests/threads/scripts in a process of its own: threads start once per process, from the built files.
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { type Outcome, runScript } from '../support/script.js';
 
-export interface Outcome {
-  readonly code: number;
-  readonly output: string;
-  readonly errors: string;
-}
-
-/** What the script came to; one that hangs is killed after a minute and has code -1. */
+/** What a script of tests/threads/scripts came to. */
 export function run(
   script: string,
-  args: readonly string[] = [],
-  nodeArgs: readonly string[] = [],
-  env: Readonly<Record<string, string>> = {},
+  args?: readonly string[],
+  nodeArgs?: readonly string[],
+  env?: Readonly<Record<string, string>>,
 ): Promise<Outcome> {
-  const path = fileURLToPath(new URL(`scripts/${script}.js`, import.meta.url));
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [...nodeArgs, path, ...args],
-      { timeout: 60_000, env: { ...process.env, ...env } },
-      (error, output, errors) => {
-        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-        resolve({ code, output, errors });
-      },
-    );
-  });
+  return runScript(new URL(scriptUrl(script)), args, nodeArgs, env);
 }
 
 /** URL of a script, as `--import` takes it. */

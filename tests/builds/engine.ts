@@ -1,0 +1,15 @@
+// What the engine under test offers, found without the library.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const options = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+
+/** Whether this V8 knows a flag. */
+const knows = (flag: string) => options.includes(` --${flag} `);
+
+export const hasRelaxed = WebAssembly.validate(readFileSync(new URL('../../build/relaxed.wasm', import.meta.url)));
+/** What makes Node run the relaxed build: 20 knows its instructions, but not by itself. */
+export const relaxedArgs = hasRelaxed ? [] : ['--experimental-wasm-relaxed-simd'];
+export const hasWide = knows('experimental-wasm-revectorize');
+/** Only the optimizing compiler, at the first call of each function: it alone joins registers. */
+export const optimizedArgs = ['--no-liftoff'];
