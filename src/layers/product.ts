@@ -17,10 +17,12 @@ import type { LayerSlot, Lists, Pass } from '../types.js';
 export const productPolicy = {
   /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.66 to 0.7 in bench/kernels/sparse.js. */
   mostDensity: 0.6,
+  /** Rows of a batch whose products with a weight take as long as gathering it; Infinity: nothing is gathered. */
+  gatherRows: 8,
 };
 
-/** How many products went each way since the program began: for benches and tests. */
-export const productCounts = { sparse: 0, dense: 0 };
+/** How many products went each way since the program began, and how many of them on gathered units: for benches and tests. */
+export const productCounts = { sparse: 0, dense: 0, compact: 0 };
 
 /** Below this many outputs a list costs more than its zeros save. */
 const LEAST_COLUMNS = 24;
