@@ -36,7 +36,7 @@ function clock(name, kernel, times) {
   };
 }
 
-/** Kernels that are part of a product: lists, gathering and the checks for infinities included. */
+/** Kernels that are part of a product: lists and gathering included. */
 const PRODUCT_KERNELS = /gemm_[nt]|sparse_dense|dense_sparse|list_|_kept$/;
 
 /** @param {string} name */

@@ -18,8 +18,9 @@ const BLOCKS = 30;
 /**
  * @typedef {object} Parts
  * @property {{ dropout: number, product: number, share: number }} dropout  milliseconds, of (128, 1024) and of 1024 x 1024.
- * @property {{ inputs: string, step: number, passes: number, share: number }[]} steps
- *   milliseconds of a step of L; `passes` are those over activations, gradients and weights, products left out.
+ * @property {{ inputs: string, step: number, passes: number, share: number, largest: [string, number][] }[]} steps
+ *   milliseconds of a step of L; `passes` are those over activations, gradients and weights, and whatever else is no product.
+ *   `largest` are the longest of them.
  */
 
 /**
@@ -64,15 +65,18 @@ async function timePasses(source, kind, times) {
   const { X, y, source: inputs } = source(kind, STEPS * batchSize, units[0] ?? 0);
   const trainer = createTrainer({ units, batchSize, ...hyperparameters }, X, y);
   await trainer.run(STEPS * BLOCKS);
-  let best = { step: Infinity, passes: Infinity };
+  /** @type {{ step: number, passes: number, largest: [string, number][] }} */
+  let best = { step: Infinity, passes: Infinity, largest: [] };
   for (let block = 0; block < BLOCKS; block++) {
     for (const name of times.keys()) times.set(name, 0);
     const start = performance.now();
     await trainer.run(STEPS);
     const step = (performance.now() - start) / STEPS;
-    let products = 0;
-    for (const [name, milliseconds] of times) if (isProduct(name)) products += milliseconds / STEPS;
-    if (step < best.step) best = { step, passes: step - products };
+    if (step >= best.step) continue;
+    const all = [...times].map(([name, total]) => /** @type {[string, number]} */ ([name, total / STEPS]));
+    const products = all.reduce((sum, [name, milliseconds]) => sum + (isProduct(name) ? milliseconds : 0), 0);
+    const others = all.filter(([name]) => !isProduct(name)).sort((a, b) => b[1] - a[1]);
+    best = { step, passes: step - products, largest: others.slice(0, 4) };
   }
   trainer.dispose();
   return { inputs, ...best, share: best.passes / best.step };
@@ -86,8 +90,9 @@ export function print({ dropout, steps }) {
   console.log(
     `dropout of ${ROWS} x ${UNITS}: ${mask.toFixed(3)}, ${percent(share)} of the dense product's ${product.toFixed(3)}`,
   );
-  for (const { inputs, step, passes, share } of steps) {
+  for (const { inputs, step, passes, share, largest } of steps) {
     console.log(`L, ${inputs}: ${passes.toFixed(2)} of a step's ${step.toFixed(2)} are no product, ${percent(share)}`);
+    console.log(largest.map(([name, milliseconds]) => `  ${name} ${milliseconds.toFixed(2)}`).join(''));
   }
 }
 

@@ -333,3 +333,78 @@ describe.each(Object.entries(noises))('what is not finite, with %s', (_, noise) 
     for (const result of results) expect(result).toEqual(results[0]);
   });
 });
+
+describe('zeros that are not to be skipped, as what they would be multiplied with is not finite', () => {
+  /** What a fit of one step is refused with, and the weights after it, for every way. */
+  async function refusals(make: () => Sequential, X: Matrix, y: Matrix): Promise<object[]> {
+    const results: object[] = [];
+    for (const way of Object.keys(ways) as Way[]) {
+      go(way);
+      const model = make();
+      const error = await rejectionOf(model.fit(X, y, { batchSize: 45, verbose: false }));
+      const weights = model.getWeights().map(({ data }) => withoutNaNBits(data));
+      results.push({ message: String(error), hash: hashOf(weights) });
+    }
+    return results;
+  }
+
+  test('zeros of the input with an infinite gradient', async () => {
+    const X = { ...oneHot, data: oneHot.data.map((x, i) => (i < 40 ? 0 : x)) };
+    const loss: CustomLoss = {
+      name: 'infinite in the row of zeros',
+      value: (_predictions, _targets, rows) => new Float64Array(rows),
+      gradient: (predictions) => new Float32Array(predictions.length).fill(Number.POSITIVE_INFINITY, 0, 26),
+    };
+    const make = () => {
+      const model = sequential({ seed: 4, layers: [dense({ units: 26, useBias: false })] });
+      model.compile({ optimizer: 'sgd', loss });
+      return model;
+    };
+    const fit = { batchSize: 45, shuffle: false, verbose: false } as const;
+    for (const way of Object.keys(ways) as Way[]) {
+      go(way);
+      expect(await rejectionOf(make().fit(X, randomMatrix(45, 26, 6), fit)), way).toMatchObject({ code: 'E_DIVERGED' });
+    }
+  });
+
+  test('zeros of the gradient with an input that overflowed', async () => {
+    const X = { ...numbers, data: numbers.data.map((x) => Math.abs(x) + 1) };
+    const make = () => {
+      const layers = [
+        dense({ units: 36, activation: 'relu' }),
+        dense({ units: 32, activation: 'tanh' }),
+        dense({ units: 26 }),
+      ];
+      const model = compiled(layers);
+      model.predict(X);
+      const [first, ...others] = model.getWeights();
+      // The first unit is Inf in every row, so every tanh is 1 or -1 and every gradient before it 0.
+      const data = first!.data.map((w, i) => (i % 36 === 0 ? 3e38 : w));
+      model.setWeights([{ ...first!, data }, ...others]);
+      return model;
+    };
+    const results = await refusals(make, X, randomMatrix(45, 26, 6));
+    expect(results[0]).toMatchObject({ message: expect.stringContaining('gradient of dense_2/kernel is not finite') });
+    for (const result of results) expect(result).toEqual(results[0]);
+  });
+
+  test('zeros of the gradient with an infinite weight, of a unit that is dropped', async () => {
+    const layers = () => [
+      dense({ units: 36, activation: 'sigmoid' }),
+      dense({ units: 32, activation: 'relu' }),
+      units(0.9),
+      dense({ units: 26 }),
+    ];
+    const whole = compiled(layers());
+    whole.predict(numbers);
+    const file = altered(whole.save(), ({ tensors }) => {
+      const { shape, data } = tensors.get('weights/dense_2/kernel')!;
+      const weights = Float32Array.from(data as Float32Array);
+      weights[7] = Number.POSITIVE_INFINITY;
+      tensors.set('weights/dense_2/kernel', { dtype: 'F32', shape, data: weights });
+    });
+    const results = await refusals(() => load(file, { allowNonFinite: true }), numbers, randomMatrix(45, 26, 6));
+    expect(results[0]).toMatchObject({ message: expect.stringContaining('gradient of dense_1/kernel is not finite') });
+    for (const result of results) expect(result).toEqual(results[0]);
+  });
+});
