@@ -12,6 +12,7 @@ export { f32_tanh_backward } from './activations/tanh';
 export { f32_dropout } from './dropout/dropout';
 export { f32_gather_rows } from './gather';
 export { f32_gemm_nn, f32_gemm_nt, f32_gemm_tn, gemm_scratch_bytes } from './gemm/gemm';
+export { f32_gather_kept, f32_scatter_kept } from './kept';
 export { f32_binary_crossentropy } from './losses/binary_crossentropy';
 export { f32_categorical_crossentropy } from './losses/categorical_crossentropy';
 export { f32_huber } from './losses/huber';

@@ -181,6 +181,21 @@ export interface LayerSlot {
   /** Of `outputGradient`, and of the columns of one of the two; shared by the layers of a training plan. */
   readonly gradientLists?: Lists;
   readonly columnLists?: Lists;
+  /** In a training plan, where dropout of whole units is next to a layer with a kernel. */
+  readonly compact?: Compact;
+  /** The units that this layer keeps, in a training plan, where it drops whole units. */
+  readonly kept?: Lists;
+}
+
+/** The products of a dense layer on those units that dropout of whole units keeps: see layers/compact.ts. */
+export interface Compact {
+  /** Of the mask before the layer, and of the one behind it; undefined where there is none. */
+  readonly keptInputs: Lists | undefined;
+  readonly keptOutputs: Lists | undefined;
+  /** What the products work on: the sizes of this step, and buffers for the kept rows and columns. */
+  readonly slot: { -readonly [Key in keyof LayerSlot]: LayerSlot[Key] };
+  /** Whether this step goes this way. */
+  isTaken: boolean;
 }
 
 /** One pass through the layers. Reused from step to step. */
@@ -214,10 +229,14 @@ export interface Layer {
   readonly activation: Activation | undefined;
   /** Whether it draws a mask when the pass is stochastic, and is the identity otherwise. */
   readonly isStochastic: boolean;
+  /** Whether its mask is one row for the whole batch. If so, there is `listKept`. */
+  readonly dropsUnits?: boolean;
   outputUnits(inputUnits: number): number;
   parameters(inputUnits: number): readonly ParameterSpec[];
   /** Scratch that forward and backward need for that many rows. */
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number;
+  /** Lists the units that this pass keeps, at the slot's `kept`, before any layer goes forward. */
+  listKept?(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
 }

@@ -128,7 +128,7 @@ function dropoutElements(
   if (blocks > 6) applyBlock(kept(block6, threshold), scale, columns);
 }
 
-/** One row of decisions for all rows: they are drawn once for each 64 units. */
+/** One row of decisions for all rows: they are drawn once for each 16 units, a line of the cache. */
 function dropoutUnits(
   x: usize,
   y: usize,
@@ -144,44 +144,25 @@ function dropoutUnits(
   seedHigh: u32,
 ): void {
   const stride = <usize>columns << 2;
-  for (let left = columns; left > 0; left -= 64) {
-    philoxBlocks(block, stepLow, stepHigh, stream, seedLow, seedHigh);
-    block += 8;
-    const kept0 = kept(block0, threshold);
-    const kept1 = kept(block1, threshold);
-    const kept2 = kept(block2, threshold);
-    const kept3 = kept(block3, threshold);
-    const kept4 = kept(block4, threshold);
-    const kept5 = kept(block5, threshold);
-    const kept6 = kept(block6, threshold);
-    const kept7 = kept(block7, threshold);
+  for (let left = columns; left > 0; left -= 16) {
+    const kept0 = kept(philoxBlock(block, stepLow, stepHigh, stream, seedLow, seedHigh), threshold);
+    const kept1 = kept(philoxBlock(block + 1, stepLow, stepHigh, stream, seedLow, seedHigh), threshold);
+    block += 2;
     let from = x;
     let to = y;
     for (let row = 0; row < rows; row++) {
-      if (left >= 64) {
+      if (left >= 16) {
         apply8(from, to, kept0, scale);
         apply8(from + 32, to + 32, kept1, scale);
-        apply8(from + 64, to + 64, kept2, scale);
-        apply8(from + 96, to + 96, kept3, scale);
-        apply8(from + 128, to + 128, kept4, scale);
-        apply8(from + 160, to + 160, kept5, scale);
-        apply8(from + 192, to + 192, kept6, scale);
-        apply8(from + 224, to + 224, kept7, scale);
       } else {
         applyLast(from, to, kept0, scale, left);
         if (left > 8) applyLast(from + 32, to + 32, kept1, scale, left - 8);
-        if (left > 16) applyLast(from + 64, to + 64, kept2, scale, left - 16);
-        if (left > 24) applyLast(from + 96, to + 96, kept3, scale, left - 24);
-        if (left > 32) applyLast(from + 128, to + 128, kept4, scale, left - 32);
-        if (left > 40) applyLast(from + 160, to + 160, kept5, scale, left - 40);
-        if (left > 48) applyLast(from + 192, to + 192, kept6, scale, left - 48);
-        if (left > 56) applyLast(from + 224, to + 224, kept7, scale, left - 56);
       }
       from += stride;
       to += stride;
     }
-    x += 256;
-    y += 256;
+    x += 64;
+    y += 64;
   }
 }
 

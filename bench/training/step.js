@@ -6,6 +6,7 @@
 //
 // A block is a few epochs of a few steps; figures are those of the best and the median block.
 import { fileURLToPath } from 'node:url';
+import { productCounts, productPolicy } from '../../dist/layers/product.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
 import { shapes } from '../shapes.js';
 import { summarize } from '../time.js';
@@ -27,6 +28,8 @@ export const BATCHES = 4;
  * @property {number} density  fraction of the inputs that is not zero.
  * @property {number} best     milliseconds per step, best block.
  * @property {number} median   milliseconds per step, median block.
+ * @property {number} sparse   share of the products that skipped zeros.
+ * @property {number} dense    milliseconds per step, best block, with every product made dense.
  */
 
 /**
@@ -40,8 +43,22 @@ export async function run({ mnist = defaultMnistFolder } = {}) {
   for (const { name, units, batchSize } of shapes) {
     for (const kind of /** @type {const} */ (['pictures', 'normal'])) {
       const { X, y, source, density } = inputs(kind, BATCHES * batchSize, units[0] ?? 0);
-      const figure = summarize(await timeSteps({ units, batchSize, ...hyperparameters }, X, y));
-      rows.push({ shape: name, network: units.join('-'), batchSize, inputs: source, density, ...figure });
+      const job = { units, batchSize, ...hyperparameters };
+      const before = { ...productCounts };
+      const figure = summarize(await timeSteps(job, X, y));
+      const skipping = productCounts.sparse - before.sparse;
+      const sparse = skipping / (skipping + productCounts.dense - before.dense);
+      const { best: dense } = summarize(await timeDense(job, X, y));
+      rows.push({
+        shape: name,
+        network: units.join('-'),
+        batchSize,
+        inputs: source,
+        density,
+        ...figure,
+        sparse,
+        dense,
+      });
     }
   }
   return rows;
@@ -75,12 +92,32 @@ export async function timeSteps(job, X, y) {
   return milliseconds;
 }
 
+/**
+ * The same with every product made dense: what skipping zeros gains over the dense kernels.
+ *
+ * @param {import('./ockham.js').TrainingJob} job
+ * @param {Float32Array} X
+ * @param {Int32Array} y
+ */
+async function timeDense(job, X, y) {
+  const chosen = { ...productPolicy };
+  Object.assign(productPolicy, { mostDensity: -1, gatherRows: Infinity });
+  try {
+    return await timeSteps(job, X, y);
+  } finally {
+    Object.assign(productPolicy, chosen);
+  }
+}
+
 /** @param {readonly Row[]} rows */
 export function print(rows) {
-  console.log(`${process.version}, milliseconds per training step: best block (median block)`);
-  for (const { shape, network, batchSize, inputs, density, best, median } of rows) {
+  console.log(
+    `${process.version}, milliseconds per training step: best block (median block); share of sparse products; best block, all dense`,
+  );
+  for (const { shape, network, batchSize, inputs, density, best, median, sparse, dense } of rows) {
     const input = `${inputs} (${Math.round(density * 100)} %)`;
-    const figures = `${best.toFixed(3).padStart(8)} (${median.toFixed(3)})`;
+    const ways = `${(100 * sparse).toFixed(0)} %  ${dense.toFixed(3)}`;
+    const figures = `${best.toFixed(3).padStart(8)} (${median.toFixed(3)})  ${ways}`;
     console.log(`${shape.padEnd(2)}  ${network}, batch ${batchSize}, ${input}`.padEnd(60), figures);
   }
 }

@@ -327,6 +327,27 @@ export interface Kernels {
   // gather.ts: y[i, :] := x[indices[i], :]
   f32_gather_rows(x: number, indices: number, y: number, rows: number, columns: number): void;
 
+  // kept.ts: the rows and columns that a list names (its entries as below; 0: all), gathered, and put back among zeros.
+  f32_gather_kept(
+    x: number,
+    ldx: number,
+    rowList: number,
+    rows: number,
+    columnList: number,
+    columns: number,
+    y: number,
+  ): void;
+  f32_scatter_kept(
+    x: number,
+    rowList: number,
+    rows: number,
+    columnList: number,
+    columns: number,
+    y: number,
+    yRows: number,
+    yColumns: number,
+  ): void;
+
   // sparse/: lists of the nonzeros of a matrix. Entry (8 bytes): value f32, index i32; list i is entries[starts[i] .. starts[i + 1]).
   /** Row lists of x (rows, columns). Returns the nonzeros, or -1 beyond limit. entries: limit + columns at most. */
   f32_list_rows(

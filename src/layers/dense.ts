@@ -5,8 +5,9 @@ import { resolveInitializer } from '../initializers/registry.js';
 import { resolvePenalty } from '../penalties/registry.js';
 import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, Penalty } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
+import { backwardProducts, forwardProduct } from './compact.js';
 import { readInputShape, readName } from './options.js';
-import { forwardProduct, inputGradient, kernelGradient, listGradient, productScratchBytes } from './product.js';
+import { productScratchBytes } from './product.js';
 
 /** What {@link dense} takes. */
 export interface DenseOptions {
@@ -148,11 +149,9 @@ class Dense implements Layer {
     const { rows } = pass;
     const saved = activation.saves === 'input' ? slot.preActivation : slot.output;
     activation.backward(kernels, saved, outputGradient, outputGradient, rows, outputUnits);
-    listGradient(kernels, slot, rows);
-    const [kernelTarget, biasTarget] = slot.gradients;
-    if (kernelTarget !== undefined) kernelGradient(kernels, slot, rows, kernelTarget);
+    const [, biasTarget] = slot.gradients;
     if (biasTarget !== undefined) kernels.f32_column_sums(outputGradient, biasTarget, rows, outputUnits);
-    if (slot.inputGradient !== 0) inputGradient(kernels, slot, pass);
+    backwardProducts(kernels, slot, pass);
   }
 }
 

@@ -38,6 +38,7 @@ class Dropout implements Layer {
   readonly trainable = true;
   readonly activation = undefined;
   readonly isStochastic: boolean;
+  readonly dropsUnits: boolean;
   readonly name: string | undefined;
   readonly inputUnits: number | undefined;
   readonly config: { readonly [key: string]: Json };
@@ -51,6 +52,7 @@ class Dropout implements Layer {
     this.inputUnits = readInputShape('dropout', options.inputShape);
     this.noiseShape = readNoiseShape(options.noiseShape);
     this.isStochastic = rate > 0;
+    this.dropsUnits = rate > 0 && this.noiseShape[0] === 1 && this.noiseShape[1] !== 1;
     ({ keepThreshold: this.keepThreshold, scale: this.scale } = dropoutThreshold(rate));
     this.config = {
       rate,
@@ -80,23 +82,32 @@ class Dropout implements Layer {
     return 0;
   }
 
+  /** A row of ones, masked: what is left of it is kept. It lies where the output will be. */
+  listKept(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    const { kept, inputUnits, output } = slot;
+    if (kept === undefined) return;
+    new Float32Array(kernels.memory.buffer, output, inputUnits).fill(1);
+    this.mask(kernels, slot, pass, output, output, 1);
+    kept.nonzeros = kernels.f32_list_rows(1, inputUnits, output, inputUnits, inputUnits, kept.starts, kept.entries);
+  }
+
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    if (pass.stochastic) this.mask(kernels, slot, pass, slot.input, slot.output);
+    if (pass.stochastic) this.mask(kernels, slot, pass, slot.input, slot.output, pass.rows);
   }
 
   /** The mask is its own adjoint: the same decisions and scale on the gradient. */
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    if (slot.inputGradient !== 0) this.mask(kernels, slot, pass, slot.outputGradient, slot.inputGradient);
+    if (slot.inputGradient !== 0) this.mask(kernels, slot, pass, slot.outputGradient, slot.inputGradient, pass.rows);
   }
 
-  private mask(kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number): void {
+  private mask(kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rows: number): void {
     if (!this.isStochastic) return;
     const isSharedByRows = this.noiseShape[0] === 1;
     const isSharedByUnits = this.noiseShape[1] === 1 && slot.inputUnits !== 1;
     kernels.f32_dropout(
       from,
       to,
-      pass.rows,
+      rows,
       slot.inputUnits,
       isSharedByRows ? 0 : pass.firstRow,
       isSharedByRows ? 0 : 1,

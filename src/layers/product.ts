@@ -19,10 +19,15 @@ export const productPolicy = {
   mostDensity: 0.6,
   /** The same of W, where there are enough rows; the crossover is 0.5 to 0.63 in bench/inference/sparseWeights.js. */
   mostWeightDensity: 0.55,
+  /** Rows of a batch whose products with a weight take as long as gathering it; Infinity: nothing is gathered. */
+  gatherRows: 8,
 };
 
-/** How many products went each way since the program began: for benches and tests. */
-export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0 };
+/**
+ * How many products went each way since the program began, those of sparse weights apart, and how many of all were on
+ * gathered units: for benches and tests.
+ */
+export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0, compact: 0 };
 
 /** Below this many outputs a list costs more than its zeros save. */
 const LEAST_COLUMNS = 24;

@@ -1,7 +1,7 @@
 import { resolveActivation } from '../activations/registry.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
-import type { Activation, LayerSlot, Lists } from '../types.js';
+import type { Activation, Compact, LayerSlot, Lists } from '../types.js';
 import { type Network, requireElements } from './network.js';
 import { aligned, type Parameters, type TrainableParameters } from './parameters.js';
 import type { SparseWeights } from './sparseWeights.js';
@@ -49,6 +49,35 @@ class Cursor {
   }
 }
 
+/** Where the products of kept units go until they are put in their places: at once, so all layers share it. */
+interface KeptResults {
+  readonly outputs: number;
+  readonly inputs: number;
+}
+
+/** The buffers of a layer next to dropout of whole units. */
+function compactOf(
+  cursor: Cursor,
+  rows: number,
+  slot: LayerSlot,
+  { outputs, inputs }: KeptResults,
+  keptInputs: Lists | undefined,
+  keptOutputs: Lists | undefined,
+): Compact {
+  const [, bias] = slot.parameters;
+  const size = slot.inputUnits * slot.outputUnits;
+  const kernel = cursor.floats(size);
+  const kept = {
+    ...slot,
+    parameters: bias === undefined ? [kernel] : [kernel, cursor.floats(slot.outputUnits)],
+    gradients: slot.gradients.length > 0 ? [cursor.floats(size)] : [],
+    ...(keptInputs && { input: cursor.floats(rows * slot.inputUnits) }),
+    ...(keptInputs && slot.inputGradient !== 0 && { inputGradient: inputs }),
+    ...(keptOutputs && { preActivation: outputs, outputGradient: outputs }),
+  };
+  return { keptInputs, keptOutputs, slot: kept, isTaken: false };
+}
+
 /** What a training plan is sized by. */
 export interface TrainingNeeds {
   readonly trained: TrainableParameters;
@@ -86,6 +115,11 @@ export function planTraining(
     const scratchStart = cursor.floats(scratchFloats);
     const gradientLists = cursor.lists(rows, widest);
     const columnLists = cursor.lists(widest, rows);
+    const kept = network.layers.map(({ layer, outputUnits }) =>
+      layer.dropsUnits ? cursor.lists(1, outputUnits) : undefined,
+    );
+    const keptFloats = kept.some((lists) => lists !== undefined) ? rows * widest : 0;
+    const results = { outputs: cursor.floats(keptFloats), inputs: cursor.floats(keptFloats) };
     let gradient = cursor.floats(rows * widest);
     let otherGradient = cursor.floats(rows * widest);
     let current = input;
@@ -110,7 +144,7 @@ export function planTraining(
       const isWanted = index > firstTrained;
       const isInPlace = place.parameters.length === 0;
       const inputGradient = !isWanted ? 0 : isInPlace ? gradient : otherGradient;
-      slots.unshift({
+      const slot: LayerSlot = {
         ...forward[index]!,
         inputUnits: place.inputUnits,
         outputUnits: place.outputUnits,
@@ -122,6 +156,15 @@ export function planTraining(
         scratch: scratchStart,
         gradientLists,
         columnLists,
+      };
+      const own = kept[index];
+      // Softmax is one function of all units of a row, the dropped ones included.
+      const keptOutputs = slot.activation.name === 'softmax' ? undefined : kept[index + 1];
+      const isCompact = !isInPlace && (kept[index - 1] ?? keptOutputs) !== undefined;
+      slots.unshift({
+        ...slot,
+        ...(own && { kept: own }),
+        ...(isCompact && { compact: compactOf(cursor, rows, slot, results, kept[index - 1], keptOutputs) }),
       });
       if (!isInPlace) [gradient, otherGradient] = [otherGradient, gradient];
     }

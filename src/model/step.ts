@@ -91,6 +91,9 @@ function forward({ runtime: { kernels }, network, plan, pass }: Trainer, rows: n
   pass.stepLow = step >>> 0;
   pass.stepHigh = Math.floor(step / 0x1_0000_0000) >>> 0;
   for (let index = 0; index < network.layers.length; index++) {
+    network.layers[index]!.layer.listKept?.(kernels, plan.slots[index]!, pass);
+  }
+  for (let index = 0; index < network.layers.length; index++) {
     network.layers[index]!.layer.forward(kernels, plan.slots[index]!, pass);
   }
 }

@@ -33,8 +33,9 @@ const ONE_THING = ['model', 'datasets', 'data', 'formats', 'core'];
 const SHARED_WITH_SIBLINGS = new Map([
   ['callbacks/callback.ts', 'the interface that every callback implements'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],
-  ['wasm/decodeHex.ts', 'every inlined module is decoded in the same way'],
+  ['wasm/decodeText.ts', 'every inlined module is decoded in the same way'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
+  ['layers/compact.ts', 'the same products on the units that dropout keeps: a concept of its own'],
   ['layers/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
 ]);
 

@@ -1,0 +1,99 @@
+// @ts-check
+// Two shares that are to be small: dropout beside the product before it, and what is no product in a step of L.
+//
+//   npm run build && node bench/training/parts.js
+import { fileURLToPath } from 'node:url';
+import { runtime } from '../../dist/core/runtime.js';
+import { defaultMnistFolder, inputSource } from '../inputs.js';
+import { shapes } from '../shapes.js';
+import { time } from '../time.js';
+import { clockKernels, isProduct } from './kernelTimes.js';
+import { createTrainer, hyperparameters } from './ockham.js';
+
+const UNITS = 1024;
+const ROWS = 128;
+const STEPS = 4;
+const BLOCKS = 30;
+
+/**
+ * @typedef {object} Parts
+ * @property {{ dropout: number, product: number, share: number }} dropout  milliseconds, of (128, 1024) and of 1024 x 1024.
+ * @property {{ inputs: string, step: number, passes: number, share: number, largest: [string, number][] }[]} steps
+ *   milliseconds of a step of L; `passes` are those over activations, gradients and weights, and whatever else is no product.
+ *   `largest` are the longest of them.
+ */
+
+/**
+ * @param {{ mnist?: string }} [options]
+ * @returns {Promise<Parts>}
+ */
+export async function run({ mnist = defaultMnistFolder } = {}) {
+  const dropout = timeDropout();
+  const times = clockKernels();
+  const steps = [];
+  const inputs = inputSource(mnist);
+  for (const kind of /** @type {const} */ (['pictures', 'normal'])) steps.push(await timePasses(inputs, kind, times));
+  return { dropout, steps };
+}
+
+function timeDropout() {
+  const { kernels, arena } = runtime();
+  const floats = (/** @type {number} */ count) => arena.allocate(4 * count);
+  const [x, y, w] = [floats(ROWS * UNITS), floats(ROWS * UNITS), floats(UNITS * UNITS)];
+  const scratch = arena.allocate(kernels.gemm_scratch_bytes(ROWS, UNITS, UNITS));
+  arena.f32(x, ROWS * UNITS).fill(0.5);
+  arena.f32(w, UNITS * UNITS).fill(0.5);
+  const mask = () => kernels.f32_dropout(y, y, ROWS, UNITS, 0, 1, 1, 32768, 2, 1, 0, 0, 1, 2);
+  const multiply = () => kernels.f32_gemm_nn(ROWS, UNITS, UNITS, x, UNITS, w, UNITS, y, UNITS, 0, 0, 0, scratch);
+  // Masking what was masked would in the end double to infinity.
+  arena.f32(y, ROWS * UNITS).fill(0);
+  const seconds = { dropout: time(mask, 0.5).best, product: time(multiply, 1).best };
+  for (const address of [x, y, w, scratch]) arena.free(address);
+  const { dropout, product } = seconds;
+  return { dropout: 1000 * dropout, product: 1000 * product, share: dropout / product };
+}
+
+/**
+ * @param {import('../inputs.js').InputSource} source
+ * @param {'pictures' | 'normal'} kind
+ * @param {Map<string, number>} times
+ */
+async function timePasses(source, kind, times) {
+  const shape = shapes.find(({ name }) => name === 'L');
+  if (shape === undefined) throw new Error('there is no shape L');
+  const { units, batchSize } = shape;
+  const { X, y, source: inputs } = source(kind, STEPS * batchSize, units[0] ?? 0);
+  const trainer = createTrainer({ units, batchSize, ...hyperparameters }, X, y);
+  await trainer.run(STEPS * BLOCKS);
+  /** @type {{ step: number, passes: number, largest: [string, number][] }} */
+  let best = { step: Infinity, passes: Infinity, largest: [] };
+  for (let block = 0; block < BLOCKS; block++) {
+    for (const name of times.keys()) times.set(name, 0);
+    const start = performance.now();
+    await trainer.run(STEPS);
+    const step = (performance.now() - start) / STEPS;
+    if (step >= best.step) continue;
+    const all = [...times].map(([name, total]) => /** @type {[string, number]} */ ([name, total / STEPS]));
+    const products = all.reduce((sum, [name, milliseconds]) => sum + (isProduct(name) ? milliseconds : 0), 0);
+    const others = all.filter(([name]) => !isProduct(name)).sort((a, b) => b[1] - a[1]);
+    best = { step, passes: step - products, largest: others.slice(0, 4) };
+  }
+  trainer.dispose();
+  return { inputs, ...best, share: best.passes / best.step };
+}
+
+/** @param {Parts} parts */
+export function print({ dropout, steps }) {
+  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
+  const { dropout: mask, product, share } = dropout;
+  console.log(`${process.version}, milliseconds, best block`);
+  console.log(
+    `dropout of ${ROWS} x ${UNITS}: ${mask.toFixed(3)}, ${percent(share)} of the dense product's ${product.toFixed(3)}`,
+  );
+  for (const { inputs, step, passes, share, largest } of steps) {
+    console.log(`L, ${inputs}: ${passes.toFixed(2)} of a step's ${step.toFixed(2)} are no product, ${percent(share)}`);
+    console.log(largest.map(([name, milliseconds]) => `  ${name} ${milliseconds.toFixed(2)}`).join(''));
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) print(await run());
