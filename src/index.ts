@@ -16,6 +16,7 @@ export type { Seed } from './core/seed.js';
 export type { MatrixInput } from './data/inputs.js';
 export { matrix } from './data/matrix.js';
 export { oneHot } from './data/oneHot.js';
+export { type SparseMatrix, sparseMatrix } from './data/sparseMatrix.js';
 export { trainTestSplit } from './data/split.js';
 export { Standardizer, standardize } from './data/standardize.js';
 export * from './errors.js';

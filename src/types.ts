@@ -144,6 +144,8 @@ export interface Lists {
   readonly entries: number;
   /** How many there are, or -1 where the matrix was not listed. */
   nonzeros: number;
+  /** Whether they came as lists: the matrix itself is written only where it is needed. */
+  isGiven?: boolean;
 }
 
 /**

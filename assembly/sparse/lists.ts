@@ -163,3 +163,33 @@ export function f32_gather_lists(
   }
   return count;
 }
+
+/**
+ * y[i, :] := the row that list indices[i] describes, zeros where it names no column.
+ *
+ * @param rows, columns    of y, >= 0.
+ * @param starts, entries  row lists, in.
+ * @param indices          (rows) i32, in, or 0: list i is row i.
+ * @param y                (rows, columns) f32, out.
+ *
+ * Unchecked: the caller owns every element named, every index has a list, and nothing overlaps.
+ */
+export function f32_scatter_lists(
+  rows: i32,
+  columns: i32,
+  starts: usize,
+  entries: usize,
+  indices: usize,
+  y: usize,
+): void {
+  const step = (<usize>columns) << 2;
+  memory.fill(y, 0, <usize>rows * step);
+  for (let i = 0; i < rows; ++i) {
+    const list = starts + ((<usize>(indices ? load<u32>(indices + ((<usize>i) << 2)) : i)) << 2);
+    const end = entries + ((<usize>load<u32>(list, 4)) << ENTRY_SHIFT);
+    for (let e = entries + ((<usize>load<u32>(list)) << ENTRY_SHIFT); e < end; e += 8) {
+      store<u32>(y + ((<usize>load<u32>(e, 4)) << 2), load<u32>(e));
+    }
+    y += step;
+  }
+}

@@ -377,6 +377,8 @@ export interface Kernels {
     outStarts: number,
     outEntries: number,
   ): number;
+  /** y (rows, columns), row i := list indices[i] (indices 0: list i), zeros elsewhere. */
+  f32_scatter_lists(rows: number, columns: number, starts: number, entries: number, indices: number, y: number): void;
   // C := S B or A S (+ bias), then max(0, .) where relu; equal to f32_gemm_* bit for bit while the dense operand is finite.
   // sparse_dense: S (m, k) by row lists, `nt` takes B stored as (n, k). dense_sparse: S (k, n) by column lists, `tn` takes A
   // stored as (k, m). scratch: sparse_scratch_bytes(m, n, k) bytes, 16-aligned.

@@ -14,6 +14,7 @@ import {
   requireReadable,
 } from './numbers.js';
 import { requireShape } from './shape.js';
+import { refuseSparse } from './sparseMatrix.js';
 
 /** Numbers with a shape of one or two axes, row-major. */
 export interface ShapedArray {
@@ -65,6 +66,8 @@ export interface Converted<T extends FloatArray> {
  * SharedArrayBuffer are copied first and checked afterwards.
  *
  * @param path  name of the argument, for messages: `X`, `y`.
+ * A sparse matrix is refused: what takes one reads it by itself.
+ *
  * @throws ShapeError for ragged rows, a length that is no multiple of the columns, or another number of columns.
  * @throws DataError `E_EMPTY`, `E_NONFINITE`, `E_DETACHED`, or `E_DATA` for what is no number.
  */
@@ -115,6 +118,7 @@ interface Form {
 
 function readForm(path: string, input: unknown, flatColumns: number | undefined): Form {
   if (typeof input !== 'object' || input === null) throw unknownForm(path, input);
+  refuseSparse(path, input);
   if ('data' in input && 'shape' in input && isArrayLike(input.data)) {
     return shapedForm(path, input.data, input.shape, flatColumns);
   }

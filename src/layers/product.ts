@@ -48,7 +48,12 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
   const weights = isWide ? slot.weightLists : undefined;
   // How dense W is, of how dense it may be; X is listed only where that is the cheaper way.
   const weightCost = weights === undefined ? 1 : costOfWeights(weights, rows, inputUnits, outputUnits);
-  if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input, weightCost);
+  if (lists?.isGiven) {
+    if (!isWide || lists.nonzeros > mostNonzeros(rows, inputUnits, weightCost)) {
+      writeInput(kernels, slot, rows);
+      lists.nonzeros = -1;
+    }
+  } else if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input, weightCost);
   if (lists !== undefined && lists.nonzeros >= 0) {
     productCounts.sparse++;
     const { starts, entries } = lists;
@@ -138,7 +143,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
         );
         return;
       }
-    } else if (gradientShare < inputShare && kernels.f32_all_finite(input, rows * inputUnits) === 1) {
+    } else if (gradientShare < inputShare && isInputFinite(kernels, slot, rows)) {
       productCounts.sparse++;
       kernels.f32_list_columns(rows, outputUnits, gradientLists.starts, gradientLists.entries, starts, entries);
       kernels.f32_dense_sparse_tn(
@@ -158,6 +163,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
       return;
     }
   }
+  writeInput(kernels, slot, rows);
   productCounts.dense++;
   kernels.f32_gemm_tn(
     inputUnits,
@@ -252,11 +258,28 @@ function listRows(
   matrix: number,
   otherCost = 1,
 ): void {
-  const size = rows * columns;
-  const density = rows <= FEW_ROWS && productPolicy.mostDensity > 0 ? 1 : productPolicy.mostDensity;
-  const most = Math.floor(density * otherCost * size);
+  const most = mostNonzeros(rows, columns, otherCost);
   lists.nonzeros =
-    isWanted && density >= 0
+    isWanted && most >= 0
       ? kernels.f32_list_rows(rows, columns, matrix, columns, most, lists.starts, lists.entries)
       : -1;
+}
+
+/** How many nonzeros a matrix may have to be taken as lists; -1 for none at all. */
+function mostNonzeros(rows: number, columns: number, otherCost: number): number {
+  const { mostDensity } = productPolicy;
+  if (mostDensity < 0) return -1;
+  return Math.floor((rows <= FEW_ROWS && mostDensity > 0 ? 1 : mostDensity) * otherCost * rows * columns);
+}
+
+/** Writes X out where it came as lists. */
+function writeInput(kernels: Kernels, { inputLists: lists, inputUnits, input }: LayerSlot, rows: number): void {
+  if (!lists?.isGiven) return;
+  kernels.f32_scatter_lists(rows, inputUnits, lists.starts, lists.entries, 0, input);
+  lists.isGiven = false;
+}
+
+function isInputFinite(kernels: Kernels, slot: LayerSlot, rows: number): boolean {
+  writeInput(kernels, slot, rows);
+  return kernels.f32_all_finite(slot.input, rows * slot.inputUnits) === 1;
 }

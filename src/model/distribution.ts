@@ -1,6 +1,6 @@
 import { Purpose, splitStep } from '../core/random.js';
 import type { LayerSlot, Matrix, Pass } from '../types.js';
-import { deterministicPass, type Predictor, type Rows } from './inference.js';
+import { deterministicPass, loadRows, type Predictor, type Rows } from './inference.js';
 
 /** What {@link predictDistribution} gives: moments over the passes, each (rows, outputUnits). */
 export interface PredictiveDistribution {
@@ -38,7 +38,7 @@ export function predictDistribution(
   const samples = Array.from({ length: returnSamples ? passes : 0 }, () => new Float32Array(size));
   for (let first = 0; first < inputs.rows; first += plan.rows) {
     const rows = Math.min(plan.rows, inputs.rows - first);
-    forEachPass(predictor, inputs.data, first, rows, passes, key, (number, output) => {
+    forEachPass(predictor, inputs, first, rows, passes, key, (number, output) => {
       samples[number]?.set(output, first * outputUnits);
       for (let at = 0; at < output.length; at++) {
         const index = first * outputUnits + at;
@@ -58,21 +58,22 @@ export function predictDistribution(
 
 /** Calls visit with the output (rows, outputUnits) of every pass over rows [first, first + rows), in order; a view. */
 function forEachPass(
-  { runtime, network, plan, sparseWeights, hasFiniteWeights }: Predictor,
-  inputs: Float32Array,
+  predictor: Predictor,
+  inputs: Rows,
   first: number,
   rows: number,
   passes: number,
   key: Key,
   visit: (pass: number, output: Float32Array) => void,
 ): void {
+  const { runtime, network, plan, sparseWeights, hasFiniteWeights } = predictor;
   const { kernels, arena } = runtime;
-  const { layers, inputUnits, outputUnits } = network;
+  const { layers, outputUnits } = network;
   const drawing = layers.findIndex(({ layer }) => layer.isStochastic);
   const shared = drawing === -1 ? layers.length : drawing;
   const still: Pass = { ...deterministicPass(hasFiniteWeights), rows, firstRow: first };
   sparseWeights.prepare(rows * passes);
-  arena.f32(plan.input, rows * inputUnits).set(inputs.subarray(first * inputUnits, (first + rows) * inputUnits));
+  loadRows(predictor, inputs, first, rows);
   for (let index = 0; index < shared; index++) layers[index]!.layer.forward(kernels, plan.slots[index]!, still);
   if (drawing === -1) {
     const output = arena.f32(plan.output, rows * outputUnits);

@@ -1,5 +1,6 @@
 import type { Breather } from '../core/breather.js';
 import type { MatrixInput } from '../data/inputs.js';
+import { type SparseMatrix, sliceListed } from '../data/sparseMatrix.js';
 import { type Compiled, requireOutputs } from './compile.js';
 import { evaluateRows } from './inference.js';
 import { type ReadInputs, readInputs, withoutLearning } from './inputs.js';
@@ -40,7 +41,7 @@ export function readExamples(
   state: ModelState,
   { loss }: Compiled,
   [pathX, pathY]: readonly [string, string],
-  X: MatrixInput,
+  X: MatrixInput | SparseMatrix,
   y: MatrixInput,
   sampleWeight: ArrayLike<number> | undefined,
   { isTraining = false, like, trainingPart }: ReadingContext = {},
@@ -60,7 +61,12 @@ export function readExamples(
 /** Rows [first, end) of the examples, as views. */
 export function sliceExamples({ inputs, targets, weights }: Examples, first: number, end: number): Examples {
   return {
-    inputs: { ...inputs, data: inputs.data.subarray(first * inputs.columns, end * inputs.columns), rows: end - first },
+    inputs: {
+      ...inputs,
+      data: inputs.data.subarray(first * inputs.columns, end * inputs.columns),
+      listed: inputs.listed && sliceListed(inputs.listed, first, end),
+      rows: end - first,
+    },
     targets: {
       ...targets,
       data: targets.data.subarray(first * targets.columns, end * targets.columns),

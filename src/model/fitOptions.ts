@@ -1,5 +1,6 @@
 import type { Callback } from '../callbacks/callback.js';
 import type { MatrixInput } from '../data/inputs.js';
+import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
 
@@ -20,7 +21,9 @@ export interface FitOptions extends EvaluateOptions {
   /** Whether each epoch sees the rows in a fresh, seeded order. Default: true. */
   shuffle?: boolean;
   /** `[X, y]` or `[X, y, sampleWeight]`, evaluated after each epoch. */
-  validationData?: readonly [MatrixInput, MatrixInput] | readonly [MatrixInput, MatrixInput, ArrayLike<number>];
+  validationData?:
+    | readonly [MatrixInput | SparseMatrix, MatrixInput]
+    | readonly [MatrixInput | SparseMatrix, MatrixInput, ArrayLike<number>];
   /** Fraction of the rows, taken from the end before shuffling, that validates instead of training, in [0, 1). */
   validationSplit?: number;
   /** Weight of the rows of each class in the data loss, by class number; 1 where a class is not named. */

@@ -1,5 +1,6 @@
 import type { Breather } from '../core/breather.js';
 import type { Runtime } from '../core/runtime.js';
+import type { ListedRows } from '../data/sparseMatrix.js';
 import type { Activation, Loss, LossBatch, Metric, Pass } from '../types.js';
 import { type LossTerms, lossTerms, penaltiesOf } from './ledger.js';
 import type { Network } from './network.js';
@@ -20,7 +21,10 @@ export interface Predictor {
 
 /** Rows given by the user, converted. */
 export interface Rows {
+  /** (rows, inputUnits); empty where they are listed. */
   readonly data: Float32Array;
+  /** The rows of a sparse matrix. */
+  readonly listed?: ListedRows | undefined;
   readonly rows: number;
 }
 
@@ -30,31 +34,56 @@ export function deterministicPass(hasFiniteWeights: boolean): Pass {
   return { rows: 0, firstRow: 0, stochastic: false, hasFiniteWeights, ...coordinates };
 }
 
-/** Runs rows [first, first + pass.rows) through the layers; the result lies at `plan.output`. */
-export function forwardChunk(
-  { runtime, network, plan, sparseWeights }: Predictor,
-  inputs: Float32Array,
+/** Puts rows [first, first + rows) where the first layer takes them: into its input, or its lists. */
+export function loadRows(
+  { runtime: { arena }, network: { inputUnits }, plan }: Pick<Predictor, 'runtime' | 'network' | 'plan'>,
+  { data, listed }: Rows,
   first: number,
-  pass: Pass,
+  rows: number,
 ): void {
-  const { inputUnits } = network;
+  const lists = plan.slots[0]?.inputLists;
+  if (lists !== undefined) lists.isGiven = listed !== undefined;
+  if (listed === undefined) {
+    arena.f32(plan.input, rows * inputUnits).set(data.subarray(first * inputUnits, (first + rows) * inputUnits));
+    return;
+  }
+  const from = listed.starts[first]!;
+  const starts = listed.starts.subarray(first, first + rows + 1).map((start) => start - from);
+  const entries = listed.entries.subarray(2 * from, 2 * (from + starts[rows]!));
+  if (lists !== undefined) {
+    arena.i32(lists.starts, starts.length).set(starts);
+    arena.i32(lists.entries, entries.length).set(entries);
+    lists.nonzeros = starts[rows]!;
+    return;
+  }
+  const input = arena.i32(plan.input, rows * inputUnits).fill(0); // the bits of f32
+  for (let row = 0; row < rows; row++) {
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+      input[row * inputUnits + entries[2 * at + 1]!] = entries[2 * at]!;
+    }
+  }
+}
+
+/** Runs rows [first, first + pass.rows) through the layers; the result lies at `plan.output`. */
+export function forwardChunk(predictor: Predictor, inputs: Rows, first: number, pass: Pass): void {
+  const { runtime, network, plan, sparseWeights } = predictor;
   sparseWeights.prepare(pass.rows);
-  const rows = inputs.subarray(first * inputUnits, (first + pass.rows) * inputUnits);
-  runtime.arena.f32(plan.input, rows.length).set(rows);
+  loadRows(predictor, inputs, first, pass.rows);
   for (let index = 0; index < network.layers.length; index++) {
     network.layers[index]!.layer.forward(runtime.kernels, plan.slots[index]!, pass);
   }
 }
 
 /** The model's output for every row, (rows, outputUnits); how rows are chunked changes no bit of it. */
-export function predictRows(predictor: Predictor, { data, rows }: Rows): Float32Array {
+export function predictRows(predictor: Predictor, inputs: Rows): Float32Array {
+  const { rows } = inputs;
   const { plan, network, runtime } = predictor;
   const pass = deterministicPass(predictor.hasFiniteWeights);
   const result = new Float32Array(rows * network.outputUnits);
   for (let first = 0; first < rows; first += plan.rows) {
     pass.firstRow = first;
     pass.rows = Math.min(plan.rows, rows - first);
-    forwardChunk(predictor, data, first, pass);
+    forwardChunk(predictor, inputs, first, pass);
     result.set(runtime.arena.f32(plan.output, pass.rows * network.outputUnits), first * network.outputUnits);
   }
   return result;
@@ -99,7 +128,7 @@ export async function evaluateRows(
       requireLive();
     }
     pass.rows = Math.min(plan.rows, inputs.rows - first);
-    forwardChunk(predictor, inputs.data, first, pass);
+    forwardChunk(predictor, inputs, first, pass);
     const chunk = targets.data.subarray(first * targets.columns, (first + pass.rows) * targets.columns);
     if (chunk instanceof Int32Array) arena.i32(buffers.targets, chunk.length).set(chunk);
     else arena.f32(buffers.targets, chunk.length).set(chunk);

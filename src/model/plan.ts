@@ -223,7 +223,7 @@ export function planInference(
         parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
         gradients: [],
         scratch: scratchStart,
-        inputLists,
+        ...(place.parameters.length > 0 && { inputLists: { ...inputLists } }),
         ...(weightLists && { weightLists }),
       };
     });

@@ -3,6 +3,7 @@ import { Breather } from '../core/breather.js';
 import { freeWithOwner } from '../core/regions.js';
 import { type Seed, splitSeed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
+import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
@@ -141,7 +142,7 @@ export class Sequential {
    *   thread was lost (the weights are then refused until `setWeights`).
    * @example const { epochs } = await model.fit(X, y, { epochs: 50, batchSize: 32, validationSplit: 0.2 });
    */
-  async fit(X: MatrixInput, y: MatrixInput, options: FitOptions = {}): Promise<History> {
+  async fit(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions = {}): Promise<History> {
     const epochs: EpochLog[] = [];
     for await (const log of this.train(X, y, options)) epochs.push(log);
     return { epochs };
@@ -155,7 +156,7 @@ export class Sequential {
    * @throws as {@link fit} does.
    * @example for await (const { epoch, loss } of model.train(X, y, { epochs: 10 })) console.log(epoch, loss);
    */
-  train(X: MatrixInput, y: MatrixInput, options: FitOptions = {}): AsyncGenerator<EpochLog, void, void> {
+  train(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions = {}): AsyncGenerator<EpochLog, void, void> {
     return runTraining(this.state, prepareTraining(this.state, X, y, options), this);
   }
 
@@ -165,7 +166,7 @@ export class Sequential {
    * @returns the loss terms of the batch before the update.
    * @throws as {@link fit} does.
    */
-  trainOnBatch(X: MatrixInput, y: MatrixInput, options: BatchOptions = {}): BatchLog {
+  trainOnBatch(X: MatrixInput | SparseMatrix, y: MatrixInput, options: BatchOptions = {}): BatchLog {
     requireOptions('trainOnBatch', options, ['sampleWeight', 'classWeight']);
     return trainOnBatch(this.state, X, y, options.sampleWeight, options.classWeight);
   }
@@ -181,7 +182,11 @@ export class Sequential {
    * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
    * @example const { loss, dataLoss, penalties, accuracy } = await model.evaluate(Xt, yt);
    */
-  async evaluate(X: MatrixInput, y: MatrixInput, options: EvaluateOptions = {}): Promise<EvaluationResult> {
+  async evaluate(
+    X: MatrixInput | SparseMatrix,
+    y: MatrixInput,
+    options: EvaluateOptions = {},
+  ): Promise<EvaluationResult> {
     const { state } = this;
     requireIntact(state, 'evaluate');
     const compiled = requireCompiled(state, 'evaluate');
@@ -201,7 +206,7 @@ export class Sequential {
    * @throws ShapeError, DataError; StateError `E_DISPOSED`.
    * @example const probabilities = model.predict([[5.1, 3.5, 1.4, 0.2]]);
    */
-  predict(X: MatrixInput): Matrix {
+  predict(X: MatrixInput | SparseMatrix): Matrix {
     const inputs = this.readRows(X, 'predict');
     const predictor = predictorFor(this.state, inputs.rows, 'predict');
     const data = predictRows(predictor, inputs);
@@ -214,7 +219,7 @@ export class Sequential {
    *
    * @throws as {@link predict} does.
    */
-  predictClasses(X: MatrixInput): Int32Array {
+  predictClasses(X: MatrixInput | SparseMatrix): Int32Array {
     const { data, shape } = this.predict(X);
     const isLogit = this.state.compiled?.loss.fusedActivation === 'sigmoid' && !this.state.compiled.isFused;
     return classesOfPredictions(data, shape[1] ?? 1, isLogit ? 0 : 0.5);
@@ -231,7 +236,7 @@ export class Sequential {
    *
    * Source: Gal & Ghahramani (2016).
    */
-  predictDistribution(X: MatrixInput, options: DistributionOptions = {}): PredictiveDistribution {
+  predictDistribution(X: MatrixInput | SparseMatrix, options: DistributionOptions = {}): PredictiveDistribution {
     requireOptions('predictDistribution', options, ['passes', 'seed', 'returnSamples']);
     const passes = requireInteger('predictDistribution', 'passes', options.passes ?? 100, 1);
     const returnSamples = requireBoolean('predictDistribution', 'returnSamples', options.returnSamples ?? false);
@@ -310,7 +315,7 @@ export class Sequential {
     this.dispose();
   }
 
-  private readRows(X: MatrixInput, method: string) {
+  private readRows(X: MatrixInput | SparseMatrix, method: string) {
     requireIntact(this.state, method);
     const inputs = readInputs('X', X, this.state.network?.inputUnits, withoutLearning(this.state.inputs));
     connect(this.state, inputs.columns);

@@ -8,8 +8,10 @@ import type { TrainingPlan } from './plan.js';
 
 /** Rows that batches are gathered from, as addresses in the kernels' memory. */
 export interface TrainingData {
-  /** (n, inputUnits). */
+  /** (n, inputUnits), or (n + 1) i32 where the rows are lists. */
   readonly inputs: number;
+  /** The lists' entries, or 0. */
+  readonly entries: number;
   /** (n, targetColumns) f32, or (n) i32 labels. */
   readonly targets: number;
   readonly targetColumns: number;
@@ -51,7 +53,15 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
   const { plan, network } = trainer;
   const { kernels } = trainer.runtime;
   const indices = data.order + first * Int32Array.BYTES_PER_ELEMENT;
-  kernels.f32_gather_rows(data.inputs, indices, plan.input, rows, network.inputUnits);
+  const lists = plan.slots[0]?.inputLists;
+  if (lists !== undefined) lists.isGiven = data.entries !== 0;
+  if (data.entries === 0) kernels.f32_gather_rows(data.inputs, indices, plan.input, rows, network.inputUnits);
+  else if (lists === undefined) {
+    kernels.f32_scatter_lists(rows, network.inputUnits, data.inputs, data.entries, indices, plan.input);
+  } else {
+    const { starts, entries } = lists;
+    lists.nonzeros = kernels.f32_gather_lists(rows, data.inputs, data.entries, indices, starts, entries);
+  }
   kernels.f32_gather_rows(data.targets, indices, plan.targets, rows, data.targetColumns);
   if (data.weights !== 0) kernels.f32_gather_rows(data.weights, indices, plan.weights, rows, 1);
 }

@@ -4,13 +4,14 @@ import { Breather } from '../core/breather.js';
 import { Purpose } from '../core/random.js';
 import { runtime } from '../core/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
+import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
 import { DivergedError, OptionError, ShapeError } from '../errors.js';
 import type { LossBatch } from '../types.js';
 import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';
-import { deterministicPass } from './inference.js';
+import { deterministicPass, loadRows } from './inference.js';
 import { batchLog, runEpochs } from './loop.js';
 import { aligned, allocateTraining } from './parameters.js';
 import { planTraining } from './plan.js';
@@ -38,7 +39,7 @@ export interface PreparedTraining {
 /** Checks and copies everything that fit was given; changes nothing. */
 export function prepareTraining(
   state: ModelState,
-  X: MatrixInput,
+  X: MatrixInput | SparseMatrix,
   y: MatrixInput,
   given: FitOptions,
 ): PreparedTraining {
@@ -151,7 +152,7 @@ function noteOverflow(state: ModelState, { parameters }: Built, error: unknown):
 /** One step on one batch, without shuffling. */
 export function trainOnBatch(
   state: ModelState,
-  X: MatrixInput,
+  X: MatrixInput | SparseMatrix,
   y: MatrixInput,
   sampleWeight: ArrayLike<number> | undefined,
   classWeight: Readonly<Record<number, number>> | undefined,
@@ -167,7 +168,7 @@ export function trainOnBatch(
   );
   const { plan } = trainer;
   const { arena } = trainer.runtime;
-  arena.f32(plan.input, examples.inputs.data.length).set(examples.inputs.data);
+  loadRows(trainer, examples.inputs, 0, rows);
   const { data } = examples.targets;
   if (data instanceof Int32Array) arena.i32(plan.targets, data.length).set(data);
   else arena.f32(plan.targets, data.length).set(data);
@@ -267,18 +268,26 @@ function prepareTrainer(
 /** Copies the rows into one region of the kernels' memory, where batches are gathered from. */
 function loadTrainingData({ runtime, regions }: Built, { inputs, targets, weights }: Examples) {
   const { arena } = runtime;
-  const { rows, data } = inputs;
-  const sizes = [data.length, targets.data.length, weights?.length ?? 0, rows].map(aligned);
+  const { rows, data, listed } = inputs;
+  const from = listed?.starts[0] ?? 0;
+  const entries = listed?.entries.subarray(2 * from, 2 * listed.starts[rows]!);
+  const lengths = [listed === undefined ? data.length : rows + 1, entries?.length ?? 0, targets.data.length];
+  const sizes = [...lengths, weights?.length ?? 0, rows].map(aligned);
   const region = regions.allocate(sizes.reduce((a, b) => a + b, 0));
-  const [inputBytes = 0, targetBytes = 0, weightBytes = 0] = sizes;
+  const ends = sizes.map((_, index) => sizes.slice(0, index + 1).reduce((a, b) => a + b, region));
+  const [inputEnd = 0, entryEnd = 0, targetEnd = 0, weightEnd = 0] = ends;
   const addresses: TrainingData = {
     inputs: region,
-    targets: region + inputBytes,
+    entries: listed === undefined ? 0 : inputEnd,
+    targets: entryEnd,
     targetColumns: targets.columns,
-    weights: weights === undefined ? 0 : region + inputBytes + targetBytes,
-    order: region + inputBytes + targetBytes + weightBytes,
+    weights: weights === undefined ? 0 : targetEnd,
+    order: weightEnd,
   };
-  arena.f32(addresses.inputs, data.length).set(data);
+  if (listed !== undefined && entries !== undefined) {
+    arena.i32(region, rows + 1).set(listed.starts.map((start) => start - from));
+    arena.i32(inputEnd, entries.length).set(entries);
+  } else arena.f32(region, data.length).set(data);
   if (targets.data instanceof Int32Array) arena.i32(addresses.targets, targets.data.length).set(targets.data);
   else arena.f32(addresses.targets, targets.data.length).set(targets.data);
   if (weights !== undefined) arena.f32(addresses.weights, rows).set(weights);

@@ -1,6 +1,6 @@
 // Lists of nonzeros against plain loops, over densities and ragged shapes.
 import { describe, expect, test } from 'vitest';
-import { gatherLists, type Lists, listColumns, listRows } from '../reference/sparse.js';
+import { gatherLists, type Lists, listColumns, listRows, scatterLists } from '../reference/sparse.js';
 import { numbers } from '../support/gemm.js';
 import { ENTRY_BYTES, GuardedLists, readLists, thin } from '../support/sparse.js';
 import { Guarded, kernels } from '../support/wasm.js';
@@ -134,6 +134,38 @@ describe('f32_gather_lists', () => {
         expect(readLists(starts, entries, order.length)).toEqual(expected);
         expect(count).toBe(expected.values.length);
         for (const buffer of [input, indices, starts, entries]) buffer.free();
+      }
+    }
+  });
+});
+
+describe('f32_scatter_lists', () => {
+  test('writes lists out as rows with zeros between, in the order given or as they are', () => {
+    for (const density of densities) {
+      for (const [rows, columns] of shapes) {
+        const { x, ldx } = matrix(rows, columns, density);
+        const given = listRows(rows, columns, x, ldx);
+        const all = Array.from({ length: rows }, (_, row) => row);
+        for (const order of [undefined, [], [rows - 1], [rows - 1, 0, 0]]) {
+          const input = new GuardedLists(given, 4);
+          const indices = order && Guarded.i32(order, 4);
+          const named = order ?? all;
+          const y = new Guarded(named.length * columns, 4, 4);
+          y.f32.fill(Number.NaN);
+          const { starts, entries } = input;
+          kernels.f32_scatter_lists(
+            named.length,
+            columns,
+            starts.pointer,
+            entries.pointer,
+            indices?.pointer ?? 0,
+            y.pointer,
+          );
+          expect(y.f32).toEqual(scatterLists(given, named, columns));
+          input.free();
+          indices?.free();
+          y.free();
+        }
       }
     }
   });

@@ -101,6 +101,7 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
 /** Public functions without an options object. */
 const plain = [
   'matrix',
+  'sparseMatrix',
   'oneHot',
   'memory',
   'l2',

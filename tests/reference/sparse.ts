@@ -1,4 +1,5 @@
-// Lists of nonzeros as plain loops: the readable definition of f32_list_rows, f32_list_columns and f32_gather_lists.
+// Lists of nonzeros as plain loops: the readable definition of f32_list_rows, f32_list_columns, f32_gather_lists and
+// f32_scatter_lists.
 // The products of such lists are those of tests/reference/gemm.ts.
 
 /** Lists one behind the other: list i is values and indices [starts[i], starts[i + 1]). */
@@ -49,4 +50,15 @@ export function gatherLists(lists: Lists, order: readonly number[]): Lists {
     gathered.starts.push(gathered.values.length);
   }
   return gathered;
+}
+
+/** The (rows, columns) matrix whose rows are lists order[0], order[1], ... */
+export function scatterLists(lists: Lists, order: readonly number[], columns: number): Float32Array {
+  const y = new Float32Array(order.length * columns);
+  for (const [i, index] of order.entries()) {
+    for (let e = lists.starts[index]!; e < lists.starts[index + 1]!; ++e) {
+      y[i * columns + lists.indices[e]!] = lists.values[e]!;
+    }
+  }
+  return y;
 }
