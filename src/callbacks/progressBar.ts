@@ -1,16 +1,10 @@
 import type { Callback, EpochLog, TrainingParameters } from './callback.js';
-
-/** What the progress bar needs of a terminal. */
-export interface Terminal {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
+import type { Terminal } from './terminal.js';
 
 const BAR_WIDTH = 24;
 const REDRAW_MILLISECONDS = 100;
 
-/** A line per epoch, with a bar that fills while it runs. Only for a terminal: see {@link terminal}. */
+/** A line per epoch, with a bar that fills while it runs. Only for a terminal: see terminal.ts. */
 export function progressBar(out: Terminal): Callback {
   let parameters: TrainingParameters = { epochs: 0, batchSize: 0, steps: 0, samples: 0 };
   let epoch = 0;
@@ -33,13 +27,6 @@ export function progressBar(out: Terminal): Callback {
       out.write(`\r\x1b[K${title(number, parameters)} ${bar(1)} ${figures(log)}\n`);
     },
   };
-}
-
-/** Where progress is shown: the error stream of a process, if it is a terminal. */
-export function terminal(): Terminal | undefined {
-  const host = globalThis as { readonly process?: { readonly stderr?: Terminal } };
-  const out = host.process?.stderr;
-  return out?.isTTY === true ? out : undefined;
 }
 
 function title(epoch: number, { epochs }: TrainingParameters): string {

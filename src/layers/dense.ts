@@ -1,6 +1,6 @@
 import { resolveActivation } from '../activations/registry.js';
 import type { Kernels } from '../core/kernels.js';
-import { OptionError, ShapeError } from '../errors.js';
+import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
 import { resolvePenalty } from '../penalties/registry.js';
 import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, Penalty } from '../types.js';
@@ -101,17 +101,7 @@ class Dense implements Layer {
     };
   }
 
-  outputUnits(inputUnits: number): number {
-    if (this.inputUnits !== undefined && this.inputUnits !== inputUnits) {
-      throw new ShapeError(
-        `dense: inputShape is [${this.inputUnits}], but the layer before gives ${inputUnits} columns`,
-        {
-          path: 'dense.inputShape',
-          expected: String(this.inputUnits),
-          got: inputUnits,
-        },
-      );
-    }
+  outputUnits(): number {
     return this.units;
   }
 

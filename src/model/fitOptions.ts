@@ -104,7 +104,7 @@ export function readFitOptions(options: FitOptions) {
     validationSplit,
     sampleWeight: options.sampleWeight,
     classWeight: options.classWeight,
-    callbacks: callbacks as readonly Callback[],
+    callbacks: [...callbacks] as readonly Callback[],
     signal,
   };
 }

@@ -1,5 +1,5 @@
-import type { BatchLog, EpochLog, TrainingControl } from '../callbacks/callback.js';
-import { progressBar, terminal } from '../callbacks/progressBar.js';
+import type { BatchLog, Callback, EpochLog, TrainingControl } from '../callbacks/callback.js';
+import { terminal } from '../callbacks/terminal.js';
 import { Breather } from '../core/breather.js';
 import { Purpose } from '../core/random.js';
 import { runtime } from '../core/runtime.js';
@@ -87,6 +87,14 @@ function requireFittingMetrics({ metrics }: Compiled, { inputs, targets }: Examp
   for (const metric of metrics) metric.start(runtime().kernels).add(batch());
 }
 
+/** The progress bar, where there is a terminal to show it on: a chunk that pages never load. */
+async function barOnTerminal(): Promise<Callback[]> {
+  const out = terminal();
+  if (out === undefined) return [];
+  const { progressBar } = await import('../callbacks/progressBar.js');
+  return [progressBar(out)];
+}
+
 /** Trains as prepared. Marks the model as training from its first turn to its end, however it ends. */
 export async function* runTraining(
   state: ModelState,
@@ -107,11 +115,11 @@ export async function* runTraining(
     const prepared = prepareTrainer(state, weights, compiled, batchSize, training);
     return { built: weights, trainer: prepared, ...loadTrainingData(weights, training) };
   });
-  const out = options.verbose ? terminal() : undefined;
   const breather = new Breather(options.yieldEvery);
   state.isTraining = true;
   state.isStopping = false;
   try {
+    const bar = options.verbose ? await barOnTerminal() : [];
     yield* runEpochs({
       trainer,
       data,
@@ -121,7 +129,7 @@ export async function* runTraining(
       epochs: options.epochs,
       shuffle: options.shuffle,
       metrics: compiled.metrics,
-      callbacks: out === undefined ? options.callbacks : [...options.callbacks, progressBar(out)],
+      callbacks: [...options.callbacks, ...bar],
       signal: options.signal,
       breather,
       progress: state.progress,

@@ -32,6 +32,7 @@ const ONE_THING = ['model', 'datasets', 'data', 'formats', 'core'];
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
 const SHARED_WITH_SIBLINGS = new Map([
   ['callbacks/callback.ts', 'the interface that every callback implements'],
+  ['callbacks/terminal.ts', 'what a callback may write to'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],
   ['wasm/decodeText.ts', 'every inlined module is decoded in the same way'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
