@@ -2,11 +2,13 @@
 // One training step: forward, cross entropy, backward, Adam, with dropout 0.5 after each hidden layer and L1 + L2 on
 // every kernel.
 //
-//   npm run build && node bench/training/step.js
+//   npm run build && node bench/training/step.js [--relaxed] [--wide]
 //
 // A block is a few epochs of a few steps; figures are those of the best and the median block.
 import { fileURLToPath } from 'node:url';
+import { init } from 'ockham';
 import { productCounts, productPolicy } from '../../dist/layers/product.js';
+import { buildName, isRelaxed, isWide } from '../builds.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
 import { shapes } from '../shapes.js';
 import { summarize } from '../time.js';
@@ -111,9 +113,8 @@ async function timeDense(job, X, y) {
 
 /** @param {readonly Row[]} rows */
 export function print(rows) {
-  console.log(
-    `${process.version}, milliseconds per training step: best block (median block); share of sparse products; best block, all dense`,
-  );
+  const columns = 'best block (median block); share of sparse products; best block, all dense';
+  console.log(`${process.version}, ${buildName}, milliseconds per training step: ${columns}`);
   for (const { shape, network, batchSize, inputs, density, best, median, sparse, dense } of rows) {
     const input = `${inputs} (${Math.round(density * 100)} %)`;
     const ways = `${(100 * sparse).toFixed(0)} %  ${dense.toFixed(3)}`;
@@ -122,4 +123,7 @@ export function print(rows) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) print(await run());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await init({ simd: isRelaxed ? 'relaxed' : 'fixed', wide: isWide });
+  print(await run());
+}
