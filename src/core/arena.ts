@@ -111,6 +111,12 @@ export class Arena {
     return new Float64Array(this.memory.buffer, pointer, length);
   }
 
+  /** Copies numbers to an address, as what they are: labels or values. */
+  write(pointer: number, numbers: Int32Array | Float32Array): void {
+    if (numbers instanceof Int32Array) this.i32(pointer, numbers.length).set(numbers);
+    else this.f32(pointer, numbers.length).set(numbers);
+  }
+
   private register(start: number, bytes: number): number {
     this.live.set(start, bytes);
     this.inUse += bytes;

@@ -46,13 +46,3 @@ export function checkDistribution(path: string, targets: Targets): void {
     });
   }
 }
-
-/** Rows with target 0 and with target 1 of one binary column; undefined where a target lies between. */
-export function binaryCounts(targets: Float32Array): Uint32Array | undefined {
-  const counts = new Uint32Array(2);
-  for (const target of targets) {
-    if (target !== 0 && target !== 1) return undefined;
-    counts[target]! += 1;
-  }
-  return counts;
-}

@@ -130,8 +130,7 @@ export async function evaluateRows(
     pass.rows = Math.min(plan.rows, inputs.rows - first);
     forwardChunk(predictor, inputs, first, pass);
     const chunk = targets.data.subarray(first * targets.columns, (first + pass.rows) * targets.columns);
-    if (chunk instanceof Int32Array) arena.i32(buffers.targets, chunk.length).set(chunk);
-    else arena.f32(buffers.targets, chunk.length).set(chunk);
+    arena.write(buffers.targets, chunk);
     if (weights !== undefined) arena.f32(buffers.weights, pass.rows).set(weights.subarray(first, first + pass.rows));
     const batch: LossBatch = {
       predictions: plan.output,

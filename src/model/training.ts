@@ -171,18 +171,20 @@ export function trainOnBatch(
   const examples = readExamples(state, compiled, ['X', 'y'], X, y, undefined, { isTraining: true });
   const weights = readRowWeights(sampleWeight, classWeight, examples.targets, compiled.loss);
   const { rows } = examples.inputs;
-  const trainer = adoptInputs(state, examples, () =>
-    prepareTrainer(state, build(state, 'trainOnBatch'), compiled, rows, examples),
-  );
+  const { built, trainer } = adoptInputs(state, examples, () => {
+    const own = build(state, 'trainOnBatch');
+    return { built: own, trainer: prepareTrainer(state, own, compiled, rows, examples) };
+  });
   const { plan } = trainer;
   const { arena } = trainer.runtime;
   loadRows(trainer, examples.inputs, 0, rows);
-  const { data } = examples.targets;
-  if (data instanceof Int32Array) arena.i32(plan.targets, data.length).set(data);
-  else arena.f32(plan.targets, data.length).set(data);
+  arena.write(plan.targets, examples.targets.data);
   if (weights !== undefined) arena.f32(plan.weights, rows).set(weights);
   try {
     trainStep(trainer, rows, weights !== undefined, state.progress.step + 1, compiled.optimizer.learningRate);
+  } catch (error) {
+    noteOverflow(state, built, error);
+    throw error;
   } finally {
     state.isTorn = trainer.result.isTorn;
   }
@@ -296,8 +298,7 @@ function loadTrainingData({ runtime, regions }: Built, { inputs, targets, weight
     arena.i32(region, rows + 1).set(listed.starts.map((start) => start - from));
     arena.i32(inputEnd, entries.length).set(entries);
   } else arena.f32(region, data.length).set(data);
-  if (targets.data instanceof Int32Array) arena.i32(addresses.targets, targets.data.length).set(targets.data);
-  else arena.f32(addresses.targets, targets.data.length).set(targets.data);
+  arena.write(addresses.targets, targets.data);
   if (weights !== undefined) arena.f32(addresses.weights, rows).set(weights);
   return { data: addresses, region };
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } 
 import { checkBalance } from '../../src/data/balance.js';
 import { classCounts, countClasses, toLabels } from '../../src/data/labels.js';
 import { oneHot } from '../../src/data/oneHot.js';
-import { binaryCounts, checkBinary, checkDistribution } from '../../src/data/targets.js';
+import { checkBinary, checkDistribution } from '../../src/data/targets.js';
 import { errorOf } from '../support/errors.js';
 
 describe('toLabels', () => {
@@ -110,11 +110,6 @@ describe('targets', () => {
     expect(errorOf(() => checkDistribution('y', targets([0.5, 0.3], 2))).code).toBe('E_LABEL');
     // Class numbers given where one-hot rows are due.
     expect(errorOf(() => checkDistribution('y', targets([2, 0, 1], 1))).code).toBe('E_LABEL');
-  });
-
-  test('binary targets are counted where they are all 0 or 1', () => {
-    expect(binaryCounts(Float32Array.of(0, 1, 1))).toEqual(Uint32Array.of(1, 2));
-    expect(binaryCounts(Float32Array.of(0, 0.5))).toBeUndefined();
   });
 });
 

@@ -408,3 +408,16 @@ describe('zeros that are not to be skipped, as what they would be multiplied wit
     for (const result of results) expect(result).toEqual(results[0]);
   });
 });
+
+test.each([
+  'fit',
+  'trainOnBatch',
+] as const)('an update that overflows in %s hides nothing behind a zero of X', async (how) => {
+  const model = sequential({ seed: 1, layers: [dense({ units: 24, inputShape: [2], kernelInitializer: 'zeros' })] });
+  model.compile({ optimizer: sgd({ learningRate: 3e38 }), loss: 'meanSquaredError' });
+  const [X, y] = [[[1, 1]], [Array(24).fill(1000)]];
+  const train = async () => (how === 'fit' ? model.fit(X, y) : model.trainOnBatch(X, y));
+  await expect(train()).rejects.toMatchObject({ code: 'E_DIVERGED', message: expect.stringContaining('overflowed') });
+  // 0 times an infinite weight.
+  expect(Array.from(model.predict([[0, 0]]).data)).toEqual(Array(24).fill(Number.NaN));
+});
