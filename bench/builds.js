@@ -3,12 +3,26 @@
 // of 256 bits. As `init({ simd: 'relaxed', wide: true })`, and like it before any module is compiled.
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import { init } from 'ockham';
+import { joinRegisters } from '../dist/platform/node.js';
 
-export const isRelaxed = process.argv.includes('--relaxed');
-export const isWide = process.argv.includes('--wide');
+const isRelaxed = process.argv.includes('--relaxed');
+const isWide = process.argv.includes('--wide');
 
 /** For a bench's headline. */
 export const buildName = `${isRelaxed ? 'relaxed' : 'default'} build${isWide ? ', wide' : ''}`;
+
+const bytesOf = (/** @type {string} */ build) => readFileSync(new URL(`../build/${build}.wasm`, import.meta.url));
+
+/**
+ * What this engine lacks for a build, or undefined. For a process that compiles no kernels: it sets V8's flag.
+ *
+ * @param {'relaxed' | 'wide'} build
+ */
+export function missingFor(build) {
+  if (build === 'wide') return joinRegisters() ? undefined : 'no flag --experimental-wasm-revectorize';
+  return WebAssembly.validate(bytesOf('relaxed')) ? undefined : 'no relaxed SIMD';
+}
 
 /**
  * The kernels, without the library around them.
@@ -17,9 +31,15 @@ export const buildName = `${isRelaxed ? 'relaxed' : 'default'} build${isWide ? '
  */
 export function loadKernels() {
   if (isWide) setFlagsFromString('--experimental-wasm-revectorize'); // where it is unknown, V8 says so
-  const bytes = readFileSync(new URL(`../build/${isRelaxed ? 'relaxed' : 'core'}.wasm`, import.meta.url));
   // tests/contract holds the exports to this interface.
   return /** @type {import('../src/core/kernels.js').Kernels} */ (
-    /** @type {unknown} */ (new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports)
+    /** @type {unknown} */ (
+      new WebAssembly.Instance(new WebAssembly.Module(bytesOf(isRelaxed ? 'relaxed' : 'core'))).exports
+    )
   );
+}
+
+/** The same kernels for the library. */
+export function initBuild() {
+  return init({ simd: isRelaxed ? 'relaxed' : 'fixed', wide: isWide });
 }

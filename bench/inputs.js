@@ -69,7 +69,7 @@ function examples(source, rows, columns, X, y = Int32Array.from({ length: rows }
  * @param {number} rows
  * @param {number} columns
  */
-function syntheticPictures(rows, columns) {
+export function syntheticPictures(rows, columns) {
   const uniform = uniformNumbers();
   const isSet = Array.from({ length: CLASSES }, () => Array.from({ length: columns }, () => uniform() < MNIST_DENSITY));
   const X = new Float32Array(rows * columns);

@@ -11,6 +11,14 @@ export const shapes = [
   { name: 'XL', units: [784, 2048, 2048, 10], batchSize: 256 },
 ];
 
+/** Their layers, each once. */
+export const layers = [
+  ...new Set(shapes.flatMap(({ units }) => units.slice(1).map((outputs, index) => `${units[index]}-${outputs}`))),
+].map((name) => {
+  const [inputs = 0, outputs = 0] = name.split('-').map(Number);
+  return { name, inputs, outputs };
+});
+
 /** Rows that the benches of inference predict in one call. */
 export const inferenceRows = [1, 32, 256];
 

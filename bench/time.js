@@ -2,8 +2,13 @@
 // The statistics of every bench, and the blocks of those that measure plain calls.
 import Benchmark from 'benchmark';
 
+/** `--quick`: whether it all runs is to be seen, in blocks so few and short that their figures mean nothing. */
+export const isQuick = process.argv.includes('--quick');
+
 /** Length of a block: shorter than a scheduler's slice, so that on a busy machine some blocks run undisturbed. */
-const BLOCK_SECONDS = 0.002;
+const BLOCK_SECONDS = isQuick ? 0.0002 : 0.002;
+const WARM_UP = isQuick ? { calls: 1, milliseconds: 0 } : { calls: 20, milliseconds: 60 };
+const TURNS = isQuick ? 1 : 5;
 
 /**
  * @typedef {object} Figure
@@ -23,16 +28,51 @@ export function summarize(times) {
 }
 
 /**
- * Seconds per call. Engines compile hot kernels anew after many calls, so it is warmed first.
+ * Seconds per call.
  *
  * @param {() => void} call
  * @param {number} seconds  how long to measure.
  * @returns {Figure}
  */
 export function time(call, seconds) {
-  const end = performance.now() + 60;
-  for (let calls = 0; calls < 20 || performance.now() < end; ++calls) call();
-  const bench = new Benchmark({ fn: call, minSamples: 15, maxTime: seconds, minTime: BLOCK_SECONDS });
+  warmUp(call);
+  return summarize(blocks(call, seconds, isQuick ? 2 : 15));
+}
+
+/**
+ * Seconds per call of each, for their ratios: a few blocks of each in turn, so that what else the machine does falls on all.
+ *
+ * @template {readonly (() => void)[]} Calls
+ * @param {Calls} calls
+ * @param {number} seconds  how long to measure each.
+ * @returns {{ [Index in keyof Calls]: Figure }}
+ */
+export function timeInTurns(calls, seconds) {
+  for (const call of calls) warmUp(call);
+  /** @type {number[][]} */
+  const samples = calls.map(() => []);
+  for (let turn = 0; turn < TURNS; ++turn) {
+    for (const [index, call] of calls.entries()) samples[index]?.push(...blocks(call, seconds / TURNS, 3));
+  }
+  return /** @type {{ [Index in keyof Calls]: Figure }} */ (samples.map(summarize));
+}
+
+/** Engines compile hot kernels anew after many calls. @param {() => void} call */
+function warmUp(call) {
+  const end = performance.now() + WARM_UP.milliseconds;
+  for (let calls = 0; calls < WARM_UP.calls || performance.now() < end; ++calls) call();
+}
+
+/**
+ * Seconds per call of each block.
+ *
+ * @param {() => void} call
+ * @param {number} seconds
+ * @param {number} least    blocks, however long they take.
+ */
+function blocks(call, seconds, least) {
+  const maxTime = isQuick ? 0.002 : seconds;
+  const bench = new Benchmark({ fn: call, minSamples: least, maxTime, minTime: BLOCK_SECONDS });
   bench.run();
-  return summarize(bench.stats.sample);
+  return bench.stats.sample;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Products of dense layers against the peak of the machine's f32x4 arithmetic in this engine.
 //
-//   npm run build:wasm && node bench/kernels/gemm.js [--relaxed] [--wide]
+//   npm run build && node bench/kernels/gemm.js [--relaxed] [--wide]
 //
 // The peak is that of 128-bit multiplications and additions, measured before `--wide` is set: a fused multiply-add counts
 // as two operations, and wider registers may pass it.
@@ -11,19 +11,18 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main as asc } from 'assemblyscript/asc';
 import { buildName, loadKernels } from '../builds.js';
+import { main } from '../program.js';
+import { layers } from '../shapes.js';
 import { time } from '../time.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Rows of a batch, inputs and outputs of a layer: each is run as nn (forward), tn (dW) and nt (dX). */
-const layers = /** @type {[number, number][]} */ ([
-  [784, 1024],
-  [1024, 1024],
-  [64, 128],
-  [128, 128],
-  [128, 10],
-  [1024, 10],
-]).flatMap(([inputs, outputs]) => [32, 128].map((batch) => ({ batch, inputs, outputs })));
+/** Rows of a batch; each layer is run with each of them as nn (forward), tn (dW) and nt (dX). */
+const batches = [32, 64, 128, 256];
+/** The most inputs or outputs of a layer. */
+const LARGEST = Math.max(...layers.flatMap(({ inputs, outputs }) => [inputs, outputs]));
+/** The most elements of an operand. */
+const ELEMENTS = LARGEST ** 2;
 
 /** Chains per turn of the peak loops; the last two must agree. */
 const chains = [8, 10, 12, 13];
@@ -33,10 +32,13 @@ const NOISE = 0.05;
 /**
  * @typedef {object} Row
  * @property {string} kernel
- * @property {string} shape    m x n x k, or the number of chains.
- * @property {number} best     GFLOP/s of the best block.
- * @property {number} median   GFLOP/s of the median block.
- * @property {number} ofPeak   best divided by the peak.
+ * @property {string} shape         m x n x k, or the number of chains.
+ * @property {string} [layer]       inputs-outputs, where it is the product of a layer.
+ * @property {number} [batch]       its rows.
+ * @property {number} best          GFLOP/s of the best block.
+ * @property {number} median        GFLOP/s of the median block.
+ * @property {number} ofPeak        best divided by the peak, which is that of the best block.
+ * @property {number} medianOfPeak  median divided by the peak.
  */
 
 /**
@@ -64,55 +66,59 @@ async function peakKernels() {
  * @returns {Promise<Row[]>}
  */
 export async function run({ seconds = 0.25 } = {}) {
-  /** @type {Omit<Row, 'ofPeak'>[]} */
+  /** @type {Omit<Row, 'ofPeak' | 'medianOfPeak'>[]} */
   const rows = [];
-  /** @type {(kernel: string, shape: string, operations: number, call: () => void) => void} */
-  const measure = (kernel, shape, operations, call) => {
+  /** @type {(labels: { kernel: string, shape: string, layer?: string, batch?: number }, operations: number, call: () => void) => void} */
+  const measure = (labels, operations, call) => {
     const { best, median } = time(call, seconds);
-    rows.push({ kernel, shape, best: operations / best / 1e9, median: operations / median / 1e9 });
+    rows.push({ ...labels, best: operations / best / 1e9, median: operations / median / 1e9 });
   };
 
   const peaks = await peakKernels();
   const measurePeak = () => {
     for (const count of chains) {
       const turns = 20_000;
-      measure('peak', `${count} chains`, 8 * count * turns, () => peaks[`peak_${count}`]?.(turns, 1, 0));
+      measure({ kernel: 'peak', shape: `${count} chains` }, 8 * count * turns, () =>
+        peaks[`peak_${count}`]?.(turns, 1, 0),
+      );
     }
   };
   measurePeak();
 
   const kernels = loadKernels();
-  const elements = 1024 * 1024;
   const a = Math.ceil(kernels.heap_base() / 64) * 64;
-  const b = a + 4 * elements;
-  const c = b + 4 * elements;
-  const scratch = c + 4 * elements;
-  const end = scratch + kernels.gemm_scratch_bytes(1024, 1024, 1024);
+  const b = a + 4 * ELEMENTS;
+  const c = b + 4 * ELEMENTS;
+  const scratch = c + 4 * ELEMENTS;
+  const end = scratch + kernels.gemm_scratch_bytes(LARGEST, LARGEST, LARGEST);
   kernels.memory.grow(Math.ceil(Math.max(0, end - kernels.memory.buffer.byteLength) / 65536));
-  const operands = new Float32Array(kernels.memory.buffer, a, 2 * elements);
+  const operands = new Float32Array(kernels.memory.buffer, a, 2 * ELEMENTS);
   for (let i = 0; i < operands.length; ++i) operands[i] = ((i * 7919) % 1000) / 500 - 1;
 
-  /** @type {(variant: 'nn' | 'tn' | 'nt', m: number, n: number, k: number) => void} */
-  const measureProduct = (variant, m, n, k) => {
+  /** @type {(variant: 'nn' | 'tn' | 'nt', m: number, n: number, k: number, labels?: { layer: string, batch: number }) => void} */
+  const measureProduct = (variant, m, n, k, labels) => {
     const kernel = kernels[`f32_gemm_${variant}`];
     const lda = variant === 'tn' ? m : k;
     const ldb = variant === 'nt' ? k : n;
-    measure(`gemm_${variant}`, `${m} x ${n} x ${k}`, 2 * m * n * k, () => {
+    measure({ kernel: `gemm_${variant}`, shape: `${m} x ${n} x ${k}`, ...labels }, 2 * m * n * k, () => {
       kernel(m, n, k, a, lda, b, ldb, c, n, 0, 0, 0, scratch);
     });
   };
   measureProduct('nn', 512, 512, 512);
   measureProduct('tn', 512, 512, 512);
   measureProduct('nt', 512, 512, 512);
-  for (const { batch, inputs, outputs } of layers) {
-    measureProduct('nn', batch, outputs, inputs);
-    measureProduct('tn', inputs, outputs, batch);
-    measureProduct('nt', batch, inputs, outputs);
+  for (const { name, inputs, outputs } of layers) {
+    for (const batch of batches) {
+      const labels = { layer: name, batch };
+      measureProduct('nn', batch, outputs, inputs, labels);
+      measureProduct('tn', inputs, outputs, batch, labels);
+      measureProduct('nt', batch, inputs, outputs, labels);
+    }
   }
   measurePeak();
 
   const peak = Math.max(...rows.filter((row) => row.kernel === 'peak').map((row) => row.best));
-  return rows.map((row) => ({ ...row, ofPeak: row.best / peak }));
+  return rows.map((row) => ({ ...row, ofPeak: row.best / peak, medianOfPeak: row.median / peak }));
 }
 
 /** @param {readonly Row[]} rows */
@@ -130,4 +136,4 @@ export function print(rows) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) print(await run());
+await main(import.meta.url, () => run(), print);

@@ -1,13 +1,14 @@
 // @ts-check
 // Products that skip zeros against the dense products, and the density where they break even.
 //
-//   npm run build:wasm && node bench/kernels/sparse.js [--relaxed] [--wide]
+//   npm run build && node bench/kernels/sparse.js [--relaxed] [--wide]
 //
 // Effective GFLOP/s: the operations of the dense product, by the time of the sparse one with all that it needs, lists and
 // packing included. A figure is that of the best block, a block being many calls (package `benchmark`).
-import { fileURLToPath } from 'node:url';
+import { productPolicy } from '../../dist/layers/product.js';
 import { buildName, loadKernels } from '../builds.js';
-import { time } from '../time.js';
+import { main } from '../program.js';
+import { timeInTurns } from '../time.js';
 
 /** Layers, with the density of pixels for the first and what ReLU and dropout leave for the second. */
 const layers = [
@@ -24,11 +25,17 @@ const grid = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
  * @property {number} density    of the listed operand.
  * @property {number} effective  GFLOP/s.
  * @property {number} dense      GFLOP/s.
+ * @property {{ effective: number, dense: number }} median  of the median blocks.
  *
  * @typedef {object} BreakEven
  * @property {string} product
  * @property {string} shape
  * @property {number} density    above it the dense product is faster; 1 where it never is.
+ *
+ * @typedef {object} Results
+ * @property {readonly Row[]} rows
+ * @property {readonly BreakEven[]} breakEvens
+ * @property {number} threshold  density up to which the library skips.
  *
  * @typedef {object} Case
  * @property {string} product
@@ -78,9 +85,9 @@ function prepare() {
 
 /**
  * @param {{ seconds?: number }} options  seconds to measure each product.
- * @returns {{ rows: Row[], breakEvens: BreakEven[] }}
+ * @returns {Results}
  */
-export function run({ seconds = 0.3 } = {}) {
+export function run({ seconds = 0.15 } = {}) {
   const { kernels, memory, fill } = prepare();
   const { x, dz, w, z, dw, starts, entries, columnStarts, columnEntries, scratch } = memory;
 
@@ -193,6 +200,10 @@ export function run({ seconds = 0.3 } = {}) {
   const measure = ({ product, listed, sparse, dense }, batch, inputs, outputs, densities, search) => {
     const shape = `${batch} x ${inputs} x ${outputs}`;
     const operations = 2 * batch * inputs * outputs;
+    const speed = (/** @type {import('../time.js').Figure} */ { best, median }) => ({
+      best: operations / best / 1e9,
+      median: operations / median / 1e9,
+    });
     /** @type {(density: number) => Row} */
     const at = (density) => {
       fill(x, batch * inputs, listed === 'x' ? density : 1);
@@ -202,8 +213,10 @@ export function run({ seconds = 0.3 } = {}) {
         kernels.f32_list_rows(inputs, outputs, w, outputs, inputs * outputs, starts, entries);
         kernels.f32_list_columns(inputs, outputs, starts, entries, columnStarts, columnEntries);
       }
-      const effective = operations / time(sparse, seconds).best / 1e9;
-      return { product, shape, density, effective, dense: operations / time(dense, seconds).best / 1e9 };
+      const figures = timeInTurns(/** @type {const} */ ([sparse, dense]), seconds);
+      const [skipping, full] = [speed(figures[0]), speed(figures[1])];
+      const median = { effective: skipping.median, dense: full.median };
+      return { product, shape, density, effective: skipping.best, dense: full.best, median };
     };
     rows.push(...densities.map(at));
     let before = { density: 0, gain: 1 };
@@ -234,20 +247,20 @@ export function run({ seconds = 0.3 } = {}) {
     const search = [0.02, 0.05, 0.1, 0.2, 0.3, ...grid];
     for (const given of weightLists(batch, 1024, 1024)) measure(given, batch, 1024, 1024, [0.02, 0.1, 0.25], search);
   }
-  return { rows, breakEvens };
+  return { rows, breakEvens, threshold: productPolicy.mostDensity };
 }
 
-/** @param {{ rows: Row[], breakEvens: BreakEven[] }} results */
-function print({ rows, breakEvens }) {
+/** @param {Results} results */
+export function print({ rows, breakEvens, threshold }) {
   console.log(`${process.version}, ${buildName}, effective GFLOP/s, beside the dense product on the same data`);
   for (const { product, shape, density, effective, dense } of rows) {
     const figures = `${effective.toFixed(1).padStart(6)}  ${dense.toFixed(1).padStart(5)}`;
     console.log(`${product.padEnd(19)} ${shape.padEnd(18)} ${density.toFixed(2)} ${figures}`);
   }
-  console.log('\nbreak-even density');
+  console.log(`\nbreak-even density; zeros are skipped up to ${threshold}`);
   for (const { product, shape, density } of breakEvens) {
     console.log(`${product.padEnd(19)} ${shape.padEnd(18)} ${density.toFixed(2)}`);
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) print(run());
+await main(import.meta.url, () => run(), print);

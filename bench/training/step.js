@@ -5,21 +5,20 @@
 //   npm run build && node bench/training/step.js [--relaxed] [--wide]
 //
 // A block is a few epochs of a few steps; figures are those of the best and the median block.
-import { fileURLToPath } from 'node:url';
-import { init } from 'ockham';
 import { productCounts, productPolicy } from '../../dist/layers/product.js';
-import { buildName, isRelaxed, isWide } from '../builds.js';
+import { buildName, initBuild } from '../builds.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
+import { main } from '../program.js';
 import { shapes } from '../shapes.js';
-import { summarize } from '../time.js';
+import { isQuick, summarize } from '../time.js';
 import { createTrainer, hyperparameters } from './ockham.js';
 
-const BLOCKS = 15;
+const BLOCKS = isQuick ? 2 : 15;
 /** Longer than the clock's grain and than a stall. */
-const BLOCK_MILLISECONDS = 60;
-const WARM_UP_MILLISECONDS = 1000;
+const BLOCK_MILLISECONDS = isQuick ? 1 : 60;
+const WARM_UP_MILLISECONDS = isQuick ? 10 : 1000;
 /** Steps of an epoch. */
-export const BATCHES = 4;
+const BATCHES = 4;
 
 /**
  * @typedef {object} Row
@@ -32,6 +31,7 @@ export const BATCHES = 4;
  * @property {number} median   milliseconds per step, median block.
  * @property {number} sparse   share of the products that skipped zeros.
  * @property {number} dense    milliseconds per step, best block, with every product made dense.
+ * @property {number} denseMedian  the same of the median block.
  */
 
 /**
@@ -41,6 +41,7 @@ export const BATCHES = 4;
 export async function run({ mnist = defaultMnistFolder } = {}) {
   /** @type {Row[]} */
   const rows = [];
+  await initBuild();
   const inputs = inputSource(mnist);
   for (const { name, units, batchSize } of shapes) {
     for (const kind of /** @type {const} */ (['pictures', 'normal'])) {
@@ -50,17 +51,9 @@ export async function run({ mnist = defaultMnistFolder } = {}) {
       const figure = summarize(await timeSteps(job, X, y));
       const skipping = productCounts.sparse - before.sparse;
       const sparse = skipping / (skipping + productCounts.dense - before.dense);
-      const { best: dense } = summarize(await timeDense(job, X, y));
-      rows.push({
-        shape: name,
-        network: units.join('-'),
-        batchSize,
-        inputs: source,
-        density,
-        ...figure,
-        sparse,
-        dense,
-      });
+      const { best: dense, median: denseMedian } = summarize(await timeDense(job, X, y));
+      const labels = { shape: name, network: units.join('-'), batchSize, inputs: source, density };
+      rows.push({ ...labels, ...figure, sparse, dense, denseMedian });
     }
   }
   return rows;
@@ -73,7 +66,7 @@ export async function run({ mnist = defaultMnistFolder } = {}) {
  * @param {Float32Array} X
  * @param {Int32Array} y
  */
-export async function timeSteps(job, X, y) {
+async function timeSteps(job, X, y) {
   const trainer = createTrainer(job, X, y);
   const start = performance.now();
   let warmUpSteps = 0;
@@ -113,17 +106,14 @@ async function timeDense(job, X, y) {
 
 /** @param {readonly Row[]} rows */
 export function print(rows) {
-  const columns = 'best block (median block); share of sparse products; best block, all dense';
+  const columns = 'best block (median block); share of sparse products; all dense, best block (median block)';
   console.log(`${process.version}, ${buildName}, milliseconds per training step: ${columns}`);
-  for (const { shape, network, batchSize, inputs, density, best, median, sparse, dense } of rows) {
+  for (const { shape, network, batchSize, inputs, density, best, median, sparse, dense, denseMedian } of rows) {
     const input = `${inputs} (${Math.round(density * 100)} %)`;
-    const ways = `${(100 * sparse).toFixed(0)} %  ${dense.toFixed(3)}`;
+    const ways = `${(100 * sparse).toFixed(0)} %  ${dense.toFixed(3)} (${denseMedian.toFixed(3)})`;
     const figures = `${best.toFixed(3).padStart(8)} (${median.toFixed(3)})  ${ways}`;
     console.log(`${shape.padEnd(2)}  ${network}, batch ${batchSize}, ${input}`.padEnd(60), figures);
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await init({ simd: isRelaxed ? 'relaxed' : 'fixed', wide: isWide });
-  print(await run());
-}
+await main(import.meta.url, run, print);
