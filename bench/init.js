@@ -4,9 +4,10 @@
 //   npm run build && node bench/init.js
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { summarize } from './time.js';
+import { main } from './program.js';
+import { isQuick, summarize } from './time.js';
 
-const PROCESSES = 15;
+const PROCESSES = isQuick ? 2 : 15;
 
 /** Prints [milliseconds of the import, milliseconds from init to the end of the first step]. */
 const CHILD = `
@@ -52,4 +53,4 @@ export function print(rows) {
   for (const { part, best, median } of rows) console.log(part.padEnd(24), `${best.toFixed(1)} (${median.toFixed(1)})`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) print(run());
+await main(import.meta.url, () => run(), print);

@@ -1,71 +1,105 @@
 // @ts-check
-// All benches, one after the other; the figures go to bench/results.
+// All benches, one after the other, each in a process of its own; the figures go to bench/results.
 //
-//   npm run bench                    this library alone, a few minutes
-//   npm run bench -- --peers         with the peers of bench/peers, about a quarter of an hour
+//   npm run bench                    this library alone, about a quarter of an hour
+//   npm run bench -- --peers         with the peers of bench/peers, twice as long
 //   npm run bench -- --node 24       under another Node
 //   npm run bench -- --mnist FOLDER  default ../shared/data/mnist
+//   npm run bench -- --quick         whether all of it runs: about two minutes, and nothing is written
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import * as predict from './inference/predict.js';
-import * as sparseWeights from './inference/sparseWeights.js';
-import * as init from './init.js';
+import { missingFor } from './builds.js';
 import { defaultMnistFolder } from './inputs.js';
-import * as gemm from './kernels/gemm.js';
-import { arePeersInstalled, runInference, runNativeLimit, runTraining } from './peers/run.js';
-import { writeResults } from './report.js';
-import * as step from './training/step.js';
+import { withFolder } from './peers/jobs.js';
+import { asked } from './report/markdown.js';
+import { label, writeResults } from './report/results.js';
+
+/** @typedef {import('./report/results.js').Figures} Figures */
 
 const { values } = parseArgs({
   options: {
     peers: { type: 'boolean', default: false },
     node: { type: 'string' },
     mnist: { type: 'string', default: defaultMnistFolder },
+    quick: { type: 'boolean', default: false },
   },
 });
+const shared = ['--mnist', values.mnist, ...(values.quick ? ['--quick'] : [])];
+
+/** The file of each bench. */
+const benches = {
+  bits: 'check/bits.js',
+  kernels: 'kernels/gemm.js',
+  sparse: 'kernels/sparse.js',
+  steps: 'training/step.js',
+  densities: 'training/densities.js',
+  unitDropout: 'training/unitDropout.js',
+  parts: 'training/parts.js',
+  threads: 'training/threads.js',
+  tiny: 'training/tiny.js',
+  predict: 'inference/predict.js',
+  sparseWeights: 'inference/sparseWeights.js',
+  init: 'init.js',
+};
+/** Those that other builds run, too. */
+const ofBuilds = /** @type {const} */ (['kernels', 'sparse', 'steps']);
+
+/**
+ * The figures of one bench; undefined where it fails, which ends this process with 1, but not now.
+ *
+ * @param {string} folder  for its figures.
+ * @param {string} path
+ * @param {readonly string[]} [flags]
+ * @returns {unknown}
+ */
+function runBench(folder, path, flags = []) {
+  const json = join(folder, `${path.replaceAll('/', '-')}${flags.join('')}.json`);
+  console.log(`\n${path} ${flags.join(' ')}`);
+  const script = fileURLToPath(new URL(path, import.meta.url));
+  const { status } = spawnSync(process.execPath, [script, ...shared, ...flags, '--json', json], { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+  return existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : undefined;
+}
+
+/**
+ * @param {string} folder
+ * @param {'relaxed' | 'wide'} build
+ * @returns {import('./report/results.js').Build}
+ */
+function runBuild(folder, build) {
+  const missing = missingFor(build);
+  if (missing !== undefined) {
+    console.log(`\n${build}: not there, ${missing}`);
+    return { missing };
+  }
+  return Object.fromEntries(ofBuilds.map((name) => [name, runBench(folder, benches[name], [`--${build}`])]));
+}
+
+/** @param {string} folder */
+function runAll(folder) {
+  const entries = Object.entries(benches).map(([name, path]) => [name, runBench(folder, path)]);
+  const builds = { relaxed: runBuild(folder, 'relaxed'), wide: runBuild(folder, 'wide') };
+  // A shape suffices to see that peers run.
+  const ofPeers = values.quick ? ['--only', 'S'] : [];
+  const peers = values.peers ? { peers: runBench(folder, 'peers/run.js', ofPeers) } : {};
+  return /** @type {Partial<Figures>} */ ({ ...Object.fromEntries(entries), builds, ...peers });
+}
 
 /** Runs this file under another Node, all children included: they take the Node of their parent. */
 function runUnder(/** @type {string} */ node) {
-  const args = ['--mnist', values.mnist, ...(values.peers ? ['--peers'] : [])];
+  const args = [...shared, ...(values.peers ? ['--peers'] : [])];
   const { status } = spawnSync('npx', ['-y', `node@${node}`, fileURLToPath(import.meta.url), ...args], {
     stdio: 'inherit',
   });
   return status ?? 1;
 }
 
-/** The bench of the sparse kernels, where it is there. */
-async function runSparse() {
-  const url = new URL('kernels/sparse.js', import.meta.url);
-  if (!existsSync(url)) return [];
-  const { run, print } = await import(url.href);
-  const rows = await run();
-  print?.(rows);
-  return rows;
-}
-
-async function main() {
-  const { mnist } = values;
-  const kernels = await gemm.run();
-  gemm.print(kernels);
-  const sparse = await runSparse();
-  const steps = await step.run({ mnist });
-  step.print(steps);
-  const predictions = predict.run({ mnist });
-  predict.print(predictions);
-  const zeroWeights = sparseWeights.run();
-  sparseWeights.print(zeroWeights);
-  const starts = init.run();
-  init.print(starts);
-  const figures = { kernels, sparse, steps, predict: predictions, sparseWeights: zeroWeights, init: starts };
-  if (!values.peers) return writeResults(figures);
-
-  if (!arePeersInstalled) console.log('Without the peers of npm: npm ci --prefix bench/peers --ignore-scripts');
-  const training = await runTraining({ mnist });
-  const inference = await runInference({ mnist });
-  return writeResults({ ...figures, peers: { training, inference, nativeLimit: runNativeLimit() } });
-}
-
 if (values.node !== undefined) process.exitCode = runUnder(values.node);
-else for (const path of await main()) console.log(path);
+else {
+  const results = label(await withFolder(async (folder) => runAll(folder)));
+  if (values.quick) console.log(`\nBlocks so few say nothing about speed.\n\n${asked([results]).join('\n\n')}`);
+  else for (const path of writeResults(results)) console.log(path);
+}

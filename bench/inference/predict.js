@@ -2,17 +2,17 @@
 // Predictions, and the distribution of 100 passes against that of one.
 //
 //   npm run build && node bench/inference/predict.js
-import { fileURLToPath } from 'node:url';
 import { matrix } from 'ockham';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
+import { main } from '../program.js';
 import { inferenceRows, inferenceShapes } from '../shapes.js';
-import { summarize, time } from '../time.js';
+import { isQuick, summarize, time } from '../time.js';
 import { createModel, hyperparameters } from '../training/ockham.js';
 
 const SECONDS = 0.25;
 const PASSES = 100;
 const DISTRIBUTION_ROWS = 32;
-const DISTRIBUTION_CALLS = 5;
+const DISTRIBUTION_BLOCKS = isQuick ? 1 : 15;
 
 /**
  * @typedef {object} Row
@@ -47,30 +47,34 @@ export function run({ mnist = defaultMnistFolder } = {}) {
     const { X, source } = inputs('pictures', DISTRIBUTION_ROWS, columns);
     const data = matrix(X, [DISTRIBUTION_ROWS, columns]);
     const labels = { shape: name, network: units.join('-'), batchSize: DISTRIBUTION_ROWS, inputs: source };
-    for (const passes of [1, PASSES]) {
-      const call = `${passes} ${passes === 1 ? 'pass' : 'passes'}`;
-      rows.push({ ...labels, call, ...timeDistribution(() => model.predictDistribution(data, { passes }), passes) });
-    }
+    const [one, many] = timeDistribution((passes) => model.predictDistribution(data, { passes }));
+    rows.push({ ...labels, call: '1 pass', ...one }, { ...labels, call: `${PASSES} passes`, ...many });
     model.dispose();
   }
   return rows;
 }
 
 /**
- * Milliseconds per call: a few calls of many passes, many of one, are a block each of about the same length.
+ * Milliseconds per call of one pass and of many. Blocks of the two take turns, and are of about the same length: many calls
+ * of the one, one of the other.
  *
- * @param {() => void} call
- * @param {number} passes
+ * @param {(passes: number) => void} call
  */
-function timeDistribution(call, passes) {
-  const calls = PASSES / passes;
-  const times = [];
-  for (let block = -2; block < DISTRIBUTION_CALLS; ++block) {
+function timeDistribution(call) {
+  /** @type {number[]} */
+  const one = [];
+  /** @type {number[]} */
+  const many = [];
+  for (let block = -2; block < DISTRIBUTION_BLOCKS; ++block) {
     const start = performance.now();
-    for (let i = 0; i < calls; ++i) call();
-    if (block >= 0) times.push((performance.now() - start) / calls); // the first two warm up
+    for (let i = 0; i < PASSES; ++i) call(1);
+    const middle = performance.now();
+    call(PASSES);
+    if (block < 0) continue; // the first two warm up
+    one.push((middle - start) / PASSES);
+    many.push(performance.now() - middle);
   }
-  return summarize(times);
+  return /** @type {const} */ ([summarize(one), summarize(many)]);
 }
 
 /** @param {readonly Row[]} rows */
@@ -82,4 +86,4 @@ export function print(rows) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) print(run());
+await main(import.meta.url, run, print);

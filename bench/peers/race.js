@@ -3,9 +3,9 @@
 // that what disturbs the machine disturbs all of them.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { summarize } from '../time.js';
+import { isQuick, summarize } from '../time.js';
 
-const ROUNDS = 15;
+const ROUNDS = isQuick ? 2 : 15;
 const LEAST_ROUNDS = 2;
 /** A slow engine runs fewer blocks, once its blocks took this long. */
 const BUDGET_MILLISECONDS = 6000;
@@ -27,6 +27,7 @@ const PATIENCE_MILLISECONDS = 180_000;
  * @property {number} blocks
  * @property {number} steps      of a block.
  * @property {readonly (number | null)[]} losses  of the first and the last warm-up step; null where there is none.
+ * @property {object} [statistics]  what else the engine says, as of the end.
  * @property {string} [error]    why it has no figures.
  */
 
@@ -35,6 +36,9 @@ const notReady = { version: '', steps: 0, losses: [] };
 
 /** @returns {number[]} */
 const noTimes = () => [];
+
+/** @type {object | undefined} */
+const noStatistics = undefined;
 
 /** @param {unknown} error */
 const messageOf = (error) => (error instanceof Error ? error.message : String(error));
@@ -95,13 +99,23 @@ class Child {
 
 /**
  * @param {readonly { entrant: Entrant, jobFile: string }[]} starters
+ * @param {{ rounds?: number, budget?: number }} [options]  rounds: blocks of each; budget: milliseconds of blocks, after which
+ *   an engine runs no more of them.
  * @returns {Promise<Result[]>}  in their order.
  */
-export async function race(starters) {
+export async function race(starters, { rounds = ROUNDS, budget = BUDGET_MILLISECONDS } = {}) {
   const runners = [];
   for (const { entrant, jobFile } of starters) {
     const child = new Child(entrant, jobFile);
-    const runner = { name: entrant.name, child, ready: notReady, times: noTimes(), spent: 0, error: '' };
+    const runner = {
+      name: entrant.name,
+      child,
+      ready: notReady,
+      times: noTimes(),
+      statistics: noStatistics,
+      spent: 0,
+      error: '',
+    };
     runners.push(runner);
     try {
       runner.ready = await child.message(); // one after the other: warming up is hard work as well
@@ -109,12 +123,13 @@ export async function race(starters) {
       runner.error = messageOf(error);
     }
   }
-  for (let round = 0; round < ROUNDS; ++round) {
+  for (let round = 0; round < rounds; ++round) {
     for (const runner of runners) {
-      if (runner.error !== '' || (round >= LEAST_ROUNDS && runner.spent > BUDGET_MILLISECONDS)) continue;
+      if (runner.error !== '' || (round >= LEAST_ROUNDS && runner.spent > budget)) continue;
       try {
-        const { milliseconds } = await runner.child.askForBlock();
+        const { milliseconds, statistics } = await runner.child.askForBlock();
         runner.times.push(milliseconds);
+        runner.statistics = statistics;
         runner.spent += milliseconds * runner.ready.steps;
       } catch (error) {
         runner.error = messageOf(error);
@@ -122,13 +137,14 @@ export async function race(starters) {
     }
   }
   await Promise.all(runners.map(({ child }) => child.end()));
-  return runners.map(({ name, ready: { version, steps, losses }, times, error }) => ({
+  return runners.map(({ name, ready: { version, steps, losses }, times, statistics, error }) => ({
     name,
     version,
     ...summarize(times),
     blocks: times.length,
     steps,
     losses,
+    ...(statistics === undefined ? {} : { statistics }),
     ...(error === '' ? {} : { error }),
   }));
 }

@@ -5,13 +5,14 @@
 //
 // Which peers there are, and what each cannot do: README.md beside this file.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
+import { main } from '../program.js';
 import { inferenceRows, inferenceShapes, shapes } from '../shapes.js';
 import { createModel, hyperparameters } from '../training/ockham.js';
+import { starter, withFolder, writeExamples } from './jobs.js';
 import { encodeOnnx } from './onnx.js';
 import { blasRestriction, pythonEnvironment, pythonWith } from './python.js';
 import { race } from './race.js';
@@ -26,10 +27,12 @@ const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 /**
  * @typedef {import('./race.js').Entrant & { variant?: string, threads?: number, shapes: readonly string[] }} Peer
  * @typedef {import('./race.js').Result & { shape: string, network: string, batchSize: number, inputs: string, density: number }} Row
+ * @typedef {{ version: string, rows: { shape: string, best: number, median: number }[] }} NativeLimit
+ * @typedef {{ training: readonly Row[], inference: readonly Row[], nativeLimit?: NativeLimit | undefined }} Peers
  */
 
 /** Whether the peers of the registry are installed. */
-export const arePeersInstalled = existsSync(file('node_modules'));
+const arePeersInstalled = existsSync(file('node_modules'));
 
 /** @returns {Peer[]} */
 function trainingPeers() {
@@ -82,7 +85,7 @@ function inferencePeers() {
  * @param {{ mnist?: string, only?: readonly string[] }} [options]  only: names of shapes.
  * @returns {Promise<Row[]>}
  */
-export async function runTraining({ mnist = defaultMnistFolder, only } = {}) {
+async function runTraining({ mnist = defaultMnistFolder, only } = {}) {
   const peers = trainingPeers();
   const inputs = inputSource(mnist);
   /** @type {Row[]} */
@@ -100,7 +103,7 @@ export async function runTraining({ mnist = defaultMnistFolder, only } = {}) {
       const { source, density } = examples;
       const labels = { shape: name, network: units.join('-'), batchSize, inputs: source, density };
       const found = results.map((result) => ({ ...labels, ...(kind === 'pictures' ? learned(result) : result) }));
-      print(found);
+      printRace(found);
       rows.push(...found);
     }
   }
@@ -113,7 +116,7 @@ export async function runTraining({ mnist = defaultMnistFolder, only } = {}) {
  * @param {{ mnist?: string, only?: readonly string[] }} [options]  only: names of shapes.
  * @returns {Promise<Row[]>}
  */
-export async function runInference({ mnist = defaultMnistFolder, only } = {}) {
+async function runInference({ mnist = defaultMnistFolder, only } = {}) {
   const peers = inferencePeers();
   const inputs = inputSource(mnist);
   /** @type {Row[]} */
@@ -135,7 +138,7 @@ export async function runInference({ mnist = defaultMnistFolder, only } = {}) {
         const { source, density } = examples;
         const labels = { shape: name, network: units.join('-'), batchSize, inputs: source, density };
         const found = results.map((result) => ({ ...labels, ...result }));
-        print(found);
+        printRace(found);
         rows.push(...found);
       }
     }
@@ -146,9 +149,9 @@ export async function runInference({ mnist = defaultMnistFolder, only } = {}) {
 /**
  * The native limit of the dense products, one thread, in GFLOP/s; undefined without numpy.
  *
- * @returns {{ version: string, rows: { shape: string, best: number, median: number }[] } | undefined}
+ * @returns {NativeLimit | undefined}
  */
-export function runNativeLimit() {
+function runNativeLimit() {
   const python = pythonWith('numpy');
   if (python === undefined) return undefined;
   const { stdout, stderr, status } = spawnSync(python, [file('engines/sgemm.py')], {
@@ -177,43 +180,20 @@ function learned(result) {
 }
 
 /**
- * @param {string} folder
- * @param {import('../inputs.js').Examples} examples
+ * All of it; the figures are printed as they come.
+ *
+ * @param {{ mnist?: string, only?: readonly string[] }} [options]  only: names of shapes.
+ * @returns {Promise<Peers>}
  */
-function writeExamples(folder, { X, y, rows }) {
-  const files = { X: join(folder, 'X.f32'), y: join(folder, 'y.i32'), rows };
-  writeFileSync(files.X, X);
-  writeFileSync(files.y, y);
-  return files;
-}
-
-/**
- * @param {string} folder
- * @param {Peer} peer
- * @param {Omit<import('./serve.js').Job, 'variant' | 'threads'>} task
- */
-function starter(folder, peer, task) {
-  const { name, variant = '', threads = 1 } = peer;
-  const jobFile = join(folder, `${name.replace(/\W+/g, '-')}.json`);
-  writeFileSync(jobFile, JSON.stringify({ ...task, variant, threads }));
-  return { entrant: peer, jobFile };
-}
-
-/**
- * @template T
- * @param {(folder: string) => Promise<T>} use  of a folder that is gone afterwards.
- */
-async function withFolder(use) {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+export async function run(options) {
+  if (!arePeersInstalled) console.log('Without the peers of npm: npm ci --prefix bench/peers --ignore-scripts');
+  const training = await runTraining(options);
+  const inference = await runInference(options);
+  return { training, inference, nativeLimit: runNativeLimit() };
 }
 
 /** @param {readonly Row[]} rows */
-function print(rows) {
+function printRace(rows) {
   const [first] = rows;
   if (first === undefined) return;
   const { shape, network, batchSize, inputs, density } = first;
@@ -225,10 +205,4 @@ function print(rows) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [mnist = defaultMnistFolder, ...only] = process.argv.slice(2);
-  const options = only.length > 0 ? { mnist, only } : { mnist };
-  await runTraining(options);
-  await runInference(options);
-  runNativeLimit();
-}
+await main(import.meta.url, run, () => {});

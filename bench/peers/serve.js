@@ -2,8 +2,8 @@
 // The child's side of a race: warms an engine up, then runs one block for every line that comes in.
 //
 //   in:   the job file's path as first argument, then one line per block
-//   out:  {"ready": true, "engine": ..., "steps": ..., "losses": [first, last]}, then {"milliseconds": ...} per block,
-//         milliseconds per step
+//   out:  {"ready": true, "engine": ..., "steps": ..., "losses": [first, last]}, then {"milliseconds": ..., "statistics": ...} per
+//         block, milliseconds per step
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
@@ -36,6 +36,7 @@ const BLOCK_MILLISECONDS = 60;
  * @property {string} version
  * @property {number} [granularity]  steps are taken in multiples of this; default 1.
  * @property {(steps: number) => Promise<number>} run  takes so many steps, wholly; the last loss, or NaN.
+ * @property {() => object} [statistics]  what else is to be known about the steps so far.
  */
 
 /**
@@ -45,7 +46,7 @@ export async function serve(create) {
   const job = /** @type {Job} */ (JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')));
   const X = new Float32Array(bytes(job.X));
   const y = new Int32Array(bytes(job.y));
-  const { version, granularity = 1, run } = await create(job, X, y);
+  const { version, granularity = 1, run, statistics } = await create(job, X, y);
 
   const start = performance.now();
   /** @type {number[]} */
@@ -64,7 +65,7 @@ export async function serve(create) {
   for await (const _ of createInterface({ input: process.stdin })) {
     const blockStart = performance.now();
     await run(steps);
-    say({ milliseconds: (performance.now() - blockStart) / steps });
+    say({ milliseconds: (performance.now() - blockStart) / steps, statistics: statistics?.() });
   }
   process.exit(0); // some engines keep the event loop alive
 }

@@ -2,25 +2,35 @@
 // Two shares that are to be small: dropout beside the product before it, and what is no product in a step of L.
 //
 //   npm run build && node bench/training/parts.js
-import { fileURLToPath } from 'node:url';
 import { runtime } from '../../dist/core/runtime.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
+import { main } from '../program.js';
 import { shapes } from '../shapes.js';
-import { time } from '../time.js';
+import { isQuick, summarize, timeInTurns } from '../time.js';
 import { clockKernels, isProduct } from './kernelTimes.js';
 import { createTrainer, hyperparameters } from './ockham.js';
 
 const UNITS = 1024;
 const ROWS = 128;
 const STEPS = 4;
-const BLOCKS = 30;
+const BLOCKS = isQuick ? 2 : 30;
 
 /**
- * @typedef {object} Parts
- * @property {{ dropout: number, product: number, share: number }} dropout  milliseconds, of (128, 1024) and of 1024 x 1024.
- * @property {{ inputs: string, step: number, passes: number, share: number, largest: [string, number][] }[]} steps
- *   milliseconds of a step of L; `passes` are those over activations, gradients and weights, and whatever else is no product.
- *   `largest` are the longest of them.
+ * @typedef {object} DropoutPart  milliseconds of the best blocks.
+ * @property {number} dropout      of (128, 1024).
+ * @property {number} product      of 1024 x 1024.
+ * @property {number} share        of the two.
+ * @property {number} medianShare  the same of the median blocks.
+ *
+ * @typedef {object} StepPart  milliseconds of a step of L, best block.
+ * @property {string} inputs
+ * @property {number} step
+ * @property {number} passes       those over activations, gradients and weights, and whatever else is no product.
+ * @property {number} share        of the step.
+ * @property {number} medianShare  the median of the blocks' shares.
+ * @property {[string, number][]} largest  the longest of the passes.
+ *
+ * @typedef {{ dropout: DropoutPart, steps: StepPart[] }} Parts
  */
 
 /**
@@ -36,6 +46,7 @@ export async function run({ mnist = defaultMnistFolder } = {}) {
   return { dropout, steps };
 }
 
+/** @returns {DropoutPart} */
 function timeDropout() {
   const { kernels, arena } = runtime();
   const floats = (/** @type {number} */ count) => arena.allocate(4 * count);
@@ -47,16 +58,21 @@ function timeDropout() {
   const multiply = () => kernels.f32_gemm_nn(ROWS, UNITS, UNITS, x, UNITS, w, UNITS, y, UNITS, 0, 0, 0, scratch);
   // Masking what was masked would in the end double to infinity.
   arena.f32(y, ROWS * UNITS).fill(0);
-  const seconds = { dropout: time(mask, 0.5).best, product: time(multiply, 1).best };
+  const [dropout, product] = timeInTurns(/** @type {const} */ ([mask, multiply]), 1);
   for (const address of [x, y, w, scratch]) arena.free(address);
-  const { dropout, product } = seconds;
-  return { dropout: 1000 * dropout, product: 1000 * product, share: dropout / product };
+  return {
+    dropout: 1000 * dropout.best,
+    product: 1000 * product.best,
+    share: dropout.best / product.best,
+    medianShare: dropout.median / product.median,
+  };
 }
 
 /**
  * @param {import('../inputs.js').InputSource} source
  * @param {'pictures' | 'normal'} kind
  * @param {Map<string, number>} times
+ * @returns {Promise<StepPart>}
  */
 async function timePasses(source, kind, times) {
   const shape = shapes.find(({ name }) => name === 'L');
@@ -67,33 +83,38 @@ async function timePasses(source, kind, times) {
   await trainer.run(STEPS * BLOCKS);
   /** @type {{ step: number, passes: number, largest: [string, number][] }} */
   let best = { step: Infinity, passes: Infinity, largest: [] };
+  /** @type {number[]} */
+  const shares = [];
   for (let block = 0; block < BLOCKS; block++) {
     for (const name of times.keys()) times.set(name, 0);
     const start = performance.now();
     await trainer.run(STEPS);
     const step = (performance.now() - start) / STEPS;
-    if (step >= best.step) continue;
     const all = [...times].map(([name, total]) => /** @type {[string, number]} */ ([name, total / STEPS]));
     const products = all.reduce((sum, [name, milliseconds]) => sum + (isProduct(name) ? milliseconds : 0), 0);
+    shares.push((step - products) / step);
+    if (step >= best.step) continue;
     const others = all.filter(([name]) => !isProduct(name)).sort((a, b) => b[1] - a[1]);
     best = { step, passes: step - products, largest: others.slice(0, 4) };
   }
   trainer.dispose();
-  return { inputs, ...best, share: best.passes / best.step };
+  return { inputs, ...best, share: best.passes / best.step, medianShare: summarize(shares).median };
 }
 
 /** @param {Parts} parts */
 export function print({ dropout, steps }) {
-  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
-  const { dropout: mask, product, share } = dropout;
-  console.log(`${process.version}, milliseconds, best block`);
+  const percent = (/** @type {{ share: number, medianShare: number }} */ { share, medianShare }) =>
+    `${(100 * share).toFixed(1)} % (${(100 * medianShare).toFixed(1)} %)`;
+  console.log(`${process.version}, milliseconds, best block (share of the median block)`);
+  const { dropout: mask, product } = dropout;
   console.log(
-    `dropout of ${ROWS} x ${UNITS}: ${mask.toFixed(3)}, ${percent(share)} of the dense product's ${product.toFixed(3)}`,
+    `dropout of ${ROWS} x ${UNITS}: ${mask.toFixed(3)}, ${percent(dropout)} of the dense product's ${product.toFixed(3)}`,
   );
-  for (const { inputs, step, passes, share, largest } of steps) {
-    console.log(`L, ${inputs}: ${passes.toFixed(2)} of a step's ${step.toFixed(2)} are no product, ${percent(share)}`);
+  for (const part of steps) {
+    const { inputs, step, passes, largest } = part;
+    console.log(`L, ${inputs}: ${passes.toFixed(2)} of a step's ${step.toFixed(2)} are no product, ${percent(part)}`);
     console.log(largest.map(([name, milliseconds]) => `  ${name} ${milliseconds.toFixed(2)}`).join(''));
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) print(await run());
+await main(import.meta.url, run, print);

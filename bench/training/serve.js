@@ -2,6 +2,7 @@
 // This library in a race of training steps.
 import { readFileSync } from 'node:fs';
 import { init } from 'ockham';
+import { threadStatistics } from '../../dist/core/threads.js';
 import { serve } from '../peers/serve.js';
 import { createTrainer } from './ockham.js';
 
@@ -9,5 +10,5 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 await serve(async (job, X, y) => {
   await init({ threads: job.threads });
-  return { version, ...createTrainer(job, X, y) };
+  return { version, ...createTrainer(job, X, y), statistics: () => ({ tiles: threadStatistics() }) };
 });

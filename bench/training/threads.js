@@ -1,55 +1,61 @@
 // @ts-check
-// One training step on one thread and on several: the steps of step.js, in a process of its own for each number of threads.
+// One training step on one thread and on several, and how many tiles each thread took.
 //
-//   npm run build && node bench/training/threads.js [threads, 2 without it]
+//   npm run build && node bench/training/threads.js [--threads N] [--only S,L]
 //
-// The processes take turns, so that what else the machine does falls on all of them; figures are those of the best and the
-// median block over all turns.
-import { execFileSync } from 'node:child_process';
+// A process for each number of threads, both warm, one block of each in turn: what else the machine does falls on both.
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { init } from 'ockham';
-import { threadStatistics } from '../../dist/core/threads.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
+import { starter, withFolder, writeExamples } from '../peers/jobs.js';
+import { race } from '../peers/race.js';
+import { main } from '../program.js';
 import { shapes } from '../shapes.js';
-import { summarize } from '../time.js';
+import { isQuick } from '../time.js';
 import { hyperparameters } from './ockham.js';
-import { BATCHES, timeSteps } from './step.js';
 
-const TURNS = 3;
-
-/** @typedef {{ shape: string, network: string, batchSize: number, threads: number, best: number, median: number, tiles: number[] }} Row */
-
-const script = fileURLToPath(import.meta.url);
+/** Steps of an epoch, of which a block has whole ones. */
+const BATCHES = 4;
+const RACE = isQuick ? { rounds: 2 } : { rounds: 45, budget: 20_000 };
 
 /**
- * @param {number} threads
- * @returns {Row[]}
+ * @typedef {object} Row
+ * @property {string} shape
+ * @property {string} network
+ * @property {number} batchSize
+ * @property {string} inputs
+ * @property {number} threads
+ * @property {number} best     milliseconds per step, best block.
+ * @property {number} median   milliseconds per step, median block.
+ * @property {number} blocks
+ * @property {readonly number[]} tiles  of each thread, the calling one first; empty with one thread.
  */
-export function run(threads) {
+
+/**
+ * @param {{ mnist?: string, threads?: number, only?: readonly string[] }} [options]  only: names of shapes.
+ * @returns {Promise<Row[]>}
+ * @throws Error where a process ends.
+ */
+export async function run({ mnist = defaultMnistFolder, threads = 2, only = ['S', 'L', 'XL'] } = {}) {
+  const command = [process.execPath, fileURLToPath(new URL('serve.js', import.meta.url))];
+  const inputs = inputSource(mnist);
   /** @type {Row[]} */
   const rows = [];
-  for (const { name, units, batchSize } of shapes) {
-    /** @type {Map<number, { milliseconds: number[], tiles: number[] }>} */
-    const found = new Map([1, threads].map((count) => [count, { milliseconds: [], tiles: [] }]));
-    for (let turn = 0; turn < TURNS; turn++) {
-      for (const [count, { milliseconds, tiles }] of found) {
-        const answer = JSON.parse(
-          execFileSync(process.execPath, [script, '--child', name, String(count)], { encoding: 'utf8' }),
-        );
-        milliseconds.push(...answer.milliseconds);
-        for (const [thread, number] of answer.tiles.entries()) tiles[thread] = (tiles[thread] ?? 0) + number;
-      }
-    }
-    for (const [count, { milliseconds, tiles }] of found) {
-      rows.push({
-        shape: name,
-        network: units.join('-'),
-        batchSize,
-        threads: count,
-        ...summarize(milliseconds),
-        tiles,
-      });
+  for (const { name, units, batchSize } of shapes.filter((shape) => only.includes(shape.name))) {
+    const examples = inputs('pictures', BATCHES * batchSize, units[0] ?? 0);
+    const counts = [1, threads];
+    const results = await withFolder((folder) => {
+      const task = { units, batchSize, ...hyperparameters, ...writeExamples(folder, examples) };
+      return race(
+        counts.map((count) => starter(folder, { name: `${count} threads`, command, threads: count }, task)),
+        RACE,
+      );
+    });
+    for (const [index, { best, median, blocks, statistics, error }] of results.entries()) {
+      if (error !== undefined) throw new Error(error);
+      const { tiles } = /** @type {{ tiles: number[] }} */ (statistics);
+      const labels = { shape: name, network: units.join('-'), batchSize, inputs: examples.source };
+      rows.push({ ...labels, threads: counts[index] ?? 0, best, median, blocks, tiles });
     }
   }
   return rows;
@@ -57,35 +63,15 @@ export function run(threads) {
 
 /** @param {readonly Row[]} rows */
 export function print(rows) {
-  console.log(
-    `${process.version}, ${availableParallelism()} processors, milliseconds per training step: best block (median block)`,
-  );
+  const what = 'milliseconds per training step: best block (median block)';
+  console.log(`${process.version}, ${availableParallelism()} processors, ${what}`);
   let alone = Number.NaN;
   for (const { shape, network, batchSize, threads, best, median, tiles } of rows) {
-    if (threads === 1) alone = best;
-    const ratio = threads === 1 ? '' : `  ${(alone / best).toFixed(2)} x; tiles per thread: ${tiles.join(', ')}`;
+    if (threads === 1) alone = median;
+    const ratio = threads === 1 ? '' : `  ${(alone / median).toFixed(2)} x; tiles per thread: ${tiles.join(', ')}`;
     const label = `${shape}  ${network}, batch ${batchSize}`.padEnd(36);
     console.log(`${label} ${threads} threads  ${best.toFixed(3)} (${median.toFixed(3)})${ratio}`);
   }
 }
 
-if (process.argv[1] === script) {
-  if (process.argv[2] === '--child') await answer(process.argv[3], Number(process.argv[4]));
-  else print(run(Number(process.argv[2] ?? 2)));
-}
-
-/**
- * Prints what one process measured.
- *
- * @param {string | undefined} shape
- * @param {number} threads
- */
-async function answer(shape, threads) {
-  const found = shapes.find(({ name }) => name === shape);
-  if (found === undefined) throw new Error(`no shape ${shape}`);
-  await init({ threads });
-  const { units, batchSize } = found;
-  const { X, y } = inputSource(defaultMnistFolder)('pictures', BATCHES * batchSize, units[0] ?? 0);
-  const milliseconds = await timeSteps({ units, batchSize, ...hyperparameters }, X, y);
-  console.log(JSON.stringify({ milliseconds, tiles: threadStatistics() }));
-}
+await main(import.meta.url, run, print);

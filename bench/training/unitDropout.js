@@ -4,28 +4,32 @@
 //   npm run build && node bench/training/unitDropout.js
 //
 // The step of L (784-1024-1024-10, batch 128, dense normal inputs, Adam, L1 + L2), per rate: the whole step, its products,
-// and its products where they are all made dense and the dropped units only masked. Milliseconds of the best block.
-import { fileURLToPath } from 'node:url';
+// and both where all products are made dense and the dropped units only masked. Milliseconds of the best and the median block.
 import { adam, dense, dropout, l1l2, matrix, sequential } from 'ockham';
 import { productPolicy } from '../../dist/layers/product.js';
 import { normalNumbers } from '../inputs.js';
+import { main } from '../program.js';
+import { isQuick, summarize } from '../time.js';
 import { clockKernels, isProduct } from './kernelTimes.js';
 
 const BATCH = 128;
 const INPUTS = 784;
 const UNITS = 1024;
 const STEPS = 4;
-const BLOCKS = 12;
-const WARM_UP_BLOCKS = 4;
+const BLOCKS = isQuick ? 1 : 12;
+const WARM_UP_BLOCKS = isQuick ? 1 : 4;
 
 /**
+ * @typedef {object} Times  milliseconds, with clocks around the kernels.
+ * @property {import('../time.js').Figure} step
+ * @property {import('../time.js').Figure} products  of the step.
+ *
  * @typedef {object} Row
  * @property {string} activation
  * @property {number} rate
- * @property {number} step      milliseconds, with clocks around the kernels.
- * @property {number} products  milliseconds of it.
- * @property {number} dense     milliseconds of the products, all dense.
- * @property {number} share     operations that are needed: those of kept units, by those of all.
+ * @property {Times} kept    as the library goes.
+ * @property {Times} masked  all products dense.
+ * @property {number} share  operations that are needed: those of kept units, by those of all.
  */
 
 /** @returns {Promise<Row[]>} */
@@ -36,11 +40,11 @@ export async function run() {
   const rows = [];
   for (const activation of ['tanh', 'gelu', 'relu']) {
     for (const rate of [0, 0.25, 0.5, 0.75]) {
-      const { step, products } = await timeStep(activation, rate, times);
+      const kept = await timeStep(activation, rate, times);
       Object.assign(productPolicy, { mostDensity: -1, gatherRows: Infinity });
-      const { products: dense } = await timeStep(activation, rate, times);
+      const masked = await timeStep(activation, rate, times);
       Object.assign(productPolicy, chosen);
-      rows.push({ activation, rate, step, products, dense, share: neededShare(1 - rate) });
+      rows.push({ activation, rate, kept, masked, share: neededShare(1 - rate) });
     }
   }
   return rows;
@@ -57,6 +61,7 @@ function neededShare(/** @type {number} */ keep) {
  * @param {string} activation
  * @param {number} rate
  * @param {Map<string, number>} times
+ * @returns {Promise<Times>}
  */
 async function timeStep(activation, rate, times) {
   const kernelRegularizer = l1l2({ l1: 1e-5, l2: 1e-4 });
@@ -76,7 +81,10 @@ async function timeStep(activation, rate, times) {
   const X = matrix(normalNumbers(count * INPUTS), [count, INPUTS]);
   const y = Int32Array.from({ length: count }, (_, row) => row % 10);
   const options = { epochs: WARM_UP_BLOCKS + BLOCKS, batchSize: BATCH, verbose: false, yieldEvery: Infinity };
-  let best = { step: Infinity, products: Infinity };
+  /** @type {number[]} */
+  const steps = [];
+  /** @type {number[]} */
+  const productsOf = [];
   let block = 0;
   let start = performance.now();
   for await (const _ of model.train(X, y, options)) {
@@ -87,23 +95,27 @@ async function timeStep(activation, rate, times) {
     }
     const step = (performance.now() - start) / STEPS;
     if (block++ >= WARM_UP_BLOCKS) {
-      best = { step: Math.min(best.step, step), products: Math.min(best.products, products) };
+      steps.push(step);
+      productsOf.push(products);
     }
     start = performance.now();
   }
   model.dispose();
-  return best;
+  return { step: summarize(steps), products: summarize(productsOf) };
 }
 
 /** @param {readonly Row[]} rows */
 export function print(rows) {
-  console.log(`${process.version}, L with dropout of units, milliseconds per step, best block`);
-  console.log('activation  rate   step  products  dense  products / dense  needed operations');
-  for (const { activation, rate, step, products, dense, share } of rows) {
-    const [ratio, needed] = [products / dense, share].map((value) => value.toFixed(2));
-    const figures = [step, products, dense].map((value) => value.toFixed(2).padStart(6)).join('  ');
-    console.log(`${activation.padEnd(10)} ${rate.toFixed(2)}  ${figures}  ${ratio}  ${needed}`);
+  console.log(`${process.version}, L with dropout of units, milliseconds per step, median block`);
+  console.log(
+    'activation  rate  kept: step  products  masked: step  products  kept / masked products  needed operations',
+  );
+  for (const { activation, rate, kept, masked, share } of rows) {
+    const times = [kept.step, kept.products, masked.step, masked.products];
+    const figures = times.map(({ median }) => median.toFixed(2).padStart(7)).join('  ');
+    const ratio = kept.products.median / masked.products.median;
+    console.log(`${activation.padEnd(10)} ${rate.toFixed(2)}  ${figures}  ${ratio.toFixed(2)}  ${share.toFixed(2)}`);
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) print(await run());
+await main(import.meta.url, () => run(), print);
