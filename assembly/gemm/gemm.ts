@@ -7,12 +7,13 @@
 // The driver cuts C into blocks (block.ts), a block packs its operands (pack.ts) and runs over them with the micro
 // kernels (micro_MRxNR.ts). Every element starts at +0, adds its products in ascending k, one multiplyAdd each, then the
 // old C, then the bias. So neither tile, nor block, nor m can change a bit, and row i of a product is the one-row product
-// of row i.
+// of row i. Nor can it matter that few columns of `tn` are computed as rows of C^T (thin.ts).
 //
 // Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008); Van Zee & van de Geijn,
 // "BLIS" (2015). Unlike there, A is used in place where its rows lie along k.
 import { block, blockScratchBytes, MC, NC } from './block';
 import { ACCUMULATE, RELU } from './epilogue';
+import { THIN, thin, thinScratchBytes } from './thin';
 
 /**
  * Bytes of scratch that an (m, n, k) product needs, in any variant; below 1 MiB for every size.
@@ -20,7 +21,7 @@ import { ACCUMULATE, RELU } from './epilogue';
  * It grows with each of m, n and k, so the scratch of the largest sizes serves all smaller ones.
  */
 export function gemm_scratch_bytes(m: i32, n: i32, k: i32): usize {
-  return blockScratchBytes(m, n, k);
+  return max(blockScratchBytes(m, n, k), thinScratchBytes(m, n, k));
 }
 
 /**
@@ -147,6 +148,10 @@ function gemm(
   const bStep = (<usize>ldb) << 2;
   const cStep = (<usize>ldc) << 2;
   const flags = (accumulate ? ACCUMULATE : 0) | (relu ? RELU : 0);
+  if (aTransposed && n <= THIN && n < m && !flags && !bias) {
+    thin(m, n, k, a, aStep, b, bStep, c, cStep, scratch);
+    return;
+  }
   for (let j = 0; j < n; j += NC) {
     const columnBytes = (<usize>j) << 2;
     const bBlock = bTransposed ? b + <usize>j * bStep : b + columnBytes;
