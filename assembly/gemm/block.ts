@@ -12,6 +12,13 @@ export const MC = 256;
 export const NC = 256;
 /** Depth of a packed panel: 16 * KC elements of B (16 KiB) stay in the first cache, with room for the rows of A. */
 export const KC = 256;
+/** B is stored (k, n), row by row. */
+export const ROWS = 0;
+/** B is stored (n, k): transposed. */
+export const COLUMNS = 1;
+/** B is stored in panels as `packRows` makes them, k rows each; its step says nothing. */
+export const PANELS = 2;
+
 /** Up to this many rows B is read in place: a copy would cost more than it saves. */
 const DIRECT_ROWS = 4;
 /** More rows read it in place while their number, times the bytes from row to row of B, is no more than this. */
@@ -51,7 +58,7 @@ export function blockScratchBytes(m: i32, n: i32, k: i32): usize {
  * @param n        columns of the block, 1 to NC.
  * @param k        products per element, >= 0.
  * @param a        (m, k) f32, in, or stored (k, m) where aTransposed; stored rows are aStep bytes apart.
- * @param b        (k, n) f32, in, or stored (n, k) where bTransposed; stored rows are bStep bytes apart.
+ * @param b        (k, n) f32, in, stored as `layout` says: ROWS, COLUMNS, PANELS; stored rows are bStep bytes apart.
  * @param c        (m, n) f32, out, inout where ACCUMULATE; rows are cStep bytes apart.
  * @param flags    ACCUMULATE, RELU.
  * @param bias     (n) f32, in, or 0.
@@ -70,14 +77,14 @@ export function block(
   aTransposed: bool,
   b: usize,
   bStep: usize,
-  bTransposed: bool,
+  layout: i32,
   c: usize,
   cStep: usize,
   flags: i32,
   bias: usize,
   scratch: usize,
 ): void {
-  const direct = !bTransposed && (m <= DIRECT_ROWS || <usize>m * bStep <= DIRECT_BYTES);
+  const direct = layout == ROWS && (m <= DIRECT_ROWS || <usize>m * bStep <= DIRECT_BYTES);
   const group = m <= GROUP_ROWS ? GROUP : NC;
   const packedB = scratch;
   const packedA = packedB + packedBBytes(n, k);
@@ -104,7 +111,6 @@ export function block(
       const width = columns == 9 || columns == 10 ? 10 : vectors;
       const padding = width - columns;
       const offset = (<usize>j) << 2;
-      const panel = packedB + <usize>kb * offset;
       const panelStep = (<usize>vectors) << 2;
 
       const inScratch = padding || flags & ACCUMULATE;
@@ -127,7 +133,9 @@ export function block(
           strip(width, m, copied, rows, rowStep, packedB, panelStep, out, outStep, CARRIED, 0);
         }
       } else {
-        if (bTransposed) {
+        let panel = packedB + <usize>kb * offset;
+        if (layout == PANELS) panel = b + <usize>k * offset + <usize>p * panelStep;
+        else if (layout == COLUMNS) {
           if (padding) clearLast(kb, vectors, panel);
           transpose(columns, kb, b + <usize>j * bStep + ((<usize>p) << 2), bStep, panel, panelStep);
         } else if (j % group == 0) packRows(kb, min(n - j, group), b + <usize>p * bStep + offset, bStep, panel);

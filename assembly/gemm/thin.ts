@@ -2,7 +2,7 @@
 //
 // The longer side of C then lies along the vectors, A is read as it is stored instead of being transposed, and no column
 // is padded. Every element has the same products in the same order, so not a bit changes.
-import { block, blockScratchBytes, NC } from './block';
+import { block, blockScratchBytes, NC, ROWS } from './block';
 import { transpose } from './pack';
 
 /** Up to this many columns it is faster: wider products fill panels of 16. */
@@ -43,7 +43,7 @@ export function thin(
   const own = scratch + <usize>n * STEP;
   for (let i = 0; i < m; i += NC) {
     const rows = min(m - i, NC);
-    block(n, rows, k, b, bStep, true, a + ((<usize>i) << 2), aStep, false, scratch, STEP, 0, 0, own);
+    block(n, rows, k, b, bStep, true, a + ((<usize>i) << 2), aStep, ROWS, scratch, STEP, 0, 0, own);
     transpose(n, rows, scratch, STEP, c + <usize>i * cStep, cStep);
   }
 }
