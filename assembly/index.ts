@@ -11,7 +11,15 @@ export { f32_softplus, f32_softplus_backward } from './activations/softplus';
 export { f32_tanh_backward } from './activations/tanh';
 export { f32_dropout } from './dropout/dropout';
 export { f32_gather_rows } from './gather';
-export { f32_gemm_nn, f32_gemm_nt, f32_gemm_tn, gemm_scratch_bytes } from './gemm/gemm';
+export {
+  f32_gemm_nn,
+  f32_gemm_nt,
+  f32_gemm_prepacked,
+  f32_gemm_tn,
+  f32_pack_weights,
+  gemm_scratch_bytes,
+  packed_weights_bytes,
+} from './gemm/gemm';
 export { f32_gather_kept, f32_scatter_kept } from './kept';
 export { f32_binary_crossentropy } from './losses/binary_crossentropy';
 export { f32_categorical_crossentropy } from './losses/categorical_crossentropy';

@@ -136,6 +136,14 @@ export interface ParameterSpec {
   readonly penalty: Penalty | undefined;
 }
 
+/** The kernel of a layer in the panels that dense products run over: see assembly/gemm/pack.ts. */
+export interface PackedKernel {
+  /** 0 where it is not packed. */
+  address: number;
+  /** Rows multiplied with the same weights so far, in products that are faster on a packed kernel. */
+  rows: number;
+}
+
 /** Where a plan keeps the nonzeros of a matrix, row by row: see assembly/sparse/lists.ts. */
 export interface Lists {
   /** (rows + 1) i32. */
@@ -180,6 +188,8 @@ export interface LayerSlot {
   readonly inputLists?: Lists;
   /** Column lists of the kernel, where a plan for inference may have them. */
   readonly weightLists?: Lists;
+  /** The packed kernel, where a plan for inference may have it. */
+  readonly packedKernel?: PackedKernel;
   /** Of `outputGradient`, and of the columns of one of the two; shared by the layers of a training plan. */
   readonly gradientLists?: Lists;
   readonly columnLists?: Lists;

@@ -2,15 +2,9 @@
 //
 // A block is complete in itself (it packs its own operands and sums all of k), so blocks can be computed in any order,
 // by any thread with a scratch of its own, without changing a bit.
-import { ACCUMULATE, CARRIED, finishColumns, RELU } from './epilogue';
-import { micro_1x4 } from './micro_1x4';
-import { micro_1x8 } from './micro_1x8';
-import { micro_1x16 } from './micro_1x16';
-import { micro_2x16 } from './micro_2x16';
-import { micro_4x4 } from './micro_4x4';
-import { micro_4x8 } from './micro_4x8';
-import { micro_6x8 } from './micro_6x8';
-import { packColumns, packRows, transpose } from './pack';
+import { ACCUMULATE, CARRIED, finishColumns } from './epilogue';
+import { clearLast, packRows, transpose } from './pack';
+import { strip } from './strip';
 
 /** Rows of a block: MC * KC elements of A (256 KiB) are read once per panel of B, from the second cache. */
 export const MC = 256;
@@ -18,14 +12,22 @@ export const MC = 256;
 export const NC = 256;
 /** Depth of a packed panel: 16 * KC elements of B (16 KiB) stay in the first cache, with room for the rows of A. */
 export const KC = 256;
-/** Up to this many rows B is read in place: a copy would cost more than it saves. */
-const DIRECT_ROWS = 32;
-/** Rows of B further apart than this share too few sets of the first cache to be read in place more than once. */
-const DIRECT_STEP: usize = 2048;
-/** Depth of a turn whose B is read in place. */
-const DIRECT_KC = 64;
+/** B is stored (k, n), row by row. */
+export const ROWS = 0;
+/** B is stored (n, k): transposed. */
+export const COLUMNS = 1;
+/** B is stored in panels as `packRows` makes them, k rows each; its step says nothing. */
+export const PANELS = 2;
 
-// The parts of a scratch, in their order: packed B, packed A, carried sums, and the sums of the ragged last columns.
+/** Up to this many rows B is read in place: a copy would cost more than it saves. */
+const DIRECT_ROWS = 4;
+/** More rows read it in place while their number, times the bytes from row to row of B, is no more than this. */
+const DIRECT_BYTES: usize = 12288;
+/** Up to this many rows B is packed by GROUP columns: they are used while they are near. */
+const GROUP_ROWS = 16;
+const GROUP = 64;
+
+// The parts of a scratch, in their order: packed B, packed A, and sums that are no part of C yet.
 
 function packedBBytes(n: i32, k: i32): usize {
   return (<usize>min(k, KC) * <usize>((min(n, NC) + 3) & ~3)) << 2;
@@ -40,13 +42,13 @@ function packedABytes(m: i32, k: i32): usize {
   return <usize>min(m, MC) * packedAStep(min(k, KC));
 }
 
-function carryBytes(m: i32, n: i32): usize {
-  return (<usize>min(m, MC) * <usize>((min(n, NC) + 3) & ~3)) << 2;
+function sumStep(n: i32): usize {
+  return (<usize>((min(n, NC) + 3) & ~3)) << 2;
 }
 
 /** Bytes of scratch that a block of an (m, n, k) product needs, in any variant. */
 export function blockScratchBytes(m: i32, n: i32, k: i32): usize {
-  return packedBBytes(n, k) + packedABytes(m, k) + carryBytes(m, n) + ((<usize>min(m, MC)) << 4);
+  return packedBBytes(n, k) + packedABytes(m, k) + <usize>min(m, MC) * sumStep(n);
 }
 
 /**
@@ -56,14 +58,14 @@ export function blockScratchBytes(m: i32, n: i32, k: i32): usize {
  * @param n        columns of the block, 1 to NC.
  * @param k        products per element, >= 0.
  * @param a        (m, k) f32, in, or stored (k, m) where aTransposed; stored rows are aStep bytes apart.
- * @param b        (k, n) f32, in, or stored (n, k) where bTransposed; stored rows are bStep bytes apart.
+ * @param b        (k, n) f32, in, stored as `layout` says: ROWS, COLUMNS, PANELS; stored rows are bStep bytes apart.
  * @param c        (m, n) f32, out, inout where ACCUMULATE; rows are cStep bytes apart.
  * @param flags    ACCUMULATE, RELU.
  * @param bias     (n) f32, in, or 0.
  * @param scratch  blockScratchBytes(m, n, k) bytes, 16-aligned.
  *
  * Where k takes several turns, the partial sums are carried as f32: in C itself, or in scratch where C's old content is
- * still needed. Storing and loading is exact, so the depth of a turn changes no bit.
+ * still needed or a panel is wider than C. Storing and loading is exact, so the depth of a turn changes no bit.
  * Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */
 export function block(
@@ -75,37 +77,24 @@ export function block(
   aTransposed: bool,
   b: usize,
   bStep: usize,
-  bTransposed: bool,
+  layout: i32,
   c: usize,
   cStep: usize,
   flags: i32,
   bias: usize,
   scratch: usize,
 ): void {
-  const direct = !bTransposed && m <= (bStep <= DIRECT_STEP ? DIRECT_ROWS : 2);
-  const depth = direct ? DIRECT_KC : KC;
+  const direct = layout == ROWS && (m <= DIRECT_ROWS || <usize>m * bStep <= DIRECT_BYTES);
+  const group = m <= GROUP_ROWS ? GROUP : NC;
   const packedB = scratch;
   const packedA = packedB + packedBBytes(n, k);
   const sums = packedA + packedABytes(m, k);
-  const ragged = sums + carryBytes(m, n);
 
-  let carry = c;
-  let carryStep = cStep;
-  if (flags & ACCUMULATE) {
-    carry = sums;
-    carryStep = (<usize>(n & ~3)) << 2;
-  }
-
-  const full = n & ~3; // columns in whole vectors
   let p = 0;
   do {
-    const kb = min(k - p, depth);
+    const kb = min(k - p, KC);
     const last = p + kb == k;
     const carried = p ? CARRIED : 0;
-    const turnFlags = last ? flags | carried : carried;
-    const turnBias = last ? bias : 0;
-    const out = last ? c : carry;
-    const outStep = last ? cStep : carryStep;
 
     let rows = a + ((<usize>p) << 2);
     let rowStep = aStep;
@@ -115,93 +104,47 @@ export function block(
       transpose(kb, m, a + <usize>p * aStep, aStep, packedA, rowStep);
     }
 
-    const shared = !bTransposed && !direct;
-    if (shared) packRows(kb, full, b + <usize>p * bStep, bStep, packedB);
-
-    let j = 0;
-    while (j < n) {
-      const left = n - j;
-      const width = left >= 16 ? 16 : left >= 8 ? 8 : 4;
+    // Panels of 16 columns, then one of the rest, rounded up to vectors.
+    for (let j = 0; j < n; j += 16) {
+      const columns = min(n - j, 16);
+      const vectors = (columns + 3) & ~3;
+      const width = columns == 9 || columns == 10 ? 10 : vectors;
+      const padding = width - columns;
       const offset = (<usize>j) << 2;
-      const source = bTransposed ? b + <usize>j * bStep + ((<usize>p) << 2) : b + <usize>p * bStep + offset;
-      let panel = packedB + <usize>kb * offset;
-      let panelStep = (<usize>width) << 2;
-      if (left < 4) {
-        packColumns(kb, left, source, bTransposed ? 4 : bStep, bTransposed ? bStep : 4, panel);
-        const whole = m & ~3;
-        micro_4x4(whole, kb, rows, rowStep, panel, 16, ragged, 16, ragged, 16, carried, 0);
-        const behind = ragged + ((<usize>whole) << 4);
-        micro_1x4(m - whole, kb, rows + <usize>whole * rowStep, rowStep, panel, 16, behind, 16, behind, 16, carried, 0);
-        if (last) finishColumns(m, left, ragged, c + offset, cStep, flags, bias ? bias + offset : 0);
-        break;
+      const panelStep = (<usize>vectors) << 2;
+
+      const inScratch = padding || flags & ACCUMULATE;
+      const out = inScratch ? sums + offset : c + offset;
+      const outStep = inScratch ? sumStep(n) : cStep;
+      const stripFlags = inScratch || !last ? carried : flags | carried;
+      const stripBias: usize = inScratch || !last || !bias ? 0 : bias + offset;
+
+      if (direct) {
+        // In place, the vectors of a padded panel reach into the next rows: what they read there stays in lanes that are
+        // not stored. Rows too near to the end of B are copied.
+        const source = b + <usize>p * bStep + offset;
+        const ldb = <i32>(bStep >> 2);
+        const inPlace = max(min(k - (padding + ldb - 1) / ldb - p, kb), 0);
+        strip(width, m, inPlace, rows, rowStep, source, bStep, out, outStep, stripFlags, stripBias);
+        const copied = kb - inPlace;
+        if (copied) {
+          packRows(copied, columns, source + <usize>inPlace * bStep, bStep, packedB);
+          rows += (<usize>inPlace) << 2;
+          strip(width, m, copied, rows, rowStep, packedB, panelStep, out, outStep, CARRIED, 0);
+        }
+      } else {
+        let panel = packedB + <usize>kb * offset;
+        if (layout == PANELS) panel = b + <usize>k * offset + <usize>p * panelStep;
+        else if (layout == COLUMNS) {
+          if (padding) clearLast(kb, vectors, panel);
+          transpose(columns, kb, b + <usize>j * bStep + ((<usize>p) << 2), bStep, panel, panelStep);
+        } else if (j % group == 0) packRows(kb, min(n - j, group), b + <usize>p * bStep + offset, bStep, panel);
+        strip(width, m, kb, rows, rowStep, panel, panelStep, out, outStep, stripFlags, stripBias);
       }
-      if (bTransposed) {
-        transpose(width, kb, source, bStep, panel, panelStep);
-      } else if (direct) {
-        panel = source;
-        panelStep = bStep;
+      if (inScratch && last) {
+        finishColumns(m, columns, out, outStep, c + offset, cStep, flags, bias ? bias + offset : 0);
       }
-      strip(
-        width,
-        m,
-        kb,
-        rows,
-        rowStep,
-        panel,
-        panelStep,
-        carry + offset,
-        carryStep,
-        out + offset,
-        outStep,
-        turnFlags,
-        turnBias ? turnBias + offset : 0,
-      );
-      j += width;
     }
     p += kb;
   } while (p < k);
-}
-
-/** All rows of a block times one panel of `width` columns (16, 8 or 4); the rest is as the micro kernels have it. */
-function strip(
-  width: i32,
-  rows: i32,
-  k: i32,
-  a: usize,
-  aStep: usize,
-  b: usize,
-  bStep: usize,
-  carry: usize,
-  carryStep: usize,
-  out: usize,
-  outStep: usize,
-  flags: i32,
-  bias: usize,
-): void {
-  if (ASC_FEATURE_RELAXED_SIMD && width == 16) {
-    const half: usize = 32; // two runs over 8 of the panel's 16 columns: narrower panels would cost more to pack
-    const sixes = rows - (rows % 6);
-    const biasHalf = bias ? bias + half : 0;
-    micro_6x8(sixes, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
-    micro_6x8(sixes, k, a, aStep, b + half, bStep, carry + half, carryStep, out + half, outStep, flags, biasHalf);
-    rows -= sixes;
-    a += <usize>sixes * aStep;
-    carry += <usize>sixes * carryStep;
-    out += <usize>sixes * outStep;
-  }
-  const whole = width == 16 ? rows & ~1 : rows & ~3;
-  if (whole) {
-    if (width == 16) micro_2x16(whole, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
-    else if (width == 8) micro_4x8(whole, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
-    else micro_4x4(whole, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
-  }
-  const rest = rows - whole;
-  if (rest) {
-    a += <usize>whole * aStep;
-    carry += <usize>whole * carryStep;
-    out += <usize>whole * outStep;
-    if (width == 16) micro_1x16(rest, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
-    else if (width == 8) micro_1x8(rest, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
-    else micro_1x4(rest, k, a, aStep, b, bStep, carry, carryStep, out, outStep, flags, bias);
-  }
 }

@@ -1,14 +1,15 @@
-// What happens to a tile once its products are summed, shared by every micro kernel.
+// What happens to a tile once its products are summed.
 //
 // A micro kernel computes, for a strip of rows of one panel of columns,
 //
-//   out := relu((carry or +0) + A B (+ out) (+ bias))
+//   out := relu((out or +0) + A B (+ bias))
 //
-// The order of the additions is the same-bits contract: products in ascending k first, then the old C, then the bias.
+// The order of the additions is the same-bits contract: products in ascending k first, then the old C, then the bias. So
+// where the old C is wanted, the products are summed elsewhere, and finishColumns adds the rest.
 
-/** The sum goes on from `carry` (an earlier block of k), not from +0. */
+/** The sum goes on from `out` (an earlier block of k), not from +0. */
 export const CARRIED = 1;
-/** The old content of `out` is added after the last product. */
+/** The old content of C is added after the last product. */
 export const ACCUMULATE = 2;
 /**
  * max(0, x) at the end, as pmax(x, 0), which is `x < 0 ? 0 : x`: NaN and -0 stay. The other order of operands would
@@ -17,37 +18,66 @@ export const ACCUMULATE = 2;
 export const RELU = 4;
 
 /**
- * out := relu(sum (+ out) (+ bias)) for the one to three columns behind the last full vector.
+ * out := relu(sum (+ out) (+ bias)) for the columns of a panel.
  *
  * @param rows     >= 0.
- * @param columns  1 to 3.
- * @param sum      (rows, 4) f32, in: finished sums of products, zero-padded columns included.
+ * @param columns  1 to 16.
+ * @param sum      (rows, columns rounded up to vectors) f32, in: sums of products; rows are sumStep bytes apart.
  * @param out      (rows, columns) f32, inout; rows are outStep bytes apart.
  * @param flags    ACCUMULATE, RELU.
  * @param bias     (columns) f32, in, or 0.
  *
- * Agrees with the SIMD epilogues bit for bit.
+ * Agrees with the epilogues of the micro kernels bit for bit.
  * Unchecked: the caller owns every element named.
  */
 export function finishColumns(
   rows: i32,
   columns: i32,
   sum: usize,
+  sumStep: usize,
   out: usize,
   outStep: usize,
   flags: i32,
   bias: usize,
 ): void {
-  const rowBytes = (<usize>columns) << 2;
-  for (let i = 0; i < rows; ++i) {
-    for (let j: usize = 0; j < rowBytes; j += 4) {
-      let s = load<f32>(sum + j);
-      if (flags & ACCUMULATE) s += load<f32>(out + j);
-      if (bias) s += load<f32>(bias + j);
-      if (flags & RELU) s = s < 0 ? 0 : s;
-      store<f32>(out + j, s);
+  const zero = f32x4.splat(0);
+  for (; columns > 0; columns -= 4) {
+    const d = bias ? loadPart(bias, columns) : zero;
+    let from = sum;
+    let to = out;
+    for (let i = 0; i < rows; ++i) {
+      let v = v128.load(from);
+      if (flags & ACCUMULATE) v = f32x4.add(v, loadPart(to, columns));
+      if (bias) v = f32x4.add(v, d);
+      if (flags & RELU) v = f32x4.pmax(v, zero);
+      storePart(to, v, columns);
+      from += sumStep;
+      to += outStep;
     }
     sum += 16;
-    out += outStep;
+    out += 16;
+    if (bias) bias += 16;
+  }
+}
+
+/** The first `count` elements of a vector, the others +0; all four where there are as many or more. */
+// @ts-ignore: decorator
+@inline
+export function loadPart(from: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(from);
+  if (count == 1) return v128.load32_zero(from);
+  const v = v128.load64_zero(from);
+  return count == 2 ? v : v128.load_lane<u32>(from, v, 2, 8);
+}
+
+/** Stores the first `count` elements of a vector; all four where there are as many or more. */
+// @ts-ignore: decorator
+@inline
+export function storePart(to: usize, v: v128, count: i32): void {
+  if (count >= 4) v128.store(to, v);
+  else if (count == 1) v128.store_lane<u32>(to, v, 0);
+  else {
+    v128.store_lane<u64>(to, v, 0);
+    if (count == 3) v128.store_lane<u32>(to, v, 2, 8);
   }
 }

@@ -7,12 +7,14 @@
 // The driver cuts C into blocks (block.ts), a block packs its operands (pack.ts) and runs over them with the micro
 // kernels (micro_MRxNR.ts). Every element starts at +0, adds its products in ascending k, one multiplyAdd each, then the
 // old C, then the bias. So neither tile, nor block, nor m can change a bit, and row i of a product is the one-row product
-// of row i.
+// of row i. Nor can it matter that few columns of `tn` are computed as rows of C^T (thin.ts).
 //
 // Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008); Van Zee & van de Geijn,
 // "BLIS" (2015). Unlike there, A is used in place where its rows lie along k.
-import { block, blockScratchBytes, MC, NC } from './block';
+import { block, blockScratchBytes, COLUMNS, MC, NC, PANELS, ROWS } from './block';
 import { ACCUMULATE, RELU } from './epilogue';
+import { packRows } from './pack';
+import { THIN, thin, thinScratchBytes } from './thin';
 
 /**
  * Bytes of scratch that an (m, n, k) product needs, in any variant; below 1 MiB for every size.
@@ -20,7 +22,7 @@ import { ACCUMULATE, RELU } from './epilogue';
  * It grows with each of m, n and k, so the scratch of the largest sizes serves all smaller ones.
  */
 export function gemm_scratch_bytes(m: i32, n: i32, k: i32): usize {
-  return blockScratchBytes(m, n, k);
+  return max(blockScratchBytes(m, n, k), thinScratchBytes(m, n, k));
 }
 
 /**
@@ -54,7 +56,7 @@ export function f32_gemm_nn(
   relu: i32,
   scratch: usize,
 ): void {
-  gemm(m, n, k, a, lda, false, b, ldb, false, c, ldc, accumulate, bias, relu, scratch);
+  gemm(m, n, k, a, lda, false, b, ldb, ROWS, c, ldc, accumulate, bias, relu, scratch);
 }
 
 /**
@@ -88,7 +90,7 @@ export function f32_gemm_tn(
   relu: i32,
   scratch: usize,
 ): void {
-  gemm(m, n, k, a, lda, true, b, ldb, false, c, ldc, accumulate, bias, relu, scratch);
+  gemm(m, n, k, a, lda, true, b, ldb, ROWS, c, ldc, accumulate, bias, relu, scratch);
 }
 
 /**
@@ -122,7 +124,57 @@ export function f32_gemm_nt(
   relu: i32,
   scratch: usize,
 ): void {
-  gemm(m, n, k, a, lda, false, b, ldb, true, c, ldc, accumulate, bias, relu, scratch);
+  gemm(m, n, k, a, lda, false, b, ldb, COLUMNS, c, ldc, accumulate, bias, relu, scratch);
+}
+
+/** Bytes of W (k, n) in panels, for f32_gemm_prepacked. */
+export function packed_weights_bytes(k: i32, n: i32): usize {
+  return (<usize>k * <usize>((n + 3) & ~3)) << 2;
+}
+
+/**
+ * packed := W in the panels that the products run over, for f32_gemm_prepacked.
+ *
+ * @param k, n    rows and columns of W, >= 0.
+ * @param w       (k, n) f32, in, dense.
+ * @param packed  packed_weights_bytes(k, n) bytes, out, 16-aligned.
+ *
+ * Unchecked: the caller owns every element named; W and packed overlap nothing.
+ */
+export function f32_pack_weights(k: i32, n: i32, w: usize, packed: usize): void {
+  packRows(k, n, w, (<usize>n) << 2, packed);
+}
+
+/**
+ * C := A W (+ bias), then max(0, .) where relu, with W as f32_pack_weights has left it: the bits of f32_gemm_nn, without
+ * packing W anew in every call.
+ *
+ * @param m, n, k     rows and columns of C, products per element, >= 0. k = 0 leaves +0 and the bias.
+ * @param a, lda      (m, k) f32, in; lda >= k elements from row to row.
+ * @param packed      W (k, n) f32 in panels, in. A block of columns from j on, j a multiple of 16, starts k j elements on.
+ * @param c, ldc      (m, n) f32, out; ldc >= n elements from row to row.
+ * @param bias        (n) f32, in, or 0 for none.
+ * @param relu        nonzero: negative results become 0.
+ * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ *
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a w|; the bias
+ * counts as one more term and one more rounding.
+ * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ */
+export function f32_gemm_prepacked(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  lda: i32,
+  packed: usize,
+  c: usize,
+  ldc: i32,
+  bias: usize,
+  relu: i32,
+  scratch: usize,
+): void {
+  gemm(m, n, k, a, lda, false, packed, 0, PANELS, c, ldc, 0, bias, relu, scratch);
 }
 
 /** All blocks of C. A block column is finished before the next, so that its part of B is read from near memory. */
@@ -135,7 +187,7 @@ function gemm(
   aTransposed: bool,
   b: usize,
   ldb: i32,
-  bTransposed: bool,
+  layout: i32,
   c: usize,
   ldc: i32,
   accumulate: i32,
@@ -147,9 +199,13 @@ function gemm(
   const bStep = (<usize>ldb) << 2;
   const cStep = (<usize>ldc) << 2;
   const flags = (accumulate ? ACCUMULATE : 0) | (relu ? RELU : 0);
+  if (aTransposed && n <= THIN && n < m && !flags && !bias) {
+    thin(m, n, k, a, aStep, b, bStep, c, cStep, scratch);
+    return;
+  }
   for (let j = 0; j < n; j += NC) {
     const columnBytes = (<usize>j) << 2;
-    const bBlock = bTransposed ? b + <usize>j * bStep : b + columnBytes;
+    const bBlock = b + (layout == ROWS ? columnBytes : layout == COLUMNS ? <usize>j * bStep : <usize>k * columnBytes);
     for (let i = 0; i < m; i += MC) {
       const aBlock = aTransposed ? a + ((<usize>i) << 2) : a + <usize>i * aStep;
       block(
@@ -161,7 +217,7 @@ function gemm(
         aTransposed,
         bBlock,
         bStep,
-        bTransposed,
+        layout,
         c + <usize>i * cStep + columnBytes,
         cStep,
         flags,

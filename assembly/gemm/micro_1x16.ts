@@ -2,18 +2,17 @@
 // Each index names a vector: c1 is columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
 import { multiplyAdd } from '../multiplyAdd';
-import { ACCUMULATE, CARRIED, RELU } from './epilogue';
+import { CARRIED, RELU } from './epilogue';
 
 /**
- * out := relu((carry or +0) + A B (+ out) (+ bias)) for 16 columns, 1 row at a time.
+ * out := relu((out or +0) + A B (+ bias)) for 16 columns, 1 row at a time.
  *
  * @param rows       rows of A and out, >= 0.
  * @param k          products per element, >= 0.
  * @param a          (rows, k) f32, in; rows are aStep bytes apart.
  * @param b          (k, 16) f32, in; rows are bStep bytes apart.
- * @param carry      (rows, 16) f32, in where CARRIED; rows are carryStep bytes apart. It may be out.
- * @param out        (rows, 16) f32, out, inout where ACCUMULATE; rows are outStep bytes apart.
- * @param flags      CARRIED, ACCUMULATE, RELU.
+ * @param out        (rows, 16) f32, out, inout where CARRIED; rows are outStep bytes apart.
+ * @param flags      CARRIED, RELU.
  * @param bias       (16) f32, in, or 0.
  *
  * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
@@ -26,8 +25,6 @@ export function micro_1x16(
   aStep: usize,
   b: usize,
   bStep: usize,
-  carry: usize,
-  carryStep: usize,
   out: usize,
   outStep: usize,
   flags: i32,
@@ -40,30 +37,28 @@ export function micro_1x16(
     let c2 = f32x4.splat(0);
     let c3 = f32x4.splat(0);
     if (flags & CARRIED) {
-      c0 = v128.load(carry);
-      c1 = v128.load(carry, 16);
-      c2 = v128.load(carry, 32);
-      c3 = v128.load(carry, 48);
+      c0 = v128.load(out);
+      c1 = v128.load(out, 16);
+      c2 = v128.load(out, 32);
+      c3 = v128.load(out, 48);
     }
     let x = a;
     let y = b;
-    for (const end = a + kBytes; x < end; x += 4) {
-      const b0 = v128.load(y);
-      const b1 = v128.load(y, 16);
-      const b2 = v128.load(y, 32);
-      const b3 = v128.load(y, 48);
-      const a0 = v128.load_splat<f32>(x);
-      c0 = multiplyAdd(c0, a0, b0);
-      c1 = multiplyAdd(c1, a0, b1);
-      c2 = multiplyAdd(c2, a0, b2);
-      c3 = multiplyAdd(c3, a0, b3);
-      y += bStep;
-    }
-    if (flags & ACCUMULATE) {
-      c0 = f32x4.add(c0, v128.load(out));
-      c1 = f32x4.add(c1, v128.load(out, 16));
-      c2 = f32x4.add(c2, v128.load(out, 32));
-      c3 = f32x4.add(c3, v128.load(out, 48));
+    const end = a + kBytes;
+    if (k) {
+      do {
+        const b0 = v128.load(y);
+        const b1 = v128.load(y, 16);
+        const b2 = v128.load(y, 32);
+        const b3 = v128.load(y, 48);
+        const a0 = v128.load_splat<f32>(x);
+        c0 = multiplyAdd(c0, a0, b0);
+        c1 = multiplyAdd(c1, a0, b1);
+        c2 = multiplyAdd(c2, a0, b2);
+        c3 = multiplyAdd(c3, a0, b3);
+        y += bStep;
+        x += 4;
+      } while (x < end);
     }
     if (bias) {
       const d0 = v128.load(bias);
@@ -87,7 +82,6 @@ export function micro_1x16(
     v128.store(out, c2, 32);
     v128.store(out, c3, 48);
     a += aStep;
-    carry += carryStep;
     out += outStep;
   }
 }

@@ -1,17 +1,16 @@
 // Rows left by micro_4x4.
 import { multiplyAdd } from '../multiplyAdd';
-import { ACCUMULATE, CARRIED, RELU } from './epilogue';
+import { CARRIED, RELU } from './epilogue';
 
 /**
- * out := relu((carry or +0) + A B (+ out) (+ bias)) for 4 columns, 1 row at a time.
+ * out := relu((out or +0) + A B (+ bias)) for 4 columns, 1 row at a time.
  *
  * @param rows       rows of A and out, >= 0.
  * @param k          products per element, >= 0.
  * @param a          (rows, k) f32, in; rows are aStep bytes apart.
  * @param b          (k, 4) f32, in; rows are bStep bytes apart.
- * @param carry      (rows, 4) f32, in where CARRIED; rows are carryStep bytes apart. It may be out.
- * @param out        (rows, 4) f32, out, inout where ACCUMULATE; rows are outStep bytes apart.
- * @param flags      CARRIED, ACCUMULATE, RELU.
+ * @param out        (rows, 4) f32, out, inout where CARRIED; rows are outStep bytes apart.
+ * @param flags      CARRIED, RELU.
  * @param bias       (4) f32, in, or 0.
  *
  * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
@@ -24,8 +23,6 @@ export function micro_1x4(
   aStep: usize,
   b: usize,
   bStep: usize,
-  carry: usize,
-  carryStep: usize,
   out: usize,
   outStep: usize,
   flags: i32,
@@ -34,19 +31,18 @@ export function micro_1x4(
   const kBytes = (<usize>k) << 2;
   for (let i = 0; i < rows; ++i) {
     let c0 = f32x4.splat(0);
-    if (flags & CARRIED) {
-      c0 = v128.load(carry);
-    }
+    if (flags & CARRIED) c0 = v128.load(out);
     let x = a;
     let y = b;
-    for (const end = a + kBytes; x < end; x += 4) {
-      const b0 = v128.load(y);
-      const a0 = v128.load_splat<f32>(x);
-      c0 = multiplyAdd(c0, a0, b0);
-      y += bStep;
-    }
-    if (flags & ACCUMULATE) {
-      c0 = f32x4.add(c0, v128.load(out));
+    const end = a + kBytes;
+    if (k) {
+      do {
+        const b0 = v128.load(y);
+        const a0 = v128.load_splat<f32>(x);
+        c0 = multiplyAdd(c0, a0, b0);
+        y += bStep;
+        x += 4;
+      } while (x < end);
     }
     if (bias) {
       const d0 = v128.load(bias);
@@ -58,7 +54,6 @@ export function micro_1x4(
     }
     v128.store(out, c0);
     a += aStep;
-    carry += carryStep;
     out += outStep;
   }
 }

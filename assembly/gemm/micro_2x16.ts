@@ -3,18 +3,17 @@
 // Each index pair names a vector: c11 is row 1, columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
 import { multiplyAdd } from '../multiplyAdd';
-import { ACCUMULATE, CARRIED, RELU } from './epilogue';
+import { CARRIED, RELU } from './epilogue';
 
 /**
- * out := relu((carry or +0) + A B (+ out) (+ bias)) for 16 columns, 2 rows at a time.
+ * out := relu((out or +0) + A B (+ bias)) for 16 columns, 2 rows at a time.
  *
  * @param rows       rows of A and out, >= 0, a multiple of 2.
  * @param k          products per element, >= 0.
  * @param a          (rows, k) f32, in; rows are aStep bytes apart.
  * @param b          (k, 16) f32, in; rows are bStep bytes apart.
- * @param carry      (rows, 16) f32, in where CARRIED; rows are carryStep bytes apart. It may be out.
- * @param out        (rows, 16) f32, out, inout where ACCUMULATE; rows are outStep bytes apart.
- * @param flags      CARRIED, ACCUMULATE, RELU.
+ * @param out        (rows, 16) f32, out, inout where CARRIED; rows are outStep bytes apart.
+ * @param flags      CARRIED, RELU.
  * @param bias       (16) f32, in, or 0.
  *
  * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
@@ -27,8 +26,6 @@ export function micro_2x16(
   aStep: usize,
   b: usize,
   bStep: usize,
-  carry: usize,
-  carryStep: usize,
   out: usize,
   outStep: usize,
   flags: i32,
@@ -44,18 +41,19 @@ export function micro_2x16(
     let c11 = f32x4.splat(0);
     let c12 = f32x4.splat(0);
     let c13 = f32x4.splat(0);
+    const out1 = out + outStep;
     if (flags & CARRIED) {
-      const carry1 = carry + carryStep;
-      c00 = v128.load(carry);
-      c01 = v128.load(carry, 16);
-      c02 = v128.load(carry, 32);
-      c03 = v128.load(carry, 48);
-      c10 = v128.load(carry1);
-      c11 = v128.load(carry1, 16);
-      c12 = v128.load(carry1, 32);
-      c13 = v128.load(carry1, 48);
+      c00 = v128.load(out);
+      c01 = v128.load(out, 16);
+      c02 = v128.load(out, 32);
+      c03 = v128.load(out, 48);
+      c10 = v128.load(out1);
+      c11 = v128.load(out1, 16);
+      c12 = v128.load(out1, 32);
+      c13 = v128.load(out1, 48);
     }
     let x = a;
+    let x1 = a + aStep;
     let y = b;
     for (const end = a + kBytes; x < end; x += 4) {
       const b0 = v128.load(y);
@@ -67,23 +65,13 @@ export function micro_2x16(
       c01 = multiplyAdd(c01, a0, b1);
       c02 = multiplyAdd(c02, a0, b2);
       c03 = multiplyAdd(c03, a0, b3);
-      const a1 = v128.load_splat<f32>(x + aStep);
+      const a1 = v128.load_splat<f32>(x1);
       c10 = multiplyAdd(c10, a1, b0);
       c11 = multiplyAdd(c11, a1, b1);
       c12 = multiplyAdd(c12, a1, b2);
       c13 = multiplyAdd(c13, a1, b3);
+      x1 += 4;
       y += bStep;
-    }
-    const out1 = out + outStep;
-    if (flags & ACCUMULATE) {
-      c00 = f32x4.add(c00, v128.load(out));
-      c01 = f32x4.add(c01, v128.load(out, 16));
-      c02 = f32x4.add(c02, v128.load(out, 32));
-      c03 = f32x4.add(c03, v128.load(out, 48));
-      c10 = f32x4.add(c10, v128.load(out1));
-      c11 = f32x4.add(c11, v128.load(out1, 16));
-      c12 = f32x4.add(c12, v128.load(out1, 32));
-      c13 = f32x4.add(c13, v128.load(out1, 48));
     }
     if (bias) {
       const d0 = v128.load(bias);
@@ -119,7 +107,6 @@ export function micro_2x16(
     v128.store(out1, c12, 32);
     v128.store(out1, c13, 48);
     a += aStep << 1;
-    carry += carryStep << 1;
     out += outStep << 1;
   }
 }

@@ -1,18 +1,17 @@
 // Four or fewer columns left. With 8 rows the engine loads all eight splats before it uses one, and
 // spills them. c2 is row 2.
 import { multiplyAdd } from '../multiplyAdd';
-import { ACCUMULATE, CARRIED, RELU } from './epilogue';
+import { CARRIED, RELU } from './epilogue';
 
 /**
- * out := relu((carry or +0) + A B (+ out) (+ bias)) for 4 columns, 4 rows at a time.
+ * out := relu((out or +0) + A B (+ bias)) for 4 columns, 4 rows at a time.
  *
  * @param rows       rows of A and out, >= 0, a multiple of 4.
  * @param k          products per element, >= 0.
  * @param a          (rows, k) f32, in; rows are aStep bytes apart.
  * @param b          (k, 4) f32, in; rows are bStep bytes apart.
- * @param carry      (rows, 4) f32, in where CARRIED; rows are carryStep bytes apart. It may be out.
- * @param out        (rows, 4) f32, out, inout where ACCUMULATE; rows are outStep bytes apart.
- * @param flags      CARRIED, ACCUMULATE, RELU.
+ * @param out        (rows, 4) f32, out, inout where CARRIED; rows are outStep bytes apart.
+ * @param flags      CARRIED, RELU.
  * @param bias       (4) f32, in, or 0.
  *
  * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
@@ -25,8 +24,6 @@ export function micro_4x4(
   aStep: usize,
   b: usize,
   bStep: usize,
-  carry: usize,
-  carryStep: usize,
   out: usize,
   outStep: usize,
   flags: i32,
@@ -38,40 +35,35 @@ export function micro_4x4(
     let c1 = f32x4.splat(0);
     let c2 = f32x4.splat(0);
     let c3 = f32x4.splat(0);
-    if (flags & CARRIED) {
-      const carry1 = carry + carryStep;
-      const carry2 = carry1 + carryStep;
-      const carry3 = carry2 + carryStep;
-      c0 = v128.load(carry);
-      c1 = v128.load(carry1);
-      c2 = v128.load(carry2);
-      c3 = v128.load(carry3);
-    }
-    let x = a;
-    let y = b;
-    for (const end = a + kBytes; x < end; x += 4) {
-      const b0 = v128.load(y);
-      const x1 = x + aStep;
-      const x2 = x1 + aStep;
-      const x3 = x2 + aStep;
-      const a0 = v128.load_splat<f32>(x);
-      c0 = multiplyAdd(c0, a0, b0);
-      const a1 = v128.load_splat<f32>(x1);
-      c1 = multiplyAdd(c1, a1, b0);
-      const a2 = v128.load_splat<f32>(x2);
-      c2 = multiplyAdd(c2, a2, b0);
-      const a3 = v128.load_splat<f32>(x3);
-      c3 = multiplyAdd(c3, a3, b0);
-      y += bStep;
-    }
     const out1 = out + outStep;
     const out2 = out1 + outStep;
     const out3 = out2 + outStep;
-    if (flags & ACCUMULATE) {
-      c0 = f32x4.add(c0, v128.load(out));
-      c1 = f32x4.add(c1, v128.load(out1));
-      c2 = f32x4.add(c2, v128.load(out2));
-      c3 = f32x4.add(c3, v128.load(out3));
+    if (flags & CARRIED) {
+      c0 = v128.load(out);
+      c1 = v128.load(out1);
+      c2 = v128.load(out2);
+      c3 = v128.load(out3);
+    }
+    let x = a;
+    let y = b;
+    const end = a + kBytes;
+    if (k) {
+      do {
+        const b0 = v128.load(y);
+        const x1 = x + aStep;
+        const x2 = x1 + aStep;
+        const x3 = x2 + aStep;
+        const a0 = v128.load_splat<f32>(x);
+        c0 = multiplyAdd(c0, a0, b0);
+        const a1 = v128.load_splat<f32>(x1);
+        c1 = multiplyAdd(c1, a1, b0);
+        const a2 = v128.load_splat<f32>(x2);
+        c2 = multiplyAdd(c2, a2, b0);
+        const a3 = v128.load_splat<f32>(x3);
+        c3 = multiplyAdd(c3, a3, b0);
+        y += bStep;
+        x += 4;
+      } while (x < end);
     }
     if (bias) {
       const d0 = v128.load(bias);
@@ -92,7 +84,6 @@ export function micro_4x4(
     v128.store(out2, c2);
     v128.store(out3, c3);
     a += aStep << 2;
-    carry += carryStep << 2;
     out += outStep << 2;
   }
 }

@@ -1,20 +1,19 @@
-// Eight columns left behind the panels of sixteen: with 4 rows there are eight accumulators still, enough to hide the
+// Five to eight columns left behind the panels of sixteen: with 4 rows there are eight accumulators still, enough to hide the
 // latency of the addition.
 // Each index pair names a vector: c11 is row 1, columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
 import { multiplyAdd } from '../multiplyAdd';
-import { ACCUMULATE, CARRIED, RELU } from './epilogue';
+import { CARRIED, RELU } from './epilogue';
 
 /**
- * out := relu((carry or +0) + A B (+ out) (+ bias)) for 8 columns, 4 rows at a time.
+ * out := relu((out or +0) + A B (+ bias)) for 8 columns, 4 rows at a time.
  *
  * @param rows       rows of A and out, >= 0, a multiple of 4.
  * @param k          products per element, >= 0.
  * @param a          (rows, k) f32, in; rows are aStep bytes apart.
  * @param b          (k, 8) f32, in; rows are bStep bytes apart.
- * @param carry      (rows, 8) f32, in where CARRIED; rows are carryStep bytes apart. It may be out.
- * @param out        (rows, 8) f32, out, inout where ACCUMULATE; rows are outStep bytes apart.
- * @param flags      CARRIED, ACCUMULATE, RELU.
+ * @param out        (rows, 8) f32, out, inout where CARRIED; rows are outStep bytes apart.
+ * @param flags      CARRIED, RELU.
  * @param bias       (8) f32, in, or 0.
  *
  * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
@@ -27,8 +26,6 @@ export function micro_4x8(
   aStep: usize,
   b: usize,
   bStep: usize,
-  carry: usize,
-  carryStep: usize,
   out: usize,
   outStep: usize,
   flags: i32,
@@ -44,53 +41,44 @@ export function micro_4x8(
     let c21 = f32x4.splat(0);
     let c30 = f32x4.splat(0);
     let c31 = f32x4.splat(0);
-    if (flags & CARRIED) {
-      const carry1 = carry + carryStep;
-      const carry2 = carry1 + carryStep;
-      const carry3 = carry2 + carryStep;
-      c00 = v128.load(carry);
-      c01 = v128.load(carry, 16);
-      c10 = v128.load(carry1);
-      c11 = v128.load(carry1, 16);
-      c20 = v128.load(carry2);
-      c21 = v128.load(carry2, 16);
-      c30 = v128.load(carry3);
-      c31 = v128.load(carry3, 16);
-    }
-    let x = a;
-    let y = b;
-    for (const end = a + kBytes; x < end; x += 4) {
-      const b0 = v128.load(y);
-      const b1 = v128.load(y, 16);
-      const x1 = x + aStep;
-      const x2 = x1 + aStep;
-      const x3 = x2 + aStep;
-      const a0 = v128.load_splat<f32>(x);
-      c00 = multiplyAdd(c00, a0, b0);
-      c01 = multiplyAdd(c01, a0, b1);
-      const a1 = v128.load_splat<f32>(x1);
-      c10 = multiplyAdd(c10, a1, b0);
-      c11 = multiplyAdd(c11, a1, b1);
-      const a2 = v128.load_splat<f32>(x2);
-      c20 = multiplyAdd(c20, a2, b0);
-      c21 = multiplyAdd(c21, a2, b1);
-      const a3 = v128.load_splat<f32>(x3);
-      c30 = multiplyAdd(c30, a3, b0);
-      c31 = multiplyAdd(c31, a3, b1);
-      y += bStep;
-    }
     const out1 = out + outStep;
     const out2 = out1 + outStep;
     const out3 = out2 + outStep;
-    if (flags & ACCUMULATE) {
-      c00 = f32x4.add(c00, v128.load(out));
-      c01 = f32x4.add(c01, v128.load(out, 16));
-      c10 = f32x4.add(c10, v128.load(out1));
-      c11 = f32x4.add(c11, v128.load(out1, 16));
-      c20 = f32x4.add(c20, v128.load(out2));
-      c21 = f32x4.add(c21, v128.load(out2, 16));
-      c30 = f32x4.add(c30, v128.load(out3));
-      c31 = f32x4.add(c31, v128.load(out3, 16));
+    if (flags & CARRIED) {
+      c00 = v128.load(out);
+      c01 = v128.load(out, 16);
+      c10 = v128.load(out1);
+      c11 = v128.load(out1, 16);
+      c20 = v128.load(out2);
+      c21 = v128.load(out2, 16);
+      c30 = v128.load(out3);
+      c31 = v128.load(out3, 16);
+    }
+    let x = a;
+    let y = b;
+    const end = a + kBytes;
+    if (k) {
+      do {
+        const b0 = v128.load(y);
+        const b1 = v128.load(y, 16);
+        const x1 = x + aStep;
+        const x2 = x1 + aStep;
+        const x3 = x2 + aStep;
+        const a0 = v128.load_splat<f32>(x);
+        c00 = multiplyAdd(c00, a0, b0);
+        c01 = multiplyAdd(c01, a0, b1);
+        const a1 = v128.load_splat<f32>(x1);
+        c10 = multiplyAdd(c10, a1, b0);
+        c11 = multiplyAdd(c11, a1, b1);
+        const a2 = v128.load_splat<f32>(x2);
+        c20 = multiplyAdd(c20, a2, b0);
+        c21 = multiplyAdd(c21, a2, b1);
+        const a3 = v128.load_splat<f32>(x3);
+        c30 = multiplyAdd(c30, a3, b0);
+        c31 = multiplyAdd(c31, a3, b1);
+        y += bStep;
+        x += 4;
+      } while (x < end);
     }
     if (bias) {
       const d0 = v128.load(bias);
@@ -124,7 +112,6 @@ export function micro_4x8(
     v128.store(out3, c30);
     v128.store(out3, c31, 16);
     a += aStep << 2;
-    carry += carryStep << 2;
     out += outStep << 2;
   }
 }

@@ -4,18 +4,17 @@
 // Each index pair names a vector: c11 is row 1, columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
 import { multiplyAdd } from '../multiplyAdd';
-import { ACCUMULATE, CARRIED, RELU } from './epilogue';
+import { CARRIED, RELU } from './epilogue';
 
 /**
- * out := relu((carry or +0) + A B (+ out) (+ bias)) for 8 columns, 6 rows at a time.
+ * out := relu((out or +0) + A B (+ bias)) for 8 columns, 6 rows at a time.
  *
  * @param rows       rows of A and out, >= 0, a multiple of 6.
  * @param k          products per element, >= 0.
  * @param a          (rows, k) f32, in; rows are aStep bytes apart.
  * @param b          (k, 8) f32, in; rows are bStep bytes apart.
- * @param carry      (rows, 8) f32, in where CARRIED; rows are carryStep bytes apart. It may be out.
- * @param out        (rows, 8) f32, out, inout where ACCUMULATE; rows are outStep bytes apart.
- * @param flags      CARRIED, ACCUMULATE, RELU.
+ * @param out        (rows, 8) f32, out, inout where CARRIED; rows are outStep bytes apart.
+ * @param flags      CARRIED, RELU.
  * @param bias       (8) f32, in, or 0.
  *
  * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
@@ -28,8 +27,6 @@ export function micro_6x8(
   aStep: usize,
   b: usize,
   bStep: usize,
-  carry: usize,
-  carryStep: usize,
   out: usize,
   outStep: usize,
   flags: i32,
@@ -49,73 +46,58 @@ export function micro_6x8(
     let c41 = f32x4.splat(0);
     let c50 = f32x4.splat(0);
     let c51 = f32x4.splat(0);
-    if (flags & CARRIED) {
-      const carry1 = carry + carryStep;
-      const carry2 = carry1 + carryStep;
-      const carry3 = carry2 + carryStep;
-      const carry4 = carry3 + carryStep;
-      const carry5 = carry4 + carryStep;
-      c00 = v128.load(carry);
-      c01 = v128.load(carry, 16);
-      c10 = v128.load(carry1);
-      c11 = v128.load(carry1, 16);
-      c20 = v128.load(carry2);
-      c21 = v128.load(carry2, 16);
-      c30 = v128.load(carry3);
-      c31 = v128.load(carry3, 16);
-      c40 = v128.load(carry4);
-      c41 = v128.load(carry4, 16);
-      c50 = v128.load(carry5);
-      c51 = v128.load(carry5, 16);
-    }
-    let x = a;
-    let y = b;
-    for (const end = a + kBytes; x < end; x += 4) {
-      const b0 = v128.load(y);
-      const b1 = v128.load(y, 16);
-      const x1 = x + aStep;
-      const x2 = x1 + aStep;
-      const x3 = x2 + aStep;
-      const x4 = x3 + aStep;
-      const x5 = x4 + aStep;
-      const a0 = v128.load_splat<f32>(x);
-      c00 = multiplyAdd(c00, a0, b0);
-      c01 = multiplyAdd(c01, a0, b1);
-      const a1 = v128.load_splat<f32>(x1);
-      c10 = multiplyAdd(c10, a1, b0);
-      c11 = multiplyAdd(c11, a1, b1);
-      const a2 = v128.load_splat<f32>(x2);
-      c20 = multiplyAdd(c20, a2, b0);
-      c21 = multiplyAdd(c21, a2, b1);
-      const a3 = v128.load_splat<f32>(x3);
-      c30 = multiplyAdd(c30, a3, b0);
-      c31 = multiplyAdd(c31, a3, b1);
-      const a4 = v128.load_splat<f32>(x4);
-      c40 = multiplyAdd(c40, a4, b0);
-      c41 = multiplyAdd(c41, a4, b1);
-      const a5 = v128.load_splat<f32>(x5);
-      c50 = multiplyAdd(c50, a5, b0);
-      c51 = multiplyAdd(c51, a5, b1);
-      y += bStep;
-    }
     const out1 = out + outStep;
     const out2 = out1 + outStep;
     const out3 = out2 + outStep;
     const out4 = out3 + outStep;
     const out5 = out4 + outStep;
-    if (flags & ACCUMULATE) {
-      c00 = f32x4.add(c00, v128.load(out));
-      c01 = f32x4.add(c01, v128.load(out, 16));
-      c10 = f32x4.add(c10, v128.load(out1));
-      c11 = f32x4.add(c11, v128.load(out1, 16));
-      c20 = f32x4.add(c20, v128.load(out2));
-      c21 = f32x4.add(c21, v128.load(out2, 16));
-      c30 = f32x4.add(c30, v128.load(out3));
-      c31 = f32x4.add(c31, v128.load(out3, 16));
-      c40 = f32x4.add(c40, v128.load(out4));
-      c41 = f32x4.add(c41, v128.load(out4, 16));
-      c50 = f32x4.add(c50, v128.load(out5));
-      c51 = f32x4.add(c51, v128.load(out5, 16));
+    if (flags & CARRIED) {
+      c00 = v128.load(out);
+      c01 = v128.load(out, 16);
+      c10 = v128.load(out1);
+      c11 = v128.load(out1, 16);
+      c20 = v128.load(out2);
+      c21 = v128.load(out2, 16);
+      c30 = v128.load(out3);
+      c31 = v128.load(out3, 16);
+      c40 = v128.load(out4);
+      c41 = v128.load(out4, 16);
+      c50 = v128.load(out5);
+      c51 = v128.load(out5, 16);
+    }
+    let x = a;
+    let y = b;
+    const end = a + kBytes;
+    if (k) {
+      do {
+        const b0 = v128.load(y);
+        const b1 = v128.load(y, 16);
+        const x1 = x + aStep;
+        const x2 = x1 + aStep;
+        const x3 = x2 + aStep;
+        const x4 = x3 + aStep;
+        const x5 = x4 + aStep;
+        const a0 = v128.load_splat<f32>(x);
+        c00 = multiplyAdd(c00, a0, b0);
+        c01 = multiplyAdd(c01, a0, b1);
+        const a1 = v128.load_splat<f32>(x1);
+        c10 = multiplyAdd(c10, a1, b0);
+        c11 = multiplyAdd(c11, a1, b1);
+        const a2 = v128.load_splat<f32>(x2);
+        c20 = multiplyAdd(c20, a2, b0);
+        c21 = multiplyAdd(c21, a2, b1);
+        const a3 = v128.load_splat<f32>(x3);
+        c30 = multiplyAdd(c30, a3, b0);
+        c31 = multiplyAdd(c31, a3, b1);
+        const a4 = v128.load_splat<f32>(x4);
+        c40 = multiplyAdd(c40, a4, b0);
+        c41 = multiplyAdd(c41, a4, b1);
+        const a5 = v128.load_splat<f32>(x5);
+        c50 = multiplyAdd(c50, a5, b0);
+        c51 = multiplyAdd(c51, a5, b1);
+        y += bStep;
+        x += 4;
+      } while (x < end);
     }
     if (bias) {
       const d0 = v128.load(bias);
@@ -161,7 +143,6 @@ export function micro_6x8(
     v128.store(out5, c50);
     v128.store(out5, c51, 16);
     a += aStep * 6;
-    carry += carryStep * 6;
     out += outStep * 6;
   }
 }

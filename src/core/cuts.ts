@@ -144,6 +144,26 @@ function product(isATransposed: boolean, isBTransposed: boolean): Cut {
   };
 }
 
+/** The same on packed panels of B: m, n, k, a, lda, packed, c, ldc, bias, relu, scratch. Sides are whole panels. */
+const prepackedProduct: Cut = {
+  tiles: ([m = 0, n = 0, k = 0]) => (m * n * k < LEAST_PRODUCTS ? 0 : productTile(m, n, k)),
+  cut(args, tile, _slot, { scratch }) {
+    const [m = 0, n = 0, k = 0, , lda = 0, , , ldc = 0, bias = 0] = args;
+    productTile(m, n, k);
+    const { rows, columns } = sides;
+    const down = Math.ceil(m / rows);
+    const row = (tile % down) * rows;
+    const column = Math.floor(tile / down) * columns;
+    args[0] = Math.min(rows, m - row);
+    args[1] = Math.min(columns, n - column);
+    args[3]! += row * lda * FLOAT_BYTES;
+    args[5]! += column * k * FLOAT_BYTES;
+    args[6]! += (row * ldc + column) * FLOAT_BYTES;
+    if (bias !== 0) args[8] = bias + column * FLOAT_BYTES;
+    args[10] = scratch;
+  },
+};
+
 /** Multiply-adds, zeros included, of a sparse product that is worth cutting. */
 const LEAST_SPARSE_PRODUCTS = 1 << 22;
 /** Columns (or rows) of a tile: two panels of assembly/sparse/product.ts. */
@@ -197,6 +217,7 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_gemm_nn: product(false, false),
   f32_gemm_tn: product(true, false),
   f32_gemm_nt: product(false, true),
+  f32_gemm_prepacked: prepackedProduct,
 
   f32_sparse_dense_nn: sparseDense(false),
   f32_sparse_dense_nt: sparseDense(true),

@@ -58,6 +58,24 @@ export interface Kernels {
     scratch: number,
   ): void;
 
+  /** C := A W (+ bias), then max(0, .) where relu, W packed: the bits of f32_gemm_nn. scratch as there. */
+  f32_gemm_prepacked(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    packed: number,
+    c: number,
+    ldc: number,
+    bias: number,
+    relu: number,
+    scratch: number,
+  ): void;
+  /** packed := w (k, n) in the panels of f32_gemm_prepacked: packed_weights_bytes(k, n) bytes, 16-aligned. */
+  f32_pack_weights(k: number, n: number, w: number, packed: number): void;
+  packed_weights_bytes(k: number, n: number): number;
+
   // math/: y[i] := f(x[i]); y may be x.
   f32_exp(x: number, y: number, n: number): void;
   f32_log(x: number, y: number, n: number): void;

@@ -15,24 +15,28 @@ import type { LayerSlot, Lists, Pass } from '../types.js';
  * Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
  */
 export const productPolicy = {
-  /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.66 to 0.7 in bench/kernels/sparse.js. */
+  /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.56 to 0.76 in bench/kernels/sparse.js. */
   mostDensity: 0.6,
-  /** The same of W, where there are enough rows; the crossover is 0.5 to 0.63 in bench/inference/sparseWeights.js. */
+  /** The same of W, where there are enough rows; the crossover is 0.5 to 0.65 in bench/kernels/sparse.js. */
   mostWeightDensity: 0.55,
   /** Rows of a batch whose products with a weight take as long as gathering it; Infinity: nothing is gathered. */
   gatherRows: 8,
+  /** Rows multiplied with the same weights before packing these pays, in a plan for inference; Infinity: none is packed. */
+  packRows: 64,
 };
 
 /**
- * How many products went each way since the program began, those of sparse weights apart, and how many of all were on
- * gathered units: for benches and tests.
+ * How many products went each way since the program began, those of sparse weights apart; how many of the dense ones were
+ * on packed weights, and how many of all on gathered units: for benches and tests.
  */
-export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0, compact: 0 };
+export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0, packed: 0, compact: 0 };
 
 /** Below this many outputs a list costs more than its zeros save. */
 const LEAST_COLUMNS = 24;
 /** Up to this many rows the weights are read once anyhow: only the rows of W with a nonzero input, in place. */
 const FEW_ROWS = 4;
+/** The same where they are packed: from two rows on, all of them in panels are read faster than most of them in place. */
+const FEW_ROWS_PACKED = 1;
 /** With few rows, each lets W be denser by so much: lanes are idle, and reading rows of W in place is fast. */
 const WEIGHT_DENSITY_PER_ROW = 0.035;
 /** Below this many rows a transposed copy of W does not pay. */
@@ -48,14 +52,18 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
   const weights = isWide ? slot.weightLists : undefined;
   // How dense W is, of how dense it may be; X is listed only where that is the cheaper way.
   const weightCost = weights === undefined ? 1 : costOfWeights(weights, rows, inputUnits, outputUnits);
+  const packed = outputUnits >= LEAST_COLUMNS ? slot.packedKernel : undefined;
+  const fewRows = packed === undefined || packed.address === 0 ? FEW_ROWS : FEW_ROWS_PACKED;
   if (lists?.isGiven) {
-    if (!isWide || lists.nonzeros > mostNonzeros(rows, inputUnits, weightCost)) {
+    if (!isWide || lists.nonzeros > mostNonzeros(rows, inputUnits, weightCost, fewRows)) {
       writeInput(kernels, slot, rows);
       lists.nonzeros = -1;
     }
-  } else if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input, weightCost);
+  } else if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input, weightCost, fewRows);
   if (lists !== undefined && lists.nonzeros >= 0) {
     productCounts.sparse++;
+    const isDense = lists.nonzeros > mostNonzeros(rows, inputUnits, weightCost, FEW_ROWS_PACKED);
+    if (packed !== undefined && isDense) packed.rows += rows;
     const { starts, entries } = lists;
     kernels.f32_sparse_dense_nn(
       rows,
@@ -92,6 +100,24 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
     return;
   }
   productCounts.dense++;
+  if (packed !== undefined) packed.rows += rows;
+  if (packed !== undefined && packed.address !== 0) {
+    productCounts.packed++;
+    kernels.f32_gemm_prepacked(
+      rows,
+      outputUnits,
+      inputUnits,
+      input,
+      inputUnits,
+      packed.address,
+      preActivation,
+      outputUnits,
+      bias,
+      relu ? 1 : 0,
+      scratch,
+    );
+    return;
+  }
   kernels.f32_gemm_nn(
     rows,
     outputUnits,
@@ -257,19 +283,20 @@ function listRows(
   columns: number,
   matrix: number,
   otherCost = 1,
+  fewRows = FEW_ROWS,
 ): void {
-  const most = mostNonzeros(rows, columns, otherCost);
+  const most = mostNonzeros(rows, columns, otherCost, fewRows);
   lists.nonzeros =
     isWanted && most >= 0
       ? kernels.f32_list_rows(rows, columns, matrix, columns, most, lists.starts, lists.entries)
       : -1;
 }
 
-/** How many nonzeros a matrix may have to be taken as lists; -1 for none at all. */
-function mostNonzeros(rows: number, columns: number, otherCost: number): number {
+/** How many nonzeros a matrix may have to be taken as lists, any number up to `fewRows` rows; -1 for none at all. */
+function mostNonzeros(rows: number, columns: number, otherCost: number, fewRows: number): number {
   const { mostDensity } = productPolicy;
   if (mostDensity < 0) return -1;
-  return Math.floor((rows <= FEW_ROWS && mostDensity > 0 ? 1 : mostDensity) * otherCost * rows * columns);
+  return Math.floor((rows <= fewRows && mostDensity > 0 ? 1 : mostDensity) * otherCost * rows * columns);
 }
 
 /** Writes X out where it came as lists. */

@@ -84,14 +84,15 @@ export async function evaluateExamples(
   { inputs, targets, weights }: Examples,
   breather: Breather,
 ) {
-  const { regions, runtime, network, parameters, sparseWeights } = built;
+  const { regions, runtime, network, parameters, sparseWeights, packedWeights } = built;
   const plan = evaluationPlan(built, inputs.rows, compiled.isFused);
   let targetRegion = 0;
   try {
     const targetBytes = aligned(plan.rows * targets.columns);
     targetRegion = regions.allocate(targetBytes + aligned(plan.rows));
     const buffers = { targets: targetRegion, weights: targetRegion + targetBytes };
-    const predictor = { runtime, network, plan, sparseWeights, hasFiniteWeights: state.hasFiniteWeights };
+    const { hasFiniteWeights } = state;
+    const predictor = { runtime, network, plan, sparseWeights, packedWeights, hasFiniteWeights };
     const evaluation = { ...compiled, weights };
     const requireStillLive = () => requireLive(state, 'evaluate');
     return await evaluateRows(predictor, parameters, buffers, inputs, targets, evaluation, breather, requireStillLive);

@@ -4,6 +4,7 @@ import type { ListedRows } from '../data/sparseMatrix.js';
 import type { Activation, Loss, LossBatch, Metric, Pass } from '../types.js';
 import { type LossTerms, lossTerms, penaltiesOf } from './ledger.js';
 import type { Network } from './network.js';
+import type { PackedWeights } from './packedWeights.js';
 import type { Parameters } from './parameters.js';
 import type { Plan } from './plan.js';
 import type { SparseWeights } from './sparseWeights.js';
@@ -17,6 +18,7 @@ export interface Predictor {
   readonly network: Network;
   readonly plan: Plan;
   readonly sparseWeights: SparseWeights;
+  readonly packedWeights: PackedWeights;
 }
 
 /** Rows given by the user, converted. */
@@ -66,8 +68,9 @@ export function loadRows(
 
 /** Runs rows [first, first + pass.rows) through the layers; the result lies at `plan.output`. */
 export function forwardChunk(predictor: Predictor, inputs: Rows, first: number, pass: Pass): void {
-  const { runtime, network, plan, sparseWeights } = predictor;
+  const { runtime, network, plan, sparseWeights, packedWeights } = predictor;
   sparseWeights.prepare(pass.rows);
+  packedWeights.prepare();
   loadRows(predictor, inputs, first, pass.rows);
   for (let index = 0; index < network.layers.length; index++) {
     network.layers[index]!.layer.forward(runtime.kernels, plan.slots[index]!, pass);

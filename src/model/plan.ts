@@ -3,6 +3,7 @@ import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
 import type { Activation, Compact, LayerSlot, Lists } from '../types.js';
 import { type Network, requireElements } from './network.js';
+import type { PackedWeights } from './packedWeights.js';
 import { aligned, type Parameters, type TrainableParameters } from './parameters.js';
 import type { SparseWeights } from './sparseWeights.js';
 
@@ -182,6 +183,7 @@ interface InferenceNeeds {
   readonly network: Network;
   readonly parameters: Parameters;
   readonly sparseWeights: SparseWeights;
+  readonly packedWeights: PackedWeights;
 }
 
 /**
@@ -191,7 +193,7 @@ interface InferenceNeeds {
  * @throws MemoryError before anything is allocated.
  */
 export function planInference(
-  { runtime, regions, network, parameters, sparseWeights }: InferenceNeeds,
+  { runtime, regions, network, parameters, sparseWeights, packedWeights }: InferenceNeeds,
   rows: number,
   isFused: boolean,
 ): Plan {
@@ -210,6 +212,7 @@ export function planInference(
       const from = current;
       if (place.parameters.length > 0) [current, other] = [other, current];
       const weightLists = sparseWeights.ofLayer(index);
+      const packedKernel = packedWeights.ofLayer(index);
       return {
         inputUnits: place.inputUnits,
         outputUnits: place.outputUnits,
@@ -225,6 +228,7 @@ export function planInference(
         scratch: scratchStart,
         ...(place.parameters.length > 0 && { inputLists: { ...inputLists } }),
         ...(weightLists && { weightLists }),
+        ...(packedKernel && { packedKernel }),
       };
     });
     return { plan: { rows, slots, input, output: current, region: base }, bytes: cursor.address - base };

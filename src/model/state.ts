@@ -6,6 +6,7 @@ import { type Compiled, requireOutputs } from './compile.js';
 import type { Predictor } from './inference.js';
 import type { InputState } from './inputs.js';
 import { connectLayers, type Network } from './network.js';
+import { PackedWeights } from './packedWeights.js';
 import { Parameters, type TrainableParameters } from './parameters.js';
 import { type Plan, planInference, type TrainingPlan } from './plan.js';
 import { SparseWeights } from './sparseWeights.js';
@@ -25,6 +26,7 @@ export interface Built {
   readonly network: Network;
   readonly parameters: Parameters;
   readonly sparseWeights: SparseWeights;
+  readonly packedWeights: PackedWeights;
 }
 
 /** Everything that a model is, between two calls of its methods. */
@@ -116,7 +118,8 @@ export function build(state: ModelState, method: string): Built {
   const { regions, key } = state;
   const parameters = new Parameters(current, regions, network, key);
   const sparseWeights = new SparseWeights(current, regions, parameters);
-  state.built = { runtime: current, regions, network, parameters, sparseWeights };
+  const packedWeights = new PackedWeights(current, regions, parameters);
+  state.built = { runtime: current, regions, network, parameters, sparseWeights, packedWeights };
   state.hasFiniteWeights = state.built.parameters.areFinite();
   return state.built;
 }
@@ -124,7 +127,7 @@ export function build(state: ModelState, method: string): Built {
 /** What predicts, up to that many rows at a time; its plan is replaced when more are wanted. */
 export function predictorFor(state: ModelState, rows: number, method: string): Predictor {
   const built = build(state, method);
-  const { runtime: current, regions, network, sparseWeights } = built;
+  const { runtime: current, regions, network, sparseWeights, packedWeights } = built;
   const wanted = Math.min(rows, INFERENCE_ROWS);
   if (state.predictionPlan === undefined || state.predictionPlan.rows < wanted) {
     const plan = planInference(built, wanted, false);
@@ -132,7 +135,7 @@ export function predictorFor(state: ModelState, rows: number, method: string): P
     state.predictionPlan = plan;
   }
   const { predictionPlan: plan, hasFiniteWeights } = state;
-  return { runtime: current, network, plan, sparseWeights, hasFiniteWeights };
+  return { runtime: current, network, plan, sparseWeights, packedWeights, hasFiniteWeights };
 }
 
 /** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */

@@ -100,10 +100,11 @@ describe.each(variants)('f32_gemm_%s', (variant: Variant) => {
   // An engine traps beyond the end of memory, so here even a read too far fails.
   test.each(['a', 'b', 'c', 'bias'] as const)('%s may end where memory ends', (last) => {
     const own = instantiateKernels(readFileSync(new URL('../../build/core.wasm', import.meta.url)));
-    own.memory.grow(4);
+    own.memory.grow(16);
     for (const m of [1, 2, 3, 7, 9]) {
-      for (const n of [1, 2, 3, 4, 7, 8, 15, 16, 31]) {
-        for (const k of [0, 1, 2, 3, 4, 5, 17]) {
+      for (const n of [1, 2, 3, 4, 7, 8, 9, 10, 11, 15, 16, 31]) {
+        // Turns are 256 deep: the last of them may be too short for what is read in place.
+        for (const k of m === 2 || m === 9 ? [0, 1, 2, 3, 4, 5, 17, 257, 258] : [0, 1, 2, 3, 4, 5, 17]) {
           const given = product(variant, m, n, k, { accumulate: true, bias: true });
           const parts = { a: given.a, b: given.b, c: given.c, bias: given.bias! };
           const pointers = { a: 0, b: 0, c: 0, bias: 0 };
@@ -127,4 +128,18 @@ describe.each(variants)('f32_gemm_%s', (variant: Variant) => {
 test('gemm_scratch_bytes stays below 1 MiB for any size, so that models can share one scratch', () => {
   expect(kernels.gemm_scratch_bytes(1e6, 1e6, 1e6)).toBeLessThan(2 ** 20);
   expect(kernels.gemm_scratch_bytes(0, 0, 0)).toBeGreaterThanOrEqual(0);
+});
+
+test('gemm_scratch_bytes grows with each size, so that the scratch of the largest serves all', () => {
+  const sizes = [0, 1, 3, 4, 10, 15, 16, 17, 64, 255, 256, 257, 1000];
+  for (const x of sizes) {
+    for (const y of sizes) {
+      for (let i = 1; i < sizes.length; i++) {
+        const [less = 0, more = 0] = [sizes[i - 1], sizes[i]];
+        expect(kernels.gemm_scratch_bytes(more, x, y)).toBeGreaterThanOrEqual(kernels.gemm_scratch_bytes(less, x, y));
+        expect(kernels.gemm_scratch_bytes(x, more, y)).toBeGreaterThanOrEqual(kernels.gemm_scratch_bytes(x, less, y));
+        expect(kernels.gemm_scratch_bytes(x, y, more)).toBeGreaterThanOrEqual(kernels.gemm_scratch_bytes(x, y, less));
+      }
+    }
+  }
 });

@@ -24,13 +24,16 @@ test('the operands tell the order of summation: descending k gives other bits', 
   expect(sameBits(gemmInOrder(given), gemmInOrder(reversed))).toBe(false);
 });
 
-// The tiles have 2 x 16, 4 x 8 and 4 x 4 elements.
+// The tiles have 2 x 16, 2 x 12, 2 x 10, 4 x 8 and 4 x 4 elements. A product `tn` of up to 15 columns, fewer than its rows, is
+// computed as its transpose where nothing is added to it.
 const columnCases: readonly [name: string, columns: number[]][] = [
   ['n_eq_16', [16]],
   ['n_eq_8', [8]],
   ['n_eq_4', [4]],
+  ['n_eq_12', [12]],
+  ['n_eq_10', [10]],
   ['n_lt_4', [1, 2, 3]],
-  ['n_lt_16', sizes.filter((n) => n > 4 && n < 16 && n !== 8)],
+  ['n_lt_16', sizes.filter((n) => n > 4 && n < 16 && n % 4 !== 0 && n !== 10)],
   ['n_div_16', [32, 48, 64]],
   ['n_gt_16', sizes.filter((n) => n > 16 && n % 16 !== 0)],
 ];
@@ -59,6 +62,25 @@ describe.each(variants)('f32_gemm_%s', (variant: Variant) => {
 
   test.each(depthCases)('%s', (_, depths) => {
     for (const k of depths) for (const m of [1, 11, 35]) expectExact(product(variant, m, 31, k));
+  });
+
+  test('few columns, of every number, with and without what is added to them', () => {
+    for (let n = 1; n <= 18; n++) {
+      for (const m of [n, n + 1, 24, 67]) {
+        for (const k of [1, 2, 3, 33]) {
+          expectExact(product(variant, m, n, k, { gaps: [1, 2, 3] }));
+          expectExact(product(variant, m, n, k, { accumulate: true, relu: true }));
+          expectExact(product(variant, m, n, k, { bias: true }));
+        }
+      }
+    }
+  });
+
+  test('few columns, more rows and products than a block', () => {
+    for (const n of [1, 2, 3, 7, 9, 10, 11, 15]) {
+      for (const k of [256, 257, 258, 259]) expectExact(product(variant, 17, n, k, { gaps: [0, k % 3, 1] }));
+      expectExact(product(variant, 515, n, 258));
+    }
   });
 
   test('all three axes at 67', () => expectExact(product(variant, 67, 67, 67)));

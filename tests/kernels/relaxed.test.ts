@@ -11,7 +11,9 @@ import { relaxedInstructions } from '../support/wasmOpcodes.js';
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 process.env['OCKHAM_BUILD'] = 'relaxed'; // before the kernels are loaded
 const { bytes } = await import('../support/wasm.js');
-const { multiply, outOfBound, product, sameBits, storedLength, variants } = await import('../support/gemm.js');
+const { multiply, multiplyPrepacked, outOfBound, product, sameBits, storedLength, variants } = await import(
+  '../support/gemm.js'
+);
 const { multiplySparse, sparseVariants, thin } = await import('../support/sparse.js');
 
 const sizes = Array.from({ length: 67 }, (_, index) => index + 1);
@@ -111,6 +113,15 @@ describe.each(variants)('f32_gemm_%s', (variant) => {
       }
     }
   });
+});
+
+test('f32_gemm_prepacked has the bits of f32_gemm_nn', () => {
+  for (const n of sizes) {
+    for (const m of [1, 6, 13]) {
+      const given = product('nn', m, n, 270, { bias: true, relu: m === 6 });
+      expect(sameBits(multiplyPrepacked(given), multiply(given)), `m ${m} n ${n}`).toBe(true);
+    }
+  }
 });
 
 describe.each(sparseVariants)('$kernel for $dense, $side listed', (variant) => {

@@ -83,9 +83,7 @@ export function multiply(given: Product, offset = 0): Float32Array {
   const b = Guarded.f32(given.b, offset);
   const c = Guarded.f32(given.c, offset);
   const bias = given.bias ? Guarded.f32(given.bias, offset) : null;
-  const scratch = new Guarded(kernels.gemm_scratch_bytes(m, n, k), 1);
-  new Uint8Array(kernels.memory.buffer, scratch.pointer, scratch.length).fill(0xff);
-
+  const scratch = guardedScratch(m, n, k);
   kernels[`f32_gemm_${given.variant}`](
     m,
     n,
@@ -105,6 +103,63 @@ export function multiply(given: Product, offset = 0): Float32Array {
   if (!sameBits(a.f32, given.a)) throw new Error('the kernel changed A');
   if (!sameBits(b.f32, given.b)) throw new Error('the kernel changed B');
   if (bias && given.bias && !sameBits(bias.f32, given.bias)) throw new Error('the kernel changed bias');
+  const result = denseResult(given, c);
+  for (const buffer of [a, b, c, bias, scratch]) buffer?.free();
+  return result;
+}
+
+/** B of a dense (k, n) operand in panels, as f32_pack_weights makes them between canaries. */
+export function packWeights({ n, k, b }: Product): Float32Array {
+  const weights = Guarded.f32(b);
+  const packed = new Guarded(kernels.packed_weights_bytes(k, n) / 4);
+  kernels.f32_pack_weights(k, n, weights.pointer, packed.pointer);
+  const result = packed.f32.slice();
+  for (const buffer of [weights, packed]) buffer.free();
+  return result;
+}
+
+/** A product `nn` by f32_gemm_prepacked; otherwise as {@link multiply}. */
+export function multiplyPrepacked(given: Product, offset = 0): Float32Array {
+  const { m, n, k, lda, ldc } = given;
+  const panels = packWeights(given);
+  const a = Guarded.f32(given.a, offset);
+  const packed = Guarded.f32(panels);
+  const c = Guarded.f32(given.c, offset);
+  const bias = given.bias ? Guarded.f32(given.bias, offset) : null;
+  const scratch = guardedScratch(m, n, k);
+  const relu = given.relu ? 1 : 0;
+  const biasPointer = bias ? bias.pointer : 0;
+  kernels.f32_gemm_prepacked(
+    m,
+    n,
+    k,
+    a.pointer,
+    lda,
+    packed.pointer,
+    c.pointer,
+    ldc,
+    biasPointer,
+    relu,
+    scratch.pointer,
+  );
+
+  if (!sameBits(a.f32, given.a)) throw new Error('the kernel changed A');
+  if (!sameBits(packed.f32, panels)) throw new Error('the kernel changed the panels');
+  if (bias && given.bias && !sameBits(bias.f32, given.bias)) throw new Error('the kernel changed bias');
+  const result = denseResult(given, c);
+  for (const buffer of [a, packed, c, bias, scratch]) buffer?.free();
+  return result;
+}
+
+/** A scratch that holds NaN. */
+function guardedScratch(m: number, n: number, k: number): Guarded {
+  const scratch = new Guarded(kernels.gemm_scratch_bytes(m, n, k), 1);
+  new Uint8Array(kernels.memory.buffer, scratch.pointer, scratch.length).fill(0xff);
+  return scratch;
+}
+
+/** C dense (m, n). @throws Error where a gap of it has changed. */
+function denseResult({ m, n, ldc }: Product, c: Guarded): Float32Array {
   const result = new Float32Array(m * n);
   const stored = c.f32;
   for (let i = 0; i < m; ++i) {
@@ -113,7 +168,6 @@ export function multiply(given: Product, offset = 0): Float32Array {
       if (stored[j] !== GAP) throw new Error('the kernel wrote into a gap of C');
     }
   }
-  for (const buffer of [a, b, c, bias, scratch]) buffer?.free();
   return result;
 }
 

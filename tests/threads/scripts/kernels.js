@@ -65,6 +65,14 @@ const product =
     const scratch = take(1 << 18);
     return [m, n, k, a, lda, b, ldb, c, n + pc, number(0, 1), bias, number(0, 1), scratch];
   };
+/** @param {Source} source */
+const prepackedProduct = ({ take, number }) => {
+  const [m, n, k] = [number(65, 300), number(65, 600), number(130, 300)];
+  const [lda, ldc] = [k + number(0, 5), n + number(0, 5)];
+  const packed = take(k * Math.ceil(n / 4) * 4);
+  const bias = number(0, 1) === 0 ? 0 : take(n);
+  return [m, n, k, take(m * lda), lda, packed, take(m * ldc), ldc, bias, number(0, 1), take(1 << 18)];
+};
 /** Left operand listed. @param {'nn' | 'nt'} variant */
 const sparseDense =
   (variant) =>
@@ -125,6 +133,7 @@ const calls = {
   f32_gemm_nn: product('nn'),
   f32_gemm_tn: product('tn'),
   f32_gemm_nt: product('nt'),
+  f32_gemm_prepacked: prepackedProduct,
   f32_sparse_dense_nn: sparseDense('nn'),
   f32_sparse_dense_nt: sparseDense('nt'),
   f32_dense_sparse_nn: denseSparse('nn'),
