@@ -7,7 +7,6 @@ export type {
   BatchLog,
   Callback,
   EpochLog,
-  PenaltyTerms,
   TrainingControl,
   TrainingParameters,
 } from './callbacks/callback.js';
@@ -72,4 +71,15 @@ export { sgd } from './optimizers/sgd.js';
 export { l1 } from './penalties/l1.js';
 export { l1l2 } from './penalties/l1l2.js';
 export { l2 } from './penalties/l2.js';
-export type { Activation, Initializer, Layer, Loss, Matrix, Metric, Optimizer, Penalty } from './types.js';
+export type {
+  Activation,
+  Constraint,
+  Initializer,
+  Layer,
+  Loss,
+  Matrix,
+  Metric,
+  Optimizer,
+  Penalty,
+  PenaltyTerms,
+} from './types.js';

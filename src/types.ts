@@ -7,14 +7,20 @@ export interface Matrix {
   readonly shape: readonly number[];
 }
 
-/** Values that a configuration may hold: what JSON holds, without null and objects. */
-export type ConfigValue = number | string | boolean | readonly number[];
-export type Config = Readonly<Record<string, ConfigValue>>;
+/** Options as JSON: what a concept is restored from. */
+export type Config = Readonly<Record<string, Json>>;
 
 /** A concept that is saved by its name and its numbers: an activation, a penalty, an optimizer... */
 export interface Named {
   readonly name: string;
   readonly config: Config;
+}
+
+/** Penalties of the objective by term; l1 covers both of its methods. What is added to them is summed in their order. */
+export interface PenaltyTerms {
+  l1: number;
+  l2: number;
+  [term: string]: number;
 }
 
 /** One term of the objective, over one weight matrix W (in, out). */
@@ -67,8 +73,8 @@ export interface ParameterUpdate {
   /** One address per entry of the optimizer's `slots`. */
   readonly slots: readonly number[];
   readonly size: number;
-  /** Whether decoupled weight decay applies by default: kernels yes, biases no. */
-  readonly isBias: boolean;
+  /** Whether decoupled weight decay applies by default: to kernels, not to biases and scales. */
+  readonly isKernel: boolean;
   readonly l1: number;
   readonly l1Subgradient: number;
   readonly l2: number;
@@ -90,6 +96,12 @@ export interface Optimizer extends Named {
    * @returns whether every new weight is finite.
    */
   update(kernels: Kernels, parameter: ParameterUpdate, step: number, learningRate: number): boolean;
+}
+
+/** A set that weights are kept in: after every update they are projected onto it. */
+export interface Constraint extends Named {
+  /** W := its projection; W (rows, columns), a bias (1, units). A zero column stays zero. */
+  apply(kernels: Kernels, weights: number, rows: number, columns: number): void;
 }
 
 /** How a parameter starts. */
@@ -129,11 +141,14 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /** One array that a layer learns. */
 export interface ParameterSpec {
-  readonly name: 'kernel' | 'bias';
-  /** (fanIn, fanOut) for a kernel, (units) for a bias. */
+  /** 'kernel', (fanIn, fanOut): what products, weight decay and sparsity are about. Anything else is (units). */
+  readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
-  readonly penalty: Penalty | undefined;
+  readonly penalty?: Penalty | undefined;
+  readonly constraint?: Constraint | undefined;
+  /** Whether the layer's forward pass writes it in training, and no optimizer does: running statistics. */
+  readonly isState?: boolean;
 }
 
 /** The kernel of a layer in the panels that dense products run over: see assembly/gemm/pack.ts. */
@@ -215,6 +230,8 @@ export interface Pass {
   rows: number;
   /** Row of the data that the first row of the batch is: masks are drawn by row, so chunks do not change them. */
   firstRow: number;
+  /** Whether this is a training step: statistics are those of the batch. */
+  isTraining: boolean;
   /** Whether dropout draws: in training, and in the passes of a predictive distribution. */
   stochastic: boolean;
   /** Whether all weights are finite: only then may zeros be skipped that they would be multiplied with. */
@@ -250,5 +267,12 @@ export interface Layer {
   /** Lists the units that this pass keeps, at the slot's `kept`, before any layer goes forward. */
   listKept?(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
+  /**
+   * Adds what the layer contributes to the objective by itself (an activity penalty), right after its forward pass:
+   * `terms[name] += share * value`; `backward` adds the gradient.
+   *
+   * @param share  1 in a training step; in an evaluation, the chunk's part of the rows.
+   */
+  addTerms?(kernels: Kernels, slot: LayerSlot, pass: Pass, terms: PenaltyTerms, share: number): void;
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
 }

@@ -1,12 +1,6 @@
-import type { Matrix } from '../types.js';
+import type { Matrix, PenaltyTerms } from '../types.js';
 
-/** Penalties of the objective by term; l1 covers both of its methods. */
-export interface PenaltyTerms {
-  l1: number;
-  l2: number;
-}
-
-/** What one epoch of training came to. `loss = dataLoss + (penalties.l1 + penalties.l2)`, and so for validation. */
+/** What one epoch of training came to. `loss = dataLoss + Σ penalties`, and so for validation. */
 export interface EpochLog {
   /** From 0, within this call of fit. */
   readonly epoch: number;

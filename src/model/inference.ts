@@ -1,7 +1,7 @@
 import type { Breather } from '../core/breather.js';
 import type { Runtime } from '../core/runtime.js';
 import type { ListedRows } from '../data/sparseMatrix.js';
-import type { Activation, Loss, LossBatch, Metric, Pass } from '../types.js';
+import type { Activation, Loss, LossBatch, Metric, Pass, PenaltyTerms } from '../types.js';
 import { type LossTerms, lossTerms, penaltiesOf } from './ledger.js';
 import type { Network } from './network.js';
 import type { PackedWeights } from './packedWeights.js';
@@ -33,7 +33,7 @@ export interface Rows {
 /** A pass without masks, as inference is. */
 export function deterministicPass(hasFiniteWeights: boolean): Pass {
   const coordinates = { purpose: 0, seedLow: 0, seedHigh: 0, stepLow: 0, stepHigh: 0 };
-  return { rows: 0, firstRow: 0, stochastic: false, hasFiniteWeights, ...coordinates };
+  return { rows: 0, firstRow: 0, isTraining: false, stochastic: false, hasFiniteWeights, ...coordinates };
 }
 
 /** Puts rows [first, first + rows) where the first layer takes them: into its input, or its lists. */
@@ -66,14 +66,27 @@ export function loadRows(
   }
 }
 
-/** Runs rows [first, first + pass.rows) through the layers; the result lies at `plan.output`. */
-export function forwardChunk(predictor: Predictor, inputs: Rows, first: number, pass: Pass): void {
+/**
+ * Runs rows [first, first + pass.rows) through the layers; the result lies at `plan.output`.
+ *
+ * @param terms  takes what the layers themselves add to the objective, for the chunk's share of all rows.
+ */
+export function forwardChunk(
+  predictor: Predictor,
+  inputs: Rows,
+  first: number,
+  pass: Pass,
+  terms?: PenaltyTerms,
+): void {
   const { runtime, network, plan, sparseWeights, packedWeights } = predictor;
   sparseWeights.prepare(pass.rows);
   packedWeights.prepare();
   loadRows(predictor, inputs, first, pass.rows);
   for (let index = 0; index < network.layers.length; index++) {
-    network.layers[index]!.layer.forward(runtime.kernels, plan.slots[index]!, pass);
+    const { layer } = network.layers[index]!;
+    layer.forward(runtime.kernels, plan.slots[index]!, pass);
+    if (terms !== undefined)
+      layer.addTerms?.(runtime.kernels, plan.slots[index]!, pass, terms, pass.rows / inputs.rows);
   }
 }
 
@@ -124,6 +137,7 @@ export async function evaluateRows(
   const accumulators = metrics.map((metric) => metric.start(kernels));
   const pass = deterministicPass(predictor.hasFiniteWeights);
   const columns = network.outputUnits;
+  const penalties = penaltiesOf(runtime, parameters);
   let dataLossSum = 0;
   for (let first = 0; first < inputs.rows; first += plan.rows) {
     if (breather.isDue()) {
@@ -131,7 +145,7 @@ export async function evaluateRows(
       requireLive();
     }
     pass.rows = Math.min(plan.rows, inputs.rows - first);
-    forwardChunk(predictor, inputs, first, pass);
+    forwardChunk(predictor, inputs, first, pass, penalties);
     const chunk = targets.data.subarray(first * targets.columns, (first + pass.rows) * targets.columns);
     arena.write(buffers.targets, chunk);
     if (weights !== undefined) arena.f32(buffers.weights, pass.rows).set(weights.subarray(first, first + pass.rows));
@@ -151,7 +165,7 @@ export async function evaluateRows(
     for (const accumulator of accumulators) accumulator.add({ predictions, targets: chunk, rows: pass.rows, columns });
   }
   return {
-    terms: lossTerms(dataLossSum / inputs.rows, penaltiesOf(runtime, parameters)),
+    terms: lossTerms(dataLossSum / inputs.rows, penalties),
     metrics: new Map(metrics.map((metric, index) => [metric.name, accumulators[index]!.result()])),
   };
 }

@@ -1,9 +1,9 @@
-import type { PenaltyTerms } from '../callbacks/callback.js';
 import type { Runtime } from '../core/runtime.js';
+import type { PenaltyTerms } from '../types.js';
 import type { Parameters } from './parameters.js';
 import type { StepResult } from './step.js';
 
-/** The loss and what it is made of: `loss = dataLoss + (penalties.l1 + penalties.l2)`, exactly. */
+/** The loss and what it is made of: `loss = dataLoss + Σ penalties`, exactly, where the sum goes in the terms' order. */
 export interface LossTerms {
   readonly loss: number;
   readonly dataLoss: number;
@@ -12,21 +12,26 @@ export interface LossTerms {
 
 /** Adds up: the one place that says what the loss is. */
 export function lossTerms(dataLoss: number, penalties: Readonly<PenaltyTerms>): LossTerms {
-  return { loss: dataLoss + (penalties.l1 + penalties.l2), dataLoss, penalties };
+  return { loss: dataLoss + sumOf(penalties), dataLoss, penalties };
+}
+
+/** Sum of the penalties, in their order. */
+export function sumOf(penalties: Readonly<PenaltyTerms>): number {
+  let sum = 0;
+  for (const term in penalties) sum += penalties[term]!;
+  return sum;
 }
 
 /** Sums of the steps of an epoch, each weighted by its rows. */
 export class EpochLedger {
   private rows = 0;
   private dataLossSum = 0;
-  private l1Sum = 0;
-  private l2Sum = 0;
+  private readonly sums: PenaltyTerms = { l1: 0, l2: 0 };
 
-  add(step: StepResult): void {
-    this.rows += step.rows;
-    this.dataLossSum += step.dataLossSum;
-    this.l1Sum += step.penalties.l1 * step.rows;
-    this.l2Sum += step.penalties.l2 * step.rows;
+  add({ rows, dataLossSum, penalties }: StepResult): void {
+    this.rows += rows;
+    this.dataLossSum += dataLossSum;
+    for (const term in penalties) this.sums[term] = (this.sums[term] ?? 0) + penalties[term]! * rows;
   }
 
   get isEmpty(): boolean {
@@ -35,15 +40,17 @@ export class EpochLedger {
 
   /** Means over the rows. */
   close(): LossTerms {
-    return lossTerms(this.dataLossSum / this.rows, { l1: this.l1Sum / this.rows, l2: this.l2Sum / this.rows });
+    const means: PenaltyTerms = { l1: 0, l2: 0 };
+    for (const term in this.sums) means[term] = this.sums[term]! / this.rows;
+    return lossTerms(this.dataLossSum / this.rows, means);
   }
 }
 
 /** Penalties of the weights as they are now; those of frozen layers are no part of the objective. */
 export function penaltiesOf({ kernels }: Runtime, parameters: Parameters): PenaltyTerms {
   const terms = { l1: 0, l2: 0 };
-  for (const { weights, size, l1, l1Subgradient, l2, trainable } of parameters.all) {
-    if (!trainable) continue;
+  for (const { weights, size, l1, l1Subgradient, l2, isTrained } of parameters.all) {
+    if (!isTrained) continue;
     if (l1 + l1Subgradient > 0) terms.l1 += (l1 + l1Subgradient) * kernels.f32_asum(weights, size);
     if (l2 > 0) terms.l2 += l2 * kernels.f32_sum_squares(weights, size);
   }

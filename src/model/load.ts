@@ -197,7 +197,8 @@ function requireTensors(state: ModelState, tensors: Tensors, slots: readonly str
       const form = `F32 [${parameter.shape.join(', ')}]`;
       const full = `${name}/${parameter.name}`;
       expected.set(weightName(full), form);
-      if (layer.trainable) for (const slot of slots) expected.set(slotName(full, slot), form);
+      if (layer.trainable && parameter.isState !== true)
+        for (const slot of slots) expected.set(slotName(full, slot), form);
     }
   }
   const wrong: string[] = [];

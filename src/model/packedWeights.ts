@@ -20,8 +20,8 @@ export class PackedWeights {
     private readonly regions: Regions,
     private readonly parameters: Parameters,
   ) {
-    for (const { isBias, layerIndex } of parameters.all) {
-      if (!isBias) this.kernels.set(layerIndex, { address: 0, rows: 0 });
+    for (const { isKernel, layerIndex } of parameters.all) {
+      if (isKernel) this.kernels.set(layerIndex, { address: 0, rows: 0 });
     }
   }
 
@@ -36,8 +36,8 @@ export class PackedWeights {
       this.release();
       this.version = this.parameters.version;
     }
-    for (const { isBias, layerIndex, shape, weights } of this.parameters.all) {
-      const packed = isBias ? undefined : this.kernels.get(layerIndex);
+    for (const { isKernel, layerIndex, shape, weights } of this.parameters.all) {
+      const packed = isKernel ? this.kernels.get(layerIndex) : undefined;
       if (packed !== undefined && packed.address === 0 && packed.rows >= productPolicy.packRows) {
         this.pack(packed, weights, shape);
       }

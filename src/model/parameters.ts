@@ -2,7 +2,7 @@ import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
 import { DataError, ShapeError } from '../errors.js';
-import type { Matrix, Optimizer, ParameterUpdate, Penalty } from '../types.js';
+import type { Constraint, Matrix, Optimizer, ParameterUpdate, Penalty } from '../types.js';
 import { show } from '../validate.js';
 import type { Network } from './network.js';
 
@@ -15,7 +15,9 @@ export interface Parameter extends ParameterUpdate {
   readonly layerIndex: number;
   readonly shape: readonly number[];
   readonly penalty: Penalty | undefined;
-  readonly trainable: boolean;
+  readonly constraint: Constraint | undefined;
+  /** Whether an optimizer changes it: not in a frozen layer, and never what a layer's forward pass writes. */
+  readonly isTrained: boolean;
 }
 
 /** All arrays that a model learns, in the order of getWeights: [kernel, bias, kernel, bias, ...]. */
@@ -32,20 +34,20 @@ export class Parameters {
     seed: { readonly seedLow: number; readonly seedHigh: number },
   ) {
     const specs = network.layers.flatMap((place, layerIndex) =>
-      place.parameters.map((spec) => ({ place, layerIndex, spec })),
+      place.parameters.map((spec, position) => ({ place, layerIndex, spec, position })),
     );
     const sizes = specs.map(({ spec }) => spec.shape.reduce((a, b) => a * b, 1));
     const base = regions.allocate(sizes.reduce((sum, size) => sum + aligned(size), 0));
     let address = base;
-    this.all = specs.map(({ place, layerIndex, spec }, index) => {
+    this.all = specs.map(({ place, layerIndex, spec, position }, index) => {
       const size = sizes[index]!;
       const weights = address;
       address += aligned(size);
-      const isBias = spec.name === 'bias';
-      const [fanIn, fanOut] = isBias ? [size, size] : [place.inputUnits, place.outputUnits];
+      const isKernel = spec.name === 'kernel';
+      const [fanIn, fanOut] = isKernel ? [place.inputUnits, place.outputUnits] : [size, size];
       spec.initializer.fill(runtime.kernels, weights, size, fanIn, fanOut, {
         ...seed,
-        ...splitStep(isBias ? 1 : 0),
+        ...splitStep(position),
         stream: streamOf(Purpose.init, place.ordinal),
       });
       const { l1 = 0, l1Subgradient = 0, l2 = 0 } = spec.penalty?.elementwise ?? {};
@@ -54,10 +56,11 @@ export class Parameters {
         layerIndex,
         shape: spec.shape,
         penalty: spec.penalty,
-        trainable: place.layer.trainable,
+        constraint: spec.constraint,
+        isTrained: place.layer.trainable && spec.isState !== true,
         weights,
         size,
-        isBias,
+        isKernel,
         l1,
         l1Subgradient,
         l2,
@@ -120,7 +123,7 @@ export function allocateTraining(
   parameters: Parameters,
   optimizer: Optimizer,
 ): TrainableParameters {
-  const trained = parameters.all.filter((parameter) => parameter.trainable);
+  const trained = parameters.all.filter((parameter) => parameter.isTrained);
   const arrays = 1 + optimizer.slots.length;
   const sumsBytes = 2 * Float64Array.BYTES_PER_ELEMENT;
   const region = regions.allocate(trained.reduce((sum, { size }) => sum + arrays * aligned(size) + sumsBytes, 0));

@@ -1,11 +1,11 @@
-import type { BatchLog, EpochLog, PenaltyTerms } from '../callbacks/callback.js';
+import type { BatchLog, EpochLog } from '../callbacks/callback.js';
 import { Breather } from '../core/breather.js';
 import { freeWithOwner } from '../core/regions.js';
 import { type Seed, splitSeed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { OptionError } from '../errors.js';
-import type { Json, Matrix } from '../types.js';
+import type { Json, Matrix, PenaltyTerms } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
 import { classesOfPredictions } from './classes.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
@@ -38,7 +38,7 @@ export interface History {
   readonly epochs: readonly EpochLog[];
 }
 
-/** What {@link Sequential.evaluate} resolves to: `loss = dataLoss + (penalties.l1 + penalties.l2)`, and the metrics. */
+/** What {@link Sequential.evaluate} resolves to: `loss = dataLoss + Σ penalties`, and the metrics. */
 export interface EvaluationResult {
   readonly loss: number;
   readonly dataLoss: number;

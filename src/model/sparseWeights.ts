@@ -35,7 +35,7 @@ export class SparseWeights {
     private readonly regions: Regions,
     private readonly parameters: Parameters,
   ) {
-    const kernels = parameters.all.filter(({ isBias }) => !isBias);
+    const kernels = parameters.all.filter(({ isKernel }) => isKernel);
     this.lists = new Map(
       kernels.map(({ layerIndex }) => [layerIndex, { starts: 0, entries: 0, nonzeros: -1, region: 0 }]),
     );
@@ -59,7 +59,7 @@ export class SparseWeights {
     if (this.rows < LEAST_ROWS) return;
     this.isListed = true;
     for (const parameter of this.parameters.all) {
-      const lists = parameter.isBias ? undefined : this.lists.get(parameter.layerIndex);
+      const lists = parameter.isKernel ? this.lists.get(parameter.layerIndex) : undefined;
       if (lists !== undefined) this.list(parameter, lists);
     }
   }

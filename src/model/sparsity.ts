@@ -26,7 +26,7 @@ export interface Sparsity {
 /** Counts the exact zeros of every kernel. */
 export function sparsityOf({ kernels, arena }: Runtime, network: Network, parameters: Parameters): Sparsity {
   const layers = parameters.all
-    .filter(({ isBias }) => !isBias)
+    .filter(({ isKernel }) => isKernel)
     .map(({ weights, size, layerIndex }): LayerSparsity => {
       const { name, inputUnits, outputUnits } = network.layers[layerIndex]!;
       const zeros = kernels.f32_count_zeros(weights, size);

@@ -1,7 +1,7 @@
-import type { PenaltyTerms } from '../callbacks/callback.js';
 import type { Runtime } from '../core/runtime.js';
 import { DivergedError, StateError } from '../errors.js';
-import type { Activation, Loss, LossBatch, Optimizer, Pass } from '../types.js';
+import type { Activation, Loss, LossBatch, Optimizer, Pass, PenaltyTerms } from '../types.js';
+import { sumOf } from './ledger.js';
 import type { Network } from './network.js';
 import type { Parameters, TrainableParameters } from './parameters.js';
 import type { TrainingPlan } from './plan.js';
@@ -70,7 +70,7 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
  * One training step on the batch that lies in the plan:
  *
  *   forward (dropout on), loss and its gradient, backward, then for every parameter in one pass over its weights:
- *   smooth penalty gradient, optimizer update, proximal step, penalty values.
+ *   smooth penalty gradient, optimizer update, proximal step, penalty values; then the constraints.
  *
  * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
  * @throws DivergedError before any weight changes, when the data loss or a gradient is not finite; after the update, when
@@ -90,13 +90,15 @@ export function trainStep(
     backward(trainer);
     requireFiniteGradients(trainer, step);
     update(trainer, step, learningRate);
+    constrain(trainer);
   } catch (error) {
     if (error instanceof StateError && error.code === 'E_THREADS') trainer.result.isTorn = true;
     throw error;
   }
 }
 
-function forward({ runtime: { kernels }, network, plan, pass }: Trainer, rows: number, step: number): void {
+function forward({ runtime: { kernels }, network, plan, pass, result }: Trainer, rows: number, step: number): void {
+  for (const term in result.penalties) result.penalties[term] = 0;
   pass.rows = rows;
   pass.stepLow = step >>> 0;
   pass.stepHigh = Math.floor(step / 0x1_0000_0000) >>> 0;
@@ -104,7 +106,9 @@ function forward({ runtime: { kernels }, network, plan, pass }: Trainer, rows: n
     network.layers[index]!.layer.listKept?.(kernels, plan.slots[index]!, pass);
   }
   for (let index = 0; index < network.layers.length; index++) {
-    network.layers[index]!.layer.forward(kernels, plan.slots[index]!, pass);
+    const { layer } = network.layers[index]!;
+    layer.forward(kernels, plan.slots[index]!, pass);
+    layer.addTerms?.(kernels, plan.slots[index]!, pass, result.penalties, 1);
   }
 }
 
@@ -153,19 +157,28 @@ function update(trainer: Trainer, step: number, learningRate: number): void {
     if (parameter.l1 + parameter.l1Subgradient > 0) l1 += (parameter.l1 + parameter.l1Subgradient) * sums[2 * index]!;
     if (parameter.l2 > 0) l2 += parameter.l2 * sums[2 * index + 1]!;
   }
-  result.penalties.l1 = l1;
-  result.penalties.l2 = l2;
+  result.penalties.l1 += l1;
+  result.penalties.l2 += l2;
   if (overflowed !== undefined) {
     throw new DivergedError(
       `step ${step}: the update of ${overflowed} overflowed, so its weights are no longer finite; setWeights or load to go on, with a smaller learning rate`,
       { path: overflowed, expected: 'finite weights' },
     );
   }
-  if (!Number.isFinite(l1 + l2)) {
+  const sum = sumOf(result.penalties);
+  if (!Number.isFinite(sum)) {
     throw new DivergedError(
-      `step ${step}: the penalties are ${l1 + l2}; the weights are finite, but too large. Lower the learning rate, or scale the inputs`,
+      `step ${step}: the penalties are ${sum}; the weights are finite, but too large. Lower the learning rate, or scale the inputs`,
       { path: 'penalties', expected: 'a finite number' },
     );
+  }
+}
+
+function constrain({ runtime: { kernels }, trained }: Trainer): void {
+  for (const { constraint, weights, shape } of trained.parameters) {
+    if (constraint === undefined) continue;
+    const [rows, columns] = shape.length === 2 ? shape : [1, shape[0]];
+    constraint.apply(kernels, weights, rows!, columns!);
   }
 }
 

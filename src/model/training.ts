@@ -228,7 +228,7 @@ function prepareTrainer(
   rows: number,
   { targets }: Examples,
 ): Trainer {
-  if (!parameters.all.some(({ trainable }) => trainable)) {
+  if (!parameters.all.some(({ isTrained }) => isTrained)) {
     throw new OptionError('fit: no layer of the model is trainable', { path: 'layers' });
   }
   try {
@@ -251,6 +251,7 @@ function prepareTrainer(
     throw error;
   }
   const plan = state.trainingPlan;
+  const training = { isTraining: true, stochastic: true, purpose: Purpose.dropout };
   const lossBatch: LossBatch = {
     predictions: plan.output,
     targets: plan.targets,
@@ -269,7 +270,7 @@ function prepareTrainer(
     optimizer,
     loss,
     predictionsActivation: metrics.length > 0 ? predictionsActivation : undefined,
-    pass: { ...deterministicPass(state.hasFiniteWeights), ...state.key, stochastic: true, purpose: Purpose.dropout },
+    pass: { ...deterministicPass(state.hasFiniteWeights), ...state.key, ...training },
     lossBatch,
     result: { rows: 0, dataLossSum: 0, isTorn: false, penalties: { l1: 0, l2: 0 } },
   };

@@ -44,7 +44,7 @@ export function adamw(options: AdamWOptions = {}): Optimizer {
     learningRate,
     slots: ['m', 'v'],
     initialSlotValue: 0,
-    update(kernels, { weights, gradient, slots, size, isBias, l1, l1Subgradient, l2, sums }, step, rate) {
+    update(kernels, { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, sums }, step, rate) {
       const finite = kernels.f32_adam(
         weights,
         gradient,
@@ -59,7 +59,7 @@ export function adamw(options: AdamWOptions = {}): Optimizer {
         1 - beta2,
         1 / Math.sqrt(1 - integerPower(beta2, step)),
         epsilon,
-        isBias && !decayBias ? 1 : 1 - rate * weightDecay,
+        !isKernel && !decayBias ? 1 : 1 - rate * weightDecay,
         l1,
         l1Subgradient,
         l2,

@@ -114,7 +114,7 @@ const gradientAt = (t: number) => Array.from({ length: size }, (_, i) => Math.co
 interface Case {
   label: string;
   optimizer: Optimizer;
-  isBias?: boolean;
+  isKernel?: boolean;
   /** One step of one weight on its state. */
   step(w: number, g: number, state: { m: number; v: number }, t: number): number;
 }
@@ -151,11 +151,11 @@ const cases: Case[] = [
     optimizer: adamw(decaying),
     step: (w, g, state, t) => adamStep(w * (1 - 0.01 * 0.1), g, state, t),
   },
-  { label: 'adamw on a bias', optimizer: adamw(decaying), isBias: true, step: adamStep },
+  { label: 'adamw on a bias', optimizer: adamw(decaying), isKernel: false, step: adamStep },
   {
     label: 'adamw on a bias with decayBias',
     optimizer: adamw({ ...decaying, decayBias: true }),
-    isBias: true,
+    isKernel: false,
     step: (w, g, state, t) => adamStep(w * (1 - 0.01 * 0.1), g, state, t),
   },
   {
@@ -194,7 +194,7 @@ function setUp(optimizer: Optimizer, weights: number[], terms: Partial<Parameter
     gradient: g.pointer,
     slots: slots.map((slot) => slot.pointer),
     size: weights.length,
-    isBias: false,
+    isKernel: true,
     l1: 0,
     l1Subgradient: 0,
     l2: 0,
@@ -207,8 +207,8 @@ function setUp(optimizer: Optimizer, weights: number[], terms: Partial<Parameter
   return { parameter, w, g, free };
 }
 
-test.each(cases)('$label: 25 steps follow the stated rule', ({ optimizer, isBias = false, step }) => {
-  const { parameter, w, g, free } = setUp(optimizer, start, { isBias });
+test.each(cases)('$label: 25 steps follow the stated rule', ({ optimizer, isKernel = true, step }) => {
+  const { parameter, w, g, free } = setUp(optimizer, start, { isKernel });
   const expected = start.map(Math.fround);
   const states = start.map(() => ({ m: 0, v: 0 }));
   for (let t = 1; t <= 25; t++) {
