@@ -38,6 +38,7 @@ export { f32_tanh } from './math/tanh';
 export { heap_base } from './memory';
 export { f32_adagrad } from './optimizers/adagrad';
 export { f32_adam } from './optimizers/adam';
+export { f32_clip_gradient, f32_gradient_sum_squares } from './optimizers/clipping';
 export { f32_momentum } from './optimizers/momentum';
 export { f32_nesterov } from './optimizers/nesterov';
 export { f32_rmsprop } from './optimizers/rmsprop';

@@ -71,8 +71,17 @@ export { sgd } from './optimizers/sgd.js';
 export { l1 } from './penalties/l1.js';
 export { l1l2 } from './penalties/l1l2.js';
 export { l2 } from './penalties/l2.js';
+export { type CosineDecayOptions, cosineDecay } from './schedules/cosineDecay.js';
+export { type CosineRestartsOptions, cosineRestarts } from './schedules/cosineRestarts.js';
+export { type ExponentialDecayOptions, exponentialDecay } from './schedules/exponentialDecay.js';
+export { type InverseTimeDecayOptions, inverseTimeDecay } from './schedules/inverseTimeDecay.js';
+export { type OneCycleOptions, oneCycle } from './schedules/oneCycle.js';
+export { type PiecewiseConstantOptions, piecewiseConstant } from './schedules/piecewiseConstant.js';
+export { type RampOptions, ramp } from './schedules/ramp.js';
+export { type StepDecayOptions, stepDecay } from './schedules/stepDecay.js';
 export type {
   Activation,
+  Clipping,
   Constraint,
   Initializer,
   Layer,
@@ -82,4 +91,5 @@ export type {
   Optimizer,
   Penalty,
   PenaltyTerms,
+  Schedule,
 } from './types.js';

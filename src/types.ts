@@ -16,6 +16,12 @@ export interface Named {
   readonly config: Config;
 }
 
+/** A number that changes from step to step: a learning rate, a strength, a rate of dropout. */
+export interface Schedule extends Named {
+  /** The value in the step that follows `step` others since `compile`: the first one has step 0. */
+  at(step: number): number;
+}
+
 /** Penalties of the objective by term; l1 covers both of its methods. What is added to them is summed in their order. */
 export interface PenaltyTerms {
   l1: number;
@@ -78,13 +84,23 @@ export interface ParameterUpdate {
   readonly l1: number;
   readonly l1Subgradient: number;
   readonly l2: number;
+  /** What clipping by a norm leaves of the gradient with its smooth penalties in this step; 1 where it leaves all. */
+  gradientFactor: number;
   /** (2) f64: Σ|w| and Σw² before the update. */
   readonly sums: number;
 }
 
+/** What the gradient with its smooth penalties is held to: by element, by the norm of each parameter, or of all at once. */
+export interface Clipping {
+  readonly by: 'value' | 'norm' | 'globalNorm';
+  readonly limit: number;
+}
+
 /** An update rule. Immutable: its state lives in the model's slots, so one object may serve several models. */
 export interface Optimizer extends Named {
-  readonly learningRate: number;
+  readonly learningRate: number | Schedule;
+  /** Done before the update; undefined: none. */
+  readonly clipping?: Clipping | undefined;
   /** Names of the state arrays per weight: [] for sgd, ['m', 'v'] for adam. */
   readonly slots: readonly string[];
   /** What every slot starts with. */

@@ -13,6 +13,7 @@ function adagradChunk(
   l1: f32,
   l1Subgradient: f32,
   l2: f32,
+  gradientFactor: f32,
   sums: usize,
 ): i32 {
   const rates = f32x4.splat(learningRate);
@@ -20,6 +21,7 @@ function adagradChunk(
   const l1s = f32x4.splat(l1);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
+  const factors = f32x4.splat(gradientFactor);
   let seen0: v128 = i32x4.splat(0);
   let seen1: v128 = i32x4.splat(0);
   let absolute: v128 = f64x2.splat(0);
@@ -33,8 +35,8 @@ function adagradChunk(
     for (; i + 8 <= stop; i += 8) {
       const w0 = v128.load(w);
       const w1 = v128.load(w, 16);
-      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2);
-      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2);
+      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
+      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
       const s0 = f32x4.add(v128.load(s), f32x4.mul(g0, g0));
       const s1 = f32x4.add(v128.load(s, 16), f32x4.mul(g1, g1));
       const d0 = f32x4.add(f32x4.sqrt(s0), epsilons);
@@ -59,7 +61,7 @@ function adagradChunk(
     }
     for (; i < stop; i += 4) {
       const w0 = loadLanes(w, stop - i);
-      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2);
+      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
       const s0 = f32x4.add(loadLanes(s, stop - i), f32x4.mul(g0, g0));
       const d0 = f32x4.add(f32x4.sqrt(s0), epsilons);
       const moved0 = f32x4.sub(w0, f32x4.div(f32x4.mul(rates, g0), d0));
@@ -83,13 +85,14 @@ function adagradChunk(
 /**
  * s := s + g' * g', d = sqrt(s) + epsilon, w := prox(w - learningRate * g' / d, learningRate * min(l1 / d, 10)).
  *
- * g' = (g + l1Subgradient * sign(w)) + (2 * l2) * w; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
+ * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
  *
  * @param w     (n) f32, inout.
  * @param g     (n) f32, in.
  * @param s     (n) f32, inout: sums of squares, >= 0.
  * @param epsilon  > 0, outside the root.
  * @param l1       lambda1 of the proximal step, in the optimizer's metric, as for f32_adam.
+ * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
  * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
  * @returns 1 where every new weight is finite, else 0.
  *
@@ -107,6 +110,7 @@ export function f32_adagrad(
   l1: f32,
   l1Subgradient: f32,
   l2: f32,
+  gradientFactor: f32,
   sums: usize,
 ): i32 {
   store<f64>(sums, 0);
@@ -115,7 +119,7 @@ export function f32_adagrad(
   for (let i = 0; i < n; i += CHUNK) {
     const at = (<usize>i) << 2;
     const size = min<i32>(CHUNK, n - i);
-    finite &= adagradChunk(w + at, g + at, s + at, size, learningRate, epsilon, l1, l1Subgradient, l2, sums);
+    finite &= adagradChunk(w + at, g + at, s + at, size, learningRate, epsilon, l1, l1Subgradient, l2, gradientFactor, sums);
   }
   return finite;
 }

@@ -31,6 +31,7 @@ function adamChunk(
   l1: f32,
   l1Subgradient: f32,
   l2: f32,
+  gradientFactor: f32,
   sums: usize,
 ): i32 {
   const rates = f32x4.splat(learningRate);
@@ -45,6 +46,7 @@ function adamChunk(
   const l1s = f32x4.splat(l1);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
+  const factors = f32x4.splat(gradientFactor);
   let seen0: v128 = i32x4.splat(0);
   let seen1: v128 = i32x4.splat(0);
   let absolute: v128 = f64x2.splat(0);
@@ -58,8 +60,8 @@ function adamChunk(
     for (; i + 8 <= stop; i += 8) {
       const w0 = v128.load(w);
       const w1 = v128.load(w, 16);
-      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2);
-      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2);
+      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
+      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
       const m0 = flushMoment(f32x4.add(f32x4.mul(keep1, v128.load(m)), f32x4.mul(take1, g0)));
       const m1 = flushMoment(f32x4.add(f32x4.mul(keep1, v128.load(m, 16)), f32x4.mul(take1, g1)));
       const v0 = flushSecondMoment(f32x4.add(f32x4.mul(keep2, v128.load(v)), f32x4.mul(take2, f32x4.mul(g0, g0))));
@@ -89,7 +91,7 @@ function adamChunk(
     }
     for (; i < stop; i += 4) {
       const w0 = loadLanes(w, stop - i);
-      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2);
+      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
       const m0 = flushMoment(f32x4.add(f32x4.mul(keep1, loadLanes(m, stop - i)), f32x4.mul(take1, g0)));
       const v0 = flushSecondMoment(
         f32x4.add(f32x4.mul(keep2, loadLanes(v, stop - i)), f32x4.mul(take2, f32x4.mul(g0, g0))),
@@ -120,7 +122,7 @@ function adamChunk(
  * w := prox(w * decay - stepSize * m / d, learningRate * min(l1 / d, 10)).
  * Entries of m below 2^-100 and of v below 2^-125 become 0.
  *
- * g' = (g + l1Subgradient * sign(w)) + (2 * l2) * w; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
+ * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
  *
  * @param w     (n) f32, inout.
  * @param g     (n) f32, in.
@@ -133,6 +135,7 @@ function adamChunk(
  * @param decay         1 for Adam, 1 - learningRate * weightDecay for AdamW.
  * @param l1            lambda1 of the proximal step, which is taken in the optimizer's metric; the cap of 10 keeps weights
  *                      that have seen no gradient yet, and changes no fixed point, where |m| <= sqrt(v).
+ * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
  * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
  * @returns 1 where every new weight is finite, else 0.
  *
@@ -158,6 +161,7 @@ export function f32_adam(
   l1: f32,
   l1Subgradient: f32,
   l2: f32,
+  gradientFactor: f32,
   sums: usize,
 ): i32 {
   store<f64>(sums, 0);
@@ -184,6 +188,7 @@ export function f32_adam(
       l1,
       l1Subgradient,
       l2,
+      gradientFactor,
       sums,
     );
   }

@@ -22,11 +22,18 @@ const LEAST_MOMENT: f32 = 7.888609052210118e-31; // 2^-100
 /** The same for second moments, whose root is compared with epsilon: just above the subnormals. */
 const LEAST_SECOND_MOMENT: f32 = 2.350988701644575e-38; // 2^-125
 
-/** (g + l1Subgradient * sign(w)) + twiceL2 * w */
+/** (g + l1Subgradient * sign(w)) + twiceL2 * w: the gradient with its smooth penalties, which clipping is about. */
 // @ts-ignore: decorator
 @inline
-export function penalized(g: v128, w: v128, l1Subgradient: v128, twiceL2: v128): v128 {
+export function smooth(g: v128, w: v128, l1Subgradient: v128, twiceL2: v128): v128 {
   return f32x4.add(f32x4.add(g, l1SubgradientTerm(w, l1Subgradient)), f32x4.mul(twiceL2, w));
+}
+
+/** {@link smooth} * factor: what an update follows. */
+// @ts-ignore: decorator
+@inline
+export function penalized(g: v128, w: v128, l1Subgradient: v128, twiceL2: v128, factor: v128): v128 {
+  return f32x4.mul(smooth(g, w, l1Subgradient, twiceL2), factor);
 }
 
 /** m, with +0 in place of what is below 2^-100; NaN stays. */

@@ -13,6 +13,7 @@ function momentumChunk(
   threshold: f32,
   l1Subgradient: f32,
   l2: f32,
+  gradientFactor: f32,
   sums: usize,
 ): i32 {
   const rates = f32x4.splat(learningRate);
@@ -20,6 +21,7 @@ function momentumChunk(
   const thresholds = f32x4.splat(threshold);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
+  const factors = f32x4.splat(gradientFactor);
   let seen0: v128 = i32x4.splat(0);
   let seen1: v128 = i32x4.splat(0);
   let absolute: v128 = f64x2.splat(0);
@@ -33,8 +35,8 @@ function momentumChunk(
     for (; i + 8 <= stop; i += 8) {
       const w0 = v128.load(w);
       const w1 = v128.load(w, 16);
-      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2);
-      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2);
+      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
+      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
       const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, v128.load(v)), g0));
       const v1 = flushMoment(f32x4.add(f32x4.mul(momenta, v128.load(v, 16)), g1));
       const new0 = softThreshold(f32x4.sub(w0, f32x4.mul(rates, v0)), thresholds);
@@ -55,7 +57,7 @@ function momentumChunk(
     }
     for (; i < stop; i += 4) {
       const w0 = loadLanes(w, stop - i);
-      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2);
+      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
       const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, loadLanes(v, stop - i)), g0));
       const new0 = softThreshold(f32x4.sub(w0, f32x4.mul(rates, v0)), thresholds);
       storeLanes(v, stop - i, v0);
@@ -78,12 +80,13 @@ function momentumChunk(
  * v := momentum * v + g', w := prox(w - learningRate * v, threshold).
  * Entries of v below 2^-100 become 0.
  *
- * g' = (g + l1Subgradient * sign(w)) + (2 * l2) * w; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
+ * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
  *
  * @param w     (n) f32, inout.
  * @param g     (n) f32, in.
  * @param v     (n) f32, inout: velocity.
  * @param threshold  learningRate * lambda1 / (1 - momentum): v tends to g' / (1 - momentum), and so must the proximal step.
+ * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
  * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
  * @returns 1 where every new weight is finite, else 0.
  *
@@ -101,6 +104,7 @@ export function f32_momentum(
   threshold: f32,
   l1Subgradient: f32,
   l2: f32,
+  gradientFactor: f32,
   sums: usize,
 ): i32 {
   store<f64>(sums, 0);
@@ -109,7 +113,7 @@ export function f32_momentum(
   for (let i = 0; i < n; i += CHUNK) {
     const at = (<usize>i) << 2;
     const size = min<i32>(CHUNK, n - i);
-    finite &= momentumChunk(w + at, g + at, v + at, size, learningRate, momentum, threshold, l1Subgradient, l2, sums);
+    finite &= momentumChunk(w + at, g + at, v + at, size, learningRate, momentum, threshold, l1Subgradient, l2, gradientFactor, sums);
   }
   return finite;
 }

@@ -15,6 +15,7 @@ function rmspropChunk(
   l1: f32,
   l1Subgradient: f32,
   l2: f32,
+  gradientFactor: f32,
   sums: usize,
 ): i32 {
   const rates = f32x4.splat(learningRate);
@@ -24,6 +25,7 @@ function rmspropChunk(
   const l1s = f32x4.splat(l1);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
+  const factors = f32x4.splat(gradientFactor);
   let seen0: v128 = i32x4.splat(0);
   let seen1: v128 = i32x4.splat(0);
   let absolute: v128 = f64x2.splat(0);
@@ -37,8 +39,8 @@ function rmspropChunk(
     for (; i + 8 <= stop; i += 8) {
       const w0 = v128.load(w);
       const w1 = v128.load(w, 16);
-      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2);
-      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2);
+      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
+      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
       const v0 = flushSecondMoment(f32x4.add(f32x4.mul(keep, v128.load(v)), f32x4.mul(take, f32x4.mul(g0, g0))));
       const v1 = flushSecondMoment(f32x4.add(f32x4.mul(keep, v128.load(v, 16)), f32x4.mul(take, f32x4.mul(g1, g1))));
       const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
@@ -63,7 +65,7 @@ function rmspropChunk(
     }
     for (; i < stop; i += 4) {
       const w0 = loadLanes(w, stop - i);
-      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2);
+      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
       const v0 = flushSecondMoment(
         f32x4.add(f32x4.mul(keep, loadLanes(v, stop - i)), f32x4.mul(take, f32x4.mul(g0, g0))),
       );
@@ -91,13 +93,14 @@ function rmspropChunk(
  * w := prox(w - learningRate * g' / d, learningRate * min(l1 / d, 10)).
  * Entries of v below 2^-125 become 0.
  *
- * g' = (g + l1Subgradient * sign(w)) + (2 * l2) * w; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
+ * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
  *
  * @param w     (n) f32, inout.
  * @param g     (n) f32, in.
  * @param v     (n) f32, inout: second moments, >= 0.
  * @param epsilon  > 0, outside the root.
  * @param l1       lambda1 of the proximal step, in the optimizer's metric, as for f32_adam.
+ * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
  * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
  * @returns 1 where every new weight is finite, else 0.
  *
@@ -117,6 +120,7 @@ export function f32_rmsprop(
   l1: f32,
   l1Subgradient: f32,
   l2: f32,
+  gradientFactor: f32,
   sums: usize,
 ): i32 {
   store<f64>(sums, 0);
@@ -137,6 +141,7 @@ export function f32_rmsprop(
       l1,
       l1Subgradient,
       l2,
+      gradientFactor,
       sums,
     );
   }

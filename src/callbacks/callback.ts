@@ -12,6 +12,7 @@ export interface EpochLog {
   readonly valPenalties?: Readonly<PenaltyTerms>;
   readonly accuracy?: number;
   readonly valAccuracy?: number;
+  /** Of the epoch's last step. */
   readonly learningRate: number;
   readonly seconds: number;
   /** Metrics by name, of training and (valName) of validation. */

@@ -250,7 +250,8 @@ export interface Kernels {
     epsilon: number,
   ): void;
 
-  // optimizers/: one pass over w: g' = g + l1Subgradient * sign(w) + 2 * l2 * w, update, proximal step.
+  // optimizers/: one pass over w: g' = (g + l1Subgradient * sign(w) + 2 * l2 * w) * gradientFactor, update,
+  // proximal step.
   // sums (2) f64 := sum |w|, sum w^2 before the update. Returns 1 where every new weight is finite, else 0.
   f32_sgd(
     w: number,
@@ -260,6 +261,7 @@ export interface Kernels {
     threshold: number,
     l1Subgradient: number,
     l2: number,
+    gradientFactor: number,
     sums: number,
   ): number;
   f32_momentum(
@@ -272,6 +274,7 @@ export interface Kernels {
     threshold: number,
     l1Subgradient: number,
     l2: number,
+    gradientFactor: number,
     sums: number,
   ): number;
   f32_nesterov(
@@ -284,6 +287,7 @@ export interface Kernels {
     threshold: number,
     l1Subgradient: number,
     l2: number,
+    gradientFactor: number,
     sums: number,
   ): number;
   /** w := w * decay, then Adam with stepSize = lr / (1 - beta1^t), rootScale = 1 / sqrt(1 - beta2^t), then the proximal step. */
@@ -305,6 +309,7 @@ export interface Kernels {
     l1: number,
     l1Subgradient: number,
     l2: number,
+    gradientFactor: number,
     sums: number,
   ): number;
   f32_rmsprop(
@@ -319,6 +324,7 @@ export interface Kernels {
     l1: number,
     l1Subgradient: number,
     l2: number,
+    gradientFactor: number,
     sums: number,
   ): number;
   f32_adagrad(
@@ -331,8 +337,15 @@ export interface Kernels {
     l1: number,
     l1Subgradient: number,
     l2: number,
+    gradientFactor: number,
     sums: number,
   ): number;
+
+  // optimizers/clipping.ts: of the gradient with its smooth penalties.
+  /** sum over i of (g + l1Subgradient * sign(w) + 2 * l2 * w)[i]^2, in f64. */
+  f32_gradient_sum_squares(w: number, g: number, n: number, l1Subgradient: number, l2: number): number;
+  /** g := the same gradient, every element in [-limit, limit]. */
+  f32_clip_gradient(w: number, g: number, n: number, l1Subgradient: number, l2: number, limit: number): void;
 
   // reduce.ts: fixed order
   f32_asum(x: number, n: number): number;

@@ -1,7 +1,9 @@
 import type { BatchLog, Callback, EpochLog, TrainingControl, TrainingParameters } from '../callbacks/callback.js';
 import type { Breather } from '../core/breather.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
-import type { Metric, MetricBatch } from '../types.js';
+import { valueAt } from '../schedules/schedule.js';
+import type { Metric, MetricBatch, Optimizer } from '../types.js';
+import { requireNonNegative } from '../validate.js';
 import { validationName } from './compile.js';
 import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
 import type { Progress } from './state.js';
@@ -57,7 +59,6 @@ export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, voi
 /** One epoch's log, or undefined where a callback stopped training before its first step. */
 async function runEpoch(session: Session, epoch: number): Promise<EpochLog | undefined> {
   const { trainer, data, rows, batchSize, callbacks, control, progress, signal, breather } = session;
-  const { learningRate } = trainer.optimizer;
   const seesBatches = callbacks.some(
     (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
   );
@@ -71,6 +72,7 @@ async function runEpoch(session: Session, epoch: number): Promise<EpochLog | und
     name: metric.name,
     accumulator: metric.start(trainer.runtime.kernels),
   }));
+  let learningRate = 0;
   for (let first = 0, batch = 0; first < rows && !session.isStopped(); first += batchSize, batch++) {
     if (seesBatches) {
       for (const callback of callbacks) await callback.onBatchBegin?.(batch, control);
@@ -79,6 +81,7 @@ async function runEpoch(session: Session, epoch: number): Promise<EpochLog | und
     signal?.throwIfAborted();
     const size = Math.min(batchSize, rows - first);
     gatherBatch(trainer, data, first, size);
+    learningRate = learningRateAt(trainer.optimizer, progress);
     trainStep(trainer, size, data.weights !== 0, progress.step + 1, learningRate);
     progress.step++;
     session.onStep();
@@ -112,6 +115,15 @@ async function runEpoch(session: Session, epoch: number): Promise<EpochLog | und
     learningRate,
     seconds: (performance.now() - start) / 1000,
   };
+}
+
+/**
+ * The learning rate of the next step.
+ *
+ * @throws HyperparameterError where a schedule gives no finite number >= 0.
+ */
+export function learningRateAt({ learningRate }: Optimizer, { step }: Progress): number {
+  return requireNonNegative('fit', `learningRate in step ${step}`, valueAt(learningRate, step));
 }
 
 /** Writes this epoch's order of the rows: a permutation seeded by (seed, epoch), or ascending. */

@@ -64,6 +64,7 @@ export class Parameters {
         l1,
         l1Subgradient,
         l2,
+        gradientFactor: 1,
         gradient: 0,
         slots: [],
         sums: 0,

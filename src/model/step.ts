@@ -1,6 +1,6 @@
 import type { Runtime } from '../core/runtime.js';
 import { DivergedError, StateError } from '../errors.js';
-import type { Activation, Loss, LossBatch, Optimizer, Pass, PenaltyTerms } from '../types.js';
+import type { Activation, Loss, LossBatch, Optimizer, ParameterUpdate, Pass, PenaltyTerms } from '../types.js';
 import { sumOf } from './ledger.js';
 import type { Network } from './network.js';
 import type { Parameters, TrainableParameters } from './parameters.js';
@@ -69,11 +69,12 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
 /**
  * One training step on the batch that lies in the plan:
  *
- *   forward (dropout on), loss and its gradient, backward, then for every parameter in one pass over its weights:
- *   smooth penalty gradient, optimizer update, proximal step, penalty values; then the constraints.
+ *   forward (dropout on), loss and its gradient, backward, clipping of the gradients with their smooth penalties; then for
+ *   every parameter in one pass over its weights: smooth penalty gradient, optimizer update, proximal step, penalty values;
+ *   then the constraints.
  *
  * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
- * @throws DivergedError before any weight changes, when the data loss or a gradient is not finite; after the update, when
+ * @throws DivergedError before any weight changes, when the data loss, a gradient or its norm is not finite; after the update, when
  *   the update itself overflowed, or the penalties did.
  * @throws StateError `E_THREADS` when a worker thread was lost; `result.isTorn` then says that the weights are not to be used.
  */
@@ -89,6 +90,7 @@ export function trainStep(
     lossAndGradient(trainer, rows, isWeighted, step);
     backward(trainer);
     requireFiniteGradients(trainer, step);
+    clip(trainer, step);
     update(trainer, step, learningRate);
     constrain(trainer);
   } catch (error) {
@@ -141,12 +143,46 @@ function requireFiniteGradients({ runtime: { kernels }, trained }: Trainer, step
   }
 }
 
+/** Holds the gradients, smooth penalties included, to what the optimizer asks for: by value here, by norm as a factor. */
+function clip({ runtime: { kernels }, trained, optimizer: { clipping } }: Trainer, step: number): void {
+  if (clipping === undefined) return;
+  const { by, limit } = clipping;
+  let total = 0;
+  for (const parameter of trained.parameters) {
+    const { weights, gradient, size, l1Subgradient, l2, name } = parameter;
+    if (by === 'value') {
+      kernels.f32_clip_gradient(weights, gradient, size, l1Subgradient, l2, limit);
+      continue;
+    }
+    const squares = kernels.f32_gradient_sum_squares(weights, gradient, size, l1Subgradient, l2);
+    if (!Number.isFinite(squares))
+      throw diverged(`the gradient of ${name} and its penalties are not finite`, name, step);
+    total += squares;
+    parameter.gradientFactor = factorTo(limit, squares);
+  }
+  if (by !== 'globalNorm') return;
+  const factor = factorTo(limit, total);
+  for (const parameter of trained.parameters) parameter.gradientFactor = factor;
+}
+
+/** What a gradient is multiplied by so that its norm, a root of `squares`, is at most `limit`. */
+function factorTo(limit: number, squares: number): number {
+  const norm = Math.sqrt(squares);
+  return norm > limit ? limit / norm : 1;
+}
+
+/** What an optimizer is told: gradients that were clipped by value hold their smooth penalties already. */
+function toUpdate(parameter: ParameterUpdate, { clipping }: Optimizer): ParameterUpdate {
+  return clipping?.by === 'value' ? { ...parameter, l1Subgradient: 0, l2: 0 } : parameter;
+}
+
 function update(trainer: Trainer, step: number, learningRate: number): void {
   const { runtime, parameters, trained, optimizer, result } = trainer;
   parameters.version++;
   let overflowed: string | undefined;
   for (const parameter of trained.parameters) {
-    if (!optimizer.update(runtime.kernels, parameter, step, learningRate)) overflowed ??= parameter.name;
+    const finite = optimizer.update(runtime.kernels, toUpdate(parameter, optimizer), step, learningRate);
+    if (!finite) overflowed ??= parameter.name;
   }
   const sums = runtime.arena.f64(trained.sums, 2 * trained.parameters.length);
   let l1 = 0;

@@ -12,7 +12,7 @@ import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';
 import { deterministicPass, loadRows } from './inference.js';
-import { batchLog, runEpochs } from './loop.js';
+import { batchLog, learningRateAt, runEpochs } from './loop.js';
 import { aligned, allocateTraining } from './parameters.js';
 import { planTraining } from './plan.js';
 import {
@@ -175,13 +175,14 @@ export function trainOnBatch(
     const own = build(state, 'trainOnBatch');
     return { built: own, trainer: prepareTrainer(state, own, compiled, rows, examples) };
   });
+  const learningRate = learningRateAt(compiled.optimizer, state.progress);
   const { plan } = trainer;
   const { arena } = trainer.runtime;
   loadRows(trainer, examples.inputs, 0, rows);
   arena.write(plan.targets, examples.targets.data);
   if (weights !== undefined) arena.f32(plan.weights, rows).set(weights);
   try {
-    trainStep(trainer, rows, weights !== undefined, state.progress.step + 1, compiled.optimizer.learningRate);
+    trainStep(trainer, rows, weights !== undefined, state.progress.step + 1, learningRate);
   } catch (error) {
     noteOverflow(state, built, error);
     throw error;

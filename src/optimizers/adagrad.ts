@@ -1,10 +1,11 @@
-import type { Optimizer } from '../types.js';
+import type { Optimizer, Schedule } from '../types.js';
 import { requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
 
 /** Options of {@link adagrad}. */
-export interface AdagradOptions {
-  /** Finite, > 0; 1e-3. */
-  learningRate?: number;
+export interface AdagradOptions extends OptimizerOptions {
+  /** Finite, > 0, or a schedule; 1e-3. */
+  learningRate?: number | Schedule;
   /** Added to the root of the sum of squares; finite, > 0; 1e-7. */
   epsilon?: number;
   /** What the sum of squares starts with; finite, >= 0; 0.1. */
@@ -16,28 +17,31 @@ export interface AdagradOptions {
  *
  * The threshold of the proximal step of L1 penalties is, per weight, `lr * min(lambda / (sqrt(s) + epsilon), 10)`.
  *
- * @throws HyperparameterError when learningRate or epsilon is not > 0 and finite, or initialAccumulator is negative or not
- *   finite; OptionError for an unknown option.
+ * @throws HyperparameterError when learningRate (if no schedule), epsilon or a clipping is not > 0 and finite, or
+ *   initialAccumulator is negative or not finite; OptionError for an unknown option, or more than one way to clip.
  * @example model.compile({ optimizer: adagrad({ learningRate: 0.05 }), loss: 'meanSquaredError' })
  *
  * Source: Duchi, Hazan & Singer (2011). Defaults as Keras; epsilon outside the root, as PyTorch (whose accumulator starts
  * at 0).
  */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
-  requireOptions('adagrad', options, ['learningRate', 'epsilon', 'initialAccumulator']);
-  const { learningRate = 1e-3, epsilon = 1e-7, initialAccumulator = 0.1 } = options;
-  requirePositive('adagrad', 'learningRate', learningRate);
+  requireOptions('adagrad', options, [...SHARED_OPTIONS, 'epsilon', 'initialAccumulator']);
+  const { sharedConfig, ...shared } = readSharedOptions('adagrad', options, 1e-3);
+  const { epsilon = 1e-7, initialAccumulator = 0.1 } = options;
   requirePositive('adagrad', 'epsilon', epsilon);
   requireNonNegative('adagrad', 'initialAccumulator', initialAccumulator);
   return {
     name: 'adagrad',
-    config: { learningRate, epsilon, initialAccumulator },
-    learningRate,
+    config: { ...sharedConfig, epsilon, initialAccumulator },
+    ...shared,
     slots: ['s'],
     initialSlotValue: initialAccumulator,
-    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, sums }, _step, rate) {
+    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
       const s = slots[0]!;
-      return kernels.f32_adagrad(weights, gradient, s, size, rate, epsilon, l1, l1Subgradient, l2, sums) === 1;
+      return (
+        kernels.f32_adagrad(weights, gradient, s, size, rate, epsilon, l1, l1Subgradient, l2, gradientFactor, sums) ===
+        1
+      );
     },
   };
 }

@@ -1,11 +1,12 @@
 import { integerPower } from '../core/power.js';
-import type { Optimizer } from '../types.js';
+import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requireOptions, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
 
 /** Options of {@link adam}. */
-export interface AdamOptions {
-  /** Finite, > 0; 1e-3. */
-  learningRate?: number;
+export interface AdamOptions extends OptimizerOptions {
+  /** Finite, > 0, or a schedule; 1e-3. */
+  learningRate?: number | Schedule;
   /** Decay of the first moment, in [0, 1); 0.9. */
   beta1?: number;
   /** Decay of the second moment, in [0, 1); 0.999. */
@@ -21,27 +22,27 @@ export interface AdamOptions {
  * The proximal step of L1 penalties is taken in Adam's own metric: the threshold of a weight is
  * `lr * min(lambda / (sqrt(v / (1 - beta2^t)) + epsilon), 10)`.
  *
- * @throws HyperparameterError when learningRate or epsilon is not > 0 and finite, or a beta is not in [0, 1);
- *   OptionError for an unknown option.
+ * @throws HyperparameterError when learningRate (if no schedule), epsilon or a clipping is not > 0 and finite, or a beta is
+ *   not in [0, 1); OptionError for an unknown option, or more than one way to clip.
  * @example model.compile({ optimizer: adam({ learningRate: 1e-3 }), loss: 'sparseCategoricalCrossentropy' })
  *
  * Source: Kingma & Ba (2015). Defaults as Keras; epsilon is added to the corrected root, as PyTorch (Keras adds it to the
  * uncorrected one).
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  requireOptions('adam', options, ['learningRate', 'beta1', 'beta2', 'epsilon']);
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
-  requirePositive('adam', 'learningRate', learningRate);
+  requireOptions('adam', options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon']);
+  const { sharedConfig, ...shared } = readSharedOptions('adam', options, 1e-3);
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
   requireFraction('adam', 'beta1', beta1);
   requireFraction('adam', 'beta2', beta2);
   requirePositive('adam', 'epsilon', epsilon);
   return {
     name: 'adam',
-    config: { learningRate, beta1, beta2, epsilon },
-    learningRate,
+    config: { ...sharedConfig, beta1, beta2, epsilon },
+    ...shared,
     slots: ['m', 'v'],
     initialSlotValue: 0,
-    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, sums }, step, rate) {
+    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, gradientFactor, sums }, step, rate) {
       const finite = kernels.f32_adam(
         weights,
         gradient,
@@ -60,6 +61,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
         l1,
         l1Subgradient,
         l2,
+        gradientFactor,
         sums,
       );
       return finite === 1;

@@ -1,11 +1,12 @@
 import { integerPower } from '../core/power.js';
-import type { Optimizer } from '../types.js';
+import type { Optimizer, Schedule } from '../types.js';
 import { requireBoolean, requireFraction, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
 
 /** Options of {@link adamw}. */
-export interface AdamWOptions {
-  /** Finite, > 0; 1e-3. */
-  learningRate?: number;
+export interface AdamWOptions extends OptimizerOptions {
+  /** Finite, > 0, or a schedule; 1e-3. */
+  learningRate?: number | Schedule;
   /** Decay of the first moment, in [0, 1); 0.9. */
   beta1?: number;
   /** Decay of the second moment, in [0, 1); 0.999. */
@@ -21,18 +22,18 @@ export interface AdamWOptions {
 /**
  * AdamW: `w *= 1 - lr * weightDecay`, then Adam's step. The decay is decoupled: it is no part of the loss nor of the moments.
  *
- * @throws HyperparameterError when learningRate or epsilon is not > 0 and finite, a beta is not in [0, 1), or weightDecay
- *   is negative or not finite; OptionError for an unknown option.
+ * @throws HyperparameterError when learningRate (if no schedule), epsilon or a clipping is not > 0 and finite, a beta is not
+ *   in [0, 1), or weightDecay is negative or not finite; OptionError for an unknown option, or more than one way to clip.
  * @example model.compile({ optimizer: adamw({ weightDecay: 0.01 }), loss: 'meanSquaredError' })
  *
  * Source: Loshchilov & Hutter (2019). Defaults as Keras; epsilon is added to the corrected root, as PyTorch. Biases are
  * free by default; both Keras and PyTorch decay them unless told otherwise.
  */
 export function adamw(options: AdamWOptions = {}): Optimizer {
-  requireOptions('adamw', options, ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'decayBias']);
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
+  requireOptions('adamw', options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon', 'weightDecay', 'decayBias']);
+  const { sharedConfig, ...shared } = readSharedOptions('adamw', options, 1e-3);
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
   const { weightDecay = 0.004, decayBias = false } = options;
-  requirePositive('adamw', 'learningRate', learningRate);
   requireFraction('adamw', 'beta1', beta1);
   requireFraction('adamw', 'beta2', beta2);
   requirePositive('adamw', 'epsilon', epsilon);
@@ -40,11 +41,16 @@ export function adamw(options: AdamWOptions = {}): Optimizer {
   requireBoolean('adamw', 'decayBias', decayBias);
   return {
     name: 'adamw',
-    config: { learningRate, beta1, beta2, epsilon, weightDecay, decayBias },
-    learningRate,
+    config: { ...sharedConfig, beta1, beta2, epsilon, weightDecay, decayBias },
+    ...shared,
     slots: ['m', 'v'],
     initialSlotValue: 0,
-    update(kernels, { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, sums }, step, rate) {
+    update(
+      kernels,
+      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
+      step,
+      rate,
+    ) {
       const finite = kernels.f32_adam(
         weights,
         gradient,
@@ -63,6 +69,7 @@ export function adamw(options: AdamWOptions = {}): Optimizer {
         l1,
         l1Subgradient,
         l2,
+        gradientFactor,
         sums,
       );
       return finite === 1;

@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { restoreSchedules } from '../schedules/registry.js';
 import type { Config, Named, Optimizer } from '../types.js';
 import { requireName, requireOptions, show } from '../validate.js';
 import { adagrad } from './adagrad.js';
@@ -32,5 +33,5 @@ export function resolveOptimizer(owner: string, given: unknown): Optimizer {
 export function restoreOptimizer(owner: string, { name, config }: Named): Optimizer {
   const restore = requireName(owner, name, optimizers);
   requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
-  return restore(config);
+  return restore(restoreSchedules(name, config, ['learningRate']));
 }

@@ -1,10 +1,11 @@
-import type { Optimizer } from '../types.js';
+import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requireOptions, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
 
 /** Options of {@link rmsprop}. */
-export interface RmspropOptions {
-  /** Finite, > 0; 1e-3. */
-  learningRate?: number;
+export interface RmspropOptions extends OptimizerOptions {
+  /** Finite, > 0, or a schedule; 1e-3. */
+  learningRate?: number | Schedule;
   /** Decay of the second moment, in [0, 1); 0.9. */
   rho?: number;
   /** Added to the root of the second moment; finite, > 0; 1e-7. */
@@ -16,29 +17,43 @@ export interface RmspropOptions {
  *
  * The threshold of the proximal step of L1 penalties is, per weight, `lr * min(lambda / (sqrt(v) + epsilon), 10)`.
  *
- * @throws HyperparameterError when learningRate or epsilon is not > 0 and finite, or rho is not in [0, 1); OptionError for
- *   an unknown option.
+ * @throws HyperparameterError when learningRate (if no schedule), epsilon or a clipping is not > 0 and finite, or rho is not
+ *   in [0, 1); OptionError for an unknown option, or more than one way to clip.
  * @example model.compile({ optimizer: rmsprop({ learningRate: 1e-3 }), loss: 'meanSquaredError' })
  *
  * Source: Tieleman & Hinton (2012), lecture 6.5. Defaults as Keras; epsilon outside the root, as PyTorch (whose decay is
  * called alpha, 0.99).
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  requireOptions('rmsprop', options, ['learningRate', 'rho', 'epsilon']);
-  const { learningRate = 1e-3, rho = 0.9, epsilon = 1e-7 } = options;
-  requirePositive('rmsprop', 'learningRate', learningRate);
+  requireOptions('rmsprop', options, [...SHARED_OPTIONS, 'rho', 'epsilon']);
+  const { sharedConfig, ...shared } = readSharedOptions('rmsprop', options, 1e-3);
+  const { rho = 0.9, epsilon = 1e-7 } = options;
   requireFraction('rmsprop', 'rho', rho);
   requirePositive('rmsprop', 'epsilon', epsilon);
   return {
     name: 'rmsprop',
-    config: { learningRate, rho, epsilon },
-    learningRate,
+    config: { ...sharedConfig, rho, epsilon },
+    ...shared,
     slots: ['v'],
     initialSlotValue: 0,
-    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, sums }, _step, rate) {
+    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
       const v = slots[0]!;
       return (
-        kernels.f32_rmsprop(weights, gradient, v, size, rate, rho, 1 - rho, epsilon, l1, l1Subgradient, l2, sums) === 1
+        kernels.f32_rmsprop(
+          weights,
+          gradient,
+          v,
+          size,
+          rate,
+          rho,
+          1 - rho,
+          epsilon,
+          l1,
+          l1Subgradient,
+          l2,
+          gradientFactor,
+          sums,
+        ) === 1
       );
     },
   };

@@ -1,11 +1,12 @@
 import { OptionError } from '../errors.js';
-import type { Optimizer } from '../types.js';
-import { requireBoolean, requireFraction, requireOptions, requirePositive } from '../validate.js';
+import type { Optimizer, Schedule } from '../types.js';
+import { requireBoolean, requireFraction, requireOptions } from '../validate.js';
+import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
 
 /** Options of {@link sgd}. */
-export interface SgdOptions {
-  /** Finite, > 0; 0.01. */
-  learningRate?: number;
+export interface SgdOptions extends OptimizerOptions {
+  /** Finite, > 0, or a schedule; 0.01. */
+  learningRate?: number | Schedule;
   /** In [0, 1); 0. */
   momentum?: number;
   /** Gradient at the weights where momentum leads; needs momentum > 0; false. */
@@ -18,17 +19,17 @@ export interface SgdOptions {
  *
  * The proximal step of L1 penalties has size lr, or lr / (1 - momentum), because v tends to g / (1 - momentum).
  *
- * @throws HyperparameterError when learningRate <= 0 or not finite, or momentum is not in [0, 1); OptionError for an
- *   unknown option, or nesterov without momentum.
+ * @throws HyperparameterError when learningRate (if no schedule) or a clipping is not > 0 and finite, or momentum is not in
+ *   [0, 1); OptionError for an unknown option, more than one way to clip, or nesterov without momentum.
  * @example model.compile({ optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }), loss: 'meanSquaredError' })
  *
  * Source: Robbins & Monro (1951), Polyak (1964), Nesterov (1983) in the form of Sutskever et al. (2013). As PyTorch: the
  * learning rate is not part of v (Keras has it inside, the same steps while it is constant). Defaults as Keras.
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  requireOptions('sgd', options, ['learningRate', 'momentum', 'nesterov']);
-  const { learningRate = 0.01, momentum = 0, nesterov = false } = options;
-  requirePositive('sgd', 'learningRate', learningRate);
+  requireOptions('sgd', options, [...SHARED_OPTIONS, 'momentum', 'nesterov']);
+  const { sharedConfig, ...shared } = readSharedOptions('sgd', options, 0.01);
+  const { momentum = 0, nesterov = false } = options;
   requireFraction('sgd', 'momentum', momentum);
   requireBoolean('sgd', 'nesterov', nesterov);
   if (nesterov && momentum === 0) {
@@ -38,24 +39,31 @@ export function sgd(options: SgdOptions = {}): Optimizer {
       got: momentum,
     });
   }
-  const shared = { name: 'sgd', config: { learningRate, momentum, nesterov }, learningRate, initialSlotValue: 0 };
+  const common = {
+    name: 'sgd',
+    config: { ...sharedConfig, momentum, nesterov },
+    ...shared,
+    initialSlotValue: 0,
+  };
   if (momentum === 0) {
     return {
-      ...shared,
+      ...common,
       slots: [],
-      update(kernels, { weights, gradient, size, l1, l1Subgradient, l2, sums }, _step, rate) {
-        return kernels.f32_sgd(weights, gradient, size, rate, rate * l1, l1Subgradient, l2, sums) === 1;
+      update(kernels, { weights, gradient, size, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
+        return kernels.f32_sgd(weights, gradient, size, rate, rate * l1, l1Subgradient, l2, gradientFactor, sums) === 1;
       },
     };
   }
   return {
-    ...shared,
+    ...common,
     slots: ['v'],
-    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, sums }, _step, rate) {
+    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
       const kernel = nesterov ? kernels.f32_nesterov : kernels.f32_momentum;
       const threshold = (rate * l1) / (1 - momentum);
       const v = slots[0]!;
-      return kernel(weights, gradient, v, size, rate, momentum, threshold, l1Subgradient, l2, sums) === 1;
+      return (
+        kernel(weights, gradient, v, size, rate, momentum, threshold, l1Subgradient, l2, gradientFactor, sums) === 1
+      );
     },
   };
 }

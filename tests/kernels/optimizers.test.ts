@@ -37,7 +37,7 @@ const cases: Case[] = [
     rule: sgd,
     adaptive: false,
     call: ({ w, g, sums }, n, t, r) =>
-      kernels.f32_sgd(w, g, n, r.learningRate, r.threshold, t.l1Subgradient, t.l2, sums),
+      kernels.f32_sgd(w, g, n, r.learningRate, r.threshold, t.l1Subgradient, t.l2, t.gradientFactor, sums),
   },
   {
     name: 'f32_momentum',
@@ -45,7 +45,19 @@ const cases: Case[] = [
     rule: momentum,
     adaptive: false,
     call: ({ w, g, slots, sums }, n, t, r) =>
-      kernels.f32_momentum(w, g, slots[0]!, n, r.learningRate, r.momentum, r.threshold, t.l1Subgradient, t.l2, sums),
+      kernels.f32_momentum(
+        w,
+        g,
+        slots[0]!,
+        n,
+        r.learningRate,
+        r.momentum,
+        r.threshold,
+        t.l1Subgradient,
+        t.l2,
+        t.gradientFactor,
+        sums,
+      ),
   },
   {
     name: 'f32_nesterov',
@@ -53,7 +65,19 @@ const cases: Case[] = [
     rule: nesterov,
     adaptive: false,
     call: ({ w, g, slots, sums }, n, t, r) =>
-      kernels.f32_nesterov(w, g, slots[0]!, n, r.learningRate, r.momentum, r.threshold, t.l1Subgradient, t.l2, sums),
+      kernels.f32_nesterov(
+        w,
+        g,
+        slots[0]!,
+        n,
+        r.learningRate,
+        r.momentum,
+        r.threshold,
+        t.l1Subgradient,
+        t.l2,
+        t.gradientFactor,
+        sums,
+      ),
   },
   {
     name: 'f32_adam',
@@ -79,6 +103,7 @@ const cases: Case[] = [
         t.l1,
         t.l1Subgradient,
         t.l2,
+        t.gradientFactor,
         sums,
       ),
   },
@@ -100,6 +125,7 @@ const cases: Case[] = [
         t.l1,
         t.l1Subgradient,
         t.l2,
+        t.gradientFactor,
         sums,
       ),
   },
@@ -109,7 +135,19 @@ const cases: Case[] = [
     rule: adagrad,
     adaptive: true,
     call: ({ w, g, slots, sums }, n, t, r) =>
-      kernels.f32_adagrad(w, g, slots[0]!, n, r.learningRate, r.epsilon, t.l1, t.l1Subgradient, t.l2, sums),
+      kernels.f32_adagrad(
+        w,
+        g,
+        slots[0]!,
+        n,
+        r.learningRate,
+        r.epsilon,
+        t.l1,
+        t.l1Subgradient,
+        t.l2,
+        t.gradientFactor,
+        sums,
+      ),
   },
 ];
 
@@ -180,7 +218,9 @@ function reference(one: Case, n: number, terms: Terms, steps: number, rounding: 
 const combinations: Terms[] = [];
 for (const l1 of [0, 0.02]) {
   for (const l1Subgradient of [0, 0.01]) {
-    for (const l2 of [0, 0.03]) combinations.push(rounded({ l1, l1Subgradient, l2 }));
+    for (const l2 of [0, 0.03]) {
+      for (const gradientFactor of [1, 0.37]) combinations.push(rounded({ l1, l1Subgradient, l2, gradientFactor }));
+    }
   }
 }
 
@@ -212,7 +252,7 @@ describe.each(cases)('$name', (one) => {
 
   test('sums are those of the weights before the update, equal to f32_asum and f32_sum_squares', () => {
     for (const n of [0, 1, 7, 64, 67, 129, 16384, 16389, 33000]) {
-      const { history } = train(one, n, combinations[7]!, n > 1000 ? 1 : 3);
+      const { history } = train(one, n, combinations.at(-1)!, n > 1000 ? 1 : 3);
       for (const { before, sums } of history) {
         const buffer = Guarded.f32(before, 4);
         expect(sums).toEqual([kernels.f32_asum(buffer.pointer, n), kernels.f32_sum_squares(buffer.pointer, n)]);
@@ -224,7 +264,7 @@ describe.each(cases)('$name', (one) => {
   });
 
   test('what the proximal step zeroes is +0, and without it nothing is zeroed', () => {
-    const strong = rounded({ l1: 4, l1Subgradient: 0, l2: 0 });
+    const strong = rounded({ l1: 4, l1Subgradient: 0, l2: 0, gradientFactor: 1 });
     const sparse = train(one, 67, strong, 1).w;
     const zeros = Array.from(sparse).filter((w) => w === 0);
     expect(zeros.length).toBeGreaterThan(5);
@@ -244,7 +284,7 @@ describe.each(cases)('$name', (one) => {
           expect(w.findIndex((value) => !Number.isFinite(value))).toBe(i);
         }
       }
-      expect(train(one, n, combinations[7]!, 1).history[0]!.finite).toBe(1);
+      expect(train(one, n, combinations.at(-1)!, 1).history[0]!.finite).toBe(1);
     }
     const n = 16384 * 2 + 3; // the flag of an early chunk survives the later ones
     const start = weights(n);
@@ -257,7 +297,7 @@ test('an update that overflows is flagged', () => {
   const w = Guarded.f32([3e38, 1]);
   const g = Guarded.f32([-3e38, 1]);
   const sums = new Guarded(2, 8);
-  expect(kernels.f32_sgd(w.pointer, g.pointer, 2, 1, 0, 0, 0, sums.pointer)).toBe(0);
+  expect(kernels.f32_sgd(w.pointer, g.pointer, 2, 1, 0, 0, 0, 1, sums.pointer)).toBe(0);
   expect(w.f32[0]).toBe(Number.POSITIVE_INFINITY);
   for (const buffer of [w, g, sums]) buffer.free();
 });
@@ -271,7 +311,7 @@ test.each(
   const sums = new Guarded(2, 8);
   const pointers = { w: w.pointer, g: g.pointer, slots: slots.map((slot) => slot.pointer), sums: sums.pointer };
   const rates = { ...ratesAt(1, 0), decay: 1 };
-  one.call(pointers, 5, { l1: 1e-3, l1Subgradient: 0, l2: 0 }, rates); // 1e-3 / 1e-7 is far above 10
+  one.call(pointers, 5, { l1: 1e-3, l1Subgradient: 0, l2: 0, gradientFactor: 1 }, rates); // 1e-3 / 1e-7 is far above 10
   const lost = round(rates.learningRate * 10);
   expect(Array.from(w.f32)).toEqual(
     [0.5, -0.5, 0.05, 0.5, 0.5].map((x) => (x === 0.05 ? 0 : round(x - Math.sign(x) * lost))),
@@ -288,7 +328,7 @@ test('moments of weights without gradient end at +0 instead of among the subnorm
   const pointers = { w: w.pointer, g: g.pointer, slots: slots.map((slot) => slot.pointer), sums: sums.pointer };
   const seen = new Set<number>();
   for (let t = 1; t <= 700; t++) {
-    one.call(pointers, 9, { l1: 0, l1Subgradient: 0, l2: 0 }, ratesAt(1000, 0));
+    one.call(pointers, 9, { l1: 0, l1Subgradient: 0, l2: 0, gradientFactor: 1 }, ratesAt(1000, 0));
     for (const slot of slots) for (const value of slot.f32) seen.add(value);
   }
   expect([...seen].filter((value) => value !== 0 && Math.abs(value) < 2 ** -126)).toEqual([]);

@@ -9,6 +9,8 @@ export interface Terms {
   l1: number;
   l1Subgradient: number;
   l2: number;
+  /** What clipping leaves of the gradient with these terms. */
+  gradientFactor: number;
 }
 
 /** Numbers of an update; each rule uses those that it names. */
@@ -31,7 +33,7 @@ export type State = { w: number; slots: number[] };
 export type Rule = (state: State, g: number, terms: Terms, rates: Rates, round?: Rounding) => State;
 
 function penalized(w: number, g: number, terms: Terms, round: Rounding): number {
-  return l2Gradient(w, l1Subgradient(w, g, terms.l1Subgradient, round), terms.l2, round);
+  return round(l2Gradient(w, l1Subgradient(w, g, terms.l1Subgradient, round), terms.l2, round) * terms.gradientFactor);
 }
 
 const flush = (x: number, least: number) => (Math.abs(x) < least ? 0 : x);

@@ -1,0 +1,48 @@
+import { cosineOfPi } from '../core/cosine.js';
+import type { Schedule } from '../types.js';
+import { requireFraction, requireInteger, requireNonNegative, requireOptions } from '../validate.js';
+
+/** Options of {@link cosineDecay}. */
+export interface CosineDecayOptions {
+  /** What it starts with: the peak, or, where there is a warmup, where that starts. Finite, >= 0. */
+  initialValue: number;
+  /** Steps from the peak to the end, >= 1. */
+  decaySteps: number;
+  /** What is left at the end, as a fraction of the peak, in [0, 1); 0. */
+  alpha?: number;
+  /** Steps of a straight line from initialValue to warmupTarget, before the decay; 0. */
+  warmupSteps?: number;
+  /** The peak, where there is a warmup. Finite, >= 0; initialValue. */
+  warmupTarget?: number;
+}
+
+/**
+ * Half a cosine: `peak * ((1 - alpha) * (1 + cos(pi * t / decaySteps)) / 2 + alpha)`, t steps from the peak, and
+ * `alpha * peak` from then on.
+ *
+ * @throws HyperparameterError when a value is negative or not finite, alpha not in [0, 1), or a number of steps no integer
+ *   (decaySteps >= 1, warmupSteps >= 0); OptionError for an unknown option.
+ * @example
+ * adam({ learningRate: cosineDecay({ initialValue: 0, warmupTarget: 1e-3, warmupSteps: 100, decaySteps: 2000 }) });
+ *
+ * Source: Loshchilov & Hutter (2017), without restarts. As Keras' CosineDecay.
+ */
+export function cosineDecay(options: CosineDecayOptions): Schedule {
+  const known = ['initialValue', 'decaySteps', 'alpha', 'warmupSteps', 'warmupTarget'];
+  requireOptions('cosineDecay', options, known);
+  const { initialValue, decaySteps, alpha = 0, warmupSteps = 0, warmupTarget = initialValue } = options;
+  requireNonNegative('cosineDecay', 'initialValue', initialValue);
+  requireInteger('cosineDecay', 'decaySteps', decaySteps, 1);
+  requireFraction('cosineDecay', 'alpha', alpha);
+  requireInteger('cosineDecay', 'warmupSteps', warmupSteps, 0);
+  requireNonNegative('cosineDecay', 'warmupTarget', warmupTarget);
+  return {
+    name: 'cosineDecay',
+    config: { initialValue, decaySteps, alpha, warmupSteps, warmupTarget },
+    at(step) {
+      if (step < warmupSteps) return initialValue + (warmupTarget - initialValue) * (step / warmupSteps);
+      const time = Math.min((step - warmupSteps) / decaySteps, 1);
+      return warmupTarget * ((1 - alpha) * 0.5 * (1 + cosineOfPi(time)) + alpha);
+    },
+  };
+}

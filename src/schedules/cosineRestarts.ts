@@ -1,0 +1,86 @@
+import { cosineOfPi } from '../core/cosine.js';
+import { integerPower } from '../core/power.js';
+import { HyperparameterError } from '../errors.js';
+import type { Schedule } from '../types.js';
+import {
+  requireFraction,
+  requireInteger,
+  requireNonNegative,
+  requireOptions,
+  requirePositive,
+  show,
+} from '../validate.js';
+
+/** Options of {@link cosineRestarts}. */
+export interface CosineRestartsOptions {
+  /** What it starts with: the first peak, or, where there is a warmup, where that starts. Finite, >= 0. */
+  initialValue: number;
+  /** Steps of the first period, >= 1. */
+  firstDecaySteps: number;
+  /** Factor of the length from period to period, finite, >= 1; 2. */
+  tMul?: number;
+  /** Factor of the peak from period to period, finite, > 0; 1. */
+  mMul?: number;
+  /** What is left at a period's end, as a fraction of its peak, in [0, 1); 0. */
+  alpha?: number;
+  /** Steps of a straight line from initialValue to warmupTarget, before the first period; 0. */
+  warmupSteps?: number;
+  /** The first peak, where there is a warmup. Finite, >= 0; initialValue. */
+  warmupTarget?: number;
+}
+
+/**
+ * Cosine decay with warm restarts: half a cosine in each period, from `peak * mMul^i` to alpha times that. Period i takes
+ * `firstDecaySteps * tMul^i` steps.
+ *
+ * @throws HyperparameterError when a value is negative or not finite, tMul < 1, mMul not > 0, alpha not in [0, 1), or a number
+ *   of steps no integer (firstDecaySteps >= 1, warmupSteps >= 0); OptionError for an unknown option.
+ * @example sgd({ learningRate: cosineRestarts({ initialValue: 0.1, firstDecaySteps: 500 }), momentum: 0.9 })
+ *
+ * Source: Loshchilov & Hutter (2017). As Keras' CosineDecayRestarts, which finds the period by a logarithm in f32 and has
+ * no warmup.
+ */
+export function cosineRestarts(options: CosineRestartsOptions): Schedule {
+  const known = ['initialValue', 'firstDecaySteps', 'tMul', 'mMul', 'alpha', 'warmupSteps', 'warmupTarget'];
+  requireOptions('cosineRestarts', options, known);
+  const { initialValue, firstDecaySteps, tMul = 2, mMul = 1, alpha = 0 } = options;
+  const { warmupSteps = 0, warmupTarget = initialValue } = options;
+  requireNonNegative('cosineRestarts', 'initialValue', initialValue);
+  requireInteger('cosineRestarts', 'firstDecaySteps', firstDecaySteps, 1);
+  requirePositive('cosineRestarts', 'tMul', tMul);
+  if (tMul < 1) {
+    const expected = 'a finite number >= 1';
+    throw new HyperparameterError(`cosineRestarts: tMul must be ${expected}, got ${show(tMul)}`, {
+      path: 'cosineRestarts.tMul',
+      expected,
+      got: tMul,
+    });
+  }
+  requirePositive('cosineRestarts', 'mMul', mMul);
+  requireFraction('cosineRestarts', 'alpha', alpha);
+  requireInteger('cosineRestarts', 'warmupSteps', warmupSteps, 0);
+  requireNonNegative('cosineRestarts', 'warmupTarget', warmupTarget);
+  return {
+    name: 'cosineRestarts',
+    config: { initialValue, firstDecaySteps, tMul, mMul, alpha, warmupSteps, warmupTarget },
+    at(step) {
+      if (step < warmupSteps) return initialValue + (warmupTarget - initialValue) * (step / warmupSteps);
+      const { period, time } = periodOf(step - warmupSteps, firstDecaySteps, tMul);
+      const peak = warmupTarget * integerPower(mMul, period);
+      return peak * ((1 - alpha) * 0.5 * (1 + cosineOfPi(time)) + alpha);
+    },
+  };
+}
+
+/** The period that a step lies in, from 0, and how far it has come, in [0, 1). */
+function periodOf(step: number, first: number, tMul: number): { period: number; time: number } {
+  if (tMul === 1) return { period: Math.floor(step / first), time: (step % first) / first };
+  let length = first;
+  let start = 0;
+  let period = 0;
+  for (; step >= start + length; period++) {
+    start += length;
+    length *= tMul;
+  }
+  return { period, time: (step - start) / length };
+}

@@ -1,0 +1,41 @@
+import { power } from '../core/power.js';
+import type { Schedule } from '../types.js';
+import { requireBoolean, requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+
+/** Options of {@link exponentialDecay}. */
+export interface ExponentialDecayOptions {
+  /** Finite, >= 0. */
+  initialValue: number;
+  /** Steps in which the value is multiplied by decayRate once, >= 1. */
+  decaySteps: number;
+  /** Finite, > 0. */
+  decayRate: number;
+  /** Whether the exponent is a whole number: the value then drops in stairs; false. */
+  staircase?: boolean;
+}
+
+/**
+ * Exponential decay: `initialValue * decayRate^(step / decaySteps)`.
+ *
+ * @throws HyperparameterError when initialValue is negative, decayRate not > 0, one of them not finite, or decaySteps no
+ *   integer >= 1; OptionError for an unknown option.
+ * @example adam({ learningRate: exponentialDecay({ initialValue: 1e-2, decaySteps: 1000, decayRate: 0.9 }) })
+ *
+ * Source: Keras' ExponentialDecay.
+ */
+export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  requireOptions('exponentialDecay', options, ['initialValue', 'decaySteps', 'decayRate', 'staircase']);
+  const { initialValue, decaySteps, decayRate, staircase = false } = options;
+  requireNonNegative('exponentialDecay', 'initialValue', initialValue);
+  requireInteger('exponentialDecay', 'decaySteps', decaySteps, 1);
+  requirePositive('exponentialDecay', 'decayRate', decayRate);
+  requireBoolean('exponentialDecay', 'staircase', staircase);
+  return {
+    name: 'exponentialDecay',
+    config: { initialValue, decaySteps, decayRate, staircase },
+    at(step) {
+      const exponent = step / decaySteps;
+      return initialValue * power(decayRate, staircase ? Math.floor(exponent) : exponent);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { HyperparameterError } from '../errors.js';
+import type { Schedule } from '../types.js';
+import { requireInteger, requireNonNegative, requireOptions, show } from '../validate.js';
+
+/** Options of {@link piecewiseConstant}. */
+export interface PiecewiseConstantOptions {
+  /** Steps at which the next value begins, integers >= 1, ascending. */
+  boundaries: readonly number[];
+  /** One more than boundaries; finite, >= 0. */
+  values: readonly number[];
+}
+
+/**
+ * Constant between boundaries: `values[0]` in the first boundaries[0] steps, then values[1], and so on.
+ *
+ * @throws HyperparameterError when the boundaries do not ascend, a value is negative or not finite, or there is not one more
+ *   value than there are boundaries; OptionError for an unknown option.
+ * @example sgd({ learningRate: piecewiseConstant({ boundaries: [1000, 2000], values: [0.1, 0.01, 0.001] }) })
+ *
+ * Source: Keras' PiecewiseConstantDecay, where each value lasts one step longer; at the boundary as PyTorch's MultiStepLR.
+ */
+export function piecewiseConstant(options: PiecewiseConstantOptions): Schedule {
+  requireOptions('piecewiseConstant', options, ['boundaries', 'values']);
+  const boundaries = readList('boundaries', options.boundaries);
+  const values = readList('values', options.values);
+  boundaries.forEach((boundary, index) => {
+    requireInteger('piecewiseConstant', `boundaries[${index}]`, boundary, (boundaries[index - 1] ?? 0) + 1);
+  });
+  values.forEach((value, index) => {
+    requireNonNegative('piecewiseConstant', `values[${index}]`, value);
+  });
+  if (values.length !== boundaries.length + 1) {
+    const expected = `${boundaries.length + 1} numbers, one more than boundaries`;
+    throw new HyperparameterError(`piecewiseConstant: values must be ${expected}, got ${values.length}`, {
+      path: 'piecewiseConstant.values',
+      expected,
+      got: values.length,
+    });
+  }
+  return {
+    name: 'piecewiseConstant',
+    config: { boundaries, values },
+    at: (step) => values[boundaries.filter((boundary) => boundary <= step).length]!,
+  };
+}
+
+/** A copy. @throws HyperparameterError unless it is an array. */
+function readList(name: string, value: unknown): readonly number[] {
+  if (Array.isArray(value)) return [...value];
+  throw new HyperparameterError(`piecewiseConstant: ${name} must be an array of numbers, got ${show(value)}`, {
+    path: `piecewiseConstant.${name}`,
+    expected: 'an array of numbers',
+    got: value,
+  });
+}

@@ -1,0 +1,47 @@
+import { power as powerOf } from '../core/power.js';
+import type { Schedule } from '../types.js';
+import { requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+
+/** Options of {@link ramp}. */
+export interface RampOptions {
+  /** The value before and at startStep; finite, >= 0. */
+  from: number;
+  /** The value from step startStep + steps on; finite, >= 0. */
+  to: number;
+  /** Length of the ramp, >= 1. */
+  steps: number;
+  /** Where it begins, >= 0; 0. */
+  startStep?: number;
+  /** 1 is a straight line, more gets close to `to` early; finite, > 0; 1. */
+  power?: number;
+}
+
+/**
+ * From one value to another, up or down, and constant before and after: `to + (from - to) * (1 - t)^power`, t the part of
+ * the ramp that is behind.
+ *
+ * For a penalty or a dropout rate that sets in slowly, and for a learning rate that warms up or runs out.
+ *
+ * @throws HyperparameterError when from or to is negative, power not > 0, one of them not finite, or a number of steps no
+ *   integer (steps >= 1, startStep >= 0); OptionError for an unknown option.
+ * @example adam({ learningRate: ramp({ from: 0, to: 1e-3, steps: 100 }) })
+ *
+ * Source: Keras' PolynomialDecay, which only ends above 0 by default and knows no start.
+ */
+export function ramp(options: RampOptions): Schedule {
+  requireOptions('ramp', options, ['from', 'to', 'steps', 'startStep', 'power']);
+  const { from, to, steps, startStep = 0, power = 1 } = options;
+  requireNonNegative('ramp', 'from', from);
+  requireNonNegative('ramp', 'to', to);
+  requireInteger('ramp', 'steps', steps, 1);
+  requireInteger('ramp', 'startStep', startStep, 0);
+  requirePositive('ramp', 'power', power);
+  return {
+    name: 'ramp',
+    config: { from, to, steps, startStep, power },
+    at(step) {
+      const left = 1 - Math.min(Math.max(step - startStep, 0) / steps, 1);
+      return to + (from - to) * powerOf(left, power);
+    },
+  };
+}
