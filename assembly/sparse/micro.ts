@@ -1,18 +1,19 @@
 // The micro kernels of sparse products: one row of lists at a time, times one panel of columns.
 //
-// Six accumulators, six vectors of the panel and one splat fit the sixteen registers of x86-64; eight spill there.
+// Six accumulators, six vectors of the panel and one splat fit the sixteen registers of x86-64. Eight fit, too, where an
+// engine loads each vector just before it is used; others load them all first, and spill: the caller says which to use.
 // Loads and arithmetic stay in adjacent pairs, so that an engine that joins two 128-bit operations into one of 256 can.
 import { CARRIED, RELU } from '../gemm/epilogue';
 import { multiplyAdd } from '../multiplyAdd';
 import { ENTRY_SHIFT } from './lists';
 
 /** Columns of the widest panel. */
-export const PANEL = 24;
+export const MOST_PANEL = 32;
 
 /**
  * out[i, :] := relu((out[i, :] or +0) + sum of value * panel[index, :] over list i (+ bias)), for each row i.
  *
- * @param width     columns of the panel and of out: 24, 16, 8 or 4; a constant, so that each width is code of its own.
+ * @param width     columns of the panel and of out: 32, 24, 16, 8 or 4; a constant, so that each width is code of its own.
  * @param rows      lists, >= 0.
  * @param from, to  (rows) u32, in: list i is entries[from[i]] to entries[to[i]].
  * @param panel     where row 0 of the panel lies or would lie; rows are dense.
@@ -46,6 +47,8 @@ function micro(
     let c3: v128 = f32x4.splat(0);
     let c4: v128 = f32x4.splat(0);
     let c5: v128 = f32x4.splat(0);
+    let c6: v128 = f32x4.splat(0);
+    let c7: v128 = f32x4.splat(0);
     if (flags & CARRIED) {
       c0 = v128.load(out);
       if (width >= 8) c1 = v128.load(out, 16);
@@ -56,6 +59,10 @@ function micro(
       if (width >= 24) {
         c4 = v128.load(out, 64);
         c5 = v128.load(out, 80);
+      }
+      if (width >= 32) {
+        c6 = v128.load(out, 96);
+        c7 = v128.load(out, 112);
       }
     }
     const end = entries + ((<usize>load<u32>(to)) << ENTRY_SHIFT);
@@ -82,6 +89,12 @@ function micro(
         c4 = multiplyAdd(c4, a, b4);
         c5 = multiplyAdd(c5, a, b5);
       }
+      if (width >= 32) {
+        const b6 = v128.load(row, 96);
+        const b7 = v128.load(row, 112);
+        c6 = multiplyAdd(c6, a, b6);
+        c7 = multiplyAdd(c7, a, b7);
+      }
     }
     if (bias) {
       c0 = f32x4.add(c0, v128.load(bias));
@@ -93,6 +106,10 @@ function micro(
       if (width >= 24) {
         c4 = f32x4.add(c4, v128.load(bias, 64));
         c5 = f32x4.add(c5, v128.load(bias, 80));
+      }
+      if (width >= 32) {
+        c6 = f32x4.add(c6, v128.load(bias, 96));
+        c7 = f32x4.add(c7, v128.load(bias, 112));
       }
     }
     if (rowBias) {
@@ -106,6 +123,10 @@ function micro(
       if (width >= 24) {
         c4 = f32x4.add(c4, addend);
         c5 = f32x4.add(c5, addend);
+      }
+      if (width >= 32) {
+        c6 = f32x4.add(c6, addend);
+        c7 = f32x4.add(c7, addend);
       }
       rowBias += 4;
     }
@@ -121,6 +142,10 @@ function micro(
         c4 = f32x4.pmax(c4, zero);
         c5 = f32x4.pmax(c5, zero);
       }
+      if (width >= 32) {
+        c6 = f32x4.pmax(c6, zero);
+        c7 = f32x4.pmax(c7, zero);
+      }
     }
     v128.store(out, c0);
     if (width >= 8) v128.store(out, c1, 16);
@@ -131,6 +156,10 @@ function micro(
     if (width >= 24) {
       v128.store(out, c4, 64);
       v128.store(out, c5, 80);
+    }
+    if (width >= 32) {
+      v128.store(out, c6, 96);
+      v128.store(out, c7, 112);
     }
     from += 4;
     to += 4;
@@ -152,10 +181,26 @@ export function microLists(
   bias: usize,
   rowBias: usize,
 ): void {
-  if (width == 24) micro24(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
+  if (width == 32) micro32(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
+  else if (width == 24) micro24(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
   else if (width == 16) micro16(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
   else if (width == 8) micro8(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
   else micro4(rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
+}
+
+function micro32(
+  rows: i32,
+  from: usize,
+  to: usize,
+  entries: usize,
+  panel: usize,
+  out: usize,
+  outStep: usize,
+  flags: i32,
+  bias: usize,
+  rowBias: usize,
+): void {
+  micro(32, rows, from, to, entries, panel, out, outStep, flags, bias, rowBias);
 }
 
 function micro24(

@@ -1,26 +1,26 @@
 // Panels of the dense operand, and the ways back: copies, which change no bit.
 import { transpose } from '../gemm/pack';
 import { loadLanes, storeLanes } from '../lanes';
-import { PANEL } from './micro';
 
-/** The narrowest panel that holds so many columns, 1 to 24. */
+/** The narrowest panel that holds so many columns, 1 to 32. */
 export function panelWidth(columns: i32): i32 {
-  return columns > 16 ? 24 : columns > 8 ? 16 : columns > 4 ? 8 : 4;
+  return columns > 24 ? 32 : columns > 16 ? 24 : columns > 8 ? 16 : columns > 4 ? 8 : 4;
 }
 
 /**
  * panel[i, 0 .. columns) := source[i, 0 .. columns); a ragged panel's other columns keep what they held.
  *
  * @param rows     >= 0.
- * @param columns  1 to 24.
+ * @param columns  1 to 32.
  * @param source   (rows, columns) f32, in; rows are sourceStep bytes apart.
  * @param panel    (rows, panelWidth(columns)) f32, out, 16-aligned.
  *
  * Unchecked: the caller owns every element named; source and panel do not overlap.
  */
 export function packPanel(rows: i32, columns: i32, source: usize, sourceStep: usize, panel: usize): void {
-  if (columns < PANEL) {
-    copyColumns(rows, columns, source, sourceStep, panel, (<usize>panelWidth(columns)) << 2);
+  const step = (<usize>panelWidth(columns)) << 2;
+  if (columns != 24 && columns != 32) {
+    copyColumns(rows, columns, source, sourceStep, panel, step);
     return;
   }
   for (let i = 0; i < rows; ++i) {
@@ -30,8 +30,12 @@ export function packPanel(rows: i32, columns: i32, source: usize, sourceStep: us
     v128.store(panel, v128.load(source, 48), 48);
     v128.store(panel, v128.load(source, 64), 64);
     v128.store(panel, v128.load(source, 80), 80);
+    if (columns == 32) {
+      v128.store(panel, v128.load(source, 96), 96);
+      v128.store(panel, v128.load(source, 112), 112);
+    }
     source += sourceStep;
-    panel += PANEL << 2;
+    panel += step;
   }
 }
 
@@ -64,10 +68,10 @@ export function copyColumns(
 
 /**
  * target[j, i] := tile[i, j], eight rows of target at a time: rows a power of two apart share a few sets of the first
- * cache, and 24 at once would drive each other out.
+ * cache, and all at once would drive each other out.
  *
  * @param rows     >= 0.
- * @param columns  1 to 24.
+ * @param columns  1 to 32.
  * @param tile     (rows, columns) f32, in; rows are tileStep bytes apart.
  * @param target   (columns, rows) f32, out; rows are targetStep bytes apart.
  *

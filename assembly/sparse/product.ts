@@ -19,40 +19,38 @@ import { CARRIED, RELU } from '../gemm/epilogue';
 import { transpose } from '../gemm/pack';
 import { directRows } from './direct';
 import { ENTRY_SHIFT } from './lists';
-import { microLists, PANEL } from './micro';
+import { MOST_PANEL, microLists } from './micro';
 import { copyColumns, packPanel, panelWidth, transposeTile } from './panels';
 
-/** Most rows of a panel in one turn: 400 rows of 96 bytes stay in a first cache of 48 KiB. */
-const DEPTH = 400;
+/** Most bytes of a panel in one turn: three quarters of a first cache of 32 KiB. */
+const PANEL_BYTES: usize = 24 << 10;
 /** Up to this many lists B is read in place: a copy would cost more than it saves. */
 const DIRECT_LISTS = 32;
 /** Where B is narrower than this, only as many lists as a narrow copy does not pay for. */
 const DIRECT_COLUMNS = 64;
 const DIRECT_LISTS_NARROW = 4;
 
-/** Turns over k, of equal depth. */
-function turnCount(k: i32): i32 {
-  return max(1, (k + DEPTH - 1) / DEPTH);
+/** Turns over k, of equal depth, with panels of so many columns. */
+function turnCount(k: i32, columns: i32): i32 {
+  const depth = <i32>PANEL_BYTES / (columns << 2);
+  return max(1, (k + depth - 1) / depth);
 }
 
 // The parts of a scratch, in their order: a panel, a tile of sums, a ragged bias, and the splits of the lists.
 
-function panelBytes(k: i32): usize {
-  return <usize>min(k, DEPTH) * (PANEL << 2);
-}
-
 function tileBytes(lists: i32): usize {
-  return <usize>lists * (PANEL << 2);
+  return <usize>lists * (MOST_PANEL << 2);
 }
 
 /**
  * Bytes of scratch that an (m, n, k) product needs, in any variant.
  *
- * It grows with each of m, n and k, so the scratch of the largest sizes serves all smaller ones.
+ * It does not shrink where m, n or k grow, so the scratch of the largest sizes serves all smaller ones.
  */
 export function sparse_scratch_bytes(m: i32, n: i32, k: i32): usize {
   const lists = max(m, n);
-  return panelBytes(k) + tileBytes(lists) + (PANEL << 2) + ((<usize>(turnCount(k) - 1) * <usize>lists) << 2);
+  const splits = <usize>(turnCount(k, MOST_PANEL) - 1) * <usize>lists;
+  return PANEL_BYTES + tileBytes(lists) + (MOST_PANEL << 2) + (splits << 2);
 }
 
 /**
@@ -65,6 +63,7 @@ export function sparse_scratch_bytes(m: i32, n: i32, k: i32): usize {
  * @param bias             (n) f32, in, or 0 for none.
  * @param relu             nonzero: negative results become 0.
  * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ * @param panel            24 or 32: columns of the panels that the dense operand is cut into; changes no bit.
  *
  * Equal to f32_gemm_nn bit for bit, NaN and infinities in S included. For few lists, only the rows of B that S names are
  * read. Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
@@ -82,13 +81,14 @@ export function f32_sparse_dense_nn(
   bias: usize,
   relu: i32,
   scratch: usize,
+  panel: i32,
 ): void {
   const bStep = (<usize>ldb) << 2;
   const cStep = (<usize>ldc) << 2;
   if (m <= (n < DIRECT_COLUMNS ? DIRECT_LISTS_NARROW : DIRECT_LISTS)) {
     directRows(m, n, starts, entries, b, bStep, c, cStep, bias, relu);
   } else {
-    product(m, n, k, starts, entries, b, bStep, false, c, cStep, false, relu ? RELU : 0, bias, 0, scratch);
+    product(m, n, k, starts, entries, b, bStep, false, c, cStep, false, relu ? RELU : 0, bias, 0, scratch, panel);
   }
 }
 
@@ -102,6 +102,7 @@ export function f32_sparse_dense_nn(
  * @param bias             (n) f32, in, or 0 for none.
  * @param relu             nonzero: negative results become 0.
  * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ * @param panel            24 or 32: columns of the panels that the dense operand is cut into; changes no bit.
  *
  * Equal to f32_gemm_nt bit for bit, NaN and infinities in S included. Any alignment of 4 bytes.
  * Unchecked: the caller owns every element named; C and scratch overlap nothing.
@@ -119,10 +120,11 @@ export function f32_sparse_dense_nt(
   bias: usize,
   relu: i32,
   scratch: usize,
+  panel: i32,
 ): void {
   const bStep = (<usize>ldb) << 2;
   const cStep = (<usize>ldc) << 2;
-  product(m, n, k, starts, entries, b, bStep, true, c, cStep, false, relu ? RELU : 0, bias, 0, scratch);
+  product(m, n, k, starts, entries, b, bStep, true, c, cStep, false, relu ? RELU : 0, bias, 0, scratch, panel);
 }
 
 /**
@@ -135,6 +137,7 @@ export function f32_sparse_dense_nt(
  * @param bias             (n) f32, in, or 0 for none.
  * @param relu             nonzero: negative results become 0.
  * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ * @param panel            24 or 32: columns of the panels that the dense operand is cut into; changes no bit.
  *
  * Equal to f32_gemm_nn bit for bit, NaN and infinities in S included. Any alignment of 4 bytes.
  * Unchecked: the caller owns every element named; C and scratch overlap nothing.
@@ -152,10 +155,11 @@ export function f32_dense_sparse_nn(
   bias: usize,
   relu: i32,
   scratch: usize,
+  panel: i32,
 ): void {
   const aStep = (<usize>lda) << 2;
   const cStep = (<usize>ldc) << 2;
-  product(n, m, k, starts, entries, a, aStep, true, c, cStep, true, relu ? RELU : 0, 0, bias, scratch);
+  product(n, m, k, starts, entries, a, aStep, true, c, cStep, true, relu ? RELU : 0, 0, bias, scratch, panel);
 }
 
 /**
@@ -168,6 +172,7 @@ export function f32_dense_sparse_nn(
  * @param bias             (n) f32, in, or 0 for none.
  * @param relu             nonzero: negative results become 0.
  * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
+ * @param panel            24 or 32: columns of the panels that the dense operand is cut into; changes no bit.
  *
  * Equal to f32_gemm_tn bit for bit, NaN and infinities in S included. Any alignment of 4 bytes.
  * Unchecked: the caller owns every element named; C and scratch overlap nothing.
@@ -185,10 +190,11 @@ export function f32_dense_sparse_tn(
   bias: usize,
   relu: i32,
   scratch: usize,
+  panel: i32,
 ): void {
   const aStep = (<usize>lda) << 2;
   const cStep = (<usize>ldc) << 2;
-  product(n, m, k, starts, entries, a, aStep, false, c, cStep, true, relu ? RELU : 0, 0, bias, scratch);
+  product(n, m, k, starts, entries, a, aStep, false, c, cStep, true, relu ? RELU : 0, 0, bias, scratch, panel);
 }
 
 /**
@@ -219,18 +225,19 @@ function product(
   bias: usize,
   rowBias: usize,
   scratch: usize,
+  panel: i32,
 ): void {
-  const panel = scratch;
-  const tile = panel + panelBytes(k);
+  const packed = scratch;
+  const tile = packed + PANEL_BYTES;
   const raggedBias = tile + tileBytes(lists);
-  const splits = raggedBias + (PANEL << 2);
+  const splits = raggedBias + (MOST_PANEL << 2);
   const splitBytes = (<usize>lists) << 2;
-  const turns = turnCount(k);
+  const turns = turnCount(k, panel);
   const depth = (k + turns - 1) / turns;
   for (let t = 1; t < turns; ++t) split(lists, starts, entries, t * depth, splits + <usize>(t - 1) * splitBytes);
 
-  for (let j = 0; j < n; j += PANEL) {
-    const columns = min(n - j, PANEL);
+  for (let j = 0; j < n; j += panel) {
+    const columns = min(n - j, panel);
     const offset = (<usize>j) << 2;
     const width = panelWidth(columns);
     const widthBytes = (<usize>width) << 2;
@@ -244,15 +251,15 @@ function product(
       const p = t * depth;
       const kb = min(k - p, depth);
       const last = t + 1 == turns;
-      if (bTransposed) transpose(columns, kb, b + <usize>j * bStep + ((<usize>p) << 2), bStep, panel, widthBytes);
-      else packPanel(kb, columns, b + <usize>p * bStep + offset, bStep, panel);
+      if (bTransposed) transpose(columns, kb, b + <usize>j * bStep + ((<usize>p) << 2), bStep, packed, widthBytes);
+      else packPanel(kb, columns, b + <usize>p * bStep + offset, bStep, packed);
       microLists(
         width,
         lists,
         t ? splits + <usize>(t - 1) * splitBytes : starts,
         last ? starts + 4 : splits + <usize>t * splitBytes,
         entries,
-        panel - <usize>p * widthBytes,
+        packed - <usize>p * widthBytes,
         isTiled ? tile : out + offset,
         isTiled ? widthBytes : outStep,
         (t ? CARRIED : 0) | (last ? flags : 0),

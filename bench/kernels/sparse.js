@@ -5,6 +5,7 @@
 //
 // Effective GFLOP/s: the operations of the dense product, by the time of the sparse one with all that it needs, lists and
 // packing included. A figure is that of the best block, a block being many calls (package `benchmark`).
+import { SPARSE_PANEL } from '../../dist/core/panels.js';
 import { productPolicy } from '../../dist/layers/product.js';
 import { buildName, loadKernels } from '../builds.js';
 import { main } from '../program.js';
@@ -98,7 +99,21 @@ export function run({ seconds = 0.15 } = {}) {
       listed: 'x',
       sparse: () => {
         kernels.f32_list_rows(batch, inputs, x, inputs, batch * inputs, starts, entries);
-        kernels.f32_sparse_dense_nn(batch, outputs, inputs, starts, entries, w, outputs, z, outputs, 0, 1, scratch);
+        kernels.f32_sparse_dense_nn(
+          batch,
+          outputs,
+          inputs,
+          starts,
+          entries,
+          w,
+          outputs,
+          z,
+          outputs,
+          0,
+          1,
+          scratch,
+          SPARSE_PANEL,
+        );
       },
       dense: () => {
         kernels.f32_gemm_nn(batch, outputs, inputs, x, inputs, w, outputs, z, outputs, 0, 0, 1, scratch);
@@ -124,6 +139,7 @@ export function run({ seconds = 0.15 } = {}) {
           0,
           0,
           scratch,
+          SPARSE_PANEL,
         );
       },
       dense: () => {
@@ -137,7 +153,21 @@ export function run({ seconds = 0.15 } = {}) {
         kernels.f32_list_rows(batch, outputs, dz, outputs, batch * outputs, starts, entries);
         kernels.f32_list_columns(batch, outputs, starts, entries, columnStarts, columnEntries);
         const [m, k] = [inputs, batch];
-        kernels.f32_dense_sparse_tn(m, outputs, k, x, inputs, columnStarts, columnEntries, dw, outputs, 0, 0, scratch);
+        kernels.f32_dense_sparse_tn(
+          m,
+          outputs,
+          k,
+          x,
+          inputs,
+          columnStarts,
+          columnEntries,
+          dw,
+          outputs,
+          0,
+          0,
+          scratch,
+          SPARSE_PANEL,
+        );
       },
       dense: () => {
         kernels.f32_gemm_tn(inputs, outputs, batch, x, inputs, dz, outputs, dw, outputs, 0, 0, 0, scratch);
@@ -148,7 +178,21 @@ export function run({ seconds = 0.15 } = {}) {
       listed: 'dz',
       sparse: () => {
         kernels.f32_list_rows(batch, outputs, dz, outputs, batch * outputs, starts, entries);
-        kernels.f32_sparse_dense_nt(batch, inputs, outputs, starts, entries, w, outputs, z, inputs, 0, 0, scratch);
+        kernels.f32_sparse_dense_nt(
+          batch,
+          inputs,
+          outputs,
+          starts,
+          entries,
+          w,
+          outputs,
+          z,
+          inputs,
+          0,
+          0,
+          scratch,
+          SPARSE_PANEL,
+        );
       },
       dense: () => {
         kernels.f32_gemm_nt(batch, inputs, outputs, dz, outputs, w, outputs, z, inputs, 0, 0, 0, scratch);
@@ -176,6 +220,7 @@ export function run({ seconds = 0.15 } = {}) {
           0,
           1,
           scratch,
+          SPARSE_PANEL,
         );
       },
       dense: () => {

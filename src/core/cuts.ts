@@ -1,4 +1,5 @@
 import type { Kernels } from './kernels.js';
+import { SPARSE_PANEL } from './panels.js';
 
 /** Kernels that are numbers in, at most one number out: all but the memory. */
 export type KernelName = { [Name in keyof Kernels]: Kernels[Name] extends Kernel ? Name : never }[keyof Kernels];
@@ -167,7 +168,7 @@ const prepackedProduct: Cut = {
 /** Multiply-adds, zeros included, of a sparse product that is worth cutting. */
 const LEAST_SPARSE_PRODUCTS = 1 << 22;
 /** Columns (or rows) of a tile: two panels of assembly/sparse/product.ts. */
-const SPARSE_SIDE = 48;
+const SPARSE_SIDE = 2 * SPARSE_PANEL;
 /** Larger products stay whole: their scratch would not fit a thread's. */
 export const MOST_LISTS = 4096;
 export const MOST_DEPTH = 8192;
@@ -177,7 +178,7 @@ function sparseTiles(m: number, n: number, k: number, cutSide: number): number {
   return isWorth && Math.max(m, n) <= MOST_LISTS && k <= MOST_DEPTH ? Math.ceil(cutSide / SPARSE_SIDE) : 0;
 }
 
-/** Left operand listed: tiles are columns of C. m, n, k, starts, entries, b, ldb, c, ldc, bias, relu, scratch. */
+/** Left operand listed: tiles are columns of C. m, n, k, starts, entries, b, ldb, c, ldc, bias, relu, scratch, panel. */
 function sparseDense(isBTransposed: boolean): Cut {
   return {
     tiles: ([m = 0, n = 0, k = 0]) => sparseTiles(m, n, k, n),
@@ -193,7 +194,7 @@ function sparseDense(isBTransposed: boolean): Cut {
   };
 }
 
-/** Right operand listed: tiles are rows of C. m, n, k, a, lda, starts, entries, c, ldc, bias, relu, scratch. */
+/** Right operand listed: tiles are rows of C. m, n, k, a, lda, starts, entries, c, ldc, bias, relu, scratch, panel. */
 function denseSparse(isATransposed: boolean): Cut {
   return {
     tiles: ([m = 0, n = 0, k = 0]) => sparseTiles(m, n, k, m),

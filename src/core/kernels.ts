@@ -412,7 +412,7 @@ export interface Kernels {
   f32_scatter_lists(rows: number, columns: number, starts: number, entries: number, indices: number, y: number): void;
   // C := S B or A S (+ bias), then max(0, .) where relu; equal to f32_gemm_* bit for bit while the dense operand is finite.
   // sparse_dense: S (m, k) by row lists, `nt` takes B stored as (n, k). dense_sparse: S (k, n) by column lists, `tn` takes A
-  // stored as (k, m). scratch: sparse_scratch_bytes(m, n, k) bytes, 16-aligned.
+  // stored as (k, m). scratch: sparse_scratch_bytes(m, n, k) bytes, 16-aligned. panel: see panels.ts.
   sparse_scratch_bytes(m: number, n: number, k: number): number;
   f32_sparse_dense_nn(
     m: number,
@@ -427,6 +427,7 @@ export interface Kernels {
     bias: number,
     relu: number,
     scratch: number,
+    panel: number,
   ): void;
   f32_sparse_dense_nt(
     m: number,
@@ -441,6 +442,7 @@ export interface Kernels {
     bias: number,
     relu: number,
     scratch: number,
+    panel: number,
   ): void;
   f32_dense_sparse_nn(
     m: number,
@@ -455,6 +457,7 @@ export interface Kernels {
     bias: number,
     relu: number,
     scratch: number,
+    panel: number,
   ): void;
   f32_dense_sparse_tn(
     m: number,
@@ -469,5 +472,6 @@ export interface Kernels {
     bias: number,
     relu: number,
     scratch: number,
+    panel: number,
   ): void;
 }

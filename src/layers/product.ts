@@ -1,4 +1,5 @@
 import type { Kernels } from '../core/kernels.js';
+import { SPARSE_PANEL } from '../core/panels.js';
 import type { LayerSlot, Lists, Pass } from '../types.js';
 
 /**
@@ -78,6 +79,7 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
       bias,
       relu ? 1 : 0,
       scratch,
+      SPARSE_PANEL,
     );
     return;
   }
@@ -96,6 +98,7 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
       bias,
       relu ? 1 : 0,
       scratch,
+      SPARSE_PANEL,
     );
     return;
   }
@@ -166,6 +169,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
           0,
           0,
           scratch,
+          SPARSE_PANEL,
         );
         return;
       }
@@ -185,6 +189,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
         0,
         0,
         scratch,
+        SPARSE_PANEL,
       );
       return;
     }
@@ -230,6 +235,7 @@ export function inputGradient(kernels: Kernels, slot: LayerSlot, pass: Pass): vo
       0,
       0,
       scratch,
+      SPARSE_PANEL,
     );
     return;
   }

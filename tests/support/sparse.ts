@@ -77,7 +77,7 @@ function listsOf({ dense, side }: SparseVariant, { m, n, k, a, lda, b, ldb }: Pr
  *
  * @throws Error where a canary, an input or a gap of C has changed.
  */
-export function multiplySparse(variant: SparseVariant, given: Product, offset = 0): Float32Array {
+export function multiplySparse(variant: SparseVariant, given: Product, offset = 0, panel = 24): Float32Array {
   const { m, n, k, ldc } = given;
   const lists = new GuardedLists(listsOf(variant, given), offset);
   const denseValues = variant.side === 'a' ? given.b : given.a;
@@ -95,11 +95,11 @@ export function multiplySparse(variant: SparseVariant, given: Product, offset = 
   if (variant.side === 'a') {
     const { ldb } = given;
     const run = kernels[variant.kernel];
-    run(m, n, k, starts, entries, dense.pointer, ldb, c.pointer, ldc, biasPointer, relu, scratch.pointer);
+    run(m, n, k, starts, entries, dense.pointer, ldb, c.pointer, ldc, biasPointer, relu, scratch.pointer, panel);
   } else {
     const { lda } = given;
     const run = kernels[variant.kernel];
-    run(m, n, k, dense.pointer, lda, starts, entries, c.pointer, ldc, biasPointer, relu, scratch.pointer);
+    run(m, n, k, dense.pointer, lda, starts, entries, c.pointer, ldc, biasPointer, relu, scratch.pointer, panel);
   }
 
   if (!sameBits(dense.f32, denseValues)) throw new Error('the kernel changed the dense operand');

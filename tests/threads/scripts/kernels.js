@@ -71,7 +71,20 @@ const prepackedProduct = ({ take, number }) => {
   const [lda, ldc] = [k + number(0, 5), n + number(0, 5)];
   const packed = take(k * Math.ceil(n / 4) * 4);
   const bias = number(0, 1) === 0 ? 0 : take(n);
-  return [m, n, k, take(m * lda), lda, packed, take(m * ldc), ldc, bias, number(0, 1), take(1 << 18)];
+  return [
+    m,
+    n,
+    k,
+    take(m * lda),
+    lda,
+    packed,
+    take(m * ldc),
+    ldc,
+    bias,
+    number(0, 1),
+    take(1 << 18),
+    number(0, 1) === 0 ? 24 : 32,
+  ];
 };
 /** Left operand listed. @param {'nn' | 'nt'} variant */
 const sparseDense =
@@ -81,7 +94,20 @@ const sparseDense =
     const lists = list(m, k);
     const b = take(n * k);
     const bias = number(0, 1) === 0 ? 0 : take(n);
-    return [m, n, k, ...lists, b, variant === 'nt' ? k : n, take(m * n), n, bias, number(0, 1), take(1 << 18)];
+    return [
+      m,
+      n,
+      k,
+      ...lists,
+      b,
+      variant === 'nt' ? k : n,
+      take(m * n),
+      n,
+      bias,
+      number(0, 1),
+      take(1 << 18),
+      number(0, 1) === 0 ? 24 : 32,
+    ];
   };
 /** Right operand listed, by columns. @param {'nn' | 'tn'} variant */
 const denseSparse =
@@ -91,7 +117,20 @@ const denseSparse =
     const lists = list(n, k);
     const a = take(m * k);
     const bias = number(0, 1) === 0 ? 0 : take(n);
-    return [m, n, k, a, variant === 'tn' ? m : k, ...lists, take(m * n), n, bias, number(0, 1), take(1 << 18)];
+    return [
+      m,
+      n,
+      k,
+      a,
+      variant === 'tn' ? m : k,
+      ...lists,
+      take(m * n),
+      n,
+      bias,
+      number(0, 1),
+      take(1 << 18),
+      number(0, 1) === 0 ? 24 : 32,
+    ];
   };
 /** @param {number} arrays */
 const rows =
