@@ -9,7 +9,7 @@ export { f32_silu, f32_silu_backward } from './activations/silu';
 export { f32_softmax, f32_softmax_backward } from './activations/softmax';
 export { f32_softplus, f32_softplus_backward } from './activations/softplus';
 export { f32_tanh_backward } from './activations/tanh';
-export { f32_dropout } from './dropout/dropout';
+export { f32_dropout, f32_dropout_backward } from './dropout/dropout';
 export { f32_gather_rows } from './gather';
 export {
   f32_gemm_nn,

@@ -215,6 +215,8 @@ export interface LayerSlot {
   /** Their gradients; empty where the layer is frozen. */
   readonly gradients: readonly number[];
   readonly scratch: number;
+  /** Whether `input` is relu's output: where it is 0, its gradient does not matter. */
+  readonly isInputRectified?: boolean;
   /** Of `input`, in a layer with a kernel; kept from the forward pass for the backward one. */
   readonly inputLists?: Lists;
   /** Column lists of the kernel, where a plan for inference may have them. */

@@ -245,6 +245,7 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
     },
   }),
 
+  f32_dropout_backward: cheap(3),
   f32_relu: cheap(2),
   f32_relu_backward: cheap(3),
   f32_leaky_relu: cheap(2),

@@ -231,6 +231,8 @@ export interface Kernels {
     seedLow: number,
     seedHigh: number,
   ): void;
+  /** dx := dy * scale where y is not 0, else 0; y is what f32_dropout gave of an x whose zeros have no gradient. */
+  f32_dropout_backward(y: number, dy: number, dx: number, n: number, scale: number): void;
 
   // penalties/
   /** g += lambda * sign(w), sign(0) = 0. */

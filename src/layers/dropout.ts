@@ -95,9 +95,13 @@ class Dropout implements Layer {
     if (pass.stochastic) this.mask(kernels, slot, pass, slot.input, slot.output, pass.rows);
   }
 
-  /** The mask is its own adjoint: the same decisions and scale on the gradient. */
+  /** The mask is its own adjoint: the same decisions and scale on the gradient; behind relu, the stored zeros tell. */
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    if (slot.inputGradient !== 0) this.mask(kernels, slot, pass, slot.outputGradient, slot.inputGradient, pass.rows);
+    const { inputGradient, outputGradient, output, inputUnits } = slot;
+    if (inputGradient === 0) return;
+    if (this.isStochastic && slot.isInputRectified) {
+      kernels.f32_dropout_backward(output, outputGradient, inputGradient, pass.rows * inputUnits, this.scale);
+    } else this.mask(kernels, slot, pass, outputGradient, inputGradient, pass.rows);
   }
 
   private mask(kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rows: number): void {

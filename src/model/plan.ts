@@ -155,6 +155,7 @@ export function planTraining(
         parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
         gradients: learned.map((parameter) => parameter.gradient),
         scratch: scratchStart,
+        isInputRectified: forward[index - 1]?.activation.name === 'relu',
         gradientLists,
         columnLists,
       };

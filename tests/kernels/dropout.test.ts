@@ -190,3 +190,33 @@ describe('f32_dropout', () => {
     }
   });
 });
+
+describe('f32_dropout_backward', () => {
+  function backward(y: ArrayLike<number>, dy: ArrayLike<number>, scale: number, inPlace = false) {
+    const stored = Guarded.f32(y, 8);
+    const gradient = Guarded.f32(dy, 4);
+    const target = inPlace ? gradient : new Guarded(y.length, 4, 12);
+    kernels.f32_dropout_backward(stored.pointer, gradient.pointer, target.pointer, y.length, scale);
+    const dx = target.f32.slice();
+    for (const buffer of new Set([stored, gradient, target])) buffer.free();
+    return dx;
+  }
+
+  test('behind relu it is the mask on dy, for every length, in place too', () => {
+    for (let columns = 0; columns <= 67; columns++) {
+      const shape = { rows: 3, columns };
+      const x = Float32Array.from({ length: 3 * columns }, (_, i) => (i % 3 === 0 ? 0 : 0.1 * (i + 1)));
+      const dy = Float32Array.from(x, (_, i) => Math.fround(Math.sin(i)));
+      const y = dropout(x, shape, 0.4);
+      const masked = dropout(dy, shape, 0.4).map((value, i) => (x[i]! > 0 ? value : 0));
+      const { scale } = dropoutThreshold(0.4);
+      expect(backward(y, dy, scale)).toEqual(masked);
+      expect(backward(y, dy, scale, true)).toEqual(masked);
+    }
+  });
+
+  test('dy is selected: what is infinite or NaN behind a zero is 0, and stays what it is elsewhere', () => {
+    const dy = [Number.NaN, Number.POSITIVE_INFINITY, 1, Number.NaN, Number.NEGATIVE_INFINITY];
+    expect([...backward([0, -0, 0, 2, 1e-45], dy, 2)]).toEqual([0, 0, 0, Number.NaN, Number.NEGATIVE_INFINITY]);
+  });
+});

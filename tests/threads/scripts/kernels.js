@@ -186,6 +186,7 @@ const calls = {
   f32_gradient_sum_squares: elementwise(2, [0.002, 0.003]),
   f32_clip_gradient: elementwise(2, [0.002, 0.003, 0.5]),
   f32_dropout: dropout,
+  f32_dropout_backward: elementwise(3, [1.5]),
   f32_relu: elementwise(2),
   f32_relu_backward: elementwise(3),
   f32_leaky_relu: elementwise(2, [0.3]),
