@@ -57,38 +57,51 @@ function adamChunk(
     let absolute1: v128 = f32x4.splat(0);
     let squares0: v128 = f32x4.splat(0);
     let squares1: v128 = f32x4.splat(0);
-    for (; i + 8 <= stop; i += 8) {
+    // Two loops over a run, which the first cache holds: one would need more constants than there are registers.
+    const paired = (<usize>((stop - i) & ~7)) << 2;
+    for (const end = w + paired; w < end; ) {
       const w0 = v128.load(w);
       const w1 = v128.load(w, 16);
       const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
       const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
-      const m0 = flushMoment(f32x4.add(f32x4.mul(keep1, v128.load(m)), f32x4.mul(take1, g0)));
-      const m1 = flushMoment(f32x4.add(f32x4.mul(keep1, v128.load(m, 16)), f32x4.mul(take1, g1)));
-      const v0 = flushSecondMoment(f32x4.add(f32x4.mul(keep2, v128.load(v)), f32x4.mul(take2, f32x4.mul(g0, g0))));
-      const v1 = flushSecondMoment(f32x4.add(f32x4.mul(keep2, v128.load(v, 16)), f32x4.mul(take2, f32x4.mul(g1, g1))));
-      const d0 = f32x4.add(f32x4.mul(f32x4.sqrt(v0), rootScales), epsilons);
-      const d1 = f32x4.add(f32x4.mul(f32x4.sqrt(v1), rootScales), epsilons);
-      const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(steps, m0), d0));
-      const moved1 = f32x4.sub(f32x4.mul(w1, decays), f32x4.div(f32x4.mul(steps, m1), d1));
-      const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
-      const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
-      v128.store(m, m0);
-      v128.store(m, m1, 16);
-      v128.store(v, v0);
-      v128.store(v, v1, 16);
-      v128.store(w, new0);
-      v128.store(w, new1, 16);
+      const m0 = f32x4.add(f32x4.mul(keep1, v128.load(m)), f32x4.mul(take1, g0));
+      const m1 = f32x4.add(f32x4.mul(keep1, v128.load(m, 16)), f32x4.mul(take1, g1));
+      const v0 = f32x4.add(f32x4.mul(keep2, v128.load(v)), f32x4.mul(take2, f32x4.mul(g0, g0)));
+      const v1 = f32x4.add(f32x4.mul(keep2, v128.load(v, 16)), f32x4.mul(take2, f32x4.mul(g1, g1)));
+      v128.store(m, flushMoment(m0));
+      v128.store(m, flushMoment(m1), 16);
+      v128.store(v, flushSecondMoment(v0));
+      v128.store(v, flushSecondMoment(v1), 16);
       absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
       absolute1 = f32x4.add(absolute1, f32x4.abs(w1));
       squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
       squares1 = f32x4.add(squares1, f32x4.mul(w1, w1));
-      seen0 = largestBits(seen0, new0);
-      seen1 = largestBits(seen1, new1);
       w += 32;
       g += 32;
       m += 32;
       v += 32;
     }
+    w -= paired;
+    m -= paired;
+    v -= paired;
+    for (const end = w + paired; w < end; ) {
+      const d0 = f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(v)), rootScales), epsilons);
+      const d1 = f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(v, 16)), rootScales), epsilons);
+      const step0 = f32x4.div(f32x4.mul(steps, v128.load(m)), d0);
+      const step1 = f32x4.div(f32x4.mul(steps, v128.load(m, 16)), d1);
+      const moved0 = f32x4.sub(f32x4.mul(v128.load(w), decays), step0);
+      const moved1 = f32x4.sub(f32x4.mul(v128.load(w, 16), decays), step1);
+      const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
+      const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
+      v128.store(w, new0);
+      v128.store(w, new1, 16);
+      seen0 = largestBits(seen0, new0);
+      seen1 = largestBits(seen1, new1);
+      w += 32;
+      m += 32;
+      v += 32;
+    }
+    i += <i32>(paired >> 2);
     for (; i < stop; i += 4) {
       const w0 = loadLanes(w, stop - i);
       const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
