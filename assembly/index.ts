@@ -43,6 +43,12 @@ export { f32_momentum } from './optimizers/momentum';
 export { f32_nesterov } from './optimizers/nesterov';
 export { f32_rmsprop } from './optimizers/rmsprop';
 export { f32_sgd } from './optimizers/sgd';
+export {
+  f32_group_norms,
+  f32_group_threshold,
+  f32_group_threshold_metric,
+  f32_step_sizes,
+} from './penalties/group_lasso';
 export { f32_l1_subgradient } from './penalties/l1';
 export { f32_l2_gradient } from './penalties/l2';
 export { f32_soft_threshold, f32_soft_threshold_metric } from './penalties/soft_threshold';

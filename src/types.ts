@@ -34,6 +34,43 @@ export interface Penalty extends Named {
   /** λ of Σ|w| (proximal, or as a subgradient) and of Σw² (a gradient). Every update kernel takes these numbers,
       so an elementwise penalty costs no pass of its own over the weights. */
   readonly elementwise: { readonly l1: number; readonly l1Subgradient: number; readonly l2: number };
+  /** What no single weight can decide (groups, orthogonality): calls of its own. */
+  readonly structured?: StructuredPenalty;
+  /** @throws ShapeError where it does not fit a matrix of that size; called before anything is built. */
+  requireShape?(owner: string, rows: number, columns: number): void;
+}
+
+/** The weights that a structured penalty is about, as addresses in the kernels' memory. Reused from step to step. */
+export interface PenalizedMatrix {
+  readonly weights: number;
+  readonly rows: number;
+  /** A bias is one row. */
+  readonly columns: number;
+  /** The penalty's `scratchBytes`, between two calls nobody's. */
+  readonly scratch: number;
+}
+
+/** The step sizes of a proximal operator: the optimizer's metric. */
+export interface ProximalStep {
+  /** That of every weight, where there is no metric. */
+  readonly stepSize: number;
+  /** (rows, columns) f32: one for each weight; or 0. */
+  readonly stepSizes: number;
+  /** Most that the weights of a group move, as a root mean square. */
+  readonly mostMoved: number;
+}
+
+/** A term of the objective over a whole matrix: smooth, with a gradient, or with a proximal operator, or both. */
+export interface StructuredPenalty {
+  /** Its name in the ledger. */
+  readonly term: string;
+  scratchBytes?(kernels: Kernels, rows: number, columns: number): number;
+  /** Its value. @param step  the step, counted from 0, whose strengths hold. */
+  value(kernels: Kernels, matrix: PenalizedMatrix, step: number): number;
+  /** gradient (rows, columns) += that of the smooth part. */
+  addGradient?(kernels: Kernels, matrix: PenalizedMatrix, gradient: number, step: number): void;
+  /** W := argmin over V of sum (v - w)^2 / (2 step size) + the penalty of V. */
+  prox?(kernels: Kernels, matrix: PenalizedMatrix, proximal: ProximalStep, step: number): void;
 }
 
 /** A function of every element (or, softmax, of every row). Pointers are addresses in the kernels' memory. */
@@ -112,6 +149,15 @@ export interface Optimizer extends Named {
    * @returns whether every new weight is finite.
    */
   update(kernels: Kernels, parameter: ParameterUpdate, step: number, learningRate: number): boolean;
+  /** The step size t of a proximal step, where it is the same for all weights; the learning rate where this is absent. */
+  proximalStep?(learningRate: number): number;
+  /**
+   * out[i] := the step size of weight i in the optimizer's metric, right after its update: what it divides a gradient by,
+   * under the learning rate. Absent where all are the same.
+   *
+   * @param out  (size) f32, at most 2^60.
+   */
+  writeStepSizes?(kernels: Kernels, parameter: ParameterUpdate, step: number, learningRate: number, out: number): void;
 }
 
 /** A set that weights are kept in: after every update they are projected onto it. */

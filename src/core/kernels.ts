@@ -235,6 +235,22 @@ export interface Kernels {
   f32_dropout_backward(y: number, dy: number, dx: number, n: number, scale: number): void;
 
   // penalties/
+  /** Returns sum of ||w_g||_2; groups are rows where byRows is 1, columns where it is 0. */
+  f32_group_norms(w: number, rows: number, columns: number, byRows: number): number;
+  /** w_g *= max(0, 1 - threshold / ||w_g||_2). */
+  f32_group_threshold(w: number, rows: number, columns: number, byRows: number, threshold: number): void;
+  /** The prox of lambda * sum ||w_g||_2 with step sizes t (rows, columns); no group moves further than `most`. */
+  f32_group_threshold_metric(
+    w: number,
+    t: number,
+    rows: number,
+    columns: number,
+    byRows: number,
+    lambda: number,
+    most: number,
+  ): void;
+  /** t[i] := learningRate / (sqrt(v[i]) * rootScale + epsilon). */
+  f32_step_sizes(v: number, n: number, learningRate: number, rootScale: number, epsilon: number, t: number): void;
   /** g += lambda * sign(w), sign(0) = 0. */
   f32_l1_subgradient(w: number, g: number, n: number, lambda: number): void;
   /** g += 2 * lambda * w. */

@@ -93,7 +93,7 @@ export async function evaluateExamples(
     const buffers = { targets: targetRegion, weights: targetRegion + targetBytes };
     const { hasFiniteWeights } = state;
     const predictor = { runtime, network, plan, sparseWeights, packedWeights, hasFiniteWeights };
-    const evaluation = { ...compiled, weights };
+    const evaluation = { ...compiled, weights, steps: state.progress.step };
     const requireStillLive = () => requireLive(state, 'evaluate');
     return await evaluateRows(predictor, parameters, buffers, inputs, targets, evaluation, breather, requireStillLive);
   } finally {

@@ -113,6 +113,8 @@ export interface Evaluation {
   readonly predictionsActivation: Activation | undefined;
   /** (rows), or undefined: all ones. */
   readonly weights: Float32Array | undefined;
+  /** Training steps taken so far: strengths of penalties may follow a schedule. */
+  readonly steps: number;
 }
 
 /** Rows whose targets and weights are being compared with, in wasm memory: allocated by the caller for `plan.rows` rows. */
@@ -128,7 +130,7 @@ export async function evaluateRows(
   buffers: EvaluationBuffers,
   inputs: Rows,
   targets: Targets,
-  { loss, metrics, predictionsActivation, weights }: Evaluation,
+  { loss, metrics, predictionsActivation, weights, steps }: Evaluation,
   breather: Breather,
   requireLive: () => void,
 ): Promise<{ readonly terms: LossTerms; readonly metrics: ReadonlyMap<string, number> }> {
@@ -137,7 +139,7 @@ export async function evaluateRows(
   const accumulators = metrics.map((metric) => metric.start(kernels));
   const pass = deterministicPass(predictor.hasFiniteWeights);
   const columns = network.outputUnits;
-  const penalties = penaltiesOf(runtime, parameters);
+  const penalties = penaltiesOf(runtime, parameters, steps);
   let dataLossSum = 0;
   for (let first = 0; first < inputs.rows; first += plan.rows) {
     if (breather.isDue()) {

@@ -1,5 +1,6 @@
+import type { Kernels } from '../core/kernels.js';
 import type { Runtime } from '../core/runtime.js';
-import type { PenaltyTerms } from '../types.js';
+import type { PenalizedMatrix, PenaltyTerms, StructuredPenalty } from '../types.js';
 import type { Parameters } from './parameters.js';
 import type { StepResult } from './step.js';
 
@@ -46,11 +47,29 @@ export class EpochLedger {
   }
 }
 
-/** Penalties of the weights as they are now; those of frozen layers are no part of the objective. */
-export function penaltiesOf({ kernels }: Runtime, parameters: Parameters): PenaltyTerms {
-  const terms = { l1: 0, l2: 0 };
-  for (const { weights, size, l1, l1Subgradient, l2, isTrained } of parameters.all) {
+/** Adds the value of a structured penalty to its term. @param step  counted from 0. */
+export function addStructured(
+  terms: PenaltyTerms,
+  kernels: Kernels,
+  structured: StructuredPenalty,
+  matrix: PenalizedMatrix,
+  step: number,
+): void {
+  terms[structured.term] = (terms[structured.term] ?? 0) + structured.value(kernels, matrix, step);
+}
+
+/**
+ * Penalties of the weights as they are now, with the strengths of the last step; those of frozen layers are no part of the
+ * objective.
+ *
+ * @param steps  taken so far.
+ */
+export function penaltiesOf({ kernels }: Runtime, parameters: Parameters, steps: number): PenaltyTerms {
+  const terms: PenaltyTerms = { l1: 0, l2: 0 };
+  const step = Math.max(0, steps - 1);
+  for (const { weights, size, l1, l1Subgradient, l2, isTrained, penalty, matrix } of parameters.all) {
     if (!isTrained) continue;
+    if (penalty?.structured !== undefined) addStructured(terms, kernels, penalty.structured, matrix, step);
     if (l1 + l1Subgradient > 0) terms.l1 += (l1 + l1Subgradient) * kernels.f32_asum(weights, size);
     if (l2 > 0) terms.l2 += l2 * kernels.f32_sum_squares(weights, size);
   }

@@ -59,7 +59,7 @@ export function requireLayers(layers: unknown): readonly Layer[] {
 /**
  * Fits layers together for a number of input columns.
  *
- * @throws ShapeError where sizes do not fit; MemoryError where the weights alone exceed what WebAssembly can address.
+ * @throws ShapeError where sizes do not fit, those that penalties name too; MemoryError where the weights alone exceed what WebAssembly can address.
  */
 export function connectLayers(layers: readonly Layer[], inputUnits: number): Network {
   const taken = new Set(layers.map((layer) => layer.name));
@@ -78,6 +78,10 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
     }
     const outputUnits = layer.outputUnits(units);
     const parameters = layer.parameters(units);
+    for (const { penalty, shape } of parameters) {
+      const [rows, columns] = sidesOf(shape);
+      penalty?.requireShape?.(layer.type, rows, columns);
+    }
     const elements = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     requireElements(`${layer.type} of ${units} x ${outputUnits}`, elements);
     parameterCount += elements;
@@ -93,6 +97,11 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
   }
   requireElements('the model', parameterCount);
   return { layers: connected, inputUnits, outputUnits: units, parameterCount };
+}
+
+/** Rows and columns of a parameter; a bias is one row. */
+export function sidesOf(shape: readonly number[]): [rows: number, columns: number] {
+  return shape.length === 2 ? [shape[0]!, shape[1]!] : [1, shape[0]!];
 }
 
 /** @throws MemoryError when that many f32 cannot be held, with bytes needed and allowed. */

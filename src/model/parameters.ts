@@ -2,9 +2,9 @@ import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
 import { DataError, ShapeError } from '../errors.js';
-import type { Constraint, Matrix, Optimizer, ParameterUpdate, Penalty } from '../types.js';
+import type { Constraint, Matrix, Optimizer, ParameterUpdate, PenalizedMatrix, Penalty } from '../types.js';
 import { show } from '../validate.js';
-import type { Network } from './network.js';
+import { type Network, sidesOf } from './network.js';
 
 const FLOAT_BYTES = 4;
 
@@ -15,6 +15,8 @@ export interface Parameter extends ParameterUpdate {
   readonly layerIndex: number;
   readonly shape: readonly number[];
   readonly penalty: Penalty | undefined;
+  /** What a structured penalty works on. */
+  readonly matrix: PenalizedMatrix;
   readonly constraint: Constraint | undefined;
   /** Whether an optimizer changes it: not in a frozen layer, and never what a layer's forward pass writes. */
   readonly isTrained: boolean;
@@ -37,8 +39,13 @@ export class Parameters {
       place.parameters.map((spec, position) => ({ place, layerIndex, spec, position })),
     );
     const sizes = specs.map(({ spec }) => spec.shape.reduce((a, b) => a * b, 1));
-    const base = regions.allocate(sizes.reduce((sum, size) => sum + aligned(size), 0));
-    let address = base;
+    const scratchBytes = specs.map(({ spec: { penalty, shape } }) => {
+      const [rows, columns] = sidesOf(shape);
+      return penalty?.structured?.scratchBytes?.(runtime.kernels, rows, columns) ?? 0;
+    });
+    const scratchSize = Math.ceil(Math.max(0, ...scratchBytes) / FLOAT_BYTES);
+    const scratch = regions.allocate(sizes.reduce((sum, size) => sum + aligned(size), aligned(scratchSize)));
+    let address = scratch + aligned(scratchSize);
     this.all = specs.map(({ place, layerIndex, spec, position }, index) => {
       const size = sizes[index]!;
       const weights = address;
@@ -51,11 +58,13 @@ export class Parameters {
         stream: streamOf(Purpose.init, place.ordinal),
       });
       const { l1 = 0, l1Subgradient = 0, l2 = 0 } = spec.penalty?.elementwise ?? {};
+      const [rows, columns] = sidesOf(spec.shape);
       return {
         name: `${place.name}/${spec.name}`,
         layerIndex,
         shape: spec.shape,
         penalty: spec.penalty,
+        matrix: { weights, rows, columns, scratch },
         constraint: spec.constraint,
         isTrained: place.layer.trainable && spec.isState !== true,
         weights,
@@ -113,6 +122,8 @@ export interface TrainableParameters {
   readonly parameters: readonly Parameter[];
   /** (2 per parameter) f64: each parameter's Σ|w| and Σw² before its last update. */
   readonly sums: number;
+  /** f32: step sizes of one parameter at a time, where an optimizer writes them for a structured penalty. */
+  readonly stepSizes: number;
   /** Start of the region, to release it. */
   readonly region: number;
 }
@@ -127,8 +138,12 @@ export function allocateTraining(
   const trained = parameters.all.filter((parameter) => parameter.isTrained);
   const arrays = 1 + optimizer.slots.length;
   const sumsBytes = 2 * Float64Array.BYTES_PER_ELEMENT;
-  const region = regions.allocate(trained.reduce((sum, { size }) => sum + arrays * aligned(size) + sumsBytes, 0));
-  let address = region;
+  const hasMetric = optimizer.writeStepSizes !== undefined;
+  const metricSizes = trained.map(({ penalty, size }) => (hasMetric && penalty?.structured?.prox ? aligned(size) : 0));
+  const region = regions.allocate(
+    trained.reduce((sum, { size }) => sum + arrays * aligned(size) + sumsBytes, Math.max(0, ...metricSizes)),
+  );
+  let address = region + Math.max(0, ...metricSizes);
   const take = (size: number) => {
     const start = address;
     address += aligned(size);
@@ -149,7 +164,7 @@ export function allocateTraining(
     ...arrayAddresses[index]!,
     sums: sums + index * sumsBytes,
   }));
-  return { parameters: withState, sums, region };
+  return { parameters: withState, sums, stepSizes: region, region };
 }
 
 /** Bytes of an array of f32, rounded up so that the next one starts on a cache line. */

@@ -1,9 +1,18 @@
 import type { Runtime } from '../core/runtime.js';
 import { DivergedError, StateError } from '../errors.js';
-import type { Activation, Loss, LossBatch, Optimizer, ParameterUpdate, Pass, PenaltyTerms } from '../types.js';
-import { sumOf } from './ledger.js';
+import type {
+  Activation,
+  Loss,
+  LossBatch,
+  Optimizer,
+  ParameterUpdate,
+  Pass,
+  PenaltyTerms,
+  ProximalStep,
+} from '../types.js';
+import { addStructured, sumOf } from './ledger.js';
 import type { Network } from './network.js';
-import type { Parameters, TrainableParameters } from './parameters.js';
+import type { Parameter, Parameters, TrainableParameters } from './parameters.js';
 import type { TrainingPlan } from './plan.js';
 
 /** Rows that batches are gathered from, as addresses in the kernels' memory. */
@@ -69,9 +78,10 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
 /**
  * One training step on the batch that lies in the plan:
  *
- *   forward (dropout on), loss and its gradient, backward, clipping of the gradients with their smooth penalties; then for
- *   every parameter in one pass over its weights: smooth penalty gradient, optimizer update, proximal step, penalty values;
- *   then the constraints.
+ *   forward (dropout on), loss and its gradient, backward, values and smooth gradients of structured penalties, clipping of
+ *   the gradients with all smooth penalties; then for every parameter in one pass over its weights: smooth gradient of the
+ *   elementwise penalty, optimizer update, proximal step, penalty values; then the proximal operators of structured
+ *   penalties; then the constraints.
  *
  * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
  * @throws DivergedError before any weight changes, when the data loss, a gradient or its norm is not finite; after the update, when
@@ -89,9 +99,11 @@ export function trainStep(
     forward(trainer, rows, step);
     lossAndGradient(trainer, rows, isWeighted, step);
     backward(trainer);
+    penalize(trainer, step);
     requireFiniteGradients(trainer, step);
     clip(trainer, step);
     update(trainer, step, learningRate);
+    shrink(trainer, step, learningRate);
     constrain(trainer);
   } catch (error) {
     if (error instanceof StateError && error.code === 'E_THREADS') trainer.result.isTorn = true;
@@ -132,6 +144,15 @@ function backward({ runtime: { kernels }, network, plan, pass, trained }: Traine
   const lowest = trained.parameters[0]?.layerIndex ?? network.layers.length;
   for (let index = network.layers.length - 1; index >= lowest; index--) {
     network.layers[index]!.layer.backward(kernels, plan.slots[index]!, pass);
+  }
+}
+
+/** Structured penalties of the weights before the update, and their smooth gradients. */
+function penalize({ runtime: { kernels }, trained, result }: Trainer, step: number): void {
+  for (const { penalty, matrix, gradient } of trained.parameters) {
+    if (penalty?.structured === undefined) continue;
+    addStructured(result.penalties, kernels, penalty.structured, matrix, step - 1);
+    penalty.structured.addGradient?.(kernels, matrix, gradient, step - 1);
   }
 }
 
@@ -210,11 +231,37 @@ function update(trainer: Trainer, step: number, learningRate: number): void {
   }
 }
 
+/** Proximal operators of structured penalties. */
+function shrink(trainer: Trainer, step: number, learningRate: number): void {
+  if (learningRate === 0) return;
+  for (const parameter of trainer.trained.parameters) {
+    const structured = parameter.penalty?.structured;
+    if (structured?.prox === undefined) continue;
+    const proximal = proximalStep(trainer, parameter, step, learningRate);
+    structured.prox(trainer.runtime.kernels, parameter.matrix, proximal, step - 1);
+  }
+}
+
+/** Root mean square, in learning rates, of how far a group of weights may move: as for a single weight, see docs/math.md. */
+const MOST_MOVED = 10;
+
+function proximalStep(
+  { runtime: { kernels }, optimizer, trained: { stepSizes } }: Trainer,
+  parameter: Parameter,
+  step: number,
+  learningRate: number,
+): ProximalStep {
+  if (optimizer.writeStepSizes === undefined) {
+    const stepSize = optimizer.proximalStep?.(learningRate) ?? learningRate;
+    return { stepSize, stepSizes: 0, mostMoved: Number.POSITIVE_INFINITY };
+  }
+  optimizer.writeStepSizes(kernels, parameter, step, learningRate, stepSizes);
+  return { stepSize: learningRate, stepSizes, mostMoved: MOST_MOVED * learningRate };
+}
+
 function constrain({ runtime: { kernels }, trained }: Trainer): void {
-  for (const { constraint, weights, shape } of trained.parameters) {
-    if (constraint === undefined) continue;
-    const [rows, columns] = shape.length === 2 ? shape : [1, shape[0]];
-    constraint.apply(kernels, weights, rows!, columns!);
+  for (const { constraint, matrix } of trained.parameters) {
+    constraint?.apply(kernels, matrix.weights, matrix.rows, matrix.columns);
   }
 }
 

@@ -43,5 +43,8 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
         1
       );
     },
+    writeStepSizes(kernels, { slots, size }, _step, rate, out) {
+      kernels.f32_step_sizes(slots[0]!, size, rate, 1, epsilon, out);
+    },
   };
 }

@@ -66,5 +66,9 @@ export function adam(options: AdamOptions = {}): Optimizer {
       );
       return finite === 1;
     },
+    writeStepSizes(kernels, { slots, size }, step, rate, out) {
+      const rootScale = 1 / Math.sqrt(1 - integerPower(beta2, step));
+      kernels.f32_step_sizes(slots[1]!, size, rate, rootScale, epsilon, out);
+    },
   };
 }

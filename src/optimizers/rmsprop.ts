@@ -56,5 +56,8 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
         ) === 1
       );
     },
+    writeStepSizes(kernels, { slots, size }, _step, rate, out) {
+      kernels.f32_step_sizes(slots[0]!, size, rate, 1, epsilon, out);
+    },
   };
 }

@@ -17,7 +17,7 @@ export interface SgdOptions extends OptimizerOptions {
  * Gradient descent: `w -= lr * g`; with momentum `v = momentum * v + g, w -= lr * v`; with nesterov
  * `w -= lr * (g + momentum * v)`.
  *
- * The proximal step of L1 penalties has size lr, or lr / (1 - momentum), because v tends to g / (1 - momentum).
+ * The proximal step of penalties has size lr, or lr / (1 - momentum), because v tends to g / (1 - momentum).
  *
  * @throws HyperparameterError when learningRate (if no schedule) or a clipping is not > 0 and finite, or momentum is not in
  *   [0, 1); OptionError for an unknown option, more than one way to clip, or nesterov without momentum.
@@ -65,5 +65,6 @@ export function sgd(options: SgdOptions = {}): Optimizer {
         kernel(weights, gradient, v, size, rate, momentum, threshold, l1Subgradient, l2, gradientFactor, sums) === 1
       );
     },
+    proximalStep: (rate) => rate / (1 - momentum),
   };
 }

@@ -1,9 +1,11 @@
 import { OptionError } from '../errors.js';
 import type { Config, Named, Penalty } from '../types.js';
 import { requireName, requireNonNegative, requireOptions, show } from '../validate.js';
+import { type GroupLassoOptions, groupLasso } from './groupLasso.js';
 import { type L1Options, l1 } from './l1.js';
 import { type L1L2Options, l1l2 } from './l1l2.js';
 import { l2 } from './l2.js';
+import { type SparseGroupLassoOptions, sparseGroupLasso } from './sparseGroupLasso.js';
 
 /** From the configuration in a model file. Every value is checked again by the function that takes it. */
 const penalties: Readonly<Record<string, (config: Config) => Penalty>> = {
@@ -16,6 +18,11 @@ const penalties: Readonly<Record<string, (config: Config) => Penalty>> = {
     return l2(config['lambda'] as number);
   },
   l1l2: (config) => l1l2(config as unknown as L1L2Options),
+  groupLasso: (config) => {
+    const { lambda, ...options } = config;
+    return groupLasso(lambda as number, options as unknown as GroupLassoOptions);
+  },
+  sparseGroupLasso: (config) => sparseGroupLasso(config as unknown as SparseGroupLassoOptions),
 };
 
 /**

@@ -34,6 +34,7 @@ const ONE_THING = ['model', 'datasets', 'data', 'formats', 'core'];
 const SHARED_WITH_SIBLINGS = new Map([
   ['callbacks/callback.ts', 'the interface that every callback implements'],
   ['callbacks/terminal.ts', 'what a callback may write to'],
+  ['penalties/groups.ts', 'what groups are, and their norms and thresholds: groupLasso and sparseGroupLasso'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],
   ['wasm/decodeText.ts', 'every inlined module is decoded in the same way'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],

@@ -1,0 +1,374 @@
+// Group lasso: lambda * sum over groups of ||w_g||_2, and its proximal operators. Groups are the rows of a row-major matrix,
+// or its columns. Columns are taken four at a time, one a lane, in passes down the matrix; rows one at a time, four elements
+// a lane each, whose sums are then added across and spread over the lanes. All sums are in f64, in an order that depends on
+// rows and columns only.
+//
+// With one step size t for all weights the operator is the block soft threshold
+//
+//   argmin_y ||y - x||^2 / (2 t) + lambda * ||y||  =  x * max(0, 1 - t * lambda / ||x||).
+//
+// With a step size t[i] for each weight (an adaptive optimizer's metric) there is no closed form. Let s = ||y||:
+//
+//   argmin_y sum (y[i] - x[i])^2 / (2 t[i]) + lambda * ||y||  =  x[i] * s / (s + lambda * t[i]),
+//   where s > 0 solves  N(s) = sum (x[i] / (s + lambda * t[i]))^2 = 1,  and s = 0 if N(0) <= 1.
+//
+// 1 / sqrt(N) is concave and increasing in s, so Newton's method on 1 / sqrt(N) - 1 ascends to the root from every start on
+// its left, quadratically. The start is max(0, ||x|| - lambda * sum x^2 t / sum x^2): on the left by Jensen's inequality, as
+// 1 / (s + lambda * t)^2 is convex in t, and the root itself where all t are equal.
+//
+// Sources: Yuan & Lin (2006); Scardapane et al. (2017) for networks; Conn, Gould & Toint, "Trust-Region Methods" (2000),
+// section 7.3, for Newton's method on such equations.
+
+import { loadLanes, storeLanes } from '../lanes';
+
+/** Most steps of Newton's method. Ratios of step sizes up to 1e6 took at most 7 until nothing changed. */
+const NEWTON_STEPS: i32 = 8;
+/** Growth of s that ends them: below half a unit in the last place of f32. */
+const LEAST_GROWTH: f64 = 1 + 5.960464477539063e-8; // 2^-24
+/** In place of larger step sizes, so that products of them stay finite. */
+const LARGEST_STEP: f32 = 1.152921504606846976e18; // 2^60
+/** In place of smaller denominators, so that 0 / 0 is 0. */
+const LEAST_DENOMINATOR: f32 = 7.888609052210118e-31; // 2^-100
+
+/** The first two lanes in f64. */
+// @ts-ignore: decorator
+@inline
+function low(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v);
+}
+
+/** The last two lanes in f64. */
+// @ts-ignore: decorator
+@inline
+function high(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 2, 3));
+}
+
+/** Four lanes in f32 from two pairs in f64. */
+// @ts-ignore: decorator
+@inline
+function joined(lowPair: v128, highPair: v128): v128 {
+  return v128.shuffle<i32>(f32x4.demote_f64x2_zero(lowPair), f32x4.demote_f64x2_zero(highPair), 0, 1, 4, 5);
+}
+
+// @ts-ignore: decorator
+@inline
+function addSquare(total: v128, v: v128): v128 {
+  return f64x2.add(total, f64x2.mul(v, v));
+}
+
+/** 1 / denominator, finite. */
+// @ts-ignore: decorator
+@inline
+function reciprocal(denominator: v128): v128 {
+  return f32x4.div(f32x4.splat(1), f32x4.max(denominator, f32x4.splat(LEAST_DENOMINATOR)));
+}
+
+/** The sum of both pairs in both lanes. */
+// @ts-ignore: decorator
+@inline
+function spread(lowPair: v128, highPair: v128): v128 {
+  const sum = f64x2.add(lowPair, highPair);
+  return f64x2.splat(f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+}
+
+/** max(0, 1 - threshold / norm), 0 for a norm of 0; NaN stays. */
+// @ts-ignore: decorator
+@inline
+function shrinkage(norms: v128, threshold: v128): v128 {
+  const kept = f64x2.sub(f64x2.splat(1), f64x2.div(threshold, norms));
+  return v128.andnot(kept, f64x2.le(norms, threshold));
+}
+
+/** The larger of s and what Newton's method makes of it; the same s where that is less than its rounding. */
+// @ts-ignore: decorator
+@inline
+function newton(s: v128, squares: v128, cubes: v128): v128 {
+  const excess = f64x2.sub(f64x2.sqrt(squares), f64x2.splat(1));
+  const next = f64x2.add(s, f64x2.div(f64x2.mul(excess, squares), cubes));
+  return v128.bitselect(next, s, f64x2.gt(next, f64x2.mul(s, f64x2.splat(LEAST_GROWTH))));
+}
+
+/** max(0, ||x|| - weighted / squares), and 0 where the group is to be 0, which is N(0) <= 1. */
+// @ts-ignore: decorator
+@inline
+function startOf(squares: v128, weighted: v128, atZero: v128): v128 {
+  const bound = f64x2.sub(f64x2.sqrt(squares), f64x2.div(weighted, squares));
+  return v128.andnot(f64x2.max(bound, f64x2.splat(0)), f64x2.le(atZero, f64x2.splat(1)));
+}
+
+/** min(1, most / moved), 1 where nothing moves. */
+// @ts-ignore: decorator
+@inline
+function partOf(movedSquares: v128, most: v128): v128 {
+  const moved = f64x2.sqrt(movedSquares);
+  return v128.bitselect(f64x2.div(most, moved), f64x2.splat(1), f64x2.gt(moved, most));
+}
+
+/** The block soft threshold of up to four columns, or of one row; see {@link f32_group_threshold}. */
+// @ts-ignore: decorator
+@inline
+function thresholdStrip(w: usize, size: i32, stride: usize, left: i32, isRow: bool, threshold: f64): void {
+  const thresholds = f64x2.splat(threshold);
+  let squares0: v128 = f64x2.splat(0);
+  let squares1: v128 = f64x2.splat(0);
+  let p = w;
+  for (let i = 0; i < size; i++) {
+    const x = loadLanes(p, isRow ? left - (i << 2) : left);
+    squares0 = addSquare(squares0, low(x));
+    squares1 = addSquare(squares1, high(x));
+    p += stride;
+  }
+  if (isRow) {
+    squares0 = spread(squares0, squares1);
+    squares1 = squares0;
+  }
+  const kept0 = shrinkage(f64x2.sqrt(squares0), thresholds);
+  const kept1 = shrinkage(f64x2.sqrt(squares1), thresholds);
+  const factors = joined(kept0, kept1);
+  const isAlive = f32x4.ne(factors, f32x4.splat(0));
+  p = w;
+  for (let i = 0; i < size; i++) {
+    const lanes = isRow ? left - (i << 2) : left;
+    storeLanes(p, lanes, v128.and(f32x4.mul(loadLanes(p, lanes), factors), isAlive)); // -x * 0 would be -0
+    p += stride;
+  }
+}
+
+/** The proximal operator in a metric, of up to four columns or of one row; see {@link f32_group_threshold_metric}. */
+// @ts-ignore: decorator
+@inline
+function metricStrip(
+  w: usize,
+  t: usize,
+  size: i32,
+  stride: usize,
+  left: i32,
+  isRow: bool,
+  lambda: f32,
+  most: f64,
+): void {
+  const lambdas = f32x4.splat(lambda);
+  const mosts = f64x2.splat(most);
+  let squares0: v128 = f64x2.splat(0);
+  let squares1: v128 = f64x2.splat(0);
+  let weighted0: v128 = f64x2.splat(0);
+  let weighted1: v128 = f64x2.splat(0);
+  let atZero0: v128 = f64x2.splat(0);
+  let atZero1: v128 = f64x2.splat(0);
+  let p = w;
+  let q = t;
+  for (let i = 0; i < size; i++) {
+    const lanes = isRow ? left - (i << 2) : left;
+    const x = loadLanes(p, lanes);
+    const moves = f32x4.mul(lambdas, loadLanes(q, lanes));
+    const ratio = f32x4.mul(x, reciprocal(moves));
+    const square0 = f64x2.mul(low(x), low(x));
+    const square1 = f64x2.mul(high(x), high(x));
+    squares0 = f64x2.add(squares0, square0);
+    squares1 = f64x2.add(squares1, square1);
+    weighted0 = f64x2.add(weighted0, f64x2.mul(square0, low(moves)));
+    weighted1 = f64x2.add(weighted1, f64x2.mul(square1, high(moves)));
+    atZero0 = addSquare(atZero0, low(ratio));
+    atZero1 = addSquare(atZero1, high(ratio));
+    p += stride;
+    q += stride;
+  }
+  if (isRow) {
+    squares0 = spread(squares0, squares1);
+    squares1 = squares0;
+    weighted0 = spread(weighted0, weighted1);
+    weighted1 = weighted0;
+    atZero0 = spread(atZero0, atZero1);
+    atZero1 = atZero0;
+  }
+  let s0 = startOf(squares0, weighted0, atZero0);
+  let s1 = startOf(squares1, weighted1, atZero1);
+  // Of the displacement x - y; what becomes 0 moves by x.
+  let moved0 = squares0;
+  let moved1 = squares1;
+  const isZero0 = f64x2.le(atZero0, f64x2.splat(1));
+  const isZero1 = f64x2.le(atZero1, f64x2.splat(1));
+  for (let step = 0; step < NEWTON_STEPS; step++) {
+    if (v128.all_true<i64>(v128.and(isZero0, isZero1))) break;
+    const s = joined(s0, s1);
+    let n0: v128 = f64x2.splat(0);
+    let n1: v128 = f64x2.splat(0);
+    let cubes0: v128 = f64x2.splat(0);
+    let cubes1: v128 = f64x2.splat(0);
+    let gone0: v128 = f64x2.splat(0);
+    let gone1: v128 = f64x2.splat(0);
+    p = w;
+    q = t;
+    for (let i = 0; i < size; i++) {
+      const lanes = isRow ? left - (i << 2) : left;
+      const x = loadLanes(p, lanes);
+      const r = reciprocal(f32x4.add(s, f32x4.mul(lambdas, loadLanes(q, lanes))));
+      const ratio = f32x4.mul(x, r);
+      const gone = f32x4.sub(x, f32x4.mul(s, ratio));
+      const square0 = f64x2.mul(low(ratio), low(ratio));
+      const square1 = f64x2.mul(high(ratio), high(ratio));
+      n0 = f64x2.add(n0, square0);
+      n1 = f64x2.add(n1, square1);
+      cubes0 = f64x2.add(cubes0, f64x2.mul(square0, low(r)));
+      cubes1 = f64x2.add(cubes1, f64x2.mul(square1, high(r)));
+      gone0 = addSquare(gone0, low(gone));
+      gone1 = addSquare(gone1, high(gone));
+      p += stride;
+      q += stride;
+    }
+    if (isRow) {
+      n0 = spread(n0, n1);
+      n1 = n0;
+      cubes0 = spread(cubes0, cubes1);
+      cubes1 = cubes0;
+      gone0 = spread(gone0, gone1);
+      gone1 = gone0;
+    }
+    moved0 = v128.bitselect(squares0, gone0, isZero0);
+    moved1 = v128.bitselect(squares1, gone1, isZero1);
+    const next0 = v128.andnot(newton(s0, n0, cubes0), isZero0);
+    const next1 = v128.andnot(newton(s1, n1, cubes1), isZero1);
+    const isDone = v128.and(f64x2.eq(next0, s0), f64x2.eq(next1, s1));
+    s0 = next0;
+    s1 = next1;
+    if (v128.all_true<i64>(isDone)) break;
+  }
+  const part0 = partOf(moved0, mosts);
+  const part1 = partOf(moved1, mosts);
+  const parts = joined(part0, part1);
+  const rests = joined(f64x2.sub(f64x2.splat(1), part0), f64x2.sub(f64x2.splat(1), part1));
+  const s = joined(s0, s1);
+  const isAlive = f32x4.ne(f32x4.add(s, rests), f32x4.splat(0));
+  p = w;
+  q = t;
+  for (let i = 0; i < size; i++) {
+    const lanes = isRow ? left - (i << 2) : left;
+    const r = reciprocal(f32x4.add(s, f32x4.mul(lambdas, loadLanes(q, lanes))));
+    const factors = f32x4.add(rests, f32x4.mul(parts, f32x4.mul(s, r)));
+    storeLanes(p, lanes, v128.and(f32x4.mul(loadLanes(p, lanes), factors), isAlive));
+    p += stride;
+    q += stride;
+  }
+}
+
+/**
+ * Returns sum over groups of ||w_g||_2; groups are rows where byRows is 1, columns where it is 0.
+ *
+ * @param w  (rows, columns) f32, in.
+ *
+ * Unchecked: rows * columns * 4 bytes at w.
+ */
+export function f32_group_norms(w: usize, rows: i32, columns: i32, byRows: i32): f64 {
+  const stride = (<usize>columns) << 2;
+  let sum: f64 = 0;
+  if (byRows) {
+    for (let row = 0; row < rows; row++) {
+      let squares0: v128 = f64x2.splat(0);
+      let squares1: v128 = f64x2.splat(0);
+      for (let left = columns; left > 0; left -= 4) {
+        const x = loadLanes(w + ((<usize>(columns - left)) << 2), left);
+        squares0 = addSquare(squares0, low(x));
+        squares1 = addSquare(squares1, high(x));
+      }
+      sum += Math.sqrt(f64x2.extract_lane(spread(squares0, squares1), 0));
+      w += stride;
+    }
+    return sum;
+  }
+  for (let left = columns; left > 0; left -= 4) {
+    let squares0: v128 = f64x2.splat(0);
+    let squares1: v128 = f64x2.splat(0);
+    let p = w;
+    for (let row = 0; row < rows; row++) {
+      const x = loadLanes(p, left);
+      squares0 = addSquare(squares0, low(x));
+      squares1 = addSquare(squares1, high(x));
+      p += stride;
+    }
+    sum += f64x2.extract_lane(spread(f64x2.sqrt(squares0), f64x2.sqrt(squares1)), 0); // 0 in lanes past the last column
+    w += 16;
+  }
+  return sum;
+}
+
+/**
+ * w_g *= max(0, 1 - threshold / ||w_g||_2); groups are rows where byRows is 1, columns where it is 0.
+ *
+ * @param w          (rows, columns) f32, inout.
+ * @param threshold  step size * lambda, finite, >= 0.
+ *
+ * Groups with a norm <= threshold become +0. NaN stays NaN. Unchecked: rows * columns * 4 bytes at w.
+ */
+export function f32_group_threshold(w: usize, rows: i32, columns: i32, byRows: i32, threshold: f64): void {
+  const stride = (<usize>columns) << 2;
+  if (byRows) {
+    for (let row = 0; row < rows; row++) {
+      thresholdStrip(w, (columns + 3) >> 2, 16, columns, true, threshold);
+      w += stride;
+    }
+    return;
+  }
+  for (let left = columns; left > 0; left -= 4) {
+    thresholdStrip(w, rows, stride, left, false, threshold);
+    w += 16;
+  }
+}
+
+/**
+ * w_g := argmin_y sum (y[i] - w[i])^2 / (2 t[i]) + lambda * ||y||_2, but at most `most` away from w_g in Euclidean norm: a
+ * group that would move further goes that far on the straight way. Groups are rows where byRows is 1, columns where it is 0.
+ *
+ * @param w       (rows, columns) f32, inout.
+ * @param t       (rows, columns) f32, in: step sizes, in [0, 2^60].
+ * @param lambda  finite, > 0.
+ * @param most    >= 0: learning rate * 10 * sqrt(size of a group). Where weights have seen no gradient yet, t is enormous.
+ *
+ * What is to be 0 becomes +0. NaN stays NaN. Unchecked: rows * columns * 4 bytes at w and at t, disjoint.
+ */
+export function f32_group_threshold_metric(
+  w: usize,
+  t: usize,
+  rows: i32,
+  columns: i32,
+  byRows: i32,
+  lambda: f32,
+  most: f64,
+): void {
+  const stride = (<usize>columns) << 2;
+  if (byRows) {
+    for (let row = 0; row < rows; row++) {
+      metricStrip(w, t, (columns + 3) >> 2, 16, columns, true, lambda, most);
+      w += stride;
+      t += stride;
+    }
+    return;
+  }
+  for (let left = columns; left > 0; left -= 4) {
+    metricStrip(w, t, rows, stride, left, false, lambda, most);
+    w += 16;
+    t += 16;
+  }
+}
+
+/**
+ * t[i] := min(learningRate / (sqrt(v[i]) * rootScale + epsilon), 2^60): the step sizes of an adaptive optimizer's metric.
+ *
+ * @param v          (n) f32, in, >= 0: second moments.
+ * @param rootScale  1 / sqrt(1 - beta2^t) for Adam, otherwise 1.
+ * @param epsilon    > 0.
+ * @param t          (n) f32, out.
+ *
+ * Unchecked: n * 4 bytes at v and at t.
+ */
+export function f32_step_sizes(v: usize, n: i32, learningRate: f32, rootScale: f32, epsilon: f32, t: usize): void {
+  const rates = f32x4.splat(learningRate);
+  const scales = f32x4.splat(rootScale);
+  const epsilons = f32x4.splat(epsilon);
+  for (; n > 0; n -= 4) {
+    const denominator = f32x4.add(f32x4.mul(f32x4.sqrt(loadLanes(v, n)), scales), epsilons);
+    storeLanes(t, n, f32x4.pmin(f32x4.div(rates, denominator), f32x4.splat(LARGEST_STEP)));
+    v += 16;
+    t += 16;
+  }
+}

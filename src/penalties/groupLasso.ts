@@ -1,0 +1,36 @@
+import type { Penalty } from '../types.js';
+import { requireNonNegative, requireOptions } from '../validate.js';
+import { type Groups, groupPenalty, readGroups, requireInputs } from './groups.js';
+
+/** Which weights are one group. */
+export interface GroupLassoOptions {
+  /** `'inputs'`: the weights that leave an input; `'units'`: those that enter a unit; or lists of inputs, each list a group. */
+  groups: Groups;
+}
+
+/**
+ * Group lasso: `lambda * sum over groups of sqrt(|g|) * ||w_g||_2`, added to the mean data loss; |g| is the number of weights
+ * of a group.
+ *
+ * Applied as a proximal step (block soft threshold) after the optimizer's update, in the optimizer's metric: whole groups
+ * become exactly 0. On a bias each unit is a group of its own with `'units'`, and all units are one with `'inputs'`.
+ *
+ * @param lambda  strength, finite, >= 0; independent of batch size.
+ * @throws HyperparameterError when lambda is negative, NaN or infinite; OptionError for an unknown option, or groups that are
+ *   empty or overlap; ShapeError, when the model is built, for lists that name more inputs than there are.
+ * @example dense({ units: 64, kernelRegularizer: groupLasso(1e-3, { groups: 'inputs' }) })
+ *
+ * Source: Yuan & Lin (2006); Scardapane et al. (2017) for networks. Keras, PyTorch and scikit-learn have none.
+ */
+export function groupLasso(lambda: number, options: GroupLassoOptions): Penalty {
+  requireNonNegative('groupLasso', 'lambda', lambda);
+  requireOptions('groupLasso', options, ['groups']);
+  const groups = readGroups('groupLasso', options.groups);
+  return {
+    name: 'groupLasso',
+    config: { lambda, groups },
+    elementwise: { l1: 0, l1Subgradient: 0, l2: 0 },
+    structured: groupPenalty('groupLasso', groups, () => lambda),
+    requireShape: (owner, rows) => requireInputs(`${owner}: groupLasso`, groups, rows),
+  };
+}

@@ -1,0 +1,134 @@
+import type { Kernels } from '../core/kernels.js';
+import { OptionError, ShapeError } from '../errors.js';
+import type { PenalizedMatrix, ProximalStep, StructuredPenalty } from '../types.js';
+import { show } from '../validate.js';
+
+/**
+ * Which weights of W (in, units) live and die together: those that leave an input (a row of W), those that enter a unit (a
+ * column), or those that leave the inputs of a list. Inputs that no list names are free.
+ */
+export type Groups = 'inputs' | 'units' | readonly (readonly number[])[];
+
+const FLOAT_BYTES = 4;
+
+/** A copy. @throws OptionError unless it is a name, or lists of integers >= 0, none of them empty, none named twice. */
+export function readGroups(owner: string, groups: unknown): Groups {
+  if (groups === 'inputs' || groups === 'units') return groups;
+  const expected = "'inputs', 'units', or lists of the inputs that belong together";
+  const refuse = (what: string, got: unknown) =>
+    new OptionError(`${owner}: groups must be ${expected}, got ${what}`, { path: `${owner}.groups`, expected, got });
+  if (!Array.isArray(groups) || groups.length === 0) throw refuse(show(groups), groups);
+  const named = new Set<number>();
+  return groups.map((group: unknown): number[] => {
+    if (!Array.isArray(group) || group.length === 0) throw refuse(`${show(group)} among them`, group);
+    return group.map((input: unknown) => {
+      if (!Number.isSafeInteger(input) || (input as number) < 0) throw refuse(`${show(input)} in a list`, input);
+      if (named.has(input as number)) throw refuse(`${show(input)} twice: groups may not overlap`, input);
+      named.add(input as number);
+      return input as number;
+    });
+  });
+}
+
+/** @throws ShapeError where a list names an input that a matrix of so many rows does not have. */
+export function requireInputs(owner: string, groups: Groups, rows: number): void {
+  if (typeof groups === 'string') return;
+  const largest = groups.flat().reduce((most, input) => Math.max(most, input), 0);
+  if (largest < rows) return;
+  throw new ShapeError(`${owner}: groups name input ${largest}, but there are ${rows} inputs`, {
+    path: `${owner}.groups`,
+    expected: `inputs below ${rows}`,
+    got: largest,
+  });
+}
+
+/**
+ * `lambda * sum over groups of sqrt(|g|) * ||w_g||_2`, with its proximal operator.
+ *
+ * @param strengthAt  lambda in a step, counted from 0.
+ */
+export function groupPenalty(term: string, groups: Groups, strengthAt: (step: number) => number): StructuredPenalty {
+  return {
+    term,
+    scratchBytes: (_kernels, _rows, columns) => 2 * scatteredSize(groups, columns) * FLOAT_BYTES,
+    value(kernels, matrix, step) {
+      const lambda = strengthAt(step);
+      if (lambda === 0) return 0;
+      let sum = 0;
+      eachBlock(kernels, groups, matrix, 0, ({ weights, rows, columns, byRows }) => {
+        sum += Math.sqrt(byRows === 1 ? columns : rows) * kernels.f32_group_norms(weights, rows, columns, byRows);
+      });
+      return lambda * sum;
+    },
+    prox(kernels, matrix, { stepSize, stepSizes, mostMoved }: ProximalStep, step) {
+      const lambda = strengthAt(step);
+      if (lambda === 0) return;
+      eachBlock(kernels, groups, matrix, stepSizes, ({ weights, steps, rows, columns, byRows }) => {
+        const root = Math.sqrt(byRows === 1 ? columns : rows);
+        if (stepSizes === 0) kernels.f32_group_threshold(weights, rows, columns, byRows, stepSize * lambda * root);
+        else {
+          const most = mostMoved * root;
+          kernels.f32_group_threshold_metric(weights, steps, rows, columns, byRows, lambda * root, most);
+        }
+      });
+    },
+  };
+}
+
+/** Groups of the same size that lie in one matrix, as rows (byRows 1) or as columns (0) of it. */
+interface Block {
+  weights: number;
+  steps: number;
+  rows: number;
+  columns: number;
+  byRows: number;
+}
+
+/**
+ * Calls with every block of groups; rows of a list that do not follow each other are gathered in scratch and put back.
+ *
+ * @param stepSizes  as the weights, or 0.
+ */
+function eachBlock(
+  { memory }: Kernels,
+  groups: Groups,
+  { weights, rows, columns, scratch }: PenalizedMatrix,
+  stepSizes: number,
+  visit: (block: Block) => void,
+): void {
+  if (typeof groups === 'string') {
+    visit({ weights, steps: stepSizes, rows, columns, byRows: groups === 'inputs' ? 1 : 0 });
+    return;
+  }
+  const floats = new Float32Array(memory.buffer);
+  const steps = scratch + scatteredSize(groups, columns) * FLOAT_BYTES;
+  const move = (to: number, from: number) =>
+    floats.copyWithin(to / FLOAT_BYTES, from / FLOAT_BYTES, from / FLOAT_BYTES + columns);
+  for (const group of groups) {
+    const block = { rows: 1, columns: group.length * columns, byRows: 1 };
+    const offset = group[0]! * columns * FLOAT_BYTES;
+    if (isRun(group)) {
+      visit({ ...block, weights: weights + offset, steps: stepSizes + offset });
+      continue;
+    }
+    const bytes = columns * FLOAT_BYTES;
+    group.forEach((input, place) => {
+      move(scratch + place * bytes, weights + input * bytes);
+      if (stepSizes !== 0) move(steps + place * bytes, stepSizes + input * bytes);
+    });
+    visit({ ...block, weights: scratch, steps });
+    group.forEach((input, place) => {
+      move(weights + input * bytes, scratch + place * bytes);
+    });
+  }
+}
+
+function isRun(group: readonly number[]): boolean {
+  return group.every((input, place) => input === group[0]! + place);
+}
+
+/** Weights of the largest group that has to be gathered. */
+function scatteredSize(groups: Groups, columns: number): number {
+  if (typeof groups === 'string') return 0;
+  return groups.reduce((most, group) => (isRun(group) ? most : Math.max(most, group.length * columns)), 0);
+}
