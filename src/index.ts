@@ -10,6 +10,12 @@ export type {
   TrainingControl,
   TrainingParameters,
 } from './callbacks/callback.js';
+export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from './callbacks/earlyStopping.js';
+export type { MonitorOptions } from './callbacks/monitor.js';
+export {
+  type ReduceLearningRateOptions,
+  reduceLearningRateOnPlateau,
+} from './callbacks/reduceLearningRateOnPlateau.js';
 export { type InitOptions, init, type ModuleSource } from './core/init.js';
 export type { Seed } from './core/seed.js';
 export type { MatrixInput } from './data/inputs.js';

@@ -194,6 +194,8 @@ export interface Metric {
   readonly name: string;
   /** Options that a model file must keep, where it has any. */
   readonly config?: Config;
+  /** Whether less or more of it is better; callbacks that monitor it are told otherwise where it does not say. */
+  readonly direction?: 'min' | 'max';
   /** A fresh accumulator; the kernels give those who need it a logarithm with the same bits everywhere. */
   start(kernels: Kernels): MetricAccumulator;
 }

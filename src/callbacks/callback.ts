@@ -33,6 +33,8 @@ export interface BatchLog {
 export interface TrainingControl {
   /** Ends training after the current step. */
   stopTraining(): void;
+  /** Of the next step; setting it scales the optimizer's rate, or its schedule, from there on. */
+  learningRate: number;
   getWeights(): Matrix[];
   setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void;
 }
@@ -46,12 +48,20 @@ export interface TrainingParameters {
   readonly steps: number;
   /** Training rows. */
   readonly samples: number;
+  /** The figures that an epoch's log will judge the model by, each with whether less or more of it is better, if that is known. */
+  readonly figures: ReadonlyMap<string, 'min' | 'max' | undefined>;
 }
 
 /** Functions called, and awaited, at fixed points of training. */
 export interface Callback {
   onTrainBegin?(parameters: TrainingParameters, model: TrainingControl): void | Promise<void>;
+  /** After the last epoch, unless training is left before by an error, a signal, or out of the loop over `train`. */
   onTrainEnd?(model: TrainingControl): void | Promise<void>;
+  /**
+   * The last call, however training ends: at its end, by an error (of onTrainBegin, too), a signal, or out of the loop over
+   * `train`. What it throws is thrown only where training has not thrown.
+   */
+  onTrainExit?(model: TrainingControl): void | Promise<void>;
   onEpochBegin?(epoch: number, model: TrainingControl): void | Promise<void>;
   onEpochEnd?(epoch: number, log: EpochLog, model: TrainingControl): void | Promise<void>;
   onBatchBegin?(batch: number, model: TrainingControl): void | Promise<void>;

@@ -6,7 +6,7 @@ const REDRAW_MILLISECONDS = 100;
 
 /** A line per epoch, with a bar that fills while it runs. Only for a terminal: see terminal.ts. */
 export function progressBar(out: Terminal): Callback {
-  let parameters: TrainingParameters = { epochs: 0, batchSize: 0, steps: 0, samples: 0 };
+  let parameters: TrainingParameters = { epochs: 0, batchSize: 0, steps: 0, samples: 0, figures: new Map() };
   let epoch = 0;
   let drawn = 0;
   return {

@@ -14,6 +14,7 @@ import type { Metric } from '../types.js';
 export function accuracy(): Metric {
   return {
     name: 'accuracy',
+    direction: 'max',
     start() {
       let right = 0;
       let seen = 0;

@@ -25,6 +25,7 @@ export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
   return {
     name: 'binaryAccuracy',
     config: { threshold },
+    direction: 'max',
     start() {
       let right = 0;
       let seen = 0;

@@ -17,6 +17,7 @@ const EPSILON = 2 ** -23;
 export function logLoss(): Metric {
   return {
     name: 'logLoss',
+    direction: 'min',
     start(kernels) {
       const clippedLog = (p: number) => kernels.f64_log(Math.min(Math.max(p, EPSILON), 1 - EPSILON));
       let sum = 0;

@@ -11,6 +11,7 @@ import type { Metric } from '../types.js';
 export function mse(): Metric {
   return {
     name: 'mse',
+    direction: 'min',
     start() {
       let sum = 0;
       let seen = 0;

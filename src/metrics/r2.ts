@@ -22,6 +22,7 @@ interface Column {
 export function r2(): Metric {
   return {
     name: 'r2',
+    direction: 'max',
     start() {
       let table: Column[] = [];
       let seen = 0;

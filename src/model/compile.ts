@@ -84,7 +84,7 @@ export function requireOutputs(loss: Loss, outputUnits: number): void {
 function fittingMetric(option: MetricLike, loss: Loss): Metric {
   if (option !== 'accuracy' || loss.targets !== 'binary') return resolveMetric('compile.metrics', option);
   const { start } = resolveMetric('compile.metrics', 'binaryAccuracy');
-  return { name: 'accuracy', start };
+  return { name: 'accuracy', direction: 'max', start };
 }
 
 function requireDistinct(metrics: readonly Metric[]): void {

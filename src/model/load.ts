@@ -14,7 +14,7 @@ import { connectLayers } from './network.js';
 import { allocateTraining } from './parameters.js';
 import { Sequential } from './sequential.js';
 import { FORMAT_VERSION, MEANS_NAME, NUMERICS_VERSION, slotName, weightName } from './serialize.js';
-import { build, disposeState, type ModelState } from './state.js';
+import { build, disposeState, type ModelState, type Progress } from './state.js';
 
 /** What {@link load} takes beside the bytes. */
 export interface LoadOptions {
@@ -50,7 +50,8 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
   const allowNonFinite = requireBoolean('load', 'allowNonFinite', options.allowNonFinite ?? false);
   const { tensors, metadata } = decodeSafetensors(bytes);
   requireVersions(metadata);
-  const progress = { step: readCount(metadata, 'step'), epoch: readCount(metadata, 'epoch') };
+  const rescaled = readRescaled(metadata);
+  const progress = { step: readCount(metadata, 'step'), epoch: readCount(metadata, 'epoch'), rescaled };
   const configuration = readConfiguration(metadata);
   const state = restored('configuration', () => restoreState(configuration));
   const compiled = configuration['compiled'];
@@ -112,6 +113,17 @@ function readCount(metadata: ReadonlyMap<string, string>, name: string): number 
     throw refuse(name, `expected an integer >= 0, got ${show(text)}`);
   }
   return count;
+}
+
+/** The learning rate that was set, and the one that it replaced. */
+function readRescaled(metadata: ReadonlyMap<string, string>): Progress['rescaled'] {
+  const name = 'rescaledLearningRate';
+  const text = metadata.get(name);
+  if (text === undefined) return undefined;
+  const [from = 0, to = 0] = text.split(' ').map(Number);
+  const areRates = [from, to].every((rate) => Number.isFinite(rate) && rate > 0);
+  if (!areRates || text !== `${from} ${to}`) throw refuse(name, `expected two rates > 0, got ${show(text)}`);
+  return { from, to };
 }
 
 function readConfiguration(metadata: ReadonlyMap<string, string>): JsonFields {

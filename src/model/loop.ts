@@ -44,7 +44,8 @@ export interface Session {
  */
 export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, void, void> {
   const { callbacks, control, epochs, batchSize, rows } = session;
-  const parameters: TrainingParameters = { epochs, batchSize, steps: Math.ceil(rows / batchSize), samples: rows };
+  const steps = Math.ceil(rows / batchSize);
+  const parameters: TrainingParameters = { epochs, batchSize, steps, samples: rows, figures: figuresOf(session) };
   for (const callback of callbacks) await callback.onTrainBegin?.(parameters, control);
   for (let epoch = 0; epoch < epochs && !session.isStopped(); epoch++) {
     const log = await runEpoch(session, epoch);
@@ -54,6 +55,18 @@ export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, voi
     yield log;
   }
   for (const callback of callbacks) await callback.onTrainEnd?.(control);
+}
+
+/** The figures of an epoch's log that judge the model, with their directions. */
+function figuresOf({ metrics, validate }: Session): TrainingParameters['figures'] {
+  const figures = new Map<string, 'min' | 'max' | undefined>([
+    ['loss', 'min'],
+    ['dataLoss', 'min'],
+    ...metrics.map(({ name, direction }): [string, 'min' | 'max' | undefined] => [name, direction]),
+  ]);
+  if (validate === undefined) return figures;
+  const validation = [...figures].map(([name, direction]) => [validationName(name), direction] as const);
+  return new Map([...figures, ...validation]);
 }
 
 /** One epoch's log, or undefined where a callback stopped training before its first step. */
@@ -122,7 +135,15 @@ async function runEpoch(session: Session, epoch: number): Promise<EpochLog | und
  *
  * @throws HyperparameterError where a schedule gives no finite number >= 0.
  */
-export function learningRateAt({ learningRate }: Optimizer, { step }: Progress): number {
+export function learningRateAt(optimizer: Optimizer, progress: Progress): number {
+  const own = ownLearningRate(optimizer, progress);
+  const { rescaled } = progress;
+  if (rescaled === undefined) return own;
+  return own === rescaled.from ? rescaled.to : own * (rescaled.to / rescaled.from);
+}
+
+/** The optimizer's rate of the next step, before it was set anew. @throws as {@link learningRateAt}. */
+export function ownLearningRate({ learningRate }: Optimizer, { step }: Progress): number {
   return requireNonNegative('fit', `learningRate in step ${step}`, valueAt(learningRate, step));
 }
 

@@ -6,7 +6,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms } from '../types.js';
-import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
+import { requireBoolean, requireInteger, requireOptions, requirePositive, show } from '../validate.js';
 import { classesOfPredictions } from './classes.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
 import { createState, type SequentialOptions } from './create.js';
@@ -15,6 +15,7 @@ import { evaluateExamples, readExamples } from './examples.js';
 import { type EvaluateOptions, type FitOptions, readEvaluateOptions } from './fitOptions.js';
 import { predictRows } from './inference.js';
 import { readInputs, withoutLearning } from './inputs.js';
+import { learningRateAt, ownLearningRate } from './loop.js';
 import { configurationOf, encodeModel } from './serialize.js';
 import { type Sparsity, sparsityOf } from './sparsity.js';
 import {
@@ -103,6 +104,35 @@ export class Sequential {
   /** Steps taken since `compile`. */
   get step(): number {
     return this.state.progress.step;
+  }
+
+  /**
+   * Learning rate of the next step. Setting it scales the optimizer's rate, or its schedule, from there on until `compile`;
+   * files keep it.
+   *
+   * @throws HyperparameterError unless it is set to a finite number > 0; OptionError where the schedule gives 0, which nothing
+   *   scales; StateError `E_NOT_COMPILED`, `E_DISPOSED`.
+   * @example model.learningRate *= 0.5;
+   */
+  get learningRate(): number {
+    requireLive(this.state, 'learningRate');
+    return learningRateAt(requireCompiled(this.state, 'learningRate').optimizer, this.state.progress);
+  }
+
+  set learningRate(rate: number) {
+    requireLive(this.state, 'learningRate');
+    const { optimizer } = requireCompiled(this.state, 'learningRate');
+    requirePositive('model', 'learningRate', rate);
+    const own = ownLearningRate(optimizer, this.state.progress);
+    if (own === 0) {
+      const expected = 'a schedule that is not 0 in this step';
+      throw new OptionError(`learningRate: the schedule gives 0 in this step, which no factor makes ${rate}`, {
+        path: 'learningRate',
+        expected,
+        got: rate,
+      });
+    }
+    this.state.progress.rescaled = { from: own, to: rate };
   }
 
   /** Names of the input columns, where they are known. */

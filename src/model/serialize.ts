@@ -36,6 +36,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
       tensors.set(slotName(parameter.name, slot), { dtype: 'F32', shape: parameter.shape, data });
     }
   }
+  const { rescaled } = state.progress;
   const { means } = state.inputs;
   if (means !== undefined) tensors.set(MEANS_NAME, { dtype: 'F64', shape: [means.length], data: means });
   return encodeSafetensors(tensors, {
@@ -45,6 +46,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
     configuration: JSON.stringify(configurationOf(state)),
     step: String(state.progress.step),
     epoch: String(state.progress.epoch),
+    ...(rescaled === undefined ? {} : { rescaledLearningRate: `${rescaled.from} ${rescaled.to}` }),
     learned: String(state.hasLearned),
   });
 }

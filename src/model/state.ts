@@ -17,6 +17,8 @@ export interface Progress {
   step: number;
   /** Epochs completed since `compile`: the coordinate of the shuffle. */
   epoch: number;
+  /** Where the learning rate was set since: from the optimizer's own rate at that time, to what. Later ones are scaled alike. */
+  rescaled?: { readonly from: number; readonly to: number } | undefined;
 }
 
 /** The weights of a model in the kernels' memory. */

@@ -118,8 +118,10 @@ export async function* runTraining(
   const breather = new Breather(options.yieldEvery);
   state.isTraining = true;
   state.isStopping = false;
+  const callbacks = [...options.callbacks];
+  let hasFailed = false;
   try {
-    const bar = options.verbose ? await barOnTerminal() : [];
+    if (options.verbose) callbacks.push(...(await barOnTerminal()));
     yield* runEpochs({
       trainer,
       data,
@@ -129,7 +131,7 @@ export async function* runTraining(
       epochs: options.epochs,
       shuffle: options.shuffle,
       metrics: compiled.metrics,
-      callbacks: [...options.callbacks, ...bar],
+      callbacks,
       signal: options.signal,
       breather,
       progress: state.progress,
@@ -143,13 +145,31 @@ export async function* runTraining(
       },
     });
   } catch (error) {
+    hasFailed = true;
     noteOverflow(state, built, error);
     throw error;
   } finally {
-    state.isTraining = false;
     state.isTorn = trainer.result.isTorn;
-    if (!state.isDisposed) built.regions.release(region);
+    try {
+      await exit(callbacks, control, hasFailed);
+    } finally {
+      state.isTraining = false;
+      if (!state.isDisposed) built.regions.release(region);
+    }
   }
+}
+
+/** Calls every onTrainExit; throws what the first of them threw, unless training has failed by itself. */
+async function exit(callbacks: readonly Callback[], control: TrainingControl, hasFailed: boolean): Promise<void> {
+  const faults: unknown[] = [];
+  for (const callback of callbacks) {
+    try {
+      await callback.onTrainExit?.(control);
+    } catch (fault) {
+      faults.push(fault);
+    }
+  }
+  if (faults.length > 0 && !hasFailed) throw faults[0];
 }
 
 /** An update that overflowed leaves weights that are not finite; all that is thrown before it leaves them alone. */

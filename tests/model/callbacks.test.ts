@@ -193,3 +193,90 @@ describe('stopTraining', () => {
     expect((await model.fit(X, y, { epochs: 2 })).epochs).toHaveLength(2);
   });
 });
+
+describe('onTrainExit', () => {
+  const exits = (): { callback: Callback; calls: string[] } => {
+    const calls: string[] = [];
+    return {
+      calls,
+      callback: {
+        onTrainEnd: () => void calls.push('end'),
+        onTrainExit: async (control) => {
+          await sleep(1);
+          calls.push(`exit at ${(control as ReturnType<typeof compiled>).step}`);
+        },
+      },
+    };
+  };
+  const options = { batchSize: 4, epochs: 2 };
+
+  test('is the last call, after onTrainEnd, of a fit that runs through or is stopped', async () => {
+    const { callback, calls } = exits();
+    await compiled().fit(X, y, { ...options, callbacks: [callback] });
+    await compiled().fit(X, y, { ...options, callbacks: [stopAfter(2), callback] });
+    expect(calls).toEqual(['end', 'exit at 6', 'end', 'exit at 2']);
+  });
+
+  test.each([
+    'onTrainBegin',
+    'onEpochBegin',
+    'onBatchEnd',
+    'onEpochEnd',
+    'onTrainEnd',
+  ] as const)('is called where %s of another one throws, whose error is the one that fit rejects with', async (hook) => {
+    const { callback, calls } = exits();
+    const fails: Callback = {
+      [hook]: () => {
+        throw new Error('first');
+      },
+      onTrainExit: () => {
+        throw new Error('second');
+      },
+    };
+    const error = await rejectionOf(compiled().fit(X, y, { ...options, callbacks: [fails, callback] }));
+    expect(error).toMatchObject({ message: 'first' });
+    expect(calls.filter((call) => call.startsWith('exit'))).toHaveLength(1);
+  });
+
+  test('is called where a signal aborts, and where the loop over train is left', async () => {
+    const { callback, calls } = exits();
+    const controller = new AbortController();
+    const aborts: Callback = { onBatchEnd: (batch) => (batch === 1 ? controller.abort() : undefined) };
+    const { signal } = controller;
+    await rejectionOf(compiled().fit(X, y, { ...options, signal, callbacks: [aborts, callback] }));
+    for await (const _log of compiled().train(X, y, { ...options, callbacks: [callback] })) break;
+    expect(calls).toEqual(['exit at 2', 'exit at 3']);
+  });
+
+  test('that throws makes a fit reject that had not; all others are called, and the model is free', async () => {
+    const { callback, calls } = exits();
+    const fault = new Error('mine');
+    const fails: Callback = {
+      onTrainExit: () => {
+        throw fault;
+      },
+    };
+    const model = compiled();
+    expect(await rejectionOf(model.fit(X, y, { ...options, callbacks: [fails, callback] }))).toBe(fault);
+    expect(calls).toEqual(['end', 'exit at 6']);
+    await model.fit(X, y);
+  });
+
+  test('is called while the model still trains: no other fit can slip in before', async () => {
+    const model = compiled();
+    let refusal: unknown;
+    const callback: Callback = {
+      onTrainExit: async () => {
+        refusal = await rejectionOf(model.fit(X, y));
+      },
+    };
+    await model.fit(X, y, { callbacks: [callback] });
+    expect(refusal).toMatchObject({ code: 'E_BUSY' });
+  });
+
+  test('of a run that never began is not called: data and options were refused', async () => {
+    const { callback, calls } = exits();
+    await rejectionOf(compiled().fit(X, y, { signal: AbortSignal.abort(), callbacks: [callback] }));
+    expect(calls).toEqual([]);
+  });
+});

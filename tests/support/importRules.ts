@@ -33,6 +33,7 @@ const ONE_THING = ['model', 'datasets', 'data', 'formats', 'core'];
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
 const SHARED_WITH_SIBLINGS = new Map([
   ['callbacks/callback.ts', 'the interface that every callback implements'],
+  ['callbacks/monitor.ts', 'every callback that judges epochs does it in the same way'],
   ['callbacks/terminal.ts', 'what a callback may write to'],
   ['penalties/groups.ts', 'what groups are, and their norms and thresholds: groupLasso and sparseGroupLasso'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],

@@ -1,0 +1,79 @@
+import { OptionError } from '../errors.js';
+import { requireName, requireNonNegative, show } from '../validate.js';
+import type { EpochLog, TrainingParameters } from './callback.js';
+
+/** What callbacks that judge epochs take. */
+export interface MonitorOptions {
+  /** Name of a figure in an epoch's log, such as 'valLoss', 'loss', 'valAccuracy'; 'valLoss'. */
+  monitor?: string;
+  /** Whether less or more is better; 'auto' asks the figure: losses and errors fall, accuracies and r2 rise. */
+  mode?: 'auto' | 'min' | 'max';
+  /** By how much a figure must be better to count; finite, >= 0. */
+  minDelta?: number;
+}
+
+/** The names of {@link MonitorOptions}. */
+export const MONITOR_OPTIONS = ['monitor', 'mode', 'minDelta'] as const;
+
+/** Judges the epochs of one call of fit by one figure. */
+export interface Judge {
+  /** What every finite figure is better than. */
+  readonly worst: number;
+  /** The figure of an epoch. */
+  read(log: EpochLog): number;
+  /** Whether a figure is better than another by more than minDelta. NaN never is. */
+  isBetter(figure: number, other: number): boolean;
+}
+
+/**
+ * Reads the options; the judge follows when training begins and the figures are known.
+ *
+ * @throws OptionError for an unknown mode or a monitor that is no text; HyperparameterError unless minDelta is finite and
+ *   >= 0. The function throws OptionError for a monitor that the log will not have, with the nearest name, and for mode
+ *   'auto' of a figure that has no direction.
+ */
+export function readMonitor(
+  owner: string,
+  { monitor = 'valLoss', mode = 'auto', minDelta }: MonitorOptions,
+  defaultDelta: number,
+): (parameters: TrainingParameters) => Judge {
+  if (typeof monitor !== 'string') {
+    throw new OptionError(`${owner}: monitor must be the name of a figure, got ${show(monitor)}`, {
+      path: `${owner}.monitor`,
+      expected: 'the name of a figure',
+      got: monitor,
+    });
+  }
+  requireName(`${owner}: mode`, mode, { auto: true, min: true, max: true });
+  const delta = requireNonNegative(owner, 'minDelta', minDelta ?? defaultDelta);
+  return ({ figures }) => {
+    requireFigure(owner, monitor, figures);
+    const direction = mode === 'auto' ? figures.get(monitor) : mode;
+    if (direction === undefined) {
+      throw new OptionError(`${owner}: mode must be 'min' or 'max', because ${monitor} does not say which is better`, {
+        path: `${owner}.mode`,
+        expected: "'min' or 'max'",
+        got: mode,
+      });
+    }
+    const isMin = direction === 'min';
+    return {
+      worst: isMin ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
+      read: (log) => log[monitor] as number,
+      isBetter: (figure, other) => (isMin ? figure < other - delta : figure > other + delta),
+    };
+  };
+}
+
+/** @throws OptionError for a figure that the log will not have, with the nearest one or with what it needs. */
+function requireFigure(owner: string, monitor: string, figures: TrainingParameters['figures']): void {
+  if (!figures.has(monitor) && !figures.has('valLoss') && /^val[A-Z]/.test(monitor)) {
+    const expected = 'validationData or validationSplit';
+    throw new OptionError(`${owner}: monitor ${show(monitor)} needs ${expected}; without them there is loss`, {
+      path: `${owner}.monitor`,
+      expected,
+      got: monitor,
+    });
+  }
+  requireName(`${owner}: monitor`, monitor, Object.fromEntries([...figures.keys()].map((name) => [name, true])));
+}

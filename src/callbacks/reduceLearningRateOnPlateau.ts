@@ -1,0 +1,85 @@
+import { requireFraction, requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+import type { Callback, TrainingControl } from './callback.js';
+import { type Judge, MONITOR_OPTIONS, type MonitorOptions, readMonitor } from './monitor.js';
+
+/** Options of {@link reduceLearningRateOnPlateau}. */
+export interface ReduceLearningRateOptions extends MonitorOptions {
+  /** What the rate is multiplied by, in (0, 1); 0.1. */
+  factor?: number;
+  /** Epochs without improvement after which the rate is reduced, an integer >= 1; 10. */
+  patience?: number;
+  /** Epochs after a reduction that do not count, an integer >= 0; 0. */
+  cooldown?: number;
+  /** The rate is never reduced below; finite, >= 0; 0. */
+  minLearningRate?: number;
+}
+
+/** One call of fit. */
+interface Run {
+  readonly judge: Judge;
+  best: number;
+  waited: number;
+  cooling: number;
+}
+
+/**
+ * Multiplies the learning rate by `factor` whenever a figure has not become better for `patience` epochs.
+ *
+ * An epoch is better where its figure beats the best one so far by more than minDelta (1e-4); a NaN is never better. Under a
+ * schedule all its later values are scaled. The reduced rate stays for the next fit and in files, until `compile`.
+ *
+ * @throws HyperparameterError, OptionError for options that do not hold; when training begins, OptionError for a monitor that
+ *   the log will not have (valLoss needs validation data).
+ * @example
+ * const callbacks = [reduceLearningRateOnPlateau({ factor: 0.5, patience: 3 })];
+ * await model.fit(X, y, { epochs: 100, validationSplit: 0.2, callbacks });
+ *
+ * Source: Keras' ReduceLROnPlateau, which refuses schedules and counts the last epoch of a cooldown; PyTorch's waits one epoch
+ * longer, and has a relative minDelta by default.
+ */
+export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions = {}): Callback {
+  const owner = 'reduceLearningRateOnPlateau';
+  requireOptions(owner, options, [...MONITOR_OPTIONS, 'factor', 'patience', 'cooldown', 'minLearningRate']);
+  const judgeFor = readMonitor(owner, options, 1e-4);
+  const factor = requireFraction(owner, 'factor', options.factor ?? 0.1);
+  requirePositive(owner, 'factor', factor);
+  const patience = requireInteger(owner, 'patience', options.patience ?? 10, 1);
+  const cooldown = requireInteger(owner, 'cooldown', options.cooldown ?? 0, 0);
+  const minLearningRate = requireNonNegative(owner, 'minLearningRate', options.minLearningRate ?? 0);
+  const runs = new WeakMap<TrainingControl, Run>();
+
+  return {
+    onTrainBegin(parameters, model) {
+      const judge = judgeFor(parameters);
+      runs.set(model, { judge, best: judge.worst, waited: 0, cooling: 0 });
+    },
+    onEpochEnd(_epoch, log, model) {
+      const run = runs.get(model);
+      if (run === undefined) return;
+      const figure = run.judge.read(log);
+      run.waited++;
+      if (run.judge.isBetter(figure, run.best)) {
+        run.best = figure;
+        run.waited = 0;
+      }
+      if (run.cooling > 0) {
+        run.cooling--;
+        run.waited = 0;
+      }
+      if (run.waited < patience) return;
+      run.waited = 0;
+      run.cooling = cooldown;
+      reduce(model, factor, minLearningRate);
+    },
+    onTrainExit(model) {
+      runs.delete(model);
+    },
+  };
+}
+
+/** Scales the rate, down to the least at most; a schedule that gives 0 in this step is left alone. */
+function reduce(model: TrainingControl, factor: number, least: number): void {
+  const rate = model.learningRate;
+  const reduced = Math.max(rate * factor, least);
+  if (reduced < rate && Math.fround(reduced) > 0) model.learningRate = reduced;
+}
