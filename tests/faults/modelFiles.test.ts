@@ -364,6 +364,12 @@ describe('the model', () => {
         );
       }
     }
+    for (const text of ['', '0.1', '0.1 0', '0.1 -1', '0.1 0.2 0.3', 'NaN 1', '0.1  0.2', '0x1 1']) {
+      expectFormatError(
+        altered(bytes, ({ metadata }) => metadata.set('rescaledLearningRate', text)),
+        /rescaledLearningRate: expected two rates > 0/,
+      );
+    }
   });
 
   test('something else than bytes, and unknown options', () => {
