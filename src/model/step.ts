@@ -84,8 +84,8 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
  *   penalties; then the constraints.
  *
  * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
- * @throws DivergedError before any weight changes, when the data loss, a gradient or its norm is not finite; after the update, when
- *   the update itself overflowed, or the penalties did.
+ * @throws DivergedError before any weight changes, when the data loss, a gradient or its norm is not finite; after the
+ *   update, when the update itself overflowed, or the penalties did.
  * @throws StateError `E_THREADS` when a worker thread was lost; `result.isTorn` then says that the weights are not to be used.
  */
 export function trainStep(

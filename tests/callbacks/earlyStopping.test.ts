@@ -2,13 +2,23 @@ import { describe, expect, test } from 'vitest';
 import {
   adam,
   type Callback,
+  type CustomLoss,
   type EarlyStoppingOptions,
   earlyStopping,
   type Metric,
   type Sequential,
+  StateError,
   sgd,
 } from '../../src/index.js';
-import { classification, classifier, linearModel, regression, rejectionOf, weightBits } from '../support/models.js';
+import {
+  bitsOf,
+  classification,
+  classifier,
+  linearModel,
+  regression,
+  rejectionOf,
+  weightBits,
+} from '../support/models.js';
 import { scripted } from '../support/scripted.js';
 
 const { X, y } = regression(12, 3);
@@ -217,6 +227,29 @@ describe('restoreBestWeights', () => {
     expect(error).toMatchObject({ name: 'DivergedError' });
     expect(weightBits(model)).toEqual(await weightsAfter(2));
     expect(model.predict(X).data.every((value) => Number.isFinite(value))).toBe(true);
+  });
+
+  test('holds where a step lost a thread: the model can be used again, with a fresh optimizer state', async () => {
+    const model = linearModel(3);
+    let steps = 0;
+    const loss: CustomLoss = {
+      value: (p, t) => p.map((value, i) => (value - t[i]!) ** 2),
+      gradient(p, t) {
+        steps++;
+        if (steps === 10) throw new StateError('E_THREADS', 'as if a worker had died');
+        return p.map((value, i) => 2 * (value - t[i]!));
+      },
+    };
+    const metrics = [scripted('score', [5, 1, 2, 3], 'min')];
+    model.compile({ optimizer: sgd({ learningRate: 0.05, momentum: 0.5 }), loss, metrics });
+    const whole: number[][][] = [];
+    const records: Callback = { onEpochEnd: (_epoch, _log, one) => void whole.push(bitsOf(one.getWeights())) };
+    const callbacks = [earlyStopping({ monitor: 'score', patience: 50, restoreBestWeights: true }), records];
+    const error = await rejectionOf(model.fit(X, y, { ...quiet, epochs: 6, callbacks }));
+    expect(error).toMatchObject({ code: 'E_THREADS' });
+    expect(weightBits(model)).toEqual(whole[1]);
+    expect(model.step).toBe(0);
+    await model.fit(X, y, quiet);
   });
 
   test('before the first judged epoch leaves the weights alone', async () => {
