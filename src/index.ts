@@ -80,6 +80,7 @@ export { l1 } from './penalties/l1.js';
 export { l1l2 } from './penalties/l1l2.js';
 export { l2 } from './penalties/l2.js';
 export { type SparseGroupLassoOptions, sparseGroupLasso } from './penalties/sparseGroupLasso.js';
+export type { FactorOptions, Strength } from './penalties/strength.js';
 export { type CosineDecayOptions, cosineDecay } from './schedules/cosineDecay.js';
 export { type CosineRestartsOptions, cosineRestarts } from './schedules/cosineRestarts.js';
 export { type ExponentialDecayOptions, exponentialDecay } from './schedules/exponentialDecay.js';

@@ -29,15 +29,26 @@ export interface PenaltyTerms {
   [term: string]: number;
 }
 
+/** λ of Σ|w| (proximal, or as a subgradient) and of Σw² (a gradient). */
+export interface ElementwiseStrengths {
+  readonly l1: number;
+  readonly l1Subgradient: number;
+  readonly l2: number;
+}
+
 /** One term of the objective, over one weight matrix W (in, out). */
 export interface Penalty extends Named {
-  /** λ of Σ|w| (proximal, or as a subgradient) and of Σw² (a gradient). Every update kernel takes these numbers,
-      so an elementwise penalty costs no pass of its own over the weights. */
-  readonly elementwise: { readonly l1: number; readonly l1Subgradient: number; readonly l2: number };
+  /** What every update kernel takes, so that an elementwise penalty costs no pass of its own over the weights. In the first
+      step, where it follows a schedule. */
+  readonly elementwise: ElementwiseStrengths;
+  /** The same in a later step, counted from 0; absent where it stays. */
+  elementwiseAt?(step: number): ElementwiseStrengths;
+  /** One per row of W, or per unit of a bias: what the elementwise strengths are multiplied by there. */
+  readonly factors?: readonly number[] | undefined;
   /** What no single weight can decide (groups, orthogonality): calls of its own. */
   readonly structured?: StructuredPenalty;
-  /** @throws ShapeError where it does not fit a matrix of that size; called before anything is built. */
-  requireShape?(owner: string, rows: number, columns: number): void;
+  /** @throws ShapeError where it does not fit a parameter of that shape; called before anything is built. */
+  requireShape?(owner: string, shape: readonly number[]): void;
 }
 
 /** The weights that a structured penalty is about, as addresses in the kernels' memory. Reused from step to step. */
@@ -157,7 +168,13 @@ export interface Optimizer extends Named {
    *
    * @param out  (size) f32, at most 2^60.
    */
-  writeStepSizes?(kernels: Kernels, parameter: ParameterUpdate, step: number, learningRate: number, out: number): void;
+  writeStepSizes?(
+    kernels: Kernels,
+    parameter: Pick<ParameterUpdate, 'slots' | 'size'>,
+    step: number,
+    learningRate: number,
+    out: number,
+  ): void;
 }
 
 /** A set that weights are kept in: after every update they are projected onto it. */

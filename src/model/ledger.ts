@@ -1,6 +1,7 @@
 import type { Kernels } from '../core/kernels.js';
 import type { Runtime } from '../core/runtime.js';
 import type { PenalizedMatrix, PenaltyTerms, StructuredPenalty } from '../types.js';
+import { strengthsAt } from './blocks.js';
 import type { Parameters } from './parameters.js';
 import type { StepResult } from './step.js';
 
@@ -67,11 +68,16 @@ export function addStructured(
 export function penaltiesOf({ kernels }: Runtime, parameters: Parameters, steps: number): PenaltyTerms {
   const terms: PenaltyTerms = { l1: 0, l2: 0 };
   const step = Math.max(0, steps - 1);
-  for (const { weights, size, l1, l1Subgradient, l2, isTrained, penalty, matrix } of parameters.all) {
+  for (const { weights, ranges, isTrained, penalty, matrix } of parameters.all) {
     if (!isTrained) continue;
     if (penalty?.structured !== undefined) addStructured(terms, kernels, penalty.structured, matrix, step);
-    if (l1 + l1Subgradient > 0) terms.l1 += (l1 + l1Subgradient) * kernels.f32_asum(weights, size);
-    if (l2 > 0) terms.l2 += l2 * kernels.f32_sum_squares(weights, size);
+    const { l1, l1Subgradient, l2 } = strengthsAt(penalty, step);
+    for (const { first, size, factor } of ranges) {
+      const start = weights + first * Float32Array.BYTES_PER_ELEMENT;
+      const absolute = (l1 + l1Subgradient) * factor;
+      if (absolute > 0) terms.l1 += absolute * kernels.f32_asum(start, size);
+      if (l2 * factor > 0) terms.l2 += l2 * factor * kernels.f32_sum_squares(start, size);
+    }
   }
   return terms;
 }

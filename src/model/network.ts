@@ -79,8 +79,7 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
     const outputUnits = layer.outputUnits(units);
     const parameters = layer.parameters(units);
     for (const { penalty, shape } of parameters) {
-      const [rows, columns] = sidesOf(shape);
-      penalty?.requireShape?.(layer.type, rows, columns);
+      penalty?.requireShape?.(layer.type, shape);
     }
     const elements = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     requireElements(`${layer.type} of ${units} x ${outputUnits}`, elements);

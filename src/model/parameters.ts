@@ -4,17 +4,22 @@ import type { Runtime } from '../core/runtime.js';
 import { DataError, ShapeError } from '../errors.js';
 import type { Constraint, Matrix, Optimizer, ParameterUpdate, PenalizedMatrix, Penalty } from '../types.js';
 import { show } from '../validate.js';
+import { type Block, type Range, rangesOf, setStrengths, strengthsAt } from './blocks.js';
 import { type Network, sidesOf } from './network.js';
 
 const FLOAT_BYTES = 4;
 
 /** One array that the model learns, with its optimizer's state. Addresses are in the kernels' memory. */
-export interface Parameter extends ParameterUpdate {
+export interface Parameter extends Pick<ParameterUpdate, 'weights' | 'gradient' | 'slots' | 'size' | 'isKernel'> {
   /** layer name / parameter name: dense_1/kernel. */
   readonly name: string;
   readonly layerIndex: number;
   readonly shape: readonly number[];
   readonly penalty: Penalty | undefined;
+  /** Where its elementwise penalty has which factor. */
+  readonly ranges: readonly Range[];
+  /** The ranges in training. */
+  readonly blocks: readonly Block[];
   /** What a structured penalty works on. */
   readonly matrix: PenalizedMatrix;
   readonly constraint: Constraint | undefined;
@@ -57,26 +62,22 @@ export class Parameters {
         ...splitStep(position),
         stream: streamOf(Purpose.init, place.ordinal),
       });
-      const { l1 = 0, l1Subgradient = 0, l2 = 0 } = spec.penalty?.elementwise ?? {};
       const [rows, columns] = sidesOf(spec.shape);
       return {
         name: `${place.name}/${spec.name}`,
         layerIndex,
         shape: spec.shape,
         penalty: spec.penalty,
+        ranges: rangesOf(spec.shape, spec.penalty?.factors),
+        blocks: [],
         matrix: { weights, rows, columns, scratch },
         constraint: spec.constraint,
         isTrained: place.layer.trainable && spec.isState !== true,
         weights,
         size,
         isKernel,
-        l1,
-        l1Subgradient,
-        l2,
-        gradientFactor: 1,
         gradient: 0,
         slots: [],
-        sums: 0,
       };
     });
   }
@@ -120,8 +121,9 @@ export class Parameters {
 /** Optimizer state and gradients of the trainable parameters: what training adds to a model's weights. */
 export interface TrainableParameters {
   readonly parameters: readonly Parameter[];
-  /** (2 per parameter) f64: each parameter's Σ|w| and Σw² before its last update. */
+  /** (2 per block) f64: each block's Σ|w| and Σw² before its last update. */
   readonly sums: number;
+  readonly blockCount: number;
   /** f32: step sizes of one parameter at a time, where an optimizer writes them for a structured penalty. */
   readonly stepSizes: number;
   /** Start of the region, to release it. */
@@ -141,7 +143,10 @@ export function allocateTraining(
   const hasMetric = optimizer.writeStepSizes !== undefined;
   const metricSizes = trained.map(({ penalty, size }) => (hasMetric && penalty?.structured?.prox ? aligned(size) : 0));
   const region = regions.allocate(
-    trained.reduce((sum, { size }) => sum + arrays * aligned(size) + sumsBytes, Math.max(0, ...metricSizes)),
+    trained.reduce(
+      (sum, { size, ranges }) => sum + arrays * aligned(size) + ranges.length * sumsBytes,
+      Math.max(0, ...metricSizes),
+    ),
   );
   let address = region + Math.max(0, ...metricSizes);
   const take = (size: number) => {
@@ -159,12 +164,31 @@ export function allocateTraining(
     return { gradient, slots };
   });
   const sums = address;
-  const withState = trained.map((parameter, index) => ({
-    ...parameter,
-    ...arrayAddresses[index]!,
-    sums: sums + index * sumsBytes,
-  }));
-  return { parameters: withState, sums, stepSizes: region, region };
+  const withState = trained.map((parameter, index) => {
+    const { gradient, slots } = arrayAddresses[index]!;
+    const blocks = parameter.ranges.map(({ first, size, factor }): Block => {
+      const offset = first * FLOAT_BYTES;
+      const block: Block = {
+        weights: parameter.weights + offset,
+        gradient: gradient + offset,
+        slots: slots.map((slot) => slot + offset),
+        size,
+        isKernel: parameter.isKernel,
+        factor,
+        l1: 0,
+        l1Subgradient: 0,
+        l2: 0,
+        gradientFactor: 1,
+        sums: address,
+      };
+      address += sumsBytes;
+      return block;
+    });
+    setStrengths(blocks, strengthsAt(parameter.penalty, 0));
+    return { ...parameter, gradient, slots, blocks };
+  });
+  const blockCount = trained.reduce((sum, { ranges }) => sum + ranges.length, 0);
+  return { parameters: withState, sums, blockCount, stepSizes: region, region };
 }
 
 /** Bytes of an array of f32, rounded up so that the next one starts on a cache line. */

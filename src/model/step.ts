@@ -10,6 +10,7 @@ import type {
   PenaltyTerms,
   ProximalStep,
 } from '../types.js';
+import { type Block, setStrengths } from './blocks.js';
 import { addStructured, sumOf } from './ledger.js';
 import type { Network } from './network.js';
 import type { Parameter, Parameters, TrainableParameters } from './parameters.js';
@@ -147,9 +148,10 @@ function backward({ runtime: { kernels }, network, plan, pass, trained }: Traine
   }
 }
 
-/** Structured penalties of the weights before the update, and their smooth gradients. */
+/** The strengths of this step; structured penalties of the weights before the update, and their smooth gradients. */
 function penalize({ runtime: { kernels }, trained, result }: Trainer, step: number): void {
-  for (const { penalty, matrix, gradient } of trained.parameters) {
+  for (const { penalty, blocks, matrix, gradient } of trained.parameters) {
+    if (penalty?.elementwiseAt !== undefined) setStrengths(blocks, penalty.elementwiseAt(step - 1));
     if (penalty?.structured === undefined) continue;
     addStructured(result.penalties, kernels, penalty.structured, matrix, step - 1);
     penalty.structured.addGradient?.(kernels, matrix, gradient, step - 1);
@@ -169,21 +171,20 @@ function clip({ runtime: { kernels }, trained, optimizer: { clipping } }: Traine
   if (clipping === undefined) return;
   const { by, limit } = clipping;
   let total = 0;
-  for (const parameter of trained.parameters) {
-    const { weights, gradient, size, l1Subgradient, l2, name } = parameter;
-    if (by === 'value') {
-      kernels.f32_clip_gradient(weights, gradient, size, l1Subgradient, l2, limit);
-      continue;
+  for (const { blocks, name } of trained.parameters) {
+    let squares = 0;
+    for (const { weights, gradient, size, l1Subgradient, l2 } of blocks) {
+      if (by === 'value') kernels.f32_clip_gradient(weights, gradient, size, l1Subgradient, l2, limit);
+      else squares += kernels.f32_gradient_sum_squares(weights, gradient, size, l1Subgradient, l2);
     }
-    const squares = kernels.f32_gradient_sum_squares(weights, gradient, size, l1Subgradient, l2);
     if (!Number.isFinite(squares))
       throw diverged(`the gradient of ${name} and its penalties are not finite`, name, step);
     total += squares;
-    parameter.gradientFactor = factorTo(limit, squares);
+    if (by === 'norm') setGradientFactor(blocks, factorTo(limit, squares));
   }
   if (by !== 'globalNorm') return;
   const factor = factorTo(limit, total);
-  for (const parameter of trained.parameters) parameter.gradientFactor = factor;
+  for (const { blocks } of trained.parameters) setGradientFactor(blocks, factor);
 }
 
 /** What a gradient is multiplied by so that its norm, a root of `squares`, is at most `limit`. */
@@ -192,27 +193,36 @@ function factorTo(limit: number, squares: number): number {
   return norm > limit ? limit / norm : 1;
 }
 
+function setGradientFactor(blocks: readonly Block[], factor: number): void {
+  for (const block of blocks) block.gradientFactor = factor;
+}
+
 /** What an optimizer is told: gradients that were clipped by value hold their smooth penalties already. */
-function toUpdate(parameter: ParameterUpdate, { clipping }: Optimizer): ParameterUpdate {
-  return clipping?.by === 'value' ? { ...parameter, l1Subgradient: 0, l2: 0 } : parameter;
+function toUpdate(block: Block, { clipping }: Optimizer): ParameterUpdate {
+  return clipping?.by === 'value' ? { ...block, l1Subgradient: 0, l2: 0 } : block;
 }
 
 function update(trainer: Trainer, step: number, learningRate: number): void {
   const { runtime, parameters, trained, optimizer, result } = trainer;
   parameters.version++;
   let overflowed: string | undefined;
-  for (const parameter of trained.parameters) {
-    const finite = optimizer.update(runtime.kernels, toUpdate(parameter, optimizer), step, learningRate);
-    if (!finite) overflowed ??= parameter.name;
+  for (const { blocks, name } of trained.parameters) {
+    for (const block of blocks) {
+      const finite = optimizer.update(runtime.kernels, toUpdate(block, optimizer), step, learningRate);
+      if (!finite) overflowed ??= name;
+    }
   }
-  const sums = runtime.arena.f64(trained.sums, 2 * trained.parameters.length);
+  const sums = runtime.arena.f64(trained.sums, 2 * trained.blockCount);
   let l1 = 0;
   let l2 = 0;
-  for (let index = 0; index < trained.parameters.length; index++) {
-    const parameter = trained.parameters[index]!;
-    // 0 times a sum that overflowed would be NaN.
-    if (parameter.l1 + parameter.l1Subgradient > 0) l1 += (parameter.l1 + parameter.l1Subgradient) * sums[2 * index]!;
-    if (parameter.l2 > 0) l2 += parameter.l2 * sums[2 * index + 1]!;
+  let index = 0;
+  for (const { blocks } of trained.parameters) {
+    for (const block of blocks) {
+      // 0 times a sum that overflowed would be NaN.
+      if (block.l1 + block.l1Subgradient > 0) l1 += (block.l1 + block.l1Subgradient) * sums[index]!;
+      if (block.l2 > 0) l2 += block.l2 * sums[index + 1]!;
+      index += 2;
+    }
   }
   result.penalties.l1 += l1;
   result.penalties.l2 += l2;

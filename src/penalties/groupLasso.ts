@@ -1,6 +1,8 @@
+import { scheduledConfig } from '../schedules/schedule.js';
 import type { Penalty } from '../types.js';
-import { requireNonNegative, requireOptions } from '../validate.js';
+import { requireOptions } from '../validate.js';
 import { type Groups, groupPenalty, readGroups, requireInputs } from './groups.js';
+import { requireStrength, type Strength, strengthAt } from './strength.js';
 
 /** Which weights are one group. */
 export interface GroupLassoOptions {
@@ -15,22 +17,22 @@ export interface GroupLassoOptions {
  * Applied as a proximal step (block soft threshold) after the optimizer's update, in the optimizer's metric: whole groups
  * become exactly 0. On a bias each unit is a group of its own with `'units'`, and all units are one with `'inputs'`.
  *
- * @param lambda  strength, finite, >= 0; independent of batch size.
+ * @param lambda  strength, finite, >= 0, or a schedule of it; independent of batch size.
  * @throws HyperparameterError when lambda is negative, NaN or infinite; OptionError for an unknown option, or groups that are
  *   empty or overlap; ShapeError, when the model is built, for lists that name more inputs than there are.
  * @example dense({ units: 64, kernelRegularizer: groupLasso(1e-3, { groups: 'inputs' }) })
  *
  * Source: Yuan & Lin (2006); Scardapane et al. (2017) for networks. Keras, PyTorch and scikit-learn have none.
  */
-export function groupLasso(lambda: number, options: GroupLassoOptions): Penalty {
-  requireNonNegative('groupLasso', 'lambda', lambda);
+export function groupLasso(lambda: Strength, options: GroupLassoOptions): Penalty {
+  requireStrength('groupLasso', 'lambda', lambda);
   requireOptions('groupLasso', options, ['groups']);
   const groups = readGroups('groupLasso', options.groups);
   return {
     name: 'groupLasso',
-    config: { lambda, groups },
+    config: { lambda: scheduledConfig(lambda), groups },
     elementwise: { l1: 0, l1Subgradient: 0, l2: 0 },
-    structured: groupPenalty('groupLasso', groups, () => lambda),
-    requireShape: (owner, rows) => requireInputs(`${owner}: groupLasso`, groups, rows),
+    structured: groupPenalty('groupLasso', groups, (step) => strengthAt('groupLasso', 'lambda', lambda, step)),
+    requireShape: (owner, shape) => requireInputs(`${owner}: groupLasso`, groups, shape),
   };
 }

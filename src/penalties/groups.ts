@@ -30,9 +30,10 @@ export function readGroups(owner: string, groups: unknown): Groups {
   });
 }
 
-/** @throws ShapeError where a list names an input that a matrix of so many rows does not have. */
-export function requireInputs(owner: string, groups: Groups, rows: number): void {
+/** @throws ShapeError where a list names an input that a parameter of that shape does not have; a bias has one row. */
+export function requireInputs(owner: string, groups: Groups, shape: readonly number[]): void {
   if (typeof groups === 'string') return;
+  const rows = shape.length === 2 ? shape[0]! : 1;
   const largest = groups.flat().reduce((most, input) => Math.max(most, input), 0);
   if (largest < rows) return;
   throw new ShapeError(`${owner}: groups name input ${largest}, but there are ${rows} inputs`, {

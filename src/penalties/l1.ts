@@ -1,9 +1,10 @@
 import { OptionError } from '../errors.js';
 import type { Penalty } from '../types.js';
-import { requireNonNegative, requireOptions, show } from '../validate.js';
+import { requireOptions, show } from '../validate.js';
+import { elementwisePenalty, type FactorOptions, requireStrength, type Strength } from './strength.js';
 
 /** How the L1 penalty acts on the weights. */
-export interface L1Options {
+export interface L1Options extends FactorOptions {
   /** `'proximal'` (default) reaches exact zeros; `'subgradient'` is what Keras and PyTorch users write by hand. */
   method?: 'proximal' | 'subgradient';
 }
@@ -14,15 +15,17 @@ export interface L1Options {
  * Applied as a proximal step (soft threshold) inside the optimizer's update, so weights reach exactly 0. With
  * `method: 'subgradient'`, `lambda * sign(w)` is added to the gradient instead, sign(0) = 0.
  *
- * @param lambda  strength, finite, >= 0; loss per unit of weight, independent of batch size.
- * @throws HyperparameterError when lambda is negative, NaN or infinite; OptionError for an unknown option or method.
+ * @param lambda  strength, finite, >= 0, or a schedule of it; loss per unit of weight, independent of batch size.
+ * @throws HyperparameterError when lambda or a factor is negative, NaN or infinite; OptionError for an unknown option or
+ *   method; ShapeError, when the model is built, for more or fewer factors than inputs.
  * @example dense({ units: 64, kernelRegularizer: l1(1e-4) })
  *
- * Source: Tibshirani (1996). Keras has the same value but follows a subgradient, which never rests at 0.
+ * Source: Tibshirani (1996); factors as in Zou's adaptive lasso (2006) and glmnet's penalty.factor, which rescales them to
+ * a mean of 1, and where an infinite one excludes an input. Keras has the same value but follows a subgradient, which never rests at 0.
  */
-export function l1(lambda: number, options: L1Options = {}): Penalty {
-  requireNonNegative('l1', 'lambda', lambda);
-  requireOptions('l1', options, ['method']);
+export function l1(lambda: Strength, options: L1Options = {}): Penalty {
+  requireStrength('l1', 'lambda', lambda);
+  requireOptions('l1', options, ['method', 'factors']);
   const { method = 'proximal' } = options;
   if (method !== 'proximal' && method !== 'subgradient') {
     const expected = "'proximal' or 'subgradient'";
@@ -33,9 +36,9 @@ export function l1(lambda: number, options: L1Options = {}): Penalty {
     });
   }
   const proximal = method === 'proximal';
-  return {
-    name: 'l1',
-    config: { lambda, method },
-    elementwise: { l1: proximal ? lambda : 0, l1Subgradient: proximal ? 0 : lambda, l2: 0 },
-  };
+  return elementwisePenalty('l1', { lambda }, { method }, options, (values) => ({
+    l1: proximal ? values.lambda : 0,
+    l1Subgradient: proximal ? 0 : values.lambda,
+    l2: 0,
+  }));
 }

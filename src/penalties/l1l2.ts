@@ -1,12 +1,13 @@
 import type { Penalty } from '../types.js';
-import { requireNonNegative, requireOptions } from '../validate.js';
+import { requireOptions } from '../validate.js';
+import { elementwisePenalty, type FactorOptions, requireStrength, type Strength } from './strength.js';
 
 /** Both strengths are required. */
-export interface L1L2Options {
-  /** Strength of `sum |w|`, finite, >= 0. */
-  l1: number;
-  /** Strength of `sum w^2`, finite, >= 0. */
-  l2: number;
+export interface L1L2Options extends FactorOptions {
+  /** Strength of `sum |w|`, finite, >= 0, or a schedule of it. */
+  l1: Strength;
+  /** Strength of `sum w^2`, finite, >= 0, or a schedule of it. */
+  l2: Strength;
 }
 
 /**
@@ -14,15 +15,16 @@ export interface L1L2Options {
  *
  * The L1 part is a proximal step (exact zeros), the L2 part the gradient `2 * l2 * w`.
  *
- * @throws HyperparameterError when a strength is missing, negative, NaN or infinite; OptionError for an unknown option.
+ * @throws HyperparameterError when a strength is missing, or it or a factor negative, NaN or infinite; OptionError for an
+ *   unknown option; ShapeError, when the model is built, for more or fewer factors than inputs.
  * @example dense({ units: 64, kernelRegularizer: l1l2({ l1: 1e-5, l2: 1e-4 }) })
  *
  * Source: Zou & Hastie (2005). As Keras; scikit-learn and glmnet have a factor 1/2 on the squares.
  */
 export function l1l2(options: L1L2Options): Penalty {
-  requireOptions('l1l2', options, ['l1', 'l2']);
+  requireOptions('l1l2', options, ['l1', 'l2', 'factors']);
   const { l1, l2 } = options;
-  requireNonNegative('l1l2', 'l1', l1);
-  requireNonNegative('l1l2', 'l2', l2);
-  return { name: 'l1l2', config: { l1, l2 }, elementwise: { l1, l1Subgradient: 0, l2 } };
+  requireStrength('l1l2', 'l1', l1);
+  requireStrength('l1l2', 'l2', l2);
+  return elementwisePenalty('l1l2', { l1, l2 }, {}, options, (values) => ({ ...values, l1Subgradient: 0 }));
 }

@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { restoreSchedules } from '../schedules/registry.js';
 import type { Config, Named, Penalty } from '../types.js';
 import { requireName, requireNonNegative, requireOptions, show } from '../validate.js';
 import { type GroupLassoOptions, groupLasso } from './groupLasso.js';
@@ -14,8 +15,9 @@ const penalties: Readonly<Record<string, (config: Config) => Penalty>> = {
     return l1(lambda as number, options as L1Options);
   },
   l2: (config) => {
-    requireOptions('l2', config, ['lambda']);
-    return l2(config['lambda'] as number);
+    requireOptions('l2', config, ['lambda', 'factors']);
+    const { lambda, ...options } = config;
+    return l2(lambda as number, options);
   },
   l1l2: (config) => l1l2(config as unknown as L1L2Options),
   groupLasso: (config) => {
@@ -54,5 +56,5 @@ function isElementwise(given: object): given is Penalty {
 export function restorePenalty(owner: string, { name, config }: Named): Penalty {
   const restore = requireName(owner, name, penalties);
   requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
-  return restore(config);
+  return restore(restoreSchedules(name, config, ['lambda', 'l1', 'l2', 'group']));
 }

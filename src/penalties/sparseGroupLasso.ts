@@ -1,13 +1,15 @@
+import { scheduledConfig } from '../schedules/schedule.js';
 import type { Penalty } from '../types.js';
-import { requireNonNegative, requireOptions } from '../validate.js';
+import { requireOptions } from '../validate.js';
 import { type Groups, groupPenalty, readGroups, requireInputs } from './groups.js';
+import { elementwisePenalty, requireStrength, type Strength, strengthAt } from './strength.js';
 
 /** All are required. */
 export interface SparseGroupLassoOptions {
-  /** Strength of `sum |w|`, finite, >= 0. */
-  l1: number;
-  /** Strength of `sum over groups of sqrt(|g|) * ||w_g||_2`, finite, >= 0. */
-  group: number;
+  /** Strength of `sum |w|`, finite, >= 0, or a schedule of it. */
+  l1: Strength;
+  /** Strength of `sum over groups of sqrt(|g|) * ||w_g||_2`, finite, >= 0, or a schedule of it. */
+  group: Strength;
   /** `'inputs'`: the weights that leave an input; `'units'`: those that enter a unit; or lists of inputs, each list a group. */
   groups: Groups;
 }
@@ -28,14 +30,13 @@ export interface SparseGroupLassoOptions {
 export function sparseGroupLasso(options: SparseGroupLassoOptions): Penalty {
   requireOptions('sparseGroupLasso', options, ['l1', 'group', 'groups']);
   const { l1, group } = options;
-  requireNonNegative('sparseGroupLasso', 'l1', l1);
-  requireNonNegative('sparseGroupLasso', 'group', group);
+  requireStrength('sparseGroupLasso', 'l1', l1);
+  requireStrength('sparseGroupLasso', 'group', group);
   const groups = readGroups('sparseGroupLasso', options.groups);
+  const others = { group: scheduledConfig(group), groups };
   return {
-    name: 'sparseGroupLasso',
-    config: { l1, group, groups },
-    elementwise: { l1, l1Subgradient: 0, l2: 0 },
-    structured: groupPenalty('groupLasso', groups, () => group),
-    requireShape: (owner, rows) => requireInputs(`${owner}: sparseGroupLasso`, groups, rows),
+    ...elementwisePenalty('sparseGroupLasso', { l1 }, others, {}, (values) => ({ ...values, l1Subgradient: 0, l2: 0 })),
+    structured: groupPenalty('groupLasso', groups, (step) => strengthAt('sparseGroupLasso', 'group', group, step)),
+    requireShape: (owner, shape) => requireInputs(`${owner}: sparseGroupLasso`, groups, shape),
   };
 }

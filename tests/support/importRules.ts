@@ -36,6 +36,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['callbacks/monitor.ts', 'every callback that judges epochs does it in the same way'],
   ['callbacks/terminal.ts', 'what a callback may write to'],
   ['penalties/groups.ts', 'what groups are, and their norms and thresholds: groupLasso and sparseGroupLasso'],
+  ['penalties/strength.ts', 'strengths that follow a schedule, and factors of the inputs: every penalty has them'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],
   ['wasm/decodeText.ts', 'every inlined module is decoded in the same way'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],

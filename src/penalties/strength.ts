@@ -1,0 +1,100 @@
+import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
+import { isSchedule, scheduledConfig, valueAt } from '../schedules/schedule.js';
+import type { Config, ElementwiseStrengths, Json, Penalty, Schedule } from '../types.js';
+import { requireNonNegative, show } from '../validate.js';
+
+/** The strength of a penalty: a number, or one that changes from step to step. */
+export type Strength = number | Schedule;
+
+/** What every elementwise penalty takes. */
+export interface FactorOptions {
+  /**
+   * One per input: what the strengths are multiplied by for the weights that leave it; in a `biasRegularizer`, one per unit.
+   * Finite, >= 0; 0 leaves them free. Default: all 1.
+   */
+  factors?: readonly number[];
+}
+
+/** @throws HyperparameterError unless it is a finite number >= 0, or a schedule whose first value is one. */
+export function requireStrength(owner: string, name: string, strength: unknown): Strength {
+  if (isSchedule(strength)) {
+    strengthAt(owner, name, strength, 0);
+    return strength;
+  }
+  if (typeof strength !== 'object' || strength === null) return requireNonNegative(owner, name, strength);
+  const expected = 'a finite number >= 0 or a schedule';
+  throw new HyperparameterError(`${owner}: ${name} must be ${expected}, got ${show(strength)}`, {
+    path: `${owner}.${name}`,
+    expected,
+    got: strength,
+  });
+}
+
+/** The strength in a step, counted from 0. @throws HyperparameterError where a schedule gives no finite number >= 0. */
+export function strengthAt(owner: string, name: string, strength: Strength, step: number): number {
+  return typeof strength === 'number'
+    ? strength
+    : requireNonNegative(owner, `${name} in step ${step}`, valueAt(strength, step));
+}
+
+/** A copy. @throws OptionError unless it is a list that is not empty; HyperparameterError for entries not finite or below 0. */
+function readFactors(owner: string, factors: unknown): readonly number[] | undefined {
+  if (factors === undefined) return undefined;
+  if (!Array.isArray(factors) || factors.length === 0) {
+    const expected = 'a list of numbers, one per input';
+    throw new OptionError(`${owner}: factors must be ${expected}, got ${show(factors)}`, {
+      path: `${owner}.factors`,
+      expected,
+      got: factors,
+    });
+  }
+  return factors.map((factor: unknown, index) => requireNonNegative(owner, `factors[${index}]`, factor));
+}
+
+/**
+ * A penalty of single weights, from its checked options.
+ *
+ * @param strengths  by name, as they are saved.
+ * @param others  what else is saved.
+ * @param combine  the strengths of a step as update kernels take them.
+ */
+export function elementwisePenalty<Name extends string>(
+  name: string,
+  strengths: Readonly<Record<Name, Strength>>,
+  others: Config,
+  options: FactorOptions,
+  combine: (values: Readonly<Record<Name, number>>) => ElementwiseStrengths,
+): Penalty {
+  const factors = readFactors(name, options.factors);
+  const largest = Math.max(1, ...(factors ?? []));
+  const names = Object.keys(strengths) as Name[];
+  const at = (step: number) => {
+    const values = {} as Record<Name, number>;
+    for (const option of names) {
+      values[option] = strengthAt(name, option, strengths[option], step);
+      if (largest > 1) requireNonNegative(name, `${option} times the largest factor`, values[option] * largest);
+    }
+    return combine(values);
+  };
+  const saved: Record<string, Json> = {};
+  for (const option of names) saved[option] = scheduledConfig(strengths[option]);
+  return {
+    name,
+    config: { ...saved, ...others, ...(factors === undefined ? {} : { factors }) },
+    elementwise: at(0),
+    ...(names.some((option) => isSchedule(strengths[option])) ? { elementwiseAt: at } : {}),
+    ...(factors === undefined
+      ? {}
+      : { factors, requireShape: (owner, shape) => requireFactors(`${owner}: ${name}`, factors, shape) }),
+  };
+}
+
+function requireFactors(owner: string, factors: readonly number[], shape: readonly number[]): void {
+  if (factors.length === shape[0]) return;
+  const each = shape.length === 2 ? 'one per input' : 'one per unit';
+  throw new ShapeError(`${owner}: ${shape[0]} factors expected, ${each}, got ${factors.length}`, {
+    path: `${owner}.factors`,
+    expected: String(shape[0]),
+    got: factors.length,
+  });
+}
