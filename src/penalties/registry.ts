@@ -6,6 +6,7 @@ import { type GroupLassoOptions, groupLasso } from './groupLasso.js';
 import { type L1Options, l1 } from './l1.js';
 import { type L1L2Options, l1l2 } from './l1l2.js';
 import { l2 } from './l2.js';
+import { type OrthogonalOptions, orthogonal } from './orthogonal.js';
 import { type SparseGroupLassoOptions, sparseGroupLasso } from './sparseGroupLasso.js';
 
 /** From the configuration in a model file. Every value is checked again by the function that takes it. */
@@ -23,6 +24,10 @@ const penalties: Readonly<Record<string, (config: Config) => Penalty>> = {
   groupLasso: (config) => {
     const { lambda, ...options } = config;
     return groupLasso(lambda as number, options as unknown as GroupLassoOptions);
+  },
+  orthogonal: (config) => {
+    const { lambda, ...options } = config;
+    return orthogonal(lambda as number, options as unknown as OrthogonalOptions);
   },
   sparseGroupLasso: (config) => sparseGroupLasso(config as unknown as SparseGroupLassoOptions),
 };

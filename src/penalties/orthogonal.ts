@@ -1,0 +1,131 @@
+import type { Kernels } from '../core/kernels.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { scheduledConfig } from '../schedules/schedule.js';
+import type { PenalizedMatrix, Penalty } from '../types.js';
+import { requireOptions, show } from '../validate.js';
+import { requireStrength, type Strength, strengthAt } from './strength.js';
+
+/** Which vectors are to be orthonormal. */
+export interface OrthogonalOptions {
+  /** `'columns'`: the weights that enter each unit; `'rows'`: those that leave each input. */
+  mode: 'rows' | 'columns';
+}
+
+const FLOAT_BYTES = 4;
+
+/**
+ * Soft orthogonality: `lambda * sum (W^T W - I)^2` for the columns of W (in, units), `lambda * sum (W W^T - I)^2` for its
+ * rows, added to the mean data loss. Smooth: its gradient is `4 * lambda * W (W^T W - I)`, or `4 * lambda * (W W^T - I) W`.
+ *
+ * It draws the vectors towards length 1 and right angles. No more than min(in, units) vectors can be orthonormal: of more,
+ * the value stays above 0.
+ *
+ * @param lambda  strength, finite, >= 0, or a schedule of it; independent of batch size.
+ * @throws HyperparameterError when lambda is negative, NaN or infinite; OptionError for an unknown option or mode; ShapeError,
+ *   when the model is built, on anything but a kernel.
+ * @example dense({ units: 64, kernelRegularizer: orthogonal(1e-3, { mode: 'columns' }) })
+ *
+ * Source: Brock et al. (2017); Bansal, Chen & Wang (2018), with the squared norm. Keras' OrthogonalRegularizer is another
+ * function: the mean |cosine| of the pairs, which leaves lengths free and has no gradient where vectors are orthogonal.
+ */
+export function orthogonal(lambda: Strength, options: OrthogonalOptions): Penalty {
+  requireStrength('orthogonal', 'lambda', lambda);
+  requireOptions('orthogonal', options, ['mode']);
+  const { mode } = options;
+  if (mode !== 'rows' && mode !== 'columns') {
+    const expected = "'rows' or 'columns'";
+    throw new OptionError(`orthogonal: mode must be ${expected}, got ${show(mode)}`, {
+      path: 'orthogonal.mode',
+      expected,
+      got: mode,
+    });
+  }
+  const byRows = mode === 'rows';
+  const strength = (step: number) => strengthAt('orthogonal', 'lambda', lambda, step);
+  return {
+    name: 'orthogonal',
+    config: { lambda: scheduledConfig(lambda), mode },
+    elementwise: { l1: 0, l1Subgradient: 0, l2: 0 },
+    structured: {
+      term: 'orthogonal',
+      scratchBytes(kernels, rows, columns) {
+        return scratchOf(0, rows, columns, byRows).gemm + gemmBytes(kernels, rows, columns, byRows);
+      },
+      value(kernels, matrix, step) {
+        const lambdaNow = strength(step);
+        if (lambdaNow === 0) return 0;
+        const gram = gramMinusIdentity(kernels, matrix, byRows);
+        const side = sideOf(matrix, byRows);
+        return lambdaNow * kernels.f32_sum_squares(gram, side * side);
+      },
+      addGradient(kernels, matrix, gradient, step) {
+        const lambdaNow = strength(step);
+        if (lambdaNow === 0) return;
+        const { weights, rows, columns, scratch } = matrix;
+        const gram = gramMinusIdentity(kernels, matrix, byRows);
+        const { product, gemm } = scratchOf(scratch, rows, columns, byRows);
+        const side = sideOf(matrix, byRows);
+        const [left, right] = byRows ? [gram, weights] : [weights, gram];
+        kernels.f32_gemm_nn(
+          rows,
+          columns,
+          side,
+          left,
+          byRows ? side : columns,
+          right,
+          columns,
+          product,
+          columns,
+          0,
+          0,
+          0,
+          gemm,
+        );
+        kernels.f32_l2_gradient(product, gradient, rows * columns, 2 * lambdaNow);
+      },
+    },
+    requireShape(owner, shape) {
+      if (shape.length === 2) return;
+      throw new ShapeError(`${owner}: orthogonal is for kernels (in, units), got a bias of ${shape[0]}`, {
+        path: `${owner}.orthogonal`,
+        expected: 'a kernel',
+        got: shape,
+      });
+    },
+  };
+}
+
+/** How many vectors there are. */
+function sideOf({ rows, columns }: { readonly rows: number; readonly columns: number }, byRows: boolean): number {
+  return byRows ? rows : columns;
+}
+
+/** Where in scratch the Gram matrix, its product with W, and the scratch of the products are: each 16-aligned. */
+function scratchOf(scratch: number, rows: number, columns: number, byRows: boolean) {
+  const padded = (floats: number) => Math.ceil(floats / 4) * 4 * FLOAT_BYTES;
+  const side = sideOf({ rows, columns }, byRows);
+  const product = scratch + padded(side * side);
+  return { product, gemm: product + padded(rows * columns) };
+}
+
+function gemmBytes(kernels: Kernels, rows: number, columns: number, byRows: boolean): number {
+  const side = sideOf({ rows, columns }, byRows);
+  const depth = byRows ? columns : rows;
+  return Math.max(kernels.gemm_scratch_bytes(side, side, depth), kernels.gemm_scratch_bytes(rows, columns, side));
+}
+
+/** W W^T - I or W^T W - I, at the start of scratch. */
+function gramMinusIdentity(
+  kernels: Kernels,
+  { weights, rows, columns, scratch }: PenalizedMatrix,
+  byRows: boolean,
+): number {
+  const side = sideOf({ rows, columns }, byRows);
+  const depth = byRows ? columns : rows;
+  const { gemm } = scratchOf(scratch, rows, columns, byRows);
+  const product = byRows ? kernels.f32_gemm_nt : kernels.f32_gemm_tn;
+  product(side, side, depth, weights, columns, weights, columns, scratch, side, 0, 0, 0, gemm);
+  const gram = new Float32Array(kernels.memory.buffer, scratch, side * side);
+  for (let i = 0; i < side; i++) gram[i * (side + 1)]! -= 1;
+  return scratch;
+}
