@@ -57,7 +57,7 @@ export interface PenalizedMatrix {
   readonly rows: number;
   /** A bias is one row. */
   readonly columns: number;
-  /** The penalty's `scratchBytes`, between two calls nobody's. */
+  /** The penalty's `scratchBytes`. */
   readonly scratch: number;
 }
 
@@ -78,7 +78,7 @@ export interface StructuredPenalty {
   scratchBytes?(kernels: Kernels, rows: number, columns: number): number;
   /** Its value. @param step  the step, counted from 0, whose strengths hold. */
   value(kernels: Kernels, matrix: PenalizedMatrix, step: number): number;
-  /** gradient (rows, columns) += that of the smooth part. */
+  /** gradient (rows, columns) += that of the smooth part; right after `value`, with the scratch as that has left it. */
   addGradient?(kernels: Kernels, matrix: PenalizedMatrix, gradient: number, step: number): void;
   /** W := argmin over V of sum (v - w)^2 / (2 step size) + the penalty of V. */
   prox?(kernels: Kernels, matrix: PenalizedMatrix, proximal: ProximalStep, step: number): void;

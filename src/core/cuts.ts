@@ -95,6 +95,13 @@ function update(pointers: number, sums: number): Cut {
   return along({ pointers: positions, count: pointers, tile: CHUNK, least: 1 << 16, result: 'all', sums });
 }
 
+/** Thresholds of groups where these are rows: byRows behind rows and columns. Columns are groups of all rows, and stay whole. */
+function rowGroups(pointers: number, least: number): Cut {
+  const positions = [...Array(pointers).keys()];
+  const cut = along({ pointers: positions, count: pointers, columns: pointers + 1, tile: 4096, least });
+  return { ...cut, tiles: (args) => (args[pointers + 2] === 1 ? cut.tiles(args) : 0) };
+}
+
 /** Multiply-adds of a product that is worth cutting: some 40 microseconds of one thread. */
 const LEAST_PRODUCTS = 1 << 20;
 /** Tiles are made smaller until there are so many: a thread that is held up delays the others by a tile at most. */
@@ -266,6 +273,10 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_softplus_backward: dear(3),
   f32_softmax: along({ pointers: [0, 1], count: 2, columns: 3, tile: 4096, least: 1 << 14 }),
   f32_softmax_backward: along({ pointers: [0, 1, 2], count: 3, columns: 4, tile: 8192, least: 1 << 15 }),
+
+  f32_group_threshold: rowGroups(1, 1 << 16),
+  f32_group_threshold_metric: rowGroups(2, 1 << 14),
+  f32_step_sizes: along({ pointers: [0, 5], count: 1, tile: 16384, least: 1 << 16 }),
 
   f32_asum: along({ pointers: [0], count: 1, tile: CHUNK, least: 1 << 17, result: 'sum' }),
   f32_sum_squares: along({ pointers: [0], count: 1, tile: CHUNK, least: 1 << 17, result: 'sum' }),

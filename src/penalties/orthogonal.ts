@@ -54,18 +54,17 @@ export function orthogonal(lambda: Strength, options: OrthogonalOptions): Penalt
       value(kernels, matrix, step) {
         const lambdaNow = strength(step);
         if (lambdaNow === 0) return 0;
-        const gram = gramMinusIdentity(kernels, matrix, byRows);
         const side = sideOf(matrix, byRows);
+        const gram = writeGramMinusIdentity(kernels, matrix, byRows);
         return lambdaNow * kernels.f32_sum_squares(gram, side * side);
       },
       addGradient(kernels, matrix, gradient, step) {
         const lambdaNow = strength(step);
         if (lambdaNow === 0) return;
         const { weights, rows, columns, scratch } = matrix;
-        const gram = gramMinusIdentity(kernels, matrix, byRows);
         const { product, gemm } = scratchOf(scratch, rows, columns, byRows);
         const side = sideOf(matrix, byRows);
-        const [left, right] = byRows ? [gram, weights] : [weights, gram];
+        const [left, right] = byRows ? [scratch, weights] : [weights, scratch]; // the Gram matrix of `value`
         kernels.f32_gemm_nn(
           rows,
           columns,
@@ -114,8 +113,8 @@ function gemmBytes(kernels: Kernels, rows: number, columns: number, byRows: bool
   return Math.max(kernels.gemm_scratch_bytes(side, side, depth), kernels.gemm_scratch_bytes(rows, columns, side));
 }
 
-/** W W^T - I or W^T W - I, at the start of scratch. */
-function gramMinusIdentity(
+/** W W^T - I or W^T W - I, at the start of scratch, whose address is returned. */
+function writeGramMinusIdentity(
   kernels: Kernels,
   { weights, rows, columns, scratch }: PenalizedMatrix,
   byRows: boolean,

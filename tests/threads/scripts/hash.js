@@ -3,7 +3,23 @@
 //
 //   node tests/threads/scripts/hash.js <threads>
 import { createHash } from 'node:crypto';
-import { adam, dense, dropout, init, l1, l1l2, l2, matrix, rmsprop, sequential, sgd } from 'ockham';
+import {
+  adagrad,
+  adam,
+  dense,
+  dropout,
+  groupLasso,
+  init,
+  l1,
+  l1l2,
+  l2,
+  matrix,
+  orthogonal,
+  rmsprop,
+  sequential,
+  sgd,
+  sparseGroupLasso,
+} from 'ockham';
 import { threadStatistics } from '../../../dist/core/threads.js';
 
 /** @typedef {{ epochs: number, rows: number, batchSize: number, inputs: number, classes: number, optimizer: import('ockham').Optimizer, layers: import('ockham').Layer[] }} Configuration */
@@ -51,6 +67,28 @@ const configurations = {
       dense({ units: 401, activation: 'silu', kernelRegularizer: l2(1e-4) }),
       dropout({ rate: 0.2, noiseShape: [null, 1] }),
       dense({ units: 300, activation: 'softmax', kernelRegularizer: l1(1e-4, { method: 'subgradient' }) }),
+    ],
+  },
+  'adagrad, penalties of groups, factors': {
+    epochs: 1,
+    rows: 130,
+    batchSize: 65,
+    inputs: 301,
+    classes: 40,
+    optimizer: adagrad({ learningRate: 0.01 }),
+    layers: [
+      dense({ units: 260, activation: 'relu', kernelRegularizer: groupLasso(1e-4, { groups: 'inputs' }) }),
+      dense({
+        units: 260,
+        activation: 'relu',
+        kernelRegularizer: l1(1e-4, { factors: Array.from({ length: 260 }, (_, input) => Math.floor(input / 50)) }),
+      }),
+      dense({ units: 130, activation: 'relu', kernelRegularizer: orthogonal(1e-3, { mode: 'columns' }) }),
+      dense({
+        units: 40,
+        activation: 'softmax',
+        kernelRegularizer: sparseGroupLasso({ l1: 1e-5, group: 1e-4, groups: 'units' }),
+      }),
     ],
   },
   // Nothing here is worth sharing.

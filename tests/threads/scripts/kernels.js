@@ -139,6 +139,20 @@ const rows =
     const [count, columns] = [number(500, 900), number(60, 90)];
     return [...Array.from({ length: arrays }, () => take(count * columns)), count, columns];
   };
+/** Groups that are rows. @param {boolean} hasMetric */
+const rowGroups =
+  (hasMetric) =>
+  (/** @type {Source} */ { take, number }) => {
+    const [count, columns] = [number(900, 1200), number(80, 90)];
+    const w = take(count * columns);
+    const steps = hasMetric ? [take(count * columns, 0.5)] : [];
+    return [w, ...steps, count, columns, 1, 0.5, ...(hasMetric ? [0.3] : [])];
+  };
+/** @param {Source} source */
+const stepSizes = ({ take, number }) => {
+  const n = number(1 << 16, 1 << 18);
+  return [take(n, 0.5), n, 0.01, 1.5, 1e-7, take(n)];
+};
 /** @param {Source} source */
 const dropout = ({ take, number }) => {
   const [count, columns] = [number(200, 500), number(200, 300)];
@@ -207,6 +221,9 @@ const calls = {
   f32_softplus_backward: elementwise(3),
   f32_softmax: rows(2),
   f32_softmax_backward: rows(3),
+  f32_group_threshold: rowGroups(false),
+  f32_group_threshold_metric: rowGroups(true),
+  f32_step_sizes: stepSizes,
   f32_asum: reduction,
   f32_sum_squares: reduction,
   f32_all_finite: reduction,
