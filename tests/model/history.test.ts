@@ -187,7 +187,11 @@ describe('the last, partial batch', () => {
       epochs: 2,
       callbacks: [{ onTrainBegin: (given) => void seen.push(given) }],
     });
-    expect(seen).toEqual([{ epochs: 2, batchSize: 5, steps: 1, samples: 5 }]);
+    const figures = new Map([
+      ['loss', 'min'],
+      ['dataLoss', 'min'],
+    ]);
+    expect(seen).toEqual([{ epochs: 2, batchSize: 5, steps: 1, samples: 5, figures }]);
     expect(model.step).toBe(2);
   });
 });

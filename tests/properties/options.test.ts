@@ -14,6 +14,11 @@ function compiled() {
 
 type Given = { readonly [option: string]: unknown };
 
+/** What every optimizer takes, beside its own. */
+const shared = ['learningRate', 'clipValue', 'clipNorm', 'globalClipNorm'];
+/** What callbacks that judge epochs take, beside their own. */
+const monitoring = ['monitor', 'mode', 'minDelta'];
+
 /** How each is called with more options, and the names of all that it knows. */
 const takers: Record<string, { call: (more: Given) => unknown; options: readonly string[] }> = {
   sequential: {
@@ -45,14 +50,54 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
   },
   l1: { call: (more) => ockham.l1(0.1, more), options: ['method'] },
   l1l2: { call: (more) => ockham.l1l2({ l1: 0, l2: 0, ...more }), options: ['l1', 'l2'] },
-  sgd: { call: (more) => ockham.sgd(more), options: ['learningRate', 'momentum', 'nesterov'] },
-  adam: { call: (more) => ockham.adam(more), options: ['learningRate', 'beta1', 'beta2', 'epsilon'] },
+  sgd: { call: (more) => ockham.sgd(more), options: [...shared, 'momentum', 'nesterov'] },
+  adam: { call: (more) => ockham.adam(more), options: [...shared, 'beta1', 'beta2', 'epsilon'] },
   adamw: {
     call: (more) => ockham.adamw(more),
-    options: ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'decayBias'],
+    options: [...shared, 'beta1', 'beta2', 'epsilon', 'weightDecay', 'decayBias'],
   },
-  rmsprop: { call: (more) => ockham.rmsprop(more), options: ['learningRate', 'rho', 'epsilon'] },
-  adagrad: { call: (more) => ockham.adagrad(more), options: ['learningRate', 'epsilon', 'initialAccumulator'] },
+  rmsprop: { call: (more) => ockham.rmsprop(more), options: [...shared, 'rho', 'epsilon'] },
+  adagrad: { call: (more) => ockham.adagrad(more), options: [...shared, 'epsilon', 'initialAccumulator'] },
+  earlyStopping: {
+    call: (more) => ockham.earlyStopping(more),
+    options: [...monitoring, 'patience', 'baseline', 'restoreBestWeights', 'startFromEpoch'],
+  },
+  reduceLearningRateOnPlateau: {
+    call: (more) => ockham.reduceLearningRateOnPlateau(more),
+    options: [...monitoring, 'factor', 'patience', 'cooldown', 'minLearningRate'],
+  },
+  stepDecay: {
+    call: (more) => ockham.stepDecay({ initialValue: 1, every: 2, ...more }),
+    options: ['initialValue', 'factor', 'every'],
+  },
+  exponentialDecay: {
+    call: (more) => ockham.exponentialDecay({ initialValue: 1, decaySteps: 2, decayRate: 0.5, ...more }),
+    options: ['initialValue', 'decaySteps', 'decayRate', 'staircase'],
+  },
+  inverseTimeDecay: {
+    call: (more) => ockham.inverseTimeDecay({ initialValue: 1, decaySteps: 2, decayRate: 0.5, ...more }),
+    options: ['initialValue', 'decaySteps', 'decayRate', 'staircase'],
+  },
+  cosineDecay: {
+    call: (more) => ockham.cosineDecay({ initialValue: 1, decaySteps: 2, ...more }),
+    options: ['initialValue', 'decaySteps', 'alpha', 'warmupSteps', 'warmupTarget'],
+  },
+  cosineRestarts: {
+    call: (more) => ockham.cosineRestarts({ initialValue: 1, firstDecaySteps: 2, ...more }),
+    options: ['initialValue', 'firstDecaySteps', 'tMul', 'mMul', 'alpha', 'warmupSteps', 'warmupTarget'],
+  },
+  oneCycle: {
+    call: (more) => ockham.oneCycle({ maxValue: 1, totalSteps: 20, ...more }),
+    options: ['maxValue', 'totalSteps', 'pctStart', 'divFactor', 'finalDivFactor'],
+  },
+  piecewiseConstant: {
+    call: (more) => ockham.piecewiseConstant({ boundaries: [1], values: [1, 2], ...more }),
+    options: ['boundaries', 'values'],
+  },
+  ramp: {
+    call: (more) => ockham.ramp({ from: 0, to: 1, steps: 2, ...more }),
+    options: ['from', 'to', 'steps', 'startStep', 'power'],
+  },
   huber: { call: (more) => ockham.huber(more), options: ['delta'] },
   binaryAccuracy: { call: (more) => ockham.binaryAccuracy(more), options: ['threshold'] },
   elu: { call: (more) => ockham.elu(more), options: ['alpha'] },
@@ -96,6 +141,17 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     options: ['passes', 'seed', 'returnSamples'],
   },
   summary: { call: (more) => compiled().summary({ printFn: () => {}, ...more }), options: ['printFn'] },
+};
+
+const schedules = {
+  stepDecay: ockham.stepDecay,
+  exponentialDecay: ockham.exponentialDecay,
+  inverseTimeDecay: ockham.inverseTimeDecay,
+  cosineDecay: ockham.cosineDecay,
+  cosineRestarts: ockham.cosineRestarts,
+  oneCycle: ockham.oneCycle,
+  piecewiseConstant: ockham.piecewiseConstant,
+  ramp: ockham.ramp,
 };
 
 /** Public functions without an options object. */
@@ -160,10 +216,11 @@ describe('unknown options', () => {
     }
   });
 
+  /** Those that are called with what they need, beside what the table gives them. */
+  const required = ['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', ...Object.keys(schedules)];
+
   test.each(
-    Object.keys(takers).filter(
-      (name) => !['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2'].includes(name),
-    ),
+    Object.keys(takers).filter((name) => !required.includes(name)),
   )('%s: options that are no object', async (name) => {
     const call = takers[name]!.call as (options: unknown) => unknown;
     if (name === 'activation') {
@@ -176,7 +233,8 @@ describe('unknown options', () => {
   });
 
   test('required options objects that are none', () => {
-    for (const make of [ockham.sequential, ockham.dense, ockham.dropout, ockham.l1l2, ockham.activation]) {
+    const { sequential, dense, dropout, l1l2, activation } = ockham;
+    for (const make of [sequential, dense, dropout, l1l2, activation, ...Object.values(schedules)]) {
       for (const bad of [undefined, null, 5, []]) {
         expect(errorOf(() => (make as (options: never) => unknown)(bad as never)).code).toBe('E_OPTION');
       }
