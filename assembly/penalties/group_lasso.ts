@@ -1,7 +1,7 @@
 // Group lasso: lambda * sum over groups of ||w_g||_2, and its proximal operators. Groups are the rows of a row-major matrix,
 // or its columns. Columns are taken four at a time, one a lane, in passes down the matrix; rows one at a time, four elements
-// a lane each, whose sums are then added across and spread over the lanes. All sums are in f64, in an order that depends on
-// rows and columns only.
+// a lane each, whose sums are then added across and spread over the lanes. Sums are in f64, of terms in f64 or of runs of
+// eight in f32, in an order that depends on rows and columns only.
 //
 // With one step size t for all weights the operator is the block soft threshold
 //
@@ -13,18 +13,21 @@
 //   where s > 0 solves  N(s) = sum (x[i] / (s + lambda * t[i]))^2 = 1,  and s = 0 if N(0) <= 1.
 //
 // 1 / sqrt(N) is concave and increasing in s, so Newton's method on 1 / sqrt(N) - 1 ascends to the root from every start on
-// its left, quadratically. The start is max(0, ||x|| - lambda * sum x^2 t / sum x^2): on the left by Jensen's inequality, as
-// 1 / (s + lambda * t)^2 is convex in t, and the root itself where all t are equal.
+// its left, quadratically. The start is the largest of three bounds on the left: 0; ||x|| - lambda * sum x^2 t / sum x^2, by
+// Jensen's inequality, as 1 / (s + lambda * t)^2 is convex in t, and the root itself where all t are equal; and every
+// |x[i]| - lambda * t[i], so that no term of N is above 1, and nothing overflows.
 //
 // Sources: Yuan & Lin (2006); Scardapane et al. (2017) for networks; Conn, Gould & Toint, "Trust-Region Methods" (2000),
 // section 7.3, for Newton's method on such equations.
 
 import { loadLanes, storeLanes } from '../lanes';
 
-/** Most steps of Newton's method. Ratios of step sizes up to 1e6 took at most 7 until nothing changed. */
+/** Most steps of Newton's method. Ratios of step sizes up to 1e6 took at most 7. */
 const NEWTON_STEPS: i32 = 8;
-/** Growth of s that ends them: below half a unit in the last place of f32. */
-const LEAST_GROWTH: f64 = 1 + 5.960464477539063e-8; // 2^-24
+/** A step below this part of s is the last: the next one would be its square. */
+const LAST_STEP: f64 = 6.103515625e-5; // 2^-14
+/** Terms of a sum in f32. */
+const RUN: i32 = 8;
 /** In place of larger step sizes, so that products of them stay finite. */
 const LARGEST_STEP: f32 = 1.152921504606846976e18; // 2^60
 /** In place of smaller denominators, so that 0 / 0 is 0. */
@@ -80,21 +83,28 @@ function shrinkage(norms: v128, threshold: v128): v128 {
   return v128.andnot(kept, f64x2.le(norms, threshold));
 }
 
-/** The larger of s and what Newton's method makes of it; the same s where that is less than its rounding. */
+/** What Newton's method makes of s. */
 // @ts-ignore: decorator
 @inline
 function newton(s: v128, squares: v128, cubes: v128): v128 {
   const excess = f64x2.sub(f64x2.sqrt(squares), f64x2.splat(1));
   const next = f64x2.add(s, f64x2.div(f64x2.mul(excess, squares), cubes));
-  return v128.bitselect(next, s, f64x2.gt(next, f64x2.mul(s, f64x2.splat(LEAST_GROWTH))));
+  return f64x2.max(next, f64x2.splat(0));
 }
 
-/** max(0, ||x|| - weighted / squares), and 0 where the group is to be 0, which is N(0) <= 1. */
+/** Whether the step from s to `next` was the last. A NaN is. */
 // @ts-ignore: decorator
 @inline
-function startOf(squares: v128, weighted: v128, atZero: v128): v128 {
+function isLast(s: v128, next: v128): v128 {
+  return v128.not(f64x2.gt(f64x2.abs(f64x2.sub(next, s)), f64x2.mul(s, f64x2.splat(LAST_STEP))));
+}
+
+/** The largest of 0, ||x|| - weighted / squares and `largest`. */
+// @ts-ignore: decorator
+@inline
+function startOf(squares: v128, weighted: v128, largest: v128): v128 {
   const bound = f64x2.sub(f64x2.sqrt(squares), f64x2.div(weighted, squares));
-  return v128.andnot(f64x2.max(bound, f64x2.splat(0)), f64x2.le(atZero, f64x2.splat(1)));
+  return f64x2.max(f64x2.max(bound, largest), f64x2.splat(0));
 }
 
 /** min(1, most / moved), 1 where nothing moves. */
@@ -156,6 +166,7 @@ function metricStrip(
   let weighted1: v128 = f64x2.splat(0);
   let atZero0: v128 = f64x2.splat(0);
   let atZero1: v128 = f64x2.splat(0);
+  let largest: v128 = f32x4.splat(0);
   let p = w;
   let q = t;
   for (let i = 0; i < size; i++) {
@@ -171,6 +182,7 @@ function metricStrip(
     weighted1 = f64x2.add(weighted1, f64x2.mul(square1, high(moves)));
     atZero0 = addSquare(atZero0, low(ratio));
     atZero1 = addSquare(atZero1, high(ratio));
+    largest = f32x4.max(largest, f32x4.sub(f32x4.abs(x), moves));
     p += stride;
     q += stride;
   }
@@ -181,16 +193,19 @@ function metricStrip(
     weighted1 = weighted0;
     atZero0 = spread(atZero0, atZero1);
     atZero1 = atZero0;
+    largest = f32x4.max(largest, v128.shuffle<i32>(largest, largest, 2, 3, 0, 1));
+    largest = f32x4.max(largest, v128.shuffle<i32>(largest, largest, 1, 0, 3, 2));
   }
-  let s0 = startOf(squares0, weighted0, atZero0);
-  let s1 = startOf(squares1, weighted1, atZero1);
+  const isZero0 = f64x2.le(atZero0, f64x2.splat(1));
+  const isZero1 = f64x2.le(atZero1, f64x2.splat(1));
+  let s0 = v128.andnot(startOf(squares0, weighted0, low(largest)), isZero0);
+  let s1 = v128.andnot(startOf(squares1, weighted1, high(largest)), isZero1);
+  let isDone0 = isZero0;
+  let isDone1 = isZero1;
   // Of the displacement x - y; what becomes 0 moves by x.
   let moved0 = squares0;
   let moved1 = squares1;
-  const isZero0 = f64x2.le(atZero0, f64x2.splat(1));
-  const isZero1 = f64x2.le(atZero1, f64x2.splat(1));
-  for (let step = 0; step < NEWTON_STEPS; step++) {
-    if (v128.all_true<i64>(v128.and(isZero0, isZero1))) break;
+  for (let step = 0; step < NEWTON_STEPS && !v128.all_true<i64>(v128.and(isDone0, isDone1)); step++) {
     const s = joined(s0, s1);
     let n0: v128 = f64x2.splat(0);
     let n1: v128 = f64x2.splat(0);
@@ -200,22 +215,30 @@ function metricStrip(
     let gone1: v128 = f64x2.splat(0);
     p = w;
     q = t;
-    for (let i = 0; i < size; i++) {
-      const lanes = isRow ? left - (i << 2) : left;
-      const x = loadLanes(p, lanes);
-      const r = reciprocal(f32x4.add(s, f32x4.mul(lambdas, loadLanes(q, lanes))));
-      const ratio = f32x4.mul(x, r);
-      const gone = f32x4.sub(x, f32x4.mul(s, ratio));
-      const square0 = f64x2.mul(low(ratio), low(ratio));
-      const square1 = f64x2.mul(high(ratio), high(ratio));
-      n0 = f64x2.add(n0, square0);
-      n1 = f64x2.add(n1, square1);
-      cubes0 = f64x2.add(cubes0, f64x2.mul(square0, low(r)));
-      cubes1 = f64x2.add(cubes1, f64x2.mul(square1, high(r)));
-      gone0 = addSquare(gone0, low(gone));
-      gone1 = addSquare(gone1, high(gone));
-      p += stride;
-      q += stride;
+    for (let i = 0; i < size; ) {
+      const stop = min<i32>(i + RUN, size);
+      let runSquares: v128 = f32x4.splat(0);
+      let runCubes: v128 = f32x4.splat(0);
+      let runGone: v128 = f32x4.splat(0);
+      for (; i < stop; i++) {
+        const lanes = isRow ? left - (i << 2) : left;
+        const x = loadLanes(p, lanes);
+        const r = reciprocal(f32x4.add(s, f32x4.mul(lambdas, loadLanes(q, lanes))));
+        const ratio = f32x4.mul(x, r);
+        const square = f32x4.mul(ratio, ratio);
+        const gone = f32x4.sub(x, f32x4.mul(s, ratio));
+        runSquares = f32x4.add(runSquares, square);
+        runCubes = f32x4.add(runCubes, f32x4.mul(square, r));
+        runGone = f32x4.add(runGone, f32x4.mul(gone, gone));
+        p += stride;
+        q += stride;
+      }
+      n0 = f64x2.add(n0, low(runSquares));
+      n1 = f64x2.add(n1, high(runSquares));
+      cubes0 = f64x2.add(cubes0, low(runCubes));
+      cubes1 = f64x2.add(cubes1, high(runCubes));
+      gone0 = f64x2.add(gone0, low(runGone));
+      gone1 = f64x2.add(gone1, high(runGone));
     }
     if (isRow) {
       n0 = spread(n0, n1);
@@ -225,14 +248,14 @@ function metricStrip(
       gone0 = spread(gone0, gone1);
       gone1 = gone0;
     }
-    moved0 = v128.bitselect(squares0, gone0, isZero0);
-    moved1 = v128.bitselect(squares1, gone1, isZero1);
-    const next0 = v128.andnot(newton(s0, n0, cubes0), isZero0);
-    const next1 = v128.andnot(newton(s1, n1, cubes1), isZero1);
-    const isDone = v128.and(f64x2.eq(next0, s0), f64x2.eq(next1, s1));
+    moved0 = v128.bitselect(moved0, gone0, isDone0);
+    moved1 = v128.bitselect(moved1, gone1, isDone1);
+    const next0 = v128.bitselect(s0, newton(s0, n0, cubes0), isDone0);
+    const next1 = v128.bitselect(s1, newton(s1, n1, cubes1), isDone1);
+    isDone0 = v128.or(isDone0, isLast(s0, next0));
+    isDone1 = v128.or(isDone1, isLast(s1, next1));
     s0 = next0;
     s1 = next1;
-    if (v128.all_true<i64>(isDone)) break;
   }
   const part0 = partOf(moved0, mosts);
   const part1 = partOf(moved1, mosts);
