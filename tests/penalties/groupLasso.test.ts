@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type Constraint,
   dense,
   type Groups,
   groupLasso,
   HyperparameterError,
+  type Layer,
   load,
   OptionError,
   type Penalty,
@@ -116,6 +118,44 @@ test('a group dies in the first step only if its weights are small: step sizes w
       columns.filter((group) => isDead(w, group)),
       name,
     ).toEqual([]);
+  }
+});
+
+test('constraints come after the proximal step: they see dead groups, and what they say holds', () => {
+  const plain = dense({
+    units: TARGETS,
+    inputShape: [INPUTS],
+    kernelRegularizer: groupLasso(0.1, { groups: 'inputs' }),
+  });
+  const dead: number[] = [];
+  const constraint: Constraint = {
+    name: 'interval',
+    config: {},
+    apply({ memory }, weights, height, width) {
+      const w = new Float32Array(memory.buffer, weights, height * width);
+      dead.push(groupsOf(height, width, true).filter((group) => isDead(w, group)).length);
+      for (let i = 0; i < w.length; i++) w[i] = Math.min(Math.max(w[i]!, 0), 0.125);
+    },
+  };
+  const constrained: Layer = Object.create(plain, {
+    parameters: {
+      value: (inputs: number) =>
+        plain.parameters(inputs).map((spec) => (spec.name === 'kernel' ? { ...spec, constraint } : spec)),
+    },
+  });
+  for (const [name, optimizer] of optimizers) {
+    dead.length = 0;
+    const network = sequential({ seed: 1, layers: [constrained] });
+    network.compile({ optimizer, loss: 'meanSquaredError' });
+    for (let step = 0; step < 600; step++) network.trainOnBatch(X, Y);
+    const w = network.getWeights()[0]!.data;
+    expect(
+      w.every((value) => value >= 0 && value <= 0.125),
+      name,
+    ).toBe(true);
+    expect(w.includes(0.125), name).toBe(true);
+    expect(dead.at(-1), name).toBeGreaterThan(0);
+    expect(rows.filter((group) => isDead(w, group)).length, name).toBeGreaterThanOrEqual(dead.at(-1)!);
   }
 });
 
