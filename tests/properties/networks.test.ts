@@ -8,6 +8,7 @@ import {
   adamw,
   dense,
   dropout,
+  groupLasso,
   type Layer,
   type LossName,
   l1,
@@ -17,19 +18,29 @@ import {
   type Matrix,
   type MatrixInput,
   memory,
+  type PenaltyTerms,
+  ramp,
   rmsprop,
   sequential,
   sgd,
+  sparseGroupLasso,
 } from '../../src/index.js';
 import { bitsOf, expectFiniteWeights, randomMatrix, weightBits } from '../support/models.js';
 import { numbersFrom } from '../support/numbers.js';
 
+/** In the order of the terms. */
+const sumOf = (terms: Readonly<PenaltyTerms>) => Object.values(terms).reduce((sum, term) => sum + term, 0);
 const lambda = fc.constantFrom(0, 1e-4, 1e-2, 0.3);
 const penalty = fc.oneof(
   lambda.map((strength) => l1(strength)),
   lambda.map((strength) => l1(strength, { method: 'subgradient' })),
   lambda.map((strength) => l2(strength)),
   fc.tuple(lambda, lambda).map(([first, second]) => l1l2({ l1: first, l2: second })),
+  fc.tuple(lambda, fc.constantFrom('inputs', 'units')).map(([strength, groups]) => groupLasso(strength, { groups })),
+  fc
+    .tuple(lambda, lambda, fc.constantFrom('inputs', 'units'))
+    .map(([l1, group, groups]) => sparseGroupLasso({ l1, group, groups })),
+  lambda.map((strength) => l2(ramp({ from: 0, to: strength, steps: 5 }))),
   fc.constant(undefined),
 );
 const hiddenActivation = fc.constantFrom(
@@ -176,8 +187,8 @@ describe('any small network', () => {
         expect(model.step).toBe(s.epochs * Math.ceil(s.rows / s.batchSize));
         for (const log of epochs) {
           expect(Number.isFinite(log.loss)).toBe(true);
-          expect(log.loss).toBe(log.dataLoss + (log.penalties.l1 + log.penalties.l2));
-          if (s.validates) expect(log.valLoss).toBe(log.valDataLoss! + (log.valPenalties!.l1 + log.valPenalties!.l2));
+          expect(log.loss).toBe(log.dataLoss + sumOf(log.penalties));
+          if (s.validates) expect(log.valLoss).toBe(log.valDataLoss! + sumOf(log.valPenalties!));
         }
         expectFiniteWeights(model);
 

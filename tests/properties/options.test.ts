@@ -48,8 +48,15 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     call: (more) => ockham.activation({ activation: 'relu', ...more }),
     options: ['activation', 'inputShape', 'name'],
   },
-  l1: { call: (more) => ockham.l1(0.1, more), options: ['method'] },
-  l1l2: { call: (more) => ockham.l1l2({ l1: 0, l2: 0, ...more }), options: ['l1', 'l2'] },
+  l1: { call: (more) => ockham.l1(0.1, more), options: ['method', 'factors'] },
+  l2: { call: (more) => ockham.l2(0.1, more), options: ['factors'] },
+  l1l2: { call: (more) => ockham.l1l2({ l1: 0, l2: 0, ...more }), options: ['l1', 'l2', 'factors'] },
+  groupLasso: { call: (more) => ockham.groupLasso(0.1, { groups: 'inputs', ...more }), options: ['groups'] },
+  sparseGroupLasso: {
+    call: (more) => ockham.sparseGroupLasso({ l1: 0, group: 0, groups: 'inputs', ...more }),
+    options: ['l1', 'group', 'groups'],
+  },
+  orthogonal: { call: (more) => ockham.orthogonal(0.1, { mode: 'rows', ...more }), options: ['mode'] },
   sgd: { call: (more) => ockham.sgd(more), options: [...shared, 'momentum', 'nesterov'] },
   adam: { call: (more) => ockham.adam(more), options: [...shared, 'beta1', 'beta2', 'epsilon'] },
   adamw: {
@@ -160,7 +167,6 @@ const plain = [
   'sparseMatrix',
   'oneHot',
   'memory',
-  'l2',
   'gelu',
   'glorotNormal',
   'glorotUniform',
@@ -217,7 +223,10 @@ describe('unknown options', () => {
   });
 
   /** Those that are called with what they need, beside what the table gives them. */
-  const required = ['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', ...Object.keys(schedules)];
+  const required = [
+    ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
+    ...Object.keys(schedules),
+  ];
 
   test.each(
     Object.keys(takers).filter((name) => !required.includes(name)),
@@ -233,8 +242,11 @@ describe('unknown options', () => {
   });
 
   test('required options objects that are none', () => {
-    const { sequential, dense, dropout, l1l2, activation } = ockham;
-    for (const make of [sequential, dense, dropout, l1l2, activation, ...Object.values(schedules)]) {
+    const { sequential, dense, dropout, l1l2, sparseGroupLasso, activation } = ockham;
+    const groupLasso = (options: never) => ockham.groupLasso(0.1, options);
+    const orthogonal = (options: never) => ockham.orthogonal(0.1, options);
+    const penalties = [l1l2, groupLasso, sparseGroupLasso, orthogonal];
+    for (const make of [sequential, dense, dropout, activation, ...penalties, ...Object.values(schedules)]) {
       for (const bad of [undefined, null, 5, []]) {
         expect(errorOf(() => (make as (options: never) => unknown)(bad as never)).code).toBe('E_OPTION');
       }
