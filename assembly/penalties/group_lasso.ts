@@ -60,11 +60,11 @@ function addSquare(total: v128, v: v128): v128 {
   return f64x2.add(total, f64x2.mul(v, v));
 }
 
-/** 1 / denominator, finite. */
+/** 1 / denominator, finite; NaN where that is. */
 // @ts-ignore: decorator
 @inline
 function reciprocal(denominator: v128): v128 {
-  return f32x4.div(f32x4.splat(1), f32x4.max(denominator, f32x4.splat(LEAST_DENOMINATOR)));
+  return f32x4.div(f32x4.splat(1), f32x4.pmax(denominator, f32x4.splat(LEAST_DENOMINATOR)));
 }
 
 /** The sum of both pairs in both lanes. */
@@ -99,12 +99,12 @@ function isLast(s: v128, next: v128): v128 {
   return v128.not(f64x2.gt(f64x2.abs(f64x2.sub(next, s)), f64x2.mul(s, f64x2.splat(LAST_STEP))));
 }
 
-/** The largest of 0, ||x|| - weighted / squares and `largest`. */
+/** The largest of 0, ||x|| - weighted / squares (where the squares are not too small to be numbers) and `largest`. */
 // @ts-ignore: decorator
 @inline
 function startOf(squares: v128, weighted: v128, largest: v128): v128 {
   const bound = f64x2.sub(f64x2.sqrt(squares), f64x2.div(weighted, squares));
-  return f64x2.max(f64x2.max(bound, largest), f64x2.splat(0));
+  return f64x2.pmax(f64x2.max(largest, f64x2.splat(0)), bound); // the first where the second is 0 / 0
 }
 
 /** min(1, most / moved), 1 where nothing moves. */
@@ -169,22 +169,30 @@ function metricStrip(
   let largest: v128 = f32x4.splat(0);
   let p = w;
   let q = t;
-  for (let i = 0; i < size; i++) {
-    const lanes = isRow ? left - (i << 2) : left;
-    const x = loadLanes(p, lanes);
-    const moves = f32x4.mul(lambdas, loadLanes(q, lanes));
-    const ratio = f32x4.mul(x, reciprocal(moves));
-    const square0 = f64x2.mul(low(x), low(x));
-    const square1 = f64x2.mul(high(x), high(x));
-    squares0 = f64x2.add(squares0, square0);
-    squares1 = f64x2.add(squares1, square1);
-    weighted0 = f64x2.add(weighted0, f64x2.mul(square0, low(moves)));
-    weighted1 = f64x2.add(weighted1, f64x2.mul(square1, high(moves)));
-    atZero0 = addSquare(atZero0, low(ratio));
-    atZero1 = addSquare(atZero1, high(ratio));
-    largest = f32x4.max(largest, f32x4.sub(f32x4.abs(x), moves));
-    p += stride;
-    q += stride;
+  for (let i = 0; i < size; ) {
+    const stop = min<i32>(i + RUN, size);
+    let runSquares: v128 = f32x4.splat(0);
+    let runWeighted: v128 = f32x4.splat(0);
+    let runAtZero: v128 = f32x4.splat(0);
+    for (; i < stop; i++) {
+      const lanes = isRow ? left - (i << 2) : left;
+      const x = loadLanes(p, lanes);
+      const moves = f32x4.mul(lambdas, loadLanes(q, lanes));
+      const ratio = f32x4.mul(x, reciprocal(moves));
+      const square = f32x4.mul(x, x);
+      runSquares = f32x4.add(runSquares, square);
+      runWeighted = f32x4.add(runWeighted, f32x4.mul(square, moves));
+      runAtZero = f32x4.add(runAtZero, f32x4.mul(ratio, ratio));
+      largest = f32x4.pmax(largest, f32x4.sub(f32x4.abs(x), moves));
+      p += stride;
+      q += stride;
+    }
+    squares0 = f64x2.add(squares0, low(runSquares));
+    squares1 = f64x2.add(squares1, high(runSquares));
+    weighted0 = f64x2.add(weighted0, low(runWeighted));
+    weighted1 = f64x2.add(weighted1, high(runWeighted));
+    atZero0 = f64x2.add(atZero0, low(runAtZero));
+    atZero1 = f64x2.add(atZero1, high(runAtZero));
   }
   if (isRow) {
     squares0 = spread(squares0, squares1);
