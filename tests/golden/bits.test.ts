@@ -18,6 +18,9 @@ const golden = {
     'gelu by tanh, proximal L1, adamw, softmax not fused':
       'f3be9987895890c08e115bd5bbc5b8a3031afbf5880637dbecf2a9b93f97f0c8',
     'gelu, proximal L1, sgd, softmax': 'b861b1822a5917d52d8cae6d7a0f26b0b262245e01833a705a782c046a9c1df6',
+    'penalties of groups and angles in the metric of adam, factors, a strength that warms up':
+      '4e25a4adbc9f23a48010882b10956e9eef7e7823de6835fc03fb51f33707801c',
+    'penalties of groups and angles, momentum': 'e1f1df270226844919257782d42d0550a6bdda4059cde24a02c25fcdacd8a233',
     'relu, dropout, adam, softmax': '1959c908af2820635020086992a738c92d71765a47344eba2444b1e551e4fc80',
     'activation layers, two dropouts, L1 by subgradient, rmsprop, huber':
       'f2801d126e6ea1b219ffbc490e27a2ccdc4c977b7d5090912d6c1963fafe5809',

@@ -9,6 +9,7 @@ import {
   dropout,
   elu,
   gelu,
+  groupLasso,
   huber,
   type Layer,
   type LossLike,
@@ -19,9 +20,12 @@ import {
   type Matrix,
   matrix,
   type Optimizer,
+  orthogonal,
+  ramp,
   rmsprop,
   sequential,
   sgd,
+  sparseGroupLasso,
 } from '../../src/index.js';
 import { numbersFrom } from '../support/numbers.js';
 
@@ -134,6 +138,44 @@ export const bitsConfigurations: Readonly<Record<string, BitsConfiguration>> = {
     optimizer: () => adamw({ learningRate: 0.01, weightDecay: 0.05, decayBias: true }),
     loss: 'meanSquaredError',
     batchSize: 101,
+  },
+  'penalties of groups and angles in the metric of adam, factors, a strength that warms up': {
+    seed: 13,
+    inputs: 9,
+    layers: () => [
+      dense({
+        units: 22,
+        activation: 'relu',
+        kernelRegularizer: groupLasso(0.01, { groups: [[0, 3, 8], [1, 2], [5]] }),
+      }),
+      dense({
+        units: 13,
+        activation: 'tanh',
+        kernelRegularizer: sparseGroupLasso({
+          l1: 0.001,
+          group: ramp({ from: 0, to: 0.01, steps: 20 }),
+          groups: 'inputs',
+        }),
+      }),
+      dense({ units: 7, activation: 'tanh', kernelRegularizer: orthogonal(0.1, { mode: 'columns' }) }),
+      dense({ units: 6, kernelRegularizer: groupLasso(0.01, { groups: 'units' }) }),
+      dense({ units: 3, kernelRegularizer: l1l2({ l1: 0.01, l2: 0.01, factors: [0, 1, 1, 2, 0.5, 3] }) }),
+    ],
+    optimizer: () => adam({ learningRate: 0.01 }),
+    loss: 'meanSquaredError',
+    batchSize: 25,
+  },
+  'penalties of groups and angles, momentum': {
+    seed: 17,
+    inputs: 9,
+    layers: () => [
+      dense({ units: 22, activation: 'relu', kernelRegularizer: groupLasso(0.01, { groups: 'inputs' }) }),
+      dense({ units: 13, activation: 'tanh', kernelRegularizer: groupLasso(0.005, { groups: 'units' }) }),
+      dense({ units: 3, kernelRegularizer: orthogonal(0.1, { mode: 'rows' }) }),
+    ],
+    optimizer: () => sgd({ learningRate: 0.02, momentum: 0.8 }),
+    loss: 'meanSquaredError',
+    batchSize: 25,
   },
   'a frozen layer, proximal adam, a batch of one': {
     seed: 11,
