@@ -65,3 +65,4 @@ export {
   f32_sparse_dense_nt,
   sparse_scratch_bytes,
 } from './sparse/product';
+export { f32_sparse_dense_direct } from './sparse/sparse_dense_direct';

@@ -248,8 +248,12 @@ export interface Lists {
   readonly entries: number;
   /** How many there are, or -1 where the matrix was not listed. */
   nonzeros: number;
-  /** Whether they came as lists: the matrix itself is written only where it is needed. */
-  isGiven?: boolean;
+}
+
+/** X of the first layer where it comes as lists: there is no buffer for the matrix. See layers/listedInput.ts. */
+export interface ListedInput extends Lists {
+  /** Where parts of the matrix are written out, one after the other, where zeros may not be skipped. */
+  readonly written: number;
 }
 
 /**
@@ -265,7 +269,7 @@ export interface LayerSlot {
   readonly activation: Activation;
   /** Ordinal among the model's layers that draw random numbers for the same purpose. */
   readonly ordinal: number;
-  /** (rows, inputUnits). */
+  /** (rows, inputUnits), unless there is a `listedInput`. */
   readonly input: number;
   /** (rows, outputUnits): f's input, where the activation's backward pass reads it; otherwise the same as `output`. */
   readonly preActivation: number;
@@ -284,6 +288,8 @@ export interface LayerSlot {
   readonly isInputRectified?: boolean;
   /** Of `input`, in a layer with a kernel; kept from the forward pass for the backward one. */
   readonly inputLists?: Lists;
+  /** X instead of `input` and `inputLists`, in a first layer that takes lists. */
+  readonly listedInput?: ListedInput;
   /** Column lists of the kernel, where a plan for inference may have them. */
   readonly weightLists?: Lists;
   /** The packed kernel, where a plan for inference may have it. */
@@ -343,10 +349,12 @@ export interface Layer {
   readonly isStochastic: boolean;
   /** Whether its mask is one row for the whole batch. If so, there is `listKept`. */
   readonly dropsUnits?: boolean;
+  /** Whether it takes X as lists where it is the first layer: the slot then has a `listedInput`, and no `input`. */
+  readonly takesLists?: boolean;
   outputUnits(inputUnits: number): number;
   parameters(inputUnits: number): readonly ParameterSpec[];
-  /** Scratch that forward and backward need for that many rows. */
-  scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number;
+  /** Scratch that forward and backward need for that many rows, which may come as lists where the layer takes them. */
+  scratchBytes(kernels: Kernels, rows: number, inputUnits: number, isListed: boolean): number;
   /** Lists the units that this pass keeps, at the slot's `kept`, before any layer goes forward. */
   listKept?(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;

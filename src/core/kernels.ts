@@ -447,6 +447,19 @@ export interface Kernels {
     scratch: number,
     panel: number,
   ): void;
+  /** f32_sparse_dense_nn that reads only those rows of B that S names, in place: for fewer nonzeros than B has rows. */
+  f32_sparse_dense_direct(
+    m: number,
+    n: number,
+    starts: number,
+    entries: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    bias: number,
+    relu: number,
+  ): void;
   f32_sparse_dense_nt(
     m: number,
     n: number,

@@ -123,6 +123,24 @@ export function listRows(
   return { starts, entries, rows, columns };
 }
 
+/** The most nonzeros that any `count` of the rows hold together: the sum of the largest rows. */
+export function mostNonzeros({ starts }: ListedRows, count: number): number {
+  const rows = starts.length - 1;
+  if (count >= rows) return starts[rows]! - starts[0]!;
+  let longest = 0;
+  for (let row = 0; row < rows; row++) longest = Math.max(longest, starts[row + 1]! - starts[row]!);
+  const rowsOfLength = new Int32Array(longest + 1);
+  for (let row = 0; row < rows; row++) rowsOfLength[starts[row + 1]! - starts[row]!]!++;
+  let sum = 0;
+  let left = count;
+  for (let length = longest; length > 0 && left > 0; length--) {
+    const taken = Math.min(left, rowsOfLength[length]!);
+    sum += taken * length;
+    left -= taken;
+  }
+  return sum;
+}
+
 /** Rows [first, end), as a view. */
 export function sliceListed({ starts, entries }: ListedRows, first: number, end: number): ListedRows {
   return { starts: starts.subarray(first, end + 1), entries };

@@ -6,6 +6,7 @@ import { resolvePenalty } from '../penalties/registry.js';
 import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, Penalty } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { backwardProducts, forwardProduct } from './compact.js';
+import { forwardListed, kernelGradientListed, listedScratchBytes } from './listedInput.js';
 import { readInputShape, readName } from './options.js';
 import { productScratchBytes } from './product.js';
 
@@ -57,6 +58,7 @@ export function dense(options: DenseOptions): Layer {
 
 class Dense implements Layer {
   readonly type = 'dense';
+  readonly takesLists = true;
   readonly isStochastic = false;
   readonly name: string | undefined;
   readonly inputUnits: number | undefined;
@@ -121,27 +123,30 @@ class Dense implements Layer {
     return this.useBias ? [kernel, bias] : [kernel];
   }
 
-  scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number {
-    return productScratchBytes(kernels, rows, inputUnits, this.units);
+  scratchBytes(kernels: Kernels, rows: number, inputUnits: number, isListed: boolean): number {
+    const bytes = isListed ? listedScratchBytes : productScratchBytes;
+    return bytes(kernels, rows, inputUnits, this.units);
   }
 
   /** Z = X W + b, A = f(Z). */
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    const { activation, preActivation, output, outputUnits } = slot;
+    const { activation, preActivation, output, outputUnits, listedInput } = slot;
     const isRelu = activation.name === 'relu';
-    forwardProduct(kernels, slot, pass, isRelu);
+    if (listedInput === undefined) forwardProduct(kernels, slot, pass, isRelu);
+    else forwardListed(kernels, slot, listedInput, pass, isRelu);
     if (!isRelu) activation.forward(kernels, preActivation, output, pass.rows, outputUnits);
   }
 
-  /** dZ = dA f'(Z), dW = X^T dZ, db = column sums of dZ, dX = dZ W^T. */
+  /** dZ = dA f'(Z), dW = X^T dZ, db = column sums of dZ, dX = dZ W^T; there is no dX where X came as lists. */
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    const { activation, outputGradient, outputUnits } = slot;
+    const { activation, outputGradient, outputUnits, listedInput } = slot;
     const { rows } = pass;
     const saved = activation.saves === 'input' ? slot.preActivation : slot.output;
     activation.backward(kernels, saved, outputGradient, outputGradient, rows, outputUnits);
-    const [, biasTarget] = slot.gradients;
+    const [kernelTarget, biasTarget] = slot.gradients;
     if (biasTarget !== undefined) kernels.f32_column_sums(outputGradient, biasTarget, rows, outputUnits);
-    backwardProducts(kernels, slot, pass);
+    if (listedInput === undefined) backwardProducts(kernels, slot, pass);
+    else if (kernelTarget !== undefined) kernelGradientListed(kernels, slot, listedInput, rows, kernelTarget);
   }
 }
 

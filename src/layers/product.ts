@@ -55,12 +55,7 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
   const weightCost = weights === undefined ? 1 : costOfWeights(weights, rows, inputUnits, outputUnits);
   const packed = outputUnits >= LEAST_COLUMNS ? slot.packedKernel : undefined;
   const fewRows = packed === undefined || packed.address === 0 ? FEW_ROWS : FEW_ROWS_PACKED;
-  if (lists?.isGiven) {
-    if (!isWide || lists.nonzeros > mostNonzeros(rows, inputUnits, weightCost, fewRows)) {
-      writeInput(kernels, slot, rows);
-      lists.nonzeros = -1;
-    }
-  } else if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input, weightCost, fewRows);
+  if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input, weightCost, fewRows);
   if (lists !== undefined && lists.nonzeros >= 0) {
     productCounts.sparse++;
     const isDense = lists.nonzeros > mostNonzeros(rows, inputUnits, weightCost, FEW_ROWS_PACKED);
@@ -173,7 +168,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
         );
         return;
       }
-    } else if (gradientShare < inputShare && isInputFinite(kernels, slot, rows)) {
+    } else if (gradientShare < inputShare && kernels.f32_all_finite(input, rows * inputUnits) === 1) {
       productCounts.sparse++;
       kernels.f32_list_columns(rows, outputUnits, gradientLists.starts, gradientLists.entries, starts, entries);
       kernels.f32_dense_sparse_tn(
@@ -194,7 +189,6 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
       return;
     }
   }
-  writeInput(kernels, slot, rows);
   productCounts.dense++;
   kernels.f32_gemm_tn(
     inputUnits,
@@ -303,16 +297,4 @@ function mostNonzeros(rows: number, columns: number, otherCost: number, fewRows:
   const { mostDensity } = productPolicy;
   if (mostDensity < 0) return -1;
   return Math.floor((rows <= fewRows && mostDensity > 0 ? 1 : mostDensity) * otherCost * rows * columns);
-}
-
-/** Writes X out where it came as lists. */
-function writeInput(kernels: Kernels, { inputLists: lists, inputUnits, input }: LayerSlot, rows: number): void {
-  if (!lists?.isGiven) return;
-  kernels.f32_scatter_lists(rows, inputUnits, lists.starts, lists.entries, 0, input);
-  lists.isGiven = false;
-}
-
-function isInputFinite(kernels: Kernels, slot: LayerSlot, rows: number): boolean {
-  writeInput(kernels, slot, rows);
-  return kernels.f32_all_finite(slot.input, rows * slot.inputUnits) === 1;
 }

@@ -72,7 +72,7 @@ function forEachPass(
   const drawing = layers.findIndex(({ layer }) => layer.isStochastic);
   const shared = drawing === -1 ? layers.length : drawing;
   const still: Pass = { ...deterministicPass(hasFiniteWeights), rows, firstRow: first };
-  sparseWeights.prepare(rows * passes);
+  sparseWeights.prepare(rows * passes, plan.nonzeros !== undefined);
   packedWeights.prepare();
   loadRows(predictor, inputs, first, rows);
   for (let index = 0; index < shared; index++) layers[index]!.layer.forward(kernels, plan.slots[index]!, still);

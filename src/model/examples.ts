@@ -85,7 +85,7 @@ export async function evaluateExamples(
   breather: Breather,
 ) {
   const { regions, runtime, network, parameters, sparseWeights, packedWeights } = built;
-  const plan = evaluationPlan(built, inputs.rows, compiled.isFused);
+  const plan = evaluationPlan(built, inputs, compiled.isFused);
   let targetRegion = 0;
   try {
     const targetBytes = aligned(plan.rows * targets.columns);

@@ -43,8 +43,6 @@ export function loadRows(
   first: number,
   rows: number,
 ): void {
-  const lists = plan.slots[0]?.inputLists;
-  if (lists !== undefined) lists.isGiven = listed !== undefined;
   if (listed === undefined) {
     arena.f32(plan.input, rows * inputUnits).set(data.subarray(first * inputUnits, (first + rows) * inputUnits));
     return;
@@ -52,6 +50,7 @@ export function loadRows(
   const from = listed.starts[first]!;
   const starts = listed.starts.subarray(first, first + rows + 1).map((start) => start - from);
   const entries = listed.entries.subarray(2 * from, 2 * (from + starts[rows]!));
+  const lists = plan.slots[0]?.listedInput;
   if (lists !== undefined) {
     arena.i32(lists.starts, starts.length).set(starts);
     arena.i32(lists.entries, entries.length).set(entries);
@@ -79,7 +78,7 @@ export function forwardChunk(
   terms?: PenaltyTerms,
 ): void {
   const { runtime, network, plan, sparseWeights, packedWeights } = predictor;
-  sparseWeights.prepare(pass.rows);
+  sparseWeights.prepare(pass.rows, plan.nonzeros !== undefined);
   packedWeights.prepare();
   loadRows(predictor, inputs, first, pass.rows);
   for (let index = 0; index < network.layers.length; index++) {

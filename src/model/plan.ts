@@ -1,7 +1,8 @@
 import { resolveActivation } from '../activations/registry.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
-import type { Activation, Compact, LayerSlot, Lists } from '../types.js';
+import { writtenFloats } from '../layers/listedInput.js';
+import type { Activation, Compact, LayerSlot, ListedInput, Lists } from '../types.js';
 import { type Network, requireElements } from './network.js';
 import type { PackedWeights } from './packedWeights.js';
 import { aligned, type Parameters, type TrainableParameters } from './parameters.js';
@@ -11,8 +12,10 @@ import type { SparseWeights } from './sparseWeights.js';
 export interface Plan {
   /** Most rows of one pass. */
   readonly rows: number;
+  /** Most nonzeros of X in one pass, where the first layer takes X as lists; undefined where it takes the matrix. */
+  readonly nonzeros: number | undefined;
   readonly slots: readonly LayerSlot[];
-  /** (rows, inputUnits). */
+  /** (rows, inputUnits), unless X is taken as lists. */
   readonly input: number;
   /** (rows, outputUnits): logits where the loss takes them. */
   readonly output: number;
@@ -38,9 +41,14 @@ const linear = resolveActivation('plan', 'linear');
 class Cursor {
   constructor(public address: number) {}
 
-  lists(rows: number, columns: number): Lists {
-    const starts = this.floats(rows + 1);
-    return { starts, entries: this.floats(2 * rows * columns), nonzeros: -1 };
+  /** So many lists, with so many entries in all. */
+  lists(count: number, entries: number): Lists {
+    const starts = this.floats(count + 1);
+    return { starts, entries: this.floats(2 * entries), nonzeros: -1 };
+  }
+
+  listedInput(rows: number, nonzeros: number, inputUnits: number): ListedInput {
+    return { ...this.lists(rows, nonzeros), written: this.floats(writtenFloats(rows, inputUnits)) };
   }
 
   floats(count: number): number {
@@ -84,6 +92,8 @@ export interface TrainingNeeds {
   readonly trained: TrainableParameters;
   readonly parameters: Parameters;
   readonly rows: number;
+  /** See {@link Plan}. */
+  readonly nonzeros: number | undefined;
   readonly targetColumns: number;
   /** Whether the last activation is left to the loss. */
   readonly isFused: boolean;
@@ -102,20 +112,23 @@ export function planTraining(
   runtime: Runtime,
   regions: Regions,
   network: Network,
-  { trained, parameters, rows, targetColumns, isFused, hasOwnPredictions }: TrainingNeeds,
+  { trained, parameters, rows, nonzeros, targetColumns, isFused, hasOwnPredictions }: TrainingNeeds,
 ): TrainingPlan {
   const firstTrained = Math.min(...trained.parameters.map(({ layerIndex }) => layerIndex), network.layers.length);
-  const widest = Math.max(...network.layers.map(({ inputUnits, outputUnits }) => Math.max(inputUnits, outputUnits)));
-  const scratchFloats = scratch(runtime, network, rows);
+  const isListed = nonzeros !== undefined;
+  const scratchFloats = scratch(runtime, network, rows, isListed);
+  // No gradient with respect to X is wanted, so outputs alone say how wide gradients are.
+  const widest = widestOutput(network);
+  const mostInputs = nonzeros ?? rows * network.inputUnits;
 
   const lay = (base: number) => {
     const cursor = new Cursor(base);
-    const input = cursor.floats(rows * network.inputUnits);
+    const input = cursor.floats(isListed ? 0 : rows * network.inputUnits);
     const targets = cursor.floats(rows * targetColumns);
     const weights = cursor.floats(rows);
     const scratchStart = cursor.floats(scratchFloats);
-    const gradientLists = cursor.lists(rows, widest);
-    const columnLists = cursor.lists(widest, rows);
+    const gradientLists = cursor.lists(rows, rows * widest);
+    const columnLists = cursor.lists(Math.max(network.inputUnits, widest), Math.max(mostInputs, rows * widest));
     const kept = network.layers.map(({ layer, outputUnits }) =>
       layer.dropsUnits ? cursor.lists(1, outputUnits) : undefined,
     );
@@ -133,8 +146,12 @@ export function planTraining(
       const keepsInput = place.parameters.length > 0 && activation.saves === 'input';
       const preActivation = keepsInput ? cursor.floats(rows * place.outputUnits) : output;
       current = output;
-      const lists = place.parameters.length > 0 && { inputLists: cursor.lists(rows, place.inputUnits) };
-      return { activation, input: from, output, preActivation, ...lists };
+      const own = { activation, input: from, output, preActivation };
+      if (place.parameters.length === 0) return own;
+      if (index > 0 || nonzeros === undefined) {
+        return { ...own, inputLists: cursor.lists(rows, rows * place.inputUnits) };
+      }
+      return { ...own, listedInput: cursor.listedInput(rows, nonzeros, place.inputUnits) };
     });
     const predictions = hasOwnPredictions ? cursor.floats(rows * network.outputUnits) : current;
     const slots: LayerSlot[] = [];
@@ -162,7 +179,8 @@ export function planTraining(
       const own = kept[index];
       // Softmax is one function of all units of a row, the dropped ones included.
       const keptOutputs = slot.activation.name === 'softmax' ? undefined : kept[index + 1];
-      const isCompact = !isInPlace && (kept[index - 1] ?? keptOutputs) !== undefined;
+      // Gathering a kernel costs more than its products with few nonzeros.
+      const isCompact = !isInPlace && slot.listedInput === undefined && (kept[index - 1] ?? keptOutputs) !== undefined;
       slots.unshift({
         ...slot,
         ...(own && { kept: own }),
@@ -170,7 +188,7 @@ export function planTraining(
       });
       if (!isInPlace) [gradient, otherGradient] = [otherGradient, gradient];
     }
-    const plan = { rows, slots, input, output: current, region: base, targets, weights, predictions };
+    const plan = { rows, nonzeros, slots, input, output: current, region: base, targets, weights, predictions };
     return { plan: { ...plan, outputGradient: lastGradient }, bytes: cursor.address - base };
   };
 
@@ -196,16 +214,19 @@ interface InferenceNeeds {
 export function planInference(
   { runtime, regions, network, parameters, sparseWeights, packedWeights }: InferenceNeeds,
   rows: number,
+  nonzeros: number | undefined,
   isFused: boolean,
 ): Plan {
-  const widest = Math.max(...network.layers.map(({ inputUnits, outputUnits }) => Math.max(inputUnits, outputUnits)));
-  const scratchFloats = scratch(runtime, network, rows);
+  const isListed = nonzeros !== undefined;
+  const widest = Math.max(isListed ? 0 : network.inputUnits, widestOutput(network));
+  const scratchFloats = scratch(runtime, network, rows, isListed);
 
   const lay = (base: number) => {
     const cursor = new Cursor(base);
     const scratchStart = cursor.floats(scratchFloats);
     const input = cursor.floats(rows * widest);
-    const inputLists = cursor.lists(rows, widest);
+    const inputLists = cursor.lists(rows, rows * widest);
+    const listedInput = isListed ? cursor.listedInput(rows, nonzeros, network.inputUnits) : undefined;
     let other = cursor.floats(rows * widest);
     let current = input;
     const slots = network.layers.map((place, index): LayerSlot => {
@@ -227,12 +248,14 @@ export function planInference(
         parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
         gradients: [],
         scratch: scratchStart,
-        ...(place.parameters.length > 0 && { inputLists: { ...inputLists } }),
+        ...(index === 0 && listedInput
+          ? { listedInput }
+          : place.parameters.length > 0 && { inputLists: { ...inputLists } }),
         ...(weightLists && { weightLists }),
         ...(packedKernel && { packedKernel }),
       };
     });
-    return { plan: { rows, slots, input, output: current, region: base }, bytes: cursor.address - base };
+    return { plan: { rows, nonzeros, slots, input, output: current, region: base }, bytes: cursor.address - base };
   };
 
   return allocated(regions, 'a pass', lay);
@@ -253,7 +276,13 @@ function activationOf(activation: Activation | undefined, isLeftToLoss: boolean)
   return activation === undefined || isLeftToLoss ? linear : activation;
 }
 
-function scratch(runtime: Runtime, network: Network, rows: number): number {
-  const bytes = network.layers.map(({ layer, inputUnits }) => layer.scratchBytes(runtime.kernels, rows, inputUnits));
+function widestOutput({ layers }: Network): number {
+  return Math.max(...layers.map(({ outputUnits }) => outputUnits));
+}
+
+function scratch({ kernels }: Runtime, { layers }: Network, rows: number, isListed: boolean): number {
+  const bytes = layers.map(({ layer, inputUnits }, index) =>
+    layer.scratchBytes(kernels, rows, inputUnits, isListed && index === 0),
+  );
   return Math.ceil(Math.max(...bytes) / 4);
 }

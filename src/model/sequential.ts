@@ -238,7 +238,7 @@ export class Sequential {
    */
   predict(X: MatrixInput | SparseMatrix): Matrix {
     const inputs = this.readRows(X, 'predict');
-    const predictor = predictorFor(this.state, inputs.rows, 'predict');
+    const predictor = predictorFor(this.state, inputs, 1, 'predict');
     const data = predictRows(predictor, inputs);
     return { data, shape: [inputs.rows, predictor.network.outputUnits] };
   }
@@ -272,7 +272,7 @@ export class Sequential {
     const returnSamples = requireBoolean('predictDistribution', 'returnSamples', options.returnSamples ?? false);
     const key = options.seed === undefined ? this.state.key : splitSeed('predictDistribution', options.seed);
     const inputs = this.readRows(X, 'predictDistribution');
-    const predictor = predictorFor(this.state, inputs.rows * passes, 'predictDistribution');
+    const predictor = predictorFor(this.state, inputs, passes, 'predictDistribution');
     return predictDistribution(predictor, inputs, passes, key, returnSamples);
   }
 

@@ -14,6 +14,8 @@ interface KernelLists extends Lists {
   starts: number;
   entries: number;
   nonzeros: number;
+  /** Whether it was looked at since the weights changed. */
+  isDone: boolean;
   /** Start of their region, or 0. */
   region: number;
 }
@@ -28,7 +30,6 @@ export class SparseWeights {
   private readonly lists: ReadonlyMap<number, KernelLists>;
   private version = -1;
   private rows = 0;
-  private isListed = false;
 
   constructor(
     private readonly runtime: Runtime,
@@ -37,7 +38,7 @@ export class SparseWeights {
   ) {
     const kernels = parameters.all.filter(({ isKernel }) => isKernel);
     this.lists = new Map(
-      kernels.map(({ layerIndex }) => [layerIndex, { starts: 0, entries: 0, nonzeros: -1, region: 0 }]),
+      kernels.map(({ layerIndex }) => [layerIndex, { starts: 0, entries: 0, nonzeros: -1, isDone: false, region: 0 }]),
     );
   }
 
@@ -46,21 +47,24 @@ export class SparseWeights {
     return this.lists.get(layerIndex);
   }
 
-  /** Brings the lists up to date before so many rows are predicted. Forgets those of weights that are no more. */
-  prepare(rows: number): void {
+  /**
+   * Brings the lists up to date before so many rows are predicted. Forgets those of weights that are no more.
+   *
+   * @param isInputListed  whether the first layer takes X as lists, and so no lists of its kernel.
+   */
+  prepare(rows: number, isInputListed: boolean): void {
     if (this.version !== this.parameters.version) {
       this.release();
       this.version = this.parameters.version;
       this.rows = 0;
-      this.isListed = false;
     }
-    if (this.isListed) return;
     this.rows += rows;
     if (this.rows < LEAST_ROWS) return;
-    this.isListed = true;
     for (const parameter of this.parameters.all) {
       const lists = parameter.isKernel ? this.lists.get(parameter.layerIndex) : undefined;
-      if (lists !== undefined) this.list(parameter, lists);
+      if (lists === undefined || lists.isDone || (isInputListed && parameter.layerIndex === 0)) continue;
+      lists.isDone = true;
+      this.list(parameter, lists);
     }
   }
 
@@ -93,6 +97,7 @@ export class SparseWeights {
       if (lists.region !== 0) this.regions.release(lists.region);
       lists.region = 0;
       lists.nonzeros = -1;
+      lists.isDone = false;
     }
   }
 }

@@ -3,9 +3,10 @@ import { type Runtime, runtime } from '../core/runtime.js';
 import { StateError } from '../errors.js';
 import type { Layer } from '../types.js';
 import { type Compiled, requireOutputs } from './compile.js';
-import type { Predictor } from './inference.js';
+import type { Predictor, Rows } from './inference.js';
 import type { InputState } from './inputs.js';
 import { connectLayers, type Network } from './network.js';
+import { holds, nonzerosOf } from './nonzeros.js';
 import { PackedWeights } from './packedWeights.js';
 import { Parameters, type TrainableParameters } from './parameters.js';
 import { type Plan, planInference, type TrainingPlan } from './plan.js';
@@ -126,23 +127,29 @@ export function build(state: ModelState, method: string): Built {
   return state.built;
 }
 
-/** What predicts, up to that many rows at a time; its plan is replaced when more are wanted. */
-export function predictorFor(state: ModelState, rows: number, method: string): Predictor {
+/**
+ * What predicts; its plan is replaced when it does not hold the inputs.
+ *
+ * @param passes  how often every row is wanted.
+ */
+export function predictorFor(state: ModelState, inputs: Rows, passes: number, method: string): Predictor {
   const built = build(state, method);
   const { runtime: current, regions, network, sparseWeights, packedWeights } = built;
-  const wanted = Math.min(rows, INFERENCE_ROWS);
-  if (state.predictionPlan === undefined || state.predictionPlan.rows < wanted) {
-    const plan = planInference(built, wanted, false);
+  const wanted = Math.min(inputs.rows * passes, INFERENCE_ROWS);
+  let plan = state.predictionPlan;
+  if (plan === undefined || !holds(plan, network, inputs, wanted)) {
+    plan = planInference(built, wanted, nonzerosOf(network, inputs, wanted), false);
     if (state.predictionPlan !== undefined) regions.release(state.predictionPlan.region);
     state.predictionPlan = plan;
   }
-  const { predictionPlan: plan, hasFiniteWeights } = state;
+  const { hasFiniteWeights } = state;
   return { runtime: current, network, plan, sparseWeights, packedWeights, hasFiniteWeights };
 }
 
 /** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */
-export function evaluationPlan(built: Built, rows: number, isFused: boolean): Plan {
-  return planInference(built, Math.min(rows, INFERENCE_ROWS), isFused);
+export function evaluationPlan(built: Built, inputs: Rows, isFused: boolean): Plan {
+  const rows = Math.min(inputs.rows, INFERENCE_ROWS);
+  return planInference(built, rows, nonzerosOf(built.network, inputs, rows), isFused);
 }
 
 /** Frees gradients, optimizer state and the training plan. */

@@ -63,8 +63,7 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
   const { plan, network } = trainer;
   const { kernels } = trainer.runtime;
   const indices = data.order + first * Int32Array.BYTES_PER_ELEMENT;
-  const lists = plan.slots[0]?.inputLists;
-  if (lists !== undefined) lists.isGiven = data.entries !== 0;
+  const lists = plan.slots[0]?.listedInput;
   if (data.entries === 0) kernels.f32_gather_rows(data.inputs, indices, plan.input, rows, network.inputUnits);
   else if (lists === undefined) {
     kernels.f32_scatter_lists(rows, network.inputUnits, data.inputs, data.entries, indices, plan.input);

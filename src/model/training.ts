@@ -13,6 +13,7 @@ import { type Examples, evaluateExamples, readExamples, sliceExamples } from './
 import { type FitOptions, readFitOptions } from './fitOptions.js';
 import { deterministicPass, loadRows } from './inference.js';
 import { batchLog, learningRateAt, runEpochs } from './loop.js';
+import { holds, nonzerosOf } from './nonzeros.js';
 import { aligned, allocateTraining } from './parameters.js';
 import { planTraining } from './plan.js';
 import {
@@ -247,20 +248,21 @@ function prepareTrainer(
   { runtime, regions, network, parameters }: Built,
   { optimizer, loss, metrics, isFused, predictionsActivation }: Compiled,
   rows: number,
-  { targets }: Examples,
+  { inputs, targets }: Examples,
 ): Trainer {
   if (!parameters.all.some(({ isTrained }) => isTrained)) {
     throw new OptionError('fit: no layer of the model is trainable', { path: 'layers' });
   }
   try {
     state.trained ??= allocateTraining(runtime, regions, parameters, optimizer);
-    if (state.trainingPlan === undefined || state.trainingPlan.rows < rows) {
+    if (state.trainingPlan === undefined || !holds(state.trainingPlan, network, inputs, rows)) {
       const previous = state.trainingPlan;
       const hasOwnPredictions = predictionsActivation !== undefined;
       state.trainingPlan = planTraining(runtime, regions, network, {
         trained: state.trained,
         parameters,
         rows,
+        nonzeros: nonzerosOf(network, inputs, rows),
         targetColumns: targets.columns,
         isFused,
         hasOwnPredictions,

@@ -41,8 +41,9 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['wasm/decodeText.ts', 'every inlined module is decoded in the same way'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
   ['layers/compact.ts', 'the same products on the units that dropout keeps: a concept of its own'],
-  ['optimizers/options.ts', 'every optimizer reads learning rate and clipping in the same way'],
+  ['layers/listedInput.ts', 'the products of a first layer whose X came as lists: a concept of its own'],
   ['layers/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
+  ['optimizers/options.ts', 'every optimizer reads learning rate and clipping in the same way'],
 ]);
 
 /** Who may import what is not a file of src/. */
