@@ -25,7 +25,8 @@ export interface ListedRows {
 /**
  * A matrix given by its nonzeros, row by row (CSR): what `fit`, `evaluate` and `predict` take as X beside dense forms.
  *
- * It is never made dense as a whole, and gives the bits of the dense matrix. Listed zeros are allowed.
+ * It is never made dense as a whole, and gives the bits of the dense matrix. With a dense first layer, training and predicting
+ * take memory by its nonzeros; other first layers have each batch written out. Listed zeros are allowed.
  *
  * @param values  (nonzeros) finite in f32.
  * @param columns  (nonzeros) from 0, ascending within a row.

@@ -1,6 +1,6 @@
 import type { Kernels } from '../core/kernels.js';
 import type { LayerSlot, ListedInput, Lists, Pass } from '../types.js';
-import { productCounts } from './product.js';
+import { productCounts, productPolicy } from './product.js';
 
 /**
  * The products of a first layer with X (rows, in) as lists, the rows of a sparse matrix: no buffer is as large as X.
@@ -9,26 +9,27 @@ import { productCounts } from './product.js';
  *   dW := X^T dZ      column lists of X
  *
  * However dense X is and however narrow the layer, its zeros are skipped, with the bits of product.ts. Where W or dZ is not
- * finite, X or X^T is written out and multiplied a part after the other: rows of a product do not depend on each other.
+ * finite, X or X^T is written out and multiplied a part after the other, as rows of a product do not depend on each other.
  */
-
-/** Numbers of X that are written out at a time: 1 MiB of them, or one row of what is written out where that is more. */
-const WRITTEN_FLOATS = 2 ** 18;
-/** Elements of X, zeros included, of one call: its scratch takes a hundredth of that in bytes. */
-const CALL_ELEMENTS = 2 ** 26;
-/** Columns of X of one call: its scratch takes 96 bytes for each. */
-const CALL_COLUMNS = 4096;
-/** Up to so many nonzeros for each column of X, W is read in place; the crossover is 0.3 to 1 in bench/kernels/listedInput.js. */
-const MOST_DIRECT = 0.5;
+export const listedPolicy = {
+  /** Numbers of X that are written out at a time: 1 MiB of them, or one row of what is written out where that is more. */
+  writtenFloats: 2 ** 18,
+  /** Elements of X, zeros included, of one call: its scratch takes a hundredth of that in bytes. */
+  callElements: 2 ** 26,
+  /** Columns of X of one call: its scratch takes 96 bytes for each. */
+  callColumns: 4096,
+  /** Nonzeros for each column of X, up to which W is read in place; the crossover is 1.5 to 8 in bench/kernels/listedInput.js. */
+  mostDirect: 2,
+};
 
 /** Floats of the buffer that X is written out to, for batches of up to `rows`. */
 export function writtenFloats(rows: number, inputUnits: number): number {
-  return Math.min(rows * inputUnits, Math.max(WRITTEN_FLOATS, rows, inputUnits));
+  return Math.min(rows * inputUnits, Math.max(listedPolicy.writtenFloats, rows, inputUnits));
 }
 
 /** Scratch of the products, for batches of up to `rows`. */
 export function listedScratchBytes(kernels: Kernels, rows: number, inputUnits: number, outputUnits: number): number {
-  const columns = Math.min(inputUnits, CALL_COLUMNS);
+  const columns = Math.min(inputUnits, listedPolicy.callColumns);
   return Math.max(
     kernels.sparse_scratch_bytes(Math.min(rows, rowsOfCall(inputUnits)), outputUnits, inputUnits),
     kernels.sparse_scratch_bytes(columns, outputUnits, rows),
@@ -43,8 +44,9 @@ export function forwardListed(kernels: Kernels, slot: LayerSlot, listed: ListedI
   const [kernel = 0, bias = 0] = slot.parameters;
   const { rows } = pass;
   const target = { slot, dense: kernel, result: preActivation, bias, relu: relu ? 1 : 0 };
-  if (!pass.hasFiniteWeights) multiplyWritten(kernels, rows, inputUnits, listed, listed.written, target);
-  else if (listed.nonzeros > MOST_DIRECT * inputUnits) {
+  if (!pass.hasFiniteWeights || isSkippingOff())
+    multiplyWritten(kernels, rows, inputUnits, listed, listed.written, target);
+  else if (listed.nonzeros > listedPolicy.mostDirect * inputUnits) {
     multiplyListed(kernels, rows, inputUnits, listed, rowsOfCall(inputUnits), target);
   } else {
     productCounts.sparse++;
@@ -76,13 +78,18 @@ export function kernelGradientListed(
   if (columnLists === undefined) return;
   kernels.f32_list_columns(rows, inputUnits, listed.starts, listed.entries, columnLists.starts, columnLists.entries);
   const target = { slot, dense: outputGradient, result: gradient, bias: 0, relu: 0 };
-  if (kernels.f32_all_finite(outputGradient, rows * outputUnits) === 1) {
-    multiplyListed(kernels, inputUnits, rows, columnLists, CALL_COLUMNS, target);
+  if (kernels.f32_all_finite(outputGradient, rows * outputUnits) === 1 && !isSkippingOff()) {
+    multiplyListed(kernels, inputUnits, rows, columnLists, listedPolicy.callColumns, target);
   } else multiplyWritten(kernels, inputUnits, rows, columnLists, listed.written, target);
 }
 
+/** For benches and tests: every product dense. */
+function isSkippingOff(): boolean {
+  return productPolicy.mostDensity < 0;
+}
+
 function rowsOfCall(inputUnits: number): number {
-  return Math.max(1, Math.floor(CALL_ELEMENTS / inputUnits));
+  return Math.max(1, Math.floor(listedPolicy.callElements / inputUnits));
 }
 
 /** The other operand of a product and what becomes of it: result (m, outputUnits) := S dense + bias. */
@@ -132,7 +139,7 @@ function multiplyWritten(
   written: number,
   { slot: { outputUnits, scratch }, dense, result, bias, relu }: Target,
 ): void {
-  const most = Math.max(1, Math.floor(WRITTEN_FLOATS / k));
+  const most = Math.max(1, Math.floor(listedPolicy.writtenFloats / k));
   for (let first = 0; first < m; first += most) {
     productCounts.dense++;
     const rows = Math.min(most, m - first);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { mostNonzeros, sliceListed } from '../../src/data/sparseMatrix.js';
 import { dense, matrix, sequential, sparseMatrix, standardize, trainTestSplit } from '../../src/index.js';
 import { errorOf } from '../support/errors.js';
+import { numbersFrom } from '../support/numbers.js';
 
 describe('sparseMatrix', () => {
   test('holds copies of what it was given, frozen', () => {
@@ -149,4 +151,21 @@ describe('a sparse matrix', () => {
     ]);
     expect(errorOf(() => sequential({ layers, standardizer }).predict(X)).code).toBe('E_OPTION');
   });
+});
+
+test('the most nonzeros of so many rows are those of the longest rows, of a part of the rows, too', () => {
+  const next = numbersFrom(3);
+  for (let rows = 1; rows < 40; rows++) {
+    const lengths = Array.from({ length: rows }, () => Math.floor(next(0, rows % 2 === 0 ? 4 : 100)));
+    const starts = Int32Array.from([5, ...lengths]).map((_, row, all) =>
+      all.subarray(0, row + 1).reduce((a, b) => a + b),
+    );
+    const listed = { starts, entries: new Int32Array() };
+    for (let count = 1; count <= rows + 1; count++) {
+      const longest = [...lengths].sort((a, b) => b - a).slice(0, count);
+      expect(mostNonzeros(listed, count)).toBe(longest.reduce((a, b) => a + b));
+    }
+    const half = sliceListed(listed, rows >> 1, rows);
+    expect(mostNonzeros(half, 1)).toBe(Math.max(...lengths.slice(rows >> 1)));
+  }
 });

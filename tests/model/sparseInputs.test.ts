@@ -3,37 +3,52 @@ import { afterEach, describe, expect, test } from 'vitest';
 import {
   activation,
   adam,
+  type CustomLoss,
   dense,
   dropout,
   type Layer,
   l1l2,
+  load,
   type Matrix,
-  memory,
   type Sequential,
   type SparseMatrix,
   sequential,
   sparseMatrix,
 } from '../../src/index.js';
+import { listedPolicy } from '../../src/layers/listedInput.js';
 import { productCounts, productPolicy } from '../../src/layers/product.js';
-import { bitsOf, randomMatrix, weightBits } from '../support/models.js';
+import { altered } from '../support/files.js';
+import { bitsOf, randomMatrix, rejectionOf, weightBits } from '../support/models.js';
 
 const usual = { ...productPolicy };
+const usualLists = { ...listedPolicy };
 afterEach(() => {
   Object.assign(productPolicy, usual);
+  Object.assign(listedPolicy, usualLists);
 });
 
 const ROWS = 61;
 const COLUMNS = 45;
 const y = Int32Array.from({ length: ROWS }, (_, row) => row % 4);
 
-/** Some rows wholly zero, some values subnormal, a share `density` of the others kept. */
+/** Some rows wholly zero, some zeros -0, some values subnormal, a share `density` of the others kept. */
 function thinned(density: number): Matrix {
   const { data, shape } = randomMatrix(ROWS, COLUMNS, 7);
   const kept = data.map((value, index) => {
-    if (Math.floor(index / COLUMNS) % 10 === 3 || (index * 0.6180339887498949) % 1 >= density) return 0;
+    const isZero = Math.floor(index / COLUMNS) % 10 === 3 || (index * 0.6180339887498949) % 1 >= density;
+    if (isZero) return index % 7 === 0 ? -0 : 0;
     return index % 13 === 0 ? 2 ** -140 : value;
   });
   return { data: kept, shape };
+}
+
+/** Every eighth row full, the others almost empty: batches of eight hold anything from a few to many nonzeros. */
+function skewed(): Matrix {
+  const { data, shape } = thinned(1);
+  return {
+    data: data.map((value, index) => (Math.floor(index / COLUMNS) % 8 < 1 || index % 97 === 0 ? value : 0)),
+    shape,
+  };
 }
 
 function compressed({ data, shape }: Matrix): SparseMatrix {
@@ -44,7 +59,7 @@ function compressed({ data, shape }: Matrix): SparseMatrix {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const value = data[row * columns + column]!;
-      if (value === 0 && column !== 5) continue; // a listed zero now and then
+      if (value === 0 && column % 5 !== 0) continue; // a listed 0 or -0 now and then
       values.push(value);
       indices.push(column);
     }
@@ -58,6 +73,13 @@ const firstLayers: Record<string, () => Layer[]> = {
     dense({ units: 40, inputShape: [COLUMNS], activation: 'relu', kernelRegularizer: l1l2({ l1: 1e-3, l2: 1e-3 }) }),
   ],
   'a narrow dense layer': () => [dense({ units: 6, inputShape: [COLUMNS], activation: 'gelu' })],
+  'a dense layer of ten without bias': () => [dense({ units: 10, activation: 'relu', useBias: false })],
+  'a dense layer of one unit': () => [dense({ units: 1, activation: 'tanh' })],
+  'a frozen dense layer': () => [dense({ units: 30, activation: 'relu', trainable: false })],
+  'a dense layer whose units are dropped': () => [
+    dense({ units: 40, activation: 'relu' }),
+    dropout({ rate: 0.5, noiseShape: [1, null] }),
+  ],
   dropout: () => [dropout({ rate: 0.25 }), dense({ units: 40, activation: 'relu' })],
   'an activation': () => [activation({ activation: 'softplus' }), dense({ units: 40, activation: 'relu' })],
   'a linear activation': () => [activation({ activation: 'linear' }), dense({ units: 40, activation: 'relu' })],
@@ -115,6 +137,30 @@ describe.each(Object.keys(firstLayers))('before %s, a sparse X gives the bits of
     productPolicy.mostDensity = mostDensity;
     expect(await everything(firstLayers[name]!(), compressed(X))).toEqual(expected);
   });
+
+  test('with rows of very different numbers of nonzeros', async () => {
+    const X = skewed();
+    expect(await everything(firstLayers[name]!(), compressed(X))).toEqual(await everything(firstLayers[name]!(), X));
+  });
+
+  test.each([
+    ['W in place', { mostDirect: Number.POSITIVE_INFINITY }],
+    ['W in panels', { mostDirect: 0 }],
+    ['few rows and columns in a call', { mostDirect: 0, callElements: 5 * COLUMNS, callColumns: 7 }],
+  ])('with %s', async (_, policy) => {
+    const X = thinned(0.3);
+    const expected = await everything(firstLayers[name]!(), X);
+    Object.assign(listedPolicy, policy);
+    expect(await everything(firstLayers[name]!(), compressed(X))).toEqual(expected);
+  });
+
+  test.each([1, 4 * COLUMNS])('with %d numbers written out at a time, where zeros are not skipped', async (floats) => {
+    const X = thinned(0.3);
+    const expected = await everything(firstLayers[name]!(), X);
+    productPolicy.mostDensity = -1;
+    listedPolicy.writtenFloats = floats;
+    expect(await everything(firstLayers[name]!(), compressed(X))).toEqual(expected);
+  });
 });
 
 test('the model is free to take dense and sparse rows in turn', () => {
@@ -134,28 +180,66 @@ test('the model is free to take dense and sparse rows in turn', () => {
   expect(weightBits(model)).toEqual(weightBits(twin));
 });
 
-test('a wide first layer works on the lists, of which it computes no dense product', () => {
-  const model = sequential({ seed: 1, layers: [dense({ units: 40, inputShape: [COLUMNS] })] });
-  const before = { ...productCounts };
-  model.predict(compressed(thinned(0.1)));
-  expect(productCounts).toEqual({ ...before, sparse: before.sparse + 1 });
+test('rows with more nonzeros than those before find room', () => {
+  const model = network(firstLayers['a wide dense layer']!());
+  const twin = network(firstLayers['a wide dense layer']!());
+  for (const density of [0.1, 0.9, 0.3, 1]) {
+    const X = thinned(density);
+    expect(model.predict(compressed(X))).toEqual(twin.predict(X));
+    model.trainOnBatch(compressed(X), y);
+    twin.trainOnBatch(X, y);
+  }
+  expect(weightBits(model)).toEqual(weightBits(twin));
+});
+
+test.each([1, 6, 40])('a first layer of %d works on lists of any density, in predictions and in training', (units) => {
+  const model = sequential({ seed: 1, layers: [dense({ units, inputShape: [COLUMNS] })] });
+  model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+  for (const density of [0.1, 1]) {
+    const before = { ...productCounts };
+    model.predict(compressed(thinned(density)));
+    expect(productCounts).toEqual({ ...before, sparse: before.sparse + 1 });
+    model.trainOnBatch(compressed(thinned(density)), randomMatrix(ROWS, units, 2));
+    expect(productCounts).toEqual({ ...before, sparse: before.sparse + 3 });
+  }
   model.dispose();
 });
 
-test('fitting takes memory by the nonzeros, not by the size of X', async () => {
-  const rows = 20_000;
-  const columns = 1000;
-  const pointers = Int32Array.from({ length: rows + 1 }, (_, row) => row);
-  const X = sparseMatrix(
-    new Float32Array(rows).fill(1),
-    pointers.subarray(0, rows).map((row) => row % columns),
-    pointers,
-    [rows, columns],
-  );
-  const model = sequential({ seed: 1, layers: [dense({ units: 24, inputShape: [columns] })] });
-  model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
-  const { bytesReserved } = memory();
-  await model.fit(X, { data: new Float32Array(rows * 24), shape: [rows, 24] }, { epochs: 1, batchSize: 512 });
-  expect(memory().bytesReserved - bytesReserved).toBeLessThan((4 * rows * columns) / 2);
-  model.dispose();
+describe('what is not finite is not hidden behind a zero of X', () => {
+  test.each([3, 40])('infinite weights of a layer of %d, X written out in parts', (units) => {
+    const model = sequential({ seed: 1, layers: [dense({ units, inputShape: [COLUMNS] })] });
+    model.predict(thinned(1));
+    const file = altered(model.save(), ({ tensors }) => {
+      const { shape, data } = tensors.get('weights/dense_1/kernel')!;
+      const weights = Float32Array.from(data as Float32Array);
+      weights[units + 1] = Number.POSITIVE_INFINITY;
+      weights[8 * units] = Number.NaN;
+      tensors.set('weights/dense_1/kernel', { dtype: 'F32', shape, data: weights });
+    });
+    const restored = load(file, { allowNonFinite: true });
+    const X = thinned(0.2);
+    const expected = restored.predict(X);
+    expect([...expected.data].filter(Number.isNaN).length).toBeGreaterThan(ROWS);
+    listedPolicy.writtenFloats = 10 * COLUMNS;
+    const twin = load(file, { allowNonFinite: true });
+    const { dense: before } = productCounts;
+    expect(twin.predict(compressed(X))).toEqual(expected);
+    expect(productCounts.dense - before).toBe(Math.ceil(ROWS / 10));
+  });
+
+  test('an infinite gradient in a row of zeros', async () => {
+    const loss: CustomLoss = {
+      name: 'infinite in every row',
+      value: (_predictions, _targets, rows) => new Float64Array(rows),
+      gradient: (predictions) => new Float32Array(predictions.length).fill(Number.POSITIVE_INFINITY),
+    };
+    const refusal = async (X: Parameters<Sequential['fit']>[0]) => {
+      const model = sequential({ seed: 4, layers: [dense({ units: 26, useBias: false })] });
+      model.compile({ optimizer: 'sgd', loss });
+      return String(await rejectionOf(model.fit(X, randomMatrix(1, 26, 6))));
+    };
+    const expected = await refusal([new Float32Array(COLUMNS)]);
+    expect(expected).toContain('gradient of dense_1/kernel is not finite');
+    expect(await refusal(sparseMatrix([], [], [0, 0], [1, COLUMNS]))).toBe(expected);
+  });
 });

@@ -12,6 +12,8 @@ export const ENTRY_BYTES = 8;
 export const sparseVariants = [
   { kernel: 'f32_sparse_dense_nn', dense: 'nn', side: 'a' },
   { kernel: 'f32_sparse_dense_nn', dense: 'tn', side: 'a' }, // column lists of the stored A: dW = X^T dZ
+  { kernel: 'f32_sparse_dense_direct', dense: 'nn', side: 'a' },
+  { kernel: 'f32_sparse_dense_direct', dense: 'tn', side: 'a' },
   { kernel: 'f32_sparse_dense_nt', dense: 'nt', side: 'a' },
   { kernel: 'f32_dense_sparse_nn', dense: 'nn', side: 'b' },
   { kernel: 'f32_dense_sparse_tn', dense: 'tn', side: 'b' },
@@ -92,7 +94,9 @@ export function multiplySparse(variant: SparseVariant, given: Product, offset = 
   const { pointer: entries } = lists.entries;
   const biasPointer = bias ? bias.pointer : 0;
   const relu = given.relu ? 1 : 0;
-  if (variant.side === 'a') {
+  if (variant.kernel === 'f32_sparse_dense_direct') {
+    kernels[variant.kernel](m, n, starts, entries, dense.pointer, given.ldb, c.pointer, ldc, biasPointer, relu);
+  } else if (variant.side === 'a') {
     const { ldb } = given;
     const run = kernels[variant.kernel];
     run(m, n, k, starts, entries, dense.pointer, ldb, c.pointer, ldc, biasPointer, relu, scratch.pointer, panel);
