@@ -2,6 +2,7 @@
 // A first layer's forward product with X as lists: W read in place against W in panels, by the nonzeros for each column of X.
 //
 //   npm run build && node bench/kernels/listedInput.js [--relaxed] [--wide]
+import { SPARSE_PANEL } from '../../dist/core/panels.js';
 import { listedPolicy } from '../../dist/layers/listedInput.js';
 import { buildName, loadKernels } from '../builds.js';
 import { main } from '../program.js';
@@ -70,6 +71,7 @@ export function run({ seconds = 0.03 } = {}) {
                   0,
                   0,
                   scratch,
+                  SPARSE_PANEL,
                 ),
             ]),
             seconds,

@@ -1,4 +1,5 @@
 import type { Kernels } from '../core/kernels.js';
+import { SPARSE_PANEL } from '../core/panels.js';
 import type { LayerSlot, ListedInput, Lists, Pass } from '../types.js';
 import { productCounts, productPolicy } from './product.js';
 
@@ -126,6 +127,7 @@ function multiplyListed(
       bias,
       relu,
       scratch,
+      SPARSE_PANEL,
     );
   }
 }
