@@ -43,15 +43,11 @@ export { f32_momentum } from './optimizers/momentum';
 export { f32_nesterov } from './optimizers/nesterov';
 export { f32_rmsprop } from './optimizers/rmsprop';
 export { f32_sgd } from './optimizers/sgd';
-export {
-  f32_group_norms,
-  f32_group_threshold,
-  f32_group_threshold_metric,
-  f32_step_sizes,
-} from './penalties/group_lasso';
+export { f32_group_norms, f32_group_threshold, f32_group_threshold_metric } from './penalties/group_lasso';
 export { f32_l1_subgradient } from './penalties/l1';
 export { f32_l2_gradient } from './penalties/l2';
 export { f32_soft_threshold, f32_soft_threshold_metric } from './penalties/soft_threshold';
+export { f32_step_sizes } from './penalties/step_sizes';
 export { f32_normal, f32_truncated_normal } from './random/normal';
 export { u32_philox } from './random/philox';
 export { i32_shuffle } from './random/shuffle';

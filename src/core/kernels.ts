@@ -249,8 +249,6 @@ export interface Kernels {
     lambda: number,
     most: number,
   ): void;
-  /** t[i] := learningRate / (sqrt(v[i]) * rootScale + epsilon). */
-  f32_step_sizes(v: number, n: number, learningRate: number, rootScale: number, epsilon: number, t: number): void;
   /** g += lambda * sign(w), sign(0) = 0. */
   f32_l1_subgradient(w: number, g: number, n: number, lambda: number): void;
   /** g += 2 * lambda * w. */
@@ -267,6 +265,8 @@ export interface Kernels {
     rootScale: number,
     epsilon: number,
   ): void;
+  /** t[i] := learningRate / (sqrt(v[i]) * rootScale + epsilon). */
+  f32_step_sizes(v: number, n: number, learningRate: number, rootScale: number, epsilon: number, t: number): void;
 
   // optimizers/: one pass over w: g' = (g + l1Subgradient * sign(w) + 2 * l2 * w) * gradientFactor, update,
   // proximal step.

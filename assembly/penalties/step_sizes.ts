@@ -1,0 +1,26 @@
+import { loadLanes, storeLanes } from '../lanes';
+
+/** In place of larger step sizes, so that products of them stay finite. */
+const LARGEST_STEP: f32 = 1.152921504606846976e18; // 2^60
+
+/**
+ * t[i] := min(learningRate / (sqrt(v[i]) * rootScale + epsilon), 2^60): the step sizes of an adaptive optimizer's metric.
+ *
+ * @param v          (n) f32, in, >= 0: second moments.
+ * @param rootScale  1 / sqrt(1 - beta2^t) for Adam, otherwise 1.
+ * @param epsilon    > 0.
+ * @param t          (n) f32, out.
+ *
+ * Unchecked: n * 4 bytes at v and at t.
+ */
+export function f32_step_sizes(v: usize, n: i32, learningRate: f32, rootScale: f32, epsilon: f32, t: usize): void {
+  const rates = f32x4.splat(learningRate);
+  const scales = f32x4.splat(rootScale);
+  const epsilons = f32x4.splat(epsilon);
+  for (; n > 0; n -= 4) {
+    const denominator = f32x4.add(f32x4.mul(f32x4.sqrt(loadLanes(v, n)), scales), epsilons);
+    storeLanes(t, n, f32x4.pmin(f32x4.div(rates, denominator), f32x4.splat(LARGEST_STEP)));
+    v += 16;
+    t += 16;
+  }
+}
