@@ -4,12 +4,16 @@ export { f32_gelu, f32_gelu_backward } from './activations/gelu';
 export { f32_gelu_tanh, f32_gelu_tanh_backward } from './activations/gelu_tanh';
 export { f32_leaky_relu, f32_leaky_relu_backward } from './activations/leaky_relu';
 export { f32_relu, f32_relu_backward } from './activations/relu';
+export { f32_selu, f32_selu_backward } from './activations/selu';
 export { f32_sigmoid_backward } from './activations/sigmoid';
 export { f32_silu, f32_silu_backward } from './activations/silu';
 export { f32_softmax, f32_softmax_backward } from './activations/softmax';
 export { f32_softplus, f32_softplus_backward } from './activations/softplus';
 export { f32_tanh_backward } from './activations/tanh';
+export { f32_alpha_dropout } from './dropout/alpha_dropout';
 export { f32_dropout, f32_dropout_backward } from './dropout/dropout';
+export { f32_gaussian_dropout } from './dropout/gaussian_dropout';
+export { f32_spatial_dropout } from './dropout/spatial_dropout';
 export { f32_gather_rows } from './gather';
 export {
   f32_gemm_nn,

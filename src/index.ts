@@ -3,6 +3,7 @@ export { elu } from './activations/elu.js';
 export { gelu } from './activations/gelu.js';
 export { leakyRelu } from './activations/leakyRelu.js';
 export type { ActivationLike, ActivationName } from './activations/registry.js';
+export { selu } from './activations/selu.js';
 export type {
   BatchLog,
   Callback,
@@ -34,8 +35,11 @@ export { lecunNormal } from './initializers/lecunNormal.js';
 export { ones } from './initializers/ones.js';
 export { zeros } from './initializers/zeros.js';
 export { type ActivationOptions, activation } from './layers/activation.js';
+export { type AlphaDropoutOptions, alphaDropout } from './layers/alphaDropout.js';
 export { type DenseOptions, dense } from './layers/dense.js';
 export { type DropoutOptions, dropout } from './layers/dropout.js';
+export { type GaussianDropoutOptions, gaussianDropout } from './layers/gaussianDropout.js';
+export { type SpatialDropoutOptions, spatialDropout } from './layers/spatialDropout.js';
 export { binaryCrossentropy } from './losses/binaryCrossentropy.js';
 export { categoricalCrossentropy } from './losses/categoricalCrossentropy.js';
 export type { CustomLoss } from './losses/custom.js';

@@ -6,29 +6,8 @@
 // are computed whatever the number of columns is, and each serves up to eight elements.
 
 import { loadLanes, storeLanes } from '../lanes';
+import { kept, widenHigh, widenLow } from './decisions';
 import { block0, block1, block2, block3, block4, block5, block6, block7, philoxBlock, philoxBlocks } from '../random/philox';
-
-/** Lanes of ones where the unsigned half is below the threshold; `threshold` holds it minus 2^15. */
-// @ts-ignore: decorator
-@inline
-function kept(halves: v128, threshold: v128): v128 {
-  return i16x8.lt_s(v128.xor(halves, i16x8.splat(-32768)), threshold); // there is no unsigned comparison on x86
-}
-
-// Masks of 16 bits to masks of 32, each doubled. Sign extension would do as well, but V8 13.6 dies compiling it with
-// --experimental-wasm-revectorize.
-
-// @ts-ignore: decorator
-@inline
-function widenLow(mask: v128): v128 {
-  return v128.shuffle<i16>(mask, mask, 0, 0, 1, 1, 2, 2, 3, 3);
-}
-
-// @ts-ignore: decorator
-@inline
-function widenHigh(mask: v128): v128 {
-  return v128.shuffle<i16>(mask, mask, 4, 4, 5, 5, 6, 6, 7, 7);
-}
 
 // Selected, not multiplied: 0 * Inf would be NaN.
 // @ts-ignore: decorator

@@ -6,6 +6,7 @@ import { gelu } from './gelu.js';
 import { leakyRelu } from './leakyRelu.js';
 import { linear } from './linear.js';
 import { relu } from './relu.js';
+import { selu } from './selu.js';
 import { sigmoid } from './sigmoid.js';
 import { silu } from './silu.js';
 import { softmax } from './softmax.js';
@@ -13,7 +14,7 @@ import { softplus } from './softplus.js';
 import { tanh } from './tanh.js';
 
 /** The activations that have a name; options where they have any, defaults otherwise. */
-const activations = { linear, relu, leakyRelu, elu, gelu, sigmoid, tanh, silu, softplus, softmax } as const;
+const activations = { linear, relu, leakyRelu, elu, selu, gelu, sigmoid, tanh, silu, softplus, softmax } as const;
 
 export type ActivationName = keyof typeof activations;
 

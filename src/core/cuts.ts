@@ -259,6 +259,8 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_leaky_relu_backward: cheap(3),
   f32_elu: dear(2),
   f32_elu_backward: dear(3),
+  f32_selu: dear(2),
+  f32_selu_backward: dear(3),
   f32_gelu: dear(2),
   f32_gelu_backward: dear(3),
   f32_gelu_tanh: dear(2),

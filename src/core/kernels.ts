@@ -95,6 +95,8 @@ export interface Kernels {
   f32_leaky_relu_backward(y: number, dy: number, dx: number, n: number, slope: number): void;
   f32_elu(x: number, y: number, n: number, alpha: number): void;
   f32_elu_backward(x: number, dy: number, dx: number, n: number, alpha: number): void;
+  f32_selu(x: number, y: number, n: number): void;
+  f32_selu_backward(x: number, dy: number, dx: number, n: number): void;
   f32_gelu(x: number, y: number, n: number): void;
   f32_gelu_backward(x: number, dy: number, dx: number, n: number): void;
   f32_gelu_tanh(x: number, y: number, n: number): void;
@@ -233,6 +235,55 @@ export interface Kernels {
   ): void;
   /** dx := dy * scale where y is not 0, else 0; y is what f32_dropout gave of an x whose zeros have no gradient. */
   f32_dropout_backward(y: number, dy: number, dx: number, n: number, scale: number): void;
+  /** One decision for each group of a row; masks: (groups rounded up to 8) i32 of scratch. Its own adjoint. */
+  f32_spatial_dropout(
+    x: number,
+    y: number,
+    rows: number,
+    columns: number,
+    firstRow: number,
+    groupOf: number,
+    groups: number,
+    keepThreshold: number,
+    scale: number,
+    masks: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
+  /** y := x * (1 + stddev * z), z standard normal. Its own adjoint. */
+  f32_gaussian_dropout(
+    x: number,
+    y: number,
+    rows: number,
+    columns: number,
+    firstRow: number,
+    stddev: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
+  /** y := x * scale + shift where kept, `dropped` elsewhere; the decisions of f32_dropout, which goes backward. */
+  f32_alpha_dropout(
+    x: number,
+    y: number,
+    rows: number,
+    columns: number,
+    firstRow: number,
+    keepThreshold: number,
+    scale: number,
+    shift: number,
+    dropped: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
 
   // penalties/
   /** Returns sum of ||w_g||_2; groups are rows where byRows is 1, columns where it is 0. */

@@ -5,8 +5,14 @@ import { restorePenalty } from '../penalties/registry.js';
 import type { Json, Layer, Named } from '../types.js';
 import { show } from '../validate.js';
 import { activation } from './activation.js';
+import { type AlphaDropoutOptions, alphaDropout } from './alphaDropout.js';
 import { type DenseOptions, dense } from './dense.js';
 import { type DropoutOptions, dropout } from './dropout.js';
+import { type GaussianDropoutOptions, gaussianDropout } from './gaussianDropout.js';
+import { type SpatialDropoutOptions, spatialDropout } from './spatialDropout.js';
+
+/** The types that a file may name. */
+const KNOWN = 'dense, dropout, spatialDropout, gaussianDropout, alphaDropout and activation';
 
 /** A layer from its type and the config that it was saved with. @throws FormatError, or the layer's own errors. */
 export function restoreLayer(type: Json | undefined, config: Json | undefined): Layer {
@@ -25,13 +31,19 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined): 
       return dense(options as unknown as DenseOptions);
     case 'dropout':
       return dropout(options as unknown as DropoutOptions);
+    case 'spatialDropout':
+      return spatialDropout(options as unknown as SpatialDropoutOptions);
+    case 'gaussianDropout':
+      return gaussianDropout(options as unknown as GaussianDropoutOptions);
+    case 'alphaDropout':
+      return alphaDropout(options as unknown as AlphaDropoutOptions);
     case 'activation':
       restore(options, 'activation', restoreActivation);
       return activation(options as { activation: string });
     default:
-      throw new FormatError(`unknown layer type ${show(type)}; known are dense, dropout and activation`, {
+      throw new FormatError(`unknown layer type ${show(type)}; known are ${KNOWN}`, {
         path: 'layers',
-        expected: 'dense, dropout or activation',
+        expected: KNOWN,
         got: type,
       });
   }

@@ -33,7 +33,7 @@ export function summaryOf(network: Network, steps: number, isTrained: boolean, s
         (parameter) =>
           parameter.penalty && `${parameter.name}: ${parameter.penalty.name}(${values(parameter.penalty.config)})`,
       ),
-      layer.type === 'dropout' ? `rate ${layer.config['rate']}` : undefined,
+      typeof layer.config['rate'] === 'number' ? `rate ${layer.config['rate']}` : undefined,
     ];
     return {
       name,

@@ -248,6 +248,39 @@ test('elu and leakyRelu use their number', () => {
   expect([y[1], dx[1]]).toEqual([3, 1]);
 });
 
+describe('selu', () => {
+  const selu = resolveActivation('test', 'selu');
+  const exact = reference.activations['selu']!;
+  const values = [...sample, 1e-6, -1e-6, 30, -30, -100];
+
+  test('forward and backward agree with f64, to 4 ulp', () => {
+    // expm1 or exp (2 ulp), the rounded constant, the product.
+    const { y, dx } = run(
+      selu,
+      values.map(Math.fround),
+      values.map(() => 1),
+    );
+    values.map(Math.fround).forEach((x, i) => {
+      expect(Math.abs(y[i]! - exact.forward(x)), `at ${x}`).toBeLessThanOrEqual(4 * ulpOf(exact.forward(x)));
+      expect(Math.abs(dx[i]! - exact.derivative(x)), `at ${x}`).toBeLessThanOrEqual(4 * ulpOf(exact.derivative(x)));
+    });
+  });
+
+  test('every length from 0 to 67, unaligned and in place, gives the bits of single elements; NaN stays, limits hold', () => {
+    const some = Array.from({ length: 67 }, (_, i) => Math.fround(((i * 37) % 67) / 5 - 6.5));
+    const single = some.map((x, i) => run(selu, [x], [some[i]!]));
+    for (let n = 0; n <= 67; n++) {
+      const { y, dx } = run(selu, some.slice(0, n), some.slice(0, n), { offset: 4 });
+      expect(y).toEqual(single.slice(0, n).map((s) => s.y[0]));
+      expect(dx).toEqual(single.slice(0, n).map((s) => s.dx[0]));
+    }
+    expect(run(selu, some, some, { inPlace: true })).toEqual(run(selu, some, some));
+    const { y, dx } = run(selu, [INF, -INF, Number.NaN, 0], [1, 1, 1, 1]);
+    expect(y).toEqual([INF, -Math.fround(1.7580993408473766), Number.NaN, 0]);
+    expect(dx).toEqual([Math.fround(1.0507009873554805), 0, Number.NaN, Math.fround(1.7580993408473766)]);
+  });
+});
+
 describe('softmax', () => {
   const softmax = resolveActivation('test', 'softmax');
 
@@ -302,7 +335,19 @@ describe('softmax', () => {
 });
 
 describe('names and options', () => {
-  const NAMES = ['linear', 'relu', 'leakyRelu', 'elu', 'gelu', 'sigmoid', 'tanh', 'silu', 'softplus', 'softmax'];
+  const NAMES = [
+    'linear',
+    'relu',
+    'leakyRelu',
+    'elu',
+    'selu',
+    'gelu',
+    'sigmoid',
+    'tanh',
+    'silu',
+    'softplus',
+    'softmax',
+  ];
 
   test.each(NAMES)('%s is found by its name and restored from its configuration', (name) => {
     const activation = resolveActivation('dense.activation', name);

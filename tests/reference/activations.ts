@@ -23,8 +23,15 @@ function normalDistribution(x: number): number {
 const geluInner = (x: number) => 2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
 const geluInnerSlope = (x: number) => 2 * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x ** 2);
 
+/** lambda and alpha of Klambauer et al. (2017). */
+const [SELU_LAMBDA, SELU_ALPHA] = [1.0507009873554805, 1.6732632423543772];
+
 export const activations: Record<string, ActivationReference> = {
   relu: leakyRelu(0),
+  selu: {
+    forward: (x) => SELU_LAMBDA * elu(SELU_ALPHA).forward(x),
+    derivative: (x) => SELU_LAMBDA * elu(SELU_ALPHA).derivative(x),
+  },
   gelu: {
     forward: (x) => x * normalDistribution(x),
     derivative: (x) => normalDistribution(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI),

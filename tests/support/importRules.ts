@@ -39,6 +39,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['penalties/strength.ts', 'strengths that follow a schedule, and factors of the inputs: every penalty has them'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],
   ['wasm/decodeText.ts', 'every inlined module is decoded in the same way'],
+  ['layers/drawing.ts', 'what every layer that draws at random and learns nothing has in common'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
   ['layers/compact.ts', 'the same products on the units that dropout keeps: a concept of its own'],
   ['layers/listedInput.ts', 'the products of a first layer whose X came as lists: a concept of its own'],

@@ -207,6 +207,8 @@ const calls = {
   f32_leaky_relu_backward: elementwise(3, [0.3]),
   f32_elu: elementwise(2, [1]),
   f32_elu_backward: elementwise(3, [1]),
+  f32_selu: elementwise(2),
+  f32_selu_backward: elementwise(3),
   f32_gelu: elementwise(2),
   f32_gelu_backward: elementwise(3),
   f32_gelu_tanh: elementwise(2),

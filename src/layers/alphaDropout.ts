@@ -1,0 +1,86 @@
+import { dropoutThreshold, streamOf } from '../core/random.js';
+import type { Layer } from '../types.js';
+import { requireFraction, requireOptions } from '../validate.js';
+import { drawingLayer } from './drawing.js';
+
+/** What {@link alphaDropout} takes. */
+export interface AlphaDropoutOptions {
+  /** Fraction that is DROPPED, in [0, 1). */
+  rate: number;
+  inputShape?: readonly number[];
+  name?: string;
+}
+
+/** What selu tends to at minus infinity: -lambda alpha. */
+const SATURATION = -1.7580993408473766;
+
+/**
+ * Dropout for selu networks: in training each value is kept with probability `q = 1 - rate`, otherwise it becomes
+ * `s = -λα = -1.758`, and the result is mapped by `a y + b`; at inference the layer is the identity.
+ *
+ * `a = 1 / sqrt(q (1 + s² (1 - q)))` and `b = -a s (1 - q)`, so that an input of mean 0 and variance 1 keeps both. Decisions
+ * and rounding of the rate are those of dropout. `rate: 0` draws nothing.
+ *
+ * @throws HyperparameterError when rate is outside [0, 1).
+ * @example
+ * sequential({
+ *   layers: [
+ *     dense({ units: 32, inputShape: [4], activation: 'selu', kernelInitializer: 'lecunNormal' }),
+ *     alphaDropout({ rate: 0.1 }),
+ *     dense({ units: 3, activation: 'softmax' }),
+ *   ],
+ * })
+ *
+ * Source: Klambauer et al. (2017). As Keras and PyTorch.
+ */
+export function alphaDropout(options: AlphaDropoutOptions): Layer {
+  requireOptions('alphaDropout', options, ['rate', 'inputShape', 'name']);
+  const rate = requireFraction('alphaDropout', 'rate', options.rate);
+  const { keepThreshold } = dropoutThreshold(rate);
+  const keep = keepThreshold / 65536;
+  const scale = 1 / Math.sqrt(keep * (1 + SATURATION * SATURATION * (1 - keep)));
+  const shift = -scale * SATURATION * (1 - keep);
+  const dropped = scale * SATURATION + shift;
+  return drawingLayer({
+    type: 'alphaDropout',
+    options,
+    config: { rate },
+    isStochastic: rate > 0,
+    forward(kernels, slot, pass, x, y) {
+      kernels.f32_alpha_dropout(
+        x,
+        y,
+        pass.rows,
+        slot.inputUnits,
+        pass.firstRow,
+        keepThreshold,
+        scale,
+        shift,
+        dropped,
+        pass.stepLow,
+        pass.stepHigh,
+        streamOf(pass.purpose, slot.ordinal),
+        pass.seedLow,
+        pass.seedHigh,
+      );
+    },
+    backward(kernels, slot, pass, dy, dx) {
+      kernels.f32_dropout(
+        dy,
+        dx,
+        pass.rows,
+        slot.inputUnits,
+        pass.firstRow,
+        1,
+        1,
+        keepThreshold,
+        scale,
+        pass.stepLow,
+        pass.stepHigh,
+        streamOf(pass.purpose, slot.ordinal),
+        pass.seedLow,
+        pass.seedHigh,
+      );
+    },
+  });
+}

@@ -1,0 +1,52 @@
+import type { Kernels } from '../core/kernels.js';
+import { streamOf } from '../core/random.js';
+import type { Layer, LayerSlot, Pass } from '../types.js';
+import { requireFraction, requireOptions } from '../validate.js';
+import { drawingLayer } from './drawing.js';
+
+/** What {@link gaussianDropout} takes. */
+export interface GaussianDropoutOptions {
+  /** Rate of the dropout whose noise has the same variance, in [0, 1). */
+  rate: number;
+  inputShape?: readonly number[];
+  name?: string;
+}
+
+/**
+ * Multiplicative noise of mean 1: in training `y = x (1 + s z)`, z standard normal, `s = sqrt(rate / (1 - rate))`, which is
+ * the mean and variance of dropout's factor; at inference the layer is the identity.
+ *
+ * z is a function of (seed, step, row, unit), fresh at every step, and never stored. `rate: 0` draws nothing.
+ *
+ * @throws HyperparameterError when rate is outside [0, 1).
+ * @example gaussianDropout({ rate: 0.5 })
+ *
+ * Source: Srivastava et al. (2014), section 10. As Keras; PyTorch has none.
+ */
+export function gaussianDropout(options: GaussianDropoutOptions): Layer {
+  requireOptions('gaussianDropout', options, ['rate', 'inputShape', 'name']);
+  const rate = requireFraction('gaussianDropout', 'rate', options.rate);
+  const stddev = Math.sqrt(rate / (1 - rate));
+  const scale = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number) =>
+    kernels.f32_gaussian_dropout(
+      from,
+      to,
+      pass.rows,
+      slot.inputUnits,
+      pass.firstRow,
+      stddev,
+      pass.stepLow,
+      pass.stepHigh,
+      streamOf(pass.purpose, slot.ordinal),
+      pass.seedLow,
+      pass.seedHigh,
+    );
+  return drawingLayer({
+    type: 'gaussianDropout',
+    options,
+    config: { rate },
+    isStochastic: rate > 0,
+    forward: scale,
+    backward: scale,
+  });
+}

@@ -1,0 +1,108 @@
+import type { Kernels } from '../core/kernels.js';
+import { dropoutThreshold, streamOf } from '../core/random.js';
+import { OptionError, ShapeError } from '../errors.js';
+import type { Layer, LayerSlot, Pass } from '../types.js';
+import { requireFraction, requireOptions, show } from '../validate.js';
+import { drawingLayer } from './drawing.js';
+
+/** What {@link spatialDropout} takes. */
+export interface SpatialDropoutOptions {
+  /** Fraction of the groups that is DROPPED, in [0, 1). */
+  rate: number;
+  /** Size of consecutive groups, which must divide the columns; or the group number of every column: integers from 0. */
+  groups: number | readonly number[];
+  inputShape?: readonly number[];
+  name?: string;
+}
+
+/** Largest group number that a list may hold, plus one. */
+const MOST_GROUPS = 2 ** 20;
+
+/**
+ * Dropout of whole groups of features: in training each group of a row is kept with probability `1 - rate` and scaled by
+ * `1 / (1 - rate)`, otherwise all its features are 0; at inference the layer is the identity.
+ *
+ * For features that say the same thing several times (the lags of a series, the columns of a one-hot variable, the
+ * channels of a flattened image), where single dropped values could be read off their neighbours. Masks are functions of
+ * (seed, step, row, group), with the rounding of dropout's rate. `groups: 1` is dropout itself, bit for bit.
+ *
+ * @throws HyperparameterError when rate is outside [0, 1); OptionError for groups that are neither a size nor a list;
+ *   ShapeError where they do not fit the columns.
+ * @example spatialDropout({ rate: 0.3, groups: 4 }) // columns 0-3, 4-7, ...
+ * @example spatialDropout({ rate: 0.3, groups: [0, 0, 1, 2] })
+ *
+ * Source: Tompson et al. (2015). Keras has it as SpatialDropout1D to 3D, PyTorch as Dropout1d to 3d: a group is a channel.
+ */
+export function spatialDropout(options: SpatialDropoutOptions): Layer {
+  requireOptions('spatialDropout', options, ['rate', 'groups', 'inputShape', 'name']);
+  const rate = requireFraction('spatialDropout', 'rate', options.rate);
+  const groups = readGroups(options.groups);
+  const { keepThreshold, scale } = dropoutThreshold(rate);
+  const groupCount = (units: number) => (typeof groups === 'number' ? units / groups : Math.max(...groups) + 1);
+  const mask = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number) => {
+    const { inputUnits, scratch } = slot;
+    const groupOf = new Int32Array(kernels.memory.buffer, scratch, inputUnits);
+    for (let unit = 0; unit < inputUnits; unit++) {
+      groupOf[unit] = typeof groups === 'number' ? Math.floor(unit / groups) : groups[unit]!;
+    }
+    kernels.f32_spatial_dropout(
+      from,
+      to,
+      pass.rows,
+      inputUnits,
+      pass.firstRow,
+      scratch,
+      groupCount(inputUnits),
+      keepThreshold,
+      scale,
+      scratch + groupOf.byteLength,
+      pass.stepLow,
+      pass.stepHigh,
+      streamOf(pass.purpose, slot.ordinal),
+      pass.seedLow,
+      pass.seedHigh,
+    );
+  };
+  return drawingLayer({
+    type: 'spatialDropout',
+    options,
+    config: { rate, groups },
+    isStochastic: rate > 0,
+    checkUnits: (units) => requireFit(groups, units),
+    scratchBytes: (units) => Int32Array.BYTES_PER_ELEMENT * (units + 8 * Math.ceil(groupCount(units) / 8)),
+    forward: mask,
+    backward: mask,
+  });
+}
+
+function readGroups(given: number | readonly number[]): number | readonly number[] {
+  const isIndex = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  if (typeof given === 'number' && isIndex(given) && given >= 1) return given;
+  if (Array.isArray(given) && given.length > 0) {
+    const wrong = given.findIndex((group) => !isIndex(group) || group >= MOST_GROUPS);
+    if (wrong === -1) return [...given];
+    throw new OptionError(
+      `spatialDropout: groups[${wrong}] must be an integer in [0, ${MOST_GROUPS}), got ${show(given[wrong])}`,
+      { path: `spatialDropout.groups[${wrong}]`, got: given[wrong] },
+    );
+  }
+  const expected = 'the size of a group, or the group number of every column';
+  throw new OptionError(`spatialDropout: groups must be ${expected}, got ${show(given)}`, {
+    path: 'spatialDropout.groups',
+    expected,
+    got: given,
+  });
+}
+
+/** @throws ShapeError unless so many columns fall into the groups. */
+function requireFit(groups: number | readonly number[], units: number): void {
+  const fits = typeof groups === 'number' ? units % groups === 0 : groups.length === units;
+  if (fits) return;
+  const expected =
+    typeof groups === 'number' ? `a divisor of ${units} columns` : `a group number for each of ${units} columns`;
+  throw new ShapeError(`spatialDropout: groups must be ${expected}, got ${show(groups)}`, {
+    path: 'spatialDropout.groups',
+    expected,
+    got: groups,
+  });
+}
