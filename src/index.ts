@@ -13,6 +13,7 @@ export type {
 } from './callbacks/callback.js';
 export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from './callbacks/earlyStopping.js';
 export type { MonitorOptions } from './callbacks/monitor.js';
+export { type PruneScheduleOptions, pruneSchedule } from './callbacks/pruneSchedule.js';
 export {
   type ReduceLearningRateOptions,
   reduceLearningRateOnPlateau,
@@ -106,5 +107,6 @@ export type {
   Optimizer,
   Penalty,
   PenaltyTerms,
+  PruneOptions,
   Schedule,
 } from './types.js';

@@ -84,6 +84,21 @@ export interface StructuredPenalty {
   prox?(kernels: Kernels, matrix: PenalizedMatrix, proximal: ProximalStep, step: number): void;
 }
 
+/** What `prune` takes: one of the amounts, and where. */
+export interface PruneOptions {
+  /** Share of all weights, in [0, 1), that is pruned afterwards: the smallest ones. */
+  fraction?: number;
+  /** Weights up to that size are pruned; 0 prunes those that are 0, for good. */
+  magnitude?: number;
+  /** Share of the inputs, in [0, 1), that is pruned afterwards: rows of the first kernel, by their L2 norm. */
+  inputs?: number;
+  /** Share of the units of each hidden layer, in [0, 1), that is pruned afterwards: what enters a unit and what leaves it, by the L2
+      norm of both together. */
+  units?: number;
+  /** Names of the layers; default: all that have a kernel. */
+  layers?: readonly string[];
+}
+
 /** A function of every element (or, softmax, of every row). Pointers are addresses in the kernels' memory. */
 export interface Activation extends Named {
   /** What `backward` reads: f's input, f's output, or nothing (linear). */

@@ -1,4 +1,4 @@
-import type { Matrix, PenaltyTerms } from '../types.js';
+import type { Matrix, PenaltyTerms, PruneOptions } from '../types.js';
 
 /** What one epoch of training came to. `loss = dataLoss + Σ penalties`, and so for validation. */
 export interface EpochLog {
@@ -35,8 +35,12 @@ export interface TrainingControl {
   stopTraining(): void;
   /** Of the next step; setting it scales the optimizer's rate, or its schedule, from there on. */
   learningRate: number;
+  /** Steps taken since `compile`. */
+  readonly step: number;
   getWeights(): Matrix[];
   setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void;
+  /** Sets weights to 0 for good. */
+  prune(options: PruneOptions): void;
 }
 
 /** Facts about a call of fit, given when it begins. */

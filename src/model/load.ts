@@ -13,7 +13,7 @@ import { createState } from './create.js';
 import { connectLayers } from './network.js';
 import { allocateTraining } from './parameters.js';
 import { Sequential } from './sequential.js';
-import { FORMAT_VERSION, MEANS_NAME, NUMERICS_VERSION, slotName, weightName } from './serialize.js';
+import { FORMAT_VERSION, MEANS_NAME, NUMERICS_VERSION, prunedName, slotName, weightName } from './serialize.js';
 import { build, disposeState, type ModelState, type Progress } from './state.js';
 
 /** What {@link load} takes beside the bytes. */
@@ -58,6 +58,7 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
   const optimizer =
     compiled === undefined ? undefined : restored('optimizer', () => restoreCompiledOptimizer(compiled));
   requireTensors(state, tensors, progress.step > 0 ? (optimizer?.slots ?? []) : []);
+  requirePruned(tensors);
   if (!allowNonFinite) requireFinite(tensors);
   if (isCompiled && compiled !== undefined && optimizer !== undefined) {
     const { loss, metrics } = restored('compiled', () => restoreJudges(compiled, options.customObjects ?? {}));
@@ -209,6 +210,9 @@ function requireTensors(state: ModelState, tensors: Tensors, slots: readonly str
       const form = `F32 [${parameter.shape.join(', ')}]`;
       const full = `${name}/${parameter.name}`;
       expected.set(weightName(full), form);
+      if (parameter.name === 'kernel' && tensors.has(prunedName(full))) {
+        expected.set(prunedName(full), `U8 [${parameter.shape.join(', ')}]`);
+      }
       if (layer.trainable && parameter.isState !== true)
         for (const slot of slots) expected.set(slotName(full, slot), form);
     }
@@ -222,6 +226,14 @@ function requireTensors(state: ModelState, tensors: Tensors, slots: readonly str
   }
   for (const name of tensors.keys()) if (!expected.has(name)) wrong.push(`${show(name)} is unknown`);
   if (wrong.length > 0) throw refuse('arrays', wrong.join('; '));
+}
+
+function requirePruned(tensors: Tensors): void {
+  for (const [name, { dtype, data }] of tensors) {
+    if (dtype !== 'U8') continue;
+    const bad = data.findIndex((value) => value > 1);
+    if (bad !== -1) throw refuse(name, `expected 0 or 1, got ${data[bad]} at ${bad}`);
+  }
 }
 
 function requireFinite(tensors: Tensors): void {
@@ -249,6 +261,10 @@ function fill(state: ModelState, tensors: Tensors): void {
     if (tensor?.dtype === 'F32') runtime.arena.f32(address, size).set(tensor.data);
   };
   for (const { name, weights, size } of parameters.all) write(weights, size, weightName(name));
+  for (const parameter of parameters.all) {
+    const pruned = tensors.get(prunedName(parameter.name));
+    if (pruned?.dtype === 'U8') parameters.masks.write(parameter, pruned.data);
+  }
   parameters.version++;
   state.hasFiniteWeights = parameters.areFinite();
   const { compiled } = state;

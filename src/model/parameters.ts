@@ -5,6 +5,7 @@ import { DataError, ShapeError } from '../errors.js';
 import type { Constraint, Matrix, Optimizer, ParameterUpdate, PenalizedMatrix, Penalty } from '../types.js';
 import { show } from '../validate.js';
 import { type Block, type Range, rangesOf, setStrengths, strengthsAt } from './blocks.js';
+import { Masks } from './masks.js';
 import { type Network, sidesOf } from './network.js';
 
 const FLOAT_BYTES = 4;
@@ -32,6 +33,8 @@ export class Parameters {
   /** Grows whenever a weight may have changed: by an update, setWeights, load. */
   version = 0;
   readonly all: readonly Parameter[];
+  /** Which weights are pruned. */
+  readonly masks: Masks;
 
   /** Allocates and initializes. @throws MemoryError before anything is allocated. */
   constructor(
@@ -40,6 +43,7 @@ export class Parameters {
     network: Network,
     seed: { readonly seedLow: number; readonly seedHigh: number },
   ) {
+    this.masks = new Masks(runtime, regions);
     const specs = network.layers.flatMap((place, layerIndex) =>
       place.parameters.map((spec, position) => ({ place, layerIndex, spec, position })),
     );
@@ -114,6 +118,7 @@ export class Parameters {
     this.version++;
     this.all.forEach((parameter, index) => {
       this.runtime.arena.f32(parameter.weights, parameter.size).set(arrays[index]!);
+      this.masks.holdWeights(parameter);
     });
   }
 }

@@ -5,7 +5,7 @@ import { type Seed, splitSeed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { OptionError } from '../errors.js';
-import type { Json, Matrix, PenaltyTerms } from '../types.js';
+import type { Json, Matrix, PenaltyTerms, PruneOptions } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions, requirePositive, show } from '../validate.js';
 import { classesOfPredictions } from './classes.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
@@ -16,6 +16,7 @@ import { type EvaluateOptions, type FitOptions, readEvaluateOptions } from './fi
 import { predictRows } from './inference.js';
 import { readInputs, withoutLearning } from './inputs.js';
 import { learningRateAt, ownLearningRate } from './loop.js';
+import { pruneWeights } from './prune.js';
 import { configurationOf, encodeModel } from './serialize.js';
 import { type Sparsity, sparsityOf } from './sparsity.js';
 import {
@@ -294,6 +295,25 @@ export class Sequential {
     mend(this.state);
     this.state.hasLearned = true;
     this.state.hasFiniteWeights = true;
+  }
+
+  /**
+   * Sets weights of the kernels to 0 for good: training goes on without them, and neither `compile` nor setWeights brings them back.
+   * Files keep which they are.
+   *
+   * With `fraction`, the smallest weights of all kernels together; with `magnitude`, those up to that size; with `inputs` and `units`,
+   * whole rows and columns. Weights that were pruned before count.
+   *
+   * @throws OptionError unless there is one amount, and layers have a kernel; HyperparameterError for one out of its range;
+   *   StateError `E_DISPOSED`, `E_NOT_BUILT`, before anything changes.
+   * @example model.prune({ fraction: 0.5 })
+   *
+   * Source: Han et al. (2015). Keras prunes each layer by itself; PyTorch's global_unstructured is as `fraction`.
+   */
+  prune(options: PruneOptions): void {
+    requireIntact(this.state, 'prune');
+    pruneWeights(build(this.state, 'prune'), options);
+    this.state.hasLearned = true;
   }
 
   /** Exact zeros of the kernels, per layer and in all, with inputs and units that are dead. */

@@ -17,6 +17,11 @@ export function slotName(parameter: string, slot: string): string {
   return `optimizer/${parameter}/${slot}`;
 }
 
+/** Name of an array that says which weights are pruned, in a file: (shape) u8, 1 where one is. */
+export function prunedName(parameter: string): string {
+  return `pruned/${parameter}`;
+}
+
 /** Name of the imputation means in a file. */
 export const MEANS_NAME = 'inputs/means';
 
@@ -27,6 +32,8 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, SafetensorsTensor>();
   for (const { name, weights, size, shape } of parameters.all) {
     tensors.set(weightName(name), { dtype: 'F32', shape, data: arena.f32(weights, size).slice() });
+    const isPruned = parameters.masks.readPruned(name);
+    if (isPruned !== undefined) tensors.set(prunedName(name), { dtype: 'U8', shape, data: isPruned });
   }
   const slots = state.compiled?.optimizer.slots ?? [];
   const trained = state.progress.step > 0 ? state.trained?.parameters : undefined;

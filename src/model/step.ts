@@ -81,7 +81,7 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
  *   forward (dropout on), loss and its gradient, backward, values and smooth gradients of structured penalties, clipping of
  *   the gradients with all smooth penalties; then for every parameter in one pass over its weights: smooth gradient of the
  *   elementwise penalty, optimizer update, proximal step, penalty values; then the proximal operators of structured
- *   penalties; then the constraints.
+ *   penalties; then the constraints. Pruned weights have no gradient, and are 0 at the end of the step.
  *
  * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
  * @throws DivergedError before any weight changes, when the data loss, a gradient or its norm is not finite; after the
@@ -101,10 +101,12 @@ export function trainStep(
     backward(trainer);
     penalize(trainer, step);
     requireFiniteGradients(trainer, step);
+    maskGradients(trainer);
     clip(trainer, step);
     update(trainer, step, learningRate);
     shrink(trainer, step, learningRate);
     constrain(trainer);
+    maskWeights(trainer);
   } catch (error) {
     if (error instanceof StateError && error.code === 'E_THREADS') trainer.result.isTorn = true;
     throw error;
@@ -272,6 +274,15 @@ function constrain({ runtime: { kernels }, trained }: Trainer): void {
   for (const { constraint, matrix } of trained.parameters) {
     constraint?.apply(kernels, matrix.weights, matrix.rows, matrix.columns);
   }
+}
+
+function maskGradients({ trained, parameters: { masks } }: Trainer): void {
+  for (const parameter of trained.parameters) masks.holdGradient(parameter);
+}
+
+/** State from before they were pruned still moves weights. */
+function maskWeights({ trained, parameters: { masks } }: Trainer): void {
+  for (const parameter of trained.parameters) masks.holdWeights(parameter);
 }
 
 function diverged(what: string, path: string, step: number): DivergedError {

@@ -73,6 +73,10 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     call: (more) => ockham.reduceLearningRateOnPlateau(more),
     options: [...monitoring, 'factor', 'patience', 'cooldown', 'minLearningRate'],
   },
+  pruneSchedule: {
+    call: (more) => ockham.pruneSchedule({ to: 0.5, endStep: 10, ...more }),
+    options: ['from', 'to', 'beginStep', 'endStep', 'every', 'by', 'layers'],
+  },
   stepDecay: {
     call: (more) => ockham.stepDecay({ initialValue: 1, every: 2, ...more }),
     options: ['initialValue', 'factor', 'every'],
@@ -146,6 +150,10 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
   predictDistribution: {
     call: (more) => compiled().predictDistribution(X, more),
     options: ['passes', 'seed', 'returnSamples'],
+  },
+  prune: {
+    call: (more) => compiled().prune({ fraction: 0.5, ...more }),
+    options: ['fraction', 'magnitude', 'inputs', 'units', 'layers'],
   },
   summary: { call: (more) => compiled().summary({ printFn: () => {}, ...more }), options: ['printFn'] },
 };
@@ -225,6 +233,7 @@ describe('unknown options', () => {
   /** Those that are called with what they need, beside what the table gives them. */
   const required = [
     ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
+    ...['prune', 'pruneSchedule'],
     ...Object.keys(schedules),
   ];
 
@@ -253,6 +262,8 @@ describe('unknown options', () => {
     }
     for (const bad of [undefined, null, 5, []]) {
       expect(errorOf(() => classifier().compile(bad as never)).code).toBe('E_OPTION');
+      expect(errorOf(() => classifier().prune(bad as never)).code).toBe('E_OPTION');
+      expect(errorOf(() => ockham.pruneSchedule(bad as never)).code).toBe('E_OPTION');
       expect(errorOf(() => compiled().summary(null as never)).code).toBe('E_OPTION');
     }
   });

@@ -1,0 +1,59 @@
+import type { Regions } from '../core/regions.js';
+import type { Runtime } from '../core/runtime.js';
+import type { Parameter } from './parameters.js';
+
+const FLOAT_BYTES = 4;
+
+/** What a mask is applied to: its name, and addresses in the kernels' memory. */
+type Weights = Pick<Parameter, 'name' | 'weights' | 'size'>;
+
+/** Which weights of a model are pruned: they stay exactly 0, whatever an update, a constraint or setWeights would make of them. */
+export class Masks {
+  /** By the parameter's name: (size) f32, 0 where a weight is pruned, otherwise 1. */
+  private readonly masks = new Map<string, { readonly address: number; readonly size: number }>();
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly regions: Regions,
+  ) {}
+
+  /** Takes memory for a mask that does not exist yet. @throws MemoryError. */
+  allocate(name: string, size: number): void {
+    if (this.masks.has(name)) return;
+    const address = this.regions.allocate(size * FLOAT_BYTES);
+    this.runtime.arena.f32(address, size).fill(1);
+    this.masks.set(name, { address, size });
+  }
+
+  /** Prunes what `isPruned` has ones for; what was pruned before stays so. */
+  write(parameter: Weights, isPruned: Uint8Array): void {
+    const { name, size } = parameter;
+    this.allocate(name, size);
+    const mask = this.runtime.arena.f32(this.masks.get(name)!.address, size);
+    for (let index = 0; index < size; index++) if (isPruned[index] === 1) mask[index] = 0;
+    this.holdWeights(parameter);
+  }
+
+  /** (size) ones where a weight is pruned; undefined where none of that parameter is. */
+  readPruned(name: string): Uint8Array | undefined {
+    const mask = this.masks.get(name);
+    if (mask === undefined) return undefined;
+    return Uint8Array.from(this.runtime.arena.f32(mask.address, mask.size), (kept) => 1 - kept);
+  }
+
+  /** Pruned weights := 0. */
+  holdWeights({ name, weights, size }: Weights): void {
+    this.select(name, weights, size);
+  }
+
+  /** The gradient of pruned weights := 0, so that they have no part in its norm, nor in optimizer state. */
+  holdGradient({ name, gradient, size }: Pick<Parameter, 'name' | 'gradient' | 'size'>): void {
+    this.select(name, gradient, size);
+  }
+
+  /** Selection by what is not 0 is what dropout's backward pass does. */
+  private select(name: string, array: number, size: number): void {
+    const mask = this.masks.get(name);
+    if (mask !== undefined) this.runtime.kernels.f32_dropout_backward(mask.address, array, array, size, 1);
+  }
+}

@@ -1,0 +1,150 @@
+import { OptionError } from '../errors.js';
+import type { PruneOptions } from '../types.js';
+import { requireFraction, requireNonNegative, requireOptions, show } from '../validate.js';
+import type { Network } from './network.js';
+import type { Parameter } from './parameters.js';
+import type { Built } from './state.js';
+
+const AMOUNTS = ['fraction', 'magnitude', 'inputs', 'units'] as const;
+
+/** What is pruned together: places in kernels, and the root of the sum of their squares. */
+interface Group {
+  readonly norm: number;
+  readonly prune: () => void;
+}
+
+/**
+ * Sets weights to 0 for good: masks hold them there from now on.
+ *
+ * @throws OptionError, HyperparameterError before anything changes.
+ */
+export function pruneWeights({ runtime, network, parameters }: Built, options: PruneOptions): void {
+  requireOptions('prune', options, [...AMOUNTS, 'layers']);
+  const given = AMOUNTS.filter((name) => options[name] !== undefined);
+  const [by] = given;
+  if (by === undefined || given.length > 1) {
+    const expected = `one of ${AMOUNTS.join(', ')}`;
+    throw new OptionError(`prune: ${expected} must be given, got ${given.join(' and ') || 'none'}`, {
+      path: 'prune',
+      expected,
+      got: given,
+    });
+  }
+  const require = by === 'magnitude' ? requireNonNegative : requireFraction;
+  const amount = require('prune', by, options[by]);
+  const kernels = parameters.all.filter(({ isKernel }) => isKernel);
+  const chosen = kernels.filter(isChosen(network, kernels, options.layers));
+  const matrices = new Map(
+    kernels.map((kernel) => {
+      const { weights, size, name } = kernel;
+      const isPruned = parameters.masks.readPruned(name) ?? new Uint8Array(size);
+      return [kernel, { weights: runtime.arena.f32(weights, size).slice(), isPruned }] as const;
+    }),
+  );
+  const matrixOf = (kernel: Parameter): Matrix => ({ kernel, ...matrices.get(kernel)! });
+  if (by === 'magnitude') pruneMagnitude(chosen.map(matrixOf), amount);
+  else if (by === 'fraction') pruneFraction(chosen.map(matrixOf), amount);
+  else if (by === 'inputs') for (const kernel of chosen.slice(0, 1)) pruneGroups(rowsOf(matrixOf(kernel)), amount);
+  else {
+    for (const kernel of chosen) {
+      const next = kernels[kernels.indexOf(kernel) + 1];
+      if (next !== undefined) pruneGroups(unitsOf(matrixOf(kernel), matrixOf(next)), amount);
+    }
+  }
+  const changed = [...matrices].filter(([, { isPruned }]) => isPruned.includes(1));
+  for (const [{ name, size }] of changed) parameters.masks.allocate(name, size);
+  for (const [kernel, { isPruned }] of changed) parameters.masks.write(kernel, isPruned);
+  parameters.version++;
+}
+
+/** A kernel (rows, columns), with ones where it is pruned. */
+interface Matrix {
+  readonly kernel: Parameter;
+  readonly weights: Float32Array;
+  readonly isPruned: Uint8Array;
+}
+
+function isChosen({ layers }: Network, kernels: readonly Parameter[], names: readonly string[] | undefined) {
+  if (names === undefined) return () => true;
+  const nameOf = ({ layerIndex }: Parameter) => layers[layerIndex]!.name;
+  const known = kernels.map(nameOf);
+  const expected = `a list of layers with a kernel: ${known.join(', ')}`;
+  const wrong = Array.isArray(names) && names.length > 0 ? names.find((name) => !known.includes(name)) : names;
+  if (wrong !== undefined) {
+    throw new OptionError(`prune: layers must be ${expected}, got ${show(wrong)}`, {
+      path: 'prune.layers',
+      expected,
+      got: wrong,
+    });
+  }
+  return (kernel: Parameter) => names.includes(nameOf(kernel));
+}
+
+function pruneMagnitude(matrices: readonly Matrix[], magnitude: number): void {
+  for (const { weights, isPruned } of matrices) {
+    for (let index = 0; index < weights.length; index++)
+      if (Math.abs(weights[index]!) <= magnitude) isPruned[index] = 1;
+  }
+}
+
+/** The smallest weights of all kernels together; those that are pruned already come first, equal ones in their order. */
+function pruneFraction(matrices: readonly Matrix[], fraction: number): void {
+  const total = matrices.reduce((sum, { weights }) => sum + weights.length, 0);
+  let left = Math.round(fraction * total);
+  if (left === 0) return;
+  const sizes = new Float32Array(total);
+  let end = 0;
+  for (const { weights, isPruned } of matrices) {
+    for (const [index, weight] of weights.entries()) sizes[end++] = isPruned[index] === 1 ? -1 : Math.abs(weight);
+  }
+  const threshold = sizes.slice().sort()[left - 1]!;
+  for (const size of sizes) if (size < threshold) left--;
+  let place = 0;
+  for (const { weights, isPruned } of matrices) {
+    for (let index = 0; index < weights.length; index++) {
+      const size = sizes[place++]!;
+      if (size < threshold || (size === threshold && left-- > 0)) isPruned[index] = 1;
+    }
+  }
+}
+
+/** The groups of the smallest norms; equal ones in their order. */
+function pruneGroups(groups: readonly Group[], fraction: number): void {
+  const ordered = [...groups].sort((a, b) => a.norm - b.norm);
+  for (const { prune } of ordered.slice(0, Math.round(fraction * groups.length))) prune();
+}
+
+/** The weights that leave each input. */
+function rowsOf(matrix: Matrix): Group[] {
+  const [rows = 0, columns = 0] = matrix.kernel.shape;
+  return Array.from({ length: rows }, (_, row) => groupOf([[matrix, row * columns, 1, columns]]));
+}
+
+/** The weights that enter each unit, and those that leave it. */
+function unitsOf(matrix: Matrix, next: Matrix): Group[] {
+  const [rows = 0, units = 0] = matrix.kernel.shape;
+  const [, columns = 0] = next.kernel.shape;
+  return Array.from({ length: units }, (_, unit) =>
+    groupOf([
+      [matrix, unit, units, rows],
+      [next, unit * columns, 1, columns],
+    ]),
+  );
+}
+
+/** Weights `first + index * stride` of each matrix. */
+function groupOf(parts: readonly (readonly [matrix: Matrix, first: number, stride: number, count: number])[]): Group {
+  let squares = 0;
+  for (const [{ weights }, first, stride, count] of parts) {
+    for (let index = 0; index < count; index++) {
+      const weight = weights[first + index * stride]!;
+      squares += weight * weight;
+    }
+  }
+  const prune = () => {
+    for (const [{ isPruned }, first, stride, count] of parts) {
+      for (let index = 0; index < count; index++) isPruned[first + index * stride] = 1;
+    }
+  };
+  return { norm: Math.sqrt(squares), prune };
+}
