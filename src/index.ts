@@ -3,7 +3,6 @@ export { elu } from './activations/elu.js';
 export { gelu } from './activations/gelu.js';
 export { leakyRelu } from './activations/leakyRelu.js';
 export type { ActivationLike, ActivationName } from './activations/registry.js';
-export { selu } from './activations/selu.js';
 export type {
   BatchLog,
   Callback,

@@ -44,6 +44,18 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     call: (more) => ockham.dropout({ rate: 0.5, ...more }),
     options: ['rate', 'noiseShape', 'inputShape', 'name'],
   },
+  spatialDropout: {
+    call: (more) => ockham.spatialDropout({ rate: 0.5, groups: 1, ...more }),
+    options: ['rate', 'groups', 'inputShape', 'name'],
+  },
+  gaussianDropout: {
+    call: (more) => ockham.gaussianDropout({ rate: 0.5, ...more }),
+    options: ['rate', 'inputShape', 'name'],
+  },
+  alphaDropout: {
+    call: (more) => ockham.alphaDropout({ rate: 0.5, ...more }),
+    options: ['rate', 'inputShape', 'name'],
+  },
   activation: {
     call: (more) => ockham.activation({ activation: 'relu', ...more }),
     options: ['activation', 'inputShape', 'name'],
@@ -234,6 +246,7 @@ describe('unknown options', () => {
   const required = [
     ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
     ...['prune', 'pruneSchedule'],
+    ...['spatialDropout', 'gaussianDropout', 'alphaDropout'],
     ...Object.keys(schedules),
   ];
 
@@ -252,10 +265,11 @@ describe('unknown options', () => {
 
   test('required options objects that are none', () => {
     const { sequential, dense, dropout, l1l2, sparseGroupLasso, activation } = ockham;
+    const dropouts = [dropout, ockham.spatialDropout, ockham.gaussianDropout, ockham.alphaDropout];
     const groupLasso = (options: never) => ockham.groupLasso(0.1, options);
     const orthogonal = (options: never) => ockham.orthogonal(0.1, options);
     const penalties = [l1l2, groupLasso, sparseGroupLasso, orthogonal];
-    for (const make of [sequential, dense, dropout, activation, ...penalties, ...Object.values(schedules)]) {
+    for (const make of [sequential, dense, ...dropouts, activation, ...penalties, ...Object.values(schedules)]) {
       for (const bad of [undefined, null, 5, []]) {
         expect(errorOf(() => (make as (options: never) => unknown)(bad as never)).code).toBe('E_OPTION');
       }
