@@ -31,3 +31,32 @@ export function storeLanes(p: usize, left: i32, v: v128): void {
   if (left >= 4) v128.store(p, v);
   else storeTail(p, left, v);
 }
+
+/** The first two lanes in f64. */
+// @ts-ignore: decorator
+@inline
+export function low(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v);
+}
+
+/** The last two lanes in f64. */
+// @ts-ignore: decorator
+@inline
+export function high(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 2, 3));
+}
+
+/** Four lanes in f32 from two pairs in f64. */
+// @ts-ignore: decorator
+@inline
+export function joined(lowPair: v128, highPair: v128): v128 {
+  return v128.shuffle<i32>(f32x4.demote_f64x2_zero(lowPair), f32x4.demote_f64x2_zero(highPair), 0, 1, 4, 5);
+}
+
+/** The sum of both pairs in both lanes. */
+// @ts-ignore: decorator
+@inline
+export function spread(lowPair: v128, highPair: v128): v128 {
+  const sum = f64x2.add(lowPair, highPair);
+  return f64x2.splat(f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+}

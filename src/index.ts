@@ -17,6 +17,14 @@ export {
   type ReduceLearningRateOptions,
   reduceLearningRateOnPlateau,
 } from './callbacks/reduceLearningRateOnPlateau.js';
+export type { Axis, AxisOptions } from './constraints/axis.js';
+export { type BoxOptions, box } from './constraints/box.js';
+export { l1Ball } from './constraints/l1Ball.js';
+export { maxNorm } from './constraints/maxNorm.js';
+export { type MinMaxNormOptions, minMaxNorm } from './constraints/minMaxNorm.js';
+export { nonNeg } from './constraints/nonNeg.js';
+export type { ConstraintLike, ConstraintName } from './constraints/registry.js';
+export { unitNorm } from './constraints/unitNorm.js';
 export { type InitOptions, init, type ModuleSource } from './core/init.js';
 export type { Seed } from './core/seed.js';
 export type { MatrixInput } from './data/inputs.js';

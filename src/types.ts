@@ -194,7 +194,7 @@ export interface Optimizer extends Named {
 
 /** A set that weights are kept in: after every update they are projected onto it. */
 export interface Constraint extends Named {
-  /** W := its projection; W (rows, columns), a bias (1, units). A zero column stays zero. */
+  /** W := its projection; W (rows, columns), a bias one column, (units, 1). A zero column stays zero. */
   apply(kernels: Kernels, weights: number, rows: number, columns: number): void;
 }
 

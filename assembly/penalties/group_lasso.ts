@@ -20,7 +20,7 @@
 // Sources: Yuan & Lin (2006); Scardapane et al. (2017) for networks; Conn, Gould & Toint, "Trust-Region Methods" (2000),
 // section 7.3, for Newton's method on such equations.
 
-import { loadLanes, storeLanes } from '../lanes';
+import { high, joined, loadLanes, low, spread, storeLanes } from '../lanes';
 
 /** Most steps of Newton's method. Ratios of step sizes up to 1e6 took at most 7. */
 const NEWTON_STEPS: i32 = 8;
@@ -30,27 +30,6 @@ const LAST_STEP: f64 = 6.103515625e-5; // 2^-14
 const RUN: i32 = 8;
 /** In place of smaller denominators, so that 0 / 0 is 0. */
 const LEAST_DENOMINATOR: f32 = 7.888609052210118e-31; // 2^-100
-
-/** The first two lanes in f64. */
-// @ts-ignore: decorator
-@inline
-function low(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v);
-}
-
-/** The last two lanes in f64. */
-// @ts-ignore: decorator
-@inline
-function high(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 2, 3));
-}
-
-/** Four lanes in f32 from two pairs in f64. */
-// @ts-ignore: decorator
-@inline
-function joined(lowPair: v128, highPair: v128): v128 {
-  return v128.shuffle<i32>(f32x4.demote_f64x2_zero(lowPair), f32x4.demote_f64x2_zero(highPair), 0, 1, 4, 5);
-}
 
 // @ts-ignore: decorator
 @inline
@@ -63,14 +42,6 @@ function addSquare(total: v128, v: v128): v128 {
 @inline
 function reciprocal(denominator: v128): v128 {
   return f32x4.div(f32x4.splat(1), f32x4.pmax(denominator, f32x4.splat(LEAST_DENOMINATOR)));
-}
-
-/** The sum of both pairs in both lanes. */
-// @ts-ignore: decorator
-@inline
-function spread(lowPair: v128, highPair: v128): v128 {
-  const sum = f64x2.add(lowPair, highPair);
-  return f64x2.splat(f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
 }
 
 /** max(0, 1 - threshold / norm), 0 for a norm of 0; NaN stays. */

@@ -285,6 +285,22 @@ export interface Kernels {
     seedHigh: number,
   ): void;
 
+  // constraints/: groups are rows where byRows is 1, columns where it is 0.
+  /** w := min(max(w, least), most). */
+  f32_clamp(w: number, n: number, least: number, most: number): void;
+  /** w_g *= (rate * clamp(||w_g||_2, least, most) + (1 - rate) * ||w_g||_2) / ||w_g||_2. */
+  f32_clamp_norms(
+    w: number,
+    rows: number,
+    columns: number,
+    byRows: number,
+    least: number,
+    most: number,
+    rate: number,
+  ): void;
+  /** w_g := the nearest point with sum |w| <= radius. */
+  f32_project_l1_ball(w: number, rows: number, columns: number, byRows: number, radius: number): void;
+
   // penalties/
   /** Returns sum of ||w_g||_2; groups are rows where byRows is 1, columns where it is 0. */
   f32_group_norms(w: number, rows: number, columns: number, byRows: number): number;

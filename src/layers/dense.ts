@@ -1,9 +1,20 @@
 import { resolveActivation } from '../activations/registry.js';
+import { type ConstraintLike, resolveConstraint } from '../constraints/registry.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
 import { resolvePenalty } from '../penalties/registry.js';
-import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, Penalty } from '../types.js';
+import type {
+  Activation,
+  Constraint,
+  Initializer,
+  Json,
+  Layer,
+  LayerSlot,
+  ParameterSpec,
+  Pass,
+  Penalty,
+} from '../types.js';
 import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { backwardProducts, forwardProduct } from './compact.js';
 import { forwardListed, kernelGradientListed, listedScratchBytes } from './listedInput.js';
@@ -27,6 +38,9 @@ export interface DenseOptions {
   kernelRegularizer?: Penalty;
   /** Biases are free of penalties unless this is given. */
   biasRegularizer?: Penalty;
+  /** Holds after every training step; a name such as 'nonNeg', or what a constraint function returned. */
+  kernelConstraint?: ConstraintLike;
+  biasConstraint?: ConstraintLike;
   /** false freezes kernel and bias, and leaves their penalties out of the objective. Default: true. */
   trainable?: boolean;
   name?: string;
@@ -41,6 +55,8 @@ const OPTIONS = [
   'biasInitializer',
   'kernelRegularizer',
   'biasRegularizer',
+  'kernelConstraint',
+  'biasConstraint',
   'trainable',
   'name',
 ];
@@ -71,6 +87,8 @@ class Dense implements Layer {
   private readonly biasInitializer: Initializer;
   private readonly kernelRegularizer: Penalty | undefined;
   private readonly biasRegularizer: Penalty | undefined;
+  private readonly kernelConstraint: Constraint | undefined;
+  private readonly biasConstraint: Constraint | undefined;
 
   constructor(options: DenseOptions) {
     this.units = requireInteger('dense', 'units', options.units, 1);
@@ -86,8 +104,11 @@ class Dense implements Layer {
     this.biasInitializer = resolveInitializer('dense.biasInitializer', options.biasInitializer ?? 'zeros');
     this.kernelRegularizer = readPenalty('kernelRegularizer', options.kernelRegularizer);
     this.biasRegularizer = readPenalty('biasRegularizer', options.biasRegularizer);
-    if (this.biasRegularizer !== undefined && !this.useBias) {
-      throw new OptionError('dense: biasRegularizer is given, but useBias is false', { path: 'dense.biasRegularizer' });
+    this.kernelConstraint = readConstraint('kernelConstraint', options.kernelConstraint);
+    this.biasConstraint = readConstraint('biasConstraint', options.biasConstraint);
+    for (const option of ['biasRegularizer', 'biasConstraint'] as const) {
+      if (this[option] === undefined || this.useBias) continue;
+      throw new OptionError(`dense: ${option} is given, but useBias is false`, { path: `dense.${option}` });
     }
     this.config = {
       units: this.units,
@@ -98,6 +119,8 @@ class Dense implements Layer {
       biasInitializer: named(this.biasInitializer),
       ...(this.kernelRegularizer === undefined ? {} : { kernelRegularizer: named(this.kernelRegularizer) }),
       ...(this.biasRegularizer === undefined ? {} : { biasRegularizer: named(this.biasRegularizer) }),
+      ...(this.kernelConstraint === undefined ? {} : { kernelConstraint: named(this.kernelConstraint) }),
+      ...(this.biasConstraint === undefined ? {} : { biasConstraint: named(this.biasConstraint) }),
       trainable: this.trainable,
       ...(this.name === undefined ? {} : { name: this.name }),
     };
@@ -113,12 +136,14 @@ class Dense implements Layer {
       shape: [inputUnits, this.units],
       initializer: this.kernelInitializer,
       penalty: this.kernelRegularizer,
+      constraint: this.kernelConstraint,
     };
     const bias: ParameterSpec = {
       name: 'bias',
       shape: [this.units],
       initializer: this.biasInitializer,
       penalty: this.biasRegularizer,
+      constraint: this.biasConstraint,
     };
     return this.useBias ? [kernel, bias] : [kernel];
   }
@@ -156,4 +181,8 @@ function named(concept: { readonly name: string; readonly config: Json }): Json 
 
 function readPenalty(option: string, given: Penalty | undefined): Penalty | undefined {
   return given === undefined ? undefined : resolvePenalty(`dense.${option}`, given);
+}
+
+function readConstraint(option: string, given: ConstraintLike | undefined): Constraint | undefined {
+  return given === undefined ? undefined : resolveConstraint(`dense.${option}`, given);
 }

@@ -1,4 +1,5 @@
 import { restoreActivation } from '../activations/registry.js';
+import { restoreConstraint } from '../constraints/registry.js';
 import { FormatError } from '../errors.js';
 import { restoreInitializer } from '../initializers/registry.js';
 import { restorePenalty } from '../penalties/registry.js';
@@ -28,6 +29,8 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined): 
       restore(options, 'biasInitializer', restoreInitializer);
       restore(options, 'kernelRegularizer', restorePenalty);
       restore(options, 'biasRegularizer', restorePenalty);
+      restore(options, 'kernelConstraint', restoreConstraint);
+      restore(options, 'biasConstraint', restoreConstraint);
       return dense(options as unknown as DenseOptions);
     case 'dropout':
       return dropout(options as unknown as DropoutOptions);

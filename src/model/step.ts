@@ -271,8 +271,9 @@ function proximalStep(
 }
 
 function constrain({ runtime: { kernels }, trained }: Trainer): void {
-  for (const { constraint, matrix } of trained.parameters) {
-    constraint?.apply(kernels, matrix.weights, matrix.rows, matrix.columns);
+  for (const { constraint, weights, shape } of trained.parameters) {
+    const [rows = 1, columns = 1] = shape;
+    constraint?.apply(kernels, weights, rows, columns);
   }
 }
 

@@ -1,0 +1,21 @@
+import { OptionError } from '../errors.js';
+import { show } from '../validate.js';
+
+/** What is summed over: 0, the weights that enter a unit (and a bias as a whole); 1, the weights that leave an input. */
+export type Axis = 0 | 1;
+
+/** What the constraints that bound a norm take. */
+export interface AxisOptions {
+  /** 0: one norm for each unit, of its incoming weights; 1: one for each input, of its outgoing weights. Default: 0. */
+  axis?: Axis;
+}
+
+/** @throws OptionError unless it is 0 or 1. */
+export function readAxis(owner: string, axis: unknown): Axis {
+  if (axis === 0 || axis === 1) return axis;
+  throw new OptionError(`${owner}: axis must be 0 or 1, got ${show(axis)}`, {
+    path: `${owner}.axis`,
+    expected: '0 or 1',
+    got: axis,
+  });
+}

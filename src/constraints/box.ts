@@ -1,0 +1,55 @@
+import { HyperparameterError, OptionError } from '../errors.js';
+import type { Constraint } from '../types.js';
+import { requireFinite, requireOptions } from '../validate.js';
+
+/** What {@link box} takes: one bound at least. */
+export interface BoxOptions {
+  /** Least value of a weight. Default: none. */
+  min?: number;
+  /** Largest value of a weight, >= min. Default: none. */
+  max?: number;
+}
+
+/**
+ * Box: `min <= w <= max` for every weight, after every training step.
+ *
+ * A bound that is no 32-bit float is the nearest one inside.
+ *
+ * @throws HyperparameterError for bounds that are not finite, or with no 32-bit float between them; OptionError for none, or
+ *   an unknown option.
+ * @example dense({ units: 64, kernelConstraint: box({ min: -1, max: 1 }) })
+ *
+ * Source: weight clipping, as in Arjovsky, Chintala & Bottou (2017). Keras has `NonNeg` alone.
+ */
+export function box(options: BoxOptions): Constraint {
+  requireOptions('box', options, ['min', 'max']);
+  const { min, max } = options;
+  if (min === undefined && max === undefined) {
+    throw new OptionError('box: min or max must be given', { path: 'box', expected: 'min, max' });
+  }
+  const least = min === undefined ? Number.NEGATIVE_INFINITY : -floor(-requireFinite('box', 'min', min));
+  const most = max === undefined ? Number.POSITIVE_INFINITY : floor(requireFinite('box', 'max', max));
+  if (!(least <= most) || least === Number.POSITIVE_INFINITY || most === Number.NEGATIVE_INFINITY) {
+    throw new HyperparameterError(`box: there must be a 32-bit float between min and max, got ${min} and ${max}`, {
+      path: 'box',
+      expected: 'min <= max',
+      got: min,
+    });
+  }
+  return {
+    name: 'box',
+    config: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) },
+    apply: (kernels, weights, rows, columns) => kernels.f32_clamp(weights, rows * columns, least, most),
+  };
+}
+
+/** The largest 32-bit float <= x. */
+function floor(x: number): number {
+  const bits = new Int32Array(1);
+  const float = new Float32Array(bits.buffer);
+  float[0] = x;
+  if (float[0]! <= x) return float[0]!;
+  if (float[0] === 0) return -(2 ** -149);
+  bits[0]! += float[0]! > 0 ? -1 : 1;
+  return float[0]!;
+}

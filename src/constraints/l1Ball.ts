@@ -1,0 +1,26 @@
+import type { Constraint } from '../types.js';
+import { requireOptions, requirePositive } from '../validate.js';
+import { type AxisOptions, readAxis } from './axis.js';
+
+/**
+ * L1 ball: `sum |w_u| <= radius` for the incoming weights w_u of each unit, after every training step.
+ *
+ * A vector outside moves to the nearest point of the ball: all its weights shrink by the same amount, and those that are
+ * smaller become exactly 0. Every other vector keeps its bits. A bias is one vector.
+ *
+ * @param radius  finite, > 0.
+ * @throws HyperparameterError, OptionError for options that do not hold.
+ * @example dense({ units: 64, kernelConstraint: l1Ball(4) })
+ *
+ * Source: Duchi et al. (2008); the lasso in its first form, Tibshirani (1996). Keras, PyTorch and TensorFlow.js have none.
+ */
+export function l1Ball(radius: number, options: AxisOptions = {}): Constraint {
+  requirePositive('l1Ball', 'radius', radius);
+  requireOptions('l1Ball', options, ['axis']);
+  const axis = readAxis('l1Ball', options.axis ?? 0);
+  return {
+    name: 'l1Ball',
+    config: { radius, axis },
+    apply: (kernels, weights, rows, columns) => kernels.f32_project_l1_ball(weights, rows, columns, axis, radius),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Constraint } from '../types.js';
+
+/**
+ * No weight is negative: `w := max(w, 0)` after every training step.
+ *
+ * @example dense({ units: 1, kernelConstraint: nonNeg() })
+ *
+ * Source: Lee & Seung (1999). Keras is the same.
+ */
+export function nonNeg(): Constraint {
+  return {
+    name: 'nonNeg',
+    config: {},
+    apply: (kernels, weights, rows, columns) => kernels.f32_clamp(weights, rows * columns, 0, Number.POSITIVE_INFINITY),
+  };
+}

@@ -1,0 +1,63 @@
+import { OptionError } from '../errors.js';
+import type { Config, Constraint, Named } from '../types.js';
+import { requireName, requireOptions, show } from '../validate.js';
+import type { AxisOptions } from './axis.js';
+import { type BoxOptions, box } from './box.js';
+import { l1Ball } from './l1Ball.js';
+import { maxNorm } from './maxNorm.js';
+import { type MinMaxNormOptions, minMaxNorm } from './minMaxNorm.js';
+import { nonNeg } from './nonNeg.js';
+import { unitNorm } from './unitNorm.js';
+
+/** From the configuration in a model file. Every value is checked again by the function that takes it. */
+const constraints: Readonly<Record<string, (config: Config) => Constraint>> = {
+  maxNorm: ({ maxValue, ...options }) => maxNorm(maxValue as number, options as AxisOptions),
+  minMaxNorm: (config) => minMaxNorm(config as MinMaxNormOptions),
+  unitNorm: (config) => unitNorm(config as AxisOptions),
+  nonNeg: (config) => {
+    requireOptions('nonNeg', config, []);
+    return nonNeg();
+  },
+  l1Ball: ({ radius, ...options }) => l1Ball(radius as number, options as AxisOptions),
+  box: (config) => box(config as BoxOptions),
+};
+
+/** The constraints that need no number, by name. */
+const named = { nonNeg, unitNorm } as const;
+
+export type ConstraintName = keyof typeof named;
+
+/** What `kernelConstraint:` takes: a name, for those that need no number, or a constraint. */
+export type ConstraintLike = ConstraintName | Constraint;
+
+/**
+ * The constraint that a user named or made.
+ *
+ * @param owner  who asks, for the message: `dense.kernelConstraint`.
+ * @throws OptionError for an unknown name (with the nearest known one), for the name of one that needs a number, and for
+ *   anything that is no constraint.
+ */
+export function resolveConstraint(owner: string, given: unknown): Constraint {
+  if (typeof given === 'string' && !Object.hasOwn(constraints, given)) requireName(owner, given, constraints);
+  if (typeof given === 'string' && Object.hasOwn(named, given)) return named[given as ConstraintName]();
+  if (isConstraint(given)) return given;
+  const expected = 'a constraint, such as maxNorm(3)';
+  throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+}
+
+/**
+ * The constraint of that name and configuration.
+ *
+ * @throws OptionError, HyperparameterError for an unknown name or a configuration that the constraint refuses.
+ */
+export function restoreConstraint(owner: string, { name, config }: Named): Constraint {
+  const restore = requireName(owner, name, constraints);
+  requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
+  return restore(config);
+}
+
+function isConstraint(value: unknown): value is Constraint {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, config, apply } = value as Partial<Constraint>;
+  return typeof name === 'string' && typeof config === 'object' && typeof apply === 'function';
+}
