@@ -2,6 +2,9 @@ import { HyperparameterError, OptionError } from '../errors.js';
 import type { Constraint } from '../types.js';
 import { requireFinite, requireOptions } from '../validate.js';
 
+/** The smallest positive 32-bit float. */
+const LEAST_FLOAT = 2 ** -149;
+
 /** What {@link box} takes: one bound at least. */
 export interface BoxOptions {
   /** Least value of a weight. Default: none. */
@@ -49,7 +52,7 @@ function floor(x: number): number {
   const float = new Float32Array(bits.buffer);
   float[0] = x;
   if (float[0]! <= x) return float[0]!;
-  if (float[0] === 0) return -(2 ** -149);
+  if (float[0] === 0) return -LEAST_FLOAT;
   bits[0]! += float[0]! > 0 ? -1 : 1;
   return float[0]!;
 }
