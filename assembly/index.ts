@@ -59,7 +59,14 @@ export { f32_normal, f32_truncated_normal } from './random/normal';
 export { u32_philox } from './random/philox';
 export { i32_shuffle } from './random/shuffle';
 export { f32_uniform } from './random/uniform';
-export { f32_all_finite, f32_asum, f32_column_sums, f32_count_zeros, f32_sum_squares } from './reduce';
+export {
+  f32_all_finite,
+  f32_asum,
+  f32_column_sums,
+  f32_count_zeros,
+  f32_largest_magnitude,
+  f32_sum_squares,
+} from './reduce';
 export { f32_gather_lists, f32_list_columns, f32_list_rows, f32_scatter_lists } from './sparse/lists';
 export {
   f32_dense_sparse_nn,

@@ -95,6 +95,30 @@ export function f32_count_zeros(x: usize, n: i32): i32 {
 }
 
 /**
+ * Returns the largest |x[i]|, 0 where n is 0; Inf or NaN where one of them is.
+ *
+ * Unchecked: n * 4 bytes at x.
+ */
+export function f32_largest_magnitude(x: usize, n: i32): f32 {
+  // Magnitudes are ordered as their bits are, NaN above Inf.
+  let seen0: v128 = i32x4.splat(0);
+  let seen1: v128 = i32x4.splat(0);
+  for (; n >= 8; n -= 8) {
+    seen0 = i32x4.max_u(seen0, f32x4.abs(v128.load(x)));
+    seen1 = i32x4.max_u(seen1, f32x4.abs(v128.load(x, 16)));
+    x += 32;
+  }
+  seen0 = i32x4.max_u(seen0, seen1);
+  for (; n > 0; n -= 4) {
+    seen0 = i32x4.max_u(seen0, f32x4.abs(loadLanes(x, n)));
+    x += 16;
+  }
+  seen0 = i32x4.max_u(seen0, v128.shuffle<i32>(seen0, seen0, 2, 3, 0, 1));
+  seen0 = i32x4.max_u(seen0, v128.shuffle<i32>(seen0, seen0, 1, 0, 3, 2));
+  return f32x4.extract_lane(seen0, 0);
+}
+
+/**
  * Returns 1 where no x[i] is NaN or infinite, else 0.
  *
  * Unchecked: n * 4 bytes at x.

@@ -271,6 +271,12 @@ export interface ListedInput extends Lists {
   readonly written: number;
 }
 
+/** What is known of the gradient of a kernel without looking at it. */
+export interface KernelBound {
+  /** No element is larger in magnitude. Infinity where nothing is known; NaN where the gradient may hold one. */
+  magnitude: number;
+}
+
 /**
  * What one layer works on in one plan: sizes, and addresses in the kernels' memory.
  *
@@ -301,6 +307,8 @@ export interface LayerSlot {
   readonly scratch: number;
   /** Whether `input` is relu's output: where it is 0, its gradient does not matter. */
   readonly isInputRectified?: boolean;
+  /** In a training plan, in a layer with a kernel: what its backward pass knows of dW. */
+  readonly kernelBound?: KernelBound;
   /** Of `input`, in a layer with a kernel; kept from the forward pass for the backward one. */
   readonly inputLists?: Lists;
   /** X instead of `input` and `inputLists`, in a first layer that takes lists. */

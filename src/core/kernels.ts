@@ -437,6 +437,8 @@ export interface Kernels {
   f32_sum_squares(x: number, n: number): number;
   f32_count_zeros(x: number, n: number): number;
   f32_all_finite(x: number, n: number): number;
+  /** Largest |x|; Inf or NaN where one of them is. */
+  f32_largest_magnitude(x: number, n: number): number;
   /** y (columns) := sum over rows of x (rows, columns), ascending rows. */
   f32_column_sums(x: number, y: number, rows: number, columns: number): void;
 

@@ -140,15 +140,18 @@ export function listGradient(kernels: Kernels, slot: LayerSlot, rows: number): v
   listRows(kernels, gradientLists, outputUnits >= LEAST_COLUMNS, rows, outputUnits, outputGradient);
 }
 
-/** dW := X^T dZ, skipping the zeros of X or of dZ, whichever has more. */
+/** dW := X^T dZ, skipping the zeros of X or of dZ, whichever has more; and a bound of what it can be. */
 export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, gradient: number): void {
   const { inputUnits, outputUnits, input, outputGradient, scratch, inputLists, gradientLists, columnLists } = slot;
+  const inputMagnitude = kernels.f32_largest_magnitude(input, rows * inputUnits);
+  const gradientMagnitude = kernels.f32_largest_magnitude(outputGradient, rows * outputUnits);
+  if (slot.kernelBound !== undefined) slot.kernelBound.magnitude = rows * inputMagnitude * gradientMagnitude;
   if (inputLists !== undefined && gradientLists !== undefined && columnLists !== undefined) {
     const inputShare = inputLists.nonzeros >= 0 ? inputLists.nonzeros / inputUnits : Number.POSITIVE_INFINITY;
     const gradientShare = gradientLists.nonzeros >= 0 ? gradientLists.nonzeros / outputUnits : Number.POSITIVE_INFINITY;
     const { starts, entries } = columnLists;
     if (inputShare <= gradientShare && inputShare < Number.POSITIVE_INFINITY) {
-      if (kernels.f32_all_finite(outputGradient, rows * outputUnits) === 1) {
+      if (gradientMagnitude < Number.POSITIVE_INFINITY) {
         productCounts.sparse++;
         kernels.f32_list_columns(rows, inputUnits, inputLists.starts, inputLists.entries, starts, entries);
         kernels.f32_sparse_dense_nn(
@@ -168,7 +171,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
         );
         return;
       }
-    } else if (gradientShare < inputShare && kernels.f32_all_finite(input, rows * inputUnits) === 1) {
+    } else if (gradientShare < inputShare && inputMagnitude < Number.POSITIVE_INFINITY) {
       productCounts.sparse++;
       kernels.f32_list_columns(rows, outputUnits, gradientLists.starts, gradientLists.entries, starts, entries);
       kernels.f32_dense_sparse_tn(

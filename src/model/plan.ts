@@ -173,6 +173,7 @@ export function planTraining(
         gradients: learned.map((parameter) => parameter.gradient),
         scratch: scratchStart,
         isInputRectified: forward[index - 1]?.activation.name === 'relu',
+        ...(learned.length > 0 && { kernelBound: { magnitude: Number.POSITIVE_INFINITY } }),
         gradientLists,
         columnLists,
       };

@@ -81,3 +81,19 @@ test('f32_column_sums adds ascending rows in f32 from +0, bit for bit, columns 0
     }
   }
 });
+
+test('f32_largest_magnitude finds the largest at any position, n 0 to 67; infinities and NaN are larger', () => {
+  expect(reduce(kernels.f32_largest_magnitude, new Float32Array(0))).toBe(0);
+  for (let n = 1; n <= 67; n++) {
+    const x = Float32Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 : -1) * (0.1 + (i % 5)));
+    for (let at = 0; at < n; at++) {
+      const spoilt = x.slice();
+      spoilt[at] = -7.5;
+      expect(reduce(kernels.f32_largest_magnitude, spoilt)).toBe(7.5);
+      spoilt[at] = Number.NEGATIVE_INFINITY;
+      expect(reduce(kernels.f32_largest_magnitude, spoilt)).toBe(Number.POSITIVE_INFINITY);
+      spoilt[at] = Number.NaN;
+      expect(reduce(kernels.f32_largest_magnitude, spoilt)).toBeNaN();
+    }
+  }
+});
