@@ -10,6 +10,7 @@ export { f32_silu, f32_silu_backward } from './activations/silu';
 export { f32_softmax, f32_softmax_backward } from './activations/softmax';
 export { f32_softplus, f32_softplus_backward } from './activations/softplus';
 export { f32_tanh_backward } from './activations/tanh';
+export { f32_lerp } from './averages/lerp';
 export { f32_clamp } from './constraints/clamp';
 export { f32_project_l1_ball } from './constraints/l1_ball';
 export { f32_clamp_norms } from './constraints/norms';

@@ -56,10 +56,17 @@ export class DataError extends OckhamError {
 }
 
 /** What may be wrong with the moment of a call; see {@link StateError}. */
-export type StateErrorCode = 'E_DISPOSED' | 'E_BUSY' | 'E_NOT_COMPILED' | 'E_NOT_BUILT' | 'E_INITIALIZED' | 'E_THREADS';
+export type StateErrorCode =
+  | 'E_DISPOSED'
+  | 'E_BUSY'
+  | 'E_NOT_COMPILED'
+  | 'E_NOT_BUILT'
+  | 'E_INITIALIZED'
+  | 'E_NO_AVERAGE'
+  | 'E_THREADS';
 
 /**
- * A call at the wrong time: `E_DISPOSED`, `E_BUSY`, `E_NOT_COMPILED`, `E_NOT_BUILT`, `E_INITIALIZED`; or one that lost a
+ * A call at the wrong time: `E_DISPOSED`, `E_BUSY`, `E_NOT_COMPILED`, `E_NOT_BUILT`, `E_INITIALIZED`, `E_NO_AVERAGE`; or one that lost a
  * worker thread, and what comes after it for the model that was training: `E_THREADS`.
  */
 export class StateError extends OckhamError {

@@ -3,6 +3,8 @@ export { elu } from './activations/elu.js';
 export { gelu } from './activations/gelu.js';
 export { leakyRelu } from './activations/leakyRelu.js';
 export type { ActivationLike, ActivationName } from './activations/registry.js';
+export { type EmaOptions, ema } from './averages/ema.js';
+export { type SwaOptions, swa } from './averages/swa.js';
 export type {
   BatchLog,
   Callback,
@@ -75,6 +77,7 @@ export {
   type DistributionOptions,
   type EvaluationResult,
   type History,
+  type PredictOptions,
   type Sequential,
   type SummaryOptions,
   sequential,
@@ -104,6 +107,7 @@ export { type RampOptions, ramp } from './schedules/ramp.js';
 export { type StepDecayOptions, stepDecay } from './schedules/stepDecay.js';
 export type {
   Activation,
+  Average,
   Clipping,
   Constraint,
   Initializer,

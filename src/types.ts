@@ -192,6 +192,14 @@ export interface Optimizer extends Named {
   ): void;
 }
 
+/** A running average of the weights. Immutable: what it has averaged lives in the model. */
+export interface Average extends Named {
+  /** What it is updated at the end of. */
+  readonly unit: 'step' | 'epoch';
+  /** How far the average moves to the weights, in [0, 1], when so many steps (or epochs) were completed; 0: it stays. */
+  blend(count: number): number;
+}
+
 /** A set that weights are kept in: after every update they are projected onto it. */
 export interface Constraint extends Named {
   /** W := its projection; W (rows, columns), a bias one column, (units, 1). A zero column stays zero. */

@@ -241,6 +241,8 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_gradient_sum_squares: along({ pointers: [0, 1], count: 2, tile: CHUNK, least: 1 << 16, result: 'sum' }),
   f32_clip_gradient: cheap(2),
 
+  f32_lerp: cheap(2),
+
   f32_dropout: along({
     pointers: [0, 1],
     count: 2,

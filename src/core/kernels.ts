@@ -432,6 +432,10 @@ export interface Kernels {
   /** g := the same gradient, every element in [-limit, limit]. */
   f32_clip_gradient(w: number, g: number, n: number, l1Subgradient: number, l2: number, limit: number): void;
 
+  // averages/
+  /** x := x + t * (y - x). */
+  f32_lerp(x: number, y: number, n: number, t: number): void;
+
   // reduce.ts: fixed order
   f32_asum(x: number, n: number): number;
   f32_sum_squares(x: number, n: number): number;

@@ -1,9 +1,10 @@
 import { resolveActivation } from '../activations/registry.js';
+import { resolveAverage } from '../averages/registry.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { type LossLike, resolveLoss } from '../losses/registry.js';
 import { type MetricLike, resolveMetric } from '../metrics/registry.js';
 import { resolveOptimizer } from '../optimizers/registry.js';
-import type { Activation, Layer, Loss, Metric, Optimizer } from '../types.js';
+import type { Activation, Average, Layer, Loss, Metric, Optimizer } from '../types.js';
 import { requireOptions, show } from '../validate.js';
 
 /** What `compile` takes. */
@@ -14,6 +15,8 @@ export interface CompileOptions {
   loss: LossLike;
   /** Names such as 'accuracy', what a metric function returned, or functions of (predictions, targets). Default: none. */
   metrics?: readonly MetricLike[];
+  /** A running average of the weights, such as `ema()` or `swa({ startEpoch: 10 })`. Default: none. */
+  average?: Average | undefined;
 }
 
 /** How a model is trained and judged. */
@@ -21,6 +24,7 @@ export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
   readonly metrics: readonly Metric[];
+  readonly average: Average | undefined;
   /** Whether the last layer's activation is left to the loss, which takes that activation's input. */
   readonly isFused: boolean;
   /** What turns the loss's input into predictions, for the metrics; undefined where they are the same. */
@@ -41,7 +45,7 @@ export function validationName(name: string): string {
  * @throws OptionError for unknown names and options, and for a loss that does not go with the last activation.
  */
 export function readCompileOptions(options: CompileOptions, layers: readonly Layer[]): Compiled {
-  requireOptions('compile', options, ['optimizer', 'loss', 'metrics']);
+  requireOptions('compile', options, ['optimizer', 'loss', 'metrics', 'average']);
   const optimizer = resolveOptimizer('compile.optimizer', options.optimizer);
   const loss = resolveLoss('compile.loss', options.loss);
   if (options.metrics !== undefined && !Array.isArray(options.metrics)) {
@@ -51,9 +55,10 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   }
   const metrics = (options.metrics ?? []).map((metric) => fittingMetric(metric, loss));
   requireDistinct(metrics);
+  const average = options.average === undefined ? undefined : resolveAverage('compile.average', options.average);
+  const parts = { optimizer, loss, metrics, average };
   const { fusedActivation } = loss;
-  if (fusedActivation === undefined)
-    return { optimizer, loss, metrics, isFused: false, predictionsActivation: undefined };
+  if (fusedActivation === undefined) return { ...parts, isFused: false, predictionsActivation: undefined };
 
   const lastLayer = layers.at(-1);
   const last = lastLayer?.activation?.name ?? lastLayer?.type ?? 'nothing';
@@ -64,7 +69,7 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
     );
   }
   const predictionsActivation = resolveActivation('compile.loss', fusedActivation);
-  return { optimizer, loss, metrics, isFused: last === fusedActivation, predictionsActivation };
+  return { ...parts, isFused: last === fusedActivation, predictionsActivation };
 }
 
 /** @throws ShapeError where the loss needs more outputs than the model has. */

@@ -62,6 +62,7 @@ export function createState(options: SequentialOptions): ModelState {
     built: undefined,
     compiled: undefined,
     trained: undefined,
+    average: undefined,
     trainingPlan: undefined,
     predictionPlan: undefined,
     progress: { step: 0, epoch: 0 },

@@ -1,13 +1,14 @@
 import type { Breather } from '../core/breather.js';
 import type { MatrixInput } from '../data/inputs.js';
 import { type SparseMatrix, sliceListed } from '../data/sparseMatrix.js';
+import { requireAverage } from './average.js';
 import { type Compiled, requireOutputs } from './compile.js';
 import { evaluateRows } from './inference.js';
 import { type ReadInputs, readInputs, withoutLearning } from './inputs.js';
 import type { Network } from './network.js';
 import { connectLayers } from './network.js';
 import { aligned } from './parameters.js';
-import { type Built, evaluationPlan, type ModelState, requireLive } from './state.js';
+import { areFinite, type Built, evaluationPlan, type ModelState, requireLive } from './state.js';
 import { readRowWeights, readTargets, requireSameRows, type Targets } from './targets.js';
 
 /** Inputs with the network that fits them. */
@@ -91,10 +92,14 @@ export async function evaluateExamples(
     const targetBytes = aligned(plan.rows * targets.columns);
     targetRegion = regions.allocate(targetBytes + aligned(plan.rows));
     const buffers = { targets: targetRegion, weights: targetRegion + targetBytes };
-    const { hasFiniteWeights } = state;
+    const hasFiniteWeights = areFinite(state, built);
     const predictor = { runtime, network, plan, sparseWeights, packedWeights, hasFiniteWeights };
     const evaluation = { ...compiled, weights, steps: state.progress.step };
-    const requireStillLive = () => requireLive(state, 'evaluate');
+    const { average } = state;
+    const requireStillLive = () => {
+      requireLive(state, 'evaluate');
+      if (built !== state.built && average !== state.average) requireAverage(undefined, 'evaluate');
+    };
     return await evaluateRows(predictor, parameters, buffers, inputs, targets, evaluation, breather, requireStillLive);
   } finally {
     if (!state.isDisposed) {

@@ -3,6 +3,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
+import { readWeightsChoice, type WeightsChoice } from './state.js';
 
 /** What `evaluate` takes beside the data. */
 export interface EvaluateOptions {
@@ -10,10 +11,12 @@ export interface EvaluateOptions {
   sampleWeight?: ArrayLike<number>;
   /** Milliseconds between two turns of the event loop. Default: 16. 0: after every step, Infinity: never. */
   yieldEvery?: number;
+  /** Whether the model's weights or their running average are evaluated. Default: 'current'. */
+  weights?: WeightsChoice;
 }
 
 /** What `fit` and `train` take beside the data. */
-export interface FitOptions extends EvaluateOptions {
+export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
   /** Passes over the data, >= 1. Default: 1. */
   epochs?: number;
   /** Rows of a step, >= 1; all rows where there are fewer. Default: 32. */
@@ -64,8 +67,12 @@ export function readYieldEvery(owner: string, value: number | undefined): number
 
 /** The options of evaluate, checked. */
 export function readEvaluateOptions(options: EvaluateOptions) {
-  requireOptions('evaluate', options, EVALUATE_OPTIONS);
-  return { sampleWeight: options.sampleWeight, yieldEvery: readYieldEvery('evaluate', options.yieldEvery) };
+  requireOptions('evaluate', options, [...EVALUATE_OPTIONS, 'weights']);
+  return {
+    sampleWeight: options.sampleWeight,
+    yieldEvery: readYieldEvery('evaluate', options.yieldEvery),
+    choice: readWeightsChoice('evaluate', options.weights),
+  };
 }
 
 /** The options of fit with their defaults, checked; what depends on the data is checked with the data. */

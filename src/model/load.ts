@@ -1,3 +1,4 @@
+import { restoreAverage } from '../averages/registry.js';
 import { Standardizer } from '../data/standardize.js';
 import { DataError, FormatError, OckhamError } from '../errors.js';
 import { decodeSafetensors, type SafetensorsTensor } from '../formats/safetensors.js';
@@ -8,12 +9,21 @@ import { type MetricLike, restoreMetric } from '../metrics/registry.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
 import type { Json } from '../types.js';
 import { requireBoolean, requireOptions, show } from '../validate.js';
+import { allocateAverage } from './average.js';
 import { readCompileOptions } from './compile.js';
 import { createState } from './create.js';
 import { connectLayers } from './network.js';
 import { allocateTraining } from './parameters.js';
 import { Sequential } from './sequential.js';
-import { FORMAT_VERSION, MEANS_NAME, NUMERICS_VERSION, prunedName, slotName, weightName } from './serialize.js';
+import {
+  averageName,
+  FORMAT_VERSION,
+  MEANS_NAME,
+  NUMERICS_VERSION,
+  prunedName,
+  slotName,
+  weightName,
+} from './serialize.js';
 import { build, disposeState, type ModelState, type Progress } from './state.js';
 
 /** What {@link load} takes beside the bytes. */
@@ -61,8 +71,8 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
   requirePruned(tensors);
   if (!allowNonFinite) requireFinite(tensors);
   if (isCompiled && compiled !== undefined && optimizer !== undefined) {
-    const { loss, metrics } = restored('compiled', () => restoreJudges(compiled, options.customObjects ?? {}));
-    state.compiled = restored('compiled', () => readCompileOptions({ optimizer, loss, metrics }, state.layers));
+    const judges = restored('compiled', () => restoreJudges(compiled, options.customObjects ?? {}));
+    state.compiled = restored('compiled', () => readCompileOptions({ optimizer, ...judges }, state.layers));
     state.progress = progress;
   }
   state.hasLearned = metadata.get('learned') === 'true';
@@ -199,12 +209,22 @@ function restoreJudges(compiled: Json, customObjects: Readonly<Record<string, Lo
       if (typeof metric === 'object') return restoreMetric('metrics', requireNamed('metrics', metric));
       return (custom(String(metric)) ?? metric) as MetricLike;
     }),
+    average:
+      fields['average'] === undefined
+        ? undefined
+        : restoreAverage('average', requireNamed('average', fields['average'])),
   };
+}
+
+/** Whether the file has a running average of the weights: it has none before the average begins. */
+function hasAverage(tensors: Tensors): boolean {
+  return [...tensors.keys()].some((name) => name.startsWith(averageName('')));
 }
 
 /** @throws FormatError that lists every array that is missing, extra, or of another shape or type. */
 function requireTensors(state: ModelState, tensors: Tensors, slots: readonly string[]): void {
   const expected = new Map<string, string>();
+  const isAveraged = hasAverage(tensors);
   for (const { name, layer, parameters } of state.network?.layers ?? []) {
     for (const parameter of parameters) {
       const form = `F32 [${parameter.shape.join(', ')}]`;
@@ -215,6 +235,7 @@ function requireTensors(state: ModelState, tensors: Tensors, slots: readonly str
       }
       if (layer.trainable && parameter.isState !== true)
         for (const slot of slots) expected.set(slotName(full, slot), form);
+      if (isAveraged && (layer.trainable || parameter.isState === true)) expected.set(averageName(full), form);
     }
   }
   const wrong: string[] = [];
@@ -255,7 +276,8 @@ function requireFinite(tensors: Tensors): void {
 
 /** Takes memory and copies the arrays; everything was checked. */
 function fill(state: ModelState, tensors: Tensors): void {
-  const { runtime, regions, parameters } = build(state, 'load');
+  const built = build(state, 'load');
+  const { runtime, regions, parameters } = built;
   const write = (address: number, size: number, name: string) => {
     const tensor = tensors.get(name);
     if (tensor?.dtype === 'F32') runtime.arena.f32(address, size).set(tensor.data);
@@ -273,6 +295,11 @@ function fill(state: ModelState, tensors: Tensors): void {
     for (const { name, slots, size } of state.trained.parameters) {
       for (const [index, slot] of compiled.optimizer.slots.entries()) write(slots[index]!, size, slotName(name, slot));
     }
+  }
+  if (hasAverage(tensors)) {
+    state.average = allocateAverage(built, compiled?.average);
+    state.average.hasBegun = true;
+    for (const { average } of state.average.pairs) write(average.weights, average.size, averageName(average.name));
   }
   const means = tensors.get(MEANS_NAME);
   if (means?.dtype === 'F64') state.inputs.means = means.data;

@@ -4,6 +4,7 @@ import { Purpose, splitStep, streamOf } from '../core/random.js';
 import { valueAt } from '../schedules/schedule.js';
 import type { Metric, MetricBatch, Optimizer } from '../types.js';
 import { requireNonNegative } from '../validate.js';
+import { updateAverage } from './average.js';
 import { validationName } from './compile.js';
 import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
 import type { Progress } from './state.js';
@@ -116,6 +117,7 @@ async function runEpoch(session: Session, epoch: number): Promise<EpochLog | und
   signal?.throwIfAborted();
   if (ledger.isEmpty) return undefined;
   progress.epoch++;
+  if (trainer.average !== undefined) updateAverage(trainer.average, 'epoch', progress.epoch);
 
   const terms = ledger.close();
   const trained = metrics.map(({ name, accumulator }): [string, number] => [name, accumulator.result()]);

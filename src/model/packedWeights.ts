@@ -56,7 +56,8 @@ export class PackedWeights {
     }
   }
 
-  private release(): void {
+  /** Gives their memory back. */
+  release(): void {
     for (const packed of this.kernels.values()) {
       if (packed.address !== 0) this.regions.release(packed.address);
       packed.address = 0;

@@ -1,3 +1,4 @@
+import type { Kernels } from '../core/kernels.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
@@ -26,65 +27,21 @@ export interface Parameter extends Pick<ParameterUpdate, 'weights' | 'gradient' 
   readonly constraint: Constraint | undefined;
   /** Whether an optimizer changes it: not in a frozen layer, and never what a layer's forward pass writes. */
   readonly isTrained: boolean;
+  /** Whether the layer's forward pass writes it in training. */
+  readonly isState: boolean;
 }
 
 /** All arrays that a model learns, in the order of getWeights: [kernel, bias, kernel, bias, ...]. */
 export class Parameters {
   /** Grows whenever a weight may have changed: by an update, setWeights, load. */
   version = 0;
-  readonly all: readonly Parameter[];
-  /** Which weights are pruned. */
-  readonly masks: Masks;
 
-  /** Allocates and initializes. @throws MemoryError before anything is allocated. */
   constructor(
     private readonly runtime: Runtime,
-    regions: Regions,
-    network: Network,
-    seed: { readonly seedLow: number; readonly seedHigh: number },
-  ) {
-    this.masks = new Masks(runtime, regions);
-    const specs = network.layers.flatMap((place, layerIndex) =>
-      place.parameters.map((spec, position) => ({ place, layerIndex, spec, position })),
-    );
-    const sizes = specs.map(({ spec }) => spec.shape.reduce((a, b) => a * b, 1));
-    const scratchBytes = specs.map(({ spec: { penalty, shape } }) => {
-      const [rows, columns] = sidesOf(shape);
-      return penalty?.structured?.scratchBytes?.(runtime.kernels, rows, columns) ?? 0;
-    });
-    const scratchSize = Math.ceil(Math.max(0, ...scratchBytes) / FLOAT_BYTES);
-    const scratch = regions.allocate(sizes.reduce((sum, size) => sum + aligned(size), aligned(scratchSize)));
-    let address = scratch + aligned(scratchSize);
-    this.all = specs.map(({ place, layerIndex, spec, position }, index) => {
-      const size = sizes[index]!;
-      const weights = address;
-      address += aligned(size);
-      const isKernel = spec.name === 'kernel';
-      const [fanIn, fanOut] = isKernel ? [place.inputUnits, place.outputUnits] : [size, size];
-      spec.initializer.fill(runtime.kernels, weights, size, fanIn, fanOut, {
-        ...seed,
-        ...splitStep(position),
-        stream: streamOf(Purpose.init, place.ordinal),
-      });
-      const [rows, columns] = sidesOf(spec.shape);
-      return {
-        name: `${place.name}/${spec.name}`,
-        layerIndex,
-        shape: spec.shape,
-        penalty: spec.penalty,
-        ranges: rangesOf(spec.shape, spec.penalty?.factors),
-        blocks: [],
-        matrix: { weights, rows, columns, scratch },
-        constraint: spec.constraint,
-        isTrained: place.layer.trainable && spec.isState !== true,
-        weights,
-        size,
-        isKernel,
-        gradient: 0,
-        slots: [],
-      };
-    });
-  }
+    readonly all: readonly Parameter[],
+    /** Which weights are pruned. */
+    readonly masks: Masks,
+  ) {}
 
   /** The parameters of one layer, kernel first. */
   ofLayer(layerIndex: number): readonly Parameter[] {
@@ -121,6 +78,63 @@ export class Parameters {
       this.masks.holdWeights(parameter);
     });
   }
+}
+
+/** Allocates and initializes the parameters of a network. @throws MemoryError before anything is allocated. */
+export function allocateParameters(
+  runtime: Runtime,
+  regions: Regions,
+  network: Network,
+  seed: { readonly seedLow: number; readonly seedHigh: number },
+): Parameters {
+  const specs = network.layers.flatMap((place, layerIndex) =>
+    place.parameters.map((spec, position) => ({ place, layerIndex, spec, position })),
+  );
+  const sizes = specs.map(({ spec }) => spec.shape.reduce((a, b) => a * b, 1));
+  const scratchBytes = specs.map(({ spec: { penalty, shape } }) => {
+    const [rows, columns] = sidesOf(shape);
+    return penalty?.structured?.scratchBytes?.(runtime.kernels, rows, columns) ?? 0;
+  });
+  const scratchSize = Math.ceil(Math.max(0, ...scratchBytes) / FLOAT_BYTES);
+  const scratch = regions.allocate(sizes.reduce((sum, size) => sum + aligned(size), aligned(scratchSize)));
+  let address = scratch + aligned(scratchSize);
+  const all = specs.map(({ place, layerIndex, spec, position }, index) => {
+    const size = sizes[index]!;
+    const weights = address;
+    address += aligned(size);
+    const isKernel = spec.name === 'kernel';
+    const [fanIn, fanOut] = isKernel ? [place.inputUnits, place.outputUnits] : [size, size];
+    spec.initializer.fill(runtime.kernels, weights, size, fanIn, fanOut, {
+      ...seed,
+      ...splitStep(position),
+      stream: streamOf(Purpose.init, place.ordinal),
+    });
+    const [rows, columns] = sidesOf(spec.shape);
+    return {
+      name: `${place.name}/${spec.name}`,
+      layerIndex,
+      shape: spec.shape,
+      penalty: spec.penalty,
+      ranges: rangesOf(spec.shape, spec.penalty?.factors),
+      blocks: [],
+      matrix: { weights, rows, columns, scratch },
+      constraint: spec.constraint,
+      isTrained: place.layer.trainable && spec.isState !== true,
+      isState: spec.isState === true,
+      weights,
+      size,
+      isKernel,
+      gradient: 0,
+      slots: [],
+    };
+  });
+  return new Parameters(runtime, all, new Masks(runtime, regions));
+}
+
+/** The parameter becomes its projection onto the set that it is kept in, where it is kept in one. */
+export function constrain(kernels: Kernels, { constraint, weights, shape }: Parameter): void {
+  const [rows = 1, columns = 1] = shape;
+  constraint?.apply(kernels, weights, rows, columns);
 }
 
 /** Optimizer state and gradients of the trainable parameters: what training adds to a model's weights. */

@@ -7,6 +7,7 @@ import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions, requirePositive, show } from '../validate.js';
+import { adoptAverage, holdAverage, requireAverage } from './average.js';
 import { classesOfPredictions } from './classes.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
 import { createState, type SequentialOptions } from './create.js';
@@ -26,11 +27,14 @@ import {
   type ModelState,
   mend,
   predictorFor,
+  readWeightsChoice,
   releaseTraining,
   requireCompiled,
   requireIdle,
   requireIntact,
   requireLive,
+  type WeightsChoice,
+  weightsOf,
 } from './state.js';
 import { formatSummary, type ModelSummary, summaryOf } from './summary.js';
 import { prepareTraining, runTraining, trainOnBatch } from './training.js';
@@ -63,6 +67,14 @@ export interface DistributionOptions {
   seed?: Seed;
   /** Whether every pass is returned, beside the moments. Default: false. */
   returnSamples?: boolean;
+  /** Whether the model's weights or their running average predict. Default: 'current'. */
+  weights?: WeightsChoice;
+}
+
+/** What {@link Sequential.predict} takes beside the data. */
+export interface PredictOptions {
+  /** Whether the model's weights or their running average predict. Default: 'current'. */
+  weights?: WeightsChoice;
 }
 
 /** What {@link Sequential.summary} takes. */
@@ -221,10 +233,10 @@ export class Sequential {
     const { state } = this;
     requireIntact(state, 'evaluate');
     const compiled = requireCompiled(state, 'evaluate');
-    const { sampleWeight, yieldEvery } = readEvaluateOptions(options);
+    const { sampleWeight, yieldEvery, choice } = readEvaluateOptions(options);
     const examples = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight);
     connect(state, examples.inputs.columns);
-    const built = build(state, 'evaluate');
+    const built = weightsOf(state, 'evaluate', choice);
     const { terms, metrics } = await evaluateExamples(state, built, compiled, examples, new Breather(yieldEvery));
     return { ...terms, ...Object.fromEntries(metrics) };
   }
@@ -234,12 +246,14 @@ export class Sequential {
    *
    * @param X  (n, inputUnits).
    * @returns (n, outputUnits), a copy. Row i is bit for bit what predicting row i alone gives.
-   * @throws ShapeError, DataError; StateError `E_DISPOSED`.
+   * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NO_AVERAGE`.
    * @example const probabilities = model.predict([[5.1, 3.5, 1.4, 0.2]]);
    */
-  predict(X: MatrixInput | SparseMatrix): Matrix {
+  predict(X: MatrixInput | SparseMatrix, options: PredictOptions = {}): Matrix {
+    requireOptions('predict', options, ['weights']);
+    const choice = readWeightsChoice('predict', options.weights);
     const inputs = this.readRows(X, 'predict');
-    const predictor = predictorFor(this.state, inputs, 1, 'predict');
+    const predictor = predictorFor(this.state, inputs, 1, 'predict', choice);
     const data = predictRows(predictor, inputs);
     return { data, shape: [inputs.rows, predictor.network.outputUnits] };
   }
@@ -250,8 +264,8 @@ export class Sequential {
    *
    * @throws as {@link predict} does.
    */
-  predictClasses(X: MatrixInput | SparseMatrix): Int32Array {
-    const { data, shape } = this.predict(X);
+  predictClasses(X: MatrixInput | SparseMatrix, options: PredictOptions = {}): Int32Array {
+    const { data, shape } = this.predict(X, options);
     const isLogit = this.state.compiled?.loss.fusedActivation === 'sigmoid' && !this.state.compiled.isFused;
     return classesOfPredictions(data, shape[1] ?? 1, isLogit ? 0 : 0.5);
   }
@@ -268,19 +282,41 @@ export class Sequential {
    * Source: Gal & Ghahramani (2016).
    */
   predictDistribution(X: MatrixInput | SparseMatrix, options: DistributionOptions = {}): PredictiveDistribution {
-    requireOptions('predictDistribution', options, ['passes', 'seed', 'returnSamples']);
+    requireOptions('predictDistribution', options, ['passes', 'seed', 'returnSamples', 'weights']);
+    const choice = readWeightsChoice('predictDistribution', options.weights);
     const passes = requireInteger('predictDistribution', 'passes', options.passes ?? 100, 1);
     const returnSamples = requireBoolean('predictDistribution', 'returnSamples', options.returnSamples ?? false);
     const key = options.seed === undefined ? this.state.key : splitSeed('predictDistribution', options.seed);
     const inputs = this.readRows(X, 'predictDistribution');
-    const predictor = predictorFor(this.state, inputs, passes, 'predictDistribution');
+    const predictor = predictorFor(this.state, inputs, passes, 'predictDistribution', choice);
     return predictDistribution(predictor, inputs, passes, key, returnSamples);
   }
 
-  /** Copies of all arrays: [kernel, bias, kernel, bias, ...], kernels (in, out) row-major. */
-  getWeights(): Matrix[] {
+  /**
+   * Copies of all arrays: [kernel, bias, kernel, bias, ...], kernels (in, out) row-major.
+   *
+   * @param options.average  whether they are those of the running average; false.
+   * @throws StateError `E_NO_AVERAGE` where there is none, or none yet; `E_DISPOSED`.
+   */
+  getWeights(options: { average?: boolean } = {}): Matrix[] {
     requireIntact(this.state, 'getWeights');
-    return build(this.state, 'getWeights').parameters.get();
+    requireOptions('getWeights', options, ['average']);
+    const isAverage = requireBoolean('getWeights', 'average', options.average ?? false);
+    return weightsOf(this.state, 'getWeights', isAverage ? 'average' : 'current').parameters.get();
+  }
+
+  /**
+   * Replaces all weights by their running average; optimizer state, step count and the average itself stay.
+   *
+   * @throws StateError `E_NO_AVERAGE` where there is none, or none yet; `E_BUSY`, `E_DISPOSED`.
+   */
+  useAverage(): void {
+    const { state } = this;
+    requireIdle(state, 'useAverage');
+    requireIntact(state, 'useAverage');
+    const built = build(state, 'useAverage');
+    adoptAverage(requireAverage(state.average, 'useAverage'), built);
+    state.hasFiniteWeights = built.parameters.areFinite();
   }
 
   /**
@@ -313,6 +349,7 @@ export class Sequential {
   prune(options: PruneOptions): void {
     requireIntact(this.state, 'prune');
     pruneWeights(build(this.state, 'prune'), options);
+    if (this.state.average !== undefined) holdAverage(this.state.average);
     this.state.hasLearned = true;
   }
 

@@ -22,6 +22,11 @@ export function prunedName(parameter: string): string {
   return `pruned/${parameter}`;
 }
 
+/** Name of an array of the weights' running average in a file. */
+export function averageName(parameter: string): string {
+  return `average/${parameter}`;
+}
+
 /** Name of the imputation means in a file. */
 export const MEANS_NAME = 'inputs/means';
 
@@ -42,6 +47,10 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
       const data = arena.f32(parameter.slots[index]!, parameter.size).slice();
       tensors.set(slotName(parameter.name, slot), { dtype: 'F32', shape: parameter.shape, data });
     }
+  }
+  for (const { average } of state.average?.hasBegun ? state.average.pairs : []) {
+    const data = arena.f32(average.weights, average.size).slice();
+    tensors.set(averageName(average.name), { dtype: 'F32', shape: average.shape, data });
   }
   const { rescaled } = state.progress;
   const { means } = state.inputs;
@@ -77,6 +86,7 @@ export function configurationOf(state: ModelState): { readonly [key: string]: Js
             optimizer: named(compiled.optimizer),
             loss: named(compiled.loss),
             metrics: compiled.metrics.map(({ name, config }) => (config === undefined ? name : { name, config })),
+            ...(compiled.average === undefined ? {} : { average: named(compiled.average) }),
           },
         }),
   };

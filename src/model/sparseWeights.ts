@@ -92,7 +92,8 @@ export class SparseWeights {
     }
   }
 
-  private release(): void {
+  /** Gives their memory back. */
+  release(): void {
     for (const lists of this.lists.values()) {
       if (lists.region !== 0) this.regions.release(lists.region);
       lists.region = 0;

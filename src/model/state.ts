@@ -1,14 +1,16 @@
 import { freeNow, type Regions } from '../core/regions.js';
 import { type Runtime, runtime } from '../core/runtime.js';
-import { StateError } from '../errors.js';
+import { OptionError, StateError } from '../errors.js';
 import type { Layer } from '../types.js';
+import { show } from '../validate.js';
+import { type AveragedWeights, releaseAverage, requireAverage } from './average.js';
 import { type Compiled, requireOutputs } from './compile.js';
 import type { Predictor, Rows } from './inference.js';
 import type { InputState } from './inputs.js';
 import { connectLayers, type Network } from './network.js';
 import { holds, nonzerosOf } from './nonzeros.js';
 import { PackedWeights } from './packedWeights.js';
-import { Parameters, type TrainableParameters } from './parameters.js';
+import { allocateParameters, type Parameters, type TrainableParameters } from './parameters.js';
 import { type Plan, planInference, type TrainingPlan } from './plan.js';
 import { SparseWeights } from './sparseWeights.js';
 
@@ -46,6 +48,8 @@ export interface ModelState {
   compiled: Compiled | undefined;
   /** Gradients and optimizer state: made at the first training step after `compile`. */
   trained: TrainableParameters | undefined;
+  /** The running average of the weights: made with the optimizer state, where `compile` wants one. */
+  average: AveragedWeights | undefined;
   trainingPlan: TrainingPlan | undefined;
   /** The plan for predicting. */
   predictionPlan: Plan | undefined;
@@ -119,7 +123,7 @@ export function build(state: ModelState, method: string): Built {
   }
   const current = runtime();
   const { regions, key } = state;
-  const parameters = new Parameters(current, regions, network, key);
+  const parameters = allocateParameters(current, regions, network, key);
   const sparseWeights = new SparseWeights(current, regions, parameters);
   const packedWeights = new PackedWeights(current, regions, parameters);
   state.built = { runtime: current, regions, network, parameters, sparseWeights, packedWeights };
@@ -127,23 +131,54 @@ export function build(state: ModelState, method: string): Built {
   return state.built;
 }
 
+/** Whose weights a method works with: the model's own, or their average. */
+export type WeightsChoice = 'current' | 'average';
+
+/** @throws OptionError unless it is a choice or undefined. */
+export function readWeightsChoice(owner: string, given: unknown = 'current'): WeightsChoice {
+  if (given === 'current' || given === 'average') return given;
+  const expected = '"current" or "average"';
+  throw new OptionError(`${owner}: weights must be ${expected}, got ${show(given)}`, {
+    path: `${owner}.weights`,
+    expected,
+    got: given,
+  });
+}
+
+/** The model with those weights. @throws StateError `E_NO_AVERAGE` where they are an average that has not begun. */
+export function weightsOf(state: ModelState, method: string, choice: WeightsChoice): Built {
+  const built = build(state, method);
+  return choice === 'average' ? requireAverage(state.average, method).built : built;
+}
+
+/** Whether none of those weights is NaN or infinite: known of the model's own. */
+export function areFinite(state: ModelState, built: Built): boolean {
+  return built === state.built ? state.hasFiniteWeights : built.parameters.areFinite();
+}
+
 /**
  * What predicts; its plan is replaced when it does not hold the inputs.
  *
  * @param passes  how often every row is wanted.
  */
-export function predictorFor(state: ModelState, inputs: Rows, passes: number, method: string): Predictor {
-  const built = build(state, method);
+export function predictorFor(
+  state: ModelState,
+  inputs: Rows,
+  passes: number,
+  method: string,
+  choice: WeightsChoice = 'current',
+): Predictor {
+  const built = weightsOf(state, method, choice);
+  const holder = choice === 'average' ? requireAverage(state.average, method) : state;
   const { runtime: current, regions, network, sparseWeights, packedWeights } = built;
   const wanted = Math.min(inputs.rows * passes, INFERENCE_ROWS);
-  let plan = state.predictionPlan;
+  let plan = holder.predictionPlan;
   if (plan === undefined || !holds(plan, network, inputs, wanted)) {
     plan = planInference(built, wanted, nonzerosOf(network, inputs, wanted), false);
-    if (state.predictionPlan !== undefined) regions.release(state.predictionPlan.region);
-    state.predictionPlan = plan;
+    if (holder.predictionPlan !== undefined) regions.release(holder.predictionPlan.region);
+    holder.predictionPlan = plan;
   }
-  const { hasFiniteWeights } = state;
-  return { runtime: current, network, plan, sparseWeights, packedWeights, hasFiniteWeights };
+  return { runtime: current, network, plan, sparseWeights, packedWeights, hasFiniteWeights: areFinite(state, built) };
 }
 
 /** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */
@@ -152,12 +187,14 @@ export function evaluationPlan(built: Built, inputs: Rows, isFused: boolean): Pl
   return planInference(built, rows, nonzerosOf(built.network, inputs, rows), isFused);
 }
 
-/** Frees gradients, optimizer state and the training plan. */
+/** Frees gradients, optimizer state, the average of the weights and the training plan. */
 export function releaseTraining(state: ModelState): void {
   if (state.trained !== undefined) state.regions.release(state.trained.region);
   if (state.trainingPlan !== undefined) state.regions.release(state.trainingPlan.region);
+  if (state.average !== undefined) releaseAverage(state.average);
   state.trained = undefined;
   state.trainingPlan = undefined;
+  state.average = undefined;
 }
 
 /** After setWeights: the model may be used again, with a fresh optimizer state where the old one was torn as well. */
@@ -175,6 +212,7 @@ export function disposeState(state: ModelState): void {
   freeNow(state.regions);
   state.built = undefined;
   state.trained = undefined;
+  state.average = undefined;
   state.trainingPlan = undefined;
   state.predictionPlan = undefined;
 }

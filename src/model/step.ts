@@ -10,10 +10,11 @@ import type {
   PenaltyTerms,
   ProximalStep,
 } from '../types.js';
+import { type AveragedWeights, updateAverage } from './average.js';
 import { type Block, setStrengths } from './blocks.js';
 import { addStructured, sumOf } from './ledger.js';
 import type { Network } from './network.js';
-import type { Parameter, Parameters, TrainableParameters } from './parameters.js';
+import { constrain, type Parameter, type Parameters, type TrainableParameters } from './parameters.js';
 import type { TrainingPlan } from './plan.js';
 
 /** Rows that batches are gathered from, as addresses in the kernels' memory. */
@@ -39,6 +40,8 @@ export interface Trainer {
   readonly parameters: Parameters;
   readonly trained: TrainableParameters;
   readonly optimizer: Optimizer;
+  /** The average of the weights, where one is wanted. */
+  readonly average: AveragedWeights | undefined;
   readonly loss: Loss;
   /** The activation that was left to the loss, applied for the metrics' sake; undefined where there are none. */
   readonly predictionsActivation: Activation | undefined;
@@ -81,7 +84,8 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
  *   forward (dropout on), loss and its gradient, backward, values and smooth gradients of structured penalties, clipping of
  *   the gradients with all smooth penalties; then for every parameter in one pass over its weights: smooth gradient of the
  *   elementwise penalty, optimizer update, proximal step, penalty values; then the proximal operators of structured
- *   penalties; then the constraints. Pruned weights have no gradient, and are 0 at the end of the step.
+ *   penalties; then the constraints. Pruned weights have no gradient, and are 0 at the end of the step; then the average of the
+ *   weights.
  *
  * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
  * @throws DivergedError before any weight changes, when the data loss, a gradient or its norm is not finite; after the
@@ -105,8 +109,9 @@ export function trainStep(
     clip(trainer, step);
     update(trainer, step, learningRate);
     shrink(trainer, step, learningRate);
-    constrain(trainer);
+    for (const parameter of trainer.trained.parameters) constrain(trainer.runtime.kernels, parameter);
     maskWeights(trainer);
+    if (trainer.average !== undefined) updateAverage(trainer.average, 'step', step);
   } catch (error) {
     if (error instanceof StateError && error.code === 'E_THREADS') trainer.result.isTorn = true;
     throw error;
@@ -274,13 +279,6 @@ function proximalStep(
   }
   optimizer.writeStepSizes(kernels, parameter, step, learningRate, stepSizes);
   return { stepSize: learningRate, stepSizes, mostMoved: MOST_MOVED * learningRate };
-}
-
-function constrain({ runtime: { kernels }, trained }: Trainer): void {
-  for (const { constraint, weights, shape } of trained.parameters) {
-    const [rows = 1, columns = 1] = shape;
-    constraint?.apply(kernels, weights, rows, columns);
-  }
 }
 
 function maskGradients({ trained, parameters: { masks } }: Trainer): void {

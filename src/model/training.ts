@@ -8,6 +8,7 @@ import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
 import { DivergedError, OptionError, ShapeError } from '../errors.js';
 import type { LossBatch } from '../types.js';
+import { allocateAverage } from './average.js';
 import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';
@@ -245,16 +246,18 @@ function adoptInputs<T>(state: ModelState, { inputs }: Examples, prepare: () => 
 /** The trainer for batches of up to `rows`; buffers are planned anew only where the last plan is too small. */
 function prepareTrainer(
   state: ModelState,
-  { runtime, regions, network, parameters }: Built,
-  { optimizer, loss, metrics, isFused, predictionsActivation }: Compiled,
+  built: Built,
+  { optimizer, loss, metrics, average, isFused, predictionsActivation }: Compiled,
   rows: number,
   { inputs, targets }: Examples,
 ): Trainer {
+  const { runtime, regions, network, parameters } = built;
   if (!parameters.all.some(({ isTrained }) => isTrained)) {
     throw new OptionError('fit: no layer of the model is trainable', { path: 'layers' });
   }
   try {
     state.trained ??= allocateTraining(runtime, regions, parameters, optimizer);
+    if (average !== undefined) state.average ??= allocateAverage(built, average);
     if (state.trainingPlan === undefined || !holds(state.trainingPlan, network, inputs, rows)) {
       const previous = state.trainingPlan;
       const hasOwnPredictions = predictionsActivation !== undefined;
@@ -291,6 +294,7 @@ function prepareTrainer(
     parameters,
     trained: state.trained,
     optimizer,
+    average: state.average,
     loss,
     predictionsActivation: metrics.length > 0 ? predictionsActivation : undefined,
     pass: { ...deterministicPass(state.hasFiniteWeights), ...state.key, ...training },

@@ -199,6 +199,7 @@ const calls = {
   f32_adagrad: update(1, [0.01, 1e-7, 0.001, 0.002, 0.003, 0.7]),
   f32_gradient_sum_squares: elementwise(2, [0.002, 0.003]),
   f32_clip_gradient: elementwise(2, [0.002, 0.003, 0.5]),
+  f32_lerp: elementwise(2, [0.125]),
   f32_dropout: dropout,
   f32_dropout_backward: elementwise(3, [1.5]),
   f32_relu: elementwise(2),

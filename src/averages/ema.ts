@@ -1,0 +1,33 @@
+import { integerPower } from '../core/power.js';
+import type { Average } from '../types.js';
+import { requireFraction, requireOptions } from '../validate.js';
+
+/** Options of {@link ema}. */
+export interface EmaOptions {
+  /** How much of the average is kept in a step, in [0, 1); 0.999. */
+  decay?: number;
+}
+
+/**
+ * Exponential moving average of the weights: after step t, `average = sum_k decay^(t-k) w_k / sum_k decay^(t-k)`, k = 1..t.
+ *
+ * Computed as `average += (1 - decay) / (1 - decay^t) * (w - average)`: a mean over about the last 1 / (1 - decay) steps, and
+ * before there are so many a mean over all of them (bias-corrected, as Adam's moments are).
+ *
+ * @throws HyperparameterError when decay is not in [0, 1); OptionError for an unknown option.
+ * @example model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy', average: ema({ decay: 0.99 }) })
+ *
+ * Source: Polyak & Juditsky (1992); the correction is that of Kingma & Ba (2015). Keras's `use_ema` (decay 0.99) and PyTorch's
+ * AveragedModel take the first weights as the average instead, which then stay in it with the weight decay^(t-1).
+ */
+export function ema(options: EmaOptions = {}): Average {
+  requireOptions('ema', options, ['decay']);
+  const { decay = 0.999 } = options;
+  requireFraction('ema', 'decay', decay);
+  return {
+    name: 'ema',
+    config: { decay },
+    unit: 'step',
+    blend: (steps) => (1 - decay) / (1 - integerPower(decay, steps)),
+  };
+}

@@ -1,0 +1,32 @@
+import { OptionError } from '../errors.js';
+import type { Average, Config, Named } from '../types.js';
+import { requireName, requireOptions, show } from '../validate.js';
+import { ema } from './ema.js';
+import { swa } from './swa.js';
+
+/** By name, from a configuration; every value is checked by the function that takes it. */
+const averages: Readonly<Record<string, (config: Config) => Average>> = { ema, swa };
+
+/**
+ * The average that an option holds.
+ *
+ * @throws OptionError unless it is an average.
+ */
+export function resolveAverage(owner: string, given: unknown): Average {
+  if (typeof given === 'object' && given !== null && 'blend' in given && typeof given.blend === 'function') {
+    return given as Average;
+  }
+  const expected = 'an average, such as ema() or swa({ startEpoch: 10 })';
+  throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+}
+
+/**
+ * The average of that name and configuration.
+ *
+ * @throws OptionError, HyperparameterError for an unknown name or a configuration that the average refuses.
+ */
+export function restoreAverage(owner: string, { name, config }: Named): Average {
+  const restore = requireName(owner, name, averages);
+  requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
+  return restore(config);
+}

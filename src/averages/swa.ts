@@ -1,0 +1,48 @@
+import { OptionError } from '../errors.js';
+import type { Average } from '../types.js';
+import { requireInteger, requireOptions } from '../validate.js';
+
+/** Options of {@link swa}: `startEpoch` or `startStep`, whose unit is also that of `every`. */
+export interface SwaOptions {
+  /** Epochs since `compile` before the average begins, >= 0. */
+  startEpoch?: number;
+  /** Steps since `compile` before the average begins, >= 0. */
+  startStep?: number;
+  /** Epochs (or steps) from one averaged state to the next: the length of a cycle of the learning rate; >= 1; 1. */
+  every?: number;
+}
+
+/**
+ * Stochastic weight averaging: the mean of the weights at the end of every `every`-th epoch (or step) after the start,
+ * `average += (w - average) / n` for the n-th of them.
+ *
+ * Epochs are those of `fit` and `train`; `trainOnBatch` takes steps only.
+ *
+ * @throws HyperparameterError unless start and every are integers in their ranges; OptionError for an unknown option, or
+ *   unless exactly one start is given.
+ * @example model.compile({ optimizer: sgd({ learningRate: 0.05 }), loss: 'meanSquaredError', average: swa({ startEpoch: 30 }) })
+ *
+ * Source: Izmailov et al. (2018), algorithm 1. Running statistics of normalization layers are averaged like the weights; the
+ * paper and PyTorch's `update_bn` compute them anew by a pass over the data.
+ */
+export function swa(options: SwaOptions): Average {
+  requireOptions('swa', options, ['startEpoch', 'startStep', 'every']);
+  const { startEpoch, startStep, every = 1 } = options;
+  if ((startEpoch === undefined) === (startStep === undefined)) {
+    const got = startEpoch === undefined ? 'neither' : 'both';
+    const expected = 'startEpoch or startStep';
+    throw new OptionError(`swa: give ${expected}, got ${got}`, { path: 'swa', expected, got });
+  }
+  const name = startEpoch === undefined ? 'startStep' : 'startEpoch';
+  const start = requireInteger('swa', name, startEpoch ?? startStep, 0);
+  requireInteger('swa', 'every', every, 1);
+  return {
+    name: 'swa',
+    config: { [name]: start, every },
+    unit: startEpoch === undefined ? 'step' : 'epoch',
+    blend(count) {
+      const passed = count - start;
+      return passed > 0 && passed % every === 0 ? every / passed : 0;
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { StateError } from '../errors.js';
+import type { Average } from '../types.js';
+import { PackedWeights } from './packedWeights.js';
+import { aligned, constrain, type Parameter, Parameters } from './parameters.js';
+import type { Plan } from './plan.js';
+import { SparseWeights } from './sparseWeights.js';
+import type { Built } from './state.js';
+
+/** The running average of a model's weights: weights of their own, which predictions can be made with. */
+export interface AveragedWeights {
+  /** When and how far it moves; undefined in a model that was loaded without being compiled. */
+  readonly rule: Average | undefined;
+  /** The model with the average in place of its weights; what is not trained lies where it lay. */
+  readonly built: Built;
+  /** The parameters that are averaged, with where the model has them. */
+  readonly pairs: readonly { readonly average: Parameter; readonly weights: number }[];
+  /** Whether any weights are in it yet. */
+  hasBegun: boolean;
+  /** The plan for predicting with it. */
+  predictionPlan: Plan | undefined;
+  readonly region: number;
+}
+
+/** Takes memory for the average: all zeros, until it begins. Running statistics are averaged like weights. */
+export function allocateAverage(built: Built, rule: Average | undefined): AveragedWeights {
+  const { runtime, regions, parameters } = built;
+  const isAveraged = ({ isTrained, isState }: Parameter) => isTrained || isState;
+  const bytes = parameters.all.filter(isAveraged).reduce((sum, { size }) => sum + aligned(size), 0);
+  const region = regions.allocate(bytes);
+  runtime.arena.f32(region, bytes / Float32Array.BYTES_PER_ELEMENT).fill(0);
+  let address = region;
+  const all = parameters.all.map((parameter) => {
+    if (!isAveraged(parameter)) return parameter;
+    const average = { ...parameter, weights: address, matrix: { ...parameter.matrix, weights: address } };
+    address += aligned(parameter.size);
+    return average;
+  });
+  const own = new Parameters(runtime, all, parameters.masks);
+  const pairs = all.flatMap((average, index) => {
+    const { weights } = parameters.all[index]!;
+    return average.weights === weights ? [] : [{ average, weights }];
+  });
+  const sparseWeights = new SparseWeights(runtime, regions, own);
+  const packedWeights = new PackedWeights(runtime, regions, own);
+  const averaged = { ...built, parameters: own, sparseWeights, packedWeights };
+  return { rule, built: averaged, pairs, hasBegun: false, predictionPlan: undefined, region };
+}
+
+/**
+ * Moves the average towards the weights and puts it back into the constraints' sets.
+ *
+ * @param unit   what was completed: a step or an epoch.
+ * @param count  how many of them since `compile`.
+ */
+export function updateAverage(averaged: AveragedWeights, unit: Average['unit'], count: number): void {
+  const { rule } = averaged;
+  const t = rule?.unit === unit ? rule.blend(count) : 0;
+  if (t === 0) return;
+  const { runtime, parameters } = averaged.built;
+  parameters.version++;
+  for (const { average, weights } of averaged.pairs) {
+    runtime.kernels.f32_lerp(average.weights, weights, average.size, t);
+  }
+  for (const { average } of averaged.pairs) constrain(runtime.kernels, average);
+  holdAverage(averaged);
+  averaged.hasBegun = true;
+}
+
+/** Pruned weights are 0 in the average, too. */
+export function holdAverage({ built: { parameters }, pairs }: AveragedWeights): void {
+  parameters.version++;
+  for (const { average } of pairs) parameters.masks.holdWeights(average);
+}
+
+/** @throws StateError `E_NO_AVERAGE` where there is no average, or none yet. */
+export function requireAverage(averaged: AveragedWeights | undefined, method: string): AveragedWeights {
+  if (averaged?.hasBegun) return averaged;
+  throw new StateError(
+    'E_NO_AVERAGE',
+    `${method}: there is no average of the weights yet; compile with average: ema() or swa({ ... }), and train until it begins`,
+    { path: method },
+  );
+}
+
+/** Frees the average and what predictions with it took. */
+export function releaseAverage({ built, predictionPlan, region }: AveragedWeights): void {
+  built.sparseWeights.release();
+  built.packedWeights.release();
+  if (predictionPlan !== undefined) built.regions.release(predictionPlan.region);
+  built.regions.release(region);
+}
+
+/** The model's weights become the average. */
+export function adoptAverage({ pairs }: AveragedWeights, { runtime, parameters }: Built): void {
+  parameters.version++;
+  for (const { average, weights } of pairs) {
+    runtime.arena.f32(weights, average.size).set(runtime.arena.f32(average.weights, average.size));
+  }
+}
