@@ -56,6 +56,7 @@ export { f32_l1_subgradient } from './penalties/l1';
 export { f32_l2_gradient } from './penalties/l2';
 export { f32_soft_threshold, f32_soft_threshold_metric } from './penalties/soft_threshold';
 export { f32_step_sizes } from './penalties/step_sizes';
+export { f32_gaussian_noise } from './random/gaussian_noise';
 export { f32_normal, f32_truncated_normal } from './random/normal';
 export { u32_philox } from './random/philox';
 export { i32_shuffle } from './random/shuffle';

@@ -376,7 +376,7 @@ export interface Layer {
   readonly trainable: boolean;
   /** Applied last, if the layer has one. */
   readonly activation: Activation | undefined;
-  /** Whether it draws a mask when the pass is stochastic, and is the identity otherwise. */
+  /** Whether it draws a mask (or noise) when the pass is stochastic, and is the identity otherwise. */
   readonly isStochastic: boolean;
   /** Whether its mask is one row for the whole batch. If so, there is `listKept`. */
   readonly dropsUnits?: boolean;

@@ -12,7 +12,7 @@ const WITHIN_TWO: f64 = 0.95449973610364158;
  *
  * Source: Wichura, algorithm AS 241, PPND16 (1988), without its branch for p < exp(-25): a 32-bit uniform stays above.
  */
-function quantile(p: f64): f64 {
+export function quantile(p: f64): f64 {
   const q = p - 0.5;
   if (abs<f64>(q) <= 0.425) {
     const r = 0.180625 - q * q;
@@ -58,7 +58,7 @@ function quantile(p: f64): f64 {
 /** A word as a number in (0, 1): (word + 1/2) / 2^32, exact. */
 // @ts-ignore: decorator
 @inline
-function open(word: i32): f64 {
+export function open(word: i32): f64 {
   return (<f64>(<u32>word) + 0.5) * 2.3283064365386963e-10;
 }
 

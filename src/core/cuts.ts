@@ -254,6 +254,17 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
     },
   }),
 
+  f32_gaussian_noise: along({
+    pointers: [0, 1],
+    count: 2,
+    columns: 3,
+    tile: 2048,
+    least: 1 << 13,
+    advance(args, first) {
+      args[4]! += first; // firstRow
+    },
+  }),
+
   f32_dropout_backward: cheap(3),
   f32_relu: cheap(2),
   f32_relu_backward: cheap(3),

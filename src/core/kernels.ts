@@ -204,6 +204,20 @@ export interface Kernels {
     seedLow: number,
     seedHigh: number,
   ): void;
+  /** y := x + stddev * z, z standard normal by (firstRow + row, unit); y may be x. */
+  f32_gaussian_noise(
+    x: number,
+    y: number,
+    rows: number,
+    columns: number,
+    firstRow: number,
+    stddev: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
   /** indices (n) i32 := a uniform permutation of 0 .. n-1. */
   i32_shuffle(
     indices: number,

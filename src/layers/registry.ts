@@ -10,10 +10,11 @@ import { type AlphaDropoutOptions, alphaDropout } from './alphaDropout.js';
 import { type DenseOptions, dense } from './dense.js';
 import { type DropoutOptions, dropout } from './dropout.js';
 import { type GaussianDropoutOptions, gaussianDropout } from './gaussianDropout.js';
+import { type GaussianNoiseOptions, gaussianNoise } from './gaussianNoise.js';
 import { type SpatialDropoutOptions, spatialDropout } from './spatialDropout.js';
 
 /** The types that a file may name. */
-const KNOWN = 'dense, dropout, spatialDropout, gaussianDropout, alphaDropout and activation';
+const KNOWN = 'dense, dropout, spatialDropout, gaussianDropout, alphaDropout, gaussianNoise and activation';
 
 /** A layer from its type and the config that it was saved with. @throws FormatError, or the layer's own errors. */
 export function restoreLayer(type: Json | undefined, config: Json | undefined): Layer {
@@ -40,6 +41,8 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined): 
       return gaussianDropout(options as unknown as GaussianDropoutOptions);
     case 'alphaDropout':
       return alphaDropout(options as unknown as AlphaDropoutOptions);
+    case 'gaussianNoise':
+      return gaussianNoise(options as unknown as GaussianNoiseOptions);
     case 'activation':
       restore(options, 'activation', restoreActivation);
       return activation(options as { activation: string });

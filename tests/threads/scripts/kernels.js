@@ -176,6 +176,12 @@ const dropout = ({ take, number }) => {
   ];
 };
 /** @param {Source} source */
+const noise = ({ take, number }) => {
+  const [count, columns] = [number(100, 200), number(100, 200)];
+  const firstRow = number(0, 1) === 0 ? 0 : 0xffffff00;
+  return [take(count * columns), take(count * columns), count, columns, firstRow, 0.5, 7, 0, 4 << 24, 1, 2];
+};
+/** @param {Source} source */
 const reduction = ({ take, number }) => {
   const n = number(1 << 17, 1 << 18);
   return [take(n), n];
@@ -201,6 +207,7 @@ const calls = {
   f32_clip_gradient: elementwise(2, [0.002, 0.003, 0.5]),
   f32_lerp: elementwise(2, [0.125]),
   f32_dropout: dropout,
+  f32_gaussian_noise: noise,
   f32_dropout_backward: elementwise(3, [1.5]),
   f32_relu: elementwise(2),
   f32_relu_backward: elementwise(3),
