@@ -42,6 +42,8 @@ const benches = {
   tiny: 'training/tiny.js',
   predict: 'inference/predict.js',
   sparseWeights: 'inference/sparseWeights.js',
+  packedWeights: 'inference/packedWeights.js',
+  listedInput: 'kernels/listedInput.js',
   init: 'init.js',
 };
 /** Those that other builds run, too. */

@@ -3,15 +3,15 @@
 // zeros are skipped instead, and its weights are not packed.
 //
 //   npm run build && node bench/inference/packedWeights.js
-import { fileURLToPath } from 'node:url';
 import { dense, matrix, sequential } from 'ockham';
 import { productCounts, productPolicy } from '../../dist/layers/product.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
+import { main } from '../program.js';
 import { inferenceShapes } from '../shapes.js';
-import { summarize } from '../time.js';
+import { isQuick, summarize } from '../time.js';
 
 const ROWS = [1, 2, 4, 8, 32, 256];
-const BLOCKS = 150;
+const BLOCKS = isQuick ? 2 : 150;
 const BLOCK_MILLISECONDS = 1;
 const CASES = /** @type {const} */ ([
   ['tanh', 'normal'],
@@ -120,4 +120,4 @@ export function print(rows) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) print(run());
+await main(import.meta.url, run, print);

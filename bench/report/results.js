@@ -33,6 +33,8 @@ const folder = fileURLToPath(new URL('../results', import.meta.url));
  * @property {readonly import('../training/tiny.js').Row[]} tiny
  * @property {readonly import('../inference/predict.js').Row[]} predict
  * @property {import('../inference/sparseWeights.js').Results} sparseWeights
+ * @property {readonly import('../inference/packedWeights.js').Row[]} packedWeights
+ * @property {readonly import('../kernels/listedInput.js').Row[]} listedInput
  * @property {readonly import('../init.js').Row[]} init
  * @property {import('../check/bits.js').Results} bits
  * @property {import('../peers/run.js').Peers} peers  where they were asked for.
