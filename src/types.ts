@@ -47,6 +47,8 @@ export interface Penalty extends Named {
   readonly factors?: readonly number[] | undefined;
   /** What no single weight can decide (groups, orthogonality): calls of its own. */
   readonly structured?: StructuredPenalty;
+  /** The penalty for some rows of W only, or units of a bias; undefined where nothing of it is left. Absent where it stays the same. */
+  narrow?(kept: readonly number[]): Penalty | undefined;
   /** @throws ShapeError where it does not fit a parameter of that shape; called before anything is built. */
   requireShape?(owner: string, shape: readonly number[]): void;
 }
@@ -382,6 +384,13 @@ export interface Layer {
   readonly dropsUnits?: boolean;
   /** Whether it takes X as lists where it is the first layer: the slot then has a `listedInput`, and no `input`. */
   readonly takesLists?: boolean;
+  /**
+   * The layer for some of its inputs and units only, by their numbers in ascending order. Absent where it cannot do without any of
+   * them: its neighbours are then left whole.
+   *
+   * @param inputUnits  how many inputs it has now.
+   */
+  narrow?(inputs: readonly number[], units: readonly number[], inputUnits: number): Layer;
   outputUnits(inputUnits: number): number;
   parameters(inputUnits: number): readonly ParameterSpec[];
   /** Scratch that forward and backward need for that many rows, which may come as lists where the layer takes them. */

@@ -44,6 +44,15 @@ class ActivationLayer implements Layer {
     };
   }
 
+  narrow(inputs: readonly number[]): Layer {
+    const { inputUnits, name } = this;
+    return new ActivationLayer({
+      activation: this.activation,
+      ...(inputUnits === undefined ? {} : { inputShape: [inputs.length] }),
+      ...(name === undefined ? {} : { name }),
+    });
+  }
+
   outputUnits(inputUnits: number): number {
     return inputUnits;
   }

@@ -90,7 +90,7 @@ class Dense implements Layer {
   private readonly kernelConstraint: Constraint | undefined;
   private readonly biasConstraint: Constraint | undefined;
 
-  constructor(options: DenseOptions) {
+  constructor(private readonly options: DenseOptions) {
     this.units = requireInteger('dense', 'units', options.units, 1);
     this.name = readName('dense', options.name);
     this.inputUnits = readInputShape('dense', options.inputShape);
@@ -124,6 +124,20 @@ class Dense implements Layer {
       trainable: this.trainable,
       ...(this.name === undefined ? {} : { name: this.name }),
     };
+  }
+
+  narrow(inputs: readonly number[], units: readonly number[]): Layer {
+    const { kernelRegularizer, biasRegularizer, inputUnits } = this;
+    const { kernelRegularizer: _kernel, biasRegularizer: _bias, ...others } = this.options;
+    const onKernel = kernelRegularizer?.narrow === undefined ? kernelRegularizer : kernelRegularizer.narrow(inputs);
+    const onBias = biasRegularizer?.narrow === undefined ? biasRegularizer : biasRegularizer.narrow(units);
+    return new Dense({
+      ...others,
+      units: units.length,
+      ...(inputUnits === undefined ? {} : { inputShape: [inputs.length] }),
+      ...(onKernel === undefined ? {} : { kernelRegularizer: onKernel }),
+      ...(onBias === undefined ? {} : { biasRegularizer: onBias }),
+    });
   }
 
   outputUnits(): number {

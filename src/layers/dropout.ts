@@ -1,8 +1,8 @@
 import type { Kernels } from '../core/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
-import { ShapeError } from '../errors.js';
+import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { requireFraction, requireOptions, show } from '../validate.js';
+import { requireFraction, requireInteger, requireOptions, show } from '../validate.js';
 import { readInputShape, readName } from './options.js';
 
 /** What {@link dropout} takes. */
@@ -11,6 +11,11 @@ export interface DropoutOptions {
   rate: number;
   /** Which entries share a decision: `[batch, units]`, each null (its own) or 1 (shared). Default: nothing is shared. */
   noiseShape?: readonly (number | null)[];
+  /**
+   * Which decisions the units take: `numbers` of units, ascending, of a layer of `of` units. `compact` sets it, so that a smaller
+   * model draws the masks of the one that it came from. Default: its own.
+   */
+  unitNumbers?: { readonly numbers: readonly number[]; readonly of: number };
   inputShape?: readonly number[];
   name?: string;
 }
@@ -29,7 +34,7 @@ export interface DropoutOptions {
  * Source: Srivastava et al. (2014). Keras takes the same rate; the paper's p is the fraction kept.
  */
 export function dropout(options: DropoutOptions): Layer {
-  requireOptions('dropout', options, ['rate', 'noiseShape', 'inputShape', 'name']);
+  requireOptions('dropout', options, ['rate', 'noiseShape', 'unitNumbers', 'inputShape', 'name']);
   return new Dropout(options);
 }
 
@@ -41,29 +46,55 @@ class Dropout implements Layer {
   readonly dropsUnits: boolean;
   readonly name: string | undefined;
   readonly inputUnits: number | undefined;
-  readonly config: { readonly [key: string]: Json };
+  readonly config: { readonly rate: number; readonly [key: string]: Json };
   private readonly keepThreshold: number;
   private readonly scale: number;
   private readonly noiseShape: readonly (number | null)[];
+  private readonly unitNumbers: DropoutOptions['unitNumbers'];
 
   constructor(options: DropoutOptions) {
     const rate = requireFraction('dropout', 'rate', options.rate);
     this.name = readName('dropout', options.name);
     this.inputUnits = readInputShape('dropout', options.inputShape);
     this.noiseShape = readNoiseShape(options.noiseShape);
+    this.unitNumbers = readUnitNumbers(options.unitNumbers);
     this.isStochastic = rate > 0;
     this.dropsUnits = rate > 0 && this.noiseShape[0] === 1 && this.noiseShape[1] !== 1;
     ({ keepThreshold: this.keepThreshold, scale: this.scale } = dropoutThreshold(rate));
     this.config = {
       rate,
       ...(options.noiseShape === undefined ? {} : { noiseShape: [...this.noiseShape] }),
+      ...(this.unitNumbers === undefined ? {} : { unitNumbers: this.unitNumbers }),
       ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
       ...(this.name === undefined ? {} : { name: this.name }),
     };
   }
 
+  narrow(inputs: readonly number[], _units: readonly number[], width: number): Layer {
+    const { inputUnits, name, unitNumbers } = this;
+    const [batch = null, units = null] = this.noiseShape;
+    return new Dropout({
+      rate: this.config.rate,
+      noiseShape: [batch, units === 1 ? 1 : null],
+      unitNumbers: {
+        numbers: inputs.map((input) => unitNumbers?.numbers[input] ?? input),
+        of: unitNumbers?.of ?? width,
+      },
+      ...(inputUnits === undefined ? {} : { inputShape: [inputs.length] }),
+      ...(name === undefined ? {} : { name }),
+    });
+  }
+
   outputUnits(inputUnits: number): number {
     const shared = this.noiseShape[1] ?? null;
+    const count = this.unitNumbers?.numbers.length;
+    if (count !== undefined && count !== inputUnits) {
+      throw new ShapeError(`dropout: unitNumbers has ${count} numbers, and ${inputUnits} units come in`, {
+        path: 'dropout.unitNumbers',
+        expected: String(inputUnits),
+        got: count,
+      });
+    }
     if (shared !== null && shared !== 1 && shared !== inputUnits) {
       throw new ShapeError(`dropout: noiseShape[1] must be null, 1 or ${inputUnits}, got ${shared}`, {
         path: 'dropout.noiseShape',
@@ -78,8 +109,10 @@ class Dropout implements Layer {
     return [];
   }
 
-  scratchBytes(): number {
-    return 0;
+  /** Numbers of the units, and masks of one row of those that they are numbers of. */
+  scratchBytes(_kernels: Kernels, _rows: number, inputUnits: number): number {
+    if (this.unitNumbers === undefined) return 0;
+    return Int32Array.BYTES_PER_ELEMENT * (inputUnits + 8 * Math.ceil(this.unitNumbers.of / 8));
   }
 
   /** A row of ones, masked: what is left of it is kept. It lies where the output will be. */
@@ -107,6 +140,10 @@ class Dropout implements Layer {
   private mask(kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rows: number): void {
     if (!this.isStochastic) return;
     const isSharedByRows = this.noiseShape[0] === 1;
+    if (this.unitNumbers !== undefined) {
+      this.maskNumbered(kernels, slot, pass, from, to, rows, this.unitNumbers);
+      return;
+    }
     const isSharedByUnits = this.noiseShape[1] === 1 && slot.inputUnits !== 1;
     kernels.f32_dropout(
       from,
@@ -125,6 +162,62 @@ class Dropout implements Layer {
       pass.seedHigh,
     );
   }
+
+  /** The decisions of units by their numbers: groups of one unit, some of which are not there. */
+  private maskNumbered(
+    kernels: Kernels,
+    slot: LayerSlot,
+    pass: Pass,
+    from: number,
+    to: number,
+    rows: number,
+    { numbers, of }: { readonly numbers: readonly number[]; readonly of: number },
+  ): void {
+    const { inputUnits, scratch, ordinal } = slot;
+    const unitOf = new Int32Array(kernels.memory.buffer, scratch, inputUnits);
+    if (this.noiseShape[1] === 1) unitOf.fill(0);
+    else unitOf.set(numbers);
+    const mask = (offset: number, count: number, firstRow: number) =>
+      kernels.f32_spatial_dropout(
+        from + offset,
+        to + offset,
+        count,
+        inputUnits,
+        firstRow,
+        scratch,
+        of,
+        this.keepThreshold,
+        this.scale,
+        scratch + unitOf.byteLength,
+        pass.stepLow,
+        pass.stepHigh,
+        streamOf(pass.purpose, ordinal),
+        pass.seedLow,
+        pass.seedHigh,
+      );
+    if (this.noiseShape[0] !== 1) mask(0, rows, pass.firstRow);
+    else for (let row = 0; row < rows; row++) mask(row * unitOf.byteLength, 1, 0);
+  }
+}
+
+/** @throws OptionError unless numbers ascend from 0 to below `of`. */
+function readUnitNumbers(given: DropoutOptions['unitNumbers']): DropoutOptions['unitNumbers'] {
+  if (given === undefined) return undefined;
+  const owner = 'dropout.unitNumbers';
+  requireOptions(owner, given, ['numbers', 'of']);
+  const of = requireInteger(owner, 'of', given.of, 1);
+  const { numbers } = given;
+  const holds =
+    Array.isArray(numbers) &&
+    numbers.length > 0 &&
+    numbers.every((unit, place) => Number.isSafeInteger(unit) && unit > (numbers[place - 1] ?? -1) && unit < of);
+  if (holds) return { numbers: [...numbers], of };
+  const expected = `integers that ascend, from 0 to ${of - 1}`;
+  throw new OptionError(`dropout: unitNumbers.numbers must be ${expected}, got ${show(numbers)}`, {
+    path: owner,
+    expected,
+    got: numbers,
+  });
 }
 
 function readNoiseShape(given: readonly (number | null)[] | undefined): readonly (number | null)[] {

@@ -57,6 +57,7 @@ export function createState(options: SequentialOptions): ModelState {
     key,
     layers,
     inputs: { names, standardizer, missing, means: undefined },
+    inputIndices: undefined,
     regions: new Regions(),
     network,
     built: undefined,

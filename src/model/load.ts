@@ -167,7 +167,17 @@ function requireNamed(path: string, value: Json | undefined) {
   return { name, config: requireFields(`${path}.config`, config) as Record<string, never> };
 }
 
-const CONFIGURATION = ['name', 'seed', 'inputUnits', 'layers', 'inputNames', 'standardizer', 'missing', 'compiled'];
+const CONFIGURATION = [
+  'name',
+  'seed',
+  'inputUnits',
+  'layers',
+  'inputNames',
+  'standardizer',
+  'missing',
+  'inputIndices',
+  'compiled',
+];
 
 function restoreState(configuration: JsonFields): ModelState {
   requireOptions('configuration', configuration, CONFIGURATION);
@@ -191,7 +201,19 @@ function restoreState(configuration: JsonFields): ModelState {
   }
   state.network ??= connectLayers(state.layers, inputUnits);
   if (state.network.inputUnits !== inputUnits) throw refuse('inputUnits', `${inputUnits} does not fit the first layer`);
+  state.inputIndices = readIndices(configuration['inputIndices'], inputUnits);
   return state;
+}
+
+/** Column numbers of a compacted model's inputs, ascending. */
+function readIndices(given: Json | undefined, inputUnits: number): readonly number[] | undefined {
+  if (given === undefined) return undefined;
+  const indices = requireArray('inputIndices', given);
+  const holds =
+    indices.length === inputUnits &&
+    indices.every((index, place) => Number.isSafeInteger(index) && Number(index) > Number(indices[place - 1] ?? -1));
+  if (!holds) throw refuse('inputIndices', `expected ${inputUnits} column numbers that ascend, got ${show(given)}`);
+  return indices as readonly number[];
 }
 
 function restoreCompiledOptimizer(compiled: Json) {

@@ -9,6 +9,7 @@ import type { Json, Matrix, PenaltyTerms, PruneOptions } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions, requirePositive, show } from '../validate.js';
 import { adoptAverage, holdAverage, requireAverage } from './average.js';
 import { classesOfPredictions } from './classes.js';
+import { compactState } from './compaction.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
 import { createState, type SequentialOptions } from './create.js';
 import { type PredictiveDistribution, predictDistribution } from './distribution.js';
@@ -151,6 +152,11 @@ export class Sequential {
   /** Names of the input columns, where they are known. */
   get inputNames(): readonly string[] | undefined {
     return this.state.inputs.names;
+  }
+
+  /** In a model that {@link compact} returned: which columns of the original X it takes, ascending. Undefined in others. */
+  get inputIndices(): readonly number[] | undefined {
+    return this.state.inputIndices;
   }
 
   /**
@@ -338,7 +344,7 @@ export class Sequential {
    * Files keep which they are.
    *
    * With `fraction`, the smallest weights of all kernels together; with `magnitude`, those up to that size; with `inputs` and `units`,
-   * whole rows and columns. Weights that were pruned before count.
+   * whole rows and columns, which {@link compact} removes. Weights that were pruned before count.
    *
    * @throws OptionError unless there is one amount, and layers have a kernel; HyperparameterError for one out of its range;
    *   StateError `E_DISPOSED`, `E_NOT_BUILT`, before anything changes.
@@ -351,6 +357,29 @@ export class Sequential {
     pruneWeights(build(this.state, 'prune'), options);
     if (this.state.average !== undefined) holdAverage(this.state.average);
     this.state.hasLearned = true;
+  }
+
+  /**
+   * A smaller model with the same outputs: without the inputs that no weight leaves, without units whose weights in or out are all 0,
+   * and without what does nothing once they are gone. This model stays as it is.
+   *
+   * The small model takes the columns {@link inputIndices} of X only. Units without incoming weights are constants, which go into the
+   * next bias (where dropout lies between, only if they are 0): outputs are then equal to 1e-6 of their size, otherwise bit for bit
+   * in the default build. Names, standardizer, seed, step, optimizer state and masks are carried over; dropout draws by
+   * the original numbers of units. So, where all that is removed was pruned, training goes on as it would have here, to rounding. The
+   * data loss is equal; penalties of what was removed are gone, as are the sizes of its groups.
+   *
+   * Units are left whole next to a layer that cannot do without some of them: softmax, spatialDropout, gaussianDropout,
+   * alphaDropout...
+   *
+   * @throws MemoryError before anything changes; StateError `E_DISPOSED`, `E_NOT_BUILT`.
+   * @example
+   * model.prune({ units: 0.5 });
+   * const small = model.compact();
+   */
+  compact(): Sequential {
+    requireIntact(this.state, 'compact');
+    return new Sequential(compactState(this.state));
   }
 
   /** Exact zeros of the kernels, per layer and in all, with inputs and units that are dead. */

@@ -70,7 +70,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
 /** What a model is made of, without its weights. The seed is text, because JSON's numbers do not hold 64 bits. */
 export function configurationOf(state: ModelState): { readonly [key: string]: Json } {
   const { names, standardizer, missing } = state.inputs;
-  const { compiled, network } = state;
+  const { compiled, network, inputIndices } = state;
   return {
     name: state.name,
     seed: String(state.seed),
@@ -79,6 +79,7 @@ export function configurationOf(state: ModelState): { readonly [key: string]: Js
     ...(names === undefined ? {} : { inputNames: [...names] }),
     ...(standardizer === undefined ? {} : { standardizer: { ...standardizer.toJSON() } }),
     missing,
+    ...(inputIndices === undefined ? {} : { inputIndices: [...inputIndices] }),
     ...(compiled === undefined
       ? {}
       : {

@@ -41,6 +41,8 @@ export interface ModelState {
   readonly key: { readonly seedLow: number; readonly seedHigh: number };
   readonly layers: readonly Layer[];
   readonly inputs: InputState;
+  /** In a compacted model: which columns of the original X its inputs are. */
+  inputIndices: readonly number[] | undefined;
   /** Known once the number of input columns is. */
   network: Network | undefined;
   /** Made at the first use of the weights. */

@@ -1,7 +1,7 @@
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Penalty } from '../types.js';
 import { requireOptions } from '../validate.js';
-import { type Groups, groupPenalty, readGroups, requireInputs } from './groups.js';
+import { type Groups, groupPenalty, narrowGroups, readGroups, requireInputs } from './groups.js';
 import { requireStrength, type Strength, strengthAt } from './strength.js';
 
 /** Which weights are one group. */
@@ -33,6 +33,10 @@ export function groupLasso(lambda: Strength, options: GroupLassoOptions): Penalt
     config: { lambda: scheduledConfig(lambda), groups },
     elementwise: { l1: 0, l1Subgradient: 0, l2: 0 },
     structured: groupPenalty('groupLasso', groups, (step) => strengthAt('groupLasso', 'lambda', lambda, step)),
+    narrow: (kept) => {
+      const left = narrowGroups(groups, kept);
+      return left === undefined ? undefined : groupLasso(lambda, { groups: left });
+    },
     requireShape: (owner, shape) => requireInputs(`${owner}: groupLasso`, groups, shape),
   };
 }

@@ -30,6 +30,15 @@ export function readGroups(owner: string, groups: unknown): Groups {
   });
 }
 
+/** The groups among those inputs only, which are numbered anew; undefined where no list has any of them. */
+export function narrowGroups(groups: Groups, kept: readonly number[]): Groups | undefined {
+  if (typeof groups === 'string') return groups;
+  const places = new Map(kept.map((input, place) => [input, place]));
+  const narrowed = groups.map((group) => group.flatMap((input) => places.get(input) ?? []));
+  const left = narrowed.filter((group) => group.length > 0);
+  return left.length === 0 ? undefined : left;
+}
+
 /** @throws ShapeError where a list names an input that a parameter of that shape does not have; a bias has one row. */
 export function requireInputs(owner: string, groups: Groups, shape: readonly number[]): void {
   if (typeof groups === 'string') return;

@@ -1,7 +1,7 @@
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Penalty } from '../types.js';
 import { requireOptions } from '../validate.js';
-import { type Groups, groupPenalty, readGroups, requireInputs } from './groups.js';
+import { type Groups, groupPenalty, narrowGroups, readGroups, requireInputs } from './groups.js';
 import { elementwisePenalty, requireStrength, type Strength, strengthAt } from './strength.js';
 
 /** All are required. */
@@ -37,6 +37,11 @@ export function sparseGroupLasso(options: SparseGroupLassoOptions): Penalty {
   return {
     ...elementwisePenalty('sparseGroupLasso', { l1 }, others, {}, (values) => ({ ...values, l1Subgradient: 0, l2: 0 })),
     structured: groupPenalty('groupLasso', groups, (step) => strengthAt('sparseGroupLasso', 'group', group, step)),
+    narrow: (kept) => {
+      // Where no list is left, what stays is l1.
+      const left = narrowGroups(groups, kept);
+      return sparseGroupLasso(left === undefined ? { l1, group: 0, groups: 'inputs' } : { l1, group, groups: left });
+    },
     requireShape: (owner, shape) => requireInputs(`${owner}: sparseGroupLasso`, groups, shape),
   };
 }

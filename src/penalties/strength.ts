@@ -85,7 +85,12 @@ export function elementwisePenalty<Name extends string>(
     ...(names.some((option) => isSchedule(strengths[option])) ? { elementwiseAt: at } : {}),
     ...(factors === undefined
       ? {}
-      : { factors, requireShape: (owner, shape) => requireFactors(`${owner}: ${name}`, factors, shape) }),
+      : {
+          factors,
+          narrow: (kept) =>
+            elementwisePenalty(name, strengths, others, { factors: kept.map((row) => factors[row]!) }, combine),
+          requireShape: (owner, shape) => requireFactors(`${owner}: ${name}`, factors, shape),
+        }),
   };
 }
 

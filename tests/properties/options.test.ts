@@ -42,7 +42,7 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
   },
   dropout: {
     call: (more) => ockham.dropout({ rate: 0.5, ...more }),
-    options: ['rate', 'noiseShape', 'inputShape', 'name'],
+    options: ['rate', 'noiseShape', 'unitNumbers', 'inputShape', 'name'],
   },
   spatialDropout: {
     call: (more) => ockham.spatialDropout({ rate: 0.5, groups: 1, ...more }),
