@@ -12,10 +12,10 @@ export interface DropoutOptions {
   /** Which entries share a decision: `[batch, units]`, each null (its own) or 1 (shared). Default: nothing is shared. */
   noiseShape?: readonly (number | null)[];
   /**
-   * Which decisions the units take: `numbers` of units, ascending, of a layer of `of` units. `compact` sets it, so that a smaller
+   * Which decisions the units take: `numbers` of units, ascending, of a layer of `units`. `compact` sets it, so that a smaller
    * model draws the masks of the one that it came from. Default: its own.
    */
-  unitNumbers?: { readonly numbers: readonly number[]; readonly of: number };
+  unitNumbers?: { readonly numbers: readonly number[]; readonly units: number };
   inputShape?: readonly number[];
   name?: string;
 }
@@ -72,13 +72,13 @@ class Dropout implements Layer {
 
   narrow(inputs: readonly number[], _units: readonly number[], width: number): Layer {
     const { inputUnits, name, unitNumbers } = this;
-    const [batch = null, units = null] = this.noiseShape;
+    const [batch = null, shared = null] = this.noiseShape;
     return new Dropout({
       rate: this.config.rate,
-      noiseShape: [batch, units === 1 ? 1 : null],
+      noiseShape: [batch, shared === 1 ? 1 : null],
       unitNumbers: {
         numbers: inputs.map((input) => unitNumbers?.numbers[input] ?? input),
-        of: unitNumbers?.of ?? width,
+        units: unitNumbers?.units ?? width,
       },
       ...(inputUnits === undefined ? {} : { inputShape: [inputs.length] }),
       ...(name === undefined ? {} : { name }),
@@ -112,7 +112,7 @@ class Dropout implements Layer {
   /** Numbers of the units, and masks of one row of those that they are numbers of. */
   scratchBytes(_kernels: Kernels, _rows: number, inputUnits: number): number {
     if (this.unitNumbers === undefined) return 0;
-    return Int32Array.BYTES_PER_ELEMENT * (inputUnits + 8 * Math.ceil(this.unitNumbers.of / 8));
+    return Int32Array.BYTES_PER_ELEMENT * (inputUnits + 8 * Math.ceil(this.unitNumbers.units / 8));
   }
 
   /** A row of ones, masked: what is left of it is kept. It lies where the output will be. */
@@ -171,7 +171,7 @@ class Dropout implements Layer {
     from: number,
     to: number,
     rows: number,
-    { numbers, of }: { readonly numbers: readonly number[]; readonly of: number },
+    { numbers, units }: { readonly numbers: readonly number[]; readonly units: number },
   ): void {
     const { inputUnits, scratch, ordinal } = slot;
     const unitOf = new Int32Array(kernels.memory.buffer, scratch, inputUnits);
@@ -185,7 +185,7 @@ class Dropout implements Layer {
         inputUnits,
         firstRow,
         scratch,
-        of,
+        units,
         this.keepThreshold,
         this.scale,
         scratch + unitOf.byteLength,
@@ -200,19 +200,19 @@ class Dropout implements Layer {
   }
 }
 
-/** @throws OptionError unless numbers ascend from 0 to below `of`. */
+/** @throws OptionError unless numbers ascend from 0 to below `units`. */
 function readUnitNumbers(given: DropoutOptions['unitNumbers']): DropoutOptions['unitNumbers'] {
   if (given === undefined) return undefined;
   const owner = 'dropout.unitNumbers';
-  requireOptions(owner, given, ['numbers', 'of']);
-  const of = requireInteger(owner, 'of', given.of, 1);
+  requireOptions(owner, given, ['numbers', 'units']);
+  const units = requireInteger(owner, 'units', given.units, 1);
   const { numbers } = given;
   const holds =
     Array.isArray(numbers) &&
     numbers.length > 0 &&
     numbers.every((unit, place) => Number.isSafeInteger(unit) && unit > (numbers[place - 1] ?? -1) && unit < of);
-  if (holds) return { numbers: [...numbers], of };
-  const expected = `integers that ascend, from 0 to ${of - 1}`;
+  if (holds) return { numbers: [...numbers], units };
+  const expected = `integers that ascend, from 0 to ${units - 1}`;
   throw new OptionError(`dropout: unitNumbers.numbers must be ${expected}, got ${show(numbers)}`, {
     path: owner,
     expected,
