@@ -210,7 +210,7 @@ function readUnitNumbers(given: DropoutOptions['unitNumbers']): DropoutOptions['
   const holds =
     Array.isArray(numbers) &&
     numbers.length > 0 &&
-    numbers.every((unit, place) => Number.isSafeInteger(unit) && unit > (numbers[place - 1] ?? -1) && unit < of);
+    numbers.every((unit, place) => Number.isSafeInteger(unit) && unit > (numbers[place - 1] ?? -1) && unit < units);
   if (holds) return { numbers: [...numbers], units };
   const expected = `integers that ascend, from 0 to ${units - 1}`;
   throw new OptionError(`dropout: unitNumbers.numbers must be ${expected}, got ${show(numbers)}`, {
