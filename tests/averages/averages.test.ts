@@ -238,6 +238,7 @@ test('options out of range and unknown ones are refused, with the nearest name',
   expect(() => swa({ startStep: 1, every: 0 })).toThrow(/^swa: every must be an integer >= 1/);
   expect(() => swa({})).toThrow('swa: give startEpoch or startStep, got neither');
   expect(() => swa({ startEpoch: 1, startStep: 1 })).toThrow('got both');
+  for (const none of [undefined, null, 5, []]) expect(() => swa(none as never)).toThrow(OptionError);
   expect(() => ema({ dekay: 1 } as object)).toThrow(/did you mean decay\?/);
   expect(() => swa({ startEpochs: 1 } as object)).toThrow(/did you mean startEpoch\?/);
   const model = linearModel(3);

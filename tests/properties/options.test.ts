@@ -77,6 +77,11 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
   },
   rmsprop: { call: (more) => ockham.rmsprop(more), options: [...shared, 'rho', 'epsilon'] },
   adagrad: { call: (more) => ockham.adagrad(more), options: [...shared, 'epsilon', 'initialAccumulator'] },
+  ema: { call: (more) => ockham.ema(more), options: ['decay'] },
+  swa: {
+    call: (more) => ockham.swa({ startEpoch: 1, ...more }),
+    options: ['startEpoch', 'startStep', 'every'],
+  },
   earlyStopping: {
     call: (more) => ockham.earlyStopping(more),
     options: [...monitoring, 'patience', 'baseline', 'restoreBestWeights', 'startFromEpoch'],
@@ -161,7 +166,7 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
   trainOnBatch: { call: (more) => compiled().trainOnBatch(X, y, more), options: ['sampleWeight', 'classWeight'] },
   predictDistribution: {
     call: (more) => compiled().predictDistribution(X, more),
-    options: ['passes', 'seed', 'returnSamples'],
+    options: ['passes', 'seed', 'returnSamples', 'weights'],
   },
   prune: {
     call: (more) => compiled().prune({ fraction: 0.5, ...more }),
@@ -245,7 +250,7 @@ describe('unknown options', () => {
   /** Those that are called with what they need, beside what the table gives them. */
   const required = [
     ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
-    ...['prune', 'pruneSchedule'],
+    ...['prune', 'pruneSchedule', 'swa'],
     ...['spatialDropout', 'gaussianDropout', 'alphaDropout'],
     ...Object.keys(schedules),
   ];
