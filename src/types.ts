@@ -358,6 +358,9 @@ export interface Pass {
   stochastic: boolean;
   /** Whether all weights are finite: only then may zeros be skipped that they would be multiplied with. */
   hasFiniteWeights: boolean;
+  /** Training steps since `compile` before this one, or before the last one in a pass of a predictive distribution: what schedules
+      are read at. */
+  step: number;
   purpose: number;
   seedLow: number;
   seedHigh: number;

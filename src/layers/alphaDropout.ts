@@ -1,12 +1,13 @@
 import { dropoutThreshold, streamOf } from '../core/random.js';
 import type { Layer } from '../types.js';
-import { requireFraction, requireOptions } from '../validate.js';
+import { requireOptions } from '../validate.js';
 import { drawingLayer } from './drawing.js';
+import type { Rate } from './rate.js';
 
 /** What {@link alphaDropout} takes. */
 export interface AlphaDropoutOptions {
-  /** Fraction that is DROPPED, in [0, 1). */
-  rate: number;
+  /** Fraction that is DROPPED, in [0, 1), or a schedule of it. */
+  rate: Rate;
   inputShape?: readonly number[];
   name?: string;
 }
@@ -35,18 +36,11 @@ const SATURATION = -1.7580993408473766;
  */
 export function alphaDropout(options: AlphaDropoutOptions): Layer {
   requireOptions('alphaDropout', options, ['rate', 'inputShape', 'name']);
-  const rate = requireFraction('alphaDropout', 'rate', options.rate);
-  const { keepThreshold } = dropoutThreshold(rate);
-  const keep = keepThreshold / 65536;
-  const scale = 1 / Math.sqrt(keep * (1 + SATURATION * SATURATION * (1 - keep)));
-  const shift = -scale * SATURATION * (1 - keep);
-  const dropped = scale * SATURATION + shift;
   return drawingLayer({
     type: 'alphaDropout',
     options,
-    config: { rate },
-    isStochastic: rate > 0,
-    forward(kernels, slot, pass, x, y) {
+    forward(kernels, slot, pass, x, y, rate) {
+      const { keepThreshold, scale, shift, dropped } = mapOf(rate);
       kernels.f32_alpha_dropout(
         x,
         y,
@@ -64,7 +58,8 @@ export function alphaDropout(options: AlphaDropoutOptions): Layer {
         pass.seedHigh,
       );
     },
-    backward(kernels, slot, pass, dy, dx) {
+    backward(kernels, slot, pass, dy, dx, rate) {
+      const { keepThreshold, scale } = mapOf(rate);
       kernels.f32_dropout(
         dy,
         dx,
@@ -83,4 +78,13 @@ export function alphaDropout(options: AlphaDropoutOptions): Layer {
       );
     },
   });
+}
+
+/** What becomes of kept values, times `scale` plus `shift`, and of dropped ones. */
+function mapOf(rate: number) {
+  const { keepThreshold } = dropoutThreshold(rate);
+  const keep = keepThreshold / 65536;
+  const scale = 1 / Math.sqrt(keep * (1 + SATURATION * SATURATION * (1 - keep)));
+  const shift = -scale * SATURATION * (1 - keep);
+  return { keepThreshold, scale, shift, dropped: scale * SATURATION + shift };
 }

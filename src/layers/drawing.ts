@@ -1,9 +1,12 @@
 import type { Kernels } from '../core/kernels.js';
+import { scheduledConfig } from '../schedules/schedule.js';
 import type { Json, Layer, LayerSlot, Pass } from '../types.js';
 import { readInputShape, readName } from './options.js';
+import { type Rate, rateIn, readRate } from './rate.js';
 
-/** Options that every layer has. */
-export interface PlaceOptions {
+/** Options that every layer that draws has. */
+export interface DrawingOptions {
+  rate: Rate;
   inputShape?: readonly number[];
   name?: string;
 }
@@ -11,29 +14,36 @@ export interface PlaceOptions {
 /** What sets one layer that draws apart from the others. */
 export interface Drawing {
   readonly type: string;
-  /** As the user gave them: where `inputShape` and `name` come from. */
-  readonly options: PlaceOptions;
-  /** The layer's own options, as JSON. */
-  readonly config: { readonly [key: string]: Json };
-  /** Whether it draws at all: rate 0 does not. */
-  readonly isStochastic: boolean;
+  /** As the user gave them: where the rate, `inputShape` and `name` come from. */
+  readonly options: DrawingOptions;
+  /** The layer's other options, as JSON. */
+  readonly config?: { readonly [key: string]: Json };
   /** Whether its mask is one row for the whole batch. If so, there is `listKept`. */
   readonly dropsUnits?: boolean;
   /** Throws where so many columns do not fit. */
   readonly checkUnits?: (inputUnits: number) => void;
   readonly scratchBytes?: (inputUnits: number) => number;
-  readonly listKept?: (kernels: Kernels, slot: LayerSlot, pass: Pass) => void;
-  /** y := what the layer makes of x, (pass.rows, inputUnits); y may be x. Called in stochastic passes only. */
-  forward(kernels: Kernels, slot: LayerSlot, pass: Pass, x: number, y: number): void;
+  /** What is left of it on some of its columns, of `width`. @param shared  the new layer's rate, inputShape and name. */
+  readonly narrow?: (inputs: readonly number[], width: number, shared: DrawingOptions) => Layer;
+  /** Lists the units that a pass at that rate, which may be 0, keeps. */
+  readonly listKept?: (kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number) => void;
+  /** y := what the layer makes of x, (pass.rows, inputUnits), at a rate above 0; y may be x. Called in stochastic passes only. */
+  forward(kernels: Kernels, slot: LayerSlot, pass: Pass, x: number, y: number, rate: number): void;
   /** dx := dy times the derivative, for the same draws; dx may be dy. */
-  backward(kernels: Kernels, slot: LayerSlot, pass: Pass, dy: number, dx: number): void;
+  backward(kernels: Kernels, slot: LayerSlot, pass: Pass, dy: number, dx: number, rate: number): void;
 }
 
-/** A layer that draws at random and learns nothing: the identity at inference, as wide as its input, in place. */
+/**
+ * A layer that draws at random and learns nothing: the identity at inference and at rate 0, as wide as its input, in place.
+ *
+ * @throws HyperparameterError when the rate is outside [0, 1); ShapeError, OptionError for inputShape or name.
+ */
 export function drawingLayer(drawing: Drawing): Layer {
-  const { type, options, isStochastic, dropsUnits, checkUnits, scratchBytes, listKept } = drawing;
+  const { type, options, dropsUnits, checkUnits, scratchBytes, listKept, narrow } = drawing;
+  const rate = readRate(type, 'rate', options.rate);
   const name = readName(type, options.name);
   const inputUnits = readInputShape(type, options.inputShape);
+  const isStochastic = rate !== 0;
   return {
     type,
     name,
@@ -42,12 +52,23 @@ export function drawingLayer(drawing: Drawing): Layer {
     trainable: true,
     activation: undefined,
     config: {
+      rate: scheduledConfig(rate),
       ...drawing.config,
       ...(inputUnits === undefined ? {} : { inputShape: [inputUnits] }),
       ...(name === undefined ? {} : { name }),
     },
-    ...(dropsUnits && { dropsUnits }),
-    ...(listKept && { listKept }),
+    ...(dropsUnits && isStochastic && { dropsUnits }),
+    ...(listKept && {
+      listKept: (kernels, slot, pass) => listKept(kernels, slot, pass, rateIn(type, 'rate', rate, pass)),
+    }),
+    ...(narrow && {
+      narrow: (inputs, _units, width) =>
+        narrow(inputs, width, {
+          rate,
+          ...(inputUnits === undefined ? {} : { inputShape: [inputs.length] }),
+          ...(name === undefined ? {} : { name }),
+        }),
+    }),
     outputUnits(units) {
       checkUnits?.(units);
       return units;
@@ -55,11 +76,23 @@ export function drawingLayer(drawing: Drawing): Layer {
     parameters: () => [],
     scratchBytes: (_kernels, _rows, units) => scratchBytes?.(units) ?? 0,
     forward(kernels, slot, pass) {
-      if (isStochastic && pass.stochastic) drawing.forward(kernels, slot, pass, slot.input, slot.output);
+      if (!isStochastic || !pass.stochastic) return;
+      const now = rateIn(type, 'rate', rate, pass);
+      if (now === 0) copy(kernels, slot, pass, slot.input, slot.output);
+      else drawing.forward(kernels, slot, pass, slot.input, slot.output, now);
     },
     backward(kernels, slot, pass) {
-      if (!isStochastic || slot.inputGradient === 0) return;
-      drawing.backward(kernels, slot, pass, slot.outputGradient, slot.inputGradient);
+      const { outputGradient, inputGradient } = slot;
+      if (!isStochastic || inputGradient === 0) return;
+      const now = rateIn(type, 'rate', rate, pass);
+      if (now === 0) copy(kernels, slot, pass, outputGradient, inputGradient);
+      else drawing.backward(kernels, slot, pass, outputGradient, inputGradient, now);
     },
   };
+}
+
+/** What a pass without draws is, in a step whose rate is 0. */
+function copy({ memory }: Kernels, { inputUnits }: LayerSlot, { rows }: Pass, from: number, to: number): void {
+  const bytes = rows * inputUnits * Float32Array.BYTES_PER_ELEMENT;
+  if (from !== to) new Uint8Array(memory.buffer).copyWithin(to, from, from + bytes);
 }

@@ -1,14 +1,15 @@
 import type { Kernels } from '../core/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
 import { OptionError, ShapeError } from '../errors.js';
-import type { Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { requireFraction, requireInteger, requireOptions, show } from '../validate.js';
-import { readInputShape, readName } from './options.js';
+import type { Layer, LayerSlot, Pass } from '../types.js';
+import { requireInteger, requireOptions, show } from '../validate.js';
+import { drawingLayer } from './drawing.js';
+import type { Rate } from './rate.js';
 
 /** What {@link dropout} takes. */
 export interface DropoutOptions {
-  /** Fraction that is DROPPED, in [0, 1). */
-  rate: number;
+  /** Fraction that is DROPPED, in [0, 1), or a schedule of it. */
+  rate: Rate;
   /** Which entries share a decision: `[batch, units]`, each null (its own) or 1 (shared). Default: nothing is shared. */
   noiseShape?: readonly (number | null)[];
   /**
@@ -27,124 +28,79 @@ export interface DropoutOptions {
  * Masks are functions of (seed, step, row, unit), fresh at every step, and never stored. The kept fraction is
  * `round((1 - rate) * 65536) / 65536`, and the scale its exact inverse, so the mask stays unbiased. `rate: 0` draws nothing.
  *
- * @throws HyperparameterError when rate is outside [0, 1); ShapeError for a noiseShape that does not fit.
+ * @throws HyperparameterError when rate is outside [0, 1), in training where that is a schedule's; ShapeError for a noiseShape that
+ *   does not fit.
  * @example dropout({ rate: 0.5 })
  * @example dropout({ rate: 0.2, noiseShape: [1, null] }) // drops whole units for the batch
+ * @example dropout({ rate: ramp({ from: 0, to: 0.5, steps: 1000 }) })
  *
- * Source: Srivastava et al. (2014). Keras takes the same rate; the paper's p is the fraction kept.
+ * Source: Srivastava et al. (2014); Morerio et al. (2017) for rates that rise from 0. Keras takes the same rate; the first
+ * paper's p is the fraction kept.
  */
 export function dropout(options: DropoutOptions): Layer {
   requireOptions('dropout', options, ['rate', 'noiseShape', 'unitNumbers', 'inputShape', 'name']);
-  return new Dropout(options);
+  const noiseShape = readNoiseShape(options.noiseShape);
+  const unitNumbers = readUnitNumbers(options.unitNumbers);
+  const mask = unitNumbers === undefined ? maskOf(noiseShape) : numberedMaskOf(noiseShape, unitNumbers);
+  return drawingLayer({
+    type: 'dropout',
+    options,
+    config: {
+      ...(options.noiseShape === undefined ? {} : { noiseShape }),
+      ...(unitNumbers === undefined ? {} : { unitNumbers }),
+    },
+    dropsUnits: noiseShape[0] === 1 && noiseShape[1] !== 1,
+    checkUnits: (units) => requireFit(noiseShape[1] ?? null, unitNumbers, units),
+    // Numbers of the units, and masks of one row of those that they are numbers of.
+    ...(unitNumbers && {
+      scratchBytes: (units) => Int32Array.BYTES_PER_ELEMENT * (units + 8 * Math.ceil(unitNumbers.units / 8)),
+    }),
+    narrow(inputs, width, shared) {
+      const [batch = null, byUnits = null] = noiseShape;
+      return dropout({
+        ...shared,
+        noiseShape: [batch, byUnits === 1 ? 1 : null],
+        unitNumbers: {
+          numbers: inputs.map((input) => unitNumbers?.numbers[input] ?? input),
+          units: unitNumbers?.units ?? width,
+        },
+      });
+    },
+    // A row of ones, masked: what is left of it is kept. It lies where the output will be.
+    listKept(kernels, slot, pass, rate) {
+      const { kept, inputUnits, output } = slot;
+      if (kept === undefined) return;
+      new Float32Array(kernels.memory.buffer, output, inputUnits).fill(1);
+      if (rate > 0) mask(kernels, slot, pass, output, output, 1, rate);
+      kept.nonzeros = kernels.f32_list_rows(1, inputUnits, output, inputUnits, inputUnits, kept.starts, kept.entries);
+    },
+    forward: (kernels, slot, pass, x, y, rate) => mask(kernels, slot, pass, x, y, pass.rows, rate),
+    // The mask is its own adjoint: the same decisions and scale on the gradient; behind relu, the stored zeros tell.
+    backward(kernels, slot, pass, dy, dx, rate) {
+      const { output, inputUnits, isInputRectified } = slot;
+      if (!isInputRectified) mask(kernels, slot, pass, dy, dx, pass.rows, rate);
+      else kernels.f32_dropout_backward(output, dy, dx, pass.rows * inputUnits, dropoutThreshold(rate).scale);
+    },
+  });
 }
 
-class Dropout implements Layer {
-  readonly type = 'dropout';
-  readonly trainable = true;
-  readonly activation = undefined;
-  readonly isStochastic: boolean;
-  readonly dropsUnits: boolean;
-  readonly name: string | undefined;
-  readonly inputUnits: number | undefined;
-  readonly config: { readonly rate: number; readonly [key: string]: Json };
-  private readonly keepThreshold: number;
-  private readonly scale: number;
-  private readonly noiseShape: readonly (number | null)[];
-  private readonly unitNumbers: DropoutOptions['unitNumbers'];
+type UnitNumbers = NonNullable<DropoutOptions['unitNumbers']>;
+/** to := what the mask of a pass makes of so many rows. */
+type Mask = (
+  kernels: Kernels,
+  slot: LayerSlot,
+  pass: Pass,
+  from: number,
+  to: number,
+  rows: number,
+  rate: number,
+) => void;
 
-  constructor(options: DropoutOptions) {
-    const rate = requireFraction('dropout', 'rate', options.rate);
-    this.name = readName('dropout', options.name);
-    this.inputUnits = readInputShape('dropout', options.inputShape);
-    this.noiseShape = readNoiseShape(options.noiseShape);
-    this.unitNumbers = readUnitNumbers(options.unitNumbers);
-    this.isStochastic = rate > 0;
-    this.dropsUnits = rate > 0 && this.noiseShape[0] === 1 && this.noiseShape[1] !== 1;
-    ({ keepThreshold: this.keepThreshold, scale: this.scale } = dropoutThreshold(rate));
-    this.config = {
-      rate,
-      ...(options.noiseShape === undefined ? {} : { noiseShape: [...this.noiseShape] }),
-      ...(this.unitNumbers === undefined ? {} : { unitNumbers: this.unitNumbers }),
-      ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
-      ...(this.name === undefined ? {} : { name: this.name }),
-    };
-  }
-
-  narrow(inputs: readonly number[], _units: readonly number[], width: number): Layer {
-    const { inputUnits, name, unitNumbers } = this;
-    const [batch = null, shared = null] = this.noiseShape;
-    return new Dropout({
-      rate: this.config.rate,
-      noiseShape: [batch, shared === 1 ? 1 : null],
-      unitNumbers: {
-        numbers: inputs.map((input) => unitNumbers?.numbers[input] ?? input),
-        units: unitNumbers?.units ?? width,
-      },
-      ...(inputUnits === undefined ? {} : { inputShape: [inputs.length] }),
-      ...(name === undefined ? {} : { name }),
-    });
-  }
-
-  outputUnits(inputUnits: number): number {
-    const shared = this.noiseShape[1] ?? null;
-    const count = this.unitNumbers?.numbers.length;
-    if (count !== undefined && count !== inputUnits) {
-      throw new ShapeError(`dropout: unitNumbers has ${count} numbers, and ${inputUnits} units come in`, {
-        path: 'dropout.unitNumbers',
-        expected: String(inputUnits),
-        got: count,
-      });
-    }
-    if (shared !== null && shared !== 1 && shared !== inputUnits) {
-      throw new ShapeError(`dropout: noiseShape[1] must be null, 1 or ${inputUnits}, got ${shared}`, {
-        path: 'dropout.noiseShape',
-        expected: `null, 1 or ${inputUnits}`,
-        got: shared,
-      });
-    }
-    return inputUnits;
-  }
-
-  parameters(): readonly ParameterSpec[] {
-    return [];
-  }
-
-  /** Numbers of the units, and masks of one row of those that they are numbers of. */
-  scratchBytes(_kernels: Kernels, _rows: number, inputUnits: number): number {
-    if (this.unitNumbers === undefined) return 0;
-    return Int32Array.BYTES_PER_ELEMENT * (inputUnits + 8 * Math.ceil(this.unitNumbers.units / 8));
-  }
-
-  /** A row of ones, masked: what is left of it is kept. It lies where the output will be. */
-  listKept(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    const { kept, inputUnits, output } = slot;
-    if (kept === undefined) return;
-    new Float32Array(kernels.memory.buffer, output, inputUnits).fill(1);
-    this.mask(kernels, slot, pass, output, output, 1);
-    kept.nonzeros = kernels.f32_list_rows(1, inputUnits, output, inputUnits, inputUnits, kept.starts, kept.entries);
-  }
-
-  forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    if (pass.stochastic) this.mask(kernels, slot, pass, slot.input, slot.output, pass.rows);
-  }
-
-  /** The mask is its own adjoint: the same decisions and scale on the gradient; behind relu, the stored zeros tell. */
-  backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    const { inputGradient, outputGradient, output, inputUnits } = slot;
-    if (inputGradient === 0) return;
-    if (this.isStochastic && slot.isInputRectified) {
-      kernels.f32_dropout_backward(output, outputGradient, inputGradient, pass.rows * inputUnits, this.scale);
-    } else this.mask(kernels, slot, pass, outputGradient, inputGradient, pass.rows);
-  }
-
-  private mask(kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rows: number): void {
-    if (!this.isStochastic) return;
-    const isSharedByRows = this.noiseShape[0] === 1;
-    if (this.unitNumbers !== undefined) {
-      this.maskNumbered(kernels, slot, pass, from, to, rows, this.unitNumbers);
-      return;
-    }
-    const isSharedByUnits = this.noiseShape[1] === 1 && slot.inputUnits !== 1;
+function maskOf(noiseShape: readonly (number | null)[]): Mask {
+  const isSharedByRows = noiseShape[0] === 1;
+  return (kernels, slot, pass, from, to, rows, rate) => {
+    const isSharedByUnits = noiseShape[1] === 1 && slot.inputUnits !== 1;
+    const { keepThreshold, scale } = dropoutThreshold(rate);
     kernels.f32_dropout(
       from,
       to,
@@ -153,29 +109,24 @@ class Dropout implements Layer {
       isSharedByRows ? 0 : pass.firstRow,
       isSharedByRows ? 0 : 1,
       isSharedByUnits ? 0 : 1,
-      this.keepThreshold,
-      this.scale,
+      keepThreshold,
+      scale,
       pass.stepLow,
       pass.stepHigh,
       streamOf(pass.purpose, slot.ordinal),
       pass.seedLow,
       pass.seedHigh,
     );
-  }
+  };
+}
 
-  /** The decisions of units by their numbers: groups of one unit, some of which are not there. */
-  private maskNumbered(
-    kernels: Kernels,
-    slot: LayerSlot,
-    pass: Pass,
-    from: number,
-    to: number,
-    rows: number,
-    { numbers, units }: { readonly numbers: readonly number[]; readonly units: number },
-  ): void {
+/** The decisions of units by their numbers: groups of one unit, some of which are not there. */
+function numberedMaskOf(noiseShape: readonly (number | null)[], { numbers, units }: UnitNumbers): Mask {
+  return (kernels, slot, pass, from, to, rows, rate) => {
     const { inputUnits, scratch, ordinal } = slot;
+    const { keepThreshold, scale } = dropoutThreshold(rate);
     const unitOf = new Int32Array(kernels.memory.buffer, scratch, inputUnits);
-    if (this.noiseShape[1] === 1) unitOf.fill(0);
+    if (noiseShape[1] === 1) unitOf.fill(0);
     else unitOf.set(numbers);
     const mask = (offset: number, count: number, firstRow: number) =>
       kernels.f32_spatial_dropout(
@@ -186,8 +137,8 @@ class Dropout implements Layer {
         firstRow,
         scratch,
         units,
-        this.keepThreshold,
-        this.scale,
+        keepThreshold,
+        scale,
         scratch + unitOf.byteLength,
         pass.stepLow,
         pass.stepHigh,
@@ -195,9 +146,27 @@ class Dropout implements Layer {
         pass.seedLow,
         pass.seedHigh,
       );
-    if (this.noiseShape[0] !== 1) mask(0, rows, pass.firstRow);
+    if (noiseShape[0] !== 1) mask(0, rows, pass.firstRow);
     else for (let row = 0; row < rows; row++) mask(row * unitOf.byteLength, 1, 0);
+  };
+}
+
+/** @throws ShapeError unless the noise shape's second entry, and the number of unit numbers, go with so many columns. */
+function requireFit(shared: number | null, unitNumbers: UnitNumbers | undefined, inputUnits: number): void {
+  const count = unitNumbers?.numbers.length;
+  if (count !== undefined && count !== inputUnits) {
+    throw new ShapeError(`dropout: unitNumbers has ${count} numbers, and ${inputUnits} units come in`, {
+      path: 'dropout.unitNumbers',
+      expected: String(inputUnits),
+      got: count,
+    });
   }
+  if (shared === null || shared === 1 || shared === inputUnits) return;
+  throw new ShapeError(`dropout: noiseShape[1] must be null, 1 or ${inputUnits}, got ${shared}`, {
+    path: 'dropout.noiseShape',
+    expected: `null, 1 or ${inputUnits}`,
+    got: shared,
+  });
 }
 
 /** @throws OptionError unless numbers ascend from 0 to below `units`. */

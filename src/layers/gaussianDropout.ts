@@ -1,13 +1,14 @@
 import type { Kernels } from '../core/kernels.js';
 import { streamOf } from '../core/random.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { requireFraction, requireOptions } from '../validate.js';
+import { requireOptions } from '../validate.js';
 import { drawingLayer } from './drawing.js';
+import type { Rate } from './rate.js';
 
 /** What {@link gaussianDropout} takes. */
 export interface GaussianDropoutOptions {
-  /** Rate of the dropout whose noise has the same variance, in [0, 1). */
-  rate: number;
+  /** Rate of the dropout whose noise has the same variance, in [0, 1), or a schedule of it. */
+  rate: Rate;
   inputShape?: readonly number[];
   name?: string;
 }
@@ -25,16 +26,14 @@ export interface GaussianDropoutOptions {
  */
 export function gaussianDropout(options: GaussianDropoutOptions): Layer {
   requireOptions('gaussianDropout', options, ['rate', 'inputShape', 'name']);
-  const rate = requireFraction('gaussianDropout', 'rate', options.rate);
-  const stddev = Math.sqrt(rate / (1 - rate));
-  const scale = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number) =>
+  const scale = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rate: number) =>
     kernels.f32_gaussian_dropout(
       from,
       to,
       pass.rows,
       slot.inputUnits,
       pass.firstRow,
-      stddev,
+      Math.sqrt(rate / (1 - rate)),
       pass.stepLow,
       pass.stepHigh,
       streamOf(pass.purpose, slot.ordinal),
@@ -44,8 +43,6 @@ export function gaussianDropout(options: GaussianDropoutOptions): Layer {
   return drawingLayer({
     type: 'gaussianDropout',
     options,
-    config: { rate },
-    isStochastic: rate > 0,
     forward: scale,
     backward: scale,
   });

@@ -3,7 +3,8 @@ import { restoreConstraint } from '../constraints/registry.js';
 import { FormatError } from '../errors.js';
 import { restoreInitializer } from '../initializers/registry.js';
 import { restorePenalty } from '../penalties/registry.js';
-import type { Json, Layer, Named } from '../types.js';
+import { restoreSchedules } from '../schedules/registry.js';
+import type { Config, Json, Layer, Named } from '../types.js';
 import { show } from '../validate.js';
 import { activation } from './activation.js';
 import { type AlphaDropoutOptions, alphaDropout } from './alphaDropout.js';
@@ -16,12 +17,16 @@ import { type SpatialDropoutOptions, spatialDropout } from './spatialDropout.js'
 /** The types that a file may name. */
 const KNOWN = 'dense, dropout, spatialDropout, gaussianDropout, alphaDropout, gaussianNoise and activation';
 
+/** The options that may hold a schedule. */
+const SCHEDULED = ['rate'];
+
 /** A layer from its type and the config that it was saved with. @throws FormatError, or the layer's own errors. */
 export function restoreLayer(type: Json | undefined, config: Json | undefined): Layer {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new FormatError(`a layer's config must be an object, got ${show(config)}`, { path: 'layers', got: config });
   }
-  const options: Record<string, unknown> = { ...config };
+  const owner = typeof type === 'string' ? type : 'layer';
+  const options: Record<string, unknown> = { ...restoreSchedules(owner, config as Config, SCHEDULED) };
   // What follows is validated by the layer itself: its options are of unknown type here as they are in any JavaScript caller.
   switch (type) {
     case 'dense':

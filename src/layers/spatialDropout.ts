@@ -2,13 +2,14 @@ import type { Kernels } from '../core/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { requireFraction, requireOptions, show } from '../validate.js';
+import { requireOptions, show } from '../validate.js';
 import { drawingLayer } from './drawing.js';
+import type { Rate } from './rate.js';
 
 /** What {@link spatialDropout} takes. */
 export interface SpatialDropoutOptions {
-  /** Fraction of the groups that is DROPPED, in [0, 1). */
-  rate: number;
+  /** Fraction of the groups that is DROPPED, in [0, 1), or a schedule of it. */
+  rate: Rate;
   /** Size of consecutive groups, which must divide the columns; or the group number of every column: integers from 0. */
   groups: number | readonly number[];
   inputShape?: readonly number[];
@@ -35,11 +36,10 @@ const MOST_GROUPS = 2 ** 20;
  */
 export function spatialDropout(options: SpatialDropoutOptions): Layer {
   requireOptions('spatialDropout', options, ['rate', 'groups', 'inputShape', 'name']);
-  const rate = requireFraction('spatialDropout', 'rate', options.rate);
   const groups = readGroups(options.groups);
-  const { keepThreshold, scale } = dropoutThreshold(rate);
   const groupCount = (units: number) => (typeof groups === 'number' ? units / groups : Math.max(...groups) + 1);
-  const mask = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number) => {
+  const mask = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rate: number) => {
+    const { keepThreshold, scale } = dropoutThreshold(rate);
     const { inputUnits, scratch } = slot;
     const groupOf = new Int32Array(kernels.memory.buffer, scratch, inputUnits);
     for (let unit = 0; unit < inputUnits; unit++) {
@@ -66,8 +66,7 @@ export function spatialDropout(options: SpatialDropoutOptions): Layer {
   return drawingLayer({
     type: 'spatialDropout',
     options,
-    config: { rate, groups },
-    isStochastic: rate > 0,
+    config: { groups },
     checkUnits: (units) => requireFit(groups, units),
     scratchBytes: (units) => Int32Array.BYTES_PER_ELEMENT * (units + 8 * Math.ceil(groupCount(units) / 8)),
     forward: mask,

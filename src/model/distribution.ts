@@ -11,8 +11,8 @@ export interface PredictiveDistribution {
   readonly samples?: readonly Matrix[];
 }
 
-/** Key of the masks. */
-type Key = { readonly seedLow: number; readonly seedHigh: number };
+/** Key of the masks, and the step that rates are read at. */
+type Draws = Pick<Pass, 'seedLow' | 'seedHigh' | 'step'>;
 
 /**
  * Mean and variance of the output over stochastic passes with dropout on.
@@ -26,7 +26,7 @@ export function predictDistribution(
   predictor: Predictor,
   inputs: Rows,
   passes: number,
-  key: Key,
+  draws: Draws,
   returnSamples: boolean,
 ): PredictiveDistribution {
   const { plan, network } = predictor;
@@ -38,7 +38,7 @@ export function predictDistribution(
   const samples = Array.from({ length: returnSamples ? passes : 0 }, () => new Float32Array(size));
   for (let first = 0; first < inputs.rows; first += plan.rows) {
     const rows = Math.min(plan.rows, inputs.rows - first);
-    forEachPass(predictor, inputs, first, rows, passes, key, (number, output) => {
+    forEachPass(predictor, inputs, first, rows, passes, draws, (number, output) => {
       samples[number]?.set(output, first * outputUnits);
       for (let at = 0; at < output.length; at++) {
         const index = first * outputUnits + at;
@@ -63,7 +63,7 @@ function forEachPass(
   first: number,
   rows: number,
   passes: number,
-  key: Key,
+  draws: Draws,
   visit: (pass: number, output: Float32Array) => void,
 ): void {
   const { runtime, network, plan, sparseWeights, packedWeights, hasFiniteWeights } = predictor;
@@ -85,7 +85,7 @@ function forEachPass(
   const { input, inputUnits: width } = plan.slots[drawing]!;
   const below = arena.f32(input, rows * width).slice();
   const together = Math.floor(plan.rows / rows);
-  const draw: Pass = { ...still, ...key, stochastic: true, purpose: Purpose.monteCarlo };
+  const draw: Pass = { ...still, ...draws, stochastic: true, purpose: Purpose.monteCarlo };
   for (let start = 0; start < passes; start += together) {
     const count = Math.min(together, passes - start);
     const stack = arena.f32(input, count * rows * width);

@@ -33,7 +33,7 @@ export interface Rows {
 /** A pass without masks, as inference is. */
 export function deterministicPass(hasFiniteWeights: boolean): Pass {
   const coordinates = { purpose: 0, seedLow: 0, seedHigh: 0, stepLow: 0, stepHigh: 0 };
-  return { rows: 0, firstRow: 0, isTraining: false, stochastic: false, hasFiniteWeights, ...coordinates };
+  return { rows: 0, firstRow: 0, isTraining: false, stochastic: false, hasFiniteWeights, step: 0, ...coordinates };
 }
 
 /** Puts rows [first, first + rows) where the first layer takes them: into its input, or its lists. */

@@ -295,7 +295,8 @@ export class Sequential {
     const key = options.seed === undefined ? this.state.key : splitSeed('predictDistribution', options.seed);
     const inputs = this.readRows(X, 'predictDistribution');
     const predictor = predictorFor(this.state, inputs, passes, 'predictDistribution', choice);
-    return predictDistribution(predictor, inputs, passes, key, returnSamples);
+    const step = Math.max(0, this.state.progress.step - 1);
+    return predictDistribution(predictor, inputs, passes, { ...key, step }, returnSamples);
   }
 
   /**

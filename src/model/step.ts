@@ -121,6 +121,7 @@ export function trainStep(
 function forward({ runtime: { kernels }, network, plan, pass, result }: Trainer, rows: number, step: number): void {
   for (const term in result.penalties) result.penalties[term] = 0;
   pass.rows = rows;
+  pass.step = step - 1;
   pass.stepLow = step >>> 0;
   pass.stepHigh = Math.floor(step / 0x1_0000_0000) >>> 0;
   for (let index = 0; index < network.layers.length; index++) {

@@ -10,6 +10,9 @@ import {
   type Layer,
   load,
   type Matrix,
+  piecewiseConstant,
+  type Rate,
+  ramp,
   sequential,
   sgd,
   sparseMatrix,
@@ -267,6 +270,83 @@ test('dropout as the first layer drops inputs; rate 0 of each layer draws nothin
     model.predictDistribution(X, { passes: 4, returnSamples: true }).samples!.flatMap(({ data }) => [...data]),
   );
   expect(distinct.size).toBeGreaterThan(20);
+});
+
+/** All that take a rate, at any. */
+const rated: Readonly<Record<string, (rate: Rate) => Layer>> = {
+  dropout: (rate) => dropout({ rate }),
+  'dropout of whole units': (rate) => dropout({ rate, noiseShape: [1, null] }),
+  spatialDropout: (rate) => spatialDropout({ rate, groups: 2 }),
+  gaussianDropout: (rate) => gaussianDropout({ rate }),
+  alphaDropout: (rate) => alphaDropout({ rate }),
+};
+
+describe.each(Object.entries(rated))('%s at a rate that follows a schedule', (_name, at) => {
+  const rates = [0, 0.5, 0, 0.25];
+  const schedule = piecewiseConstant({ boundaries: [1, 2, 3], values: rates });
+
+  test('has in every step the mask of that rate, and none in steps of rate 0', async () => {
+    const X = randomMatrix(16, COLUMNS, 3);
+    const outputs = await trainingOutputs([at(schedule)], X, 1, rates.length);
+    for (const [step, rate] of rates.entries()) {
+      const plain = await trainingOutputs([at(rate)], X, 1, rates.length);
+      expect(outputs[step], `step ${step}`).toEqual(plain[step]);
+    }
+    expect(outputs[0]).toEqual(X.data);
+  });
+
+  test('learns through it, behind relu and in place, step by step as at those rates', async () => {
+    const { X, y } = regression(24, COLUMNS);
+    for (const activation of ['relu', 'tanh']) {
+      const hidden = () => dense({ units: COLUMNS, inputShape: [COLUMNS], activation });
+      const make = (rate: Rate) => {
+        const model = sequential({ seed: 3, layers: [hidden(), at(rate), dense({ units: 1 })] });
+        model.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: 'meanSquaredError' });
+        return model;
+      };
+      const model = make(schedule);
+      for (const [step, rate] of rates.entries()) {
+        const before = model.getWeights();
+        await model.trainOnBatch(X, y);
+        const plain = make(rate);
+        for (let earlier = 0; earlier < step; earlier++) await plain.trainOnBatch(X, y);
+        plain.setWeights(before);
+        await plain.trainOnBatch(X, y);
+        expect(weightBits(model), `${activation}, step ${step}`).toEqual(weightBits(plain));
+      }
+    }
+  });
+
+  test('goes on from a file with the same bits, in the predictive distribution too', async () => {
+    const { X, y } = regression(24, COLUMNS);
+    const layers = [dense({ units: COLUMNS, inputShape: [COLUMNS] }), at(schedule), dense({ units: 1 })];
+    const model = sequential({ seed: 3, layers });
+    model.compile({ optimizer: adam(), loss: 'meanSquaredError' });
+    await model.fit(X, y, { epochs: 1, batchSize: 12 });
+    const copy = load(model.save());
+    for (const one of [model, copy]) await one.fit(X, y, { epochs: 1, batchSize: 12 });
+    expect(copy.save()).toEqual(model.save());
+    // The rate of the last step, the fourth.
+    const plain = sequential({ seed: 3, layers: [layers[0]!, at(0.25), layers[2]!] });
+    plain.setWeights(model.getWeights());
+    for (const one of [model, copy]) {
+      expect(bitsOf([one.predictDistribution(X, { passes: 3 }).variance])).toEqual(
+        bitsOf([plain.predictDistribution(X, { passes: 3 }).variance]),
+      );
+    }
+  });
+
+  test('refuses a rate outside [0, 1), at once or in its step, before any weight changes', async () => {
+    expect(() => at(ramp({ from: 1, to: 0, steps: 3 }))).toThrow(/rate in step 0 must be a number in \[0, 1\), got 1/);
+    const { X, y } = regression(24, COLUMNS);
+    const layers = [dense({ units: COLUMNS, inputShape: [COLUMNS] }), at(ramp({ from: 0, to: 1, steps: 2 }))];
+    const model = sequential({ layers: [...layers, dense({ units: 1 })] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    await model.fit(X, y, { epochs: 2, batchSize: 24 });
+    const before = weightBits(model);
+    await expect(model.fit(X, y, { epochs: 1 })).rejects.toThrow(/rate in step 2 must be a number in \[0, 1\), got 1/);
+    expect(weightBits(model)).toEqual(before);
+  });
 });
 
 test('unknown options are refused with the nearest name, rates outside [0, 1) with theirs', () => {

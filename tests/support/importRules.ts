@@ -41,6 +41,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['platform/worker.ts', 'what every platform says of the threads it starts'],
   ['wasm/decodeText.ts', 'every inlined module is decoded in the same way'],
   ['layers/drawing.ts', 'what every layer that draws at random and learns nothing has in common'],
+  ['layers/rate.ts', 'rates that follow a schedule: every layer that drops has one'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
   ['layers/compact.ts', 'the same products on the units that dropout keeps: a concept of its own'],
   ['layers/listedInput.ts', 'the products of a first layer whose X came as lists: a concept of its own'],
