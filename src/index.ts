@@ -84,7 +84,7 @@ export {
   type SummaryOptions,
   sequential,
 } from './model/sequential.js';
-export type { LayerSparsity, Sparsity } from './model/sparsity.js';
+export type { LayerSparsity, Sparsity, SparsityOptions } from './model/sparsity.js';
 export type { LayerSummary, ModelSummary } from './model/summary.js';
 export { adagrad } from './optimizers/adagrad.js';
 export { adam } from './optimizers/adam.js';

@@ -20,7 +20,7 @@ import { readInputs, withoutLearning } from './inputs.js';
 import { learningRateAt, ownLearningRate } from './loop.js';
 import { pruneWeights } from './prune.js';
 import { configurationOf, encodeModel } from './serialize.js';
-import { type Sparsity, sparsityOf } from './sparsity.js';
+import { type Sparsity, type SparsityOptions, sparsityOf } from './sparsity.js';
 import {
   build,
   connect,
@@ -383,11 +383,19 @@ export class Sequential {
     return new Sequential(compactState(this.state));
   }
 
-  /** Exact zeros of the kernels, per layer and in all, with inputs and units that are dead. */
-  sparsity(): Sparsity {
+  /**
+   * Exact zeros of the kernels, per layer and in all: inputs (with their names) and units that are dead, units that nothing reads, and
+   * the rank of what is left, where it is asked for.
+   *
+   * @throws OptionError for options that do not hold; StateError `E_DISPOSED`, `E_NOT_BUILT`.
+   * @example const { fraction, layers } = model.sparsity({ rank: true });
+   */
+  sparsity(options: SparsityOptions = {}): Sparsity {
     requireIntact(this.state, 'sparsity');
+    requireOptions('sparsity', options, ['rank']);
+    const withRank = requireBoolean('sparsity', 'rank', options.rank ?? false);
     const { runtime, network, parameters } = build(this.state, 'sparsity');
-    return sparsityOf(runtime, network, parameters);
+    return sparsityOf(runtime, network, parameters, this.state.inputs.names, withRank);
   }
 
   /** Prints a table of the layers, and returns what it shows. */

@@ -1,6 +1,7 @@
 import type { Runtime } from '../core/runtime.js';
 import type { Network } from './network.js';
 import type { Parameters } from './parameters.js';
+import { rankOf } from './rank.js';
 
 /** Exact zeros (`=== 0`) of one kernel. */
 export interface LayerSparsity {
@@ -11,8 +12,20 @@ export interface LayerSparsity {
   readonly fraction: number;
   /** Inputs whose whole row of weights is 0: the layer does not see them. */
   readonly deadInputs: readonly number[];
+  /** Their names, in the model's first layer with a kernel, where the columns have names. */
+  readonly deadInputNames?: readonly string[];
   /** Units whose whole column of weights is 0: constant whatever comes in. */
   readonly deadUnits: readonly number[];
+  /** Units whose whole row in the next kernel is 0: nothing reads them. Empty in the last layer. */
+  readonly unusedUnits: readonly number[];
+  /** Numerical rank of the kernel, where it was asked for. */
+  readonly rank?: number;
+}
+
+/** What `sparsity` takes. */
+export interface SparsityOptions {
+  /** Whether the rank of every kernel is computed: about 2 * rows * columns * min(rows, columns) operations each. Default: false. */
+  rank?: boolean;
 }
 
 /** Exact zeros of a model's kernels; biases are not counted. */
@@ -24,15 +37,28 @@ export interface Sparsity {
 }
 
 /** Counts the exact zeros of every kernel. */
-export function sparsityOf({ kernels, arena }: Runtime, network: Network, parameters: Parameters): Sparsity {
-  const layers = parameters.all
+export function sparsityOf(
+  { kernels, arena }: Runtime,
+  network: Network,
+  parameters: Parameters,
+  inputNames: readonly string[] | undefined,
+  withRank: boolean,
+): Sparsity {
+  const found = parameters.all
     .filter(({ isKernel }) => isKernel)
-    .map(({ weights, size, layerIndex }): LayerSparsity => {
+    .map(({ weights, size, layerIndex }) => {
       const { name, inputUnits, outputUnits } = network.layers[layerIndex]!;
       const zeros = kernels.f32_count_zeros(weights, size);
-      const { deadInputs, deadUnits } = deadOf(arena.f32(weights, size), inputUnits, outputUnits);
-      return { name, weights: size, zeros, fraction: zeros / size, deadInputs, deadUnits };
+      const kernel = arena.f32(weights, size);
+      const dead = deadOf(kernel, inputUnits, outputUnits);
+      const rank = withRank ? { rank: rankOf(kernel, inputUnits, outputUnits) } : {};
+      return { name, weights: size, zeros, fraction: zeros / size, ...dead, ...rank };
     });
+  const layers = found.map((layer, index): LayerSparsity => {
+    const { deadInputs } = layer;
+    const names = index === 0 && inputNames ? { deadInputNames: deadInputs.map((input) => inputNames[input]!) } : {};
+    return { ...layer, ...names, unusedUnits: found[index + 1]?.deadInputs ?? [] };
+  });
   const weights = layers.reduce((sum, layer) => sum + layer.weights, 0);
   const zeros = layers.reduce((sum, layer) => sum + layer.zeros, 0);
   return { weights, zeros, fraction: weights === 0 ? 0 : zeros / weights, layers };

@@ -120,8 +120,8 @@ describe('sparsity', () => {
       zeros: 8 + 4,
       fraction: 12 / 18,
       layers: [
-        { name: 'dense_1', weights: 12, zeros: 8, fraction: 8 / 12, deadInputs: [1], deadUnits: [1] },
-        { name: 'out', weights: 6, zeros: 4, fraction: 4 / 6, deadInputs: [1], deadUnits: [] },
+        { name: 'dense_1', weights: 12, zeros: 8, fraction: 8 / 12, deadInputs: [1], deadUnits: [1], unusedUnits: [1] },
+        { name: 'out', weights: 6, zeros: 4, fraction: 4 / 6, deadInputs: [1], deadUnits: [], unusedUnits: [] },
       ],
     });
   });

@@ -168,6 +168,7 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     call: (more) => compiled().predictDistribution(X, more),
     options: ['passes', 'seed', 'returnSamples', 'weights'],
   },
+  sparsity: { call: (more) => compiled().sparsity(more), options: ['rank'] },
   prune: {
     call: (more) => compiled().prune({ fraction: 0.5, ...more }),
     options: ['fraction', 'magnitude', 'inputs', 'units', 'layers'],
