@@ -26,7 +26,8 @@ export function rankOf(matrix: Float32Array, rows: number, columns: number): num
     if (length <= threshold * first) return rank;
     const pivot = vectors[longest]!;
     vectors[longest] = vectors[rank]!;
-    for (let at = 0; at < pivot.length; at++) pivot[at]! /= length;
+    const scale = 1 / length;
+    for (let at = 0; at < pivot.length; at++) pivot[at]! *= scale;
     for (let index = rank + 1; index < vectors.length; index++) subtract(vectors[index]!, pivot);
   }
   return vectors.length;
