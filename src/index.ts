@@ -56,6 +56,7 @@ export { binaryCrossentropy } from './losses/binaryCrossentropy.js';
 export { categoricalCrossentropy } from './losses/categoricalCrossentropy.js';
 export type { CustomLoss } from './losses/custom.js';
 export { huber } from './losses/huber.js';
+export type { SmoothingOptions } from './losses/labelSmoothing.js';
 export { meanAbsoluteError } from './losses/meanAbsoluteError.js';
 export { meanSquaredError } from './losses/meanSquaredError.js';
 export type { LossLike, LossName } from './losses/registry.js';

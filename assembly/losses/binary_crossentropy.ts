@@ -1,10 +1,12 @@
 import { loadLanes, storeLanes } from '../lanes';
-import { highF64, lowF64, sumF64 } from '../math/vectors';
+import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
 import { log1p } from '../math/log1p';
 import { expMinusAbs, sigmoidOf } from '../math/sigmoid';
+import { smoothed } from './soft_targets';
 
 // l(z, t) = -t log s - (1 - t) log(1 - s) = max(z, 0) - z t + log1p(exp(-|z|)),  s = sigmoid(z); loss[i] = mean_j l.
 // Gradient: weights[i] * scale / columns * (s - t).
+// With smoothing a, t (1 - a) + a / 2 in the place of t.
 
 /** max(z, 0) - z t + l for two lanes, in f64: in f32 the first two would cancel for large z. */
 // @ts-ignore: decorator
@@ -24,6 +26,7 @@ function terms(z: v128, t: v128, l: v128): v128 {
  * @param rows      >= 0.
  * @param columns   >= 1; the loss of a row is the mean over them.
  * @param scale     factor of the gradient, not of the value.
+ * @param smoothing a, in [0, 1]; 0 gives the bits of unsmoothed targets.
  *
  * s - t is computed as s (1 - t) - (1 - s) t, which keeps the digits of a confident prediction. NaN and ±Inf logits
  * give NaN or Inf in the value.
@@ -37,7 +40,10 @@ export function f32_binary_crossentropy(
   rows: i32,
   columns: i32,
   scale: f64,
+  smoothing: f64,
 ): f64 {
+  const keep = f64x2.splat(1 - smoothing);
+  const spread = f64x2.splat(smoothing / 2);
   const one = f32x4.splat(1);
   let value: f64 = 0;
   for (let i: usize = 0; i < <usize>rows; i++) {
@@ -47,14 +53,17 @@ export function f32_binary_crossentropy(
     let high = f64x2.splat(0);
     for (let left = columns; left > 0; left -= 4) {
       const advance = <usize>min(left, 4) << 2;
-      // Unused lanes: t = 0 and z = -2^127, whose loss is exactly 0 (z = -Inf would make z t a NaN).
-      const z = loadLanes(logits, left, <f32>-1.7014118346046923e38);
-      const t = loadLanes(targets, left);
-      const e = expMinusAbs(z);
+      // Unused lanes are 0: z = 0 where it meets targets, and z = -2^127 in log1p(exp(-|z|)).
+      const z = loadLanes(logits, left);
+      const given = loadLanes(targets, left);
+      const lowTargets = smoothed(lowF64(given), keep, spread);
+      const highTargets = smoothed(highF64(given), keep, spread);
+      const e = expMinusAbs(loadLanes(logits, left, <f32>-1.7014118346046923e38));
       const l = log1p(e);
-      low = f64x2.add(low, terms(lowF64(z), lowF64(t), lowF64(l)));
-      high = f64x2.add(high, terms(highF64(z), highF64(t), highF64(l)));
+      low = f64x2.add(low, terms(lowF64(z), lowTargets, lowF64(l)));
+      high = f64x2.add(high, terms(highF64(z), highTargets, highF64(l)));
       if (gradient != 0) {
+        const t = demote(lowTargets, highTargets);
         const s = sigmoidOf(z, e);
         const rest = sigmoidOf(f32x4.neg(z), e); // 1 - s without the subtraction
         const slope = f32x4.sub(f32x4.mul(s, f32x4.sub(one, t)), f32x4.mul(rest, t));

@@ -2,23 +2,11 @@ import { loadLanes, storeLanes } from '../lanes';
 import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
 import { f64_log } from '../math/log64';
 import { rowMax, sumExp } from '../math/rows';
+import { slopes, smoothed, targetTerms } from './soft_targets';
 
 // loss[i] = -sum_j t[j] log p[j] = T log(S) + sum_j t[j] (m - z[j]),  T = sum_j t[j];  p, m, S as in
 // sparse_categorical_crossentropy.ts. Gradient: weights[i] * scale * (T p - t). T need not be 1.
-
-/** t (m - z) for two lanes, 0 where t is 0: a logit of -Inf in a class without target costs nothing. */
-// @ts-ignore: decorator
-@inline
-function targetTerms(t: v128, m: v128, z: v128): v128 {
-  return v128.and(f64x2.mul(t, f64x2.sub(m, z)), f64x2.ne(t, f64x2.splat(0)));
-}
-
-/** (T e - t S) * factor for two lanes. */
-// @ts-ignore: decorator
-@inline
-function slopes(e: v128, t: v128, total: v128, sum: v128, factor: v128): v128 {
-  return f64x2.mul(f64x2.sub(f64x2.mul(e, total), f64x2.mul(t, sum)), factor);
-}
+// With smoothing a, t[j] (1 - a) + a / columns in the place of t[j].
 
 /**
  * Sum over rows of weights[i] * loss[i]; gradient := scale * its derivative with respect to the logits.
@@ -30,6 +18,7 @@ function slopes(e: v128, t: v128, total: v128, sum: v128, factor: v128): v128 {
  * @param rows      >= 0.
  * @param columns   >= 1.
  * @param scale     factor of the gradient, not of the value.
+ * @param smoothing a, in [0, 1]; 0 gives the bits of unsmoothed targets.
  *
  * The value is in f64, rows ascending; the gradient's difference is in f64 too, since it cancels for a confident row.
  * A row with a NaN or +Inf logit is NaN.
@@ -44,7 +33,10 @@ export function f32_categorical_crossentropy(
   rows: i32,
   columns: i32,
   scale: f64,
+  smoothing: f64,
 ): f64 {
+  const keep = f64x2.splat(1 - smoothing);
+  const spread = f64x2.splat(smoothing / <f64>columns);
   const stride = <usize>columns << 2;
   let value: f64 = 0;
   for (let i: usize = 0; i < <usize>rows; i++, logits += stride, targets += stride) {
@@ -56,14 +48,14 @@ export function f32_categorical_crossentropy(
     let lowTerms = f64x2.splat(0);
     let highTerms = f64x2.splat(0);
     for (let left = columns, offset: usize = 0; left > 0; left -= 4, offset += 16) {
-      const z = loadLanes(logits + offset, left);
+      const z = loadLanes(logits + offset, left, m); // m - z = 0 in the unused lanes
       const t = loadLanes(targets + offset, left); // 0 in the unused lanes
       lowTotal = f64x2.add(lowTotal, lowF64(t));
       highTotal = f64x2.add(highTotal, highF64(t));
-      lowTerms = f64x2.add(lowTerms, targetTerms(lowF64(t), ms, lowF64(z)));
-      highTerms = f64x2.add(highTerms, targetTerms(highF64(t), ms, highF64(z)));
+      lowTerms = f64x2.add(lowTerms, targetTerms(smoothed(lowF64(t), keep, spread), ms, lowF64(z)));
+      highTerms = f64x2.add(highTerms, targetTerms(smoothed(highF64(t), keep, spread), ms, highF64(z)));
     }
-    const total = sumF64(f64x2.add(lowTotal, highTotal));
+    const total = sumF64(f64x2.add(lowTotal, highTotal)) * (1 - smoothing) + smoothing;
     const sum = sumExp(logits, gradient, columns, m); // overwrites the logits where gradient is logits
     value += weight * (total * f64_log(sum) + sumF64(f64x2.add(lowTerms, highTerms)));
     if (gradient != 0) {
@@ -73,8 +65,8 @@ export function f32_categorical_crossentropy(
       for (let left = columns, offset: usize = 0; left > 0; left -= 4, offset += 16) {
         const e = loadLanes(gradient + offset, left);
         const t = loadLanes(targets + offset, left);
-        const low = slopes(lowF64(e), lowF64(t), totals, sums, factors);
-        const high = slopes(highF64(e), highF64(t), totals, sums, factors);
+        const low = slopes(lowF64(e), smoothed(lowF64(t), keep, spread), totals, sums, factors);
+        const high = slopes(highF64(e), smoothed(highF64(t), keep, spread), totals, sums, factors);
         storeLanes(gradient + offset, left, demote(low, high));
       }
       gradient += stride;

@@ -120,6 +120,7 @@ export interface Kernels {
     rows: number,
     columns: number,
     scale: number,
+    smoothing: number,
   ): number;
   f32_categorical_crossentropy(
     logits: number,
@@ -129,6 +130,7 @@ export interface Kernels {
     rows: number,
     columns: number,
     scale: number,
+    smoothing: number,
   ): number;
   f32_binary_crossentropy(
     logits: number,
@@ -138,6 +140,7 @@ export interface Kernels {
     rows: number,
     columns: number,
     scale: number,
+    smoothing: number,
   ): number;
   f32_mean_squared_error(
     predictions: number,

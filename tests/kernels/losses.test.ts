@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { HyperparameterError, OptionError, ShapeError } from '../../src/errors.js';
+import { binaryCrossentropy } from '../../src/losses/binaryCrossentropy.js';
+import { categoricalCrossentropy } from '../../src/losses/categoricalCrossentropy.js';
 import { huber } from '../../src/losses/huber.js';
 import { resolveLoss, restoreLoss } from '../../src/losses/registry.js';
+import { sparseCategoricalCrossentropy } from '../../src/losses/sparseCategoricalCrossentropy.js';
 import type { Loss } from '../../src/types.js';
 import golden from '../golden/c1_elementwise.json' with { type: 'json' };
 import * as reference from '../reference/losses.js';
@@ -28,6 +31,22 @@ const table: Record<string, Case> = {
   meanSquaredError: { loss: resolveLoss('test', 'meanSquaredError'), reference: reference.meanSquaredError },
   meanAbsoluteError: { loss: resolveLoss('test', 'meanAbsoluteError'), reference: reference.meanAbsoluteError },
   huber: { loss: huber({ delta: 0.7 }), reference: reference.huber(0.7) },
+};
+
+/** Losses with options that change what they are, under names that say so. */
+const variants: Record<string, Case> = {
+  'sparseCategoricalCrossentropy, smoothed': {
+    loss: sparseCategoricalCrossentropy({ labelSmoothing: 0.2 }),
+    reference: reference.smoothedCategorical(0.2, true),
+  },
+  'categoricalCrossentropy, smoothed': {
+    loss: categoricalCrossentropy({ labelSmoothing: 0.2 }),
+    reference: reference.smoothedCategorical(0.2, false),
+  },
+  'binaryCrossentropy, smoothed': {
+    loss: binaryCrossentropy({ labelSmoothing: 0.2 }),
+    reference: reference.smoothedBinary(0.2),
+  },
 };
 
 interface Data {
@@ -85,7 +104,7 @@ function exactly({ predictions, targets, rows, weights, scale = 1 }: Data, row: 
   return { value, gradient };
 }
 
-describe.each(Object.entries(table))('%s', (_name, { loss, reference: row }) => {
+describe.each(Object.entries({ ...table, ...variants }))('%s', (_name, { loss, reference: row }) => {
   test('value and gradient agree with f64: 1 to 67 columns, sample weights, unaligned', () => {
     for (let columns = loss.targets === 'labels' ? 2 : 1; columns <= 67; columns++) {
       const data = dataFor(loss, 3, columns);
@@ -243,6 +262,78 @@ describe('categorical cross entropy', () => {
       expect(run(loss, { predictions: [-INF, -INF], targets, rows: 1 }).value).toBeNaN();
     }
     expect(run(dense, { predictions: [NAN, 0], targets: [0, 0], rows: 1 }).value).toBeNaN();
+  });
+});
+
+describe('label smoothing', () => {
+  const logits = [1.5, -0.5, 2, 0.25, -3, 0, 0, 0, 0, 30];
+  const soft = [0.2, 0.3, 0.5, 0, 0, 0, 1, 0, 0, 0];
+  // torch 1.13 in f64, reduction 'sum': cross_entropy(z, y, label_smoothing=a), y labels or probabilities;
+  // binary_cross_entropy_with_logits with t * 0.8 + 0.1 in the place of t, mean over columns.
+  const labelled = [
+    0.30449934200935364, 0.023916210360930324, -0.384991032500983, 0.07297061806365521, -0.016395137932956185,
+  ];
+  const mixed = [
+    0.12449934200935364, -0.2460837896390697, 0.06500896749901702, 0.07297061806365521, -0.016395137932956185,
+  ];
+  const second = [-0.02, -0.92, -0.02, -0.02, 0.98];
+  const binary = [
+    0.11151489523872873, 0.007508133759629088, 0.07615941559557647, 0.09243530017715962, -0.010514825364486646, 0.08,
+    -0.08, 0.08, 0.08, 0.18,
+  ];
+  test.each<[string, Loss, readonly number[], number, readonly number[]]>([
+    [
+      'labels',
+      sparseCategoricalCrossentropy({ labelSmoothing: 0.1 }),
+      [2, 1],
+      30.220471770546574,
+      [...labelled, ...second],
+    ],
+    [
+      'distributions',
+      categoricalCrossentropy({ labelSmoothing: 0.1 }),
+      soft,
+      30.985471770546575,
+      [...mixed, ...second],
+    ],
+    ['binary', binaryCrossentropy({ labelSmoothing: 0.2 }), soft, 6.800906753379657, binary],
+  ])('%s: the figures of PyTorch', (_name, loss, targets, value, gradient) => {
+    const got = run(loss, { predictions: logits, targets, rows: 2 });
+    expect(Math.abs(got.value / value - 1)).toBeLessThan(2 ** -22); // exp's ulp, as above
+    for (const [i, g] of got.gradient.entries()) expect(Math.abs(g - gradient[i]!)).toBeLessThan(2 ** -22);
+  });
+
+  test('labels and one-hot targets give the same bits', () => {
+    const sparse = sparseCategoricalCrossentropy({ labelSmoothing: 0.3 });
+    const dense = categoricalCrossentropy({ labelSmoothing: 0.3 });
+    for (let columns = 1; columns <= 21; columns++) {
+      const data = dataFor(sparse, 5, columns);
+      const oneHot = data.targets.flatMap((label) => Array.from({ length: columns }, (_, j) => (j === label ? 1 : 0)));
+      expect(run(dense, { ...data, targets: oneHot })).toEqual(run(sparse, data));
+    }
+  });
+
+  test('the gradient is 0 where the model predicts the smoothed targets, and a logit of -Inf costs Inf', () => {
+    const loss = sparseCategoricalCrossentropy({ labelSmoothing: 0.2 });
+    const atTargets = [Math.log(0.9), Math.log(0.1)];
+    for (const g of run(loss, { predictions: atTargets, targets: [0], rows: 1 }).gradient) {
+      expect(Math.abs(g)).toBeLessThan(2 ** -23); // the logits are rounded to f32
+    }
+    expect(run(loss, { predictions: [0, -INF], targets: [0], rows: 1 }).value).toBe(INF);
+  });
+
+  test('a configuration without it is as before; with it, it is restored', () => {
+    for (const make of [sparseCategoricalCrossentropy, categoricalCrossentropy, binaryCrossentropy]) {
+      expect(make().config).toEqual({});
+      expect(make({ labelSmoothing: 0 }).config).toEqual({});
+      const { name, config } = make({ labelSmoothing: 0.1 });
+      expect(config).toEqual({ labelSmoothing: 0.1 });
+      expect(restoreLoss('file', { name, config })).toMatchObject({ name, config });
+      for (const labelSmoothing of [-0.1, 1, NAN, '0.1' as unknown as number]) {
+        expect(() => make({ labelSmoothing })).toThrow(HyperparameterError);
+      }
+      expect(() => make({ labelsmoothing: 0.1 } as never)).toThrow(/did you mean labelSmoothing/);
+    }
   });
 });
 

@@ -43,6 +43,25 @@ export const binaryCrossentropy = meanOverColumns((z, t) => [
   sigmoid(z) * (1 - t) - sigmoid(-z) * t,
 ]);
 
+/** The categorical cross entropies with smoothed targets; of labels, with `areLabels`. */
+export function smoothedCategorical(smoothing: number, areLabels: boolean): LossReference {
+  return (z, targets) => {
+    const t = areLabels ? z.map((_, j) => (j === targets[0] ? 1 : 0)) : targets;
+    return categoricalCrossentropy(
+      z,
+      t.map((tj) => tj * (1 - smoothing) + smoothing / z.length),
+    );
+  };
+}
+
+export function smoothedBinary(smoothing: number): LossReference {
+  return (z, t) =>
+    binaryCrossentropy(
+      z,
+      t.map((tj) => tj * (1 - smoothing) + smoothing / 2),
+    );
+}
+
 export const meanSquaredError = meanOverColumns((p, t) => [(p - t) ** 2, 2 * (p - t)]);
 
 export const meanAbsoluteError = meanOverColumns((p, t) => [Math.abs(p - t), Math.sign(p - t)]);

@@ -36,6 +36,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['callbacks/monitor.ts', 'every callback that judges epochs does it in the same way'],
   ['callbacks/terminal.ts', 'what a callback may write to'],
   ['constraints/axis.ts', 'every constraint of a norm reads its axis in the same way'],
+  ['losses/labelSmoothing.ts', 'every cross entropy reads labelSmoothing in the same way'],
   ['penalties/groups.ts', 'what groups are, and their norms and thresholds: groupLasso and sparseGroupLasso'],
   ['penalties/strength.ts', 'strengths that follow a schedule, and factors of the inputs: every penalty has them'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],

@@ -1,0 +1,22 @@
+import type { Config } from '../types.js';
+import { requireFraction, requireOptions } from '../validate.js';
+
+export interface SmoothingOptions {
+  /** Part of every target that is spread evenly over the classes, in [0, 1). Default: 0. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * The option that the cross entropies share, checked.
+ *
+ * @returns config  empty without smoothing.
+ * @throws HyperparameterError, OptionError.
+ */
+export function readLabelSmoothing(
+  owner: string,
+  options: SmoothingOptions,
+): { labelSmoothing: number; config: Config } {
+  requireOptions(owner, options, ['labelSmoothing']);
+  const labelSmoothing = requireFraction(owner, 'labelSmoothing', options.labelSmoothing ?? 0);
+  return { labelSmoothing, config: labelSmoothing === 0 ? {} : { labelSmoothing } };
+}
