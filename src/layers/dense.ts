@@ -4,6 +4,7 @@ import type { Kernels } from '../core/kernels.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
 import { resolvePenalty } from '../penalties/registry.js';
+import { scheduledConfig } from '../schedules/schedule.js';
 import type {
   Activation,
   Constraint,
@@ -17,9 +18,11 @@ import type {
 } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { backwardProducts, forwardProduct } from './compact.js';
+import { maskedKernelBytes, maskedSlot, maskGradient } from './dropConnect.js';
 import { forwardListed, kernelGradientListed, listedScratchBytes } from './listedInput.js';
 import { readInputShape, readName } from './options.js';
 import { productScratchBytes } from './product.js';
+import { type Rate, rateIn, readRate } from './rate.js';
 
 /** What {@link dense} takes. */
 export interface DenseOptions {
@@ -41,6 +44,8 @@ export interface DenseOptions {
   /** Holds after every training step; a name such as 'nonNeg', or what a constraint function returned. */
   kernelConstraint?: ConstraintLike;
   biasConstraint?: ConstraintLike;
+  /** Fraction of the weights that is dropped in training, in [0, 1), or a schedule of it; biases stay. Default: 0. */
+  dropConnect?: Rate;
   /** false freezes kernel and bias, and leaves their penalties out of the objective. Default: true. */
   trainable?: boolean;
   name?: string;
@@ -57,6 +62,7 @@ const OPTIONS = [
   'biasRegularizer',
   'kernelConstraint',
   'biasConstraint',
+  'dropConnect',
   'trainable',
   'name',
 ];
@@ -64,8 +70,14 @@ const OPTIONS = [
 /**
  * Fully connected layer: `A = f(X W + b)`, X (rows, in), W (in, units), b (units).
  *
+ * With `dropConnect`, each weight is kept with probability `1 - rate` and scaled by `1 / (1 - rate)` in training, otherwise it is
+ * 0: one mask for each step, a function of (seed, step, input, unit). At inference all weights are as they are.
+ *
  * @throws OptionError, HyperparameterError, ShapeError for options that do not hold.
  * @example dense({ units: 64, inputShape: [10], activation: 'relu', kernelRegularizer: l1(1e-4) })
+ * @example dense({ units: 64, activation: 'relu', dropConnect: 0.5 })
+ *
+ * Source: Wan et al. (2013) for dropConnect.
  */
 export function dense(options: DenseOptions): Layer {
   requireOptions('dense', options, OPTIONS);
@@ -75,13 +87,15 @@ export function dense(options: DenseOptions): Layer {
 class Dense implements Layer {
   readonly type = 'dense';
   readonly takesLists = true;
-  readonly isStochastic = false;
+  readonly isStochastic: boolean;
+  readonly narrow?: NonNullable<Layer['narrow']>;
   readonly name: string | undefined;
   readonly inputUnits: number | undefined;
   readonly trainable: boolean;
   readonly activation: Activation;
   readonly config: { readonly [key: string]: Json };
   private readonly units: number;
+  private readonly dropConnect: Rate;
   private readonly useBias: boolean;
   private readonly kernelInitializer: Initializer;
   private readonly biasInitializer: Initializer;
@@ -106,6 +120,10 @@ class Dense implements Layer {
     this.biasRegularizer = readPenalty('biasRegularizer', options.biasRegularizer);
     this.kernelConstraint = readConstraint('kernelConstraint', options.kernelConstraint);
     this.biasConstraint = readConstraint('biasConstraint', options.biasConstraint);
+    this.dropConnect = readRate('dense', 'dropConnect', options.dropConnect ?? 0);
+    this.isStochastic = this.dropConnect !== 0;
+    // Weights of a smaller kernel would have other masks.
+    if (!this.isStochastic) this.narrow = (inputs, units) => this.narrowed(inputs, units);
     for (const option of ['biasRegularizer', 'biasConstraint'] as const) {
       if (this[option] === undefined || this.useBias) continue;
       throw new OptionError(`dense: ${option} is given, but useBias is false`, { path: `dense.${option}` });
@@ -121,12 +139,13 @@ class Dense implements Layer {
       ...(this.biasRegularizer === undefined ? {} : { biasRegularizer: named(this.biasRegularizer) }),
       ...(this.kernelConstraint === undefined ? {} : { kernelConstraint: named(this.kernelConstraint) }),
       ...(this.biasConstraint === undefined ? {} : { biasConstraint: named(this.biasConstraint) }),
+      ...(this.isStochastic ? { dropConnect: scheduledConfig(this.dropConnect) } : {}),
       trainable: this.trainable,
       ...(this.name === undefined ? {} : { name: this.name }),
     };
   }
 
-  narrow(inputs: readonly number[], units: readonly number[]): Layer {
+  private narrowed(inputs: readonly number[], units: readonly number[]): Layer {
     const { kernelRegularizer, biasRegularizer, inputUnits } = this;
     const { kernelRegularizer: _kernel, biasRegularizer: _bias, ...others } = this.options;
     const onKernel = kernelRegularizer?.narrow === undefined ? kernelRegularizer : kernelRegularizer.narrow(inputs);
@@ -164,15 +183,18 @@ class Dense implements Layer {
 
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number, isListed: boolean): number {
     const bytes = isListed ? listedScratchBytes : productScratchBytes;
-    return bytes(kernels, rows, inputUnits, this.units);
+    const maskedBytes = this.isStochastic ? maskedKernelBytes(inputUnits, this.units) : 0;
+    return bytes(kernels, rows, inputUnits, this.units) + maskedBytes;
   }
 
   /** Z = X W + b, A = f(Z). */
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
     const { activation, preActivation, output, outputUnits, listedInput } = slot;
     const isRelu = activation.name === 'relu';
-    if (listedInput === undefined) forwardProduct(kernels, slot, pass, isRelu);
-    else forwardListed(kernels, slot, listedInput, pass, isRelu);
+    const rate = this.rateIn(pass);
+    const work = rate > 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
+    if (listedInput === undefined) forwardProduct(kernels, work, pass, isRelu);
+    else forwardListed(kernels, work, listedInput, pass, isRelu);
     if (!isRelu) activation.forward(kernels, preActivation, output, pass.rows, outputUnits);
   }
 
@@ -184,8 +206,16 @@ class Dense implements Layer {
     activation.backward(kernels, saved, outputGradient, outputGradient, rows, outputUnits);
     const [kernelTarget, biasTarget] = slot.gradients;
     if (biasTarget !== undefined) kernels.f32_column_sums(outputGradient, biasTarget, rows, outputUnits);
-    if (listedInput === undefined) backwardProducts(kernels, slot, pass);
-    else if (kernelTarget !== undefined) kernelGradientListed(kernels, slot, listedInput, rows, kernelTarget);
+    const rate = this.rateIn(pass);
+    const work = rate > 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
+    if (listedInput === undefined) backwardProducts(kernels, work, pass);
+    else if (kernelTarget !== undefined) kernelGradientListed(kernels, work, listedInput, rows, kernelTarget);
+    if (rate > 0) maskGradient(kernels, slot, pass, rate);
+  }
+
+  /** The fraction of the weights that a pass drops. */
+  private rateIn(pass: Pass): number {
+    return this.isStochastic && pass.stochastic ? rateIn('dense', 'dropConnect', this.dropConnect, pass) : 0;
   }
 }
 

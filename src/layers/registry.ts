@@ -18,7 +18,7 @@ import { type SpatialDropoutOptions, spatialDropout } from './spatialDropout.js'
 const KNOWN = 'dense, dropout, spatialDropout, gaussianDropout, alphaDropout, gaussianNoise and activation';
 
 /** The options that may hold a schedule. */
-const SCHEDULED = ['rate'];
+const SCHEDULED = ['rate', 'dropConnect'];
 
 /** A layer from its type and the config that it was saved with. @throws FormatError, or the layer's own errors. */
 export function restoreLayer(type: Json | undefined, config: Json | undefined): Layer {

@@ -82,14 +82,17 @@ function forEachPass(
     return;
   }
 
-  const { input, inputUnits: width } = plan.slots[drawing]!;
-  const below = arena.f32(input, rows * width).slice();
+  const { input, inputUnits: width, listedInput } = plan.slots[drawing]!;
+  const isInPlace = layers[drawing]!.parameters.length === 0;
+  // Lists stay; what lies in a buffer is overwritten by what comes above.
+  const below = listedInput === undefined ? arena.f32(input, rows * width).slice() : new Float32Array();
   const together = Math.floor(plan.rows / rows);
   const draw: Pass = { ...still, ...draws, stochastic: true, purpose: Purpose.monteCarlo };
   for (let start = 0; start < passes; start += together) {
     const count = Math.min(together, passes - start);
-    const stack = arena.f32(input, count * rows * width);
-    for (let number = 0; number < count; number++) stack.set(below, number * rows * width);
+    const copies = isInPlace ? count : 1;
+    const stack = arena.f32(input, copies * below.length);
+    for (let number = 0; number < copies; number++) stack.set(below, number * below.length);
     still.rows = count * rows;
     for (let index = drawing; index < layers.length; index++) {
       const { layer } = layers[index]!;
@@ -100,7 +103,8 @@ function forEachPass(
       }
       for (let number = 0; number < count; number++) {
         Object.assign(draw, splitStep(start + number));
-        layer.forward(kernels, rowsFrom(slot, number * rows), draw);
+        const readsFirst = index === drawing && !isInPlace;
+        layer.forward(kernels, rowsFrom(slot, readsFirst ? 0 : number * rows, number * rows), draw);
       }
     }
     for (let number = 0; number < count; number++) {
@@ -110,8 +114,14 @@ function forEachPass(
   }
 }
 
-/** The slot of a layer that works in place, as of a later row. */
-function rowsFrom(slot: LayerSlot, row: number): LayerSlot {
-  const bytes = row * slot.inputUnits * Float32Array.BYTES_PER_ELEMENT;
-  return { ...slot, input: slot.input + bytes, output: slot.output + bytes };
+/** The slot of a layer as of later rows of its input and its output. */
+function rowsFrom(slot: LayerSlot, inputRow: number, outputRow: number): LayerSlot {
+  const inputBytes = inputRow * slot.inputUnits * Float32Array.BYTES_PER_ELEMENT;
+  const outputBytes = outputRow * slot.outputUnits * Float32Array.BYTES_PER_ELEMENT;
+  return {
+    ...slot,
+    input: slot.input + inputBytes,
+    preActivation: slot.preActivation + outputBytes,
+    output: slot.output + outputBytes,
+  };
 }

@@ -45,6 +45,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['layers/rate.ts', 'rates that follow a schedule: every layer that drops has one'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
   ['layers/compact.ts', 'the same products on the units that dropout keeps: a concept of its own'],
+  ['layers/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
   ['layers/listedInput.ts', 'the products of a first layer whose X came as lists: a concept of its own'],
   ['layers/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
   ['optimizers/options.ts', 'every optimizer reads learning rate and clipping in the same way'],
