@@ -53,8 +53,10 @@ export { type GaussianNoiseOptions, gaussianNoise } from './layers/gaussianNoise
 export type { Rate } from './layers/rate.js';
 export { type SpatialDropoutOptions, spatialDropout } from './layers/spatialDropout.js';
 export { binaryCrossentropy } from './losses/binaryCrossentropy.js';
+export { type BootstrapCrossentropyOptions, bootstrapCrossentropy } from './losses/bootstrapCrossentropy.js';
 export { categoricalCrossentropy } from './losses/categoricalCrossentropy.js';
 export type { CustomLoss } from './losses/custom.js';
+export { type GeneralizedCrossentropyOptions, generalizedCrossentropy } from './losses/generalizedCrossentropy.js';
 export { huber } from './losses/huber.js';
 export type { SmoothingOptions } from './losses/labelSmoothing.js';
 export { meanAbsoluteError } from './losses/meanAbsoluteError.js';

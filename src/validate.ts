@@ -41,6 +41,11 @@ export function requireFraction(owner: string, name: string, value: unknown): nu
   return requireNumber(owner, name, value, 'a number in [0, 1)', (x) => x >= 0 && x < 1);
 }
 
+/** @throws HyperparameterError unless value is in [0, 1]. */
+export function requireShare(owner: string, name: string, value: unknown): number {
+  return requireNumber(owner, name, value, 'a number in [0, 1]', (x) => x >= 0 && x <= 1);
+}
+
 /** @throws HyperparameterError unless value is a safe integer >= least. */
 export function requireInteger(owner: string, name: string, value: unknown, least: number): number {
   return requireNumber(owner, name, value, `an integer >= ${least}`, (x) => Number.isSafeInteger(x) && x >= least);

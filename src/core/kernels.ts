@@ -142,6 +142,36 @@ export interface Kernels {
     scale: number,
     smoothing: number,
   ): number;
+  f32_generalized_crossentropy(
+    logits: number,
+    labels: number,
+    weights: number,
+    gradient: number,
+    rows: number,
+    columns: number,
+    scale: number,
+    q: number,
+  ): number;
+  f32_hard_bootstrap_crossentropy(
+    logits: number,
+    labels: number,
+    weights: number,
+    gradient: number,
+    rows: number,
+    columns: number,
+    scale: number,
+    beta: number,
+  ): number;
+  f32_soft_bootstrap_crossentropy(
+    logits: number,
+    labels: number,
+    weights: number,
+    gradient: number,
+    rows: number,
+    columns: number,
+    scale: number,
+    beta: number,
+  ): number;
   f32_mean_squared_error(
     predictions: number,
     targets: number,

@@ -2,8 +2,10 @@ import { OptionError } from '../errors.js';
 import type { Config, Loss, Named } from '../types.js';
 import { requireName, requireOptions, show } from '../validate.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
+import { bootstrapCrossentropy } from './bootstrapCrossentropy.js';
 import { categoricalCrossentropy } from './categoricalCrossentropy.js';
 import { type CustomLoss, customLoss } from './custom.js';
+import { generalizedCrossentropy } from './generalizedCrossentropy.js';
 import { huber } from './huber.js';
 import { meanAbsoluteError } from './meanAbsoluteError.js';
 import { meanSquaredError } from './meanSquaredError.js';
@@ -14,6 +16,8 @@ const losses = {
   sparseCategoricalCrossentropy,
   categoricalCrossentropy,
   binaryCrossentropy,
+  generalizedCrossentropy,
+  bootstrapCrossentropy,
   meanSquaredError,
   meanAbsoluteError,
   huber,

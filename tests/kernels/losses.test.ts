@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { HyperparameterError, OptionError, ShapeError } from '../../src/errors.js';
 import { binaryCrossentropy } from '../../src/losses/binaryCrossentropy.js';
+import { bootstrapCrossentropy } from '../../src/losses/bootstrapCrossentropy.js';
 import { categoricalCrossentropy } from '../../src/losses/categoricalCrossentropy.js';
+import { generalizedCrossentropy } from '../../src/losses/generalizedCrossentropy.js';
 import { huber } from '../../src/losses/huber.js';
 import { resolveLoss, restoreLoss } from '../../src/losses/registry.js';
 import { sparseCategoricalCrossentropy } from '../../src/losses/sparseCategoricalCrossentropy.js';
@@ -28,6 +30,14 @@ const table: Record<string, Case> = {
     reference: reference.categoricalCrossentropy,
   },
   binaryCrossentropy: { loss: resolveLoss('test', 'binaryCrossentropy'), reference: reference.binaryCrossentropy },
+  generalizedCrossentropy: {
+    loss: resolveLoss('test', 'generalizedCrossentropy'),
+    reference: reference.generalizedCrossentropy(0.7),
+  },
+  bootstrapCrossentropy: {
+    loss: resolveLoss('test', 'bootstrapCrossentropy'),
+    reference: reference.hardBootstrap(0.8),
+  },
   meanSquaredError: { loss: resolveLoss('test', 'meanSquaredError'), reference: reference.meanSquaredError },
   meanAbsoluteError: { loss: resolveLoss('test', 'meanAbsoluteError'), reference: reference.meanAbsoluteError },
   huber: { loss: huber({ delta: 0.7 }), reference: reference.huber(0.7) },
@@ -46,6 +56,18 @@ const variants: Record<string, Case> = {
   'binaryCrossentropy, smoothed': {
     loss: binaryCrossentropy({ labelSmoothing: 0.2 }),
     reference: reference.smoothedBinary(0.2),
+  },
+  'generalizedCrossentropy, q 0.01': {
+    loss: generalizedCrossentropy({ q: 0.01 }),
+    reference: reference.generalizedCrossentropy(0.01),
+  },
+  'generalizedCrossentropy, q 1': {
+    loss: generalizedCrossentropy({ q: 1 }),
+    reference: reference.generalizedCrossentropy(1),
+  },
+  'bootstrapCrossentropy, soft': {
+    loss: bootstrapCrossentropy({ mode: 'soft', beta: 0.6 }),
+    reference: reference.softBootstrap(0.6),
   },
 };
 
@@ -337,6 +359,76 @@ describe('label smoothing', () => {
   });
 });
 
+describe('losses for labels that may be wrong', () => {
+  const labels = (loss: Loss, predictions: number[], label: number) =>
+    run(loss, { predictions: predictions.map(Math.fround), targets: [label], rows: 1 });
+
+  test('generalized: near q = 0 it is cross entropy, at q = 1 it is 1 - p', () => {
+    const { predictions } = dataFor(table['sparseCategoricalCrossentropy']!.loss, 1, 6);
+    const plain = labels(resolveLoss('test', 'sparseCategoricalCrossentropy'), [...predictions], 2);
+    const near = labels(generalizedCrossentropy({ q: 1e-6 }), [...predictions], 2);
+    expect(Math.abs(near.value / plain.value - 1)).toBeLessThan(1e-5); // q c / 2 with c < 10
+    near.gradient.forEach((g, j) => {
+      expect(Math.abs(g - plain.gradient[j]!)).toBeLessThan(1e-5);
+    });
+    expect(labels(generalizedCrossentropy({ q: 1 }), [Math.log(3), 0], 0).value).toBeCloseTo(0.25, 7);
+  });
+
+  test('generalized: saturated rows, either way', () => {
+    const loss = generalizedCrossentropy({ q: 0.5 });
+    expect(labels(loss, [0, 3e38, -3e38], 2)).toEqual({ value: 2, gradient: [0, 0, -0] });
+    expect(labels(loss, [0, -INF], 1)).toEqual({ value: 2, gradient: [0, -0] });
+    // p^q of a p that f32 has not: exp(-300) is 0 there, exp(-300 / 10) = 9.4e-14 is not.
+    const rare = labels(generalizedCrossentropy({ q: 0.1 }), [300, 0], 1);
+    const factor = Math.exp(-30);
+    expect(Math.abs(rare.gradient[0]! / factor - 1)).toBeLessThan(2 ** -22);
+    expect(Math.abs(rare.gradient[1]! / -factor - 1)).toBeLessThan(2 ** -22);
+    // 1 - p = exp(-20) costs about as much, which 1 - p^q would lose in f32.
+    const sure = labels(loss, [20, 0], 0);
+    expect(Math.abs(sure.value / (-2 * Math.expm1(-0.5 * Math.log1p(Math.exp(-20)))) - 1)).toBeLessThan(2 ** -21);
+  });
+
+  test('bootstrap: beta 1 is cross entropy; beta 0 asks nothing of the label', () => {
+    const plain = resolveLoss('test', 'sparseCategoricalCrossentropy');
+    const predictions = [0.5, -1, 2, 0.25, 1];
+    const expected = labels(plain, predictions, 3);
+    expect(labels(bootstrapCrossentropy({ beta: 1 }), predictions, 3)).toEqual(expected);
+    const soft = labels(bootstrapCrossentropy({ beta: 1, mode: 'soft' }), predictions, 3);
+    expect(Math.abs(soft.value - expected.value)).toBeLessThan(2 ** -50);
+    soft.gradient.forEach((g, j) => {
+      expect(Math.abs(g - expected.gradient[j]!)).toBeLessThan(2 ** -25); // one rounding to f32
+    });
+    for (const mode of ['hard', 'soft'] as const) {
+      const loss = bootstrapCrossentropy({ beta: 0, mode });
+      expect(labels(loss, predictions, 1)).toEqual(labels(loss, predictions, 3));
+      expect(labels(loss, [0, -INF], 1).value).toBe(0);
+    }
+    expect(labels(bootstrapCrossentropy({ mode: 'soft', beta: 0 }), [0, 0, -INF], 1).value).toBeCloseTo(Math.LN2, 14);
+  });
+
+  test('bootstrap, hard: the first of equal predictions is the own label', () => {
+    const { gradient } = labels(bootstrapCrossentropy({ beta: 0 }), [0, 1, 0, 0, 0, 1], 0);
+    expect(gradient.map(Math.sign)).toEqual([1, -1, 1, 1, 1, 1]);
+  });
+
+  test.each<[string, () => unknown, new (...args: never[]) => Error, RegExp]>([
+    ['q 0', () => generalizedCrossentropy({ q: 0 }), HyperparameterError, /sparseCategoricalCrossentropy/],
+    ['q > 1', () => generalizedCrossentropy({ q: 1.5 }), HyperparameterError, /q must be.*got 1\.5/],
+    ['q NaN', () => generalizedCrossentropy({ q: NAN }), HyperparameterError, /q must be.*NaN/],
+    ['beta < 0', () => bootstrapCrossentropy({ beta: -1 }), HyperparameterError, /beta must be.*\[0, 1\]/],
+    [
+      'another mode',
+      () => bootstrapCrossentropy({ mode: 'firm' as never }),
+      OptionError,
+      /'hard' or 'soft', got "firm"/,
+    ],
+    ['a typo', () => bootstrapCrossentropy({ betta: 1 } as never), OptionError, /did you mean beta/],
+  ])('refuses %s', (_name, call, type, message) => {
+    expect(call).toThrow(type);
+    expect(call).toThrow(message);
+  });
+});
+
 describe('custom loss', () => {
   // |e|^3 by hand, mean over columns.
   const cubic = {
@@ -414,6 +506,8 @@ describe('names and options', () => {
       'softmax',
       'softmax',
       'sigmoid',
+      'softmax',
+      'softmax',
       undefined,
       undefined,
       undefined,

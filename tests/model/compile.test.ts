@@ -20,6 +20,8 @@ const fitting: Record<string, readonly string[]> = {
   sparseCategoricalCrossentropy: ['softmax', 'softmax as a layer', 'linear'],
   categoricalCrossentropy: ['softmax', 'softmax as a layer', 'linear'],
   binaryCrossentropy: ['sigmoid', 'linear'],
+  generalizedCrossentropy: ['softmax', 'softmax as a layer', 'linear'],
+  bootstrapCrossentropy: ['softmax', 'softmax as a layer', 'linear'],
   meanSquaredError: Object.keys(endings),
   meanAbsoluteError: Object.keys(endings),
   huber: Object.keys(endings),

@@ -55,6 +55,10 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     call: (more) => ockham.gaussianDropout({ rate: 0.5, ...more }),
     options: ['rate', 'inputShape', 'name'],
   },
+  gaussianNoise: {
+    call: (more) => ockham.gaussianNoise({ stddev: 0.5, ...more }),
+    options: ['stddev', 'inputShape', 'name'],
+  },
   alphaDropout: {
     call: (more) => ockham.alphaDropout({ rate: 0.5, ...more }),
     options: ['rate', 'inputShape', 'name'],
@@ -135,6 +139,8 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
   },
   categoricalCrossentropy: { call: (more) => ockham.categoricalCrossentropy(more), options: ['labelSmoothing'] },
   binaryCrossentropy: { call: (more) => ockham.binaryCrossentropy(more), options: ['labelSmoothing'] },
+  generalizedCrossentropy: { call: (more) => ockham.generalizedCrossentropy(more), options: ['q'] },
+  bootstrapCrossentropy: { call: (more) => ockham.bootstrapCrossentropy(more), options: ['beta', 'mode'] },
   huber: { call: (more) => ockham.huber(more), options: ['delta'] },
   binaryAccuracy: { call: (more) => ockham.binaryAccuracy(more), options: ['threshold'] },
   elu: { call: (more) => ockham.elu(more), options: ['alpha'] },
@@ -258,7 +264,7 @@ describe('unknown options', () => {
   const required = [
     ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
     ...['prune', 'pruneSchedule', 'swa'],
-    ...['spatialDropout', 'gaussianDropout', 'alphaDropout'],
+    ...['gaussianNoise', 'spatialDropout', 'gaussianDropout', 'alphaDropout'],
     ...Object.keys(schedules),
   ];
 
@@ -277,7 +283,13 @@ describe('unknown options', () => {
 
   test('required options objects that are none', () => {
     const { sequential, dense, dropout, l1l2, sparseGroupLasso, activation } = ockham;
-    const dropouts = [dropout, ockham.spatialDropout, ockham.gaussianDropout, ockham.alphaDropout];
+    const dropouts = [
+      dropout,
+      ockham.gaussianNoise,
+      ockham.spatialDropout,
+      ockham.gaussianDropout,
+      ockham.alphaDropout,
+    ];
     const groupLasso = (options: never) => ockham.groupLasso(0.1, options);
     const orthogonal = (options: never) => ockham.orthogonal(0.1, options);
     const penalties = [l1l2, groupLasso, sparseGroupLasso, orthogonal];

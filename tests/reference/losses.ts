@@ -24,6 +24,45 @@ function meanOverColumns(term: (p: number, t: number) => readonly [value: number
   };
 }
 
+/** targets: [label]. p^q from log p, so that a p of 0 is no exception. */
+export function generalizedCrossentropy(q: number): LossReference {
+  return (z, [label]) => {
+    const logP = z[label!]! - logSumExp(z);
+    const factor = Math.exp(q * logP);
+    return {
+      value: -Math.expm1(q * logP) / q,
+      gradient: softmax(z).map((p, j) => factor * (p - (j === label ? 1 : 0))),
+    };
+  };
+}
+
+/** targets: [label]. */
+export function hardBootstrap(beta: number): LossReference {
+  return (z, [label]) => {
+    const own = z.indexOf(Math.max(...z));
+    const cost = (j: number) => logSumExp(z) - z[j]!;
+    return {
+      value: beta * cost(label!) + (1 - beta) * cost(own),
+      gradient: softmax(z).map((p, j) => p - (j === label ? beta : 0) - (j === own ? 1 - beta : 0)),
+    };
+  };
+}
+
+/** targets: [label]. */
+export function softBootstrap(beta: number): LossReference {
+  return (z, [label]) => {
+    const cost = z.map((zj) => logSumExp(z) - zj);
+    const probabilities = softmax(z);
+    const entropy = probabilities.reduce((sum, p, j) => sum + (p === 0 ? 0 : p * cost[j]!), 0);
+    return {
+      value: beta * cost[label!]! + (1 - beta) * entropy,
+      gradient: probabilities.map(
+        (p, j) => beta * (p - (j === label ? 1 : 0)) + (p === 0 ? 0 : (1 - beta) * p * (cost[j]! - entropy)),
+      ),
+    };
+  };
+}
+
 /** targets: [label]. */
 export const sparseCategoricalCrossentropy: LossReference = (z, [label]) => ({
   value: logSumExp(z) - z[label!]!,

@@ -1,0 +1,50 @@
+import { OptionError } from '../errors.js';
+import type { Loss } from '../types.js';
+import { requireOptions, requireShare, show } from '../validate.js';
+
+export interface BootstrapCrossentropyOptions {
+  /** Part of the given label in the target, in [0, 1]; default 0.8 for 'hard', 0.95 for 'soft'. */
+  readonly beta?: number;
+  /** Whether the rest of the target is the class that the model predicts, or its probabilities. Default: 'hard'. */
+  readonly mode?: 'hard' | 'soft';
+}
+
+/**
+ * Cross entropy of labels that may be wrong with targets that are in part the model's own: with p = softmax(z) per row, from
+ * the logits z (rows, classes),
+ *
+ *     hard:  -beta log p[label] - (1 - beta) log p[k],             k the largest p (the first of equals)
+ *     soft:  -beta log p[label] - (1 - beta) sum_j p[j] log p[j]
+ *
+ * The gradient takes k as it is, and p as the function of z that it is: `beta (p - onehot(label))` plus
+ * `(1 - beta) (p - onehot(k))`, or `(1 - beta) p (-log p - H)` with H the entropy of p. Targets: (rows) integers in [0, classes).
+ *
+ * @throws HyperparameterError when beta is outside [0, 1]; OptionError for another mode or an unknown option.
+ * @example model.compile({ optimizer: adam(), loss: bootstrapCrossentropy({ beta: 0.8, mode: 'hard' }) })
+ *
+ * Source: Reed et al. (2015), with its values of beta. Some implementations hold p fixed in the soft form, too.
+ */
+export function bootstrapCrossentropy(options: BootstrapCrossentropyOptions = {}): Loss {
+  const name = 'bootstrapCrossentropy';
+  requireOptions(name, options, ['beta', 'mode']);
+  const { mode = 'hard' } = options;
+  if (mode !== 'hard' && mode !== 'soft') {
+    const expected = "'hard' or 'soft'";
+    throw new OptionError(`${name}: mode must be ${expected}, got ${show(mode)}`, {
+      path: `${name}.mode`,
+      expected,
+      got: mode,
+    });
+  }
+  const beta = requireShare(name, 'beta', options.beta ?? (mode === 'hard' ? 0.8 : 0.95));
+  return {
+    name,
+    config: { beta, mode },
+    targets: 'labels',
+    fusedActivation: 'softmax',
+    compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
+      mode === 'hard'
+        ? kernels.f32_hard_bootstrap_crossentropy(predictions, targets, weights, gradient, rows, columns, scale, beta)
+        : kernels.f32_soft_bootstrap_crossentropy(predictions, targets, weights, gradient, rows, columns, scale, beta),
+  };
+}

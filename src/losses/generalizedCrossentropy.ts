@@ -1,0 +1,48 @@
+import { HyperparameterError } from '../errors.js';
+import type { Loss } from '../types.js';
+import { requireOptions, requireShare, show } from '../validate.js';
+
+export interface GeneralizedCrossentropyOptions {
+  /** Between cross entropy (towards 0) and the absolute error of p (1), in (0, 1]. */
+  readonly q?: number;
+}
+
+/**
+ * Generalized cross entropy of labels that may be wrong: `(1 - p^q) / q` with p = softmax(z)[label] per row, from the logits z
+ * (rows, classes).
+ *
+ * A row costs at most 1 / q, and its gradient `p^q (softmax(z) - onehot(label))` fades where the model is sure that the label is
+ * wrong. Cross entropy in the limit q = 0. Targets: (rows) integers in [0, classes).
+ *
+ * @param options.q  in (0, 1]; default 0.7.
+ * @throws HyperparameterError when q is outside; OptionError for an unknown option.
+ * @example model.compile({ optimizer: adam(), loss: generalizedCrossentropy({ q: 0.7 }) })
+ *
+ * Source: Zhang & Sabuncu (2018), without their truncation.
+ */
+export function generalizedCrossentropy(options: GeneralizedCrossentropyOptions = {}): Loss {
+  const name = 'generalizedCrossentropy';
+  requireOptions(name, options, ['q']);
+  const q = requireShare(name, 'q', options.q ?? 0.7);
+  if (q < LEAST_Q) {
+    throw new HyperparameterError(
+      `${name}: q must be >= ${LEAST_Q}, got ${show(q)}; for 0, sparseCategoricalCrossentropy`,
+      {
+        path: `${name}.q`,
+        expected: `a number in [${LEAST_Q}, 1]`,
+        got: q,
+      },
+    );
+  }
+  return {
+    name,
+    config: { q },
+    targets: 'labels',
+    fusedActivation: 'softmax',
+    compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
+      kernels.f32_generalized_crossentropy(predictions, targets, weights, gradient, rows, columns, scale, q),
+  };
+}
+
+/** Below it q times a logarithm could be denormal, and 1 / q infinite. */
+const LEAST_Q = 1e-6;
