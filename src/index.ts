@@ -77,6 +77,7 @@ export type { PredictiveDistribution } from './model/distribution.js';
 export type { EvaluateOptions, FitOptions } from './model/fitOptions.js';
 export { type LoadOptions, load } from './model/load.js';
 export { memory } from './model/memory.js';
+export type { MixupOptions } from './model/mixup.js';
 export {
   type BatchOptions,
   type DistributionOptions,

@@ -20,6 +20,7 @@ export const Purpose = {
   monteCarlo: 5,
   /** Which rows are set aside: apart from `shuffle`, so that one seed may serve a split and a model. */
   split: 6,
+  mixup: 7,
   /** Masks of weights, in training and in predictive distributions. */
   dropConnect: 7,
   monteCarloDropConnect: 8,

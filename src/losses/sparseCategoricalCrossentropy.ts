@@ -17,11 +17,29 @@ import { readLabelSmoothing, type SmoothingOptions } from './labelSmoothing.js';
  */
 export function sparseCategoricalCrossentropy(options: SmoothingOptions = {}): Loss {
   const { config, labelSmoothing } = readLabelSmoothing('sparseCategoricalCrossentropy', options);
+  const forDistributions: Loss = {
+    name: 'categoricalCrossentropy',
+    config,
+    targets: 'distribution',
+    fusedActivation: 'softmax',
+    compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
+      kernels.f32_categorical_crossentropy(
+        predictions,
+        targets,
+        weights,
+        gradient,
+        rows,
+        columns,
+        scale,
+        labelSmoothing,
+      ),
+  };
   return {
     name: 'sparseCategoricalCrossentropy',
     config,
     targets: 'labels',
     fusedActivation: 'softmax',
+    forDistributions,
     compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
       kernels.f32_sparse_categorical_crossentropy(
         predictions,

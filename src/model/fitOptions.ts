@@ -3,6 +3,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
+import { type MixupOptions, readMixup } from './mixup.js';
 import { readWeightsChoice, type WeightsChoice } from './state.js';
 
 /** What `evaluate` takes beside the data. */
@@ -31,6 +32,11 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
   validationSplit?: number;
   /** Weight of the rows of each class in the data loss, by class number; 1 where a class is not named. */
   classWeight?: Readonly<Record<number, number>>;
+  /**
+   * Mixes the rows of every batch, and their targets and weights, in pairs: lambda and 1 - lambda of each, lambda ~ Beta(alpha,
+   * alpha). The figures of training are then those of mixed rows; validation is not mixed. Not for a sparse X.
+   */
+  mixup?: MixupOptions;
   callbacks?: readonly Callback[];
   /** Stops training at a step boundary; `fit` then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -46,6 +52,7 @@ const FIT_OPTIONS = [
   'validationData',
   'validationSplit',
   'classWeight',
+  'mixup',
   'callbacks',
   'signal',
   'verbose',
@@ -111,6 +118,7 @@ export function readFitOptions(options: FitOptions) {
     validationSplit,
     sampleWeight: options.sampleWeight,
     classWeight: options.classWeight,
+    mixup: readMixup(options.mixup),
     callbacks: [...callbacks] as readonly Callback[],
     signal,
   };

@@ -7,6 +7,7 @@ import { requireNonNegative } from '../validate.js';
 import { updateAverage } from './average.js';
 import { validationName } from './compile.js';
 import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
+import { type Mixing, mixBatch } from './mixup.js';
 import type { Progress } from './state.js';
 import { gatherBatch, type Trainer, type TrainingData, trainStep } from './step.js';
 import type { Targets } from './targets.js';
@@ -20,6 +21,8 @@ export interface Session {
   readonly batchSize: number;
   readonly epochs: number;
   readonly shuffle: boolean;
+  /** Where rows are mixed. */
+  readonly mixing: Mixing | undefined;
   readonly metrics: readonly Metric[];
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
@@ -72,7 +75,7 @@ function figuresOf({ metrics, validate }: Session): TrainingParameters['figures'
 
 /** One epoch's log, or undefined where a callback stopped training before its first step. */
 async function runEpoch(session: Session, epoch: number): Promise<EpochLog | undefined> {
-  const { trainer, data, rows, batchSize, callbacks, control, progress, signal, breather } = session;
+  const { trainer, data, rows, batchSize, mixing, callbacks, control, progress, signal, breather } = session;
   const seesBatches = callbacks.some(
     (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
   );
@@ -95,6 +98,7 @@ async function runEpoch(session: Session, epoch: number): Promise<EpochLog | und
     signal?.throwIfAborted();
     const size = Math.min(batchSize, rows - first);
     gatherBatch(trainer, data, first, size);
+    if (mixing !== undefined) mixBatch(trainer, data, mixing, first, size, progress.step + 1);
     learningRate = learningRateAt(trainer.optimizer, progress);
     trainStep(trainer, size, data.weights !== 0, progress.step + 1, learningRate);
     progress.step++;

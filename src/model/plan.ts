@@ -27,6 +27,7 @@ export interface Plan {
 export interface TrainingPlan extends Plan {
   /** (rows, targetColumns) f32, or (rows) i32 labels. */
   readonly targets: number;
+  readonly targetColumns: number;
   /** (rows) f32. */
   readonly weights: number;
   /** (rows, outputUnits): the model's output where `output` holds logits; otherwise the same as `output`. */
@@ -190,7 +191,7 @@ export function planTraining(
       if (!isInPlace) [gradient, otherGradient] = [otherGradient, gradient];
     }
     const plan = { rows, nonzeros, slots, input, output: current, region: base, targets, weights, predictions };
-    return { plan: { ...plan, outputGradient: lastGradient }, bytes: cursor.address - base };
+    return { plan: { ...plan, targetColumns, outputGradient: lastGradient }, bytes: cursor.address - base };
   };
 
   return allocated(regions, 'a training step', lay);

@@ -7,16 +7,18 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
 import { DivergedError, OptionError, ShapeError } from '../errors.js';
-import type { LossBatch } from '../types.js';
+import type { Loss, LossBatch } from '../types.js';
 import { allocateAverage } from './average.js';
 import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';
 import { deterministicPass, loadRows } from './inference.js';
 import { batchLog, learningRateAt, runEpochs } from './loop.js';
+import { layMixing, mixingBytes, toMixable } from './mixup.js';
+import type { Network } from './network.js';
 import { holds, nonzerosOf } from './nonzeros.js';
 import { aligned, allocateTraining } from './parameters.js';
-import { planTraining } from './plan.js';
+import { planTraining, type TrainingPlan } from './plan.js';
 import {
   type Built,
   build,
@@ -35,6 +37,8 @@ export interface PreparedTraining {
   readonly options: ReturnType<typeof readFitOptions>;
   readonly compiled: Compiled;
   readonly training: Examples;
+  /** What training minimizes: compiled.loss, or its form for mixed targets. */
+  readonly loss: Loss;
   readonly validation: Examples | undefined;
 }
 
@@ -73,8 +77,10 @@ export function prepareTraining(
     validation = sliceExamples(all, count, rows);
   }
   checkTrainingClasses(training.targets, compiled.loss);
+  let { loss } = compiled;
+  if (options.mixup !== undefined) ({ examples: training, loss } = toMixable(training, loss));
   requireFittingMetrics(compiled, training);
-  return { options, compiled, training, validation };
+  return { options, compiled, training, loss, validation };
 }
 
 /** Shows every metric one row of zeros, so that one that cannot take such targets throws before a weight changes. */
@@ -103,7 +109,7 @@ export async function* runTraining(
   prepared: PreparedTraining,
   control: TrainingControl,
 ): AsyncGenerator<EpochLog, void, void> {
-  const { options, compiled, training, validation } = prepared;
+  const { options, compiled, training, loss, validation } = prepared;
   requireIdle(state, 'fit');
   requireIntact(state, 'fit');
   if (state.compiled !== compiled) {
@@ -112,10 +118,13 @@ export async function* runTraining(
   options.signal?.throwIfAborted();
   const { rows } = training.inputs;
   const batchSize = Math.min(options.batchSize, rows);
-  const { built, trainer, data, region } = adoptInputs(state, training, () => {
+  const { mixup } = options;
+  const { built, trainer, data, spare, region } = adoptInputs(state, training, () => {
     const weights = build(state, 'fit');
-    const prepared = prepareTrainer(state, weights, compiled, batchSize, training);
-    return { built: weights, trainer: prepared, ...loadTrainingData(weights, training) };
+    const prepared = prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);
+    const { inputs, targets } = training;
+    const spareBytes = mixup === undefined ? 0 : mixingBytes(batchSize, inputs.columns, targets.columns);
+    return { built: weights, trainer: prepared, ...loadTrainingData(weights, training, spareBytes) };
   });
   const breather = new Breather(options.yieldEvery);
   state.isTraining = true;
@@ -132,6 +141,7 @@ export async function* runTraining(
       batchSize,
       epochs: options.epochs,
       shuffle: options.shuffle,
+      mixing: mixup && layMixing(mixup, spare, batchSize),
       metrics: compiled.metrics,
       callbacks,
       signal: options.signal,
@@ -258,7 +268,7 @@ function prepareTrainer(
   try {
     state.trained ??= allocateTraining(runtime, regions, parameters, optimizer);
     if (average !== undefined) state.average ??= allocateAverage(built, average);
-    if (state.trainingPlan === undefined || !holds(state.trainingPlan, network, inputs, rows)) {
+    if (state.trainingPlan === undefined || !fits(state.trainingPlan, network, { inputs, targets }, rows)) {
       const previous = state.trainingPlan;
       const hasOwnPredictions = predictionsActivation !== undefined;
       state.trainingPlan = planTraining(runtime, regions, network, {
@@ -303,17 +313,27 @@ function prepareTrainer(
   };
 }
 
-/** Copies the rows into one region of the kernels' memory, where batches are gathered from. */
-function loadTrainingData({ runtime, regions }: Built, { inputs, targets, weights }: Examples) {
+/** Whether a plan takes these examples: with targets that are mixed, they may be wider than the last ones. */
+function fits(
+  plan: TrainingPlan,
+  network: Network,
+  { inputs, targets }: Omit<Examples, 'weights'>,
+  rows: number,
+): boolean {
+  return plan.targetColumns >= targets.columns && holds(plan, network, inputs, rows);
+}
+
+/** Copies the rows into one region of the kernels' memory, where batches are gathered from, with spare bytes at its end. */
+function loadTrainingData({ runtime, regions }: Built, { inputs, targets, weights }: Examples, spareBytes: number) {
   const { arena } = runtime;
   const { rows, data, listed } = inputs;
   const from = listed?.starts[0] ?? 0;
   const entries = listed?.entries.subarray(2 * from, 2 * listed.starts[rows]!);
   const lengths = [listed === undefined ? data.length : rows + 1, entries?.length ?? 0, targets.data.length];
   const sizes = [...lengths, weights?.length ?? 0, rows].map(aligned);
-  const region = regions.allocate(sizes.reduce((a, b) => a + b, 0));
+  const region = regions.allocate(sizes.reduce((a, b) => a + b, spareBytes));
   const ends = sizes.map((_, index) => sizes.slice(0, index + 1).reduce((a, b) => a + b, region));
-  const [inputEnd = 0, entryEnd = 0, targetEnd = 0, weightEnd = 0] = ends;
+  const [inputEnd = 0, entryEnd = 0, targetEnd = 0, weightEnd = 0, spare = 0] = ends;
   const addresses: TrainingData = {
     inputs: region,
     entries: listed === undefined ? 0 : inputEnd,
@@ -328,5 +348,5 @@ function loadTrainingData({ runtime, regions }: Built, { inputs, targets, weight
   } else arena.f32(region, data.length).set(data);
   arena.write(addresses.targets, targets.data);
   if (weights !== undefined) arena.f32(addresses.weights, rows).set(weights);
-  return { data: addresses, region };
+  return { data: addresses, spare, region };
 }

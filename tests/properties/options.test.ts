@@ -173,6 +173,7 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
       'shuffle',
       'validationData',
       'validationSplit',
+      'mixup',
       'classWeight',
       'callbacks',
       'signal',
