@@ -54,6 +54,7 @@ export { f32_nesterov } from './optimizers/nesterov';
 export { f32_rmsprop } from './optimizers/rmsprop';
 export { f32_sgd } from './optimizers/sgd';
 export { f32_group_norms, f32_group_threshold, f32_group_threshold_metric } from './penalties/group_lasso';
+export { f32_hierarchical_prox } from './penalties/hierarchical_prox';
 export { f32_l1_subgradient } from './penalties/l1';
 export { f32_l2_gradient } from './penalties/l2';
 export { f32_soft_threshold, f32_soft_threshold_metric } from './penalties/soft_threshold';

@@ -50,6 +50,7 @@ export { type DenseOptions, dense } from './layers/dense.js';
 export { type DropoutOptions, dropout } from './layers/dropout.js';
 export { type GaussianDropoutOptions, gaussianDropout } from './layers/gaussianDropout.js';
 export { type GaussianNoiseOptions, gaussianNoise } from './layers/gaussianNoise.js';
+export { type LassoNetOptions, lassoNet } from './layers/lassoNet.js';
 export type { Rate } from './layers/rate.js';
 export { type SpatialDropoutOptions, spatialDropout } from './layers/spatialDropout.js';
 export { binaryCrossentropy } from './losses/binaryCrossentropy.js';

@@ -249,7 +249,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /** One array that a layer learns. */
 export interface ParameterSpec {
-  /** 'kernel', (fanIn, fanOut): what products, weight decay and sparsity are about. Anything else is (units). */
+  /** 'kernel', (fanIn, fanOut): what weight decay and sparsity are about, one row per input. Anything else is (units), or a matrix
+      (fanIn, fanOut) deeper inside the layer. */
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
@@ -317,6 +318,8 @@ export interface LayerSlot {
   /** Their gradients; empty where the layer is frozen. */
   readonly gradients: readonly number[];
   readonly scratch: number;
+  /** The layer's `savedBytes`, kept from its forward to its backward pass; absent where it has none. */
+  readonly saved?: number;
   /** Whether `input` is relu's output: where it is 0, its gradient does not matter. */
   readonly isInputRectified?: boolean;
   /** In a training plan, in a layer with a kernel: what its backward pass knows of dW. */
@@ -396,10 +399,14 @@ export interface Layer {
    * @param inputUnits  how many inputs it has now.
    */
   narrow?(inputs: readonly number[], units: readonly number[], inputUnits: number): Layer;
+  /** The same for some of its inputs and all its units, where there is no `narrow`. */
+  narrowInputs?(inputs: readonly number[]): Layer;
   outputUnits(inputUnits: number): number;
   parameters(inputUnits: number): readonly ParameterSpec[];
   /** Scratch that forward and backward need for that many rows, which may come as lists where the layer takes them. */
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number, isListed: boolean): number;
+  /** What it keeps of its own from forward to backward, for that many rows: 64-aligned at the slot's `saved`. */
+  savedBytes?(rows: number): number;
   /** Lists the units that this pass keeps, at the slot's `kept`, before any layer goes forward. */
   listKept?(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;

@@ -363,6 +363,18 @@ export interface Kernels {
     lambda: number,
     most: number,
   ): void;
+  /** Rows (theta, w), `outputs` columns of theta: the prox of lambda * ||theta||_2 subject to |w| <= m * ||theta||_2. */
+  f32_hierarchical_prox(
+    x: number,
+    stepSizes: number,
+    rows: number,
+    columns: number,
+    outputs: number,
+    stepSize: number,
+    lambda: number,
+    m: number,
+    most: number,
+  ): void;
   /** g += lambda * sign(w), sign(0) = 0. */
   f32_l1_subgradient(w: number, g: number, n: number, lambda: number): void;
   /** g += 2 * lambda * w. */

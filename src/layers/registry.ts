@@ -12,13 +12,14 @@ import { type DenseOptions, dense } from './dense.js';
 import { type DropoutOptions, dropout } from './dropout.js';
 import { type GaussianDropoutOptions, gaussianDropout } from './gaussianDropout.js';
 import { type GaussianNoiseOptions, gaussianNoise } from './gaussianNoise.js';
+import { type LassoNetOptions, lassoNet } from './lassoNet.js';
 import { type SpatialDropoutOptions, spatialDropout } from './spatialDropout.js';
 
 /** The types that a file may name. */
-const KNOWN = 'dense, dropout, spatialDropout, gaussianDropout, alphaDropout, gaussianNoise and activation';
+const KNOWN = 'dense, dropout, spatialDropout, gaussianDropout, alphaDropout, gaussianNoise, lassoNet and activation';
 
 /** The options that may hold a schedule. */
-const SCHEDULED = ['rate', 'dropConnect'];
+const SCHEDULED = ['rate', 'dropConnect', 'lambda'];
 
 /** A layer from its type and the config that it was saved with. @throws FormatError, or the layer's own errors. */
 export function restoreLayer(type: Json | undefined, config: Json | undefined): Layer {
@@ -48,6 +49,11 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined): 
       return alphaDropout(options as unknown as AlphaDropoutOptions);
     case 'gaussianNoise':
       return gaussianNoise(options as unknown as GaussianNoiseOptions);
+    case 'lassoNet':
+      restore(options, 'activation', restoreActivation);
+      restore(options, 'hiddenActivation', restoreActivation);
+      restore(options, 'kernelInitializer', restoreInitializer);
+      return lassoNet(options as unknown as LassoNetOptions);
     case 'activation':
       restore(options, 'activation', restoreActivation);
       return activation(options as { activation: string });

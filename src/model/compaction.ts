@@ -18,7 +18,7 @@ export function compactState(state: ModelState): ModelState {
     layers: layers.map(({ layer, inputUnits }, index) =>
       isWhole(index) && isWhole(index + 1)
         ? layer
-        : (layer.narrow?.(kept[index]!, kept[index + 1]!, inputUnits) ?? layer),
+        : (layer.narrow?.(kept[index]!, kept[index + 1]!, inputUnits) ?? layer.narrowInputs?.(kept[index]!) ?? layer),
     ),
     ...inputOptions(state, kept[0]!),
   });
@@ -30,7 +30,13 @@ export function compactState(state: ModelState): ModelState {
   small.hasLearned = state.hasLearned;
   try {
     copyArrays(state, built, small, (parameter, values) => {
-      const { layerIndex, shape } = parameter;
+      const { layerIndex, shape, isKernel } = parameter;
+      if (layers[layerIndex]!.layer.narrow === undefined) {
+        const [, width = 0] = shape;
+        return isKernel
+          ? kept[layerIndex]!.flatMap((input) => values.slice(input * width, (input + 1) * width))
+          : values;
+      }
       const units = kept[layerIndex + 1]!;
       if (shape.length === 1) return values.filter((_, unit) => live[layerIndex + 1]![unit] === 1);
       const columns = layers[layerIndex]!.outputUnits;

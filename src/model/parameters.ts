@@ -103,7 +103,7 @@ export function allocateParameters(
     const weights = address;
     address += aligned(size);
     const isKernel = spec.name === 'kernel';
-    const [fanIn, fanOut] = isKernel ? [place.inputUnits, place.outputUnits] : [size, size];
+    const [fanIn = size, fanOut = size] = spec.shape.length === 2 ? spec.shape : [];
     spec.initializer.fill(runtime.kernels, weights, size, fanIn, fanOut, {
       ...seed,
       ...splitStep(position),

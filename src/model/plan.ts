@@ -3,7 +3,7 @@ import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
 import { writtenFloats } from '../layers/listedInput.js';
 import type { Activation, Compact, LayerSlot, ListedInput, Lists } from '../types.js';
-import { type Network, requireElements } from './network.js';
+import { type Network, type NetworkLayer, requireElements } from './network.js';
 import type { PackedWeights } from './packedWeights.js';
 import { aligned, type Parameters, type TrainableParameters } from './parameters.js';
 import type { SparseWeights } from './sparseWeights.js';
@@ -46,6 +46,12 @@ class Cursor {
   lists(count: number, entries: number): Lists {
     const starts = this.floats(count + 1);
     return { starts, entries: this.floats(2 * entries), nonzeros: -1 };
+  }
+
+  /** What a layer keeps from forward to backward. */
+  saved({ layer }: NetworkLayer, rows: number): { readonly saved?: number } {
+    const bytes = layer.savedBytes?.(rows);
+    return bytes === undefined ? {} : { saved: this.floats(bytes / Float32Array.BYTES_PER_ELEMENT) };
   }
 
   listedInput(rows: number, nonzeros: number, inputUnits: number): ListedInput {
@@ -173,6 +179,7 @@ export function planTraining(
         parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
         gradients: learned.map((parameter) => parameter.gradient),
         scratch: scratchStart,
+        ...cursor.saved(place, rows),
         isInputRectified: forward[index - 1]?.activation.name === 'relu',
         ...(learned.length > 0 && { kernelBound: { magnitude: Number.POSITIVE_INFINITY } }),
         gradientLists,
@@ -250,6 +257,7 @@ export function planInference(
         parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
         gradients: [],
         scratch: scratchStart,
+        ...cursor.saved(place, rows),
         ...(index === 0 && listedInput
           ? { listedInput }
           : place.parameters.length > 0 && { inputLists: { ...inputLists } }),

@@ -48,7 +48,9 @@ export function pruneWeights({ runtime, network, parameters }: Built, options: P
   else {
     for (const kernel of chosen) {
       const next = kernels[kernels.indexOf(kernel) + 1];
-      if (next !== undefined) pruneGroups(unitsOf(matrixOf(kernel), matrixOf(next)), amount);
+      // Where they differ, the columns of the first are not the units that the next one sees.
+      if (next !== undefined && next.shape[0] === kernel.shape[1])
+        pruneGroups(unitsOf(matrixOf(kernel), matrixOf(next)), amount);
     }
   }
   const changed = [...matrices].filter(([, { isPruned }]) => isPruned.includes(1));

@@ -13,7 +13,7 @@ export interface Remains {
 interface Stage {
   readonly index: number;
   readonly place: NetworkLayer;
-  /** (inputs, units) */
+  /** (inputs, units), or wider where the layer cannot do without any unit. */
   readonly kernel: Float32Array;
   readonly inputs: Uint8Array;
   readonly units: Uint8Array;
@@ -34,7 +34,8 @@ export function removeUnits(built: Built): Remains {
   const { layers } = built.network;
   const first = stages[0];
   const before = first === undefined ? [] : layers.slice(0, first.index);
-  const hasFreeInputs = first !== undefined && [...before, first.place].every(isNarrowable) && !before.some(mixes);
+  const hasFreeInputs =
+    first !== undefined && before.every(isNarrowable) && losesInputs(first.place) && !before.some(mixes);
   for (let isChanging = true; isChanging; ) {
     isChanging = false;
     if (hasFreeInputs) isChanging = removeInputs(first);
@@ -85,13 +86,21 @@ function isNarrowable({ layer }: NetworkLayer): boolean {
   return layer.narrow !== undefined;
 }
 
+/** Whether single inputs of it may be left out. */
+function losesInputs({ layer }: NetworkLayer): boolean {
+  return layer.narrow !== undefined || layer.narrowInputs !== undefined;
+}
+
 /** Whether every one of its outputs depends on all its units. */
 function mixes({ layer }: NetworkLayer): boolean {
   return layer.activation?.name === 'softmax';
 }
 
 function removeInputs({ inputs, units, kernel }: Stage): boolean {
-  return remove(inputs, (input) => isZero(kernel, input * units.length, 1, units));
+  const columns = kernel.length / inputs.length;
+  // A layer that has more inside than its units keeps all of it.
+  const inside = columns === units.length ? units : new Uint8Array(columns).fill(1);
+  return remove(inputs, (input) => isZero(kernel, input * columns, 1, inside));
 }
 
 /** Removes units of a stage; what they are without inputs goes into the next bias. */

@@ -46,12 +46,13 @@ export function sparsityOf(
 ): Sparsity {
   const found = parameters.all
     .filter(({ isKernel }) => isKernel)
-    .map(({ weights, size, layerIndex }) => {
-      const { name, inputUnits, outputUnits } = network.layers[layerIndex]!;
+    .map(({ weights, size, shape, layerIndex }) => {
+      const { name } = network.layers[layerIndex]!;
+      const [inputs = 0, units = 0] = shape;
       const zeros = kernels.f32_count_zeros(weights, size);
       const kernel = arena.f32(weights, size);
-      const dead = deadOf(kernel, inputUnits, outputUnits);
-      const rank = withRank ? { rank: rankOf(kernel, inputUnits, outputUnits) } : {};
+      const dead = deadOf(kernel, inputs, units);
+      const rank = withRank ? { rank: rankOf(kernel, inputs, units) } : {};
       return { name, weights: size, zeros, fraction: zeros / size, ...dead, ...rank };
     });
   const layers = found.map((layer, index): LayerSparsity => {
