@@ -270,7 +270,7 @@ describe('unknown options', () => {
   /** Those that are called with what they need, beside what the table gives them. */
   const required = [
     ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
-    ...['prune', 'pruneSchedule', 'swa'],
+    ...['prune', 'pruneSchedule', 'swa', 'box'],
     ...['gaussianNoise', 'spatialDropout', 'gaussianDropout', 'alphaDropout'],
     ...Object.keys(schedules),
   ];
@@ -309,6 +309,7 @@ describe('unknown options', () => {
       expect(errorOf(() => classifier().compile(bad as never)).code).toBe('E_OPTION');
       expect(errorOf(() => classifier().prune(bad as never)).code).toBe('E_OPTION');
       expect(errorOf(() => ockham.pruneSchedule(bad as never)).code).toBe('E_OPTION');
+      expect(errorOf(() => ockham.box(bad as never)).code).toBe('E_OPTION');
       expect(errorOf(() => compiled().summary(null as never)).code).toBe('E_OPTION');
     }
   });
