@@ -15,6 +15,7 @@ export { f32_clamp } from './constraints/clamp';
 export { f32_project_l1_ball } from './constraints/l1_ball';
 export { f32_clamp_norms } from './constraints/norms';
 export { f32_alpha_dropout } from './dropout/alpha_dropout';
+export { f32_concrete_dropout, f32_concrete_dropout_backward } from './dropout/concrete_dropout';
 export { f32_dropout, f32_dropout_backward } from './dropout/dropout';
 export { f32_gaussian_dropout } from './dropout/gaussian_dropout';
 export { f32_spatial_dropout } from './dropout/spatial_dropout';

@@ -46,6 +46,7 @@ export { ones } from './initializers/ones.js';
 export { zeros } from './initializers/zeros.js';
 export { type ActivationOptions, activation } from './layers/activation.js';
 export { type AlphaDropoutOptions, alphaDropout } from './layers/alphaDropout.js';
+export { type ConcreteDropoutOptions, concreteDropout } from './layers/concreteDropout.js';
 export { type DenseOptions, dense } from './layers/dense.js';
 export { type DropoutOptions, dropout } from './layers/dropout.js';
 export { type GaussianDropoutOptions, gaussianDropout } from './layers/gaussianDropout.js';

@@ -332,6 +332,41 @@ export interface Kernels {
     seedHigh: number,
   ): void;
 
+  /** y := x * k * scale, k in [0, 1] the relaxed decision at the rate whose logit is given; scale = 1 / (1 - rate). */
+  f32_concrete_dropout(
+    x: number,
+    y: number,
+    rows: number,
+    columns: number,
+    firstRow: number,
+    logit: number,
+    inverseTemperature: number,
+    scale: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
+  /** dx := dy * k * scale; dx may be dy. Returns the derivative by the logit. */
+  f32_concrete_dropout_backward(
+    x: number,
+    dy: number,
+    dx: number,
+    rows: number,
+    columns: number,
+    firstRow: number,
+    logit: number,
+    inverseTemperature: number,
+    scale: number,
+    rate: number,
+    stepLow: number,
+    stepHigh: number,
+    stream: number,
+    seedLow: number,
+    seedHigh: number,
+  ): number;
+
   // constraints/: groups are rows where byRows is 1, columns where it is 0.
   /** w := min(max(w, least), most). */
   f32_clamp(w: number, n: number, least: number, most: number): void;

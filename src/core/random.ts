@@ -21,14 +21,19 @@ export const Purpose = {
   /** Which rows are set aside: apart from `shuffle`, so that one seed may serve a split and a model. */
   split: 6,
   mixup: 7,
-  /** Masks of weights, in training and in predictive distributions. */
-  dropConnect: 7,
-  monteCarloDropConnect: 8,
+  /** What layers draw that learn, in training and in predictive distributions: their ordinals are not those of layers that only draw. */
+  learning: 8,
+  monteCarloLearning: 9,
 } as const;
 
 /** The counter's fourth word. */
 export function streamOf(purpose: number, ordinal: number): number {
   return ((purpose << 24) | ordinal) >>> 0;
+}
+
+/** The same for a layer that learns, of that ordinal among those, in a pass whose purpose is dropout or Monte Carlo. */
+export function learningStream(purpose: number, ordinal: number): number {
+  return streamOf(purpose === Purpose.dropout ? Purpose.learning : Purpose.monteCarloLearning, ordinal);
 }
 
 /** Low and high 32 bits of a step count below 2^53. */

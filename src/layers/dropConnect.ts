@@ -1,5 +1,5 @@
 import type { Kernels } from '../core/kernels.js';
-import { dropoutThreshold, Purpose, streamOf } from '../core/random.js';
+import { dropoutThreshold, learningStream } from '../core/random.js';
 import type { LayerSlot, Pass } from '../types.js';
 
 /**
@@ -38,8 +38,6 @@ export function maskGradient(kernels: Kernels, slot: LayerSlot, pass: Pass, rate
 
 function mask(kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number, from: number, to: number): void {
   const { keepThreshold, scale } = dropoutThreshold(rate);
-  // Ordinals of layers that learn are not those of layers that draw: streams of their own.
-  const purpose = pass.purpose === Purpose.dropout ? Purpose.dropConnect : Purpose.monteCarloDropConnect;
   kernels.f32_dropout(
     from,
     to,
@@ -52,7 +50,7 @@ function mask(kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number, from:
     scale,
     pass.stepLow,
     pass.stepHigh,
-    streamOf(purpose, slot.ordinal),
+    learningStream(pass.purpose, slot.ordinal),
     pass.seedLow,
     pass.seedHigh,
   );

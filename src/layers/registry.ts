@@ -8,6 +8,7 @@ import type { Config, Json, Layer, Named } from '../types.js';
 import { show } from '../validate.js';
 import { activation } from './activation.js';
 import { type AlphaDropoutOptions, alphaDropout } from './alphaDropout.js';
+import { type ConcreteDropoutOptions, concreteDropout } from './concreteDropout.js';
 import { type DenseOptions, dense } from './dense.js';
 import { type DropoutOptions, dropout } from './dropout.js';
 import { type GaussianDropoutOptions, gaussianDropout } from './gaussianDropout.js';
@@ -16,7 +17,8 @@ import { type LassoNetOptions, lassoNet } from './lassoNet.js';
 import { type SpatialDropoutOptions, spatialDropout } from './spatialDropout.js';
 
 /** The types that a file may name. */
-const KNOWN = 'dense, dropout, spatialDropout, gaussianDropout, alphaDropout, gaussianNoise, lassoNet and activation';
+const KNOWN =
+  'dense, dropout, spatialDropout, gaussianDropout, alphaDropout, concreteDropout, gaussianNoise, lassoNet and activation';
 
 /** The options that may hold a schedule. */
 const SCHEDULED = ['rate', 'dropConnect', 'lambda'];
@@ -54,6 +56,11 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined): 
       restore(options, 'hiddenActivation', restoreActivation);
       restore(options, 'kernelInitializer', restoreInitializer);
       return lassoNet(options as unknown as LassoNetOptions);
+    case 'concreteDropout': {
+      const { layer, ...others } = options as { readonly [key: string]: Json };
+      const inner = (typeof layer === 'object' && layer !== null ? layer : {}) as { readonly [key: string]: Json };
+      return concreteDropout(restoreLayer(inner['type'], inner['config']), others as ConcreteDropoutOptions);
+    }
     case 'activation':
       restore(options, 'activation', restoreActivation);
       return activation(options as { activation: string });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { philox } from '../../src/core/philox.js';
+import { Purpose } from '../../src/core/random.js';
 import { drawSeed, splitSeed } from '../../src/core/seed.js';
 import { HyperparameterError } from '../../src/errors.js';
 
@@ -15,6 +16,11 @@ describe('philox', () => {
     philox(c0!, c1!, c2!, c3!, k0!, k1!, out);
     expect(Array.from(out, (word) => word.toString(16).padStart(8, '0')).join(' ')).toBe(expected);
   });
+});
+
+test('no two purposes share their draws', () => {
+  const numbers = Object.values(Purpose);
+  expect(new Set(numbers).size).toBe(numbers.length);
 });
 
 describe('seed', () => {

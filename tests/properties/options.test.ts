@@ -63,6 +63,10 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     call: (more) => ockham.alphaDropout({ rate: 0.5, ...more }),
     options: ['rate', 'inputShape', 'name'],
   },
+  concreteDropout: {
+    call: (more) => ockham.concreteDropout(ockham.dense({ units: 1 }), more),
+    options: ['initialRate', 'temperature', 'weightRegularizer', 'dropoutRegularizer'],
+  },
   activation: {
     call: (more) => ockham.activation({ activation: 'relu', ...more }),
     options: ['activation', 'inputShape', 'name'],
