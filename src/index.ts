@@ -76,6 +76,14 @@ export type { MetricLike, MetricName } from './metrics/registry.js';
 export type { CompileOptions } from './model/compile.js';
 export type { SequentialOptions } from './model/create.js';
 export type { PredictiveDistribution } from './model/distribution.js';
+export {
+  type FeatureFate,
+  type FeaturePath,
+  type FeaturePathOptions,
+  type FeaturePathStep,
+  featurePath,
+} from './model/featurePath.js';
+export type { Feature, FeatureReport } from './model/featureReport.js';
 export type { EvaluateOptions, FitOptions } from './model/fitOptions.js';
 export { type LoadOptions, load } from './model/load.js';
 export { memory } from './model/memory.js';

@@ -80,7 +80,8 @@ function lengthOf(w: usize, u: usize, n: i32, start: f64, t: f64, m: f64): f64 {
  * @param stepSize     > 0, unless there are step sizes.
  * @param lambda       finite, >= 0.
  * @param m            finite, >= 0.
- * @param most         t * lambda is at most that: where weights have seen no gradient yet, t is enormous.
+ * @param most         how much lambda shortens theta at most: where weights have seen no gradient yet, t is enormous. s is then that
+ *                     of lambda 0, less `most`.
  *
  * A row without theta becomes +0 altogether. Otherwise |w[i]| <= M * ||theta||_2 holds for the rounded numbers, with the norm in f64.
  * Where theta is 0 and s is not, the first of theta becomes s: all directions are as good. NaN anywhere in a row makes it NaN.
@@ -104,7 +105,9 @@ export function f32_hierarchical_prox(
     const w = x + skip;
     const t = stepSizes === 0 ? stepSize : smallest(stepSizes, outputs);
     const length = norm(x, outputs);
-    const s = lengthOf(w, stepSizes === 0 ? 0 : stepSizes + skip, n, length - min(t * lambda, most), t, m);
+    const u: usize = stepSizes === 0 ? 0 : stepSizes + skip;
+    let s = lengthOf(w, u, n, length - t * lambda, t, m);
+    if (most < Infinity) s = max(s, lengthOf(w, u, n, length, t, m) - most);
     if (s === 0) memory.fill(x, 0, stride);
     else {
       if (length === 0) store<f32>(x, <f32>s);

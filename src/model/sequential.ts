@@ -14,6 +14,7 @@ import { type CompileOptions, readCompileOptions, requireOutputs } from './compi
 import { createState, type SequentialOptions } from './create.js';
 import { type PredictiveDistribution, predictDistribution } from './distribution.js';
 import { evaluateExamples, readExamples } from './examples.js';
+import { type FeatureReport, featuresOf } from './featureReport.js';
 import { type EvaluateOptions, type FitOptions, readEvaluateOptions } from './fitOptions.js';
 import { predictRows } from './inference.js';
 import { readInputs, withoutLearning } from './inputs.js';
@@ -396,6 +397,18 @@ export class Sequential {
     const withRank = requireBoolean('sparsity', 'rank', options.rank ?? false);
     const { runtime, network, parameters } = build(this.state, 'sparsity');
     return sparsityOf(runtime, network, parameters, this.state.inputs.names, withRank);
+  }
+
+  /**
+   * Which columns of X the model sees, by the exact zeros of the first kernel, with their names.
+   *
+   * @throws OptionError where no layer has a kernel; StateError `E_DISPOSED`, `E_NOT_BUILT`.
+   * @example const { features, alive } = model.featureReport();
+   */
+  featureReport(): FeatureReport {
+    requireIntact(this.state, 'featureReport');
+    const { runtime, network, parameters } = build(this.state, 'featureReport');
+    return featuresOf(runtime, network, parameters, this.state.inputs.names, this.state.inputIndices);
   }
 
   /** Prints a table of the layers, and returns what it shows. */

@@ -133,6 +133,8 @@ describe('f32_hierarchical_prox', () => {
   test('theta shrinks by at most `most`, however large its step size is', () => {
     const row = { theta: [1], w: [0.5], t: 2 ** 60, u: [2 ** 60] };
     expect(run([row], 1, 10, true, 0.25)[0]).toEqual([0.75, 0.5]);
+    // The constraint alone: s = (1 + 3) / 2, and lambda takes 0.25 of it.
+    expect(run([{ ...row, w: [3] }], 1, 1, true, 0.25)[0]).toEqual([1.75, 1.75]);
   });
 
   test('a NaN in theta or w makes its row NaN, and no other', () => {
