@@ -1,7 +1,7 @@
 // exp(x) = 2^k exp(r), k = round(x / ln 2), |r| <= ln(2) / 2. exp(r) - 1 is its Taylor series to r^14 / 14!, whose remainder
 // is below 2^-60 of r.
 
-/** x - k ln 2, and 2^k, of the last {@link reduce}: AssemblyScript has no multiple results. */
+/** 2^k of the last {@link reduce}: AssemblyScript has no multiple results. */
 let scale: f64 = 1;
 
 /** exp(r) - 1; sets scale. x in [-708, 0]. */
@@ -18,7 +18,7 @@ function reduce(x: f64): f64 {
 /**
  * exp(x) for x <= 0, in f64: the same bits in every runtime.
  *
- * Error: 2 ulp (sampled). 0 below -708, where the result would be denormal. NaN stays NaN.
+ * Error: 1 ulp (sampled). 0 below -708, where the result would be denormal. NaN stays NaN.
  */
 export function f64_exp_negative(x: f64): f64 {
   if (!(x >= -708)) return x < 0 ? 0 : NaN;

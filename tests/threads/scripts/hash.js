@@ -22,7 +22,7 @@ import {
 } from 'ockham';
 import { threadStatistics } from '../../../dist/core/threads.js';
 
-/** @typedef {{ epochs: number, rows: number, batchSize: number, inputs: number, classes: number, optimizer: import('ockham').Optimizer, layers: import('ockham').Layer[] }} Configuration */
+/** @typedef {{ epochs: number, rows: number, batchSize: number, inputs: number, classes: number, optimizer: import('ockham').Optimizer, layers: import('ockham').Layer[], mixup?: import('ockham').MixupOptions }} Configuration */
 
 /** @type {Readonly<Record<string, Configuration>>} */
 const configurations = {
@@ -49,6 +49,7 @@ const configurations = {
     inputs: 301,
     classes: 3,
     optimizer: sgd({ learningRate: 1e-3, momentum: 0.9 }),
+    mixup: { alpha: 0.4 },
     layers: [
       dense({ units: 515, activation: 'gelu', kernelRegularizer: l1(1e-4) }),
       dropout({ rate: 0.3, noiseShape: [1, null] }),
@@ -119,7 +120,7 @@ for (const [name, configuration] of Object.entries(configurations)) {
 console.log(JSON.stringify(results));
 
 /** @param {Configuration} configuration */
-async function train({ epochs, rows, batchSize, inputs, classes, optimizer, layers }) {
+async function train({ epochs, rows, batchSize, inputs, classes, optimizer, layers, mixup }) {
   let state = 7;
   const number = () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
@@ -132,7 +133,8 @@ async function train({ epochs, rows, batchSize, inputs, classes, optimizer, laye
   const y = Int32Array.from({ length: rows }, (_, row) => row % classes);
   const model = sequential({ seed: 42, layers });
   model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-  const { epochs: logs } = await model.fit(X, y, { epochs, batchSize, verbose: false, validationData: [X, y] });
+  const options = { epochs, batchSize, verbose: false, ...(mixup && { mixup }) };
+  const { epochs: logs } = await model.fit(X, y, { ...options, validationData: [X, y] });
   const hash = createHash('sha256');
   for (const { data } of model.getWeights()) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   hash.update(new Uint8Array(model.predict(X).data.buffer));
