@@ -37,10 +37,15 @@ export function readParts() {
   return new Map(files.sort().map((name) => [name.slice(0, -5), JSON.parse(readFileSync(join(folder, name), 'utf8'))]));
 }
 
-/** The broken text. @param {Mutant} mutant @throws Error where the mutant does not apply. */
-export function mutated({ file, find, replace, tests }) {
-  for (const path of [file, ...tests]) if (!existsSync(join(root, path))) throw new Error(`there is no ${path}`);
-  const parts = readFileSync(join(root, file), 'utf8').split(find);
+/**
+ * The broken text.
+ *
+ * @param {Mutant} mutant @param {string} [tree]  where the files are.
+ * @throws Error where the mutant does not apply.
+ */
+export function mutated({ file, find, replace, tests }, tree = root) {
+  for (const path of [file, ...tests]) if (!existsSync(join(tree, path))) throw new Error(`there is no ${path}`);
+  const parts = readFileSync(join(tree, file), 'utf8').split(find);
   if (parts.length !== 2) throw new Error(`${parts.length - 1} places in ${file} have ${JSON.stringify(find)}, not 1`);
   return parts.join(replace);
 }
@@ -107,13 +112,13 @@ async function verdictOf(copy, mutant) {
   const { file, tests } = mutant;
   let text;
   try {
-    text = mutated(mutant);
+    text = mutated(mutant, copy);
   } catch (error) {
     return `DOES NOT APPLY: ${/** @type {Error} */ (error).message}`;
   }
-  const touched = file.startsWith('assembly/')
-    ? [file, 'build/core.wasm', 'build/core.wat', 'src/wasm/inline.ts']
-    : [file];
+  const kernels = ['build/core.wasm', 'build/core.wat', 'src/wasm/inline.ts'];
+  const touched = file.startsWith('assembly/') ? [file, ...kernels] : [file];
+  const whole = touched.map((path) => readFileSync(join(copy, path)));
   try {
     writeFileSync(join(copy, file), text);
     if (touched.length > 1 && !(await buildKernels(copy))) return 'DOES NOT BUILD';
@@ -121,7 +126,9 @@ async function verdictOf(copy, mutant) {
     if (failed < 0) return 'DOES NOT RUN';
     return failed > 0 ? 'killed' : 'SURVIVED';
   } finally {
-    for (const path of touched) cpSync(join(root, path), join(copy, path));
+    touched.forEach((path, i) => {
+      writeFileSync(join(copy, path), /** @type {Buffer} */ (whole[i]));
+    });
   }
 }
 
@@ -141,7 +148,8 @@ async function main(wanted) {
   const unknown = wanted.filter((name) => !parts.has(name));
   if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}; parts are ${[...parts.keys()].join(', ')}`);
   const chosen = [...parts].filter(([name]) => wanted.length === 0 || wanted.includes(name));
-  const sections = readReport();
+  /** @type {Map<string, string>} */
+  const fresh = new Map();
   const copy = copyOfTree();
   let bad = 0;
   try {
@@ -156,11 +164,12 @@ async function main(wanted) {
         console.log(`${verdict.padEnd(8)}  ${part}: ${mutant.promise} (${basename(mutant.file)})`);
         rows.push(`| ${cell(mutant.promise)} | ${mutant.file} | ${cell(verdict)} |`);
       }
-      sections.set(part, `${rows.join('\n')}\n`);
+      fresh.set(part, `${rows.join('\n')}\n`);
     }
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+  const sections = new Map([...readReport(), ...fresh]);
   const kept = [...parts.keys()].flatMap((part) => sections.get(part) ?? []);
   const head = `# Mutants
 
