@@ -95,6 +95,14 @@ function update(pointers: number, sums: number): Cut {
   return along({ pointers: positions, count: pointers, tile: CHUNK, least: 1 << 16, result: 'all', sums });
 }
 
+/** y := f(x, draws), whose rows draw by their number: x, y, rows, columns, firstRow. */
+function drawn(tile: number, least: number): Cut {
+  const advance = (args: number[], first: number) => {
+    args[4]! += first;
+  };
+  return along({ pointers: [0, 1], count: 2, columns: 3, tile, least, advance });
+}
+
 /** Thresholds of groups where these are rows: byRows behind rows and columns. Columns are groups of all rows, and stay whole. */
 function rowGroups(pointers: number, least: number): Cut {
   const positions = [...Array(pointers).keys()];
@@ -254,16 +262,10 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
     },
   }),
 
-  f32_gaussian_noise: along({
-    pointers: [0, 1],
-    count: 2,
-    columns: 3,
-    tile: 2048,
-    least: 1 << 13,
-    advance(args, first) {
-      args[4]! += first; // firstRow
-    },
-  }),
+  f32_alpha_dropout: drawn(8192, 1 << 15),
+  f32_gaussian_dropout: drawn(2048, 1 << 13),
+  f32_gaussian_noise: drawn(2048, 1 << 13),
+  f32_concrete_dropout: drawn(2048, 1 << 13),
 
   f32_dropout_backward: cheap(3),
   f32_relu: cheap(2),

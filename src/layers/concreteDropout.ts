@@ -123,9 +123,7 @@ class ConcreteDropout implements Layer {
     const [kernel = 0] = parameters;
     const [kernelGradient] = gradients;
     const logitGradient = gradients.at(-1);
-    if (logitGradient === undefined && inputGradient === 0) {
-      return;
-    }
+    if (logitGradient === undefined && inputGradient === 0) return;
     const work = innerSlot(slot, pass);
     this.draw(kernels, slot, pass, work.input);
     this.inner.backward(kernels, work, pass);

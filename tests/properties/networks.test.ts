@@ -6,6 +6,7 @@ import {
   adagrad,
   adam,
   adamw,
+  concreteDropout,
   dense,
   dropout,
   groupLasso,
@@ -76,15 +77,20 @@ const hidden: fc.Arbitrary<Layer> = fc.oneof(
         useBias: fc.boolean(),
         kernelInitializer: initializer,
         kernelRegularizer: penalty,
+        dropConnect: fc.constantFrom(0, 0, 0, 0.5, ramp({ from: 0, to: 0.5, steps: 5 })),
+        isConcrete: fc.constantFrom(false, false, false, true),
         trainable: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
       })
-      .map(({ kernelRegularizer, ...rest }) => dense({ ...rest, ...(kernelRegularizer ? { kernelRegularizer } : {}) })),
+      .map(({ kernelRegularizer, isConcrete, ...rest }) => {
+        const layer = dense({ ...rest, ...(kernelRegularizer ? { kernelRegularizer } : {}) });
+        return isConcrete && !layer.isStochastic ? concreteDropout(layer) : layer;
+      }),
   },
   {
     weight: 2,
     arbitrary: fc
       .record({
-        rate: fc.constantFrom(0, 0.1, 0.5, 0.9),
+        rate: fc.constantFrom(0, 0.1, 0.5, 0.9, ramp({ from: 0, to: 0.9, steps: 5 })),
         rows: fc.constantFrom(null, 1),
         units: fc.constantFrom(null, 1),
       })

@@ -175,12 +175,14 @@ const dropout = ({ take, number }) => {
     2,
   ];
 };
-/** @param {Source} source */
-const noise = ({ take, number }) => {
-  const [count, columns] = [number(100, 200), number(100, 200)];
-  const firstRow = number(0, 1) === 0 ? 0 : 0xffffff00;
-  return [take(count * columns), take(count * columns), count, columns, firstRow, 0.5, 7, 0, 4 << 24, 1, 2];
-};
+/** Rows that draw by their number. @param {number} side @param {readonly number[]} rest */
+const drawn =
+  (side, rest) =>
+  (/** @type {Source} */ { take, number }) => {
+    const [count, columns] = [number(side, 2 * side), number(side, 2 * side)];
+    const firstRow = number(0, 1) === 0 ? 0 : 0xffffff00;
+    return [take(count * columns), take(count * columns), count, columns, firstRow, ...rest, 7, 0, 4 << 24, 1, 2];
+  };
 /** @param {Source} source */
 const reduction = ({ take, number }) => {
   const n = number(1 << 17, 1 << 18);
@@ -207,7 +209,10 @@ const calls = {
   f32_clip_gradient: elementwise(2, [0.002, 0.003, 0.5]),
   f32_lerp: elementwise(2, [0.125]),
   f32_dropout: dropout,
-  f32_gaussian_noise: noise,
+  f32_alpha_dropout: drawn(200, [40000, 0.9, 0.3, -1.2]),
+  f32_gaussian_dropout: drawn(100, [0.5]),
+  f32_gaussian_noise: drawn(100, [0.5]),
+  f32_concrete_dropout: drawn(100, [-1.25, 10, 1.2865]),
   f32_dropout_backward: elementwise(3, [1.5]),
   f32_relu: elementwise(2),
   f32_relu_backward: elementwise(3),
