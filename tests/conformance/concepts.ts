@@ -161,6 +161,7 @@ export const skipped: Readonly<Record<string, string>> = {
   load: 'every concept goes through it here',
   init: 'chooses the build of the kernels, before any network',
   memory: 'a figure',
+  featurePath: 'trains several networks; tests/model/featurePath.test.ts',
   matrix: 'data',
   sparseMatrix: 'data',
   oneHot: 'data',
