@@ -33,6 +33,12 @@ export interface Concept {
 const layers: Record<string, Omit<Concept, 'kind'>> = {
   dense: { first: { activation: 'tanh', dropConnect: 0.3 } },
   lassoNet: { head: () => ockham.lassoNet({ units: 5, hidden: [6], lambda: 0.01, inputShape: [4] }) },
+  concreteDropout: {
+    head: () =>
+      ockham.concreteDropout(ockham.dense({ units: 6, inputShape: [4], activation: 'relu' }), {
+        weightRegularizer: 0.01,
+      }),
+  },
   dropout: { behind: () => ockham.dropout({ rate: 0.3 }) },
   spatialDropout: { behind: () => ockham.spatialDropout({ rate: 0.3, groups: 3 }) },
   gaussianDropout: { behind: () => ockham.gaussianDropout({ rate: 0.3 }) },
@@ -161,7 +167,7 @@ export const skipped: Readonly<Record<string, string>> = {
   load: 'every concept goes through it here',
   init: 'chooses the build of the kernels, before any network',
   memory: 'a figure',
-  featurePath: 'trains several networks; tests/model/featurePath.test.ts',
+  featurePath: 'trains several networks; tests/model/features.test.ts',
   matrix: 'data',
   sparseMatrix: 'data',
   oneHot: 'data',
