@@ -10,6 +10,7 @@ function adagradChunk(
   n: i32,
   learningRate: f32,
   epsilon: f32,
+  decay: f32,
   l1: f32,
   l1Subgradient: f32,
   l2: f32,
@@ -18,6 +19,7 @@ function adagradChunk(
 ): i32 {
   const rates = f32x4.splat(learningRate);
   const epsilons = f32x4.splat(epsilon);
+  const decays = f32x4.splat(decay);
   const l1s = f32x4.splat(l1);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
@@ -41,8 +43,8 @@ function adagradChunk(
       const s1 = f32x4.add(v128.load(s, 16), f32x4.mul(g1, g1));
       const d0 = f32x4.add(f32x4.sqrt(s0), epsilons);
       const d1 = f32x4.add(f32x4.sqrt(s1), epsilons);
-      const moved0 = f32x4.sub(w0, f32x4.div(f32x4.mul(rates, g0), d0));
-      const moved1 = f32x4.sub(w1, f32x4.div(f32x4.mul(rates, g1), d1));
+      const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
+      const moved1 = f32x4.sub(f32x4.mul(w1, decays), f32x4.div(f32x4.mul(rates, g1), d1));
       const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
       const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
       v128.store(s, s0);
@@ -64,7 +66,7 @@ function adagradChunk(
       const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
       const s0 = f32x4.add(loadLanes(s, stop - i), f32x4.mul(g0, g0));
       const d0 = f32x4.add(f32x4.sqrt(s0), epsilons);
-      const moved0 = f32x4.sub(w0, f32x4.div(f32x4.mul(rates, g0), d0));
+      const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
       const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
       storeLanes(s, stop - i, s0);
       storeLanes(w, stop - i, new0);
@@ -83,7 +85,7 @@ function adagradChunk(
 }
 
 /**
- * s := s + g' * g', d = sqrt(s) + epsilon, w := prox(w - learningRate * g' / d, learningRate * min(l1 / d, 10)).
+ * s := s + g' * g', d = sqrt(s) + epsilon, w := prox(w * decay - learningRate * g' / d, learningRate * min(l1 / d, 10)).
  *
  * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
  *
@@ -91,6 +93,7 @@ function adagradChunk(
  * @param g     (n) f32, in.
  * @param s     (n) f32, inout: sums of squares, >= 0.
  * @param epsilon  > 0, outside the root.
+ * @param decay    1 - learningRate * weightDecay; 1 changes no bit.
  * @param l1       lambda1 of the proximal step, in the optimizer's metric, as for f32_adam.
  * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
  * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
@@ -107,6 +110,7 @@ export function f32_adagrad(
   n: i32,
   learningRate: f32,
   epsilon: f32,
+  decay: f32,
   l1: f32,
   l1Subgradient: f32,
   l2: f32,
@@ -119,7 +123,7 @@ export function f32_adagrad(
   for (let i = 0; i < n; i += CHUNK) {
     const at = (<usize>i) << 2;
     const size = min<i32>(CHUNK, n - i);
-    finite &= adagradChunk(w + at, g + at, s + at, size, learningRate, epsilon, l1, l1Subgradient, l2, gradientFactor, sums);
+    finite &= adagradChunk(w + at, g + at, s + at, size, learningRate, epsilon, decay, l1, l1Subgradient, l2, gradientFactor, sums);
   }
   return finite;
 }

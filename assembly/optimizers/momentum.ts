@@ -10,6 +10,7 @@ function momentumChunk(
   n: i32,
   learningRate: f32,
   momentum: f32,
+  decay: f32,
   threshold: f32,
   l1Subgradient: f32,
   l2: f32,
@@ -18,6 +19,7 @@ function momentumChunk(
 ): i32 {
   const rates = f32x4.splat(learningRate);
   const momenta = f32x4.splat(momentum);
+  const decays = f32x4.splat(decay);
   const thresholds = f32x4.splat(threshold);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
@@ -39,8 +41,8 @@ function momentumChunk(
       const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
       const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, v128.load(v)), g0));
       const v1 = flushMoment(f32x4.add(f32x4.mul(momenta, v128.load(v, 16)), g1));
-      const new0 = softThreshold(f32x4.sub(w0, f32x4.mul(rates, v0)), thresholds);
-      const new1 = softThreshold(f32x4.sub(w1, f32x4.mul(rates, v1)), thresholds);
+      const new0 = softThreshold(f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(rates, v0)), thresholds);
+      const new1 = softThreshold(f32x4.sub(f32x4.mul(w1, decays), f32x4.mul(rates, v1)), thresholds);
       v128.store(v, v0);
       v128.store(v, v1, 16);
       v128.store(w, new0);
@@ -59,7 +61,7 @@ function momentumChunk(
       const w0 = loadLanes(w, stop - i);
       const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
       const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, loadLanes(v, stop - i)), g0));
-      const new0 = softThreshold(f32x4.sub(w0, f32x4.mul(rates, v0)), thresholds);
+      const new0 = softThreshold(f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(rates, v0)), thresholds);
       storeLanes(v, stop - i, v0);
       storeLanes(w, stop - i, new0);
       absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
@@ -77,7 +79,7 @@ function momentumChunk(
 }
 
 /**
- * v := momentum * v + g', w := prox(w - learningRate * v, threshold).
+ * v := momentum * v + g', w := prox(w * decay - learningRate * v, threshold).
  * Entries of v below 2^-100 become 0.
  *
  * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
@@ -85,6 +87,7 @@ function momentumChunk(
  * @param w     (n) f32, inout.
  * @param g     (n) f32, in.
  * @param v     (n) f32, inout: velocity.
+ * @param decay      1 - learningRate * weightDecay; 1 changes no bit.
  * @param threshold  learningRate * lambda1 / (1 - momentum): v tends to g' / (1 - momentum), and so must the proximal step.
  * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
  * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
@@ -101,6 +104,7 @@ export function f32_momentum(
   n: i32,
   learningRate: f32,
   momentum: f32,
+  decay: f32,
   threshold: f32,
   l1Subgradient: f32,
   l2: f32,
@@ -113,7 +117,7 @@ export function f32_momentum(
   for (let i = 0; i < n; i += CHUNK) {
     const at = (<usize>i) << 2;
     const size = min<i32>(CHUNK, n - i);
-    finite &= momentumChunk(w + at, g + at, v + at, size, learningRate, momentum, threshold, l1Subgradient, l2, gradientFactor, sums);
+    finite &= momentumChunk(w + at, g + at, v + at, size, learningRate, momentum, decay, threshold, l1Subgradient, l2, gradientFactor, sums);
   }
   return finite;
 }

@@ -12,6 +12,7 @@ function rmspropChunk(
   rho: f32,
   oneMinusRho: f32,
   epsilon: f32,
+  decay: f32,
   l1: f32,
   l1Subgradient: f32,
   l2: f32,
@@ -22,6 +23,7 @@ function rmspropChunk(
   const keep = f32x4.splat(rho);
   const take = f32x4.splat(oneMinusRho);
   const epsilons = f32x4.splat(epsilon);
+  const decays = f32x4.splat(decay);
   const l1s = f32x4.splat(l1);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
@@ -45,8 +47,8 @@ function rmspropChunk(
       const v1 = flushSecondMoment(f32x4.add(f32x4.mul(keep, v128.load(v, 16)), f32x4.mul(take, f32x4.mul(g1, g1))));
       const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
       const d1 = f32x4.add(f32x4.sqrt(v1), epsilons);
-      const moved0 = f32x4.sub(w0, f32x4.div(f32x4.mul(rates, g0), d0));
-      const moved1 = f32x4.sub(w1, f32x4.div(f32x4.mul(rates, g1), d1));
+      const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
+      const moved1 = f32x4.sub(f32x4.mul(w1, decays), f32x4.div(f32x4.mul(rates, g1), d1));
       const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
       const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
       v128.store(v, v0);
@@ -70,7 +72,7 @@ function rmspropChunk(
         f32x4.add(f32x4.mul(keep, loadLanes(v, stop - i)), f32x4.mul(take, f32x4.mul(g0, g0))),
       );
       const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
-      const moved0 = f32x4.sub(w0, f32x4.div(f32x4.mul(rates, g0), d0));
+      const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
       const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
       storeLanes(v, stop - i, v0);
       storeLanes(w, stop - i, new0);
@@ -90,7 +92,7 @@ function rmspropChunk(
 
 /**
  * v := rho * v + oneMinusRho * (g' * g'), d = sqrt(v) + epsilon,
- * w := prox(w - learningRate * g' / d, learningRate * min(l1 / d, 10)).
+ * w := prox(w * decay - learningRate * g' / d, learningRate * min(l1 / d, 10)).
  * Entries of v below 2^-125 become 0.
  *
  * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
@@ -99,6 +101,7 @@ function rmspropChunk(
  * @param g     (n) f32, in.
  * @param v     (n) f32, inout: second moments, >= 0.
  * @param epsilon  > 0, outside the root.
+ * @param decay    1 - learningRate * weightDecay; 1 changes no bit.
  * @param l1       lambda1 of the proximal step, in the optimizer's metric, as for f32_adam.
  * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
  * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
@@ -117,6 +120,7 @@ export function f32_rmsprop(
   rho: f32,
   oneMinusRho: f32,
   epsilon: f32,
+  decay: f32,
   l1: f32,
   l1Subgradient: f32,
   l2: f32,
@@ -138,6 +142,7 @@ export function f32_rmsprop(
       rho,
       oneMinusRho,
       epsilon,
+      decay,
       l1,
       l1Subgradient,
       l2,

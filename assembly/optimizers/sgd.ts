@@ -8,6 +8,7 @@ function sgdChunk(
   g: usize,
   n: i32,
   learningRate: f32,
+  decay: f32,
   threshold: f32,
   l1Subgradient: f32,
   l2: f32,
@@ -15,6 +16,7 @@ function sgdChunk(
   sums: usize,
 ): i32 {
   const rates = f32x4.splat(learningRate);
+  const decays = f32x4.splat(decay);
   const thresholds = f32x4.splat(threshold);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
@@ -34,8 +36,8 @@ function sgdChunk(
       const w1 = v128.load(w, 16);
       const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
       const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
-      const new0 = softThreshold(f32x4.sub(w0, f32x4.mul(rates, g0)), thresholds);
-      const new1 = softThreshold(f32x4.sub(w1, f32x4.mul(rates, g1)), thresholds);
+      const new0 = softThreshold(f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(rates, g0)), thresholds);
+      const new1 = softThreshold(f32x4.sub(f32x4.mul(w1, decays), f32x4.mul(rates, g1)), thresholds);
       v128.store(w, new0);
       v128.store(w, new1, 16);
       absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
@@ -50,7 +52,7 @@ function sgdChunk(
     for (; i < stop; i += 4) {
       const w0 = loadLanes(w, stop - i);
       const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
-      const new0 = softThreshold(f32x4.sub(w0, f32x4.mul(rates, g0)), thresholds);
+      const new0 = softThreshold(f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(rates, g0)), thresholds);
       storeLanes(w, stop - i, new0);
       absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
       squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
@@ -66,12 +68,13 @@ function sgdChunk(
 }
 
 /**
- * w := prox(w - learningRate * g', threshold).
+ * w := prox(w * decay - learningRate * g', threshold).
  *
  * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
  *
  * @param w     (n) f32, inout.
  * @param g     (n) f32, in.
+ * @param decay      1 - learningRate * weightDecay; 1 changes no bit.
  * @param threshold  learningRate * lambda1.
  * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
  * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
@@ -85,6 +88,7 @@ export function f32_sgd(
   g: usize,
   n: i32,
   learningRate: f32,
+  decay: f32,
   threshold: f32,
   l1Subgradient: f32,
   l2: f32,
@@ -97,7 +101,7 @@ export function f32_sgd(
   for (let i = 0; i < n; i += CHUNK) {
     const at = (<usize>i) << 2;
     const size = min<i32>(CHUNK, n - i);
-    finite &= sgdChunk(w + at, g + at, size, learningRate, threshold, l1Subgradient, l2, gradientFactor, sums);
+    finite &= sgdChunk(w + at, g + at, size, learningRate, decay, threshold, l1Subgradient, l2, gradientFactor, sums);
   }
   return finite;
 }

@@ -240,12 +240,12 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_dense_sparse_nn: denseSparse(false),
   f32_dense_sparse_tn: denseSparse(true),
 
-  f32_sgd: update(2, 8),
-  f32_momentum: update(3, 10),
-  f32_nesterov: update(3, 10),
+  f32_sgd: update(2, 9),
+  f32_momentum: update(3, 11),
+  f32_nesterov: update(3, 11),
   f32_adam: update(4, 18),
-  f32_rmsprop: update(3, 12),
-  f32_adagrad: update(3, 10),
+  f32_rmsprop: update(3, 13),
+  f32_adagrad: update(3, 11),
   f32_gradient_sum_squares: along({ pointers: [0, 1], count: 2, tile: CHUNK, least: 1 << 16, result: 'sum' }),
   f32_clip_gradient: cheap(2),
 

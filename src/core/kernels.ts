@@ -429,7 +429,7 @@ export interface Kernels {
   /** t[i] := learningRate / (sqrt(v[i]) * rootScale + epsilon). */
   f32_step_sizes(v: number, n: number, learningRate: number, rootScale: number, epsilon: number, t: number): void;
 
-  // optimizers/: one pass over w: g' = (g + l1Subgradient * sign(w) + 2 * l2 * w) * gradientFactor, update,
+  // optimizers/: one pass over w: g' = (g + l1Subgradient * sign(w) + 2 * l2 * w) * gradientFactor, w * decay, update,
   // proximal step.
   // sums (2) f64 := sum |w|, sum w^2 before the update. Returns 1 where every new weight is finite, else 0.
   f32_sgd(
@@ -437,6 +437,7 @@ export interface Kernels {
     g: number,
     n: number,
     learningRate: number,
+    decay: number,
     threshold: number,
     l1Subgradient: number,
     l2: number,
@@ -450,6 +451,7 @@ export interface Kernels {
     n: number,
     learningRate: number,
     momentum: number,
+    decay: number,
     threshold: number,
     l1Subgradient: number,
     l2: number,
@@ -463,13 +465,14 @@ export interface Kernels {
     n: number,
     learningRate: number,
     momentum: number,
+    decay: number,
     threshold: number,
     l1Subgradient: number,
     l2: number,
     gradientFactor: number,
     sums: number,
   ): number;
-  /** w := w * decay, then Adam with stepSize = lr / (1 - beta1^t), rootScale = 1 / sqrt(1 - beta2^t), then the proximal step. */
+  /** Adam with stepSize = lr / (1 - beta1^t), rootScale = 1 / sqrt(1 - beta2^t). */
   f32_adam(
     w: number,
     g: number,
@@ -500,6 +503,7 @@ export interface Kernels {
     rho: number,
     oneMinusRho: number,
     epsilon: number,
+    decay: number,
     l1: number,
     l1Subgradient: number,
     l2: number,
@@ -513,6 +517,7 @@ export interface Kernels {
     n: number,
     learningRate: number,
     epsilon: number,
+    decay: number,
     l1: number,
     l1Subgradient: number,
     l2: number,

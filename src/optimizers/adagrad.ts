@@ -17,8 +17,9 @@ export interface AdagradOptions extends OptimizerOptions {
  *
  * The threshold of the proximal step of L1 penalties is, per weight, `lr * min(lambda / (sqrt(s) + epsilon), 10)`.
  *
- * @throws HyperparameterError when learningRate (if no schedule), epsilon or a clipping is not > 0 and finite, or
- *   initialAccumulator is negative or not finite; OptionError for an unknown option, or more than one way to clip.
+ * @throws HyperparameterError when weightDecay is negative or not finite, learningRate (if no schedule), epsilon or a
+ *   clipping is not > 0 and finite, or initialAccumulator is negative or not finite; OptionError for an unknown option,
+ *   or more than one way to clip.
  * @example model.compile({ optimizer: adagrad({ learningRate: 0.05 }), loss: 'meanSquaredError' })
  *
  * Source: Duchi, Hazan & Singer (2011). Defaults as Keras; epsilon outside the root, as PyTorch (whose accumulator starts
@@ -26,7 +27,7 @@ export interface AdagradOptions extends OptimizerOptions {
  */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
   requireOptions('adagrad', options, [...SHARED_OPTIONS, 'epsilon', 'initialAccumulator']);
-  const { sharedConfig, ...shared } = readSharedOptions('adagrad', options, 1e-3);
+  const { sharedConfig, decayAt, ...shared } = readSharedOptions('adagrad', options, 1e-3);
   const { epsilon = 1e-7, initialAccumulator = 0.1 } = options;
   requirePositive('adagrad', 'epsilon', epsilon);
   requireNonNegative('adagrad', 'initialAccumulator', initialAccumulator);
@@ -36,11 +37,28 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
     ...shared,
     slots: ['s'],
     initialSlotValue: initialAccumulator,
-    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
+    update(
+      kernels,
+      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
+      _step,
+      rate,
+    ) {
       const s = slots[0]!;
       return (
-        kernels.f32_adagrad(weights, gradient, s, size, rate, epsilon, l1, l1Subgradient, l2, gradientFactor, sums) ===
-        1
+        kernels.f32_adagrad(
+          weights,
+          gradient,
+          s,
+          size,
+          rate,
+          epsilon,
+          decayAt(isKernel, rate),
+          l1,
+          l1Subgradient,
+          l2,
+          gradientFactor,
+          sums,
+        ) === 1
       );
     },
     writeStepSizes(kernels, { slots, size }, _step, rate, out) {

@@ -22,8 +22,9 @@ export interface AdamOptions extends OptimizerOptions {
  * The proximal step of L1 penalties is taken in Adam's own metric: the threshold of a weight is
  * `lr * min(lambda / (sqrt(v / (1 - beta2^t)) + epsilon), 10)`.
  *
- * @throws HyperparameterError when learningRate (if no schedule), epsilon or a clipping is not > 0 and finite, or a beta is
- *   not in [0, 1); OptionError for an unknown option, or more than one way to clip.
+ * @throws HyperparameterError when weightDecay is negative or not finite, learningRate (if no schedule), epsilon or a
+ *   clipping is not > 0 and finite, or a beta is not in [0, 1); OptionError for an unknown option, or more than one way
+ *   to clip.
  * @example model.compile({ optimizer: adam({ learningRate: 1e-3 }), loss: 'sparseCategoricalCrossentropy' })
  *
  * Source: Kingma & Ba (2015). Defaults as Keras; epsilon is added to the corrected root, as PyTorch (Keras adds it to the
@@ -31,7 +32,7 @@ export interface AdamOptions extends OptimizerOptions {
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   requireOptions('adam', options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon']);
-  const { sharedConfig, ...shared } = readSharedOptions('adam', options, 1e-3);
+  const { sharedConfig, decayAt, ...shared } = readSharedOptions('adam', options, 1e-3);
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
   requireFraction('adam', 'beta1', beta1);
   requireFraction('adam', 'beta2', beta2);
@@ -42,7 +43,12 @@ export function adam(options: AdamOptions = {}): Optimizer {
     ...shared,
     slots: ['m', 'v'],
     initialSlotValue: 0,
-    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, gradientFactor, sums }, step, rate) {
+    update(
+      kernels,
+      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
+      step,
+      rate,
+    ) {
       const finite = kernels.f32_adam(
         weights,
         gradient,
@@ -57,7 +63,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
         1 - beta2,
         1 / Math.sqrt(1 - integerPower(beta2, step)),
         epsilon,
-        1,
+        decayAt(isKernel, rate),
         l1,
         l1Subgradient,
         l2,

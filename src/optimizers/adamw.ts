@@ -1,6 +1,6 @@
 import { integerPower } from '../core/power.js';
 import type { Optimizer, Schedule } from '../types.js';
-import { requireBoolean, requireFraction, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+import { requireFraction, requireOptions, requirePositive } from '../validate.js';
 import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
 
 /** Options of {@link adamw}. */
@@ -30,18 +30,15 @@ export interface AdamWOptions extends OptimizerOptions {
  * free by default; both Keras and PyTorch decay them unless told otherwise.
  */
 export function adamw(options: AdamWOptions = {}): Optimizer {
-  requireOptions('adamw', options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon', 'weightDecay', 'decayBias']);
-  const { sharedConfig, ...shared } = readSharedOptions('adamw', options, 1e-3);
+  requireOptions('adamw', options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon']);
+  const { sharedConfig, decayAt, ...shared } = readSharedOptions('adamw', options, 1e-3, 0.004);
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
-  const { weightDecay = 0.004, decayBias = false } = options;
   requireFraction('adamw', 'beta1', beta1);
   requireFraction('adamw', 'beta2', beta2);
   requirePositive('adamw', 'epsilon', epsilon);
-  requireNonNegative('adamw', 'weightDecay', weightDecay);
-  requireBoolean('adamw', 'decayBias', decayBias);
   return {
     name: 'adamw',
-    config: { ...sharedConfig, beta1, beta2, epsilon, weightDecay, decayBias },
+    config: { ...sharedConfig, beta1, beta2, epsilon },
     ...shared,
     slots: ['m', 'v'],
     initialSlotValue: 0,
@@ -65,7 +62,7 @@ export function adamw(options: AdamWOptions = {}): Optimizer {
         1 - beta2,
         1 / Math.sqrt(1 - integerPower(beta2, step)),
         epsilon,
-        !isKernel && !decayBias ? 1 : 1 - rate * weightDecay,
+        decayAt(isKernel, rate),
         l1,
         l1Subgradient,
         l2,

@@ -1,7 +1,7 @@
 import { HyperparameterError, OptionError } from '../errors.js';
 import { isSchedule, scheduledConfig } from '../schedules/schedule.js';
 import type { Clipping, Config, Schedule } from '../types.js';
-import { requirePositive, show } from '../validate.js';
+import { requireBoolean, requireNonNegative, requirePositive, show } from '../validate.js';
 
 /** What every optimizer takes. Of the three ways to clip, one at most. */
 export interface OptimizerOptions {
@@ -13,10 +13,21 @@ export interface OptimizerOptions {
   clipNorm?: number;
   /** All gradients are scaled by one factor so that their common norm is at most this; finite, > 0. */
   globalClipNorm?: number;
+  /** Kernels shrink by the factor 1 - lr * weightDecay in each step, apart from the gradient; finite, >= 0. */
+  weightDecay?: number;
+  /** Whether weightDecay shrinks biases and scales too; false. */
+  decayBias?: boolean;
 }
 
 /** The names of {@link OptimizerOptions}. */
-export const SHARED_OPTIONS = ['learningRate', 'clipValue', 'clipNorm', 'globalClipNorm'] as const;
+export const SHARED_OPTIONS = [
+  'learningRate',
+  'clipValue',
+  'clipNorm',
+  'globalClipNorm',
+  'weightDecay',
+  'decayBias',
+] as const;
 
 const CLIPPINGS = { clipValue: 'value', clipNorm: 'norm', globalClipNorm: 'globalNorm' } as const;
 
@@ -26,6 +37,8 @@ export interface SharedParts {
   readonly clipping: Clipping | undefined;
   /** The shared options as the configuration keeps them. */
   readonly sharedConfig: Config;
+  /** What the weights are multiplied by in a step before its update; exactly 1 without decay. */
+  decayAt(isKernel: boolean, learningRate: number): number;
 }
 
 /**
@@ -34,22 +47,33 @@ export interface SharedParts {
  * What is clipped is the gradient of the loss with the smooth penalties (L2, L1 by its subgradient), before any moment is
  * updated. Proximal steps, constraints and decoupled weight decay are not gradients, and are left alone.
  *
- * @throws HyperparameterError unless learningRate is a schedule or finite and > 0, and the clipping finite and > 0;
- *   OptionError for more than one way to clip.
+ * @throws HyperparameterError unless learningRate is a schedule or finite and > 0, the clipping finite and > 0, and
+ *   weightDecay finite and >= 0; OptionError for more than one way to clip, or a decayBias that is no boolean.
  *
- * Source: Pascanu, Mikolov & Bengio (2013) for norms. Names and order as Keras; PyTorch has functions of the gradients,
- * whose penalties its optimizers add later.
+ * Source: Pascanu, Mikolov & Bengio (2013) for norms; Loshchilov & Hutter (2019) for decoupled decay. Names and order as
+ * Keras, which decays biases too; PyTorch has functions of the gradients, whose penalties its optimizers add later, and
+ * decouples AdamW's decay only: elsewhere its weight_decay is an L2 penalty.
  */
-export function readSharedOptions(owner: string, options: OptimizerOptions, defaultRate: number): SharedParts {
-  const { learningRate = defaultRate } = options;
+export function readSharedOptions(
+  owner: string,
+  options: OptimizerOptions,
+  defaultRate: number,
+  defaultDecay = 0,
+): SharedParts {
+  const { learningRate = defaultRate, weightDecay = defaultDecay, decayBias = false } = options;
   requireRate(owner, learningRate);
   const clipping = readClipping(owner, options);
+  requireNonNegative(owner, 'weightDecay', weightDecay);
+  requireBoolean(owner, 'decayBias', decayBias);
   const given = Object.keys(CLIPPINGS).filter((name) => options[name as keyof typeof CLIPPINGS] !== undefined);
   const sharedConfig = {
     learningRate: scheduledConfig(learningRate),
     ...Object.fromEntries(given.map((name) => [name, clipping!.limit])),
+    weightDecay,
+    decayBias,
   };
-  return { learningRate, clipping, sharedConfig };
+  const decayAt = (isKernel: boolean, rate: number) => (isKernel || decayBias ? 1 - rate * weightDecay : 1);
+  return { learningRate, clipping, sharedConfig, decayAt };
 }
 
 function requireRate(owner: string, learningRate: unknown): void {

@@ -17,8 +17,9 @@ export interface RmspropOptions extends OptimizerOptions {
  *
  * The threshold of the proximal step of L1 penalties is, per weight, `lr * min(lambda / (sqrt(v) + epsilon), 10)`.
  *
- * @throws HyperparameterError when learningRate (if no schedule), epsilon or a clipping is not > 0 and finite, or rho is not
- *   in [0, 1); OptionError for an unknown option, or more than one way to clip.
+ * @throws HyperparameterError when weightDecay is negative or not finite, learningRate (if no schedule), epsilon or a
+ *   clipping is not > 0 and finite, or rho is not in [0, 1); OptionError for an unknown option, or more than one way to
+ *   clip.
  * @example model.compile({ optimizer: rmsprop({ learningRate: 1e-3 }), loss: 'meanSquaredError' })
  *
  * Source: Tieleman & Hinton (2012), lecture 6.5. Defaults as Keras; epsilon outside the root, as PyTorch (whose decay is
@@ -26,7 +27,7 @@ export interface RmspropOptions extends OptimizerOptions {
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   requireOptions('rmsprop', options, [...SHARED_OPTIONS, 'rho', 'epsilon']);
-  const { sharedConfig, ...shared } = readSharedOptions('rmsprop', options, 1e-3);
+  const { sharedConfig, decayAt, ...shared } = readSharedOptions('rmsprop', options, 1e-3);
   const { rho = 0.9, epsilon = 1e-7 } = options;
   requireFraction('rmsprop', 'rho', rho);
   requirePositive('rmsprop', 'epsilon', epsilon);
@@ -36,7 +37,12 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     ...shared,
     slots: ['v'],
     initialSlotValue: 0,
-    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
+    update(
+      kernels,
+      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
+      _step,
+      rate,
+    ) {
       const v = slots[0]!;
       return (
         kernels.f32_rmsprop(
@@ -48,6 +54,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
           rho,
           1 - rho,
           epsilon,
+          decayAt(isKernel, rate),
           l1,
           l1Subgradient,
           l2,

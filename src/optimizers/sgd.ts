@@ -19,8 +19,9 @@ export interface SgdOptions extends OptimizerOptions {
  *
  * The proximal step of penalties has size lr, or lr / (1 - momentum), because v tends to g / (1 - momentum).
  *
- * @throws HyperparameterError when learningRate (if no schedule) or a clipping is not > 0 and finite, or momentum is not in
- *   [0, 1); OptionError for an unknown option, more than one way to clip, or nesterov without momentum.
+ * @throws HyperparameterError when weightDecay is negative or not finite, learningRate (if no schedule) or a clipping is
+ *   not > 0 and finite, or momentum is not in [0, 1); OptionError for an unknown option, more than one way to clip, or
+ *   nesterov without momentum.
  * @example model.compile({ optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }), loss: 'meanSquaredError' })
  *
  * Source: Robbins & Monro (1951), Polyak (1964), Nesterov (1983) in the form of Sutskever et al. (2013). As PyTorch: the
@@ -28,7 +29,7 @@ export interface SgdOptions extends OptimizerOptions {
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   requireOptions('sgd', options, [...SHARED_OPTIONS, 'momentum', 'nesterov']);
-  const { sharedConfig, ...shared } = readSharedOptions('sgd', options, 0.01);
+  const { sharedConfig, decayAt, ...shared } = readSharedOptions('sgd', options, 0.01);
   const { momentum = 0, nesterov = false } = options;
   requireFraction('sgd', 'momentum', momentum);
   requireBoolean('sgd', 'nesterov', nesterov);
@@ -49,20 +50,52 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     return {
       ...common,
       slots: [],
-      update(kernels, { weights, gradient, size, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
-        return kernels.f32_sgd(weights, gradient, size, rate, rate * l1, l1Subgradient, l2, gradientFactor, sums) === 1;
+      update(kernels, { weights, gradient, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
+        return (
+          kernels.f32_sgd(
+            weights,
+            gradient,
+            size,
+            rate,
+            decayAt(isKernel, rate),
+            rate * l1,
+            l1Subgradient,
+            l2,
+            gradientFactor,
+            sums,
+          ) === 1
+        );
       },
     };
   }
   return {
     ...common,
     slots: ['v'],
-    update(kernels, { weights, gradient, slots, size, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
+    update(
+      kernels,
+      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
+      _step,
+      rate,
+    ) {
       const kernel = nesterov ? kernels.f32_nesterov : kernels.f32_momentum;
+      const decay = decayAt(isKernel, rate);
       const threshold = (rate * l1) / (1 - momentum);
       const v = slots[0]!;
       return (
-        kernel(weights, gradient, v, size, rate, momentum, threshold, l1Subgradient, l2, gradientFactor, sums) === 1
+        kernel(
+          weights,
+          gradient,
+          v,
+          size,
+          rate,
+          momentum,
+          decay,
+          threshold,
+          l1Subgradient,
+          l2,
+          gradientFactor,
+          sums,
+        ) === 1
       );
     },
     proximalStep: (rate) => rate / (1 - momentum),

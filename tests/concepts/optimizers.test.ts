@@ -22,7 +22,8 @@ for (const maker of Object.keys(makers)) rows.push([maker, 'learningRate', notPo
 for (const maker of ['adam', 'adamw', 'rmsprop', 'adagrad']) rows.push([maker, 'epsilon', notPositive]);
 for (const maker of ['adam', 'adamw']) rows.push([maker, 'beta1', notFraction], [maker, 'beta2', notFraction]);
 rows.push(['sgd', 'momentum', notFraction], ['rmsprop', 'rho', notFraction]);
-rows.push(['adamw', 'weightDecay', notNonNegative], ['adagrad', 'initialAccumulator', notNonNegative]);
+for (const maker of Object.keys(makers)) rows.push([maker, 'weightDecay', notNonNegative]);
+rows.push(['adagrad', 'initialAccumulator', notNonNegative]);
 
 test.each(rows)('%s refuses a %s outside its range and names it', (maker, option, bad) => {
   for (const value of bad) {
@@ -33,7 +34,7 @@ test.each(rows)('%s refuses a %s outside its range and names it', (maker, option
 
 test('flags must be true or false, and nesterov needs momentum', () => {
   expect(() => sgd({ nesterov: 1 as unknown as boolean, momentum: 0.9 })).toThrow(OptionError);
-  expect(() => adamw({ decayBias: 'no' as unknown as boolean })).toThrow(OptionError);
+  for (const make of Object.values(makers)) expect(() => make({ decayBias: 'no' })).toThrow(OptionError);
   expect(() => sgd({ nesterov: true })).toThrow('sgd: nesterov needs momentum > 0, got momentum 0');
 });
 
@@ -45,11 +46,12 @@ test.each(Object.keys(makers))('%s refuses unknown options with the nearest name
 });
 
 test('defaults are those of Keras', () => {
-  expect(sgd().config).toEqual({ learningRate: 0.01, momentum: 0, nesterov: false });
-  expect(adam().config).toEqual({ learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
+  const noDecay = { weightDecay: 0, decayBias: false };
+  expect(sgd().config).toEqual({ learningRate: 0.01, momentum: 0, nesterov: false, ...noDecay });
+  expect(adam().config).toEqual({ ...noDecay, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
   expect(adamw().config).toEqual({ ...adam().config, weightDecay: 0.004, decayBias: false });
-  expect(rmsprop().config).toEqual({ learningRate: 1e-3, rho: 0.9, epsilon: 1e-7 });
-  expect(adagrad().config).toEqual({ learningRate: 1e-3, epsilon: 1e-7, initialAccumulator: 0.1 });
+  expect(rmsprop().config).toEqual({ ...noDecay, learningRate: 1e-3, rho: 0.9, epsilon: 1e-7 });
+  expect(adagrad().config).toEqual({ ...noDecay, learningRate: 1e-3, epsilon: 1e-7, initialAccumulator: 0.1 });
   expect(adagrad({ initialAccumulator: 0.5 }).initialSlotValue).toBe(0.5);
 });
 
@@ -228,6 +230,35 @@ test.each(cases)('$label: 25 steps follow the stated rule', ({ optimizer, isKern
     expect(Math.abs(w.f32[i]! - value)).toBeLessThan(25 * 12 * 2 * 2 ** -24);
   });
   free();
+});
+
+const decayed: [string, (options: Options) => Optimizer][] = [
+  ...Object.entries(makers),
+  ['momentum', (options) => sgd({ momentum: 0.9, ...options })],
+  ['nesterov', (options) => sgd({ momentum: 0.9, nesterov: true, ...options })],
+];
+
+test.each(
+  decayed,
+)('%s: weightDecay shrinks kernels by 1 - lr * weightDecay, biases when told, and 0 changes no bit', (_, make) => {
+  const [learningRate, weightDecay] = [0.125, 0.5]; // 1 - lr * weightDecay is exact in f32
+  const run = (options: Options, isKernel: boolean, weights: number[]) => {
+    const optimizer = make({ learningRate, ...options });
+    const { parameter, w, g, free } = setUp(optimizer, weights, { isKernel });
+    g.f32.set(gradientAt(1));
+    optimizer.update(kernels, parameter, 1, learningRate);
+    const got = Array.from(w.f32);
+    free();
+    return got;
+  };
+  const plain = run({ weightDecay: 0 }, true, start);
+  // Powers of two keep the products exact, so that a decayed weight is the plain step from the shrunk one.
+  const shrunk = start.map((x) => Math.fround(x) * (1 - learningRate * weightDecay)).map(Math.fround);
+  const expected = run({ weightDecay: 0 }, true, shrunk);
+  expect(run({ weightDecay }, true, start)).toEqual(expected);
+  expect(run({ weightDecay, decayBias: true }, false, start)).toEqual(expected);
+  expect(run({ weightDecay }, false, start)).toEqual(plain);
+  expect(expected).not.toEqual(plain);
 });
 
 test('update reports a weight that is no longer finite', () => {

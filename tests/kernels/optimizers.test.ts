@@ -37,7 +37,7 @@ const cases: Case[] = [
     rule: sgd,
     adaptive: false,
     call: ({ w, g, sums }, n, t, r) =>
-      kernels.f32_sgd(w, g, n, r.learningRate, r.threshold, t.l1Subgradient, t.l2, t.gradientFactor, sums),
+      kernels.f32_sgd(w, g, n, r.learningRate, r.decay, r.threshold, t.l1Subgradient, t.l2, t.gradientFactor, sums),
   },
   {
     name: 'f32_momentum',
@@ -52,6 +52,7 @@ const cases: Case[] = [
         n,
         r.learningRate,
         r.momentum,
+        r.decay,
         r.threshold,
         t.l1Subgradient,
         t.l2,
@@ -72,6 +73,7 @@ const cases: Case[] = [
         n,
         r.learningRate,
         r.momentum,
+        r.decay,
         r.threshold,
         t.l1Subgradient,
         t.l2,
@@ -122,6 +124,7 @@ const cases: Case[] = [
         r.beta2,
         r.oneMinusBeta2,
         r.epsilon,
+        r.decay,
         t.l1,
         t.l1Subgradient,
         t.l2,
@@ -142,6 +145,7 @@ const cases: Case[] = [
         n,
         r.learningRate,
         r.epsilon,
+        r.decay,
         t.l1,
         t.l1Subgradient,
         t.l2,
@@ -297,7 +301,7 @@ test('an update that overflows is flagged', () => {
   const w = Guarded.f32([3e38, 1]);
   const g = Guarded.f32([-3e38, 1]);
   const sums = new Guarded(2, 8);
-  expect(kernels.f32_sgd(w.pointer, g.pointer, 2, 1, 0, 0, 0, 1, sums.pointer)).toBe(0);
+  expect(kernels.f32_sgd(w.pointer, g.pointer, 2, 1, 1, 0, 0, 0, 1, sums.pointer)).toBe(0);
   expect(w.f32[0]).toBe(Number.POSITIVE_INFINITY);
   for (const buffer of [w, g, sums]) buffer.free();
 });

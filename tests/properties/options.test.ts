@@ -15,7 +15,7 @@ function compiled() {
 type Given = { readonly [option: string]: unknown };
 
 /** What every optimizer takes, beside its own. */
-const shared = ['learningRate', 'clipValue', 'clipNorm', 'globalClipNorm'];
+const shared = ['learningRate', 'clipValue', 'clipNorm', 'globalClipNorm', 'weightDecay', 'decayBias'];
 /** What callbacks that judge epochs take, beside their own. */
 const monitoring = ['monitor', 'mode', 'minDelta'];
 
@@ -89,7 +89,7 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
   adam: { call: (more) => ockham.adam(more), options: [...shared, 'beta1', 'beta2', 'epsilon'] },
   adamw: {
     call: (more) => ockham.adamw(more),
-    options: [...shared, 'beta1', 'beta2', 'epsilon', 'weightDecay', 'decayBias'],
+    options: [...shared, 'beta1', 'beta2', 'epsilon'],
   },
   rmsprop: { call: (more) => ockham.rmsprop(more), options: [...shared, 'rho', 'epsilon'] },
   adagrad: { call: (more) => ockham.adagrad(more), options: [...shared, 'epsilon', 'initialAccumulator'] },

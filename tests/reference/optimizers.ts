@@ -40,20 +40,32 @@ const flush = (x: number, least: number) => (Math.abs(x) < least ? 0 : x);
 const LEAST_MOMENT = 2 ** -100;
 const LEAST_SECOND_MOMENT = 2 ** -125;
 
-export const sgd: Rule = ({ w }, g, terms, { learningRate, threshold }, r = exact) => {
+export const sgd: Rule = ({ w }, g, terms, { learningRate, decay, threshold }, r = exact) => {
   const gradient = penalized(w, g, terms, r);
-  return { w: softThreshold(r(w - r(learningRate * gradient)), threshold, r), slots: [] };
+  return { w: softThreshold(r(r(w * decay) - r(learningRate * gradient)), threshold, r), slots: [] };
 };
 
-export const momentum: Rule = ({ w, slots: [v0] }, g, terms, { learningRate, momentum: mu, threshold }, r = exact) => {
+export const momentum: Rule = (
+  { w, slots: [v0] },
+  g,
+  terms,
+  { learningRate, momentum: mu, decay, threshold },
+  r = exact,
+) => {
   const v = flush(r(r(mu * v0!) + penalized(w, g, terms, r)), LEAST_MOMENT);
-  return { w: softThreshold(r(w - r(learningRate * v)), threshold, r), slots: [v] };
+  return { w: softThreshold(r(r(w * decay) - r(learningRate * v)), threshold, r), slots: [v] };
 };
 
-export const nesterov: Rule = ({ w, slots: [v0] }, g, terms, { learningRate, momentum: mu, threshold }, r = exact) => {
+export const nesterov: Rule = (
+  { w, slots: [v0] },
+  g,
+  terms,
+  { learningRate, momentum: mu, decay, threshold },
+  r = exact,
+) => {
   const gradient = penalized(w, g, terms, r);
   const v = flush(r(r(mu * v0!) + gradient), LEAST_MOMENT);
-  return { w: softThreshold(r(w - r(learningRate * r(gradient + r(mu * v)))), threshold, r), slots: [v] };
+  return { w: softThreshold(r(r(w * decay) - r(learningRate * r(gradient + r(mu * v)))), threshold, r), slots: [v] };
 };
 
 export const adam: Rule = ({ w, slots: [m0, v0] }, g, terms, rates, r = exact) => {
@@ -67,18 +79,18 @@ export const adam: Rule = ({ w, slots: [m0, v0] }, g, terms, rates, r = exact) =
 };
 
 export const rmsprop: Rule = ({ w, slots: [v0] }, g, terms, rates, r = exact) => {
-  const { learningRate, beta2, oneMinusBeta2, epsilon } = rates;
+  const { learningRate, beta2, oneMinusBeta2, epsilon, decay } = rates;
   const gradient = penalized(w, g, terms, r);
   const v = flush(r(r(beta2 * v0!) + r(oneMinusBeta2 * r(gradient * gradient))), LEAST_SECOND_MOMENT);
   const d = r(r(Math.sqrt(v)) + epsilon);
-  const moved = r(w - r(r(learningRate * gradient) / d));
+  const moved = r(r(w * decay) - r(r(learningRate * gradient) / d));
   return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [v] };
 };
 
-export const adagrad: Rule = ({ w, slots: [s0] }, g, terms, { learningRate, epsilon }, r = exact) => {
+export const adagrad: Rule = ({ w, slots: [s0] }, g, terms, { learningRate, epsilon, decay }, r = exact) => {
   const gradient = penalized(w, g, terms, r);
   const s = r(s0! + r(gradient * gradient));
   const d = r(r(Math.sqrt(s)) + epsilon);
-  const moved = r(w - r(r(learningRate * gradient) / d));
+  const moved = r(r(w * decay) - r(r(learningRate * gradient) / d));
   return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [s] };
 };

@@ -199,12 +199,12 @@ const calls = {
   f32_sparse_dense_nt: sparseDense('nt'),
   f32_dense_sparse_nn: denseSparse('nn'),
   f32_dense_sparse_tn: denseSparse('tn'),
-  f32_sgd: update(0, [0.01, 0.001, 0.002, 0.003, 0.7]),
-  f32_momentum: update(1, [0.01, 0.9, 0.001, 0.002, 0.003, 0.7]),
-  f32_nesterov: update(1, [0.01, 0.9, 0.001, 0.002, 0.003, 0.7]),
+  f32_sgd: update(0, [0.01, 0.99, 0.001, 0.002, 0.003, 0.7]),
+  f32_momentum: update(1, [0.01, 0.9, 0.99, 0.001, 0.002, 0.003, 0.7]),
+  f32_nesterov: update(1, [0.01, 0.9, 0.99, 0.001, 0.002, 0.003, 0.7]),
   f32_adam: update(2, [0.01, 0.02, 0.9, 0.1, 0.999, 0.001, 1.5, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
-  f32_rmsprop: update(1, [0.01, 0.9, 0.1, 1e-7, 0.001, 0.002, 0.003, 0.7]),
-  f32_adagrad: update(1, [0.01, 1e-7, 0.001, 0.002, 0.003, 0.7]),
+  f32_rmsprop: update(1, [0.01, 0.9, 0.1, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
+  f32_adagrad: update(1, [0.01, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
   f32_gradient_sum_squares: elementwise(2, [0.002, 0.003]),
   f32_clip_gradient: elementwise(2, [0.002, 0.003, 0.5]),
   f32_lerp: elementwise(2, [0.125]),
@@ -320,7 +320,7 @@ for (const name of /** @type {const} */ (['f32_sgd', 'f32_asum', 'f32_all_finite
   const n = CHUNK * ROUND + 5000;
   /** @param {Source} source */
   const call = ({ take }) =>
-    name === 'f32_sgd' ? [take(n), take(n), n, 0.01, 0.001, 0.002, 0.003, 0.7, take(4)] : [take(n), n];
+    name === 'f32_sgd' ? [take(n), take(n), n, 0.01, 0.99, 0.001, 0.002, 0.003, 0.7, take(4)] : [take(n), n];
   const expected = perform(one, name, call, 1, name === 'f32_all_finite' ? 1 : 0);
   const got = perform(many, name, call, 1, name === 'f32_all_finite' ? 1 : 0);
   if (got.tiles <= ROUND) report[name]?.different.push('one round is enough');
