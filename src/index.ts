@@ -100,9 +100,13 @@ export {
 } from './model/sequential.js';
 export type { LayerSparsity, Sparsity, SparsityOptions } from './model/sparsity.js';
 export type { LayerSummary, ModelSummary } from './model/summary.js';
+export { adabelief } from './optimizers/adabelief.js';
 export { adagrad } from './optimizers/adagrad.js';
 export { adam } from './optimizers/adam.js';
+export { adamax } from './optimizers/adamax.js';
 export { adamw } from './optimizers/adamw.js';
+export { lion } from './optimizers/lion.js';
+export { nadam } from './optimizers/nadam.js';
 export { rmsprop } from './optimizers/rmsprop.js';
 export { sgd } from './optimizers/sgd.js';
 export { type GroupLassoOptions, groupLasso } from './penalties/groupLasso.js';

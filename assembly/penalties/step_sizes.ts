@@ -24,3 +24,23 @@ export function f32_step_sizes(v: usize, n: i32, learningRate: f32, rootScale: f
     t += 16;
   }
 }
+
+/**
+ * t[i] := min(learningRate / (|u[i]| + epsilon), 2^60): the same where the state is a magnitude and no square.
+ *
+ * @param u        (n) f32, in.
+ * @param epsilon  > 0.
+ * @param t        (n) f32, out.
+ *
+ * Unchecked: n * 4 bytes at u and at t.
+ */
+export function f32_magnitude_step_sizes(u: usize, n: i32, learningRate: f32, epsilon: f32, t: usize): void {
+  const rates = f32x4.splat(learningRate);
+  const epsilons = f32x4.splat(epsilon);
+  for (; n > 0; n -= 4) {
+    const denominator = f32x4.add(f32x4.abs(loadLanes(u, n)), epsilons);
+    storeLanes(t, n, f32x4.pmin(f32x4.div(rates, denominator), f32x4.splat(LARGEST_STEP)));
+    u += 16;
+    t += 16;
+  }
+}

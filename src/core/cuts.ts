@@ -246,6 +246,10 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_adam: update(4, 18),
   f32_rmsprop: update(3, 13),
   f32_adagrad: update(3, 11),
+  f32_nadam: update(4, 19),
+  f32_adamax: update(4, 16),
+  f32_adabelief: update(4, 18),
+  f32_lion: update(3, 14),
   f32_gradient_sum_squares: along({ pointers: [0, 1], count: 2, tile: CHUNK, least: 1 << 16, result: 'sum' }),
   f32_clip_gradient: cheap(2),
 
@@ -294,6 +298,7 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_group_threshold: rowGroups(1, 1 << 16),
   f32_group_threshold_metric: rowGroups(2, 1 << 14),
   f32_step_sizes: along({ pointers: [0, 5], count: 1, tile: 16384, least: 1 << 16 }),
+  f32_magnitude_step_sizes: along({ pointers: [0, 4], count: 1, tile: 16384, least: 1 << 16 }),
 
   f32_asum: along({ pointers: [0], count: 1, tile: CHUNK, least: 1 << 17, result: 'sum' }),
   f32_sum_squares: along({ pointers: [0], count: 1, tile: CHUNK, least: 1 << 17, result: 'sum' }),

@@ -428,6 +428,8 @@ export interface Kernels {
   ): void;
   /** t[i] := learningRate / (sqrt(v[i]) * rootScale + epsilon). */
   f32_step_sizes(v: number, n: number, learningRate: number, rootScale: number, epsilon: number, t: number): void;
+  /** t[i] := learningRate / (|u[i]| + epsilon). */
+  f32_magnitude_step_sizes(u: number, n: number, learningRate: number, epsilon: number, t: number): void;
 
   // optimizers/: one pass over w: g' = (g + l1Subgradient * sign(w) + 2 * l2 * w) * gradientFactor, w * decay, update,
   // proximal step.
@@ -517,6 +519,89 @@ export interface Kernels {
     n: number,
     learningRate: number,
     epsilon: number,
+    decay: number,
+    l1: number,
+    l1Subgradient: number,
+    l2: number,
+    gradientFactor: number,
+    sums: number,
+  ): number;
+  /** gradientStep = lr (1 - mu_t) / (1 - M_t), momentStep = lr mu_(t+1) / (1 - M_(t+1)). */
+  f32_nadam(
+    w: number,
+    g: number,
+    m: number,
+    v: number,
+    n: number,
+    learningRate: number,
+    gradientStep: number,
+    momentStep: number,
+    beta1: number,
+    oneMinusBeta1: number,
+    beta2: number,
+    oneMinusBeta2: number,
+    rootScale: number,
+    epsilon: number,
+    decay: number,
+    l1: number,
+    l1Subgradient: number,
+    l2: number,
+    gradientFactor: number,
+    sums: number,
+  ): number;
+  /** stepSize = lr / (1 - beta1^t). */
+  f32_adamax(
+    w: number,
+    g: number,
+    m: number,
+    u: number,
+    n: number,
+    learningRate: number,
+    stepSize: number,
+    beta1: number,
+    oneMinusBeta1: number,
+    beta2: number,
+    epsilon: number,
+    decay: number,
+    l1: number,
+    l1Subgradient: number,
+    l2: number,
+    gradientFactor: number,
+    sums: number,
+  ): number;
+  /** stepSize and rootScale as for f32_adam. */
+  f32_adabelief(
+    w: number,
+    g: number,
+    m: number,
+    s: number,
+    n: number,
+    learningRate: number,
+    stepSize: number,
+    beta1: number,
+    oneMinusBeta1: number,
+    beta2: number,
+    oneMinusBeta2: number,
+    rootScale: number,
+    epsilon: number,
+    decay: number,
+    l1: number,
+    l1Subgradient: number,
+    l2: number,
+    gradientFactor: number,
+    sums: number,
+  ): number;
+  /** A step of learningRate against a sign. */
+  f32_lion(
+    w: number,
+    g: number,
+    m: number,
+    n: number,
+    learningRate: number,
+    beta1: number,
+    oneMinusBeta1: number,
+    beta2: number,
+    oneMinusBeta2: number,
     decay: number,
     l1: number,
     l1Subgradient: number,

@@ -2,14 +2,28 @@ import { OptionError } from '../errors.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { Config, Named, Optimizer } from '../types.js';
 import { requireName, requireOptions, show } from '../validate.js';
+import { adabelief } from './adabelief.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
+import { adamax } from './adamax.js';
 import { adamw } from './adamw.js';
+import { lion } from './lion.js';
+import { nadam } from './nadam.js';
 import { rmsprop } from './rmsprop.js';
 import { sgd } from './sgd.js';
 
 /** By name, from a configuration; every value is checked by the function that takes it. */
-const optimizers: Readonly<Record<string, (config: Config) => Optimizer>> = { sgd, adam, adamw, rmsprop, adagrad };
+const optimizers: Readonly<Record<string, (config: Config) => Optimizer>> = {
+  sgd,
+  adam,
+  adamw,
+  rmsprop,
+  adagrad,
+  nadam,
+  adamax,
+  adabelief,
+  lion,
+};
 
 /**
  * The optimizer that an option holds: an optimizer, or the name of one with its defaults.

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { integerPower } from '../../src/core/power.js';
 import { HyperparameterError, OptionError } from '../../src/errors.js';
+import { adabelief } from '../../src/optimizers/adabelief.js';
 import { adagrad } from '../../src/optimizers/adagrad.js';
 import { adam } from '../../src/optimizers/adam.js';
+import { adamax } from '../../src/optimizers/adamax.js';
 import { adamw } from '../../src/optimizers/adamw.js';
+import { lion } from '../../src/optimizers/lion.js';
+import { nadam } from '../../src/optimizers/nadam.js';
 import { resolveOptimizer, restoreOptimizer } from '../../src/optimizers/registry.js';
 import { rmsprop } from '../../src/optimizers/rmsprop.js';
 import { sgd } from '../../src/optimizers/sgd.js';
@@ -12,18 +17,30 @@ import type { Optimizer, ParameterUpdate } from '../../src/types.js';
 import { Guarded, kernels } from '../support/wasm.js';
 
 type Options = Record<string, unknown>;
-const makers: Record<string, (options?: Options) => Optimizer> = { sgd, adam, adamw, rmsprop, adagrad };
+const makers: Record<string, (options?: Options) => Optimizer> = {
+  sgd,
+  adam,
+  adamw,
+  rmsprop,
+  adagrad,
+  nadam,
+  adamax,
+  adabelief,
+  lion,
+};
 
 const rows: [maker: string, option: string, bad: unknown[]][] = [];
 const notPositive = [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '0.1', null];
 const notFraction = [1, -0.1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '0.9'];
 const notNonNegative = [-1, Number.NaN, Number.POSITIVE_INFINITY];
 for (const maker of Object.keys(makers)) rows.push([maker, 'learningRate', notPositive]);
-for (const maker of ['adam', 'adamw', 'rmsprop', 'adagrad']) rows.push([maker, 'epsilon', notPositive]);
-for (const maker of ['adam', 'adamw']) rows.push([maker, 'beta1', notFraction], [maker, 'beta2', notFraction]);
+for (const maker of ['adam', 'adamw', 'rmsprop', 'adagrad', 'nadam', 'adamax', 'adabelief'])
+  rows.push([maker, 'epsilon', notPositive]);
+for (const maker of ['adam', 'adamw', 'nadam', 'adamax', 'adabelief', 'lion'])
+  rows.push([maker, 'beta1', notFraction], [maker, 'beta2', notFraction]);
 rows.push(['sgd', 'momentum', notFraction], ['rmsprop', 'rho', notFraction]);
 for (const maker of Object.keys(makers)) rows.push([maker, 'weightDecay', notNonNegative]);
-rows.push(['adagrad', 'initialAccumulator', notNonNegative]);
+rows.push(['nadam', 'momentumDecay', notNonNegative], ['adagrad', 'initialAccumulator', notNonNegative]);
 
 test.each(rows)('%s refuses a %s outside its range and names it', (maker, option, bad) => {
   for (const value of bad) {
@@ -45,13 +62,17 @@ test.each(Object.keys(makers))('%s refuses unknown options with the nearest name
   for (const given of [0.1, null, [0.1]]) expect(() => makers[maker]!(given as never)).toThrow(OptionError);
 });
 
-test('defaults are those of Keras', () => {
+test('defaults are those of Keras, or of the sources where it differs', () => {
   const noDecay = { weightDecay: 0, decayBias: false };
   expect(sgd().config).toEqual({ learningRate: 0.01, momentum: 0, nesterov: false, ...noDecay });
   expect(adam().config).toEqual({ ...noDecay, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
   expect(adamw().config).toEqual({ ...adam().config, weightDecay: 0.004, decayBias: false });
   expect(rmsprop().config).toEqual({ ...noDecay, learningRate: 1e-3, rho: 0.9, epsilon: 1e-7 });
   expect(adagrad().config).toEqual({ ...noDecay, learningRate: 1e-3, epsilon: 1e-7, initialAccumulator: 0.1 });
+  expect(nadam().config).toEqual({ ...adam().config, momentumDecay: 0.004 });
+  expect(adamax().config).toEqual(adam().config);
+  expect(adabelief().config).toEqual({ ...adam().config, epsilon: 1e-16 });
+  expect(lion().config).toEqual({ ...noDecay, learningRate: 1e-4, beta1: 0.9, beta2: 0.99 });
   expect(adagrad({ initialAccumulator: 0.5 }).initialSlotValue).toBe(0.5);
 });
 
@@ -75,6 +96,10 @@ test('name and config restore an equal optimizer, JSON included; a bad config is
     adamw({ decayBias: true }),
     rmsprop(),
     adagrad(),
+    nadam({ momentumDecay: 0 }),
+    adamax({ weightDecay: 0.5 }),
+    adabelief({ epsilon: 1e-14 }),
+    lion({ beta2: 0.5 }),
   ];
   for (const optimizer of all) {
     const { name, config } = JSON.parse(JSON.stringify(optimizer));
@@ -177,6 +202,24 @@ const cases: Case[] = [
       return w - (0.1 * g) / (Math.sqrt(state.v) + 1e-10);
     },
   },
+  {
+    label: 'adabelief',
+    optimizer: adabelief({ learningRate: 0.01, epsilon: 1e-8 }),
+    step: (w, g, state, t) => {
+      state.m = 0.9 * state.m + 0.1 * g;
+      state.v = 0.999 * state.v + 0.001 * (g - state.m) ** 2 + 1e-8;
+      return w - (0.01 * (state.m / (1 - 0.9 ** t))) / (Math.sqrt(state.v) / Math.sqrt(1 - 0.999 ** t) + 1e-8);
+    },
+  },
+  {
+    label: 'lion',
+    optimizer: lion({ learningRate: 0.01, weightDecay: 0.1 }),
+    step: (w, g, state) => {
+      const c = 0.9 * state.m + 0.1 * g;
+      state.m = 0.99 * state.m + 0.01 * g;
+      return w * (1 - 0.01 * 0.1) - 0.01 * Math.sign(c);
+    },
+  },
 ];
 
 const constantRate = ({ learningRate }: Optimizer) => valueAt(learningRate, 0);
@@ -232,6 +275,46 @@ test.each(cases)('$label: 25 steps follow the stated rule', ({ optimizer, isKern
   free();
 });
 
+const golden = JSON.parse(readFileSync(new URL('../golden/c7_optimizers.json', import.meta.url), 'utf8')) as {
+  start: number[];
+  gradients: number[][];
+  runs: { optimizer: string; call: string; weightsAfter: Record<string, number[]> }[];
+};
+const torchOptions: Record<string, Options> = {
+  nadam: adamLike,
+  adamax: adamLike,
+  adamw: { ...decaying },
+  rmsprop: { learningRate: 0.01, rho: 0.99, epsilon: 1e-8 },
+  adagrad: { learningRate: 0.1, epsilon: 1e-10, initialAccumulator: 0 },
+};
+
+test.each(golden.runs)('$optimizer: 25 steps are those of PyTorch, $call', ({ optimizer: name, weightsAfter }) => {
+  const optimizer = makers[name]!(torchOptions[name]);
+  const { parameter, w, g, free } = setUp(optimizer, golden.start);
+  golden.gradients.forEach((gradient, i) => {
+    g.f32.set(gradient);
+    optimizer.update(kernels, parameter, i + 1, constantRate(optimizer));
+    weightsAfter[i + 1]?.forEach((value, j) => {
+      // Weights reach about 2: each step a dozen roundings of 2^-24 of that.
+      expect(Math.abs(w.f32[j]! - value)).toBeLessThan((i + 1) * 12 * 2 * 2 ** -24);
+    });
+  });
+  free();
+});
+
+test('nadam: a step has the same bits whatever the optimizer was asked before', () => {
+  const run = (optimizer: Optimizer, step: number) => {
+    const { parameter, w, g, free } = setUp(optimizer, start);
+    g.f32.set(gradientAt(1));
+    optimizer.update(kernels, parameter, step, 0.01);
+    const got = Array.from(w.f32);
+    free();
+    return got;
+  };
+  const used = nadam();
+  for (const step of [7, 3, 3, 400, 12, 1, 100_000, 2]) expect(run(used, step)).toEqual(run(nadam(), step));
+});
+
 const decayed: [string, (options: Options) => Optimizer][] = [
   ...Object.entries(makers),
   ['momentum', (options) => sgd({ momentum: 0.9, ...options })],
@@ -282,6 +365,10 @@ const solving: [string, Optimizer][] = [
   ['adamw without decay', adamw({ learningRate: 0.01, weightDecay: 0 })],
   ['rmsprop', rmsprop({ learningRate: 0.01, rho: 0.99 })],
   ['adagrad', adagrad({ learningRate: 0.1 })],
+  ['nadam', nadam({ learningRate: 0.01 })],
+  ['adamax', adamax({ learningRate: 0.01 })],
+  ['adabelief', adabelief({ learningRate: 0.01 })],
+  ['lion', lion({ learningRate: 0.005 })],
 ];
 
 test.each(solving)('%s settles at the minimum of a lasso, its zeros exactly +0', (_, optimizer) => {

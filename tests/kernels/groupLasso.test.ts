@@ -194,3 +194,17 @@ test('f32_step_sizes is learningRate / (sqrt(v) * rootScale + epsilon), bit for 
   );
   expect(largest[0]).toBe(2 ** 60);
 });
+
+test('f32_magnitude_step_sizes is learningRate / (|u| + epsilon), bit for bit, and finite', () => {
+  const round = Math.fround;
+  const [rate, epsilon] = [round(0.01), round(1e-7)];
+  for (let n = 0; n <= 19; n++) {
+    const u = Float32Array.from({ length: n }, (_, i) => (i % 3 === 0 ? 0 : (i % 2 ? -1 : 1) * (i % 7) * 1e-3));
+    const got = run(new Float32Array(n), u, (p, q) => kernels.f32_magnitude_step_sizes(q, n, rate, epsilon, p));
+    expect(Array.from(got)).toEqual(Array.from(u, (x) => round(rate / round(Math.abs(x) + epsilon))));
+  }
+  const largest = run(new Float32Array(1), new Float32Array(1), (p, q) =>
+    kernels.f32_magnitude_step_sizes(q, 1, 1, round(1e-38), p),
+  );
+  expect(largest[0]).toBe(2 ** 60);
+});

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
+  adabelief,
   adagrad,
   adam,
+  adamax,
+  lion,
   momentum,
+  nadam,
   nesterov,
   type Rates,
   type Rule,
@@ -153,6 +157,113 @@ const cases: Case[] = [
         sums,
       ),
   },
+  {
+    name: 'f32_nadam',
+    slots: 2,
+    rule: nadam,
+    adaptive: true,
+    call: ({ w, g, slots, sums }, n, t, r) =>
+      kernels.f32_nadam(
+        w,
+        g,
+        slots[0]!,
+        slots[1]!,
+        n,
+        r.learningRate,
+        r.gradientStep,
+        r.momentStep,
+        r.beta1,
+        r.oneMinusBeta1,
+        r.beta2,
+        r.oneMinusBeta2,
+        r.rootScale,
+        r.epsilon,
+        r.decay,
+        t.l1,
+        t.l1Subgradient,
+        t.l2,
+        t.gradientFactor,
+        sums,
+      ),
+  },
+  {
+    name: 'f32_adamax',
+    slots: 2,
+    rule: adamax,
+    adaptive: true,
+    call: ({ w, g, slots, sums }, n, t, r) =>
+      kernels.f32_adamax(
+        w,
+        g,
+        slots[0]!,
+        slots[1]!,
+        n,
+        r.learningRate,
+        r.stepSize,
+        r.beta1,
+        r.oneMinusBeta1,
+        r.beta2,
+        r.epsilon,
+        r.decay,
+        t.l1,
+        t.l1Subgradient,
+        t.l2,
+        t.gradientFactor,
+        sums,
+      ),
+  },
+  {
+    name: 'f32_adabelief',
+    slots: 2,
+    rule: adabelief,
+    adaptive: true,
+    call: ({ w, g, slots, sums }, n, t, r) =>
+      kernels.f32_adabelief(
+        w,
+        g,
+        slots[0]!,
+        slots[1]!,
+        n,
+        r.learningRate,
+        r.stepSize,
+        r.beta1,
+        r.oneMinusBeta1,
+        r.beta2,
+        r.oneMinusBeta2,
+        r.rootScale,
+        r.epsilon,
+        r.decay,
+        t.l1,
+        t.l1Subgradient,
+        t.l2,
+        t.gradientFactor,
+        sums,
+      ),
+  },
+  {
+    name: 'f32_lion',
+    slots: 1,
+    rule: lion,
+    adaptive: false,
+    call: ({ w, g, slots, sums }, n, t, r) =>
+      kernels.f32_lion(
+        w,
+        g,
+        slots[0]!,
+        n,
+        r.learningRate,
+        r.beta1,
+        r.oneMinusBeta1,
+        r.beta2,
+        r.oneMinusBeta2,
+        r.decay,
+        t.l1,
+        t.l1Subgradient,
+        t.l2,
+        t.gradientFactor,
+        sums,
+      ),
+  },
 ];
 
 const round = Math.fround;
@@ -166,6 +277,8 @@ function ratesAt(t: number, l1: number): Rates {
     learningRate,
     momentum: 0.9,
     threshold: learningRate * l1 * 10,
+    gradientStep: (learningRate * 0.4) / (1 - 0.5 ** t),
+    momentStep: (learningRate * 0.6) / (1 - 0.5 ** (t + 1)),
     stepSize: learningRate / (1 - 0.9 ** t),
     beta1: 0.9,
     oneMinusBeta1: 0.1,
@@ -315,7 +428,7 @@ test.each(
   const sums = new Guarded(2, 8);
   const pointers = { w: w.pointer, g: g.pointer, slots: slots.map((slot) => slot.pointer), sums: sums.pointer };
   const rates = { ...ratesAt(1, 0), decay: 1 };
-  one.call(pointers, 5, { l1: 1e-3, l1Subgradient: 0, l2: 0, gradientFactor: 1 }, rates); // 1e-3 / 1e-7 is far above 10
+  one.call(pointers, 5, { l1: 1, l1Subgradient: 0, l2: 0, gradientFactor: 1 }, rates); // 1 / d is far above 10
   const lost = round(rates.learningRate * 10);
   expect(Array.from(w.f32)).toEqual(
     [0.5, -0.5, 0.05, 0.5, 0.5].map((x) => (x === 0.05 ? 0 : round(x - Math.sign(x) * lost))),
@@ -338,4 +451,44 @@ test('moments of weights without gradient end at +0 instead of among the subnorm
   expect([...seen].filter((value) => value !== 0 && Math.abs(value) < 2 ** -126)).toEqual([]);
   expect(slots.map((slot) => slot.f32[8])).toEqual([0, 0]);
   for (const buffer of [w, g, ...slots, sums]) buffer.free();
+});
+
+test('f32_adabelief: a zero weight whose gradient is constant and below l1 stays 0 while steps grow beyond the learning rate', () => {
+  const one = cases.find(({ name }) => name === 'f32_adabelief')!;
+  const w = Guarded.f32([0, 0, 0, 0, 0]);
+  const g = Guarded.f32([0.09, -0.09, 0.05, 0.11, -0.11]);
+  const slots = [Guarded.f32(new Float32Array(5)), Guarded.f32(new Float32Array(5))];
+  const sums = new Guarded(2, 8);
+  const pointers = { w: w.pointer, g: g.pointer, slots: slots.map((slot) => slot.pointer), sums: sums.pointer };
+  for (let t = 1; t <= 2000; t++) {
+    const rates = { ...ratesAt(t, 0), epsilon: 1e-16, decay: 1 };
+    one.call(pointers, 5, { l1: 0.1, l1Subgradient: 0, l2: 0, gradientFactor: 1 }, rates);
+  }
+  expect(Array.from(w.f32.subarray(0, 3))).toEqual([0, 0, 0]);
+  expect(w.f32[3]).toBeLessThan(-10); // 2000 steps of at most lr each would give 20 * (0.11 - 0.1) / 0.11 at most
+  expect(w.f32[4]).toBe(-w.f32[3]!);
+  for (const buffer of [w, g, ...slots, sums]) buffer.free();
+});
+
+test('f32_lion: below l1 a weight goes by the learning rate towards +0 and never past it; without l1 sign(0) is 0', () => {
+  const one = cases.find(({ name }) => name === 'f32_lion')!;
+  const start = [0.5, -0.5, 0.005, -0.005, 0.5, 0];
+  const step = (gradient: number, l1: number) => {
+    const w = Guarded.f32(start);
+    const g = Guarded.f32(start.map(() => gradient));
+    const slots = [Guarded.f32(new Float32Array(start.length))];
+    const sums = new Guarded(2, 8);
+    const pointers = { w: w.pointer, g: g.pointer, slots: slots.map((slot) => slot.pointer), sums: sums.pointer };
+    const rates = { ...ratesAt(1, 0), decay: 1 };
+    one.call(pointers, start.length, { l1, l1Subgradient: 0, l2: 0, gradientFactor: 1 }, rates);
+    const got = Array.from(w.f32);
+    for (const buffer of [w, g, ...slots, sums]) buffer.free();
+    return got;
+  };
+  const rate = round(0.01);
+  const towardsZero = start.map((x) => round(round(x) - Math.min(Math.max(round(x), -rate), rate)));
+  for (const gradient of [0, 0.9, -0.9]) expect(step(gradient, round(0.1))).toEqual(towardsZero); // c is a tenth of it
+  expect(step(0, 0)).toEqual(start.map(round));
+  expect(step(1.1, round(0.1))).toEqual(start.map((x) => round(round(x) - rate)));
+  expect(step(-1.1, round(0.1))).toEqual(start.map((x) => round(round(x) + rate)));
 });

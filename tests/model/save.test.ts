@@ -1,8 +1,10 @@
 // save and load: what comes back, and that training goes on as if it had never stopped.
 import { describe, expect, test } from 'vitest';
 import {
+  adabelief,
   adagrad,
   adam,
+  adamax,
   adamw,
   binaryAccuracy,
   type CustomLoss,
@@ -14,7 +16,9 @@ import {
   l1l2,
   l2,
   leakyRelu,
+  lion,
   load,
+  nadam,
   type Optimizer,
   rmsprop,
   type Sequential,
@@ -63,6 +67,10 @@ const optimizers: readonly (readonly [string, Optimizer])[] = [
   ['adamw', adamw({ learningRate: 0.01, weightDecay: 0.1, decayBias: true })],
   ['rmsprop', rmsprop({ learningRate: 0.01, rho: 0.8 })],
   ['adagrad', adagrad({ learningRate: 0.05, initialAccumulator: 0.5 })],
+  ['nadam', nadam({ learningRate: 0.01, momentumDecay: 0.1 })],
+  ['adamax', adamax({ learningRate: 0.01 })],
+  ['adabelief', adabelief({ learningRate: 0.01, weightDecay: 0.1 })],
+  ['lion', lion({ learningRate: 0.001, weightDecay: 0.1 })],
 ];
 
 describe('training that goes on after load(save())', () => {

@@ -6,6 +6,7 @@ import {
   groupLasso,
   HyperparameterError,
   type Layer,
+  lion,
   load,
   OptionError,
   type Penalty,
@@ -28,6 +29,13 @@ const lists = [
   [9, 8, 4],
 ];
 const listed = lists.map((inputs) => inputs.flatMap((input) => rows[input]!));
+
+test('lion ends at the minimizer of the group lasso, whole rows exactly 0', async () => {
+  // Not of the sparse group lasso: its L1 part is taken inside the step of the sign, in another metric than the groups.
+  const w = await trained(lion({ learningRate: 0.0005 }), groupLasso(0.04, { groups: 'inputs' }));
+  expect(rows.filter((group) => isDead(w, group)).length).toBeGreaterThanOrEqual(3);
+  expect(violation(w, rows, 0.04)).toBeLessThan(TOLERANCE);
+});
 
 describe.each(optimizers)('%s', (_, optimizer) => {
   test('ends at the minimizer of the group lasso over inputs, whole rows exactly 0', async () => {

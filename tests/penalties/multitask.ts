@@ -1,11 +1,14 @@
 // A convex problem with groups: three targets from the ten columns of the diabetes data, by least squares.
 import {
+  adabelief,
   adagrad,
   adam,
+  adamax,
   adamw,
   dense,
   type Matrix,
   matrix,
+  nadam,
   type Optimizer,
   type Penalty,
   rmsprop,
@@ -44,6 +47,10 @@ export const optimizers: [string, Optimizer][] = [
   ['adamw without decay', adamw({ learningRate: 0.002, weightDecay: 0 })],
   ['rmsprop', rmsprop({ learningRate: 0.0005 })],
   ['adagrad', adagrad({ learningRate: 0.05 })],
+  ['nadam', nadam({ learningRate: 0.002 })],
+  ['adamax', adamax({ learningRate: 0.002 })],
+  // epsilon bounds the ratio of gradient and root, which must stay below the 10 at which thresholds of groups are capped.
+  ['adabelief', adabelief({ learningRate: 0.002, epsilon: 1e-6 })],
 ];
 
 export function model(optimizer: Optimizer, kernelRegularizer: Penalty): Sequential {

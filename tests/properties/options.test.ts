@@ -93,6 +93,10 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
   },
   rmsprop: { call: (more) => ockham.rmsprop(more), options: [...shared, 'rho', 'epsilon'] },
   adagrad: { call: (more) => ockham.adagrad(more), options: [...shared, 'epsilon', 'initialAccumulator'] },
+  nadam: { call: (more) => ockham.nadam(more), options: [...shared, 'beta1', 'beta2', 'epsilon', 'momentumDecay'] },
+  adamax: { call: (more) => ockham.adamax(more), options: [...shared, 'beta1', 'beta2', 'epsilon'] },
+  adabelief: { call: (more) => ockham.adabelief(more), options: [...shared, 'beta1', 'beta2', 'epsilon'] },
+  lion: { call: (more) => ockham.lion(more), options: [...shared, 'beta1', 'beta2'] },
   ema: { call: (more) => ockham.ema(more), options: ['decay'] },
   swa: {
     call: (more) => ockham.swa({ startEpoch: 1, ...more }),

@@ -18,6 +18,8 @@ export interface Rates {
   learningRate: number;
   momentum: number;
   threshold: number;
+  gradientStep: number;
+  momentStep: number;
   stepSize: number;
   beta1: number;
   oneMinusBeta1: number;
@@ -93,4 +95,48 @@ export const adagrad: Rule = ({ w, slots: [s0] }, g, terms, { learningRate, epsi
   const d = r(r(Math.sqrt(s)) + epsilon);
   const moved = r(r(w * decay) - r(r(learningRate * gradient) / d));
   return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [s] };
+};
+
+export const nadam: Rule = ({ w, slots: [m0, v0] }, g, terms, rates, r = exact) => {
+  const { learningRate, gradientStep, momentStep, beta1, oneMinusBeta1, beta2, oneMinusBeta2 } = rates;
+  const { rootScale, epsilon, decay } = rates;
+  const gradient = penalized(w, g, terms, r);
+  const m = flush(r(r(beta1 * m0!) + r(oneMinusBeta1 * gradient)), LEAST_MOMENT);
+  const v = flush(r(r(beta2 * v0!) + r(oneMinusBeta2 * r(gradient * gradient))), LEAST_SECOND_MOMENT);
+  const d = r(r(r(Math.sqrt(v)) * rootScale) + epsilon);
+  const ahead = r(r(gradientStep * gradient) + r(momentStep * m));
+  const moved = r(r(w * decay) - r(ahead / d));
+  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [m, v] };
+};
+
+export const adamax: Rule = ({ w, slots: [m0, u0] }, g, terms, rates, r = exact) => {
+  const { learningRate, stepSize, beta1, oneMinusBeta1, beta2, epsilon, decay } = rates;
+  const gradient = penalized(w, g, terms, r);
+  const m = flush(r(r(beta1 * m0!) + r(oneMinusBeta1 * gradient)), LEAST_MOMENT);
+  const u = flush(Math.max(r(beta2 * u0!), Math.abs(gradient)), LEAST_MOMENT);
+  const d = r(u + epsilon);
+  const moved = r(r(w * decay) - r(r(stepSize * m) / d));
+  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [m, u] };
+};
+
+export const adabelief: Rule = ({ w, slots: [m0, s0] }, g, terms, rates, r = exact) => {
+  const { learningRate, stepSize, beta1, oneMinusBeta1, beta2, oneMinusBeta2, rootScale, epsilon, decay } = rates;
+  const gradient = penalized(w, g, terms, r);
+  const m = flush(r(r(beta1 * m0!) + r(oneMinusBeta1 * gradient)), LEAST_MOMENT);
+  const error = r(gradient - m);
+  const s = flush(r(r(r(beta2 * s0!) + r(oneMinusBeta2 * r(error * error))) + epsilon), LEAST_SECOND_MOMENT);
+  const d = r(r(r(Math.sqrt(s)) * rootScale) + epsilon);
+  const step = r(r(stepSize * m) / d);
+  const threshold = Math.min(r(r(learningRate * terms.l1) / d), r(Math.abs(step) + r(learningRate * 10)));
+  return { w: softThreshold(r(r(w * decay) - step), threshold, r), slots: [m, s] };
+};
+
+export const lion: Rule = ({ w, slots: [m0] }, g, terms, rates, r = exact) => {
+  const { learningRate, beta1, oneMinusBeta1, beta2, oneMinusBeta2, decay } = rates;
+  const gradient = penalized(w, g, terms, r);
+  const c = r(r(beta1 * m0!) + r(oneMinusBeta1 * gradient));
+  const m = flush(r(r(beta2 * m0!) + r(oneMinusBeta2 * gradient)), LEAST_MOMENT);
+  const kept = r(w * decay);
+  const moved = Math.abs(c) < terms.l1 ? softThreshold(kept, learningRate, r) : r(kept - Math.sign(c) * learningRate);
+  return { w: moved, slots: [m] };
 };

@@ -154,6 +154,11 @@ const stepSizes = ({ take, number }) => {
   return [take(n, 0.5), n, 0.01, 1.5, 1e-7, take(n)];
 };
 /** @param {Source} source */
+const magnitudeStepSizes = ({ take, number }) => {
+  const n = number(1 << 16, 1 << 18);
+  return [take(n), n, 0.01, 1e-7, take(n)];
+};
+/** @param {Source} source */
 const dropout = ({ take, number }) => {
   const [count, columns] = [number(200, 500), number(200, 300)];
   const [rowStep, unitStep] = [number(0, 1), number(0, 1)];
@@ -205,6 +210,10 @@ const calls = {
   f32_adam: update(2, [0.01, 0.02, 0.9, 0.1, 0.999, 0.001, 1.5, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
   f32_rmsprop: update(1, [0.01, 0.9, 0.1, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
   f32_adagrad: update(1, [0.01, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
+  f32_nadam: update(2, [0.01, 0.01, 0.02, 0.9, 0.1, 0.999, 0.001, 1.5, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
+  f32_adamax: update(2, [0.01, 0.02, 0.9, 0.1, 0.999, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
+  f32_adabelief: update(2, [0.01, 0.02, 0.9, 0.1, 0.999, 0.001, 1.5, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
+  f32_lion: update(1, [0.01, 0.9, 0.1, 0.99, 0.01, 0.99, 0.001, 0.002, 0.003, 0.7]),
   f32_gradient_sum_squares: elementwise(2, [0.002, 0.003]),
   f32_clip_gradient: elementwise(2, [0.002, 0.003, 0.5]),
   f32_lerp: elementwise(2, [0.125]),
@@ -239,6 +248,7 @@ const calls = {
   f32_group_threshold: rowGroups(false),
   f32_group_threshold_metric: rowGroups(true),
   f32_step_sizes: stepSizes,
+  f32_magnitude_step_sizes: magnitudeStepSizes,
   f32_asum: reduction,
   f32_sum_squares: reduction,
   f32_all_finite: reduction,

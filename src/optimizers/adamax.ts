@@ -1,0 +1,75 @@
+import { integerPower } from '../core/power.js';
+import type { Optimizer, Schedule } from '../types.js';
+import { requireFraction, requireOptions, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+
+/** Options of {@link adamax}. */
+export interface AdamaxOptions extends OptimizerOptions {
+  /** Finite, > 0, or a schedule; 1e-3. */
+  learningRate?: number | Schedule;
+  /** Decay of the first moment, in [0, 1); 0.9. */
+  beta1?: number;
+  /** Decay of the largest gradient, in [0, 1); 0.999. */
+  beta2?: number;
+  /** Added to the largest gradient; finite, > 0; 1e-7. */
+  epsilon?: number;
+}
+
+/**
+ * Adam by the infinity norm: `m = beta1 m + (1 - beta1) g, u = max(beta2 u, |g|), w -= lr * (m / (1 - beta1^t)) / (u + epsilon)`.
+ *
+ * The threshold of the proximal step of L1 penalties is, per weight, `lr * min(lambda / (u + epsilon), 10)`.
+ *
+ * @throws HyperparameterError when weightDecay is negative or not finite, learningRate (if no schedule), epsilon or a
+ *   clipping is not > 0 and finite, or a beta is not in [0, 1); OptionError for an unknown option, or more than one way to
+ *   clip.
+ * @example model.compile({ optimizer: adamax({ learningRate: 2e-3 }), loss: 'meanSquaredError' })
+ *
+ * Source: Kingma & Ba (2015), section 7.1. Defaults and epsilon as Keras; PyTorch has epsilon inside the maximum, and the
+ * learning rate 2e-3.
+ */
+export function adamax(options: AdamaxOptions = {}): Optimizer {
+  requireOptions('adamax', options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon']);
+  const { sharedConfig, decayAt, ...shared } = readSharedOptions('adamax', options, 1e-3);
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
+  requireFraction('adamax', 'beta1', beta1);
+  requireFraction('adamax', 'beta2', beta2);
+  requirePositive('adamax', 'epsilon', epsilon);
+  return {
+    name: 'adamax',
+    config: { ...sharedConfig, beta1, beta2, epsilon },
+    ...shared,
+    slots: ['m', 'u'],
+    initialSlotValue: 0,
+    update(
+      kernels,
+      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
+      step,
+      rate,
+    ) {
+      const finite = kernels.f32_adamax(
+        weights,
+        gradient,
+        slots[0]!,
+        slots[1]!,
+        size,
+        rate,
+        rate / (1 - integerPower(beta1, step)),
+        beta1,
+        1 - beta1,
+        beta2,
+        epsilon,
+        decayAt(isKernel, rate),
+        l1,
+        l1Subgradient,
+        l2,
+        gradientFactor,
+        sums,
+      );
+      return finite === 1;
+    },
+    writeStepSizes(kernels, { slots, size }, _step, rate, out) {
+      kernels.f32_magnitude_step_sizes(slots[1]!, size, rate, epsilon, out);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Optimizer, Schedule } from '../types.js';
+import { requireFraction, requireOptions } from '../validate.js';
+import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+
+/** Added to moments that step sizes divide by. */
+const LEAST_MAGNITUDE = 1e-7;
+
+/** Options of {@link lion}. */
+export interface LionOptions extends OptimizerOptions {
+  /** Finite, > 0, or a schedule; 1e-4. */
+  learningRate?: number | Schedule;
+  /** Weight of the momentum in the direction, in [0, 1); 0.9. */
+  beta1?: number;
+  /** Decay of the momentum, in [0, 1); 0.99. */
+  beta2?: number;
+}
+
+/**
+ * Lion: `c = beta1 m + (1 - beta1) g, w -= lr * sign(c), m = beta2 m + (1 - beta2) g`.
+ *
+ * With an L1 penalty a step goes against the sign of the subgradient of both: as above where |c| >= lambda, otherwise by lr
+ * towards 0, where it ends exactly. Steps are as long as lr whatever the gradient: let the rate decrease to settle.
+ *
+ * @throws HyperparameterError when weightDecay is negative or not finite, learningRate (if no schedule) or a
+ *   clipping is not > 0 and finite, or a beta is not in [0, 1); OptionError for an unknown option, or more than one way to
+ *   clip.
+ * @example model.compile({ optimizer: lion({ learningRate: 1e-4, weightDecay: 1 }), loss: 'meanSquaredError' })
+ *
+ * Source: Chen et al. (2023), whose learning rate and betas are the defaults (Keras: 1e-3). Their decay is this one.
+ */
+export function lion(options: LionOptions = {}): Optimizer {
+  requireOptions('lion', options, [...SHARED_OPTIONS, 'beta1', 'beta2']);
+  const { sharedConfig, decayAt, ...shared } = readSharedOptions('lion', options, 1e-4);
+  const { beta1 = 0.9, beta2 = 0.99 } = options;
+  requireFraction('lion', 'beta1', beta1);
+  requireFraction('lion', 'beta2', beta2);
+  return {
+    name: 'lion',
+    config: { ...sharedConfig, beta1, beta2 },
+    ...shared,
+    slots: ['m'],
+    initialSlotValue: 0,
+    update(
+      kernels,
+      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
+      _step,
+      rate,
+    ) {
+      const finite = kernels.f32_lion(
+        weights,
+        gradient,
+        slots[0]!,
+        size,
+        rate,
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        decayAt(isKernel, rate),
+        l1,
+        l1Subgradient,
+        l2,
+        gradientFactor,
+        sums,
+      );
+      return finite === 1;
+    },
+    writeStepSizes(kernels, { slots, size }, _step, rate, out) {
+      // A step of lr against the sign is one of lr / |m| along the moment, which is the gradient where nothing moves.
+      kernels.f32_magnitude_step_sizes(slots[0]!, size, rate, LEAST_MAGNITUDE, out);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { integerPower, power } from '../core/power.js';
+import type { Optimizer, Schedule } from '../types.js';
+import { requireFraction, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+
+/** Below this a product of momenta changes no bit of 1 - product any more. */
+const LEAST_PRODUCT = 2 ** -60;
+
+/** mu_t, M_t = mu_1 ... mu_t, and both for t + 1. */
+interface Momenta {
+  momentum: number;
+  product: number;
+  next: number;
+  nextProduct: number;
+}
+
+/**
+ * The momenta of a step t >= 1. The products are functions of t alone, multiplied up from 1: the last one is kept, so that a
+ * step costs one factor, and a step from elsewhere (another model, a file) has the same bits.
+ */
+function momentumSchedule(beta1: number, momentumDecay: number): (step: number) => Momenta {
+  const momentumAt = (t: number) => beta1 * (1 - 0.5 * power(0.96, t * momentumDecay));
+  let known = 0;
+  let product = 1;
+  return (step) => {
+    if (step < known) {
+      known = 0;
+      product = 1;
+    }
+    while (known < step && product >= LEAST_PRODUCT) {
+      known++;
+      product *= momentumAt(known);
+    }
+    const next = momentumAt(step + 1);
+    return { momentum: momentumAt(step), product, next, nextProduct: product * next };
+  };
+}
+
+/** Options of {@link nadam}. */
+export interface NadamOptions extends OptimizerOptions {
+  /** Finite, > 0, or a schedule; 1e-3. */
+  learningRate?: number | Schedule;
+  /** Decay of the first moment, in [0, 1); 0.9. */
+  beta1?: number;
+  /** Decay of the second moment, in [0, 1); 0.999. */
+  beta2?: number;
+  /** Added to the root of the second moment; finite, > 0; 1e-7. */
+  epsilon?: number;
+  /** How fast the momentum of the look-ahead grows from beta1 / 2 to beta1; finite, >= 0; 0.004. */
+  momentumDecay?: number;
+}
+
+/**
+ * Adam with Nesterov's momentum: m and v as Adam, `mu_t = beta1 (1 - 0.96^(momentumDecay t) / 2), M_t = mu_1 ... mu_t,
+ * w -= lr * ((1 - mu_t) g / (1 - M_t) + mu_(t+1) m / (1 - M_(t+1))) / (sqrt(v / (1 - beta2^t)) + epsilon)`.
+ *
+ * The threshold of the proximal step of L1 penalties is, per weight, that of Adam.
+ *
+ * @throws HyperparameterError when weightDecay or momentumDecay is negative or not finite, learningRate (if no schedule), epsilon or a
+ *   clipping is not > 0 and finite, or a beta is not in [0, 1); OptionError for an unknown option, or more than one way to
+ *   clip.
+ * @example model.compile({ optimizer: nadam({ learningRate: 1e-3 }), loss: 'sparseCategoricalCrossentropy' })
+ *
+ * Source: Dozat (2016). The rule of PyTorch (whose learning rate is 2e-3); other defaults as Keras, which adds epsilon to
+ * the uncorrected root.
+ */
+export function nadam(options: NadamOptions = {}): Optimizer {
+  requireOptions('nadam', options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon', 'momentumDecay']);
+  const { sharedConfig, decayAt, ...shared } = readSharedOptions('nadam', options, 1e-3);
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, momentumDecay = 0.004 } = options;
+  requireFraction('nadam', 'beta1', beta1);
+  requireFraction('nadam', 'beta2', beta2);
+  requirePositive('nadam', 'epsilon', epsilon);
+  requireNonNegative('nadam', 'momentumDecay', momentumDecay);
+  const schedule = momentumSchedule(beta1, momentumDecay);
+  return {
+    name: 'nadam',
+    config: { ...sharedConfig, beta1, beta2, epsilon, momentumDecay },
+    ...shared,
+    slots: ['m', 'v'],
+    initialSlotValue: 0,
+    update(
+      kernels,
+      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
+      step,
+      rate,
+    ) {
+      const { momentum, product, next, nextProduct } = schedule(step);
+      const finite = kernels.f32_nadam(
+        weights,
+        gradient,
+        slots[0]!,
+        slots[1]!,
+        size,
+        rate,
+        (rate * (1 - momentum)) / (1 - product),
+        (rate * next) / (1 - nextProduct),
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        1 / Math.sqrt(1 - integerPower(beta2, step)),
+        epsilon,
+        decayAt(isKernel, rate),
+        l1,
+        l1Subgradient,
+        l2,
+        gradientFactor,
+        sums,
+      );
+      return finite === 1;
+    },
+    writeStepSizes(kernels, { slots, size }, step, rate, out) {
+      const rootScale = 1 / Math.sqrt(1 - integerPower(beta2, step));
+      kernels.f32_step_sizes(slots[1]!, size, rate, rootScale, epsilon, out);
+    },
+  };
+}
