@@ -20,6 +20,7 @@ export interface LionOptions extends OptimizerOptions {
  *
  * With an L1 penalty a step goes against the sign of the subgradient of both: as above where |c| >= lambda, otherwise by lr
  * towards 0, where it ends exactly. Steps are as long as lr whatever the gradient: let the rate decrease to settle.
+ * It ends at the minimizers of `groupLasso`, but not of `sparseGroupLasso`, whose parts it would take in two metrics.
  *
  * @throws HyperparameterError when weightDecay is negative or not finite, learningRate (if no schedule) or a
  *   clipping is not > 0 and finite, or a beta is not in [0, 1); OptionError for an unknown option, or more than one way to

@@ -113,6 +113,11 @@ export const optimizers: Readonly<Record<string, (shared: { learningRate?: numbe
   adamw: ockham.adamw,
   rmsprop: ockham.rmsprop,
   adagrad: ockham.adagrad,
+  'adagrad, weightDecay': (shared) => ockham.adagrad({ ...shared, weightDecay: 0.1, decayBias: true }),
+  nadam: ockham.nadam,
+  adamax: ockham.adamax,
+  adabelief: ockham.adabelief,
+  lion: ockham.lion,
 };
 
 const averages = {
