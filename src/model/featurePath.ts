@@ -55,7 +55,7 @@ export interface FeaturePath {
  * @example
  * const path = await featurePath(X, y, {
  *   create(lambda) {
- *     const model = sequential({ seed: 1, layers: [lassoNet({ units: 1, hidden: [16], lambda })] });
+ *     const model = sequential({ seed: 1, layers: [lassoNet({ units: 1, hidden: [16], lambda, inputShape: [4] })] });
  *     model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
  *     return model;
  *   },
