@@ -43,6 +43,21 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
       'name',
     ],
   },
+  lassoNet: {
+    call: (more) => ockham.lassoNet({ units: 1, hidden: [2], lambda: 0.1, ...more }),
+    options: [
+      'units',
+      'hidden',
+      'lambda',
+      'M',
+      'inputShape',
+      'hiddenActivation',
+      'activation',
+      'kernelInitializer',
+      'trainable',
+      'name',
+    ],
+  },
   dropout: {
     call: (more) => ockham.dropout({ rate: 0.5, ...more }),
     options: ['rate', 'noiseShape', 'unitNumbers', 'inputShape', 'name'],
@@ -278,7 +293,7 @@ describe('unknown options', () => {
   /** Those that are called with what they need, beside what the table gives them. */
   const required = [
     ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
-    ...['prune', 'pruneSchedule', 'swa', 'box'],
+    ...['prune', 'pruneSchedule', 'swa', 'box', 'lassoNet'],
     ...['gaussianNoise', 'spatialDropout', 'gaussianDropout', 'alphaDropout'],
     ...Object.keys(schedules),
   ];
