@@ -203,6 +203,19 @@ const cases: Case[] = [
     },
   },
   {
+    label: 'nadam with a momentum that grows fast',
+    optimizer: nadam({ ...adamLike, momentumDecay: 2 }),
+    step: (w, g, state, t) => {
+      const mu = (step: number) => 0.9 * (1 - 0.5 * 0.96 ** (2 * step));
+      let product = 1;
+      for (let i = 1; i <= t; i++) product *= mu(i);
+      state.m = 0.9 * state.m + 0.1 * g;
+      state.v = 0.999 * state.v + 0.001 * g * g;
+      const ahead = ((1 - mu(t)) * g) / (1 - product) + (mu(t + 1) * state.m) / (1 - product * mu(t + 1));
+      return w - (0.01 * ahead) / (Math.sqrt(state.v) / Math.sqrt(1 - 0.999 ** t) + 1e-8);
+    },
+  },
+  {
     label: 'adabelief',
     optimizer: adabelief({ learningRate: 0.01, epsilon: 1e-8 }),
     step: (w, g, state, t) => {
