@@ -58,6 +58,10 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
       'name',
     ],
   },
+  featurePath: {
+    call: (more) => ockham.featurePath(X, y, { create: compiled, lambda: 1, steps: 1, fit: { epochs: 1 }, ...more }),
+    options: ['create', 'lambda', 'factor', 'steps', 'fit'],
+  },
   dropout: {
     call: (more) => ockham.dropout({ rate: 0.5, ...more }),
     options: ['rate', 'noiseShape', 'unitNumbers', 'inputShape', 'name'],
@@ -293,7 +297,7 @@ describe('unknown options', () => {
   /** Those that are called with what they need, beside what the table gives them. */
   const required = [
     ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
-    ...['prune', 'pruneSchedule', 'swa', 'box', 'lassoNet'],
+    ...['prune', 'pruneSchedule', 'swa', 'box', 'lassoNet', 'featurePath'],
     ...['gaussianNoise', 'spatialDropout', 'gaussianDropout', 'alphaDropout'],
     ...Object.keys(schedules),
   ];
@@ -311,7 +315,7 @@ describe('unknown options', () => {
     }
   });
 
-  test('required options objects that are none', () => {
+  test('required options objects that are none', async () => {
     const { sequential, dense, dropout, l1l2, sparseGroupLasso, activation } = ockham;
     const dropouts = [
       dropout,
@@ -333,6 +337,8 @@ describe('unknown options', () => {
       expect(errorOf(() => classifier().prune(bad as never)).code).toBe('E_OPTION');
       expect(errorOf(() => ockham.pruneSchedule(bad as never)).code).toBe('E_OPTION');
       expect(errorOf(() => ockham.box(bad as never)).code).toBe('E_OPTION');
+      expect(errorOf(() => ockham.lassoNet(bad as never)).code).toBe('E_OPTION');
+      expect(await thrownBy(() => ockham.featurePath(X, y, bad as never))).toMatchObject({ code: 'E_OPTION' });
       expect(errorOf(() => compiled().summary(null as never)).code).toBe('E_OPTION');
     }
   });
