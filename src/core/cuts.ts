@@ -182,8 +182,8 @@ const prepackedProduct: Cut = {
 
 /** Multiply-adds, zeros included, of a sparse product that is worth cutting. */
 const LEAST_SPARSE_PRODUCTS = 1 << 22;
-/** Columns (or rows) of a tile: two panels of assembly/sparse/product.ts. */
-const SPARSE_SIDE = 2 * SPARSE_PANEL;
+/** Columns (or rows) of a tile: four panels of assembly/sparse/product.ts. */
+const SPARSE_SIDE = 4 * SPARSE_PANEL;
 /** Larger products stay whole: their scratch would not fit a thread's. */
 export const MOST_LISTS = 4096;
 export const MOST_DEPTH = 8192;
