@@ -275,3 +275,15 @@ export interface DigitsAccuracy {
 export function loadDigitsAccuracy(): DigitsAccuracy {
   return readJson<DigitsAccuracy>('c5_digits.json');
 }
+
+/** c4: one path of glmnet; a row of coefficients, on the scale of the raw columns, for each lambda. */
+export interface GlmnetPath {
+  readonly alpha: number;
+  readonly lambda_: readonly number[];
+  readonly intercept: readonly number[];
+  readonly coef: readonly (readonly number[])[];
+}
+
+export function loadGlmnet(): Readonly<Record<'lasso' | 'elastic_net_05' | 'ridge', GlmnetPath>> {
+  return readJson('c4_glmnet_diabetes.json');
+}

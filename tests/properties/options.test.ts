@@ -43,6 +43,30 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
       'name',
     ],
   },
+  fromKeras: {
+    call: (more) => ockham.fromKeras({ kernel_regularizer: 'l1', ...more }),
+    options: [
+      'kernel_regularizer',
+      'bias_regularizer',
+      'kernel_constraint',
+      'bias_constraint',
+      'optimizer',
+      'rate',
+      'keep_prob',
+    ],
+  },
+  fromTorch: {
+    call: (more) => ockham.fromTorch({ optimizer: 'RMSprop', ...more }),
+    options: ['optimizer', 'p', 'lr', 'weight_decay', 'alpha', 'eps', 'momentum', 'centered', 'maximize'],
+  },
+  fromSklearn: {
+    call: (more) => ockham.fromSklearn({ estimator: 'ElasticNet', ...more }),
+    options: ['estimator', 'alpha', 'l1_ratio', 'outputs'],
+  },
+  fromGlmnet: {
+    call: (more) => ockham.fromGlmnet({ lambda: 0.1, ...more }),
+    options: ['family', 'lambda', 'alpha', 'targetDeviation', 'penaltyFactor'],
+  },
   lassoNet: {
     call: (more) => ockham.lassoNet({ units: 1, hidden: [2], lambda: 0.1, ...more }),
     options: [
@@ -298,6 +322,7 @@ describe('unknown options', () => {
   const required = [
     ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
     ...['prune', 'pruneSchedule', 'swa', 'box', 'lassoNet', 'featurePath'],
+    ...['fromKeras', 'fromTorch', 'fromSklearn', 'fromGlmnet'],
     ...['gaussianNoise', 'spatialDropout', 'gaussianDropout', 'alphaDropout'],
     ...Object.keys(schedules),
   ];

@@ -1,0 +1,72 @@
+import { OptionError } from '../errors.js';
+import type { Penalty } from '../types.js';
+import { requireName, requireNonNegative, requireOptions, requirePositive, requireShare, show } from '../validate.js';
+import { penaltyOf } from './settings.js';
+
+/** What {@link fromGlmnet} takes. */
+export interface GlmnetSettings {
+  /** Default: 'gaussian'. */
+  family?: 'gaussian' | 'binomial' | 'multinomial';
+  lambda: number;
+  /** Share of the lasso, in [0, 1]. Default: 1. */
+  alpha?: number;
+  /** sqrt(Σ(y - mean)² / n) of the y that the model is trained on; needed in the gaussian family with alpha < 1. */
+  targetDeviation?: number;
+  /** glmnet's penalty.factor, one per input, finite, >= 0. It is rescaled to a mean of 1, as there. */
+  penaltyFactor?: readonly number[];
+}
+
+/** What {@link fromGlmnet} returns. */
+export interface FromGlmnet {
+  kernelRegularizer: Penalty;
+}
+
+const FAMILIES = { gaussian: true, binomial: false, multinomial: false };
+
+/**
+ * glmnet's penalty as one here, for columns of X with mean 0 and population deviation 1, what `standardize: TRUE` makes of them there:
+ *
+ *   gaussian             1/(2n) |y - b - Xw|² + λα |w|₁ + λ(1 - α)/(2s) |w|²,   s = targetDeviation:
+ *                        l1l2({ l1: 2λα, l2: λ(1 - α) / s }) with meanSquaredError
+ *   binomial, multinomial  mean loss + λα |w|₁ + λ(1 - α)/2 |w|²:
+ *                        l1l2({ l1: λα, l2: λ(1 - α) / 2 }) with the cross entropy
+ *
+ * glmnet scales y to unit variance first, and λ back, but not the part of the squares: hence s. Weights here are those of the
+ * standardized columns; glmnet reports them divided by the deviation of each.
+ *
+ * @throws OptionError for unknown settings and names, with the nearest known one; HyperparameterError for numbers out of their
+ *   range, and where targetDeviation is missing.
+ * @example dense({ units: 1, ...fromGlmnet({ lambda: 0.5, alpha: 0.5, targetDeviation: 77 }) })
+ *
+ * Source: Friedman, Hastie & Tibshirani (2010); the scale of the squares by the optimality conditions of glmnet 4.1's results.
+ */
+export function fromGlmnet(settings: GlmnetSettings): FromGlmnet {
+  requireOptions('fromGlmnet', settings, ['family', 'lambda', 'alpha', 'targetDeviation', 'penaltyFactor']);
+  const { family = 'gaussian', alpha = 1, targetDeviation, penaltyFactor } = settings;
+  const isGaussian = requireName('fromGlmnet.family', family, FAMILIES);
+  const lambda = requireNonNegative('fromGlmnet', 'lambda', settings.lambda);
+  requireShare('fromGlmnet', 'alpha', alpha);
+  const needsDeviation = targetDeviation !== undefined || (isGaussian && alpha < 1);
+  const deviation = needsDeviation ? requirePositive('fromGlmnet', 'targetDeviation', targetDeviation) : 1;
+  const factors = penaltyFactor === undefined ? undefined : rescaled(penaltyFactor);
+  const l1 = lambda * alpha * (isGaussian ? 2 : 1);
+  const l2 = isGaussian ? (lambda * (1 - alpha)) / deviation : (lambda * (1 - alpha)) / 2;
+  return { kernelRegularizer: penaltyOf(l1, l2, factors) };
+}
+
+function rescaled(factors: unknown): number[] {
+  if (!Array.isArray(factors)) throw wrongFactors(factors);
+  const numbers = factors.map((factor, i) => requireNonNegative('fromGlmnet', `penaltyFactor[${i}]`, factor));
+  const sum = numbers.reduce((total, factor) => total + factor, 0);
+  if (sum === 0) throw wrongFactors(factors);
+  return numbers.map((factor) => (factor * numbers.length) / sum);
+}
+
+function wrongFactors(got: unknown): OptionError {
+  const expected = 'a list of numbers, not all 0';
+  return new OptionError(`fromGlmnet: penaltyFactor must be ${expected}, got ${show(got)}`, {
+    path: 'fromGlmnet.penaltyFactor',
+    expected,
+    got,
+  });
+}

@@ -1,0 +1,214 @@
+import { maxNorm } from '../constraints/maxNorm.js';
+import { minMaxNorm } from '../constraints/minMaxNorm.js';
+import { nonNeg } from '../constraints/nonNeg.js';
+import { unitNorm } from '../constraints/unitNorm.js';
+import { HyperparameterError, OptionError } from '../errors.js';
+import { restoreOptimizer } from '../optimizers/registry.js';
+import type { Config, Constraint, Optimizer, Penalty } from '../types.js';
+import { requireFraction, requireName, requireNonNegative, requireOptions, show } from '../validate.js';
+import { type Neutral, penaltyOf, renamed, requireNeutral, type Settings } from './settings.js';
+
+/** Something of Keras by its name, or as its `serialize` writes it. */
+export type KerasObject =
+  | string
+  | {
+      readonly class_name: string;
+      readonly config?: Settings;
+      readonly module?: unknown;
+      readonly registered_name?: unknown;
+    };
+
+/** What {@link fromKeras} takes, by Keras's names. null is none. */
+export interface KerasSettings {
+  /** 'l1', 'L2', ...; `{ l1, l2 }`; or as serialized. */
+  kernel_regularizer?: KerasObject | { readonly l1?: number; readonly l2?: number } | null;
+  bias_regularizer?: KerasObject | { readonly l1?: number; readonly l2?: number } | null;
+  /** 'max_norm', 'MaxNorm', 'non_neg', ...; or as serialized. */
+  kernel_constraint?: KerasObject | null;
+  bias_constraint?: KerasObject | null;
+  /** 'adam', 'SGD', ...; or as serialized, where the learning rate is a number. */
+  optimizer?: KerasObject;
+  /** Of Dropout: the fraction dropped, in [0, 1). */
+  rate?: number;
+  /** Of TensorFlow 1: the fraction kept, in (0, 1]. */
+  keep_prob?: number;
+}
+
+/** What {@link fromKeras} returns: what was given, and nothing else. */
+export interface FromKeras {
+  kernelRegularizer?: Penalty;
+  biasRegularizer?: Penalty;
+  kernelConstraint?: Constraint;
+  biasConstraint?: Constraint;
+  optimizer?: Optimizer;
+  rate?: number;
+}
+
+const SETTINGS = [
+  'kernel_regularizer',
+  'bias_regularizer',
+  'kernel_constraint',
+  'bias_constraint',
+  'optimizer',
+  'rate',
+  'keep_prob',
+];
+
+/**
+ * Settings of Keras (and TensorFlow 1's keep_prob) as options here. The objectives are the same:
+ *
+ *   L1(λ) is l1(λ); L2(λ) is l2(λ), λ Σw², with the gradient 2λw; rate is the fraction dropped; keep_prob = 1 - rate.
+ *
+ * Weight decay is decoupled in both, but Keras decays biases: `decayBias` is true here. The proximal L1 of this library
+ * reaches exact zeros, where Keras follows a subgradient of the same objective.
+ *
+ * @throws OptionError for unknown settings and names, with the nearest known one, and for settings without a counterpart that
+ *   are on; HyperparameterError for numbers out of their range.
+ * @example dense({ units: 64, ...fromKeras({ kernel_regularizer: { l1: 1e-5, l2: 1e-4 }, kernel_constraint: 'max_norm' }) })
+ * @example dropout(fromKeras({ keep_prob: 0.8 }))
+ *
+ * Source: Keras 3, whose defaults are filled in; those of 'l1_l2' differ between its versions, so its strengths must be given.
+ */
+export function fromKeras(
+  settings: KerasSettings & ({ rate: number } | { keep_prob: number }),
+): FromKeras & { rate: number };
+export function fromKeras(settings: KerasSettings & { optimizer: KerasObject }): FromKeras & { optimizer: Optimizer };
+export function fromKeras(settings: KerasSettings): FromKeras;
+export function fromKeras(settings: KerasSettings): FromKeras {
+  requireOptions('fromKeras', settings, SETTINGS);
+  const { kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint, optimizer } = settings;
+  const rate = readRate(settings);
+  return {
+    ...(kernel_regularizer == null ? {} : { kernelRegularizer: penalty('kernel_regularizer', kernel_regularizer) }),
+    ...(bias_regularizer == null ? {} : { biasRegularizer: penalty('bias_regularizer', bias_regularizer) }),
+    ...(kernel_constraint == null ? {} : { kernelConstraint: constraint('kernel_constraint', kernel_constraint) }),
+    ...(bias_constraint == null ? {} : { biasConstraint: constraint('bias_constraint', bias_constraint) }),
+    ...(optimizer === undefined ? {} : { optimizer: readOptimizer(optimizer) }),
+    ...(rate === undefined ? {} : { rate }),
+  };
+}
+
+function readRate({ rate, keep_prob }: KerasSettings): number | undefined {
+  if (keep_prob === undefined) return rate === undefined ? undefined : requireFraction('fromKeras', 'rate', rate);
+  if (rate !== undefined) {
+    throw new OptionError('fromKeras: give rate or keep_prob, not both', {
+      path: 'fromKeras.keep_prob',
+      got: keep_prob,
+    });
+  }
+  if (typeof keep_prob === 'number' && keep_prob > 0 && keep_prob <= 1) return 1 - keep_prob;
+  const expected = 'a number in (0, 1]';
+  throw new HyperparameterError(`fromKeras: keep_prob must be ${expected}, got ${show(keep_prob)}`, {
+    path: 'fromKeras.keep_prob',
+    expected,
+    got: keep_prob,
+  });
+}
+
+/** Name and configuration, the name in lower case without underscores: Keras has L1L2 and l1_l2, MaxNorm and max_norm. */
+function read(owner: string, given: unknown): { name: string; config: Settings; isBare: boolean } {
+  if (typeof given === 'string') return { name: plain(given), config: {}, isBare: true };
+  requireOptions(owner, given, ['class_name', 'config', 'module', 'registered_name']);
+  const { class_name, config = {} } = given as { class_name?: unknown; config?: Settings };
+  if (typeof class_name === 'string') return { name: plain(class_name), config, isBare: false };
+  throw new OptionError(`${owner}: class_name must be a string, got ${show(class_name)}`, {
+    path: owner,
+    got: class_name,
+  });
+}
+
+const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
+
+const DEFAULT_STRENGTH = 0.01;
+const REGULARIZERS = {
+  l1: { known: ['l1'], l1: DEFAULT_STRENGTH, l2: 0 },
+  l2: { known: ['l2'], l1: 0, l2: DEFAULT_STRENGTH },
+  l1l2: { known: ['l1', 'l2'], l1: 0, l2: 0 },
+};
+
+function penalty(setting: string, given: unknown): Penalty {
+  const owner = `fromKeras.${setting}`;
+  const isPlain = typeof given === 'object' && given !== null && !('class_name' in given);
+  const { name, config, isBare } = isPlain
+    ? { name: 'l1l2', config: given as Settings, isBare: false }
+    : read(owner, given);
+  const { known, ...defaults } = requireName(owner, name, REGULARIZERS);
+  if (isBare && name === 'l1l2') {
+    const expected = '{ l1, l2 }: the defaults of l1_l2 differ between versions of Keras';
+    throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+  }
+  requireOptions(owner, config, known);
+  const strength = (key: 'l1' | 'l2') => requireNonNegative(owner, key, config[key] ?? defaults[key]);
+  return penaltyOf(strength('l1'), strength('l2'));
+}
+
+const MAX_NORM = 2;
+const CONSTRAINTS: Readonly<
+  Record<string, { names: Readonly<Record<string, string>>; make(options: Record<string, unknown>): Constraint }>
+> = {
+  maxnorm: {
+    names: { max_value: 'maxValue', axis: 'axis' },
+    make: ({ maxValue = MAX_NORM, ...axis }) => maxNorm(maxValue as number, axis),
+  },
+  minmaxnorm: {
+    names: { min_value: 'minValue', max_value: 'maxValue', rate: 'rate', axis: 'axis' },
+    make: (options) => minMaxNorm(options),
+  },
+  unitnorm: { names: { axis: 'axis' }, make: (options) => unitNorm(options) },
+  nonneg: { names: {}, make: () => nonNeg() },
+};
+
+function constraint(setting: string, given: unknown): Constraint {
+  const owner = `fromKeras.${setting}`;
+  const { name, config } = read(owner, given);
+  const { names, make } = requireName(owner, name, CONSTRAINTS);
+  requireOptions(owner, config, Object.keys(names));
+  return make(renamed(config, names));
+}
+
+const SHARED = {
+  learning_rate: 'learningRate',
+  weight_decay: 'weightDecay',
+  clipvalue: 'clipValue',
+  clipnorm: 'clipNorm',
+  global_clipnorm: 'globalClipNorm',
+};
+const BETAS = { beta_1: 'beta1', beta_2: 'beta2' };
+const EPSILON = { epsilon: 'epsilon' };
+/** What `get_config` writes beside them. */
+const NEUTRAL: Neutral = {
+  name: undefined,
+  jit_compile: undefined,
+  is_legacy_optimizer: undefined,
+  use_ema: false,
+  ema_momentum: undefined,
+  ema_overwrite_frequency: undefined,
+  loss_scale_factor: null,
+  gradient_accumulation_steps: null,
+};
+
+/** By their names here: what is renamed, what must be off, and defaults of Keras that are not those here. */
+const OPTIMIZERS: Readonly<
+  Record<string, { names: Readonly<Record<string, string>>; neutral?: Neutral; defaults?: Config }>
+> = {
+  sgd: { names: { momentum: 'momentum', nesterov: 'nesterov' } },
+  adam: { names: { ...BETAS, ...EPSILON }, neutral: { amsgrad: false } },
+  adamw: { names: { ...BETAS, ...EPSILON }, neutral: { amsgrad: false }, defaults: { weightDecay: 0.004 } },
+  rmsprop: { names: { rho: 'rho', ...EPSILON }, neutral: { momentum: 0, centered: false } },
+  adagrad: { names: { initial_accumulator_value: 'initialAccumulator', ...EPSILON } },
+  nadam: { names: { ...BETAS, ...EPSILON }, defaults: { momentumDecay: 1 } },
+  adamax: { names: { ...BETAS, ...EPSILON } },
+  lion: { names: BETAS, defaults: { learningRate: 1e-3 } },
+};
+
+function readOptimizer(given: unknown): Optimizer {
+  const owner = 'fromKeras.optimizer';
+  const { name, config } = read(owner, given);
+  const { names, neutral = {}, defaults = {} } = requireName(owner, name, OPTIMIZERS);
+  const off = { ...NEUTRAL, ...neutral };
+  requireOptions(owner, config, [...Object.keys(SHARED), ...Object.keys(names), ...Object.keys(off)]);
+  requireNeutral(owner, config, off);
+  const options: Record<string, unknown> = { ...defaults, ...renamed(config, { ...SHARED, ...names }) };
+  const decayBias = options['weightDecay'] === undefined ? {} : { decayBias: true };
+  return restoreOptimizer(owner, { name, config: { ...options, ...decayBias } as Config });
+}

@@ -1,0 +1,40 @@
+import { OptionError } from '../errors.js';
+import { l1 as l1Penalty } from '../penalties/l1.js';
+import { l1l2 as l1l2Penalty } from '../penalties/l1l2.js';
+import { l2 as l2Penalty } from '../penalties/l2.js';
+import type { Penalty } from '../types.js';
+import { show } from '../validate.js';
+
+/** Settings of another library, by its own names. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** The penalty l1 Σ|w| + l2 Σw², under the shortest name that it has here. */
+export function penaltyOf(l1: number, l2: number, factors?: readonly number[]): Penalty {
+  const options = factors === undefined ? {} : { factors };
+  if (l2 === 0) return l1Penalty(l1, options);
+  if (l1 === 0) return l2Penalty(l2, options);
+  return l1l2Penalty({ l1, l2, ...options });
+}
+
+/** What a setting without a counterpart must be: the one value that does nothing; undefined where every value does nothing here. */
+export type Neutral = Readonly<Record<string, unknown>>;
+
+/** @throws OptionError where a setting that has no counterpart here is on. */
+export function requireNeutral(owner: string, settings: Settings, neutral: Neutral): void {
+  for (const [key, idle] of Object.entries(neutral)) {
+    const given = settings[key] ?? idle;
+    if (idle === undefined || given === idle || (idle === null && given === undefined)) continue;
+    const expected = `${show(idle)}: it has no counterpart here`;
+    throw new OptionError(`${owner}: ${key} must be ${expected}, got ${show(given)}`, {
+      path: `${owner}.${key}`,
+      expected,
+      got: given,
+    });
+  }
+}
+
+/** The settings that were given (null and undefined are none) under the names that they have here. */
+export function renamed(settings: Settings, names: Readonly<Record<string, string>>): Record<string, unknown> {
+  const given = Object.entries(names).filter(([key]) => settings[key] !== undefined && settings[key] !== null);
+  return Object.fromEntries(given.map(([key, name]) => [name, settings[key]]));
+}

@@ -1,0 +1,124 @@
+import { OptionError } from '../errors.js';
+import type { Penalty } from '../types.js';
+import {
+  requireInteger,
+  requireName,
+  requireNonNegative,
+  requireOptions,
+  requirePositive,
+  requireShare,
+  show,
+} from '../validate.js';
+import { penaltyOf, type Settings } from './settings.js';
+
+/** What {@link fromSklearn} takes: scikit-learn's names, and those sizes that its objectives depend on. */
+export interface SklearnSettings {
+  estimator: 'Lasso' | 'ElasticNet' | 'Ridge' | 'LogisticRegression' | 'MLPClassifier' | 'MLPRegressor';
+  alpha?: number;
+  l1_ratio?: number;
+  C?: number;
+  /** Of LogisticRegression. Default: 'l2'. */
+  penalty?: 'l1' | 'l2' | 'elasticnet' | null;
+  /** Training rows, of Ridge and LogisticRegression, whose data terms are sums. */
+  samples?: number;
+  /** Rows of a batch, of the networks, whose penalty is divided by them; scikit-learn's 'auto' is min(200, samples). */
+  batchSize?: number;
+  /** Columns of the target, where the loss here is a mean over them: in regression, and with several labels per row. Default: 1. */
+  outputs?: number;
+}
+
+/** What {@link fromSklearn} returns. */
+export interface FromSklearn {
+  /** Absent where there is no penalty. */
+  kernelRegularizer?: Penalty;
+}
+
+interface Strengths {
+  readonly l1: number;
+  readonly l2: number;
+}
+
+interface Estimator {
+  readonly known: readonly string[];
+  /** Of the loss over one output. */
+  strengths(settings: Settings): Strengths;
+}
+
+const number = (settings: Settings, name: string, byDefault?: number) =>
+  requireNonNegative('fromSklearn', name, settings[name] ?? byDefault);
+const count = (settings: Settings, name: string) => requireInteger('fromSklearn', name, settings[name], 1);
+const ratio = (settings: Settings, byDefault?: number) =>
+  requireShare('fromSklearn', 'l1_ratio', settings['l1_ratio'] ?? byDefault);
+
+const ESTIMATORS: Readonly<Record<string, Estimator>> = {
+  Lasso: {
+    known: ['alpha', 'outputs'],
+    strengths: (settings) => ({ l1: 2 * number(settings, 'alpha', 1), l2: 0 }),
+  },
+  ElasticNet: {
+    known: ['alpha', 'l1_ratio', 'outputs'],
+    strengths(settings) {
+      const alpha = number(settings, 'alpha', 1);
+      const share = ratio(settings, 0.5);
+      return { l1: 2 * alpha * share, l2: alpha * (1 - share) };
+    },
+  },
+  Ridge: {
+    known: ['alpha', 'samples', 'outputs'],
+    strengths: (settings) => ({ l1: 0, l2: number(settings, 'alpha', 1) / count(settings, 'samples') }),
+  },
+  LogisticRegression: { known: ['C', 'penalty', 'l1_ratio', 'samples'], strengths: logisticStrengths },
+  MLPClassifier: {
+    known: ['alpha', 'batchSize', 'outputs'],
+    strengths: (settings) => ({ l1: 0, l2: number(settings, 'alpha', 1e-4) / (2 * count(settings, 'batchSize')) }),
+  },
+  MLPRegressor: {
+    known: ['alpha', 'batchSize', 'outputs'],
+    strengths: (settings) => ({ l1: 0, l2: number(settings, 'alpha', 1e-4) / count(settings, 'batchSize') }),
+  },
+};
+
+/**
+ * The penalty of a scikit-learn estimator as one here, for the mean loss over n rows (with B rows per batch):
+ *
+ *   Lasso               1/(2n) |y - Xw|² + α |w|₁                        l1(2α)
+ *   ElasticNet          1/(2n) |y - Xw|² + α r |w|₁ + α (1 - r)/2 |w|²    l1l2({ l1: 2αr, l2: α(1 - r) })
+ *   Ridge               |y - Xw|² + α |w|²                               l2(α / n)
+ *   LogisticRegression  C Σ loss + r |w|₁ + (1 - r)/2 |w|²                l1l2({ l1: r / (C n), l2: (1 - r) / (2 C n) })
+ *   MLPClassifier       mean loss + α/(2B) |w|²                          l2(α / (2B))
+ *   MLPRegressor        half the mean squared error + α/(2B) |w|²        l2(α / B)
+ *
+ * The loss that goes with it is `meanSquaredError` in regression and the cross entropy in classification; with k outputs that a loss
+ * is a mean over, strengths are divided by k. No estimator here penalizes biases, as this library.
+ *
+ * @throws OptionError for unknown settings and names, with the nearest known one; HyperparameterError for numbers out of their
+ *   range, and for sizes that are missing.
+ * @example dense({ units: 1, ...fromSklearn({ estimator: 'Lasso', alpha: 0.1 }) })
+ * @example dense({ units: 64, ...fromSklearn({ estimator: 'MLPClassifier', alpha: 1e-4, batchSize: 200 }) })
+ *
+ * Source: scikit-learn 1.2. Its networks divide by the rows of a last, shorter batch, too: their penalty is stronger there.
+ */
+export function fromSklearn(settings: SklearnSettings): FromSklearn {
+  if (typeof settings !== 'object' || settings === null) requireOptions('fromSklearn', settings, []);
+  const { known, strengths } = requireName('fromSklearn.estimator', settings.estimator, ESTIMATORS);
+  requireOptions('fromSklearn', settings, ['estimator', ...known]);
+  const outputs = requireInteger('fromSklearn', 'outputs', settings.outputs ?? 1, 1);
+  const { l1, l2 } = strengths(settings as unknown as Settings);
+  return l1 === 0 && l2 === 0 ? {} : { kernelRegularizer: penaltyOf(l1 / outputs, l2 / outputs) };
+}
+
+function logisticStrengths(settings: Settings): Strengths {
+  const { penalty = 'l2' } = settings;
+  if (penalty === null) return { l1: 0, l2: 0 };
+  const sum = requirePositive('fromSklearn', 'C', settings['C'] ?? 1) * count(settings, 'samples');
+  const shares = { l1: () => 1, l2: () => 0, elasticnet: () => ratio(settings) };
+  const share = requireName('fromSklearn.penalty', penalty, shares)();
+  if (settings['l1_ratio'] !== undefined && penalty !== 'elasticnet') {
+    throw new OptionError(`fromSklearn: l1_ratio needs penalty 'elasticnet', got ${show(penalty)}`, {
+      path: 'fromSklearn.l1_ratio',
+      expected: "penalty 'elasticnet'",
+      got: penalty,
+    });
+  }
+  return { l1: share / sum, l2: (1 - share) / (2 * sum) };
+}

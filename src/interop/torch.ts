@@ -1,0 +1,188 @@
+import { OptionError } from '../errors.js';
+import { restoreOptimizer } from '../optimizers/registry.js';
+import { l2 } from '../penalties/l2.js';
+import type { Config, Optimizer, Penalty } from '../types.js';
+import { requireBoolean, requireFraction, requireName, requireNonNegative, requireOptions, show } from '../validate.js';
+import { type Neutral, renamed, requireNeutral, type Settings } from './settings.js';
+
+/** What {@link fromTorch} takes, by PyTorch's names. What an optimizer there does not have is refused with it. */
+export interface TorchSettings {
+  /** Class of torch.optim. */
+  optimizer?: 'SGD' | 'Adam' | 'AdamW' | 'RMSprop' | 'Adagrad' | 'Adamax' | 'NAdam';
+  lr?: number;
+  momentum?: number;
+  nesterov?: boolean;
+  betas?: readonly [number, number];
+  /** Of RMSprop: the decay of the squares. */
+  alpha?: number;
+  eps?: number;
+  initial_accumulator_value?: number;
+  momentum_decay?: number;
+  weight_decay?: number;
+  decoupled_weight_decay?: boolean;
+  dampening?: number;
+  amsgrad?: boolean;
+  centered?: boolean;
+  lr_decay?: number;
+  maximize?: boolean;
+  /** Of nn.Dropout: the fraction dropped, in [0, 1). */
+  p?: number;
+}
+
+/** What {@link fromTorch} returns: what was given, and nothing else. */
+export interface FromTorch {
+  optimizer?: Optimizer;
+  /** weight_decay, where it is part of the gradient. */
+  kernelRegularizer?: Penalty;
+  /** The same on biases: PyTorch decays whatever parameters its optimizer was given. */
+  biasRegularizer?: Penalty;
+  rate?: number;
+}
+
+const BETAS = ['beta1', 'beta2'] as const;
+const NEUTRAL: Neutral = {
+  maximize: false,
+  foreach: undefined,
+  fused: undefined,
+  capturable: undefined,
+  differentiable: undefined,
+};
+
+interface TorchOptimizer {
+  readonly name: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly hasBetas?: boolean;
+  readonly neutral?: Neutral;
+  /** Whether weight_decay is apart from the gradient; 'asked': where decoupled_weight_decay says so. */
+  readonly isDecoupled?: true | 'asked';
+  /** Defaults of PyTorch that are not those here. */
+  readonly defaults: Config;
+}
+
+const EPS = { eps: 'epsilon' };
+const OPTIMIZERS: Readonly<Record<string, TorchOptimizer>> = {
+  SGD: {
+    name: 'sgd',
+    names: { momentum: 'momentum', nesterov: 'nesterov' },
+    neutral: { dampening: 0 },
+    defaults: { learningRate: 1e-3 },
+  },
+  Adam: {
+    name: 'adam',
+    names: EPS,
+    hasBetas: true,
+    neutral: { amsgrad: false },
+    defaults: { epsilon: 1e-8 },
+    isDecoupled: 'asked',
+  },
+  AdamW: {
+    name: 'adamw',
+    names: EPS,
+    hasBetas: true,
+    neutral: { amsgrad: false },
+    defaults: { epsilon: 1e-8, weightDecay: 0.01 },
+    isDecoupled: true,
+  },
+  RMSprop: {
+    name: 'rmsprop',
+    names: { alpha: 'rho', ...EPS },
+    neutral: { momentum: 0, centered: false },
+    defaults: { learningRate: 0.01, rho: 0.99, epsilon: 1e-8 },
+  },
+  Adagrad: {
+    name: 'adagrad',
+    names: { initial_accumulator_value: 'initialAccumulator', ...EPS },
+    neutral: { lr_decay: 0 },
+    defaults: { learningRate: 0.01, initialAccumulator: 0, epsilon: 1e-10 },
+  },
+  Adamax: { name: 'adamax', names: EPS, hasBetas: true, defaults: { learningRate: 2e-3, epsilon: 1e-8 } },
+  NAdam: {
+    name: 'nadam',
+    names: { momentum_decay: 'momentumDecay', ...EPS },
+    hasBetas: true,
+    defaults: { learningRate: 2e-3, epsilon: 1e-8 },
+    isDecoupled: 'asked',
+  },
+};
+
+/**
+ * Settings of PyTorch as options here.
+ *
+ *   weight_decay wd adds wd * w to the gradient: the penalty l2(wd / 2), on kernels and biases;
+ *   of AdamW, and with decoupled_weight_decay, it shrinks weights by 1 - lr * wd: weightDecay wd, with decayBias;
+ *   p is the fraction dropped: rate.
+ *
+ * Where a model there had a parameter group without decay for its biases, leave out `biasRegularizer`.
+ *
+ * @throws OptionError for unknown settings and names, with the nearest known one, for settings without a counterpart that are
+ *   on, and for settings of an optimizer without its name; HyperparameterError for numbers out of their range.
+ * @example
+ * const { optimizer, ...penalties } = fromTorch({ optimizer: 'SGD', lr: 0.1, momentum: 0.9, weight_decay: 1e-4 });
+ * const network = sequential({ layers: [dense({ units: 3, inputShape: [4], ...penalties })] });
+ * network.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
+ *
+ * Source: torch.optim and torch.nn of PyTorch 2, whose defaults are filled in.
+ */
+export function fromTorch(settings: TorchSettings & { optimizer: string }): FromTorch & { optimizer: Optimizer };
+export function fromTorch(settings: TorchSettings & { p: number }): FromTorch & { rate: number };
+export function fromTorch(settings: TorchSettings): FromTorch;
+export function fromTorch(settings: TorchSettings): FromTorch {
+  const { optimizer, p } = settings ?? {};
+  const rate = p === undefined ? {} : { rate: requireFraction('fromTorch', 'p', p) };
+  if (optimizer !== undefined) return { ...readOptimizer(optimizer, settings as Settings), ...rate };
+  const known = Object.values(OPTIMIZERS).flatMap(knownSettings);
+  requireOptions('fromTorch', settings, [...new Set(['optimizer', 'p', ...known])]);
+  const orphan = Object.entries(settings).find(([key, value]) => key !== 'p' && value !== undefined);
+  if (orphan === undefined) return rate;
+  const [key, value] = orphan;
+  throw new OptionError(`fromTorch: ${key} needs an optimizer, such as 'SGD': what it means depends on it`, {
+    path: `fromTorch.${key}`,
+    expected: Object.keys(OPTIMIZERS).join(', '),
+    got: value,
+  });
+}
+
+function knownSettings({ names, hasBetas, neutral, isDecoupled }: TorchOptimizer): string[] {
+  return [
+    'lr',
+    'weight_decay',
+    ...Object.keys(names),
+    ...(hasBetas ? ['betas'] : []),
+    ...(isDecoupled === 'asked' ? ['decoupled_weight_decay'] : []),
+    ...Object.keys({ ...NEUTRAL, ...neutral }),
+  ];
+}
+
+function readOptimizer(given: string, settings: Settings): FromTorch {
+  const owner = 'fromTorch';
+  const rule = requireName(`${owner}.optimizer`, given, OPTIMIZERS);
+  const { name, names, neutral, isDecoupled, defaults } = rule;
+  requireOptions(owner, settings, ['optimizer', 'p', ...knownSettings(rule)]);
+  requireNeutral(owner, settings, { ...NEUTRAL, ...neutral });
+  const { weight_decay = defaults['weightDecay'] ?? 0, decoupled_weight_decay = isDecoupled === true } = settings;
+  const decay = requireNonNegative(owner, 'weight_decay', weight_decay);
+  const isApart = requireBoolean(owner, 'decoupled_weight_decay', decoupled_weight_decay);
+  const config = {
+    ...defaults,
+    ...renamed(settings, { lr: 'learningRate', ...names }),
+    ...readBetas(settings['betas']),
+    ...(isApart ? { weightDecay: decay, decayBias: true } : {}),
+  } as Config;
+  const optimizer = restoreOptimizer(owner, { name, config });
+  if (isApart || decay === 0) return { optimizer };
+  const penalty = l2(decay / 2);
+  return { optimizer, kernelRegularizer: penalty, biasRegularizer: penalty };
+}
+
+function readBetas(betas: unknown): Record<string, number> {
+  if (betas === undefined) return {};
+  if (Array.isArray(betas) && betas.length === 2) {
+    return Object.fromEntries(BETAS.map((name, i) => [name, requireFraction('fromTorch', `betas[${i}]`, betas[i])]));
+  }
+  const expected = 'two numbers';
+  throw new OptionError(`fromTorch: betas must be ${expected}, got ${show(betas)}`, {
+    path: 'fromTorch.betas',
+    expected,
+    got: betas,
+  });
+}
