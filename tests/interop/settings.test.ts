@@ -292,8 +292,9 @@ test.each<[string, () => unknown, string]>([
   expect(message).toContain(nearest);
 });
 
-test.each([fromKeras, fromTorch, fromSklearn, fromGlmnet])('%o refuses what is no object of settings', (translate) => {
-  for (const bad of [null, undefined, 5, 'text', []]) {
-    expect(errorOf(() => translate(bad as never)).name).toBe('OptionError');
-  }
+test.each(
+  Object.entries({ fromKeras, fromTorch, fromSklearn, fromGlmnet }),
+)('%s refuses what is no object', (_, translate) => {
+  const call = translate as (settings: unknown) => unknown;
+  for (const bad of [null, undefined, 5, 'text', []]) expect(errorOf(() => call(bad)).name).toBe('OptionError');
 });
