@@ -47,6 +47,12 @@ export { f64_log } from './math/log64';
 export { f32_sigmoid } from './math/sigmoid';
 export { f32_tanh } from './math/tanh';
 export { heap_base } from './memory';
+export {
+  f32_batch_moments,
+  f32_batch_normalization,
+  f32_batch_normalization_backward,
+} from './normalization/batch_normalization';
+export { f32_layer_normalization, f32_layer_normalization_backward } from './normalization/layer_normalization';
 export { f32_adagrad } from './optimizers/adagrad';
 export { f32_adabelief } from './optimizers/adabelief';
 export { f32_adam } from './optimizers/adam';

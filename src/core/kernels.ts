@@ -431,6 +431,58 @@ export interface Kernels {
   /** t[i] := learningRate / (|u[i]| + epsilon). */
   f32_magnitude_step_sizes(u: number, n: number, learningRate: number, epsilon: number, t: number): void;
 
+  // normalization/: in f64, rounded once. gamma 0: all ones; beta 0: all zeros; y may be x, and dx may be dy. A gradient at 0
+  // is not wanted. Moments, and each half of the scratch, are as many f64 as columns rounded up to a multiple of 4.
+  f32_layer_normalization(
+    x: number,
+    gamma: number,
+    beta: number,
+    y: number,
+    rows: number,
+    columns: number,
+    epsilon: number,
+  ): void;
+  f32_layer_normalization_backward(
+    x: number,
+    gamma: number,
+    dy: number,
+    dx: number,
+    dgamma: number,
+    dbeta: number,
+    rows: number,
+    columns: number,
+    epsilon: number,
+    scratch: number,
+  ): void;
+  /** Mean and variance (divided by rows) of every column. */
+  f32_batch_moments(x: number, rows: number, columns: number, mean: number, variance: number): void;
+  f32_batch_normalization(
+    x: number,
+    mean: number,
+    variance: number,
+    gamma: number,
+    beta: number,
+    y: number,
+    rows: number,
+    columns: number,
+    epsilon: number,
+  ): void;
+  /** isBatch: the moments are those of x, so that dx depends on all rows. */
+  f32_batch_normalization_backward(
+    x: number,
+    mean: number,
+    variance: number,
+    gamma: number,
+    dy: number,
+    dx: number,
+    dgamma: number,
+    dbeta: number,
+    rows: number,
+    columns: number,
+    epsilon: number,
+    isBatch: number,
+  ): void;
+
   // optimizers/: one pass over w: g' = (g + l1Subgradient * sign(w) + 2 * l2 * w) * gradientFactor, w * decay, update,
   // proximal step.
   // sums (2) f64 := sum |w|, sum w^2 before the update. Returns 1 where every new weight is finite, else 0.
