@@ -50,12 +50,14 @@ export { type FromSklearn, fromSklearn, type SklearnSettings } from './interop/s
 export { type FromTorch, fromTorch, type TorchSettings } from './interop/torch.js';
 export { type ActivationOptions, activation } from './layers/activation.js';
 export { type AlphaDropoutOptions, alphaDropout } from './layers/alphaDropout.js';
+export { type BatchNormalizationOptions, batchNormalization } from './layers/batchNormalization.js';
 export { type ConcreteDropoutOptions, concreteDropout } from './layers/concreteDropout.js';
 export { type DenseOptions, dense } from './layers/dense.js';
 export { type DropoutOptions, dropout } from './layers/dropout.js';
 export { type GaussianDropoutOptions, gaussianDropout } from './layers/gaussianDropout.js';
 export { type GaussianNoiseOptions, gaussianNoise } from './layers/gaussianNoise.js';
 export { type LassoNetOptions, lassoNet } from './layers/lassoNet.js';
+export { type LayerNormalizationOptions, layerNormalization } from './layers/layerNormalization.js';
 export type { Rate } from './layers/rate.js';
 export { type SpatialDropoutOptions, spatialDropout } from './layers/spatialDropout.js';
 export { binaryCrossentropy } from './losses/binaryCrossentropy.js';

@@ -256,7 +256,7 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
   readonly penalty?: Penalty | undefined;
   readonly constraint?: Constraint | undefined;
-  /** Whether the layer's forward pass writes it in training, and no optimizer does: running statistics. */
+  /** Whether the layer's `commit` writes it in training, and no optimizer does: running statistics. */
   readonly isState?: boolean;
 }
 
@@ -313,7 +313,7 @@ export interface LayerSlot {
   readonly outputGradient: number;
   /** (rows, inputUnits), or 0: not wanted because nothing below is trained. */
   readonly inputGradient: number;
-  /** Kernel and bias. */
+  /** Kernel and bias, or what else the layer has, in its order. */
   readonly parameters: readonly number[];
   /** Their gradients; empty where the layer is frozen. */
   readonly gradients: readonly number[];
@@ -390,6 +390,8 @@ export interface Layer {
   readonly isStochastic: boolean;
   /** Whether its mask is one row for the whole batch. If so, there is `listKept`. */
   readonly dropsUnits?: boolean;
+  /** Whether its backward pass reads its input, though it has no kernel: its output is then elsewhere in training. */
+  readonly keepsInput?: boolean;
   /** Whether it takes X as lists where it is the first layer: the slot then has a `listedInput`, and no `input`. */
   readonly takesLists?: boolean;
   /**
@@ -406,7 +408,7 @@ export interface Layer {
   /** Scratch that forward and backward need for that many rows, which may come as lists where the layer takes them. */
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number, isListed: boolean): number;
   /** What it keeps of its own from forward to backward, for that many rows: 64-aligned at the slot's `saved`. */
-  savedBytes?(rows: number): number;
+  savedBytes?(rows: number, inputUnits: number): number;
   /** Lists the units that this pass keeps, at the slot's `kept`, before any layer goes forward. */
   listKept?(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
@@ -418,4 +420,6 @@ export interface Layer {
    */
   addTerms?(kernels: Kernels, slot: LayerSlot, pass: Pass, terms: PenaltyTerms, share: number): void;
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
+  /** Writes the parameters that are state, in a training step whose loss and gradients are known to be finite. */
+  commit?(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
 }

@@ -8,17 +8,19 @@ import type { Config, Json, Layer, Named } from '../types.js';
 import { show } from '../validate.js';
 import { activation } from './activation.js';
 import { type AlphaDropoutOptions, alphaDropout } from './alphaDropout.js';
+import { type BatchNormalizationOptions, batchNormalization } from './batchNormalization.js';
 import { type ConcreteDropoutOptions, concreteDropout } from './concreteDropout.js';
 import { type DenseOptions, dense } from './dense.js';
 import { type DropoutOptions, dropout } from './dropout.js';
 import { type GaussianDropoutOptions, gaussianDropout } from './gaussianDropout.js';
 import { type GaussianNoiseOptions, gaussianNoise } from './gaussianNoise.js';
 import { type LassoNetOptions, lassoNet } from './lassoNet.js';
+import { type LayerNormalizationOptions, layerNormalization } from './layerNormalization.js';
 import { type SpatialDropoutOptions, spatialDropout } from './spatialDropout.js';
 
 /** The types that a file may name. */
 const KNOWN =
-  'dense, dropout, spatialDropout, gaussianDropout, alphaDropout, concreteDropout, gaussianNoise, lassoNet and activation';
+  'dense, dropout, spatialDropout, gaussianDropout, alphaDropout, concreteDropout, gaussianNoise, layerNormalization, batchNormalization, lassoNet and activation';
 
 /** The options that may hold a schedule. */
 const SCHEDULED = ['rate', 'dropConnect', 'lambda'];
@@ -51,6 +53,10 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined): 
       return alphaDropout(options as unknown as AlphaDropoutOptions);
     case 'gaussianNoise':
       return gaussianNoise(options as unknown as GaussianNoiseOptions);
+    case 'layerNormalization':
+      return layerNormalization(options as LayerNormalizationOptions);
+    case 'batchNormalization':
+      return batchNormalization(options as BatchNormalizationOptions);
     case 'lassoNet':
       restore(options, 'activation', restoreActivation);
       restore(options, 'hiddenActivation', restoreActivation);

@@ -25,9 +25,9 @@ export interface Parameter extends Pick<ParameterUpdate, 'weights' | 'gradient' 
   /** What a structured penalty works on. */
   readonly matrix: PenalizedMatrix;
   readonly constraint: Constraint | undefined;
-  /** Whether an optimizer changes it: not in a frozen layer, and never what a layer's forward pass writes. */
+  /** Whether an optimizer changes it: not in a frozen layer, and never what a layer writes itself. */
   readonly isTrained: boolean;
-  /** Whether the layer's forward pass writes it in training. */
+  /** Whether the layer writes it itself in training. */
   readonly isState: boolean;
 }
 

@@ -49,8 +49,8 @@ class Cursor {
   }
 
   /** What a layer keeps from forward to backward. */
-  saved({ layer }: NetworkLayer, rows: number): { readonly saved?: number } {
-    const bytes = layer.savedBytes?.(rows);
+  saved({ layer, inputUnits }: NetworkLayer, rows: number): { readonly saved?: number } {
+    const bytes = layer.savedBytes?.(rows, inputUnits);
     return bytes === undefined ? {} : { saved: this.floats(bytes / Float32Array.BYTES_PER_ELEMENT) };
   }
 
@@ -147,14 +147,15 @@ export function planTraining(
     const forward = network.layers.map((place, index) => {
       const isLast = index === network.layers.length - 1;
       const activation = activationOf(place.layer.activation, isLast && isFused);
-      const isIdentity = place.parameters.length === 0 && !place.layer.isStochastic && activation.saves === 'nothing';
+      const hasOwnOutput = hasKernel(place) || place.layer.keepsInput || place.layer.isStochastic;
+      const isIdentity = !hasOwnOutput && activation.saves === 'nothing';
       const from = current;
       const output = isIdentity ? from : cursor.floats(rows * place.outputUnits);
-      const keepsInput = place.parameters.length > 0 && activation.saves === 'input';
+      const keepsInput = hasKernel(place) && activation.saves === 'input';
       const preActivation = keepsInput ? cursor.floats(rows * place.outputUnits) : output;
       current = output;
       const own = { activation, input: from, output, preActivation };
-      if (place.parameters.length === 0) return own;
+      if (!hasKernel(place)) return own;
       if (index > 0 || nonzeros === undefined) {
         return { ...own, inputLists: cursor.lists(rows, rows * place.inputUnits) };
       }
@@ -167,7 +168,7 @@ export function planTraining(
       const place = network.layers[index]!;
       const learned = trained.parameters.filter(({ layerIndex }) => layerIndex === index);
       const isWanted = index > firstTrained;
-      const isInPlace = place.parameters.length === 0;
+      const isInPlace = !hasKernel(place);
       const inputGradient = !isWanted ? 0 : isInPlace ? gradient : otherGradient;
       const slot: LayerSlot = {
         ...forward[index]!,
@@ -241,7 +242,7 @@ export function planInference(
     const slots = network.layers.map((place, index): LayerSlot => {
       const isLast = index === network.layers.length - 1;
       const from = current;
-      if (place.parameters.length > 0) [current, other] = [other, current];
+      if (hasKernel(place)) [current, other] = [other, current];
       const weightLists = sparseWeights.ofLayer(index);
       const packedKernel = packedWeights.ofLayer(index);
       return {
@@ -258,9 +259,7 @@ export function planInference(
         gradients: [],
         scratch: scratchStart,
         ...cursor.saved(place, rows),
-        ...(index === 0 && listedInput
-          ? { listedInput }
-          : place.parameters.length > 0 && { inputLists: { ...inputLists } }),
+        ...(index === 0 && listedInput ? { listedInput } : hasKernel(place) && { inputLists: { ...inputLists } }),
         ...(weightLists && { weightLists }),
         ...(packedKernel && { packedKernel }),
       };
@@ -280,6 +279,11 @@ function allocated<P extends Plan>(
   const { bytes } = lay(0);
   requireElements(what, bytes / 4);
   return lay(regions.allocate(bytes)).plan;
+}
+
+/** Whether it has products: its input and its output are then of different sizes, and both are needed at once. */
+function hasKernel({ parameters }: NetworkLayer): boolean {
+  return parameters.some(({ name }) => name === 'kernel');
 }
 
 function activationOf(activation: Activation | undefined, isLeftToLoss: boolean): Activation {

@@ -82,7 +82,7 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
  * One training step on the batch that lies in the plan:
  *
  *   forward (dropout on), loss and its gradient, backward, values and smooth gradients of structured penalties, clipping of
- *   the gradients with all smooth penalties; then for every parameter in one pass over its weights: smooth gradient of the
+ *   the gradients with all smooth penalties; running statistics; then for every parameter in one pass over its weights: smooth gradient of the
  *   elementwise penalty, optimizer update, proximal step, penalty values; then the proximal operators of structured
  *   penalties; then the constraints. Pruned weights have no gradient, and are 0 at the end of the step; then the average of the
  *   weights.
@@ -107,6 +107,7 @@ export function trainStep(
     requireFiniteGradients(trainer, step);
     maskGradients(trainer);
     clip(trainer, step);
+    commit(trainer);
     update(trainer, step, learningRate);
     shrink(trainer, step, learningRate);
     for (const parameter of trainer.trained.parameters) constrain(trainer.runtime.kernels, parameter);
@@ -208,6 +209,13 @@ function factorTo(limit: number, squares: number): number {
 
 function setGradientFactor(blocks: readonly Block[], factor: number): void {
   for (const block of blocks) block.gradientFactor = factor;
+}
+
+/** Running statistics of the layers. */
+function commit({ runtime: { kernels }, network, plan, pass }: Trainer): void {
+  for (let index = 0; index < network.layers.length; index++) {
+    network.layers[index]!.layer.commit?.(kernels, plan.slots[index]!, pass);
+  }
 }
 
 /** What an optimizer is told: gradients that were clipped by value hold their smooth penalties already. */

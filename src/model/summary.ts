@@ -45,7 +45,10 @@ export function summaryOf(network: Network, steps: number, isTrained: boolean, s
     };
   });
   const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
-  const trainable = layers.reduce((sum, layer) => sum + (layer.trainable ? layer.parameters : 0), 0);
+  const learned = network.layers.flatMap(({ layer, parameters }) =>
+    layer.trainable ? parameters.filter(({ isState }) => isState !== true) : [],
+  );
+  const trainable = learned.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   return { layers, totalParameters: total, trainableParameters: trainable, steps, trained: isTrained, seed };
 }
 

@@ -1,0 +1,156 @@
+import type { Kernels } from '../core/kernels.js';
+import { ones } from '../initializers/ones.js';
+import { zeros } from '../initializers/zeros.js';
+import type { Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
+import { requireOptions, requireShare } from '../validate.js';
+import {
+  affineOf,
+  affineParameters,
+  type Normalization,
+  type NormalizationOptions,
+  readNormalization,
+} from './normalization.js';
+
+/** What {@link batchNormalization} takes. */
+export interface BatchNormalizationOptions extends NormalizationOptions {
+  /** How much of the running statistics a training step leaves, in [0, 1]. Default: 0.99. */
+  momentum?: number;
+  /** false freezes gamma, beta and the running statistics, which training then goes by, too. Default: true. */
+  trainable?: boolean;
+}
+
+/**
+ * Batch normalization: `Y = gamma (X - m) / sqrt(v + epsilon) + beta`, mean m and variance v of each unit.
+ *
+ * In training they are those of the batch (the variance divided by its rows, whatever their weights), and after each step
+ * `moving := momentum moving + (1 - momentum) batch` for both, which start at 0 and 1. Otherwise m and v are these running
+ * statistics, so that a row's output does not depend on the others. A batch of one row has a variance of 0, and gives beta.
+ * Weights are [gamma, beta, movingMean, movingVariance]; a variance beyond the largest f32 is kept as that.
+ *
+ * @throws HyperparameterError when epsilon is not finite and > 0, or momentum is outside [0, 1]; OptionError, ShapeError for
+ *   other options.
+ * @example batchNormalization()
+ * @example batchNormalization({ momentum: 0.9, scale: false })
+ *
+ * Source: Ioffe & Szegedy (2015). As Keras; PyTorch's momentum is 1 minus this one, its epsilon 1e-5, and its running variance
+ * divided by rows - 1.
+ */
+export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
+  const known = ['momentum', 'epsilon', 'center', 'scale', 'inputShape', 'trainable', 'name'];
+  requireOptions('batchNormalization', options, known);
+  const momentum = requireShare('batchNormalization', 'momentum', options.momentum ?? 0.99);
+  return new BatchNormalization(readNormalization('batchNormalization', options), momentum);
+}
+
+const LARGEST_F32 = 2 ** 128 - 2 ** 104;
+
+class BatchNormalization implements Layer {
+  readonly type = 'batchNormalization';
+  readonly isStochastic = false;
+  readonly keepsInput = true;
+  readonly activation = undefined;
+  readonly name: Layer['name'];
+  readonly inputUnits: Layer['inputUnits'];
+  readonly trainable: boolean;
+  readonly config: Layer['config'];
+
+  constructor(
+    private readonly normalization: Normalization,
+    private readonly momentum: number,
+  ) {
+    this.name = normalization.name;
+    this.inputUnits = normalization.inputUnits;
+    this.trainable = normalization.trainable;
+    this.config = { momentum, ...normalization.config };
+  }
+
+  outputUnits(inputUnits: number): number {
+    return inputUnits;
+  }
+
+  parameters(inputUnits: number): readonly ParameterSpec[] {
+    return [
+      ...affineParameters(this.normalization, inputUnits),
+      { name: 'movingMean', shape: [inputUnits], initializer: zeros(), isState: true },
+      { name: 'movingVariance', shape: [inputUnits], initializer: ones(), isState: true },
+    ];
+  }
+
+  scratchBytes(): number {
+    return 0;
+  }
+
+  /** Mean and variance, in f64. */
+  savedBytes(_rows: number, inputUnits: number): number {
+    return 2 * paddedUnits(inputUnits) * Float64Array.BYTES_PER_ELEMENT;
+  }
+
+  forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    const { input, output, inputUnits, parameters } = slot;
+    const [mean, variance] = momentsOf(slot);
+    if (this.usesBatch(pass)) kernels.f32_batch_moments(input, pass.rows, inputUnits, mean, variance);
+    else {
+      const [movingMean, movingVariance] = movingOf(kernels, slot);
+      new Float64Array(kernels.memory.buffer, mean, inputUnits).set(movingMean);
+      new Float64Array(kernels.memory.buffer, variance, inputUnits).set(movingVariance);
+    }
+    const [gamma, beta] = affineOf(this.normalization, parameters);
+    const { epsilon } = this.normalization;
+    kernels.f32_batch_normalization(input, mean, variance, gamma, beta, output, pass.rows, inputUnits, epsilon);
+  }
+
+  backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    const { input, inputUnits, outputGradient, inputGradient, parameters, gradients } = slot;
+    if (inputGradient === 0 && gradients.length === 0) return;
+    const [mean, variance] = momentsOf(slot);
+    const [gamma] = affineOf(this.normalization, parameters);
+    const [gammaGradient, betaGradient] = affineOf(this.normalization, gradients);
+    kernels.f32_batch_normalization_backward(
+      input,
+      mean,
+      variance,
+      gamma,
+      outputGradient,
+      inputGradient,
+      gammaGradient,
+      betaGradient,
+      pass.rows,
+      inputUnits,
+      this.normalization.epsilon,
+      this.usesBatch(pass) ? 1 : 0,
+    );
+  }
+
+  /** The running statistics move towards the batch's. */
+  commit(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    if (!this.usesBatch(pass)) return;
+    const moving = movingOf(kernels, slot);
+    for (const [index, address] of momentsOf(slot).entries()) {
+      const batch = new Float64Array(kernels.memory.buffer, address, slot.inputUnits);
+      moving[index]!.forEach((value, unit, values) => {
+        const moved = this.momentum * value + (1 - this.momentum) * batch[unit]!;
+        values[unit] = Math.min(moved, LARGEST_F32);
+      });
+    }
+  }
+
+  private usesBatch(pass: Pass): boolean {
+    return pass.isTraining && this.trainable;
+  }
+}
+
+/** Units as the kernels count moments. */
+function paddedUnits(units: number): number {
+  return Math.ceil(units / 4) * 4;
+}
+
+/** Where the mean and the variance of this pass are. */
+function momentsOf({ saved = 0, inputUnits }: LayerSlot): [mean: number, variance: number] {
+  return [saved, saved + paddedUnits(inputUnits) * Float64Array.BYTES_PER_ELEMENT];
+}
+
+/** The running statistics; views. */
+function movingOf({ memory }: Kernels, { parameters, inputUnits }: LayerSlot): [Float32Array, Float32Array] {
+  const [mean = 0, variance = 0] = parameters.slice(-2);
+  return [new Float32Array(memory.buffer, mean, inputUnits), new Float32Array(memory.buffer, variance, inputUnits)];
+}

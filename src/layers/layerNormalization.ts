@@ -1,0 +1,85 @@
+import type { Kernels } from '../core/kernels.js';
+import type { Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
+import { requireOptions } from '../validate.js';
+import {
+  affineOf,
+  affineParameters,
+  type Normalization,
+  type NormalizationOptions,
+  readNormalization,
+} from './normalization.js';
+
+/** What {@link layerNormalization} takes. */
+export type LayerNormalizationOptions = NormalizationOptions;
+
+/**
+ * Layer normalization: `Y = gamma (X - m) / sqrt(v + epsilon) + beta`, mean m and variance v (divided by the units) of each
+ * row; the same in training and at inference.
+ *
+ * gamma starts at 1, beta at 0. A row of equal values gives beta.
+ *
+ * @throws HyperparameterError when epsilon is not finite and > 0; OptionError, ShapeError for other options.
+ * @example layerNormalization()
+ * @example layerNormalization({ epsilon: 1e-5, center: false })
+ *
+ * Source: Ba, Kiros & Hinton (2016). As Keras; PyTorch's LayerNorm has epsilon 1e-5.
+ */
+export function layerNormalization(options: LayerNormalizationOptions = {}): Layer {
+  requireOptions('layerNormalization', options, ['epsilon', 'center', 'scale', 'inputShape', 'trainable', 'name']);
+  return new LayerNormalization(readNormalization('layerNormalization', options));
+}
+
+class LayerNormalization implements Layer {
+  readonly type = 'layerNormalization';
+  readonly isStochastic = false;
+  readonly keepsInput = true;
+  readonly activation = undefined;
+  readonly name: Layer['name'];
+  readonly inputUnits: Layer['inputUnits'];
+  readonly trainable: boolean;
+  readonly config: Layer['config'];
+
+  constructor(private readonly normalization: Normalization) {
+    this.name = normalization.name;
+    this.inputUnits = normalization.inputUnits;
+    this.trainable = normalization.trainable;
+    this.config = normalization.config;
+  }
+
+  outputUnits(inputUnits: number): number {
+    return inputUnits;
+  }
+
+  parameters(inputUnits: number): readonly ParameterSpec[] {
+    return affineParameters(this.normalization, inputUnits);
+  }
+
+  /** Sums of the gradients of gamma and beta. */
+  scratchBytes(_kernels: Kernels, _rows: number, inputUnits: number): number {
+    return 2 * Math.ceil(inputUnits / 4) * 4 * Float64Array.BYTES_PER_ELEMENT;
+  }
+
+  forward(kernels: Kernels, { input, output, inputUnits, parameters }: LayerSlot, pass: Pass): void {
+    const [gamma, beta] = affineOf(this.normalization, parameters);
+    kernels.f32_layer_normalization(input, gamma, beta, output, pass.rows, inputUnits, this.normalization.epsilon);
+  }
+
+  backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+    const { input, inputUnits, outputGradient, inputGradient, parameters, gradients, scratch } = slot;
+    if (inputGradient === 0 && gradients.length === 0) return;
+    const [gamma] = affineOf(this.normalization, parameters);
+    const [gammaGradient, betaGradient] = affineOf(this.normalization, gradients);
+    kernels.f32_layer_normalization_backward(
+      input,
+      gamma,
+      outputGradient,
+      inputGradient,
+      gammaGradient,
+      betaGradient,
+      pass.rows,
+      inputUnits,
+      this.normalization.epsilon,
+      scratch,
+    );
+  }
+}
