@@ -44,6 +44,8 @@ const layers: Record<string, Omit<Concept, 'kind'>> = {
   gaussianDropout: { behind: () => ockham.gaussianDropout({ rate: 0.3 }) },
   alphaDropout: { behind: () => ockham.alphaDropout({ rate: 0.3 }) },
   gaussianNoise: { behind: () => ockham.gaussianNoise({ stddev: 0.3 }) },
+  layerNormalization: { behind: () => ockham.layerNormalization() },
+  batchNormalization: { behind: () => ockham.batchNormalization({ momentum: 0.5 }) },
   activation: { behind: () => ockham.activation('selu') },
 };
 

@@ -102,6 +102,14 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     call: (more) => ockham.gaussianNoise({ stddev: 0.5, ...more }),
     options: ['stddev', 'inputShape', 'name'],
   },
+  layerNormalization: {
+    call: (more) => ockham.layerNormalization(more),
+    options: ['epsilon', 'center', 'scale', 'inputShape', 'trainable', 'name'],
+  },
+  batchNormalization: {
+    call: (more) => ockham.batchNormalization(more),
+    options: ['momentum', 'epsilon', 'center', 'scale', 'inputShape', 'trainable', 'name'],
+  },
   alphaDropout: {
     call: (more) => ockham.alphaDropout({ rate: 0.5, ...more }),
     options: ['rate', 'inputShape', 'name'],

@@ -45,6 +45,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['wasm/decodeText.ts', 'every inlined module is decoded in the same way'],
   ['layers/drawing.ts', 'what every layer that draws at random and learns nothing has in common'],
   ['layers/rate.ts', 'rates that follow a schedule: every layer that drops has one'],
+  ['layers/normalization.ts', 'what batch and layer normalization have in common'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
   ['layers/compact.ts', 'the same products on the units that dropout keeps: a concept of its own'],
   ['layers/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
