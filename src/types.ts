@@ -286,7 +286,10 @@ export interface ListedInput extends Lists {
 
 /** What is known of the gradient of a kernel without looking at it. */
 export interface KernelBound {
-  /** No element is larger in magnitude. Infinity where nothing is known; NaN where the gradient may hold one. */
+  /**
+   * No element is larger in magnitude. Infinity where nothing is known; NaN where the gradient may hold one. Whoever changes
+   * the gradient after the product changes this, too.
+   */
   magnitude: number;
 }
 

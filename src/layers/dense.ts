@@ -207,7 +207,8 @@ class Dense implements Layer {
     const [kernelTarget, biasTarget] = slot.gradients;
     if (biasTarget !== undefined) kernels.f32_column_sums(outputGradient, biasTarget, rows, outputUnits);
     const rate = this.rateIn(pass);
-    const work = rate > 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
+    // Only dX is a product with the weights.
+    const work = rate > 0 && slot.inputGradient !== 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
     if (listedInput === undefined) backwardProducts(kernels, work, pass);
     else if (kernelTarget !== undefined) kernelGradientListed(kernels, work, listedInput, rows, kernelTarget);
     if (rate > 0) maskGradient(kernels, slot, pass, rate);

@@ -143,15 +143,26 @@ export function listGradient(kernels: Kernels, slot: LayerSlot, rows: number): v
 /** dW := X^T dZ, skipping the zeros of X or of dZ, whichever has more; and a bound of what it can be. */
 export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, gradient: number): void {
   const { inputUnits, outputUnits, input, outputGradient, scratch, inputLists, gradientLists, columnLists } = slot;
-  const inputMagnitude = kernels.f32_largest_magnitude(input, rows * inputUnits);
-  const gradientMagnitude = kernels.f32_largest_magnitude(outputGradient, rows * outputUnits);
-  if (slot.kernelBound !== undefined) slot.kernelBound.magnitude = rows * inputMagnitude * gradientMagnitude;
+  const inputSize = rows * inputUnits;
+  const gradientSize = rows * outputUnits;
+  let inputMagnitude = UNKNOWN;
+  let gradientMagnitude = UNKNOWN;
+  const { kernelBound } = slot;
+  if (kernelBound !== undefined) {
+    kernelBound.magnitude = Number.POSITIVE_INFINITY;
+    // Where there are fewer of them than elements of dW, which would be looked at otherwise.
+    if (inputSize + gradientSize < inputUnits * outputUnits) {
+      inputMagnitude = kernels.f32_largest_magnitude(input, inputSize);
+      gradientMagnitude = kernels.f32_largest_magnitude(outputGradient, gradientSize);
+      kernelBound.magnitude = rows * inputMagnitude * gradientMagnitude;
+    }
+  }
   if (inputLists !== undefined && gradientLists !== undefined && columnLists !== undefined) {
     const inputShare = inputLists.nonzeros >= 0 ? inputLists.nonzeros / inputUnits : Number.POSITIVE_INFINITY;
     const gradientShare = gradientLists.nonzeros >= 0 ? gradientLists.nonzeros / outputUnits : Number.POSITIVE_INFINITY;
     const { starts, entries } = columnLists;
     if (inputShare <= gradientShare && inputShare < Number.POSITIVE_INFINITY) {
-      if (gradientMagnitude < Number.POSITIVE_INFINITY) {
+      if (isAllFinite(kernels, gradientMagnitude, outputGradient, gradientSize)) {
         productCounts.sparse++;
         kernels.f32_list_columns(rows, inputUnits, inputLists.starts, inputLists.entries, starts, entries);
         kernels.f32_sparse_dense_nn(
@@ -171,7 +182,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
         );
         return;
       }
-    } else if (gradientShare < inputShare && inputMagnitude < Number.POSITIVE_INFINITY) {
+    } else if (gradientShare < inputShare && isAllFinite(kernels, inputMagnitude, input, inputSize)) {
       productCounts.sparse++;
       kernels.f32_list_columns(rows, outputUnits, gradientLists.starts, gradientLists.entries, starts, entries);
       kernels.f32_dense_sparse_tn(
@@ -208,6 +219,14 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
     0,
     scratch,
   );
+}
+
+/** A magnitude that was not looked for. */
+const UNKNOWN = -1;
+
+/** Whether an array is finite, by its largest magnitude where that is known. */
+function isAllFinite(kernels: Kernels, magnitude: number, array: number, size: number): boolean {
+  return magnitude === UNKNOWN ? kernels.f32_all_finite(array, size) === 1 : magnitude < Number.POSITIVE_INFINITY;
 }
 
 /** dX := dZ W^T. */

@@ -56,8 +56,7 @@ export function updateAverage(averaged: AveragedWeights, unit: Average['unit'], 
   const { rule } = averaged;
   const t = rule?.unit === unit ? rule.blend(count) : 0;
   if (t === 0) return;
-  const { runtime, parameters } = averaged.built;
-  parameters.version++;
+  const { runtime } = averaged.built;
   for (const { average, weights } of averaged.pairs) {
     runtime.kernels.f32_lerp(average.weights, weights, average.size, t);
   }

@@ -157,12 +157,15 @@ function backward({ runtime: { kernels }, network, plan, pass, trained }: Traine
 }
 
 /** The strengths of this step; structured penalties of the weights before the update, and their smooth gradients. */
-function penalize({ runtime: { kernels }, trained, result }: Trainer, step: number): void {
-  for (const { penalty, blocks, matrix, gradient } of trained.parameters) {
+function penalize({ runtime: { kernels }, plan, trained, result }: Trainer, step: number): void {
+  for (const { penalty, blocks, matrix, gradient, layerIndex } of trained.parameters) {
     if (penalty?.elementwiseAt !== undefined) setStrengths(blocks, penalty.elementwiseAt(step - 1));
     if (penalty?.structured === undefined) continue;
     addStructured(result.penalties, kernels, penalty.structured, matrix, step - 1);
-    penalty.structured.addGradient?.(kernels, matrix, gradient, step - 1);
+    if (penalty.structured.addGradient === undefined) continue;
+    penalty.structured.addGradient(kernels, matrix, gradient, step - 1);
+    const { kernelBound } = plan.slots[layerIndex]!;
+    if (kernelBound !== undefined) kernelBound.magnitude = Number.POSITIVE_INFINITY;
   }
 }
 
@@ -170,10 +173,9 @@ function penalize({ runtime: { kernels }, trained, result }: Trainer, step: numb
 const SAFE_MAGNITUDE = 2 ** 127;
 
 function requireFiniteGradients({ runtime: { kernels }, plan, trained }: Trainer, step: number): void {
-  for (const { gradient, size, name, isKernel, layerIndex, penalty } of trained.parameters) {
+  for (const { gradient, size, name, isKernel, layerIndex } of trained.parameters) {
     const bound = isKernel ? plan.slots[layerIndex]!.kernelBound : undefined;
-    const hasOwnAddend = penalty?.structured?.addGradient !== undefined;
-    if (bound !== undefined && bound.magnitude < SAFE_MAGNITUDE && !hasOwnAddend) continue;
+    if (bound !== undefined && bound.magnitude < SAFE_MAGNITUDE) continue;
     if (kernels.f32_all_finite(gradient, size) === 0) {
       throw diverged(`the gradient of ${name} is not finite`, name, step);
     }

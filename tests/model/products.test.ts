@@ -11,11 +11,14 @@ import {
   l1l2,
   load,
   type Matrix,
+  matrix,
+  orthogonal,
   type Sequential,
   sequential,
   sgd,
 } from '../../src/index.js';
 import { productCounts, productPolicy } from '../../src/layers/product.js';
+import { errorOf } from '../support/errors.js';
 import { altered } from '../support/files.js';
 import { randomMatrix, rejectionOf } from '../support/models.js';
 import { numbersFrom } from '../support/numbers.js';
@@ -420,4 +423,34 @@ test.each([
   await expect(train()).rejects.toMatchObject({ code: 'E_DIVERGED', message: expect.stringContaining('overflowed') });
   // 0 times an infinite weight.
   expect(Array.from(model.predict([[0, 0]]).data)).toEqual(Array(24).fill(Number.NaN));
+});
+
+describe('a gradient of a kernel that overflows although X and dZ are finite', () => {
+  // X is huge, W 0, and the targets are huge: dW = X^T dZ is 1e22 times 1e17 and more.
+  const huge = (units: number, rows: number) => ({
+    X: matrix(new Float32Array(rows * 40).fill(1e22), [rows, 40]),
+    y: matrix(new Float32Array(rows * units).fill(1e19), [rows, units]),
+  });
+
+  test.each([
+    ['few rows, where a bound of it is known', 40, 2],
+    ['many rows, where it is searched', 3, 64],
+  ])('%s', (_, units, rows) => {
+    const model = sequential({ seed: 1, layers: [dense({ units, inputShape: [40], kernelInitializer: 'zeros' })] });
+    model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+    const { X, y } = huge(units, rows);
+    expect(errorOf(() => model.trainOnBatch(X, y)).message).toContain('the gradient of dense_1/kernel is not finite');
+    expect(model.getWeights()[0]!.data.every((weight) => weight === 0)).toBe(true);
+  });
+
+  test('by the smooth part of a penalty', () => {
+    const regularized = { kernelRegularizer: orthogonal(1, { mode: 'columns' }) };
+    const model = sequential({ seed: 1, layers: [dense({ units: 40, inputShape: [40], ...regularized })] });
+    model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+    const kernel = new Float32Array(1600).fill(1e15);
+    model.setWeights([kernel, new Float32Array(40)]);
+    const zeros = matrix(new Float32Array(80), [2, 40]);
+    expect(errorOf(() => model.trainOnBatch(zeros, zeros)).message).toContain('dense_1/kernel is not finite');
+    expect(model.getWeights()[0]!.data).toEqual(kernel);
+  });
 });
