@@ -1,7 +1,7 @@
 import { MemoryError } from '../errors.js';
+import { alignedBytes } from './aligned.js';
 
 const PAGE_BYTES = 65536;
-const ALIGNMENT = 64;
 /** What a 32-bit module can address. */
 export const MEMORY_LIMIT_BYTES = 65536 * PAGE_BYTES;
 
@@ -35,7 +35,7 @@ export class Arena {
     heapBase: number,
     private readonly limit: number = MEMORY_LIMIT_BYTES,
   ) {
-    this.top = roundUp(heapBase);
+    this.top = alignedBytes(heapBase);
   }
 
   /** Bytes of live regions. */
@@ -54,7 +54,7 @@ export class Arena {
    * @throws MemoryError before anything changes, when it does not fit or the engine refuses to grow.
    */
   allocate(bytes: number): number {
-    const size = roundUp(Math.max(bytes, 1));
+    const size = alignedBytes(Math.max(bytes, 1));
     const hole = this.holes.find((candidate) => candidate.bytes >= size);
     if (hole !== undefined) {
       const start = hole.start;
@@ -132,8 +132,4 @@ export class Arena {
       throw new MemoryError(`the engine refused to grow the WebAssembly memory to ${end} bytes`, { got: end, cause });
     }
   }
-}
-
-function roundUp(bytes: number): number {
-  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }

@@ -1,8 +1,10 @@
 // Threads: loaded by `init({ threads })` only, with the build of the kernels that can share its memory.
+
 import { hardwareThreads, missingForThreads, startWorker } from '#platform';
 import type { WorkerThread } from '../platform/worker.js';
 import { warn } from '../warnings.js';
 import { threadsSource } from '../wasm/threads.js';
+import { alignedBytes } from './aligned.js';
 import { Arena } from './arena.js';
 import { boardBytes, boardOver, ROUND } from './crew.js';
 import { LARGEST_SIDE, MOST_DEPTH, MOST_LISTS } from './cuts.js';
@@ -16,7 +18,6 @@ const PAGE_BYTES = 65536;
 /** Sizes that a shared memory may grow to, in pages: its address space is taken at once, and not every engine gives all. */
 const MAXIMA = [65536, 32768, 16384];
 const READY_MILLISECONDS = 10_000;
-const ALIGNMENT = 64;
 
 /** Kernels that run on several threads. */
 export interface ThreadedRuntime {
@@ -56,10 +57,10 @@ async function assemble(threads: number): Promise<ThreadedRuntime> {
   const { memory, maximum } = sharedMemory();
   const plain = instantiateKernels(module, memory);
   // Before the arena: scratch for each thread, then the slots of one round's sums.
-  const scratch = roundUp(plain.heap_base());
+  const scratch = alignedBytes(plain.heap_base());
   const denseBytes = plain.gemm_scratch_bytes(LARGEST_SIDE, LARGEST_SIDE, PAGE_BYTES);
   const sparseBytes = plain.sparse_scratch_bytes(MOST_LISTS, MOST_LISTS, MOST_DEPTH);
-  const scratchBytes = roundUp(Math.max(denseBytes, sparseBytes));
+  const scratchBytes = alignedBytes(Math.max(denseBytes, sparseBytes));
   const slots = scratch + threads * scratchBytes;
   const end = slots + ROUND * 2 * Float64Array.BYTES_PER_ELEMENT;
   memory.grow(Math.ceil(end / PAGE_BYTES) - 1);
@@ -80,10 +81,6 @@ async function assemble(threads: number): Promise<ThreadedRuntime> {
   current = pool;
   const arena = new Arena(memory, end, maximum * PAGE_BYTES);
   return { kernels: parallelKernels(plain, pool), arena, close: () => pool.close() };
-}
-
-function roundUp(bytes: number): number {
-  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }
 
 function sharedMemory() {

@@ -8,6 +8,7 @@ import {
   affineParameters,
   type Normalization,
   type NormalizationOptions,
+  paddedUnits,
   readNormalization,
 } from './normalization.js';
 
@@ -137,11 +138,6 @@ class BatchNormalization implements Layer {
   private usesBatch(pass: Pass): boolean {
     return pass.isTraining && this.trainable;
   }
-}
-
-/** Units as the kernels count moments. */
-function paddedUnits(units: number): number {
-  return Math.ceil(units / 4) * 4;
 }
 
 /** Where the mean and the variance of this pass are. */

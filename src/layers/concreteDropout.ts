@@ -1,3 +1,4 @@
+import { aligned } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { learningStream } from '../core/random.js';
 import { HyperparameterError, OptionError } from '../errors.js';
@@ -93,7 +94,7 @@ class ConcreteDropout implements Layer {
 
   /** p and 1 - p, X~ and its gradient, and what the layer itself needs. */
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number {
-    return RATE_BYTES + 2 * matrixBytes(rows, inputUnits) + this.inner.scratchBytes(kernels, rows, inputUnits, false);
+    return RATE_BYTES + 2 * aligned(rows * inputUnits) + this.inner.scratchBytes(kernels, rows, inputUnits, false);
   }
 
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
@@ -174,18 +175,14 @@ class ConcreteDropout implements Layer {
   }
 }
 
-const ALIGNMENT = 16;
-const RATE_BYTES = ALIGNMENT;
-
-function matrixBytes(rows: number, columns: number): number {
-  return Math.ceil((rows * columns * Float32Array.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
-}
+/** The rate, and the fraction that is kept. */
+const RATE_BYTES = aligned(2);
 
 /** The dense layer's own slot, whose input X~ and its gradient lie in the scratch. */
 function innerSlot(slot: LayerSlot, { rows }: Pass): LayerSlot {
   const { compact: _compact, ...others } = slot;
   const input = slot.scratch + RATE_BYTES;
-  const bytes = matrixBytes(rows, slot.inputUnits);
+  const bytes = aligned(rows * slot.inputUnits);
   return {
     ...others,
     input,

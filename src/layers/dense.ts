@@ -20,7 +20,7 @@ import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { backwardProducts, forwardProduct } from './compact.js';
 import { maskedKernelBytes, maskedSlot, maskGradient } from './dropConnect.js';
 import { forwardListed, kernelGradientListed, listedScratchBytes } from './listedInput.js';
-import { readInputShape, readName } from './options.js';
+import { named, readInputShape, readName } from './options.js';
 import { productScratchBytes } from './product.js';
 import { type Rate, rateIn, readRate } from './rate.js';
 
@@ -218,10 +218,6 @@ class Dense implements Layer {
   private rateIn(pass: Pass): number {
     return this.isStochastic && pass.stochastic ? rateIn('dense', 'dropConnect', this.dropConnect, pass) : 0;
   }
-}
-
-function named(concept: { readonly name: string; readonly config: Json }): Json {
-  return { name: concept.name, config: concept.config };
 }
 
 function readPenalty(option: string, given: Penalty | undefined): Penalty | undefined {

@@ -1,3 +1,4 @@
+import { aligned } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { dropoutThreshold, learningStream } from '../core/random.js';
 import type { LayerSlot, Pass } from '../types.js';
@@ -12,11 +13,9 @@ import type { LayerSlot, Pass } from '../types.js';
  * Source: Wan et al. (2013), who draw a mask for every row, and mask the bias, too.
  */
 
-const ALIGNMENT = 16;
-
 /** Bytes of V, which lies where the scratch of the products would begin. */
 export function maskedKernelBytes(inputUnits: number, units: number): number {
-  return Math.ceil((inputUnits * units * Float32Array.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
+  return aligned(inputUnits * units);
 }
 
 /** The slot of a layer with V in the place of W, and nothing that was made of W. The next product of V's slot may overwrite V. */

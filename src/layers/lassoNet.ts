@@ -1,4 +1,5 @@
 import { resolveActivation } from '../activations/registry.js';
+import { aligned, alignedBytes } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
@@ -7,7 +8,7 @@ import { requireStrength, type Strength } from '../penalties/strength.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
 import { requireBoolean, requireInteger, requireNonNegative, requireOptions, show } from '../validate.js';
-import { readInputShape, readName } from './options.js';
+import { named, readInputShape, readName } from './options.js';
 
 /** What {@link lassoNet} takes. */
 export interface LassoNetOptions {
@@ -249,7 +250,7 @@ class LassoNet implements Layer {
       kernels.gemm_scratch_bytes(fanIn, fanOut, rows),
       kernels.gemm_scratch_bytes(rows, fanIn, fanOut),
     ]);
-    return Math.ceil(Math.max(...sizes) / 64) * 64;
+    return alignedBytes(Math.max(...sizes));
   }
 }
 
@@ -263,15 +264,6 @@ interface Stage {
   readonly ld: number;
   readonly weightGradient?: number;
   readonly shiftGradient?: number;
-}
-
-/** Bytes, rounded up to a cache line. */
-function aligned(floats: number): number {
-  return Math.ceil((floats * FLOAT_BYTES) / 64) * 64;
-}
-
-function named(concept: { readonly name: string; readonly config: Json }): Json {
-  return { name: concept.name, config: concept.config };
 }
 
 function readHidden(given: unknown): readonly number[] {

@@ -6,6 +6,7 @@ import {
   affineParameters,
   type Normalization,
   type NormalizationOptions,
+  paddedUnits,
   readNormalization,
 } from './normalization.js';
 
@@ -56,7 +57,7 @@ class LayerNormalization implements Layer {
 
   /** Sums of the gradients of gamma and beta. */
   scratchBytes(_kernels: Kernels, _rows: number, inputUnits: number): number {
-    return 2 * Math.ceil(inputUnits / 4) * 4 * Float64Array.BYTES_PER_ELEMENT;
+    return 2 * paddedUnits(inputUnits) * Float64Array.BYTES_PER_ELEMENT;
   }
 
   forward(kernels: Kernels, { input, output, inputUnits, parameters }: LayerSlot, pass: Pass): void {

@@ -63,3 +63,8 @@ export function affineOf(
   const [first = 0, second = 0] = addresses;
   return [scale ? first : 0, !center ? 0 : scale ? second : first];
 }
+
+/** Units as the kernels count moments and sums. */
+export function paddedUnits(units: number): number {
+  return Math.ceil(units / 4) * 4;
+}

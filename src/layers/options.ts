@@ -1,4 +1,5 @@
 import { OptionError, ShapeError } from '../errors.js';
+import type { Json, Named } from '../types.js';
 import { show } from '../validate.js';
 
 /** `[features]` as a number. @throws ShapeError unless it is one integer >= 1. */
@@ -22,4 +23,9 @@ export function readName(owner: string, name: string | undefined): string | unde
     path: `${owner}.name`,
     got: name,
   });
+}
+
+/** A concept as a layer's config keeps it. */
+export function named({ name, config }: Named): Json {
+  return { name, config };
 }

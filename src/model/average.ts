@@ -1,7 +1,8 @@
+import { aligned } from '../core/aligned.js';
 import { StateError } from '../errors.js';
 import type { Average } from '../types.js';
 import { PackedWeights } from './packedWeights.js';
-import { aligned, constrain, type Parameter, Parameters } from './parameters.js';
+import { constrain, type Parameter, Parameters } from './parameters.js';
 import type { Plan } from './plan.js';
 import { SparseWeights } from './sparseWeights.js';
 import type { Built } from './state.js';

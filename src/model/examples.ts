@@ -1,3 +1,4 @@
+import { aligned } from '../core/aligned.js';
 import type { Breather } from '../core/breather.js';
 import type { MatrixInput } from '../data/inputs.js';
 import { type SparseMatrix, sliceListed } from '../data/sparseMatrix.js';
@@ -7,7 +8,6 @@ import { evaluateRows } from './inference.js';
 import { type ReadInputs, readInputs, withoutLearning } from './inputs.js';
 import type { Network } from './network.js';
 import { connectLayers } from './network.js';
-import { aligned } from './parameters.js';
 import { areFinite, type Built, evaluationPlan, type ModelState, requireLive } from './state.js';
 import { readRowWeights, readTargets, requireSameRows, type Targets } from './targets.js';
 

@@ -1,3 +1,4 @@
+import { aligned } from '../core/aligned.js';
 import { symmetricBeta } from '../core/beta.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
 import { oneHot } from '../data/oneHot.js';
@@ -5,7 +6,6 @@ import { OptionError } from '../errors.js';
 import type { Loss } from '../types.js';
 import { requireOptions, requirePositive } from '../validate.js';
 import type { Examples } from './examples.js';
-import { aligned } from './parameters.js';
 import type { Trainer, TrainingData } from './step.js';
 
 /** How `fit` mixes rows. */

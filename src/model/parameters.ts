@@ -1,3 +1,4 @@
+import { aligned } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { Regions } from '../core/regions.js';
@@ -208,11 +209,6 @@ export function allocateTraining(
   });
   const blockCount = trained.reduce((sum, { ranges }) => sum + ranges.length, 0);
   return { parameters: withState, sums, blockCount, stepSizes: region, region };
-}
-
-/** Bytes of an array of f32, rounded up so that the next one starts on a cache line. */
-export function aligned(elements: number): number {
-  return Math.ceil((elements * FLOAT_BYTES) / 64) * 64;
 }
 
 function isSameShape(given: unknown, shape: readonly number[]): boolean {

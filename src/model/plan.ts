@@ -1,11 +1,12 @@
 import { resolveActivation } from '../activations/registry.js';
+import { aligned } from '../core/aligned.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
 import { writtenFloats } from '../layers/listedInput.js';
 import type { Activation, Compact, LayerSlot, ListedInput, Lists } from '../types.js';
 import { type Network, type NetworkLayer, requireElements } from './network.js';
 import type { PackedWeights } from './packedWeights.js';
-import { aligned, type Parameters, type TrainableParameters } from './parameters.js';
+import type { Parameters, TrainableParameters } from './parameters.js';
 import type { SparseWeights } from './sparseWeights.js';
 
 /** Where every buffer of a pass lies. Made once per batch size; a step allocates nothing. */

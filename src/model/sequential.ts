@@ -39,7 +39,8 @@ import {
   weightsOf,
 } from './state.js';
 import { formatSummary, type ModelSummary, summaryOf } from './summary.js';
-import { prepareTraining, runTraining, trainOnBatch } from './training.js';
+import { prepareTraining, runTraining } from './training.js';
+import { trainOnBatch } from './trainOnBatch.js';
 
 /** What {@link Sequential.fit} resolves to. */
 export interface History {

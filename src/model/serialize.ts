@@ -1,5 +1,6 @@
 import { encodeSafetensors, type SafetensorsTensor } from '../formats/safetensors.js';
-import type { Json, Named } from '../types.js';
+import { named } from '../layers/options.js';
+import type { Json } from '../types.js';
 import { build, type ModelState } from './state.js';
 
 /** Version of the file's layout. A newer one is refused. */
@@ -91,8 +92,4 @@ export function configurationOf(state: ModelState): { readonly [key: string]: Js
           },
         }),
   };
-}
-
-function named({ name, config }: Named): Json {
-  return { name, config };
 }

@@ -1,9 +1,10 @@
+import { aligned } from '../core/aligned.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
 import { MemoryError } from '../errors.js';
 import { productPolicy } from '../layers/product.js';
 import type { Lists } from '../types.js';
-import { aligned, type Parameter, type Parameters } from './parameters.js';
+import type { Parameter, Parameters } from './parameters.js';
 
 /** Rows predicted with the same weights before listing them pays: it takes the time of some 30 to 90 rows. */
 const LEAST_ROWS = 64;

@@ -1,36 +1,30 @@
-import type { BatchLog, Callback, EpochLog, TrainingControl } from '../callbacks/callback.js';
+import type { Callback, EpochLog, TrainingControl } from '../callbacks/callback.js';
 import { terminal } from '../callbacks/terminal.js';
+import { aligned } from '../core/aligned.js';
 import { Breather } from '../core/breather.js';
-import { Purpose } from '../core/random.js';
 import { runtime } from '../core/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
-import { DivergedError, OptionError, ShapeError } from '../errors.js';
-import type { Loss, LossBatch } from '../types.js';
-import { allocateAverage } from './average.js';
+import { OptionError } from '../errors.js';
+import type { Loss } from '../types.js';
 import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';
-import { deterministicPass, loadRows } from './inference.js';
-import { batchLog, learningRateAt, runEpochs } from './loop.js';
+import { runEpochs } from './loop.js';
 import { layMixing, mixingBytes, toMixable } from './mixup.js';
-import type { Network } from './network.js';
-import { holds, nonzerosOf } from './nonzeros.js';
-import { aligned, allocateTraining } from './parameters.js';
-import { planTraining, type TrainingPlan } from './plan.js';
 import {
   type Built,
   build,
   type ModelState,
-  releaseTraining,
   requireCompiled,
   requireIdle,
   requireIntact,
   requireLive,
 } from './state.js';
-import { type Trainer, type TrainingData, trainStep } from './step.js';
+import type { TrainingData } from './step.js';
 import { checkTrainingClasses, classesOf, readRowWeights } from './targets.js';
+import { adoptInputs, noteOverflow, prepareTrainer } from './trainer.js';
 
 /** A call of fit whose data and options were checked and copied. */
 export interface PreparedTraining {
@@ -182,145 +176,6 @@ async function exit(callbacks: readonly Callback[], control: TrainingControl, ha
     }
   }
   if (faults.length > 0 && !hasFailed) throw faults[0];
-}
-
-/** An update that overflowed leaves weights that are not finite; all that is thrown before it leaves them alone. */
-function noteOverflow(state: ModelState, { parameters }: Built, error: unknown): void {
-  if (error instanceof DivergedError && !state.isDisposed) state.hasFiniteWeights = parameters.areFinite();
-}
-
-/** One step on one batch, without shuffling. */
-export function trainOnBatch(
-  state: ModelState,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
-  sampleWeight: ArrayLike<number> | undefined,
-  classWeight: Readonly<Record<number, number>> | undefined,
-): BatchLog {
-  requireIdle(state, 'trainOnBatch');
-  requireIntact(state, 'trainOnBatch');
-  const compiled = requireCompiled(state, 'trainOnBatch');
-  const examples = readExamples(state, compiled, ['X', 'y'], X, y, undefined, { isTraining: true });
-  const weights = readRowWeights(sampleWeight, classWeight, examples.targets, compiled.loss);
-  const { rows } = examples.inputs;
-  const { built, trainer } = adoptInputs(state, examples, () => {
-    const own = build(state, 'trainOnBatch');
-    return { built: own, trainer: prepareTrainer(state, own, compiled, rows, examples) };
-  });
-  const learningRate = learningRateAt(compiled.optimizer, state.progress);
-  const { plan } = trainer;
-  const { arena } = trainer.runtime;
-  loadRows(trainer, examples.inputs, 0, rows);
-  arena.write(plan.targets, examples.targets.data);
-  if (weights !== undefined) arena.f32(plan.weights, rows).set(weights);
-  try {
-    trainStep(trainer, rows, weights !== undefined, state.progress.step + 1, learningRate);
-  } catch (error) {
-    noteOverflow(state, built, error);
-    throw error;
-  } finally {
-    state.isTorn = trainer.result.isTorn;
-  }
-  state.progress.step++;
-  state.hasLearned = true;
-  return batchLog(trainer, 0);
-}
-
-/**
- * Settles what the first training data does (number and names of the columns, what missing values are replaced by), and
- * gives the result of `prepare`; takes it all back where that throws.
- */
-function adoptInputs<T>(state: ModelState, { inputs }: Examples, prepare: () => T): T {
-  const { network, inputs: known } = state;
-  const { names, means } = known;
-  if (network !== undefined && network.inputUnits !== inputs.columns) {
-    throw new ShapeError(`X: ${inputs.columns} columns, and the model was given ${network.inputUnits} meanwhile`, {
-      path: 'X',
-      expected: `${network.inputUnits} columns`,
-      got: inputs.columns,
-    });
-  }
-  state.network ??= inputs.network;
-  known.names ??= inputs.names;
-  known.means ??= inputs.means;
-  try {
-    return prepare();
-  } catch (error) {
-    if (state.built === undefined) state.network = network;
-    known.names = names;
-    known.means = means;
-    throw error;
-  }
-}
-
-/** The trainer for batches of up to `rows`; buffers are planned anew only where the last plan is too small. */
-function prepareTrainer(
-  state: ModelState,
-  built: Built,
-  { optimizer, loss, metrics, average, isFused, predictionsActivation }: Compiled,
-  rows: number,
-  { inputs, targets }: Examples,
-): Trainer {
-  const { runtime, regions, network, parameters } = built;
-  if (!parameters.all.some(({ isTrained }) => isTrained)) {
-    throw new OptionError('fit: no layer of the model is trainable', { path: 'layers' });
-  }
-  try {
-    state.trained ??= allocateTraining(runtime, regions, parameters, optimizer);
-    if (average !== undefined) state.average ??= allocateAverage(built, average);
-    if (state.trainingPlan === undefined || !fits(state.trainingPlan, network, { inputs, targets }, rows)) {
-      const previous = state.trainingPlan;
-      const hasOwnPredictions = predictionsActivation !== undefined;
-      state.trainingPlan = planTraining(runtime, regions, network, {
-        trained: state.trained,
-        parameters,
-        rows,
-        nonzeros: nonzerosOf(network, inputs, rows),
-        targetColumns: targets.columns,
-        isFused,
-        hasOwnPredictions,
-      });
-      if (previous !== undefined) regions.release(previous.region);
-    }
-  } catch (error) {
-    if (state.progress.step === 0) releaseTraining(state);
-    throw error;
-  }
-  const plan = state.trainingPlan;
-  const training = { isTraining: true, stochastic: true, purpose: Purpose.dropout };
-  const lossBatch: LossBatch = {
-    predictions: plan.output,
-    targets: plan.targets,
-    weights: 0,
-    gradient: plan.outputGradient,
-    rows,
-    columns: network.outputUnits,
-    scale: 1 / rows,
-  };
-  return {
-    runtime,
-    network,
-    plan,
-    parameters,
-    trained: state.trained,
-    optimizer,
-    average: state.average,
-    loss,
-    predictionsActivation: metrics.length > 0 ? predictionsActivation : undefined,
-    pass: { ...deterministicPass(state.hasFiniteWeights), ...state.key, ...training },
-    lossBatch,
-    result: { rows: 0, dataLossSum: 0, isTorn: false, penalties: { l1: 0, l2: 0 } },
-  };
-}
-
-/** Whether a plan takes these examples: with targets that are mixed, they may be wider than the last ones. */
-function fits(
-  plan: TrainingPlan,
-  network: Network,
-  { inputs, targets }: Omit<Examples, 'weights'>,
-  rows: number,
-): boolean {
-  return plan.targetColumns >= targets.columns && holds(plan, network, inputs, rows);
 }
 
 /** Copies the rows into one region of the kernels' memory, where batches are gathered from, with spare bytes at its end. */

@@ -9,7 +9,6 @@ const ROWS: readonly (readonly string[])[] = [
   ['paths'],
   ['uncertainty'],
   ['interop'],
-  ['diagnostics'],
   ['model'],
   ['callbacks'],
   ['layers'],
@@ -51,6 +50,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['layers/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
   ['layers/listedInput.ts', 'the products of a first layer whose X came as lists: a concept of its own'],
   ['layers/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
+  ['optimizers/adamRule.ts', 'adam and adamw: they differ in a default'],
   ['optimizers/options.ts', 'every optimizer reads learning rate and clipping in the same way'],
 ]);
 
