@@ -44,6 +44,7 @@ const benches = {
   sparseWeights: 'inference/sparseWeights.js',
   packedWeights: 'inference/packedWeights.js',
   listedInput: 'kernels/listedInput.js',
+  panels: 'kernels/panels.js',
   init: 'init.js',
 };
 /** Those that other builds run, too. */

@@ -34,6 +34,7 @@ const folder = fileURLToPath(new URL('../results', import.meta.url));
  * @property {readonly import('../inference/predict.js').Row[]} predict
  * @property {import('../inference/sparseWeights.js').Results} sparseWeights
  * @property {readonly import('../inference/packedWeights.js').Row[]} packedWeights
+ * @property {readonly import('../kernels/panels.js').Row[]} panels
  * @property {readonly import('../kernels/listedInput.js').Row[]} listedInput
  * @property {readonly import('../init.js').Row[]} init
  * @property {import('../check/bits.js').Results} bits

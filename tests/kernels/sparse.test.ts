@@ -191,7 +191,7 @@ test.each(['entries', 'b', 'c', 'bias'] as const)('%s may end where memory ends'
   }
 });
 
-test('sparse_scratch_bytes grows with each of m, n and k', () => {
+test('sparse_scratch_bytes does not shrink where m, n or k grows', () => {
   const sizesOf = [0, 1, 24, 191, 192, 193, 255, 256, 257, 1000, 5000];
   for (const m of sizesOf) {
     for (const k of sizesOf) {
