@@ -229,11 +229,11 @@ test('a gradient that its scale makes infinite is found before any weight change
     value: (_predictions, _targets, n) => new Float64Array(n),
     gradient: (predictions) => predictions.map(() => 2 ** 63),
   };
-  const layer = dense({ units: 64, inputShape: [1], dropConnect: 0.95, kernelInitializer: 'zeros', useBias: false });
+  const layer = dense({ units: 64, inputShape: [2], dropConnect: 0.95, kernelInitializer: 'zeros', useBias: false });
   const model = sequential({ layers: [layer] });
   model.compile({ optimizer: 'sgd', loss: huge });
   const y = { data: new Float32Array(64), shape: [1, 64] };
-  await expect(model.fit([[2 ** 62]], y, { epochs: 1 })).rejects.toThrow(
+  await expect(model.fit([[2 ** 62, 2 ** 62]], y, { epochs: 1 })).rejects.toThrow(
     /the gradient of dense_1\/kernel is not finite/,
   );
   expect(new Set(model.getWeights()[0]!.data)).toEqual(new Set([0]));
