@@ -117,6 +117,7 @@ export { rmsprop } from './optimizers/rmsprop.js';
 export { sgd } from './optimizers/sgd.js';
 export { type GroupLassoOptions, groupLasso } from './penalties/groupLasso.js';
 export type { Groups } from './penalties/groups.js';
+export { type KlSparsityOptions, klSparsity } from './penalties/klSparsity.js';
 export { l1 } from './penalties/l1.js';
 export { l1l2 } from './penalties/l1l2.js';
 export { l2 } from './penalties/l2.js';
@@ -133,6 +134,7 @@ export { type RampOptions, ramp } from './schedules/ramp.js';
 export { type StepDecayOptions, stepDecay } from './schedules/stepDecay.js';
 export type {
   Activation,
+  ActivityPenalty,
   Average,
   Clipping,
   Constraint,

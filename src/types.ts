@@ -86,6 +86,30 @@ export interface StructuredPenalty {
   prox?(kernels: Kernels, matrix: PenalizedMatrix, proximal: ProximalStep, step: number): void;
 }
 
+/** The activations of one batch, as addresses in the kernels' memory. */
+export interface ActivityMatrix {
+  /** (rows, columns): the layer's output. */
+  readonly activations: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** (columns) f32. */
+  readonly scratch: number;
+}
+
+/** A term of the objective over the activations of a layer, in the steps counted from 0. */
+export interface ActivityTerm {
+  /** The activation that it is about, where it is about one only. */
+  readonly requiredActivation?: string;
+  value(kernels: Kernels, matrix: ActivityMatrix, step: number): number;
+  /** gradient (rows, columns) += that of the value. */
+  addGradient(kernels: Kernels, matrix: ActivityMatrix, gradient: number, step: number): void;
+}
+
+/** A penalty of activations that is none of weights. */
+export interface ActivityPenalty extends Named {
+  readonly activity: ActivityTerm;
+}
+
 /** What `prune` takes: one of the amounts, and where. */
 export interface PruneOptions {
   /** Share of all weights, in [0, 1), that is pruned afterwards: the smallest ones. */
@@ -393,6 +417,8 @@ export interface Layer {
   readonly isStochastic: boolean;
   /** Whether its mask is one row for the whole batch. If so, there is `listKept`. */
   readonly dropsUnits?: boolean;
+  /** Whether the objective has a term of its output: its activation is then not left to a loss, nor any unit left out. */
+  readonly penalizesOutput?: boolean;
   /** Whether its backward pass reads its input, though it has no kernel: its output is then elsewhere in training. */
   readonly keepsInput?: boolean;
   /** Whether it takes X as lists where it is the first layer: the slot then has a `listedInput`, and no `input`. */

@@ -46,6 +46,7 @@ class ConcreteDropout implements Layer {
   readonly inputUnits: Layer['inputUnits'];
   readonly trainable: boolean;
   readonly activation: Layer['activation'];
+  readonly penalizesOutput: boolean;
   readonly config: { readonly [key: string]: Json };
   private readonly initialRate: number;
   private readonly inverseTemperature: number;
@@ -77,6 +78,7 @@ class ConcreteDropout implements Layer {
     this.inputUnits = inner.inputUnits;
     this.trainable = inner.trainable;
     this.activation = inner.activation;
+    this.penalizesOutput = inner.penalizesOutput ?? false;
     const saved = { type: inner.type, config: inner.config };
     this.config = { layer: saved, initialRate, temperature, weightRegularizer, dropoutRegularizer };
   }
@@ -103,8 +105,9 @@ class ConcreteDropout implements Layer {
     this.inner.forward(kernels, pass.stochastic ? work : { ...work, input: slot.input }, pass);
   }
 
-  /** Values of the two terms, of the weights and the rate before the update. */
-  addTerms(kernels: Kernels, slot: LayerSlot, _pass: Pass, terms: PenaltyTerms, share: number): void {
+  /** Values of the layer's own terms, and of the two, of the weights and the rate before the update. */
+  addTerms(kernels: Kernels, slot: LayerSlot, pass: Pass, terms: PenaltyTerms, share: number): void {
+    this.inner.addTerms?.(kernels, innerSlot(slot, pass), pass, terms, share);
     if (!this.trainable) return;
     const { kept, rate } = ratesOf(kernels, slot);
     const weights = (this.weightRegularizer * sumSquares(kernels, slot)) / kept;

@@ -3,10 +3,14 @@ import { type ConstraintLike, resolveConstraint } from '../constraints/registry.
 import type { Kernels } from '../core/kernels.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
-import { resolvePenalty } from '../penalties/registry.js';
+import { activityTerm } from '../penalties/activity.js';
+import { resolveActivityPenalty, resolvePenalty } from '../penalties/registry.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type {
   Activation,
+  ActivityMatrix,
+  ActivityPenalty,
+  ActivityTerm,
   Constraint,
   Initializer,
   Json,
@@ -15,6 +19,7 @@ import type {
   ParameterSpec,
   Pass,
   Penalty,
+  PenaltyTerms,
 } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { backwardProducts, forwardProduct } from './compact.js';
@@ -41,6 +46,8 @@ export interface DenseOptions {
   kernelRegularizer?: Penalty;
   /** Biases are free of penalties unless this is given. */
   biasRegularizer?: Penalty;
+  /** Of the layer's output: `l1`, `l2` or `l1l2` without factors, divided by the batch's rows, or `klSparsity`. */
+  activityRegularizer?: Penalty | ActivityPenalty;
   /** Holds after every training step; a name such as 'nonNeg', or what a constraint function returned. */
   kernelConstraint?: ConstraintLike;
   biasConstraint?: ConstraintLike;
@@ -60,6 +67,7 @@ const OPTIONS = [
   'biasInitializer',
   'kernelRegularizer',
   'biasRegularizer',
+  'activityRegularizer',
   'kernelConstraint',
   'biasConstraint',
   'dropConnect',
@@ -89,6 +97,8 @@ class Dense implements Layer {
   readonly takesLists = true;
   readonly isStochastic: boolean;
   readonly narrow?: NonNullable<Layer['narrow']>;
+  readonly penalizesOutput: boolean;
+  readonly addTerms?: NonNullable<Layer['addTerms']>;
   readonly name: string | undefined;
   readonly inputUnits: number | undefined;
   readonly trainable: boolean;
@@ -101,6 +111,8 @@ class Dense implements Layer {
   private readonly biasInitializer: Initializer;
   private readonly kernelRegularizer: Penalty | undefined;
   private readonly biasRegularizer: Penalty | undefined;
+  private readonly activityRegularizer: Penalty | ActivityPenalty | undefined;
+  private readonly activity: ActivityTerm | undefined;
   private readonly kernelConstraint: Constraint | undefined;
   private readonly biasConstraint: Constraint | undefined;
 
@@ -118,6 +130,13 @@ class Dense implements Layer {
     this.biasInitializer = resolveInitializer('dense.biasInitializer', options.biasInitializer ?? 'zeros');
     this.kernelRegularizer = readPenalty('kernelRegularizer', options.kernelRegularizer);
     this.biasRegularizer = readPenalty('biasRegularizer', options.biasRegularizer);
+    this.activityRegularizer = readActivity(options.activityRegularizer, this.activation);
+    this.activity = this.activityRegularizer && activityTerm('dense.activityRegularizer', this.activityRegularizer);
+    this.penalizesOutput = this.activity !== undefined;
+    const { activity } = this;
+    if (activity !== undefined) {
+      this.addTerms = (kernels, slot, pass, terms, share) => addActivity(activity, kernels, slot, pass, terms, share);
+    }
     this.kernelConstraint = readConstraint('kernelConstraint', options.kernelConstraint);
     this.biasConstraint = readConstraint('biasConstraint', options.biasConstraint);
     this.dropConnect = readRate('dense', 'dropConnect', options.dropConnect ?? 0);
@@ -137,6 +156,7 @@ class Dense implements Layer {
       biasInitializer: named(this.biasInitializer),
       ...(this.kernelRegularizer === undefined ? {} : { kernelRegularizer: named(this.kernelRegularizer) }),
       ...(this.biasRegularizer === undefined ? {} : { biasRegularizer: named(this.biasRegularizer) }),
+      ...(this.activityRegularizer === undefined ? {} : { activityRegularizer: named(this.activityRegularizer) }),
       ...(this.kernelConstraint === undefined ? {} : { kernelConstraint: named(this.kernelConstraint) }),
       ...(this.biasConstraint === undefined ? {} : { biasConstraint: named(this.biasConstraint) }),
       ...(this.isStochastic ? { dropConnect: scheduledConfig(this.dropConnect) } : {}),
@@ -184,7 +204,8 @@ class Dense implements Layer {
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number, isListed: boolean): number {
     const bytes = isListed ? listedScratchBytes : productScratchBytes;
     const maskedBytes = this.isStochastic ? maskedKernelBytes(inputUnits, this.units) : 0;
-    return bytes(kernels, rows, inputUnits, this.units) + maskedBytes;
+    const activityBytes = this.penalizesOutput ? this.units * Float32Array.BYTES_PER_ELEMENT : 0;
+    return Math.max(bytes(kernels, rows, inputUnits, this.units) + maskedBytes, activityBytes);
   }
 
   /** Z = X W + b, A = f(Z). */
@@ -198,10 +219,11 @@ class Dense implements Layer {
     if (!isRelu) activation.forward(kernels, preActivation, output, pass.rows, outputUnits);
   }
 
-  /** dZ = dA f'(Z), dW = X^T dZ, db = column sums of dZ, dX = dZ W^T; there is no dX where X came as lists. */
+  /** dZ = (dA + the gradient of the activity's penalty) f'(Z), dW = X^T dZ, db = column sums of dZ, dX = dZ W^T; there is no dX where X came as lists. */
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
     const { activation, outputGradient, outputUnits, listedInput } = slot;
     const { rows } = pass;
+    this.activity?.addGradient(kernels, activityOf(slot, pass), outputGradient, pass.step);
     const saved = activation.saves === 'input' ? slot.preActivation : slot.output;
     activation.backward(kernels, saved, outputGradient, outputGradient, rows, outputUnits);
     const [kernelTarget, biasTarget] = slot.gradients;
@@ -222,6 +244,35 @@ class Dense implements Layer {
 
 function readPenalty(option: string, given: Penalty | undefined): Penalty | undefined {
   return given === undefined ? undefined : resolvePenalty(`dense.${option}`, given);
+}
+
+function readActivity(given: unknown, activation: Activation): Penalty | ActivityPenalty | undefined {
+  if (given === undefined) return undefined;
+  const owner = 'dense.activityRegularizer';
+  const penalty = resolveActivityPenalty(owner, given);
+  const required = 'activity' in penalty ? penalty.activity.requiredActivation : undefined;
+  if (required === undefined || required === activation.name) return penalty;
+  throw new OptionError(`${owner}: ${penalty.name} needs the activation ${required}, got ${activation.name}`, {
+    path: owner,
+    expected: required,
+    got: activation.name,
+  });
+}
+
+function activityOf({ output, outputUnits, scratch }: LayerSlot, { rows }: Pass): ActivityMatrix {
+  return { activations: output, rows, columns: outputUnits, scratch };
+}
+
+function addActivity(
+  activity: ActivityTerm,
+  kernels: Kernels,
+  slot: LayerSlot,
+  pass: Pass,
+  terms: PenaltyTerms,
+  share: number,
+): void {
+  const value = activity.value(kernels, activityOf(slot, pass), pass.step);
+  terms['activity'] = (terms['activity'] ?? 0) + share * value;
 }
 
 function readConstraint(option: string, given: ConstraintLike | undefined): Constraint | undefined {

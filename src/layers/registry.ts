@@ -2,7 +2,7 @@ import { restoreActivation } from '../activations/registry.js';
 import { restoreConstraint } from '../constraints/registry.js';
 import { FormatError } from '../errors.js';
 import { restoreInitializer } from '../initializers/registry.js';
-import { restorePenalty } from '../penalties/registry.js';
+import { restoreActivityPenalty, restorePenalty } from '../penalties/registry.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { Config, Json, Layer, Named } from '../types.js';
 import { show } from '../validate.js';
@@ -40,6 +40,7 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined): 
       restore(options, 'biasInitializer', restoreInitializer);
       restore(options, 'kernelRegularizer', restorePenalty);
       restore(options, 'biasRegularizer', restorePenalty);
+      restore(options, 'activityRegularizer', restoreActivityPenalty);
       restore(options, 'kernelConstraint', restoreConstraint);
       restore(options, 'biasConstraint', restoreConstraint);
       return dense(options as unknown as DenseOptions);

@@ -68,6 +68,12 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
       { path: 'compile.loss', expected: `${fusedActivation} or linear`, got: last },
     );
   }
+  if (last === fusedActivation && lastLayer?.penalizesOutput) {
+    throw new OptionError(
+      `compile: ${loss.name} takes the last layer's ${last}, so there is no activity for its activityRegularizer; end in linear, or in a layer without one`,
+      { path: 'compile.loss', expected: 'no activityRegularizer in the last layer', got: last },
+    );
+  }
   const predictionsActivation = resolveActivation('compile.loss', fusedActivation);
   return { ...parts, isFused: last === fusedActivation, predictionsActivation };
 }

@@ -136,7 +136,7 @@ export async function evaluateRows(
   const { plan, network, runtime } = predictor;
   const { kernels, arena } = runtime;
   const accumulators = metrics.map((metric) => metric.start(kernels));
-  const pass = deterministicPass(predictor.hasFiniteWeights);
+  const pass = { ...deterministicPass(predictor.hasFiniteWeights), step: Math.max(0, steps - 1) };
   const columns = network.outputUnits;
   const penalties = penaltiesOf(runtime, parameters, steps);
   let dataLossSum = 0;

@@ -188,8 +188,9 @@ export function planTraining(
         columnLists,
       };
       const own = kept[index];
-      // Softmax is one function of all units of a row, the dropped ones included.
-      const keptOutputs = slot.activation.name === 'softmax' ? undefined : kept[index + 1];
+      // Softmax is one function of all units of a row, the dropped ones included; so is a penalty of the output.
+      const needsAll = slot.activation.name === 'softmax' || place.layer.penalizesOutput;
+      const keptOutputs = needsAll ? undefined : kept[index + 1];
       // Gathering a kernel costs more than its products with few nonzeros.
       const isCompact = !isInPlace && slot.listedInput === undefined && (kept[index - 1] ?? keptOutputs) !== undefined;
       slots.unshift({

@@ -1,8 +1,9 @@
 import { OptionError } from '../errors.js';
 import { restoreSchedules } from '../schedules/registry.js';
-import type { Config, Named, Penalty } from '../types.js';
+import type { ActivityPenalty, Config, Named, Penalty } from '../types.js';
 import { requireName, requireNonNegative, requireOptions, show } from '../validate.js';
 import { type GroupLassoOptions, groupLasso } from './groupLasso.js';
+import { type KlSparsityOptions, klSparsity } from './klSparsity.js';
 import { type L1Options, l1 } from './l1.js';
 import { type L1L2Options, l1l2 } from './l1l2.js';
 import { l2 } from './l2.js';
@@ -49,6 +50,16 @@ export function resolvePenalty(owner: string, given: unknown): Penalty {
   return given;
 }
 
+/**
+ * The penalty of activations that an option holds.
+ *
+ * @throws OptionError unless it is a penalty; a name alone is refused, because a strength has no good default.
+ */
+export function resolveActivityPenalty(owner: string, given: unknown): Penalty | ActivityPenalty {
+  const isActivity = typeof given === 'object' && given !== null && 'activity' in given;
+  return isActivity ? (given as ActivityPenalty) : resolvePenalty(owner, given);
+}
+
 function isElementwise(given: object): given is Penalty {
   return 'elementwise' in given && typeof given.elementwise === 'object' && given.elementwise !== null;
 }
@@ -62,4 +73,12 @@ export function restorePenalty(owner: string, { name, config }: Named): Penalty 
   const restore = requireName(owner, name, penalties);
   requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
   return restore(restoreSchedules(name, config, ['lambda', 'l1', 'l2', 'group']));
+}
+
+/** The same for penalties of activations. */
+export function restoreActivityPenalty(owner: string, saved: Named): Penalty | ActivityPenalty {
+  if (saved.name !== 'klSparsity') return restorePenalty(owner, saved);
+  requireOptions('klSparsity', saved.config, ['lambda', 'target']);
+  const { lambda, ...options } = restoreSchedules('klSparsity', saved.config, ['lambda']);
+  return klSparsity(lambda as number, options as unknown as KlSparsityOptions);
 }

@@ -58,6 +58,9 @@ const penalties = {
   orthogonal: ockham.orthogonal(0.01, { mode: 'rows' }),
 };
 
+/** Those of activations only. */
+const activityPenalties = { klSparsity: ockham.klSparsity(0.1, { target: 0.2 }) };
+
 const constraints = {
   maxNorm: ockham.maxNorm(0.8),
   minMaxNorm: ockham.minMaxNorm({ minValue: 0.5, maxValue: 0.8 }),
@@ -157,6 +160,9 @@ function rows<T>(
 export const concepts: readonly [string, Concept][] = [
   ...rows('layer', layers, (parts) => parts),
   ...rows('penalty', penalties, (kernelRegularizer) => ({ first: { kernelRegularizer } })),
+  ...rows('penalty', activityPenalties, (activityRegularizer) => ({
+    first: { activation: 'sigmoid', activityRegularizer },
+  })),
   ...rows('constraint', constraints, (kernelConstraint) => ({ first: { kernelConstraint } })),
   ...rows('initializer', initializers, (kernelInitializer) => ({ first: { kernelInitializer } })),
   ...rows('activation', activations, (activation) => ({ first: { activation } })),

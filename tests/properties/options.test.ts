@@ -36,6 +36,7 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
       'biasInitializer',
       'kernelRegularizer',
       'biasRegularizer',
+      'activityRegularizer',
       'kernelConstraint',
       'biasConstraint',
       'dropConnect',
@@ -130,6 +131,7 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     call: (more) => ockham.sparseGroupLasso({ l1: 0, group: 0, groups: 'inputs', ...more }),
     options: ['l1', 'group', 'groups'],
   },
+  klSparsity: { call: (more) => ockham.klSparsity(0.1, { target: 0.1, ...more }), options: ['target'] },
   orthogonal: { call: (more) => ockham.orthogonal(0.1, { mode: 'rows', ...more }), options: ['mode'] },
   maxNorm: { call: (more) => ockham.maxNorm(1, more), options: ['axis'] },
   minMaxNorm: { call: (more) => ockham.minMaxNorm(more), options: ['minValue', 'maxValue', 'rate', 'axis'] },
@@ -331,7 +333,7 @@ describe('unknown options', () => {
     ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
     ...['prune', 'pruneSchedule', 'swa', 'box', 'lassoNet', 'featurePath'],
     ...['fromKeras', 'fromTorch', 'fromSklearn', 'fromGlmnet'],
-    ...['gaussianNoise', 'spatialDropout', 'gaussianDropout', 'alphaDropout'],
+    ...['gaussianNoise', 'spatialDropout', 'gaussianDropout', 'alphaDropout', 'klSparsity'],
     ...Object.keys(schedules),
   ];
 
@@ -359,7 +361,8 @@ describe('unknown options', () => {
     ];
     const groupLasso = (options: never) => ockham.groupLasso(0.1, options);
     const orthogonal = (options: never) => ockham.orthogonal(0.1, options);
-    const penalties = [l1l2, groupLasso, sparseGroupLasso, orthogonal];
+    const klSparsity = (options: never) => ockham.klSparsity(0.1, options);
+    const penalties = [l1l2, groupLasso, sparseGroupLasso, orthogonal, klSparsity];
     for (const make of [sequential, dense, ...dropouts, activation, ...penalties, ...Object.values(schedules)]) {
       for (const bad of [undefined, null, 5, []]) {
         expect(errorOf(() => (make as (options: never) => unknown)(bad as never)).code).toBe('E_OPTION');

@@ -1,0 +1,35 @@
+import { OptionError } from '../errors.js';
+import type { ActivityPenalty, ActivityTerm, ElementwiseStrengths, Penalty } from '../types.js';
+
+/**
+ * What a penalty of single weights is over the activations A (rows, units) of a batch:
+ * `(l1 sum |a| + l2 sum a^2) / rows`, both methods of l1 as a subgradient.
+ *
+ * @throws OptionError where the penalty is about a matrix of weights.
+ */
+export function activityTerm(owner: string, penalty: Penalty | ActivityPenalty): ActivityTerm {
+  if ('activity' in penalty) return penalty.activity;
+  const { name, structured, factors } = penalty;
+  if (structured !== undefined || factors !== undefined) {
+    const expected = 'l1, l2 or l1l2 without factors, or klSparsity';
+    throw new OptionError(`${owner} must be ${expected}, got ${name}`, { path: owner, expected, got: name });
+  }
+  const strengthsAt = (step: number): ElementwiseStrengths => penalty.elementwiseAt?.(step) ?? penalty.elementwise;
+  return {
+    value(kernels, { activations, rows, columns }, step) {
+      const { l1, l1Subgradient, l2 } = strengthsAt(step);
+      const size = rows * columns;
+      // 0 times a sum that overflowed would be NaN.
+      const absolute = l1 + l1Subgradient > 0 ? (l1 + l1Subgradient) * kernels.f32_asum(activations, size) : 0;
+      const squares = l2 > 0 ? l2 * kernels.f32_sum_squares(activations, size) : 0;
+      return (absolute + squares) / rows;
+    },
+    addGradient(kernels, { activations, rows, columns }, gradient, step) {
+      const { l1, l1Subgradient, l2 } = strengthsAt(step);
+      const size = rows * columns;
+      const absolute = (l1 + l1Subgradient) / rows;
+      if (absolute > 0) kernels.f32_l1_subgradient(activations, gradient, size, absolute);
+      if (l2 > 0) kernels.f32_l2_gradient(activations, gradient, size, l2 / rows);
+    },
+  };
+}
