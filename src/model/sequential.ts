@@ -98,6 +98,11 @@ export function sequential(options: SequentialOptions): Sequential {
   return new Sequential(createState(options));
 }
 
+/** What a model is between two calls: for code of the library that looks into models. */
+export function stateOf(model: Sequential): ModelState {
+  return model['state'];
+}
+
 /** A network of dense layers with its training state. Made by {@link sequential} and `load`. */
 export class Sequential {
   private readonly state: ModelState;

@@ -44,6 +44,14 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
       'name',
     ],
   },
+  diagnose: {
+    call(more) {
+      const penalties = { l1: 0, l2: 0 };
+      const log = { epoch: 0, loss: 1, dataLoss: 1, penalties, learningRate: 0.1, seconds: 0 };
+      return ockham.diagnose({ epochs: [log] }, more);
+    },
+    options: ['baseline'],
+  },
   fromKeras: {
     call: (more) => ockham.fromKeras({ kernel_regularizer: 'l1', ...more }),
     options: [
@@ -275,6 +283,10 @@ const plain = [
   'sparseMatrix',
   'oneHot',
   'memory',
+  'generalizationGap',
+  'deadRelus',
+  'layerNorms',
+  'degreesOfFreedom',
   'gelu',
   'nonNeg',
   'glorotNormal',

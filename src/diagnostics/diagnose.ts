@@ -1,0 +1,187 @@
+import type { EpochLog } from '../callbacks/callback.js';
+import { DivergedError, OptionError } from '../errors.js';
+import type { History } from '../model/sequential.js';
+import { requireOptions, show } from '../validate.js';
+
+/** What a training looks like. */
+export type Verdict = 'underfit' | 'overfit' | 'diverged' | 'plateau' | 'healthy';
+
+/** What may be turned: an option by its name here, `regularization` for strengths and rates, `units` for the size of the network. */
+export type Knob = 'learningRate' | 'epochs' | 'regularization' | 'units';
+
+/** What {@link diagnose} returns. */
+export interface Diagnosis {
+  readonly verdict: Verdict;
+  /** What is seen, with its figures, and what may be done. */
+  readonly sentence: string;
+  /** What to turn first; undefined where nothing needs it. */
+  readonly knob: Knob | undefined;
+}
+
+/** What {@link diagnose} takes beside the history. */
+export interface DiagnoseOptions {
+  /** The data loss of the best constant: the variance of y for squared errors, the entropy of the classes for cross entropies. */
+  baseline?: number;
+}
+
+/** Fewer epochs say nothing about where a training goes. */
+const LEAST_EPOCHS = 5;
+/** The data loss ends above twice its least, and above where it began. */
+const BLOWN_UP = 2;
+/** The validation loss has risen by that share of its least. */
+const RISEN = 0.05;
+/** The validation loss is that many times the training loss... */
+const APART = 1.5;
+/** ...and their gap, or a rise, is not below that share of the first epoch's loss, which all may neglect. */
+const NEGLIGIBLE = 0.01;
+/** The last fifth of the epochs brought that share of the whole fall, and lowered the loss by that share. */
+const STILL_FALLING = { ofFall: 0.05, ofLoss: 0.02 };
+/** Penalties are that many times the data loss. */
+const OUTWEIGHED = 2;
+/** The loss ends above that share of the baseline, or of the first epoch's. */
+const NO_BETTER = 0.9;
+
+/**
+ * What a training looks like, in a sentence, and which knob may be turned. By the data losses, in this order:
+ *
+ *   diverged  a figure of training is not finite, or the loss ends above twice its least and above its first
+ *   overfit   the validation loss has risen by 5 % from its least, while the training loss fell; or ends above 1.5 times it
+ *   underfit  fewer than 5 epochs; or the loss still falls; or penalties are above twice the data loss; or it ends above 90 % of
+ *             the baseline, where one is given
+ *   plateau   the loss has stopped falling above 90 % of its first
+ *   healthy   none of these
+ *
+ * Ends are medians of the last three epochs. Validation that is missing or not finite is left out, and the sentence says so.
+ * These are rules of thumb: they see no noise of small validation sets, and no test set.
+ *
+ * @param training  what `fit` resolved to, `{ epochs }` of logs that were collected, or the error that it rejected with.
+ * @throws OptionError for anything else, for no epochs, and for a baseline that is not a finite number.
+ * @example
+ * const { verdict, sentence, knob } = diagnose(await model.fit(X, y, { epochs: 20, validationSplit: 0.2 }));
+ *
+ * Source: Prechelt (1998) for what a validation loss says; the thresholds are this library's.
+ */
+export function diagnose(training: History | DivergedError, options: DiagnoseOptions = {}): Diagnosis {
+  requireOptions('diagnose', options, ['baseline']);
+  const { baseline } = options;
+  if (baseline !== undefined && !Number.isFinite(baseline)) {
+    throw wrong('baseline', 'a finite number', baseline);
+  }
+  if (training instanceof DivergedError) return diverged(`training stopped: ${training.message}`);
+  const epochs: unknown = training?.epochs;
+  if (!Array.isArray(epochs) || epochs.length === 0) {
+    throw wrong('history', 'what fit resolved to, with one epoch at least', training);
+  }
+  const logs: readonly EpochLog[] = epochs;
+  const broken = logs.findIndex(({ loss, dataLoss }) => !Number.isFinite(loss) || !Number.isFinite(dataLoss));
+  if (broken !== -1) return diverged(`the loss of epoch ${broken} is not finite`);
+  const curve = curveOf(logs);
+  const found =
+    blownUp(curve) ??
+    overfitted(logs, curve) ??
+    unfinished(logs, curve) ??
+    heldBack(logs, curve, baseline) ??
+    stuck(curve) ??
+    healthy(curve);
+  return { ...found, sentence: `${found.sentence}${remark(logs)}` };
+}
+
+interface Curve {
+  readonly losses: readonly number[];
+  readonly first: number;
+  readonly least: number;
+  readonly end: number;
+}
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const digits = (value: number) => String(Number(value.toPrecision(3)));
+const percent = (share: number) => `${digits(100 * share)} %`;
+
+function curveOf(logs: readonly EpochLog[]): Curve {
+  const losses = logs.map(({ dataLoss }) => dataLoss);
+  return { losses, first: losses[0]!, least: Math.min(...losses), end: median(losses.slice(-3)) };
+}
+
+function diverged(what: string): Diagnosis {
+  const sentence = `Diverged: ${what}; lower learningRate, or clip gradients (clipNorm).`;
+  return { verdict: 'diverged', sentence, knob: 'learningRate' };
+}
+
+function blownUp({ first, least, end }: Curve): Diagnosis | undefined {
+  if (!(end > first && end - least > (BLOWN_UP - 1) * Math.abs(least))) return undefined;
+  return diverged(`the data loss ends at ${digits(end)}, above ${digits(first)} where it began`);
+}
+
+function overfitted(logs: readonly EpochLog[], { losses, first, end }: Curve): Diagnosis | undefined {
+  const known = logs
+    .map(({ valDataLoss }, epoch) => ({ epoch, loss: valDataLoss ?? Number.NaN }))
+    .filter(({ loss }) => Number.isFinite(loss));
+  if (known.length < 3) return undefined;
+  const best = known.reduce((a, b) => (b.loss < a.loss ? b : a));
+  const last = median(known.slice(-3).map(({ loss }) => loss));
+  const negligible = NEGLIGIBLE * Math.abs(first);
+  const rise = last - best.loss;
+  if (rise > Math.max(RISEN * Math.abs(best.loss), negligible) && end < losses[best.epoch]!) {
+    const from = `the validation loss rose from ${digits(best.loss)} in epoch ${best.epoch} to ${digits(last)}`;
+    const sentence = `Overfit: ${from} while the training loss fell to ${digits(end)}; raise penalties or dropout, or stop early.`;
+    return { verdict: 'overfit', sentence, knob: 'regularization' };
+  }
+  const gap = last - end;
+  if (!(gap > Math.max((APART - 1) * Math.abs(end), negligible) && end < first)) return undefined;
+  const sentence = `Overfit: the validation loss ends at ${digits(last)}, and the training loss at ${digits(end)}; raise penalties or dropout.`;
+  return { verdict: 'overfit', sentence, knob: 'regularization' };
+}
+
+function unfinished(logs: readonly EpochLog[], { losses, first, end }: Curve): Diagnosis | undefined {
+  if (logs.length < LEAST_EPOCHS) {
+    const sentence = `Underfit, as far as ${logs.length} of at least ${LEAST_EPOCHS} epochs can say; raise epochs.`;
+    return { verdict: 'underfit', sentence, knob: 'epochs' };
+  }
+  const part = Math.ceil(logs.length / 5);
+  const before = mean(losses.slice(-2 * part, -part));
+  const fall = before - mean(losses.slice(-part));
+  const { ofFall, ofLoss } = STILL_FALLING;
+  if (!(fall > ofFall * (first - end) && fall > ofLoss * Math.abs(before))) return undefined;
+  const epochs = part === 1 ? 'the last epoch' : `the last ${part} epochs`;
+  const sentence = `Underfit: ${epochs} still lowered the training loss by ${percent(fall / Math.abs(before))}; raise epochs.`;
+  return { verdict: 'underfit', sentence, knob: 'epochs' };
+}
+
+function heldBack(logs: readonly EpochLog[], { end }: Curve, baseline: number | undefined): Diagnosis | undefined {
+  const { loss, dataLoss } = logs.at(-1)!;
+  const penalties = loss - dataLoss;
+  if (penalties > OUTWEIGHED * Math.abs(dataLoss)) {
+    const sentence = `Underfit: penalties of ${digits(penalties)} outweigh the data loss of ${digits(dataLoss)}; lower their strengths.`;
+    return { verdict: 'underfit', sentence, knob: 'regularization' };
+  }
+  if (baseline === undefined || end < baseline - (1 - NO_BETTER) * Math.abs(baseline)) return undefined;
+  const sentence = `Underfit: the training loss ends at ${digits(end)}, hardly below ${digits(baseline)} of a constant; raise units, or lower penalties and dropout.`;
+  return { verdict: 'underfit', sentence, knob: 'units' };
+}
+
+function stuck({ first, end }: Curve): Diagnosis | undefined {
+  if (first - end > (1 - NO_BETTER) * Math.abs(first)) return undefined;
+  const sentence = `Plateau: the training loss stays near ${digits(end)}, and began at ${digits(first)}; change learningRate, and see that inputs are standardized.`;
+  return { verdict: 'plateau', sentence, knob: 'learningRate' };
+}
+
+function healthy({ first, end }: Curve): Diagnosis {
+  const sentence = `Healthy: the training loss fell from ${digits(first)} to ${digits(end)} and has settled.`;
+  return { verdict: 'healthy', sentence, knob: undefined };
+}
+
+function remark(logs: readonly EpochLog[]): string {
+  const given = logs.filter(({ valDataLoss }) => valDataLoss !== undefined);
+  const broken = given.filter(({ valDataLoss }) => !Number.isFinite(valDataLoss)).length;
+  if (given.length === 0) return ' There is no validation, so overfitting would not show.';
+  return broken === 0 ? '' : ` Validation of ${broken} of ${given.length} epochs is not finite, and was left out.`;
+}
+
+function wrong(name: string, expected: string, got: unknown): OptionError {
+  return new OptionError(`diagnose: ${name} must be ${expected}, got ${show(got)}`, {
+    path: `diagnose.${name}`,
+    expected,
+    got,
+  });
+}

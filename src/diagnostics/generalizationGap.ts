@@ -1,0 +1,21 @@
+import type { EpochLog } from '../callbacks/callback.js';
+import type { History } from '../model/sequential.js';
+
+/**
+ * Generalization gap of each epoch: `valDataLoss - dataLoss`, penalties left out of both.
+ *
+ * dataLoss is measured in training, with dropout on and while the weights change, so that the gap of a model that does not
+ * overfit may be below 0.
+ *
+ * @returns one entry per epoch; undefined where there is no validation, or either figure is not finite.
+ * @example const gaps = generalizationGap(await model.fit(X, y, { epochs: 5, validationSplit: 0.2 }));
+ */
+export function generalizationGap({ epochs }: History): (number | undefined)[] {
+  return epochs.map(gapOf);
+}
+
+function gapOf({ dataLoss, valDataLoss }: EpochLog): number | undefined {
+  return Number.isFinite(dataLoss) && valDataLoss !== undefined && Number.isFinite(valDataLoss)
+    ? valDataLoss - dataLoss
+    : undefined;
+}

@@ -1,0 +1,94 @@
+import { type Runtime, runtime } from '../core/runtime.js';
+import type { MatrixInput } from '../data/inputs.js';
+import type { SparseMatrix } from '../data/sparseMatrix.js';
+import { OptionError } from '../errors.js';
+import { replicaOf } from '../model/replica.js';
+import { type Sequential, stateOf } from '../model/sequential.js';
+import { build, requireCompiled, requireIntact } from '../model/state.js';
+import type { Optimizer, ParameterUpdate } from '../types.js';
+
+/** The L2 norms of what one layer learns. */
+export interface LayerNorms {
+  readonly layer: string;
+  /** sqrt(Σw²) over kernel, bias and what else it learns. */
+  readonly weights: number;
+  /** The same of their gradients; undefined without rows, and in a frozen layer. */
+  readonly gradients: number | undefined;
+}
+
+/**
+ * Norms of the weights of each layer, and, given rows, of the gradients of their mean data loss. Gradients that shrink towards
+ * the first layer by orders of magnitude vanish, those that grow explode.
+ *
+ * Gradients are those of the model's next training step on all the rows: dropout on, before clipping, without elementwise penalties;
+ * the model stays as it is.
+ *
+ * @param X  (n, inputUnits), or nothing.
+ * @param y  as `fit` wants it.
+ * @returns one entry for each layer that learns, in their order.
+ * @throws OptionError for X without y; what `trainOnBatch` throws; StateError `E_NOT_BUILT`, and, with rows, `E_NOT_COMPILED`.
+ * @example const norms = layerNorms(model, X, y);
+ *
+ * Source: Pascanu, Mikolov & Bengio (2013).
+ */
+export function layerNorms(model: Sequential, X?: MatrixInput | SparseMatrix, y?: MatrixInput): LayerNorms[] {
+  const state = stateOf(model);
+  requireIntact(state, 'layerNorms');
+  if ((X === undefined) !== (y === undefined)) {
+    throw new OptionError('layerNorms: give X and y, or neither', { path: 'layerNorms', expected: 'X and y' });
+  }
+  const { runtime: own, network, parameters } = build(state, 'layerNorms');
+  const gradients = X === undefined || y === undefined ? new Map<number, number>() : gradientSquares(model, X, y);
+  return network.layers.flatMap(({ name }, index) => {
+    const learned = parameters.ofLayer(index).filter(({ isState }) => !isState);
+    if (learned.length === 0) return [];
+    const squares = learned.reduce((sum, { weights, size }) => sum + squaresOf(own, weights, size), 0);
+    const gradient = gradients.get(index);
+    return [{ layer: name, weights: Math.sqrt(squares), gradients: gradient && Math.sqrt(gradient) }];
+  });
+}
+
+function squaresOf({ arena }: Runtime, address: number, size: number): number {
+  let sum = 0;
+  for (const value of arena.f32(address, size)) sum += value * value;
+  return sum;
+}
+
+/** Σg² by layer, from a training step of a copy whose optimizer only looks. */
+function gradientSquares(model: Sequential, X: MatrixInput | SparseMatrix, y: MatrixInput): Map<number, number> {
+  const { loss } = requireCompiled(stateOf(model), 'layerNorms');
+  const { step } = stateOf(model).progress;
+  const replica = replicaOf(model, stateOf(model).layers.length, 'layerNorms');
+  try {
+    const sums = new Map<number, number>();
+    const { parameters } = build(stateOf(replica), 'layerNorms');
+    const look = ({ weights, gradient, size, sums: penaltySums }: ParameterUpdate) => {
+      // A parameter whose penalty has factors comes in parts.
+      const whole = parameters.all.find((one) => weights >= one.weights && weights < one.weights + 4 * one.size)!;
+      const squares = squaresOf(runtime(), gradient, size);
+      sums.set(whole.layerIndex, (sums.get(whole.layerIndex) ?? 0) + squares);
+      runtime().arena.f64(penaltySums, 2).fill(0);
+    };
+    replica.compile({ optimizer: observer(look), loss });
+    stateOf(replica).progress.step = step;
+    replica.trainOnBatch(X, y);
+    return sums;
+  } finally {
+    replica.dispose();
+  }
+}
+
+/** An optimizer that changes nothing. */
+function observer(look: (parameter: ParameterUpdate) => void): Optimizer {
+  return {
+    name: 'observer',
+    config: {},
+    learningRate: 1,
+    slots: [],
+    initialSlotValue: 0,
+    update(_kernels, parameter) {
+      look(parameter);
+      return true;
+    },
+  };
+}
