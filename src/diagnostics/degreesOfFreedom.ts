@@ -134,6 +134,6 @@ function hatTrace(X: Float64Array, rows: number, D: readonly number[]): number {
     factor.push([...own, root]);
     kept.push(column);
   }
-  const lost = kept.map((column, j) => D[column]! * inverse.slice(j).reduce((sum, row) => sum + row[j]! ** 2, 0));
+  const lost = kept.map((column, j) => D[column]! * inverse.slice(j).reduce((sum, row) => sum + row[j]! * row[j]!, 0));
   return kept.length - lost.reduce((sum, value) => sum + value, 0);
 }

@@ -11,7 +11,7 @@ const BUDGETS = {
   wasm: 40_000,
   /** All that a page loads: the library, minified, with the kernels inside. The data sets are an entry of their own, and the
       build for threads a chunk that is loaded on demand. */
-  library: 102_000,
+  library: 105_000,
 };
 
 /** What typical imports load, kernels inside: bytes, gzipped, 3 % above what was measured. */

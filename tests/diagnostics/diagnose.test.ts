@@ -87,6 +87,11 @@ describe('validation that is not finite is left out, and said', () => {
     expect(found.sentence).toContain('2 of 20');
   });
 
+  test('from the first epoch on, which is then not the best', () => {
+    const found = diagnose(history(settled(0.1), rising.with(0, Number.NaN)));
+    expect(found.sentence).toMatch(/rose from 0\.4\d* in epoch 8/);
+  });
+
   test('the gap of such an epoch is undefined', () => {
     expect(generalizationGap(history([1, 0.5, Number.NaN], [1.5, Number.NaN, 1]))).toEqual([0.5, undefined, undefined]);
     expect(generalizationGap(history([1, 2]))).toEqual([undefined, undefined]);
