@@ -43,6 +43,7 @@ const benches = {
   predict: 'inference/predict.js',
   sparseWeights: 'inference/sparseWeights.js',
   packedWeights: 'inference/packedWeights.js',
+  compaction: 'inference/compaction.js',
   listedInput: 'kernels/listedInput.js',
   panels: 'kernels/panels.js',
   init: 'init.js',

@@ -3,7 +3,7 @@
 import { criteriaTable } from './criteria.js';
 import { milliseconds } from './format.js';
 import { points } from './points.js';
-import { layerTable, predictionTable, raceTable, stepTable } from './tables.js';
+import { compactionTable, layerTable, predictionTable, raceTable, stepTable } from './tables.js';
 import { targets } from './targets.js';
 
 /** @typedef {import('./results.js').Results} Results */
@@ -51,6 +51,10 @@ function section(results) {
   add(
     'Predictions without peers, one thread; milliseconds of the median block (best block).',
     predictionTable(results),
+  );
+  add(
+    'Half and three quarters of the inputs and hidden units removed: before and after compaction, dense inputs, median block. Before it, predictions skip zero weights already.',
+    compactionTable(results),
   );
   add(
     'Dense products nn, tn, nt of a layer, as shares of the peak of 128-bit arithmetic: best block (median block).',

@@ -34,6 +34,7 @@ const folder = fileURLToPath(new URL('../results', import.meta.url));
  * @property {readonly import('../inference/predict.js').Row[]} predict
  * @property {import('../inference/sparseWeights.js').Results} sparseWeights
  * @property {readonly import('../inference/packedWeights.js').Row[]} packedWeights
+ * @property {readonly import('../inference/compaction.js').Row[]} compaction
  * @property {readonly import('../kernels/panels.js').Row[]} panels
  * @property {readonly import('../kernels/listedInput.js').Row[]} listedInput
  * @property {readonly import('../init.js').Row[]} init
@@ -86,7 +87,7 @@ export function writeMarkdown() {
 function newest() {
   /** @type {Map<string, Results>} */
   const chosen = new Map();
-  const found = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const found = readdirSync(folder).filter((name) => /^\d{4}-.*\.json$/.test(name));
   const all = found.map((name) => /** @type {Results} */ (JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))));
   all.sort((a, b) => Number(!a.peers) - Number(!b.peers) || b.date.localeCompare(a.date));
   for (const results of all) {

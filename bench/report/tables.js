@@ -77,6 +77,23 @@ export function predictionTable({ predict }) {
 }
 
 /**
+ * Models before and after what was pruned is removed.
+ *
+ * @param {Results} results
+ * @returns {string | undefined}
+ */
+export function compactionTable({ compaction }) {
+  if (compaction === undefined) return undefined;
+  const lines = compaction.map((row) => [
+    `${row.before} to ${row.after}`,
+    `${row.weightsBefore} to ${row.weightsAfter}, ${times(row.weightsBefore / row.weightsAfter)}`,
+    `${digits(row.predictBefore)} to ${digits(row.predictAfter)}, ${times(row.predictBefore / row.predictAfter)}`,
+    `${digits(row.stepBefore)} to ${digits(row.stepAfter)}, ${times(row.stepBefore / row.stepAfter)}`,
+  ]);
+  return table(['network', 'weights', 'ms per prediction', 'ms per training step'], lines);
+}
+
+/**
  * A race: one line per network and input, one column per engine.
  *
  * @param {readonly PeerRow[]} rows
