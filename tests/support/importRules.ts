@@ -8,7 +8,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['adapters'],
   ['paths'],
   ['uncertainty'],
-  ['interop'],
+  ['interop', 'diagnostics'],
   ['model'],
   ['callbacks'],
   ['layers'],
