@@ -37,12 +37,12 @@ function createProgram(actions: Actions, terminal: Pick<Terminal, 'out' | 'err'>
   program
     .command('compare')
     .description(
-      'Compare L1, L2, dropout and their combinations on handwritten digits, nearly a fifth of whose training labels ' +
-        'are wrong: prints a table and writes a report with learning curves and weight histograms.',
+      'Compare penalties, dropout, a constraint and early stopping on handwritten digits, nearly a fifth of whose training ' +
+        'labels are wrong: prints a table and writes a report with learning curves and weight histograms.',
     )
     .option('--seeds <n>', 'trainings per regularizer', integer(1, 1000), 10)
     .option('--epochs <n>', 'passes over the training rows', integer(1, 100_000), 200)
-    .option('--rows <n>', `training rows, at most ${maxTrainRows}`, integer(1, maxTrainRows), maxTrainRows)
+    .option('--rows <n>', `training rows, at most ${maxTrainRows}`, integer(2, maxTrainRows), maxTrainRows)
     .option('--out <file>', 'where the report goes', path, 'report.html')
     .option(
       '--threads <n>',

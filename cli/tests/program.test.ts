@@ -40,7 +40,8 @@ describe('command line', () => {
     ['--seeds', 'ten', 'integer from 1 to 1000'],
     ['--seeds', '', 'integer from 1 to 1000'],
     ['--epochs', '0', 'integer from 1 to 100000'],
-    ['--rows', '301', 'integer from 1 to 300'],
+    ['--rows', '301', 'integer from 2 to 300'],
+    ['--rows', '1', 'integer from 2 to 300'],
     ['--threads', '0', 'integer from 1 to 256'],
     ['--out', '', 'a path'],
   ])('refuses %s %j, saying what it expects, and does no work', async (option, value, expected) => {

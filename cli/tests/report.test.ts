@@ -46,7 +46,18 @@ describe('report', () => {
     const lines = Object.fromEntries(
       charts.map(([chart, name]) => [name, (chart.match(/stroke-width="1.6"/g) ?? []).length]),
     );
-    const expected = { none: 4, L1: 5, L2: 5, 'L1 + L2': 6, dropout: 4, 'L1 + dropout': 5, 'L2 + dropout': 5 };
+    const expected = {
+      none: 4,
+      L1: 5,
+      L2: 5,
+      'L1 + L2': 6,
+      'group lasso': 5,
+      dropout: 4,
+      'L1 + dropout': 5,
+      'L2 + dropout': 5,
+      'max-norm + dropout': 4,
+      'early stopping': 4,
+    };
     expect(lines).toEqual(expected);
   });
 

@@ -30,6 +30,11 @@ describe('statistics', () => {
     expect(spreadOfCurves([])).toEqual([]);
   });
 
+  it('goes on with the curves that are left where others ended', () => {
+    const curves = [[1], [3, 14, 2], [5, 16]];
+    expect(spreadOfCurves(curves).map(({ mean }) => mean)).toEqual([3, 15, 2]);
+  });
+
   it('counts as zero what equals 0, and no small number', () => {
     expect(zeroFraction(Float32Array.of(0, -0, 1e-45, -1))).toBe(0.5);
   });

@@ -4,14 +4,16 @@ import type { Comparison } from './summary.js';
 /** All figures but the weights themselves, which the histograms stand for; NaN (sd of one seed) becomes null. */
 export function toJson(comparison: Comparison, jobs: readonly Job[], results: readonly JobResult[]): string {
   const { summaries, ...about } = comparison;
-  const settings = summaries.map(({ setting, testAccuracy, trainAccuracy, gap, zeros, seconds, histogram }) => ({
-    setting,
-    testAccuracy,
-    trainAccuracy,
-    gap,
-    zeros,
-    seconds,
-    histogram,
+  const settings = summaries.map((summary) => ({
+    setting: summary.setting,
+    testAccuracy: summary.testAccuracy,
+    trainAccuracy: summary.trainAccuracy,
+    gap: summary.gap,
+    zeros: summary.zeros,
+    unusedInputs: summary.unusedInputs,
+    epochs: summary.epochs,
+    seconds: summary.seconds,
+    histogram: summary.histogram,
   }));
   const runs = results.map(({ weights: _, ...figures }, i) => ({
     setting: jobs[i]!.setting.name,

@@ -1,27 +1,37 @@
-/** A regularizer as it is compared: strengths of the penalties on all three kernels, and the dropout rate. */
+/** A regularizer as it is compared: what all three kernels are held to, the dropout rate, and when training stops. */
 export interface Setting {
   readonly name: string;
   /** λ of λ Σ|w|, proximal; 0: no such penalty. */
   readonly l1: number;
   /** λ of λ Σ w²; 0: no such penalty. */
   readonly l2: number;
+  /** λ of λ Σ √|g| ‖w_g‖₂ over the groups of weights that leave one input or unit; 0: no such penalty. */
+  readonly groupLasso: number;
+  /** Most that the weights into one unit of a hidden layer may have as their norm; 0: no such constraint. */
+  readonly maxNorm: number;
   /** Fraction dropped after each hidden layer; 0: no dropout. */
   readonly dropout: number;
+  /** Epochs without a lower loss on held-out training rows after which the best weights are taken; 0: no early stopping. */
+  readonly patience: number;
 }
 
 const l1 = 1e-3;
 const l2 = 1e-2;
 const dropout = 0.5;
+const none = { l1: 0, l2: 0, groupLasso: 0, maxNorm: 0, dropout: 0, patience: 0 };
 
 /** What is compared. The strengths were fixed beforehand; no run on the test rows has tuned them. */
 export const settings: readonly Setting[] = [
-  { name: 'none', l1: 0, l2: 0, dropout: 0 },
-  { name: 'L1', l1, l2: 0, dropout: 0 },
-  { name: 'L2', l1: 0, l2, dropout: 0 },
-  { name: 'L1 + L2', l1, l2, dropout: 0 },
-  { name: 'dropout', l1: 0, l2: 0, dropout },
-  { name: 'L1 + dropout', l1, l2: 0, dropout },
-  { name: 'L2 + dropout', l1: 0, l2, dropout },
+  { ...none, name: 'none' },
+  { ...none, name: 'L1', l1 },
+  { ...none, name: 'L2', l2 },
+  { ...none, name: 'L1 + L2', l1, l2 },
+  { ...none, name: 'group lasso', groupLasso: 1e-3 },
+  { ...none, name: 'dropout', dropout },
+  { ...none, name: 'L1 + dropout', l1, dropout },
+  { ...none, name: 'L2 + dropout', l2, dropout },
+  { ...none, name: 'max-norm + dropout', maxNorm: 2, dropout },
+  { ...none, name: 'early stopping', patience: 20 },
 ];
 
 /** What every setting shares. */
@@ -31,13 +41,23 @@ export const training = {
   learningRate: 1e-3,
   epsilon: 1e-8,
   batchSize: 32,
+  /** One in so many training rows is held out where training stops early. */
+  heldOut: 5,
 } as const;
+
+/** How many of the training rows are held out where training stops early. */
+export function heldOutRows(rows: number): number {
+  return Math.max(1, Math.floor(rows / training.heldOut));
+}
 
 /** The numbers of a setting, for people: `λ₁ = 0.001, dropout 0.5`. */
 export function describeSetting(setting: Setting): string {
   const parts: string[] = [];
   if (setting.l1 > 0) parts.push(`λ₁ = ${setting.l1}`);
   if (setting.l2 > 0) parts.push(`λ₂ = ${setting.l2}`);
+  if (setting.groupLasso > 0) parts.push(`λ = ${setting.groupLasso} for groups of weights that leave an input or unit`);
+  if (setting.maxNorm > 0) parts.push(`norms up to ${setting.maxNorm}`);
   if (setting.dropout > 0) parts.push(`dropout ${setting.dropout}`);
+  if (setting.patience > 0) parts.push(`patience ${setting.patience} epochs`);
   return parts.length === 0 ? 'no regularizer' : parts.join(', ');
 }

@@ -20,10 +20,10 @@ export function spread(values: readonly number[]): Spread {
   return { mean: mean(values), sd: sampleSd(values) };
 }
 
-/** Mean and sd over several curves of equal length, entry by entry. */
+/** Mean and sd over several curves, entry by entry, as far as the longest of them goes: over those that are so long. */
 export function spreadOfCurves(curves: readonly (readonly number[])[]): Spread[] {
-  const length = curves[0]?.length ?? 0;
-  return Array.from({ length }, (_, i) => spread(curves.map((curve) => curve[i]!)));
+  const length = curves.reduce((longest, curve) => Math.max(longest, curve.length), 0);
+  return Array.from({ length }, (_, i) => spread(curves.filter((curve) => i < curve.length).map((curve) => curve[i]!)));
 }
 
 /** How many entries are exactly 0 (−0 included), as a fraction. */

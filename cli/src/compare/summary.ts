@@ -12,6 +12,10 @@ export interface SettingSummary {
   /** Train minus test accuracy. */
   readonly gap: Spread;
   readonly zeros: Spread;
+  /** Of the 64 inputs. */
+  readonly unusedInputs: Spread;
+  /** Of one training. */
+  readonly epochs: Spread;
   /** Of one training. */
   readonly seconds: Spread;
   /** One entry per seed. */
@@ -63,6 +67,8 @@ function summarizeSetting(setting: Setting, runs: readonly JobResult[], limit: n
     trainAccuracy: spread(runs.map((run) => run.trainAccuracy)),
     gap: spread(runs.map((run) => run.trainAccuracy - run.testAccuracy)),
     zeros: spread(runs.map((run) => zeroFraction(run.weights))),
+    unusedInputs: spread(runs.map((run) => run.unusedInputs)),
+    epochs: spread(runs.map((run) => run.curves.trainLoss.length)),
     seconds: spread(runs.map((run) => run.seconds)),
     testAccuracies: runs.map((run) => run.testAccuracy),
     trainAccuracies: runs.map((run) => run.trainAccuracy),
@@ -73,6 +79,7 @@ function summarizeSetting(setting: Setting, runs: readonly JobResult[], limit: n
       validationAccuracy: curve('validationAccuracy'),
       l1: curve('l1'),
       l2: curve('l2'),
+      groupLasso: curve('groupLasso'),
     },
     histogram: histogram(
       runs.map((run) => run.weights),

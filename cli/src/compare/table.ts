@@ -23,6 +23,8 @@ export const tableHead = [
   'train accuracy %',
   'gap %',
   'exact zeros %',
+  'unused inputs',
+  'epochs',
   'seconds',
 ] as const;
 
@@ -34,6 +36,8 @@ export function tableCells(summary: SettingSummary): string[] {
     formatPercent(summary.trainAccuracy),
     formatPercent(summary.gap),
     formatPercent(summary.zeros),
+    formatSpread(summary.unusedInputs, 1, 1),
+    formatSpread({ mean: summary.epochs.mean, sd: Number.NaN }, 1, 0),
     formatSpread({ mean: summary.seconds.mean, sd: Number.NaN }, 1, 2),
   ];
 }

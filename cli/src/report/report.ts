@@ -69,7 +69,7 @@ async function resultSection(comparison: Comparison): Promise<Markup> {
 ${await drawOverview(comparison)}</figure>
 <div class="scroll"><table>
 <caption>${ofSeeds} Highest test accuracy in bold. Train accuracy: the final network on its
-training rows as labelled, dropout off. Gap: train minus test. Exact zeros: kernel weights equal to 0.
+training rows as labelled, dropout off. Gap: train minus test. Exact zeros: kernel weights equal to 0. Unused inputs: pixels, of 64, with no weight left. Epochs: mean.
 Seconds: one training, mean; the only figure that depends on the machine.</caption>
 <thead><tr>${tableHead.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>
@@ -95,13 +95,15 @@ ${await drawCurves(summary, domains)}</figure>
   return html`<section>
 <h2>Learning curves</h2>
 <p>The objective is data loss plus penalties; here they stand apart. Axes are the same for every regularizer.
-Training figures are those of the running epoch, with dropout on and the wrong labels counted as right; validation is on the test
-rows after each epoch.</p>
+Training figures are those of the running epoch, with dropout on and the wrong labels counted as right; validation is after each
+epoch, on the test rows, or on held-out training rows with their wrong labels where training stops early: those curves end where
+the last seed stops, and are means over the seeds that train so long.</p>
 <ul class="legend">
 <li><span class="key train"></span>training</li>
 <li><span class="key validation"></span>validation</li>
 <li><span class="key l1"></span>L1 penalty</li>
 <li><span class="key l2"></span>L2 penalty</li>
+<li><span class="key groupLasso"></span>group lasso</li>
 ${new Markup(comparison.seeds === 1 ? '' : '<li class="muted">line: mean over the seeds; band: ± sd</li>')}
 </ul>
 ${figures}</section>`;
@@ -120,7 +122,7 @@ ${await drawWeights(histogram, floor)}</figure>
   const total = summaries[0]?.histogram.total ?? 0;
   return html`<section>
 <h2>Weights</h2>
-<p>All kernel weights after the last epoch, those of all seeds together (${total.toLocaleString('en-US')} per regularizer).
+<p>All kernel weights after training, those of all seeds together (${total.toLocaleString('en-US')} per regularizer).
 Exact zeros have a bar of their own, from 0 to 100 %; the histogram below it holds the rest, as shares of all weights
 on a logarithmic axis.</p>
 <ul class="legend">

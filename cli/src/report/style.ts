@@ -42,6 +42,7 @@ tbody th:first-child, thead th:first-child { padding-left: 12px; }
 .validation { background: ${colours.validation}; }
 .l1 { background: ${colours.l1}; }
 .l2 { background: ${colours.l2}; }
+.groupLasso { background: ${colours.groupLasso}; }
 .zeros { background: ${colours.zeros}; }
 .weights { background: ${colours.weights}; }
 

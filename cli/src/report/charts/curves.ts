@@ -4,7 +4,7 @@ import type { Markup } from '../html.js';
 import { drawSvg } from './svg.js';
 import { colours } from './theme.js';
 
-type Series = 'train' | 'validation' | 'l1' | 'l2';
+type Series = 'train' | 'validation' | 'l1' | 'l2' | 'groupLasso';
 
 interface Panel {
   readonly title: string;
@@ -32,7 +32,7 @@ function ends(curves: readonly (readonly Spread[])[]): { least: number; most: nu
 export function curveDomains({ summaries }: Comparison): CurveDomains {
   const loss = ends(summaries.flatMap(({ curves }) => [curves.trainLoss, curves.validationLoss]));
   const accuracy = ends(summaries.flatMap(({ curves }) => [curves.trainAccuracy, curves.validationAccuracy]));
-  const penalty = ends(summaries.flatMap(({ curves }) => [curves.l1, curves.l2]));
+  const penalty = ends(summaries.flatMap(({ curves }) => [curves.l1, curves.l2, curves.groupLasso]));
   return {
     loss: [0, Math.max(0.5, Math.ceil(loss.most * 10) / 10)],
     accuracy: [Math.max(0, Math.floor(accuracy.least * 10) * 10), 100],
@@ -61,6 +61,7 @@ export function drawCurves(summary: SettingSummary, domains: CurveDomains): Prom
       series: {
         ...(setting.l1 > 0 ? { l1: curves.l1 } : {}),
         ...(setting.l2 > 0 ? { l2: curves.l2 } : {}),
+        ...(setting.groupLasso > 0 ? { groupLasso: curves.groupLasso } : {}),
       },
       scale: 1,
       domain: domains.penalty,
@@ -115,8 +116,8 @@ function panelSpec({ title, series, scale, domain }: Panel, epochs: number) {
     field: 'name',
     type: 'nominal' as const,
     scale: {
-      domain: ['train', 'validation', 'l1', 'l2'],
-      range: [colours.train, colours.validation, colours.l1, colours.l2],
+      domain: ['train', 'validation', 'l1', 'l2', 'groupLasso'],
+      range: [colours.train, colours.validation, colours.l1, colours.l2, colours.groupLasso],
     },
     legend: null,
   };

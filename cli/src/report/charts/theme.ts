@@ -6,6 +6,7 @@ export const colours = {
   validation: '#1f5fa8',
   l1: '#d0641a',
   l2: '#17816a',
+  groupLasso: '#8a4fa3',
   weights: '#4b5768',
   zeros: '#d0641a',
   ink: '#1c2430',
