@@ -432,6 +432,8 @@ export interface Layer {
   narrow?(inputs: readonly number[], units: readonly number[], inputUnits: number): Layer;
   /** The same for some of its inputs and all its units, where there is no `narrow`. */
   narrowInputs?(inputs: readonly number[]): Layer;
+  /** What one row becomes at inference, in place, where that is more than the layer's `activation`: how `compact` folds constants. */
+  inferRow?(kernels: Kernels, row: number, units: number, parameters: readonly number[]): void;
   outputUnits(inputUnits: number): number;
   parameters(inputUnits: number): readonly ParameterSpec[];
   /** Scratch that forward and backward need for that many rows, which may come as lists where the layer takes them. */

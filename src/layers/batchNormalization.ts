@@ -81,6 +81,26 @@ class BatchNormalization implements Layer {
     return 0;
   }
 
+  narrow(inputs: readonly number[]): Layer {
+    const { momentum, normalization } = this;
+    const inputUnits = normalization.inputUnits === undefined ? undefined : inputs.length;
+    const config = { ...normalization.config, ...(inputUnits === undefined ? {} : { inputShape: [inputUnits] }) };
+    return new BatchNormalization({ ...normalization, inputUnits, config }, momentum);
+  }
+
+  inferRow(kernels: Kernels, row: number, units: number, parameters: readonly number[]): void {
+    const values = new Float32Array(kernels.memory.buffer, row, units);
+    const at = (address: number, absent: number) =>
+      address === 0 ? new Float32Array(units).fill(absent) : new Float32Array(kernels.memory.buffer, address, units);
+    const [gamma, beta] = affineOf(this.normalization, parameters);
+    const [factors, shifts] = [at(gamma, 1), at(beta, 0)];
+    const [means, variances] = parameters.slice(-2).map((address) => at(address, 0));
+    for (let unit = 0; unit < units; unit++) {
+      const deviation = Math.sqrt(variances![unit]! + this.normalization.epsilon);
+      values[unit] = (factors[unit]! * (values[unit]! - means![unit]!)) / deviation + shifts[unit]!;
+    }
+  }
+
   /** Mean and variance, in f64. */
   savedBytes(_rows: number, inputUnits: number): number {
     return 2 * paddedUnits(inputUnits) * Float64Array.BYTES_PER_ELEMENT;

@@ -68,6 +68,11 @@ export function spatialDropout(options: SpatialDropoutOptions): Layer {
     options,
     config: { groups },
     checkUnits: (units) => requireFit(groups, units),
+    narrow: (inputs, _width, shared) =>
+      spatialDropout({
+        ...shared,
+        groups: inputs.map((input) => (typeof groups === 'number' ? Math.floor(input / groups) : groups[input]!)),
+      }),
     scratchBytes: (units) => Int32Array.BYTES_PER_ELEMENT * (units + 8 * Math.ceil(groupCount(units) / 8)),
     forward: mask,
     backward: mask,

@@ -141,12 +141,18 @@ function isZero(kernel: Float32Array, first: number, stride: number, flags: Uint
 }
 
 /** What every unit gives to the next stage when nothing comes in, without dropout. */
-function constantsOf({ runtime: { kernels, arena }, regions }: Built, { place, bias, between }: Stage): Float32Array {
+function constantsOf(built: Built, { index, place, bias, between }: Stage): Float32Array {
+  const { runtime, regions, parameters } = built;
+  const { kernels, arena } = runtime;
   const size = place.outputUnits;
   const address = regions.allocate(size * Float32Array.BYTES_PER_ELEMENT);
   try {
     arena.f32(address, size).set(bias ?? new Float32Array(size));
-    for (const { layer } of [place, ...between]) layer.activation?.forward(kernels, address, address, 1, size);
+    for (const [offset, { layer }] of [place, ...between].entries()) {
+      const own = parameters.ofLayer(index + offset).map(({ weights }) => weights);
+      if (layer.inferRow !== undefined) layer.inferRow(kernels, address, size, own);
+      else layer.activation?.forward(kernels, address, address, 1, size);
+    }
     return arena.f32(address, size).slice();
   } finally {
     regions.release(address);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   activation,
   adam,
+  batchNormalization,
   dense,
   dropout,
   gaussianDropout,
@@ -14,6 +15,7 @@ import {
   type Sequential,
   sequential,
   sgd,
+  spatialDropout,
   standardize,
 } from '../../src/index.js';
 import { bitsOf, classification, randomMatrix } from '../support/models.js';
@@ -128,6 +130,53 @@ describe('compact', () => {
       [1, 1],
     ]);
     expect(sizesOf(model.compact())).toEqual(['2x2', '2x1']);
+  });
+
+  test.each([
+    ['all it learns', {}],
+    ['neither factor nor shift', { scale: false, center: false }],
+  ])('behind batch normalization with %s, constants go by the running statistics', (_, options) => {
+    const model = sequential({
+      seed: 2,
+      layers: [
+        dense({ units: 8, inputShape: [INPUTS], biasInitializer: 'ones' }),
+        batchNormalization({ momentum: 0.5, ...options }),
+        activation('tanh'),
+        dense({ units: 3, activation: 'softmax' }),
+      ],
+    });
+    model.compile({ optimizer: adam({ learningRate: 0.02 }), loss });
+    for (let step = 0; step < 5; step++) model.trainOnBatch(X, y);
+    const [kernel, ...others] = model.getWeights();
+    kernel!.data.forEach((_, index) => {
+      if (index % 8 < 3) kernel!.data[index] = 0;
+    });
+    model.setWeights([kernel!, ...others]);
+    const small = model.compact();
+    expect(sizesOf(small)).toEqual(['12x5', '5x3']);
+    expectClose(small.predict(X).data, model.predict(X).data, 1e-6);
+  });
+
+  test('batch normalization and groups of spatialDropout: the small model trains as the big one, to rounding', () => {
+    const model = pruned([
+      batchNormalization({ inputShape: [INPUTS] }),
+      dense({ units: 20 }),
+      batchNormalization(),
+      activation('relu'),
+      spatialDropout({ rate: 0.4, groups: 5 }),
+      dense({ units: 10, activation: 'tanh', useBias: false }),
+      dense({ units: 3, activation: 'softmax' }),
+    ]);
+    // A pruned unit is no constant behind its shift: only its outgoing weights, which are 0, let it go.
+    const small = model.compact();
+    expect(sizesOf(small)).toEqual(['7x10', '10x5', '5x3']);
+    const own = narrow(small);
+    expect(bitsOf([small.predict(own)])).toEqual(bitsOf([model.predict(X)]));
+    for (let step = 0; step < 20; step++) {
+      expect(small.trainOnBatch(own, y).dataLoss).toBeCloseTo(model.trainOnBatch(X, y).dataLoss, 4);
+    }
+    expectClose(small.predict(own).data, model.predict(X).data, 1e-3);
+    expect(load(small.save()).predict(own)).toEqual(small.predict(own));
   });
 
   test('what dies with its neighbours is gone, too', () => {
