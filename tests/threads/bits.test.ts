@@ -28,5 +28,5 @@ test('weights, predictions and logs have the same bits on 1, 2, 3, 4 and 8 threa
       else expect(total - tiles[0]!, `tiles of workers in ${name}`).toBeGreaterThan(0);
     }
   }
-  expect(names.length).toBe(5);
+  expect(names.length).toBe(7);
 });

@@ -70,7 +70,7 @@ export async function compare(
   terminal.out.write(
     `${comparison.rows} training rows, ${comparison.wrongLabels} of them with a wrong label; ` +
       `${comparison.testRows} test rows, all labels right.\n` +
-      `${counted(jobs.length, 'training')} of ${counted(comparison.epochs, 'epoch')} in ${seconds.toFixed(1)} s on ` +
+      `${counted(jobs.length, 'training')} of at most ${counted(comparison.epochs, 'epoch')} in ${seconds.toFixed(1)} s on ` +
       `${counted(threads, 'thread')}.\n`,
   );
   await writeFile(options.out, await renderReport(comparison));

@@ -4,25 +4,40 @@
 //   node tests/threads/scripts/hash.js <threads>
 import { createHash } from 'node:crypto';
 import {
+  activation,
   adagrad,
   adam,
+  alphaDropout,
+  batchNormalization,
+  concreteDropout,
   dense,
   dropout,
+  ema,
+  gaussianDropout,
+  gaussianNoise,
   groupLasso,
   init,
   l1,
+  l1Ball,
   l1l2,
   l2,
+  lassoNet,
+  layerNormalization,
   matrix,
+  maxNorm,
+  nadam,
+  nonNeg,
   orthogonal,
   rmsprop,
   sequential,
   sgd,
   sparseGroupLasso,
+  spatialDropout,
+  unitNorm,
 } from 'ockham';
 import { threadStatistics } from '../../../dist/core/threads.js';
 
-/** @typedef {{ epochs: number, rows: number, batchSize: number, inputs: number, classes: number, optimizer: import('ockham').Optimizer, layers: import('ockham').Layer[], mixup?: import('ockham').MixupOptions }} Configuration */
+/** @typedef {{ epochs: number, rows: number, batchSize: number, inputs: number, classes: number, optimizer: import('ockham').Optimizer, layers: import('ockham').Layer[], mixup?: import('ockham').MixupOptions, average?: import('ockham').Average }} Configuration */
 
 /** @type {Readonly<Record<string, Configuration>>} */
 const configurations = {
@@ -92,6 +107,38 @@ const configurations = {
       }),
     ],
   },
+  'nadam, constraints, normalization, noise': {
+    epochs: 1,
+    rows: 130,
+    batchSize: 65,
+    inputs: 301,
+    classes: 40,
+    optimizer: nadam({ learningRate: 1e-3, globalClipNorm: 1, weightDecay: 1e-3 }),
+    average: ema({ decay: 0.9 }),
+    layers: [
+      dense({ units: 260, dropConnect: 0.3, kernelConstraint: maxNorm(1) }),
+      batchNormalization(),
+      activation('relu'),
+      spatialDropout({ rate: 0.3, groups: 4 }),
+      dense({ units: 260, activation: 'tanh', kernelConstraint: l1Ball(3), activityRegularizer: l2(1e-4) }),
+      layerNormalization(),
+      gaussianDropout({ rate: 0.2 }),
+      gaussianNoise({ stddev: 0.1 }),
+      dense({ units: 130, activation: 'selu', kernelConstraint: nonNeg() }),
+      alphaDropout({ rate: 0.1 }),
+      dense({ units: 130, activation: 'elu', kernelConstraint: unitNorm() }),
+      concreteDropout(dense({ units: 40, activation: 'softmax' })),
+    ],
+  },
+  'momentum, LassoNet': {
+    epochs: 1,
+    rows: 130,
+    batchSize: 65,
+    inputs: 301,
+    classes: 40,
+    optimizer: sgd({ learningRate: 1e-3, momentum: 0.9 }),
+    layers: [lassoNet({ units: 40, hidden: [260, 130], lambda: 1e-2, activation: 'softmax' })],
+  },
   // Nothing here is worth sharing.
   small: {
     epochs: 3,
@@ -120,7 +167,7 @@ for (const [name, configuration] of Object.entries(configurations)) {
 console.log(JSON.stringify(results));
 
 /** @param {Configuration} configuration */
-async function train({ epochs, rows, batchSize, inputs, classes, optimizer, layers, mixup }) {
+async function train({ epochs, rows, batchSize, inputs, classes, optimizer, layers, mixup, average }) {
   let state = 7;
   const number = () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
@@ -132,11 +179,12 @@ async function train({ epochs, rows, batchSize, inputs, classes, optimizer, laye
   );
   const y = Int32Array.from({ length: rows }, (_, row) => row % classes);
   const model = sequential({ seed: 42, layers });
-  model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], average });
   const options = { epochs, batchSize, verbose: false, ...(mixup && { mixup }) };
   const { epochs: logs } = await model.fit(X, y, { ...options, validationData: [X, y] });
   const hash = createHash('sha256');
-  for (const { data } of model.getWeights()) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const weights = [...model.getWeights(), ...(average === undefined ? [] : model.getWeights({ average: true }))];
+  for (const { data } of weights) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   hash.update(new Uint8Array(model.predict(X).data.buffer));
   hash.update(JSON.stringify(logs.map(({ seconds, ...log }) => log)));
   model.dispose();
