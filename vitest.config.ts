@@ -10,7 +10,8 @@ export default defineConfig({
   },
   test: {
     include: ['tests/**/*.test.ts', 'cli/tests/**/*.test.ts'],
-    exclude: ['tests/exhaustive/**', '**/node_modules/**'], // minutes: npm run test:exhaustive
+    // Minutes: npm run test:exhaustive. With TensorFlow.js: npm run test:tfjs.
+    exclude: ['tests/exhaustive/**', 'tests/tfjs/programs/**', '**/node_modules/**'],
     testTimeout: 120_000,
     pool: 'forks',
     maxWorkers: '100%', // the default leaves one core idle: half of a machine with two

@@ -16,6 +16,23 @@ export class Breather {
   }
 }
 
+/** Does work that yields where the event loop may turn; it turns there when it is due. */
+export async function breathing<T>(work: Generator<void, T, void>, breather: Breather): Promise<T> {
+  for (;;) {
+    const turn = work.next();
+    if (turn.done === true) return turn.value;
+    if (breather.isDue()) await breather.breathe();
+  }
+}
+
+/** Does the same work without a turn of the event loop. */
+export function atOnce<T>(work: Generator<void, T, void>): T {
+  for (;;) {
+    const turn = work.next();
+    if (turn.done === true) return turn.value;
+  }
+}
+
 interface MaybeScheduler {
   readonly scheduler?: { readonly yield?: () => Promise<void> };
   readonly setImmediate?: (callback: () => void) => unknown;

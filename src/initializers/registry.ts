@@ -8,6 +8,10 @@ import { heNormal } from './heNormal.js';
 import { heUniform } from './heUniform.js';
 import { lecunNormal } from './lecunNormal.js';
 import { ones } from './ones.js';
+import { randomNormal } from './randomNormal.js';
+import { randomUniform } from './randomUniform.js';
+import { truncatedNormal } from './truncatedNormal.js';
+import { varianceScaling } from './varianceScaling.js';
 import { zeros } from './zeros.js';
 
 /** The initializer of that name if it takes no options. */
@@ -28,6 +32,10 @@ const initializers: Readonly<Record<string, (config: Config) => Initializer>> = 
   heUniform: plain(heUniform),
   heNormal: plain(heNormal),
   lecunNormal: plain(lecunNormal),
+  randomUniform,
+  randomNormal,
+  truncatedNormal,
+  varianceScaling,
 };
 
 /**

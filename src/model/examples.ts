@@ -1,10 +1,9 @@
 import { aligned } from '../core/aligned.js';
-import type { Breather } from '../core/breather.js';
 import type { MatrixInput } from '../data/inputs.js';
 import { type SparseMatrix, sliceListed } from '../data/sparseMatrix.js';
 import { requireAverage } from './average.js';
 import { type Compiled, requireOutputs } from './compile.js';
-import { evaluateRows } from './inference.js';
+import { type Evaluated, evaluateRows } from './inference.js';
 import { type ReadInputs, readInputs, withoutLearning } from './inputs.js';
 import type { Network } from './network.js';
 import { connectLayers } from './network.js';
@@ -77,14 +76,16 @@ export function sliceExamples({ inputs, targets, weights }: Examples, first: num
   };
 }
 
-/** Loss terms and metrics over the examples, dropout off, in buffers of its own: it disturbs no training in progress. */
-export async function evaluateExamples(
+/**
+ * Loss terms and metrics over the examples, dropout off, in buffers of its own: it disturbs no training in progress. Yields where
+ * the event loop may turn.
+ */
+export function* evaluateExamples(
   state: ModelState,
   built: Built,
   compiled: Compiled,
   { inputs, targets, weights }: Examples,
-  breather: Breather,
-) {
+): Generator<void, Evaluated, void> {
   const { regions, runtime, network, parameters, sparseWeights, packedWeights } = built;
   const plan = evaluationPlan(built, inputs, compiled.isFused);
   let targetRegion = 0;
@@ -100,7 +101,7 @@ export async function evaluateExamples(
       requireLive(state, 'evaluate');
       if (built !== state.built && average !== state.average) requireAverage(undefined, 'evaluate');
     };
-    return await evaluateRows(predictor, parameters, buffers, inputs, targets, evaluation, breather, requireStillLive);
+    return yield* evaluateRows(predictor, parameters, buffers, inputs, targets, evaluation, requireStillLive);
   } finally {
     if (!state.isDisposed) {
       regions.release(plan.region);

@@ -1,4 +1,3 @@
-import type { Breather } from '../core/breather.js';
 import type { Runtime } from '../core/runtime.js';
 import type { ListedRows } from '../data/sparseMatrix.js';
 import type { Activation, Loss, LossBatch, Metric, Pass, PenaltyTerms } from '../types.js';
@@ -122,17 +121,22 @@ export interface EvaluationBuffers {
   readonly weights: number;
 }
 
-/** Loss terms and metrics over all rows, dropout off; the event loop turns between chunks when it is due. */
-export async function evaluateRows(
+/** What an evaluation comes to. */
+export interface Evaluated {
+  readonly terms: LossTerms;
+  readonly metrics: ReadonlyMap<string, number>;
+}
+
+/** Loss terms and metrics over all rows, dropout off; yields before each chunk, where the event loop may turn. */
+export function* evaluateRows(
   predictor: Predictor,
   parameters: Parameters,
   buffers: EvaluationBuffers,
   inputs: Rows,
   targets: Targets,
   { loss, metrics, predictionsActivation, weights, steps }: Evaluation,
-  breather: Breather,
   requireLive: () => void,
-): Promise<{ readonly terms: LossTerms; readonly metrics: ReadonlyMap<string, number> }> {
+): Generator<void, Evaluated, void> {
   const { plan, network, runtime } = predictor;
   const { kernels, arena } = runtime;
   const accumulators = metrics.map((metric) => metric.start(kernels));
@@ -141,10 +145,8 @@ export async function evaluateRows(
   const penalties = penaltiesOf(runtime, parameters, steps);
   let dataLossSum = 0;
   for (let first = 0; first < inputs.rows; first += plan.rows) {
-    if (breather.isDue()) {
-      await breather.breathe();
-      requireLive();
-    }
+    yield;
+    requireLive();
     pass.rows = Math.min(plan.rows, inputs.rows - first);
     forwardChunk(predictor, inputs, first, pass, penalties);
     const chunk = targets.data.subarray(first * targets.columns, (first + pass.rows) * targets.columns);

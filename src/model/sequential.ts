@@ -1,5 +1,5 @@
 import type { BatchLog, EpochLog } from '../callbacks/callback.js';
-import { Breather } from '../core/breather.js';
+import { Breather, breathing } from '../core/breather.js';
 import { freeWithOwner } from '../core/regions.js';
 import { type Seed, splitSeed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
@@ -13,9 +13,9 @@ import { compactState } from './compaction.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
 import { createState, type SequentialOptions } from './create.js';
 import { type PredictiveDistribution, predictDistribution } from './distribution.js';
-import { evaluateExamples, readExamples } from './examples.js';
+import { prepareEvaluation } from './evaluation.js';
 import { type FeatureReport, featuresOf } from './featureReport.js';
-import { type EvaluateOptions, type FitOptions, readEvaluateOptions } from './fitOptions.js';
+import type { EvaluateOptions, FitOptions } from './fitOptions.js';
 import { predictRows } from './inference.js';
 import { readInputs, withoutLearning } from './inputs.js';
 import { learningRateAt, ownLearningRate } from './loop.js';
@@ -243,14 +243,8 @@ export class Sequential {
     y: MatrixInput,
     options: EvaluateOptions = {},
   ): Promise<EvaluationResult> {
-    const { state } = this;
-    requireIntact(state, 'evaluate');
-    const compiled = requireCompiled(state, 'evaluate');
-    const { sampleWeight, yieldEvery, choice } = readEvaluateOptions(options);
-    const examples = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight);
-    connect(state, examples.inputs.columns);
-    const built = weightsOf(state, 'evaluate', choice);
-    const { terms, metrics } = await evaluateExamples(state, built, compiled, examples, new Breather(yieldEvery));
+    const { work, yieldEvery } = prepareEvaluation(this.state, X, y, options);
+    const { terms, metrics } = await breathing(work, new Breather(yieldEvery));
     return { ...terms, ...Object.fromEntries(metrics) };
   }
 

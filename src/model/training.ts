@@ -1,7 +1,7 @@
 import type { Callback, EpochLog, TrainingControl } from '../callbacks/callback.js';
 import { terminal } from '../callbacks/terminal.js';
 import { aligned } from '../core/aligned.js';
-import { Breather } from '../core/breather.js';
+import { Breather, breathing } from '../core/breather.js';
 import { runtime } from '../core/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
@@ -143,7 +143,7 @@ export async function* runTraining(
       progress: state.progress,
       seed: state.key,
       control,
-      validate: validation && (() => evaluateExamples(state, built, compiled, validation, breather)),
+      validate: validation && (() => breathing(evaluateExamples(state, built, compiled, validation), breather)),
       requireLive: () => requireLive(state, 'fit'),
       isStopped: () => state.isStopping,
       onStep: () => {

@@ -8,7 +8,11 @@ import { heNormal } from '../../src/initializers/heNormal.js';
 import { heUniform } from '../../src/initializers/heUniform.js';
 import { lecunNormal } from '../../src/initializers/lecunNormal.js';
 import { ones } from '../../src/initializers/ones.js';
+import { randomNormal } from '../../src/initializers/randomNormal.js';
+import { randomUniform } from '../../src/initializers/randomUniform.js';
 import { resolveInitializer, restoreInitializer } from '../../src/initializers/registry.js';
+import { truncatedNormal } from '../../src/initializers/truncatedNormal.js';
+import { varianceScaling } from '../../src/initializers/varianceScaling.js';
 import { zeros } from '../../src/initializers/zeros.js';
 import type { Initializer } from '../../src/types.js';
 import { Guarded, kernels } from '../support/wasm.js';
@@ -37,6 +41,12 @@ test('zeros, ones and constant fill exactly the array', () => {
 describe.each([
   ['glorotUniform', glorotUniform(), Math.sqrt(6 / (fanIn + fanOut))],
   ['heUniform', heUniform(), Math.sqrt(6 / fanIn)],
+  ['randomUniform', randomUniform({ minValue: -0.2, maxValue: 0.2 }), 0.2],
+  [
+    'varianceScaling, uniform',
+    varianceScaling({ scale: 3, mode: 'fanOut', distribution: 'uniform' }),
+    Math.sqrt(9 / fanOut),
+  ],
 ] as const)('%s', (_, initializer, limit) => {
   test('fills [-limit, limit) with the spread of a uniform distribution', () => {
     const values = fill(initializer);
@@ -53,6 +63,8 @@ describe.each([
   ['glorotNormal', glorotNormal(), Math.sqrt(2 / (fanIn + fanOut))],
   ['heNormal', heNormal(), Math.sqrt(2 / fanIn)],
   ['lecunNormal', lecunNormal(), Math.sqrt(1 / fanIn)],
+  ['varianceScaling', varianceScaling({ scale: 3, mode: 'fanAvg' }), Math.sqrt(6 / (fanIn + fanOut))],
+  ['truncatedNormal', truncatedNormal({ stddev: 0.1 }), 0.1 * 0.8796256610342398],
 ] as const)('%s', (_, initializer, sigma) => {
   test('has the stated standard deviation after the cut, and nothing beyond two of the normal before', () => {
     const values = fill(initializer);
@@ -63,11 +75,50 @@ describe.each([
   });
 });
 
+test('randomNormal has the stated mean and deviation, and a tail beyond two of them', () => {
+  const values = fill(randomNormal({ mean: 3, stddev: 0.5 }));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(Math.abs(mean - 3)).toBeLessThan((4 * 0.5) / Math.sqrt(values.length));
+  const centred = values.map((value) => value - 3);
+  expect(Math.abs(stddev(centred) / 0.5 - 1)).toBeLessThan(4 / Math.sqrt(2 * values.length));
+  const beyond = centred.filter((value) => Math.abs(value) > 1).length / values.length;
+  expect(beyond).toBeGreaterThan(0.04); // 0.0455 are
+});
+
+test('equal settings of varianceScaling and of the initializers with names give equal bits', () => {
+  expect(fill(varianceScaling({ scale: 2 }))).toEqual(fill(heNormal()));
+  expect(fill(varianceScaling({ mode: 'fanAvg' }))).toEqual(fill(glorotNormal()));
+  expect(fill(varianceScaling())).toEqual(fill(lecunNormal()));
+});
+
+test('numbers out of their range and unknown modes are refused', () => {
+  expect(() => randomUniform({ minValue: 1, maxValue: 0 })).toThrow('minValue must be <= maxValue, which is 0, got 1');
+  expect(() => randomUniform({ maxValue: 1e39 })).toThrow(HyperparameterError);
+  expect(() => randomNormal({ stddev: -1 })).toThrow(HyperparameterError);
+  expect(() => truncatedNormal({ mean: Number.NaN })).toThrow(HyperparameterError);
+  expect(() => varianceScaling({ scale: 0 })).toThrow(HyperparameterError);
+  expect(() => varianceScaling({ mode: 'fanin' as 'fanIn' })).toThrow('did you mean "fanIn"');
+  expect(() => varianceScaling({ distribution: 'normal' as 'uniform' })).toThrow(OptionError);
+});
+
 test('layers start with different numbers', () => {
   expect(fill(heNormal(), 0)).not.toEqual(fill(heNormal(), 1));
 });
 
-const names = ['zeros', 'ones', 'constant', 'glorotUniform', 'glorotNormal', 'heUniform', 'heNormal', 'lecunNormal'];
+const names = [
+  'zeros',
+  'ones',
+  'constant',
+  'glorotUniform',
+  'glorotNormal',
+  'heUniform',
+  'heNormal',
+  'lecunNormal',
+  'randomUniform',
+  'randomNormal',
+  'truncatedNormal',
+  'varianceScaling',
+];
 
 test('names resolve, objects pass through, the rest is refused', () => {
   for (const name of names) expect(resolveInitializer('dense: kernelInitializer', name).name).toBe(name);

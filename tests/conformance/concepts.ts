@@ -78,6 +78,10 @@ const initializers = {
   heUniform: ockham.heUniform(),
   lecunNormal: ockham.lecunNormal(),
   ones: ockham.ones(),
+  randomNormal: ockham.randomNormal({ stddev: 0.3 }),
+  randomUniform: ockham.randomUniform({ minValue: -0.3, maxValue: 0.4 }),
+  truncatedNormal: ockham.truncatedNormal({ mean: 0.1, stddev: 0.3 }),
+  varianceScaling: ockham.varianceScaling({ scale: 2, mode: 'fanOut', distribution: 'uniform' }),
   zeros: ockham.zeros(),
 };
 

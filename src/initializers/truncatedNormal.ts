@@ -1,0 +1,22 @@
+import type { Initializer } from '../types.js';
+import { type NormalOptions, readNormalOptions } from './normalOptions.js';
+
+/**
+ * Normal of that mean and standard deviation, without what lies beyond two standard deviations: what is left has 0.88 of it.
+ *
+ * @throws HyperparameterError when mean is not finite, or stddev is negative or not finite, in f32; OptionError for an unknown
+ *   option.
+ * @example dense({ units: 64, kernelInitializer: truncatedNormal({ stddev: 0.1 }) })
+ *
+ * Source: Keras, which has the same names and defaults.
+ */
+export function truncatedNormal(options: NormalOptions = {}): Initializer {
+  const { mean, stddev } = readNormalOptions('truncatedNormal', options);
+  return {
+    name: 'truncatedNormal',
+    config: { mean, stddev },
+    fill(kernels, out, size, _fanIn, _fanOut, { stepLow, stepHigh, stream, seedLow, seedHigh }) {
+      kernels.f32_truncated_normal(out, size, mean, stddev, stepLow, stepHigh, stream, seedLow, seedHigh);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { TRUNCATED_STDDEV } from '../core/random.js';
+import type { Initializer } from '../types.js';
+import { requireName, requireOptions, requirePositive } from '../validate.js';
+
+/** Options of {@link varianceScaling}. */
+export interface VarianceScalingOptions {
+  /** Finite, > 0; 1. */
+  scale?: number;
+  /** What the scale is divided by: the inputs, the units, or the mean of both; 'fanIn'. */
+  mode?: 'fanIn' | 'fanOut' | 'fanAvg';
+  /** 'truncatedNormal', as the initializers with a normal in their name, or 'uniform'; 'truncatedNormal'. */
+  distribution?: 'truncatedNormal' | 'uniform';
+}
+
+const FANS = {
+  fanIn: (fanIn: number) => fanIn,
+  fanOut: (_fanIn: number, fanOut: number) => fanOut,
+  fanAvg: (fanIn: number, fanOut: number) => (fanIn + fanOut) / 2,
+};
+
+/**
+ * Mean 0 and variance `scale / fan`: a truncated normal of that variance after the cut, or uniform in [-limit, limit),
+ * limit = sqrt(3 scale / fan).
+ *
+ * Glorot's, He's and LeCun's are this with a scale of 1, 2, 1 over fanAvg, fanIn, fanIn.
+ *
+ * @throws HyperparameterError when scale is not finite and > 0; OptionError for an unknown mode, distribution or option.
+ * @example dense({ units: 64, kernelInitializer: varianceScaling({ scale: 2, mode: 'fanOut' }) })
+ *
+ * Source: He et al. (2015), equations 10 and 14. As Keras.
+ */
+export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
+  requireOptions('varianceScaling', options, ['scale', 'mode', 'distribution']);
+  const { scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' } = options;
+  requirePositive('varianceScaling', 'scale', scale);
+  const fan = requireName('varianceScaling: mode', mode, FANS);
+  requireName('varianceScaling: distribution', distribution, { truncatedNormal: true, uniform: true });
+  return {
+    name: 'varianceScaling',
+    config: { scale, mode, distribution },
+    fill(kernels, out, size, fanIn, fanOut, { stepLow, stepHigh, stream, seedLow, seedHigh }) {
+      const variance = scale / fan(fanIn, fanOut);
+      if (distribution === 'uniform') {
+        const limit = Math.sqrt(3 * variance);
+        kernels.f32_uniform(out, size, -limit, limit, stepLow, stepHigh, stream, seedLow, seedHigh);
+        return;
+      }
+      const stddev = Math.sqrt(variance) / TRUNCATED_STDDEV;
+      kernels.f32_truncated_normal(out, size, 0, stddev, stepLow, stepHigh, stream, seedLow, seedHigh);
+    },
+  };
+}

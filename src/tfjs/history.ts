@@ -1,0 +1,61 @@
+import type { EpochLog } from '../callbacks/callback.js';
+import { OptionError } from '../errors.js';
+import { validationName } from '../model/compile.js';
+import { nearestName, show } from '../validate.js';
+import type { NamedMetric } from './metrics.js';
+
+/** Figures by the names of TensorFlow.js: loss, acc, val_loss, val_acc... */
+export interface Logs {
+  [key: string]: number;
+}
+
+/** What `fit` resolves to. */
+export class History {
+  /** Numbers of the epochs. */
+  readonly epoch: number[] = [];
+  /** By figure, one number per epoch. */
+  readonly history: { [key: string]: number[] } = {};
+
+  /** For `fit`. */
+  add(epoch: number, logs: Logs): void {
+    this.epoch.push(epoch);
+    for (const [key, value] of Object.entries(logs)) {
+      this.history[key] ??= [];
+      this.history[key].push(value);
+    }
+  }
+
+  /** Does nothing: the figures are numbers already. */
+  async syncData(): Promise<void> {}
+}
+
+/**
+ * The figures of a call of fit by the names of TensorFlow.js, with the names of Ockham's log.
+ *
+ * As there, `loss` includes the penalties and `val_loss` does not.
+ */
+export function figuresOf(metrics: readonly NamedMetric[], validates: boolean): ReadonlyMap<string, string> {
+  const training = [['loss', 'loss'] as const, ...metrics.map(({ key, own }) => [key, own] as const)];
+  if (!validates) return new Map(training);
+  const validation = metrics.map(({ key, own }) => [`val_${key}`, validationName(own)] as const);
+  return new Map([...training, ['val_loss', 'valDataLoss'] as const, ...validation]);
+}
+
+/** An epoch's log by the names of TensorFlow.js. */
+export function logsOf(log: EpochLog, figures: ReadonlyMap<string, string>): Logs {
+  return Object.fromEntries([...figures].map(([key, own]) => [key, log[own] as number]));
+}
+
+/** The name in Ockham's log of a figure. @throws OptionError for one that there is not, with the nearest. */
+export function requireFigure(owner: string, monitor: string, figures: ReadonlyMap<string, string>): string {
+  const own = figures.get(monitor);
+  if (own !== undefined) return own;
+  const known = [...figures.keys()];
+  const needsValidation = monitor.startsWith('val_') && !figures.has('val_loss');
+  const hint = needsValidation ? 'it needs validation data' : `did you mean ${nearestName(monitor, known)}?`;
+  throw new OptionError(`${owner}: monitor ${show(monitor)} is not in the log; ${hint}`, {
+    path: `${owner}.monitor`,
+    expected: known.join(', '),
+    got: monitor,
+  });
+}

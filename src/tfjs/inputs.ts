@@ -1,0 +1,50 @@
+import type { ShapedArray } from '../data/inputs.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { show } from '../validate.js';
+import { OutOfScopeError } from './outOfScope.js';
+import { sizeOf } from './shapes.js';
+import { Tensor, valuesOf } from './tensor.js';
+
+/** What a model takes: a tensor, alone or in an array. */
+export type TensorArg = Tensor | readonly Tensor[];
+
+/** @throws OptionError for what is no tensor; OutOfScopeError for several. */
+export function requireTensor(path: string, given: unknown): Tensor {
+  if (given instanceof Tensor) return given;
+  if (Array.isArray(given) && given[0] instanceof Tensor) {
+    if (given.length === 1) return given[0];
+    throw new OutOfScopeError(`${path} of ${given.length} tensors`, 'a model here has one input and one output');
+  }
+  const expected = 'a tensor of this library, such as tf.tensor2d(...)';
+  throw new OptionError(`${path} must be ${expected}, got ${show(given)}`, { path, expected, got: given });
+}
+
+/**
+ * Rows and columns of a tensor: one axis is a column.
+ *
+ * @param flattens  axes of a row that a `flatten` layer takes as one, where there are any.
+ * @throws ShapeError for other axes; as {@link requireTensor}.
+ */
+export function rowsOf(path: string, given: unknown, flattens?: readonly number[]): ShapedArray {
+  const tensor = requireTensor(path, given);
+  const [rows = 1, ...axes] = tensor.shape;
+  const fits = flattens === undefined ? axes.length <= 1 && tensor.rank > 0 : isSame(axes, flattens);
+  if (!fits) {
+    const expected = flattens === undefined ? '[rows, columns]' : `[rows, ${flattens.join(', ')}]`;
+    throw new ShapeError(`${path} must be of shape ${expected}, got [${tensor.shape.join(', ')}]`, {
+      path,
+      expected,
+      got: tensor.shape,
+    });
+  }
+  return { data: valuesOf(tensor), shape: [rows, sizeOf(axes)] };
+}
+
+/** One number per row, from a tensor or an array. */
+export function weightsOf(given: Tensor | ArrayLike<number>): ArrayLike<number> {
+  return given instanceof Tensor ? valuesOf(given) : given;
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}

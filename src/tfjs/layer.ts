@@ -1,0 +1,160 @@
+import { OptionError, ShapeError, StateError } from '../errors.js';
+import type { Layer as OckhamLayer } from '../types.js';
+import { show } from '../validate.js';
+import { type Given, type Maybe, readOptions, requireOnly } from './options.js';
+import { OutOfScopeError, refuseMembers } from './outOfScope.js';
+import { sizeOf } from './shapes.js';
+import type { Tensor } from './tensor.js';
+
+/** What every layer takes. */
+export interface LayerArgs {
+  /** Of one row: `[features]`; a `flatten` layer takes more axes. */
+  inputShape?: Maybe<readonly (number | null)[]>;
+  /** `[null, features]`. */
+  batchInputShape?: Maybe<readonly (number | null)[]>;
+  name?: Maybe<string>;
+  /** Default: true. */
+  trainable?: Maybe<boolean>;
+  /** 'float32', whatever is given. */
+  dtype?: Maybe<'float32'>;
+}
+
+const SHARED = ['inputShape', 'batchInputShape', 'name', 'trainable', 'dtype'] as const;
+const REFUSED = ['batchSize', 'weights', 'inputDType'];
+
+/** The options of a layer, split. */
+export interface LayerOptions<T> {
+  readonly own: Given<Omit<T, keyof LayerArgs>>;
+  /** What the layers of Ockham have in common. */
+  readonly shared: { readonly inputShape?: readonly number[]; readonly name?: string };
+  readonly trainable: boolean | undefined;
+  /** The axes of a row, where they are known. */
+  readonly axes: readonly number[] | undefined;
+}
+
+/**
+ * Reads what a layer takes.
+ *
+ * @param known  options of its own.
+ * @param refused  options of its own that are out of scope.
+ * @throws OptionError for unknown options; ShapeError for sizes that are none; OutOfScopeError.
+ */
+export function readLayerOptions<T extends LayerArgs>(
+  owner: string,
+  args: Maybe<T>,
+  known: readonly (keyof T & string)[],
+  refused: readonly string[] = [],
+): LayerOptions<T> {
+  const all = [...SHARED, ...known] as (keyof T & string)[];
+  const options = readOptions<T>(owner, args, all, [...REFUSED, ...refused]);
+  const { inputShape, batchInputShape, name, trainable, dtype, ...own } = options as Given<LayerArgs>;
+  requireOnly(owner, 'dtype', dtype, ['float32']);
+  const axes = readAxes(owner, inputShape, batchInputShape);
+  return {
+    own: own as Given<Omit<T, keyof LayerArgs>>,
+    shared: { ...(axes === undefined ? {} : { inputShape: axes }), ...(name === undefined ? {} : { name }) },
+    trainable,
+    axes,
+  };
+}
+
+type Sizes = readonly (number | null)[] | undefined;
+
+function readAxes(owner: string, inputShape: Sizes, batchInputShape: Sizes): readonly number[] | undefined {
+  const given = inputShape ?? batchInputShape?.slice(1);
+  if (given === undefined) return undefined;
+  const axes = Array.isArray(given) ? given : [given];
+  if (axes.length > 0 && axes.every((size) => Number.isSafeInteger(size) && size >= 1)) return axes;
+  const expected = 'sizes of a row, integers >= 1';
+  throw new ShapeError(`${owner}: inputShape must be ${expected}, got [${axes.map(show).join(', ')}]`, {
+    path: `${owner}.inputShape`,
+    expected,
+    got: given,
+  });
+}
+
+/** What a layer asks of the model that it is in. */
+export interface LayerOwner {
+  layerWeights(layer: Layer): Tensor[];
+  setLayerWeights(layer: Layer, weights: readonly Tensor[]): void;
+}
+
+/** A layer in a model: its options, and its weights once it is in one. Made by `tf.layers`. */
+export class Layer {
+  /** The layer's name, as given, or by type and number as in `summary`. */
+  name: string;
+  /** The layer of Ockham. */
+  readonly ockham: OckhamLayer;
+  /** Axes of a row that it takes as one, where it is a `flatten` layer that says so. */
+  readonly flattens: readonly number[] | undefined;
+  /** Seeds of its initializers, or its own. */
+  readonly seeds: readonly number[];
+  private owner: LayerOwner | undefined;
+
+  static {
+    refuseMembers(Layer.prototype, 'layer', {
+      methods: ['apply', 'call', 'build', 'getConfig', 'computeOutputShape', 'addWeight', 'addLoss'],
+      properties: ['input', 'output', 'weights', 'trainableWeights', 'nonTrainableWeights'],
+      instead: 'models here are stacks of layers; weights are read with getWeights',
+    });
+  }
+
+  /** For `tf.layers`. */
+  constructor(ockham: OckhamLayer, seeds: readonly number[] = [], flattens?: readonly number[]) {
+    this.ockham = ockham;
+    this.seeds = seeds;
+    this.flattens = flattens;
+    this.name = ockham.name ?? ockham.type;
+  }
+
+  get trainable(): boolean {
+    return this.ockham.trainable;
+  }
+
+  /** @throws OutOfScopeError: whether a layer is trained is said when it is made. */
+  set trainable(trainable: boolean) {
+    throw new OutOfScopeError(`layer.trainable = ${trainable}`, 'give it to tf.layers: dense({ trainable: false })');
+  }
+
+  /** For the model. @throws OutOfScopeError for a layer that is in another model. */
+  join(owner: LayerOwner): void {
+    if (this.owner !== undefined) throw new OutOfScopeError(`layer ${show(this.name)} in two places`);
+    this.owner = owner;
+  }
+
+  /** For the model. */
+  leave(): void {
+    this.owner = undefined;
+  }
+
+  /** Kernel and bias, or what else the layer has. @throws StateError `E_NOT_BUILT` outside a model. */
+  getWeights(): Tensor[] {
+    return this.requireOwner('getWeights').layerWeights(this);
+  }
+
+  /** Replaces them. @throws ShapeError, DataError before anything changes; StateError `E_NOT_BUILT` outside a model. */
+  setWeights(weights: readonly Tensor[]): void {
+    if (!Array.isArray(weights)) {
+      throw new OptionError(`layer.setWeights: expected an array of tensors, got ${show(weights)}`, { got: weights });
+    }
+    this.requireOwner('setWeights').setLayerWeights(this, weights);
+  }
+
+  /** Number of weights. @throws StateError `E_NOT_BUILT` outside a model. */
+  countParams(): number {
+    return this.getWeights().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  }
+
+  getClassName(): string {
+    const { type } = this.ockham;
+    return `${type[0]?.toUpperCase() ?? ''}${type.slice(1)}`;
+  }
+
+  /** Does nothing: the model holds the weights. */
+  dispose(): void {}
+
+  private requireOwner(method: string): LayerOwner {
+    if (this.owner !== undefined) return this.owner;
+    throw new StateError('E_NOT_BUILT', `layer.${method}: the layer ${show(this.name)} is in no model yet`);
+  }
+}

@@ -1,0 +1,41 @@
+import { namespace } from './outOfScope.js';
+
+// The namespaces of TensorFlow.js of which nothing is in scope: a call of what they have throws OutOfScopeError, and says its name.
+
+export const browser = namespace('tf.browser', {}, ['draw', 'fromPixels', 'fromPixelsAsync', 'toPixels']);
+
+export const data = namespace('tf.data', {}, ['array', 'csv', 'func', 'generator', 'microphone', 'webcam', 'zip']);
+
+export const fused = namespace('tf.fused', {}, ['conv2d', 'depthwiseConv2d', 'matMul']);
+
+export const image = namespace('tf.image', {}, [
+  ...['cropAndResize', 'flipLeftRight', 'grayscaleToRGB', 'nonMaxSuppression', 'nonMaxSuppressionAsync'],
+  ...['nonMaxSuppressionPadded', 'nonMaxSuppressionPaddedAsync', 'nonMaxSuppressionWithScore'],
+  ...['nonMaxSuppressionWithScoreAsync', 'resizeBilinear', 'resizeNearestNeighbor', 'rgbToGrayscale'],
+  ...['rotateWithOffset', 'threshold', 'transform'],
+]);
+
+export const io = namespace('tf.io', {}, [
+  ...['browserFiles', 'browserHTTPRequest', 'concatenateArrayBuffers', 'copyModel', 'decodeWeights', 'encodeWeights'],
+  ...['fromMemory', 'http', 'listModels', 'loadWeights', 'moveModel', 'removeModel', 'withSaveHandler'],
+]);
+
+export const linalg = namespace('tf.linalg', {}, ['bandPart', 'gramSchmidt', 'qr']);
+
+export const math = namespace('tf.math', {}, ['confusionMatrix']);
+
+export const models = namespace('tf.models', {}, ['modelFromJSON']);
+
+export const serialization = namespace('tf.serialization', {}, ['Serializable', 'SerializationMap', 'registerClass']);
+
+export const signal = namespace('tf.signal', {}, ['frame', 'hammingWindow', 'hannWindow', 'stft']);
+
+export const sparse = namespace('tf.sparse', {}, [
+  ...['sparseFillEmptyRows', 'sparseReshape', 'sparseSegmentMean', 'sparseSegmentSum'],
+]);
+
+export const spectral = namespace('tf.spectral', {}, ['fft', 'ifft', 'irfft', 'rfft']);
+
+export const string = namespace('tf.string', {}, [
+  ...['staticRegexReplace', 'stringNGrams', 'stringSplit', 'stringToHashBucketFast'],
+]);

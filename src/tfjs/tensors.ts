@@ -1,0 +1,271 @@
+import { drawSeed, splitSeed } from '../core/seed.js';
+import { permutation } from '../data/permutation.js';
+import { DataError, ShapeError } from '../errors.js';
+import { requireInteger, show } from '../validate.js';
+import type { Maybe } from './options.js';
+import { namespace } from './outOfScope.js';
+import { flatten, sizeOf, type TensorLike } from './shapes.js';
+import { arrayOf, type DataType, requireDataType, Tensor, valuesOf } from './tensor.js';
+
+type Shape = readonly number[];
+
+/**
+ * A tensor of numbers or booleans, copied.
+ *
+ * @param values  a number, nested arrays, or elements one after the other, row-major.
+ * @param shape  by default that of the values; flat values take any shape that holds as many.
+ * @param dtype  by default 'bool' for booleans, 'int32' for integer typed arrays, and 'float32' for all else.
+ * @throws ShapeError where the values are ragged or do not fit the shape; DataError `E_DATA` for what is no number;
+ *   OutOfScopeError for another dtype.
+ * @example tensor([1, 2, 3, 4], [2, 2]).print()
+ *
+ * Source: TensorFlow.js, as all names of this entry.
+ */
+export function tensor(values: TensorLike, shape?: Maybe<Shape>, dtype?: Maybe<DataType>): Tensor {
+  return create('tf.tensor', values, shape, dtype);
+}
+
+/**
+ * A tensor without axes: one number.
+ *
+ * @example scalar(3).dataSync()
+ */
+export function scalar(value: number | boolean, dtype?: Maybe<DataType>): Tensor {
+  return ranked('tf.scalar', 0, value, undefined, dtype);
+}
+
+/**
+ * A tensor of one axis.
+ *
+ * @throws as {@link tensor}.
+ * @example tensor1d([1, 2, 3])
+ */
+export function tensor1d(values: TensorLike, dtype?: Maybe<DataType>): Tensor {
+  return ranked('tf.tensor1d', 1, values, undefined, dtype);
+}
+
+/**
+ * A tensor of rows and columns; flat values need a shape.
+ *
+ * @throws as {@link tensor}.
+ * @example tensor2d([[1, 2], [3, 4]])
+ */
+export function tensor2d(values: TensorLike, shape?: Maybe<Shape>, dtype?: Maybe<DataType>): Tensor {
+  return ranked('tf.tensor2d', 2, values, shape, dtype);
+}
+
+/**
+ * A tensor of three axes, for a `flatten` layer.
+ *
+ * @throws as {@link tensor}.
+ * @example tensor3d([1, 2, 3, 4], [1, 2, 2])
+ */
+export function tensor3d(values: TensorLike, shape?: Maybe<Shape>, dtype?: Maybe<DataType>): Tensor {
+  return ranked('tf.tensor3d', 3, values, shape, dtype);
+}
+
+/**
+ * A tensor of four axes, for a `flatten` layer.
+ *
+ * @throws as {@link tensor}.
+ * @example tensor4d([1, 2, 3, 4], [1, 2, 2, 1])
+ */
+export function tensor4d(values: TensorLike, shape?: Maybe<Shape>, dtype?: Maybe<DataType>): Tensor {
+  return ranked('tf.tensor4d', 4, values, shape, dtype);
+}
+
+/**
+ * A tensor of one number over and over.
+ *
+ * @example fill([2, 3], 0.5)
+ */
+export function fill(shape: Shape, value: number, dtype: DataType = 'float32'): Tensor {
+  return filled('tf.fill', shape, value, dtype);
+}
+
+/**
+ * A tensor of zeros.
+ *
+ * @example zeros([2, 3])
+ */
+export function zeros(shape: Shape, dtype: DataType = 'float32'): Tensor {
+  return filled('tf.zeros', shape, 0, dtype);
+}
+
+/**
+ * A tensor of ones.
+ *
+ * @example ones([2, 3])
+ */
+export function ones(shape: Shape, dtype: DataType = 'float32'): Tensor {
+  return filled('tf.ones', shape, 1, dtype);
+}
+
+/**
+ * Class numbers as rows of `offValue` with one `onValue`: one axis more, of length `depth`.
+ *
+ * @throws DataError `E_LABEL` for a label that is no integer in [0, depth), where TensorFlow.js gives a row without a class.
+ * @example oneHot(tensor1d([0, 2], 'int32'), 3)
+ */
+export function oneHot(
+  indices: Tensor | TensorLike,
+  depth: number,
+  onValue = 1,
+  offValue = 0,
+  dtype: DataType = 'int32',
+): Tensor {
+  requireInteger('tf.oneHot', 'depth', depth, 1);
+  const given = indices instanceof Tensor ? indices : create('tf.oneHot', indices, undefined, undefined);
+  const values = new Float64Array(given.size * depth).fill(offValue);
+  for (const [row, label] of valuesOf(given).entries()) {
+    if (!Number.isInteger(label) || label < 0 || label >= depth) {
+      const expected = `an integer in [0, ${depth})`;
+      throw new DataError('E_LABEL', `tf.oneHot: label ${row} is ${label}, expected ${expected}`, {
+        path: `tf.oneHot[${row}]`,
+        expected,
+        got: label,
+      });
+    }
+    values[row * depth + label] = onValue;
+  }
+  const type = requireDataType('tf.oneHot', dtype);
+  return new Tensor(arrayOf(type, values), [...given.shape, depth], type);
+}
+
+/**
+ * Index of the largest element along an axis.
+ *
+ * @throws HyperparameterError for no axis.
+ * @example argMax(tensor1d([1, 3, 2]))
+ */
+export function argMax(x: Tensor | TensorLike, axis = 0): Tensor {
+  return (x instanceof Tensor ? x : create('tf.argMax', x, undefined, undefined)).argMax(axis);
+}
+
+/**
+ * The same elements in another shape.
+ *
+ * @throws ShapeError where it does not hold as many.
+ * @example reshape([1, 2, 3, 4], [2, 2])
+ */
+export function reshape(x: Tensor | TensorLike, shape: Shape): Tensor {
+  return (x instanceof Tensor ? x : create('tf.reshape', x, undefined, undefined)).reshape(shape);
+}
+
+/**
+ * The elements in another type.
+ *
+ * @throws OutOfScopeError for another dtype.
+ * @example cast(tensor1d([1.5, 2.5]), 'int32')
+ */
+export function cast(x: Tensor | TensorLike, dtype: DataType): Tensor {
+  return (x instanceof Tensor ? x : create('tf.cast', x, undefined, undefined)).cast(dtype);
+}
+
+/**
+ * The same tensor once more.
+ *
+ * @example clone(tensor1d([1, 2]))
+ */
+export function clone(x: Tensor): Tensor {
+  return x.clone();
+}
+
+/**
+ * Writes a tensor to the console.
+ *
+ * @example print(tensor1d([1, 2]))
+ */
+export function print(x: Tensor, verbose = false): void {
+  x.print(verbose);
+}
+
+function create(owner: string, input: TensorLike, shape: Maybe<Shape>, dtype: Maybe<DataType>): Tensor {
+  const flat = flatten(owner, input);
+  const isFlat = flat.shape.length <= 1;
+  const sizes = shape ?? flat.shape;
+  const fits = isFlat ? sizeOf(sizes) === flat.values.length : isEqual(sizes, flat.shape);
+  if (!fits || sizes.some((size) => !Number.isSafeInteger(size) || size < 0)) {
+    const expected = `values of shape [${sizes.join(', ')}]`;
+    throw new ShapeError(`${owner}: expected ${expected}, got [${flat.shape.join(', ')}]`, {
+      path: owner,
+      expected,
+      got: flat.shape,
+    });
+  }
+  const type = requireDataType(owner, dtype ?? (flat.isBoolean ? 'bool' : typeOf(input)));
+  return new Tensor(arrayOf(type, flat.values), sizes, type);
+}
+
+function typeOf(input: unknown): DataType {
+  const isInteger = input instanceof Int32Array || input instanceof Uint8Array || input instanceof Uint8ClampedArray;
+  return isInteger ? 'int32' : 'float32';
+}
+
+function isEqual(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+function ranked(owner: string, rank: number, values: TensorLike, shape: Maybe<Shape>, dtype: Maybe<DataType>): Tensor {
+  const created = create(owner, values, shape, dtype);
+  if (created.rank === rank) return created;
+  const hint = created.rank === 1 && rank > 1 ? '; give a shape' : '';
+  throw new ShapeError(`${owner}: expected ${rank} axes, got [${created.shape.join(', ')}]${hint}`, {
+    path: owner,
+    expected: `${rank} axes`,
+    got: created.shape,
+  });
+}
+
+function filled(owner: string, shape: Shape, value: number, dtype: DataType): Tensor {
+  if (!Array.isArray(shape)) {
+    throw new ShapeError(`${owner}: shape must be an array of sizes, got ${show(shape)}`, { path: owner, got: shape });
+  }
+  const sizes = shape.map((size: unknown, axis) => requireInteger(owner, `shape[${axis}]`, size, 0));
+  const type = requireDataType(owner, dtype);
+  return new Tensor(arrayOf(type, new Float64Array(sizeOf(sizes)).fill(value)), sizes, type);
+}
+
+/** A fresh order of n things, each as likely as any other. */
+function freshOrder(n: number): Int32Array {
+  return permutation(n, splitSeed('tf.util', drawSeed()));
+}
+
+/** Puts entries of arrays of equal lengths in the same fresh order, in place. */
+function shuffleTogether(owner: string, ...arrays: { length: number; [index: number]: unknown }[]): void {
+  const [{ length } = { length: 0 }] = arrays;
+  if (arrays.some((array) => array.length !== length)) {
+    const got = arrays.map((array) => array.length).join(' and ');
+    throw new ShapeError(`${owner}: arrays must be of equal length, got ${got}`, { path: owner, got });
+  }
+  const order = freshOrder(length);
+  for (const array of arrays) {
+    const held = Array.from(array as ArrayLike<unknown>);
+    for (let at = 0; at < length; at++) array[at] = held[order[at]!];
+  }
+}
+
+/** `tf.util`: fresh orders, for shuffling rows before a split. */
+export const util = namespace(
+  'tf.util',
+  {
+    /** Puts an array in a fresh order, in place. */
+    shuffle: (array: unknown[] | Float32Array | Int32Array | Uint8Array | Uint32Array): void =>
+      shuffleTogether('tf.util.shuffle', array),
+    /** Puts two arrays in the same fresh order, in place. @throws ShapeError unless they are of equal length. */
+    shuffleCombo: (first: unknown[] | Float32Array, second: unknown[] | Float32Array): void =>
+      shuffleTogether('tf.util.shuffleCombo', first, second),
+    /** 0 .. n-1 in a fresh order. */
+    createShuffledIndices: (n: number): Uint32Array =>
+      Uint32Array.from(freshOrder(requireInteger('tf.util.createShuffledIndices', 'n', n, 0))),
+    /** Number of elements of a shape. */
+    sizeFromShape: (shape: Shape): number => sizeOf(shape),
+    /** Nested arrays as one flat array. */
+    flatten: (values: TensorLike): number[] => Array.from(flatten('tf.util.flatten', values).values),
+  },
+  [
+    ...['arraysEqual', 'assert', 'assertNonNull', 'assertShapesMatch', 'bytesPerElement', 'clamp', 'computeStrides'],
+    ...['decodeString', 'distSquared', 'encodeString', 'fetch', 'inferDtype', 'isTypedArray', 'nearestDivisor', 'now'],
+    ...['randUniform', 'repeatedTry', 'sum', 'swap', 'tanh', 'toNestedArray', 'toTypedArray'],
+  ],
+);

@@ -1,0 +1,80 @@
+// What is out of scope throws an error that says its name, instead of being undefined.
+import { expect, expectTypeOf, test } from 'vitest';
+import * as tf from '../../src/tfjs/index.js';
+import { errorOf } from '../support/errors.js';
+
+/** As JavaScript sees a namespace: with what its type does not have. */
+const untyped = (value: object) => value as unknown as Record<string, Record<string, (...all: unknown[]) => unknown>>;
+const javascript = untyped(tf);
+
+test.each([
+  ['layers', 'conv2d'],
+  ['layers', 'lstm'],
+  ['train', 'adadelta'],
+  ['initializers', 'orthogonal'],
+  ['losses', 'hingeLoss'],
+  ['losses', 'meanSquaredError'],
+  ['metrics', 'precision'],
+  ['metrics', 'mse'],
+  ['browser', 'fromPixels'],
+  ['data', 'csv'],
+  ['io', 'browserFiles'],
+  ['models', 'modelFromJSON'],
+  ['util', 'assert'],
+])('tf.%s.%s throws, and says so', (space, name) => {
+  const error = errorOf(() => javascript[space]![name]!({}));
+  expect(error).toBeInstanceOf(tf.OutOfScopeError);
+  expect(error.code).toBe('E_OUT_OF_SCOPE');
+  expect(error.message).toContain(`tf.${space}.${name}`);
+});
+
+test('functions and classes of the algebra throw, and say their names', () => {
+  const operations = tf as unknown as Record<string, new (...all: unknown[]) => unknown>;
+  for (const name of [
+    'matMul',
+    'add',
+    'any',
+    'isNaN',
+    'model',
+    'loadLayersModel',
+    'AdamOptimizer',
+    'variable',
+    'env',
+  ]) {
+    expect(errorOf(() => (operations[name] as unknown as () => void)()).message).toContain(
+      `tf.${name} is out of scope`,
+    );
+    expect(() => new operations[name]!()).toThrow(tf.OutOfScopeError);
+  }
+});
+
+test('so do methods of tensors, models, layers and optimizers', () => {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+  const cases: [object, string, string][] = [
+    [tf.tensor1d([1]), 'add', 'tensor.add'],
+    [tf.tensor1d([1]), 'mean', 'tensor.mean'],
+    [model, 'save', 'model.save'],
+    [model, 'fitDataset', 'model.fitDataset'],
+    [model, 'toJSON', 'model.toJSON'],
+    [model.layers[0]!, 'apply', 'layer.apply'],
+    [tf.train.sgd(0.1), 'minimize', 'tf.Optimizer.minimize'],
+  ];
+  for (const [owner, method, name] of cases) {
+    const error = errorOf(() => (owner as Record<string, () => unknown>)[method]!());
+    expect(error).toBeInstanceOf(tf.OutOfScopeError);
+    expect(error.message).toContain(name);
+  }
+  expect(() => (model as unknown as { inputs: unknown }).inputs).toThrow(tf.OutOfScopeError);
+  expect(() => (model.layers[0] as unknown as { output: unknown }).output).toThrow(tf.OutOfScopeError);
+});
+
+test('TypeScript refuses them before they are called', () => {
+  expectTypeOf(tf.matMul).parameter(0).toBeNever();
+  expectTypeOf(tf.layers).not.toHaveProperty('conv2d');
+  expectTypeOf(tf.ones([1])).not.toHaveProperty('add');
+  expectTypeOf(tf.layers.dense).parameter(0).toHaveProperty('units');
+});
+
+test('namespaces cannot be changed', () => {
+  for (const space of [tf.layers, tf.train, tf.losses, tf.browser]) expect(Object.isFrozen(space)).toBe(true);
+});

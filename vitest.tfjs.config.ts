@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+import shared from './vitest.config.js';
+
+// The programs of tests/tfjs/programs under Ockham and under TensorFlow.js, which that folder installs.
+export default defineConfig({
+  ...shared,
+  test: {
+    ...shared.test,
+    include: ['tests/tfjs/programs/*.test.ts'],
+    exclude: ['**/node_modules/**'],
+  },
+});
