@@ -11,6 +11,7 @@ import { truncatedNormal } from '../initializers/truncatedNormal.js';
 import { varianceScaling } from '../initializers/varianceScaling.js';
 import { zeros } from '../initializers/zeros.js';
 import type { Initializer } from '../types.js';
+import { requireFinite } from '../validate.js';
 import { type Maybe, readOptions, resolve } from './options.js';
 import { namespace } from './outOfScope.js';
 
@@ -59,7 +60,10 @@ export const initializers = namespace(
     zeros: (): SeededInitializer => zeros(),
     ones: (): SeededInitializer => ones(),
     /** @throws HyperparameterError unless value is a finite number. */
-    constant: (args: { value: number }): SeededInitializer => constant({ value: args?.value }),
+    constant: (args: { value: number }): SeededInitializer => {
+      const { value } = readOptions('tf.initializers.constant', args, ['value']);
+      return constant({ value: requireFinite('tf.initializers.constant', 'value', value) });
+    },
     glorotNormal: plain('glorotNormal', glorotNormal),
     glorotUniform: plain('glorotUniform', glorotUniform),
     heNormal: plain('heNormal', heNormal),

@@ -4,7 +4,10 @@ import { namespace } from './outOfScope.js';
 
 export const browser = namespace('tf.browser', {}, ['draw', 'fromPixels', 'fromPixelsAsync', 'toPixels']);
 
-export const data = namespace('tf.data', {}, ['array', 'csv', 'func', 'generator', 'microphone', 'webcam', 'zip']);
+export const data = namespace('tf.data', {}, [
+  ...['CSVDataset', 'Dataset', 'FileDataSource', 'TextLineDataset', 'URLDataSource', 'array', 'csv', 'func'],
+  ...['generator', 'microphone', 'webcam', 'zip'],
+]);
 
 export const fused = namespace('tf.fused', {}, ['conv2d', 'depthwiseConv2d', 'matMul']);
 

@@ -12,6 +12,8 @@ const BUDGETS = {
   /** All that a page loads: the library, minified, with the kernels inside. The data sets are an entry of their own, and the
       build for threads a chunk that is loaded on demand. */
   library: 105_000,
+  /** `ockham/tfjs`: all names, with what they need of the library. */
+  tfjs: 103_000,
 };
 
 /** What typical imports load, kernels inside: bytes, gzipped, 3 % above what was measured. */
@@ -57,6 +59,12 @@ test('the library with its kernels stays within its budget', async () => {
   console.log(`library: ${contents.length} bytes minified, ${size} gzipped, of ${BUDGETS.library}`);
   expect(size).toBeLessThanOrEqual(BUDGETS.library);
   expect(contents.length, 'the kernels are inside').toBeGreaterThan(readFileSync(path('build/core.wasm')).length);
+});
+
+test('the names of TensorFlow.js stay within their budget', async () => {
+  const size = gzipped(await bundled("export * from './dist/tfjs/index.js';"));
+  console.log(`tfjs: ${size} bytes gzipped, of ${BUDGETS.tfjs}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.tfjs);
 });
 
 test('an import that is not used leaves nothing in a bundle', async () => {

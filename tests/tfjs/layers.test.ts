@@ -26,7 +26,7 @@ describe('dense', () => {
       units: 3,
       batchInputShape: [null, 4],
       activation: 'swish',
-      useBias: false,
+      useBias: true,
       kernelInitializer: tf.initializers.heNormal({ seed: 3 }),
       biasInitializer: 'ones',
       kernelRegularizer: 'l1l2',
@@ -40,13 +40,14 @@ describe('dense', () => {
     expect(configOf(layer)).toMatchObject({
       inputShape: [4],
       activation: { name: 'silu' },
-      useBias: false,
+      useBias: true,
       kernelInitializer: { name: 'heNormal' },
       kernelRegularizer: { name: 'l1l2', config: { l1: 0.01, l2: 0.01 } },
       kernelConstraint: { name: 'maxNorm', config: { maxValue: 2, axis: 0 } },
       trainable: false,
     });
     expect(layer).toMatchObject({ name: 'hidden', seeds: [3], trainable: false });
+    expect(configOf(tf.layers.dense({ units: 1, useBias: false }))['useBias']).toBe(false);
   });
 
   test('null is an option that is not given', () => {

@@ -20,7 +20,8 @@ const NAMESPACES = [
 const functionsOf = (names: Names) => Object.keys(names).filter((name) => typeof names[name] === 'function');
 
 test('functions and classes', () => {
-  const missing = functionsOf(original).filter((name) => !INTERNAL.test(name) && typeof ours[name] !== 'function');
+  const isHere = (name: string) => typeof ours[name] === 'function' || name === 'train'; // there, a class with static methods
+  const missing = functionsOf(original).filter((name) => !INTERNAL.test(name) && !isHere(name));
   expect(functionsOf(original).length).toBeGreaterThan(250);
   expect(missing).toEqual([]);
 });

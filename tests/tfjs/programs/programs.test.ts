@@ -23,7 +23,7 @@ async function both<T>(program: (tf: typeof facade) => Promise<T>): Promise<{ ou
 }
 
 /** Both round every operation to f32, in orders of their own; over some hundred steps that adds up to less than this. */
-const ROUNDING = 1e-3;
+const ROUNDING = 1e-4;
 
 function expectAgreement(ours: Record<string, number[]>, theirs: Record<string, number[]>) {
   expect(Object.keys(ours).sort()).toEqual(Object.keys(theirs).sort());

@@ -13,7 +13,7 @@ export async function diagnoseTumours(tf, { X, y }) {
   const model = tf.sequential();
   model.add(tf.layers.dense({ units: 1, inputShape: [columns], activation: 'sigmoid' }));
   setSameWeights(tf, model, 8);
-  model.compile({ optimizer: tf.train.momentum(0.05, 0.9), loss: 'binaryCrossentropy', metrics: ['accuracy'] });
+  model.compile({ optimizer: tf.train.momentum(0.03, 0.9), loss: 'binaryCrossentropy', metrics: ['accuracy'] });
 
   /** @type {string[]} */
   const seen = [];
@@ -30,7 +30,7 @@ export async function diagnoseTumours(tf, { X, y }) {
         onEpochEnd: (epoch, logs) => void seen.push(`${epoch}: ${Object.keys(logs ?? {}).sort()}`),
         onTrainEnd: () => void seen.push('end'),
       }),
-      tf.callbacks.earlyStopping({ monitor: 'val_loss', patience: 2 }),
+      tf.callbacks.earlyStopping({ monitor: 'val_loss', patience: 6 }),
     ],
   });
   return { epochs: epoch, history, seen };
