@@ -228,4 +228,4 @@ export const variableGrads = outOfScope('tf.variableGrads', OPTIMIZERS);
 export const where = outOfScope('tf.where', ALGEBRA);
 export const whereAsync = outOfScope('tf.whereAsync', ALGEBRA);
 export const zerosLike = outOfScope('tf.zerosLike', ALGEBRA);
-export { areFinite as 'isFinite', areNaN as 'isNaN', someOf as 'any' };
+export { areFinite as isFinite, areNaN as isNaN, someOf as any };
