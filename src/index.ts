@@ -159,3 +159,4 @@ export type {
   PruneOptions,
   Schedule,
 } from './types.js';
+export { type RuntimeCheck, type Verification, type VerifyOptions, verifyRuntime } from './verify/verifyRuntime.js';

@@ -7,7 +7,11 @@ import type { Kernels } from './kernels.js';
 export interface Runtime {
   readonly kernels: Kernels;
   readonly arena: Arena;
+  /** 'relaxed': the relaxed build, which is outside the promise of the same bits. */
+  readonly simd: Simd;
 }
+
+export type Simd = 'fixed' | 'relaxed';
 
 let current: Runtime | undefined;
 
@@ -21,14 +25,14 @@ function isRunning(): boolean {
 }
 
 /** Makes these kernels the ones that run, the built-in ones if none are given; called once, before the first use. */
-function run(given: Runtime | BufferSource | WebAssembly.Module = wasmSource()): Runtime {
-  current = 'kernels' in given ? given : start(given);
+function run(given: Runtime | BufferSource | WebAssembly.Module = wasmSource(), simd: Simd = 'fixed'): Runtime {
+  current = 'kernels' in given ? given : start(given, simd);
   return current;
 }
 
-function start(source: BufferSource | WebAssembly.Module): Runtime {
+function start(source: BufferSource | WebAssembly.Module, simd: Simd): Runtime {
   const kernels = instantiateKernels(source);
-  return { kernels, arena: new Arena(kernels.memory, kernels.heap_base()) };
+  return { kernels, arena: new Arena(kernels.memory, kernels.heap_base()), simd };
 }
 
 /** What chooses the kernels. */

@@ -3,7 +3,7 @@ import { HyperparameterError, OptionError, StateError } from '../errors.js';
 import { requireBoolean, show } from '../validate.js';
 import type { InitOptions } from './init.js';
 import { readModule } from './module.js';
-import type { RuntimeSwitch } from './runtime.js';
+import type { RuntimeSwitch, Simd } from './runtime.js';
 import { widen } from './wide.js';
 
 /** More would only wait for each other. */
@@ -12,7 +12,7 @@ const MOST_THREADS = 256;
 /** Which kernels to run. */
 interface Choice {
   readonly threads: number;
-  readonly simd: 'fixed' | 'relaxed';
+  readonly simd: Simd;
   readonly wide: boolean;
 }
 
@@ -62,7 +62,8 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
     refuseSecond('threads');
     start.run(started);
   } else {
-    start.run(relaxed?.relaxedModule());
+    const source = relaxed?.relaxedModule();
+    start.run(source, source === undefined ? 'fixed' : 'relaxed');
   }
   running = choice;
 }
@@ -80,7 +81,7 @@ function requireThreads(threads: unknown): number | 'auto' {
   });
 }
 
-function requireSimd(simd: unknown): 'fixed' | 'relaxed' {
+function requireSimd(simd: unknown): Simd {
   if (simd === 'fixed' || simd === 'relaxed') return simd;
   const expected = "'fixed' or 'relaxed'";
   throw new OptionError(`init: simd must be ${expected}, got ${show(simd)}`, {

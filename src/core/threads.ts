@@ -9,8 +9,8 @@ import { Arena } from './arena.js';
 import { boardBytes, boardOver, ROUND } from './crew.js';
 import { LARGEST_SIDE, MOST_DEPTH, MOST_LISTS } from './cuts.js';
 import { instantiateKernels } from './instantiate.js';
-import type { Kernels } from './kernels.js';
 import { parallelKernels } from './parallelKernels.js';
+import type { Runtime } from './runtime.js';
 import { ThreadPool } from './threadPool.js';
 import type { Setup } from './threadWorker.js';
 
@@ -20,9 +20,7 @@ const MAXIMA = [65536, 32768, 16384];
 const READY_MILLISECONDS = 10_000;
 
 /** Kernels that run on several threads. */
-export interface ThreadedRuntime {
-  readonly kernels: Kernels;
-  readonly arena: Arena;
+export interface ThreadedRuntime extends Runtime {
   close(): void;
 }
 
@@ -80,7 +78,7 @@ async function assemble(threads: number): Promise<ThreadedRuntime> {
   pool.start(started.map(({ worker }) => worker));
   current = pool;
   const arena = new Arena(memory, end, maximum * PAGE_BYTES);
-  return { kernels: parallelKernels(plain, pool), arena, close: () => pool.close() };
+  return { kernels: parallelKernels(plain, pool), arena, simd: 'fixed', close: () => pool.close() };
 }
 
 function sharedMemory() {

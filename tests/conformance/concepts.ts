@@ -186,6 +186,7 @@ export const skipped: Readonly<Record<string, string>> = {
   memory: 'a figure',
   featurePath: 'trains several networks; tests/model/features.test.ts',
   diagnose: 'reads logs; tests/diagnostics',
+  verifyRuntime: 'judges the engine; tests/verify',
   generalizationGap: 'reads logs; tests/diagnostics',
   deadRelus: 'reads a model; tests/diagnostics',
   layerNorms: 'reads a model; tests/diagnostics',

@@ -11,7 +11,7 @@ const BUDGETS = {
   wasm: 40_000,
   /** All that a page loads: the library, minified, with the kernels inside. The data sets are an entry of their own, and the
       build for threads a chunk that is loaded on demand. */
-  library: 105_000,
+  library: 109_000,
   /** `ockham/tfjs`: all names, with what they need of the library. */
   tfjs: 103_000,
 };
@@ -22,8 +22,10 @@ const TYPICAL = [
   { names: ['dense', 'l1', 'adam', 'sequential', 'dropout', 'earlyStopping'], budget: 83_700 },
   { names: ['dense', 'l1', 'adam', 'sequential', 'load'], budget: 95_200 },
 ];
+/** What `load` does not need. */
+const NOT_LOADED = ['earlyStopping', 'verifyRuntime'];
 /** Concepts without names that `compile` or `dense` look up: a bundle has them only where they, or `load`, are imported. */
-const SHAKEN = ['cosineRestarts', 'lassoNet', 'concreteDropout', 'spatialDropout', 'orthogonal', 'earlyStopping'];
+const SHAKEN = ['cosineRestarts', 'lassoNet', 'concreteDropout', 'spatialDropout', 'orthogonal', ...NOT_LOADED];
 
 const gzipped = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).length;
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -81,6 +83,8 @@ test.each(TYPICAL)('$names stay within their budget, without what they do not us
   expect(size).toBeLessThanOrEqual(budget);
   const text = new TextDecoder().decode(contents);
   const found = SHAKEN.filter((name) => text.includes(`"${name}"`));
-  const wanted = SHAKEN.filter((name) => names.includes(name) || (names.includes('load') && name !== 'earlyStopping'));
+  const wanted = SHAKEN.filter(
+    (name) => names.includes(name) || (names.includes('load') && !NOT_LOADED.includes(name)),
+  );
   expect(found).toEqual(wanted);
 });

@@ -226,6 +226,7 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     options: ['testSize', 'seed', 'shuffle', 'stratify', 'missing'],
   },
   init: { call: (more) => ockham.init(more), options: ['module'] },
+  verifyRuntime: { call: (more) => ockham.verifyRuntime(more), options: ['warmUp'] },
   load: {
     call: (more) => ockham.load(compiled().save(), more),
     options: ['customObjects', 'compile', 'allowNonFinite'],

@@ -9,7 +9,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['adapters'],
   ['paths'],
   ['uncertainty'],
-  ['interop', 'diagnostics'],
+  ['interop', 'diagnostics', 'verify'],
   ['model'],
   ['callbacks'],
   ['layers'],
@@ -29,7 +29,7 @@ const ROWS: readonly (readonly string[])[] = [
 ];
 
 /** Folders whose files are parts of one thing: they may import each other, without cycles. */
-const ONE_THING = ['tfjs', 'model', 'datasets', 'data', 'formats', 'core'];
+const ONE_THING = ['tfjs', 'model', 'datasets', 'data', 'formats', 'core', 'verify'];
 
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
 const SHARED_WITH_SIBLINGS = new Map([

@@ -1,0 +1,119 @@
+import { Breather } from '../core/breather.js';
+import { runtime, type Simd } from '../core/runtime.js';
+import { requireInteger, requireOptions } from '../validate.js';
+import { functionAnswers } from './functions.js';
+import { type Computation, Desk, type KnownAnswer } from './knownAnswer.js';
+import { hasFusedProducts, productAnswers } from './products.js';
+import { randomAnswers } from './random.js';
+import { reductionAnswer } from './reductions.js';
+import { trainingAnswer } from './training.js';
+
+/** What {@link verifyRuntime} takes. */
+export interface VerifyOptions {
+  /**
+   * How often each kernel of the checks is called beforehand, at least: engines compile what is called often anew, and 10,000
+   * calls are often. About a second, with turns of the event loop between. Default: 0.
+   */
+  warmUp?: number;
+}
+
+/** One computation whose result is known to the bit. */
+export interface RuntimeCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Bits as hexadecimal digits, or, of larger results, a hash of them. */
+  readonly expected: string;
+  /** The same of what this engine computed, or the error that ended it. */
+  readonly got: string;
+  /** By the engine's clock, which in some is coarse, or stands still. */
+  readonly milliseconds: number;
+}
+
+/** What {@link verifyRuntime} resolves to. */
+export interface Verification {
+  /** Whether every result has the bits that all engines must come to. */
+  readonly ok: boolean;
+  /** 'relaxed': kernels with fused multiply-adds run, which are outside the promise of the same bits; see `init`. */
+  readonly simd: Simd;
+  /** What was found, and which results are off. */
+  readonly sentence: string;
+  readonly checks: readonly RuntimeCheck[];
+}
+
+/** Milliseconds between two turns of the event loop in a warm-up. */
+const YIELD_EVERY = 16;
+
+/**
+ * Whether this engine computes the promised bits: the random generator, exp, log, tanh, products, sums, a dropout mask and a
+ * training of three steps, compared with their known results. A few milliseconds; of the kernels that run, with their
+ * threads. Memory that it takes is given back.
+ *
+ * A wrong result does not throw: it is in the report, and so is the error of a kernel that failed.
+ *
+ * @throws RuntimeSupportError where the kernels cannot run at all: no WebAssembly, no SIMD, or a policy that forbids compiling;
+ *   OptionError, HyperparameterError for options; MemoryError.
+ * @example
+ * const { ok, sentence, checks } = await verifyRuntime();
+ * if (!ok) console.warn(sentence, checks.filter((check) => !check.ok));
+ */
+export async function verifyRuntime(options: VerifyOptions = {}): Promise<Verification> {
+  requireOptions('verifyRuntime', options, ['warmUp']);
+  const { warmUp = 0 } = options;
+  requireInteger('verifyRuntime', 'warmUp', warmUp, 0);
+  const desk = new Desk(runtime());
+  try {
+    const answers = [
+      ...randomAnswers(),
+      ...functionAnswers(),
+      ...productAnswers(),
+      reductionAnswer(),
+      trainingAnswer(),
+    ].map((answer) => ({ answer, computation: answer.prepare(desk) }));
+    if (warmUp > 0) {
+      const breather = new Breather(YIELD_EVERY);
+      for (const { computation } of answers) await repeat(computation, warmUp, breather);
+      await breather.breathe();
+    }
+    const checks = answers.map(({ answer, computation }) => check(answer, computation));
+    const simd = hasFusedProducts(desk) ? 'relaxed' : desk.runtime.simd;
+    const wrong = checks.filter(({ ok }) => !ok).map(({ name }) => name);
+    return { ok: wrong.length === 0, simd, sentence: sentenceOf(simd, checks.length, wrong), checks };
+  } finally {
+    desk.clear();
+  }
+}
+
+/** Until each kernel has been called so often, or one fails: the check will say so. */
+async function repeat(computation: Computation, calls: number, breather: Breather): Promise<void> {
+  for (let called = 0; called < calls; called += computation.calls) {
+    try {
+      if (computation.warm === undefined) computation.compute();
+      else computation.warm();
+    } catch {
+      return;
+    }
+    if (breather.isDue()) await breather.breathe();
+  }
+}
+
+function check({ name, expected }: KnownAnswer, computation: Computation): RuntimeCheck {
+  const start = performance.now();
+  const got = resultOf(computation);
+  return { name, ok: got === expected, expected, got, milliseconds: performance.now() - start };
+}
+
+function resultOf(computation: Computation): string {
+  try {
+    computation.compute();
+    return computation.read();
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function sentenceOf(simd: Simd, count: number, wrong: readonly string[]): string {
+  const found = wrong.length === 0 ? `all ${count} results have the promised bits` : `off: ${wrong.join(', ')}`;
+  if (simd === 'relaxed') return `The relaxed build is outside the promise of the same bits; ${found}.`;
+  if (wrong.length === 0) return `This engine computes the promised bits: ${found}.`;
+  return `This engine computes other bits than promised; ${found}. What is trained here differs from what is trained elsewhere.`;
+}
