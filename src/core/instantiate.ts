@@ -1,6 +1,7 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import { RuntimeSupportError } from '../errors.js';
 import type { Kernels } from './kernels.js';
+import { missingWebAssembly, refusal } from './refusal.js';
 
 /**
  * Compiles and instantiates the kernels: the one place that touches the loader. Synchronous: 1 to 17 ms, once.
@@ -13,18 +14,12 @@ import type { Kernels } from './kernels.js';
  *   another one.
  */
 export function instantiateKernels(source: BufferSource | WebAssembly.Module, memory?: WebAssembly.Memory): Kernels {
-  if (typeof WebAssembly !== 'object') {
-    throw new RuntimeSupportError('ockham needs WebAssembly, which this engine does not have');
-  }
+  if (typeof WebAssembly !== 'object') throw missingWebAssembly();
   let exports: WebAssembly.Exports;
   try {
     exports = instantiateSync(source, memory === undefined ? {} : { env: { memory } }).instance.exports;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = /unsafe-eval|Content Security Policy|code generation|disallowed by embedder/i.test(reason)
-      ? "the Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src"
-      : 'the engine must support fixed-width SIMD (Chrome 91, Firefox 89, Safari 16.4, Node 16.4 or later)';
-    throw new RuntimeSupportError(`ockham: the WebAssembly module cannot be compiled: ${hint} (${reason})`, { cause });
+    throw refusal(cause);
   }
   if (!(exports['memory'] instanceof WebAssembly.Memory) || typeof exports['heap_base'] !== 'function') {
     throw new RuntimeSupportError('ockham: this WebAssembly module is another one: it does not have the kernels');

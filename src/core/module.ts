@@ -1,12 +1,14 @@
 import { OptionError, RuntimeSupportError } from '../errors.js';
 import { show } from '../validate.js';
 import type { ModuleSource } from './init.js';
+import { missingWebAssembly } from './refusal.js';
 
 /** A module of the user's, as the engine takes it. @throws OptionError or RuntimeSupportError where it is none. */
 export async function readModule(
   given: ModuleSource | Promise<ModuleSource>,
 ): Promise<WebAssembly.Module | BufferSource> {
   const source = await given;
+  if (typeof WebAssembly !== 'object') throw missingWebAssembly();
   if (source instanceof WebAssembly.Module || source instanceof ArrayBuffer) return source;
   // Engines disagree about DataViews.
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
