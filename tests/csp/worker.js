@@ -1,0 +1,4 @@
+// @ts-check
+import { attempts } from './attempts.js';
+
+globalThis.postMessage(await attempts());
