@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rejectionOf } from '../support/models.js';
-import { runScript } from '../support/script.js';
 
 /** What engines say that are told not to compile; tests/csp has it from the browsers themselves. */
 const POLICIES = {
@@ -123,24 +122,4 @@ test('an engine that forbids even to validate is not said to lack SIMD', async (
   refuseToCompile(() => new WebAssembly.CompileError('no'));
   const { init } = await library();
   expect(await rejectionOf(init())).toMatchObject({ code: 'E_RUNTIME', expected: 'a WebAssembly module' });
-});
-
-/** Of all uses, in a process whose engine was started like this. */
-async function outcomes(nodeArgs: readonly string[]): Promise<Record<string, { expected?: string; message: string }>> {
-  const { code, output, errors } = await runScript(new URL('scripts/unsupported.js', import.meta.url), [], nodeArgs);
-  expect(code, errors).toBe(0);
-  return JSON.parse(output);
-}
-
-describe('a real engine', () => {
-  test('without WebAssembly: every use says so', async () => {
-    const found = await outcomes(['--jitless']);
-    for (const [use, { expected }] of Object.entries(found)) expect(expected, use).toBe('WebAssembly');
-    expect(Object.keys(found).length).toBeGreaterThan(10);
-  });
-
-  test.runIf(process.arch === 'x64')('without SIMD: every use says so', async () => {
-    const found = await outcomes(['--no-enable-sse4-1']);
-    for (const [use, { expected }] of Object.entries(found)) expect(expected, use).toBe('SIMD');
-  });
 });
