@@ -220,6 +220,13 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
   elu: { call: (more) => ockham.elu(more), options: ['alpha'] },
   leakyRelu: { call: (more) => ockham.leakyRelu(more), options: ['negativeSlope'] },
   constant: { call: (more) => ockham.constant(more), options: ['value'] },
+  randomNormal: { call: (more) => ockham.randomNormal(more), options: ['mean', 'stddev'] },
+  randomUniform: { call: (more) => ockham.randomUniform(more), options: ['minValue', 'maxValue'] },
+  truncatedNormal: { call: (more) => ockham.truncatedNormal(more), options: ['mean', 'stddev'] },
+  varianceScaling: {
+    call: (more) => ockham.varianceScaling(more),
+    options: ['scale', 'mode', 'distribution'],
+  },
   standardize: { call: (more) => ockham.standardize(X, more), options: ['names', 'missing'] },
   trainTestSplit: {
     call: (more) => ockham.trainTestSplit(X, y, more),
