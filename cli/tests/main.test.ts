@@ -23,7 +23,7 @@ async function figures(threads: number) {
 describe('the built command', () => {
   it('trains every regularizer, with the same figures at one thread and at two', async () => {
     const one = await figures(1);
-    expect(one.runs).toHaveLength(14);
+    expect(one.runs).toHaveLength(20);
     expect(await figures(2)).toEqual(one);
   });
 });
