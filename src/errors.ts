@@ -63,11 +63,13 @@ export type StateErrorCode =
   | 'E_NOT_BUILT'
   | 'E_INITIALIZED'
   | 'E_NO_AVERAGE'
-  | 'E_THREADS';
+  | 'E_THREADS'
+  | 'E_WORKER';
 
 /**
  * A call at the wrong time: `E_DISPOSED`, `E_BUSY`, `E_NOT_COMPILED`, `E_NOT_BUILT`, `E_INITIALIZED`, `E_NO_AVERAGE`; or one that lost a
- * worker thread, and what comes after it for the model that was training: `E_THREADS`.
+ * worker thread, and what comes after it for the model that was training: `E_THREADS`; or one of a model whose worker cannot be started,
+ * or was lost: `E_WORKER`.
  */
 export class StateError extends OckhamError {
   constructor(code: StateErrorCode, message: string, details?: ErrorDetails) {

@@ -111,11 +111,10 @@ export {
   type History,
   type PredictOptions,
   type Sequential,
-  type SummaryOptions,
   sequential,
 } from './model/sequential.js';
 export type { LayerSparsity, Sparsity, SparsityOptions } from './model/sparsity.js';
-export type { LayerSummary, ModelSummary } from './model/summary.js';
+export type { LayerSummary, ModelSummary, SummaryOptions } from './model/summary.js';
 export { adabelief } from './optimizers/adabelief.js';
 export { adagrad } from './optimizers/adagrad.js';
 export { adam } from './optimizers/adam.js';

@@ -1,18 +1,23 @@
 /** Lets the event loop turn now and then during long work, so that a page paints and a server answers. */
 export class Breather {
   private last = performance.now();
+  private asked = this.last;
 
   /** @param everyMilliseconds  time between two turns; 0: as often as asked, Infinity: never. */
   constructor(private readonly everyMilliseconds: number) {}
 
-  /** Whether it is time. Cheap: called once per step. */
+  /** Whether it is time, or would be before another piece of work like the last one ends. Cheap: called once per step. */
   isDue(): boolean {
-    return performance.now() - this.last >= this.everyMilliseconds;
+    const now = performance.now();
+    const piece = now - this.asked;
+    this.asked = now;
+    return now - this.last + piece >= this.everyMilliseconds;
   }
 
   async breathe(): Promise<void> {
     await turnOfEventLoop();
     this.last = performance.now();
+    this.asked = this.last;
   }
 }
 
@@ -33,22 +38,28 @@ export function atOnce<T>(work: Generator<void, T, void>): T {
   }
 }
 
-interface MaybeScheduler {
-  readonly scheduler?: { readonly yield?: () => Promise<void> };
+interface MaybeImmediate {
   readonly setImmediate?: (callback: () => void) => unknown;
+  readonly MessageChannel?: typeof MessageChannel;
 }
 
-/** A macrotask later. Not setTimeout: browsers hold nested timers back by 4 ms, and hidden tabs by a second. */
+/**
+ * A task later, in turn with messages, timers and frames.
+ *
+ * Not scheduler.yield, whose continuations Chromium runs before all of these: see docs/decisions. Not setTimeout, where there is
+ * another way: browsers hold nested timers back by 4 ms, and hidden tabs by a second.
+ */
 function turnOfEventLoop(): Promise<void> {
-  const host = globalThis as MaybeScheduler;
-  if (host.scheduler?.yield !== undefined) return host.scheduler.yield();
-  if (host.setImmediate !== undefined) return new Promise((resolve) => host.setImmediate?.(() => resolve()));
+  const { setImmediate, MessageChannel } = globalThis as MaybeImmediate;
   return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
+    if (setImmediate !== undefined) setImmediate(resolve);
+    else if (MessageChannel !== undefined) {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(null);
+    } else setTimeout(resolve, 0);
   });
 }

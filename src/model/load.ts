@@ -7,10 +7,10 @@ import { restoreLayer } from '../layers/registry.js';
 import { type LossLike, restoreLoss } from '../losses/registry.js';
 import { type MetricLike, restoreMetric } from '../metrics/registry.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
-import type { Json } from '../types.js';
+import type { Json, Optimizer } from '../types.js';
 import { requireBoolean, requireOptions, show } from '../validate.js';
 import { allocateAverage } from './average.js';
-import { readCompileOptions } from './compile.js';
+import { type Compiled, readCompileOptions } from './compile.js';
 import { createState } from './create.js';
 import { connectLayers } from './network.js';
 import { allocateTraining } from './parameters.js';
@@ -63,6 +63,7 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
   const rescaled = readRescaled(metadata);
   const progress = { step: readCount(metadata, 'step'), epoch: readCount(metadata, 'epoch'), rescaled };
   const configuration = readConfiguration(metadata);
+  if (configuration['inputUnits'] === undefined) throw refuse('inputUnits', 'is missing');
   const state = restored('configuration', () => restoreState(configuration));
   const compiled = configuration['compiled'];
   const optimizer =
@@ -71,8 +72,7 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
   requirePruned(tensors);
   if (!allowNonFinite) requireFinite(tensors);
   if (isCompiled && compiled !== undefined && optimizer !== undefined) {
-    const judges = restored('compiled', () => restoreJudges(compiled, options.customObjects ?? {}));
-    state.compiled = restored('compiled', () => readCompileOptions({ optimizer, ...judges }, state.layers));
+    state.compiled = restoreCompiled(state, compiled, optimizer, options.customObjects ?? {});
     state.progress = progress;
   }
   state.hasLearned = metadata.get('learned') === 'true';
@@ -81,6 +81,21 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
   } catch (error) {
     disposeState(state);
     throw error;
+  }
+  return new Sequential(state);
+}
+
+/**
+ * The model that `toJSON` described, with its initial weights: another object, the same bits.
+ *
+ * @throws FormatError for what no model's toJSON gives.
+ */
+export function fromConfiguration(configuration: JsonFields): Sequential {
+  const state = restored('configuration', () => restoreState(configuration));
+  const compiled = configuration['compiled'];
+  if (compiled !== undefined) {
+    const optimizer = restored('optimizer', () => restoreCompiledOptimizer(compiled));
+    state.compiled = restoreCompiled(state, compiled, optimizer, {});
   }
   return new Sequential(state);
 }
@@ -196,6 +211,7 @@ function restoreState(configuration: JsonFields): ModelState {
     ...(inputNames === undefined ? {} : { inputNames: requireArray('inputNames', inputNames) as readonly string[] }),
     ...(standardizer === undefined ? {} : { standardizer: Standardizer.fromJSON(standardizer) }),
   });
+  if (inputUnits === undefined) return state;
   if (typeof inputUnits !== 'number' || !Number.isSafeInteger(inputUnits) || inputUnits < 1) {
     throw refuse('inputUnits', `expected an integer >= 1, got ${show(inputUnits)}`);
   }
@@ -214,6 +230,16 @@ function readIndices(given: Json | undefined, inputUnits: number): readonly numb
     indices.every((index, place) => Number.isSafeInteger(index) && Number(index) > Number(indices[place - 1] ?? -1));
   if (!holds) throw refuse('inputIndices', `expected ${inputUnits} column numbers that ascend, got ${show(given)}`);
   return indices as readonly number[];
+}
+
+function restoreCompiled(
+  state: ModelState,
+  compiled: Json,
+  optimizer: Optimizer,
+  customObjects: Readonly<Record<string, LossLike | MetricLike>>,
+): Compiled {
+  const judges = restored('compiled', () => restoreJudges(compiled, customObjects));
+  return restored('compiled', () => readCompileOptions({ optimizer, ...judges }, state.layers));
 }
 
 function restoreCompiledOptimizer(compiled: Json) {

@@ -83,6 +83,11 @@ async function runEpoch(session: Session, epoch: number): Promise<EpochLog | und
   for (const callback of callbacks) await callback.onEpochBegin?.(epoch, control);
   session.requireLive();
   orderRows(session);
+  // A step of its own turn: before the first one the rows were copied, after an epoch others were evaluated.
+  if (breather.isDue()) {
+    await breather.breathe();
+    session.requireLive();
+  }
 
   const ledger = new EpochLedger();
   const metrics = session.metrics.map((metric) => ({

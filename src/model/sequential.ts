@@ -6,7 +6,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions } from '../types.js';
-import { requireBoolean, requireInteger, requireOptions, requirePositive, show } from '../validate.js';
+import { requireBoolean, requireInteger, requireOptions, requirePositive } from '../validate.js';
 import { adoptAverage, holdAverage, requireAverage } from './average.js';
 import { classesOfPredictions } from './classes.js';
 import { compactState } from './compaction.js';
@@ -38,7 +38,7 @@ import {
   type WeightsChoice,
   weightsOf,
 } from './state.js';
-import { formatSummary, type ModelSummary, summaryOf } from './summary.js';
+import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions, summaryOf } from './summary.js';
 import { prepareTraining, runTraining } from './training.js';
 import { trainOnBatch } from './trainOnBatch.js';
 
@@ -78,12 +78,6 @@ export interface DistributionOptions {
 export interface PredictOptions {
   /** Whether the model's weights or their running average predict. Default: 'current'. */
   weights?: WeightsChoice;
-}
-
-/** What {@link Sequential.summary} takes. */
-export interface SummaryOptions {
-  /** Takes the table, line breaks included. Default: console.log. */
-  printFn?: (text: string) => void;
 }
 
 /**
@@ -414,11 +408,7 @@ export class Sequential {
   /** Prints a table of the layers, and returns what it shows. */
   summary(options: SummaryOptions = {}): ModelSummary {
     requireLive(this.state, 'summary');
-    requireOptions('summary', options, ['printFn']);
-    const { printFn = console.log } = options;
-    if (typeof printFn !== 'function') {
-      throw new OptionError(`summary: printFn must be a function, got ${show(printFn)}`, { path: 'summary.printFn' });
-    }
+    const printFn = readPrintFn(options);
     const { network, progress, hasLearned, seed } = this.state;
     const known = network ?? build(this.state, 'summary').network;
     const summary = summaryOf(known, progress.step, hasLearned, seed);

@@ -1,4 +1,12 @@
+import { OptionError } from '../errors.js';
+import { requireOptions, show } from '../validate.js';
 import type { Network } from './network.js';
+
+/** What `summary` takes. */
+export interface SummaryOptions {
+  /** Takes the table, line breaks included. Default: console.log. */
+  printFn?: (text: string) => void;
+}
 
 /** One row of a model's summary. */
 export interface LayerSummary {
@@ -21,6 +29,14 @@ export interface ModelSummary {
   readonly steps: number;
   readonly trained: boolean;
   readonly seed: number | bigint;
+}
+
+/** What prints the table. @throws OptionError for options that do not hold. */
+export function readPrintFn(options: SummaryOptions): (text: string) => void {
+  requireOptions('summary', options, ['printFn']);
+  const { printFn = console.log } = options;
+  if (typeof printFn === 'function') return printFn;
+  throw new OptionError(`summary: printFn must be a function, got ${show(printFn)}`, { path: 'summary.printFn' });
 }
 
 /** The summary as data. */

@@ -28,6 +28,8 @@ import { adoptInputs, noteOverflow, prepareTrainer } from './trainer.js';
 
 /** A call of fit whose data and options were checked and copied. */
 export interface PreparedTraining {
+  /** Since the call. */
+  readonly breather: Breather;
   readonly options: ReturnType<typeof readFitOptions>;
   readonly compiled: Compiled;
   readonly training: Examples;
@@ -47,6 +49,7 @@ export function prepareTraining(
   requireIntact(state, 'fit');
   const compiled = requireCompiled(state, 'fit');
   const options = readFitOptions(given);
+  const breather = new Breather(options.yieldEvery);
   const { validationSplit = 0 } = options;
   const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
   const all = readExamples(state, compiled, ['X', 'y'], X, y, options.sampleWeight, {
@@ -74,7 +77,7 @@ export function prepareTraining(
   let { loss } = compiled;
   if (options.mixup !== undefined) ({ examples: training, loss } = toMixable(training, loss));
   requireFittingMetrics(compiled, training);
-  return { options, compiled, training, loss, validation };
+  return { breather, options, compiled, training, loss, validation };
 }
 
 /** Shows every metric one row of zeros, so that one that cannot take such targets throws before a weight changes. */
@@ -103,8 +106,24 @@ export async function* runTraining(
   prepared: PreparedTraining,
   control: TrainingControl,
 ): AsyncGenerator<EpochLog, void, void> {
-  const { options, compiled, training, loss, validation } = prepared;
   requireIdle(state, 'fit');
+  state.isTraining = true;
+  state.isStopping = false;
+  try {
+    const { breather } = prepared;
+    if (breather.isDue()) await breather.breathe(); // copying the rows was work enough for one turn
+    yield* trainPrepared(state, prepared, control);
+  } finally {
+    state.isTraining = false;
+  }
+}
+
+async function* trainPrepared(
+  state: ModelState,
+  prepared: PreparedTraining,
+  control: TrainingControl,
+): AsyncGenerator<EpochLog, void, void> {
+  const { breather, options, compiled, training, loss, validation } = prepared;
   requireIntact(state, 'fit');
   if (state.compiled !== compiled) {
     throw new OptionError('train: the model was compiled anew after this call', { path: 'train' });
@@ -120,9 +139,6 @@ export async function* runTraining(
     const spareBytes = mixup === undefined ? 0 : mixingBytes(batchSize, inputs.columns, targets.columns);
     return { built: weights, trainer: prepared, ...loadTrainingData(weights, training, spareBytes) };
   });
-  const breather = new Breather(options.yieldEvery);
-  state.isTraining = true;
-  state.isStopping = false;
   const callbacks = [...options.callbacks];
   let hasFailed = false;
   try {
@@ -159,7 +175,6 @@ export async function* runTraining(
     try {
       await exit(callbacks, control, hasFailed);
     } finally {
-      state.isTraining = false;
       if (!state.isDisposed) built.regions.release(region);
     }
   }

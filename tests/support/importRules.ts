@@ -6,7 +6,7 @@ import { importsOf } from './sources.js';
 const ROWS: readonly (readonly string[])[] = [
   ['tfjs'],
   ['index.ts'],
-  ['adapters'],
+  ['adapters', 'worker'],
   ['paths'],
   ['uncertainty'],
   ['interop', 'diagnostics', 'verify'],
@@ -29,7 +29,7 @@ const ROWS: readonly (readonly string[])[] = [
 ];
 
 /** Folders whose files are parts of one thing: they may import each other, without cycles. */
-const ONE_THING = ['tfjs', 'model', 'datasets', 'data', 'formats', 'core', 'verify'];
+const ONE_THING = ['tfjs', 'worker', 'model', 'datasets', 'data', 'formats', 'core', 'verify'];
 
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
 const SHARED_WITH_SIBLINGS = new Map([
@@ -43,6 +43,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['penalties/groups.ts', 'what groups are, and their norms and thresholds: groupLasso and sparseGroupLasso'],
   ['penalties/strength.ts', 'strengths that follow a schedule, and factors of the inputs: every penalty has them'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],
+  ['platform/line.ts', 'what every platform says of the worker of a model'],
   ['wasm/decodeText.ts', 'every inlined module is decoded in the same way'],
   ['layers/drawing.ts', 'what every layer that draws at random and learns nothing has in common'],
   ['layers/rate.ts', 'rates that follow a schedule: every layer that drops has one'],
@@ -60,6 +61,7 @@ const SHARED_WITH_SIBLINGS = new Map([
 const OUTSIDE = new Map([
   ['#wasm', /^core\/runtime\.ts$/],
   ['#platform', /^core\/(wide|thread(s|Pool|Worker))\.ts$/],
+  ['#modelWorker', /^worker\/(channel|host|serveModels)\.ts$/],
   ['@assemblyscript/loader', /^core\/instantiate\.ts$/],
 ]);
 const NODE_MODULES = /^(platform|datasets)\//;

@@ -1,0 +1,184 @@
+import { startModelWorker } from '#modelWorker';
+import { terminal } from '../callbacks/terminal.js';
+import { OckhamError, OptionError, StateError } from '../errors.js';
+import type { ModelWorker, WorkerLine } from '../platform/line.js';
+import { show } from '../validate.js';
+import type { Answer, Calls, FromWorker, Question, ToWorker } from './messages.js';
+
+/** The public name of what asks. */
+const NAMES: Partial<Readonly<Record<keyof Calls, string>>> = {
+  hello: 'inWorker',
+  open: 'inWorker',
+  train: 'fit',
+  next: 'fit',
+  leave: 'fit',
+};
+/** A worker that loads slowly on a busy machine is none that will never answer. */
+const HELLO_MILLISECONDS = 60_000;
+
+interface Pending {
+  readonly name: string;
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
+
+/** Whom the callbacks of a training are asked of. @returns whether none of them threw. */
+export type Listener = (question: Question) => Promise<boolean>;
+
+/** What is wrong with a line that has ended. */
+type End = (method: string) => StateError;
+
+const taken = new WeakSet<ModelWorker>();
+
+/** The caller's end of the line to a worker and its models: every call gets an answer, or an error when the worker ends. */
+export class Channel {
+  private readonly line: WorkerLine;
+  private readonly pending = new Map<number, Pending>();
+  private readonly listeners = new Map<number, Listener>();
+  private readonly models = new Set<number>();
+  private numbers = 0;
+  private end: End | undefined;
+
+  /** @throws RuntimeSupportError where there are no workers; StateError `E_WORKER` where none can be started; OptionError. */
+  constructor(given: ModelWorker | undefined) {
+    if (given !== undefined) requireFree(given);
+    const events = {
+      onMessage: (message: unknown) => this.receive(message as FromWorker),
+      onEnd: (reason: string) => this.finish(lost(reason)),
+    };
+    try {
+      this.line = startModelWorker(events, given);
+    } catch (cause) {
+      if (cause instanceof OckhamError) throw cause;
+      throw new StateError('E_WORKER', `inWorker: the worker cannot be started: ${cause}`, { path: 'inWorker', cause });
+    }
+    if (given !== undefined) taken.add(given);
+    this.line.hold(false);
+  }
+
+  /** A number that this line has not used: for models and jobs. */
+  number(): number {
+    return this.numbers++;
+  }
+
+  /** Settled when the worker is there. @throws StateError `E_WORKER` where it ends, or says nothing for a minute. */
+  async greet(): Promise<void> {
+    const sign = `ockham ${globalThis.crypto.getRandomValues(new Uint32Array(4)).join(' ')}`;
+    const timer = setTimeout(() => this.finish(lost('it does not answer')), HELLO_MILLISECONDS);
+    try {
+      await this.call(0, 'hello', [sign]);
+    } finally {
+      clearTimeout(timer);
+    }
+    this.line.watch(sign);
+  }
+
+  /**
+   * What the worker answers.
+   *
+   * @throws StateError `E_WORKER`, `E_DISPOSED` where the line has ended, or ends before the answer; OptionError for what
+   *   cannot be sent.
+   */
+  call<Name extends keyof Calls>(
+    model: number,
+    method: Name,
+    args: Parameters<Calls[Name]>,
+    buffers: readonly ArrayBuffer[] = [],
+  ): Promise<Answer<Awaited<ReturnType<Calls[Name]>>>> {
+    const name = NAMES[method] ?? method;
+    return new Promise((resolve, reject) => {
+      if (this.end !== undefined) throw this.end(name);
+      const id = this.number();
+      this.post(name, { kind: 'ockham.call', id, model, method, args }, buffers);
+      this.pending.set(id, { name, resolve: resolve as (answer: Answer) => void, reject });
+      this.line.hold(true);
+    });
+  }
+
+  /** Tells a training that its signal was aborted. */
+  abort(model: number, job: number): void {
+    if (this.end === undefined) this.post('fit', { kind: 'ockham.abort', model, job });
+  }
+
+  listen(job: number, listener: Listener): void {
+    this.listeners.set(job, listener);
+  }
+
+  forget(job: number): void {
+    this.listeners.delete(job);
+  }
+
+  /** Keeps the worker for that model until it is released. */
+  keep(model: number): void {
+    this.models.add(model);
+  }
+
+  /** Disposes of a model, and ends the worker with the last one. */
+  release(model: number): void {
+    if (!this.models.delete(model) || this.end !== undefined) return;
+    if (this.models.size === 0) this.close();
+    else this.call(model, 'dispose', []).catch(() => {}); // ended meanwhile
+  }
+
+  /** Ends the worker. */
+  close(): void {
+    this.finish((method) => new StateError('E_DISPOSED', `${method}: the model was disposed`, { path: method }));
+  }
+
+  private finish(end: End): void {
+    if (this.end !== undefined) return;
+    this.end = end;
+    this.line.hold(false);
+    this.line.close();
+    for (const { name, reject } of this.pending.values()) reject(end(name));
+    this.pending.clear();
+    this.listeners.clear();
+  }
+
+  private post(name: string, message: ToWorker, buffers: readonly ArrayBuffer[] = []): void {
+    try {
+      this.line.post(message, buffers);
+    } catch (cause) {
+      const what = 'something in what was given cannot be sent to a worker, such as a function';
+      throw new OptionError(`${name}: ${what}: ${cause}`, { path: name, cause });
+    }
+  }
+
+  private receive(message: FromWorker): void {
+    if (this.end !== undefined) return;
+    switch (message?.kind) {
+      case 'ockham.answer':
+        this.pending.get(message.id)?.resolve(message.answer);
+        this.pending.delete(message.id);
+        if (this.pending.size === 0) this.line.hold(false);
+        break;
+      case 'ockham.question':
+        this.ask(message);
+        break;
+      case 'ockham.text':
+        terminal()?.write(message.text);
+        break;
+    }
+  }
+
+  /** Without a listener, nobody minds: training was left. */
+  private async ask(question: Question): Promise<void> {
+    const isFine = (await this.listeners.get(question.job)?.(question)) ?? true;
+    if (this.end === undefined) this.post('fit', { kind: 'ockham.heard', question: question.question, isFine });
+  }
+}
+
+/** @throws OptionError for what is no worker, or one that another line leads to. */
+function requireFree(worker: ModelWorker): void {
+  const path = 'inWorker.worker';
+  if (typeof worker?.postMessage !== 'function' || typeof worker.terminate !== 'function') {
+    throw new OptionError(`inWorker: worker must be a Worker, got ${show(worker)}`, { path, expected: 'a Worker' });
+  }
+  if (!taken.has(worker)) return;
+  throw new OptionError('inWorker: this worker has a model already; give each a worker of its own', { path });
+}
+
+function lost(reason: string): End {
+  return (method) =>
+    new StateError('E_WORKER', `${method}: the worker of the model was lost: ${reason}`, { path: method });
+}

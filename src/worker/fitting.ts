@@ -1,0 +1,100 @@
+import type { Callback } from '../callbacks/callback.js';
+import { terminal } from '../callbacks/terminal.js';
+import type { MatrixInput } from '../data/inputs.js';
+import type { SparseMatrix } from '../data/sparseMatrix.js';
+import { type FitOptions, readFitOptions } from '../model/fitOptions.js';
+import { errorOf, type Fault } from './fault.js';
+import type { FitJob, Hook, Question } from './messages.js';
+import { pack } from './parcel.js';
+import { type Remote, RemoteControl } from './remoteControl.js';
+import { readTransfer, type Shipment, type TransferOptions } from './shipment.js';
+
+type AnyHook = (...args: unknown[]) => unknown;
+
+const HOOKS: readonly Hook[] = [
+  'onTrainBegin',
+  'onTrainEnd',
+  'onTrainExit',
+  'onEpochBegin',
+  'onEpochEnd',
+  'onBatchBegin',
+  'onBatchEnd',
+];
+
+/** One call of fit on the caller's side: its data, packed, its callbacks and its signal. */
+export class Fitting {
+  readonly job: FitJob;
+  readonly shipment: Shipment;
+  private readonly callbacks: readonly Callback[];
+  private readonly signal: AbortSignal | undefined;
+  private readonly control: RemoteControl;
+  /** What a callback threw first. */
+  private fault: { readonly error: unknown } | undefined;
+
+  /** @throws OptionError, HyperparameterError for options that do not hold; DataError for data that cannot be read. */
+  constructor(
+    number: number,
+    remote: Remote,
+    X: MatrixInput | SparseMatrix,
+    y: MatrixInput,
+    options: FitOptions & TransferOptions,
+  ) {
+    const { own, shipment } = readTransfer('fit', options);
+    const { callbacks, signal, verbose } = readFitOptions(own);
+    const { callbacks: _callbacks, signal: _signal, verbose: _verbose, sampleWeight, validationData, ...plain } = own;
+    const paths = ['validationData[0]', 'validationData[1]', 'validationData[2]'];
+    this.callbacks = callbacks;
+    this.signal = signal;
+    this.control = new RemoteControl(remote);
+    this.shipment = shipment;
+    this.job = {
+      job: number,
+      X: pack('X', X, shipment),
+      y: pack('y', y, shipment),
+      options: plain,
+      sampleWeight: sampleWeight && pack('sampleWeight', sampleWeight, shipment),
+      validationData: validationData?.map((part, index) => pack(paths[index] ?? 'validationData', part, shipment)),
+      hooks: HOOKS.filter((hook) => callbacks.some((callback) => callback[hook] !== undefined)),
+      isAborted: signal?.aborted ?? false,
+      showsProgress: verbose && terminal() !== undefined,
+    };
+  }
+
+  /** Calls back when the signal aborts, or has, until the function that is returned is called. */
+  onAbort(abort: () => void): () => void {
+    const { signal } = this;
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
+    return () => signal?.removeEventListener('abort', abort);
+  }
+
+  /** Calls a hook of every callback in turn, as training on this thread does. @returns whether none threw. */
+  async hear(question: Question): Promise<boolean> {
+    this.control.update(question);
+    const { place } = question;
+    const args = [...question.args.slice(0, place), this.control, ...question.args.slice(place)];
+    const isExit = question.hook === 'onTrainExit';
+    let isFine = true;
+    const attempt = async (work: () => unknown) => {
+      try {
+        await work();
+      } catch (error) {
+        this.fault ??= { error };
+        isFine = false;
+      }
+    };
+    for (const callback of this.callbacks) {
+      const hook = callback[question.hook] as AnyHook | undefined;
+      if (isFine || isExit) await attempt(() => hook?.call(callback, ...args));
+    }
+    await attempt(() => this.control.settle());
+    return isFine;
+  }
+
+  /** What the call of fit rejects with: of a callback and of the signal, the very thing that was thrown or given. */
+  readonly errorOf = (fault: Fault): unknown => {
+    if (fault.from === 'callback' && this.fault !== undefined) return this.fault.error;
+    if (fault.from === 'signal') return this.signal?.reason;
+    return errorOf(fault);
+  };
+}

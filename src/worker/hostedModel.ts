@@ -1,0 +1,179 @@
+import type { EpochLog } from '../callbacks/callback.js';
+import { progressBar } from '../callbacks/progressBar.js';
+import type { MatrixInput } from '../data/inputs.js';
+import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { FitOptions } from '../model/fitOptions.js';
+import type { Sequential } from '../model/sequential.js';
+import type { Matrix, PruneOptions } from '../types.js';
+import { type Compilation, restoreCompilation } from './compilation.js';
+import type { Facts, FitJob, Introduction, ModelCalls, PlainOptions } from './messages.js';
+import { type Parcel, unpack } from './parcel.js';
+import { type Ask, askingCallback } from './questions.js';
+import { resultOf } from './result.js';
+
+interface Training {
+  readonly abortion: AbortController;
+  /** Where its epochs are asked for one by one. */
+  readonly epochs?: AsyncGenerator<EpochLog, void, void>;
+}
+
+/** Thrown where the signal was aborted: the caller has the reason. */
+export class Aborted extends Error {}
+
+type Rows = MatrixInput | SparseMatrix;
+
+/** A model in its worker: does what is asked of it. */
+export class HostedModel implements ModelCalls {
+  private readonly trainings = new Map<number, Training>();
+
+  constructor(
+    readonly model: Sequential,
+    private readonly ask: Ask,
+    private readonly write: (text: string) => void,
+  ) {}
+
+  get introduction(): Introduction {
+    const { name, seed, inputIndices } = this.model;
+    return { name, seed, inputIndices, facts: this.facts };
+  }
+
+  get facts(): Facts {
+    const { model } = this;
+    return { step: model.step, learningRate: resultOf(() => model.learningRate), inputNames: model.inputNames };
+  }
+
+  compile(compilation: Compilation): void {
+    this.model.compile(restoreCompilation(compilation));
+  }
+
+  async fit(job: FitJob) {
+    const abortion = begin(job);
+    this.trainings.set(job.job, { abortion });
+    try {
+      return await this.model.fit(unpack<Rows>(job.X), unpack<MatrixInput>(job.y), this.fitOptions(job, abortion));
+    } finally {
+      this.trainings.delete(job.job);
+    }
+  }
+
+  train(job: FitJob): void {
+    const abortion = begin(job);
+    const options = this.fitOptions(job, abortion);
+    const epochs = this.model.train(unpack<Rows>(job.X), unpack<MatrixInput>(job.y), options);
+    this.trainings.set(job.job, { abortion, epochs });
+  }
+
+  async next(job: number): Promise<IteratorResult<EpochLog, void>> {
+    let isDone: boolean | undefined = true;
+    try {
+      const step = (await this.trainings.get(job)?.epochs?.next()) ?? { done: true, value: undefined };
+      isDone = step.done;
+      return step;
+    } finally {
+      if (isDone) this.trainings.delete(job);
+    }
+  }
+
+  async leave(job: number): Promise<void> {
+    try {
+      await this.trainings.get(job)?.epochs?.return();
+    } finally {
+      this.trainings.delete(job);
+    }
+  }
+
+  abort(job: number): void {
+    this.trainings.get(job)?.abortion.abort(new Aborted());
+  }
+
+  trainOnBatch(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions) {
+    return this.model.trainOnBatch(unpack<Rows>(X), unpack<MatrixInput>(y), weighted(options, sampleWeight));
+  }
+
+  stopTraining(): void {
+    this.model.stopTraining();
+  }
+
+  evaluate(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions) {
+    return this.model.evaluate(unpack<Rows>(X), unpack<MatrixInput>(y), weighted(options, sampleWeight));
+  }
+
+  predict(X: Parcel, options: PlainOptions) {
+    return this.model.predict(unpack<Rows>(X), options);
+  }
+
+  predictClasses(X: Parcel, options: PlainOptions) {
+    return this.model.predictClasses(unpack<Rows>(X), options);
+  }
+
+  predictDistribution(X: Parcel, options: PlainOptions) {
+    return this.model.predictDistribution(unpack<Rows>(X), options);
+  }
+
+  getWeights(options: { average?: boolean }) {
+    return this.model.getWeights(options);
+  }
+
+  setWeights(weights: unknown): void {
+    const arrays = Array.isArray(weights) ? weights.map((parcel: Parcel) => unpack<Matrix>(parcel)) : weights;
+    this.model.setWeights(arrays as readonly Matrix[]);
+  }
+
+  setLearningRate(rate: number): void {
+    this.model.learningRate = rate;
+  }
+
+  useAverage(): void {
+    this.model.useAverage();
+  }
+
+  prune(options: PruneOptions): void {
+    this.model.prune(options);
+  }
+
+  sparsity(options: PlainOptions) {
+    return this.model.sparsity(options);
+  }
+
+  featureReport() {
+    return this.model.featureReport();
+  }
+
+  summary() {
+    return this.model.summary({ printFn: () => {} });
+  }
+
+  save() {
+    return this.model.save();
+  }
+
+  toJSON() {
+    return this.model.toJSON();
+  }
+
+  private fitOptions(job: FitJob, abortion: AbortController): FitOptions {
+    const bar = job.showsProgress ? [progressBar({ write: this.write })] : [];
+    const asking = askingCallback(job, this.ask, { model: this.model, facts: () => this.facts });
+    return {
+      ...weighted(job.options, job.sampleWeight),
+      ...(job.validationData === undefined ? {} : { validationData: validation(job.validationData) }),
+      callbacks: [asking, ...bar],
+      signal: abortion.signal,
+      verbose: false,
+    };
+  }
+}
+
+function begin({ isAborted }: FitJob): AbortController {
+  const abortion = new AbortController();
+  if (isAborted) abortion.abort(new Aborted());
+  return abortion;
+}
+
+function weighted(options: PlainOptions, sampleWeight: Parcel | undefined) {
+  return sampleWeight === undefined ? options : { ...options, sampleWeight: unpack<ArrayLike<number>>(sampleWeight) };
+}
+
+function validation(parcels: readonly Parcel[]) {
+  return parcels.map((parcel) => unpack<unknown>(parcel)) as unknown as NonNullable<FitOptions['validationData']>;
+}

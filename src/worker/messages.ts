@@ -1,0 +1,134 @@
+// What a caller and the worker of its models say to each other.
+import type { BatchLog, Callback, EpochLog } from '../callbacks/callback.js';
+import type { InitOptions } from '../core/init.js';
+import type { Seed } from '../core/seed.js';
+import type { PredictiveDistribution } from '../model/distribution.js';
+import type { FeatureReport } from '../model/featureReport.js';
+import type { EvaluationResult, History } from '../model/sequential.js';
+import type { Sparsity, SparsityOptions } from '../model/sparsity.js';
+import type { ModelSummary } from '../model/summary.js';
+import type { Json, Matrix, PruneOptions } from '../types.js';
+import type { Compilation } from './compilation.js';
+import type { Fault } from './fault.js';
+import type { Parcel } from './parcel.js';
+
+/** Options that cross as they are; they are checked where they are used. */
+export type PlainOptions = Readonly<Record<string, unknown>>;
+
+/** The names of a callback's functions. */
+export type Hook = keyof Callback;
+
+/** A model on its way: bytes of `save`, or, where it has only its initial weights, what these are drawn from. */
+export type Cargo =
+  | { readonly bytes: Uint8Array<ArrayBuffer>; readonly isFile: boolean }
+  | { readonly configuration: { readonly [key: string]: Json } };
+
+/** One call of fit or train. */
+export interface FitJob {
+  /** Number of the job, the caller's choice. */
+  readonly job: number;
+  readonly X: Parcel;
+  readonly y: Parcel;
+  readonly options: PlainOptions;
+  readonly sampleWeight: Parcel | undefined;
+  readonly validationData: readonly Parcel[] | undefined;
+  /** What the caller's callbacks want to hear of. */
+  readonly hooks: readonly Hook[];
+  /** Whether the caller's signal was aborted before. */
+  readonly isAborted: boolean;
+  /** Whether the caller has a terminal for a progress bar. */
+  readonly showsProgress: boolean;
+}
+
+/** What a caller is told of a new model; what never changes of it, and the rest for a start. */
+export interface Introduction {
+  readonly name: string;
+  readonly seed: Seed;
+  readonly inputIndices: readonly number[] | undefined;
+  readonly facts: Facts;
+}
+
+/** What a caller knows of a model without asking: as of the worker's last message. */
+export interface Facts {
+  readonly step: number;
+  readonly learningRate: Result<number>;
+  readonly inputNames: readonly string[] | undefined;
+}
+
+export type Result<T> = { readonly value: T } | { readonly fault: Fault };
+
+/** What is asked of one model. */
+export interface ModelCalls {
+  compile(compilation: Compilation): void;
+  fit(job: FitJob): Promise<History>;
+  /** Begins a training whose epochs are asked for one by one. */
+  train(job: FitJob): void;
+  next(job: number): Promise<IteratorResult<EpochLog, void>>;
+  leave(job: number): Promise<void>;
+  trainOnBatch(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions): BatchLog;
+  stopTraining(): void;
+  evaluate(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions): Promise<EvaluationResult>;
+  predict(X: Parcel, options: PlainOptions): Matrix;
+  predictClasses(X: Parcel, options: PlainOptions): Int32Array;
+  predictDistribution(X: Parcel, options: PlainOptions): PredictiveDistribution;
+  getWeights(options: { average?: boolean }): Matrix[];
+  setWeights(weights: unknown): void;
+  setLearningRate(rate: number): void;
+  useAverage(): void;
+  prune(options: PruneOptions): void;
+  sparsity(options: SparsityOptions): Sparsity;
+  featureReport(): FeatureReport;
+  summary(): ModelSummary;
+  save(): Uint8Array<ArrayBuffer>;
+  toJSON(): { readonly [key: string]: Json };
+}
+
+/** What is asked of the worker. Numbers of models are the caller's choice. */
+export interface WorkerCalls {
+  /** Whether anybody listens. @param sign  see `giveSign` of the platform. */
+  hello(sign: string): Promise<void>;
+  open(cargo: Cargo, init: InitOptions | undefined): Promise<Introduction>;
+  /** @param target  number of the new model. */
+  compact(target: number): Introduction;
+  dispose(): void;
+}
+
+export type Calls = ModelCalls & WorkerCalls;
+
+/** One call of a method. */
+export interface Call {
+  readonly id: number;
+  readonly model: number;
+  readonly method: keyof Calls;
+  readonly args: readonly unknown[];
+}
+
+/** What the caller posts. A worker of the user's own may be posted other things, too. */
+export type ToWorker =
+  | ({ readonly kind: 'ockham.call' } & Call)
+  | { readonly kind: 'ockham.abort'; readonly model: number; readonly job: number }
+  /** All callbacks were called. `isFine`: whether none has thrown. */
+  | { readonly kind: 'ockham.heard'; readonly question: number; readonly isFine: boolean };
+
+/** What a call came to, and what is then known of the model. */
+export type Answer<T = unknown> = Result<T> & { readonly facts: Facts | undefined };
+
+/** What training asks the callbacks, and waits for. */
+export interface Question {
+  readonly question: number;
+  readonly job: number;
+  readonly hook: Hook;
+  /** What the hook is called with, but for the model, whose place among them is the other. */
+  readonly args: readonly unknown[];
+  readonly place: number;
+  readonly facts: Facts;
+  /** The weights, in the hooks of training and of epochs. */
+  readonly weights: Result<readonly Matrix[]> | undefined;
+}
+
+/** What the worker posts. */
+export type FromWorker =
+  | { readonly kind: 'ockham.answer'; readonly id: number; readonly answer: Answer }
+  | ({ readonly kind: 'ockham.question' } & Question)
+  /** For the terminal. */
+  | { readonly kind: 'ockham.text'; readonly text: string };
