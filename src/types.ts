@@ -255,6 +255,8 @@ export interface MetricAccumulator {
   add(batch: MetricBatch): void;
   /** The metric over all rows added so far; NaN where there is none. */
   result(): number;
+  /** What it has added up, for `start`: finite numbers. Without it, the figure of an epoch that a budget cut is that of its later rows. */
+  state?(): readonly number[];
 }
 
 /** A figure for people: it never reaches a weight. */
@@ -264,8 +266,12 @@ export interface Metric {
   readonly config?: Config;
   /** Whether less or more of it is better; callbacks that monitor it are told otherwise where it does not say. */
   readonly direction?: 'min' | 'max';
-  /** A fresh accumulator; the kernels give those who need it a logarithm with the same bits everywhere. */
-  start(kernels: Kernels): MetricAccumulator;
+  /**
+   * A fresh accumulator; the kernels give those who need it a logarithm with the same bits everywhere.
+   *
+   * @param begun  the `state` of an accumulator to go on from, where it has one.
+   */
+  start(kernels: Kernels, begun?: readonly number[]): MetricAccumulator;
 }
 
 /** What JSON holds. */

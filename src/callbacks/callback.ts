@@ -29,6 +29,17 @@ export interface BatchLog {
   readonly penalties: Readonly<PenaltyTerms>;
 }
 
+/** What ended a call of fit: all epochs were trained, `stopTraining` was called, or the budget was used up. */
+export type TrainingEnd = 'epochs' | 'stopTraining' | 'budget';
+
+/** Where a budget has stopped a call of fit. */
+export interface Resumed {
+  /** Epochs that were completed. */
+  readonly epochs: number;
+  /** Steps of the next epoch that were taken. */
+  readonly steps: number;
+}
+
 /** What a callback may do to the model that trains. */
 export interface TrainingControl {
   /** Ends training after the current step. */
@@ -37,6 +48,8 @@ export interface TrainingControl {
   learningRate: number;
   /** Steps taken since `compile`. */
   readonly step: number;
+  /** Where a budget has stopped training, until a later call goes on with it. */
+  readonly unfinished: Resumed | undefined;
   getWeights(): Matrix[];
   setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void;
   /** Sets weights to 0 for good. */
@@ -45,7 +58,10 @@ export interface TrainingControl {
 
 /** Facts about a call of fit, given when it begins. */
 export interface TrainingParameters {
+  /** Those of earlier calls included, where this one goes on. */
   readonly epochs: number;
+  /** What was trained before, where this call goes on with what a budget has stopped. */
+  readonly resumed: Resumed | undefined;
   /** Rows of a full batch: what was asked for, or all rows where there are fewer. */
   readonly batchSize: number;
   /** Steps of one epoch. */
@@ -56,14 +72,20 @@ export interface TrainingParameters {
   readonly figures: ReadonlyMap<string, 'min' | 'max' | undefined>;
 }
 
-/** Functions called, and awaited, at fixed points of training. */
+/**
+ * Functions called, and awaited, at fixed points of training.
+ *
+ * Where a budget stops an epoch and a later call goes on with it, numbers of epochs and batches go on, and the epoch begins and ends
+ * once; training begins, ends and exits in every call.
+ */
 export interface Callback {
   onTrainBegin?(parameters: TrainingParameters, model: TrainingControl): void | Promise<void>;
   /** After the last epoch, unless training is left before by an error, a signal, or out of the loop over `train`. */
   onTrainEnd?(model: TrainingControl): void | Promise<void>;
   /**
    * The last call, however training ends: at its end, by an error (of onTrainBegin, too), a signal, or out of the loop over
-   * `train`. What it throws is thrown only where training has not thrown.
+   * `train`. What it throws is thrown only where training has not thrown. Where `model.unfinished` says that training goes on in a
+   * later call, it does so with the weights that this call leaves.
    */
   onTrainExit?(model: TrainingControl): void | Promise<void>;
   onEpochBegin?(epoch: number, model: TrainingControl): void | Promise<void>;

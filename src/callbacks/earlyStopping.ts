@@ -15,7 +15,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   startFromEpoch?: number;
 }
 
-/** The callback, and what it sees in the call of fit that began last. */
+/** The callback, and what it sees in the call of fit that began last, and in those that this one goes on from. */
 export interface EarlyStopping extends Callback {
   /** The best figure; undefined where no epoch had one. */
   readonly best: number | undefined;
@@ -42,7 +42,8 @@ interface Run {
  * An epoch is better where its figure beats the best one so far by more than minDelta (0). A NaN is never better: it uses up
  * patience, and is never the epoch whose weights are restored. With restoreBestWeights, training ends with the weights of the
  * best epoch: whether it stops here, runs through, is aborted by a signal, left early or fails. One object may serve several
- * models and calls of fit; each begins anew.
+ * models and calls of fit; each begins anew, unless it goes on with what a budget has stopped: then the count goes on, too, and
+ * nothing is restored before the end. Files do not keep it: after `load`, the epochs from there on are judged.
  *
  * @throws HyperparameterError, OptionError for options that do not hold; when training begins, OptionError for a monitor that
  *   the log will not have (valLoss needs validation data).
@@ -75,7 +76,8 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     },
     onTrainBegin(parameters, model) {
       const judge = judgeFor(parameters);
-      last = {
+      const begun = parameters.resumed === undefined ? undefined : runs.get(model);
+      last = begun ?? {
         judge,
         waited: 0,
         best: judge.worst,
@@ -102,6 +104,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
       model.stopTraining();
     },
     onTrainExit(model) {
+      if (model.unfinished !== undefined) return; // the run goes on in a later call
       const run = runs.get(model);
       runs.delete(model);
       if (run?.weights === undefined) return;

@@ -6,12 +6,13 @@ const REDRAW_MILLISECONDS = 100;
 
 /** A line per epoch, with a bar that fills while it runs. Only for a terminal: see terminal.ts. */
 export function progressBar(out: Terminal): Callback {
-  let parameters: TrainingParameters = { epochs: 0, batchSize: 0, steps: 0, samples: 0, figures: new Map() };
+  let parameters: Pick<TrainingParameters, 'epochs' | 'steps'> = { epochs: 0, steps: 0 };
   let epoch = 0;
   let drawn = 0;
   return {
     onTrainBegin(given) {
       parameters = given;
+      epoch = given.resumed?.epochs ?? 0;
     },
     onEpochBegin(number) {
       epoch = number;
@@ -29,7 +30,7 @@ export function progressBar(out: Terminal): Callback {
   };
 }
 
-function title(epoch: number, { epochs }: TrainingParameters): string {
+function title(epoch: number, { epochs }: Pick<TrainingParameters, 'epochs'>): string {
   return `Epoch ${epoch + 1}/${epochs}`;
 }
 

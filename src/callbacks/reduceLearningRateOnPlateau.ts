@@ -26,7 +26,8 @@ interface Run {
  * Multiplies the learning rate by `factor` whenever a figure has not become better for `patience` epochs.
  *
  * An epoch is better where its figure beats the best one so far by more than minDelta (1e-4); a NaN is never better. Under a
- * schedule all its later values are scaled. The reduced rate stays for the next fit and in files, until `compile`.
+ * schedule all its later values are scaled. The reduced rate stays for the next fit and in files, until `compile`. Every call of fit
+ * is judged anew, unless it goes on with what a budget has stopped; files do not keep the count.
  *
  * @throws HyperparameterError, OptionError for options that do not hold; when training begins, OptionError for a monitor that
  *   the log will not have (valLoss needs validation data).
@@ -51,6 +52,7 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
   return {
     onTrainBegin(parameters, model) {
       const judge = judgeFor(parameters);
+      if (parameters.resumed !== undefined && runs.has(model)) return;
       runs.set(model, { judge, best: judge.worst, waited: 0, cooling: 0 });
     },
     onEpochEnd(_epoch, log, model) {
@@ -72,7 +74,7 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
       reduce(model, factor, minLearningRate);
     },
     onTrainExit(model) {
-      runs.delete(model);
+      if (model.unfinished === undefined) runs.delete(model);
     },
   };
 }

@@ -61,7 +61,7 @@ const NO_BETTER = 0.9;
  *
  * Source: Prechelt (1998) for what a validation loss says; the thresholds are this library's.
  */
-export function diagnose(training: History | DivergedError, options: DiagnoseOptions = {}): Diagnosis {
+export function diagnose(training: Pick<History, 'epochs'> | DivergedError, options: DiagnoseOptions = {}): Diagnosis {
   requireOptions('diagnose', options, ['baseline']);
   const { baseline } = options;
   if (baseline !== undefined && !Number.isFinite(baseline)) {

@@ -10,7 +10,7 @@ import type { History } from '../model/sequential.js';
  * @returns one entry per epoch; undefined where there is no validation, or either figure is not finite.
  * @example const gaps = generalizationGap(await model.fit(X, y, { epochs: 5, validationSplit: 0.2 }));
  */
-export function generalizationGap({ epochs }: History): (number | undefined)[] {
+export function generalizationGap({ epochs }: Pick<History, 'epochs'>): (number | undefined)[] {
   return epochs.map(gapOf);
 }
 

@@ -15,9 +15,7 @@ export function accuracy(): Metric {
   return {
     name: 'accuracy',
     direction: 'max',
-    start() {
-      let right = 0;
-      let seen = 0;
+    start(_kernels, [right = 0, seen = 0] = []) {
       return {
         add({ predictions, targets, rows, columns }) {
           const areLabels = targets.length === rows;
@@ -29,6 +27,7 @@ export function accuracy(): Metric {
           seen += rows;
         },
         result: () => right / seen,
+        state: () => [right, seen],
       };
     },
   };

@@ -26,9 +26,7 @@ export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
     name: 'binaryAccuracy',
     config: { threshold },
     direction: 'max',
-    start() {
-      let right = 0;
-      let seen = 0;
+    start(_kernels, [right = 0, seen = 0] = []) {
       return {
         add({ predictions, targets, rows, columns }) {
           const count = rows * columns;
@@ -46,6 +44,7 @@ export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
           seen += count;
         },
         result: () => right / seen,
+        state: () => [right, seen],
       };
     },
   };

@@ -18,10 +18,8 @@ export function logLoss(): Metric {
   return {
     name: 'logLoss',
     direction: 'min',
-    start(kernels) {
+    start(kernels, [sum = 0, seen = 0] = []) {
       const clippedLog = (p: number) => kernels.f64_log(Math.min(Math.max(p, EPSILON), 1 - EPSILON));
-      let sum = 0;
-      let seen = 0;
       return {
         add({ predictions, targets, rows, columns }) {
           const areLabels = targets.length === rows;
@@ -38,6 +36,7 @@ export function logLoss(): Metric {
           seen += rows;
         },
         result: () => sum / seen,
+        state: () => [sum, seen],
       };
     },
   };

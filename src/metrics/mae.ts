@@ -12,9 +12,7 @@ export function mae(): Metric {
   return {
     name: 'mae',
     direction: 'min',
-    start() {
-      let sum = 0;
-      let seen = 0;
+    start(_kernels, [sum = 0, seen = 0] = []) {
       return {
         add({ predictions, targets, rows, columns }) {
           const count = rows * columns;
@@ -29,6 +27,7 @@ export function mae(): Metric {
           seen += count;
         },
         result: () => sum / seen,
+        state: () => [sum, seen],
       };
     },
   };

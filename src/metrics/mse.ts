@@ -12,9 +12,7 @@ export function mse(): Metric {
   return {
     name: 'mse',
     direction: 'min',
-    start() {
-      let sum = 0;
-      let seen = 0;
+    start(_kernels, [sum = 0, seen = 0] = []) {
       return {
         add({ predictions, targets, rows, columns }) {
           const count = rows * columns;
@@ -32,6 +30,7 @@ export function mse(): Metric {
           seen += count;
         },
         result: () => sum / seen,
+        state: () => [sum, seen],
       };
     },
   };

@@ -23,9 +23,8 @@ export function r2(): Metric {
   return {
     name: 'r2',
     direction: 'max',
-    start() {
-      let table: Column[] = [];
-      let seen = 0;
+    start(_kernels, [seen = 0, ...sums] = []) {
+      let table = columnsOf(sums);
       return {
         add({ predictions, targets, rows, columns }) {
           if (targets.length !== rows * columns) {
@@ -52,9 +51,18 @@ export function r2(): Metric {
           if (seen < 2) return Number.NaN;
           return table.reduce((sum, column) => sum + score(column), 0) / table.length;
         },
+        state: () => [seen, ...table.flatMap(({ mean, deviations, residuals }) => [mean, deviations, residuals])],
       };
     },
   };
+}
+
+/** The columns of a state: three numbers each. */
+function columnsOf(sums: readonly number[]): Column[] {
+  return Array.from({ length: Math.floor(sums.length / 3) }, (_, column) => {
+    const [mean = 0, deviations = 0, residuals = 0] = sums.slice(3 * column);
+    return { mean, deviations, residuals };
+  });
 }
 
 function score({ deviations, residuals }: Column): number {

@@ -19,7 +19,7 @@ export interface FeaturePathOptions {
   /** Most strengths, >= 1; the path ends before where no input is left. Default: 50. */
   steps?: number;
   /** How the model trains at each of them: epochs, batchSize, validationData... */
-  fit?: FitOptions;
+  fit?: Omit<FitOptions, 'budget' | 'resume'>;
 }
 
 /** Training with one strength. */

@@ -3,6 +3,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
+import { type BudgetOptions, readBudget } from './budget.js';
 import { type MixupOptions, readMixup } from './mixup.js';
 import { readWeightsChoice, type WeightsChoice } from './state.js';
 
@@ -18,7 +19,7 @@ export interface EvaluateOptions {
 
 /** What `fit` and `train` take beside the data. */
 export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
-  /** Passes over the data, >= 1. Default: 1. */
+  /** Passes over the data, >= 1; those before a budget stopped the last call included, where this one goes on. Default: 1. */
   epochs?: number;
   /** Rows of a step, >= 1; all rows where there are fewer. Default: 32. */
   batchSize?: number;
@@ -38,6 +39,13 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
    */
   mixup?: MixupOptions;
   callbacks?: readonly Callback[];
+  /**
+   * Stops training once time or steps are used up, also within an epoch. The next call with the same data and options, of this model or
+   * of one that `load` made of its `save()`, goes on there, with the bits of training that was never stopped. At least one step is taken.
+   */
+  budget?: BudgetOptions;
+  /** Whether to go on where a budget has stopped the last call; false begins anew. Default: true. */
+  resume?: boolean;
   /** Stops training at a step boundary; `fit` then rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Whether a progress bar is shown, on a terminal only. Default: true. */
@@ -54,6 +62,8 @@ const FIT_OPTIONS = [
   'classWeight',
   'mixup',
   'callbacks',
+  'budget',
+  'resume',
   'signal',
   'verbose',
   ...EVALUATE_OPTIONS,
@@ -120,6 +130,8 @@ export function readFitOptions(options: FitOptions) {
     classWeight: options.classWeight,
     mixup: readMixup(options.mixup),
     callbacks: [...callbacks] as readonly Callback[],
+    budget: readBudget(options.budget),
+    resume: requireBoolean('fit', 'resume', options.resume ?? true),
     signal,
   };
 }

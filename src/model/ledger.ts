@@ -4,6 +4,7 @@ import type { PenalizedMatrix, PenaltyTerms, StructuredPenalty } from '../types.
 import { strengthsAt } from './blocks.js';
 import type { Parameters } from './parameters.js';
 import type { StepResult } from './step.js';
+import type { Unfinished } from './unfinished.js';
 
 /** The loss and what it is made of: `loss = dataLoss + Σ penalties`, exactly, where the sum goes in the terms' order. */
 export interface LossTerms {
@@ -30,14 +31,23 @@ export class EpochLedger {
   private dataLossSum = 0;
   private readonly sums: PenaltyTerms = { l1: 0, l2: 0 };
 
+  /** @param begun  an epoch to go on with. */
+  constructor(begun?: Unfinished) {
+    if (begun === undefined) return;
+    this.rows = begun.steps * begun.batchSize;
+    this.dataLossSum = begun.dataLoss;
+    Object.assign(this.sums, begun.penalties);
+  }
+
+  /** What an epoch goes on with. */
+  get state(): Pick<Unfinished, 'dataLoss' | 'penalties'> {
+    return { dataLoss: this.dataLossSum, penalties: { ...this.sums } };
+  }
+
   add({ rows, dataLossSum, penalties }: StepResult): void {
     this.rows += rows;
     this.dataLossSum += dataLossSum;
     for (const term in penalties) this.sums[term] = (this.sums[term] ?? 0) + penalties[term]! * rows;
-  }
-
-  get isEmpty(): boolean {
-    return this.rows === 0;
   }
 
   /** Means over the rows. */

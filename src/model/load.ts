@@ -25,6 +25,7 @@ import {
   weightName,
 } from './serialize.js';
 import { build, disposeState, type ModelState, type Progress } from './state.js';
+import { readUnfinished } from './unfinished.js';
 
 /** What {@link load} takes beside the bytes. */
 export interface LoadOptions {
@@ -61,7 +62,8 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
   const { tensors, metadata } = decodeSafetensors(bytes);
   requireVersions(metadata);
   const rescaled = readRescaled(metadata);
-  const progress = { step: readCount(metadata, 'step'), epoch: readCount(metadata, 'epoch'), rescaled };
+  const unfinished = readUnfinishedEpoch(metadata);
+  const progress = { step: readCount(metadata, 'step'), epoch: readCount(metadata, 'epoch'), rescaled, unfinished };
   const configuration = readConfiguration(metadata);
   if (configuration['inputUnits'] === undefined) throw refuse('inputUnits', 'is missing');
   const state = restored('configuration', () => restoreState(configuration));
@@ -150,6 +152,14 @@ function readRescaled(metadata: ReadonlyMap<string, string>): Progress['rescaled
   const areRates = [from, to].every((rate) => Number.isFinite(rate) && rate > 0);
   if (!areRates || text !== `${from} ${to}`) throw refuse(name, `expected two rates > 0, got ${show(text)}`);
   return { from, to };
+}
+
+/** Where a budget stopped training. */
+function readUnfinishedEpoch(metadata: ReadonlyMap<string, string>): Progress['unfinished'] {
+  const text = metadata.get('unfinished');
+  if (text === undefined) return undefined;
+  const fields = requireFields('unfinished', plain(parseStrictJson('unfinished', text, LIMITS)));
+  return restored('unfinished', () => readUnfinished(fields));
 }
 
 function readConfiguration(metadata: ReadonlyMap<string, string>): JsonFields {

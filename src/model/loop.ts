@@ -1,16 +1,25 @@
-import type { BatchLog, Callback, EpochLog, TrainingControl, TrainingParameters } from '../callbacks/callback.js';
+import type {
+  BatchLog,
+  Callback,
+  EpochLog,
+  TrainingControl,
+  TrainingEnd,
+  TrainingParameters,
+} from '../callbacks/callback.js';
 import type { Breather } from '../core/breather.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
 import { valueAt } from '../schedules/schedule.js';
 import type { Metric, MetricBatch, Optimizer } from '../types.js';
 import { requireNonNegative } from '../validate.js';
 import { updateAverage } from './average.js';
+import type { Budget } from './budget.js';
 import { validationName } from './compile.js';
 import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
 import { type Mixing, mixBatch } from './mixup.js';
 import type { Progress } from './state.js';
 import { gatherBatch, type Trainer, type TrainingData, trainStep } from './step.js';
 import type { Targets } from './targets.js';
+import type { Unfinished } from './unfinished.js';
 
 /** One call of fit, prepared. */
 export interface Session {
@@ -27,6 +36,7 @@ export interface Session {
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
   readonly breather: Breather;
+  readonly budget: Budget;
   readonly progress: Progress;
   readonly seed: { readonly seedLow: number; readonly seedHigh: number };
   readonly control: TrainingControl;
@@ -41,24 +51,39 @@ export interface Session {
 }
 
 /**
- * Trains epoch by epoch, yielding each epoch's log.
+ * Trains epoch by epoch, yielding each epoch's log; returns what ended it. Goes on with `progress.unfinished`, where there is such.
  *
- * Stops at a step boundary: by the signal, whose reason is thrown; by stopTraining, whose epoch is still logged; or where a
- * callback or a step throws.
+ * Stops at a step boundary: by the signal, whose reason is thrown; by stopTraining, whose epoch is still logged; by the budget, whose
+ * epoch is left unfinished; or where a callback or a step throws.
  */
-export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, void, void> {
-  const { callbacks, control, epochs, batchSize, rows } = session;
-  const steps = Math.ceil(rows / batchSize);
-  const parameters: TrainingParameters = { epochs, batchSize, steps, samples: rows, figures: figuresOf(session) };
+export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, TrainingEnd, void> {
+  const { callbacks, control, epochs, batchSize, rows, progress } = session;
+  let begun = progress.unfinished;
+  const parameters: TrainingParameters = {
+    epochs,
+    resumed: begun && { epochs: begun.epochs, steps: begun.steps },
+    batchSize,
+    steps: Math.ceil(rows / batchSize),
+    samples: rows,
+    figures: figuresOf(session),
+  };
   for (const callback of callbacks) await callback.onTrainBegin?.(parameters, control);
-  for (let epoch = 0; epoch < epochs && !session.isStopped(); epoch++) {
-    const log = await runEpoch(session, epoch);
+  for (let epoch = begun?.epochs ?? 0; epoch < epochs && !session.isStopped(); epoch++) {
+    const log = await runEpoch(session, epoch, begun);
+    begun = undefined;
     if (log === undefined) break;
     for (const callback of callbacks) await callback.onEpochEnd?.(epoch, log, control);
     session.requireLive();
     yield log;
   }
+  const end = endOf(session);
   for (const callback of callbacks) await callback.onTrainEnd?.(control);
+  return end;
+}
+
+function endOf({ isStopped, progress }: Session): TrainingEnd {
+  if (isStopped()) return 'stopTraining';
+  return progress.unfinished === undefined ? 'epochs' : 'budget';
 }
 
 /** The figures of an epoch's log that judge the model, with their directions. */
@@ -73,14 +98,36 @@ function figuresOf({ metrics, validate }: Session): TrainingParameters['figures'
   return new Map([...figures, ...validation]);
 }
 
-/** One epoch's log, or undefined where a callback stopped training before its first step. */
-async function runEpoch(session: Session, epoch: number): Promise<EpochLog | undefined> {
-  const { trainer, data, rows, batchSize, mixing, callbacks, control, progress, signal, breather } = session;
+/**
+ * One epoch's log, or undefined where a callback stopped training before its first step, or the budget was used up before its end:
+ * `progress.unfinished` then says where.
+ *
+ * @param begun  where the epoch goes on from.
+ */
+async function runEpoch(session: Session, epoch: number, begun?: Unfinished): Promise<EpochLog | undefined> {
+  const { trainer, data, rows, batchSize, mixing, callbacks, control, progress, signal, breather, budget } = session;
   const seesBatches = callbacks.some(
     (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
   );
   const start = performance.now();
-  for (const callback of callbacks) await callback.onEpochBegin?.(epoch, control);
+  const ledger = new EpochLedger(begun);
+  const metrics = session.metrics.map((metric, index) => ({
+    name: metric.name,
+    accumulator: metric.start(trainer.runtime.kernels, begun?.metrics[index] ?? undefined),
+  }));
+  /** Whether the budget ends training before this batch: a later call then goes on with it. */
+  const isCutBefore = (batch: number): boolean => {
+    if (!budget.isUsedUp()) return false;
+    const sums = metrics.map(({ accumulator }) => accumulator.state?.() ?? null);
+    const { shuffle } = session;
+    progress.unfinished = { epochs: epoch, steps: batch, rows, batchSize, shuffle, ...ledger.state, metrics: sums };
+    return true;
+  };
+  progress.unfinished = undefined;
+  const from = begun?.steps ?? 0;
+  let batch = from;
+  if (isCutBefore(batch)) return undefined;
+  if (batch === 0) for (const callback of callbacks) await callback.onEpochBegin?.(epoch, control);
   session.requireLive();
   orderRows(session);
   // A step of its own turn: before the first one the rows were copied, after an epoch others were evaluated.
@@ -89,13 +136,10 @@ async function runEpoch(session: Session, epoch: number): Promise<EpochLog | und
     session.requireLive();
   }
 
-  const ledger = new EpochLedger();
-  const metrics = session.metrics.map((metric) => ({
-    name: metric.name,
-    accumulator: metric.start(trainer.runtime.kernels),
-  }));
   let learningRate = 0;
-  for (let first = 0, batch = 0; first < rows && !session.isStopped(); first += batchSize, batch++) {
+  for (let first = batch * batchSize; first < rows && !session.isStopped(); first += batchSize, batch++) {
+    signal?.throwIfAborted();
+    if (isCutBefore(batch)) return undefined;
     if (seesBatches) {
       for (const callback of callbacks) await callback.onBatchBegin?.(batch, control);
       session.requireLive();
@@ -107,6 +151,7 @@ async function runEpoch(session: Session, epoch: number): Promise<EpochLog | und
     learningRate = learningRateAt(trainer.optimizer, progress);
     trainStep(trainer, size, data.weights !== 0, progress.step + 1, learningRate);
     progress.step++;
+    budget.takeStep();
     session.onStep();
     ledger.add(trainer.result);
     if (metrics.length > 0) {
@@ -124,7 +169,10 @@ async function runEpoch(session: Session, epoch: number): Promise<EpochLog | und
     }
   }
   signal?.throwIfAborted();
-  if (ledger.isEmpty) return undefined;
+  if (batch === from) {
+    progress.unfinished = begun; // stopped before the first step
+    return undefined;
+  }
   progress.epoch++;
   if (trainer.average !== undefined) updateAverage(trainer.average, 'epoch', progress.epoch);
 

@@ -1,4 +1,4 @@
-import type { BatchLog, EpochLog } from '../callbacks/callback.js';
+import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import { Breather, breathing } from '../core/breather.js';
 import { freeWithOwner } from '../core/regions.js';
 import { type Seed, splitSeed } from '../core/seed.js';
@@ -44,7 +44,10 @@ import { trainOnBatch } from './trainOnBatch.js';
 
 /** What {@link Sequential.fit} resolves to. */
 export interface History {
+  /** One per epoch that ended in this call. */
   readonly epochs: readonly EpochLog[];
+  /** What ended the call: 'budget' where there is something left to go on with. */
+  readonly endedBy: TrainingEnd;
 }
 
 /** What {@link Sequential.evaluate} resolves to: `loss = dataLoss + Σ penalties`, and the metrics. */
@@ -121,6 +124,12 @@ export class Sequential {
     return this.state.progress.step;
   }
 
+  /** Where a budget has stopped the last fit, which the next one goes on with; undefined where there is no such place. */
+  get unfinished(): Resumed | undefined {
+    const { unfinished } = this.state.progress;
+    return unfinished && { epochs: unfinished.epochs, steps: unfinished.steps };
+  }
+
   /**
    * Learning rate of the next step. Setting it scales the optimizer's rate, or its schedule, from there on until `compile`;
    * files keep it.
@@ -185,8 +194,9 @@ export class Sequential {
    *
    * @param X  (n, inputUnits). Checked and copied at entry.
    * @param y  (n) class numbers, or (n, outputUnits) values, as the loss wants them. Checked and copied at entry.
-   * @returns a promise of one log per epoch.
-   * @throws ShapeError, DataError, HyperparameterError, OptionError, MemoryError before anything changes; DivergedError
+   * @returns a promise of one log per epoch, and of what ended training.
+   * @throws ShapeError, DataError, HyperparameterError, OptionError, MemoryError before anything changes; RuntimeSupportError for a
+   *   budget of milliseconds where the clock stands still while code runs; DivergedError
    *   when a figure is no longer finite (the weights are those of the last finite step); the signal's reason when it
    *   aborts; what a callback throws; StateError `E_BUSY`, `E_DISPOSED`, `E_NOT_COMPILED`, `E_THREADS` when a worker
    *   thread was lost (the weights are then refused until `setWeights`).
@@ -194,12 +204,17 @@ export class Sequential {
    */
   async fit(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions = {}): Promise<History> {
     const epochs: EpochLog[] = [];
-    for await (const log of this.train(X, y, options)) epochs.push(log);
-    return { epochs };
+    let endedBy: TrainingEnd = 'epochs';
+    const training = runTraining(this.state, prepareTraining(this.state, X, y, options), this, (end) => {
+      endedBy = end;
+    });
+    for await (const log of training) epochs.push(log);
+    return { epochs, endedBy };
   }
 
   /**
-   * Trains as {@link fit} does, handing out each epoch's log; leaving the loop early ends the training.
+   * Trains as {@link fit} does, handing out each epoch's log; leaving the loop early ends the training. Whether a budget has ended it
+   * is in {@link unfinished}.
    *
    * The data is checked and copied by this call; training begins when the first epoch is asked for.
    *
@@ -419,7 +434,8 @@ export class Sequential {
   /**
    * The model as bytes (safetensors): weights, optimizer state, step, seed, configuration, numerics version.
    *
-   * Training that continues after `load(save())` gives the same bits as training that never stopped.
+   * Training that continues after `load(save())` gives the same bits as training that never stopped: after any number of epochs, and
+   * within one where a budget has stopped it.
    *
    * @throws StateError `E_DISPOSED`, `E_NOT_BUILT`.
    */

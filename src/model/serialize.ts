@@ -53,7 +53,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
     const data = arena.f32(average.weights, average.size).slice();
     tensors.set(averageName(average.name), { dtype: 'F32', shape: average.shape, data });
   }
-  const { rescaled } = state.progress;
+  const { rescaled, unfinished } = state.progress;
   const { means } = state.inputs;
   if (means !== undefined) tensors.set(MEANS_NAME, { dtype: 'F64', shape: [means.length], data: means });
   return encodeSafetensors(tensors, {
@@ -64,6 +64,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
     step: String(state.progress.step),
     epoch: String(state.progress.epoch),
     ...(rescaled === undefined ? {} : { rescaledLearningRate: `${rescaled.from} ${rescaled.to}` }),
+    ...(unfinished === undefined ? {} : { unfinished: JSON.stringify(unfinished) }),
     learned: String(state.hasLearned),
   });
 }

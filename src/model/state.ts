@@ -13,6 +13,7 @@ import { PackedWeights } from './packedWeights.js';
 import { allocateParameters, type Parameters, type TrainableParameters } from './parameters.js';
 import { type Plan, planInference, type TrainingPlan } from './plan.js';
 import { SparseWeights } from './sparseWeights.js';
+import type { Unfinished } from './unfinished.js';
 
 /** Counters that a checkpoint keeps: with the seed, they are all the state that randomness has. */
 export interface Progress {
@@ -22,6 +23,8 @@ export interface Progress {
   epoch: number;
   /** Where the learning rate was set since: from the optimizer's own rate at that time, to what. Later ones are scaled alike. */
   rescaled?: { readonly from: number; readonly to: number } | undefined;
+  /** Where a budget stopped the last call of fit: what the next one goes on with. */
+  unfinished?: Unfinished | undefined;
 }
 
 /** The weights of a model in the kernels' memory. */

@@ -1,4 +1,4 @@
-import type { Callback, EpochLog, TrainingControl } from '../callbacks/callback.js';
+import type { Callback, EpochLog, TrainingControl, TrainingEnd } from '../callbacks/callback.js';
 import { terminal } from '../callbacks/terminal.js';
 import { aligned } from '../core/aligned.js';
 import { Breather, breathing } from '../core/breather.js';
@@ -8,6 +8,7 @@ import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
 import { OptionError } from '../errors.js';
 import type { Loss } from '../types.js';
+import { Budget, requireClock } from './budget.js';
 import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';
@@ -25,12 +26,15 @@ import {
 import type { TrainingData } from './step.js';
 import { checkTrainingClasses, classesOf, readRowWeights } from './targets.js';
 import { adoptInputs, noteOverflow, prepareTrainer } from './trainer.js';
+import { requireSameTraining } from './unfinished.js';
+
+type ReadOptions = ReturnType<typeof readFitOptions>;
 
 /** A call of fit whose data and options were checked and copied. */
 export interface PreparedTraining {
   /** Since the call. */
   readonly breather: Breather;
-  readonly options: ReturnType<typeof readFitOptions>;
+  readonly options: ReadOptions;
   readonly compiled: Compiled;
   readonly training: Examples;
   /** What training minimizes: compiled.loss, or its form for mixed targets. */
@@ -74,10 +78,16 @@ export function prepareTraining(
     validation = sliceExamples(all, count, rows);
   }
   checkTrainingClasses(training.targets, compiled.loss);
+  requireResumable(state, options, training);
   let { loss } = compiled;
   if (options.mixup !== undefined) ({ examples: training, loss } = toMixable(training, loss));
   requireFittingMetrics(compiled, training);
   return { breather, options, compiled, training, loss, validation };
+}
+
+/** @throws OptionError where the call would go on with what a budget has stopped, and does not fit it. */
+function requireResumable({ progress: { unfinished } }: ModelState, options: ReadOptions, { inputs }: Examples): void {
+  if (unfinished !== undefined && options.resume) requireSameTraining(unfinished, options, inputs.rows);
 }
 
 /** Shows every metric one row of zeros, so that one that cannot take such targets throws before a weight changes. */
@@ -100,19 +110,25 @@ async function barOnTerminal(): Promise<Callback[]> {
   return [progressBar(out)];
 }
 
-/** Trains as prepared. Marks the model as training from its first turn to its end, however it ends. */
+/**
+ * Trains as prepared. Marks the model as training from its first turn to its end, however it ends.
+ *
+ * @param onEnd  hears what ended it, unless that is an error, or nobody asks for the next epoch.
+ */
 export async function* runTraining(
   state: ModelState,
   prepared: PreparedTraining,
   control: TrainingControl,
+  onEnd: (end: TrainingEnd) => void = () => {},
 ): AsyncGenerator<EpochLog, void, void> {
   requireIdle(state, 'fit');
   state.isTraining = true;
   state.isStopping = false;
   try {
-    const { breather } = prepared;
+    const { breather, options } = prepared;
+    if (options.budget?.milliseconds !== undefined) await requireClock();
     if (breather.isDue()) await breather.breathe(); // copying the rows was work enough for one turn
-    yield* trainPrepared(state, prepared, control);
+    yield* trainPrepared(state, prepared, control, onEnd);
   } finally {
     state.isTraining = false;
   }
@@ -122,13 +138,16 @@ async function* trainPrepared(
   state: ModelState,
   prepared: PreparedTraining,
   control: TrainingControl,
+  onEnd: (end: TrainingEnd) => void,
 ): AsyncGenerator<EpochLog, void, void> {
   const { breather, options, compiled, training, loss, validation } = prepared;
   requireIntact(state, 'fit');
   if (state.compiled !== compiled) {
     throw new OptionError('train: the model was compiled anew after this call', { path: 'train' });
   }
+  requireResumable(state, options, training);
   options.signal?.throwIfAborted();
+  const budget = new Budget(options.budget);
   const { rows } = training.inputs;
   const batchSize = Math.min(options.batchSize, rows);
   const { mixup } = options;
@@ -139,11 +158,12 @@ async function* trainPrepared(
     const spareBytes = mixup === undefined ? 0 : mixingBytes(batchSize, inputs.columns, targets.columns);
     return { built: weights, trainer: prepared, ...loadTrainingData(weights, training, spareBytes) };
   });
+  if (!options.resume) state.progress.unfinished = undefined;
   const callbacks = [...options.callbacks];
   let hasFailed = false;
   try {
     if (options.verbose) callbacks.push(...(await barOnTerminal()));
-    yield* runEpochs({
+    const end = yield* runEpochs({
       trainer,
       data,
       targets: training.targets,
@@ -156,6 +176,7 @@ async function* trainPrepared(
       callbacks,
       signal: options.signal,
       breather,
+      budget,
       progress: state.progress,
       seed: state.key,
       control,
@@ -166,6 +187,7 @@ async function* trainPrepared(
         state.hasLearned = true;
       },
     });
+    onEnd(end);
   } catch (error) {
     hasFailed = true;
     noteOverflow(state, built, error);

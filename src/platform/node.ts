@@ -35,6 +35,11 @@ export function joinRegisters(): boolean {
   }
 }
 
+/** Whether the clock moves while code runs. */
+export function isClockRunning(): boolean {
+  return true;
+}
+
 /** Starts core/threadWorker.js in a thread that does not keep the process alive. */
 export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
   const worker = new Worker(new URL('../core/threadWorker.js', import.meta.url));

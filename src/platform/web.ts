@@ -24,6 +24,11 @@ export function joinRegisters(): boolean {
   return false;
 }
 
+/** Whether the clock moves while code runs. */
+export function isClockRunning(): boolean {
+  return true;
+}
+
 /** Starts core/threadWorker.js in a web worker. */
 export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
   const worker = new Worker(new URL('../core/threadWorker.js', import.meta.url), { type: 'module' });

@@ -6,7 +6,7 @@ import { type FitOptions, readFitOptions } from '../model/fitOptions.js';
 import { errorOf, type Fault } from './fault.js';
 import type { FitJob, Hook, Question } from './messages.js';
 import { pack } from './parcel.js';
-import { type Remote, RemoteControl } from './remoteControl.js';
+import type { RemoteControl } from './remoteControl.js';
 import { readTransfer, type Shipment, type TransferOptions } from './shipment.js';
 
 type AnyHook = (...args: unknown[]) => unknown;
@@ -27,14 +27,13 @@ export class Fitting {
   readonly shipment: Shipment;
   private readonly callbacks: readonly Callback[];
   private readonly signal: AbortSignal | undefined;
-  private readonly control: RemoteControl;
   /** What a callback threw first. */
   private fault: { readonly error: unknown } | undefined;
 
   /** @throws OptionError, HyperparameterError for options that do not hold; DataError for data that cannot be read. */
   constructor(
     number: number,
-    remote: Remote,
+    private readonly control: RemoteControl,
     X: MatrixInput | SparseMatrix,
     y: MatrixInput,
     options: FitOptions & TransferOptions,
@@ -45,7 +44,6 @@ export class Fitting {
     const paths = ['validationData[0]', 'validationData[1]', 'validationData[2]'];
     this.callbacks = callbacks;
     this.signal = signal;
-    this.control = new RemoteControl(remote);
     this.shipment = shipment;
     this.job = {
       job: number,

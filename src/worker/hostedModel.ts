@@ -39,7 +39,8 @@ export class HostedModel implements ModelCalls {
 
   get facts(): Facts {
     const { model } = this;
-    return { step: model.step, learningRate: resultOf(() => model.learningRate), inputNames: model.inputNames };
+    const { step, inputNames, unfinished } = model;
+    return { step, learningRate: resultOf(() => model.learningRate), inputNames, unfinished };
   }
 
   compile(compilation: Compilation): void {

@@ -1,5 +1,5 @@
 // What a caller and the worker of its models say to each other.
-import type { BatchLog, Callback, EpochLog } from '../callbacks/callback.js';
+import type { BatchLog, Callback, EpochLog, Resumed } from '../callbacks/callback.js';
 import type { InitOptions } from '../core/init.js';
 import type { Seed } from '../core/seed.js';
 import type { PredictiveDistribution } from '../model/distribution.js';
@@ -53,6 +53,7 @@ export interface Facts {
   readonly step: number;
   readonly learningRate: Result<number>;
   readonly inputNames: readonly string[] | undefined;
+  readonly unfinished: Resumed | undefined;
 }
 
 export type Result<T> = { readonly value: T } | { readonly fault: Fault };

@@ -1,4 +1,4 @@
-import type { TrainingControl } from '../callbacks/callback.js';
+import type { Resumed, TrainingControl } from '../callbacks/callback.js';
 import { StateError } from '../errors.js';
 import type { Matrix, PruneOptions } from '../types.js';
 import { requirePositive } from '../validate.js';
@@ -56,6 +56,10 @@ export class RemoteControl implements TrainingControl {
 
   get step(): number {
     return this.facts?.step ?? 0;
+  }
+
+  get unfinished(): Resumed | undefined {
+    return this.facts?.unfinished;
   }
 
   getWeights(): Matrix[] {

@@ -1,4 +1,4 @@
-import type { BatchLog, EpochLog } from '../callbacks/callback.js';
+import type { BatchLog, EpochLog, Resumed } from '../callbacks/callback.js';
 import type { Seed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
@@ -24,6 +24,7 @@ import { errorOf, type Fault } from './fault.js';
 import { Fitting } from './fitting.js';
 import type { Calls, Facts, Introduction } from './messages.js';
 import { pack } from './parcel.js';
+import { RemoteControl } from './remoteControl.js';
 import { valueIn } from './result.js';
 import { readTransfer, type Shipment, type TransferOptions } from './shipment.js';
 
@@ -43,6 +44,8 @@ export class WorkerModel {
   readonly inputIndices: readonly number[] | undefined;
   private facts: Facts;
   private isDisposed = false;
+  /** One for all trainings: callbacks know a model by it. */
+  private readonly control = new RemoteControl(this);
 
   /** For `inWorker`. */
   constructor(
@@ -61,6 +64,11 @@ export class WorkerModel {
   /** Steps taken since `compile`, as of the last answer or callback. */
   get step(): number {
     return this.facts.step;
+  }
+
+  /** Where a budget has stopped the last fit, as of the last answer or callback. */
+  get unfinished(): Resumed | undefined {
+    return this.facts.unfinished;
   }
 
   /** Learning rate of the next step, as of the last answer or callback. {@link setLearningRate} sets it. */
@@ -246,7 +254,7 @@ export class WorkerModel {
 
   private prepare(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions & TransferOptions): Fitting {
     this.requireLive('fit');
-    return new Fitting(this.channel.number(), this, X, y, options);
+    return new Fitting(this.channel.number(), this.control, X, y, options);
   }
 
   /** What the worker answers, after what is known was updated. @throws what the worker has thrown. */

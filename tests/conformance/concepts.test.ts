@@ -34,10 +34,10 @@ function made(
   });
   return {
     model,
-    fit: (epochs: number, trained = model) => {
+    fit: (epochs: number, trained = model, more: ockham.FitOptions = {}) => {
       const y = loss.targets === 'labels' ? labels : distribution;
       const callbacks = callback === undefined ? [] : [callback()];
-      return trained.fit(X, y, { epochs, batchSize: 5, callbacks, verbose: false });
+      return trained.fit(X, y, { epochs, batchSize: 5, callbacks, verbose: false, ...more });
     },
   };
 }
@@ -76,6 +76,17 @@ describe.each(concepts)('%s', (row, concept) => {
     for (const logs of [epochs, again]) for (const log of logs) Object.assign(log, { seconds: 0 });
     expect(again).toEqual(epochs);
     expectFiniteWeights(model);
+  });
+
+  test('stopped by a budget within an epoch, and from a file, it goes on with the same bits and figures', async () => {
+    const [whole, cut] = [made(concept, optimizer), made(concept, optimizer)];
+    const { epochs } = await whole.fit(2);
+    expect(await cut.fit(2, cut.model, { budget: { steps: 2 } })).toEqual({ epochs: [], endedBy: 'budget' });
+    const copy = ockham.load(cut.model.save());
+    const { epochs: again } = await cut.fit(2, copy);
+    for (const logs of [epochs, again]) for (const log of logs) Object.assign(log, { seconds: 0 });
+    expect(again).toEqual(epochs);
+    expect(bytesOf(copy).equals(bytesOf(whole.model))).toBe(true);
   });
 
   test.runIf(concept.kind !== 'callback' && concept.kind !== 'metric')(

@@ -7,8 +7,10 @@ import { dense, type EpochLog, type History, l2, type Matrix, sequential, sgd } 
 import { errorOf } from '../support/errors.js';
 import { randomMatrix, regression, rejectionOf } from '../support/models.js';
 
+type Logs = Pick<History, 'epochs'>;
+
 /** Logs with these data losses, of training and (where given) of validation. */
-function history(losses: readonly number[], validation?: readonly number[], penalty = 0): History {
+function history(losses: readonly number[], validation?: readonly number[], penalty = 0): Logs {
   return {
     epochs: losses.map(
       (dataLoss, epoch): EpochLog => ({
@@ -28,7 +30,7 @@ function history(losses: readonly number[], validation?: readonly number[], pena
 const settled = (end: number, epochs = 20) => Array.from({ length: epochs }, (_, e) => end + (1 - end) * 0.3 ** e);
 const rising = settled(0.4).map((value, epoch) => value + Math.max(0, epoch - 8) * 0.05);
 
-const cases: readonly [string, History, Verdict, string | undefined, RegExp][] = [
+const cases: readonly [string, Logs, Verdict, string | undefined, RegExp][] = [
   ['settled', history(settled(0.2), settled(0.25)), 'healthy', undefined, /fell from 1 to 0\.2 and has settled\.$/],
   ['without validation', history(settled(0.2)), 'healthy', undefined, /no validation/],
   ['validation below training, as with dropout', history(settled(0.3), settled(0.2)), 'healthy', undefined, /Healthy/],

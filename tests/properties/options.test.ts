@@ -253,11 +253,17 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
       'mixup',
       'classWeight',
       'callbacks',
+      'budget',
+      'resume',
       'signal',
       'verbose',
       'sampleWeight',
       'yieldEvery',
     ],
+  },
+  'fit.budget': {
+    call: (more) => compiled().fit(X, y, { budget: { steps: 1, ...more } }),
+    options: ['milliseconds', 'steps'],
   },
   train: { call: (more) => compiled().train(X, y, more), options: ['epochs', 'sampleWeight'] },
   evaluate: { call: (more) => compiled().evaluate(X, y, more), options: ['sampleWeight', 'yieldEvery'] },
@@ -351,7 +357,7 @@ describe('unknown options', () => {
   /** Those that are called with what they need, beside what the table gives them. */
   const required = [
     ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
-    ...['prune', 'pruneSchedule', 'swa', 'box', 'lassoNet', 'featurePath'],
+    ...['prune', 'pruneSchedule', 'swa', 'box', 'lassoNet', 'featurePath', 'fit.budget'],
     ...['fromKeras', 'fromTorch', 'fromSklearn', 'fromGlmnet'],
     ...['gaussianNoise', 'spatialDropout', 'gaussianDropout', 'alphaDropout', 'klSparsity'],
     ...Object.keys(schedules),

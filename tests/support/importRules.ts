@@ -60,7 +60,7 @@ const SHARED_WITH_SIBLINGS = new Map([
 /** Who may import what is not a file of src/. */
 const OUTSIDE = new Map([
   ['#wasm', /^core\/runtime\.ts$/],
-  ['#platform', /^core\/(wide|thread(s|Pool|Worker))\.ts$/],
+  ['#platform', /^core\/(clock|wide|thread(s|Pool|Worker))\.ts$/],
   ['#modelWorker', /^worker\/(channel|host|serveModels)\.ts$/],
   ['@assemblyscript/loader', /^core\/instantiate\.ts$/],
 ]);
