@@ -45,8 +45,6 @@ function shrunk(x: v128, theta: v128): v128 {
 }
 
 /** Up to four columns, or one row; see {@link f32_project_l1_ball}. */
-// @ts-ignore: decorator
-@inline
 function projectStrip(w: usize, size: i32, stride: usize, left: i32, isRow: bool, radius: f64): void {
   let theta0: v128 = f64x2.splat(0);
   let theta1: v128 = f64x2.splat(0);

@@ -1,6 +1,7 @@
 // Normals by the inverse of the distribution function: one word makes one number, so nothing is rejected and element i
 // does not depend on its neighbours. All of it is f64 arithmetic inside the module: the same bits everywhere.
 
+import { f64_log } from '../math/log64';
 import { philoxBlock } from './philox';
 
 /** Phi(-2) and Phi(2) - Phi(-2). */
@@ -34,7 +35,7 @@ export function quantile(p: f64): f64 {
       + 1.0;
     return (q * numerator) / denominator;
   }
-  const r = sqrt<f64>(-NativeMath.log(q < 0 ? p : 1.0 - p)) - 1.6;
+  const r = sqrt<f64>(-f64_log(q < 0 ? p : 1.0 - p)) - 1.6;
   const numerator = ((((((7.7454501427834140764e-4 * r
     + 2.27238449892691845833e-2) * r
     + 2.4178072517745061177e-1) * r
