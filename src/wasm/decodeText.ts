@@ -1,15 +1,15 @@
 /**
- * Bytes from printable ASCII, as scripts/inline-wasm.js writes it: one character for most bytes, two for the others, the
- * first of them a `|` or a `}`.
+ * Numbers from 0 to 351 out of printable ASCII, as scripts/inline-wasm.js writes it: one character for those below 88, two
+ * for the others, the first of them a `|`, `}` or `~`. A quote and a backslash, which would be written with two, are none.
  */
-export function decodeText(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length);
+export function decodeText(text: string): Uint16Array {
+  const numbers = new Uint16Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    // 92 characters from the blank on; -6 is where the bytes start that are frequent in a module.
-    const value = code < 124 ? code : 92 * (code - 123) + text.charCodeAt(++at);
-    bytes[length++] = value - 32 - 6;
+    let code = text.charCodeAt(at);
+    const high = code < 124 ? 0 : 88 * (code - 123);
+    if (high > 0) code = text.charCodeAt(++at);
+    numbers[length++] = high + code - (code < 92 ? 35 : 36);
   }
-  return bytes.slice(0, length);
+  return numbers.subarray(0, length);
 }
