@@ -1,9 +1,10 @@
 import { DataError, FormatError, OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
-import { requireOptions, show } from '../validate.js';
+import { requireOptions, show, wrongValue } from '../validate.js';
 import { warn } from '../warnings.js';
 import { type ConversionOptions, type Converted, type MatrixInput, toMatrix64 } from './inputs.js';
 import { requireNames, requireSameNames } from './names.js';
+import { StandardizerKind } from './standardizerKind.js';
 
 export interface StandardizeOptions {
   /** One name per column, where X does not bring them along. */
@@ -21,7 +22,7 @@ export interface StandardizerJSON {
 }
 
 /** What X was centred by and divided by, column by column. Made by {@link standardize}; immutable. */
-export class Standardizer {
+export class Standardizer extends StandardizerKind {
   /** (d) */
   readonly mean: readonly number[];
   /** (d), every entry > 0. */
@@ -36,6 +37,7 @@ export class Standardizer {
     names: readonly string[] | undefined,
     missing: 'reject' | 'impute',
   ) {
+    super();
     this.mean = Object.freeze([...mean]);
     this.scale = Object.freeze([...scale]);
     this.names = names;
@@ -48,11 +50,7 @@ export class Standardizer {
     requireOptions('standardize', options, ['names', 'missing']);
     const { missing = 'reject' } = options;
     if (missing !== 'reject' && missing !== 'impute') {
-      throw new OptionError(`standardize: missing must be 'reject' or 'impute', got ${show(missing)}`, {
-        path: 'standardize.missing',
-        expected: "'reject' or 'impute'",
-        got: missing,
-      });
+      throw wrongValue(OptionError, 'standardize', 'missing', "'reject' or 'impute'", missing);
     }
     const converted = toMatrix64('X', X, { missing });
     const names =
@@ -83,6 +81,13 @@ export class Standardizer {
   /** x * scale + mean: what {@link transform} came from, but for its rounding. Throws as transform does. */
   inverse(X: MatrixInput): Matrix {
     return this.map(X, {}, (x, column) => x * this.scale[column]! + this.mean[column]!);
+  }
+
+  /** That of some of the columns, in the given order. @param columns  numbers of columns. Unchecked: they exist. */
+  select(columns: readonly number[]): Standardizer {
+    const of = <T>(values: readonly T[]) => columns.map((column) => values[column]!);
+    const { mean, scale, names, missing } = this;
+    return new Standardizer(of(mean), of(scale), names && Object.freeze(of(names)), missing);
   }
 
   toJSON(): StandardizerJSON {

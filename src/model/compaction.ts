@@ -1,4 +1,3 @@
-import { Standardizer } from '../data/standardize.js';
 import { createState } from './create.js';
 import { connectLayers, type NetworkLayer } from './network.js';
 import { allocateTraining, type Parameter } from './parameters.js';
@@ -64,21 +63,10 @@ function biasName({ name }: NetworkLayer): string {
 /** What the model keeps about its inputs, of those that are left. */
 function inputOptions({ inputs }: ModelState, kept: readonly number[]) {
   const { names, standardizer, missing } = inputs;
-  const of = <T>(values: readonly T[]) => kept.map((input) => values[input]!);
-  const saved = standardizer?.toJSON();
   return {
     missing,
-    ...(names === undefined ? {} : { inputNames: of(names) }),
-    ...(saved === undefined
-      ? {}
-      : {
-          standardizer: Standardizer.fromJSON({
-            ...saved,
-            mean: of(saved.mean),
-            scale: of(saved.scale),
-            ...(saved.names === undefined ? {} : { names: of(saved.names) }),
-          }),
-        }),
+    ...(names === undefined ? {} : { inputNames: kept.map((input) => names[input]!) }),
+    ...(standardizer === undefined ? {} : { standardizer: standardizer.select(kept) }),
   };
 }
 

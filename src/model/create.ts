@@ -1,10 +1,11 @@
 import { Regions } from '../core/regions.js';
 import { drawSeed, type Seed, splitSeed } from '../core/seed.js';
 import { requireNames } from '../data/names.js';
-import { Standardizer } from '../data/standardize.js';
+import type { Standardizer } from '../data/standardize.js';
+import { StandardizerKind } from '../data/standardizerKind.js';
 import { OptionError } from '../errors.js';
 import type { Layer } from '../types.js';
-import { requireOptions, show } from '../validate.js';
+import { requireOptions, wrongValue } from '../validate.js';
 import { connectLayers, requireLayers } from './network.js';
 import type { ModelState } from './state.js';
 
@@ -32,7 +33,7 @@ export function createState(options: SequentialOptions): ModelState {
   const layers = requireLayers(options.layers);
   const seed = options.seed === undefined ? drawSeed() : options.seed;
   const key = splitSeed('sequential', seed);
-  if (standardizer !== undefined && !(standardizer instanceof Standardizer)) {
+  if (standardizer !== undefined && !(standardizer instanceof StandardizerKind)) {
     throw wrongOption('standardizer', 'what standardize(X) returned', standardizer);
   }
   if (missing !== 'reject' && missing !== 'impute') throw wrongOption('missing', "'reject' or 'impute'", missing);
@@ -77,9 +78,5 @@ export function createState(options: SequentialOptions): ModelState {
 }
 
 function wrongOption(option: string, expected: string, got: unknown): OptionError {
-  return new OptionError(`sequential: ${option} must be ${expected}, got ${show(got)}`, {
-    path: `sequential.${option}`,
-    expected,
-    got,
-  });
+  return wrongValue(OptionError, 'sequential', option, expected, got);
 }

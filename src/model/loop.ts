@@ -15,7 +15,6 @@ import { updateAverage } from './average.js';
 import type { Budget } from './budget.js';
 import { validationName } from './compile.js';
 import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
-import { type Mixing, mixBatch } from './mixup.js';
 import type { Progress } from './state.js';
 import { gatherBatch, type Trainer, type TrainingData, trainStep } from './step.js';
 import type { Targets } from './targets.js';
@@ -30,8 +29,8 @@ export interface Session {
   readonly batchSize: number;
   readonly epochs: number;
   readonly shuffle: boolean;
-  /** Where rows are mixed. */
-  readonly mixing: Mixing | undefined;
+  /** Mixes the rows of the batch that begins at `first`, where they are to be mixed. */
+  readonly mix: ((first: number, rows: number, step: number) => void) | undefined;
   readonly metrics: readonly Metric[];
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
@@ -105,7 +104,7 @@ function figuresOf({ metrics, validate }: Session): TrainingParameters['figures'
  * @param begun  where the epoch goes on from.
  */
 async function runEpoch(session: Session, epoch: number, begun?: Unfinished): Promise<EpochLog | undefined> {
-  const { trainer, data, rows, batchSize, mixing, callbacks, control, progress, signal, breather, budget } = session;
+  const { trainer, data, rows, batchSize, mix, callbacks, control, progress, signal, breather, budget } = session;
   const seesBatches = callbacks.some(
     (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
   );
@@ -147,7 +146,7 @@ async function runEpoch(session: Session, epoch: number, begun?: Unfinished): Pr
     signal?.throwIfAborted();
     const size = Math.min(batchSize, rows - first);
     gatherBatch(trainer, data, first, size);
-    if (mixing !== undefined) mixBatch(trainer, data, mixing, first, size, progress.step + 1);
+    mix?.(first, size, progress.step + 1);
     learningRate = learningRateAt(trainer.optimizer, progress);
     trainStep(trainer, size, data.weights !== 0, progress.step + 1, learningRate);
     progress.step++;

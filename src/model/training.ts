@@ -13,7 +13,7 @@ import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';
 import { runEpochs } from './loop.js';
-import { layMixing, mixingBytes, toMixable } from './mixup.js';
+import { layMixing, type Mixing, mixingBytes, toMixable } from './mixup.js';
 import {
   type Built,
   build,
@@ -23,7 +23,7 @@ import {
   requireIntact,
   requireLive,
 } from './state.js';
-import type { TrainingData } from './step.js';
+import type { Trainer, TrainingData } from './step.js';
 import { checkTrainingClasses, classesOf, readRowWeights } from './targets.js';
 import { adoptInputs, noteOverflow, prepareTrainer } from './trainer.js';
 import { requireSameTraining } from './unfinished.js';
@@ -110,6 +110,12 @@ async function barOnTerminal(): Promise<Callback[]> {
   return [progressBar(out)];
 }
 
+/** What mixes the rows of a batch: a chunk of its own, too. */
+async function mixer(trainer: Trainer, data: TrainingData, mixing: Mixing) {
+  const { mixBatch } = await import('./mixBatch.js');
+  return (first: number, rows: number, step: number) => mixBatch(trainer, data, mixing, first, rows, step);
+}
+
 /**
  * Trains as prepared. Marks the model as training from its first turn to its end, however it ends.
  *
@@ -171,7 +177,7 @@ async function* trainPrepared(
       batchSize,
       epochs: options.epochs,
       shuffle: options.shuffle,
-      mixing: mixup && layMixing(mixup, spare, batchSize),
+      mix: mixup && (await mixer(trainer, data, layMixing(mixup, spare, batchSize))),
       metrics: compiled.metrics,
       callbacks,
       signal: options.signal,

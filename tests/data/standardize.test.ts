@@ -192,3 +192,15 @@ describe('JSON', () => {
     expect(errorOf(() => Standardizer.fromJSON(json)).code).toBe('E_FORMAT');
   });
 });
+
+test('select keeps the figures and names of the given columns, in their order', () => {
+  const all = standardize(X, { names: ['a', 'b'] });
+  const swapped = all.select([1, 0]);
+  expect(swapped).toBeInstanceOf(Standardizer);
+  expect(swapped.toJSON()).toEqual({ mean: [11, 3], scale: [...all.scale].reverse(), names: ['b', 'a'] });
+  expect(standardize(X, { missing: 'impute' }).select([1]).toJSON()).toEqual({
+    mean: [11],
+    scale: [all.scale[1]],
+    missing: 'impute',
+  });
+});
