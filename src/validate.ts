@@ -1,4 +1,4 @@
-import { HyperparameterError, OptionError } from './errors.js';
+import { type ErrorDetails, HyperparameterError, type OckhamError, OptionError } from './errors.js';
 
 /** A value as it is shown in an error: short, and never a thrown exception of its own. */
 export function show(value: unknown): string {
@@ -10,13 +10,26 @@ export function show(value: unknown): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
+/** The error that says what an option must be: `l1: method must be 'proximal' or 'subgradient', got 1`. */
+export function wrongValue<E extends OckhamError>(
+  Kind: new (message: string, details: ErrorDetails) => E,
+  owner: string,
+  name: string,
+  expected: string,
+  got: unknown,
+): E {
+  const message = `${owner}: ${name} must be ${expected}, got ${show(got)}`;
+  return new Kind(message, { path: `${owner}.${name}`, expected, got });
+}
+
+/** The error that says what goes by a path: `dense.activation must be an activation, got 1`. */
+export function wrongKind(path: string, expected: string, got: unknown): OptionError {
+  return new OptionError(`${path} must be ${expected}, got ${show(got)}`, { path, expected, got });
+}
+
 function requireNumber(owner: string, name: string, value: unknown, expected: string, holds: (x: number) => boolean) {
   if (typeof value === 'number' && holds(value)) return value;
-  throw new HyperparameterError(`${owner}: ${name} must be ${expected}, got ${show(value)}`, {
-    path: `${owner}.${name}`,
-    expected,
-    got: value,
-  });
+  throw wrongValue(HyperparameterError, owner, name, expected, value);
 }
 
 /** @throws HyperparameterError unless value is >= 0 and finite, in f32 too. */
@@ -54,11 +67,7 @@ export function requireInteger(owner: string, name: string, value: unknown, leas
 /** @throws OptionError unless value is true or false. */
 export function requireBoolean(owner: string, name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
-  throw new OptionError(`${owner}: ${name} must be true or false, got ${show(value)}`, {
-    path: `${owner}.${name}`,
-    expected: 'true or false',
-    got: value,
-  });
+  throw wrongValue(OptionError, owner, name, 'true or false', value);
 }
 
 /** Edits (insert, delete, replace) that turn a into b. Source: Levenshtein (1966). */

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Activation, Config, Named } from '../types.js';
-import { requireName, requireOptions, show } from '../validate.js';
+import { requireName, requireOptions, wrongKind } from '../validate.js';
 import { elu } from './elu.js';
 import { gelu } from './gelu.js';
 import { leakyRelu } from './leakyRelu.js';
@@ -30,11 +30,7 @@ export type ActivationLike = ActivationName | Activation;
 export function resolveActivation(owner: string, given: unknown): Activation {
   if (typeof given === 'string') return requireName<() => Activation>(owner, given, activations)();
   if (isActivation(given)) return given;
-  throw new OptionError(`${owner}: must be the name of an activation or an activation, got ${show(given)}`, {
-    path: owner,
-    expected: Object.keys(activations).join(', '),
-    got: given,
-  });
+  throw wrongKind(owner, `an activation, or one of ${Object.keys(activations).join(', ')}`, given);
 }
 
 /**

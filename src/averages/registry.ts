@@ -1,6 +1,5 @@
-import { OptionError } from '../errors.js';
 import type { Average, Config, Named } from '../types.js';
-import { requireName, requireOptions, show } from '../validate.js';
+import { requireName, requireOptions, wrongKind } from '../validate.js';
 import { ema } from './ema.js';
 import { swa } from './swa.js';
 
@@ -16,8 +15,7 @@ export function resolveAverage(owner: string, given: unknown): Average {
   if (typeof given === 'object' && given !== null && 'blend' in given && typeof given.blend === 'function') {
     return given as Average;
   }
-  const expected = 'an average, such as ema() or swa({ startEpoch: 10 })';
-  throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+  throw wrongKind(owner, 'an average, such as ema() or swa({ startEpoch: 10 })', given);
 }
 
 /**

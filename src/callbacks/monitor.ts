@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { requireName, requireNonNegative, show } from '../validate.js';
+import { requireName, requireNonNegative, show, wrongValue } from '../validate.js';
 import type { EpochLog, TrainingParameters } from './callback.js';
 
 /** What callbacks that judge epochs take. */
@@ -38,11 +38,7 @@ export function readMonitor(
   defaultDelta: number,
 ): (parameters: TrainingParameters) => Judge {
   if (typeof monitor !== 'string') {
-    throw new OptionError(`${owner}: monitor must be the name of a figure, got ${show(monitor)}`, {
-      path: `${owner}.monitor`,
-      expected: 'the name of a figure',
-      got: monitor,
-    });
+    throw wrongValue(OptionError, owner, 'monitor', 'the name of a figure', monitor);
   }
   requireName(`${owner}: mode`, mode, { auto: true, min: true, max: true });
   const delta = requireNonNegative(owner, 'minDelta', minDelta ?? defaultDelta);

@@ -1,6 +1,6 @@
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { PruneOptions } from '../types.js';
-import { requireFraction, requireInteger, requireOptions, show } from '../validate.js';
+import { requireFraction, requireInteger, requireOptions, wrongValue } from '../validate.js';
 import type { Callback } from './callback.js';
 
 /** Options of {@link pruneSchedule}. */
@@ -48,12 +48,7 @@ export function pruneSchedule(options: PruneScheduleOptions): Callback {
   const endStep = requireInteger(owner, 'endStep', options.endStep, beginStep + 1);
   const every = requireInteger(owner, 'every', options.every ?? 100, 1);
   if (by !== 'fraction' && by !== 'inputs' && by !== 'units') {
-    const expected = "'fraction', 'inputs' or 'units'";
-    throw new OptionError(`${owner}: by must be ${expected}, got ${show(by)}`, {
-      path: `${owner}.by`,
-      expected,
-      got: by,
-    });
+    throw wrongValue(OptionError, owner, 'by', "'fraction', 'inputs' or 'units'", by);
   }
   return {
     onBatchEnd(_batch, _log, model) {

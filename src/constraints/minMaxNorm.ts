@@ -1,6 +1,6 @@
 import { HyperparameterError } from '../errors.js';
 import type { Constraint } from '../types.js';
-import { requireNonNegative, requireOptions, requirePositive, show } from '../validate.js';
+import { requireNonNegative, requireOptions, requirePositive, wrongValue } from '../validate.js';
 import { type AxisOptions, readAxis } from './axis.js';
 
 /** What {@link minMaxNorm} takes. */
@@ -41,9 +41,5 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
 }
 
 function refuse(name: string, expected: string, got: number): HyperparameterError {
-  return new HyperparameterError(`minMaxNorm: ${name} must be ${expected}, got ${show(got)}`, {
-    path: `minMaxNorm.${name}`,
-    expected,
-    got,
-  });
+  return wrongValue(HyperparameterError, 'minMaxNorm', name, expected, got);
 }

@@ -1,6 +1,5 @@
-import { OptionError } from '../errors.js';
 import type { Config, Constraint, Named } from '../types.js';
-import { requireName, requireOptions, show } from '../validate.js';
+import { requireName, requireOptions, wrongKind } from '../validate.js';
 import type { AxisOptions } from './axis.js';
 import { type BoxOptions, box } from './box.js';
 import { l1Ball } from './l1Ball.js';
@@ -41,8 +40,7 @@ export function resolveConstraint(owner: string, given: unknown): Constraint {
   if (typeof given === 'string' && !Object.hasOwn(constraints, given)) requireName(owner, given, constraints);
   if (typeof given === 'string' && Object.hasOwn(named, given)) return named[given as ConstraintName]();
   if (isConstraint(given)) return given;
-  const expected = 'a constraint, such as maxNorm(3)';
-  throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+  throw wrongKind(owner, 'a constraint, such as maxNorm(3)', given);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { HyperparameterError } from '../errors.js';
-import { show } from '../validate.js';
+import { wrongValue } from '../validate.js';
 
 /** What a user may give as a seed: an integer in [0, 2^53), or a BigInt of 64 bits. */
 export type Seed = number | bigint;
@@ -16,12 +16,7 @@ export function splitSeed(owner: string, seed: unknown): { readonly seedLow: num
   if (typeof seed === 'bigint' && BigInt.asUintN(64, seed) === seed) {
     return { seedLow: Number(seed & 0xffff_ffffn), seedHigh: Number(seed >> 32n) };
   }
-  const expected = 'an integer in [0, 2^53) or a BigInt in [0, 2^64)';
-  throw new HyperparameterError(`${owner}: seed must be ${expected}, got ${show(seed)}`, {
-    path: `${owner}.seed`,
-    expected,
-    got: seed,
-  });
+  throw wrongValue(HyperparameterError, owner, 'seed', 'an integer in [0, 2^53) or a BigInt in [0, 2^64)', seed);
 }
 
 /** A fresh seed of 53 random bits, for where none was given. */

@@ -1,6 +1,6 @@
 // What init is asked for: loaded by `init(options)` only.
 import { HyperparameterError, OptionError, StateError } from '../errors.js';
-import { requireBoolean, show } from '../validate.js';
+import { requireBoolean, wrongValue } from '../validate.js';
 import type { InitOptions } from './init.js';
 import { readModule } from './module.js';
 import type { RuntimeSwitch, Simd } from './runtime.js';
@@ -73,22 +73,12 @@ function requireThreads(threads: unknown): number | 'auto' {
   if (typeof threads === 'number' && Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS) {
     return threads;
   }
-  const expected = `'auto' or an integer from 1 to ${MOST_THREADS}`;
-  throw new HyperparameterError(`init: threads must be ${expected}, got ${show(threads)}`, {
-    path: 'init.threads',
-    expected,
-    got: threads,
-  });
+  throw wrongValue(HyperparameterError, 'init', 'threads', `'auto' or an integer from 1 to ${MOST_THREADS}`, threads);
 }
 
 function requireSimd(simd: unknown): Simd {
   if (simd === 'fixed' || simd === 'relaxed') return simd;
-  const expected = "'fixed' or 'relaxed'";
-  throw new OptionError(`init: simd must be ${expected}, got ${show(simd)}`, {
-    path: 'init.simd',
-    expected,
-    got: simd,
-  });
+  throw wrongValue(OptionError, 'init', 'simd', "'fixed' or 'relaxed'", simd);
 }
 
 function refusePair(option: keyof InitOptions, other: keyof InitOptions, got: unknown): never {

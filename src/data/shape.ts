@@ -1,5 +1,5 @@
 import { ShapeError } from '../errors.js';
-import { show } from '../validate.js';
+import { show, wrongValue } from '../validate.js';
 
 /**
  * The sizes of a shape, each an integer >= 0, whose product is `length`.
@@ -8,11 +8,7 @@ import { show } from '../validate.js';
  */
 export function requireShape(path: string, shape: unknown, length: number): readonly number[] {
   if (!Array.isArray(shape) || shape.length === 0) {
-    throw new ShapeError(`${path}: shape must be an array of sizes, got ${show(shape)}`, {
-      path: `${path}.shape`,
-      expected: 'an array of sizes',
-      got: shape,
-    });
+    throw wrongValue(ShapeError, path, 'shape', 'an array of sizes', shape);
   }
   let product = 1;
   const sizes = Array.from(shape, (size: unknown, axis) => {

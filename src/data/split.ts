@@ -1,7 +1,7 @@
 import { drawSeed, type Seed, splitSeed } from '../core/seed.js';
 import { DataError, HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import type { Matrix } from '../types.js';
-import { requireBoolean, requireOptions, show } from '../validate.js';
+import { requireBoolean, requireOptions, wrongValue } from '../validate.js';
 import { type MatrixInput, toMatrix, toMatrix64 } from './inputs.js';
 import { classCounts, countClasses, toLabels } from './labels.js';
 import { type NumericArray, type NumericTypedArray, typedArrayKind } from './numbers.js';
@@ -60,11 +60,7 @@ export function trainTestSplit(X: MatrixInput, y: MatrixInput, options: SplitOpt
   const shuffle = requireBoolean(owner, 'shuffle', options.shuffle ?? true);
   const stratify = requireBoolean(owner, 'stratify', options.stratify ?? false);
   if (missing !== 'reject' && missing !== 'keep') {
-    throw new OptionError(`${owner}: missing must be 'reject' or 'keep', got ${show(missing)}`, {
-      path: `${owner}.missing`,
-      expected: "'reject' or 'keep'",
-      got: missing,
-    });
+    throw wrongValue(OptionError, owner, 'missing', "'reject' or 'keep'", missing);
   }
   if (stratify && !shuffle) {
     throw new OptionError(`${owner}: stratify needs shuffle: true`, { path: `${owner}.stratify`, got: stratify });
@@ -124,11 +120,7 @@ export function requireSameRows(first: string, firstRows: number, second: string
 function countTestRows(owner: string, testSize: unknown, rows: number): number {
   const expected = 'a fraction in (0, 1) or a whole number of rows';
   if (typeof testSize !== 'number' || !(testSize > 0) || (testSize >= 1 && !Number.isSafeInteger(testSize))) {
-    throw new HyperparameterError(`${owner}: testSize must be ${expected}, got ${show(testSize)}`, {
-      path: `${owner}.testSize`,
-      expected,
-      got: testSize,
-    });
+    throw wrongValue(HyperparameterError, owner, 'testSize', expected, testSize);
   }
   const testRows = testSize < 1 ? Math.ceil(testSize * rows) : testSize;
   if (testRows >= rows) {

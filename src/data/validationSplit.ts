@@ -1,5 +1,5 @@
 import { HyperparameterError } from '../errors.js';
-import { show } from '../validate.js';
+import { wrongValue } from '../validate.js';
 import { warn } from '../warnings.js';
 
 /**
@@ -10,10 +10,7 @@ import { warn } from '../warnings.js';
  */
 export function trainingRows(owner: string, rows: number, validationSplit: unknown): number {
   if (typeof validationSplit !== 'number' || !(validationSplit > 0 && validationSplit < 1)) {
-    throw new HyperparameterError(
-      `${owner}: validationSplit must be a fraction in (0, 1), got ${show(validationSplit)}`,
-      { path: `${owner}.validationSplit`, expected: 'a fraction in (0, 1)', got: validationSplit },
-    );
+    throw wrongValue(HyperparameterError, owner, 'validationSplit', 'a fraction in (0, 1)', validationSplit);
   }
   const training = Math.floor(rows * (1 - validationSplit));
   if (training >= 1 && training < rows) return training;

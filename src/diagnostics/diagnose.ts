@@ -1,7 +1,7 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import { DivergedError, OptionError } from '../errors.js';
 import type { History } from '../model/sequential.js';
-import { requireOptions, show } from '../validate.js';
+import { requireOptions, wrongValue } from '../validate.js';
 
 /** What a training looks like. */
 export type Verdict = 'underfit' | 'overfit' | 'diverged' | 'plateau' | 'healthy';
@@ -179,9 +179,5 @@ function remark(logs: readonly EpochLog[]): string {
 }
 
 function wrong(name: string, expected: string, got: unknown): OptionError {
-  return new OptionError(`diagnose: ${name} must be ${expected}, got ${show(got)}`, {
-    path: `diagnose.${name}`,
-    expected,
-    got,
-  });
+  return wrongValue(OptionError, 'diagnose', name, expected, got);
 }

@@ -1,6 +1,5 @@
-import { OptionError } from '../errors.js';
 import type { Config, Initializer, Named } from '../types.js';
-import { requireName, requireOptions, show } from '../validate.js';
+import { requireName, requireOptions, wrongKind } from '../validate.js';
 import { constant } from './constant.js';
 import { glorotNormal } from './glorotNormal.js';
 import { glorotUniform } from './glorotUniform.js';
@@ -48,8 +47,11 @@ export function resolveInitializer(owner: string, given: unknown): Initializer {
   if (typeof given === 'object' && given !== null && 'fill' in given && typeof given.fill === 'function') {
     return given as Initializer;
   }
-  const expected = `an initializer, such as heNormal(), or one of ${Object.keys(initializers).join(', ')}`;
-  throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+  throw wrongKind(
+    owner,
+    `an initializer, such as heNormal(), or one of ${Object.keys(initializers).join(', ')}`,
+    given,
+  );
 }
 
 /**

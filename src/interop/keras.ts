@@ -5,7 +5,7 @@ import { unitNorm } from '../constraints/unitNorm.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
 import type { Config, Constraint, Optimizer, Penalty } from '../types.js';
-import { requireFraction, requireName, requireNonNegative, requireOptions, show } from '../validate.js';
+import { requireFraction, requireName, requireNonNegative, requireOptions, show, wrongKind } from '../validate.js';
 import { type Neutral, penaltyOf, renamed, requireNeutral, type Settings } from './settings.js';
 
 /** Something of Keras by its name, or as its `serialize` writes it. */
@@ -134,8 +134,7 @@ function penalty(setting: string, given: unknown): Penalty {
     : read(owner, given);
   const { known, ...defaults } = requireName(owner, name, REGULARIZERS);
   if (isBare && name === 'l1l2') {
-    const expected = '{ l1, l2 }: the defaults of l1_l2 differ between versions of Keras';
-    throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+    throw wrongKind(owner, '{ l1, l2 }: the defaults of l1_l2 differ between versions of Keras', given);
   }
   requireOptions(owner, config, known);
   const strength = (key: 'l1' | 'l2') => requireNonNegative(owner, key, config[key] ?? defaults[key]);

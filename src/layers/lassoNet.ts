@@ -7,7 +7,7 @@ import { hierarchicalPenalty } from '../penalties/hierarchical.js';
 import { requireStrength, type Strength } from '../penalties/strength.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { requireBoolean, requireInteger, requireNonNegative, requireOptions, show } from '../validate.js';
+import { requireBoolean, requireInteger, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
 import { named, readInputShape, readName } from './options.js';
 
 /** What {@link lassoNet} takes. */
@@ -270,10 +270,5 @@ function readHidden(given: unknown): readonly number[] {
   if (Array.isArray(given) && given.length > 0) {
     return given.map((width: unknown, index) => requireInteger('lassoNet', `hidden[${index}]`, width, 1));
   }
-  const expected = 'a list of units, one per hidden layer, at least one';
-  throw new OptionError(`lassoNet: hidden must be ${expected}, got ${show(given)}`, {
-    path: 'lassoNet.hidden',
-    expected,
-    got: given,
-  });
+  throw wrongValue(OptionError, 'lassoNet', 'hidden', 'a list of units, one per hidden layer, at least one', given);
 }

@@ -1,6 +1,6 @@
 import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Named } from '../types.js';
-import { show } from '../validate.js';
+import { show, wrongValue } from '../validate.js';
 
 /** `[features]` as a number. @throws ShapeError unless it is one integer >= 1. */
 export function readInputShape(owner: string, shape: readonly number[] | undefined): number | undefined {
@@ -19,10 +19,7 @@ export function readInputShape(owner: string, shape: readonly number[] | undefin
 export function readName(owner: string, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   if (typeof name === 'string' && name.length >= 1 && name.length <= 100) return name;
-  throw new OptionError(`${owner}: name must be a string of 1 to 100 characters, got ${show(name)}`, {
-    path: `${owner}.name`,
-    got: name,
-  });
+  throw wrongValue(OptionError, owner, 'name', 'a string of 1 to 100 characters', name);
 }
 
 /** A concept as a layer's config keeps it. */

@@ -2,7 +2,7 @@ import type { Kernels } from '../core/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { requireOptions, show } from '../validate.js';
+import { requireOptions, show, wrongValue } from '../validate.js';
 import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
 
@@ -90,12 +90,13 @@ function readGroups(given: number | readonly number[]): number | readonly number
       { path: `spatialDropout.groups[${wrong}]`, got: given[wrong] },
     );
   }
-  const expected = 'the size of a group, or the group number of every column';
-  throw new OptionError(`spatialDropout: groups must be ${expected}, got ${show(given)}`, {
-    path: 'spatialDropout.groups',
-    expected,
-    got: given,
-  });
+  throw wrongValue(
+    OptionError,
+    'spatialDropout',
+    'groups',
+    'the size of a group, or the group number of every column',
+    given,
+  );
 }
 
 /** @throws ShapeError unless so many columns fall into the groups. */
@@ -104,9 +105,5 @@ function requireFit(groups: number | readonly number[], units: number): void {
   if (fits) return;
   const expected =
     typeof groups === 'number' ? `a divisor of ${units} columns` : `a group number for each of ${units} columns`;
-  throw new ShapeError(`spatialDropout: groups must be ${expected}, got ${show(groups)}`, {
-    path: 'spatialDropout.groups',
-    expected,
-    got: groups,
-  });
+  throw wrongValue(ShapeError, 'spatialDropout', 'groups', expected, groups);
 }

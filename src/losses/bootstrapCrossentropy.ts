@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Loss } from '../types.js';
-import { requireOptions, requireShare, show } from '../validate.js';
+import { requireOptions, requireShare, wrongValue } from '../validate.js';
 
 export interface BootstrapCrossentropyOptions {
   /** Part of the given label in the target, in [0, 1]; default 0.8 for 'hard', 0.95 for 'soft'. */
@@ -29,12 +29,7 @@ export function bootstrapCrossentropy(options: BootstrapCrossentropyOptions = {}
   requireOptions(name, options, ['beta', 'mode']);
   const { mode = 'hard' } = options;
   if (mode !== 'hard' && mode !== 'soft') {
-    const expected = "'hard' or 'soft'";
-    throw new OptionError(`${name}: mode must be ${expected}, got ${show(mode)}`, {
-      path: `${name}.mode`,
-      expected,
-      got: mode,
-    });
+    throw wrongValue(OptionError, name, 'mode', "'hard' or 'soft'", mode);
   }
   const beta = requireShare(name, 'beta', options.beta ?? (mode === 'hard' ? 0.8 : 0.95));
   return {

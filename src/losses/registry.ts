@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Config, Loss, Named } from '../types.js';
-import { requireName, requireOptions, show } from '../validate.js';
+import { requireName, requireOptions, show, wrongKind } from '../validate.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
 import { bootstrapCrossentropy } from './bootstrapCrossentropy.js';
 import { categoricalCrossentropy } from './categoricalCrossentropy.js';
@@ -41,11 +41,7 @@ export function resolveLoss(owner: string, given: unknown): Loss {
     if (isLoss(given)) return given;
     if (isCustomLoss(given)) return customLoss(requireOwnName(owner, given));
   }
-  throw new OptionError(`${owner}: must be the name of a loss, a loss or { value, gradient }, got ${show(given)}`, {
-    path: owner,
-    expected: Object.keys(losses).join(', '),
-    got: given,
-  });
+  throw wrongKind(owner, `a loss, { value, gradient }, or one of ${Object.keys(losses).join(', ')}`, given);
 }
 
 /**

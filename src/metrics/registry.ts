@@ -1,6 +1,5 @@
-import { OptionError } from '../errors.js';
 import type { Config, Metric, Named } from '../types.js';
-import { requireName, requireOptions, show } from '../validate.js';
+import { requireName, requireOptions, wrongKind } from '../validate.js';
 import { accuracy } from './accuracy.js';
 import { binaryAccuracy } from './binaryAccuracy.js';
 import { type CustomMetric, customMetric } from './custom.js';
@@ -37,11 +36,7 @@ export function resolveMetric(owner: string, given: unknown): Metric {
   // A function may be given with fewer parameters than it is called with; what it returns is checked when it is called.
   if (typeof given === 'function') return customMetric(given as CustomMetric);
   if (isMetric(given)) return given;
-  throw new OptionError(`${owner}: must be the name of a metric, a metric or a function, got ${show(given)}`, {
-    path: owner,
-    expected: Object.keys(metrics).join(', '),
-    got: given,
-  });
+  throw wrongKind(owner, `a metric, a function, or one of ${Object.keys(metrics).join(', ')}`, given);
 }
 
 /** The metrics that have options. */

@@ -5,7 +5,7 @@ import { type LossLike, resolveLoss } from '../losses/registry.js';
 import { type MetricLike, resolveMetric } from '../metrics/registry.js';
 import { resolveOptimizer } from '../optimizers/registry.js';
 import type { Activation, Average, Layer, Loss, Metric, Optimizer } from '../types.js';
-import { requireOptions, show } from '../validate.js';
+import { requireOptions, show, wrongValue } from '../validate.js';
 
 /** What `compile` takes. */
 export interface CompileOptions {
@@ -49,9 +49,7 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   const optimizer = resolveOptimizer('compile.optimizer', options.optimizer);
   const loss = resolveLoss('compile.loss', options.loss);
   if (options.metrics !== undefined && !Array.isArray(options.metrics)) {
-    throw new OptionError(`compile: metrics must be an array, got ${show(options.metrics)}`, {
-      path: 'compile.metrics',
-    });
+    throw wrongValue(OptionError, 'compile', 'metrics', 'an array', options.metrics);
   }
   const metrics = (options.metrics ?? []).map((metric) => fittingMetric(metric, loss));
   requireDistinct(metrics);

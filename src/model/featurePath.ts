@@ -3,7 +3,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
-import { requireInteger, requireOptions, requirePositive, show } from '../validate.js';
+import { requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';
 import type { Feature, FeatureReport } from './featureReport.js';
 import type { FitOptions } from './fitOptions.js';
 import type { Sequential } from './sequential.js';
@@ -73,12 +73,13 @@ export async function featurePath(
   requireOptions('featurePath', options, ['create', 'lambda', 'factor', 'steps', 'fit']);
   const { create, fit, factor = 1.3 } = options;
   if (typeof create !== 'function') {
-    const expected = 'a function of lambda that returns a compiled model';
-    throw new OptionError(`featurePath: create must be ${expected}, got ${show(create)}`, {
-      path: 'featurePath.create',
-      expected,
-      got: create,
-    });
+    throw wrongValue(
+      OptionError,
+      'featurePath',
+      'create',
+      'a function of lambda that returns a compiled model',
+      create,
+    );
   }
   const first = requirePositive('featurePath', 'lambda', options.lambda);
   const count = requireInteger('featurePath', 'steps', options.steps ?? 50, 1);

@@ -2,7 +2,7 @@ import type { Callback } from '../callbacks/callback.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { HyperparameterError, OptionError } from '../errors.js';
-import { requireBoolean, requireInteger, requireOptions, show } from '../validate.js';
+import { requireBoolean, requireInteger, requireOptions, wrongValue } from '../validate.js';
 import { type BudgetOptions, readBudget } from './budget.js';
 import { type MixupOptions, readMixup } from './mixup.js';
 import { readWeightsChoice, type WeightsChoice } from './state.js';
@@ -74,12 +74,7 @@ const DEFAULT_YIELD_MILLISECONDS = 16;
 export function readYieldEvery(owner: string, value: number | undefined): number {
   if (value === undefined) return DEFAULT_YIELD_MILLISECONDS;
   if (typeof value === 'number' && value >= 0) return value;
-  const expected = 'milliseconds >= 0, or Infinity';
-  throw new HyperparameterError(`${owner}: yieldEvery must be ${expected}, got ${show(value)}`, {
-    path: `${owner}.yieldEvery`,
-    expected,
-    got: value,
-  });
+  throw wrongValue(HyperparameterError, owner, 'yieldEvery', 'milliseconds >= 0, or Infinity', value);
 }
 
 /** The options of evaluate, checked. */
@@ -98,12 +93,7 @@ export function readFitOptions(options: FitOptions) {
   const { validationData, validationSplit, callbacks = [], signal } = options;
   if (validationData !== undefined) {
     if (!Array.isArray(validationData) || validationData.length < 2 || validationData.length > 3) {
-      const expected = '[X, y] or [X, y, sampleWeight]';
-      throw new OptionError(`fit: validationData must be ${expected}, got ${show(validationData)}`, {
-        path: 'fit.validationData',
-        expected,
-        got: validationData,
-      });
+      throw wrongValue(OptionError, 'fit', 'validationData', '[X, y] or [X, y, sampleWeight]', validationData);
     }
     if (validationSplit !== undefined) {
       throw new OptionError('fit: give validationData or validationSplit, not both', { path: 'fit.validationSplit' });
@@ -113,10 +103,7 @@ export function readFitOptions(options: FitOptions) {
     throw new OptionError('fit: callbacks must be an array of objects', { path: 'fit.callbacks', got: callbacks });
   }
   if (signal !== undefined && (typeof signal !== 'object' || signal === null || typeof signal.aborted !== 'boolean')) {
-    throw new OptionError(`fit: signal must be an AbortSignal, got ${show(signal)}`, {
-      path: 'fit.signal',
-      got: signal,
-    });
+    throw wrongValue(OptionError, 'fit', 'signal', 'an AbortSignal', signal);
   }
   return {
     epochs: requireInteger('fit', 'epochs', options.epochs ?? 1, 1),

@@ -1,7 +1,7 @@
 import { MEMORY_LIMIT_BYTES } from '../core/arena.js';
 import { MemoryError, OptionError, ShapeError } from '../errors.js';
 import type { Layer, ParameterSpec } from '../types.js';
-import { show } from '../validate.js';
+import { show, wrongKind } from '../validate.js';
 
 const FLOAT_BYTES = 4;
 /** Kernels count in 32-bit integers. */
@@ -41,8 +41,7 @@ export function requireLayers(layers: unknown): readonly Layer[] {
   for (const [index, layer] of layers.entries()) {
     const path = `sequential.layers[${index}]`;
     if (typeof layer !== 'object' || layer === null || typeof layer.forward !== 'function') {
-      const expected = 'a layer such as dense({ units: 10 })';
-      throw new OptionError(`${path} must be ${expected}, got ${show(layer)}`, { path, expected, got: layer });
+      throw wrongKind(path, 'a layer such as dense({ units: 10 })', layer);
     }
     if (layer.name === undefined) continue;
     if (names.has(layer.name)) {

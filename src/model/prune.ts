@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { PruneOptions } from '../types.js';
-import { requireFraction, requireNonNegative, requireOptions, show } from '../validate.js';
+import { requireFraction, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
 import type { Network } from './network.js';
 import type { Parameter } from './parameters.js';
 import type { Built } from './state.js';
@@ -73,11 +73,7 @@ function isChosen({ layers }: Network, kernels: readonly Parameter[], names: rea
   const expected = `a list of layers with a kernel: ${known.join(', ')}`;
   const wrong = Array.isArray(names) && names.length > 0 ? names.find((name) => !known.includes(name)) : names;
   if (wrong !== undefined) {
-    throw new OptionError(`prune: layers must be ${expected}, got ${show(wrong)}`, {
-      path: 'prune.layers',
-      expected,
-      got: wrong,
-    });
+    throw wrongValue(OptionError, 'prune', 'layers', expected, wrong);
   }
   return (kernel: Parameter) => names.includes(nameOf(kernel));
 }

@@ -2,7 +2,7 @@ import { freeNow, type Regions } from '../core/regions.js';
 import { type Runtime, runtime } from '../core/runtime.js';
 import { OptionError, StateError } from '../errors.js';
 import type { Layer } from '../types.js';
-import { show } from '../validate.js';
+import { wrongValue } from '../validate.js';
 import { type AveragedWeights, releaseAverage, requireAverage } from './average.js';
 import { type Compiled, requireOutputs } from './compile.js';
 import type { Predictor, Rows } from './inference.js';
@@ -142,12 +142,7 @@ export type WeightsChoice = 'current' | 'average';
 /** @throws OptionError unless it is a choice or undefined. */
 export function readWeightsChoice(owner: string, given: unknown = 'current'): WeightsChoice {
   if (given === 'current' || given === 'average') return given;
-  const expected = '"current" or "average"';
-  throw new OptionError(`${owner}: weights must be ${expected}, got ${show(given)}`, {
-    path: `${owner}.weights`,
-    expected,
-    got: given,
-  });
+  throw wrongValue(OptionError, owner, 'weights', '"current" or "average"', given);
 }
 
 /** The model with those weights. @throws StateError `E_NO_AVERAGE` where they are an average that has not begun. */

@@ -1,7 +1,7 @@
 import { HyperparameterError, OptionError } from '../errors.js';
 import { isSchedule, scheduledConfig } from '../schedules/schedule.js';
 import type { Clipping, Config, Schedule } from '../types.js';
-import { requireBoolean, requireNonNegative, requirePositive, show } from '../validate.js';
+import { requireBoolean, requireNonNegative, requirePositive, wrongValue } from '../validate.js';
 
 /** What every optimizer takes. Of the three ways to clip, one at most. */
 export interface OptimizerOptions {
@@ -82,12 +82,7 @@ function requireRate(owner: string, learningRate: unknown): void {
     requirePositive(owner, 'learningRate', learningRate);
     return;
   }
-  const expected = 'a finite number > 0 or a schedule';
-  throw new HyperparameterError(`${owner}: learningRate must be ${expected}, got ${show(learningRate)}`, {
-    path: `${owner}.learningRate`,
-    expected,
-    got: learningRate,
-  });
+  throw wrongValue(HyperparameterError, owner, 'learningRate', 'a finite number > 0 or a schedule', learningRate);
 }
 
 function readClipping(owner: string, options: OptimizerOptions): Clipping | undefined {

@@ -1,7 +1,6 @@
-import { OptionError } from '../errors.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { Config, Named, Optimizer } from '../types.js';
-import { requireName, requireOptions, show } from '../validate.js';
+import { requireName, requireOptions, wrongKind } from '../validate.js';
 import { adabelief } from './adabelief.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
@@ -35,8 +34,7 @@ export function resolveOptimizer(owner: string, given: unknown): Optimizer {
   if (typeof given === 'object' && given !== null && 'update' in given && typeof given.update === 'function') {
     return given as Optimizer;
   }
-  const expected = `an optimizer, such as adam(), or one of ${Object.keys(optimizers).join(', ')}`;
-  throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+  throw wrongKind(owner, `an optimizer, such as adam(), or one of ${Object.keys(optimizers).join(', ')}`, given);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Kernels } from '../core/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { PenalizedMatrix, Penalty } from '../types.js';
-import { requireOptions, show } from '../validate.js';
+import { requireOptions, wrongValue } from '../validate.js';
 import { requireStrength, type Strength, strengthAt } from './strength.js';
 
 /** Which vectors are to be orthonormal. */
@@ -33,12 +33,7 @@ export function orthogonal(lambda: Strength, options: OrthogonalOptions): Penalt
   requireOptions('orthogonal', options, ['mode']);
   const { mode } = options;
   if (mode !== 'rows' && mode !== 'columns') {
-    const expected = "'rows' or 'columns'";
-    throw new OptionError(`orthogonal: mode must be ${expected}, got ${show(mode)}`, {
-      path: 'orthogonal.mode',
-      expected,
-      got: mode,
-    });
+    throw wrongValue(OptionError, 'orthogonal', 'mode', "'rows' or 'columns'", mode);
   }
   const byRows = mode === 'rows';
   const strength = (step: number) => strengthAt('orthogonal', 'lambda', lambda, step);

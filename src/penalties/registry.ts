@@ -1,7 +1,6 @@
-import { OptionError } from '../errors.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { ActivityPenalty, Config, Named, Penalty } from '../types.js';
-import { requireName, requireNonNegative, requireOptions, show } from '../validate.js';
+import { requireName, requireNonNegative, requireOptions, wrongKind } from '../validate.js';
 import { type GroupLassoOptions, groupLasso } from './groupLasso.js';
 import { type KlSparsityOptions, klSparsity } from './klSparsity.js';
 import { type L1Options, l1 } from './l1.js';
@@ -40,8 +39,7 @@ const penalties: Readonly<Record<string, (config: Config) => Penalty>> = {
  */
 export function resolvePenalty(owner: string, given: unknown): Penalty {
   if (typeof given !== 'object' || given === null || !isElementwise(given)) {
-    const expected = 'a penalty, such as l2(1e-4)';
-    throw new OptionError(`${owner} must be ${expected}, got ${show(given)}`, { path: owner, expected, got: given });
+    throw wrongKind(owner, 'a penalty, such as l2(1e-4)', given);
   }
   const { l1, l1Subgradient, l2 } = given.elementwise;
   requireNonNegative(owner, 'elementwise.l1', l1);

@@ -1,7 +1,7 @@
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import { isSchedule, scheduledConfig, valueAt } from '../schedules/schedule.js';
 import type { Config, ElementwiseStrengths, Json, Penalty, Schedule } from '../types.js';
-import { requireNonNegative, show } from '../validate.js';
+import { requireNonNegative, wrongValue } from '../validate.js';
 
 /** The strength of a penalty: a number, or one that changes from step to step. */
 export type Strength = number | Schedule;
@@ -22,12 +22,7 @@ export function requireStrength(owner: string, name: string, strength: unknown):
     return strength;
   }
   if (typeof strength !== 'object' || strength === null) return requireNonNegative(owner, name, strength);
-  const expected = 'a finite number >= 0 or a schedule';
-  throw new HyperparameterError(`${owner}: ${name} must be ${expected}, got ${show(strength)}`, {
-    path: `${owner}.${name}`,
-    expected,
-    got: strength,
-  });
+  throw wrongValue(HyperparameterError, owner, name, 'a finite number >= 0 or a schedule', strength);
 }
 
 /** The strength in a step, counted from 0. @throws HyperparameterError where a schedule gives no finite number >= 0. */
@@ -41,12 +36,7 @@ export function strengthAt(owner: string, name: string, strength: Strength, step
 function readFactors(owner: string, factors: unknown): readonly number[] | undefined {
   if (factors === undefined) return undefined;
   if (!Array.isArray(factors) || factors.length === 0) {
-    const expected = 'a list of numbers, one per input';
-    throw new OptionError(`${owner}: factors must be ${expected}, got ${show(factors)}`, {
-      path: `${owner}.factors`,
-      expected,
-      got: factors,
-    });
+    throw wrongValue(OptionError, owner, 'factors', 'a list of numbers, one per input', factors);
   }
   return factors.map((factor: unknown, index) => requireNonNegative(owner, `factors[${index}]`, factor));
 }

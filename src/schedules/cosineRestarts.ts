@@ -8,7 +8,7 @@ import {
   requireNonNegative,
   requireOptions,
   requirePositive,
-  show,
+  wrongValue,
 } from '../validate.js';
 
 /** Options of {@link cosineRestarts}. */
@@ -49,12 +49,7 @@ export function cosineRestarts(options: CosineRestartsOptions): Schedule {
   requireInteger('cosineRestarts', 'firstDecaySteps', firstDecaySteps, 1);
   requirePositive('cosineRestarts', 'tMul', tMul);
   if (tMul < 1) {
-    const expected = 'a finite number >= 1';
-    throw new HyperparameterError(`cosineRestarts: tMul must be ${expected}, got ${show(tMul)}`, {
-      path: 'cosineRestarts.tMul',
-      expected,
-      got: tMul,
-    });
+    throw wrongValue(HyperparameterError, 'cosineRestarts', 'tMul', 'a finite number >= 1', tMul);
   }
   requirePositive('cosineRestarts', 'mMul', mMul);
   requireFraction('cosineRestarts', 'alpha', alpha);

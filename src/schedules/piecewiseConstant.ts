@@ -1,6 +1,6 @@
 import { HyperparameterError } from '../errors.js';
 import type { Schedule } from '../types.js';
-import { requireInteger, requireNonNegative, requireOptions, show } from '../validate.js';
+import { requireInteger, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
 
 /** Options of {@link piecewiseConstant}. */
 export interface PiecewiseConstantOptions {
@@ -47,9 +47,5 @@ export function piecewiseConstant(options: PiecewiseConstantOptions): Schedule {
 /** A copy. @throws HyperparameterError unless it is an array. */
 function readList(name: string, value: unknown): readonly number[] {
   if (Array.isArray(value)) return [...value];
-  throw new HyperparameterError(`piecewiseConstant: ${name} must be an array of numbers, got ${show(value)}`, {
-    path: `piecewiseConstant.${name}`,
-    expected: 'an array of numbers',
-    got: value,
-  });
+  throw wrongValue(HyperparameterError, 'piecewiseConstant', name, 'an array of numbers', value);
 }
