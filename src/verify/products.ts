@@ -36,7 +36,7 @@ function denseAnswer(): KnownAnswer {
       const results = desk.room(4 * elements * BYTES);
       const part = (variant: number) => results + variant * elements * BYTES;
       return {
-        calls: SHAPES.length,
+        calls: 1, // each micro kernel is for some of the shapes only
         compute() {
           let at = 0;
           for (const [m, n, k] of SHAPES) {

@@ -7,8 +7,8 @@ import { runScript } from '../support/script.js';
 /** What wears off: fused multiply-adds reach what products are part of. */
 const PRODUCTS = ['dense products', 'sparse products', 'large products', 'training'];
 
-/** They do no more than to pass their arguments on, too little for V8 to count; what they call is judged by others, too. */
-const THIN = ['f32_pack_weights', 'f32_gemm_prepacked', 'f32_sparse_dense_direct'];
+/** Products only pass their arguments on, too little for V8 to count as work; what works is within, and has no name outside. */
+const THIN = /^f32_(gemm|pack|sparse_dense|dense_sparse)_/;
 
 async function verified(kernels: object, options: object = {}, nodeArgs: readonly string[] = []) {
   const script = new URL('scripts/verify.js', import.meta.url);
@@ -47,7 +47,7 @@ describe('the promised bits are found', () => {
 
   test('and a warm-up has every kernel compiled by the optimizing compiler', async () => {
     const { baseline } = await verified({}, { warmUp: 10_000 }, ['--allow-natives-syntax']);
-    expect(baseline.filter((name) => !THIN.includes(name))).toEqual([]);
+    expect(baseline.filter((name) => !THIN.test(name))).toEqual([]);
     expect((await verified({}, {}, ['--allow-natives-syntax'])).baseline).toEqual(
       expect.arrayContaining(['f32_exp', 'f32_adam']),
     );
