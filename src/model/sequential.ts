@@ -258,7 +258,8 @@ export class Sequential {
   }
 
   /**
-   * The model's output for every row, dropout off: one deterministic pass.
+   * The model's output for every row, dropout off: one deterministic pass, in one go. A page that must not wait for many rows gives
+   * slices of them, or has the model in a worker.
    *
    * @param X  (n, inputUnits).
    * @returns (n, outputUnits), a copy. Row i is bit for bit what predicting row i alone gives.

@@ -185,7 +185,9 @@ describe('every method gives what it gives on this thread', () => {
     const twin = make();
     await Promise.all([remote.fit(rows, targets), twin.fit(rows, targets)]);
     expect(await remoteBits(remote)).toEqual(weightBits(twin));
-    expect(numbers(await remote.predict(rows))).toEqual(numbers(twin.predict(rows)));
+    for (const data of [rows, rows.flat(), { data: Float64Array.from(rows.flat()), shape: [12, 2] }]) {
+      expect(numbers(await remote.predict(data))).toEqual(numbers(twin.predict(data)));
+    }
   });
 
   test('several models train at once, each in a worker of its own', async () => {
