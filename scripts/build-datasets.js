@@ -25,6 +25,21 @@ const digits = gunzipSync(raw('digits.csv.gz'))
   });
 write('digits', 'digits.csv.gz', digits.join('\n'));
 
-// The decimal text itself, without the line of sizes and class names.
+// A line per column, the class last: how many digits are behind the point, then the first digits of all rows, their second
+// ones and so on. Like digits side by side compress to 11 kB less than rows of text.
 const breastCancer = raw('breast_cancer.csv').toString('latin1').trimEnd().split(/\r?\n/).slice(1);
-write('breastCancer', 'breast_cancer.csv', breastCancer.join('\n'));
+write('breastCancer', 'breast_cancer.csv', columnsOf(breastCancer.map((line) => line.split(','))).join('\n'));
+
+/** @param {readonly string[][]} rows  of decimals without a sign or an exponent. */
+function columnsOf(rows) {
+  return (rows[0] ?? []).map((_, column) => {
+    const fields = rows.map((fields) => (fields[column] ?? '').split('.'));
+    const whole = Math.max(...fields.map(([digits = '']) => digits.length));
+    const decimals = Math.max(...fields.map(([, digits = '']) => digits.length));
+    const padded = fields.map(([a = '', b = '']) => a.padStart(whole, '0') + b.padEnd(decimals, '0'));
+    const planes = Array.from({ length: whole + decimals }, (_, place) =>
+      padded.map((digits) => digits[place]).join(''),
+    );
+    return decimals + planes.join('');
+  });
+}

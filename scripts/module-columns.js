@@ -283,7 +283,7 @@ function countsOf(texts) {
 }
 
 /** @param {readonly number[]} numbers  each from 0 to 351. */
-function encode(numbers) {
+export function encode(numbers) {
   let text = '';
   for (const number of numbers) {
     if (!(number >= 0 && number < MOST)) throw new Error(`${number} is not from 0 to ${MOST - 1}`);

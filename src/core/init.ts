@@ -1,3 +1,4 @@
+import type { HostBytes, HostModule, HostResponse } from '../host.js';
 import { requireOptions } from '../validate.js';
 import { runtime, runtimeSwitch } from './runtime.js';
 
@@ -25,7 +26,7 @@ export interface InitOptions {
   wide?: boolean;
 }
 
-export type ModuleSource = WebAssembly.Module | BufferSource | Response;
+export type ModuleSource = HostModule | HostBytes | HostResponse;
 
 /** Calls of init take turns: settled when the last one is through. */
 let turns: Promise<void> = Promise.resolve();

@@ -1,3 +1,5 @@
+import type { HostMemory } from '../host.js';
+
 /**
  * The typed ABI of the WebAssembly module: one entry per export of assembly/index.ts, in its order.
  *
@@ -5,7 +7,7 @@
  * Kernels check nothing: what calls them has validated. Matrices are row-major; `ld*` is a row's stride in elements.
  */
 export interface Kernels {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: HostMemory;
   /** First byte that the module itself does not use. */
   heap_base(): number;
 

@@ -1,4 +1,5 @@
 import { wasmSource } from '#wasm';
+import type { HostBytes, HostModule } from '../host.js';
 import { Arena } from './arena.js';
 import { instantiateKernels } from './instantiate.js';
 import type { Kernels } from './kernels.js';
@@ -25,16 +26,21 @@ function isRunning(): boolean {
 }
 
 /** Makes these kernels the ones that run, the built-in ones if none are given; called once, before the first use. */
-function run(given: Runtime | BufferSource | WebAssembly.Module = wasmSource(), simd: Simd = 'fixed'): Runtime {
+function run(given: Runtime | HostBytes | HostModule = wasmSource(), simd: Simd = 'fixed'): Runtime {
   current = 'kernels' in given ? given : start(given, simd);
   return current;
 }
 
-function start(source: BufferSource | WebAssembly.Module, simd: Simd): Runtime {
+/** The default build: bytes, or a module where the runtime compiles nothing. */
+function builtIn(): Uint8Array | HostModule {
+  return wasmSource();
+}
+
+function start(source: HostBytes | HostModule, simd: Simd): Runtime {
   const kernels = instantiateKernels(source);
   return { kernels, arena: new Arena(kernels.memory, kernels.heap_base()), simd };
 }
 
-/** What chooses the kernels. */
-export const runtimeSwitch = { isRunning, run };
+/** What chooses the kernels, and where the built-in ones come from. */
+export const runtimeSwitch = { isRunning, run, builtIn };
 export type RuntimeSwitch = typeof runtimeSwitch;

@@ -57,12 +57,12 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
   if (wide) widen();
   const choice: Choice = { threads: count ?? 1, simd: simd ?? 'fixed', wide: wide ?? false };
   if (choice.threads > 1) {
-    const started = await pool?.startThreads(choice.threads);
+    const started = await pool?.startThreads(choice.threads, start.builtIn);
     if (start.isRunning()) started?.close(); // something used the kernels meanwhile
     refuseSecond('threads');
     start.run(started);
   } else {
-    const source = relaxed?.relaxedModule();
+    const source = relaxed?.relaxedModule(start.builtIn());
     start.run(source, source === undefined ? 'fixed' : 'relaxed');
   }
   running = choice;

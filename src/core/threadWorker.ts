@@ -1,5 +1,5 @@
 // What runs in each worker of a pool: waits for jobs and computes tiles of them, until its thread is ended.
-import { onPosted, postReady } from '#platform';
+import { onPosted, postReady } from '#thread';
 import { boardOver, Crewman, insideWord, Word } from './crew.js';
 import type { Place } from './cuts.js';
 import { instantiateKernels } from './instantiate.js';

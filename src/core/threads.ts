@@ -1,6 +1,7 @@
-// Threads: loaded by `init({ threads })` only, with the build of the kernels that can share its memory.
+// Threads: loaded by `init({ threads })` only.
 
 import { hardwareThreads, missingForThreads, startWorker } from '#platform';
+import type { HostModule } from '../host.js';
 import type { WorkerThread } from '../platform/worker.js';
 import { warn } from '../warnings.js';
 import { threadsSource } from '../wasm/threads.js';
@@ -36,12 +37,21 @@ export function threadStatistics(): number[] {
   return current?.tiles ?? [];
 }
 
-/** Starts the workers, once for all models; undefined, with a notice, where that cannot be. */
-export async function startThreads(threads: number): Promise<ThreadedRuntime | undefined> {
+/**
+ * Starts the workers, once for all models; undefined, with a notice, where that cannot be.
+ *
+ * @param core  gives the default build: its bytes, or the module where the runtime compiles nothing.
+ */
+export async function startThreads(
+  threads: number,
+  core: () => Uint8Array | HostModule,
+): Promise<ThreadedRuntime | undefined> {
   try {
     const missing = missingForThreads();
     if (missing !== undefined) throw new Error(`they need ${missing}, which is not there`);
-    return await assemble(threads);
+    const bytes = core();
+    if (!(bytes instanceof Uint8Array)) throw new Error('this runtime compiles nothing at run time');
+    return await assemble(threads, bytes);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     warn('W_THREADS', `threads cannot be started (${reason}); going on with one thread`);
@@ -50,8 +60,8 @@ export async function startThreads(threads: number): Promise<ThreadedRuntime | u
 }
 
 /** Memory, module, workers and what ties them together. */
-async function assemble(threads: number): Promise<ThreadedRuntime> {
-  const module = await WebAssembly.compile(threadsSource());
+async function assemble(threads: number, core: Uint8Array): Promise<ThreadedRuntime> {
+  const module = await WebAssembly.compile(threadsSource(core));
   const { memory, maximum } = sharedMemory();
   const plain = instantiateKernels(module, memory);
   // Before the arena: scratch for each thread, then the slots of one round's sums.
@@ -101,8 +111,6 @@ function startOne(setup: Setup, onLost: (reason: string) => void): { worker: Wor
     keep = resolve;
     fail = (reason) => reject(new Error(reason));
   });
-  const timer = setTimeout(() => fail('a worker does not answer'), READY_MILLISECONDS);
-  ready.catch(() => {}).finally(() => clearTimeout(timer));
   const worker = startWorker({
     onReady: () => keep(),
     onEnd: (reason) => {
@@ -110,6 +118,8 @@ function startOne(setup: Setup, onLost: (reason: string) => void): { worker: Wor
       onLost(reason);
     },
   });
+  const timer = setTimeout(() => fail('a worker does not answer'), READY_MILLISECONDS);
+  ready.catch(() => {}).finally(() => clearTimeout(timer));
   worker.post(setup);
   return { worker, ready };
 }

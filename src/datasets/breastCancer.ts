@@ -14,6 +14,8 @@ const MEASURES = [
   'fractal dimension',
 ];
 
+const ROWS = 569;
+
 /**
  * Breast Cancer Wisconsin (Diagnostic): 569 rows of 30 features of cell nuclei (mean, standard error and worst of ten
  * measures), in the classes malignant (0, 212 rows) and benign (1, 357 rows). Values are rounded to f32.
@@ -31,15 +33,13 @@ export function breastCancer(): Dataset {
   ];
   const columns = featureNames.length;
   const lines = rows.split('\n');
-  const data = new Float32Array(lines.length * columns);
-  const y = new Int32Array(lines.length);
-  for (const [row, line] of lines.entries()) {
-    const fields = line.split(',').map(Number);
-    data.set(fields.slice(0, columns), row * columns);
-    y[row] = fields[columns]!;
+  const y = Int32Array.from(readColumn(lines[columns]!));
+  const data = new Float32Array(y.length * columns);
+  for (let column = 0; column < columns; column++) {
+    for (const [row, value] of readColumn(lines[column]!).entries()) data[row * columns + column] = value;
   }
   return {
-    X: { data, shape: [lines.length, columns] },
+    X: { data, shape: [y.length, columns] },
     y,
     featureNames,
     targetNames: ['malignant', 'benign'],
@@ -47,4 +47,15 @@ export function breastCancer(): Dataset {
       'Wolberg, W., Mangasarian, O., Street, N. & Street, W. (1993). Breast Cancer Wisconsin (Diagnostic). UCI Machine ' +
       'Learning Repository. https://doi.org/10.24432/C5DW2B. CC BY 4.0.',
   };
+}
+
+/** The values of a line: how many of their digits are behind the point, then the first digits of all rows, the second, ... */
+function readColumn(line: string): Float64Array {
+  const values = new Float64Array(ROWS);
+  for (let at = 1; at < line.length; at++) {
+    const row = (at - 1) % ROWS;
+    values[row] = values[row]! * 10 + Number(line[at]);
+  }
+  const unit = Number(`1e${line[0]}`);
+  return values.map((digits) => digits / unit); // both exact: the quotient is what the decimal text would be read as
 }

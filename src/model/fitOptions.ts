@@ -2,6 +2,7 @@ import type { Callback } from '../callbacks/callback.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
 import { HyperparameterError, OptionError } from '../errors.js';
+import type { HostAbortSignal } from '../host.js';
 import { requireBoolean, requireInteger, requireOptions, wrongValue } from '../validate.js';
 import { type BudgetOptions, readBudget } from './budget.js';
 import { type MixupOptions, readMixup } from './mixup.js';
@@ -47,7 +48,7 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
   /** Whether to go on where a budget has stopped the last call; false begins anew. Default: true. */
   resume?: boolean;
   /** Stops training at a step boundary; `fit` then rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: HostAbortSignal;
   /** Whether a progress bar is shown, on a terminal only. Default: true. */
   verbose?: boolean;
 }

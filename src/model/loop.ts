@@ -8,6 +8,7 @@ import type {
 } from '../callbacks/callback.js';
 import type { Breather } from '../core/breather.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
+import type { HostAbortSignal } from '../host.js';
 import { valueAt } from '../schedules/schedule.js';
 import type { Metric, MetricBatch, Optimizer } from '../types.js';
 import { requireNonNegative } from '../validate.js';
@@ -33,7 +34,7 @@ export interface Session {
   readonly mix: ((first: number, rows: number, step: number) => void) | undefined;
   readonly metrics: readonly Metric[];
   readonly callbacks: readonly Callback[];
-  readonly signal: AbortSignal | undefined;
+  readonly signal: HostAbortSignal | undefined;
   readonly breather: Breather;
   readonly budget: Budget;
   readonly progress: Progress;

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import { Breather, breathing } from '../core/breather.js';
 import { freeWithOwner } from '../core/regions.js';

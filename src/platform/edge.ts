@@ -40,9 +40,3 @@ export function startWorker({ onEnd }: WorkerEvents): WorkerThread {
   onEnd('this runtime has no worker threads');
   return { post: () => {}, isAlive: () => false, terminate: () => {} };
 }
-
-/** No worker is ever started here. */
-export function onPosted(): void {}
-
-/** No worker is ever started here. */
-export function postReady(): void {}

@@ -1,7 +1,7 @@
 // Threads in Node, and in what follows its `worker_threads`; flags of V8.
 import { availableParallelism } from 'node:os';
 import * as v8 from 'node:v8';
-import { parentPort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { WorkerEvents, WorkerThread } from './worker.js';
 
 /** What threads need and this engine does not have, or undefined. */
@@ -59,14 +59,4 @@ export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
     isAlive: () => idle() >= 0,
     terminate: () => void worker.terminate(),
   };
-}
-
-/** In a worker: calls back once with what was posted. */
-export function onPosted(callback: (message: unknown) => void): void {
-  parentPort?.once('message', callback);
-}
-
-/** In a worker: tells the thread that started it. */
-export function postReady(): void {
-  parentPort?.postMessage('ready');
 }

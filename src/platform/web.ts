@@ -1,4 +1,5 @@
 // Threads in browsers, and where nothing better is known.
+import { newThreadWorker } from './threadScript.js';
 import type { WorkerEvents, WorkerThread } from './worker.js';
 
 /** What threads need and this page does not have, or undefined. */
@@ -31,22 +32,14 @@ export function isClockRunning(): boolean {
 
 /** Starts core/threadWorker.js in a web worker. */
 export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
-  const worker = new Worker(new URL('../core/threadWorker.js', import.meta.url), { type: 'module' });
+  const worker = newThreadWorker();
   worker.addEventListener('message', onReady, { once: true });
-  worker.addEventListener('error', (event) => onEnd(event.message), { once: true });
+  // The event says nothing where the script cannot be loaded, or a policy forbids it.
+  const reasonOf = ({ message }: Partial<ErrorEvent>) => message || 'the script of its worker cannot be loaded';
+  worker.addEventListener('error', (event) => onEnd(reasonOf(event)), { once: true });
   return {
     post: (message) => worker.postMessage(message),
     isAlive: () => true, // a page learns of a dead worker by waiting only
     terminate: () => worker.terminate(),
   };
-}
-
-/** In a worker: calls back once with what was posted. */
-export function onPosted(callback: (message: unknown) => void): void {
-  globalThis.addEventListener('message', (event) => callback(event.data), { once: true });
-}
-
-/** In a worker: tells the thread that started it. */
-export function postReady(): void {
-  globalThis.postMessage('ready');
 }

@@ -2,6 +2,7 @@ import type { Callback } from '../callbacks/callback.js';
 import { terminal } from '../callbacks/terminal.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { HostAbortSignal } from '../host.js';
 import { type FitOptions, readFitOptions } from '../model/fitOptions.js';
 import { errorOf, type Fault } from './fault.js';
 import type { FitJob, Hook, Question } from './messages.js';
@@ -26,7 +27,7 @@ export class Fitting {
   readonly job: FitJob;
   readonly shipment: Shipment;
   private readonly callbacks: readonly Callback[];
-  private readonly signal: AbortSignal | undefined;
+  private readonly signal: HostAbortSignal | undefined;
   /** What a callback threw first. */
   private fault: { readonly error: unknown } | undefined;
 

@@ -14,6 +14,8 @@ const BUDGETS = {
   library: 98_000,
   /** `ockham/tfjs`: all names, with what they need of the library. */
   tfjs: 87_500,
+  /** dist/bundle.js: the library with all its builds of the kernels in one file. */
+  bundle: 110_200,
 };
 
 /** What typical imports load, kernels inside: bytes, gzipped, 3 % above what was measured. */
@@ -67,6 +69,13 @@ test('the names of TensorFlow.js stay within their budget', async () => {
   const size = gzipped(await bundled("export * from './dist/tfjs/index.js';"));
   console.log(`tfjs: ${size} bytes gzipped, of ${BUDGETS.tfjs}`);
   expect(size).toBeLessThanOrEqual(BUDGETS.tfjs);
+});
+
+test('the bundle for pages stays within its budget', () => {
+  const contents = readFileSync(path('dist/bundle.js'));
+  const size = gzipped(contents);
+  console.log(`bundle.js: ${contents.length} bytes, ${size} gzipped, of ${BUDGETS.bundle}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.bundle);
 });
 
 test('an import that is not used leaves nothing in a bundle', async () => {

@@ -26,6 +26,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['warnings.ts'],
   ['validate.ts'],
   ['errors.ts'],
+  ['host.ts'],
 ];
 
 /** Folders whose files are parts of one thing: they may import each other, without cycles. */
@@ -42,8 +43,10 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['losses/labelSmoothing.ts', 'every cross entropy reads labelSmoothing in the same way'],
   ['penalties/groups.ts', 'what groups are, and their norms and thresholds: groupLasso and sparseGroupLasso'],
   ['penalties/strength.ts', 'strengths that follow a schedule, and factors of the inputs: every penalty has them'],
+  ['platform/threadScript.ts', 'the one line that names the script of a worker as bundlers know it'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],
   ['platform/line.ts', 'what every platform says of the worker of a model'],
+  ['wasm/patched.ts', 'every build but the default one is made of it in the same way'],
   ['wasm/decodeModule.ts', 'every inlined module is decoded in the same way'],
   ['wasm/decodeText.ts', 'the text that its columns are written in'],
   ['layers/drawing.ts', 'what every layer that draws at random and learns nothing has in common'],
@@ -61,8 +64,11 @@ const SHARED_WITH_SIBLINGS = new Map([
 /** Who may import what is not a file of src/. */
 const OUTSIDE = new Map([
   ['#wasm', /^core\/runtime\.ts$/],
-  ['#platform', /^core\/(clock|wide|thread(s|Pool|Worker))\.ts$/],
   ['#modelWorker', /^worker\/(channel|host|serveModels)\.ts$/],
+  ['#platform', /^core\/(clock|wide|threads|threadPool)\.ts$/],
+  ['#thread', /^core\/threadWorker\.ts$/],
+  ['./core.wasm', /^wasm\/workerd\.ts$/],
+  ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],
   ['@assemblyscript/loader', /^core\/instantiate\.ts$/],
 ]);
 const NODE_MODULES = /^(platform|datasets)\//;

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { cutNames, cuts } from '../../src/core/cuts.js';
 import * as edge from '../../src/platform/edge.js';
 import * as node from '../../src/platform/node.js';
+import * as nodeThread from '../../src/platform/nodeThread.js';
 import * as web from '../../src/platform/web.js';
+import * as webThread from '../../src/platform/webThread.js';
 
 function compile(name: string): WebAssembly.Module {
   return new WebAssembly.Module(readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url)));
@@ -21,6 +23,7 @@ test('the threads build imports its memory and nothing else, and exports what th
 test('every platform offers the same functions', () => {
   expect(Object.keys(web).sort()).toEqual(Object.keys(node).sort());
   expect(Object.keys(edge).sort()).toEqual(Object.keys(node).sort());
+  expect(Object.keys(webThread).sort()).toEqual(Object.keys(nodeThread).sort());
 });
 
 test('an edge runtime has no threads', () => {

@@ -8,6 +8,7 @@ import { ROUND } from '../../../dist/core/crew.js';
 import { cutNames, cuts } from '../../../dist/core/cuts.js';
 import { instantiateKernels } from '../../../dist/core/instantiate.js';
 import { startThreads } from '../../../dist/core/threads.js';
+import { wasmSource } from '../../../dist/wasm/inline.js';
 
 /** @typedef {{ kernels: import('../../../dist/core/kernels.js').Kernels, arena: Arena }} Side */
 /** @typedef {import('../../../dist/core/cuts.js').KernelName} KernelName */
@@ -23,7 +24,7 @@ const CHUNK = 16384;
 const alone = instantiateKernels(readFileSync(new URL('../../../build/core.wasm', import.meta.url)));
 /** @type {Side} */
 const one = { kernels: alone, arena: new Arena(alone.memory, alone.heap_base()) };
-const many = await startThreads(Number(process.argv[2]));
+const many = await startThreads(Number(process.argv[2]), wasmSource);
 if (many === undefined) throw new Error('no threads');
 
 /** Whole numbers from a seed. @param {number} seed */

@@ -1,0 +1,49 @@
+// Writes what the compiler of TypeScript does not: into dist/wasm the compiled modules, and dist/bundle.js, the library as one
+// file for pages without a bundler.
+import { copyFileSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const path = (/** @type {string} */ name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const { version } = JSON.parse(readFileSync(path('package.json'), 'utf8'));
+
+copyFileSync(path('build/core.wasm'), path('dist/wasm/core.wasm'));
+copyFileSync(path('build/relaxed.wasm'), path('dist/wasm/core.relaxed.wasm'));
+copyFileSync(path('src/wasm/core.d.wasm.ts'), path('dist/wasm/core.wasm.d.ts')); // the name that every resolver knows
+
+/** @satisfies {import('esbuild').BuildOptions} */
+const shared = { bundle: true, minify: true, target: 'es2022', platform: 'browser', charset: 'utf8' };
+
+const worker = await build({
+  ...shared,
+  entryPoints: [path('dist/core/threadWorker.js')],
+  format: 'iife',
+  write: false,
+});
+
+/** In place of the URL of a second file: the text of the worker's script. It needs `blob:` in a policy's worker-src. */
+const threadScript = `
+const text = ${JSON.stringify(worker.outputFiles[0]?.text)};
+let url;
+export function newThreadWorker() {
+  url ??= URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  return new Worker(url);
+}
+`;
+
+await build({
+  ...shared,
+  entryPoints: [path('dist/index.js')],
+  outfile: path('dist/bundle.js'),
+  format: 'esm',
+  legalComments: 'none',
+  banner: { js: `/*! ockham ${version}, MIT licence; with @assemblyscript/loader, Apache-2.0 licence */` },
+  plugins: [
+    {
+      name: 'one file',
+      setup({ onLoad }) {
+        onLoad({ filter: /platform.threadScript\.js$/ }, () => ({ contents: threadScript }));
+      },
+    },
+  ],
+});

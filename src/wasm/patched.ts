@@ -1,0 +1,31 @@
+/**
+ * A module that is made of another: parts of it, and bytes of its own between them. Builds of the same kernels differ in little.
+ *
+ * @param core   the module that parts are taken from.
+ * @param patch  bytes: the length of the result; then, again and again until it is full: n, n bytes of its own, where a part begins in the
+ *   core, and its length. Numbers are LEB128: seven bits a byte, the lowest first. scripts/patch.js is the other direction.
+ */
+export function patched(core: Uint8Array, patch: Uint16Array): Uint8Array<ArrayBuffer> {
+  let at = 0;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = patch[at++]!;
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+  };
+  const module = new Uint8Array(number());
+  let end = 0;
+  const append = (source: Uint8Array | Uint16Array, start: number, length: number) => {
+    module.set(source.subarray(start, start + length), end);
+    end += length;
+  };
+  while (end < module.length) {
+    const own = number();
+    append(patch, at, own);
+    at += own;
+    append(core, number(), number());
+  }
+  return module;
+}

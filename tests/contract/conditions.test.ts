@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+import { read } from '../support/sources.js';
+
+type Target = string | { readonly [condition: string]: Target };
+const { imports } = JSON.parse(read('package.json')) as { imports: Readonly<Record<string, Target>> };
+
+/** What a resolver finds that holds these conditions, as Node's algorithm has it: the first that holds, in the order of the file. */
+function resolve(target: Target, conditions: readonly string[]): string {
+  if (typeof target === 'string') return target;
+  const condition = Object.keys(target).find((name) => name === 'default' || conditions.includes(name));
+  return resolve(target[condition!]!, conditions);
+}
+
+const platform = (name: string) => `./dist/platform/${name}.js`;
+const wasm = (name: string) => `./dist/wasm/${name}.js`;
+
+/** The conditions that each tool documents or sets in its source. */
+test.each([
+  ['Node', ['node', 'import'], 'inline', 'node', 'nodeThread'],
+  ['Node, by require', ['node', 'require', 'module-sync'], 'inline', 'node', 'nodeThread'],
+  ['Deno', ['deno', 'node', 'import'], 'inline', 'node', 'nodeThread'],
+  ['Bun', ['bun', 'node', 'import'], 'inline', 'node', 'nodeThread'],
+  ['workerd, by wrangler', ['workerd', 'worker', 'browser', 'import'], 'workerd', 'edge', undefined],
+  ['workerd, which follows Node', ['workerd', 'worker', 'node', 'import'], 'workerd', 'edge', undefined],
+  ['Edge functions of Next.js', ['edge-light', 'worker', 'browser', 'import'], 'edgeLight', 'edge', undefined],
+  ['webpack, web', ['webpack', 'production', 'browser', 'module', 'import'], 'inline', 'web', 'webThread'],
+  ['webpack, webworker', ['webpack', 'worker', 'browser', 'module', 'import'], 'inline', 'web', 'webThread'],
+  ['webpack, node', ['webpack', 'production', 'node', 'module', 'import'], 'inline', 'node', 'nodeThread'],
+  ['Vite', ['module', 'browser', 'development', 'import'], 'inline', 'web', 'webThread'],
+  ['React Native, and what is not known', ['react-native', 'import'], 'inline', 'web', 'webThread'],
+])('%s finds its module and its platform', (_, conditions, module, host, thread) => {
+  expect(resolve(imports['#wasm']!, conditions)).toBe(wasm(module));
+  expect(resolve(imports['#platform']!, conditions)).toBe(platform(host));
+  if (thread !== undefined) expect(resolve(imports['#thread']!, conditions)).toBe(platform(thread)); // edge: never loaded
+});
+
+test('no condition of a bundler for ordinary workers leads to an import of WebAssembly', () => {
+  expect(JSON.stringify(imports)).not.toContain('"worker"');
+});
+
+async function bundled(conditions: string[]): Promise<{ text: string; externals: string[] }> {
+  const { outputFiles, metafile } = await build({
+    stdin: {
+      contents: "export { sequential } from './dist/index.js';",
+      resolveDir: fileURLToPath(new URL('../../', import.meta.url)),
+    },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    conditions,
+    external: ['*.wasm', '*.wasm?module'],
+  });
+  const externals = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  return { text: outputFiles[0]!.text, externals: externals.map(({ path }) => path) };
+}
+
+test.each([
+  [['workerd', 'worker', 'browser'], './core.wasm'],
+  [['edge-light', 'worker', 'browser'], './core.wasm?module'],
+])('a bundle for %s imports the compiled module, and has no copy of it', async (conditions, specifier) => {
+  const { text, externals } = await bundled(conditions);
+  expect(externals).toEqual([specifier]);
+  expect(text).not.toContain('wasm/inline.js');
+});
+
+test('a bundle for a browser has the module inside', async () => {
+  const { text, externals } = await bundled(['browser']);
+  expect(externals).toEqual([]);
+  expect(text).toContain('wasm/inline.js');
+});
