@@ -286,12 +286,19 @@ describe('callbacks', () => {
     expect(model.save()).toEqual(whole.save());
   });
 
-  test('that stops training before the first step leaves the place where it was', async () => {
-    const model = compiled();
-    await model.fit(X, y, { ...fiveSteps, budget: { steps: 7 } });
-    const callbacks: Callback[] = [{ onTrainBegin: (_parameters, m) => m.stopTraining() }];
-    expect(await model.fit(X, y, { ...fiveSteps, callbacks })).toEqual({ epochs: [], endedBy: 'stopTraining' });
-    expect(model.unfinished).toEqual({ epochs: 1, steps: 2 });
+  test.each<[string, number, Callback]>([
+    ['onTrainBegin, within an epoch', 7, { onTrainBegin: (_parameters, model) => model.stopTraining() }],
+    ['onEpochBegin, between two', 5, { onEpochBegin: (_epoch, model) => model.stopTraining() }],
+  ])('that stop training before the first step leave the place where it was: %s', async (_when, steps, callback) => {
+    const [model, whole] = [compiled(), compiled()];
+    await model.fit(X, y, { ...fiveSteps, budget: { steps } });
+    const place = model.unfinished;
+    const stopped = await model.fit(X, y, { ...fiveSteps, callbacks: [callback] });
+    expect(stopped).toEqual({ epochs: [], endedBy: 'stopTraining' });
+    expect(model.unfinished).toEqual(place);
+    await model.fit(X, y, fiveSteps);
+    await whole.fit(X, y, fiveSteps);
+    expect(model.save()).toEqual(whole.save());
   });
 });
 
