@@ -157,6 +157,13 @@ async function* trainPrepared(
   const { rows } = training.inputs;
   const batchSize = Math.min(options.batchSize, rows);
   const { mixup } = options;
+  if (state.network !== undefined) {
+    build(state, 'fit'); // draws the weights
+    if (breather.isDue()) {
+      await breather.breathe();
+      requireIntact(state, 'fit');
+    }
+  }
   const { built, trainer, data, spare, region } = adoptInputs(state, training, () => {
     const weights = build(state, 'fit');
     const prepared = prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);

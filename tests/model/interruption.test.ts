@@ -178,6 +178,22 @@ describe('yieldEvery', () => {
     expect(never).toBeLessThanOrEqual(1);
   });
 
+  test('0 lets it turn before the weights are drawn, after it, and before the first step', async () => {
+    let turns = 0;
+    let hasBegun = false;
+    const count = () => {
+      if (hasBegun) return;
+      turns++;
+      setImmediate(count);
+    };
+    setImmediate(count);
+    const onBatchBegin = () => {
+      hasBegun = true;
+    };
+    await compiled().fit(X, y, { yieldEvery: 0, callbacks: [{ onBatchBegin }] });
+    expect(turns).toBeGreaterThanOrEqual(3);
+  });
+
   test('holds for evaluate, chunk by chunk', async () => {
     const model = compiled();
     const many = classification(256 * 5, 4, 3);
