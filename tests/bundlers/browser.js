@@ -104,13 +104,14 @@ export async function openPage(/** @type {string} */ address, /** @type {Outcome
  *
  * @param {string} folder
  * @param {Record<string, string>} [headers]
+ * @param {string} [page]  that is opened, without its `.html`.
  */
-export async function servePages(folder, headers = strictHeaders()) {
+export async function servePages(folder, headers = strictHeaders(), page = 'page') {
   const outcomes = new Outcomes();
   const server = createServer(async (request, response) => {
     if (await outcomes.take(request, response)) return;
     const { pathname } = new URL(request.url ?? '', 'http://localhost');
-    const file = join(folder, normalize(pathname === '/' ? '/index.html' : pathname));
+    const file = join(folder, normalize(pathname));
     try {
       const contents = await readFile(file);
       response.writeHead(200, { ...headers, 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
@@ -122,7 +123,8 @@ export async function servePages(folder, headers = strictHeaders()) {
   await new Promise((resolve) => server.listen(0, 'localhost', () => resolve(undefined)));
   const { port } = server.address();
   return {
-    run: (/** @type {number} */ threads) => openPage(`http://localhost:${port}/?threads=${threads}`, outcomes),
+    run: (/** @type {number} */ threads) =>
+      openPage(`http://localhost:${port}/${page}.html?threads=${threads}`, outcomes),
     close: () => {
       server.closeAllConnections();
       server.close();

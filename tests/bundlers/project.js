@@ -38,6 +38,8 @@ export async function createProject(directory) {
   const flags = ['--offline', '--cache', join(directory, 'cache'), '--no-audit', '--no-fund'];
   await run('npm', ['install', ...flags, tarball, loader], { cwd: project });
   cpSync(here('programs'), project, { recursive: true });
-  writeFileSync(join(project, 'index.html'), '<!doctype html><script type="module" src="/page.js"></script>');
+  for (const page of ['page', 'remotePage']) {
+    writeFileSync(join(project, `${page}.html`), `<!doctype html><script type="module" src="/${page}.js"></script>`);
+  }
   return { project, tarball };
 }

@@ -15,7 +15,9 @@ export async function outcomeOf(threads) {
   console.warn = (...parts) => notices.push(parts.join(' '));
   try {
     await init({ threads });
-    return { hash: await train(), notices };
+    const model = create();
+    await fit(model);
+    return { hash: await hashOf(model.getWeights()), notices };
   } catch (error) {
     return { error: `${error} ${error?.stack ?? ''}` };
   } finally {
@@ -24,7 +26,7 @@ export async function outcomeOf(threads) {
 }
 
 /** Products of 2^22 multiply-adds and an update of 2^16 weights: threads share both. */
-async function train() {
+export function create() {
   const model = sequential({
     seed: 7,
     layers: [
@@ -34,10 +36,19 @@ async function train() {
     ],
   });
   model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy' });
+  return model;
+}
+
+/** @param {{ fit: import('ockham').Sequential['fit'] }} model  here or in a worker. */
+export async function fit(model) {
   const data = Float32Array.from({ length: ROWS * COLUMNS }, (_, index) => ((index * 7919) % 1009) / 1009);
   const y = Int32Array.from({ length: ROWS }, (_, row) => (row * 3) % CLASSES);
   await model.fit({ data, shape: [ROWS, COLUMNS] }, y, { epochs: 5, batchSize: 64 });
-  const weights = new Blob(model.getWeights().map((matrix) => matrix.data));
-  const digest = await crypto.subtle.digest('SHA-256', await weights.arrayBuffer());
+}
+
+/** @param {readonly import('ockham').Matrix[]} weights */
+export async function hashOf(weights) {
+  const bytes = await new Blob(weights.map((matrix) => matrix.data)).arrayBuffer();
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -2,6 +2,8 @@
 import { adam, dense, dropout, earlyStopping, type FitOptions, init, l1, load, sequential, sparseMatrix } from 'ockham';
 import { sequential as bundled } from 'ockham/bundle.js';
 import { digits } from 'ockham/datasets';
+import * as tf from 'ockham/tfjs';
+import { inWorker } from 'ockham/worker';
 
 await init({ threads: 'auto' });
 await init({ module: new Uint8Array(8) });
@@ -23,6 +25,9 @@ export const again = load(model.save()).predict(sparseMatrix([1], [3], [0, 1], [
 export const same: typeof sequential = bundled;
 for await (const { epoch } of model.train(X, y, options)) if (epoch > 0) break;
 model[Symbol.dispose]();
+const remote = await inWorker(model, { init: { threads: 2 } });
+export const weights: Float32Array[] = (await remote.getWeights()).map(({ data }) => data);
+export const shape: number[] = tf.tensor2d([[1, 2]]).shape;
 
 // @ts-expect-error: a number
 dense({ units: 'ten' });

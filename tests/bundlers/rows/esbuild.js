@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build, version } from 'esbuild';
 import { servePages } from '../browser.js';
 import { runInNode } from '../node.js';
-import { MODULE, writeIndex } from './index.js';
+import { MODULE, writePage } from './html.js';
 
 const shared = { bundle: true, minify: true, format: 'esm', splitting: true, logLevel: 'warning' };
 
@@ -13,7 +13,7 @@ export const rows = [
     shares: false,
     async open(project, out) {
       await build({ ...shared, entryPoints: [join(project, 'page.js')], outdir: out });
-      writeIndex(out, MODULE);
+      writePage(out, MODULE);
       return servePages(out);
     },
   },

@@ -7,27 +7,22 @@ import { hashSource, servePages, strictHeaders } from '../browser.js';
 const { resolve } = createRequire(import.meta.url);
 const { version } = JSON.parse(readFileSync(resolve('@parcel/core/package.json'), 'utf8'));
 
+async function bundle(project, out, page) {
+  const parcel = new Parcel({
+    entries: join(project, `${page}.html`),
+    defaultConfig: resolve('@parcel/config-default'),
+    mode: 'production',
+    shouldDisableCache: true,
+    shouldAutoInstall: false,
+    defaultTargetOptions: { distDir: out, publicUrl: '/', sourceMaps: false },
+  });
+  await parcel.run();
+  const html = readFileSync(join(out, `${page}.html`), 'utf8');
+  const map = /<script type="?importmap"?>(.*?)<\/script>/.exec(html)?.[1] ?? ''; // where it keeps the names of its chunks
+  return servePages(out, strictHeaders({ script: hashSource(map) }), page);
+}
+
 export const rows = [
-  {
-    name: `Parcel ${version}`,
-    shares: true,
-    async open(project, out) {
-      const parcel = new Parcel({
-        entries: join(project, 'index.html'),
-        defaultConfig: resolve('@parcel/config-default'),
-        mode: 'production',
-        shouldDisableCache: true,
-        shouldAutoInstall: false,
-        defaultTargetOptions: {
-          distDir: out,
-          publicUrl: '/',
-          sourceMaps: false,
-        },
-      });
-      await parcel.run();
-      const page = readFileSync(join(out, 'index.html'), 'utf8');
-      const map = /<script type="?importmap"?>(.*?)<\/script>/.exec(page)?.[1] ?? ''; // where it keeps the names of its chunks
-      return servePages(out, strictHeaders({ script: hashSource(map) }));
-    },
-  },
+  { name: `Parcel ${version}`, shares: true, open: (project, out) => bundle(project, out, 'page') },
+  { name: `Parcel ${version}, ockham/worker`, open: (project, out) => bundle(project, out, 'remotePage') },
 ];

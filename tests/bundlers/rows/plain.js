@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashSource, servePages, strictHeaders } from '../browser.js';
 import { runInNode } from '../node.js';
-import { MODULE, writeIndex } from './index.js';
+import { MODULE, writePage } from './html.js';
 
 const PACKAGES = '/node_modules';
 /** Import maps do not reach into workers: threads cannot be started. */
@@ -22,7 +22,7 @@ function copyForBundle(project, out) {
   copyFileSync(join(project, 'node_modules/ockham/dist/bundle.js'), join(out, 'ockham.js'));
   const program = readFileSync(join(project, 'program.js'), 'utf8');
   writeFileSync(join(out, 'program.js'), program.replace("from 'ockham'", "from './ockham.js'"));
-  writeIndex(out, MODULE);
+  writePage(out, MODULE);
 }
 
 export const rows = [
@@ -42,7 +42,7 @@ export const rows = [
     async open(project, out) {
       cpSync(join(project, 'node_modules'), join(out, 'node_modules'), { recursive: true });
       for (const file of ['page.js', 'program.js']) copyFileSync(join(project, file), join(out, file));
-      writeIndex(out, `<script type="importmap">${IMPORT_MAP}</script>${MODULE}`);
+      writePage(out, `<script type="importmap">${IMPORT_MAP}</script>${MODULE}`);
       return servePages(out, strictHeaders({ script: hashSource(IMPORT_MAP) }));
     },
   },

@@ -4,7 +4,7 @@ import nodeResolve from '@rollup/plugin-node-resolve';
 import * as rolldown from 'rolldown';
 import * as rollup from 'rollup';
 import { servePages } from '../browser.js';
-import { MODULE, writeIndex } from './index.js';
+import { MODULE, writePage } from './html.js';
 
 function refuseWarning(_level, { message }) {
   throw new Error(message);
@@ -20,7 +20,7 @@ export const rows = [
       const bundle = await rollup.rollup({ input, plugins, onLog: refuseWarning });
       await bundle.write({ dir: out });
       await bundle.close();
-      writeIndex(out, MODULE);
+      writePage(out, MODULE);
       return servePages(out);
     },
   },
@@ -30,7 +30,7 @@ export const rows = [
     async open(project, out) {
       const input = join(project, 'page.js');
       await rolldown.build({ input, platform: 'browser', onLog: refuseWarning, output: { dir: out } });
-      writeIndex(out, MODULE);
+      writePage(out, MODULE);
       return servePages(out);
     },
   },

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import webpack from 'webpack';
 import { servePages } from '../browser.js';
 import { runInNode } from '../node.js';
-import { writeIndex } from './index.js';
+import { writePage } from './html.js';
 
 async function bundle(project, out, entry, target, filename, more = {}) {
   const configuration = {
@@ -26,7 +26,15 @@ export const rows = [
     shares: true,
     async open(project, out) {
       await bundle(project, out, 'page', 'web', 'page.js');
-      writeIndex(out, '<script defer src="/page.js"></script>');
+      writePage(out, '<script defer src="/page.js"></script>');
+      return servePages(out);
+    },
+  },
+  {
+    name: `webpack ${webpack.version}, web, ockham/worker`,
+    async open(project, out) {
+      await bundle(project, out, 'remotePage', 'web', 'page.js');
+      writePage(out, '<script defer src="/page.js"></script>');
       return servePages(out);
     },
   },
@@ -36,7 +44,7 @@ export const rows = [
     async open(project, out) {
       await bundle(project, out, 'webworker', 'webworker', 'webworker.js');
       copyFileSync(join(project, 'startWebworker.js'), join(out, 'start.js'));
-      writeIndex(out, '<script defer src="/start.js"></script>');
+      writePage(out, '<script defer src="/start.js"></script>');
       return servePages(out);
     },
   },
