@@ -6,6 +6,7 @@ export default defineConfig({
     alias: {
       '#wasm': fileURLToPath(new URL('src/wasm/inline.ts', import.meta.url)),
       '#platform': fileURLToPath(new URL('src/platform/node.ts', import.meta.url)),
+      '#thread': fileURLToPath(new URL('src/platform/nodeThread.ts', import.meta.url)),
       // The built one: what it starts is a file that Node runs.
       '#modelWorker': fileURLToPath(new URL('dist/platform/nodeModel.js', import.meta.url)),
     },

@@ -6,9 +6,3 @@ import type { LineEvents, ModelWorker, WorkerLine } from './line.js';
 export function startModelWorker(_events: LineEvents, _given?: ModelWorker): WorkerLine {
   throw new RuntimeSupportError('inWorker: this runtime has no workers', { path: 'inWorker', expected: 'Worker' });
 }
-
-/** This is never a worker. */
-export function ownLine(): undefined {}
-
-/** This is never a worker. */
-export async function giveSign(): Promise<void> {}

@@ -1,6 +1,6 @@
 // A model's worker in Node, and in what follows its `worker_threads`.
-import { parentPort, Worker } from 'node:worker_threads';
-import type { Line, LineEvents, ModelWorker, WorkerLine } from './line.js';
+import { Worker } from 'node:worker_threads';
+import type { LineEvents, ModelWorker, WorkerLine } from './line.js';
 
 /** Starts worker/modelWorker.js in a thread, or takes a worker that runs the like. */
 export function startModelWorker({ onMessage, onEnd }: LineEvents, given?: ModelWorker): WorkerLine {
@@ -16,14 +16,3 @@ export function startModelWorker({ onMessage, onEnd }: LineEvents, given?: Model
     close: () => void worker.terminate(),
   };
 }
-
-/** In a worker: its end of the line; undefined elsewhere. */
-export function ownLine(onMessage: (message: unknown) => void): Line | undefined {
-  const port = parentPort;
-  if (port === null) return undefined;
-  port.on('message', onMessage);
-  return { post: (message, transfer) => port.postMessage(message, transfer) };
-}
-
-/** In a worker: gives the sign that {@link WorkerLine.watch} looks for. None is needed here. */
-export async function giveSign(_sign: string): Promise<void> {}

@@ -1,6 +1,7 @@
 // A model's worker in browsers, and where nothing better is known.
 import { RuntimeSupportError } from '../errors.js';
-import type { Line, LineEvents, ModelWorker, WorkerLine } from './line.js';
+import type { LineEvents, ModelWorker, WorkerLine } from './line.js';
+import { locks } from './locks.js';
 
 /**
  * Starts worker/modelWorker.js in a web worker, or takes a worker that runs the like.
@@ -33,32 +34,4 @@ export function startModelWorker({ onMessage, onEnd }: LineEvents, given?: Model
       worker.terminate();
     },
   };
-}
-
-/** In a worker: its end of the line; undefined elsewhere. */
-export function ownLine(onMessage: (message: unknown) => void): Line | undefined {
-  if (typeof document !== 'undefined' || typeof globalThis.postMessage !== 'function') return undefined;
-  globalThis.addEventListener('message', (event) => onMessage(event.data));
-  return { post: (message, transfer) => globalThis.postMessage(message, { transfer: [...transfer] }) };
-}
-
-/**
- * In a worker: gives the sign that {@link WorkerLine.watch} looks for, a lock of that name for as long as it lives. No event
- * tells a page of a worker that was ended.
- */
-export function giveSign(sign: string): Promise<void> {
-  return new Promise((resolve) => {
-    const hold = () => {
-      resolve();
-      return new Promise<never>(() => {});
-    };
-    const request = locks()?.request(sign, hold);
-    if (request === undefined) resolve();
-    else request.catch(() => resolve()); // an origin that may have no locks
-  });
-}
-
-/** Only pages that came over HTTPS, or from this machine, have them. */
-function locks(): LockManager | undefined {
-  return (globalThis.navigator as Partial<Navigator> | undefined)?.locks;
 }

@@ -1,4 +1,4 @@
-import { giveSign } from '#modelWorker';
+import { giveSign } from '#thread';
 import { init } from '../core/init.js';
 import { OckhamError, OptionError } from '../errors.js';
 import { fromConfiguration, load } from '../model/load.js';

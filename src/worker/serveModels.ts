@@ -1,4 +1,4 @@
-import { ownLine } from '#modelWorker';
+import { ownLine } from '#thread';
 import { RuntimeSupportError } from '../errors.js';
 import { Host } from './host.js';
 import type { ToWorker } from './messages.js';

@@ -21,9 +21,10 @@ let expected;
 
 /**
  * One row of the table: the hash with one thread and with two, and whether two shared the work, or one did it with a notice.
- * Where `shares` is left out, the threads are those of a model's worker, whose notices stay there.
+ * Where `shares` is left out, the threads are those of a model's worker, whose notices stay there; `refuses` is the code of the
+ * error that it ends with.
  */
-async function runRow({ shares, open }, project, out) {
+async function runRow({ shares, refuses, open }, project, out) {
   mkdirSync(out);
   const opened = await open(project, out);
   try {
@@ -31,11 +32,13 @@ async function runRow({ shares, open }, project, out) {
     let notices = [];
     for (const threads of [1, 2]) {
       const outcome = await opened.run(threads);
+      if (refuses !== undefined && outcome.error?.startsWith(refuses)) return `refused with ${refuses}`;
       if (outcome.error !== undefined) throw new Error(outcome.error);
       hashes.push(outcome.hash);
       notices = outcome.notices;
       if (threads === 1 && notices.length > 0) throw new Error(`a notice with one thread: ${notices}`);
     }
+    if (refuses !== undefined) throw new Error(`not refused with ${refuses}`);
     expected ??= hashes[0];
     for (const hash of hashes) if (hash !== expected) throw new Error(`other bits: ${hash}, not ${expected}`);
     const isNotice = notices.length === 1 && notices[0].startsWith('ockham [W_THREADS]');

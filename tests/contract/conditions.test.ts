@@ -22,9 +22,9 @@ test.each([
   ['Node, by require', ['node', 'require', 'module-sync'], 'inline', 'node', 'nodeThread'],
   ['Deno', ['deno', 'node', 'import'], 'inline', 'node', 'nodeThread'],
   ['Bun', ['bun', 'node', 'import'], 'inline', 'node', 'nodeThread'],
-  ['workerd, by wrangler', ['workerd', 'worker', 'browser', 'import'], 'workerd', 'edge', undefined],
-  ['workerd, which follows Node', ['workerd', 'worker', 'node', 'import'], 'workerd', 'edge', undefined],
-  ['Edge functions of Next.js', ['edge-light', 'worker', 'browser', 'import'], 'edgeLight', 'edge', undefined],
+  ['workerd, by wrangler', ['workerd', 'worker', 'browser', 'import'], 'workerd', 'edge', 'webThread'],
+  ['workerd, which follows Node', ['workerd', 'worker', 'node', 'import'], 'workerd', 'edge', 'webThread'],
+  ['Edge functions of Next.js', ['edge-light', 'worker', 'browser', 'import'], 'edgeLight', 'edge', 'webThread'],
   ['webpack, web', ['webpack', 'production', 'browser', 'module', 'import'], 'inline', 'web', 'webThread'],
   ['webpack, webworker', ['webpack', 'worker', 'browser', 'module', 'import'], 'inline', 'web', 'webThread'],
   ['webpack, node', ['webpack', 'production', 'node', 'module', 'import'], 'inline', 'node', 'nodeThread'],
@@ -33,7 +33,8 @@ test.each([
 ])('%s finds its module and its platform', (_, conditions, module, host, thread) => {
   expect(resolve(imports['#wasm']!, conditions)).toBe(wasm(module));
   expect(resolve(imports['#platform']!, conditions)).toBe(platform(host));
-  if (thread !== undefined) expect(resolve(imports['#thread']!, conditions)).toBe(platform(thread)); // edge: never loaded
+  expect(resolve(imports['#thread']!, conditions)).toBe(platform(thread));
+  expect(resolve(imports['#modelWorker']!, conditions)).toBe(platform(`${host}Model`));
 });
 
 test('no condition of a bundler for ordinary workers leads to an import of WebAssembly', () => {

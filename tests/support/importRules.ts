@@ -45,6 +45,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['penalties/strength.ts', 'strengths that follow a schedule, and factors of the inputs: every penalty has them'],
   ['platform/threadScript.ts', 'the one line that names the script of a worker as bundlers know it'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],
+  ['platform/locks.ts', 'by which a page and the worker of a model notice that the worker was ended'],
   ['platform/line.ts', 'what every platform says of the worker of a model'],
   ['wasm/patched.ts', 'every build but the default one is made of it in the same way'],
   ['wasm/decodeModule.ts', 'every inlined module is decoded in the same way'],
@@ -64,9 +65,9 @@ const SHARED_WITH_SIBLINGS = new Map([
 /** Who may import what is not a file of src/. */
 const OUTSIDE = new Map([
   ['#wasm', /^core\/runtime\.ts$/],
-  ['#modelWorker', /^worker\/(channel|host|serveModels)\.ts$/],
+  ['#modelWorker', /^worker\/channel\.ts$/],
   ['#platform', /^core\/(clock|wide|threads|threadPool)\.ts$/],
-  ['#thread', /^core\/threadWorker\.ts$/],
+  ['#thread', /^(core\/threadWorker|worker\/(host|serveModels))\.ts$/],
   ['./core.wasm', /^wasm\/workerd\.ts$/],
   ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],
   ['@assemblyscript/loader', /^core\/instantiate\.ts$/],

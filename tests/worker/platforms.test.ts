@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as edge from '../../src/platform/edgeModel.js';
 import * as web from '../../src/platform/webModel.js';
+import { giveSign, ownLine } from '../../src/platform/webThread.js';
 
 /** A worker of the web that does nothing. */
 class PlayedWorker extends EventTarget {
@@ -98,7 +99,7 @@ describe('in a browser', () => {
     vi.stubGlobal('navigator', { locks });
     const heard = events();
     const line = web.startModelWorker(heard);
-    await web.giveSign('a sign');
+    await giveSign('a sign');
     expect([...locks.held]).toEqual(['a sign']);
     line.watch('a sign');
     expect(heard.onEnd).not.toHaveBeenCalled();
@@ -112,13 +113,13 @@ describe('in a browser', () => {
     vi.stubGlobal('navigator', { locks });
     const heard = events();
     const line = web.startModelWorker(heard);
-    await web.giveSign('another');
+    await giveSign('another');
     line.watch('another');
     line.close();
     locks.release('another');
     expect(heard.onEnd).not.toHaveBeenCalled();
     vi.stubGlobal('navigator', {});
-    await web.giveSign('none');
+    await giveSign('none');
     web.startModelWorker(events()).watch('none');
   });
 
@@ -128,8 +129,8 @@ describe('in a browser', () => {
   });
 });
 
-test('an edge runtime has no workers, and says so', async () => {
+test('an edge runtime has no workers and is none, and says so', () => {
   expect(() => edge.startModelWorker(events())).toThrow(expect.objectContaining({ code: 'E_RUNTIME' }));
-  expect(edge.ownLine()).toBeUndefined();
-  await edge.giveSign();
+  vi.stubGlobal('postMessage', undefined);
+  expect(ownLine(() => {})).toBeUndefined();
 });
