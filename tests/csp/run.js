@@ -99,11 +99,13 @@ const pages = [
 ];
 
 const PAGE = '<!doctype html><meta charset="utf-8"><script type="module" src="./scripts/page.js"></script>';
-/** Tells what the example shows, once it does. */
-const WATCH = `const next = () => {
+/** Tells what the example shows, once it does, and what it was warned of. */
+const WATCH = `const warnings = [];
+console.warn = (line) => warnings.push(line);
+const next = () => {
   const { state = '' } = document.documentElement.dataset;
   if (state === '' || state === 'running') return void setTimeout(next, 20);
-  const found = { state, verdict: document.getElementById('verdict').textContent };
+  const found = { state, warnings, verdict: document.getElementById('verdict').textContent };
   const path = location.pathname + location.search;
   fetch('/report', { method: 'POST', body: JSON.stringify({ path, found }) })
     .then((answer) => answer.text())
@@ -126,7 +128,7 @@ async function answerTo(path) {
   if (file === undefined) return undefined;
   const policy = headers['Content-Security-Policy'];
   if (!path.endsWith('.html')) return { ...file, policy };
-  const body = file.body.toString().replace('</head>', '<script type="module" src="/watch.js"></script></head>');
+  const body = file.body.toString().replace('<head>', '<head><script type="module" src="/watch.js"></script>');
   return { type: file.type, body, policy };
 }
 
@@ -185,8 +187,9 @@ function judge(found) {
     }
   }
   for (const page of pages.filter((path) => path.startsWith('/examples/'))) {
-    const { state, verdict } = /** @type {{ state: string, verdict: string }} */ (found.get(page));
-    assert.equal(state, 'ok', `${page}: ${verdict}`);
+    const report = /** @type {{ state: string, warnings: string[], verdict: string }} */ (found.get(page));
+    assert.equal(report.state, 'ok', `${page}: ${report.verdict}`);
+    assert.deepEqual(report.warnings, [], page);
   }
 }
 
