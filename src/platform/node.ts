@@ -44,8 +44,8 @@ export function isClockRunning(): boolean {
 export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
   const worker = new Worker(new URL('../core/threadWorker.js', import.meta.url));
   // What a loop reports is negative once it was stopped, which no event tells a thread that is in a call. The first report
-  // must come from a live one. Runtimes that imitate Node may have no reports.
-  const performance: Partial<typeof worker.performance> | undefined = worker.performance;
+  // must come from a live one. Runtimes that imitate Node may have no reports; Bun has none, and warns whoever asks for them.
+  const { performance }: { performance?: Partial<typeof worker.performance> } = 'bun' in process.versions ? {} : worker;
   const idle = () => performance?.eventLoopUtilization?.().idle ?? 0;
   worker.once('message', () => {
     worker.unref();
