@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { NUMERICS_VERSION } from '../../src/model/serialize.js';
+import { configurations, large, STEPS } from '../runtimes/configurations.js';
+import { faultsOf } from '../runtimes/faults.js';
+import { readGolden } from '../runtimes/golden.js';
+import { passesFrom } from '../runtimes/job.js';
+import { sha256 } from '../runtimes/sha256.js';
+import { weightsOf } from '../runtimes/train.js';
+import { read } from '../support/sources.js';
+
+const golden = readGolden();
+const names = Object.keys(configurations);
+
+test('every configuration has a golden hash, of this numerics version', () => {
+  expect(golden.numericsVersion).toBe(NUMERICS_VERSION);
+  expect(Object.keys(golden.hashes)).toEqual(names);
+  expect(new Set(Object.values(golden.hashes)).size).toBe(names.length);
+});
+
+test('small configurations have up to 5,000 weights, large ones about 300,000', () => {
+  expect(names.length).toBeGreaterThanOrEqual(24);
+  for (const name of names) {
+    const weights = weightsOf(name);
+    if (large.includes(name)) expect(Math.abs(weights / 300_000 - 1), name).toBeLessThan(0.05);
+    else expect(weights, name).toBeLessThanOrEqual(5000);
+    expect(STEPS % configurations[name]!.stepsPerEpoch, name).toBe(0);
+  }
+});
+
+test('the tests have the SHA-256 of everyone, at every length around the blocks', () => {
+  for (const length of [0, 1, 55, 56, 57, 63, 64, 65, 119, 120, 1000]) {
+    const bytes = Uint8Array.from({ length }, (_, i) => 7 * i + 3);
+    expect(sha256(bytes), `${length} bytes`).toBe(createHash('sha256').update(bytes).digest('hex'));
+  }
+});
+
+test('the README has the table of the last run', () => {
+  const table = read('tests/runtimes/table.md');
+  expect(table.split('\n').length).toBeGreaterThan(20);
+  expect(read('README.md')).toContain(`<!-- runtimes -->\n\n${table}\n<!-- /runtimes -->`);
+});
+
+const job = { threads: 2, passes: passesFrom('sparse', true) };
+
+/** What a runtime answers where all is well, but for some of its passes. */
+function answer(changes: Record<number, object>) {
+  const passes = job.passes.map(({ way, isTogether }, at) => ({
+    hashes: isTogether ? Object.fromEntries(large.map((name) => [name, golden.hashes[name]!])) : { ...golden.hashes },
+    milliseconds: 1,
+    products: { sparse: way === 'dense' ? 0 : 5, dense: 5 },
+    tiles: [3, 2],
+    ...changes[at],
+  }));
+  return { runtime: 'X 1', where: '', job, outcome: { passes, warnings: [] as string[] } };
+}
+
+test('what equals the golden hashes in the ways that were asked for has no fault', () => {
+  expect(job.passes.length).toBe(5);
+  expect(faultsOf(answer({}), golden)).toEqual([]);
+});
+
+test.each([
+  ['another hash', answer({ 1: { hashes: { ...golden.hashes, [names[3]!]: 'f'.repeat(64) } } }), names[3]!],
+  ['a hash that is missing', answer({ 4: { hashes: {} } }), 'none instead of'],
+  ['products past zeros on the dense way', answer({ 2: { products: { sparse: 1, dense: 9 } } }), 'skipped zeros'],
+  ['none on the sparse one', answer({ 3: { products: { sparse: 0, dense: 9 } } }), 'no product that skipped zeros'],
+  ['threads that did not start', answer({ 0: { tiles: [] } }), '1 threads instead of 2'],
+  ['threads that did nothing', answer({ 0: { tiles: [5, 0] } }), 'no tile for another thread'],
+])('a fault is found: %s', (_what, row, text) => {
+  const faults = faultsOf(row, golden);
+  expect(faults.length).toBeGreaterThan(0);
+  expect(faults[0]).toContain(text);
+});
+
+test('an early end, a missing pass and a warning are faults', () => {
+  const row = answer({});
+  expect(faultsOf({ ...row, outcome: { ...row.outcome, error: 'boom' } }, golden)).toHaveLength(1);
+  expect(faultsOf({ ...row, outcome: { ...row.outcome, warnings: ['W_THREADS'] } }, golden)).toHaveLength(1);
+  expect(faultsOf({ ...row, outcome: { ...row.outcome, passes: row.outcome.passes.slice(1) } }, golden)).not.toEqual(
+    [],
+  );
+});

@@ -1,0 +1,14 @@
+// @ts-check
+// A pass in workerd per request. Edge runtimes may stop the clock while code runs, so whoever asks takes the time.
+import { runPass } from '../job.js';
+
+export default {
+  /** @param {Request} request */
+  async fetch(request) {
+    try {
+      return Response.json(await runPass(1, await request.json()));
+    } catch (error) {
+      return new Response(error instanceof Error ? `${error}\n${error.stack}` : String(error), { status: 500 });
+    }
+  },
+};

@@ -1,0 +1,37 @@
+// @ts-check
+// Jobs in a page: asks for one, tells what it came to, and begins anew as a fresh page, until there are none.
+const { search } = globalThis.location;
+const answer = await fetch(`/job${search}`);
+if (answer.status === 200) {
+  const outcome = await outcomeOf(await answer.json());
+  await fetch(`/outcome${search}`, { method: 'POST', body: JSON.stringify(outcome) });
+  globalThis.location.reload();
+}
+
+/**
+ * @param {import('../job.js').Job} job
+ * @returns {Promise<import('../job.js').Outcome>}
+ */
+async function outcomeOf(job) {
+  try {
+    if (job.inWorker) return await outcomeInWorker(job);
+    return await (await import('../job.js')).runJob(job);
+  } catch (error) {
+    return { passes: [], warnings: [], error: String(error) };
+  }
+}
+
+/**
+ * Where packages' names are resolved by the server: import maps do not reach workers.
+ *
+ * @param {import('../job.js').Job} job
+ * @returns {Promise<import('../job.js').Outcome>}
+ */
+function outcomeInWorker(job) {
+  const worker = new Worker('/resolved/tests/runtimes/entries/pageWorker.js', { type: 'module' });
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message ?? 'the worker cannot be loaded'));
+    worker.postMessage(job);
+  });
+}

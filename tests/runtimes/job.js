@@ -1,0 +1,125 @@
+// @ts-check
+// What one runtime is asked to do: trainings in every way that products can go, before and after its compilers have warmed up.
+import { init } from 'ockham';
+import { productCounts, productPolicy } from '../../dist/layers/product.js';
+import { configurations, large, STEPS } from './configurations.js';
+import { train } from './train.js';
+
+/**
+ * @typedef {'default' | 'dense' | 'sparse'} Way  as the library goes; no zero is skipped; every zero is.
+ *
+ * @typedef {object} Pass
+ * @property {Way} way
+ * @property {boolean} isWarm  whether 10,000 steps come before it.
+ * @property {boolean} isTogether  the large configurations at once, which take turns after every step; otherwise all, one
+ *   after the other.
+ *
+ * @typedef {object} Job
+ * @property {number} threads
+ * @property {readonly Pass[]} passes
+ * @property {boolean} [inWorker]  for a page: in a module worker.
+ *
+ * @typedef {object} PassOutcome
+ * @property {Record<string, string>} hashes  of the final weights, by configuration.
+ * @property {number} milliseconds
+ * @property {{ sparse: number, dense: number }} products  of the large configurations: past zeros, and dense.
+ * @property {readonly number[]} tiles  of the large configurations, by thread, the calling one first; empty on one thread.
+ *
+ * @typedef {object} Outcome
+ * @property {readonly PassOutcome[]} passes
+ * @property {readonly string[]} warnings  what went to console.warn.
+ * @property {string} [engine]
+ * @property {string} [error]  what ended it early.
+ */
+
+/** @type {readonly Way[]} */
+export const ways = ['default', 'dense', 'sparse'];
+
+/**
+ * The first training of all in that way, then warm ones in all ways, then two models at once.
+ *
+ * @param {Way} first
+ * @param {boolean} isTogether
+ * @returns {Pass[]}
+ */
+export function passesFrom(first, isTogether) {
+  return [
+    { way: first, isWarm: false, isTogether: false },
+    ...ways.map((way) => ({ way, isWarm: true, isTogether: false })),
+    ...(isTogether ? [{ way: /** @type {Way} */ ('default'), isWarm: true, isTogether: true }] : []),
+  ];
+}
+
+/**
+ * @param {Job} job
+ * @returns {Promise<Outcome>}
+ */
+export async function runJob({ threads, passes }) {
+  const warnings = /** @type {string[]} */ ([]);
+  console.warn = (...message) => warnings.push(message.join(' '));
+  const outcomes = [];
+  try {
+    for (const pass of passes) outcomes.push(await runPass(threads, pass));
+    return { passes: outcomes, warnings };
+  } catch (error) {
+    return { passes: outcomes, warnings, error: error instanceof Error ? `${error}\n${error.stack}` : String(error) };
+  }
+}
+
+/** How the products of a way go. @type {Readonly<Record<Way, Partial<typeof productPolicy>>>} */
+const policies = {
+  default: { ...productPolicy },
+  dense: { mostDensity: -1, mostWeightDensity: -1, gatherRows: Infinity },
+  sparse: { mostDensity: 1 },
+};
+
+/**
+ * @param {number} threads
+ * @param {Pass} pass
+ * @returns {Promise<PassOutcome>}
+ */
+export async function runPass(threads, { way, isWarm, isTogether }) {
+  await init({ threads });
+  if (isWarm) await warmUp();
+  Object.assign(productPolicy, policies.default, policies[way]);
+  Object.assign(productCounts, { sparse: 0, dense: 0 });
+  const before = await tilesSoFar(threads);
+  const start = performance.now();
+  const hashes = isTogether ? await trainTogether() : await trainInTurn();
+  const milliseconds = performance.now() - start;
+  const { sparse, dense } = productCounts;
+  const tiles = (await tilesSoFar(threads)).map((count, thread) => count - (before[thread] ?? 0));
+  return { hashes, milliseconds, products: { sparse, dense }, tiles };
+}
+
+async function trainTogether() {
+  const pairs = large.map(async (name) => [name, await train(name, 0)]);
+  return Object.fromEntries(await Promise.all(pairs));
+}
+
+async function trainInTurn() {
+  const hashes = /** @type {Record<string, string>} */ ({});
+  const small = Object.keys(configurations).filter((name) => !large.includes(name));
+  for (const name of small) hashes[name] = await train(name);
+  Object.assign(productCounts, { sparse: 0, dense: 0 });
+  for (const name of large) hashes[name] = await train(name);
+  return hashes;
+}
+
+const WARM_STEPS = 10_000;
+let stepsOfWarmUp = 0;
+
+/** Small trainings until there were enough steps, each of dozens of calls, for the optimizing compilers. */
+async function warmUp() {
+  const small = Object.keys(configurations).filter((name) => !large.includes(name));
+  for (let at = 0; stepsOfWarmUp < WARM_STEPS; at++) {
+    await train(small[at % small.length] ?? '');
+    stepsOfWarmUp += STEPS;
+  }
+}
+
+/** @param {number} threads @returns {Promise<readonly number[]>} */
+async function tilesSoFar(threads) {
+  if (threads === 1) return [];
+  return (await import('../../dist/core/threads.js')).threadStatistics();
+}

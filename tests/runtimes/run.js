@@ -1,0 +1,92 @@
+// @ts-check
+// The same trainings in every runtime, on every number of threads, in every way: one hash for each configuration. Ends with 1
+// where a hash differs, where a run did not go the way it was to go, or where a runtime is missing.
+//
+//   npm run test:runtimes
+import { faultsOf, nameOf } from './faults.js';
+import { readGolden } from './golden.js';
+import { passesFrom, ways } from './job.js';
+import { findBinaries } from './runners/binaries.js';
+import { runInBrowser } from './runners/browsers.js';
+import { runInProcess } from './runners/processes.js';
+import { runInWorkerd } from './runners/workerd.js';
+import { tableOf, writeTable } from './table.js';
+
+/**
+ * @typedef {import('./faults.js').Row} Row
+ * @typedef {import('./job.js').Job} Job
+ */
+
+const golden = readGolden();
+const rows = /** @type {Row[]} */ ([]);
+const faults = /** @type {string[]} */ ([]);
+
+/** @param {Row} row */
+function add(row) {
+  rows.push(row);
+  const found = faultsOf(row, golden);
+  faults.push(...found);
+  console.log(`${found.length === 0 ? 'same' : 'FAULT'}  ${nameOf(row)}`);
+  for (const [at, { way, isWarm, isTogether }] of row.job.passes.entries()) {
+    const pass = row.outcome.passes[at];
+    if (pass === undefined) continue;
+    const { sparse, dense } = pass.products;
+    const title = `${way}, ${isWarm ? 'warm' : 'first'}${isTogether ? ', two models at once' : ''}`;
+    const share = ((100 * sparse) / (sparse + dense)).toFixed(0).padStart(3);
+    const tiles = pass.tiles.length === 0 ? '' : `; tiles ${pass.tiles.join(', ')}`;
+    console.log(
+      `      ${title.padEnd(38)} ${pass.milliseconds.toFixed(0).padStart(5)} ms; large: ${share} % past zeros${tiles}`,
+    );
+  }
+  for (const fault of found) console.log(`      ${fault}`);
+}
+
+/** A job for each number of threads; each way is the first one somewhere. @param {readonly number[]} counts */
+function jobsOn(counts) {
+  return counts.map((threads, at) => ({
+    threads,
+    passes: passesFrom(ways[at % ways.length] ?? 'default', at === 1),
+  }));
+}
+
+const threaded = jobsOn([1, 2, 3, 4, 8]);
+const single = jobsOn([1, 1, 1]);
+/** One for each of two tabs. @type {Job} */
+const tab = { threads: 2, passes: [{ way: 'default', isWarm: false, isTogether: false }] };
+
+const start = performance.now();
+const { found, missing } = findBinaries();
+for (const binary of found) {
+  const { kind } = binary;
+  const runtime = `${binary.name} ${binary.version}`;
+  if (kind === 'process') {
+    for (const job of threaded) add({ runtime, where: '', job, outcome: await runInProcess(binary, job) });
+  } else if (kind === 'workerd') {
+    for (const job of single) add({ runtime, where: '', job, outcome: await runInWorkerd(binary, job) });
+  } else {
+    const engine = kind === 'firefox' ? 'SpiderMonkey' : 'V8';
+    const places = [
+      { where: 'page', jobs: [threaded] },
+      { where: 'module worker', jobs: [threaded.map((job) => ({ ...job, inWorker: true }))] },
+      { where: 'two tabs at once', jobs: [[tab], [tab]] },
+    ];
+    for (const { where, jobs } of places) {
+      const outcomes = (await runInBrowser(binary, jobs)).flat();
+      for (const [at, job] of jobs.flat().entries()) {
+        const outcome = outcomes[at] ?? { passes: [], warnings: [], error: 'no answer' };
+        add({ runtime, where, job, outcome: { ...outcome, engine } });
+      }
+    }
+  }
+}
+faults.push(...missing.map((what) => `not found: ${what}`));
+
+if (faults.length === 0) {
+  const table = tableOf(rows);
+  console.log(`\n${table}`);
+  writeTable(table);
+} else {
+  console.log(`\n${faults.join('\n')}`);
+  process.exitCode = 1;
+}
+console.log(`${rows.length} jobs in ${((performance.now() - start) / 1000).toFixed(0)} s; ${faults.length} faults`);
