@@ -13,7 +13,7 @@ import { instantiateKernels } from './instantiate.js';
 import { parallelKernels } from './parallelKernels.js';
 import type { Runtime } from './runtime.js';
 import { ThreadPool } from './threadPool.js';
-import type { Setup } from './threadWorker.js';
+import type { Setup } from './threadService.js';
 
 const PAGE_BYTES = 65536;
 /** Sizes that a shared memory may grow to, in pages: its address space is taken at once, and not every engine gives all. */

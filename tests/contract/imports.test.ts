@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { importCycles, wrongImports } from '../support/importRules.js';
 import { importsOf, readTypeScript } from '../support/sources.js';
@@ -10,6 +11,23 @@ test('every file of src/ imports only from rows below its own, and never a sibli
 
 test('no imports of values go in a circle', () => {
   expect(importCycles(src)).toEqual([]);
+});
+
+/** Names of packages and conditions among the values that a file imports, and what it imports, and so on. */
+function namesFrom(path: string, seen = new Set<string>()): string[] {
+  if (seen.has(path)) return [];
+  seen.add(path);
+  const imported = importsOf(src.get(path)!).filter(({ isType }) => !isType);
+  return imported.flatMap(({ specifier }) =>
+    specifier.startsWith('.')
+      ? namesFrom(posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts'), seen)
+      : [specifier],
+  );
+}
+
+test('the worker of a page imports nothing by a name: import maps do not reach workers', () => {
+  expect(namesFrom('core/threadWorker.ts')).toEqual([]);
+  expect(namesFrom('core/nodeThreadWorker.ts')).toEqual(['node:worker_threads']);
 });
 
 // The rules must be able to fail.

@@ -67,7 +67,7 @@ const OUTSIDE = new Map([
   ['#wasm', /^core\/runtime\.ts$/],
   ['#modelWorker', /^worker\/channel\.ts$/],
   ['#platform', /^core\/(clock|wide|threads|threadPool)\.ts$/],
-  ['#thread', /^(core\/threadWorker|worker\/(host|serveModels))\.ts$/],
+  ['#thread', /^worker\/(host|serveModels)\.ts$/],
   ['./core.wasm', /^wasm\/workerd\.ts$/],
   ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],
   ['@assemblyscript/loader', /^core\/instantiate\.ts$/],

@@ -6,7 +6,7 @@ import { runInNode } from '../node.js';
 import { MODULE, writePage } from './html.js';
 
 const PACKAGES = '/node_modules';
-/** Import maps do not reach into workers: threads cannot be started. */
+/** Import maps do not reach into workers; the script of a thread needs none. */
 const IMPORT_MAP = JSON.stringify({
   imports: {
     ockham: `${PACKAGES}/ockham/dist/index.js`,
@@ -38,7 +38,7 @@ export const rows = [
   },
   {
     name: 'script tag, import map',
-    shares: false,
+    shares: true,
     async open(project, out) {
       cpSync(join(project, 'node_modules'), join(out, 'node_modules'), { recursive: true });
       for (const file of ['page.js', 'program.js']) copyFileSync(join(project, file), join(out, file));
