@@ -65,6 +65,7 @@ test.each([
   ['a hash that is missing', answer({ 4: { hashes: {} } }), 'none instead of'],
   ['products past zeros on the dense way', answer({ 2: { products: { sparse: 1, dense: 9 } } }), 'skipped zeros'],
   ['none on the sparse one', answer({ 3: { products: { sparse: 0, dense: 9 } } }), 'no product that skipped zeros'],
+  ['a wrong result of verifyRuntime', answer({ 1: { wrong: 'exp is off' } }), 'exp is off'],
   ['threads that did not start', answer({ 0: { tiles: [] } }), '1 threads instead of 2'],
   ['threads that did nothing', answer({ 0: { tiles: [5, 0] } }), 'no tile for another thread'],
 ])('a fault is found: %s', (_what, row, text) => {

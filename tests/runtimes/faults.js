@@ -42,13 +42,14 @@ export function faultsOf(row, { hashes }) {
  * @param {number} threads
  * @param {Readonly<Record<string, string>>} golden
  */
-function faultsOfPass({ hashes, products, tiles }, { way, isWarm, isTogether }, threads, golden) {
+function faultsOfPass({ hashes, wrong, products, tiles }, { way, isWarm, isTogether }, threads, golden) {
   const title = `${way}, ${isWarm ? 'warm' : 'at first'}${isTogether ? ', two at once' : ''}`;
   const names = isTogether ? large : Object.keys(golden);
   const found = [
     ...names
       .filter((name) => hashes[name] !== golden[name])
       .map((name) => `other weights of "${name}": ${hashes[name] ?? 'none'} instead of ${golden[name]}`),
+    wrong !== undefined && `verifyRuntime: ${wrong}`,
     way === 'dense' && products.sparse > 0 && 'products that skipped zeros',
     way === 'sparse' && products.sparse === 0 && 'no product that skipped zeros',
     threads > 1 && tiles.length !== threads && `${Math.max(1, tiles.length)} threads instead of ${threads}`,

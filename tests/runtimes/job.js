@@ -1,6 +1,6 @@
 // @ts-check
 // What one runtime is asked to do: trainings in every way that products can go, before and after its compilers have warmed up.
-import { init } from 'ockham';
+import { init, verifyRuntime } from 'ockham';
 import { productCounts, productPolicy } from '../../dist/layers/product.js';
 import { configurations, large, STEPS } from './configurations.js';
 import { train } from './train.js';
@@ -21,6 +21,7 @@ import { train } from './train.js';
  *
  * @typedef {object} PassOutcome
  * @property {Record<string, string>} hashes  of the final weights, by configuration.
+ * @property {string} [wrong]  what verifyRuntime found beforehand, where it found something.
  * @property {number} milliseconds
  * @property {{ sparse: number, dense: number }} products  of the large configurations: past zeros, and dense.
  * @property {readonly number[]} tiles  of the large configurations, by thread, the calling one first; empty on one thread.
@@ -80,7 +81,7 @@ const policies = {
  */
 export async function runPass(threads, { way, isWarm, isTogether }) {
   await init({ threads });
-  if (isWarm) await warmUp();
+  const { ok, sentence } = isWarm ? await warmUp() : await verifyRuntime();
   Object.assign(productPolicy, policies.default, policies[way]);
   Object.assign(productCounts, { sparse: 0, dense: 0 });
   const before = await tilesSoFar(threads);
@@ -89,7 +90,7 @@ export async function runPass(threads, { way, isWarm, isTogether }) {
   const milliseconds = performance.now() - start;
   const { sparse, dense } = productCounts;
   const tiles = (await tilesSoFar(threads)).map((count, thread) => count - (before[thread] ?? 0));
-  return { hashes, milliseconds, products: { sparse, dense }, tiles };
+  return { hashes, ...(!ok && { wrong: sentence }), milliseconds, products: { sparse, dense }, tiles };
 }
 
 async function trainTogether() {
@@ -106,16 +107,18 @@ async function trainInTurn() {
   return hashes;
 }
 
-const WARM_STEPS = 10_000;
+const WARM_CALLS = 10_000;
 let stepsOfWarmUp = 0;
 
-/** Small trainings until there were enough steps, each of dozens of calls, for the optimizing compilers. */
+/** Small trainings until there were enough steps, each of dozens of calls, for the optimizing compilers; what they then verify. */
 async function warmUp() {
+  if (stepsOfWarmUp > 0) return verifyRuntime();
   const small = Object.keys(configurations).filter((name) => !large.includes(name));
-  for (let at = 0; stepsOfWarmUp < WARM_STEPS; at++) {
+  for (let at = 0; stepsOfWarmUp < WARM_CALLS; at++) {
     await train(small[at % small.length] ?? '');
     stepsOfWarmUp += STEPS;
   }
+  return verifyRuntime({ warmUp: WARM_CALLS });
 }
 
 /** @param {number} threads @returns {Promise<readonly number[]>} */

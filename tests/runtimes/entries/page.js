@@ -1,6 +1,10 @@
 // @ts-check
-// Jobs in a page: asks for one, tells what it came to, and begins anew as a fresh page, until there are none.
-const { search } = globalThis.location;
+// Jobs in a page, `?<number of its queue>`: asks for one, tells what it came to, and begins anew as a fresh page, until there
+// are none. `?0,1` opens a tab for queue 1, too: browsers without windows take one address only.
+const [queue, ...others] = globalThis.location.search.slice(1).split(',');
+for (const other of others) globalThis.open(`?${other}`);
+const search = `?${queue}`;
+globalThis.history.replaceState(undefined, '', search);
 const answer = await fetch(`/job${search}`);
 if (answer.status === 200) {
   const outcome = await outcomeOf(await answer.json());

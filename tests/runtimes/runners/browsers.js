@@ -15,9 +15,9 @@ import { serve } from './server.js';
 export async function runInBrowser({ kind, path }, queues) {
   const profile = mkdtempSync(join(tmpdir(), 'ockham-browser-'));
   const { origin, outcomes, close } = await serve(queues);
-  const urls = queues.map((_, queue) => `${origin}/page?${queue}`);
+  const url = `${origin}/page?${queues.map((_, queue) => queue)}`;
   const args = kind === 'firefox' ? firefoxArgs(profile) : chromiumArgs(profile);
-  const child = spawn(path, [...args, ...urls], {
+  const child = spawn(path, [...args, url], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, HOME: profile },
     detached: true, // the head of a group, which its helpers are in, too
@@ -50,6 +50,7 @@ function chromiumArgs(profile) {
     '--no-sandbox', // which cannot be had by root, nor in most containers
     '--disable-dev-shm-usage',
     '--disable-gpu',
+    '--disable-popup-blocking',
     '--disable-background-networking',
     '--disable-background-timer-throttling',
     '--disable-component-update',
@@ -76,6 +77,7 @@ const preferences = {
   'browser.startup.page': 0,
   'browser.tabs.warnOnClose': false,
   'datareporting.policy.dataSubmissionEnabled': false,
+  'dom.disable_open_during_load': false,
   'dom.max_script_run_time': 0,
   'extensions.update.enabled': false,
   'network.captive-portal-service.enabled': false,
