@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { NUMERICS_VERSION } from '../../src/model/serialize.js';
 import { configurations, large, STEPS } from '../runtimes/configurations.js';
 import { faultsOf } from '../runtimes/faults.js';
 import { readGolden } from '../runtimes/golden.js';
 import { passesFrom } from '../runtimes/job.js';
+import { findBinaries } from '../runtimes/runners/binaries.js';
 import { sha256 } from '../runtimes/sha256.js';
 import { weightsOf } from '../runtimes/train.js';
 import { read } from '../support/sources.js';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const golden = readGolden();
 const names = Object.keys(configurations);
@@ -39,6 +44,18 @@ test('the README has the table of the last run', () => {
   const table = read('tests/runtimes/table.md');
   expect(table.split('\n').length).toBeGreaterThan(20);
   expect(read('README.md')).toContain(`<!-- runtimes -->\n\n${table}\n<!-- /runtimes -->`);
+});
+
+test('a runtime that is not there is named', () => {
+  vi.stubEnv('PATH', '/nowhere');
+  const { found, missing } = findBinaries();
+  expect(found.length + missing.length).toBe(9);
+  for (const name of ['Chromium', 'Firefox']) {
+    expect(
+      missing.some((text) => text.startsWith(`${name}: looked for /nowhere/`)),
+      name,
+    ).toBe(true);
+  }
 });
 
 const job = { threads: 2, passes: passesFrom('sparse', true) };

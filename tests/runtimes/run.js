@@ -58,7 +58,7 @@ const start = performance.now();
 const { found, missing } = findBinaries();
 for (const binary of found) {
   const { kind } = binary;
-  const runtime = `${binary.name} ${binary.version}`;
+  const runtime = `${binary.name.split(' ')[0]} ${binary.version}`; // Node 20, in full
   if (kind === 'process') {
     for (const job of threaded) add({ runtime, where: '', job, outcome: await runInProcess(binary, job) });
   } else if (kind === 'workerd') {

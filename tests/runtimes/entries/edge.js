@@ -1,5 +1,5 @@
 // @ts-check
-// A pass in workerd per request. Edge runtimes may stop the clock while code runs, so whoever asks takes the time.
+// A pass in workerd per request.
 import { runPass } from '../job.js';
 
 export default {

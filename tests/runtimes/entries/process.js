@@ -7,5 +7,5 @@ console.log(JSON.stringify({ ...(await runJob(job)), engine: engine() }));
 
 function engine() {
   const { v8, bun, webkit } = process.versions;
-  return bun === undefined ? `V8 ${v8}` : `JavaScriptCore ${webkit?.slice(0, 7)}`;
+  return bun === undefined ? `V8 ${/^\d+\.\d+/.exec(v8)?.[0]}` : `JavaScriptCore ${webkit?.slice(0, 7)}`;
 }
