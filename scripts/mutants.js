@@ -116,7 +116,7 @@ async function verdictOf(copy, mutant) {
   } catch (error) {
     return `DOES NOT APPLY: ${/** @type {Error} */ (error).message}`;
   }
-  const kernels = ['build/core.wasm', 'build/core.wat', 'src/wasm/inline.ts'];
+  const kernels = ['build/core.wasm', 'build/core.wat', 'src/wasm/inline.ts', 'src/wasm/gzipped.ts'];
   const touched = file.startsWith('assembly/') ? [file, ...kernels] : [file];
   const whole = touched.map((path) => readFileSync(join(copy, path)));
   try {

@@ -18,16 +18,16 @@ const wasm = (name: string) => `./dist/wasm/${name}.js`;
 
 /** The conditions that each tool documents or sets in its source. */
 test.each([
-  ['Node', ['node', 'import'], 'inline', 'node', 'nodeThread'],
-  ['Node, by require', ['node', 'require', 'module-sync'], 'inline', 'node', 'nodeThread'],
-  ['Deno', ['deno', 'node', 'import'], 'inline', 'node', 'nodeThread'],
-  ['Bun', ['bun', 'node', 'import'], 'inline', 'node', 'nodeThread'],
+  ['Node', ['node', 'import'], 'gzipped', 'node', 'nodeThread'],
+  ['Node, by require', ['node', 'require', 'module-sync'], 'gzipped', 'node', 'nodeThread'],
+  ['Deno', ['deno', 'node', 'import'], 'gzipped', 'node', 'nodeThread'],
+  ['Bun', ['bun', 'node', 'import'], 'gzipped', 'node', 'nodeThread'],
   ['workerd, by wrangler', ['workerd', 'worker', 'browser', 'import'], 'workerd', 'edge', 'webThread'],
   ['workerd, which follows Node', ['workerd', 'worker', 'node', 'import'], 'workerd', 'edge', 'webThread'],
   ['Edge functions of Next.js', ['edge-light', 'worker', 'browser', 'import'], 'edgeLight', 'edge', 'webThread'],
   ['webpack, web', ['webpack', 'production', 'browser', 'module', 'import'], 'inline', 'web', 'webThread'],
   ['webpack, webworker', ['webpack', 'worker', 'browser', 'module', 'import'], 'inline', 'web', 'webThread'],
-  ['webpack, node', ['webpack', 'production', 'node', 'module', 'import'], 'inline', 'node', 'nodeThread'],
+  ['webpack, node', ['webpack', 'production', 'node', 'module', 'import'], 'gzipped', 'node', 'nodeThread'],
   ['Vite', ['module', 'browser', 'development', 'import'], 'inline', 'web', 'webThread'],
   ['React Native, and what is not known', ['react-native', 'import'], 'inline', 'web', 'webThread'],
 ])('%s finds its module and its platform', (_, conditions, module, host, thread) => {
@@ -67,8 +67,9 @@ test.each([
   expect(text).not.toContain('wasm/inline.js');
 });
 
-test('a bundle for a browser has the module inside', async () => {
+test('a bundle for a browser has the module inside, as columns', async () => {
   const { text, externals } = await bundled(['browser']);
+  expect(text).not.toContain('wasm/gzipped.js');
   expect(externals).toEqual([]);
   expect(text).toContain('wasm/inline.js');
 });

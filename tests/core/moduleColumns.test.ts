@@ -4,12 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { columnsOf } from '../../scripts/module-columns.js';
 import { decodeModule } from '../../src/wasm/decodeModule.js';
-import { wasmSource } from '../../src/wasm/inline.js';
+import { wasmSource as gzippedSource } from '../../src/wasm/gzipped.js';
+import { wasmSource as inlineSource } from '../../src/wasm/inline.js';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const built = (name: string) => readFileSync(fileURLToPath(new URL(`../../build/${name}.wasm`, import.meta.url)));
 
-test('core.wasm comes out of its columns byte for byte, at every call', () => {
+test.each([
+  ['its columns', inlineSource],
+  ['what gzip made of it', gzippedSource],
+])('core.wasm comes out of %s byte for byte, at every call', (_, wasmSource) => {
   const expected = hex(built('core'));
   expect(hex(wasmSource())).toBe(expected);
   const changed = wasmSource();

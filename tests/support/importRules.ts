@@ -72,7 +72,7 @@ const OUTSIDE = new Map([
   ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],
   ['@assemblyscript/loader', /^core\/instantiate\.ts$/],
 ]);
-const NODE_MODULES = /^(platform|datasets)\//;
+const NODE_MODULES = /^(platform|datasets)\/|^wasm\/gzipped\.ts$/;
 
 function rowOf(path: string): number {
   return ROWS.findIndex((row) => row.includes(path.split('/')[0]!));
@@ -81,7 +81,9 @@ function rowOf(path: string): number {
 /** What is wrong with one import, or undefined. */
 function fault(from: string, specifier: string, files: ReadonlyMap<string, string>): string | undefined {
   if (specifier.startsWith('node:')) {
-    return NODE_MODULES.test(from) ? undefined : 'only platform/ and datasets/ may use modules of Node';
+    return NODE_MODULES.test(from)
+      ? undefined
+      : 'only platform/, datasets/ and wasm/gzipped.ts may use modules of Node';
   }
   const importer = OUTSIDE.get(specifier);
   if (importer !== undefined) return importer.test(from) ? undefined : `only ${importer} may import it`;
