@@ -30,7 +30,7 @@ export function faultsOf(row, { hashes }) {
     ...(outcome.passes.length === job.passes.length ? [] : [`${outcome.passes.length} of ${job.passes.length} passes`]),
     ...outcome.passes.flatMap((pass, at) => {
       const asked = job.passes[at];
-      return asked === undefined ? [] : faultsOfPass(pass, asked, job.threads, hashes);
+      return asked === undefined ? [] : faultsOfPass(pass, asked, job.isHosted ? 1 : job.threads, hashes);
     }),
   ];
   return found.map((fault) => `${nameOf(row)}: ${fault}`);

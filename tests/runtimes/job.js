@@ -18,6 +18,7 @@ import { train } from './train.js';
  * @property {number} threads
  * @property {readonly Pass[]} passes
  * @property {boolean} [inWorker]  for a page: in a module worker.
+ * @property {boolean} [isHosted]  by `ockham/worker`: each model in a worker of its own, which has the threads.
  *
  * @typedef {object} PassOutcome
  * @property {Record<string, string>} hashes  of the final weights, by configuration.
@@ -53,14 +54,16 @@ export function passesFrom(first, isTogether) {
 
 /**
  * @param {Job} job
+ * @param {() => Worker} [startWorker]  a worker for a model; default: that of the library.
  * @returns {Promise<Outcome>}
  */
-export async function runJob({ threads, passes }) {
+export async function runJob({ threads, passes, isHosted = false }, startWorker) {
   const warnings = /** @type {string[]} */ ([]);
   console.warn = (...message) => warnings.push(message.join(' '));
   const outcomes = [];
   try {
-    for (const pass of passes) outcomes.push(await runPass(threads, pass));
+    for (const pass of passes)
+      outcomes.push(await (isHosted ? runHosted(threads, startWorker) : runPass(threads, pass)));
     return { passes: outcomes, warnings };
   } catch (error) {
     return { passes: outcomes, warnings, error: error instanceof Error ? `${error}\n${error.stack}` : String(error) };
@@ -93,8 +96,26 @@ export async function runPass(threads, { way, isWarm, isTogether }) {
   return { hashes, ...(!ok && { wrong: sentence }), milliseconds, products: { sparse, dense }, tiles };
 }
 
-async function trainTogether() {
-  const pairs = large.map(async (name) => [name, await train(name, 0)]);
+/**
+ * The large configurations at once, in a worker each; what products did there is not known.
+ *
+ * @param {number} threads
+ * @param {() => Worker} [startWorker]
+ * @returns {Promise<PassOutcome>}
+ */
+async function runHosted(threads, startWorker) {
+  const { inWorker } = await import('ockham/worker');
+  const start = performance.now();
+  const hashes = await trainTogether((model) =>
+    inWorker(model, { init: { threads }, ...(startWorker && { worker: startWorker() }) }),
+  );
+  return { hashes, milliseconds: performance.now() - start, products: { sparse: 0, dense: 0 }, tiles: [] };
+}
+
+/** @param {import('./train.js').Host} [host] */
+async function trainTogether(host) {
+  const options = { yieldEvery: 0, ...(host && { host }) };
+  const pairs = large.map(async (name) => [name, await train(name, options)]);
   return Object.fromEntries(await Promise.all(pairs));
 }
 

@@ -51,6 +51,12 @@ function jobsOn(counts) {
 
 const threaded = jobsOn([1, 2, 3, 4, 8]);
 const single = jobsOn([1, 1, 1]);
+/** Models in workers of their own: the hashes say whether all is well, not the way. @type {Job[]} */
+const hosted = [1, 2].map((threads) => ({
+  threads,
+  isHosted: true,
+  passes: [{ way: 'default', isWarm: false, isTogether: true }],
+}));
 /** One for each of two tabs. @type {Job} */
 const tab = { threads: 2, passes: [{ way: 'default', isWarm: false, isTogether: false }] };
 
@@ -61,6 +67,8 @@ for (const binary of found) {
   const runtime = `${binary.name.split(' ')[0]} ${binary.version}`; // Node 20, in full
   if (kind === 'process') {
     for (const job of threaded) add({ runtime, where: '', job, outcome: await runInProcess(binary, job) });
+    for (const job of hosted)
+      add({ runtime, where: 'models in workers', job, outcome: await runInProcess(binary, job) });
   } else if (kind === 'workerd') {
     for (const job of single) add({ runtime, where: '', job, outcome: await runInWorkerd(binary, job) });
   } else {
@@ -68,6 +76,7 @@ for (const binary of found) {
     const places = [
       { where: 'page', jobs: [threaded] },
       { where: 'module worker', jobs: [threaded.map((job) => ({ ...job, inWorker: true }))] },
+      { where: 'models in workers', jobs: [hosted] },
       { where: 'two tabs at once', jobs: [[tab], [tab]] },
     ];
     for (const { where, jobs } of places) {

@@ -4,20 +4,24 @@ import { configurations, STEPS } from './configurations.js';
 import { examplesOf } from './examples.js';
 import { sha256 } from './sha256.js';
 
+/** @typedef {(model: import('ockham').Sequential) => Promise<import('ockham').Sequential | import('ockham/worker').WorkerModel>} Host */
+
 /**
  * Trains a configuration for STEPS steps.
  *
  * @param {string} name
- * @param {number} [yieldEvery]  milliseconds between two turns of the event loop; none unless given.
+ * @param {{ yieldEvery?: number, host?: Host }} [options]  yieldEvery: milliseconds between two turns of the event loop; none unless
+ *   given. host: gives the model that is trained; default: the same.
  * @returns {Promise<string>} SHA-256 of the final weights: little-endian, in the order of getWeights.
  */
-export async function train(name, yieldEvery = Infinity) {
+export async function train(name, { yieldEvery = Infinity, host = async (model) => model } = {}) {
   const configuration = configurations[name];
   if (configuration === undefined) throw new Error(`no configuration is called ${name}`);
   const { seed, layers, optimizer, loss, average, batchSize, stepsPerEpoch, fit, isWeighted = false } = configuration;
   const { X, y, sampleWeight } = examplesOf(configuration);
-  const model = sequential({ layers: layers(), seed });
-  model.compile({ optimizer: optimizer(), loss, average: average?.() });
+  const own = sequential({ layers: layers(), seed });
+  own.compile({ optimizer: optimizer(), loss, average: average?.() });
+  const model = await host(own);
   await model.fit(X, y, {
     epochs: STEPS / stepsPerEpoch,
     batchSize,
@@ -26,8 +30,8 @@ export async function train(name, yieldEvery = Infinity) {
     ...(isWeighted && { sampleWeight }),
     ...fit?.(),
   });
-  if (average !== undefined) model.useAverage();
-  const hash = sha256(bytesOf(model.getWeights()));
+  if (average !== undefined) await model.useAverage();
+  const hash = sha256(bytesOf(await model.getWeights()));
   model.dispose();
   return hash;
 }

@@ -19,10 +19,15 @@ if (answer.status === 200) {
 async function outcomeOf(job) {
   try {
     if (job.inWorker) return await outcomeInWorker(job);
-    return await (await import('../job.js')).runJob(job);
+    return await (await import('../job.js')).runJob(job, startModelWorker);
   } catch (error) {
     return { passes: [], warnings: [], error: String(error) };
   }
+}
+
+/** As bundlers make it of the library's own: import maps do not reach workers. */
+function startModelWorker() {
+  return new Worker('/resolved/dist/worker/modelWorker.js', { type: 'module' });
 }
 
 /**
