@@ -108,7 +108,7 @@ const configurations = {
     ],
   },
   'nadam, constraints, normalization, noise': {
-    epochs: 1,
+    epochs: 4,
     rows: 130,
     batchSize: 65,
     inputs: 301,
@@ -131,7 +131,7 @@ const configurations = {
     ],
   },
   'momentum, LassoNet': {
-    epochs: 1,
+    epochs: 4,
     rows: 130,
     batchSize: 65,
     inputs: 301,
