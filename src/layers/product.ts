@@ -16,9 +16,9 @@ import type { LayerSlot, Lists, Pass } from '../types.js';
  * Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
  */
 export const productPolicy = {
-  /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.56 to 0.76 in bench/kernels/sparse.js. */
+  /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.58 to 0.80 in bench/kernels/sparse.js. */
   mostDensity: 0.6,
-  /** The same of W, where there are enough rows; the crossover is 0.5 to 0.65 in bench/kernels/sparse.js. */
+  /** The same of W, where there are enough rows; the crossover is 0.42 to 0.74 in bench/inference/sparseWeights.js. */
   mostWeightDensity: 0.55,
   /** Rows of a batch whose products with a weight take as long as gathering it; Infinity: nothing is gathered. */
   gatherRows: 8,
