@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: {
     alias: {
       '#wasm': fileURLToPath(new URL('src/wasm/inline.ts', import.meta.url)),
+      '#extra': fileURLToPath(new URL('src/wasm/inlineExtra.ts', import.meta.url)),
       '#platform': fileURLToPath(new URL('src/platform/node.ts', import.meta.url)),
       '#thread': fileURLToPath(new URL('src/platform/nodeThread.ts', import.meta.url)),
       // The built one: what it starts is a file that Node runs.

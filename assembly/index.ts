@@ -1,4 +1,5 @@
-// The ABI: re-exports every kernel, nothing else. src/core/kernels.ts is its typed side.
+// The ABI: re-exports the kernels that any program may come to, nothing else; extra.ts has the others. src/core/kernels.ts is its
+// typed side.
 export { f32_elu, f32_elu_backward } from './activations/elu';
 export { f32_gelu, f32_gelu_backward } from './activations/gelu';
 export { f32_gelu_tanh, f32_gelu_tanh_backward } from './activations/gelu_tanh';
@@ -14,10 +15,7 @@ export { f32_lerp } from './averages/lerp';
 export { f32_clamp } from './constraints/clamp';
 export { f32_project_l1_ball } from './constraints/l1_ball';
 export { f32_clamp_norms } from './constraints/norms';
-export { f32_alpha_dropout } from './dropout/alpha_dropout';
-export { f32_concrete_dropout, f32_concrete_dropout_backward } from './dropout/concrete_dropout';
 export { f32_dropout, f32_dropout_backward } from './dropout/dropout';
-export { f32_gaussian_dropout } from './dropout/gaussian_dropout';
 export { f32_spatial_dropout } from './dropout/spatial_dropout';
 export { f32_gather_rows } from './gather';
 export {
@@ -38,21 +36,10 @@ export { f32_huber } from './losses/huber';
 export { f32_mean_absolute_error } from './losses/mean_absolute_error';
 export { f32_mean_squared_error } from './losses/mean_squared_error';
 export { f32_sparse_categorical_crossentropy } from './losses/sparse_categorical_crossentropy';
-export { f32_erf } from './math/erf';
-export { f32_exp } from './math/exp';
-export { f32_expm1 } from './math/expm1';
-export { f32_log } from './math/log';
-export { f32_log1p } from './math/log1p';
 export { f64_log } from './math/log64';
 export { f32_sigmoid } from './math/sigmoid';
 export { f32_tanh } from './math/tanh';
 export { heap_base } from './memory';
-export {
-  f32_batch_moments,
-  f32_batch_normalization,
-  f32_batch_normalization_backward,
-} from './normalization/batch_normalization';
-export { f32_layer_normalization, f32_layer_normalization_backward } from './normalization/layer_normalization';
 export { f32_adagrad } from './optimizers/adagrad';
 export { f32_adabelief } from './optimizers/adabelief';
 export { f32_adam } from './optimizers/adam';
@@ -64,13 +51,9 @@ export { f32_nadam } from './optimizers/nadam';
 export { f32_nesterov } from './optimizers/nesterov';
 export { f32_rmsprop } from './optimizers/rmsprop';
 export { f32_sgd } from './optimizers/sgd';
-export { f32_group_norms, f32_group_threshold, f32_group_threshold_metric } from './penalties/group_lasso';
-export { f32_hierarchical_prox } from './penalties/hierarchical_prox';
 export { f32_l1_subgradient } from './penalties/l1';
 export { f32_l2_gradient } from './penalties/l2';
-export { f32_soft_threshold, f32_soft_threshold_metric } from './penalties/soft_threshold';
 export { f32_magnitude_step_sizes, f32_step_sizes } from './penalties/step_sizes';
-export { f32_gaussian_noise } from './random/gaussian_noise';
 export { f32_normal, f32_truncated_normal } from './random/normal';
 export { u32_philox } from './random/philox';
 export { i32_shuffle } from './random/shuffle';

@@ -4,7 +4,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-export const modules = /** @type {const} */ (['core.wasm', 'relaxed.wasm', 'threads.wasm']);
+export const modules = /** @type {const} */ ([
+  'core.wasm',
+  'relaxed.wasm',
+  'threads.wasm',
+  'extra.wasm',
+  'extraThreads.wasm',
+]);
 
 /** What identifies a module. @param {URL} file */
 export function fingerprint(file) {

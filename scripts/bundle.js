@@ -9,6 +9,7 @@ const { version } = JSON.parse(readFileSync(path('package.json'), 'utf8'));
 
 copyFileSync(path('build/core.wasm'), path('dist/wasm/core.wasm'));
 copyFileSync(path('build/relaxed.wasm'), path('dist/wasm/core.relaxed.wasm'));
+copyFileSync(path('build/extra.wasm'), path('dist/wasm/extra.wasm'));
 copyFileSync(path('src/wasm/core.d.wasm.ts'), path('dist/wasm/core.wasm.d.ts')); // the name that every resolver knows
 
 /** @satisfies {import('esbuild').BuildOptions} */

@@ -98,8 +98,12 @@ async function failures(copy, tests) {
 
 /** Compiles the kernels of the copy; false where they do not compile. @param {string} copy */
 async function buildKernels(copy) {
-  const asc = [join(root, 'node_modules/assemblyscript/bin/asc.js'), 'assembly/index.ts', '--target', 'default'];
-  return (await run(copy, asc)) === 0 && (await run(copy, ['scripts/inline-wasm.js'])) === 0;
+  const asc = join(root, 'node_modules/assemblyscript/bin/asc.js');
+  return (
+    (await run(copy, [asc, 'assembly/index.ts', '--target', 'default'])) === 0 &&
+    (await run(copy, [asc, 'assembly/extra.ts', '--target', 'extra'])) === 0 &&
+    (await run(copy, ['scripts/inline-wasm.js'])) === 0
+  );
 }
 
 /**
@@ -116,7 +120,8 @@ async function verdictOf(copy, mutant) {
   } catch (error) {
     return `DOES NOT APPLY: ${/** @type {Error} */ (error).message}`;
   }
-  const kernels = ['build/core.wasm', 'build/core.wat', 'src/wasm/inline.ts', 'src/wasm/gzipped.ts'];
+  const sources = ['inline', 'inlineExtra', 'gzipped', 'gzippedExtra'].map((name) => `src/wasm/${name}.ts`);
+  const kernels = ['build/core.wasm', 'build/core.wat', 'build/extra.wasm', ...sources];
   const touched = file.startsWith('assembly/') ? [file, ...kernels] : [file];
   const whole = touched.map((path) => readFileSync(join(copy, path)));
   try {

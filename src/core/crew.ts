@@ -1,5 +1,5 @@
 import { type Cut, cutNames, cuts, type Kernel, type Place } from './cuts.js';
-import type { Kernels } from './kernels.js';
+import type { AllKernels } from './extraKernels.js';
 
 /**
  * What the threads of a pool share beside the kernels' memory: one job at a time, in a buffer of its own.
@@ -79,7 +79,7 @@ export class Crewman {
 
   constructor(
     private readonly board: Board,
-    kernels: Kernels,
+    kernels: AllKernels,
     private readonly place: Place,
     readonly thread: number,
   ) {

@@ -1,8 +1,10 @@
-import type { Kernels } from './kernels.js';
+import type { AllKernels } from './extraKernels.js';
 import { SPARSE_PANEL } from './panels.js';
 
 /** Kernels that are numbers in, at most one number out: all but the memory. */
-export type KernelName = { [Name in keyof Kernels]: Kernels[Name] extends Kernel ? Name : never }[keyof Kernels];
+export type KernelName = {
+  [Name in keyof AllKernels]: AllKernels[Name] extends Kernel ? Name : never;
+}[keyof AllKernels];
 export type Kernel = (...args: number[]) => unknown;
 
 /** What a thread works with beside the arguments of a call. */

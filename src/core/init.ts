@@ -7,6 +7,12 @@ export interface InitOptions {
   /** The module to run instead of the built-in one: compiled, its bytes, a Response that holds them, or a promise of these. */
   module?: ModuleSource | Promise<ModuleSource>;
   /**
+   * Beside `module`, where the runtime compiles nothing while a program runs: `ockham/extra.wasm`, the kernels of the layers that
+   * normalize, of gaussianDropout, alphaDropout, concreteDropout and gaussianNoise, and of group penalties. Default: the built-in
+   * one, compiled when the first of them is needed.
+   */
+  extra?: ModuleSource | Promise<ModuleSource>;
+  /**
    * Threads that share large calls, the calling one included; 'auto': as many as the machine runs at once. Same bits for
    * any number. Where the engine has no threads, or a page is not cross-origin isolated, one does it, with a warning.
    * Default: 1.
@@ -37,7 +43,7 @@ let turns: Promise<void> = Promise.resolve();
  * @throws StateError `E_INITIALIZED` when a module, or kernels of another kind than those that run, are asked for after the
  *   first use.
  * @throws OptionError for an unknown option, a value of the wrong kind, or options that exclude each other: a module with
- *   any other, threads with relaxed.
+ *   any other than extra, threads with relaxed.
  * @throws HyperparameterError unless threads is 'auto' or an integer from 1 to 256.
  * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, a policy forbids compiling, the module is
  *   none of this library or cannot be read, or wide is asked for and the engine has no such flag.
@@ -45,7 +51,7 @@ let turns: Promise<void> = Promise.resolve();
  * await init({ threads: 'auto' });
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  requireOptions('init', options, ['module', 'threads', 'simd', 'wide']);
+  requireOptions('init', options, ['module', 'extra', 'threads', 'simd', 'wide']);
   const turn = turns.then(async () => {
     // A chunk of its own: whoever asks for nothing does not load it.
     if (Object.keys(options).length > 0) await (await import('./setup.js')).setUp(options, runtimeSwitch);

@@ -1,10 +1,16 @@
 import { OptionError, RuntimeSupportError } from '../errors.js';
-import { show } from '../validate.js';
+import { show, wrongValue } from '../validate.js';
 import type { ModuleSource } from './init.js';
 import { missingWebAssembly } from './refusal.js';
 
-/** A module of the user's, as the engine takes it. @throws OptionError or RuntimeSupportError where it is none. */
+/**
+ * A module of the user's, as the engine takes it.
+ *
+ * @param option  of `init`, which it was given by.
+ * @throws OptionError or RuntimeSupportError where it is none.
+ */
 export async function readModule(
+  option: 'module' | 'extra',
   given: ModuleSource | Promise<ModuleSource>,
 ): Promise<WebAssembly.Module | BufferSource> {
   const source = await given;
@@ -12,22 +18,22 @@ export async function readModule(
   if (source instanceof WebAssembly.Module || source instanceof ArrayBuffer) return source;
   // Engines disagree about DataViews.
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  if (typeof Response === 'function' && source instanceof Response) return bodyOf(source);
+  if (typeof Response === 'function' && source instanceof Response) return bodyOf(option, source);
   const expected = 'a WebAssembly.Module, bytes, a Response, or a promise of these';
-  throw new OptionError(`init: module must be ${expected}, got ${show(source)}`, { path: 'init.module', expected });
+  throw wrongValue(OptionError, 'init', option, expected, source);
 }
 
 /** Not compileStreaming: that needs the right MIME type, and servers get it wrong. */
-async function bodyOf(response: Response): Promise<ArrayBuffer> {
+async function bodyOf(option: string, response: Response): Promise<ArrayBuffer> {
   if (!response.ok) {
     throw new RuntimeSupportError(`init: the Response of ${show(response.url)} has status ${response.status}`, {
-      path: 'init.module',
+      path: `init.${option}`,
       got: response.status,
     });
   }
   try {
     return await response.arrayBuffer();
   } catch (cause) {
-    throw new RuntimeSupportError('init: the body of the Response cannot be read', { path: 'init.module', cause });
+    throw new RuntimeSupportError('init: the body of the Response cannot be read', { path: `init.${option}`, cause });
   }
 }

@@ -1,5 +1,5 @@
 import { cutNames, cuts, type Kernel } from './cuts.js';
-import type { Kernels } from './kernels.js';
+import type { AllKernels } from './extraKernels.js';
 import type { ThreadPool } from './threadPool.js';
 
 /**
@@ -7,7 +7,7 @@ import type { ThreadPool } from './threadPool.js';
  *
  * What is small, or not in the table of cuts, runs on the caller as it is.
  */
-export function parallelKernels(plain: Kernels, pool: ThreadPool): Kernels {
+export function parallelKernels(plain: AllKernels, pool: ThreadPool): AllKernels {
   const shared = cutNames.map((name, number): [string, Kernel] => {
     const kernel: Kernel = plain[name];
     const cut = cuts[name]!;

@@ -18,10 +18,14 @@ export function missingWebAssembly(): RuntimeSupportError {
   );
 }
 
-/** What the engine lacks, or forbids, that refused to compile or to instantiate the kernels with this error. */
-export function refusal(cause: unknown): RuntimeSupportError {
+/**
+ * What the engine lacks, or forbids, that refused to compile or to instantiate the kernels with this error.
+ *
+ * @param option  of `init`, which takes them compiled.
+ */
+export function refusal(cause: unknown, option: string): RuntimeSupportError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const [what, expected] = missingFor(cause, reason);
+  const [what, expected] = missingFor(cause, reason, `init({ ${option} })`);
   return new RuntimeSupportError(`ockham: the WebAssembly module cannot be compiled: ${what} (${reason})`, {
     cause,
     expected,
@@ -29,14 +33,14 @@ export function refusal(cause: unknown): RuntimeSupportError {
 }
 
 /** A sentence, and the name of what is missing. */
-function missingFor(cause: unknown, reason: string): [string, string] {
+function missingFor(cause: unknown, reason: string, init: string): [string, string] {
   if (POLICY.test(reason)) {
     const directive = "'wasm-unsafe-eval'";
     return [`the Content-Security-Policy must allow ${directive} in script-src`, directive];
   }
   if (EMBEDDER.test(reason)) {
-    const sentence = `this runtime compiles none while a program runs; import one, and give it to init({ module })`;
-    return [`${sentence} (in a page, the Content-Security-Policy must allow 'wasm-unsafe-eval')`, 'init({ module })'];
+    const sentence = `this runtime compiles none while a program runs; import one, and give it to ${init}`;
+    return [`${sentence} (in a page, the Content-Security-Policy must allow 'wasm-unsafe-eval')`, init];
   }
   if (!hasSimd()) {
     return [

@@ -27,7 +27,7 @@ function isRunning(): boolean {
 
 /** Makes these kernels the ones that run, the built-in ones if none are given; called once, before the first use. */
 function run(given: Runtime | HostBytes | HostModule = wasmSource(), simd: Simd = 'fixed'): Runtime {
-  current = 'kernels' in given ? given : start(given, simd);
+  current = 'kernels' in given ? given : prepare(given, simd);
   return current;
 }
 
@@ -36,11 +36,12 @@ function builtIn(): Uint8Array | HostModule {
   return wasmSource();
 }
 
-function start(source: HostBytes | HostModule, simd: Simd): Runtime {
+/** A runtime of these kernels, which does not run yet. @throws RuntimeSupportError as {@link runtime} does. */
+function prepare(source: HostBytes | HostModule, simd: Simd): Runtime {
   const kernels = instantiateKernels(source);
   return { kernels, arena: new Arena(kernels.memory, kernels.heap_base()), simd };
 }
 
 /** What chooses the kernels, and where the built-in ones come from. */
-export const runtimeSwitch = { isRunning, run, builtIn };
+export const runtimeSwitch = { isRunning, prepare, run, builtIn };
 export type RuntimeSwitch = typeof runtimeSwitch;

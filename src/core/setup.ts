@@ -1,7 +1,10 @@
 // What init is asked for: loaded by `init(options)` only.
 import { HyperparameterError, OptionError, StateError } from '../errors.js';
+import type { HostBytes, HostModule } from '../host.js';
 import { requireBoolean, wrongValue } from '../validate.js';
+import { adoptExtra } from './extra.js';
 import type { InitOptions } from './init.js';
+import { instantiateExtra } from './instantiate.js';
 import { readModule } from './module.js';
 import type { RuntimeSwitch, Simd } from './runtime.js';
 import { widen } from './wide.js';
@@ -28,7 +31,7 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
   const refuseSecond = (option: keyof InitOptions): void => {
     if (start.isRunning()) refuseChange(option);
   };
-  const { module } = options;
+  const { module, extra } = options;
   const threads = options.threads === undefined ? undefined : requireThreads(options.threads);
   const simd = options.simd === undefined ? undefined : requireSimd(options.simd);
   const wide = options.wide === undefined ? undefined : requireBoolean('init', 'wide', options.wide);
@@ -39,11 +42,15 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
     if (simd === 'relaxed') refusePair('simd', 'module', simd);
     if (wide) refusePair('wide', 'module', wide);
     refuseSecond('module');
-    const source = await readModule(module);
+    const sources = [
+      await readModule('module', module),
+      extra === undefined ? undefined : await readModule('extra', extra),
+    ] as const;
     refuseSecond('module');
-    start.run(source);
+    runGiven(start, ...sources);
     return;
   }
+  if (extra !== undefined) throw wrongValue(OptionError, 'init', 'extra', 'given beside module', extra);
   // A chunk of its own, too, and so is relaxed.js.
   const pool = isThreaded ? await import('./threads.js') : undefined;
   const count = threads === undefined ? undefined : (pool?.threadCount(threads) ?? 1);
@@ -66,6 +73,13 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
     start.run(source, source === undefined ? 'fixed' : 'relaxed');
   }
   running = choice;
+}
+
+/** Runs modules of the user's. @throws RuntimeSupportError where one is another, and then none runs. */
+function runGiven(start: RuntimeSwitch, module: HostBytes | HostModule, extra?: HostBytes | HostModule): void {
+  const given = start.prepare(module, 'fixed');
+  if (extra !== undefined) adoptExtra(given.kernels, instantiateExtra(extra, given.kernels.memory));
+  start.run(given);
 }
 
 function requireThreads(threads: unknown): number | 'auto' {

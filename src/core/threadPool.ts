@@ -4,7 +4,7 @@ import type { WorkerThread } from '../platform/worker.js';
 import { warn } from '../warnings.js';
 import { type Board, Crewman, insideWord, ROUND, tilesWord, Word } from './crew.js';
 import type { Cut, Place } from './cuts.js';
-import type { Kernels } from './kernels.js';
+import type { AllKernels } from './extraKernels.js';
 
 /** How long the caller looks out for the last tiles of others before it sleeps, where it may. */
 const SPIN_MILLISECONDS = 0.05;
@@ -23,7 +23,7 @@ export class ThreadPool {
 
   constructor(
     private readonly board: Board,
-    private readonly kernels: Kernels,
+    private readonly kernels: AllKernels,
     private readonly place: Place,
   ) {
     this.caller = new Crewman(board, kernels, place, 0);

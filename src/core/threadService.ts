@@ -1,10 +1,11 @@
 import { boardOver, Crewman, insideWord, Word } from './crew.js';
 import type { Place } from './cuts.js';
-import type { Kernels } from './kernels.js';
+import type { AllKernels } from './extraKernels.js';
 
 /** What a worker is sent. */
 export interface Setup extends Place {
-  readonly module: WebAssembly.Module;
+  /** Both, over the same memory. */
+  readonly modules: readonly WebAssembly.Module[];
   readonly memory: WebAssembly.Memory;
   readonly board: SharedArrayBuffer;
   readonly threads: number;
@@ -27,8 +28,9 @@ const SPIN_MILLISECONDS = 0.05;
 export function serve(setup: Setup, postReady: () => void): never {
   const board = boardOver(setup.board, setup.threads);
   const { words } = board;
-  const instance = new WebAssembly.Instance(setup.module, { env: { memory: setup.memory } });
-  const kernels = instance.exports as unknown as Kernels; // they were looked at where the module was compiled
+  const imports = { env: { memory: setup.memory } };
+  const exports = setup.modules.map((module) => new WebAssembly.Instance(module, imports).exports);
+  const kernels = Object.assign({}, ...exports) as AllKernels; // they were looked at where the modules were compiled
   const crewman = new Crewman(board, kernels, setup, setup.thread);
   const inside = insideWord(setup.thread);
   let job = Atomics.load(words, Word.job);

@@ -1,15 +1,19 @@
 // Threads: loaded by `init({ threads })` only.
 
+import { extraSource } from '#extra';
 import { hardwareThreads, missingForThreads, startWorker } from '#platform';
 import type { HostModule } from '../host.js';
 import type { WorkerThread } from '../platform/worker.js';
 import { warn } from '../warnings.js';
+import { extraThreadsSource } from '../wasm/extraThreads.js';
 import { threadsSource } from '../wasm/threads.js';
 import { alignedBytes } from './aligned.js';
 import { Arena } from './arena.js';
 import { boardBytes, boardOver, ROUND } from './crew.js';
 import { LARGEST_SIDE, MOST_DEPTH, MOST_LISTS } from './cuts.js';
-import { instantiateKernels } from './instantiate.js';
+import { adoptExtra } from './extra.js';
+import type { AllKernels } from './extraKernels.js';
+import { instantiateExtra, instantiateKernels } from './instantiate.js';
 import { parallelKernels } from './parallelKernels.js';
 import type { Runtime } from './runtime.js';
 import { ThreadPool } from './threadPool.js';
@@ -22,6 +26,7 @@ const READY_MILLISECONDS = 10_000;
 
 /** Kernels that run on several threads. */
 export interface ThreadedRuntime extends Runtime {
+  readonly kernels: AllKernels;
   close(): void;
 }
 
@@ -49,9 +54,7 @@ export async function startThreads(
   try {
     const missing = missingForThreads();
     if (missing !== undefined) throw new Error(`they need ${missing}, which is not there`);
-    const bytes = core();
-    if (!(bytes instanceof Uint8Array)) throw new Error('this runtime compiles nothing at run time');
-    return await assemble(threads, bytes);
+    return await assemble(threads, threadsSource(bytesOf(core())), extraThreadsSource(bytesOf(extraSource())));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     warn('W_THREADS', `threads cannot be started (${reason}); going on with one thread`);
@@ -59,11 +62,18 @@ export async function startThreads(
   }
 }
 
-/** Memory, module, workers and what ties them together. */
-async function assemble(threads: number, core: Uint8Array): Promise<ThreadedRuntime> {
-  const module = await WebAssembly.compile(threadsSource(core));
+/** @throws Error where it is a module that was compiled beforehand: threads need another build. */
+function bytesOf(source: Uint8Array | HostModule): Uint8Array {
+  if (!(source instanceof Uint8Array)) throw new Error('this runtime compiles nothing at run time');
+  return source;
+}
+
+/** Memory, modules, workers and what ties them together. */
+async function assemble(threads: number, core: BufferSource, extra: BufferSource): Promise<ThreadedRuntime> {
+  const modules = await Promise.all([WebAssembly.compile(core), WebAssembly.compile(extra)]);
   const { memory, maximum } = sharedMemory();
-  const plain = instantiateKernels(module, memory);
+  // All of them: a worker that waits for jobs hears of no module that comes later.
+  const plain = { ...instantiateKernels(modules[0], memory), ...instantiateExtra(modules[1], memory) };
   // Before the arena: scratch for each thread, then the slots of one round's sums.
   const scratch = alignedBytes(plain.heap_base());
   const denseBytes = plain.gemm_scratch_bytes(LARGEST_SIDE, LARGEST_SIDE, PAGE_BYTES);
@@ -77,7 +87,7 @@ async function assemble(threads: number, core: Uint8Array): Promise<ThreadedRunt
   const started: { worker: WorkerThread; ready: Promise<void> }[] = [];
   try {
     for (let thread = 1; thread < threads; thread++) {
-      const own: Setup = { module, memory, board, threads, thread, scratch: scratch + thread * scratchBytes, slots };
+      const own: Setup = { modules, memory, board, threads, thread, scratch: scratch + thread * scratchBytes, slots };
       started.push(startOne(own, (reason) => pool.lost(reason)));
     }
     await Promise.all(started.map(({ ready }) => ready));
@@ -88,7 +98,9 @@ async function assemble(threads: number, core: Uint8Array): Promise<ThreadedRunt
   pool.start(started.map(({ worker }) => worker));
   current = pool;
   const arena = new Arena(memory, end, maximum * PAGE_BYTES);
-  return { kernels: parallelKernels(plain, pool), arena, simd: 'fixed', close: () => pool.close() };
+  const kernels = parallelKernels(plain, pool);
+  adoptExtra(kernels, kernels);
+  return { kernels, arena, simd: 'fixed', close: () => pool.close() };
 }
 
 function sharedMemory() {

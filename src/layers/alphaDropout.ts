@@ -1,3 +1,4 @@
+import { extraKernels } from '../core/extra.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
 import type { Layer } from '../types.js';
 import { requireOptions } from '../validate.js';
@@ -41,7 +42,7 @@ export function alphaDropout(options: AlphaDropoutOptions): Layer {
     options,
     forward(kernels, slot, pass, x, y, rate) {
       const { keepThreshold, scale, shift, dropped } = mapOf(rate);
-      kernels.f32_alpha_dropout(
+      extraKernels(kernels).f32_alpha_dropout(
         x,
         y,
         pass.rows,

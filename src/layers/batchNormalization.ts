@@ -1,3 +1,4 @@
+import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { ones } from '../initializers/ones.js';
 import { zeros } from '../initializers/zeros.js';
@@ -109,7 +110,7 @@ class BatchNormalization implements Layer {
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
     const { input, output, inputUnits, parameters } = slot;
     const [mean, variance] = momentsOf(slot);
-    if (this.usesBatch(pass)) kernels.f32_batch_moments(input, pass.rows, inputUnits, mean, variance);
+    if (this.usesBatch(pass)) extraKernels(kernels).f32_batch_moments(input, pass.rows, inputUnits, mean, variance);
     else {
       const [movingMean, movingVariance] = movingOf(kernels, slot);
       new Float64Array(kernels.memory.buffer, mean, inputUnits).set(movingMean);
@@ -117,7 +118,17 @@ class BatchNormalization implements Layer {
     }
     const [gamma, beta] = affineOf(this.normalization, parameters);
     const { epsilon } = this.normalization;
-    kernels.f32_batch_normalization(input, mean, variance, gamma, beta, output, pass.rows, inputUnits, epsilon);
+    extraKernels(kernels).f32_batch_normalization(
+      input,
+      mean,
+      variance,
+      gamma,
+      beta,
+      output,
+      pass.rows,
+      inputUnits,
+      epsilon,
+    );
   }
 
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
@@ -126,7 +137,7 @@ class BatchNormalization implements Layer {
     const [mean, variance] = momentsOf(slot);
     const [gamma] = affineOf(this.normalization, parameters);
     const [gammaGradient, betaGradient] = affineOf(this.normalization, gradients);
-    kernels.f32_batch_normalization_backward(
+    extraKernels(kernels).f32_batch_normalization_backward(
       input,
       mean,
       variance,

@@ -1,4 +1,5 @@
 import { aligned } from '../core/aligned.js';
+import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { learningStream } from '../core/random.js';
 import { HyperparameterError, OptionError } from '../errors.js';
@@ -132,7 +133,7 @@ class ConcreteDropout implements Layer {
     this.draw(kernels, slot, pass, work.input);
     this.inner.backward(kernels, work, pass);
     const { logit, kept, rate } = ratesOf(kernels, slot);
-    const byDraws = kernels.f32_concrete_dropout_backward(
+    const byDraws = extraKernels(kernels).f32_concrete_dropout_backward(
       slot.input,
       work.inputGradient,
       inputGradient === 0 ? work.inputGradient : inputGradient,
@@ -160,7 +161,7 @@ class ConcreteDropout implements Layer {
 
   private draw(kernels: Kernels, slot: LayerSlot, pass: Pass, to: number): void {
     const { logit, kept } = ratesOf(kernels, slot);
-    kernels.f32_concrete_dropout(
+    extraKernels(kernels).f32_concrete_dropout(
       slot.input,
       to,
       pass.rows,

@@ -1,3 +1,4 @@
+import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { streamOf } from '../core/random.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
@@ -27,7 +28,7 @@ export interface GaussianDropoutOptions {
 export function gaussianDropout(options: GaussianDropoutOptions): Layer {
   requireOptions('gaussianDropout', options, ['rate', 'inputShape', 'name']);
   const scale = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rate: number) =>
-    kernels.f32_gaussian_dropout(
+    extraKernels(kernels).f32_gaussian_dropout(
       from,
       to,
       pass.rows,

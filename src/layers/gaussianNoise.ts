@@ -1,3 +1,4 @@
+import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { Purpose, streamOf } from '../core/random.js';
 import type { Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
@@ -64,7 +65,7 @@ class GaussianNoise implements Layer {
 
   forward(kernels: Kernels, { input, output, inputUnits, ordinal }: LayerSlot, pass: Pass): void {
     if (!pass.isTraining || !this.isStochastic) return;
-    kernels.f32_gaussian_noise(
+    extraKernels(kernels).f32_gaussian_noise(
       input,
       output,
       pass.rows,

@@ -1,3 +1,4 @@
+import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
 import { requireOptions } from '../validate.js';
@@ -62,7 +63,15 @@ class LayerNormalization implements Layer {
 
   forward(kernels: Kernels, { input, output, inputUnits, parameters }: LayerSlot, pass: Pass): void {
     const [gamma, beta] = affineOf(this.normalization, parameters);
-    kernels.f32_layer_normalization(input, gamma, beta, output, pass.rows, inputUnits, this.normalization.epsilon);
+    extraKernels(kernels).f32_layer_normalization(
+      input,
+      gamma,
+      beta,
+      output,
+      pass.rows,
+      inputUnits,
+      this.normalization.epsilon,
+    );
   }
 
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
@@ -70,7 +79,7 @@ class LayerNormalization implements Layer {
     if (inputGradient === 0 && gradients.length === 0) return;
     const [gamma] = affineOf(this.normalization, parameters);
     const [gammaGradient, betaGradient] = affineOf(this.normalization, gradients);
-    kernels.f32_layer_normalization_backward(
+    extraKernels(kernels).f32_layer_normalization_backward(
       input,
       gamma,
       outputGradient,

@@ -1,3 +1,4 @@
+import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { PenalizedMatrix, ProximalStep, StructuredPenalty } from '../types.js';
@@ -60,25 +61,30 @@ export function requireInputs(owner: string, groups: Groups, shape: readonly num
 export function groupPenalty(term: string, groups: Groups, strengthAt: (step: number) => number): StructuredPenalty {
   return {
     term,
-    scratchBytes: (_kernels, _rows, columns) => 2 * scatteredSize(groups, columns) * FLOAT_BYTES,
+    scratchBytes(kernels, _rows, columns) {
+      extraKernels(kernels); // where they cannot be had, the error comes before the first step
+      return 2 * scatteredSize(groups, columns) * FLOAT_BYTES;
+    },
     value(kernels, matrix, step) {
       const lambda = strengthAt(step);
       if (lambda === 0) return 0;
+      const { f32_group_norms } = extraKernels(kernels);
       let sum = 0;
       eachBlock(kernels, groups, matrix, 0, ({ weights, rows, columns, byRows }) => {
-        sum += Math.sqrt(byRows === 1 ? columns : rows) * kernels.f32_group_norms(weights, rows, columns, byRows);
+        sum += Math.sqrt(byRows === 1 ? columns : rows) * f32_group_norms(weights, rows, columns, byRows);
       });
       return lambda * sum;
     },
     prox(kernels, matrix, { stepSize, stepSizes, mostMoved }: ProximalStep, step) {
       const lambda = strengthAt(step);
       if (lambda === 0) return;
+      const { f32_group_threshold, f32_group_threshold_metric } = extraKernels(kernels);
       eachBlock(kernels, groups, matrix, stepSizes, ({ weights, steps, rows, columns, byRows }) => {
         const root = Math.sqrt(byRows === 1 ? columns : rows);
-        if (stepSizes === 0) kernels.f32_group_threshold(weights, rows, columns, byRows, stepSize * lambda * root);
+        if (stepSizes === 0) f32_group_threshold(weights, rows, columns, byRows, stepSize * lambda * root);
         else {
           const most = mostMoved * root;
-          kernels.f32_group_threshold_metric(weights, steps, rows, columns, byRows, lambda * root, most);
+          f32_group_threshold_metric(weights, steps, rows, columns, byRows, lambda * root, most);
         }
       });
     },

@@ -1,3 +1,4 @@
+import { extraKernels } from '../core/extra.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Penalty } from '../types.js';
 import { type Strength, strengthAt } from './strength.js';
@@ -19,6 +20,10 @@ export function hierarchicalPenalty(lambda: Strength, M: number, outputs: number
     elementwise: { l1: 0, l1Subgradient: 0, l2: 0 },
     structured: {
       term: 'lassoNet',
+      scratchBytes(kernels) {
+        extraKernels(kernels); // where they cannot be had, the error comes before the first step
+        return 0;
+      },
       value({ memory }, { weights, rows, columns }, step) {
         const kernel = new Float32Array(memory.buffer, weights, rows * columns);
         let sum = 0;
@@ -31,7 +36,8 @@ export function hierarchicalPenalty(lambda: Strength, M: number, outputs: number
       },
       prox(kernels, { weights, rows, columns }, { stepSize, stepSizes, mostMoved }, step) {
         const lambdaNow = strength(step);
-        kernels.f32_hierarchical_prox(weights, stepSizes, rows, columns, outputs, stepSize, lambdaNow, M, mostMoved);
+        const { f32_hierarchical_prox } = extraKernels(kernels);
+        f32_hierarchical_prox(weights, stepSizes, rows, columns, outputs, stepSize, lambdaNow, M, mostMoved);
       },
     },
   };

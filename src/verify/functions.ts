@@ -1,3 +1,4 @@
+import { extraKernels } from '../core/extra.js';
 import { digitsOf } from './bits.js';
 import type { KnownAnswer } from './knownAnswer.js';
 
@@ -31,7 +32,7 @@ export function functionAnswers(): KnownAnswer[] {
       const y = desk.room(n * Float32Array.BYTES_PER_ELEMENT);
       return {
         calls: 1,
-        compute: () => kernels[`f32_${name}`](x, y, n),
+        compute: () => (name === 'tanh' ? kernels.f32_tanh(x, y, n) : extraKernels(kernels)[`f32_${name}`](x, y, n)),
         read: () => digitsOf(desk.words(y, n)),
       };
     },

@@ -70,5 +70,10 @@ function readSource(source: unknown): Cargo {
 /** Options of init as they cross: a Response or a promise does not. */
 async function readInit(init: InitOptions | undefined): Promise<InitOptions | undefined> {
   if (init?.module === undefined) return init;
-  return { ...init, module: await readModule(init.module) };
+  const { module, extra } = init;
+  return {
+    ...init,
+    module: await readModule('module', module),
+    ...(extra === undefined ? {} : { extra: await readModule('extra', extra) }),
+  };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { patchOf } from '../../scripts/patch.js';
+import { extraThreadsSource } from '../../src/wasm/extraThreads.js';
 import { patched } from '../../src/wasm/patched.js';
 import { relaxedSource } from '../../src/wasm/relaxed.js';
 import { threadsSource } from '../../src/wasm/threads.js';
@@ -8,10 +9,11 @@ import { threadsSource } from '../../src/wasm/threads.js';
 const built = (name: string) => readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url));
 
 test.each([
-  ['relaxed', relaxedSource],
-  ['threads', threadsSource],
-])('the %s build that is made of the default one is that of the compiler, byte for byte', (name, source) => {
-  expect(Buffer.compare(source(built('core')), built(name))).toBe(0);
+  ['relaxed', 'core', relaxedSource],
+  ['threads', 'core', threadsSource],
+  ['extraThreads', 'extra', extraThreadsSource],
+])('the build %s that is made of %s is that of the compiler, byte for byte', (name, base, source) => {
+  expect(Buffer.compare(source(built(base)), built(name))).toBe(0);
 });
 
 const core = Uint8Array.from({ length: 300 }, (_, index) => (index * index * 7) & 255);

@@ -1,13 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { codeOf, read } from '../support/sources.js';
 
-const module = new WebAssembly.Module(readFileSync(new URL('../../build/core.wasm', import.meta.url)));
-const { exports } = new WebAssembly.Instance(module, {});
+const moduleOf = (name: string) =>
+  new WebAssembly.Module(readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url)));
 
-/** Name and number of parameters of every method of `interface Kernels`. */
+const DATA_SECTION = 11;
+
+/** The numbers of its sections. */
+function sectionsOf(bytes: Uint8Array): number[] {
+  const sections = [];
+  for (let at = 8; at < bytes.length; ) {
+    sections.push(bytes[at++]!);
+    let size = 0;
+    for (let shift = 0, more = true; more; shift += 7) {
+      const byte = bytes[at++]!;
+      size |= (byte & 127) << shift;
+      more = byte > 127;
+    }
+    at += size;
+  }
+  return sections;
+}
+
+/** Name and number of parameters of every method of the interface. */
 function declaredKernels(source: string): Map<string, number> {
-  const body = /export interface Kernels \{([\s\S]*?)\n\}/.exec(codeOf(source, 'keep'))?.[1] ?? '';
+  const body = /export interface \w+ \{([\s\S]*?)\n\}/.exec(codeOf(source, 'keep'))?.[1] ?? '';
   return new Map(
     [...body.matchAll(/(\w+)\(([^)]*)\)\s*:/g)].map(([, name, parameters]) => [
       name!,
@@ -16,18 +34,43 @@ function declaredKernels(source: string): Map<string, number> {
   );
 }
 
-const declared = declaredKernels(read('src/core/kernels.ts'));
+describe.each([
+  {
+    name: 'core',
+    abi: 'assembly/index.ts',
+    typed: 'src/core/kernels.ts',
+    others: [{ name: 'memory', kind: 'memory' }],
+  },
+  { name: 'extra', abi: 'assembly/extra.ts', typed: 'src/core/extraKernels.ts', others: [] },
+])('$name.wasm', ({ name, abi, typed, others }) => {
+  const module = moduleOf(name);
+  const declared = declaredKernels(read(typed));
 
-test('src/core/kernels.ts declares exactly what the module exports', () => {
-  const exported = WebAssembly.Module.exports(module);
-  expect(exported.filter(({ kind }) => kind !== 'function')).toEqual([{ name: 'memory', kind: 'memory' }]);
-  const functions = exported.filter(({ kind }) => kind === 'function').map(({ name }) => name);
-  expect(functions.sort()).toEqual([...declared.keys()].sort());
-});
+  test(`${typed} declares exactly what it exports`, () => {
+    const exported = WebAssembly.Module.exports(module);
+    expect(exported.filter(({ kind }) => kind !== 'function')).toEqual(others);
+    const functions = exported.filter(({ kind }) => kind === 'function').map((entry) => entry.name);
+    expect(functions.sort()).toEqual([...declared.keys()].sort());
+  });
 
-test('every kernel takes as many parameters as it is declared with', () => {
-  const taken = Object.entries(exports).filter(([, value]) => typeof value === 'function');
-  expect(new Map(taken.map(([name, value]) => [name, (value as { length: number }).length]))).toEqual(declared);
+  test('every kernel takes as many parameters as it is declared with', () => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    const taken = Object.entries(exports).filter(([, value]) => typeof value === 'function');
+    expect(new Map(taken.map(([kernel, value]) => [kernel, (value as { length: number }).length]))).toEqual(declared);
+  });
+
+  test(`${abi} re-exports, and nothing else`, () => {
+    const code = codeOf(read(abi), 'keep');
+    const rest = code.replace(/export\s*\{[\w\s,]*\}\s*from\s*'\.\/[\w/]+';/g, '');
+    expect(rest.trim()).toBe('');
+  });
+
+  test('kernels are named f32_<op>, i32_<op>, u32_<op> or f64_<op>, beside what is said about memory', () => {
+    const rest = [...declared.keys()].filter((kernel) => !/^(f32|f64|i32|u32)_[a-z0-9]+(_[a-z0-9]+)*$/.test(kernel));
+    const about = ['gemm_scratch_bytes', 'heap_base', 'packed_weights_bytes', 'sparse_scratch_bytes'];
+    expect(rest.sort()).toEqual(name === 'core' ? about : []);
+  });
 });
 
 test('the interface is read as it is written', () => {
@@ -50,17 +93,20 @@ test('the interface is read as it is written', () => {
   ]);
 });
 
-test('the module imports nothing', () => {
-  expect(WebAssembly.Module.imports(module)).toEqual([]);
+test('core.wasm imports nothing, extra.wasm the memory and nothing else', () => {
+  expect(WebAssembly.Module.imports(moduleOf('core'))).toEqual([]);
+  expect(WebAssembly.Module.imports(moduleOf('extra'))).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
 });
 
-test('assembly/index.ts re-exports, and nothing else', () => {
-  const code = codeOf(read('assembly/index.ts'), 'keep');
-  const rest = code.replace(/export\s*\{[\w\s,]*\}\s*from\s*'\.\/[\w/]+';/g, '');
-  expect(rest.trim()).toBe('');
+test('no kernel is in both', () => {
+  const names = (name: string) => WebAssembly.Module.exports(moduleOf(name)).map((entry) => entry.name);
+  const core = new Set(names('core'));
+  expect(names('extra').filter((name) => core.has(name))).toEqual([]);
 });
 
-test('kernels are named f32_<op>, i32_<op>, u32_<op> or f64_<op>, beside what is said about memory', () => {
-  const others = [...declared.keys()].filter((name) => !/^(f32|f64|i32|u32)_[a-z0-9]+(_[a-z0-9]+)*$/.test(name));
-  expect(others.sort()).toEqual(['gemm_scratch_bytes', 'heap_base', 'packed_weights_bytes', 'sparse_scratch_bytes']);
+test('extra.wasm has no data segments: core.wasm does not know of bytes that another module takes', () => {
+  const CODE_SECTION = 10;
+  const sections = sectionsOf(readFileSync(new URL('../../build/extra.wasm', import.meta.url)));
+  expect(sections).toContain(CODE_SECTION);
+  expect(sections).not.toContain(DATA_SECTION);
 });

@@ -18,14 +18,17 @@ test.each(modules)('%s, as it was built, is the committed one', (name) => {
 });
 
 // The other modules are the same sources under other options; one compilation takes 8 seconds.
-test('core.wasm, compiled anew in another folder, is the committed one', async () => {
+test.each([
+  ['core.wasm', 'assembly/index.ts', 'default'],
+  ['extra.wasm', 'assembly/extra.ts', 'extra'],
+] as const)('%s, compiled anew in another folder, is the committed one', async (name, entry, target) => {
   const folder = mkdtempSync(join(tmpdir(), 'ockham-kernels-'));
   try {
     cpSync(path('assembly'), join(folder, 'assembly'), { recursive: true });
     cpSync(path('asconfig.json'), join(folder, 'asconfig.json'));
-    const args = [path('node_modules/assemblyscript/bin/asc.js'), 'assembly/index.ts', '--target', 'default'];
+    const args = [path('node_modules/assemblyscript/bin/asc.js'), entry, '--target', target];
     await run(process.execPath, args, { cwd: folder });
-    expect(fingerprint(pathToFileURL(join(folder, 'build/core.wasm'))), RENEW).toEqual(committed['core.wasm']);
+    expect(fingerprint(pathToFileURL(join(folder, 'build', name))), RENEW).toEqual(committed[name]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -32,6 +32,7 @@ test.each([
   ['React Native, and what is not known', ['react-native', 'import'], 'inline', 'web', 'webThread'],
 ])('%s finds its module and its platform', (_, conditions, module, host, thread) => {
   expect(resolve(imports['#wasm']!, conditions)).toBe(wasm(module));
+  expect(resolve(imports['#extra']!, conditions)).toBe(wasm(`${module}Extra`));
   expect(resolve(imports['#platform']!, conditions)).toBe(platform(host));
   expect(resolve(imports['#thread']!, conditions)).toBe(platform(thread));
   expect(resolve(imports['#modelWorker']!, conditions)).toBe(platform(`${host}Model`));

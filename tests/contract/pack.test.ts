@@ -14,6 +14,7 @@ const WRITTEN_BY_SCRIPTS = [
   'dist/wasm/core.relaxed.wasm',
   'dist/wasm/core.wasm',
   'dist/wasm/core.wasm.d.ts',
+  'dist/wasm/extra.wasm',
 ];
 const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'datasets/SOURCE.md', 'package.json'];
 

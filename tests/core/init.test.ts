@@ -116,6 +116,42 @@ describe('init', () => {
     expect(await fingerprint(ockham)).toMatch(/^\[/);
   });
 
+  const extra = new Uint8Array(readFileSync(new URL('../../build/extra.wasm', import.meta.url)));
+
+  test.each<[string, () => unknown]>([
+    ['a Module', () => new WebAssembly.Module(extra)],
+    ['bytes', () => extra],
+    ['a promise of a Response', async () => new Response(extra)],
+  ])('takes the second module as %s, and what needs it runs on it', async (_what, source) => {
+    const unpack = vi.fn(() => extra);
+    vi.doMock('#extra', () => ({ extraSource: unpack }));
+    try {
+      const ockham = await library();
+      await ockham.init({ module: bytes, extra: source() as never });
+      const model = ockham.sequential({ layers: [ockham.layerNormalization({ inputShape: [2] })] });
+      expect([...model.predict([[1, 3]]).data]).toEqual([expect.closeTo(-1, 3), expect.closeTo(1, 3)]);
+      expect(unpack).not.toHaveBeenCalled();
+    } finally {
+      vi.doUnmock('#extra');
+    }
+  });
+
+  test.each<[string, () => object, object]>([
+    ['another module', () => ({ module: bytes, extra: bytes }), { code: 'E_RUNTIME', path: 'init.extra' }],
+    ['no wasm', () => ({ module: bytes, extra: new Uint8Array(9) }), { code: 'E_RUNTIME' }],
+    ['a string', () => ({ module: bytes, extra: 'extra.wasm' }), { code: 'E_OPTION', path: 'init.extra' }],
+    ['no first one', () => ({ extra }), { code: 'E_OPTION', path: 'init.extra' }],
+    ['the two exchanged', () => ({ module: extra, extra: bytes }), { code: 'E_RUNTIME' }],
+  ])('refuses a second module that is %s, and the built-in ones still run', async (_what, options, expected) => {
+    const ockham = await library();
+    const error = await rejectionOf(ockham.init(options() as never));
+    expect(error).toBeInstanceOf(ockham.OckhamError);
+    expect(error).toMatchObject(expected);
+    await ockham.init({ module: bytes }); // none runs yet
+    const model = ockham.sequential({ layers: [ockham.layerNormalization({ inputShape: [2] })] });
+    expect(model.predict([[1, 3]]).data[1]).toBeCloseTo(1, 3);
+  });
+
   test('rejects with the error of a promise that fails', async () => {
     const ockham = await library();
     const fault = new Error('offline');

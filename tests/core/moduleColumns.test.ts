@@ -5,23 +5,27 @@ import { describe, expect, test } from 'vitest';
 import { columnsOf } from '../../scripts/module-columns.js';
 import { decodeModule } from '../../src/wasm/decodeModule.js';
 import { wasmSource as gzippedSource } from '../../src/wasm/gzipped.js';
+import { extraSource as gzippedExtraSource } from '../../src/wasm/gzippedExtra.js';
 import { wasmSource as inlineSource } from '../../src/wasm/inline.js';
+import { extraSource as inlineExtraSource } from '../../src/wasm/inlineExtra.js';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const built = (name: string) => readFileSync(fileURLToPath(new URL(`../../build/${name}.wasm`, import.meta.url)));
 
 test.each([
-  ['its columns', inlineSource],
-  ['what gzip made of it', gzippedSource],
-])('core.wasm comes out of %s byte for byte, at every call', (_, wasmSource) => {
-  const expected = hex(built('core'));
+  ['core', 'its columns', inlineSource],
+  ['core', 'what gzip made of it', gzippedSource],
+  ['extra', 'its columns', inlineExtraSource],
+  ['extra', 'what gzip made of it', gzippedExtraSource],
+])('%s.wasm comes out of %s byte for byte, at every call', (name, _, wasmSource) => {
+  const expected = hex(built(name));
   expect(hex(wasmSource())).toBe(expected);
   const changed = wasmSource();
   changed.fill(0);
   expect(hex(wasmSource())).toBe(expected);
 });
 
-test.each(['relaxed', 'threads'])('%s.wasm comes out of columns byte for byte, too', (name) => {
+test.each(['relaxed', 'threads', 'extraThreads'])('%s.wasm comes out of columns byte for byte, too', (name) => {
   expect(hex(decodeModule(columnsOf(built(name))))).toBe(hex(built(name)));
 });
 

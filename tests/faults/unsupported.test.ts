@@ -1,6 +1,7 @@
 // Engines that cannot run the kernels: every use says what is missing, in a typed error; nothing hangs, nothing is allocated.
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Layer } from '../../src/types.js';
 import { rejectionOf } from '../support/models.js';
 
 /** What engines say that are told not to compile; tests/csp has it from the browsers themselves. */
@@ -27,7 +28,7 @@ function counted<T extends new (...args: never[]) => object>(real: T, what: keyo
   });
 }
 
-const { Memory, Instance } = WebAssembly;
+const { Memory, Instance, Module } = WebAssembly;
 beforeEach(() => {
   vi.resetModules();
   Object.assign(made, { memories: 0, instances: 0 });
@@ -37,7 +38,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
-  Object.assign(WebAssembly, { Memory, Instance });
+  Object.assign(WebAssembly, { Memory, Instance, Module });
 });
 
 function refuseToCompile(error: () => unknown): void {
@@ -86,6 +87,56 @@ test('a runtime that compiles nothing while a program runs: a module of its own 
   vi.mocked(WebAssembly.Module).mockRestore(); // a Module is one again, to `instanceof`
   await init({ module });
   expect(memory().bytesReserved).toBeGreaterThan(0);
+});
+
+describe('a runtime that compiles nothing while a program runs, and what needs the second module', () => {
+  const compiled = (name: string) => new Module(readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url)));
+  const module = compiled('core');
+  const extra = compiled('extra');
+
+  beforeEach(() => {
+    WebAssembly.Module = new Proxy(Module, {
+      construct() {
+        throw new WebAssembly.CompileError(WORKERD);
+      },
+    });
+  });
+
+  type Library = Awaited<ReturnType<typeof library>>;
+  const uses: [string, (library: Library) => Layer[]][] = [
+    ['a layer', ({ dense, layerNormalization }) => [layerNormalization({ inputShape: [2] }), dense({ units: 1 })]],
+    [
+      'a penalty of groups',
+      ({ dense, groupLasso }) => [
+        dense({ units: 1, inputShape: [2], kernelRegularizer: groupLasso(0.1, { groups: 'inputs' }) }),
+      ],
+    ],
+  ];
+
+  test.each(uses)('%s says that init takes it, before a step is done', async (_, layersOf) => {
+    const ockham = await library();
+    await ockham.init({ module });
+    const model = ockham.sequential({ seed: 1, layers: layersOf(ockham) });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const steps: number[] = [];
+    const callbacks = [{ onBatchEnd: () => void steps.push(1) }];
+    for (let call = 0; call < 2; call++) {
+      expect(await rejectionOf(model.fit([[1, 2]], [3], { callbacks }))).toMatchObject({
+        code: 'E_RUNTIME',
+        expected: 'init({ extra })',
+        message: expect.stringMatching(/init\(\{ extra \}\)/),
+      });
+    }
+    expect(steps).toEqual([]);
+  });
+
+  test.each(uses)('%s works where init was given both', async (_, layersOf) => {
+    const ockham = await library();
+    await ockham.init({ module, extra });
+    const model = ockham.sequential({ seed: 1, layers: layersOf(ockham) });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    expect((await model.fit([[1, 2]], [3])).epochs).toHaveLength(1);
+  });
 });
 
 test('an engine without WebAssembly says so, given a module too, and given none', async () => {

@@ -65,14 +65,17 @@ const SHARED_WITH_SIBLINGS = new Map([
 /** Who may import what is not a file of src/. */
 const OUTSIDE = new Map([
   ['#wasm', /^core\/runtime\.ts$/],
+  ['#extra', /^core\/(extra|threads)\.ts$/],
   ['#modelWorker', /^worker\/channel\.ts$/],
   ['#platform', /^core\/(clock|wide|threads|threadPool)\.ts$/],
   ['#thread', /^worker\/(host|serveModels)\.ts$/],
   ['./core.wasm', /^wasm\/workerd\.ts$/],
   ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],
+  ['./extra.wasm', /^wasm\/workerdExtra\.ts$/],
+  ['./extra.wasm?module', /^wasm\/edgeLightExtra\.ts$/],
   ['@assemblyscript/loader', /^core\/instantiate\.ts$/],
 ]);
-const NODE_MODULES = /^(platform|datasets)\/|^wasm\/gzipped\.ts$/;
+const NODE_MODULES = /^(platform|datasets)\/|^wasm\/gzipped(Extra)?\.ts$/;
 
 function rowOf(path: string): number {
   return ROWS.findIndex((row) => row.includes(path.split('/')[0]!));

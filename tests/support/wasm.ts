@@ -1,14 +1,20 @@
 // The kernels and a guarded memory for tests: every buffer lies between canaries that must survive.
 import { readFileSync } from 'node:fs';
 import { Arena } from '../../src/core/arena.js';
-import { instantiateKernels } from '../../src/core/instantiate.js';
-import type { Kernels } from '../../src/core/kernels.js';
+import { adoptExtra } from '../../src/core/extra.js';
+import type { AllKernels } from '../../src/core/extraKernels.js';
+import { instantiateExtra, instantiateKernels } from '../../src/core/instantiate.js';
 
 /** Which build is tested: the default one, unless a test has set this variable before it imports anything of here. */
 const build = process.env['OCKHAM_BUILD'] ?? 'core';
-export const bytes = readFileSync(new URL(`../../build/${build}.wasm`, import.meta.url));
+const read = (name: string) => readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url));
+export const bytes = read(build);
+export const extraBytes = read('extra');
 
-export const kernels: Kernels = instantiateKernels(bytes);
+const core = instantiateKernels(bytes);
+/** Those of both modules. */
+export const kernels: AllKernels = { ...core, ...instantiateExtra(extraBytes, core.memory) };
+adoptExtra(kernels, kernels);
 export const arena = new Arena(kernels.memory, kernels.heap_base());
 
 const GUARD_BYTES = 64;

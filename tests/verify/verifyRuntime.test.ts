@@ -3,12 +3,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Arena } from '../../src/core/arena.js';
 import type { Kernel, KernelName } from '../../src/core/cuts.js';
-import { instantiateKernels } from '../../src/core/instantiate.js';
-import type { Kernels } from '../../src/core/kernels.js';
+import { adoptExtra } from '../../src/core/extra.js';
+import type { AllKernels } from '../../src/core/extraKernels.js';
+import { instantiateExtra, instantiateKernels } from '../../src/core/instantiate.js';
 import { runtimeSwitch } from '../../src/core/runtime.js';
 import { memory, verifyRuntime } from '../../src/index.js';
 import { rejectionOf } from '../support/models.js';
-import { bytes } from '../support/wasm.js';
+import { bytes, extraBytes } from '../support/wasm.js';
 
 /** Whether the generator in JavaScript gives a wrong bit. */
 const generator = vi.hoisted(() => ({ isWrong: false }));
@@ -21,11 +22,13 @@ vi.mock('../../src/core/philox.js', async (original) => {
   return { philox: altered };
 });
 
-const plain = instantiateKernels(bytes);
+const core = instantiateKernels(bytes);
+const plain: AllKernels = { ...core, ...instantiateExtra(extraBytes, core.memory) };
 /** The kernels that the library runs in this file, which tests replace one by one. */
-const kernels: Kernels = { ...plain };
+const kernels: AllKernels = { ...plain };
 const arena = new Arena(plain.memory, plain.heap_base());
 runtimeSwitch.run({ kernels, arena, simd: 'fixed' });
+adoptExtra(kernels, kernels);
 
 /** Replaces a kernel by one that calls it and then does something. */
 function alter(name: KernelName, after: (args: readonly number[], result: unknown) => unknown): void {

@@ -11,6 +11,7 @@ const IMPORT_MAP = JSON.stringify({
   imports: {
     ockham: `${PACKAGES}/ockham/dist/index.js`,
     '#wasm': `${PACKAGES}/ockham/dist/wasm/inline.js`,
+    '#extra': `${PACKAGES}/ockham/dist/wasm/inlineExtra.js`,
     '#platform': `${PACKAGES}/ockham/dist/platform/web.js`,
     '@assemblyscript/loader': `${PACKAGES}/@assemblyscript/loader/index.js`,
   },

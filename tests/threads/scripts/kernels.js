@@ -6,11 +6,11 @@ import { readFileSync } from 'node:fs';
 import { Arena } from '../../../dist/core/arena.js';
 import { ROUND } from '../../../dist/core/crew.js';
 import { cutNames, cuts } from '../../../dist/core/cuts.js';
-import { instantiateKernels } from '../../../dist/core/instantiate.js';
+import { instantiateExtra, instantiateKernels } from '../../../dist/core/instantiate.js';
 import { startThreads } from '../../../dist/core/threads.js';
 import { wasmSource } from '../../../dist/wasm/inline.js';
 
-/** @typedef {{ kernels: import('../../../dist/core/kernels.js').Kernels, arena: Arena }} Side */
+/** @typedef {{ kernels: import('../../../dist/core/extraKernels.js').AllKernels, arena: Arena }} Side */
 /** @typedef {import('../../../dist/core/cuts.js').KernelName} KernelName */
 /**
  * @typedef {{
@@ -21,7 +21,9 @@ import { wasmSource } from '../../../dist/wasm/inline.js';
  */
 
 const CHUNK = 16384;
-const alone = instantiateKernels(readFileSync(new URL('../../../build/core.wasm', import.meta.url)));
+const read = (/** @type {string} */ name) => readFileSync(new URL(`../../../build/${name}.wasm`, import.meta.url));
+const core = instantiateKernels(read('core'));
+const alone = { ...core, ...instantiateExtra(read('extra'), core.memory) };
 /** @type {Side} */
 const one = { kernels: alone, arena: new Arena(alone.memory, alone.heap_base()) };
 const many = await startThreads(Number(process.argv[2]), wasmSource);

@@ -4,24 +4,26 @@
 //
 //   node tests/verify/scripts/verify.js <options of init> <options of verifyRuntime>, both as JSON
 import { init, verifyRuntime } from 'ockham';
+import { adoptExtra, extraKernels } from '../../../dist/core/extra.js';
 import { runtime } from '../../../dist/core/runtime.js';
 import { threadStatistics } from '../../../dist/core/threads.js';
 
 const [, , choice = '{}', options = '{}'] = process.argv;
 await init(JSON.parse(choice));
 
-const { kernels } = runtime();
+const core = runtime().kernels;
+const kernels = { ...core, ...extraKernels(core) };
 /** @type {Set<keyof typeof kernels>} */
 const used = new Set();
-Object.assign(runtime(), {
-  kernels: new Proxy(kernels, {
-    get(target, name) {
-      const key = /** @type {keyof typeof kernels} */ (name);
-      used.add(key);
-      return target[key];
-    },
-  }),
+const watched = new Proxy(kernels, {
+  get(target, name) {
+    const key = /** @type {keyof typeof kernels} */ (name);
+    used.add(key);
+    return target[key];
+  },
 });
+Object.assign(runtime(), { kernels: watched });
+adoptExtra(watched, watched);
 const found = await verifyRuntime(JSON.parse(options));
 
 // V8's own words, which are no JavaScript to anything that reads this file.
