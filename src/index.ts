@@ -34,7 +34,7 @@ export type { Seed } from './core/seed.js';
 export type { MatrixInput } from './data/inputs.js';
 export { matrix } from './data/matrix.js';
 export { oneHot } from './data/oneHot.js';
-export { type SparseMatrix, sparseMatrix } from './data/sparseMatrix.js';
+export type { SparseMatrix } from './data/sparse.js';
 export { trainTestSplit } from './data/split.js';
 export { Standardizer, standardize } from './data/standardize.js';
 export { type DeadRelus, deadRelus } from './diagnostics/deadRelus.js';
@@ -116,6 +116,7 @@ export {
   type Sequential,
   sequential,
 } from './model/sequential.js';
+export { sparseMatrix } from './model/sparseMatrix.js';
 export type { LayerSparsity, Sparsity, SparsityOptions } from './model/sparsity.js';
 export type { LayerSummary, ModelSummary, SummaryOptions } from './model/summary.js';
 export { adabelief } from './optimizers/adabelief.js';

@@ -312,6 +312,21 @@ export interface Lists {
 export interface ListedInput extends Lists {
   /** Where parts of the matrix are written out, one after the other, where zeros may not be skipped. */
   readonly written: number;
+  readonly products: ListedProducts;
+}
+
+/**
+ * The products of a first layer with X as lists, and the room that they take, for batches of up to `rows`. They come with X, as
+ * programs without sparse matrices need none of them. See layers/listedInput.ts.
+ */
+export interface ListedProducts {
+  /** Floats of `written`. */
+  writtenFloats(rows: number, inputUnits: number): number;
+  scratchBytes(kernels: Kernels, rows: number, inputUnits: number, outputUnits: number): number;
+  /** Z := X W + b, then max(0, .) where relu, at the slot's preActivation. */
+  forward(kernels: Kernels, slot: LayerSlot, listed: ListedInput, pass: Pass, relu: boolean): void;
+  /** dW := X^T dZ. */
+  kernelGradient(kernels: Kernels, slot: LayerSlot, listed: ListedInput, rows: number, gradient: number): void;
 }
 
 /** What is known of the gradient of a kernel without looking at it. */
@@ -442,8 +457,8 @@ export interface Layer {
   inferRow?(kernels: Kernels, row: number, units: number, parameters: readonly number[]): void;
   outputUnits(inputUnits: number): number;
   parameters(inputUnits: number): readonly ParameterSpec[];
-  /** Scratch that forward and backward need for that many rows, which may come as lists where the layer takes them. */
-  scratchBytes(kernels: Kernels, rows: number, inputUnits: number, isListed: boolean): number;
+  /** Scratch that forward and backward need for that many rows; `listed` where they come as lists, and the layer takes them. */
+  scratchBytes(kernels: Kernels, rows: number, inputUnits: number, listed: ListedProducts | undefined): number;
   /** What it keeps of its own from forward to backward, for that many rows: 64-aligned at the slot's `saved`. */
   savedBytes?(rows: number, inputUnits: number): number;
   /** Lists the units that this pass keeps, at the slot's `kept`, before any layer goes forward. */

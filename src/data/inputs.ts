@@ -14,7 +14,7 @@ import {
   requireReadable,
 } from './numbers.js';
 import { requireShape } from './shape.js';
-import { refuseSparse } from './sparseMatrix.js';
+import { refuseSparse } from './sparse.js';
 
 /** Numbers with a shape of one or two axes, row-major. */
 export interface ShapedArray {

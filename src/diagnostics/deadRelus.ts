@@ -1,5 +1,5 @@
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import { replicaOf } from '../model/replica.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
 import { build, requireIntact } from '../model/state.js';

@@ -1,5 +1,5 @@
 import type { MatrixInput } from '../data/inputs.js';
-import { isSparse } from '../data/sparseMatrix.js';
+import { isSparse } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import { readInputs, withoutLearning } from '../model/inputs.js';
 import { rankOf } from '../model/rank.js';

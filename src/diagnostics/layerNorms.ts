@@ -1,6 +1,6 @@
 import { type Runtime, runtime } from '../core/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import { replicaOf } from '../model/replica.js';
 import { type Sequential, stateOf } from '../model/sequential.js';

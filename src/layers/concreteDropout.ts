@@ -97,7 +97,7 @@ class ConcreteDropout implements Layer {
 
   /** p and 1 - p, X~ and its gradient, and what the layer itself needs. */
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number {
-    return RATE_BYTES + 2 * aligned(rows * inputUnits) + this.inner.scratchBytes(kernels, rows, inputUnits, false);
+    return RATE_BYTES + 2 * aligned(rows * inputUnits) + this.inner.scratchBytes(kernels, rows, inputUnits, undefined);
   }
 
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {

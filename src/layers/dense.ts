@@ -16,6 +16,7 @@ import type {
   Json,
   Layer,
   LayerSlot,
+  ListedProducts,
   ParameterSpec,
   Pass,
   Penalty,
@@ -24,7 +25,6 @@ import type {
 import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { backwardProducts, forwardProduct } from './compact.js';
 import { maskedKernelBytes, maskedSlot, maskGradient } from './dropConnect.js';
-import { forwardListed, kernelGradientListed, listedScratchBytes } from './listedInput.js';
 import { named, readInputShape, readName } from './options.js';
 import { productScratchBytes } from './product.js';
 import { type Rate, rateIn, readRate } from './rate.js';
@@ -201,8 +201,8 @@ class Dense implements Layer {
     return this.useBias ? [kernel, bias] : [kernel];
   }
 
-  scratchBytes(kernels: Kernels, rows: number, inputUnits: number, isListed: boolean): number {
-    const bytes = isListed ? listedScratchBytes : productScratchBytes;
+  scratchBytes(kernels: Kernels, rows: number, inputUnits: number, listed: ListedProducts | undefined): number {
+    const bytes = listed?.scratchBytes ?? productScratchBytes;
     const maskedBytes = this.isStochastic ? maskedKernelBytes(inputUnits, this.units) : 0;
     const activityBytes = this.penalizesOutput ? this.units * Float32Array.BYTES_PER_ELEMENT : 0;
     return Math.max(bytes(kernels, rows, inputUnits, this.units) + maskedBytes, activityBytes);
@@ -215,7 +215,7 @@ class Dense implements Layer {
     const rate = this.rateIn(pass);
     const work = rate > 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
     if (listedInput === undefined) forwardProduct(kernels, work, pass, isRelu);
-    else forwardListed(kernels, work, listedInput, pass, isRelu);
+    else listedInput.products.forward(kernels, work, listedInput, pass, isRelu);
     if (!isRelu) activation.forward(kernels, preActivation, output, pass.rows, outputUnits);
   }
 
@@ -232,7 +232,9 @@ class Dense implements Layer {
     // Only dX is a product with the weights.
     const work = rate > 0 && slot.inputGradient !== 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
     if (listedInput === undefined) backwardProducts(kernels, work, pass);
-    else if (kernelTarget !== undefined) kernelGradientListed(kernels, work, listedInput, rows, kernelTarget);
+    else if (kernelTarget !== undefined) {
+      listedInput.products.kernelGradient(kernels, work, listedInput, rows, kernelTarget);
+    }
     if (rate > 0) maskGradient(kernels, slot, pass, rate);
   }
 

@@ -1,6 +1,6 @@
 import type { Kernels } from '../core/kernels.js';
 import { SPARSE_PANEL } from '../core/panels.js';
-import type { LayerSlot, ListedInput, Lists, Pass } from '../types.js';
+import type { LayerSlot, ListedInput, ListedProducts, Lists, Pass } from '../types.js';
 import { productCounts, productPolicy } from './product.js';
 
 /**
@@ -23,13 +23,21 @@ export const listedPolicy = {
   mostDirect: 2,
 };
 
+/** What a sparse matrix brings with it. */
+export const listedProducts: ListedProducts = {
+  writtenFloats,
+  scratchBytes,
+  forward,
+  kernelGradient,
+};
+
 /** Floats of the buffer that X is written out to, for batches of up to `rows`. */
-export function writtenFloats(rows: number, inputUnits: number): number {
+function writtenFloats(rows: number, inputUnits: number): number {
   return Math.min(rows * inputUnits, Math.max(listedPolicy.writtenFloats, rows, inputUnits));
 }
 
 /** Scratch of the products, for batches of up to `rows`. */
-export function listedScratchBytes(kernels: Kernels, rows: number, inputUnits: number, outputUnits: number): number {
+function scratchBytes(kernels: Kernels, rows: number, inputUnits: number, outputUnits: number): number {
   const columns = Math.min(inputUnits, listedPolicy.callColumns);
   return Math.max(
     kernels.sparse_scratch_bytes(Math.min(rows, rowsOfCall(inputUnits)), outputUnits, inputUnits),
@@ -40,7 +48,7 @@ export function listedScratchBytes(kernels: Kernels, rows: number, inputUnits: n
 }
 
 /** Z := X W + b, then max(0, .) where relu, at the slot's preActivation. */
-export function forwardListed(kernels: Kernels, slot: LayerSlot, listed: ListedInput, pass: Pass, relu: boolean): void {
+function forward(kernels: Kernels, slot: LayerSlot, listed: ListedInput, pass: Pass, relu: boolean): void {
   const { inputUnits, outputUnits, preActivation } = slot;
   const [kernel = 0, bias = 0] = slot.parameters;
   const { rows } = pass;
@@ -68,13 +76,7 @@ export function forwardListed(kernels: Kernels, slot: LayerSlot, listed: ListedI
 }
 
 /** dW := X^T dZ. */
-export function kernelGradientListed(
-  kernels: Kernels,
-  slot: LayerSlot,
-  listed: ListedInput,
-  rows: number,
-  gradient: number,
-): void {
+function kernelGradient(kernels: Kernels, slot: LayerSlot, listed: ListedInput, rows: number, gradient: number): void {
   const { inputUnits, outputUnits, outputGradient, columnLists } = slot;
   if (columnLists === undefined) return;
   kernels.f32_list_columns(rows, inputUnits, listed.starts, listed.entries, columnLists.starts, columnLists.entries);

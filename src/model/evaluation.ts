@@ -1,5 +1,5 @@
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import { evaluateExamples, readExamples } from './examples.js';
 import { type EvaluateOptions, readEvaluateOptions } from './fitOptions.js';
 import type { Evaluated } from './inference.js';

@@ -1,6 +1,6 @@
 import { aligned } from '../core/aligned.js';
 import type { MatrixInput } from '../data/inputs.js';
-import { type SparseMatrix, sliceListed } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import { requireAverage } from './average.js';
 import { type Compiled, requireOutputs } from './compile.js';
 import { type Evaluated, evaluateRows } from './inference.js';
@@ -64,7 +64,7 @@ export function sliceExamples({ inputs, targets, weights }: Examples, first: num
     inputs: {
       ...inputs,
       data: inputs.data.subarray(first * inputs.columns, end * inputs.columns),
-      listed: inputs.listed && sliceListed(inputs.listed, first, end),
+      listed: inputs.listed?.slice(first, end),
       rows: end - first,
     },
     targets: {

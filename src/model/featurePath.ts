@@ -1,6 +1,6 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
 import { requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';

@@ -1,6 +1,6 @@
 import type { Callback } from '../callbacks/callback.js';
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host.js';
 import { requireBoolean, requireInteger, requireOptions, wrongValue } from '../validate.js';

@@ -1,5 +1,5 @@
 import type { Runtime } from '../core/runtime.js';
-import type { ListedRows } from '../data/sparseMatrix.js';
+import type { ListedRows } from '../data/sparse.js';
 import type { Activation, Loss, LossBatch, Metric, Pass, PenaltyTerms } from '../types.js';
 import { type LossTerms, lossTerms, penaltiesOf } from './ledger.js';
 import type { Network } from './network.js';
@@ -42,26 +42,8 @@ export function loadRows(
   first: number,
   rows: number,
 ): void {
-  if (listed === undefined) {
-    arena.f32(plan.input, rows * inputUnits).set(data.subarray(first * inputUnits, (first + rows) * inputUnits));
-    return;
-  }
-  const from = listed.starts[first]!;
-  const starts = listed.starts.subarray(first, first + rows + 1).map((start) => start - from);
-  const entries = listed.entries.subarray(2 * from, 2 * (from + starts[rows]!));
-  const lists = plan.slots[0]?.listedInput;
-  if (lists !== undefined) {
-    arena.i32(lists.starts, starts.length).set(starts);
-    arena.i32(lists.entries, entries.length).set(entries);
-    lists.nonzeros = starts[rows]!;
-    return;
-  }
-  const input = arena.i32(plan.input, rows * inputUnits).fill(0); // the bits of f32
-  for (let row = 0; row < rows; row++) {
-    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
-      input[row * inputUnits + entries[2 * at + 1]!] = entries[2 * at]!;
-    }
-  }
+  if (listed !== undefined) listed.load(arena, plan.slots[0]!, first, rows);
+  else arena.f32(plan.input, rows * inputUnits).set(data.subarray(first * inputUnits, (first + rows) * inputUnits));
 }
 
 /**

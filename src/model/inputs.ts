@@ -1,9 +1,8 @@
 import { imputeMeans } from '../data/impute.js';
 import { type MatrixInput, type Missing, toMatrix } from '../data/inputs.js';
 import { requireSameNames } from '../data/names.js';
-import { isSparse, listRows, type SparseMatrix } from '../data/sparseMatrix.js';
+import { isSparse, listedRows, type SparseMatrix } from '../data/sparse.js';
 import type { Standardizer } from '../data/standardize.js';
-import { OptionError, ShapeError } from '../errors.js';
 import type { Rows } from './inference.js';
 
 /** What a model keeps about its inputs, and applies to every X that it is given. */
@@ -41,7 +40,9 @@ export function readInputs(
   state: InputState,
   trainingPart?: (rows: number) => number,
 ): ReadInputs {
-  if (isSparse(X)) return readSparse(path, X, inputUnits, state);
+  if (isSparse(X)) {
+    return { data: new Float32Array(), ...X[listedRows](path, inputUnits, state), names: undefined, means: undefined };
+  }
   if (state.standardizer !== undefined) {
     const { data, shape } = state.standardizer.transform(X);
     const [rows = 0, columns = 0] = shape;
@@ -61,29 +62,4 @@ export function readInputs(
   const means = imputeMeans(path, data.subarray(0, count * columns), count, columns);
   imputeMeans(path, data, rows, columns, means);
   return { ...converted, means };
-}
-
-function readSparse(
-  path: string,
-  X: SparseMatrix,
-  inputUnits: number | undefined,
-  { standardizer, missing }: InputState,
-): ReadInputs {
-  if (standardizer !== undefined || missing === 'impute') {
-    const what = standardizer === undefined ? "missing: 'impute'" : 'a standardizer';
-    throw new OptionError(`${path}: a sparse matrix cannot go with ${what}: zeros would become other numbers`, {
-      path,
-      expected: 'dense rows',
-    });
-  }
-  const listed = listRows(path, X);
-  const { rows, columns } = listed;
-  if (inputUnits !== undefined && columns !== inputUnits) {
-    throw new ShapeError(`${path}: ${columns} columns, expected ${inputUnits}`, {
-      path,
-      expected: `${inputUnits} columns`,
-      got: columns,
-    });
-  }
-  return { data: new Float32Array(), listed, rows, columns, names: undefined, means: undefined };
 }

@@ -2,9 +2,9 @@ import { resolveActivation } from '../activations/registry.js';
 import { aligned } from '../core/aligned.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
-import { writtenFloats } from '../layers/listedInput.js';
 import type { Activation, Compact, LayerSlot, ListedInput, Lists } from '../types.js';
 import { type Network, type NetworkLayer, requireElements } from './network.js';
+import type { ListedNeeds } from './nonzeros.js';
 import type { PackedWeights } from './packedWeights.js';
 import type { Parameters, TrainableParameters } from './parameters.js';
 import type { SparseWeights } from './sparseWeights.js';
@@ -55,8 +55,9 @@ class Cursor {
     return bytes === undefined ? {} : { saved: this.floats(bytes / Float32Array.BYTES_PER_ELEMENT) };
   }
 
-  listedInput(rows: number, nonzeros: number, inputUnits: number): ListedInput {
-    return { ...this.lists(rows, nonzeros), written: this.floats(writtenFloats(rows, inputUnits)) };
+  listedInput(rows: number, { nonzeros, products }: ListedNeeds, inputUnits: number): ListedInput {
+    const written = this.floats(products.writtenFloats(rows, inputUnits));
+    return { ...this.lists(rows, nonzeros), written, products };
   }
 
   floats(count: number): number {
@@ -100,8 +101,8 @@ export interface TrainingNeeds {
   readonly trained: TrainableParameters;
   readonly parameters: Parameters;
   readonly rows: number;
-  /** See {@link Plan}. */
-  readonly nonzeros: number | undefined;
+  /** Where the first layer takes X as lists. */
+  readonly listed: ListedNeeds | undefined;
   readonly targetColumns: number;
   /** Whether the last activation is left to the loss. */
   readonly isFused: boolean;
@@ -120,18 +121,18 @@ export function planTraining(
   runtime: Runtime,
   regions: Regions,
   network: Network,
-  { trained, parameters, rows, nonzeros, targetColumns, isFused, hasOwnPredictions }: TrainingNeeds,
+  { trained, parameters, rows, listed, targetColumns, isFused, hasOwnPredictions }: TrainingNeeds,
 ): TrainingPlan {
   const firstTrained = Math.min(...trained.parameters.map(({ layerIndex }) => layerIndex), network.layers.length);
-  const isListed = nonzeros !== undefined;
-  const scratchFloats = scratch(runtime, network, rows, isListed);
+  const scratchFloats = scratch(runtime, network, rows, listed);
   // No gradient with respect to X is wanted, so outputs alone say how wide gradients are.
   const widest = widestOutput(network);
+  const nonzeros = listed?.nonzeros;
   const mostInputs = nonzeros ?? rows * network.inputUnits;
 
   const lay = (base: number) => {
     const cursor = new Cursor(base);
-    const input = cursor.floats(isListed ? 0 : rows * network.inputUnits);
+    const input = cursor.floats(listed !== undefined ? 0 : rows * network.inputUnits);
     const targets = cursor.floats(rows * targetColumns);
     const weights = cursor.floats(rows);
     const scratchStart = cursor.floats(scratchFloats);
@@ -157,10 +158,10 @@ export function planTraining(
       current = output;
       const own = { activation, input: from, output, preActivation };
       if (!hasKernel(place)) return own;
-      if (index > 0 || nonzeros === undefined) {
+      if (index > 0 || listed === undefined) {
         return { ...own, inputLists: cursor.lists(rows, rows * place.inputUnits) };
       }
-      return { ...own, listedInput: cursor.listedInput(rows, nonzeros, place.inputUnits) };
+      return { ...own, listedInput: cursor.listedInput(rows, listed, place.inputUnits) };
     });
     const predictions = hasOwnPredictions ? cursor.floats(rows * network.outputUnits) : current;
     const slots: LayerSlot[] = [];
@@ -226,19 +227,19 @@ interface InferenceNeeds {
 export function planInference(
   { runtime, regions, network, parameters, sparseWeights, packedWeights }: InferenceNeeds,
   rows: number,
-  nonzeros: number | undefined,
+  listed: ListedNeeds | undefined,
   isFused: boolean,
 ): Plan {
-  const isListed = nonzeros !== undefined;
-  const widest = Math.max(isListed ? 0 : network.inputUnits, widestOutput(network));
-  const scratchFloats = scratch(runtime, network, rows, isListed);
+  const nonzeros = listed?.nonzeros;
+  const widest = Math.max(listed !== undefined ? 0 : network.inputUnits, widestOutput(network));
+  const scratchFloats = scratch(runtime, network, rows, listed);
 
   const lay = (base: number) => {
     const cursor = new Cursor(base);
     const scratchStart = cursor.floats(scratchFloats);
     const input = cursor.floats(rows * widest);
     const inputLists = cursor.lists(rows, rows * widest);
-    const listedInput = isListed ? cursor.listedInput(rows, nonzeros, network.inputUnits) : undefined;
+    const listedInput = listed && cursor.listedInput(rows, listed, network.inputUnits);
     let other = cursor.floats(rows * widest);
     let current = input;
     const slots = network.layers.map((place, index): LayerSlot => {
@@ -296,9 +297,9 @@ function widestOutput({ layers }: Network): number {
   return Math.max(...layers.map(({ outputUnits }) => outputUnits));
 }
 
-function scratch({ kernels }: Runtime, { layers }: Network, rows: number, isListed: boolean): number {
+function scratch({ kernels }: Runtime, { layers }: Network, rows: number, listed: ListedNeeds | undefined): number {
   const bytes = layers.map(({ layer, inputUnits }, index) =>
-    layer.scratchBytes(kernels, rows, inputUnits, isListed && index === 0),
+    layer.scratchBytes(kernels, rows, inputUnits, index === 0 ? listed?.products : undefined),
   );
   return Math.ceil(Math.max(...bytes) / 4);
 }

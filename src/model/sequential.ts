@@ -4,7 +4,7 @@ import { Breather, breathing } from '../core/breather.js';
 import { freeWithOwner } from '../core/regions.js';
 import { type Seed, splitSeed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions, requirePositive } from '../validate.js';

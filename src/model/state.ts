@@ -8,7 +8,7 @@ import { type Compiled, requireOutputs } from './compile.js';
 import type { Predictor, Rows } from './inference.js';
 import type { InputState } from './inputs.js';
 import { connectLayers, type Network } from './network.js';
-import { holds, nonzerosOf } from './nonzeros.js';
+import { holds, listedNeeds } from './nonzeros.js';
 import { PackedWeights } from './packedWeights.js';
 import { allocateParameters, type Parameters, type TrainableParameters } from './parameters.js';
 import { type Plan, planInference, type TrainingPlan } from './plan.js';
@@ -174,7 +174,7 @@ export function predictorFor(
   const wanted = Math.min(inputs.rows * passes, INFERENCE_ROWS);
   let plan = holder.predictionPlan;
   if (plan === undefined || !holds(plan, network, inputs, wanted)) {
-    plan = planInference(built, wanted, nonzerosOf(network, inputs, wanted), false);
+    plan = planInference(built, wanted, listedNeeds(network, inputs, wanted), false);
     if (holder.predictionPlan !== undefined) regions.release(holder.predictionPlan.region);
     holder.predictionPlan = plan;
   }
@@ -184,7 +184,7 @@ export function predictorFor(
 /** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */
 export function evaluationPlan(built: Built, inputs: Rows, isFused: boolean): Plan {
   const rows = Math.min(inputs.rows, INFERENCE_ROWS);
-  return planInference(built, rows, nonzerosOf(built.network, inputs, rows), isFused);
+  return planInference(built, rows, listedNeeds(built.network, inputs, rows), isFused);
 }
 
 /** Frees gradients, optimizer state, the average of the weights and the training plan. */

@@ -1,4 +1,5 @@
 import type { Runtime } from '../core/runtime.js';
+import type { ListedRows } from '../data/sparse.js';
 import { DivergedError, StateError } from '../errors.js';
 import type {
   Activation,
@@ -23,6 +24,8 @@ export interface TrainingData {
   readonly inputs: number;
   /** The lists' entries, or 0. */
   readonly entries: number;
+  /** What gathers them, where the rows are lists. */
+  readonly listed: ListedRows | undefined;
   /** (n, targetColumns) f32, or (n) i32 labels. */
   readonly targets: number;
   readonly targetColumns: number;
@@ -66,14 +69,9 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
   const { plan, network } = trainer;
   const { kernels } = trainer.runtime;
   const indices = data.order + first * Int32Array.BYTES_PER_ELEMENT;
-  const lists = plan.slots[0]?.listedInput;
-  if (data.entries === 0) kernels.f32_gather_rows(data.inputs, indices, plan.input, rows, network.inputUnits);
-  else if (lists === undefined) {
-    kernels.f32_scatter_lists(rows, network.inputUnits, data.inputs, data.entries, indices, plan.input);
-  } else {
-    const { starts, entries } = lists;
-    lists.nonzeros = kernels.f32_gather_lists(rows, data.inputs, data.entries, indices, starts, entries);
-  }
+  if (data.listed !== undefined) {
+    data.listed.gather(kernels, plan.slots[0]!, data.inputs, data.entries, indices, rows);
+  } else kernels.f32_gather_rows(data.inputs, indices, plan.input, rows, network.inputUnits);
   kernels.f32_gather_rows(data.targets, indices, plan.targets, rows, data.targetColumns);
   if (data.weights !== 0) kernels.f32_gather_rows(data.weights, indices, plan.weights, rows, 1);
 }

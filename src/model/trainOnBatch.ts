@@ -1,6 +1,6 @@
 import type { BatchLog } from '../callbacks/callback.js';
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import { readExamples } from './examples.js';
 import { loadRows } from './inference.js';
 import { batchLog, learningRateAt } from './loop.js';

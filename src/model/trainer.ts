@@ -6,7 +6,7 @@ import type { Compiled } from './compile.js';
 import type { Examples } from './examples.js';
 import { deterministicPass } from './inference.js';
 import type { Network } from './network.js';
-import { holds, nonzerosOf } from './nonzeros.js';
+import { holds, listedNeeds } from './nonzeros.js';
 import { allocateTraining } from './parameters.js';
 import { planTraining, type TrainingPlan } from './plan.js';
 import { type Built, type ModelState, releaseTraining } from './state.js';
@@ -61,7 +61,7 @@ export function prepareTrainer(
         trained: state.trained,
         parameters,
         rows,
-        nonzeros: nonzerosOf(network, inputs, rows),
+        listed: listedNeeds(network, inputs, rows),
         targetColumns: targets.columns,
         isFused,
         hasOwnPredictions,

@@ -4,7 +4,7 @@ import { aligned } from '../core/aligned.js';
 import { Breather, breathing } from '../core/breather.js';
 import { runtime } from '../core/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
 import { OptionError } from '../errors.js';
 import type { Loss } from '../types.js';
@@ -232,25 +232,23 @@ async function exit(callbacks: readonly Callback[], control: TrainingControl, ha
 function loadTrainingData({ runtime, regions }: Built, { inputs, targets, weights }: Examples, spareBytes: number) {
   const { arena } = runtime;
   const { rows, data, listed } = inputs;
-  const from = listed?.starts[0] ?? 0;
-  const entries = listed?.entries.subarray(2 * from, 2 * listed.starts[rows]!);
-  const lengths = [listed === undefined ? data.length : rows + 1, entries?.length ?? 0, targets.data.length];
+  const lists = listed?.lists(0, rows);
+  const lengths = [(lists?.starts ?? data).length, lists?.entries.length ?? 0, targets.data.length];
   const sizes = [...lengths, weights?.length ?? 0, rows].map(aligned);
   const region = regions.allocate(sizes.reduce((a, b) => a + b, spareBytes));
   const ends = sizes.map((_, index) => sizes.slice(0, index + 1).reduce((a, b) => a + b, region));
   const [inputEnd = 0, entryEnd = 0, targetEnd = 0, weightEnd = 0, spare = 0] = ends;
   const addresses: TrainingData = {
     inputs: region,
-    entries: listed === undefined ? 0 : inputEnd,
+    entries: lists === undefined ? 0 : inputEnd,
+    listed,
     targets: entryEnd,
     targetColumns: targets.columns,
     weights: weights === undefined ? 0 : targetEnd,
     order: weightEnd,
   };
-  if (listed !== undefined && entries !== undefined) {
-    arena.i32(region, rows + 1).set(listed.starts.map((start) => start - from));
-    arena.i32(inputEnd, entries.length).set(entries);
-  } else arena.f32(region, data.length).set(data);
+  arena.write(region, lists?.starts ?? data);
+  if (lists !== undefined) arena.write(inputEnd, lists.entries);
   arena.write(addresses.targets, targets.data);
   if (weights !== undefined) arena.f32(addresses.weights, rows).set(weights);
   return { data: addresses, spare, region };

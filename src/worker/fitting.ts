@@ -1,7 +1,7 @@
 import type { Callback } from '../callbacks/callback.js';
 import { terminal } from '../callbacks/terminal.js';
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import type { HostAbortSignal } from '../host.js';
 import { type FitOptions, readFitOptions } from '../model/fitOptions.js';
 import { errorOf, type Fault } from './fault.js';

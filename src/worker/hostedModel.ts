@@ -1,7 +1,7 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import { progressBar } from '../callbacks/progressBar.js';
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import type { FitOptions } from '../model/fitOptions.js';
 import type { Sequential } from '../model/sequential.js';
 import type { Matrix, PruneOptions } from '../types.js';

@@ -6,12 +6,15 @@ import {
   requireReadable,
   typedArrayKind,
 } from '../data/numbers.js';
-import { isSparse } from '../data/sparseMatrix.js';
+import { isSparse, refuseSparse, type SparseParts } from '../data/sparse.js';
+import { CsrMatrix } from '../model/sparseMatrix.js';
 import type { Shipment } from './shipment.js';
 
 /** What was given as data, in a form that crosses to another thread and is read there as it would have been here. */
 export type Parcel =
   | { readonly form: 'plain'; readonly value: unknown }
+  /** A sparse matrix, which is made anew: what reads it cannot cross. */
+  | { readonly form: 'sparse'; readonly parts: SparseParts }
   /** Columns: what has a function `toArray` cannot cross. */
   | {
       readonly form: 'columns';
@@ -30,14 +33,21 @@ export function pack(path: string, input: unknown, shipment: Shipment): Parcel {
   if (typeof input !== 'object' || input === null) return plain(input);
   if (isSparse(input)) {
     const { values, columns, rowPointers, shape } = input;
-    const part = (name: string, array: unknown) => packNumbers(`${path}: ${name}`, array, shipment);
-    return plain({
-      values: part('values', values),
-      columns: part('columns', columns),
-      rowPointers: part('rowPointers', rowPointers),
-      shape,
-    });
+    const part = <T extends NumericTypedArray>(name: string, array: T): T => {
+      requireReadable(`${path}: ${name}`, array);
+      return shipment.add(array);
+    };
+    return {
+      form: 'sparse',
+      parts: {
+        values: part('values', values),
+        columns: part('columns', columns),
+        rowPointers: part('rowPointers', rowPointers),
+        shape,
+      },
+    };
   }
+  refuseSparse(path, input);
   if ('data' in input && 'shape' in input && isArrayLike(input.data)) {
     return plain({ data: packNumbers(path, input.data, shipment), shape: input.shape });
   }
@@ -55,7 +65,12 @@ export function pack(path: string, input: unknown, shipment: Shipment): Parcel {
 
 /** What a parcel holds, as methods of a model take it; they check it. */
 export function unpack<T>(parcel: Parcel): T {
-  return (parcel.form === 'plain' ? parcel.value : tableOf(parcel.columns, parcel.names)) as T;
+  return contentsOf(parcel) as T;
+}
+
+function contentsOf(parcel: Parcel): unknown {
+  if (parcel.form === 'plain') return parcel.value;
+  return parcel.form === 'sparse' ? new CsrMatrix(parcel.parts) : tableOf(parcel.columns, parcel.names);
 }
 
 function plain(value: unknown): Parcel {

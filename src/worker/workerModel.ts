@@ -1,7 +1,7 @@
 import type { BatchLog, EpochLog, Resumed } from '../callbacks/callback.js';
 import type { Seed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
-import type { SparseMatrix } from '../data/sparseMatrix.js';
+import type { SparseMatrix } from '../data/sparse.js';
 import { StateError } from '../errors.js';
 import type { CompileOptions } from '../model/compile.js';
 import type { PredictiveDistribution } from '../model/distribution.js';

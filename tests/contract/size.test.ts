@@ -25,9 +25,12 @@ const TYPICAL = [
   { names: ['dense', 'l1', 'adam', 'sequential', 'load'], budget: 83_000 },
 ];
 /** What `load` does not need. */
-const NOT_LOADED = ['earlyStopping', 'verifyRuntime'];
+const NOT_LOADED = ['earlyStopping', 'verifyRuntime', 'sparseMatrix'];
 /** Concepts without names that `compile` or `dense` look up: a bundle has them only where they, or `load`, are imported. */
 const SHAKEN = ['cosineRestarts', 'lassoNet', 'concreteDropout', 'spatialDropout', 'orthogonal', ...NOT_LOADED];
+
+/** Kernels that only a sparse X needs. They are called by what comes with the matrix, and by nothing else. */
+const SPARSE_KERNELS = ['f32_gather_lists', 'f32_scatter_lists', 'f32_sparse_dense_direct'];
 
 const gzipped = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).length;
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -96,4 +99,10 @@ test.each(TYPICAL)('$names stay within their budget, without what they do not us
     (name) => names.includes(name) || (names.includes('load') && !NOT_LOADED.includes(name)),
   );
   expect(found).toEqual(wanted);
+  expect(SPARSE_KERNELS.filter((kernel) => text.includes(kernel))).toEqual([]);
+});
+
+test('what works on a sparse X comes with sparseMatrix', async () => {
+  const text = new TextDecoder().decode(await bundled("export { sequential, sparseMatrix } from './dist/index.js';"));
+  expect([...SPARSE_KERNELS, '"sparseMatrix"'].filter((name) => !text.includes(name))).toEqual([]);
 });

@@ -56,7 +56,6 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
   ['layers/compact.ts', 'the same products on the units that dropout keeps: a concept of its own'],
   ['layers/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
-  ['layers/listedInput.ts', 'the products of a first layer whose X came as lists: a concept of its own'],
   ['layers/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
   ['optimizers/adamRule.ts', 'adam and adamw: they differ in a default'],
   ['optimizers/options.ts', 'every optimizer reads learning rate and clipping in the same way'],

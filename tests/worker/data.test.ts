@@ -1,6 +1,7 @@
 // Every form of data crosses as it is; buffers move where it is asked for, and only then.
 import { describe, expect, test } from 'vitest';
 import { dense, matrix, sequential, sparseMatrix } from '../../src/index.js';
+import { errorOf } from '../support/errors.js';
 import { weightBits } from '../support/models.js';
 import { compiled, hosted, numbers, remoteBits, X, y } from './support.js';
 
@@ -53,6 +54,12 @@ describe('X and y', () => {
     const twin = make();
     await Promise.all([remote.fit(gaps, [1, 2, 3]), twin.fit(gaps, [1, 2, 3])]);
     expect(await remote.save()).toEqual(twin.save());
+  });
+
+  test('as a copy of a sparse matrix are refused as they are here', async () => {
+    const remote = await hosted();
+    const copy = structuredClone(sparseMatrix([1], [0], [0, 1], [1, 4]));
+    await expect(remote.predict(copy)).rejects.toMatchObject(errorOf(() => compiled().predict(copy)));
   });
 
   test('are copied by the call, not later', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mostNonzeros, sliceListed } from '../../src/data/sparseMatrix.js';
 import { dense, matrix, sequential, sparseMatrix, standardize, trainTestSplit } from '../../src/index.js';
+import { CsrRows } from '../../src/model/listedRows.js';
 import { errorOf } from '../support/errors.js';
 import { numbersFrom } from '../support/numbers.js';
 
@@ -135,6 +135,15 @@ describe('a sparse matrix', () => {
     expect(errorOf(() => model.predict(changed)).code).toBe('E_NONFINITE');
   });
 
+  test('is what sparseMatrix returned, and no copy of it', () => {
+    const model = sequential({ layers: [dense({ units: 1, inputShape: [2] })] });
+    for (const copy of [{ ...X }, structuredClone(X)] as never[]) {
+      const refused = { code: 'E_DATA', path: 'X', expected: expect.stringContaining('sparseMatrix(') };
+      expect(errorOf(() => model.predict(copy))).toMatchObject(refused);
+      expect(errorOf(() => standardize(copy)).message).toMatch(/a sparse matrix is what sparseMatrix/);
+    }
+  });
+
   test('with another number of columns than the model has is refused', () => {
     const model = sequential({ layers: [dense({ units: 1, inputShape: [3] })] });
     expect(errorOf(() => model.predict(X)).message).toBe('X: 2 columns, expected 3');
@@ -160,12 +169,12 @@ test('the most nonzeros of so many rows are those of the longest rows, of a part
     const starts = Int32Array.from([5, ...lengths]).map((_, row, all) =>
       all.subarray(0, row + 1).reduce((a, b) => a + b),
     );
-    const listed = { starts, entries: new Int32Array() };
+    const listed = new CsrRows({ starts, entries: new Int32Array() });
     for (let count = 1; count <= rows + 1; count++) {
       const longest = [...lengths].sort((a, b) => b - a).slice(0, count);
-      expect(mostNonzeros(listed, count)).toBe(longest.reduce((a, b) => a + b));
+      expect(listed.mostNonzeros(count)).toBe(longest.reduce((a, b) => a + b));
     }
-    const half = sliceListed(listed, rows >> 1, rows);
-    expect(mostNonzeros(half, 1)).toBe(Math.max(...lengths.slice(rows >> 1)));
+    const half = listed.slice(rows >> 1, rows);
+    expect(half.mostNonzeros(1)).toBe(Math.max(...lengths.slice(rows >> 1)));
   }
 });

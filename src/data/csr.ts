@@ -1,0 +1,92 @@
+import { DataError, ShapeError } from '../errors.js';
+import { show } from '../validate.js';
+import { isArrayLike, type NumericArray, readNumber, requireReadable } from './numbers.js';
+import type { Csr } from './sparse.js';
+
+/** The parts of a sparse matrix, as `sparseMatrix` takes them. */
+export interface GivenCsr {
+  readonly values: NumericArray;
+  readonly columns: NumericArray;
+  readonly rowPointers: NumericArray;
+  readonly shape: readonly number[];
+}
+
+/**
+ * A checked copy, as lists: the parts of a sparse matrix may have changed since `sparseMatrix` saw them.
+ *
+ * @throws as `sparseMatrix`.
+ */
+export function copyCsr(path: string, given: GivenCsr): Csr & { rows: number; columns: number } {
+  const { values, columns: indices, rowPointers, shape } = given;
+  for (const [part, array] of Object.entries({ values, columns: indices, rowPointers })) {
+    if (!isArrayLike(array)) {
+      const expected = 'an array of numbers';
+      throw new DataError('E_DATA', `${path}: ${part} must be ${expected}, got ${show(array)}`, { path, expected });
+    }
+    requireReadable(`${path}: ${part}`, array);
+  }
+  const [rows = 0, columns = 0] = isArrayLike(shape) ? shape : [];
+  const isSize = (size: number) => Number.isInteger(size) && size >= 1 && size < 2 ** 31;
+  if (!isArrayLike(shape) || shape.length !== 2 || !isSize(rows) || !isSize(columns)) {
+    throw new ShapeError(`${path}: shape must be [rows, columns], each >= 1, got ${show(shape)}`, {
+      path: `${path}.shape`,
+      expected: '[rows, columns]',
+      got: shape,
+    });
+  }
+  requireLength(path, 'columns', indices.length, values.length, 'as many as values');
+  requireLength(path, 'rowPointers', rowPointers.length, rows + 1, 'rows + 1');
+
+  const starts = new Int32Array(rows + 1);
+  for (let row = 0; row <= rows; row++) {
+    starts[row] = readPointer(path, rowPointers[row], row, starts[row - 1] ?? 0, row === rows, values.length);
+  }
+  const entries = new Int32Array(2 * values.length);
+  const bits = new Float32Array(entries.buffer);
+  for (let row = 0; row < rows; row++) {
+    let previous = -1;
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+      const column: unknown = indices[at];
+      if (typeof column !== 'number' || !Number.isInteger(column) || column <= previous || column >= columns) {
+        const expected = `an integer from ${previous + 1} to ${columns - 1}`;
+        throw new DataError('E_DATA', `${path}: row ${row}, a column is ${show(column)}, expected ${expected}`, {
+          path: `${path}.columns[${at}]`,
+          expected,
+          got: column,
+        });
+      }
+      previous = column;
+      bits[2 * at] = readNumber(path, values[at], row, column, 'nothing');
+      entries[2 * at + 1] = column;
+    }
+  }
+  return { starts, entries, rows, columns };
+}
+
+function requireLength(path: string, part: string, length: number, wanted: number, why: string): void {
+  if (length === wanted) return;
+  throw new ShapeError(`${path}: ${part} has ${length} numbers, expected ${wanted} (${why})`, {
+    path: `${path}.${part}`,
+    expected: String(wanted),
+    got: length,
+  });
+}
+
+function readPointer(
+  path: string,
+  pointer: unknown,
+  row: number,
+  previous: number,
+  isLast: boolean,
+  nonzeros: number,
+): number {
+  const least = isLast ? nonzeros : previous;
+  const most = row === 0 ? 0 : nonzeros;
+  if (typeof pointer === 'number' && Number.isInteger(pointer) && pointer >= least && pointer <= most) return pointer;
+  const expected = isLast ? `${nonzeros}, the number of values` : `an integer from ${least} to ${most}`;
+  throw new ShapeError(`${path}: rowPointers of row ${row} is ${show(pointer)}, expected ${expected}`, {
+    path: `${path}.rowPointers[${row}]`,
+    expected,
+    got: pointer,
+  });
+}

@@ -1,0 +1,92 @@
+import type { Arena } from '../core/arena.js';
+import type { Kernels } from '../core/kernels.js';
+import { DataError } from '../errors.js';
+import type { LayerSlot, ListedProducts } from '../types.js';
+import type { Missing } from './inputs.js';
+import type { Standardizer } from './standardize.js';
+
+/**
+ * Names what a sparse matrix is read by. It comes with the object, so that programs without one have none of the code; two copies
+ * of the library take each other's.
+ */
+export const listedRows: unique symbol = Symbol.for('ockham.listedRows');
+
+/** Rows of numbers of which most are 0, as CSR: row i holds entries rowPointers[i] to rowPointers[i + 1]. */
+export interface SparseMatrix {
+  /** (nonzeros). */
+  readonly values: Float32Array;
+  /** (nonzeros) the column of each value, ascending within a row. */
+  readonly columns: Int32Array;
+  /** (rows + 1). */
+  readonly rowPointers: Int32Array;
+  /** [rows, columns]. */
+  readonly shape: readonly number[];
+  /**
+   * A checked copy of the rows, as X of a model.
+   *
+   * @internal
+   * @throws as `sparseMatrix`; OptionError where the model imputes or standardizes, ShapeError for another number of columns.
+   */
+  [listedRows](path: string, inputUnits: number | undefined, model: InputSettings): SparseInputs;
+}
+
+/** The parts of a sparse matrix. */
+export type SparseParts = Omit<SparseMatrix, typeof listedRows>;
+
+/** What a model does to X before its first layer. */
+export interface InputSettings {
+  readonly standardizer: Standardizer | undefined;
+  readonly missing: Missing;
+}
+
+/** The rows of a sparse matrix, with its sizes. */
+export interface SparseInputs {
+  readonly listed: ListedRows;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Lists of nonzeros, row by row, as the kernels take them; see assembly/sparse/lists.ts. */
+export interface Csr {
+  /** (rows + 1): row i is entries starts[i] to starts[i + 1]. */
+  readonly starts: Int32Array;
+  /** Two per entry: the bits of the value, and its column. */
+  readonly entries: Int32Array;
+}
+
+/** The rows of a sparse matrix, and what a model does with them. See model/listedRows.ts. */
+export interface ListedRows {
+  /** Those of a first layer that takes lists. */
+  readonly products: ListedProducts;
+  /** The most nonzeros that any `count` of the rows hold together. */
+  mostNonzeros(count: number): number;
+  /** Rows [first, end), as a view. */
+  slice(first: number, end: number): ListedRows;
+  /** Rows [first, end) with no other entries: starts count from 0. */
+  lists(first: number, end: number): Csr;
+  /** Puts rows [first, first + rows) where the first layer takes them. */
+  load(arena: Arena, firstSlot: LayerSlot, first: number, rows: number): void;
+  /** The same from the kernels' memory, at these addresses: so many rows that `indices` names. */
+  gather(kernels: Kernels, firstSlot: LayerSlot, starts: number, entries: number, indices: number, rows: number): void;
+}
+
+/** Whether {@link SparseMatrix} it is. */
+export function isSparse(input: unknown): input is SparseMatrix {
+  return typeof input === 'object' && input !== null && listedRows in input;
+}
+
+/** Refuses a sparse matrix where only dense ones are taken, and what has the parts of one everywhere. */
+export function refuseSparse(path: string, input: object): void {
+  if (isSparse(input)) {
+    const what = 'taken only as X of fit, evaluate and predict; not here';
+    throw refusal(path, what, 'dense rows', 'a sparse matrix');
+  }
+  if ('rowPointers' in input && 'values' in input) {
+    const expected = 'what sparseMatrix(values, columns, rowPointers, shape) returned';
+    throw refusal(path, `${expected}; this has its parts only`, expected, 'its parts');
+  }
+}
+
+function refusal(path: string, what: string, expected: string, got: string): DataError {
+  return new DataError('E_DATA', `${path}: a sparse matrix is ${what}`, { path, expected, got });
+}
