@@ -59,7 +59,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['layers/listedInput.ts', 'the products of a first layer whose X came as lists: a concept of its own'],
   ['layers/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
   ['optimizers/adamRule.ts', 'adam and adamw: they differ in a default'],
-  ['optimizers/options.ts', 'every optimizer reads learning rate and clipping in the same way'],
+  ['optimizers/options.ts', 'every optimizer reads its options in the same way'],
 ]);
 
 /** Who may import what is not a file of src/. */
