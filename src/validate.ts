@@ -27,6 +27,18 @@ export function wrongKind(path: string, expected: string, got: unknown): OptionE
   return new OptionError(`${path} must be ${expected}, got ${show(got)}`, { path, expected, got });
 }
 
+/** Properties that may be undefined become those that may be left out. */
+type Given<T> = {
+  [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name];
+} & {
+  [Name in keyof T as undefined extends T[Name] ? Name : never]?: Exclude<T[Name], undefined>;
+};
+
+/** The same without what is undefined, so that copies of options, and files, have nothing that was left out. */
+export function given<T extends object>(options: T): Given<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
 function requireNumber(owner: string, name: string, value: unknown, expected: string, holds: (x: number) => boolean) {
   if (typeof value === 'number' && holds(value)) return value;
   throw wrongValue(HyperparameterError, owner, name, expected, value);

@@ -1,6 +1,6 @@
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { Constraint } from '../types.js';
-import { requireFinite, requireOptions } from '../validate.js';
+import { given, requireFinite, requireOptions } from '../validate.js';
 
 /** The smallest positive 32-bit float. */
 const LEAST_FLOAT = 2 ** -149;
@@ -41,7 +41,7 @@ export function box(options: BoxOptions): Constraint {
   }
   return {
     name: 'box',
-    config: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) },
+    config: given({ min, max }),
     apply: (kernels, weights, rows, columns) => kernels.f32_clamp(weights, rows * columns, least, most),
   };
 }

@@ -22,12 +22,9 @@ export function readBudget(options: BudgetOptions | undefined): BudgetOptions | 
     const expected = 'milliseconds, or steps, or both';
     throw new OptionError(`fit: budget must have ${expected}`, { path: 'fit.budget', expected, got: options });
   }
-  return {
-    ...(milliseconds === undefined
-      ? {}
-      : { milliseconds: requirePositive('fit.budget', 'milliseconds', milliseconds) }),
-    ...(steps === undefined ? {} : { steps: requireInteger('fit.budget', 'steps', steps, 1) }),
-  };
+  if (milliseconds !== undefined) requirePositive('fit.budget', 'milliseconds', milliseconds);
+  if (steps !== undefined) requireInteger('fit.budget', 'steps', steps, 1);
+  return { ...options };
 }
 
 /** @throws RuntimeSupportError where the clock stands still while code runs. */

@@ -1,3 +1,4 @@
+import { given } from '../validate.js';
 import { createState } from './create.js';
 import { connectLayers, type NetworkLayer } from './network.js';
 import { allocateTraining, type Parameter } from './parameters.js';
@@ -63,11 +64,11 @@ function biasName({ name }: NetworkLayer): string {
 /** What the model keeps about its inputs, of those that are left. */
 function inputOptions({ inputs }: ModelState, kept: readonly number[]) {
   const { names, standardizer, missing } = inputs;
-  return {
+  return given({
     missing,
-    ...(names === undefined ? {} : { inputNames: kept.map((input) => names[input]!) }),
-    ...(standardizer === undefined ? {} : { standardizer: standardizer.select(kept) }),
-  };
+    inputNames: names && kept.map((input) => names[input]!),
+    standardizer: standardizer?.select(kept),
+  });
 }
 
 /** Weights, masks and optimizer state. */
