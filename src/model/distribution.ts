@@ -66,14 +66,13 @@ function forEachPass(
   draws: Draws,
   visit: (pass: number, output: Float32Array) => void,
 ): void {
-  const { runtime, network, plan, sparseWeights, packedWeights, hasFiniteWeights } = predictor;
+  const { runtime, network, plan, forms, hasFiniteWeights } = predictor;
   const { kernels, arena } = runtime;
   const { layers, outputUnits } = network;
   const drawing = layers.findIndex(({ layer }) => layer.isStochastic);
   const shared = drawing === -1 ? layers.length : drawing;
   const still: Pass = { ...deterministicPass(hasFiniteWeights), rows, firstRow: first };
-  sparseWeights.prepare(rows * passes, plan.nonzeros !== undefined);
-  packedWeights.prepare();
+  forms.prepare(rows * passes, plan.nonzeros !== undefined);
   loadRows(predictor, inputs, first, rows);
   for (let index = 0; index < shared; index++) layers[index]!.layer.forward(kernels, plan.slots[index]!, still);
   if (drawing === -1) {
