@@ -2,9 +2,6 @@ import { HyperparameterError, OptionError } from '../errors.js';
 import type { Constraint } from '../types.js';
 import { given, requireFinite, requireOptions } from '../validate.js';
 
-/** The smallest positive 32-bit float. */
-const LEAST_FLOAT = 2 ** -149;
-
 /** What {@link box} takes: one bound at least. */
 export interface BoxOptions {
   /** Least value of a weight. Default: none. */
@@ -51,8 +48,7 @@ function floor(x: number): number {
   const bits = new Int32Array(1);
   const float = new Float32Array(bits.buffer);
   float[0] = x;
-  if (float[0]! <= x) return float[0]!;
-  if (float[0] === 0) return -LEAST_FLOAT;
-  bits[0]! += float[0]! > 0 ? -1 : 1;
+  // The bits before, on the way to -Infinity; where a negative x was rounded to 0, it is -0.
+  if (float[0]! > x) bits[0]! += float[0]! > 0 ? -1 : 1;
   return float[0]!;
 }

@@ -74,14 +74,13 @@ export function forwardChunk(
   pass: Pass,
   terms?: PenaltyTerms,
 ): void {
-  const { runtime, network, plan, forms } = predictor;
+  const { plan, forms } = predictor;
+  const { kernels } = predictor.runtime;
   forms.prepare(pass.rows, plan.nonzeros !== undefined);
   loadRows(predictor, inputs, first, pass.rows);
-  for (let index = 0; index < network.layers.length; index++) {
-    const { layer } = network.layers[index]!;
-    layer.forward(runtime.kernels, plan.slots[index]!, pass);
-    if (terms !== undefined)
-      layer.addTerms?.(runtime.kernels, plan.slots[index]!, pass, terms, pass.rows / inputs.rows);
+  for (const slot of plan.slots) {
+    slot.layer.forward(kernels, slot, pass);
+    if (terms !== undefined) slot.layer.addTerms?.(kernels, slot, pass, terms, pass.rows / inputs.rows);
   }
 }
 

@@ -2,11 +2,16 @@ import { resolveActivation } from '../activations/registry.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
 import { writtenFloats } from '../layers/listedInput.js';
-import type { Activation, Compact, LayerSlot, ListedInput, Lists } from '../types.js';
+import type { Activation, Compact, Layer, LayerSlot, ListedInput, Lists } from '../types.js';
 import type { KernelForms } from './kernelForms.js';
 import { type Floats, layOut } from './layout.js';
 import type { Network, NetworkLayer } from './network.js';
 import type { Parameters, TrainableParameters } from './parameters.js';
+
+/** What a layer of a plan works with. */
+export interface PlannedSlot extends LayerSlot {
+  readonly layer: Layer;
+}
 
 /** Where every buffer of a pass lies. Made once per batch size; a step allocates nothing. */
 export interface Plan {
@@ -14,7 +19,7 @@ export interface Plan {
   readonly rows: number;
   /** Most nonzeros of X in one pass, where the first layer takes X as lists; undefined where it takes the matrix. */
   readonly nonzeros: number | undefined;
-  readonly slots: readonly LayerSlot[];
+  readonly slots: readonly PlannedSlot[];
   /** (rows, inputUnits), unless X is taken as lists. */
   readonly input: number;
   /** (rows, outputUnits): logits where the loss takes them. */
@@ -52,7 +57,7 @@ function listedInputIn(floats: Floats, rows: number, nonzeros: number, inputUnit
 function slotOf(floats: Floats, { layer, inputUnits, outputUnits, ordinal }: NetworkLayer, rows: number) {
   const savedBytes = layer.savedBytes?.(rows, inputUnits);
   const saved = savedBytes && { saved: floats(savedBytes / Float32Array.BYTES_PER_ELEMENT) };
-  return { inputUnits, outputUnits, ordinal, ...saved };
+  return { layer, inputUnits, outputUnits, ordinal, ...saved };
 }
 
 function weightsOf(parameters: Parameters, layerIndex: number): readonly number[] {
@@ -155,7 +160,7 @@ export function planTraining(
       return { ...own, listedInput: listedInputIn(floats, rows, nonzeros, place.inputUnits) };
     });
     const predictions = hasOwnPredictions ? floats(rows * network.outputUnits) : current;
-    const slots: LayerSlot[] = [];
+    const slots: PlannedSlot[] = [];
     const lastGradient = gradient;
     for (let index = network.layers.length - 1; index >= 0; index--) {
       const place = network.layers[index]!;
@@ -163,7 +168,7 @@ export function planTraining(
       const isWanted = index > firstTrained;
       const isInPlace = !hasKernel(place);
       const inputGradient = !isWanted ? 0 : isInPlace ? gradient : otherGradient;
-      const slot: LayerSlot = {
+      const slot: PlannedSlot = {
         ...forward[index]!,
         ...slotOf(floats, place, rows),
         outputGradient: gradient,
@@ -228,7 +233,7 @@ export function planInference(
     const listedInput = isListed ? listedInputIn(floats, rows, nonzeros, network.inputUnits) : undefined;
     let other = floats(rows * widest);
     let current = input;
-    const slots = network.layers.map((place, index): LayerSlot => {
+    const slots = network.layers.map((place, index): PlannedSlot => {
       const isLast = index === network.layers.length - 1;
       const from = current;
       if (hasKernel(place)) [current, other] = [other, current];
