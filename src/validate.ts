@@ -99,7 +99,7 @@ function editDistance(a: string, b: string): number {
 /** The known name that takes the fewest edits to reach from the given one; an abbreviation of one counts as one edit. */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Number.POSITIVE_INFINITY;
+  let least = Infinity;
   for (const name of known) {
     const isShort = given.length >= 3 && name.toLowerCase().startsWith(given.toLowerCase());
     const edits = editDistance(given.toLowerCase(), name.toLowerCase());

@@ -27,9 +27,9 @@ export function box(options: BoxOptions): Constraint {
   if (min === undefined && max === undefined) {
     throw new OptionError('box: min or max must be given', { path: 'box', expected: 'min, max' });
   }
-  const least = min === undefined ? Number.NEGATIVE_INFINITY : -floor(-requireFinite('box', 'min', min));
-  const most = max === undefined ? Number.POSITIVE_INFINITY : floor(requireFinite('box', 'max', max));
-  if (!(least <= most) || least === Number.POSITIVE_INFINITY || most === Number.NEGATIVE_INFINITY) {
+  const least = min === undefined ? -Infinity : -floor(-requireFinite('box', 'min', min));
+  const most = max === undefined ? Infinity : floor(requireFinite('box', 'max', max));
+  if (!(least <= most) || least === Infinity || most === -Infinity) {
     throw new HyperparameterError(`box: there must be a 32-bit float between min and max, got ${min} and ${max}`, {
       path: 'box',
       expected: 'min <= max',

@@ -1,5 +1,6 @@
 import { resolveActivation } from '../activations/registry.js';
 import { type ConstraintLike, resolveConstraint } from '../constraints/registry.js';
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
@@ -173,7 +174,7 @@ export function dense(options: DenseOptions): Layer {
     scratchBytes(kernels, rows, inputs, isListed) {
       const bytes = isListed ? listedScratchBytes : productScratchBytes;
       const maskedBytes = isStochastic ? maskedKernelBytes(inputs, units) : 0;
-      const activityBytes = activity ? units * Float32Array.BYTES_PER_ELEMENT : 0;
+      const activityBytes = activity ? units * FLOAT_BYTES : 0;
       return Math.max(bytes(kernels, rows, inputs, units) + maskedBytes, activityBytes);
     },
 

@@ -43,8 +43,8 @@ export class Budget {
   private hasStepped = false;
 
   constructor({ milliseconds, steps }: BudgetOptions = {}) {
-    this.milliseconds = milliseconds ?? Number.POSITIVE_INFINITY;
-    this.stepsLeft = steps ?? Number.POSITIVE_INFINITY;
+    this.milliseconds = milliseconds ?? Infinity;
+    this.stepsLeft = steps ?? Infinity;
   }
 
   /** Called after every step. */
@@ -57,6 +57,6 @@ export class Budget {
   isUsedUp(): boolean {
     if (!this.hasStepped) return false;
     if (this.stepsLeft <= 0) return true;
-    return this.milliseconds !== Number.POSITIVE_INFINITY && performance.now() - this.start >= this.milliseconds;
+    return this.milliseconds !== Infinity && performance.now() - this.start >= this.milliseconds;
   }
 }

@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import { Purpose, splitStep } from '../core/random.js';
 import type { LayerSlot, Matrix, Pass } from '../types.js';
 import { deterministicPass, loadRows, type Predictor, type Rows } from './inference.js';
@@ -109,7 +110,7 @@ function forEachPass(
       }
     }
     for (let number = 0; number < count; number++) {
-      const output = plan.output + number * rows * outputUnits * Float32Array.BYTES_PER_ELEMENT;
+      const output = plan.output + number * rows * outputUnits * FLOAT_BYTES;
       visit(start + number, arena.f32(output, rows * outputUnits));
     }
   }
@@ -117,8 +118,8 @@ function forEachPass(
 
 /** The slot of a layer as of later rows of its input and its output. */
 function rowsFrom(slot: LayerSlot, inputRow: number, outputRow: number): LayerSlot {
-  const inputBytes = inputRow * slot.inputUnits * Float32Array.BYTES_PER_ELEMENT;
-  const outputBytes = outputRow * slot.outputUnits * Float32Array.BYTES_PER_ELEMENT;
+  const inputBytes = inputRow * slot.inputUnits * FLOAT_BYTES;
+  const outputBytes = outputRow * slot.outputUnits * FLOAT_BYTES;
   return {
     ...slot,
     input: slot.input + inputBytes,

@@ -110,7 +110,7 @@ export class KernelForms {
 
   private pack({ weights, shape: [rows = 0, columns = 0] }: Parameter, packed: PackedKernel): void {
     const { kernels } = this.runtime;
-    packed.rows = Number.NEGATIVE_INFINITY; // not again with this version of the weights
+    packed.rows = -Infinity; // not again with this version of the weights
     ifMemoryAllows(() => {
       packed.address = this.regions.allocate(kernels.packed_weights_bytes(rows, columns));
       kernels.f32_pack_weights(rows, columns, weights, packed.address);

@@ -1,4 +1,4 @@
-import { aligned } from '../core/aligned.js';
+import { aligned, FLOAT_BYTES } from '../core/aligned.js';
 import type { Regions } from '../core/regions.js';
 import { requireElements } from './network.js';
 
@@ -27,7 +27,7 @@ export function layOut<T extends object>(
     return { laid, bytes: end - region };
   };
   const { bytes } = layAt(0);
-  if (what !== undefined) requireElements(what, bytes / Float32Array.BYTES_PER_ELEMENT);
+  if (what !== undefined) requireElements(what, bytes / FLOAT_BYTES);
   const region = regions.allocate(bytes);
   return { ...layAt(region).laid, region };
 }

@@ -1,9 +1,9 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import { MEMORY_LIMIT_BYTES } from '../core/arena.js';
 import { MemoryError, OptionError, ShapeError } from '../errors.js';
 import type { Layer, ParameterSpec } from '../types.js';
 import { show, wrongKind } from '../validate.js';
 
-const FLOAT_BYTES = 4;
 /** Kernels count in 32-bit integers. */
 const MOST_ELEMENTS = 2 ** 31 - 1;
 

@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { Regions } from '../core/regions.js';
@@ -10,7 +11,6 @@ import { layOut } from './layout.js';
 import { Masks } from './masks.js';
 import { type Network, sidesOf } from './network.js';
 
-const FLOAT_BYTES = 4;
 /** Two f64: Σ|w| and Σw² of a block. */
 const SUMS_BYTES = 16;
 

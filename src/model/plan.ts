@@ -1,4 +1,5 @@
 import { resolveActivation } from '../activations/registry.js';
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
 import { writtenFloats } from '../layers/listedInput.js';
@@ -56,7 +57,7 @@ function listedInputIn(floats: Floats, rows: number, nonzeros: number, inputUnit
 /** What a slot says of its layer, in training and at inference. */
 function slotOf(floats: Floats, { layer, inputUnits, outputUnits, ordinal }: NetworkLayer, rows: number) {
   const savedBytes = layer.savedBytes?.(rows, inputUnits);
-  const saved = savedBytes && { saved: floats(savedBytes / Float32Array.BYTES_PER_ELEMENT) };
+  const saved = savedBytes && { saved: floats(savedBytes / FLOAT_BYTES) };
   return { layer, inputUnits, outputUnits, ordinal, ...saved };
 }
 
@@ -177,7 +178,7 @@ export function planTraining(
         gradients: learned.map((parameter) => parameter.gradient),
         scratch: scratchStart,
         isInputRectified: forward[index - 1]?.activation.name === 'relu',
-        ...(learned.length > 0 && { kernelBound: { magnitude: Number.POSITIVE_INFINITY } }),
+        ...(learned.length > 0 && { kernelBound: { magnitude: Infinity } }),
         gradientLists,
         columnLists,
       };

@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { NetworkLayer } from './network.js';
 import type { Built } from './state.js';
 
@@ -145,7 +146,7 @@ function constantsOf(built: Built, { index, place, bias, between }: Stage): Floa
   const { runtime, regions, parameters } = built;
   const { kernels, arena } = runtime;
   const size = place.outputUnits;
-  const address = regions.allocate(size * Float32Array.BYTES_PER_ELEMENT);
+  const address = regions.allocate(size * FLOAT_BYTES);
   try {
     arena.f32(address, size).set(bias ?? new Float32Array(size));
     for (const [offset, { layer }] of [place, ...between].entries()) {

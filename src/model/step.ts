@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Runtime } from '../core/runtime.js';
 import { DivergedError, StateError } from '../errors.js';
 import type {
@@ -65,7 +66,7 @@ export interface StepResult {
 export function gatherBatch(trainer: Trainer, data: TrainingData, first: number, rows: number): void {
   const { plan, network } = trainer;
   const { kernels } = trainer.runtime;
-  const indices = data.order + first * Int32Array.BYTES_PER_ELEMENT;
+  const indices = data.order + first * FLOAT_BYTES;
   const lists = plan.slots[0]?.listedInput;
   if (data.entries === 0) kernels.f32_gather_rows(data.inputs, indices, plan.input, rows, network.inputUnits);
   else if (lists === undefined) {
@@ -163,7 +164,7 @@ function penalize({ runtime: { kernels }, plan, trained, result }: Trainer, step
     if (penalty.structured.addGradient === undefined) continue;
     penalty.structured.addGradient(kernels, matrix, gradient, step - 1);
     const { kernelBound } = plan.slots[layerIndex]!;
-    if (kernelBound !== undefined) kernelBound.magnitude = Number.POSITIVE_INFINITY;
+    if (kernelBound !== undefined) kernelBound.magnitude = Infinity;
   }
 }
 
@@ -282,7 +283,7 @@ function proximalStep(
 ): ProximalStep {
   if (optimizer.writeStepSizes === undefined) {
     const stepSize = optimizer.proximalStep?.(learningRate) ?? learningRate;
-    return { stepSize, stepSizes: 0, mostMoved: Number.POSITIVE_INFINITY };
+    return { stepSize, stepSizes: 0, mostMoved: Infinity };
   }
   optimizer.writeStepSizes(kernels, parameter, step, learningRate, stepSizes);
   return { stepSize: learningRate, stepSizes, mostMoved: MOST_MOVED * learningRate };
