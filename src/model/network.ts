@@ -80,7 +80,7 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
     for (const { penalty, shape } of parameters) {
       penalty?.requireShape?.(layer.type, shape);
     }
-    const elements = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    const elements = countOf(parameters);
     requireElements(`${layer.type} of ${units} x ${outputUnits}`, elements);
     parameterCount += elements;
     let name = layer.name;
@@ -100,6 +100,11 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
 /** Rows and columns of a parameter; a bias is one row. */
 export function sidesOf(shape: readonly number[]): [rows: number, columns: number] {
   return shape.length === 2 ? [shape[0]!, shape[1]!] : [1, shape[0]!];
+}
+
+/** How many numbers parameters have. */
+export function countOf(parameters: readonly Pick<ParameterSpec, 'shape'>[]): number {
+  return parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }
 
 /** @throws MemoryError when that many f32 cannot be held, with bytes needed and allowed. */

@@ -9,7 +9,7 @@ import { show } from '../validate.js';
 import { type Block, type Range, rangesOf, setStrengths, strengthsAt } from './blocks.js';
 import { layOut } from './layout.js';
 import { Masks } from './masks.js';
-import { type Network, sidesOf } from './network.js';
+import { countOf, type Network, sidesOf } from './network.js';
 
 /** Two f64: Σ|w| and Σw² of a block. */
 const SUMS_BYTES = 16;
@@ -93,7 +93,7 @@ export function allocateParameters(
   const specs = network.layers.flatMap((place, layerIndex) =>
     place.parameters.map((spec, position) => ({ place, layerIndex, spec, position })),
   );
-  const sizes = specs.map(({ spec }) => spec.shape.reduce((a, b) => a * b, 1));
+  const sizes = specs.map(({ spec }) => countOf([spec]));
   const scratchBytes = specs.map(({ spec: { penalty, shape } }) => {
     const [rows, columns] = sidesOf(shape);
     return penalty?.structured?.scratchBytes?.(runtime.kernels, rows, columns) ?? 0;

@@ -7,7 +7,7 @@ export interface Remains {
   /** Of the inputs of every layer, and of the last one's outputs: 1 where they are left. */
   readonly live: readonly Uint8Array[];
   /** By layer: its bias, with what constant units gave it; undefined where nothing was added. */
-  readonly biases: readonly (Float64Array | undefined)[];
+  readonly biases: ReadonlyMap<number, Float64Array>;
 }
 
 /** A kernel of the network, with what lies between it and the next one. */
@@ -47,10 +47,7 @@ export function removeUnits(built: Built): Remains {
       if (removeFrom(built, stage, next)) isChanging = true;
     }
   }
-  const biases = layers.map((_, index) => {
-    const stage = stages.find((each) => each.index === index);
-    return stage?.hasChanged ? stage.bias : undefined;
-  });
+  const biases = new Map(stages.flatMap(({ index, bias, hasChanged }) => (bias && hasChanged ? [[index, bias]] : [])));
   return { live, biases };
 }
 

@@ -43,19 +43,19 @@ export interface ModelState {
   readonly layers: readonly Layer[];
   readonly inputs: InputState;
   /** In a compacted model: which columns of the original X its inputs are. */
-  inputIndices: readonly number[] | undefined;
+  inputIndices?: readonly number[] | undefined;
   /** Known once the number of input columns is. */
   network: Network | undefined;
   /** Made at the first use of the weights. */
-  built: Built | undefined;
-  compiled: Compiled | undefined;
+  built?: Built | undefined;
+  compiled?: Compiled | undefined;
   /** Gradients and optimizer state: made at the first training step after `compile`. */
-  trained: TrainableParameters | undefined;
+  trained?: TrainableParameters | undefined;
   /** The running average of the weights: made with the optimizer state, where `compile` wants one. */
-  average: AveragedWeights | undefined;
-  trainingPlan: TrainingPlan | undefined;
+  average?: AveragedWeights | undefined;
+  trainingPlan?: TrainingPlan | undefined;
   /** The plan for predicting. */
-  predictionPlan: Plan | undefined;
+  predictionPlan?: Plan | undefined;
   progress: Progress;
   /** Whether the weights are anything but initial ones. */
   hasLearned: boolean;
