@@ -27,7 +27,15 @@ const TYPICAL = [
 /** What `load` does not need. */
 const NOT_LOADED = ['earlyStopping', 'verifyRuntime'];
 /** Concepts without names that `compile` or `dense` look up: a bundle has them only where they, or `load`, are imported. */
-const SHAKEN = ['cosineRestarts', 'lassoNet', 'concreteDropout', 'spatialDropout', 'orthogonal', ...NOT_LOADED];
+const SHAKEN = [
+  'cosineRestarts',
+  'lassoNet',
+  'minMaxNorm',
+  'concreteDropout',
+  'spatialDropout',
+  'orthogonal',
+  ...NOT_LOADED,
+];
 
 const gzipped = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).length;
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
