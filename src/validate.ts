@@ -27,6 +27,12 @@ export function wrongKind(path: string, expected: string, got: unknown): OptionE
   return new OptionError(`${path} must be ${expected}, got ${show(got)}`, { path, expected, got });
 }
 
+/** Whether a value is an object with methods of those names: what makes it a concept, whoever wrote it. */
+export function hasMethods<T>(value: unknown, ...names: readonly (keyof T & string)[]): value is T {
+  if (typeof value !== 'object' || value === null) return false;
+  return names.every((name) => typeof (value as Partial<T>)[name] === 'function');
+}
+
 /** Properties that may be undefined become those that may be left out. */
 type Given<T> = {
   [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name];

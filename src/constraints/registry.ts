@@ -1,5 +1,5 @@
 import type { Config, Constraint, Named } from '../types.js';
-import { requireName, requireOptions, wrongKind } from '../validate.js';
+import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
 import type { AxisOptions } from './axis.js';
 import { type BoxOptions, box } from './box.js';
 import { l1Ball } from './l1Ball.js';
@@ -55,7 +55,5 @@ export function restoreConstraint(owner: string, { name, config }: Named): Const
 }
 
 function isConstraint(value: unknown): value is Constraint {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, config, apply } = value as Partial<Constraint>;
-  return typeof name === 'string' && typeof config === 'object' && typeof apply === 'function';
+  return hasMethods<Constraint>(value, 'apply') && typeof value.name === 'string' && typeof value.config === 'object';
 }

@@ -2,7 +2,7 @@ import { FLOAT_BYTES } from '../core/aligned.js';
 import { MEMORY_LIMIT_BYTES } from '../core/arena.js';
 import { MemoryError, OptionError, ShapeError } from '../errors.js';
 import type { Layer, ParameterSpec } from '../types.js';
-import { show, wrongKind } from '../validate.js';
+import { hasMethods, show, wrongKind } from '../validate.js';
 
 /** Kernels count in 32-bit integers. */
 const MOST_ELEMENTS = 2 ** 31 - 1;
@@ -38,9 +38,9 @@ export function requireLayers(layers: unknown): readonly Layer[] {
     });
   }
   const names = new Set<string>();
-  for (const [index, layer] of layers.entries()) {
+  for (const [index, layer] of (layers as readonly unknown[]).entries()) {
     const path = `sequential.layers[${index}]`;
-    if (typeof layer !== 'object' || layer === null || typeof layer.forward !== 'function') {
+    if (!hasMethods<Layer>(layer, 'forward')) {
       throw wrongKind(path, 'a layer such as dense({ units: 10 })', layer);
     }
     if (layer.name === undefined) continue;
