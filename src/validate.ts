@@ -27,6 +27,24 @@ export function wrongKind(path: string, expected: string, got: unknown): OptionE
   return new OptionError(`${path} must be ${expected}, got ${show(got)}`, { path, expected, got });
 }
 
+/** Whether a value is an object with methods of those names: what makes it a concept, whoever wrote it. */
+export function hasMethods<T>(value: unknown, ...names: readonly (keyof T & string)[]): value is T {
+  if (typeof value !== 'object' || value === null) return false;
+  return names.every((name) => typeof (value as Partial<T>)[name] === 'function');
+}
+
+/** Properties that may be undefined become those that may be left out. */
+type Given<T> = {
+  [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name];
+} & {
+  [Name in keyof T as undefined extends T[Name] ? Name : never]?: Exclude<T[Name], undefined>;
+};
+
+/** The same without what is undefined, so that copies of options, and files, have nothing that was left out. */
+export function given<T extends object>(options: T): Given<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
 function requireNumber(owner: string, name: string, value: unknown, expected: string, holds: (x: number) => boolean) {
   if (typeof value === 'number' && holds(value)) return value;
   throw wrongValue(HyperparameterError, owner, name, expected, value);
@@ -87,7 +105,7 @@ function editDistance(a: string, b: string): number {
 /** The known name that takes the fewest edits to reach from the given one; an abbreviation of one counts as one edit. */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Number.POSITIVE_INFINITY;
+  let least = Infinity;
   for (const name of known) {
     const isShort = given.length >= 3 && name.toLowerCase().startsWith(given.toLowerCase());
     const edits = editDistance(given.toLowerCase(), name.toLowerCase());

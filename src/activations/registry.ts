@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Activation, Config, Named } from '../types.js';
-import { requireName, requireOptions, wrongKind } from '../validate.js';
+import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
 import { elu } from './elu.js';
 import { gelu } from './gelu.js';
 import { leakyRelu } from './leakyRelu.js';
@@ -52,7 +52,5 @@ export function restoreActivation(owner: string, saved: Named): Activation {
 }
 
 function isActivation(value: unknown): value is Activation {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, forward, backward } = value as Partial<Activation>;
-  return typeof name === 'string' && typeof forward === 'function' && typeof backward === 'function';
+  return hasMethods<Activation>(value, 'forward', 'backward') && typeof value.name === 'string';
 }

@@ -1,5 +1,5 @@
 import type { Average, Config, Named } from '../types.js';
-import { requireName, requireOptions, wrongKind } from '../validate.js';
+import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
 import { ema } from './ema.js';
 import { swa } from './swa.js';
 
@@ -12,9 +12,7 @@ const averages: Readonly<Record<string, (config: Config) => Average>> = { ema, s
  * @throws OptionError unless it is an average.
  */
 export function resolveAverage(owner: string, given: unknown): Average {
-  if (typeof given === 'object' && given !== null && 'blend' in given && typeof given.blend === 'function') {
-    return given as Average;
-  }
+  if (hasMethods<Average>(given, 'blend')) return given;
   throw wrongKind(owner, 'an average, such as ema() or swa({ startEpoch: 10 })', given);
 }
 

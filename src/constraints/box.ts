@@ -1,9 +1,6 @@
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { Constraint } from '../types.js';
-import { requireFinite, requireOptions } from '../validate.js';
-
-/** The smallest positive 32-bit float. */
-const LEAST_FLOAT = 2 ** -149;
+import { given, requireFinite, requireOptions } from '../validate.js';
 
 /** What {@link box} takes: one bound at least. */
 export interface BoxOptions {
@@ -30,9 +27,9 @@ export function box(options: BoxOptions): Constraint {
   if (min === undefined && max === undefined) {
     throw new OptionError('box: min or max must be given', { path: 'box', expected: 'min, max' });
   }
-  const least = min === undefined ? Number.NEGATIVE_INFINITY : -floor(-requireFinite('box', 'min', min));
-  const most = max === undefined ? Number.POSITIVE_INFINITY : floor(requireFinite('box', 'max', max));
-  if (!(least <= most) || least === Number.POSITIVE_INFINITY || most === Number.NEGATIVE_INFINITY) {
+  const least = min === undefined ? -Infinity : -floor(-requireFinite('box', 'min', min));
+  const most = max === undefined ? Infinity : floor(requireFinite('box', 'max', max));
+  if (!(least <= most) || least === Infinity || most === -Infinity) {
     throw new HyperparameterError(`box: there must be a 32-bit float between min and max, got ${min} and ${max}`, {
       path: 'box',
       expected: 'min <= max',
@@ -41,7 +38,7 @@ export function box(options: BoxOptions): Constraint {
   }
   return {
     name: 'box',
-    config: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) },
+    config: given({ min, max }),
     apply: (kernels, weights, rows, columns) => kernels.f32_clamp(weights, rows * columns, least, most),
   };
 }
@@ -51,8 +48,7 @@ function floor(x: number): number {
   const bits = new Int32Array(1);
   const float = new Float32Array(bits.buffer);
   float[0] = x;
-  if (float[0]! <= x) return float[0]!;
-  if (float[0] === 0) return -LEAST_FLOAT;
-  bits[0]! += float[0]! > 0 ? -1 : 1;
+  // The bits before, on the way to -Infinity; where a negative x was rounded to 0, it is -0.
+  if (float[0]! > x) bits[0]! += float[0]! > 0 ? -1 : 1;
   return float[0]!;
 }

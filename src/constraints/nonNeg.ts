@@ -11,6 +11,6 @@ export function nonNeg(): Constraint {
   return {
     name: 'nonNeg',
     config: {},
-    apply: (kernels, weights, rows, columns) => kernels.f32_clamp(weights, rows * columns, 0, Number.POSITIVE_INFINITY),
+    apply: (kernels, weights, rows, columns) => kernels.f32_clamp(weights, rows * columns, 0, Infinity),
   };
 }

@@ -1,5 +1,5 @@
 import type { Config, Constraint, Named } from '../types.js';
-import { requireName, requireOptions, wrongKind } from '../validate.js';
+import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
 import type { AxisOptions } from './axis.js';
 import { type BoxOptions, box } from './box.js';
 import { l1Ball } from './l1Ball.js';
@@ -9,7 +9,7 @@ import { nonNeg } from './nonNeg.js';
 import { unitNorm } from './unitNorm.js';
 
 /** From the configuration in a model file. Every value is checked again by the function that takes it. */
-const constraints: Readonly<Record<string, (config: Config) => Constraint>> = {
+const constraints: Readonly<Record<keyof typeof named, (config: Config) => Constraint>> = {
   maxNorm: ({ maxValue, ...options }) => maxNorm(maxValue as number, options as AxisOptions),
   minMaxNorm: (config) => minMaxNorm(config as MinMaxNormOptions),
   unitNorm: (config) => unitNorm(config as AxisOptions),
@@ -21,10 +21,10 @@ const constraints: Readonly<Record<string, (config: Config) => Constraint>> = {
   box: (config) => box(config as BoxOptions),
 };
 
-/** The constraints that need no number, by name. */
-const named = { nonNeg, unitNorm } as const;
+/** Those that need no number are known by name, the others in a suggestion only: so a bundle has what it imports of them. */
+const named = { maxNorm: undefined, minMaxNorm: undefined, unitNorm, nonNeg, l1Ball: undefined, box: undefined };
 
-export type ConstraintName = keyof typeof named;
+export type ConstraintName = 'nonNeg' | 'unitNorm';
 
 /** What `kernelConstraint:` takes: a name, for those that need no number, or a constraint. */
 export type ConstraintLike = ConstraintName | Constraint;
@@ -37,8 +37,8 @@ export type ConstraintLike = ConstraintName | Constraint;
  *   anything that is no constraint.
  */
 export function resolveConstraint(owner: string, given: unknown): Constraint {
-  if (typeof given === 'string' && !Object.hasOwn(constraints, given)) requireName(owner, given, constraints);
-  if (typeof given === 'string' && Object.hasOwn(named, given)) return named[given as ConstraintName]();
+  const make = typeof given === 'string' ? requireName<(() => Constraint) | undefined>(owner, given, named) : undefined;
+  if (make !== undefined) return make();
   if (isConstraint(given)) return given;
   throw wrongKind(owner, 'a constraint, such as maxNorm(3)', given);
 }
@@ -49,13 +49,11 @@ export function resolveConstraint(owner: string, given: unknown): Constraint {
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the constraint refuses.
  */
 export function restoreConstraint(owner: string, { name, config }: Named): Constraint {
-  const restore = requireName(owner, name, constraints);
+  const restore = requireName<(config: Config) => Constraint>(owner, name, constraints);
   requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
   return restore(config);
 }
 
 function isConstraint(value: unknown): value is Constraint {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, config, apply } = value as Partial<Constraint>;
-  return typeof name === 'string' && typeof config === 'object' && typeof apply === 'function';
+  return hasMethods<Constraint>(value, 'apply') && typeof value.name === 'string' && typeof value.config === 'object';
 }

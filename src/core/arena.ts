@@ -24,10 +24,9 @@ interface Hole {
  * the memory detaches them.
  */
 export class Arena {
-  /** Free space below `top`, ascending, no two adjacent. */
-  private holes: Hole[] = [];
+  /** Free space, ascending, no two adjacent. The last one ends at the limit, and is there even when it is empty. */
+  private readonly holes: Hole[];
   private readonly live = new Map<number, number>();
-  private top: number;
   private inUse = 0;
 
   constructor(
@@ -35,7 +34,8 @@ export class Arena {
     heapBase: number,
     private readonly limit: number = MEMORY_LIMIT_BYTES,
   ) {
-    this.top = alignedBytes(heapBase);
+    const start = alignedBytes(heapBase);
+    this.holes = [{ start, bytes: limit - start }];
   }
 
   /** Bytes of live regions. */
@@ -55,26 +55,24 @@ export class Arena {
    */
   allocate(bytes: number): number {
     const size = alignedBytes(Math.max(bytes, 1));
-    const hole = this.holes.find((candidate) => candidate.bytes >= size);
-    if (hole !== undefined) {
-      const start = hole.start;
-      hole.start += size;
-      hole.bytes -= size;
-      if (hole.bytes === 0) this.holes.splice(this.holes.indexOf(hole), 1);
-      return this.register(start, size);
-    }
-    const last = this.holes.at(-1);
-    const start = last !== undefined && last.start + last.bytes === this.top ? last.start : this.top;
-    if (!(start + size <= this.limit)) {
+    const index = this.holes.findIndex((hole) => hole.bytes >= size);
+    const last = this.holes.length - 1;
+    const hole = this.holes[index === -1 ? last : index]!;
+    const { start } = hole;
+    if (index === -1) {
+      const left = this.limit - start;
       throw new MemoryError(
-        `${bytes} bytes needed, ${Math.max(0, this.limit - start)} of ${this.limit} left in the WebAssembly memory`,
-        { expected: `at most ${this.limit - start} bytes`, got: bytes },
+        `${bytes} bytes needed, ${Math.max(0, left)} of ${this.limit} left in the WebAssembly memory`,
+        { expected: `at most ${left} bytes`, got: bytes },
       );
     }
     this.growTo(start + size);
-    if (start !== this.top) this.holes.pop();
-    this.top = start + size;
-    return this.register(start, size);
+    hole.start += size;
+    hole.bytes -= size;
+    if (hole.bytes === 0 && index < last) this.holes.splice(index, 1);
+    this.live.set(start, size);
+    this.inUse += size;
+    return start;
   }
 
   /** Gives a region back. Freeing an address twice, or one that was never given, is a bug and throws. */
@@ -83,20 +81,18 @@ export class Arena {
     if (bytes === undefined) throw new Error(`arena: ${start} is not a live region`);
     this.live.delete(start);
     this.inUse -= bytes;
-    let index = this.holes.findIndex((hole) => hole.start > start);
-    if (index === -1) index = this.holes.length;
+    const index = this.holes.findIndex((hole) => hole.start > start);
+    const after = this.holes[index]!; // at least the last one
     const before = this.holes[index - 1];
-    const after = this.holes[index];
-    const joinsBefore = before !== undefined && before.start + before.bytes === start;
-    const joinsAfter = after !== undefined && start + bytes === after.start;
-    if (joinsBefore && joinsAfter) {
-      before.bytes += bytes + after.bytes;
-      this.holes.splice(index, 1);
-    } else if (joinsBefore) before.bytes += bytes;
-    else if (joinsAfter) {
+    if (start + bytes === after.start) {
       after.start = start;
       after.bytes += bytes;
     } else this.holes.splice(index, 0, { start, bytes });
+    const joined = this.holes[index]!;
+    if (before !== undefined && before.start + before.bytes === start) {
+      before.bytes += joined.bytes;
+      this.holes.splice(index, 1);
+    }
   }
 
   f32(pointer: number, length: number): Float32Array {
@@ -115,12 +111,6 @@ export class Arena {
   write(pointer: number, numbers: Int32Array | Float32Array): void {
     if (numbers instanceof Int32Array) this.i32(pointer, numbers.length).set(numbers);
     else this.f32(pointer, numbers.length).set(numbers);
-  }
-
-  private register(start: number, bytes: number): number {
-    this.live.set(start, bytes);
-    this.inUse += bytes;
-    return start;
   }
 
   private growTo(end: number): void {

@@ -15,8 +15,9 @@ export class Regions {
     return start;
   }
 
-  release(start: number): void {
-    if (this.starts.delete(start)) runtime().arena.free(start);
+  /** Does nothing where there is no region: for undefined, or 0, where none starts. */
+  release(start: number | undefined): void {
+    if (start !== undefined && this.starts.delete(start)) runtime().arena.free(start);
   }
 
   releaseAll(): void {

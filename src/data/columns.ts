@@ -1,5 +1,5 @@
 import { DataError, ShapeError } from '../errors.js';
-import { show } from '../validate.js';
+import { hasMethods, show } from '../validate.js';
 import { requireNames } from './names.js';
 import { isArrayLike, type NumericArray, requireReadable, typedArrayKind } from './numbers.js';
 
@@ -31,36 +31,16 @@ interface ArrowVector extends Column {
 
 /** Whether value is one column. */
 export function isColumn(value: unknown): value is Column {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'toArray' in value &&
-    typeof value.toArray === 'function' &&
-    !isTable(value)
-  );
+  return hasMethods<Column>(value, 'toArray') && !isTable(value);
 }
 
 function isTable(value: object): value is ColumnTable {
-  return (
-    'getChildAt' in value &&
-    typeof value.getChildAt === 'function' &&
-    'schema' in value &&
-    typeof value.schema === 'object' &&
-    value.schema !== null &&
-    'fields' in value.schema &&
-    Array.isArray(value.schema.fields)
-  );
+  return hasMethods<ColumnTable>(value, 'getChildAt') && Array.isArray(value.schema?.fields);
 }
 
 function isArrowVector(column: Column): column is ArrowVector {
-  return (
-    'nullCount' in column &&
-    typeof column.nullCount === 'number' &&
-    'length' in column &&
-    typeof column.length === 'number' &&
-    'get' in column &&
-    typeof column.get === 'function'
-  );
+  const { nullCount, length } = column as Partial<ArrowVector>;
+  return typeof nullCount === 'number' && typeof length === 'number' && hasMethods<ArrowVector>(column, 'get');
 }
 
 /** The values of one column: nulls as null. @throws DataError where `toArray()` gives no array of numbers. */

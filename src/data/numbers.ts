@@ -1,4 +1,4 @@
-import { DataError } from '../errors.js';
+import { DataError, type DataErrorCode } from '../errors.js';
 import { show } from '../validate.js';
 
 /** A typed array whose elements are numbers; BigInt arrays are not. Views of a SharedArrayBuffer are, by copying. */
@@ -79,26 +79,29 @@ export function readNumber(path: string, value: unknown, row: number, column: nu
     const rounded = Math.fround(value);
     if (rounded - rounded === 0) return value;
     if (Number.isFinite(value)) {
-      throw new DataError('E_NONFINITE', `${path}: row ${row}, column ${column} is ${value}, too large for f32`, {
-        path: `${path}[${row}][${column}]`,
-        expected: 'a number of magnitude at most 3.4028234663852886e38',
-        got: value,
-      });
+      const most = 'a number of magnitude at most 3.4028234663852886e38';
+      throw wrongCell('E_NONFINITE', path, row, column, value, most, 'too large for f32');
     }
     if (keep !== 'nothing') return value;
-    throw new DataError('E_NONFINITE', `${path}: row ${row}, column ${column} is ${value}, expected a finite number`, {
-      path: `${path}[${row}][${column}]`,
-      expected: 'a finite number',
-      got: value,
-    });
+    throw wrongCell('E_NONFINITE', path, row, column, value, 'a finite number');
   }
   if (value === null && keep === 'missing') return Number.NaN;
-  const what = value === undefined ? 'empty' : show(value);
-  throw new DataError('E_DATA', `${path}: row ${row}, column ${column} is ${what}, expected a number`, {
-    path: `${path}[${row}][${column}]`,
-    expected: 'a number',
-    got: value,
-  });
+  throw wrongCell('E_DATA', path, row, column, value, 'a number');
+}
+
+/** The error that says where a matrix holds what it must not: `X: row 0, column 3 is NaN, expected a finite number`. */
+export function wrongCell(
+  code: DataErrorCode,
+  path: string,
+  row: number,
+  column: number,
+  got: unknown,
+  expected: string,
+  problem = `expected ${expected}`,
+): DataError {
+  const what = got === undefined ? 'empty' : show(got);
+  const message = `${path}: row ${row}, column ${column} is ${what}, ${problem}`;
+  return new DataError(code, message, { path: `${path}[${row}][${column}]`, expected, got });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { wrongCell } from './numbers.js';
 
 /** How far from 1 a row of a distribution may sum: f32 softmax outputs and rounded decimals pass, counts do not. */
 const SUM_TOLERANCE = 1e-3;
@@ -18,12 +19,7 @@ export function checkBinary(path: string, { data, columns }: Targets): void {
   for (let at = 0; at < data.length; at++) {
     const value = data[at]!;
     if (value >= 0 && value <= 1) continue;
-    const [row, column] = [Math.floor(at / columns), at % columns];
-    throw new DataError('E_LABEL', `${path}: row ${row}, column ${column} is ${value}, expected a value in [0, 1]`, {
-      path: `${path}[${row}][${column}]`,
-      expected: 'a value in [0, 1]',
-      got: value,
-    });
+    throw wrongCell('E_LABEL', path, Math.floor(at / columns), at % columns, value, 'a value in [0, 1]');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Config, Initializer, Named } from '../types.js';
-import { requireName, requireOptions, wrongKind } from '../validate.js';
+import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
 import { constant } from './constant.js';
 import { glorotNormal } from './glorotNormal.js';
 import { glorotUniform } from './glorotUniform.js';
@@ -44,9 +44,7 @@ const initializers: Readonly<Record<string, (config: Config) => Initializer>> = 
  */
 export function resolveInitializer(owner: string, given: unknown): Initializer {
   if (typeof given === 'string') return requireName(owner, given, initializers)({});
-  if (typeof given === 'object' && given !== null && 'fill' in given && typeof given.fill === 'function') {
-    return given as Initializer;
-  }
+  if (hasMethods<Initializer>(given, 'fill')) return given;
   throw wrongKind(
     owner,
     `an initializer, such as heNormal(), or one of ${Object.keys(initializers).join(', ')}`,

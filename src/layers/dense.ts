@@ -1,5 +1,6 @@
 import { resolveActivation } from '../activations/registry.js';
 import { type ConstraintLike, resolveConstraint } from '../constraints/registry.js';
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
@@ -10,19 +11,15 @@ import type {
   Activation,
   ActivityMatrix,
   ActivityPenalty,
-  ActivityTerm,
-  Constraint,
   Initializer,
-  Json,
   Layer,
   LayerSlot,
-  ListedProducts,
   ParameterSpec,
   Pass,
   Penalty,
   PenaltyTerms,
 } from '../types.js';
-import { requireBoolean, requireInteger, requireOptions } from '../validate.js';
+import { given, requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { backwardProducts, forwardProduct } from './compact.js';
 import { maskedKernelBytes, maskedSlot, maskGradient } from './dropConnect.js';
 import { named, readInputShape, readName } from './options.js';
@@ -89,163 +86,143 @@ const OPTIONS = [
  */
 export function dense(options: DenseOptions): Layer {
   requireOptions('dense', options, OPTIONS);
-  return new Dense(options);
-}
-
-class Dense implements Layer {
-  readonly type = 'dense';
-  readonly takesLists = true;
-  readonly isStochastic: boolean;
-  readonly narrow?: NonNullable<Layer['narrow']>;
-  readonly penalizesOutput: boolean;
-  readonly addTerms?: NonNullable<Layer['addTerms']>;
-  readonly name: string | undefined;
-  readonly inputUnits: number | undefined;
-  readonly trainable: boolean;
-  readonly activation: Activation;
-  readonly config: { readonly [key: string]: Json };
-  private readonly units: number;
-  private readonly dropConnect: Rate;
-  private readonly useBias: boolean;
-  private readonly kernelInitializer: Initializer;
-  private readonly biasInitializer: Initializer;
-  private readonly kernelRegularizer: Penalty | undefined;
-  private readonly biasRegularizer: Penalty | undefined;
-  private readonly activityRegularizer: Penalty | ActivityPenalty | undefined;
-  private readonly activity: ActivityTerm | undefined;
-  private readonly kernelConstraint: Constraint | undefined;
-  private readonly biasConstraint: Constraint | undefined;
-
-  constructor(private readonly options: DenseOptions) {
-    this.units = requireInteger('dense', 'units', options.units, 1);
-    this.name = readName('dense', options.name);
-    this.inputUnits = readInputShape('dense', options.inputShape);
-    this.activation = resolveActivation('dense.activation', options.activation ?? 'linear');
-    this.useBias = requireBoolean('dense', 'useBias', options.useBias ?? true);
-    this.trainable = requireBoolean('dense', 'trainable', options.trainable ?? true);
-    this.kernelInitializer = resolveInitializer(
-      'dense.kernelInitializer',
-      options.kernelInitializer ?? 'glorotUniform',
-    );
-    this.biasInitializer = resolveInitializer('dense.biasInitializer', options.biasInitializer ?? 'zeros');
-    this.kernelRegularizer = readPenalty('kernelRegularizer', options.kernelRegularizer);
-    this.biasRegularizer = readPenalty('biasRegularizer', options.biasRegularizer);
-    this.activityRegularizer = readActivity(options.activityRegularizer, this.activation);
-    this.activity = this.activityRegularizer && activityTerm('dense.activityRegularizer', this.activityRegularizer);
-    this.penalizesOutput = this.activity !== undefined;
-    const { activity } = this;
-    if (activity !== undefined) {
-      this.addTerms = (kernels, slot, pass, terms, share) => addActivity(activity, kernels, slot, pass, terms, share);
-    }
-    this.kernelConstraint = readConstraint('kernelConstraint', options.kernelConstraint);
-    this.biasConstraint = readConstraint('biasConstraint', options.biasConstraint);
-    this.dropConnect = readRate('dense', 'dropConnect', options.dropConnect ?? 0);
-    this.isStochastic = this.dropConnect !== 0;
-    // Weights of a smaller kernel would have other masks.
-    if (!this.isStochastic) this.narrow = (inputs, units) => this.narrowed(inputs, units);
-    for (const option of ['biasRegularizer', 'biasConstraint'] as const) {
-      if (this[option] === undefined || this.useBias) continue;
-      throw new OptionError(`dense: ${option} is given, but useBias is false`, { path: `dense.${option}` });
-    }
-    this.config = {
-      units: this.units,
-      ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
-      activation: named(this.activation),
-      useBias: this.useBias,
-      kernelInitializer: named(this.kernelInitializer),
-      biasInitializer: named(this.biasInitializer),
-      ...(this.kernelRegularizer === undefined ? {} : { kernelRegularizer: named(this.kernelRegularizer) }),
-      ...(this.biasRegularizer === undefined ? {} : { biasRegularizer: named(this.biasRegularizer) }),
-      ...(this.activityRegularizer === undefined ? {} : { activityRegularizer: named(this.activityRegularizer) }),
-      ...(this.kernelConstraint === undefined ? {} : { kernelConstraint: named(this.kernelConstraint) }),
-      ...(this.biasConstraint === undefined ? {} : { biasConstraint: named(this.biasConstraint) }),
-      ...(this.isStochastic ? { dropConnect: scheduledConfig(this.dropConnect) } : {}),
-      trainable: this.trainable,
-      ...(this.name === undefined ? {} : { name: this.name }),
-    };
-  }
-
-  private narrowed(inputs: readonly number[], units: readonly number[]): Layer {
-    const { kernelRegularizer, biasRegularizer, inputUnits } = this;
-    const { kernelRegularizer: _kernel, biasRegularizer: _bias, ...others } = this.options;
-    const onKernel = kernelRegularizer?.narrow === undefined ? kernelRegularizer : kernelRegularizer.narrow(inputs);
-    const onBias = biasRegularizer?.narrow === undefined ? biasRegularizer : biasRegularizer.narrow(units);
-    return new Dense({
-      ...others,
-      units: units.length,
-      ...(inputUnits === undefined ? {} : { inputShape: [inputs.length] }),
-      ...(onKernel === undefined ? {} : { kernelRegularizer: onKernel }),
-      ...(onBias === undefined ? {} : { biasRegularizer: onBias }),
-    });
-  }
-
-  outputUnits(): number {
-    return this.units;
-  }
-
-  parameters(inputUnits: number): readonly ParameterSpec[] {
-    const kernel: ParameterSpec = {
-      name: 'kernel',
-      shape: [inputUnits, this.units],
-      initializer: this.kernelInitializer,
-      penalty: this.kernelRegularizer,
-      constraint: this.kernelConstraint,
-    };
-    const bias: ParameterSpec = {
-      name: 'bias',
-      shape: [this.units],
-      initializer: this.biasInitializer,
-      penalty: this.biasRegularizer,
-      constraint: this.biasConstraint,
-    };
-    return this.useBias ? [kernel, bias] : [kernel];
-  }
-
-  scratchBytes(kernels: Kernels, rows: number, inputUnits: number, listed: ListedProducts | undefined): number {
-    const bytes = listed?.scratchBytes ?? productScratchBytes;
-    const maskedBytes = this.isStochastic ? maskedKernelBytes(inputUnits, this.units) : 0;
-    const activityBytes = this.penalizesOutput ? this.units * Float32Array.BYTES_PER_ELEMENT : 0;
-    return Math.max(bytes(kernels, rows, inputUnits, this.units) + maskedBytes, activityBytes);
-  }
-
-  /** Z = X W + b, A = f(Z). */
-  forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    const { activation, preActivation, output, outputUnits, listedInput } = slot;
-    const isRelu = activation.name === 'relu';
-    const rate = this.rateIn(pass);
-    const work = rate > 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
-    if (listedInput === undefined) forwardProduct(kernels, work, pass, isRelu);
-    else listedInput.products.forward(kernels, work, listedInput, pass, isRelu);
-    if (!isRelu) activation.forward(kernels, preActivation, output, pass.rows, outputUnits);
-  }
-
-  /** dZ = (dA + the gradient of the activity's penalty) f'(Z), dW = X^T dZ, db = column sums of dZ, dX = dZ W^T; there is no dX where X came as lists. */
-  backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    const { activation, outputGradient, outputUnits, listedInput } = slot;
-    const { rows } = pass;
-    this.activity?.addGradient(kernels, activityOf(slot, pass), outputGradient, pass.step);
-    const saved = activation.saves === 'input' ? slot.preActivation : slot.output;
-    activation.backward(kernels, saved, outputGradient, outputGradient, rows, outputUnits);
-    const [kernelTarget, biasTarget] = slot.gradients;
-    if (biasTarget !== undefined) kernels.f32_column_sums(outputGradient, biasTarget, rows, outputUnits);
-    const rate = this.rateIn(pass);
-    // Only dX is a product with the weights.
-    const work = rate > 0 && slot.inputGradient !== 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
-    if (listedInput === undefined) backwardProducts(kernels, work, pass);
-    else if (kernelTarget !== undefined) {
-      listedInput.products.kernelGradient(kernels, work, listedInput, rows, kernelTarget);
-    }
-    if (rate > 0) maskGradient(kernels, slot, pass, rate);
+  const units = requireInteger('dense', 'units', options.units, 1);
+  const name = readName('dense', options.name);
+  const inputUnits = readInputShape('dense', options.inputShape);
+  const activation = resolveActivation('dense.activation', options.activation ?? 'linear');
+  const useBias = requireBoolean('dense', 'useBias', options.useBias ?? true);
+  const trainable = requireBoolean('dense', 'trainable', options.trainable ?? true);
+  const kernelInitializer = resolveInitializer('dense.kernelInitializer', options.kernelInitializer ?? 'glorotUniform');
+  const biasInitializer = resolveInitializer('dense.biasInitializer', options.biasInitializer ?? 'zeros');
+  const kernelRegularizer = read(options, 'kernelRegularizer', resolvePenalty);
+  const biasRegularizer = read(options, 'biasRegularizer', resolvePenalty);
+  const activityRegularizer = readActivity(options.activityRegularizer, activation);
+  const activity = activityRegularizer && activityTerm('dense.activityRegularizer', activityRegularizer);
+  const kernelConstraint = read(options, 'kernelConstraint', resolveConstraint);
+  const biasConstraint = read(options, 'biasConstraint', resolveConstraint);
+  const dropConnect = readRate('dense', 'dropConnect', options.dropConnect ?? 0);
+  const isStochastic = dropConnect !== 0;
+  for (const option of ['biasRegularizer', 'biasConstraint'] as const) {
+    if (options[option] === undefined || useBias) continue;
+    throw new OptionError(`dense: ${option} is given, but useBias is false`, { path: `dense.${option}` });
   }
 
   /** The fraction of the weights that a pass drops. */
-  private rateIn(pass: Pass): number {
-    return this.isStochastic && pass.stochastic ? rateIn('dense', 'dropConnect', this.dropConnect, pass) : 0;
-  }
+  const droppedIn = (pass: Pass) =>
+    isStochastic && pass.stochastic ? rateIn('dense', 'dropConnect', dropConnect, pass) : 0;
+
+  const narrow = (inputs: readonly number[], kept: readonly number[]) =>
+    dense(
+      given({
+        ...options,
+        units: kept.length,
+        inputShape: options.inputShape && [inputs.length],
+        kernelRegularizer: narrowed(kernelRegularizer, inputs),
+        biasRegularizer: narrowed(biasRegularizer, kept),
+      }),
+    );
+
+  return {
+    type: 'dense',
+    name,
+    config: given({
+      units,
+      inputShape: inputUnits && [inputUnits],
+      activation: named(activation),
+      useBias,
+      kernelInitializer: named(kernelInitializer),
+      biasInitializer: named(biasInitializer),
+      kernelRegularizer: kernelRegularizer && named(kernelRegularizer),
+      biasRegularizer: biasRegularizer && named(biasRegularizer),
+      activityRegularizer: activityRegularizer && named(activityRegularizer),
+      kernelConstraint: kernelConstraint && named(kernelConstraint),
+      biasConstraint: biasConstraint && named(biasConstraint),
+      dropConnect: isStochastic ? scheduledConfig(dropConnect) : undefined,
+      trainable,
+      name,
+    }),
+    inputUnits,
+    trainable,
+    activation,
+    isStochastic,
+    penalizesOutput: activity !== undefined,
+    takesLists: true,
+    // Weights of a smaller kernel would have other masks.
+    ...(!isStochastic && { narrow }),
+
+    outputUnits: () => units,
+
+    parameters(inputs) {
+      const kernel: ParameterSpec = {
+        name: 'kernel',
+        shape: [inputs, units],
+        initializer: kernelInitializer,
+        penalty: kernelRegularizer,
+        constraint: kernelConstraint,
+      };
+      const bias: ParameterSpec = {
+        name: 'bias',
+        shape: [units],
+        initializer: biasInitializer,
+        penalty: biasRegularizer,
+        constraint: biasConstraint,
+      };
+      return useBias ? [kernel, bias] : [kernel];
+    },
+
+    scratchBytes(kernels, rows, inputs, listed) {
+      const bytes = listed?.scratchBytes ?? productScratchBytes;
+      const maskedBytes = isStochastic ? maskedKernelBytes(inputs, units) : 0;
+      const activityBytes = activity ? units * FLOAT_BYTES : 0;
+      return Math.max(bytes(kernels, rows, inputs, units) + maskedBytes, activityBytes);
+    },
+
+    /** Z = X W + b, A = f(Z). */
+    forward(kernels, slot, pass) {
+      const { preActivation, output, outputUnits, listedInput } = slot;
+      const isRelu = slot.activation.name === 'relu';
+      const rate = droppedIn(pass);
+      const work = rate > 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
+      if (listedInput === undefined) forwardProduct(kernels, work, pass, isRelu);
+      else listedInput.products.forward(kernels, work, listedInput, pass, isRelu);
+      if (!isRelu) slot.activation.forward(kernels, preActivation, output, pass.rows, outputUnits);
+    },
+
+    ...(activity && {
+      addTerms(kernels: Kernels, slot: LayerSlot, pass: Pass, terms: PenaltyTerms, share: number) {
+        const value = activity.value(kernels, activityOf(slot, pass), pass.step);
+        terms['activity'] = (terms['activity'] ?? 0) + share * value;
+      },
+    }),
+
+    /** dZ = (dA + the gradient of the activity's penalty) f'(Z), dW = X^T dZ, db = column sums of dZ, dX = dZ W^T; there is no dX where X came as lists. */
+    backward(kernels, slot, pass) {
+      const { outputGradient, outputUnits, listedInput } = slot;
+      const { rows } = pass;
+      activity?.addGradient(kernels, activityOf(slot, pass), outputGradient, pass.step);
+      const saved = slot.activation.saves === 'input' ? slot.preActivation : slot.output;
+      slot.activation.backward(kernels, saved, outputGradient, outputGradient, rows, outputUnits);
+      const [kernelTarget, biasTarget] = slot.gradients;
+      if (biasTarget !== undefined) kernels.f32_column_sums(outputGradient, biasTarget, rows, outputUnits);
+      const rate = droppedIn(pass);
+      // Only dX is a product with the weights.
+      const work = rate > 0 && slot.inputGradient !== 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
+      if (listedInput === undefined) backwardProducts(kernels, work, pass);
+      else if (kernelTarget !== undefined) {
+        listedInput.products.kernelGradient(kernels, work, listedInput, rows, kernelTarget);
+      }
+      if (rate > 0) maskGradient(kernels, slot, pass, rate);
+    },
+  };
 }
 
-function readPenalty(option: string, given: Penalty | undefined): Penalty | undefined {
-  return given === undefined ? undefined : resolvePenalty(`dense.${option}`, given);
+/** What an option holds, where it is given. */
+function read<T>(
+  options: DenseOptions,
+  option: keyof DenseOptions,
+  resolve: (owner: string, given: unknown) => T,
+): T | undefined {
+  return options[option] === undefined ? undefined : resolve(`dense.${option}`, options[option]);
 }
 
 function readActivity(given: unknown, activation: Activation): Penalty | ActivityPenalty | undefined {
@@ -261,22 +238,11 @@ function readActivity(given: unknown, activation: Activation): Penalty | Activit
   });
 }
 
+/** The penalty for those inputs or units only. */
+function narrowed(penalty: Penalty | undefined, kept: readonly number[]): Penalty | undefined {
+  return penalty?.narrow === undefined ? penalty : penalty.narrow(kept);
+}
+
 function activityOf({ output, outputUnits, scratch }: LayerSlot, { rows }: Pass): ActivityMatrix {
   return { activations: output, rows, columns: outputUnits, scratch };
-}
-
-function addActivity(
-  activity: ActivityTerm,
-  kernels: Kernels,
-  slot: LayerSlot,
-  pass: Pass,
-  terms: PenaltyTerms,
-  share: number,
-): void {
-  const value = activity.value(kernels, activityOf(slot, pass), pass.step);
-  terms['activity'] = (terms['activity'] ?? 0) + share * value;
-}
-
-function readConstraint(option: string, given: ConstraintLike | undefined): Constraint | undefined {
-  return given === undefined ? undefined : resolveConstraint(`dense.${option}`, given);
 }

@@ -149,7 +149,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
   let gradientMagnitude = UNKNOWN;
   const { kernelBound } = slot;
   if (kernelBound !== undefined) {
-    kernelBound.magnitude = Number.POSITIVE_INFINITY;
+    kernelBound.magnitude = Infinity;
     // Where there are fewer of them than elements of dW, which would be looked at otherwise.
     if (inputSize + gradientSize < inputUnits * outputUnits) {
       inputMagnitude = kernels.f32_largest_magnitude(input, inputSize);
@@ -158,10 +158,10 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
     }
   }
   if (inputLists !== undefined && gradientLists !== undefined && columnLists !== undefined) {
-    const inputShare = inputLists.nonzeros >= 0 ? inputLists.nonzeros / inputUnits : Number.POSITIVE_INFINITY;
-    const gradientShare = gradientLists.nonzeros >= 0 ? gradientLists.nonzeros / outputUnits : Number.POSITIVE_INFINITY;
+    const inputShare = inputLists.nonzeros >= 0 ? inputLists.nonzeros / inputUnits : Infinity;
+    const gradientShare = gradientLists.nonzeros >= 0 ? gradientLists.nonzeros / outputUnits : Infinity;
     const { starts, entries } = columnLists;
-    if (inputShare <= gradientShare && inputShare < Number.POSITIVE_INFINITY) {
+    if (inputShare <= gradientShare && inputShare < Infinity) {
       if (isAllFinite(kernels, gradientMagnitude, outputGradient, gradientSize)) {
         productCounts.sparse++;
         kernels.f32_list_columns(rows, inputUnits, inputLists.starts, inputLists.entries, starts, entries);
@@ -226,7 +226,7 @@ const UNKNOWN = -1;
 
 /** Whether an array is finite, by its largest magnitude where that is known. */
 function isAllFinite(kernels: Kernels, magnitude: number, array: number, size: number): boolean {
-  return magnitude === UNKNOWN ? kernels.f32_all_finite(array, size) === 1 : magnitude < Number.POSITIVE_INFINITY;
+  return magnitude === UNKNOWN ? kernels.f32_all_finite(array, size) === 1 : magnitude < Infinity;
 }
 
 /** dX := dZ W^T. */

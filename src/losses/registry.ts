@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Config, Loss, Named } from '../types.js';
-import { requireName, requireOptions, show, wrongKind } from '../validate.js';
+import { hasMethods, requireName, requireOptions, show, wrongKind } from '../validate.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
 import { bootstrapCrossentropy } from './bootstrapCrossentropy.js';
 import { categoricalCrossentropy } from './categoricalCrossentropy.js';
@@ -37,10 +37,8 @@ export type LossLike = LossName | Loss | CustomLoss;
  */
 export function resolveLoss(owner: string, given: unknown): Loss {
   if (typeof given === 'string') return requireName<() => Loss>(owner, given, losses)();
-  if (typeof given === 'object' && given !== null) {
-    if (isLoss(given)) return given;
-    if (isCustomLoss(given)) return customLoss(requireOwnName(owner, given));
-  }
+  if (hasMethods<Loss>(given, 'compute')) return given;
+  if (hasMethods<CustomLoss>(given, 'value', 'gradient')) return customLoss(requireOwnName(owner, given));
   throw wrongKind(owner, `a loss, { value, gradient }, or one of ${Object.keys(losses).join(', ')}`, given);
 }
 
@@ -60,15 +58,6 @@ export function restoreLoss(owner: string, saved: Named): Loss {
     throw new OptionError(`${owner}: ${saved.name} needs ${key}`, { path: `${owner}.${key}`, expected: key });
   }
   return loss;
-}
-
-function isLoss(value: object): value is Loss {
-  return 'compute' in value && typeof value.compute === 'function';
-}
-
-function isCustomLoss(value: object): value is CustomLoss {
-  const custom = value as Partial<CustomLoss>;
-  return typeof custom.value === 'function' && typeof custom.gradient === 'function';
 }
 
 /** A file that says 'huber' must mean ours. */

@@ -1,6 +1,6 @@
-import { ShapeError } from '../errors.js';
 import type { Metric } from '../types.js';
 import { requireFinite, requireOptions } from '../validate.js';
+import { meanOf } from './meanOf.js';
 
 export interface BinaryAccuracyOptions {
   /** Predictions above it are class 1; finite. */
@@ -22,30 +22,7 @@ export interface BinaryAccuracyOptions {
 export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
   requireOptions('binaryAccuracy', options, ['threshold']);
   const threshold = requireFinite('binaryAccuracy', 'threshold', options.threshold ?? 0.5);
-  return {
-    name: 'binaryAccuracy',
-    config: { threshold },
-    direction: 'max',
-    start(_kernels, [right = 0, seen = 0] = []) {
-      return {
-        add({ predictions, targets, rows, columns }) {
-          const count = rows * columns;
-          if (targets.length !== count) {
-            throw new ShapeError(`binaryAccuracy: needs ${count} targets, got ${targets.length}`, {
-              path: 'metrics.binaryAccuracy',
-              expected: `(${rows}, ${columns})`,
-              got: targets.length,
-            });
-          }
-          for (let i = 0; i < count; i++) {
-            const p = predictions[i]!;
-            if (!Number.isNaN(p) && (p > threshold ? 1 : 0) === targets[i]) right++;
-          }
-          seen += count;
-        },
-        result: () => right / seen,
-        state: () => [right, seen],
-      };
-    },
-  };
+  const isRight = (p: number, target: number) => !Number.isNaN(p) && (p > threshold ? 1 : 0) === target;
+  const metric = meanOf('binaryAccuracy', 'max', (prediction, target) => (isRight(prediction, target) ? 1 : 0));
+  return { ...metric, config: { threshold } };
 }

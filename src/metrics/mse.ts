@@ -1,5 +1,5 @@
-import { ShapeError } from '../errors.js';
 import type { Metric } from '../types.js';
+import { meanOf } from './meanOf.js';
 
 /**
  * Mean squared error: `mean (prediction - target)^2`, over all rows and columns, summed in f64.
@@ -9,29 +9,5 @@ import type { Metric } from '../types.js';
  * @example model.compile({ optimizer: adam(), loss: 'huber', metrics: ['mse'] })
  */
 export function mse(): Metric {
-  return {
-    name: 'mse',
-    direction: 'min',
-    start(_kernels, [sum = 0, seen = 0] = []) {
-      return {
-        add({ predictions, targets, rows, columns }) {
-          const count = rows * columns;
-          if (targets.length !== count) {
-            throw new ShapeError(`mse: needs ${count} targets, got ${targets.length}`, {
-              path: 'metrics.mse',
-              expected: `(${rows}, ${columns})`,
-              got: targets.length,
-            });
-          }
-          for (let i = 0; i < count; i++) {
-            const error = predictions[i]! - targets[i]!;
-            sum += error * error;
-          }
-          seen += count;
-        },
-        result: () => sum / seen,
-        state: () => [sum, seen],
-      };
-    },
-  };
+  return meanOf('mse', 'min', (prediction, target) => (prediction - target) * (prediction - target));
 }

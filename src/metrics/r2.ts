@@ -1,5 +1,5 @@
-import { ShapeError } from '../errors.js';
 import type { Metric } from '../types.js';
+import { requireTargets } from './meanOf.js';
 
 /** What one column has seen: mean and squared deviations of its targets, squared errors of its predictions. */
 interface Column {
@@ -26,14 +26,9 @@ export function r2(): Metric {
     start(_kernels, [seen = 0, ...sums] = []) {
       let table = columnsOf(sums);
       return {
-        add({ predictions, targets, rows, columns }) {
-          if (targets.length !== rows * columns) {
-            throw new ShapeError(`r2: needs ${rows * columns} targets, got ${targets.length}`, {
-              path: 'metrics.r2',
-              expected: `(${rows}, ${columns})`,
-              got: targets.length,
-            });
-          }
+        add(batch) {
+          const { predictions, targets, rows, columns } = batch;
+          requireTargets('r2', batch);
           if (seen === 0) table = Array.from({ length: columns }, () => ({ mean: 0, deviations: 0, residuals: 0 }));
           for (let i = 0; i < rows; i++) {
             seen++;

@@ -1,5 +1,5 @@
 import type { Config, Metric, Named } from '../types.js';
-import { requireName, requireOptions, wrongKind } from '../validate.js';
+import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
 import { accuracy } from './accuracy.js';
 import { binaryAccuracy } from './binaryAccuracy.js';
 import { type CustomMetric, customMetric } from './custom.js';
@@ -54,7 +54,5 @@ export function restoreMetric(owner: string, { name, config }: Named): Metric {
 }
 
 function isMetric(value: unknown): value is Metric {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, start } = value as Partial<Metric>;
-  return typeof name === 'string' && typeof start === 'function';
+  return hasMethods<Metric>(value, 'start') && typeof value.name === 'string';
 }

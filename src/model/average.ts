@@ -1,10 +1,9 @@
-import { aligned } from '../core/aligned.js';
 import { StateError } from '../errors.js';
 import type { Average } from '../types.js';
-import { PackedWeights } from './packedWeights.js';
+import { KernelForms } from './kernelForms.js';
+import { layOut } from './layout.js';
 import { constrain, type Parameter, Parameters } from './parameters.js';
 import type { Plan } from './plan.js';
-import { SparseWeights } from './sparseWeights.js';
 import type { Built } from './state.js';
 
 /** The running average of a model's weights: weights of their own, which predictions can be made with. */
@@ -26,24 +25,21 @@ export interface AveragedWeights {
 export function allocateAverage(built: Built, rule: Average | undefined): AveragedWeights {
   const { runtime, regions, parameters } = built;
   const isAveraged = ({ isTrained, isState }: Parameter) => isTrained || isState;
-  const bytes = parameters.all.filter(isAveraged).reduce((sum, { size }) => sum + aligned(size), 0);
-  const region = regions.allocate(bytes);
-  runtime.arena.f32(region, bytes / Float32Array.BYTES_PER_ELEMENT).fill(0);
-  let address = region;
-  const all = parameters.all.map((parameter) => {
+  const { region, addresses } = layOut(regions, (floats) => ({
+    addresses: parameters.all.map((parameter) => (isAveraged(parameter) ? floats(parameter.size) : parameter.weights)),
+  }));
+  const all = parameters.all.map((parameter, index) => {
     if (!isAveraged(parameter)) return parameter;
-    const average = { ...parameter, weights: address, matrix: { ...parameter.matrix, weights: address } };
-    address += aligned(parameter.size);
-    return average;
+    const weights = addresses[index]!;
+    runtime.arena.f32(weights, parameter.size).fill(0);
+    return { ...parameter, weights, matrix: { ...parameter.matrix, weights } };
   });
   const own = new Parameters(runtime, all, parameters.masks);
   const pairs = all.flatMap((average, index) => {
     const { weights } = parameters.all[index]!;
     return average.weights === weights ? [] : [{ average, weights }];
   });
-  const sparseWeights = new SparseWeights(runtime, regions, own);
-  const packedWeights = new PackedWeights(runtime, regions, own);
-  const averaged = { ...built, parameters: own, sparseWeights, packedWeights };
+  const averaged = { ...built, parameters: own, forms: new KernelForms(runtime, regions, own) };
   return { rule, built: averaged, pairs, hasBegun: false, predictionPlan: undefined, region };
 }
 
@@ -84,9 +80,8 @@ export function requireAverage(averaged: AveragedWeights | undefined, method: st
 
 /** Frees the average and what predictions with it took. */
 export function releaseAverage({ built, predictionPlan, region }: AveragedWeights): void {
-  built.sparseWeights.release();
-  built.packedWeights.release();
-  if (predictionPlan !== undefined) built.regions.release(predictionPlan.region);
+  built.forms.release();
+  built.regions.release(predictionPlan?.region);
   built.regions.release(region);
 }
 

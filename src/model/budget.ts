@@ -22,12 +22,9 @@ export function readBudget(options: BudgetOptions | undefined): BudgetOptions | 
     const expected = 'milliseconds, or steps, or both';
     throw new OptionError(`fit: budget must have ${expected}`, { path: 'fit.budget', expected, got: options });
   }
-  return {
-    ...(milliseconds === undefined
-      ? {}
-      : { milliseconds: requirePositive('fit.budget', 'milliseconds', milliseconds) }),
-    ...(steps === undefined ? {} : { steps: requireInteger('fit.budget', 'steps', steps, 1) }),
-  };
+  if (milliseconds !== undefined) requirePositive('fit.budget', 'milliseconds', milliseconds);
+  if (steps !== undefined) requireInteger('fit.budget', 'steps', steps, 1);
+  return { ...options };
 }
 
 /** @throws RuntimeSupportError where the clock stands still while code runs. */
@@ -46,8 +43,8 @@ export class Budget {
   private hasStepped = false;
 
   constructor({ milliseconds, steps }: BudgetOptions = {}) {
-    this.milliseconds = milliseconds ?? Number.POSITIVE_INFINITY;
-    this.stepsLeft = steps ?? Number.POSITIVE_INFINITY;
+    this.milliseconds = milliseconds ?? Infinity;
+    this.stepsLeft = steps ?? Infinity;
   }
 
   /** Called after every step. */
@@ -60,6 +57,6 @@ export class Budget {
   isUsedUp(): boolean {
     if (!this.hasStepped) return false;
     if (this.stepsLeft <= 0) return true;
-    return this.milliseconds !== Number.POSITIVE_INFINITY && performance.now() - this.start >= this.milliseconds;
+    return this.milliseconds !== Infinity && performance.now() - this.start >= this.milliseconds;
   }
 }

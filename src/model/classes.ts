@@ -1,17 +1,16 @@
 /** The class of every row: the first largest column, or for one column 1 where it is above the threshold. */
 export function classesOfPredictions(predictions: Float32Array, columns: number, threshold: number): Int32Array {
-  const rows = predictions.length / columns;
-  const classes = new Int32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    if (columns === 1) {
-      classes[row] = predictions[row]! > threshold ? 1 : 0;
-      continue;
-    }
+  if (columns === 1) return Int32Array.from(predictions, (prediction) => (prediction > threshold ? 1 : 0));
+  return largestColumns(predictions, columns);
+}
+
+/** The first largest column of every row. */
+export function largestColumns(values: ArrayLike<number>, columns: number): Int32Array {
+  return new Int32Array(values.length / columns).map((_, row) => {
     let best = 0;
     for (let column = 1; column < columns; column++) {
-      if (predictions[row * columns + column]! > predictions[row * columns + best]!) best = column;
+      if (values[row * columns + column]! > values[row * columns + best]!) best = column;
     }
-    classes[row] = best;
-  }
-  return classes;
+    return best;
+  });
 }

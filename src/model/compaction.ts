@@ -1,5 +1,6 @@
+import { given } from '../validate.js';
 import { createState } from './create.js';
-import { connectLayers, type NetworkLayer } from './network.js';
+import { connectLayers, type NetworkLayer, sidesOf } from './network.js';
 import { allocateTraining, type Parameter } from './parameters.js';
 import { removeUnits } from './removeUnits.js';
 import { type Built, build, disposeState, type ModelState } from './state.js';
@@ -30,20 +31,16 @@ export function compactState(state: ModelState): ModelState {
   try {
     copyArrays(state, built, small, (parameter, values) => {
       const { layerIndex, shape, isKernel } = parameter;
-      if (layers[layerIndex]!.layer.narrow === undefined) {
-        const [, width = 0] = shape;
-        return isKernel
-          ? kept[layerIndex]!.flatMap((input) => values.slice(input * width, (input + 1) * width))
-          : values;
-      }
-      const units = kept[layerIndex + 1]!;
-      if (shape.length === 1) return values.filter((_, unit) => live[layerIndex + 1]![unit] === 1);
-      const columns = layers[layerIndex]!.outputUnits;
-      return kept[layerIndex]!.flatMap((input) => units.map((unit) => values[input * columns + unit]!));
+      const isNarrow = layers[layerIndex]!.layer.narrow !== undefined;
+      if (!isKernel && !isNarrow) return values;
+      const [, columns] = sidesOf(shape);
+      const rows = shape.length === 2 ? kept[layerIndex]! : [0];
+      const units = isNarrow ? kept[layerIndex + 1]! : [...new Array(columns).keys()];
+      return rows.flatMap((row) => units.map((unit) => values[row * columns + unit]!));
     });
     const { parameters, runtime } = build(small, 'compact');
     for (const { layerIndex, name, weights, size } of parameters.all) {
-      const folded = biases[layerIndex];
+      const folded = biases.get(layerIndex);
       if (folded === undefined || name !== biasName(layers[layerIndex]!)) continue;
       const units = kept[layerIndex + 1]!;
       runtime.arena.f32(weights, size).set(units.map((unit) => folded[unit]!));
@@ -63,11 +60,11 @@ function biasName({ name }: NetworkLayer): string {
 /** What the model keeps about its inputs, of those that are left. */
 function inputOptions({ inputs }: ModelState, kept: readonly number[]) {
   const { names, standardizer, missing } = inputs;
-  return {
+  return given({
     missing,
-    ...(names === undefined ? {} : { inputNames: kept.map((input) => names[input]!) }),
-    ...(standardizer === undefined ? {} : { standardizer: standardizer.select(kept) }),
-  };
+    inputNames: names && kept.map((input) => names[input]!),
+    standardizer: standardizer?.select(kept),
+  });
 }
 
 /** Weights, masks and optimizer state. */

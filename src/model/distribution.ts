@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import { Purpose, splitStep } from '../core/random.js';
 import type { LayerSlot, Matrix, Pass } from '../types.js';
 import { deterministicPass, loadRows, type Predictor, type Rows } from './inference.js';
@@ -66,23 +67,25 @@ function forEachPass(
   draws: Draws,
   visit: (pass: number, output: Float32Array) => void,
 ): void {
-  const { runtime, network, plan, sparseWeights, packedWeights, hasFiniteWeights } = predictor;
+  const { runtime, network, plan, forms, hasFiniteWeights } = predictor;
   const { kernels, arena } = runtime;
   const { layers, outputUnits } = network;
   const drawing = layers.findIndex(({ layer }) => layer.isStochastic);
-  const shared = drawing === -1 ? layers.length : drawing;
+  const lowest = plan.slots[drawing];
   const still: Pass = { ...deterministicPass(hasFiniteWeights), rows, firstRow: first };
-  sparseWeights.prepare(rows * passes, plan.nonzeros !== undefined);
-  packedWeights.prepare();
+  forms.prepare(rows * passes, plan.nonzeros !== undefined);
   loadRows(predictor, inputs, first, rows);
-  for (let index = 0; index < shared; index++) layers[index]!.layer.forward(kernels, plan.slots[index]!, still);
-  if (drawing === -1) {
+  for (const slot of plan.slots) {
+    if (slot === lowest) break;
+    slot.layer.forward(kernels, slot, still);
+  }
+  if (lowest === undefined) {
     const output = arena.f32(plan.output, rows * outputUnits);
     for (let number = 0; number < passes; number++) visit(number, output);
     return;
   }
 
-  const { input, inputUnits: width, listedInput } = plan.slots[drawing]!;
+  const { input, inputUnits: width, listedInput } = lowest;
   const isInPlace = layers[drawing]!.parameters.length === 0;
   // Lists stay; what lies in a buffer is overwritten by what comes above.
   const below = listedInput === undefined ? arena.f32(input, rows * width).slice() : new Float32Array();
@@ -94,21 +97,20 @@ function forEachPass(
     const stack = arena.f32(input, copies * below.length);
     for (let number = 0; number < copies; number++) stack.set(below, number * below.length);
     still.rows = count * rows;
-    for (let index = drawing; index < layers.length; index++) {
-      const { layer } = layers[index]!;
-      const slot = plan.slots[index]!;
+    for (const slot of plan.slots.slice(drawing)) {
+      const { layer } = slot;
       if (!layer.isStochastic) {
         layer.forward(kernels, slot, still);
         continue;
       }
       for (let number = 0; number < count; number++) {
         Object.assign(draw, splitStep(start + number));
-        const readsFirst = index === drawing && !isInPlace;
+        const readsFirst = slot === lowest && !isInPlace;
         layer.forward(kernels, rowsFrom(slot, readsFirst ? 0 : number * rows, number * rows), draw);
       }
     }
     for (let number = 0; number < count; number++) {
-      const output = plan.output + number * rows * outputUnits * Float32Array.BYTES_PER_ELEMENT;
+      const output = plan.output + number * rows * outputUnits * FLOAT_BYTES;
       visit(start + number, arena.f32(output, rows * outputUnits));
     }
   }
@@ -116,8 +118,8 @@ function forEachPass(
 
 /** The slot of a layer as of later rows of its input and its output. */
 function rowsFrom(slot: LayerSlot, inputRow: number, outputRow: number): LayerSlot {
-  const inputBytes = inputRow * slot.inputUnits * Float32Array.BYTES_PER_ELEMENT;
-  const outputBytes = outputRow * slot.outputUnits * Float32Array.BYTES_PER_ELEMENT;
+  const inputBytes = inputRow * slot.inputUnits * FLOAT_BYTES;
+  const outputBytes = outputRow * slot.outputUnits * FLOAT_BYTES;
   return {
     ...slot,
     input: slot.input + inputBytes,

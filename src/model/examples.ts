@@ -1,10 +1,10 @@
-import { aligned } from '../core/aligned.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { requireAverage } from './average.js';
 import { type Compiled, requireOutputs } from './compile.js';
 import { type Evaluated, evaluateRows } from './inference.js';
 import { type ReadInputs, readInputs, withoutLearning } from './inputs.js';
+import { layOut } from './layout.js';
 import type { Network } from './network.js';
 import { connectLayers } from './network.js';
 import { areFinite, type Built, evaluationPlan, type ModelState, requireLive } from './state.js';
@@ -86,15 +86,16 @@ export function* evaluateExamples(
   compiled: Compiled,
   { inputs, targets, weights }: Examples,
 ): Generator<void, Evaluated, void> {
-  const { regions, runtime, network, parameters, sparseWeights, packedWeights } = built;
+  const { regions, parameters } = built;
   const plan = evaluationPlan(built, inputs, compiled.isFused);
-  let targetRegion = 0;
+  let targetRegion: number | undefined;
   try {
-    const targetBytes = aligned(plan.rows * targets.columns);
-    targetRegion = regions.allocate(targetBytes + aligned(plan.rows));
-    const buffers = { targets: targetRegion, weights: targetRegion + targetBytes };
-    const hasFiniteWeights = areFinite(state, built);
-    const predictor = { runtime, network, plan, sparseWeights, packedWeights, hasFiniteWeights };
+    const buffers = layOut(regions, (floats) => ({
+      targets: floats(plan.rows * targets.columns),
+      weights: floats(plan.rows),
+    }));
+    targetRegion = buffers.region;
+    const predictor = { ...built, plan, hasFiniteWeights: areFinite(state, built) };
     const evaluation = { ...compiled, weights, steps: state.progress.step };
     const { average } = state;
     const requireStillLive = () => {
@@ -105,7 +106,7 @@ export function* evaluateExamples(
   } finally {
     if (!state.isDisposed) {
       regions.release(plan.region);
-      if (targetRegion !== 0) regions.release(targetRegion);
+      regions.release(targetRegion);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Runtime } from '../core/runtime.js';
 import { OptionError } from '../errors.js';
+import { given } from '../validate.js';
 import type { Network } from './network.js';
 import type { Parameters } from './parameters.js';
 
@@ -44,12 +45,12 @@ export function featuresOf(
   const columns = kernel.size / inputUnits;
   const features = Array.from({ length: inputUnits }, (_, row): Feature => {
     const own = weights.subarray(row * columns, (row + 1) * columns);
-    return {
+    return given({
       index: indices?.[row] ?? row,
-      ...(names === undefined ? {} : { name: names[row]! }),
+      name: names?.[row],
       norm: Math.sqrt(own.reduce((sum, weight) => sum + weight * weight, 0)),
       isAlive: own.some((weight) => weight !== 0),
-    };
+    });
   });
   return { features, alive: features.filter(({ isAlive }) => isAlive).map(({ index }) => index) };
 }

@@ -1,12 +1,11 @@
 import type { Runtime } from '../core/runtime.js';
 import type { ListedRows } from '../data/sparse.js';
 import type { Activation, Loss, LossBatch, Metric, Pass, PenaltyTerms } from '../types.js';
+import type { KernelForms } from './kernelForms.js';
 import { type LossTerms, lossTerms, penaltiesOf } from './ledger.js';
 import type { Network } from './network.js';
-import type { PackedWeights } from './packedWeights.js';
 import type { Parameters } from './parameters.js';
 import type { Plan } from './plan.js';
-import type { SparseWeights } from './sparseWeights.js';
 import type { Targets } from './targets.js';
 
 /** A network ready for forward passes. */
@@ -16,8 +15,7 @@ export interface Predictor {
   readonly hasFiniteWeights: boolean;
   readonly network: Network;
   readonly plan: Plan;
-  readonly sparseWeights: SparseWeights;
-  readonly packedWeights: PackedWeights;
+  readonly forms: KernelForms;
 }
 
 /** Rows given by the user, converted. */
@@ -58,15 +56,13 @@ export function forwardChunk(
   pass: Pass,
   terms?: PenaltyTerms,
 ): void {
-  const { runtime, network, plan, sparseWeights, packedWeights } = predictor;
-  sparseWeights.prepare(pass.rows, plan.nonzeros !== undefined);
-  packedWeights.prepare();
+  const { plan, forms } = predictor;
+  const { kernels } = predictor.runtime;
+  forms.prepare(pass.rows, plan.nonzeros !== undefined);
   loadRows(predictor, inputs, first, pass.rows);
-  for (let index = 0; index < network.layers.length; index++) {
-    const { layer } = network.layers[index]!;
-    layer.forward(runtime.kernels, plan.slots[index]!, pass);
-    if (terms !== undefined)
-      layer.addTerms?.(runtime.kernels, plan.slots[index]!, pass, terms, pass.rows / inputs.rows);
+  for (const slot of plan.slots) {
+    slot.layer.forward(kernels, slot, pass);
+    if (terms !== undefined) slot.layer.addTerms?.(kernels, slot, pass, terms, pass.rows / inputs.rows);
   }
 }
 

@@ -3,6 +3,7 @@ import { type MatrixInput, type Missing, toMatrix } from '../data/inputs.js';
 import { requireSameNames } from '../data/names.js';
 import { isSparse, listedRows, type SparseMatrix } from '../data/sparse.js';
 import type { Standardizer } from '../data/standardize.js';
+import { given } from '../validate.js';
 import type { Rows } from './inference.js';
 
 /** What a model keeps about its inputs, and applies to every X that it is given. */
@@ -49,11 +50,11 @@ export function readInputs(
     return { data, rows, columns, names: undefined, means: undefined };
   }
   const learnsFromPart = state.missing === 'impute' && state.means === undefined && trainingPart !== undefined;
-  const options = {
+  const options = given({
     missing: learnsFromPart ? ('keep' as const) : state.missing,
-    ...(inputUnits === undefined ? {} : { columns: inputUnits }),
-    ...(state.means === undefined ? {} : { means: state.means }),
-  };
+    columns: inputUnits,
+    means: state.means,
+  });
   const converted = toMatrix(path, X, options);
   requireSameNames(path, converted.names, state.names);
   if (!learnsFromPart) return converted;

@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Runtime } from '../core/runtime.js';
 import type { PenalizedMatrix, PenaltyTerms, StructuredPenalty } from '../types.js';
@@ -83,7 +84,7 @@ export function penaltiesOf({ kernels }: Runtime, parameters: Parameters, steps:
     if (penalty?.structured !== undefined) addStructured(terms, kernels, penalty.structured, matrix, step);
     const { l1, l1Subgradient, l2 } = strengthsAt(penalty, step);
     for (const { first, size, factor } of ranges) {
-      const start = weights + first * Float32Array.BYTES_PER_ELEMENT;
+      const start = weights + first * FLOAT_BYTES;
       const absolute = (l1 + l1Subgradient) * factor;
       if (absolute > 0) terms.l1 += absolute * kernels.f32_asum(start, size);
       if (l2 * factor > 0) terms.l2 += l2 * factor * kernels.f32_sum_squares(start, size);

@@ -1,8 +1,7 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
 import type { Parameter } from './parameters.js';
-
-const FLOAT_BYTES = 4;
 
 /** What a mask is applied to: its name, and addresses in the kernels' memory. */
 type Weights = Pick<Parameter, 'name' | 'weights' | 'size'>;

@@ -1,9 +1,9 @@
-import { aligned } from '../core/aligned.js';
 import { oneHot } from '../data/oneHot.js';
 import { OptionError } from '../errors.js';
 import type { Loss } from '../types.js';
 import { requireOptions, requirePositive } from '../validate.js';
 import type { Examples } from './examples.js';
+import type { Floats } from './layout.js';
 
 /** How `fit` mixes rows. */
 export interface MixupOptions {
@@ -52,12 +52,7 @@ export function toMixable(examples: Examples, loss: Loss): { examples: Examples;
   return { examples: { ...examples, targets: { ...targets, data, columns } }, loss: loss.forDistributions };
 }
 
-/** Bytes that mixing batches of up to so many rows takes. */
-export function mixingBytes(rows: number, inputUnits: number, targetColumns: number): number {
-  return aligned(rows) + aligned(rows * Math.max(inputUnits, targetColumns));
-}
-
-/** Mixing in {@link mixingBytes} at that address. */
-export function layMixing({ alpha }: MixupOptions, address: number, rows: number): Mixing {
-  return { alpha, partners: address, rows: address + aligned(rows) };
+/** Mixing of batches of up to so many rows. */
+export function layMixing({ alpha }: MixupOptions, floats: Floats, rows: number, widest: number): Mixing {
+  return { alpha, partners: floats(rows), rows: floats(rows * widest) };
 }

@@ -1,9 +1,9 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import { MEMORY_LIMIT_BYTES } from '../core/arena.js';
 import { MemoryError, OptionError, ShapeError } from '../errors.js';
 import type { Layer, ParameterSpec } from '../types.js';
-import { show, wrongKind } from '../validate.js';
+import { hasMethods, show, wrongKind } from '../validate.js';
 
-const FLOAT_BYTES = 4;
 /** Kernels count in 32-bit integers. */
 const MOST_ELEMENTS = 2 ** 31 - 1;
 
@@ -38,9 +38,9 @@ export function requireLayers(layers: unknown): readonly Layer[] {
     });
   }
   const names = new Set<string>();
-  for (const [index, layer] of layers.entries()) {
+  for (const [index, layer] of (layers as readonly unknown[]).entries()) {
     const path = `sequential.layers[${index}]`;
-    if (typeof layer !== 'object' || layer === null || typeof layer.forward !== 'function') {
+    if (!hasMethods<Layer>(layer, 'forward')) {
       throw wrongKind(path, 'a layer such as dense({ units: 10 })', layer);
     }
     if (layer.name === undefined) continue;
@@ -80,7 +80,7 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
     for (const { penalty, shape } of parameters) {
       penalty?.requireShape?.(layer.type, shape);
     }
-    const elements = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    const elements = countOf(parameters);
     requireElements(`${layer.type} of ${units} x ${outputUnits}`, elements);
     parameterCount += elements;
     let name = layer.name;
@@ -100,6 +100,11 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
 /** Rows and columns of a parameter; a bias is one row. */
 export function sidesOf(shape: readonly number[]): [rows: number, columns: number] {
   return shape.length === 2 ? [shape[0]!, shape[1]!] : [1, shape[0]!];
+}
+
+/** How many numbers parameters have. */
+export function countOf(parameters: readonly Pick<ParameterSpec, 'shape'>[]): number {
+  return parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }
 
 /** @throws MemoryError when that many f32 cannot be held, with bytes needed and allowed. */

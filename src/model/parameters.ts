@@ -1,4 +1,4 @@
-import { aligned } from '../core/aligned.js';
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { Regions } from '../core/regions.js';
@@ -7,10 +7,12 @@ import { DataError, ShapeError } from '../errors.js';
 import type { Constraint, Matrix, Optimizer, ParameterUpdate, PenalizedMatrix, Penalty } from '../types.js';
 import { show } from '../validate.js';
 import { type Block, type Range, rangesOf, setStrengths, strengthsAt } from './blocks.js';
+import { layOut } from './layout.js';
 import { Masks } from './masks.js';
-import { type Network, sidesOf } from './network.js';
+import { countOf, type Network, sidesOf } from './network.js';
 
-const FLOAT_BYTES = 4;
+/** Two f64: Σ|w| and Σw² of a block. */
+const SUMS_BYTES = 16;
 
 /** One array that the model learns, with its optimizer's state. Addresses are in the kernels' memory. */
 export interface Parameter extends Pick<ParameterUpdate, 'weights' | 'gradient' | 'slots' | 'size' | 'isKernel'> {
@@ -91,18 +93,19 @@ export function allocateParameters(
   const specs = network.layers.flatMap((place, layerIndex) =>
     place.parameters.map((spec, position) => ({ place, layerIndex, spec, position })),
   );
-  const sizes = specs.map(({ spec }) => spec.shape.reduce((a, b) => a * b, 1));
+  const sizes = specs.map(({ spec }) => countOf([spec]));
   const scratchBytes = specs.map(({ spec: { penalty, shape } }) => {
     const [rows, columns] = sidesOf(shape);
     return penalty?.structured?.scratchBytes?.(runtime.kernels, rows, columns) ?? 0;
   });
   const scratchSize = Math.ceil(Math.max(0, ...scratchBytes) / FLOAT_BYTES);
-  const scratch = regions.allocate(sizes.reduce((sum, size) => sum + aligned(size), aligned(scratchSize)));
-  let address = scratch + aligned(scratchSize);
+  const { scratch, addresses } = layOut(regions, (floats) => ({
+    scratch: floats(scratchSize),
+    addresses: sizes.map(floats),
+  }));
   const all = specs.map(({ place, layerIndex, spec, position }, index) => {
     const size = sizes[index]!;
-    const weights = address;
-    address += aligned(size);
+    const weights = addresses[index]!;
     const isKernel = spec.name === 'kernel';
     const [fanIn = size, fanOut = size] = spec.shape.length === 2 ? spec.shape : [];
     spec.initializer.fill(runtime.kernels, weights, size, fanIn, fanOut, {
@@ -158,34 +161,18 @@ export function allocateTraining(
   optimizer: Optimizer,
 ): TrainableParameters {
   const trained = parameters.all.filter((parameter) => parameter.isTrained);
-  const arrays = 1 + optimizer.slots.length;
-  const sumsBytes = 2 * Float64Array.BYTES_PER_ELEMENT;
+  const blockCount = trained.reduce((sum, { ranges }) => sum + ranges.length, 0);
   const hasMetric = optimizer.writeStepSizes !== undefined;
-  const metricSizes = trained.map(({ penalty, size }) => (hasMetric && penalty?.structured?.prox ? aligned(size) : 0));
-  const region = regions.allocate(
-    trained.reduce(
-      (sum, { size, ranges }) => sum + arrays * aligned(size) + ranges.length * sumsBytes,
-      Math.max(0, ...metricSizes),
-    ),
-  );
-  let address = region + Math.max(0, ...metricSizes);
-  const take = (size: number) => {
-    const start = address;
-    address += aligned(size);
-    return start;
-  };
-  const arrayAddresses = trained.map(({ size }) => {
-    const gradient = take(size);
-    const slots = optimizer.slots.map(() => {
-      const slot = take(size);
-      runtime.arena.f32(slot, size).fill(optimizer.initialSlotValue);
-      return slot;
-    });
-    return { gradient, slots };
-  });
-  const sums = address;
+  const metricSizes = trained.map(({ penalty, size }) => (hasMetric && penalty?.structured?.prox ? size : 0));
+  const { arrays, ...laid } = layOut(regions, (floats) => ({
+    stepSizes: floats(Math.max(0, ...metricSizes)),
+    arrays: trained.map(({ size }) => ({ gradient: floats(size), slots: optimizer.slots.map(() => floats(size)) })),
+    sums: floats((blockCount * SUMS_BYTES) / FLOAT_BYTES),
+  }));
+  let blockSums = laid.sums;
   const withState = trained.map((parameter, index) => {
-    const { gradient, slots } = arrayAddresses[index]!;
+    const { gradient, slots } = arrays[index]!;
+    for (const slot of slots) runtime.arena.f32(slot, parameter.size).fill(optimizer.initialSlotValue);
     const blocks = parameter.ranges.map(({ first, size, factor }): Block => {
       const offset = first * FLOAT_BYTES;
       const block: Block = {
@@ -199,16 +186,15 @@ export function allocateTraining(
         l1Subgradient: 0,
         l2: 0,
         gradientFactor: 1,
-        sums: address,
+        sums: blockSums,
       };
-      address += sumsBytes;
+      blockSums += SUMS_BYTES;
       return block;
     });
     setStrengths(blocks, strengthsAt(parameter.penalty, 0));
     return { ...parameter, gradient, slots, blocks };
   });
-  const blockCount = trained.reduce((sum, { ranges }) => sum + ranges.length, 0);
-  return { parameters: withState, sums, blockCount, stepSizes: region, region };
+  return { parameters: withState, blockCount, ...laid };
 }
 
 function isSameShape(given: unknown, shape: readonly number[]): boolean {

@@ -1,13 +1,18 @@
 import { resolveActivation } from '../activations/registry.js';
-import { aligned } from '../core/aligned.js';
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
-import type { Activation, Compact, LayerSlot, ListedInput, Lists } from '../types.js';
-import { type Network, type NetworkLayer, requireElements } from './network.js';
+import type { Activation, Compact, Layer, LayerSlot, ListedInput, Lists } from '../types.js';
+import type { KernelForms } from './kernelForms.js';
+import { type Floats, layOut } from './layout.js';
+import type { Network, NetworkLayer } from './network.js';
 import type { ListedNeeds } from './nonzeros.js';
-import type { PackedWeights } from './packedWeights.js';
 import type { Parameters, TrainableParameters } from './parameters.js';
-import type { SparseWeights } from './sparseWeights.js';
+
+/** What a layer of a plan works with. */
+export interface PlannedSlot extends LayerSlot {
+  readonly layer: Layer;
+}
 
 /** Where every buffer of a pass lies. Made once per batch size; a step allocates nothing. */
 export interface Plan {
@@ -15,7 +20,7 @@ export interface Plan {
   readonly rows: number;
   /** Most nonzeros of X in one pass, where the first layer takes X as lists; undefined where it takes the matrix. */
   readonly nonzeros: number | undefined;
-  readonly slots: readonly LayerSlot[];
+  readonly slots: readonly PlannedSlot[];
   /** (rows, inputUnits), unless X is taken as lists. */
   readonly input: number;
   /** (rows, outputUnits): logits where the loss takes them. */
@@ -39,32 +44,31 @@ export interface TrainingPlan extends Plan {
 
 const linear = resolveActivation('plan', 'linear');
 
-/** Hands out addresses: first to count the bytes, then, with a base, for good. */
-class Cursor {
-  constructor(public address: number) {}
+/** So many lists, with so many entries in all. */
+function listsIn(floats: Floats, count: number, entries: number): Lists {
+  return { starts: floats(count + 1), entries: floats(2 * entries), nonzeros: -1 };
+}
 
-  /** So many lists, with so many entries in all. */
-  lists(count: number, entries: number): Lists {
-    const starts = this.floats(count + 1);
-    return { starts, entries: this.floats(2 * entries), nonzeros: -1 };
-  }
+/** X as lists, for the first layer. */
+function listedInputIn(
+  floats: Floats,
+  rows: number,
+  { nonzeros, products }: ListedNeeds,
+  inputUnits: number,
+): ListedInput {
+  const written = floats(products.writtenFloats(rows, inputUnits));
+  return { ...listsIn(floats, rows, nonzeros), written, products };
+}
 
-  /** What a layer keeps from forward to backward. */
-  saved({ layer, inputUnits }: NetworkLayer, rows: number): { readonly saved?: number } {
-    const bytes = layer.savedBytes?.(rows, inputUnits);
-    return bytes === undefined ? {} : { saved: this.floats(bytes / Float32Array.BYTES_PER_ELEMENT) };
-  }
+/** What a slot says of its layer, in training and at inference. */
+function slotOf(floats: Floats, { layer, inputUnits, outputUnits, ordinal }: NetworkLayer, rows: number) {
+  const savedBytes = layer.savedBytes?.(rows, inputUnits);
+  const saved = savedBytes && { saved: floats(savedBytes / FLOAT_BYTES) };
+  return { layer, inputUnits, outputUnits, ordinal, ...saved };
+}
 
-  listedInput(rows: number, { nonzeros, products }: ListedNeeds, inputUnits: number): ListedInput {
-    const written = this.floats(products.writtenFloats(rows, inputUnits));
-    return { ...this.lists(rows, nonzeros), written, products };
-  }
-
-  floats(count: number): number {
-    const start = this.address;
-    this.address += aligned(count);
-    return start;
-  }
+function weightsOf(parameters: Parameters, layerIndex: number): readonly number[] {
+  return parameters.ofLayer(layerIndex).map(({ weights }) => weights);
 }
 
 /** Where the products of kept units go until they are put in their places: at once, so all layers share it. */
@@ -75,7 +79,7 @@ interface KeptResults {
 
 /** The buffers of a layer next to dropout of whole units. */
 function compactOf(
-  cursor: Cursor,
+  floats: Floats,
   rows: number,
   slot: LayerSlot,
   { outputs, inputs }: KeptResults,
@@ -84,12 +88,12 @@ function compactOf(
 ): Compact {
   const [, bias] = slot.parameters;
   const size = slot.inputUnits * slot.outputUnits;
-  const kernel = cursor.floats(size);
+  const kernel = floats(size);
   const kept = {
     ...slot,
-    parameters: bias === undefined ? [kernel] : [kernel, cursor.floats(slot.outputUnits)],
-    gradients: slot.gradients.length > 0 ? [cursor.floats(size)] : [],
-    ...(keptInputs && { input: cursor.floats(rows * slot.inputUnits) }),
+    parameters: bias === undefined ? [kernel] : [kernel, floats(slot.outputUnits)],
+    gradients: slot.gradients.length > 0 ? [floats(size)] : [],
+    ...(keptInputs && { input: floats(rows * slot.inputUnits) }),
     ...(keptInputs && slot.inputGradient !== 0 && { inputGradient: inputs }),
     ...(keptOutputs && { preActivation: outputs, outputGradient: outputs }),
   };
@@ -130,21 +134,20 @@ export function planTraining(
   const nonzeros = listed?.nonzeros;
   const mostInputs = nonzeros ?? rows * network.inputUnits;
 
-  const lay = (base: number) => {
-    const cursor = new Cursor(base);
-    const input = cursor.floats(listed !== undefined ? 0 : rows * network.inputUnits);
-    const targets = cursor.floats(rows * targetColumns);
-    const weights = cursor.floats(rows);
-    const scratchStart = cursor.floats(scratchFloats);
-    const gradientLists = cursor.lists(rows, rows * widest);
-    const columnLists = cursor.lists(Math.max(network.inputUnits, widest), Math.max(mostInputs, rows * widest));
+  const lay = (floats: Floats) => {
+    const input = floats(listed !== undefined ? 0 : rows * network.inputUnits);
+    const targets = floats(rows * targetColumns);
+    const weights = floats(rows);
+    const scratchStart = floats(scratchFloats);
+    const gradientLists = listsIn(floats, rows, rows * widest);
+    const columnLists = listsIn(floats, Math.max(network.inputUnits, widest), Math.max(mostInputs, rows * widest));
     const kept = network.layers.map(({ layer, outputUnits }) =>
-      layer.dropsUnits ? cursor.lists(1, outputUnits) : undefined,
+      layer.dropsUnits ? listsIn(floats, 1, outputUnits) : undefined,
     );
     const keptFloats = kept.some((lists) => lists !== undefined) ? rows * widest : 0;
-    const results = { outputs: cursor.floats(keptFloats), inputs: cursor.floats(keptFloats) };
-    let gradient = cursor.floats(rows * widest);
-    let otherGradient = cursor.floats(rows * widest);
+    const results = { outputs: floats(keptFloats), inputs: floats(keptFloats) };
+    let gradient = floats(rows * widest);
+    let otherGradient = floats(rows * widest);
     let current = input;
     const forward = network.layers.map((place, index) => {
       const isLast = index === network.layers.length - 1;
@@ -152,19 +155,19 @@ export function planTraining(
       const hasOwnOutput = hasKernel(place) || place.layer.keepsInput || place.layer.isStochastic;
       const isIdentity = !hasOwnOutput && activation.saves === 'nothing';
       const from = current;
-      const output = isIdentity ? from : cursor.floats(rows * place.outputUnits);
+      const output = isIdentity ? from : floats(rows * place.outputUnits);
       const keepsInput = hasKernel(place) && activation.saves === 'input';
-      const preActivation = keepsInput ? cursor.floats(rows * place.outputUnits) : output;
+      const preActivation = keepsInput ? floats(rows * place.outputUnits) : output;
       current = output;
       const own = { activation, input: from, output, preActivation };
       if (!hasKernel(place)) return own;
       if (index > 0 || listed === undefined) {
-        return { ...own, inputLists: cursor.lists(rows, rows * place.inputUnits) };
+        return { ...own, inputLists: listsIn(floats, rows, rows * place.inputUnits) };
       }
-      return { ...own, listedInput: cursor.listedInput(rows, listed, place.inputUnits) };
+      return { ...own, listedInput: listedInputIn(floats, rows, listed, place.inputUnits) };
     });
-    const predictions = hasOwnPredictions ? cursor.floats(rows * network.outputUnits) : current;
-    const slots: LayerSlot[] = [];
+    const predictions = hasOwnPredictions ? floats(rows * network.outputUnits) : current;
+    const slots: PlannedSlot[] = [];
     const lastGradient = gradient;
     for (let index = network.layers.length - 1; index >= 0; index--) {
       const place = network.layers[index]!;
@@ -172,19 +175,16 @@ export function planTraining(
       const isWanted = index > firstTrained;
       const isInPlace = !hasKernel(place);
       const inputGradient = !isWanted ? 0 : isInPlace ? gradient : otherGradient;
-      const slot: LayerSlot = {
+      const slot: PlannedSlot = {
         ...forward[index]!,
-        inputUnits: place.inputUnits,
-        outputUnits: place.outputUnits,
-        ordinal: place.ordinal,
+        ...slotOf(floats, place, rows),
         outputGradient: gradient,
         inputGradient,
-        parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
+        parameters: weightsOf(parameters, index),
         gradients: learned.map((parameter) => parameter.gradient),
         scratch: scratchStart,
-        ...cursor.saved(place, rows),
         isInputRectified: forward[index - 1]?.activation.name === 'relu',
-        ...(learned.length > 0 && { kernelBound: { magnitude: Number.POSITIVE_INFINITY } }),
+        ...(learned.length > 0 && { kernelBound: { magnitude: Infinity } }),
         gradientLists,
         columnLists,
       };
@@ -197,15 +197,15 @@ export function planTraining(
       slots.unshift({
         ...slot,
         ...(own && { kept: own }),
-        ...(isCompact && { compact: compactOf(cursor, rows, slot, results, kept[index - 1], keptOutputs) }),
+        ...(isCompact && { compact: compactOf(floats, rows, slot, results, kept[index - 1], keptOutputs) }),
       });
       if (!isInPlace) [gradient, otherGradient] = [otherGradient, gradient];
     }
-    const plan = { rows, nonzeros, slots, input, output: current, region: base, targets, weights, predictions };
-    return { plan: { ...plan, targetColumns, outputGradient: lastGradient }, bytes: cursor.address - base };
+    const plan = { rows, nonzeros, slots, input, output: current, targets, weights, predictions };
+    return { ...plan, targetColumns, outputGradient: lastGradient };
   };
 
-  return allocated(regions, 'a training step', lay);
+  return layOut(regions, lay, 'a training step');
 }
 
 /** What an inference plan is made of. */
@@ -214,8 +214,7 @@ interface InferenceNeeds {
   readonly regions: Regions;
   readonly network: Network;
   readonly parameters: Parameters;
-  readonly sparseWeights: SparseWeights;
-  readonly packedWeights: PackedWeights;
+  readonly forms: KernelForms;
 }
 
 /**
@@ -225,7 +224,7 @@ interface InferenceNeeds {
  * @throws MemoryError before anything is allocated.
  */
 export function planInference(
-  { runtime, regions, network, parameters, sparseWeights, packedWeights }: InferenceNeeds,
+  { runtime, regions, network, parameters, forms }: InferenceNeeds,
   rows: number,
   listed: ListedNeeds | undefined,
   isFused: boolean,
@@ -234,54 +233,36 @@ export function planInference(
   const widest = Math.max(listed !== undefined ? 0 : network.inputUnits, widestOutput(network));
   const scratchFloats = scratch(runtime, network, rows, listed);
 
-  const lay = (base: number) => {
-    const cursor = new Cursor(base);
-    const scratchStart = cursor.floats(scratchFloats);
-    const input = cursor.floats(rows * widest);
-    const inputLists = cursor.lists(rows, rows * widest);
-    const listedInput = listed && cursor.listedInput(rows, listed, network.inputUnits);
-    let other = cursor.floats(rows * widest);
+  const lay = (floats: Floats) => {
+    const scratchStart = floats(scratchFloats);
+    const input = floats(rows * widest);
+    const inputLists = listsIn(floats, rows, rows * widest);
+    const listedInput = listed && listedInputIn(floats, rows, listed, network.inputUnits);
+    let other = floats(rows * widest);
     let current = input;
-    const slots = network.layers.map((place, index): LayerSlot => {
+    const slots = network.layers.map((place, index): PlannedSlot => {
       const isLast = index === network.layers.length - 1;
       const from = current;
       if (hasKernel(place)) [current, other] = [other, current];
-      const weightLists = sparseWeights.ofLayer(index);
-      const packedKernel = packedWeights.ofLayer(index);
       return {
-        inputUnits: place.inputUnits,
-        outputUnits: place.outputUnits,
+        ...slotOf(floats, place, rows),
         activation: activationOf(place.layer.activation, isLast && isFused),
-        ordinal: place.ordinal,
         input: from,
         preActivation: current,
         output: current,
         outputGradient: 0,
         inputGradient: 0,
-        parameters: parameters.ofLayer(index).map((parameter) => parameter.weights),
+        parameters: weightsOf(parameters, index),
         gradients: [],
         scratch: scratchStart,
-        ...cursor.saved(place, rows),
         ...(index === 0 && listedInput ? { listedInput } : hasKernel(place) && { inputLists: { ...inputLists } }),
-        ...(weightLists && { weightLists }),
-        ...(packedKernel && { packedKernel }),
+        ...forms.ofLayer(index),
       };
     });
-    return { plan: { rows, nonzeros, slots, input, output: current, region: base }, bytes: cursor.address - base };
+    return { rows, nonzeros, slots, input, output: current };
   };
 
-  return allocated(regions, 'a pass', lay);
-}
-
-/** Lays out at 0 to count the bytes, then in a region of that size. */
-function allocated<P extends Plan>(
-  regions: Regions,
-  what: string,
-  lay: (base: number) => { plan: P; bytes: number },
-): P {
-  const { bytes } = lay(0);
-  requireElements(what, bytes / 4);
-  return lay(regions.allocate(bytes)).plan;
+  return layOut(regions, lay, 'a pass');
 }
 
 /** Whether it has products: its input and its output are then of different sizes, and both are needed at once. */

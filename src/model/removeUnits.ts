@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { NetworkLayer } from './network.js';
 import type { Built } from './state.js';
 
@@ -6,7 +7,7 @@ export interface Remains {
   /** Of the inputs of every layer, and of the last one's outputs: 1 where they are left. */
   readonly live: readonly Uint8Array[];
   /** By layer: its bias, with what constant units gave it; undefined where nothing was added. */
-  readonly biases: readonly (Float64Array | undefined)[];
+  readonly biases: ReadonlyMap<number, Float64Array>;
 }
 
 /** A kernel of the network, with what lies between it and the next one. */
@@ -46,10 +47,7 @@ export function removeUnits(built: Built): Remains {
       if (removeFrom(built, stage, next)) isChanging = true;
     }
   }
-  const biases = layers.map((_, index) => {
-    const stage = stages.find((each) => each.index === index);
-    return stage?.hasChanged ? stage.bias : undefined;
-  });
+  const biases = new Map(stages.flatMap(({ index, bias, hasChanged }) => (bias && hasChanged ? [[index, bias]] : [])));
   return { live, biases };
 }
 
@@ -145,7 +143,7 @@ function constantsOf(built: Built, { index, place, bias, between }: Stage): Floa
   const { runtime, regions, parameters } = built;
   const { kernels, arena } = runtime;
   const size = place.outputUnits;
-  const address = regions.allocate(size * Float32Array.BYTES_PER_ELEMENT);
+  const address = regions.allocate(size * FLOAT_BYTES);
   try {
     arena.f32(address, size).set(bias ?? new Float32Array(size));
     for (const [offset, { layer }] of [place, ...between].entries()) {

@@ -1,6 +1,7 @@
 import { encodeSafetensors, type SafetensorsTensor } from '../formats/safetensors.js';
 import { named } from '../layers/options.js';
 import type { Json } from '../types.js';
+import { given } from '../validate.js';
 import { build, type ModelState } from './state.js';
 
 /** Version of the file's layout. A newer one is refused. */
@@ -56,41 +57,40 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
   const { rescaled, unfinished } = state.progress;
   const { means } = state.inputs;
   if (means !== undefined) tensors.set(MEANS_NAME, { dtype: 'F64', shape: [means.length], data: means });
-  return encodeSafetensors(tensors, {
+  const metadata = given({
     format: 'ockham',
     formatVersion: String(FORMAT_VERSION),
     numericsVersion: String(NUMERICS_VERSION),
     configuration: JSON.stringify(configurationOf(state)),
     step: String(state.progress.step),
     epoch: String(state.progress.epoch),
-    ...(rescaled === undefined ? {} : { rescaledLearningRate: `${rescaled.from} ${rescaled.to}` }),
-    ...(unfinished === undefined ? {} : { unfinished: JSON.stringify(unfinished) }),
+    rescaledLearningRate: rescaled && `${rescaled.from} ${rescaled.to}`,
+    unfinished: unfinished && JSON.stringify(unfinished),
     learned: String(state.hasLearned),
   });
+  return encodeSafetensors(tensors, metadata);
 }
 
 /** What a model is made of, without its weights. The seed is text, because JSON's numbers do not hold 64 bits. */
 export function configurationOf(state: ModelState): { readonly [key: string]: Json } {
   const { names, standardizer, missing } = state.inputs;
   const { compiled, network, inputIndices } = state;
-  return {
+  return given({
     name: state.name,
     seed: String(state.seed),
-    ...(network === undefined ? {} : { inputUnits: network.inputUnits }),
+    inputUnits: network?.inputUnits,
     layers: state.layers.map(({ type, config }) => ({ type, config })),
-    ...(names === undefined ? {} : { inputNames: [...names] }),
-    ...(standardizer === undefined ? {} : { standardizer: { ...standardizer.toJSON() } }),
+    inputNames: names && [...names],
+    standardizer: standardizer && { ...standardizer.toJSON() },
     missing,
-    ...(inputIndices === undefined ? {} : { inputIndices: [...inputIndices] }),
-    ...(compiled === undefined
-      ? {}
-      : {
-          compiled: {
-            optimizer: named(compiled.optimizer),
-            loss: named(compiled.loss),
-            metrics: compiled.metrics.map(({ name, config }) => (config === undefined ? name : { name, config })),
-            ...(compiled.average === undefined ? {} : { average: named(compiled.average) }),
-          },
-        }),
-  };
+    inputIndices: inputIndices && [...inputIndices],
+    compiled:
+      compiled &&
+      given({
+        optimizer: named(compiled.optimizer),
+        loss: named(compiled.loss),
+        metrics: compiled.metrics.map(({ name, config }) => (config === undefined ? name : { name, config })),
+        average: compiled.average && named(compiled.average),
+      }),
+  });
 }

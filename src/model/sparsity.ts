@@ -1,4 +1,5 @@
 import type { Runtime } from '../core/runtime.js';
+import { given } from '../validate.js';
 import type { Network } from './network.js';
 import type { Parameters } from './parameters.js';
 import { rankOf } from './rank.js';
@@ -52,13 +53,13 @@ export function sparsityOf(
       const zeros = kernels.f32_count_zeros(weights, size);
       const kernel = arena.f32(weights, size);
       const dead = deadOf(kernel, inputs, units);
-      const rank = withRank ? { rank: rankOf(kernel, inputs, units) } : {};
-      return { name, weights: size, zeros, fraction: zeros / size, ...dead, ...rank };
+      const rank = withRank ? rankOf(kernel, inputs, units) : undefined;
+      return { name, weights: size, zeros, fraction: zeros / size, ...dead, ...given({ rank }) };
     });
   const layers = found.map((layer, index): LayerSparsity => {
     const { deadInputs } = layer;
-    const names = index === 0 && inputNames ? { deadInputNames: deadInputs.map((input) => inputNames[input]!) } : {};
-    return { ...layer, ...names, unusedUnits: found[index + 1]?.deadInputs ?? [] };
+    const deadInputNames = index === 0 ? inputNames && deadInputs.map((input) => inputNames[input]!) : undefined;
+    return { ...layer, ...given({ deadInputNames }), unusedUnits: found[index + 1]?.deadInputs ?? [] };
   });
   const weights = layers.reduce((sum, layer) => sum + layer.weights, 0);
   const zeros = layers.reduce((sum, layer) => sum + layer.zeros, 0);

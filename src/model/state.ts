@@ -7,12 +7,11 @@ import { type AveragedWeights, releaseAverage, requireAverage } from './average.
 import { type Compiled, requireOutputs } from './compile.js';
 import type { Predictor, Rows } from './inference.js';
 import type { InputState } from './inputs.js';
+import { KernelForms } from './kernelForms.js';
 import { connectLayers, type Network } from './network.js';
 import { holds, listedNeeds } from './nonzeros.js';
-import { PackedWeights } from './packedWeights.js';
 import { allocateParameters, type Parameters, type TrainableParameters } from './parameters.js';
 import { type Plan, planInference, type TrainingPlan } from './plan.js';
-import { SparseWeights } from './sparseWeights.js';
 import type { Unfinished } from './unfinished.js';
 
 /** Counters that a checkpoint keeps: with the seed, they are all the state that randomness has. */
@@ -33,8 +32,7 @@ export interface Built {
   readonly regions: Regions;
   readonly network: Network;
   readonly parameters: Parameters;
-  readonly sparseWeights: SparseWeights;
-  readonly packedWeights: PackedWeights;
+  readonly forms: KernelForms;
 }
 
 /** Everything that a model is, between two calls of its methods. */
@@ -45,19 +43,19 @@ export interface ModelState {
   readonly layers: readonly Layer[];
   readonly inputs: InputState;
   /** In a compacted model: which columns of the original X its inputs are. */
-  inputIndices: readonly number[] | undefined;
+  inputIndices?: readonly number[] | undefined;
   /** Known once the number of input columns is. */
   network: Network | undefined;
   /** Made at the first use of the weights. */
-  built: Built | undefined;
-  compiled: Compiled | undefined;
+  built?: Built | undefined;
+  compiled?: Compiled | undefined;
   /** Gradients and optimizer state: made at the first training step after `compile`. */
-  trained: TrainableParameters | undefined;
+  trained?: TrainableParameters | undefined;
   /** The running average of the weights: made with the optimizer state, where `compile` wants one. */
-  average: AveragedWeights | undefined;
-  trainingPlan: TrainingPlan | undefined;
+  average?: AveragedWeights | undefined;
+  trainingPlan?: TrainingPlan | undefined;
   /** The plan for predicting. */
-  predictionPlan: Plan | undefined;
+  predictionPlan?: Plan | undefined;
   progress: Progress;
   /** Whether the weights are anything but initial ones. */
   hasLearned: boolean;
@@ -129,10 +127,9 @@ export function build(state: ModelState, method: string): Built {
   const current = runtime();
   const { regions, key } = state;
   const parameters = allocateParameters(current, regions, network, key);
-  const sparseWeights = new SparseWeights(current, regions, parameters);
-  const packedWeights = new PackedWeights(current, regions, parameters);
-  state.built = { runtime: current, regions, network, parameters, sparseWeights, packedWeights };
-  state.hasFiniteWeights = state.built.parameters.areFinite();
+  const forms = new KernelForms(current, regions, parameters);
+  state.built = { runtime: current, regions, network, parameters, forms };
+  state.hasFiniteWeights = parameters.areFinite();
   return state.built;
 }
 
@@ -170,15 +167,15 @@ export function predictorFor(
 ): Predictor {
   const built = weightsOf(state, method, choice);
   const holder = choice === 'average' ? requireAverage(state.average, method) : state;
-  const { runtime: current, regions, network, sparseWeights, packedWeights } = built;
+  const { regions, network } = built;
   const wanted = Math.min(inputs.rows * passes, INFERENCE_ROWS);
   let plan = holder.predictionPlan;
   if (plan === undefined || !holds(plan, network, inputs, wanted)) {
     plan = planInference(built, wanted, listedNeeds(network, inputs, wanted), false);
-    if (holder.predictionPlan !== undefined) regions.release(holder.predictionPlan.region);
+    regions.release(holder.predictionPlan?.region);
     holder.predictionPlan = plan;
   }
-  return { runtime: current, network, plan, sparseWeights, packedWeights, hasFiniteWeights: areFinite(state, built) };
+  return { ...built, plan, hasFiniteWeights: areFinite(state, built) };
 }
 
 /** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */
@@ -189,8 +186,8 @@ export function evaluationPlan(built: Built, inputs: Rows, isFused: boolean): Pl
 
 /** Frees gradients, optimizer state, the average of the weights and the training plan. */
 export function releaseTraining(state: ModelState): void {
-  if (state.trained !== undefined) state.regions.release(state.trained.region);
-  if (state.trainingPlan !== undefined) state.regions.release(state.trainingPlan.region);
+  state.regions.release(state.trained?.region);
+  state.regions.release(state.trainingPlan?.region);
   if (state.average !== undefined) releaseAverage(state.average);
   state.trained = undefined;
   state.trainingPlan = undefined;

@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Runtime } from '../core/runtime.js';
 import type { ListedRows } from '../data/sparse.js';
 import { DivergedError, StateError } from '../errors.js';
@@ -68,7 +69,7 @@ export interface StepResult {
 export function gatherBatch(trainer: Trainer, data: TrainingData, first: number, rows: number): void {
   const { plan, network } = trainer;
   const { kernels } = trainer.runtime;
-  const indices = data.order + first * Int32Array.BYTES_PER_ELEMENT;
+  const indices = data.order + first * FLOAT_BYTES;
   if (data.listed !== undefined) {
     data.listed.gather(kernels, plan.slots[0]!, data.inputs, data.entries, indices, rows);
   } else kernels.f32_gather_rows(data.inputs, indices, plan.input, rows, network.inputUnits);
@@ -117,19 +118,16 @@ export function trainStep(
   }
 }
 
-function forward({ runtime: { kernels }, network, plan, pass, result }: Trainer, rows: number, step: number): void {
+function forward({ runtime: { kernels }, plan, pass, result }: Trainer, rows: number, step: number): void {
   for (const term in result.penalties) result.penalties[term] = 0;
   pass.rows = rows;
   pass.step = step - 1;
   pass.stepLow = step >>> 0;
   pass.stepHigh = Math.floor(step / 0x1_0000_0000) >>> 0;
-  for (let index = 0; index < network.layers.length; index++) {
-    network.layers[index]!.layer.listKept?.(kernels, plan.slots[index]!, pass);
-  }
-  for (let index = 0; index < network.layers.length; index++) {
-    const { layer } = network.layers[index]!;
-    layer.forward(kernels, plan.slots[index]!, pass);
-    layer.addTerms?.(kernels, plan.slots[index]!, pass, result.penalties, 1);
+  for (const slot of plan.slots) slot.layer.listKept?.(kernels, slot, pass);
+  for (const slot of plan.slots) {
+    slot.layer.forward(kernels, slot, pass);
+    slot.layer.addTerms?.(kernels, slot, pass, result.penalties, 1);
   }
 }
 
@@ -147,10 +145,11 @@ function lossAndGradient(trainer: Trainer, rows: number, isWeighted: boolean, st
   predictionsActivation?.forward(kernels, plan.output, plan.predictions, rows, trainer.network.outputUnits);
 }
 
-function backward({ runtime: { kernels }, network, plan, pass, trained }: Trainer): void {
-  const lowest = trained.parameters[0]?.layerIndex ?? network.layers.length;
-  for (let index = network.layers.length - 1; index >= lowest; index--) {
-    network.layers[index]!.layer.backward(kernels, plan.slots[index]!, pass);
+function backward({ runtime: { kernels }, plan, pass, trained }: Trainer): void {
+  const lowest = trained.parameters[0]?.layerIndex ?? plan.slots.length;
+  for (let index = plan.slots.length - 1; index >= lowest; index--) {
+    const slot = plan.slots[index]!;
+    slot.layer.backward(kernels, slot, pass);
   }
 }
 
@@ -163,7 +162,7 @@ function penalize({ runtime: { kernels }, plan, trained, result }: Trainer, step
     if (penalty.structured.addGradient === undefined) continue;
     penalty.structured.addGradient(kernels, matrix, gradient, step - 1);
     const { kernelBound } = plan.slots[layerIndex]!;
-    if (kernelBound !== undefined) kernelBound.magnitude = Number.POSITIVE_INFINITY;
+    if (kernelBound !== undefined) kernelBound.magnitude = Infinity;
   }
 }
 
@@ -212,10 +211,8 @@ function setGradientFactor(blocks: readonly Block[], factor: number): void {
 }
 
 /** Running statistics of the layers. */
-function commit({ runtime: { kernels }, network, plan, pass }: Trainer): void {
-  for (let index = 0; index < network.layers.length; index++) {
-    network.layers[index]!.layer.commit?.(kernels, plan.slots[index]!, pass);
-  }
+function commit({ runtime: { kernels }, plan, pass }: Trainer): void {
+  for (const slot of plan.slots) slot.layer.commit?.(kernels, slot, pass);
 }
 
 /** What an optimizer is told: gradients that were clipped by value hold their smooth penalties already. */
@@ -284,7 +281,7 @@ function proximalStep(
 ): ProximalStep {
   if (optimizer.writeStepSizes === undefined) {
     const stepSize = optimizer.proximalStep?.(learningRate) ?? learningRate;
-    return { stepSize, stepSizes: 0, mostMoved: Number.POSITIVE_INFINITY };
+    return { stepSize, stepSizes: 0, mostMoved: Infinity };
   }
   optimizer.writeStepSizes(kernels, parameter, step, learningRate, stepSizes);
   return { stepSize: learningRate, stepSizes, mostMoved: MOST_MOVED * learningRate };

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
-import { requireOptions, show } from '../validate.js';
-import type { Network } from './network.js';
+import { requireOptions, wrongValue } from '../validate.js';
+import { countOf, type Network } from './network.js';
 
 /** What `summary` takes. */
 export interface SummaryOptions {
@@ -36,13 +36,12 @@ export function readPrintFn(options: SummaryOptions): (text: string) => void {
   requireOptions('summary', options, ['printFn']);
   const { printFn = console.log } = options;
   if (typeof printFn === 'function') return printFn;
-  throw new OptionError(`summary: printFn must be a function, got ${show(printFn)}`, { path: 'summary.printFn' });
+  throw wrongValue(OptionError, 'summary', 'printFn', 'a function', printFn);
 }
 
 /** The summary as data. */
 export function summaryOf(network: Network, steps: number, isTrained: boolean, seed: number | bigint): ModelSummary {
   const layers = network.layers.map(({ layer, name, outputUnits, parameters }): LayerSummary => {
-    const count = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     const details = [
       layer.activation?.name,
       ...parameters.map(
@@ -55,17 +54,22 @@ export function summaryOf(network: Network, steps: number, isTrained: boolean, s
       name,
       type: layer.type,
       outputShape: [null, outputUnits],
-      parameters: count,
+      parameters: countOf(parameters),
       trainable: layer.trainable,
       details: details.filter((detail) => detail !== undefined).join(', '),
     };
   });
-  const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
   const learned = network.layers.flatMap(({ layer, parameters }) =>
     layer.trainable ? parameters.filter(({ isState }) => isState !== true) : [],
   );
-  const trainable = learned.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  return { layers, totalParameters: total, trainableParameters: trainable, steps, trained: isTrained, seed };
+  return {
+    layers,
+    totalParameters: network.parameterCount,
+    trainableParameters: countOf(learned),
+    steps,
+    trained: isTrained,
+    seed,
+  };
 }
 
 /** The summary as a table of text. */

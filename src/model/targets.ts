@@ -5,6 +5,7 @@ import { checkBinary, checkDistribution } from '../data/targets.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Loss } from '../types.js';
 import { show } from '../validate.js';
+import { largestColumns } from './classes.js';
 
 /** Targets in the form that the loss reads: labels are i32, (rows); everything else f32, (rows, columns). */
 export interface Targets {
@@ -47,17 +48,10 @@ export function requireSameRows(path: string, inputRows: number, targetRows: num
  * targets, the nearest one.
  */
 export function classesOf(targets: Targets, loss: Loss): Int32Array | undefined {
-  const { data, rows, columns } = targets;
+  const { data, columns } = targets;
   if (loss.targets === 'labels') return data as Int32Array;
   if (loss.targets === 'binary' && columns === 1) return Int32Array.from(data, (value) => (value >= 0.5 ? 1 : 0));
-  if (loss.targets !== 'distribution') return undefined;
-  return Int32Array.from({ length: rows }, (_, row) => {
-    let best = 0;
-    for (let column = 1; column < columns; column++) {
-      if (data[row * columns + column]! > data[row * columns + best]!) best = column;
-    }
-    return best;
-  });
+  return loss.targets === 'distribution' ? largestColumns(data, columns) : undefined;
 }
 
 /** Refuses training rows of one class, and warns where classes are far from balanced. Soft targets may be all alike. */

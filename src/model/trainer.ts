@@ -66,7 +66,7 @@ export function prepareTrainer(
         isFused,
         hasOwnPredictions,
       });
-      if (previous !== undefined) regions.release(previous.region);
+      regions.release(previous?.region);
     }
   } catch (error) {
     if (state.progress.step === 0) releaseTraining(state);

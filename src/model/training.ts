@@ -1,6 +1,5 @@
 import type { Callback, EpochLog, TrainingControl, TrainingEnd } from '../callbacks/callback.js';
 import { terminal } from '../callbacks/terminal.js';
-import { aligned } from '../core/aligned.js';
 import { Breather, breathing } from '../core/breather.js';
 import { runtime } from '../core/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
@@ -12,8 +11,9 @@ import { Budget, requireClock } from './budget.js';
 import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';
+import { layOut } from './layout.js';
 import { runEpochs } from './loop.js';
-import { layMixing, type Mixing, mixingBytes, toMixable } from './mixup.js';
+import { layMixing, type Mixing, type MixupOptions, toMixable } from './mixup.js';
 import {
   type Built,
   build,
@@ -156,7 +156,6 @@ async function* trainPrepared(
   const budget = new Budget(options.budget);
   const { rows } = training.inputs;
   const batchSize = Math.min(options.batchSize, rows);
-  const { mixup } = options;
   if (state.network !== undefined) {
     build(state, 'fit'); // draws the weights
     if (breather.isDue()) {
@@ -164,12 +163,10 @@ async function* trainPrepared(
       requireIntact(state, 'fit');
     }
   }
-  const { built, trainer, data, spare, region } = adoptInputs(state, training, () => {
+  const { built, trainer, data, mixing, region } = adoptInputs(state, training, () => {
     const weights = build(state, 'fit');
     const prepared = prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);
-    const { inputs, targets } = training;
-    const spareBytes = mixup === undefined ? 0 : mixingBytes(batchSize, inputs.columns, targets.columns);
-    return { built: weights, trainer: prepared, ...loadTrainingData(weights, training, spareBytes) };
+    return { built: weights, trainer: prepared, ...loadTrainingData(weights, training, batchSize, options.mixup) };
   });
   if (!options.resume) state.progress.unfinished = undefined;
   const callbacks = [...options.callbacks];
@@ -184,7 +181,7 @@ async function* trainPrepared(
       batchSize,
       epochs: options.epochs,
       shuffle: options.shuffle,
-      mix: mixup && (await mixer(trainer, data, layMixing(mixup, spare, batchSize))),
+      mix: mixing && (await mixer(trainer, data, mixing)),
       metrics: compiled.metrics,
       callbacks,
       signal: options.signal,
@@ -228,28 +225,28 @@ async function exit(callbacks: readonly Callback[], control: TrainingControl, ha
   if (faults.length > 0 && !hasFailed) throw faults[0];
 }
 
-/** Copies the rows into one region of the kernels' memory, where batches are gathered from, with spare bytes at its end. */
-function loadTrainingData({ runtime, regions }: Built, { inputs, targets, weights }: Examples, spareBytes: number) {
+/** Copies the rows into one region of the kernels' memory, where batches are gathered from, and mixed. */
+function loadTrainingData(
+  { runtime, regions }: Built,
+  { inputs, targets, weights }: Examples,
+  batchSize: number,
+  mixup: MixupOptions | undefined,
+) {
   const { arena } = runtime;
-  const { rows, data, listed } = inputs;
+  const { rows, columns, data, listed } = inputs;
   const lists = listed?.lists(0, rows);
-  const lengths = [(lists?.starts ?? data).length, lists?.entries.length ?? 0, targets.data.length];
-  const sizes = [...lengths, weights?.length ?? 0, rows].map(aligned);
-  const region = regions.allocate(sizes.reduce((a, b) => a + b, spareBytes));
-  const ends = sizes.map((_, index) => sizes.slice(0, index + 1).reduce((a, b) => a + b, region));
-  const [inputEnd = 0, entryEnd = 0, targetEnd = 0, weightEnd = 0, spare = 0] = ends;
-  const addresses: TrainingData = {
-    inputs: region,
-    entries: lists === undefined ? 0 : inputEnd,
-    listed,
-    targets: entryEnd,
-    targetColumns: targets.columns,
-    weights: weights === undefined ? 0 : targetEnd,
-    order: weightEnd,
-  };
-  arena.write(region, lists?.starts ?? data);
-  if (lists !== undefined) arena.write(inputEnd, lists.entries);
+  const X = lists?.starts ?? data;
+  const { region, mixing, ...addresses } = layOut(regions, (floats) => ({
+    inputs: floats(X.length),
+    entries: lists === undefined ? 0 : floats(lists.entries.length),
+    targets: floats(targets.data.length),
+    weights: weights === undefined ? 0 : floats(weights.length),
+    order: floats(rows),
+    mixing: mixup && layMixing(mixup, floats, batchSize, Math.max(columns, targets.columns)),
+  }));
+  arena.write(addresses.inputs, X);
+  if (lists !== undefined) arena.write(addresses.entries, lists.entries);
   arena.write(addresses.targets, targets.data);
   if (weights !== undefined) arena.f32(addresses.weights, rows).set(weights);
-  return { data: addresses, spare, region };
+  return { data: { ...addresses, listed, targetColumns: targets.columns }, mixing, region };
 }

@@ -1,7 +1,7 @@
 import { integerPower } from '../core/power.js';
 import type { Optimizer, Schedule } from '../types.js';
-import { requireFraction, requireOptions, requirePositive } from '../validate.js';
-import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+import { requireFraction, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readOptions } from './options.js';
 
 /** Options of {@link adabelief}. */
 export interface AdaBeliefOptions extends OptimizerOptions {
@@ -30,18 +30,15 @@ export interface AdaBeliefOptions extends OptimizerOptions {
  * Source: Zhuang et al. (2020); rule and defaults of the authors' PyTorch package, without its rectification.
  */
 export function adabelief(options: AdaBeliefOptions = {}): Optimizer {
-  requireOptions('adabelief', options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon']);
-  const { sharedConfig, decayAt, ...shared } = readSharedOptions('adabelief', options, 1e-3);
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-16 } = options;
-  requireFraction('adabelief', 'beta1', beta1);
-  requireFraction('adabelief', 'beta2', beta2);
-  requirePositive('adabelief', 'epsilon', epsilon);
+  const { own, shared, decayAt } = readOptions('adabelief', options, {
+    beta1: [0.9, requireFraction],
+    beta2: [0.999, requireFraction],
+    epsilon: [1e-16, requirePositive],
+  });
+  const { beta1, beta2, epsilon } = own;
   return {
-    name: 'adabelief',
-    config: { ...sharedConfig, beta1, beta2, epsilon },
     ...shared,
     slots: ['m', 's'],
-    initialSlotValue: 0,
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

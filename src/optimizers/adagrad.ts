@@ -1,6 +1,6 @@
 import type { Optimizer, Schedule } from '../types.js';
-import { requireNonNegative, requireOptions, requirePositive } from '../validate.js';
-import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+import { requireNonNegative, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readOptions } from './options.js';
 
 /** Options of {@link adagrad}. */
 export interface AdagradOptions extends OptimizerOptions {
@@ -26,14 +26,12 @@ export interface AdagradOptions extends OptimizerOptions {
  * at 0).
  */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
-  requireOptions('adagrad', options, [...SHARED_OPTIONS, 'epsilon', 'initialAccumulator']);
-  const { sharedConfig, decayAt, ...shared } = readSharedOptions('adagrad', options, 1e-3);
-  const { epsilon = 1e-7, initialAccumulator = 0.1 } = options;
-  requirePositive('adagrad', 'epsilon', epsilon);
-  requireNonNegative('adagrad', 'initialAccumulator', initialAccumulator);
+  const { own, shared, decayAt } = readOptions('adagrad', options, {
+    epsilon: [1e-7, requirePositive],
+    initialAccumulator: [0.1, requireNonNegative],
+  });
+  const { epsilon, initialAccumulator } = own;
   return {
-    name: 'adagrad',
-    config: { ...sharedConfig, epsilon, initialAccumulator },
     ...shared,
     slots: ['s'],
     initialSlotValue: initialAccumulator,

@@ -1,7 +1,7 @@
 import { integerPower } from '../core/power.js';
 import type { Optimizer } from '../types.js';
-import { requireFraction, requireOptions, requirePositive } from '../validate.js';
-import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+import { requireFraction, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readOptions } from './options.js';
 
 /** What adam and adamw take beside what every optimizer does. */
 export interface MomentOptions extends OptimizerOptions {
@@ -15,18 +15,17 @@ export interface MomentOptions extends OptimizerOptions {
 
 /** Adam's rule under a name, with a default of the decoupled decay: all that adam and adamw differ in. */
 export function adamRule(name: string, options: MomentOptions, defaultDecay: number): Optimizer {
-  requireOptions(name, options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon']);
-  const { sharedConfig, decayAt, ...shared } = readSharedOptions(name, options, 1e-3, defaultDecay);
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
-  requireFraction(name, 'beta1', beta1);
-  requireFraction(name, 'beta2', beta2);
-  requirePositive(name, 'epsilon', epsilon);
-  return {
+  const { own, shared, decayAt } = readOptions(
     name,
-    config: { ...sharedConfig, beta1, beta2, epsilon },
+    options,
+    { beta1: [0.9, requireFraction], beta2: [0.999, requireFraction], epsilon: [1e-7, requirePositive] },
+    1e-3,
+    defaultDecay,
+  );
+  const { beta1, beta2, epsilon } = own;
+  return {
     ...shared,
     slots: ['m', 'v'],
-    initialSlotValue: 0,
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

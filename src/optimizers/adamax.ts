@@ -1,7 +1,7 @@
 import { integerPower } from '../core/power.js';
 import type { Optimizer, Schedule } from '../types.js';
-import { requireFraction, requireOptions, requirePositive } from '../validate.js';
-import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+import { requireFraction, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readOptions } from './options.js';
 
 /** Options of {@link adamax}. */
 export interface AdamaxOptions extends OptimizerOptions {
@@ -29,18 +29,15 @@ export interface AdamaxOptions extends OptimizerOptions {
  * learning rate 2e-3.
  */
 export function adamax(options: AdamaxOptions = {}): Optimizer {
-  requireOptions('adamax', options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon']);
-  const { sharedConfig, decayAt, ...shared } = readSharedOptions('adamax', options, 1e-3);
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
-  requireFraction('adamax', 'beta1', beta1);
-  requireFraction('adamax', 'beta2', beta2);
-  requirePositive('adamax', 'epsilon', epsilon);
+  const { own, shared, decayAt } = readOptions('adamax', options, {
+    beta1: [0.9, requireFraction],
+    beta2: [0.999, requireFraction],
+    epsilon: [1e-7, requirePositive],
+  });
+  const { beta1, beta2, epsilon } = own;
   return {
-    name: 'adamax',
-    config: { ...sharedConfig, beta1, beta2, epsilon },
     ...shared,
     slots: ['m', 'u'],
-    initialSlotValue: 0,
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

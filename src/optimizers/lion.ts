@@ -1,6 +1,6 @@
 import type { Optimizer, Schedule } from '../types.js';
-import { requireFraction, requireOptions } from '../validate.js';
-import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+import { requireFraction } from '../validate.js';
+import { type OptimizerOptions, readOptions } from './options.js';
 
 /** Added to moments that step sizes divide by. */
 const LEAST_MAGNITUDE = 1e-7;
@@ -30,17 +30,16 @@ export interface LionOptions extends OptimizerOptions {
  * Source: Chen et al. (2023), whose learning rate and betas are the defaults (Keras: 1e-3). Their decay is this one.
  */
 export function lion(options: LionOptions = {}): Optimizer {
-  requireOptions('lion', options, [...SHARED_OPTIONS, 'beta1', 'beta2']);
-  const { sharedConfig, decayAt, ...shared } = readSharedOptions('lion', options, 1e-4);
-  const { beta1 = 0.9, beta2 = 0.99 } = options;
-  requireFraction('lion', 'beta1', beta1);
-  requireFraction('lion', 'beta2', beta2);
+  const { own, shared, decayAt } = readOptions(
+    'lion',
+    options,
+    { beta1: [0.9, requireFraction], beta2: [0.99, requireFraction] },
+    1e-4,
+  );
+  const { beta1, beta2 } = own;
   return {
-    name: 'lion',
-    config: { ...sharedConfig, beta1, beta2 },
     ...shared,
     slots: ['m'],
-    initialSlotValue: 0,
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

@@ -1,7 +1,7 @@
 import { integerPower, power } from '../core/power.js';
 import type { Optimizer, Schedule } from '../types.js';
-import { requireFraction, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
-import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+import { requireFraction, requireNonNegative, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readOptions } from './options.js';
 
 /** Below this a product of momenta changes no bit of 1 - product any more. */
 const LEAST_PRODUCT = 2 ** -60;
@@ -65,20 +65,17 @@ export interface NadamOptions extends OptimizerOptions {
  * the uncorrected root.
  */
 export function nadam(options: NadamOptions = {}): Optimizer {
-  requireOptions('nadam', options, [...SHARED_OPTIONS, 'beta1', 'beta2', 'epsilon', 'momentumDecay']);
-  const { sharedConfig, decayAt, ...shared } = readSharedOptions('nadam', options, 1e-3);
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, momentumDecay = 0.004 } = options;
-  requireFraction('nadam', 'beta1', beta1);
-  requireFraction('nadam', 'beta2', beta2);
-  requirePositive('nadam', 'epsilon', epsilon);
-  requireNonNegative('nadam', 'momentumDecay', momentumDecay);
+  const { own, shared, decayAt } = readOptions('nadam', options, {
+    beta1: [0.9, requireFraction],
+    beta2: [0.999, requireFraction],
+    epsilon: [1e-7, requirePositive],
+    momentumDecay: [0.004, requireNonNegative],
+  });
+  const { beta1, beta2, epsilon, momentumDecay } = own;
   const schedule = momentumSchedule(beta1, momentumDecay);
   return {
-    name: 'nadam',
-    config: { ...sharedConfig, beta1, beta2, epsilon, momentumDecay },
     ...shared,
     slots: ['m', 'v'],
-    initialSlotValue: 0,
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

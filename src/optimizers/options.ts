@@ -1,7 +1,7 @@
 import { HyperparameterError, OptionError } from '../errors.js';
 import { isSchedule, scheduledConfig } from '../schedules/schedule.js';
-import type { Clipping, Config, Schedule } from '../types.js';
-import { requireBoolean, requireNonNegative, requirePositive, wrongValue } from '../validate.js';
+import type { Clipping, Optimizer, Schedule } from '../types.js';
+import { requireBoolean, requireNonNegative, requireOptions, requirePositive, wrongValue } from '../validate.js';
 
 /** What every optimizer takes. Of the three ways to clip, one at most. */
 export interface OptimizerOptions {
@@ -20,60 +20,66 @@ export interface OptimizerOptions {
 }
 
 /** The names of {@link OptimizerOptions}. */
-export const SHARED_OPTIONS = [
-  'learningRate',
-  'clipValue',
-  'clipNorm',
-  'globalClipNorm',
-  'weightDecay',
-  'decayBias',
-] as const;
+const SHARED_OPTIONS = ['learningRate', 'clipValue', 'clipNorm', 'globalClipNorm', 'weightDecay', 'decayBias'] as const;
 
 const CLIPPINGS = { clipValue: 'value', clipNorm: 'norm', globalClipNorm: 'globalNorm' } as const;
 
-/** What every optimizer has, from its options. */
-export interface SharedParts {
-  readonly learningRate: number | Schedule;
-  readonly clipping: Clipping | undefined;
-  /** The shared options as the configuration keeps them. */
-  readonly sharedConfig: Config;
+/** The options that one optimizer has for itself: what each is by default, and what checks it. */
+type OwnOptions<Own> = {
+  readonly [Name in keyof Own]: readonly [Own[Name], (owner: string, name: string, value: unknown) => Own[Name]];
+};
+
+/** What an optimizer's options say. */
+interface ReadOptions<Own> {
+  readonly own: Own;
+  /** What every optimizer has. */
+  readonly shared: Omit<Optimizer, 'slots' | 'update'>;
   /** What the weights are multiplied by in a step before its update; exactly 1 without decay. */
   decayAt(isKernel: boolean, learningRate: number): number;
 }
 
 /**
- * Reads what every optimizer takes.
+ * Reads what every optimizer takes, and what this one takes beside it.
  *
  * What is clipped is the gradient of the loss with the smooth penalties (L2, L1 by its subgradient), before any moment is
  * updated. Proximal steps, constraints and decoupled weight decay are not gradients, and are left alone.
  *
  * @throws HyperparameterError unless learningRate is a schedule or finite and > 0, the clipping finite and > 0, and
- *   weightDecay finite and >= 0; OptionError for more than one way to clip, or a decayBias that is no boolean.
+ *   weightDecay finite and >= 0; OptionError for an unknown option, more than one way to clip, or a decayBias that is no
+ *   boolean; and what the checks of its own options throw.
  *
  * Source: Pascanu, Mikolov & Bengio (2013) for norms; Loshchilov & Hutter (2019) for decoupled decay. Names and order as
  * Keras, which decays biases too; PyTorch has functions of the gradients, whose penalties its optimizers add later, and
  * decouples AdamW's decay only: elsewhere its weight_decay is an L2 penalty.
  */
-export function readSharedOptions(
-  owner: string,
-  options: OptimizerOptions,
-  defaultRate: number,
+export function readOptions<Own extends Record<keyof Own, number | boolean>>(
+  name: string,
+  options: OptimizerOptions & { readonly [Name in keyof NoInfer<Own>]?: unknown },
+  ownOptions: OwnOptions<Own>,
+  defaultRate = 1e-3,
   defaultDecay = 0,
-): SharedParts {
+): ReadOptions<Own> {
+  requireOptions(name, options, [...SHARED_OPTIONS, ...Object.keys(ownOptions)]);
   const { learningRate = defaultRate, weightDecay = defaultDecay, decayBias = false } = options;
-  requireRate(owner, learningRate);
-  const clipping = readClipping(owner, options);
-  requireNonNegative(owner, 'weightDecay', weightDecay);
-  requireBoolean(owner, 'decayBias', decayBias);
-  const given = Object.keys(CLIPPINGS).filter((name) => options[name as keyof typeof CLIPPINGS] !== undefined);
-  const sharedConfig = {
+  requireRate(name, learningRate);
+  const clipping = readClipping(name, options);
+  requireNonNegative(name, 'weightDecay', weightDecay);
+  requireBoolean(name, 'decayBias', decayBias);
+  const own = {} as Own;
+  for (const option in ownOptions) {
+    const [byDefault, check] = ownOptions[option];
+    own[option] = check(name, option, options[option] === undefined ? byDefault : options[option]);
+  }
+  const given = Object.keys(CLIPPINGS).filter((way) => options[way as keyof typeof CLIPPINGS] !== undefined);
+  const config = {
     learningRate: scheduledConfig(learningRate),
-    ...Object.fromEntries(given.map((name) => [name, clipping!.limit])),
+    ...Object.fromEntries(given.map((way) => [way, clipping!.limit])),
     weightDecay,
     decayBias,
+    ...own,
   };
   const decayAt = (isKernel: boolean, rate: number) => (isKernel || decayBias ? 1 - rate * weightDecay : 1);
-  return { learningRate, clipping, sharedConfig, decayAt };
+  return { own, shared: { name, config, learningRate, clipping, initialSlotValue: 0 }, decayAt };
 }
 
 function requireRate(owner: string, learningRate: unknown): void {

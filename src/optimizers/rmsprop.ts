@@ -1,6 +1,6 @@
 import type { Optimizer, Schedule } from '../types.js';
-import { requireFraction, requireOptions, requirePositive } from '../validate.js';
-import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+import { requireFraction, requirePositive } from '../validate.js';
+import { type OptimizerOptions, readOptions } from './options.js';
 
 /** Options of {@link rmsprop}. */
 export interface RmspropOptions extends OptimizerOptions {
@@ -26,17 +26,14 @@ export interface RmspropOptions extends OptimizerOptions {
  * called alpha, 0.99).
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  requireOptions('rmsprop', options, [...SHARED_OPTIONS, 'rho', 'epsilon']);
-  const { sharedConfig, decayAt, ...shared } = readSharedOptions('rmsprop', options, 1e-3);
-  const { rho = 0.9, epsilon = 1e-7 } = options;
-  requireFraction('rmsprop', 'rho', rho);
-  requirePositive('rmsprop', 'epsilon', epsilon);
+  const { own, shared, decayAt } = readOptions('rmsprop', options, {
+    rho: [0.9, requireFraction],
+    epsilon: [1e-7, requirePositive],
+  });
+  const { rho, epsilon } = own;
   return {
-    name: 'rmsprop',
-    config: { ...sharedConfig, rho, epsilon },
     ...shared,
     slots: ['v'],
-    initialSlotValue: 0,
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

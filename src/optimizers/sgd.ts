@@ -1,7 +1,7 @@
 import { OptionError } from '../errors.js';
 import type { Optimizer, Schedule } from '../types.js';
-import { requireBoolean, requireFraction, requireOptions } from '../validate.js';
-import { type OptimizerOptions, readSharedOptions, SHARED_OPTIONS } from './options.js';
+import { requireBoolean, requireFraction } from '../validate.js';
+import { type OptimizerOptions, readOptions } from './options.js';
 
 /** Options of {@link sgd}. */
 export interface SgdOptions extends OptimizerOptions {
@@ -28,11 +28,13 @@ export interface SgdOptions extends OptimizerOptions {
  * learning rate is not part of v (Keras has it inside, the same steps while it is constant). Defaults as Keras.
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  requireOptions('sgd', options, [...SHARED_OPTIONS, 'momentum', 'nesterov']);
-  const { sharedConfig, decayAt, ...shared } = readSharedOptions('sgd', options, 0.01);
-  const { momentum = 0, nesterov = false } = options;
-  requireFraction('sgd', 'momentum', momentum);
-  requireBoolean('sgd', 'nesterov', nesterov);
+  const { own, shared, decayAt } = readOptions(
+    'sgd',
+    options,
+    { momentum: [0, requireFraction], nesterov: [false, requireBoolean] },
+    0.01,
+  );
+  const { momentum, nesterov } = own;
   if (nesterov && momentum === 0) {
     throw new OptionError('sgd: nesterov needs momentum > 0, got momentum 0', {
       path: 'sgd.nesterov',
@@ -40,15 +42,9 @@ export function sgd(options: SgdOptions = {}): Optimizer {
       got: momentum,
     });
   }
-  const common = {
-    name: 'sgd',
-    config: { ...sharedConfig, momentum, nesterov },
-    ...shared,
-    initialSlotValue: 0,
-  };
   if (momentum === 0) {
     return {
-      ...common,
+      ...shared,
       slots: [],
       update(kernels, { weights, gradient, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
         return (
@@ -69,7 +65,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     };
   }
   return {
-    ...common,
+    ...shared,
     slots: ['v'],
     update(
       kernels,

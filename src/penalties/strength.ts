@@ -70,17 +70,15 @@ export function elementwisePenalty<Name extends string>(
   for (const option of names) saved[option] = scheduledConfig(strengths[option]);
   return {
     name,
-    config: { ...saved, ...others, ...(factors === undefined ? {} : { factors }) },
+    config: { ...saved, ...others, ...(factors && { factors }) },
     elementwise: at(0),
-    ...(names.some((option) => isSchedule(strengths[option])) ? { elementwiseAt: at } : {}),
-    ...(factors === undefined
-      ? {}
-      : {
-          factors,
-          narrow: (kept) =>
-            elementwisePenalty(name, strengths, others, { factors: kept.map((row) => factors[row]!) }, combine),
-          requireShape: (owner, shape) => requireFactors(`${owner}: ${name}`, factors, shape),
-        }),
+    ...(names.some((option) => isSchedule(strengths[option])) && { elementwiseAt: at }),
+    ...(factors && {
+      factors,
+      narrow: (kept: readonly number[]) =>
+        elementwisePenalty(name, strengths, others, { factors: kept.map((row) => factors[row]!) }, combine),
+      requireShape: (owner: string, shape: readonly number[]) => requireFactors(`${owner}: ${name}`, factors, shape),
+    }),
   };
 }
 

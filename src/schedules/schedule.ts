@@ -1,10 +1,9 @@
 import type { Json, Schedule } from '../types.js';
+import { hasMethods } from '../validate.js';
 
 /** Whether an option holds a schedule instead of a number. */
 export function isSchedule(value: unknown): value is Schedule {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, config, at } = value as Partial<Schedule>;
-  return typeof name === 'string' && typeof config === 'object' && typeof at === 'function';
+  return hasMethods<Schedule>(value, 'at') && typeof value.name === 'string' && typeof value.config === 'object';
 }
 
 /** What an option comes to in the step that follows `step` others: the number, or the schedule's value. */

@@ -27,7 +27,15 @@ const TYPICAL = [
 /** What `load` does not need. */
 const NOT_LOADED = ['earlyStopping', 'verifyRuntime', 'sparseMatrix'];
 /** Concepts without names that `compile` or `dense` look up: a bundle has them only where they, or `load`, are imported. */
-const SHAKEN = ['cosineRestarts', 'lassoNet', 'concreteDropout', 'spatialDropout', 'orthogonal', ...NOT_LOADED];
+const SHAKEN = [
+  'cosineRestarts',
+  'lassoNet',
+  'minMaxNorm',
+  'concreteDropout',
+  'spatialDropout',
+  'orthogonal',
+  ...NOT_LOADED,
+];
 
 /** Kernels that only a sparse X needs. They are called by what comes with the matrix, and by nothing else. */
 const SPARSE_KERNELS = ['f32_gather_lists', 'f32_scatter_lists', 'f32_sparse_dense_direct'];

@@ -41,6 +41,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['initializers/normalOptions.ts', 'both normal distributions read mean and stddev in the same way'],
   ['interop/settings.ts', 'every library has settings without a counterpart, and penalties under other names'],
   ['losses/labelSmoothing.ts', 'every cross entropy reads labelSmoothing in the same way'],
+  ['metrics/meanOf.ts', 'means over all numbers: they are summed, and refuse targets, in the same way'],
   ['penalties/groups.ts', 'what groups are, and their norms and thresholds: groupLasso and sparseGroupLasso'],
   ['penalties/strength.ts', 'strengths that follow a schedule, and factors of the inputs: every penalty has them'],
   ['platform/threadScript.ts', 'the one line that names the script of a worker as bundlers know it'],
@@ -58,7 +59,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['layers/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
   ['layers/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
   ['optimizers/adamRule.ts', 'adam and adamw: they differ in a default'],
-  ['optimizers/options.ts', 'every optimizer reads learning rate and clipping in the same way'],
+  ['optimizers/options.ts', 'every optimizer reads its options in the same way'],
 ]);
 
 /** Who may import what is not a file of src/. */

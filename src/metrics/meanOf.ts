@@ -1,0 +1,37 @@
+import { ShapeError } from '../errors.js';
+import type { Metric, MetricBatch } from '../types.js';
+
+/** A mean over all numbers of the predictions, with a target for each, summed in f64. */
+export function meanOf(
+  name: string,
+  direction: 'min' | 'max',
+  of: (prediction: number, target: number) => number,
+): Metric {
+  return {
+    name,
+    direction,
+    start(_kernels, [sum = 0, seen = 0] = []) {
+      return {
+        add(batch) {
+          const { predictions, targets } = batch;
+          const count = requireTargets(name, batch);
+          for (let i = 0; i < count; i++) sum += of(predictions[i]!, targets[i]!);
+          seen += count;
+        },
+        result: () => sum / seen,
+        state: () => [sum, seen],
+      };
+    },
+  };
+}
+
+/** How many targets there are. @throws ShapeError unless there is one for each prediction. */
+export function requireTargets(name: string, { targets, rows, columns }: MetricBatch): number {
+  const count = rows * columns;
+  if (targets.length === count) return count;
+  throw new ShapeError(`${name}: needs ${count} targets, got ${targets.length}`, {
+    path: `metrics.${name}`,
+    expected: `(${rows}, ${columns})`,
+    got: targets.length,
+  });
+}
