@@ -47,7 +47,7 @@ const expectations = {
   allowed(found) {
     requireVerified(found);
     assert.deepEqual(found.warnings, []);
-    assert.deepEqual(found.made, { memories: 1, instances: 1 }, 'of two threads: the memory that they share');
+    assert.deepEqual(found.made, { memories: 1, instances: 2 }, 'two modules over the memory that two threads share');
   },
   workerless(found) {
     requireVerified(found);
