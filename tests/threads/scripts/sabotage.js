@@ -29,7 +29,9 @@ if (SABOTAGE !== undefined) {
       /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} imports */
       constructor(module, imports) {
         const exports = new Instance(module, imports).exports;
-        const original = /** @type {(...args: number[]) => void} */ (exports['f32_gemm_tn']);
+        const original = /** @type {((...args: number[]) => void) | undefined} */ (exports['f32_gemm_tn']);
+        this.exports = exports;
+        if (original === undefined) return; // the second module
         const replaced = isMainThread ? caller(original) : worker;
         Object.defineProperty(replaced, 'length', { value: original.length });
         this.exports = { ...exports, f32_gemm_tn: replaced };
