@@ -1,15 +1,30 @@
 import { OptionError, RuntimeSupportError } from '../errors.js';
 import { show, wrongValue } from '../validate.js';
-import type { ModuleSource } from './init.js';
+import type { InitOptions, ModuleSource } from './init.js';
 import { missingWebAssembly } from './refusal.js';
 
+/** The modules that init was given. */
+export interface GivenModules {
+  readonly module: WebAssembly.Module | BufferSource;
+  readonly extra?: WebAssembly.Module | BufferSource;
+}
+
+/** Modules of the user's, as the engine takes them. @throws OptionError or RuntimeSupportError where one is none. */
+export async function readModules(
+  module: NonNullable<InitOptions['module']>,
+  extra: InitOptions['extra'],
+): Promise<GivenModules> {
+  const read = { module: await readModule('module', module) };
+  return extra === undefined ? read : { ...read, extra: await readModule('extra', extra) };
+}
+
 /**
- * A module of the user's, as the engine takes it.
+ * One of them.
  *
  * @param option  of `init`, which it was given by.
  * @throws OptionError or RuntimeSupportError where it is none.
  */
-export async function readModule(
+async function readModule(
   option: 'module' | 'extra',
   given: ModuleSource | Promise<ModuleSource>,
 ): Promise<WebAssembly.Module | BufferSource> {

@@ -1,11 +1,10 @@
 // What init is asked for: loaded by `init(options)` only.
 import { HyperparameterError, OptionError, StateError } from '../errors.js';
-import type { HostBytes, HostModule } from '../host.js';
 import { requireBoolean, wrongValue } from '../validate.js';
 import { adoptExtra } from './extra.js';
 import type { InitOptions } from './init.js';
 import { instantiateExtra } from './instantiate.js';
-import { readModule } from './module.js';
+import { type GivenModules, readModules } from './module.js';
 import type { RuntimeSwitch, Simd } from './runtime.js';
 import { widen } from './wide.js';
 
@@ -42,12 +41,9 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
     if (simd === 'relaxed') refusePair('simd', 'module', simd);
     if (wide) refusePair('wide', 'module', wide);
     refuseSecond('module');
-    const sources = [
-      await readModule('module', module),
-      extra === undefined ? undefined : await readModule('extra', extra),
-    ] as const;
+    const given = await readModules(module, extra);
     refuseSecond('module');
-    runGiven(start, ...sources);
+    runGiven(start, given);
     return;
   }
   if (extra !== undefined) throw wrongValue(OptionError, 'init', 'extra', 'given beside module', extra);
@@ -76,7 +72,7 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
 }
 
 /** Runs modules of the user's. @throws RuntimeSupportError where one is another, and then none runs. */
-function runGiven(start: RuntimeSwitch, module: HostBytes | HostModule, extra?: HostBytes | HostModule): void {
+function runGiven(start: RuntimeSwitch, { module, extra }: GivenModules): void {
   const given = start.prepare(module, 'fixed');
   if (extra !== undefined) adoptExtra(given.kernels, instantiateExtra(extra, given.kernels.memory));
   start.run(given);

@@ -1,5 +1,5 @@
 import type { InitOptions } from '../core/init.js';
-import { readModule } from '../core/module.js';
+import { readModules } from '../core/module.js';
 import { typedArrayKind } from '../data/numbers.js';
 import { OptionError } from '../errors.js';
 import { Sequential, stateOf } from '../model/sequential.js';
@@ -70,10 +70,5 @@ function readSource(source: unknown): Cargo {
 /** Options of init as they cross: a Response or a promise does not. */
 async function readInit(init: InitOptions | undefined): Promise<InitOptions | undefined> {
   if (init?.module === undefined) return init;
-  const { module, extra } = init;
-  return {
-    ...init,
-    module: await readModule('module', module),
-    ...(extra === undefined ? {} : { extra: await readModule('extra', extra) }),
-  };
+  return { ...init, ...(await readModules(init.module, init.extra)) };
 }
