@@ -19,7 +19,7 @@ export function instantiateKernels(source: BufferSource | WebAssembly.Module, me
 }
 
 /**
- * Compiles and instantiates the kernels of the second module. Synchronous: about a millisecond, once.
+ * Compiles and instantiates the kernels of the second module. Synchronous, once.
  *
  * @param memory  that of the first module.
  * @throws RuntimeSupportError as {@link instantiateKernels} does.
