@@ -8,7 +8,7 @@ export interface InitOptions {
   module?: ModuleSource | Promise<ModuleSource>;
   /**
    * Beside `module`, where the runtime compiles nothing while a program runs: `ockham/extra.wasm`, the kernels of the layers that
-   * normalize, of gaussianDropout, alphaDropout, concreteDropout and gaussianNoise, and of group penalties. Default: the built-in
+   * normalize, of gaussianDropout, alphaDropout, concreteDropout and gaussianNoise, of group penalties and of lassoNet. Default: the built-in
    * one, compiled when the first of them is needed.
    */
   extra?: ModuleSource | Promise<ModuleSource>;

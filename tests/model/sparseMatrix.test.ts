@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { dense, matrix, sequential, sparseMatrix, standardize, trainTestSplit } from '../../src/index.js';
 import { CsrRows } from '../../src/model/listedRows.js';
 import { errorOf } from '../support/errors.js';
@@ -133,6 +133,16 @@ describe('a sparse matrix', () => {
     changed.columns[1] = 1;
     changed.values[0] = Number.POSITIVE_INFINITY;
     expect(errorOf(() => model.predict(changed)).code).toBe('E_NONFINITE');
+  });
+
+  test('of another copy of the library is one, too', async () => {
+    vi.resetModules();
+    const other = await import('../../src/index.js');
+    const foreign = other.sparseMatrix([1, 2], [0, 1], [0, 1, 2], [2, 2]);
+    expect(foreign).not.toBeInstanceOf(X.constructor);
+    const model = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [2] })] });
+    const own = sparseMatrix([1, 2], [0, 1], [0, 1, 2], [2, 2]);
+    expect(model.predict(foreign).data).toEqual(model.predict(own).data);
   });
 
   test('is what sparseMatrix returned, and no copy of it', () => {
