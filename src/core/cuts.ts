@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from './aligned.js';
 import type { AllKernels } from './extraKernels.js';
 import { SPARSE_PANEL } from './panels.js';
 
@@ -36,7 +37,6 @@ export interface Cut {
   readonly sums?: number;
 }
 
-const FLOAT_BYTES = 4;
 /** Weights of a chunk, as assembly/optimizers/common.ts has it: sums are equal bit for bit only where tiles are chunks. */
 const CHUNK = 16384;
 

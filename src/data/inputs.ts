@@ -39,10 +39,10 @@ export type Missing = 'reject' | 'impute' | 'keep';
 
 export interface ConversionOptions {
   /** How many columns there must be. Flat numbers are then rows of that many. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   readonly missing?: Missing;
   /** (columns) what `impute` puts in, instead of the means of this data. */
-  readonly means?: ArrayLike<number>;
+  readonly means?: ArrayLike<number> | undefined;
   /** How many columns flat numbers have, where `columns` is not given. */
   readonly flatColumns?: number;
 }

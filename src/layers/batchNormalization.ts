@@ -110,7 +110,8 @@ class BatchNormalization implements Layer {
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
     const { input, output, inputUnits, parameters } = slot;
     const [mean, variance] = momentsOf(slot);
-    if (this.usesBatch(pass)) extraKernels(kernels).f32_batch_moments(input, pass.rows, inputUnits, mean, variance);
+    const { f32_batch_moments, f32_batch_normalization } = extraKernels(kernels);
+    if (this.usesBatch(pass)) f32_batch_moments(input, pass.rows, inputUnits, mean, variance);
     else {
       const [movingMean, movingVariance] = movingOf(kernels, slot);
       new Float64Array(kernels.memory.buffer, mean, inputUnits).set(movingMean);
@@ -118,17 +119,7 @@ class BatchNormalization implements Layer {
     }
     const [gamma, beta] = affineOf(this.normalization, parameters);
     const { epsilon } = this.normalization;
-    extraKernels(kernels).f32_batch_normalization(
-      input,
-      mean,
-      variance,
-      gamma,
-      beta,
-      output,
-      pass.rows,
-      inputUnits,
-      epsilon,
-    );
+    f32_batch_normalization(input, mean, variance, gamma, beta, output, pass.rows, inputUnits, epsilon);
   }
 
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {

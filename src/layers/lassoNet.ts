@@ -1,5 +1,5 @@
 import { resolveActivation } from '../activations/registry.js';
-import { aligned, alignedBytes } from '../core/aligned.js';
+import { aligned, alignedBytes, FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
@@ -46,7 +46,6 @@ const OPTIONS = [
   'trainable',
   'name',
 ];
-const FLOAT_BYTES = 4;
 
 /**
  * A network beside a linear layer, whose skip weights decide which inputs the network sees:

@@ -3,7 +3,6 @@ import { type MatrixInput, type Missing, toMatrix } from '../data/inputs.js';
 import { requireSameNames } from '../data/names.js';
 import { isSparse, listedRows, type SparseMatrix } from '../data/sparse.js';
 import type { Standardizer } from '../data/standardize.js';
-import { given } from '../validate.js';
 import type { Rows } from './inference.js';
 
 /** What a model keeps about its inputs, and applies to every X that it is given. */
@@ -50,12 +49,8 @@ export function readInputs(
     return { data, rows, columns, names: undefined, means: undefined };
   }
   const learnsFromPart = state.missing === 'impute' && state.means === undefined && trainingPart !== undefined;
-  const options = given({
-    missing: learnsFromPart ? ('keep' as const) : state.missing,
-    columns: inputUnits,
-    means: state.means,
-  });
-  const converted = toMatrix(path, X, options);
+  const missing = learnsFromPart ? 'keep' : state.missing;
+  const converted = toMatrix(path, X, { missing, columns: inputUnits, means: state.means });
   requireSameNames(path, converted.names, state.names);
   if (!learnsFromPart) return converted;
   const { data, rows, columns } = converted;

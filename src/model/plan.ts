@@ -282,5 +282,5 @@ function scratch({ kernels }: Runtime, { layers }: Network, rows: number, listed
   const bytes = layers.map(({ layer, inputUnits }, index) =>
     layer.scratchBytes(kernels, rows, inputUnits, index === 0 ? listed?.products : undefined),
   );
-  return Math.ceil(Math.max(...bytes) / 4);
+  return Math.ceil(Math.max(...bytes) / FLOAT_BYTES);
 }

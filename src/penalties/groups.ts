@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
@@ -9,8 +10,6 @@ import { show } from '../validate.js';
  * column), or those that leave the inputs of a list. Inputs that no list names are free.
  */
 export type Groups = 'inputs' | 'units' | readonly (readonly number[])[];
-
-const FLOAT_BYTES = 4;
 
 /** A copy. @throws OptionError unless it is a name, or lists of integers >= 0, none of them empty, none named twice. */
 export function readGroups(owner: string, groups: unknown): Groups {

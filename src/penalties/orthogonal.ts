@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { scheduledConfig } from '../schedules/schedule.js';
@@ -10,8 +11,6 @@ export interface OrthogonalOptions {
   /** `'columns'`: the weights that enter each unit; `'rows'`: those that leave each input. */
   mode: 'rows' | 'columns';
 }
-
-const FLOAT_BYTES = 4;
 
 /**
  * Soft orthogonality: `lambda * sum (W^T W - I)^2` for the columns of W (in, units), `lambda * sum (W W^T - I)^2` for its
