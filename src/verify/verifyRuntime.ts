@@ -45,7 +45,7 @@ const YIELD_EVERY = 16;
 
 /**
  * Whether this engine computes the promised bits: the random generator, exp, log, tanh, products, sums, a dropout mask and a
- * training of three steps, compared with their known results. About 20 milliseconds; of the kernels that run, with their
+ * training of three steps, compared with their known results. 20 to 30 milliseconds; of the kernels that run, with their
  * threads. Memory that it takes is given back.
  *
  * A wrong result does not throw: it is in the report, and so is the error of a kernel that failed.
