@@ -163,3 +163,4 @@ export type {
   Schedule,
 } from './types.js';
 export { type RuntimeCheck, type Verification, type VerifyOptions, verifyRuntime } from './verify/verifyRuntime.js';
+export { onWarning, type Warning, type WarningCode, type WarningListener } from './warnings.js';
