@@ -161,6 +161,7 @@ export type {
   PenaltyTerms,
   PruneOptions,
   Schedule,
+  WeightsSnapshot,
 } from './types.js';
 export { type RuntimeCheck, type Verification, type VerifyOptions, verifyRuntime } from './verify/verifyRuntime.js';
 export { onWarning, type Warning, type WarningCode, type WarningListener } from './warnings.js';

@@ -110,6 +110,19 @@ export interface ActivityPenalty extends Named {
   readonly activity: ActivityTerm;
 }
 
+/**
+ * Everything that is put back together when training goes back to an earlier state of the weights: plain data, for files and
+ * other threads, too. Optimizer state and counts of steps are not in it.
+ */
+export interface WeightsSnapshot {
+  /** All arrays, in the order of getWeights. */
+  readonly weights: readonly Matrix[];
+  /** For each array: (size) ones where a weight is pruned; null where none is. */
+  readonly pruned: readonly (Uint8Array | null)[];
+  /** The running average of all arrays, and how often it was moved; null where it has not begun. */
+  readonly average: { readonly updates: number; readonly weights: readonly Matrix[] } | null;
+}
+
 /** What `prune` takes: one of the amounts, and where. */
 export interface PruneOptions {
   /** Share of all weights, in [0, 1), that is pruned afterwards: the smallest ones. */
@@ -224,8 +237,13 @@ export interface Optimizer extends Named {
 export interface Average extends Named {
   /** What it is updated at the end of. */
   readonly unit: 'step' | 'epoch';
-  /** How far the average moves to the weights, in [0, 1], when so many steps (or epochs) were completed; 0: it stays. */
-  blend(count: number): number;
+  /**
+   * How far the average moves to the weights, in [0, 1], when so many steps (or epochs) were completed since `compile`; 0: it stays.
+   * The first move goes all the way.
+   *
+   * @param updates  how often it was moved before: fewer than there were occasions, where training went back to earlier weights.
+   */
+  blend(count: number, updates: number): number;
 }
 
 /** A set that weights are kept in: after every update they are projected onto it. */

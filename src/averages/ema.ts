@@ -28,6 +28,6 @@ export function ema(options: EmaOptions = {}): Average {
     name: 'ema',
     config: { decay },
     unit: 'step',
-    blend: (steps) => (1 - decay) / (1 - integerPower(decay, steps)),
+    blend: (_steps, updates) => (1 - decay) / (1 - integerPower(decay, updates + 1)),
   };
 }

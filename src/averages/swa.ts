@@ -40,9 +40,9 @@ export function swa(options: SwaOptions): Average {
     name: 'swa',
     config: { [name]: start, every },
     unit: startEpoch === undefined ? 'step' : 'epoch',
-    blend(count) {
+    blend(count, updates) {
       const passed = count - start;
-      return passed > 0 && passed % every === 0 ? every / passed : 0;
+      return passed > 0 && passed % every === 0 ? 1 / (updates + 1) : 0;
     },
   };
 }

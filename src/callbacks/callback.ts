@@ -1,4 +1,4 @@
-import type { Matrix, PenaltyTerms, PruneOptions } from '../types.js';
+import type { Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
 
 /** What one epoch of training came to. `loss = dataLoss + Σ penalties`, and so for validation. */
 export interface EpochLog {
@@ -52,6 +52,9 @@ export interface TrainingControl {
   readonly unfinished: Resumed | undefined;
   getWeights(): Matrix[];
   setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void;
+  /** The weights, which of them are pruned, and their running average: what {@link restoreSnapshot} puts back together. */
+  takeSnapshot(): WeightsSnapshot;
+  restoreSnapshot(snapshot: WeightsSnapshot): void;
   /** Sets weights to 0 for good. */
   prune(options: PruneOptions): void;
 }

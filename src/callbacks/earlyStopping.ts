@@ -1,4 +1,4 @@
-import type { Matrix } from '../types.js';
+import type { WeightsSnapshot } from '../types.js';
 import { requireBoolean, requireFinite, requireInteger, requireOptions } from '../validate.js';
 import type { Callback, TrainingControl } from './callback.js';
 import { type Judge, MONITOR_OPTIONS, type MonitorOptions, readMonitor } from './monitor.js';
@@ -9,7 +9,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   patience?: number;
   /** What must be beaten as well: epochs that are the best so far and do not beat it use up patience. Default: none. */
   baseline?: number;
-  /** Whether training ends with the weights of the best epoch, however it ends. Default: false. */
+  /** Whether training ends with the weights of the best epoch (masks and running average, too), however it ends. Default: false. */
   restoreBestWeights?: boolean;
   /** Epochs before this one, from 0, are not judged. Default: 0. */
   startFromEpoch?: number;
@@ -33,7 +33,7 @@ interface Run {
   best: number;
   bestEpoch: number | undefined;
   stoppedEpoch: number | undefined;
-  weights: Matrix[] | undefined;
+  snapshot: WeightsSnapshot | undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ interface Run {
  *
  * An epoch is better where its figure beats the best one so far by more than minDelta (0). A NaN is never better: it uses up
  * patience, and is never the epoch whose weights are restored. With restoreBestWeights, training ends with the weights of the
- * best epoch: whether it stops here, runs through, is aborted by a signal, left early or fails. One object may serve several
+ * best epoch, what was pruned by then, and the running average of that time: whether it stops here, runs through, is aborted by a signal, left early or fails. One object may serve several
  * models and calls of fit; each begins anew, unless it goes on with what a budget has stopped: then the count goes on, too, and
  * nothing is restored before the end. Files do not keep it: after `load`, the epochs from there on are judged.
  *
@@ -83,7 +83,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
         best: judge.worst,
         bestEpoch: undefined,
         stoppedEpoch: undefined,
-        weights: undefined,
+        snapshot: undefined,
       };
       runs.set(model, last);
     },
@@ -96,7 +96,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
       if (judge.isBetter(figure, run.best)) {
         run.best = figure;
         run.bestEpoch = epoch;
-        if (restores) run.weights = model.getWeights();
+        if (restores) run.snapshot = model.takeSnapshot();
         if (baseline === undefined || judge.isBetter(figure, baseline)) run.waited = 0;
       }
       if (run.waited < Math.max(patience, 1)) return;
@@ -107,10 +107,10 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
       if (model.unfinished !== undefined) return; // the run goes on in a later call
       const run = runs.get(model);
       runs.delete(model);
-      if (run?.weights === undefined) return;
-      const { weights } = run;
-      run.weights = undefined;
-      model.setWeights(weights);
+      if (run?.snapshot === undefined) return;
+      const { snapshot } = run;
+      run.snapshot = undefined;
+      model.restoreSnapshot(snapshot);
     },
   };
 }

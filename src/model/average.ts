@@ -14,8 +14,8 @@ export interface AveragedWeights {
   readonly built: Built;
   /** The parameters that are averaged, with where the model has them. */
   readonly pairs: readonly { readonly average: Parameter; readonly weights: number }[];
-  /** Whether any weights are in it yet. */
-  hasBegun: boolean;
+  /** How often it was moved; 0: no weights are in it yet. */
+  updates: number;
   /** The plan for predicting with it. */
   predictionPlan: Plan | undefined;
   readonly region: number;
@@ -40,7 +40,7 @@ export function allocateAverage(built: Built, rule: Average | undefined): Averag
     return average.weights === weights ? [] : [{ average, weights }];
   });
   const averaged = { ...built, parameters: own, forms: new KernelForms(runtime, regions, own) };
-  return { rule, built: averaged, pairs, hasBegun: false, predictionPlan: undefined, region };
+  return { rule, built: averaged, pairs, updates: 0, predictionPlan: undefined, region };
 }
 
 /**
@@ -51,15 +51,15 @@ export function allocateAverage(built: Built, rule: Average | undefined): Averag
  */
 export function updateAverage(averaged: AveragedWeights, unit: Average['unit'], count: number): void {
   const { rule } = averaged;
-  const t = rule?.unit === unit ? rule.blend(count) : 0;
+  const t = rule?.unit === unit ? rule.blend(count, averaged.updates) : 0;
   if (t === 0) return;
   const { runtime } = averaged.built;
   for (const { average, weights } of averaged.pairs) {
-    runtime.kernels.f32_lerp(average.weights, weights, average.size, t);
+    runtime.kernels.f32_lerp(average.weights, weights, average.size, averaged.updates === 0 ? 1 : t);
   }
   for (const { average } of averaged.pairs) constrain(runtime.kernels, average);
   holdAverage(averaged);
-  averaged.hasBegun = true;
+  averaged.updates++;
 }
 
 /** Pruned weights are 0 in the average, too. */
@@ -68,9 +68,23 @@ export function holdAverage({ built: { parameters }, pairs }: AveragedWeights): 
   for (const { average } of pairs) parameters.masks.holdWeights(average);
 }
 
+/** The average becomes what it was after so many moves; zeros after none. @param arrays  those of all parameters. */
+export function resetAverage(averaged: AveragedWeights, arrays: readonly Float32Array[], updates: number): void {
+  const { runtime, parameters } = averaged.built;
+  const own = new Set(averaged.pairs.map(({ average }) => average));
+  for (const [index, parameter] of parameters.all.entries()) {
+    if (!own.has(parameter)) continue;
+    const values = runtime.arena.f32(parameter.weights, parameter.size);
+    if (updates === 0) values.fill(0);
+    else values.set(arrays[index]!);
+  }
+  averaged.updates = updates;
+  holdAverage(averaged);
+}
+
 /** @throws StateError `E_NO_AVERAGE` where there is no average, or none yet. */
 export function requireAverage(averaged: AveragedWeights | undefined, method: string): AveragedWeights {
-  if (averaged?.hasBegun) return averaged;
+  if (averaged !== undefined && averaged.updates > 0) return averaged;
   throw new StateError(
     'E_NO_AVERAGE',
     `${method}: there is no average of the weights yet; compile with average: ema() or swa({ ... }), and train until it begins`,

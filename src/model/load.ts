@@ -71,6 +71,8 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
   const optimizer =
     compiled === undefined ? undefined : restored('optimizer', () => restoreCompiledOptimizer(compiled));
   requireTensors(state, tensors, progress.step > 0 ? (optimizer?.slots ?? []) : []);
+  const averageUpdates = hasAverage(tensors) ? readCount(metadata, 'averageUpdates') : 0;
+  if (hasAverage(tensors) && averageUpdates === 0) throw refuse('averageUpdates', 'there is an average, so not 0');
   requirePruned(tensors);
   if (!allowNonFinite) requireFinite(tensors);
   if (isCompiled && compiled !== undefined && optimizer !== undefined) {
@@ -79,7 +81,7 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
   }
   state.hasLearned = metadata.get('learned') === 'true';
   try {
-    fill(state, tensors);
+    fill(state, tensors, averageUpdates);
   } catch (error) {
     disposeState(state);
     throw error;
@@ -333,7 +335,7 @@ function requireFinite(tensors: Tensors): void {
 }
 
 /** Takes memory and copies the arrays; everything was checked. */
-function fill(state: ModelState, tensors: Tensors): void {
+function fill(state: ModelState, tensors: Tensors, averageUpdates: number): void {
   const built = build(state, 'load');
   const { runtime, regions, parameters } = built;
   const write = (address: number, size: number, name: string) => {
@@ -354,9 +356,9 @@ function fill(state: ModelState, tensors: Tensors): void {
       for (const [index, slot] of compiled.optimizer.slots.entries()) write(slots[index]!, size, slotName(name, slot));
     }
   }
-  if (hasAverage(tensors)) {
+  if (averageUpdates > 0) {
     state.average = allocateAverage(built, compiled?.average);
-    state.average.hasBegun = true;
+    state.average.updates = averageUpdates;
     for (const { average } of state.average.pairs) write(average.weights, average.size, averageName(average.name));
   }
   const means = tensors.get(MEANS_NAME);

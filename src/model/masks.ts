@@ -16,21 +16,38 @@ export class Masks {
     private readonly regions: Regions,
   ) {}
 
-  /** Takes memory for a mask that does not exist yet. @throws MemoryError. */
-  allocate(name: string, size: number): void {
-    if (this.masks.has(name)) return;
-    const address = this.regions.allocate(size * FLOAT_BYTES);
-    this.runtime.arena.f32(address, size).fill(1);
-    this.masks.set(name, { address, size });
+  /** Takes memory for the masks that do not exist yet. @throws MemoryError before anything changes. */
+  allocate(parameters: readonly Pick<Weights, 'name' | 'size'>[]): void {
+    const absent = parameters.filter(({ name }) => !this.masks.has(name));
+    try {
+      for (const { name, size } of absent) {
+        const address = this.regions.allocate(size * FLOAT_BYTES);
+        this.runtime.arena.f32(address, size).fill(1);
+        this.masks.set(name, { address, size });
+      }
+    } catch (error) {
+      for (const { name } of absent) this.drop(name);
+      throw error;
+    }
   }
 
   /** Prunes what `isPruned` has ones for; what was pruned before stays so. */
   write(parameter: Weights, isPruned: Uint8Array): void {
     const { name, size } = parameter;
-    this.allocate(name, size);
+    this.allocate([parameter]);
     const mask = this.runtime.arena.f32(this.masks.get(name)!.address, size);
     for (let index = 0; index < size; index++) if (isPruned[index] === 1) mask[index] = 0;
     this.holdWeights(parameter);
+  }
+
+  /** Prunes exactly what `isPruned` has ones for; nothing where there is none. The weights stay. */
+  replace({ name, size }: Pick<Weights, 'name' | 'size'>, isPruned: Uint8Array | null): void {
+    if (isPruned === null) {
+      this.drop(name);
+      return;
+    }
+    this.allocate([{ name, size }]);
+    this.runtime.arena.f32(this.masks.get(name)!.address, size).set(isPruned.map((mark) => 1 - mark));
   }
 
   /** (size) ones where a weight is pruned; undefined where none of that parameter is. */
@@ -48,6 +65,11 @@ export class Masks {
   /** The gradient of pruned weights := 0, so that they have no part in its norm, nor in optimizer state. */
   holdGradient({ name, gradient, size }: Pick<Parameter, 'name' | 'gradient' | 'size'>): void {
     this.select(name, gradient, size);
+  }
+
+  private drop(name: string): void {
+    this.regions.release(this.masks.get(name)?.address);
+    this.masks.delete(name);
   }
 
   /** Selection by what is not 0 is what dropout's backward pass does. */

@@ -66,6 +66,11 @@ export class Parameters {
 
   /** @throws ShapeError, DataError before anything is written. */
   set(given: readonly (Matrix | ArrayLike<number>)[]): void {
+    this.write(this.read(given));
+  }
+
+  /** Checked copies of arrays for all parameters. @throws ShapeError, DataError. */
+  read(given: readonly (Matrix | ArrayLike<number>)[]): Float32Array[] {
     if (!Array.isArray(given) || given.length !== this.all.length) {
       const got = Array.isArray(given) ? `${given.length}` : show(given);
       throw new ShapeError(`setWeights: ${this.all.length} arrays expected, got ${got}`, {
@@ -74,7 +79,11 @@ export class Parameters {
         got,
       });
     }
-    const arrays = this.all.map((parameter, index) => readWeights(parameter, given[index]));
+    return this.all.map((parameter, index) => readWeights(parameter, given[index]));
+  }
+
+  /** Replaces all weights; those that are pruned are 0. */
+  write(arrays: readonly Float32Array[]): void {
     this.version++;
     this.all.forEach((parameter, index) => {
       this.runtime.arena.f32(parameter.weights, parameter.size).set(arrays[index]!);

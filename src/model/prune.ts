@@ -54,7 +54,7 @@ export function pruneWeights({ runtime, network, parameters }: Built, options: P
     }
   }
   const changed = [...matrices].filter(([, { isPruned }]) => isPruned.includes(1));
-  for (const [{ name, size }] of changed) parameters.masks.allocate(name, size);
+  parameters.masks.allocate(changed.map(([kernel]) => kernel));
   for (const [kernel, { isPruned }] of changed) parameters.masks.write(kernel, isPruned);
   parameters.version++;
 }

@@ -6,7 +6,7 @@ import { type Seed, splitSeed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
-import type { Json, Matrix, PenaltyTerms, PruneOptions } from '../types.js';
+import type { Json, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions, requirePositive } from '../validate.js';
 import { adoptAverage, holdAverage, requireAverage } from './average.js';
 import { classesOfPredictions } from './classes.js';
@@ -22,6 +22,7 @@ import { readInputs, withoutLearning } from './inputs.js';
 import { learningRateAt, ownLearningRate } from './loop.js';
 import { pruneWeights } from './prune.js';
 import { configurationOf, encodeModel } from './serialize.js';
+import { restoreSnapshot, snapshotOf } from './snapshot.js';
 import { type Sparsity, type SparsityOptions, sparsityOf } from './sparsity.js';
 import {
   build,
@@ -353,7 +354,33 @@ export class Sequential {
   }
 
   /**
-   * Sets weights of the kernels to 0 for good: training goes on without them, and neither `compile` nor setWeights brings them back.
+   * Copies of the weights, of which of them are pruned, and of their running average: plain data.
+   *
+   * @throws StateError `E_DISPOSED`, `E_NOT_BUILT`, `E_THREADS`.
+   * @example
+   * const snapshot = model.takeSnapshot();
+   * model.prune({ fraction: 0.5 });
+   * model.restoreSnapshot(snapshot); // nothing is pruned
+   */
+  takeSnapshot(): WeightsSnapshot {
+    requireIntact(this.state, 'takeSnapshot');
+    return snapshotOf(build(this.state, 'takeSnapshot'), this.state.average);
+  }
+
+  /**
+   * Puts back what {@link takeSnapshot} gave: what was pruned since is so no more. Optimizer state and step count stay, as in
+   * {@link setWeights}.
+   *
+   * @throws OptionError, ShapeError, DataError, MemoryError before anything changes; StateError `E_DISPOSED`, `E_NOT_BUILT`.
+   */
+  restoreSnapshot(snapshot: WeightsSnapshot): void {
+    requireLive(this.state, 'restoreSnapshot');
+    restoreSnapshot(this.state, snapshot);
+  }
+
+  /**
+   * Sets weights of the kernels to 0 for good: training goes on without them, and neither `compile` nor setWeights brings them back
+   * ({@link restoreSnapshot} does).
    * Files keep which they are.
    *
    * With `fraction`, the smallest weights of all kernels together; with `magnitude`, those up to that size; with `inputs` and `units`,

@@ -50,7 +50,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
       tensors.set(slotName(parameter.name, slot), { dtype: 'F32', shape: parameter.shape, data });
     }
   }
-  for (const { average } of state.average?.hasBegun ? state.average.pairs : []) {
+  for (const { average } of state.average?.updates ? state.average.pairs : []) {
     const data = arena.f32(average.weights, average.size).slice();
     tensors.set(averageName(average.name), { dtype: 'F32', shape: average.shape, data });
   }
@@ -66,6 +66,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
     epoch: String(state.progress.epoch),
     rescaledLearningRate: rescaled && `${rescaled.from} ${rescaled.to}`,
     unfinished: unfinished && JSON.stringify(unfinished),
+    averageUpdates: state.average?.updates ? String(state.average.updates) : undefined,
     learned: String(state.hasLearned),
   });
   return encodeSafetensors(tensors, metadata);

@@ -4,7 +4,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import type { FitOptions } from '../model/fitOptions.js';
 import type { Sequential } from '../model/sequential.js';
-import type { Matrix, PruneOptions } from '../types.js';
+import type { Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import { type Compilation, restoreCompilation } from './compilation.js';
 import type { Facts, FitJob, Introduction, ModelCalls, PlainOptions } from './messages.js';
 import { type Parcel, unpack } from './parcel.js';
@@ -126,6 +126,14 @@ export class HostedModel implements ModelCalls {
 
   useAverage(): void {
     this.model.useAverage();
+  }
+
+  takeSnapshot() {
+    return this.model.takeSnapshot();
+  }
+
+  restoreSnapshot(snapshot: WeightsSnapshot): void {
+    this.model.restoreSnapshot(snapshot);
   }
 
   prune(options: PruneOptions): void {

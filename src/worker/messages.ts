@@ -7,7 +7,7 @@ import type { FeatureReport } from '../model/featureReport.js';
 import type { EvaluationResult, History } from '../model/sequential.js';
 import type { Sparsity, SparsityOptions } from '../model/sparsity.js';
 import type { ModelSummary } from '../model/summary.js';
-import type { Json, Matrix, PruneOptions } from '../types.js';
+import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import type { Compilation } from './compilation.js';
 import type { Fault } from './fault.js';
 import type { Parcel } from './parcel.js';
@@ -76,6 +76,8 @@ export interface ModelCalls {
   setWeights(weights: unknown): void;
   setLearningRate(rate: number): void;
   useAverage(): void;
+  takeSnapshot(): WeightsSnapshot;
+  restoreSnapshot(snapshot: WeightsSnapshot): void;
   prune(options: PruneOptions): void;
   sparsity(options: SparsityOptions): Sparsity;
   featureReport(): FeatureReport;
@@ -123,8 +125,8 @@ export interface Question {
   readonly args: readonly unknown[];
   readonly place: number;
   readonly facts: Facts;
-  /** The weights, in the hooks of training and of epochs. */
-  readonly weights: Result<readonly Matrix[]> | undefined;
+  /** The weights and what belongs to them, in the hooks of training and of epochs. */
+  readonly snapshot: Result<WeightsSnapshot> | undefined;
 }
 
 /** What the worker posts. */

@@ -23,14 +23,14 @@ export function askingCallback(
     const isOfBatch = hook === 'onBatchBegin' || hook === 'onBatchEnd';
     const forward = async (...args: readonly unknown[]) => {
       const place = args.indexOf(model);
-      const weights = isOfBatch ? undefined : resultOf(() => model.getWeights());
+      const snapshot = isOfBatch ? undefined : resultOf(() => model.takeSnapshot());
       const isFine = await ask({
         job,
         hook,
         args: args.filter((arg) => arg !== model),
         place,
         facts: facts(),
-        weights,
+        snapshot,
       });
       if (!isFine) throw new CallbackFault();
     };

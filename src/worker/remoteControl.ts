@@ -1,6 +1,6 @@
 import type { Resumed, TrainingControl } from '../callbacks/callback.js';
 import { StateError } from '../errors.js';
-import type { Matrix, PruneOptions } from '../types.js';
+import type { Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import { requirePositive } from '../validate.js';
 import type { Facts, Question, Result } from './messages.js';
 import { valueIn } from './result.js';
@@ -10,6 +10,7 @@ export interface Remote {
   stopTraining(): void;
   setLearningRate(rate: number): Promise<void>;
   setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): Promise<void>;
+  restoreSnapshot(snapshot: WeightsSnapshot): Promise<void>;
   prune(options: PruneOptions): Promise<void>;
 }
 
@@ -21,16 +22,16 @@ export interface Remote {
  */
 export class RemoteControl implements TrainingControl {
   private facts: Facts | undefined;
-  private weights: Result<readonly Matrix[]> | undefined;
+  private snapshot: Result<WeightsSnapshot> | undefined;
   private rate: number | undefined;
   private changes: Promise<unknown>[] = [];
 
   constructor(private readonly remote: Remote) {}
 
   /** Takes what is known in the hook that follows. */
-  update({ facts, weights }: Question): void {
+  update({ facts, snapshot }: Question): void {
     this.facts = facts;
-    this.weights = weights;
+    this.snapshot = snapshot;
     this.rate = undefined;
   }
 
@@ -63,26 +64,45 @@ export class RemoteControl implements TrainingControl {
   }
 
   getWeights(): Matrix[] {
-    if (this.weights === undefined) {
-      const message =
-        'getWeights: in a worker, a callback has the weights in the hooks of training and of epochs, until it changes them; await getWeights() of the model itself';
-      throw new StateError('E_WORKER', message, { path: 'getWeights' });
-    }
-    return valueIn(this.weights).map(({ data, shape }) => ({ data: data.slice(), shape: [...shape] }));
+    return copyOf(this.known('getWeights').weights);
+  }
+
+  takeSnapshot(): WeightsSnapshot {
+    const { weights, pruned, average } = this.known('takeSnapshot');
+    return {
+      weights: copyOf(weights),
+      pruned: pruned.map((isPruned) => isPruned?.slice() ?? null),
+      average: average && { updates: average.updates, weights: copyOf(average.weights) },
+    };
   }
 
   setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void {
-    this.weights = undefined;
+    this.snapshot = undefined;
     this.change(this.remote.setWeights(weights));
   }
 
+  restoreSnapshot(snapshot: WeightsSnapshot): void {
+    this.snapshot = undefined;
+    this.change(this.remote.restoreSnapshot(snapshot));
+  }
+
   prune(options: PruneOptions): void {
-    this.weights = undefined;
+    this.snapshot = undefined;
     this.change(this.remote.prune(options));
+  }
+
+  private known(method: string): WeightsSnapshot {
+    if (this.snapshot !== undefined) return valueIn(this.snapshot);
+    const message = `${method}: in a worker, a callback has the weights in the hooks of training and of epochs, until it changes them; await ${method}() of the model itself`;
+    throw new StateError('E_WORKER', message, { path: method });
   }
 
   private change(done: Promise<unknown>): void {
     done.catch(() => {}); // settle throws it
     this.changes.push(done);
   }
+}
+
+function copyOf(arrays: readonly Matrix[]): Matrix[] {
+  return arrays.map(({ data, shape }) => ({ data: data.slice(), shape: [...shape] }));
 }

@@ -16,7 +16,7 @@ import type {
 } from '../model/sequential.js';
 import type { Sparsity, SparsityOptions } from '../model/sparsity.js';
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions } from '../model/summary.js';
-import type { Json, Matrix, PruneOptions } from '../types.js';
+import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import { requireOptions } from '../validate.js';
 import type { Channel } from './channel.js';
 import { describeCompilation } from './compilation.js';
@@ -191,6 +191,16 @@ export class WorkerModel {
   /** As `useAverage` of `Sequential`. */
   async useAverage(): Promise<void> {
     await this.call('useAverage', []);
+  }
+
+  /** As `takeSnapshot` of `Sequential`. */
+  async takeSnapshot(): Promise<WeightsSnapshot> {
+    return this.call('takeSnapshot', []);
+  }
+
+  /** As `restoreSnapshot` of `Sequential`. */
+  async restoreSnapshot(snapshot: WeightsSnapshot): Promise<void> {
+    await this.call('restoreSnapshot', [snapshot]);
   }
 
   /** As `prune` of `Sequential`. */

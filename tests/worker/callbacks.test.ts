@@ -7,6 +7,7 @@ import {
   pruneSchedule,
   reduceLearningRateOnPlateau,
   type TrainingControl,
+  type WeightsSnapshot,
 } from '../../src/index.js';
 import { rejectionOf, weightBits } from '../support/models.js';
 import { compiled, hosted, recorder, remoteBits, untimed, X, y } from './support.js';
@@ -117,6 +118,32 @@ describe('callbacks', () => {
     expect(seen[1]).toEqual(await remoteBits(remote));
     const ofBatch = remote.fit(X, y, { callbacks: [{ onBatchEnd: (_b, _l, control) => void control.getWeights() }] });
     await expect(ofBatch).rejects.toMatchObject({ code: 'E_WORKER', path: 'getWeights' });
+  });
+
+  test('take and restore snapshots, which are copies', async () => {
+    await bothFit(
+      () => {
+        let snapshot: WeightsSnapshot | undefined;
+        return [
+          pruneSchedule({ to: 0.8, endStep: 6, every: 1 }),
+          {
+            onEpochEnd(epoch, _log, control) {
+              if (epoch === 0) snapshot = control.takeSnapshot();
+              for (const { data } of control.takeSnapshot().weights) data.fill(0);
+              if (epoch === 2) control.restoreSnapshot(snapshot!);
+            },
+          },
+        ];
+      },
+      { batchSize: 32 },
+    );
+    const remote = await hosted();
+    const snapshot = await remote.takeSnapshot();
+    await remote.prune({ fraction: 0.5 });
+    await remote.restoreSnapshot(snapshot);
+    expect(await remote.takeSnapshot()).toEqual(snapshot);
+    const ofBatch = remote.fit(X, y, { callbacks: [{ onBatchEnd: (_b, _l, control) => void control.takeSnapshot() }] });
+    await expect(ofBatch).rejects.toMatchObject({ code: 'E_WORKER', path: 'takeSnapshot' });
   });
 
   test('what they ask for wrongly ends training as it does here', async () => {
