@@ -1,13 +1,59 @@
 import { type ErrorDetails, HyperparameterError, type OckhamError, OptionError } from './errors.js';
 
+/** Longer lists are shown by their length, and more keys and names are left out. */
+const MOST_SHOWN = 6;
+const MOST_NAMES = 20;
+
 /** A value as it is shown in an error: short, and never a thrown exception of its own. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'function') return `a function`;
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return `a ${value.constructor?.name ?? 'object'}`;
-  return Object.is(value, -0) ? '-0' : String(value);
+  try {
+    return describe(value, 1);
+  } catch {
+    return 'an object that cannot be read';
+  }
+}
+
+function describe(value: unknown, depth: number): string {
+  if (typeof value === 'string') return JSON.stringify(cut(value, 80));
+  if (typeof value === 'function') return isFunction(value) ? 'a function' : 'a class';
+  if (typeof value !== 'object' || value === null) {
+    return cut(Object.is(value, -0) ? '-0' : `${String(value)}${typeof value === 'bigint' ? 'n' : ''}`, 80);
+  }
+  if (Array.isArray(value)) {
+    if (depth === 0 || value.length > MOST_SHOWN) return `an array of ${value.length}`;
+    return `[${Array.from(value, (entry) => describe(entry, depth - 1)).join(', ')}]`;
+  }
+  const name: unknown = value.constructor?.name;
+  if (typeof name === 'string' && name !== '' && name !== 'Object') {
+    const size = ArrayBuffer.isView(value) && 'length' in value ? ` of ${value.length}` : '';
+    return `${/^[AEIO]/i.test(name) ? 'an' : 'a'} ${cut(name, 40)}${size}${name === 'Promise' ? ' (await is missing)' : ''}`;
+  }
+  const keys = Object.keys(value);
+  const shown = keys.slice(0, 3).map((key) => cut(key, 40));
+  return keys.length === 0 ? 'an empty object' : `an object { ${shown.join(', ')}${keys.length > 3 ? ', ...' : ''} }`;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 3)}...` : text;
+}
+
+/** Names one after the other, the first of them where there are many. */
+export function listed(names: readonly string[]): string {
+  return names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')}...` : names.join(', ');
+}
+
+/** `Array.isArray`, which throws for a revoked Proxy. */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a value can be called: classes cannot. */
+export function isFunction(value: unknown): value is (...given: never[]) => unknown {
+  return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
 }
 
 /** The error that says what an option must be: `l1: method must be 'proximal' or 'subgradient', got 1`. */
@@ -27,10 +73,24 @@ export function wrongKind(path: string, expected: string, got: unknown): OptionE
   return new OptionError(`${path} must be ${expected}, got ${show(got)}`, { path, expected, got });
 }
 
-/** Whether a value is an object with methods of those names: what makes it a concept, whoever wrote it. */
+/** Whether a value is an object with methods of those names, and no list, which has some of many names. */
 export function hasMethods<T>(value: unknown, ...names: readonly (keyof T & string)[]): value is T {
-  if (typeof value !== 'object' || value === null) return false;
-  return names.every((name) => typeof (value as Partial<T>)[name] === 'function');
+  if (typeof value !== 'object' || value === null || isList(value) || ArrayBuffer.isView(value)) return false;
+  try {
+    return names.every((name) => typeof (value as Partial<T>)[name] === 'function');
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a value has those methods, a name, and its options: what makes it a concept, whoever wrote it. */
+export function isConcept<T extends { readonly name: string; readonly config: object }>(
+  value: unknown,
+  ...methods: readonly (keyof T & string)[]
+): value is T {
+  if (!hasMethods<T>(value, ...methods)) return false;
+  const { name, config }: { readonly name: unknown; readonly config: unknown } = value;
+  return typeof name === 'string' && typeof config === 'object' && config !== null;
 }
 
 /** Properties that may be undefined become those that may be left out. */
@@ -102,29 +162,39 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
-/** The known name that takes the fewest edits to reach from the given one; an abbreviation of one counts as one edit. */
+/**
+ * The known name that takes the fewest edits to reach from the given one; an abbreviation of one counts as one edit. Undefined where
+ * that would change more than half of its letters.
+ */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
+  if (given.length > 100) return undefined;
   let best: string | undefined;
-  let least = Infinity;
+  let least = given.length / 2;
   for (const name of known) {
     const isShort = given.length >= 3 && name.toLowerCase().startsWith(given.toLowerCase());
     const edits = editDistance(given.toLowerCase(), name.toLowerCase());
     const distance = isShort ? Math.min(edits, 1) : edits;
-    if (distance < least) [best, least] = [name, distance];
+    if (distance < least || (distance === least && best === undefined)) [best, least] = [name, distance];
   }
   return best;
 }
 
+/** `; did you mean lambda?`, or which names there are. @param quote  whether what is meant is a string. */
+export function nameHint(given: unknown, known: readonly string[], quote = false): string {
+  const nearest = typeof given === 'string' ? nearestName(given, known) : undefined;
+  if (nearest !== undefined) return `; did you mean ${quote ? show(nearest) : nearest}?`;
+  return known.length === 0 ? '; it takes none' : `; known: ${listed(known)}`;
+}
+
 /** @throws OptionError unless options is a plain object all of whose keys are known; names the nearest known one. */
 export function requireOptions(owner: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  const keys = keysOf(options);
+  if (keys === undefined) {
     throw new OptionError(`${owner}: options must be an object, got ${show(options)}`, { path: owner, got: options });
   }
-  for (const key of Object.keys(options)) {
+  for (const key of keys) {
     if (known.includes(key)) continue;
-    const nearest = nearestName(key, known);
-    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-    throw new OptionError(`${owner}: unknown option ${show(key)}${hint}`, {
+    throw new OptionError(`${owner}: unknown option ${show(key)}${nameHint(key, known)}`, {
       path: `${owner}.${key}`,
       expected: known.join(', '),
       got: key,
@@ -132,13 +202,23 @@ export function requireOptions(owner: string, options: unknown, known: readonly 
   }
 }
 
+/** What an object of options holds, also by its prototype; undefined for anything else, a Map, a Date or a Promise, too. */
+function keysOf(options: unknown): string[] | undefined {
+  const keys: string[] = [];
+  try {
+    if (Object.prototype.toString.call(options) !== '[object Object]') return undefined;
+    for (const key in options as object) keys.push(key);
+    return keys;
+  } catch {
+    return undefined; // a Proxy that refuses
+  }
+}
+
 /** The entry of that name. @throws OptionError for an unknown name, with the nearest known one. */
 export function requireName<T>(owner: string, name: unknown, table: Readonly<Record<string, T>>): T {
   if (typeof name === 'string' && Object.hasOwn(table, name)) return table[name]!;
   const known = Object.keys(table);
-  const nearest = typeof name === 'string' ? nearestName(name, known) : undefined;
-  const hint = nearest === undefined ? `one of ${known.join(', ')}` : `${show(nearest)}`;
-  throw new OptionError(`${owner}: unknown name ${show(name)}; did you mean ${hint}?`, {
+  throw new OptionError(`${owner}: unknown name ${show(name)}${nameHint(name, known, true)}`, {
     path: owner,
     expected: known.join(', '),
     got: name,

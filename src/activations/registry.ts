@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Activation, Config, Named } from '../types.js';
-import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
+import { isConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { elu } from './elu.js';
 import { gelu } from './gelu.js';
 import { leakyRelu } from './leakyRelu.js';
@@ -29,7 +29,7 @@ export type ActivationLike = ActivationName | Activation;
  */
 export function resolveActivation(owner: string, given: unknown): Activation {
   if (typeof given === 'string') return requireName<() => Activation>(owner, given, activations)();
-  if (isActivation(given)) return given;
+  if (isConcept<Activation>(given, 'forward', 'backward')) return given;
   throw wrongKind(owner, `an activation, or one of ${Object.keys(activations).join(', ')}`, given);
 }
 
@@ -49,8 +49,4 @@ export function restoreActivation(owner: string, saved: Named): Activation {
     throw new OptionError(`${owner}: ${saved.name} needs ${key}`, { path: `${owner}.${key}`, expected: key });
   }
   return activation;
-}
-
-function isActivation(value: unknown): value is Activation {
-  return hasMethods<Activation>(value, 'forward', 'backward') && typeof value.name === 'string';
 }

@@ -1,5 +1,5 @@
 import type { Average, Config, Named } from '../types.js';
-import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
+import { isConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { ema } from './ema.js';
 import { swa } from './swa.js';
 
@@ -12,7 +12,7 @@ const averages: Readonly<Record<string, (config: Config) => Average>> = { ema, s
  * @throws OptionError unless it is an average.
  */
 export function resolveAverage(owner: string, given: unknown): Average {
-  if (hasMethods<Average>(given, 'blend')) return given;
+  if (isConcept<Average>(given, 'blend')) return given;
   throw wrongKind(owner, 'an average, such as ema() or swa({ startEpoch: 10 })', given);
 }
 

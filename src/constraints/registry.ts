@@ -1,5 +1,5 @@
 import type { Config, Constraint, Named } from '../types.js';
-import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
+import { isConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import type { AxisOptions } from './axis.js';
 import { type BoxOptions, box } from './box.js';
 import { l1Ball } from './l1Ball.js';
@@ -39,7 +39,7 @@ export type ConstraintLike = ConstraintName | Constraint;
 export function resolveConstraint(owner: string, given: unknown): Constraint {
   const make = typeof given === 'string' ? requireName<(() => Constraint) | undefined>(owner, given, named) : undefined;
   if (make !== undefined) return make();
-  if (isConstraint(given)) return given;
+  if (isConcept<Constraint>(given, 'apply')) return given;
   throw wrongKind(owner, 'a constraint, such as maxNorm(3)', given);
 }
 
@@ -52,8 +52,4 @@ export function restoreConstraint(owner: string, { name, config }: Named): Const
   const restore = requireName<(config: Config) => Constraint>(owner, name, constraints);
   requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
   return restore(config);
-}
-
-function isConstraint(value: unknown): value is Constraint {
-  return hasMethods<Constraint>(value, 'apply') && typeof value.name === 'string' && typeof value.config === 'object';
 }

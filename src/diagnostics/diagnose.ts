@@ -1,5 +1,6 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import { DivergedError, OptionError } from '../errors.js';
+import { requireEpochs } from '../model/epochLogs.js';
 import type { History } from '../model/sequential.js';
 import { requireOptions, wrongValue } from '../validate.js';
 
@@ -68,11 +69,8 @@ export function diagnose(training: Pick<History, 'epochs'> | DivergedError, opti
     throw wrong('baseline', 'a finite number', baseline);
   }
   if (training instanceof DivergedError) return diverged(`training stopped: ${training.message}`);
-  const epochs: unknown = training?.epochs;
-  if (!Array.isArray(epochs) || epochs.length === 0) {
-    throw wrong('history', 'what fit resolved to, with one epoch at least', training);
-  }
-  const logs: readonly EpochLog[] = epochs;
+  const logs = requireEpochs('diagnose', training);
+  if (logs.length === 0) throw wrong('history', 'what fit resolved to, with one epoch at least', training);
   const broken = logs.findIndex(({ loss, dataLoss }) => !Number.isFinite(loss) || !Number.isFinite(dataLoss));
   if (broken !== -1) return diverged(`the loss of epoch ${broken} is not finite`);
   const curve = curveOf(logs);
@@ -100,7 +98,12 @@ const percent = (share: number) => `${digits(100 * share)} %`;
 
 function curveOf(logs: readonly EpochLog[]): Curve {
   const losses = logs.map(({ dataLoss }) => dataLoss);
-  return { losses, first: losses[0]!, least: Math.min(...losses), end: median(losses.slice(-3)) };
+  return {
+    losses,
+    first: losses[0]!,
+    least: losses.reduce((least, loss) => Math.min(least, loss)),
+    end: median(losses.slice(-3)),
+  };
 }
 
 function diverged(what: string): Diagnosis {

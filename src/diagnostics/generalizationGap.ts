@@ -1,4 +1,5 @@
 import type { EpochLog } from '../callbacks/callback.js';
+import { requireEpochs } from '../model/epochLogs.js';
 import type { History } from '../model/sequential.js';
 
 /**
@@ -7,11 +8,13 @@ import type { History } from '../model/sequential.js';
  * dataLoss is measured in training, with dropout on and while the weights change, so that the gap of a model that does not
  * overfit may be below 0.
  *
+ * @param history  what `fit` resolved to, or `{ epochs }` of logs that were collected.
+ * @throws OptionError for anything else.
  * @returns one entry per epoch; undefined where there is no validation, or either figure is not finite.
  * @example const gaps = generalizationGap(await model.fit(X, y, { epochs: 5, validationSplit: 0.2 }));
  */
-export function generalizationGap({ epochs }: Pick<History, 'epochs'>): (number | undefined)[] {
-  return epochs.map(gapOf);
+export function generalizationGap(history: Pick<History, 'epochs'>): (number | undefined)[] {
+  return requireEpochs('generalizationGap', history).map(gapOf);
 }
 
 function gapOf({ dataLoss, valDataLoss }: EpochLog): number | undefined {

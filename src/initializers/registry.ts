@@ -1,5 +1,5 @@
 import type { Config, Initializer, Named } from '../types.js';
-import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
+import { isConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { constant } from './constant.js';
 import { glorotNormal } from './glorotNormal.js';
 import { glorotUniform } from './glorotUniform.js';
@@ -44,7 +44,7 @@ const initializers: Readonly<Record<string, (config: Config) => Initializer>> = 
  */
 export function resolveInitializer(owner: string, given: unknown): Initializer {
   if (typeof given === 'string') return requireName(owner, given, initializers)({});
-  if (hasMethods<Initializer>(given, 'fill')) return given;
+  if (isConcept<Initializer>(given, 'fill')) return given;
   throw wrongKind(
     owner,
     `an initializer, such as heNormal(), or one of ${Object.keys(initializers).join(', ')}`,

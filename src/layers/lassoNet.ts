@@ -7,7 +7,7 @@ import { hierarchicalPenalty } from '../penalties/hierarchical.js';
 import { requireStrength, type Strength } from '../penalties/strength.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { requireBoolean, requireInteger, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
+import { isList, requireBoolean, requireInteger, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
 import { named, readInputShape, readName } from './options.js';
 
 /** What {@link lassoNet} takes. */
@@ -234,7 +234,7 @@ class LassoNet implements Layer {
   }
 
   private gradientBytes(rows: number): number {
-    return aligned(rows * Math.max(...this.hidden));
+    return aligned(rows * this.hidden.reduce((most, width) => Math.max(most, width)));
   }
 
   private gemmBytes(kernels: Kernels, rows: number, inputUnits: number): number {
@@ -249,7 +249,7 @@ class LassoNet implements Layer {
       kernels.gemm_scratch_bytes(fanIn, fanOut, rows),
       kernels.gemm_scratch_bytes(rows, fanIn, fanOut),
     ]);
-    return alignedBytes(Math.max(...sizes));
+    return alignedBytes(sizes.reduce((most, bytes) => Math.max(most, bytes)));
   }
 }
 
@@ -266,8 +266,8 @@ interface Stage {
 }
 
 function readHidden(given: unknown): readonly number[] {
-  if (Array.isArray(given) && given.length > 0) {
-    return given.map((width: unknown, index) => requireInteger('lassoNet', `hidden[${index}]`, width, 1));
+  if (isList(given) && given.length > 0) {
+    return Array.from(given, (width: unknown, index) => requireInteger('lassoNet', `hidden[${index}]`, width, 1));
   }
   throw wrongValue(OptionError, 'lassoNet', 'hidden', 'a list of units, one per hidden layer, at least one', given);
 }

@@ -2,7 +2,7 @@ import type { Kernels } from '../core/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { requireOptions, show, wrongValue } from '../validate.js';
+import { isList, requireOptions, show, wrongValue } from '../validate.js';
 import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
 
@@ -37,7 +37,8 @@ const MOST_GROUPS = 2 ** 20;
 export function spatialDropout(options: SpatialDropoutOptions): Layer {
   requireOptions('spatialDropout', options, ['rate', 'groups', 'inputShape', 'name']);
   const groups = readGroups(options.groups);
-  const groupCount = (units: number) => (typeof groups === 'number' ? units / groups : Math.max(...groups) + 1);
+  const groupCount = (units: number) =>
+    typeof groups === 'number' ? units / groups : groups.reduce((most, group) => Math.max(most, group), 0) + 1;
   const mask = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rate: number) => {
     const { keepThreshold, scale } = dropoutThreshold(rate);
     const { inputUnits, scratch } = slot;
@@ -79,12 +80,12 @@ export function spatialDropout(options: SpatialDropoutOptions): Layer {
   });
 }
 
-function readGroups(given: number | readonly number[]): number | readonly number[] {
+function readGroups(given: unknown): number | readonly number[] {
   const isIndex = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
   if (typeof given === 'number' && isIndex(given) && given >= 1) return given;
-  if (Array.isArray(given) && given.length > 0) {
-    const wrong = given.findIndex((group) => !isIndex(group) || group >= MOST_GROUPS);
-    if (wrong === -1) return [...given];
+  if (isList(given) && given.length > 0) {
+    const wrong = given.findIndex((group) => !isIndex(group) || (group as number) >= MOST_GROUPS);
+    if (wrong === -1) return [...(given as readonly number[])];
     throw new OptionError(
       `spatialDropout: groups[${wrong}] must be an integer in [0, ${MOST_GROUPS}), got ${show(given[wrong])}`,
       { path: `spatialDropout.groups[${wrong}]`, got: given[wrong] },

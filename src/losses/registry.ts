@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Config, Loss, Named } from '../types.js';
-import { hasMethods, requireName, requireOptions, show, wrongKind } from '../validate.js';
+import { hasMethods, isConcept, requireName, requireOptions, show, wrongKind } from '../validate.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
 import { bootstrapCrossentropy } from './bootstrapCrossentropy.js';
 import { categoricalCrossentropy } from './categoricalCrossentropy.js';
@@ -37,7 +37,7 @@ export type LossLike = LossName | Loss | CustomLoss;
  */
 export function resolveLoss(owner: string, given: unknown): Loss {
   if (typeof given === 'string') return requireName<() => Loss>(owner, given, losses)();
-  if (hasMethods<Loss>(given, 'compute')) return given;
+  if (isConcept<Loss>(given, 'compute')) return given;
   if (hasMethods<CustomLoss>(given, 'value', 'gradient')) return customLoss(requireOwnName(owner, given));
   throw wrongKind(owner, `a loss, { value, gradient }, or one of ${Object.keys(losses).join(', ')}`, given);
 }

@@ -3,10 +3,10 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
-import { requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';
+import { isFunction, requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';
 import type { Feature, FeatureReport } from './featureReport.js';
 import type { FitOptions } from './fitOptions.js';
-import type { Sequential } from './sequential.js';
+import { Sequential } from './sequential.js';
 
 /** What {@link featurePath} takes beside the data. */
 export interface FeaturePathOptions {
@@ -72,7 +72,7 @@ export async function featurePath(
 ): Promise<FeaturePath> {
   requireOptions('featurePath', options, ['create', 'lambda', 'factor', 'steps', 'fit']);
   const { create, fit, factor = 1.3 } = options;
-  if (typeof create !== 'function') {
+  if (!isFunction(create)) {
     throw wrongValue(
       OptionError,
       'featurePath',
@@ -80,6 +80,11 @@ export async function featurePath(
       'a function of lambda that returns a compiled model',
       create,
     );
+  }
+  for (const option of ['budget', 'resume'] as const) {
+    const value = (fit as FitOptions | undefined)?.[option];
+    if (value === undefined) continue;
+    throw wrongValue(OptionError, 'featurePath', `fit.${option}`, 'left out: every strength trains to its end', value);
   }
   const first = requirePositive('featurePath', 'lambda', options.lambda);
   const count = requireInteger('featurePath', 'steps', options.steps ?? 50, 1);
@@ -94,7 +99,10 @@ export async function featurePath(
   }
   const steps: FeaturePathStep[] = [];
   for (let lambda = 0; steps.length <= count; lambda = lambda === 0 ? first : lambda * factor) {
-    const model = create(lambda);
+    const model: unknown = create(lambda);
+    if (!(model instanceof Sequential)) {
+      throw wrongValue(OptionError, 'featurePath', 'create', 'a function that returns a compiled model', model);
+    }
     try {
       const last = steps.at(-1);
       if (last !== undefined) model.setWeights(last.weights);

@@ -3,7 +3,15 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host.js';
-import { requireBoolean, requireInteger, requireOptions, wrongValue } from '../validate.js';
+import {
+  hasMethods,
+  isFunction,
+  isList,
+  requireBoolean,
+  requireInteger,
+  requireOptions,
+  wrongValue,
+} from '../validate.js';
 import { type BudgetOptions, readBudget } from './budget.js';
 import { type MixupOptions, readMixup } from './mixup.js';
 import { readWeightsChoice, type WeightsChoice } from './state.js';
@@ -88,22 +96,38 @@ export function readEvaluateOptions(options: EvaluateOptions) {
   };
 }
 
+const HOOKS = ['onTrainBegin', 'onTrainEnd', 'onTrainExit', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd'];
+
+/** @throws OptionError unless it is an object whose hooks are functions. */
+function requireCallback(name: string, callback: unknown): void {
+  if (typeof callback !== 'object' || callback === null || isList(callback)) {
+    throw wrongValue(OptionError, 'fit', name, 'an object with functions such as onEpochEnd', callback);
+  }
+  for (const hook of HOOKS) {
+    const value: unknown = (callback as Readonly<Record<string, unknown>>)[hook];
+    if (value !== undefined && !isFunction(value)) {
+      throw wrongValue(OptionError, 'fit', `${name}.${hook}`, 'a function', value);
+    }
+  }
+}
+
 /** The options of fit with their defaults, checked; what depends on the data is checked with the data. */
 export function readFitOptions(options: FitOptions) {
   requireOptions('fit', options, FIT_OPTIONS);
   const { validationData, validationSplit, callbacks = [], signal } = options;
   if (validationData !== undefined) {
-    if (!Array.isArray(validationData) || validationData.length < 2 || validationData.length > 3) {
+    if (!isList(validationData) || validationData.length < 2 || validationData.length > 3) {
       throw wrongValue(OptionError, 'fit', 'validationData', '[X, y] or [X, y, sampleWeight]', validationData);
     }
     if (validationSplit !== undefined) {
       throw new OptionError('fit: give validationData or validationSplit, not both', { path: 'fit.validationSplit' });
     }
   }
-  if (!Array.isArray(callbacks) || callbacks.some((callback) => typeof callback !== 'object' || callback === null)) {
-    throw new OptionError('fit: callbacks must be an array of objects', { path: 'fit.callbacks', got: callbacks });
-  }
-  if (signal !== undefined && (typeof signal !== 'object' || signal === null || typeof signal.aborted !== 'boolean')) {
+  if (!isList(callbacks)) throw wrongValue(OptionError, 'fit', 'callbacks', 'a list of callbacks', callbacks);
+  // By number, for forEach skips holes.
+  for (let index = 0; index < callbacks.length; index++) requireCallback(`callbacks[${index}]`, callbacks[index]);
+  const isSignal = hasMethods<HostAbortSignal>(signal, 'throwIfAborted', 'addEventListener', 'removeEventListener');
+  if (signal !== undefined && !isSignal) {
     throw wrongValue(OptionError, 'fit', 'signal', 'an AbortSignal', signal);
   }
   return {

@@ -2,7 +2,7 @@ import { FLOAT_BYTES } from '../core/aligned.js';
 import { MEMORY_LIMIT_BYTES } from '../core/arena.js';
 import { MemoryError, OptionError, ShapeError } from '../errors.js';
 import type { Layer, ParameterSpec } from '../types.js';
-import { hasMethods, show, wrongKind } from '../validate.js';
+import { hasMethods, isList, show, wrongKind } from '../validate.js';
 
 /** Kernels count in 32-bit integers. */
 const MOST_ELEMENTS = 2 ** 31 - 1;
@@ -30,7 +30,7 @@ export interface Network {
 
 /** @throws OptionError for anything but a non-empty list of layers with distinct names. */
 export function requireLayers(layers: unknown): readonly Layer[] {
-  if (!Array.isArray(layers) || layers.length === 0) {
+  if (!isList(layers) || layers.length === 0) {
     throw new OptionError(`sequential: layers must be a non-empty array of layers, got ${show(layers)}`, {
       path: 'sequential.layers',
       expected: 'at least one layer',
@@ -38,11 +38,9 @@ export function requireLayers(layers: unknown): readonly Layer[] {
     });
   }
   const names = new Set<string>();
-  for (const [index, layer] of (layers as readonly unknown[]).entries()) {
+  for (const [index, layer] of layers.entries()) {
     const path = `sequential.layers[${index}]`;
-    if (!hasMethods<Layer>(layer, 'forward')) {
-      throw wrongKind(path, 'a layer such as dense({ units: 10 })', layer);
-    }
+    if (!isLayer(layer)) throw wrongKind(path, 'a layer, such as dense({ units: 10 }) or activation("relu")', layer);
     if (layer.name === undefined) continue;
     if (names.has(layer.name)) {
       throw new OptionError(`${path}: the name ${show(layer.name)} is taken by an earlier layer`, {
@@ -52,7 +50,12 @@ export function requireLayers(layers: unknown): readonly Layer[] {
     }
     names.add(layer.name);
   }
-  return [...layers];
+  return [...(layers as readonly Layer[])];
+}
+
+/** An activation has `forward` and `backward`, too. */
+function isLayer(value: unknown): value is Layer {
+  return hasMethods<Layer>(value, 'forward', 'backward', 'parameters', 'outputUnits') && typeof value.type === 'string';
 }
 
 /**

@@ -107,7 +107,7 @@ export function allocateParameters(
     const [rows, columns] = sidesOf(shape);
     return penalty?.structured?.scratchBytes?.(runtime.kernels, rows, columns) ?? 0;
   });
-  const scratchSize = Math.ceil(Math.max(0, ...scratchBytes) / FLOAT_BYTES);
+  const scratchSize = Math.ceil(scratchBytes.reduce((most, bytes) => Math.max(most, bytes), 0) / FLOAT_BYTES);
   const { scratch, addresses } = layOut(regions, (floats) => ({
     scratch: floats(scratchSize),
     addresses: sizes.map(floats),
@@ -174,7 +174,7 @@ export function allocateTraining(
   const hasMetric = optimizer.writeStepSizes !== undefined;
   const metricSizes = trained.map(({ penalty, size }) => (hasMetric && penalty?.structured?.prox ? size : 0));
   const { arrays, ...laid } = layOut(regions, (floats) => ({
-    stepSizes: floats(Math.max(0, ...metricSizes)),
+    stepSizes: floats(metricSizes.reduce((most, size) => Math.max(most, size), 0)),
     arrays: trained.map(({ size }) => ({ gradient: floats(size), slots: optimizer.slots.map(() => floats(size)) })),
     sums: floats((blockCount * SUMS_BYTES) / FLOAT_BYTES),
   }));

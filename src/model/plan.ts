@@ -127,7 +127,10 @@ export function planTraining(
   network: Network,
   { trained, parameters, rows, listed, targetColumns, isFused, hasOwnPredictions }: TrainingNeeds,
 ): TrainingPlan {
-  const firstTrained = Math.min(...trained.parameters.map(({ layerIndex }) => layerIndex), network.layers.length);
+  const firstTrained = trained.parameters.reduce(
+    (first, { layerIndex }) => Math.min(first, layerIndex),
+    network.layers.length,
+  );
   const scratchFloats = scratch(runtime, network, rows, listed);
   // No gradient with respect to X is wanted, so outputs alone say how wide gradients are.
   const widest = widestOutput(network);
@@ -275,12 +278,12 @@ function activationOf(activation: Activation | undefined, isLeftToLoss: boolean)
 }
 
 function widestOutput({ layers }: Network): number {
-  return Math.max(...layers.map(({ outputUnits }) => outputUnits));
+  return layers.reduce((most, { outputUnits }) => Math.max(most, outputUnits), 0);
 }
 
 function scratch({ kernels }: Runtime, { layers }: Network, rows: number, listed: ListedNeeds | undefined): number {
   const bytes = layers.map(({ layer, inputUnits }, index) =>
     layer.scratchBytes(kernels, rows, inputUnits, index === 0 ? listed?.products : undefined),
   );
-  return Math.ceil(Math.max(...bytes) / FLOAT_BYTES);
+  return Math.ceil(bytes.reduce((most, own) => Math.max(most, own), 0) / FLOAT_BYTES);
 }

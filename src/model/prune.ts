@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { PruneOptions } from '../types.js';
-import { requireFraction, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
+import { isList, requireFraction, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
 import type { Network } from './network.js';
 import type { Parameter } from './parameters.js';
 import type { Built } from './state.js';
@@ -71,10 +71,10 @@ function isChosen({ layers }: Network, kernels: readonly Parameter[], names: rea
   const nameOf = ({ layerIndex }: Parameter) => layers[layerIndex]!.name;
   const known = kernels.map(nameOf);
   const expected = `a list of layers with a kernel: ${known.join(', ')}`;
-  const wrong = Array.isArray(names) && names.length > 0 ? names.find((name) => !known.includes(name)) : names;
-  if (wrong !== undefined) {
-    throw wrongValue(OptionError, 'prune', 'layers', expected, wrong);
-  }
+  if (!isList(names) || names.length === 0) throw wrongValue(OptionError, 'prune', 'layers', expected, names);
+  // Not by `find`, which gives undefined for an undefined name, too.
+  const wrong = names.findIndex((name) => !known.includes(name));
+  if (wrong !== -1) throw wrongValue(OptionError, 'prune', `layers[${wrong}]`, expected, names[wrong]);
   return (kernel: Parameter) => names.includes(nameOf(kernel));
 }
 

@@ -7,7 +7,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
-import { requireBoolean, requireInteger, requireOptions, requirePositive } from '../validate.js';
+import { requireBoolean, requireInteger, requireOptions, requirePositive, wrongKind } from '../validate.js';
 import { adoptAverage, holdAverage, requireAverage } from './average.js';
 import { classesOfPredictions } from './classes.js';
 import { compactState } from './compaction.js';
@@ -97,9 +97,10 @@ export function sequential(options: SequentialOptions): Sequential {
   return new Sequential(createState(options));
 }
 
-/** What a model is between two calls: for code of the library that looks into models. */
+/** What a model is between two calls: for code of the library that looks into models. @throws OptionError for anything else. */
 export function stateOf(model: Sequential): ModelState {
-  return model['state'];
+  if (model instanceof Sequential) return model['state'];
+  throw wrongKind('model', 'what sequential or load returned', model);
 }
 
 /** A network of dense layers with its training state. Made by {@link sequential} and `load`. */

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { requireOptions, wrongValue } from '../validate.js';
+import { isFunction, requireOptions, wrongValue } from '../validate.js';
 import { countOf, type Network } from './network.js';
 
 /** What `summary` takes. */
@@ -35,7 +35,7 @@ export interface ModelSummary {
 export function readPrintFn(options: SummaryOptions): (text: string) => void {
   requireOptions('summary', options, ['printFn']);
   const { printFn = console.log } = options;
-  if (typeof printFn === 'function') return printFn;
+  if (isFunction(printFn)) return printFn;
   throw wrongValue(OptionError, 'summary', 'printFn', 'a function', printFn);
 }
 
@@ -82,7 +82,9 @@ export function formatSummary(summary: ModelSummary): string {
     `${layer.parameters}${layer.trainable || layer.parameters === 0 ? '' : ' (frozen)'}`,
     layer.details,
   ]);
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const widths = header.map((title, column) =>
+    rows.reduce((most, row) => Math.max(most, row[column]!.length), title.length),
+  );
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, column) => cell.padEnd(widths[column]!))

@@ -1,6 +1,6 @@
 import { restoreSchedules } from '../schedules/registry.js';
 import type { Config, Named, Optimizer } from '../types.js';
-import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
+import { isConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { adabelief } from './adabelief.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
@@ -31,7 +31,7 @@ const optimizers: Readonly<Record<string, (config: Config) => Optimizer>> = {
  */
 export function resolveOptimizer(owner: string, given: unknown): Optimizer {
   if (typeof given === 'string') return requireName(owner, given, optimizers)({});
-  if (hasMethods<Optimizer>(given, 'update')) return given;
+  if (isConcept<Optimizer>(given, 'update')) return given;
   throw wrongKind(owner, `an optimizer, such as adam(), or one of ${Object.keys(optimizers).join(', ')}`, given);
 }
 

@@ -3,7 +3,7 @@ import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { PenalizedMatrix, ProximalStep, StructuredPenalty } from '../types.js';
-import { show } from '../validate.js';
+import { isList, show } from '../validate.js';
 
 /**
  * Which weights of W (in, units) live and die together: those that leave an input (a row of W), those that enter a unit (a
@@ -17,11 +17,11 @@ export function readGroups(owner: string, groups: unknown): Groups {
   const expected = "'inputs', 'units', or lists of the inputs that belong together";
   const refuse = (what: string, got: unknown) =>
     new OptionError(`${owner}: groups must be ${expected}, got ${what}`, { path: `${owner}.groups`, expected, got });
-  if (!Array.isArray(groups) || groups.length === 0) throw refuse(show(groups), groups);
+  if (!isList(groups) || groups.length === 0) throw refuse(show(groups), groups);
   const named = new Set<number>();
-  return groups.map((group: unknown): number[] => {
-    if (!Array.isArray(group) || group.length === 0) throw refuse(`${show(group)} among them`, group);
-    return group.map((input: unknown) => {
+  return Array.from(groups, (group: unknown): number[] => {
+    if (!isList(group) || group.length === 0) throw refuse(`${show(group)} among them`, group);
+    return Array.from(group, (input: unknown) => {
       if (!Number.isSafeInteger(input) || (input as number) < 0) throw refuse(`${show(input)} in a list`, input);
       if (named.has(input as number)) throw refuse(`${show(input)} twice: groups may not overlap`, input);
       named.add(input as number);

@@ -1,7 +1,7 @@
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import { isSchedule, scheduledConfig, valueAt } from '../schedules/schedule.js';
 import type { Config, ElementwiseStrengths, Json, Penalty, Schedule } from '../types.js';
-import { requireNonNegative, wrongValue } from '../validate.js';
+import { isList, requireNonNegative, wrongValue } from '../validate.js';
 
 /** The strength of a penalty: a number, or one that changes from step to step. */
 export type Strength = number | Schedule;
@@ -35,10 +35,11 @@ export function strengthAt(owner: string, name: string, strength: Strength, step
 /** A copy. @throws OptionError unless it is a list that is not empty; HyperparameterError for entries not finite or below 0. */
 function readFactors(owner: string, factors: unknown): readonly number[] | undefined {
   if (factors === undefined) return undefined;
-  if (!Array.isArray(factors) || factors.length === 0) {
+  if (!isList(factors) || factors.length === 0) {
     throw wrongValue(OptionError, owner, 'factors', 'a list of numbers, one per input', factors);
   }
-  return factors.map((factor: unknown, index) => requireNonNegative(owner, `factors[${index}]`, factor));
+  // Array.from, for map keeps holes.
+  return Array.from(factors, (factor: unknown, index) => requireNonNegative(owner, `factors[${index}]`, factor));
 }
 
 /**
@@ -56,7 +57,7 @@ export function elementwisePenalty<Name extends string>(
   combine: (values: Readonly<Record<Name, number>>) => ElementwiseStrengths,
 ): Penalty {
   const factors = readFactors(name, options.factors);
-  const largest = Math.max(1, ...(factors ?? []));
+  const largest = (factors ?? []).reduce((most, factor) => Math.max(most, factor), 1);
   const names = Object.keys(strengths) as Name[];
   const at = (step: number) => {
     const values = {} as Record<Name, number>;

@@ -1,9 +1,9 @@
 import type { Json, Schedule } from '../types.js';
-import { hasMethods } from '../validate.js';
+import { isConcept } from '../validate.js';
 
 /** Whether an option holds a schedule instead of a number. */
 export function isSchedule(value: unknown): value is Schedule {
-  return hasMethods<Schedule>(value, 'at') && typeof value.name === 'string' && typeof value.config === 'object';
+  return isConcept<Schedule>(value, 'at');
 }
 
 /** What an option comes to in the step that follows `step` others: the number, or the schedule's value. */

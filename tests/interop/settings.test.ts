@@ -279,7 +279,7 @@ test.each<[string, () => unknown, string]>([
   [
     'an option of Keras',
     () => fromKeras({ optimizer: { class_name: 'SGD', config: { lr: 0.1, learnin_rate: 1 } } }),
-    'did you mean',
+    'known: learning_rate',
   ],
   ['fromTorch', () => fromTorch({ optimizer: 'SGD', weightdecay: 1 } as object), 'weight_decay'],
   ['a name of PyTorch', () => fromTorch({ optimizer: 'adamw' } as never), 'AdamW'],

@@ -163,7 +163,7 @@ test.each<[string, () => unknown, new (...args: never[]) => Error, RegExp]>([
     OptionError,
     /compile\.metrics.*"acuracy".*accuracy/,
   ],
-  ['no metric', () => resolveMetric('compile.metrics', {}), OptionError, /a Object/],
+  ['no metric', () => resolveMetric('compile.metrics', {}), OptionError, /got an empty object/],
   ['NaN threshold', () => binaryAccuracy({ threshold: NAN }), HyperparameterError, /threshold.*NaN/],
   ['unknown option', () => binaryAccuracy({ treshold: 1 } as never), OptionError, /treshold.*threshold/],
   ['labels for mse', () => measure('mse', [1, 2], i32(1), 1), ShapeError, /mse: needs 2 targets, got 1/],

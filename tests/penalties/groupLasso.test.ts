@@ -223,8 +223,8 @@ describe('what is refused', () => {
     const start = "groupLasso: groups must be 'inputs', 'units', or lists of the inputs that belong together, got ";
     expect(bad('rows')).toThrow(`${start}"rows"`);
     expect(bad(undefined)).toThrow(`${start}undefined`);
-    expect(bad([])).toThrow(`${start}an array of 0`);
-    expect(bad([[0], []])).toThrow(`${start}an array of 0 among them`);
+    expect(bad([])).toThrow(`${start}[]`);
+    expect(bad([[0], []])).toThrow(`${start}[] among them`);
     expect(bad([0, 1])).toThrow(`${start}0 among them`);
     expect(bad([[0, 1.5]])).toThrow(`${start}1.5 in a list`);
     expect(bad([[0, -1]])).toThrow(`${start}-1 in a list`);

@@ -346,10 +346,11 @@ describe('unknown options', () => {
         expect(error).toBeInstanceOf(ockham.OptionError);
         const owner = name === 'train' ? 'fit' : name;
         expect(error).toMatchObject({ code: 'E_OPTION', path: `${owner}.${typo}`, got: typo });
-        expect((error as Error).message).toMatch(
-          new RegExp(`^${owner}: unknown option "${typo}"; did you mean \\w+\\?$`),
-        );
-        if (option.length > 3) expect((error as Error).message).toContain(`did you mean ${option}?`);
+        const { message } = error as Error;
+        // One or two letters are near to nothing: then all names are listed.
+        const hint = typo.length > 2 ? 'did you mean \\w+\\?' : '(did you mean \\w+\\?|known: .+)';
+        expect(message).toMatch(new RegExp(`^${owner}: unknown option "${typo}"; ${hint}$`));
+        if (option.length > 3) expect(message).toContain(`did you mean ${option}?`);
       }
     }
   });
@@ -434,7 +435,7 @@ describe('unknown options', () => {
       ['validationData', [X]],
     ] as const) {
       const error = await rejectionOf(compiled().fit(X, y, { [option]: bad as never }));
-      expect(error).toMatchObject({ code: 'E_OPTION', path: `fit.${option}` });
+      expect(error).toMatchObject({ code: 'E_OPTION', path: expect.stringContaining(`fit.${option}`) });
     }
     for (const [option, bad] of [
       ['validationSplit', 1],
