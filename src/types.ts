@@ -262,6 +262,8 @@ export interface Initializer extends Named {
 export interface MetricBatch {
   /** (rows, columns): the model's output, after its activation. */
   predictions: Float32Array;
+  /** (rows, columns): what the loss takes, where that is before the activation. */
+  logits?: Float32Array | undefined;
   /** (rows) class numbers, or (rows, targetColumns) values. */
   targets: Int32Array | Float32Array;
   rows: number;
@@ -284,6 +286,10 @@ export interface Metric {
   readonly config?: Config;
   /** Whether less or more of it is better; callbacks that monitor it are told otherwise where it does not say. */
   readonly direction?: 'min' | 'max';
+  /** What of a model it compares with the targets, where it does not go with every loss: `compile` then sees that it fits. */
+  readonly compares?: 'classes' | 'labels' | 'probabilities' | 'numbers' | 'variance';
+  /** What it is where a row has several independent labels, if that is another sum. */
+  readonly ofLabels?: Pick<Metric, 'start'>;
   /**
    * A fresh accumulator; the kernels give those who need it a logarithm with the same bits everywhere.
    *

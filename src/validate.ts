@@ -224,3 +224,16 @@ export function requireName<T>(owner: string, name: unknown, table: Readonly<Rec
     got: name,
   });
 }
+
+/** How the parameters of a function of (predictions, targets) are called where nothing has shortened their names. */
+const PREDICTIONS_FIRST = /^[^(]*\(\s*(y_?)?(pred|prob|logit)\w*\s*,\s*(y_?)?(true|targ|label)/i;
+
+/** @throws OptionError for a function of (predictions, targets): libraries differ in the order, and here targets come first. */
+export function requireTargetsFirst(owner: string, compute: unknown): void {
+  if (!PREDICTIONS_FIRST.test(String(compute))) return;
+  const expected = '(yTrue, yPred), in this order';
+  throw new OptionError(`${owner} is called with ${expected}; its parameters say the other one`, {
+    path: owner,
+    expected,
+  });
+}

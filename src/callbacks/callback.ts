@@ -73,6 +73,8 @@ export interface TrainingParameters {
   readonly samples: number;
   /** The figures that an epoch's log will judge the model by, each with whether less or more of it is better, if that is known. */
   readonly figures: ReadonlyMap<string, 'min' | 'max' | undefined>;
+  /** Why some of them say nothing of the model, such as the r2 of one row. */
+  readonly flaws?: ReadonlyMap<string, string> | undefined;
 }
 
 /**

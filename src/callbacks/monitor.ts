@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import { requireName, requireNonNegative, show, wrongValue } from '../validate.js';
+import { warn } from '../warnings.js';
 import type { EpochLog, TrainingParameters } from './callback.js';
 
 /** What callbacks that judge epochs take. */
@@ -19,7 +20,7 @@ export const MONITOR_OPTIONS = ['monitor', 'mode', 'minDelta'] as const;
 export interface Judge {
   /** What every finite figure is better than. */
   readonly worst: number;
-  /** The figure of an epoch. */
+  /** The figure of an epoch. Warns of the first one that is not a number. */
   read(log: EpochLog): number;
   /** Whether a figure is better than another by more than minDelta. NaN never is. */
   isBetter(figure: number, other: number): boolean;
@@ -42,8 +43,16 @@ export function readMonitor(
   }
   requireName(`${owner}: mode`, mode, { auto: true, min: true, max: true });
   const delta = requireNonNegative(owner, 'minDelta', minDelta ?? defaultDelta);
-  return ({ figures }) => {
+  return ({ figures, flaws }) => {
     requireFigure(owner, monitor, figures);
+    const flaw = flaws?.get(monitor);
+    if (flaw !== undefined) {
+      throw new OptionError(`${owner}: ${monitor} cannot say which epoch is better: ${flaw}`, {
+        path: `${owner}.monitor`,
+        expected: 'a figure that changes',
+        got: monitor,
+      });
+    }
     const direction = mode === 'auto' ? figures.get(monitor) : mode;
     if (direction === undefined) {
       throw new OptionError(`${owner}: mode must be 'min' or 'max', because ${monitor} does not say which is better`, {
@@ -53,9 +62,20 @@ export function readMonitor(
       });
     }
     const isMin = direction === 'min';
+    let isWarned = false;
     return {
       worst: isMin ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
-      read: (log) => log[monitor] as number,
+      read(log) {
+        const figure = log[monitor] as number;
+        if (Number.isNaN(figure) && !isWarned) {
+          warn(
+            'W_METRIC',
+            `${owner}: ${monitor} of epoch ${log.epoch} is NaN, which never is better; it uses up patience`,
+          );
+          isWarned = true;
+        }
+        return figure;
+      },
       isBetter: (figure, other) => (isMin ? figure < other - delta : figure > other + delta),
     };
   };

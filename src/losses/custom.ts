@@ -1,16 +1,16 @@
 import { OptionError, ShapeError } from '../errors.js';
 import type { Loss, LossBatch } from '../types.js';
-import { show } from '../validate.js';
+import { requireTargetsFirst, show } from '../validate.js';
 
 /**
- * A loss of the user's own. Both functions get copies: (rows, columns) row-major predictions (the model's output, after
- * its activation) and targets. Sample weights and the mean over the batch are applied outside.
+ * A loss of the user's own. Both functions get copies, the targets first, as in Keras: (rows, columns) row-major targets, and
+ * predictions (the model's output, after its activation). Sample weights and the mean over the batch are applied outside.
  *
  * @example
  * const squared = {
  *   name: 'squared',
- *   value: (p, t, rows) => Float64Array.from({ length: rows }, (_, i) => (p[i] - t[i]) * (p[i] - t[i])), // per row; one column
- *   gradient: (p, t) => p.map((value, i) => 2 * (value - t[i])), // d loss of the row / d p
+ *   value: (yTrue, yPred, rows) => Float64Array.from({ length: rows }, (_, i) => (yPred[i] - yTrue[i]) ** 2), // one column
+ *   gradient: (yTrue, yPred) => yPred.map((p, i) => 2 * (p - yTrue[i])), // d loss of the row / d p
  * };
  * model.compile({ optimizer: 'adam', loss: squared });
  */
@@ -18,9 +18,9 @@ export interface CustomLoss {
   /** For messages; default 'custom'. */
   readonly name?: string;
   /** One loss per row. */
-  value(predictions: Float32Array, targets: Float32Array, rows: number, columns: number): Float64Array | Float32Array;
+  value(yTrue: Float32Array, yPred: Float32Array, rows: number, columns: number): Float64Array | Float32Array;
   /** (rows, columns): the derivative of each row's loss with respect to its predictions, unscaled. */
-  gradient(predictions: Float32Array, targets: Float32Array, rows: number, columns: number): Float32Array;
+  gradient(yTrue: Float32Array, yPred: Float32Array, rows: number, columns: number): Float32Array;
 }
 
 /**
@@ -28,10 +28,14 @@ export interface CustomLoss {
  * a view of it, and applies weights and scale.
  *
  * `compute` throws OptionError when a function returns no typed array of floats, ShapeError when it has the wrong length.
+ * @throws OptionError for a function whose first parameter is called after predictions.
+ *
  * Outside the same-bits promise: what the user's functions compute is theirs.
  */
 export function customLoss(custom: CustomLoss): Loss {
   const name = custom.name ?? 'custom';
+  requireTargetsFirst(`loss ${name}: value`, custom.value);
+  requireTargetsFirst(`loss ${name}: gradient`, custom.gradient);
   return {
     name,
     config: {},
@@ -45,12 +49,12 @@ export function customLoss(custom: CustomLoss): Loss {
       const targets = read(batch.targets, count);
       const weights = batch.weights === 0 ? undefined : read(batch.weights, rows);
 
-      const losses = requireFloats(name, 'value', custom.value(predictions, targets, rows, columns), rows);
+      const losses = requireFloats(name, 'value', custom.value(targets, predictions, rows, columns), rows);
       let sum = 0;
       for (let i = 0; i < rows; i++) sum += (weights?.[i] ?? 1) * losses[i]!;
       if (batch.gradient === 0) return sum;
 
-      const slopes = requireFloats(name, 'gradient', custom.gradient(predictions, targets, rows, columns), count);
+      const slopes = requireFloats(name, 'gradient', custom.gradient(targets, predictions, rows, columns), count);
       // The view is made only now: user code may have made the memory grow.
       writeGradient(new Float32Array(kernels.memory.buffer, batch.gradient, count), slopes, weights, batch);
       return sum;

@@ -1,11 +1,14 @@
 import type { Metric } from '../types.js';
+import { meanOf } from './meanOf.js';
+import { isOnRightSide } from './sides.js';
 
 /**
  * Fraction of rows whose class is predicted right.
  *
  * With two columns or more the class is the largest prediction (the first of equals), against (rows) class numbers or
  * one-hot (rows, columns) targets. With one column the rule is binary: class 1 where the prediction is > 0.5.
- * A row with a NaN counts as wrong.
+ * Of several independent labels (binary cross entropy) it is the fraction of all labels that are right. A row, or there a label, with
+ * a NaN counts as wrong.
  *
  * @example model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] })
  *
@@ -15,6 +18,8 @@ export function accuracy(): Metric {
   return {
     name: 'accuracy',
     direction: 'max',
+    compares: 'classes',
+    ofLabels: meanOf('accuracy', 'max', (prediction, target) => Number(isOnRightSide(prediction, target, 0.5))),
     start(_kernels, [right = 0, seen = 0] = []) {
       return {
         add({ predictions, targets, rows, columns }) {

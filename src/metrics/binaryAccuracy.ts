@@ -1,6 +1,7 @@
 import type { Metric } from '../types.js';
 import { requireFinite, requireOptions } from '../validate.js';
 import { meanOf } from './meanOf.js';
+import { isOnRightSide } from './sides.js';
 
 export interface BinaryAccuracyOptions {
   /** Predictions above it are class 1; finite. */
@@ -8,21 +9,20 @@ export interface BinaryAccuracyOptions {
 }
 
 /**
- * Fraction of predictions on the right side of the threshold, over all rows and columns: `(p > threshold) = t`.
+ * Fraction of predictions on the right side of the threshold, over all rows and columns: `(p > threshold) = (t >= 0.5)`.
  *
- * Targets: 0 or 1, (rows, columns). A NaN prediction counts as wrong.
+ * Targets: in [0, 1], (rows, columns). A NaN prediction counts as wrong.
  *
  * @param options.threshold  finite; default 0.5. A prediction equal to it is class 0.
  * @throws HyperparameterError when threshold is not finite; OptionError for an unknown option. `add` throws ShapeError
  *   when the targets are not of the predictions' shape.
  * @example model.compile({ optimizer: adam(), loss: 'binaryCrossentropy', metrics: [binaryAccuracy({ threshold: 0.3 })] })
  *
- * Source: Keras' BinaryAccuracy.
+ * Source: Keras' BinaryAccuracy, for which targets between 0 and 1 are never right.
  */
 export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
   requireOptions('binaryAccuracy', options, ['threshold']);
   const threshold = requireFinite('binaryAccuracy', 'threshold', options.threshold ?? 0.5);
-  const isRight = (p: number, target: number) => !Number.isNaN(p) && (p > threshold ? 1 : 0) === target;
-  const metric = meanOf('binaryAccuracy', 'max', (prediction, target) => (isRight(prediction, target) ? 1 : 0));
-  return { ...metric, config: { threshold } };
+  const metric = meanOf('binaryAccuracy', 'max', (p, target) => Number(isOnRightSide(p, target, threshold)));
+  return { ...metric, compares: 'labels', config: { threshold } };
 }

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Metric } from '../types.js';
-import { show } from '../validate.js';
+import { requireTargetsFirst, show } from '../validate.js';
 
 /** Sizes of what a custom metric is given. */
 export interface MetricShape {
@@ -10,25 +10,25 @@ export interface MetricShape {
 }
 
 /**
- * A metric of the user's own, over all rows at once: (rows, columns) row-major predictions, after the model's activation,
- * and either (rows) class numbers or (rows, target columns) values. Both are copies.
+ * A metric of the user's own, over all rows at once, with the targets first, as in Keras and scikit-learn: either (rows) class numbers
+ * or (rows, target columns) values, then (rows, columns) row-major predictions. These are what the model's activation gives, and
+ * probabilities where the loss takes logits. Both are copies.
  *
- * @example const bias: CustomMetric = (p, t) => p.reduce((sum, value, i) => sum + value - t[i]!, 0) / p.length;
+ * @example const bias: CustomMetric = (yTrue, yPred) => yPred.reduce((sum, p, i) => sum + p - yTrue[i]!, 0) / yPred.length;
  */
-export type CustomMetric = (
-  predictions: Float32Array,
-  targets: Int32Array | Float32Array,
-  shape: MetricShape,
-) => number;
+export type CustomMetric = (yTrue: Int32Array | Float32Array, yPred: Float32Array, shape: MetricShape) => number;
 
 /**
  * A {@link Metric} that calls the user's function once, at the end of a pass, on copies of all its rows. Its name is the
  * function's, or 'custom'.
  *
  * `result` throws OptionError when the function returns no number; it is NaN, without a call, where there was no row.
+ *
+ * @throws OptionError for a function whose first parameter is called after predictions.
  */
 export function customMetric(compute: CustomMetric): Metric {
   const name = compute.name === '' ? 'custom' : compute.name;
+  requireTargetsFirst(`metric ${name}`, compute);
   return {
     name,
     start() {
@@ -47,8 +47,8 @@ export function customMetric(compute: CustomMetric): Metric {
           if (rows === 0) return Number.NaN;
           const areLabels = targets[0] instanceof Int32Array;
           const value = compute(
-            join(predictions, (length) => new Float32Array(length)),
             join(targets, (length) => (areLabels ? new Int32Array(length) : new Float32Array(length))),
+            join(predictions, (length) => new Float32Array(length)),
             { rows, columns },
           );
           if (typeof value === 'number') return value;

@@ -1,4 +1,5 @@
-import type { Metric } from '../types.js';
+import type { Kernels } from '../core/kernels.js';
+import type { Metric, MetricAccumulator } from '../types.js';
 
 /** The machine epsilon of f32: what probabilities are kept away from 0 and 1 by. */
 const EPSILON = 2 ** -23;
@@ -8,36 +9,54 @@ const EPSILON = 2 ** -23;
  * [2^-23, 1 - 2^-23].
  *
  * With two columns or more: `-log p[label]` for (rows) class numbers, `-sum_j t[j] log p[j]` for (rows, columns) targets.
- * With one column: `-t log p - (1 - t) log(1 - p)`. Mean over rows, in f64. Rows are not rescaled to sum 1. NaN stays NaN.
+ * With one column, and of several independent labels (binary cross entropy) as the mean over them:
+ * `-t log p - (1 - t) log(1 - p)`. Mean over rows, in f64. Rows are not rescaled to sum 1. NaN stays NaN.
  *
  * @example model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy', metrics: ['logLoss'] })
  *
- * Source: scikit-learn's log_loss, whose eps is that of the predictions' type.
+ * Source: scikit-learn's log_loss, whose eps is that of the predictions' type, and which takes one label a row.
  */
 export function logLoss(): Metric {
   return {
     name: 'logLoss',
     direction: 'min',
-    start(kernels, [sum = 0, seen = 0] = []) {
-      const clippedLog = (p: number) => kernels.f64_log(Math.min(Math.max(p, EPSILON), 1 - EPSILON));
-      return {
-        add({ predictions, targets, rows, columns }) {
-          const areLabels = targets.length === rows;
-          for (let i = 0; i < rows; i++) {
-            if (columns === 1) {
-              const [t, p] = [targets[i]!, predictions[i]!];
-              sum -= t * clippedLog(p) + (1 - t) * clippedLog(1 - p);
-            } else if (areLabels) {
-              sum -= clippedLog(predictions[i * columns + targets[i]!]!);
-            } else {
-              for (let j = i * columns; j < (i + 1) * columns; j++) sum -= targets[j]! * clippedLog(predictions[j]!);
-            }
+    compares: 'probabilities',
+    ofLabels: { start: (kernels, begun) => accumulate(kernels, begun, true) },
+    start: (kernels, begun) => accumulate(kernels, begun, false),
+  };
+}
+
+/** @param areIndependent  whether every column is a label of its own. */
+function accumulate(
+  kernels: Kernels,
+  [sum = 0, seen = 0]: readonly number[] = [],
+  areIndependent: boolean,
+): MetricAccumulator {
+  const clippedLog = (p: number) => kernels.f64_log(Math.min(Math.max(p, EPSILON), 1 - EPSILON));
+  // Of a large logit z, 1 - p has lost its digits: log(1 - p) = log p - z has them.
+  const logOfRest = (p: number, z = 0) => (z > 0 ? Math.max(kernels.f64_log(p) - z, clippedLog(0)) : clippedLog(1 - p));
+  return {
+    add({ predictions, logits, targets, rows, columns }) {
+      const areLabels = targets.length === rows;
+      for (let i = 0; i < rows; i++) {
+        const end = (i + 1) * columns;
+        if (columns === 1) {
+          const [t, p] = [targets[i]!, predictions[i]!];
+          sum -= t * clippedLog(p) + (1 - t) * clippedLog(1 - p);
+        } else if (areIndependent) {
+          for (let j = i * columns; j < end; j++) {
+            const [t, p] = [targets[j]!, predictions[j]!];
+            sum -= (t * clippedLog(p) + (1 - t) * logOfRest(p, logits?.[j])) / columns;
           }
-          seen += rows;
-        },
-        result: () => sum / seen,
-        state: () => [sum, seen],
-      };
+        } else if (areLabels) {
+          sum -= clippedLog(predictions[i * columns + targets[i]!]!);
+        } else {
+          for (let j = i * columns; j < end; j++) sum -= targets[j]! * clippedLog(predictions[j]!);
+        }
+      }
+      seen += rows;
     },
+    result: () => sum / seen,
+    state: () => [sum, seen],
   };
 }

@@ -9,5 +9,6 @@ import { meanOf } from './meanOf.js';
  * @example model.compile({ optimizer: adam(), loss: 'huber', metrics: ['mae'] })
  */
 export function mae(): Metric {
-  return meanOf('mae', 'min', (prediction, target) => Math.abs(prediction - target));
+  const metric = meanOf('mae', 'min', (prediction, target) => Math.abs(prediction - target));
+  return { ...metric, compares: 'numbers' };
 }

@@ -9,5 +9,6 @@ import { meanOf } from './meanOf.js';
  * @example model.compile({ optimizer: adam(), loss: 'huber', metrics: ['mse'] })
  */
 export function mse(): Metric {
-  return meanOf('mse', 'min', (prediction, target) => (prediction - target) * (prediction - target));
+  const metric = meanOf('mse', 'min', (prediction, target) => (prediction - target) * (prediction - target));
+  return { ...metric, compares: 'numbers' };
 }

@@ -23,6 +23,7 @@ export function r2(): Metric {
   return {
     name: 'r2',
     direction: 'max',
+    compares: 'variance',
     start(_kernels, [seen = 0, ...sums] = []) {
       let table = columnsOf(sums);
       return {

@@ -22,7 +22,7 @@ const metrics = {
 
 export type MetricName = keyof typeof metrics;
 
-/** What `metrics:` takes: names, metrics, or functions of (predictions, targets, shape). */
+/** What `metrics:` takes: names, metrics, or functions of (yTrue, yPred, shape). */
 export type MetricLike = MetricName | Metric | CustomMetric;
 
 /**

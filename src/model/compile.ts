@@ -2,10 +2,11 @@ import { resolveActivation } from '../activations/registry.js';
 import { resolveAverage } from '../averages/registry.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { type LossLike, resolveLoss } from '../losses/registry.js';
-import { type MetricLike, resolveMetric } from '../metrics/registry.js';
+import type { MetricLike } from '../metrics/registry.js';
 import { resolveOptimizer } from '../optimizers/registry.js';
 import type { Activation, Average, Layer, Loss, Metric, Optimizer } from '../types.js';
 import { requireOptions, show, wrongValue } from '../validate.js';
+import { fittingMetric } from './fittingMetric.js';
 
 /** What `compile` takes. */
 export interface CompileOptions {
@@ -13,7 +14,7 @@ export interface CompileOptions {
   optimizer: string | Optimizer;
   /** A name such as 'meanSquaredError', what a loss function returned, or `{ value, gradient }` of the user's own. */
   loss: LossLike;
-  /** Names such as 'accuracy', what a metric function returned, or functions of (predictions, targets). Default: none. */
+  /** Names such as 'accuracy', what a metric function returned, or functions of (yTrue, yPred). Default: none. */
   metrics?: readonly MetricLike[];
   /** A running average of the weights, such as `ema()` or `swa({ startEpoch: 10 })`. Default: none. */
   average?: Average | undefined;
@@ -51,15 +52,15 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   if (options.metrics !== undefined && !Array.isArray(options.metrics)) {
     throw wrongValue(OptionError, 'compile', 'metrics', 'an array', options.metrics);
   }
-  const metrics = (options.metrics ?? []).map((metric) => fittingMetric(metric, loss));
+  const lastLayer = layers.at(-1);
+  const last = lastLayer?.activation?.name ?? lastLayer?.type ?? 'nothing';
+  const metrics = (options.metrics ?? []).map((metric) => fittingMetric(metric, loss, last));
   requireDistinct(metrics);
   const average = options.average === undefined ? undefined : resolveAverage('compile.average', options.average);
   const parts = { optimizer, loss, metrics, average };
   const { fusedActivation } = loss;
   if (fusedActivation === undefined) return { ...parts, isFused: false, predictionsActivation: undefined };
 
-  const lastLayer = layers.at(-1);
-  const last = lastLayer?.activation?.name ?? lastLayer?.type ?? 'nothing';
   if (last !== fusedActivation && last !== 'linear') {
     throw new OptionError(
       `compile: ${loss.name} needs a model that ends in ${fusedActivation}, or in linear for logits; this one ends in ${last}`,
@@ -87,13 +88,6 @@ export function requireOutputs(loss: Loss, outputUnits: number): void {
       got: outputUnits,
     },
   );
-}
-
-/** 'accuracy' over several independent labels is that of each label, as Keras resolves it. */
-function fittingMetric(option: MetricLike, loss: Loss): Metric {
-  if (option !== 'accuracy' || loss.targets !== 'binary') return resolveMetric('compile.metrics', option);
-  const { start } = resolveMetric('compile.metrics', 'binaryAccuracy');
-  return { name: 'accuracy', direction: 'max', start };
 }
 
 function requireDistinct(metrics: readonly Metric[]): void {

@@ -141,9 +141,11 @@ export function* evaluateRows(
     };
     dataLossSum += loss.compute(kernels, batch);
     if (metrics.length === 0) continue;
+    const logits = predictionsActivation && arena.f32(plan.output, pass.rows * columns).slice();
     predictionsActivation?.forward(kernels, plan.output, plan.output, pass.rows, columns);
     const predictions = arena.f32(plan.output, pass.rows * columns);
-    for (const accumulator of accumulators) accumulator.add({ predictions, targets: chunk, rows: pass.rows, columns });
+    const seen = { predictions, logits, targets: chunk, rows: pass.rows, columns };
+    for (const accumulator of accumulators) accumulator.add(seen);
   }
   return {
     terms: lossTerms(dataLossSum / inputs.rows, penalties),

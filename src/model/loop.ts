@@ -33,6 +33,8 @@ export interface Session {
   /** Mixes the rows of the batch that begins at `first`, where they are to be mixed. */
   readonly mix: ((first: number, rows: number, step: number) => void) | undefined;
   readonly metrics: readonly Metric[];
+  /** Figures that say nothing of the model, and why. */
+  readonly flaws: ReadonlyMap<string, string> | undefined;
   readonly callbacks: readonly Callback[];
   readonly signal: HostAbortSignal | undefined;
   readonly breather: Breather;
@@ -66,6 +68,7 @@ export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, Tra
     steps: Math.ceil(rows / batchSize),
     samples: rows,
     figures: figuresOf(session),
+    flaws: session.flaws,
   };
   for (const callback of callbacks) await callback.onTrainBegin?.(parameters, control);
   for (let epoch = begun?.epochs ?? 0; epoch < epochs && !session.isStopped(); epoch++) {
@@ -224,12 +227,17 @@ export function batchLog({ result }: Trainer, batch: number): BatchLog {
 }
 
 /** Views of the batch in the plan, for the metrics. */
-export function metricBatch({ runtime, plan, network }: Trainer, targets: Targets, rows: number): MetricBatch {
+export function metricBatch(
+  { runtime, plan, network, predictionsActivation }: Trainer,
+  targets: Targets,
+  rows: number,
+): MetricBatch {
   const columns = network.outputUnits;
   const { arena } = runtime;
   const size = rows * targets.columns;
   return {
     predictions: arena.f32(plan.predictions, rows * columns),
+    logits: predictionsActivation && arena.f32(plan.output, rows * columns),
     targets: targets.data instanceof Int32Array ? arena.i32(plan.targets, size) : arena.f32(plan.targets, size),
     rows,
     columns,

@@ -110,6 +110,13 @@ async function barOnTerminal(): Promise<Callback[]> {
   return [progressBar(out)];
 }
 
+/** The figures that say nothing: what finds them is a chunk that is loaded where there are any but the loss. */
+async function flawsOf({ compiled, loss, training, validation }: PreparedTraining) {
+  if (compiled.metrics.length === 0 && training.weights === undefined && validation?.weights === undefined) return;
+  const { findFlaws } = await import('./metricFlaws.js');
+  return findFlaws(compiled, loss, training, validation);
+}
+
 /** What mixes the rows of a batch: a chunk of its own, too. */
 async function mixer(trainer: Trainer, data: TrainingData, mixing: Mixing) {
   const { mixBatch } = await import('./mixBatch.js');
@@ -153,6 +160,8 @@ async function* trainPrepared(
   }
   requireResumable(state, options, training);
   options.signal?.throwIfAborted();
+  const flaws = await flawsOf(prepared);
+  requireIntact(state, 'fit');
   const budget = new Budget(options.budget);
   const { rows } = training.inputs;
   const batchSize = Math.min(options.batchSize, rows);
@@ -183,6 +192,7 @@ async function* trainPrepared(
       shuffle: options.shuffle,
       mix: mixing && (await mixer(trainer, data, mixing)),
       metrics: compiled.metrics,
+      flaws,
       callbacks,
       signal: options.signal,
       breather,

@@ -233,8 +233,8 @@ describe('restoreBestWeights', () => {
     const model = linearModel(3);
     let steps = 0;
     const loss: CustomLoss = {
-      value: (p, t) => p.map((value, i) => (value - t[i]!) ** 2),
-      gradient(p, t) {
+      value: (t, p) => p.map((value, i) => (value - t[i]!) ** 2),
+      gradient(t, p) {
         steps++;
         if (steps === 10) throw new StateError('E_THREADS', 'as if a worker had died');
         return p.map((value, i) => 2 * (value - t[i]!));

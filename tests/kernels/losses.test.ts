@@ -433,13 +433,13 @@ describe('custom loss', () => {
   // |e|^3 by hand, mean over columns.
   const cubic = {
     name: 'cubic',
-    value: (p: Float32Array, t: Float32Array, rows: number, columns: number) => {
+    value: (t: Float32Array, p: Float32Array, rows: number, columns: number) => {
       const losses = new Float64Array(rows);
       for (let i = 0; i < rows * columns; i++)
         losses[Math.floor(i / columns)]! += Math.abs(p[i]! - t[i]!) ** 3 / columns;
       return losses;
     },
-    gradient: (p: Float32Array, t: Float32Array, _rows: number, columns: number) =>
+    gradient: (t: Float32Array, p: Float32Array, _rows: number, columns: number) =>
       p.map((value, i) => (3 * (value - t[i]!) * Math.abs(value - t[i]!)) / columns),
   };
 

@@ -126,7 +126,7 @@ describe('logLoss', () => {
 describe('custom metric', () => {
   test('sees all rows at once, as copies, whatever the batches', () => {
     const seen: unknown[] = [];
-    function spread(p: Float32Array, t: Int32Array | Float32Array, shape: { rows: number; columns: number }) {
+    function spread(t: Int32Array | Float32Array, p: Float32Array, shape: { rows: number; columns: number }) {
       seen.push([...p], [...t], shape, t instanceof Int32Array);
       return Math.max(...p) - Math.min(...p);
     }
@@ -138,7 +138,7 @@ describe('custom metric', () => {
   });
 
   test('copies what it keeps: a batch may be overwritten after add', () => {
-    const accumulator = resolveMetric('m', (p: Float32Array) => p[0]!).start(kernels);
+    const accumulator = resolveMetric('m', (_t: Float32Array, p: Float32Array) => p[0]!).start(kernels);
     const predictions = f32(7);
     accumulator.add({ predictions, targets: f32(0), rows: 1, columns: 1 });
     predictions[0] = 8;

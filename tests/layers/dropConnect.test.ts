@@ -30,11 +30,11 @@ async function trainingOutputs(layers: readonly Layer[], seed: number, steps: nu
   const outputs: Float32Array[] = [];
   const watch: CustomLoss = {
     name: 'watch',
-    value: (predictions, _targets, n) => {
+    value: (_targets, predictions, n) => {
       outputs.push(predictions.slice());
       return new Float64Array(n);
     },
-    gradient: (predictions) => new Float32Array(predictions.length),
+    gradient: (_targets, predictions) => new Float32Array(predictions.length),
   };
   const model = sequential({ seed, layers: [...layers] });
   model.compile({ optimizer: 'sgd', loss: watch });
@@ -226,8 +226,8 @@ describe('prediction', () => {
 test('a gradient that its scale makes infinite is found before any weight changes', async () => {
   const huge: CustomLoss = {
     name: 'huge',
-    value: (_predictions, _targets, n) => new Float64Array(n),
-    gradient: (predictions) => predictions.map(() => 2 ** 63),
+    value: (_targets, _predictions, n) => new Float64Array(n),
+    gradient: (_targets, predictions) => predictions.map(() => 2 ** 63),
   };
   const layer = dense({ units: 64, inputShape: [2], dropConnect: 0.95, kernelInitializer: 'zeros', useBias: false });
   const model = sequential({ layers: [layer] });

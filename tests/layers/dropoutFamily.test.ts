@@ -39,11 +39,11 @@ async function trainingOutputs(layers: readonly Layer[], X: Matrix, seed: number
   const columns = X.shape[1]!;
   const watch: CustomLoss = {
     name: 'watch',
-    value: (predictions, _targets, n) => {
+    value: (_targets, predictions, n) => {
       outputs.push(predictions.slice());
       return new Float64Array(n);
     },
-    gradient: (predictions) => new Float32Array(predictions.length),
+    gradient: (_targets, predictions) => new Float32Array(predictions.length),
   };
   const identity = dense({ units: columns, inputShape: [columns], useBias: false });
   const model = sequential({ seed, layers: [identity, ...layers] });

@@ -184,7 +184,7 @@ describe('stopped anywhere, and from files', () => {
   });
 
   test('a figure of a function of the user’s own is that of the rows since', async () => {
-    const count: CustomMetric = (_predictions, _targets, { rows }) => rows;
+    const count: CustomMetric = (_targets, _predictions, { rows }) => rows;
     const model = compiled([count]);
     await model.fit(X, y, { ...fiveSteps, budget: { steps: 3 } });
     const { epochs } = await load(model.save(), { customObjects: { count } }).fit(X, y, fiveSteps);

@@ -1,6 +1,6 @@
 // Losses and metrics of the user's own.
 import { describe, expect, test } from 'vitest';
-import { adam, type CustomLoss, dense, type Metric, sequential, sgd } from '../../src/index.js';
+import { adam, type CustomLoss, dense, type Metric, mse, sequential, sgd } from '../../src/index.js';
 import {
   classification,
   classifier,
@@ -14,12 +14,12 @@ import {
 /** Mean squared error, as a user would write it. */
 const squared: CustomLoss = {
   name: 'squared',
-  value: (p, t, rows, columns) => {
+  value: (t, p, rows, columns) => {
     const losses = new Float64Array(rows);
     for (let i = 0; i < rows * columns; i++) losses[Math.floor(i / columns)]! += (p[i]! - t[i]!) ** 2 / columns;
     return losses;
   },
-  gradient: (p, t, _rows, columns) => p.map((value, i) => (2 * (value - t[i]!)) / columns),
+  gradient: (t, p, _rows, columns) => p.map((value, i) => (2 * (value - t[i]!)) / columns),
 };
 
 describe('a custom loss', () => {
@@ -51,8 +51,8 @@ describe('a custom loss', () => {
     const kept: Float32Array[] = [];
     const rough: CustomLoss = {
       ...squared,
-      gradient: (p, t, rows, columns) => {
-        const result = squared.gradient(p, t, rows, columns);
+      gradient: (t, p, rows, columns) => {
+        const result = squared.gradient(t, p, rows, columns);
         kept.push(p, t);
         p.fill(Number.NaN);
         t.fill(Number.NaN);
@@ -97,12 +97,12 @@ describe('a custom loss', () => {
     ['of another length', { ...squared, gradient: () => new Float32Array(3) }, 'E_SHAPE'],
     [
       'not finite',
-      { ...squared, value: (_p: unknown, _t: unknown, n: number) => new Float64Array(n).fill(Number.NaN) },
+      { ...squared, value: (_t: unknown, _p: unknown, n: number) => new Float64Array(n).fill(Number.NaN) },
       'E_DIVERGED',
     ],
     [
       'a gradient that is not finite',
-      { ...squared, gradient: (p: Float32Array) => p.map(() => Number.POSITIVE_INFINITY) },
+      { ...squared, gradient: (t: Float32Array) => t.map(() => Number.POSITIVE_INFINITY) },
       'E_DIVERGED',
     ],
   ])('whose result is %s is refused before the update', async (_what, loss, code) => {
@@ -140,12 +140,52 @@ describe('a custom loss', () => {
   });
 });
 
+describe('targets come first', () => {
+  test('in metrics and losses, as what they are called with shows', async () => {
+    const { X } = regression(6, 2);
+    const y = [1, 2, 3, 4, 5, 6];
+    const seen: number[][] = [];
+    const firsts = (yTrue: ArrayLike<number>) => {
+      seen.push([...Array.from(yTrue)].sort());
+      return 0;
+    };
+    const loss: CustomLoss = {
+      value: (yTrue, _yPred, rows) => new Float64Array(rows).fill(firsts(yTrue)),
+      gradient: (yTrue) => yTrue.map((value) => firsts([...yTrue]) * value),
+    };
+    const model = linearModel(2);
+    model.compile({ optimizer: 'sgd', loss, metrics: [firsts] });
+    await model.evaluate(X, y);
+    await model.fit(X, y, { batchSize: 6, shuffle: false });
+    expect(seen.length).toBeGreaterThan(3);
+    for (const targets of seen.filter(({ length }) => length === 6)) expect(targets).toEqual(y);
+  });
+
+  test.each([
+    ['an arrow', (predictions: ArrayLike<number>, targets: ArrayLike<number>) => predictions.length + targets.length],
+    [
+      'a function',
+      function own(yPred: ArrayLike<number>, yTrue: ArrayLike<number>) {
+        return yPred.length + yTrue.length;
+      },
+    ],
+    ['a method', { own: (y_pred: ArrayLike<number>, y_true: ArrayLike<number>) => y_pred.length + y_true.length }.own],
+  ])('%s whose parameters say the other order is refused', (_what, compute) => {
+    const model = linearModel(2);
+    const metric = () => model.compile({ optimizer: 'sgd', loss: 'huber', metrics: [compute] });
+    expect(metric).toThrow(/metric \w+ is called with \(yTrue, yPred\)/);
+    const value = compute as unknown as CustomLoss['value'];
+    const loss = () => model.compile({ optimizer: 'sgd', loss: { value, gradient: squared.gradient } });
+    expect(loss).toThrow(/loss custom: value is called with \(yTrue, yPred\)/);
+  });
+});
+
 describe('a custom metric', () => {
   test('gets all rows at once, after the activation, under its own name', async () => {
     const { X, y } = classification(600, 4, 3);
     const model = classifier();
     const shapes: object[] = [];
-    function certainty(predictions: Float32Array, targets: Int32Array | Float32Array, shape: object) {
+    function certainty(targets: Int32Array | Float32Array, predictions: Float32Array, shape: object) {
       shapes.push({ ...shape, targets: targets.length, labels: targets instanceof Int32Array });
       return Math.max(...predictions);
     }
@@ -184,8 +224,10 @@ describe('a custom metric', () => {
 
   test('that cannot take these targets is refused before a weight changes', async () => {
     const { X, y } = classification(12, 4, 3);
+    const { start } = mse();
+    const numbersOnly: Metric = { name: 'numbersOnly', start };
     const model = classifier();
-    model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['mse'] });
+    model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: [numbersOnly] });
     const before = weightBits(model);
     await expect(model.fit(X, y)).rejects.toMatchObject({ code: 'E_SHAPE' });
     expect(weightBits(model)).toEqual(before);

@@ -12,11 +12,11 @@ async function trainingOutputs(layers: readonly Layer[], seed: number, steps: nu
   const outputs: Float32Array[] = [];
   const watch: CustomLoss = {
     name: 'watch',
-    value: (predictions, _targets, n) => {
+    value: (_targets, predictions, n) => {
       outputs.push(predictions.slice());
       return new Float64Array(n);
     },
-    gradient: (predictions) => new Float32Array(predictions.length),
+    gradient: (_targets, predictions) => new Float32Array(predictions.length),
   };
   const identity = dense({ units, inputShape: [units], useBias: false });
   const model = sequential({ seed, layers: [identity, ...layers] });

@@ -303,8 +303,8 @@ describe.each(Object.entries(noises))('what is not finite, with %s', (_, noise) 
   ])('%s in a gradient is the same error, before any weight changes', async (bad) => {
     const loss: CustomLoss = {
       name: 'broken',
-      value: (_predictions, _targets, rows) => new Float64Array(rows),
-      gradient: (predictions) => {
+      value: (_targets, _predictions, rows) => new Float64Array(rows),
+      gradient: (_targets, predictions) => {
         const gradient = new Float32Array(predictions.length);
         gradient[3] = bad;
         return gradient;
@@ -355,8 +355,8 @@ describe('zeros that are not to be skipped, as what they would be multiplied wit
     const X = { ...oneHot, data: oneHot.data.map((x, i) => (i < 40 ? 0 : x)) };
     const loss: CustomLoss = {
       name: 'infinite in the row of zeros',
-      value: (_predictions, _targets, rows) => new Float64Array(rows),
-      gradient: (predictions) => new Float32Array(predictions.length).fill(Number.POSITIVE_INFINITY, 0, 26),
+      value: (_targets, _predictions, rows) => new Float64Array(rows),
+      gradient: (_targets, predictions) => new Float32Array(predictions.length).fill(Number.POSITIVE_INFINITY, 0, 26),
     };
     const make = () => {
       const model = sequential({ seed: 4, layers: [dense({ units: 26, useBias: false })] });

@@ -158,7 +158,7 @@ describe('what must not matter', () => {
       const model = sequential({ seed, layers: [dense({ units: 1, inputShape: [1] })] });
       const spy = {
         name: 'spy',
-        value: (_p: Float32Array, t: Float32Array, n: number) => {
+        value: (t: Float32Array, _p: Float32Array, n: number) => {
           orders.push([...t]);
           return new Float64Array(n);
         },

@@ -245,10 +245,10 @@ describe('load', () => {
   test('takes losses and metrics of the user’s own from customObjects, and goes on with them', async () => {
     const custom: CustomLoss = {
       name: 'mine',
-      value: (p, t) => Float64Array.from(p, (value, i) => (value - t[i]!) ** 2),
-      gradient: (p, t) => p.map((value, i) => 2 * (value - t[i]!)),
+      value: (t, p) => Float64Array.from(p, (value, i) => (value - t[i]!) ** 2),
+      gradient: (t, p) => p.map((value, i) => 2 * (value - t[i]!)),
     };
-    function bias(p: Float32Array, t: Float32Array | Int32Array) {
+    function bias(t: Float32Array | Int32Array, p: Float32Array) {
       return p.reduce((sum, value, i) => sum + value - t[i]!, 0) / p.length;
     }
     const data = regression(10, 2);

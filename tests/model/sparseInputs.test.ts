@@ -230,8 +230,8 @@ describe('what is not finite is not hidden behind a zero of X', () => {
   test('an infinite gradient in a row of zeros', async () => {
     const loss: CustomLoss = {
       name: 'infinite in every row',
-      value: (_predictions, _targets, rows) => new Float64Array(rows),
-      gradient: (predictions) => new Float32Array(predictions.length).fill(Number.POSITIVE_INFINITY),
+      value: (_targets, _predictions, rows) => new Float64Array(rows),
+      gradient: (_targets, predictions) => new Float32Array(predictions.length).fill(Number.POSITIVE_INFINITY),
     };
     const refusal = async (X: Parameters<Sequential['fit']>[0]) => {
       const model = sequential({ seed: 4, layers: [dense({ units: 26, useBias: false })] });
