@@ -225,15 +225,10 @@ export function requireName<T>(owner: string, name: unknown, table: Readonly<Rec
   });
 }
 
-/** How the parameters of a function of (predictions, targets) are called where nothing has shortened their names. */
-const PREDICTIONS_FIRST = /^[^(]*\(\s*(y_?)?(pred|prob|logit)\w*\s*,\s*(y_?)?(true|targ|label)/i;
-
 /** @throws OptionError for a function of (predictions, targets): libraries differ in the order, and here targets come first. */
 export function requireTargetsFirst(owner: string, compute: unknown): void {
-  if (!PREDICTIONS_FIRST.test(String(compute))) return;
-  const expected = '(yTrue, yPred), in this order';
-  throw new OptionError(`${owner} is called with ${expected}; its parameters say the other one`, {
+  if (!/^[^(]*\((y_?)?(pred|logit)\w*, (y_?)?(true|targ|label)/i.test(String(compute))) return;
+  throw new OptionError(`${owner} is called with (yTrue, yPred), and its parameters say the other order`, {
     path: owner,
-    expected,
   });
 }

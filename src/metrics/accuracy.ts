@@ -1,6 +1,5 @@
 import type { Metric } from '../types.js';
-import { meanOf } from './meanOf.js';
-import { isOnRightSide } from './sides.js';
+import { isOnRightSide, meanOf } from './meanOf.js';
 
 /**
  * Fraction of rows whose class is predicted right.

@@ -1,7 +1,6 @@
 import type { Metric } from '../types.js';
 import { requireFinite, requireOptions } from '../validate.js';
-import { meanOf } from './meanOf.js';
-import { isOnRightSide } from './sides.js';
+import { isOnRightSide, meanOf } from './meanOf.js';
 
 export interface BinaryAccuracyOptions {
   /** Predictions above it are class 1; finite. */

@@ -35,3 +35,8 @@ export function requireTargets(name: string, { targets, rows, columns }: MetricB
     got: targets.length,
   });
 }
+
+/** Whether a prediction is on the side of the threshold that its target is nearer to: 1 above it. Never for NaN. */
+export function isOnRightSide(prediction: number, target: number, threshold: number): boolean {
+  return !Number.isNaN(prediction) && prediction > threshold === target >= 0.5;
+}

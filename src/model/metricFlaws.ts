@@ -4,9 +4,6 @@ import { type Compiled, validationName } from './compile.js';
 import type { Examples } from './examples.js';
 import type { Targets } from './targets.js';
 
-/** Rows that figures are about. */
-type Judged = Pick<Examples, 'targets' | 'weights'>;
-
 /** What is wrong with a figure. */
 interface Flaw {
   readonly figure: string;
@@ -24,8 +21,8 @@ interface Flaw {
 export function findFlaws(
   { metrics, loss: ownLoss }: Pick<Compiled, 'loss' | 'metrics'>,
   loss: Loss,
-  training: Judged,
-  validation: Judged | undefined,
+  training: Examples,
+  validation: Examples | undefined,
 ): ReadonlyMap<string, string> {
   const found = flawsOf(metrics, loss, training);
   if (validation !== undefined) {
@@ -41,15 +38,16 @@ export function findFlaws(
   return new Map(found.flatMap(({ figure, what, isConstant }) => (isConstant ? [[figure, what]] : [])));
 }
 
-function flawsOf(metrics: readonly Metric[], loss: Loss, { targets, weights }: Judged): Flaw[] {
+function flawsOf(metrics: readonly Metric[], loss: Loss, { inputs, targets, weights }: Examples): Flaw[] {
   const flaws: Flaw[] = [];
   if (weights?.every((weight) => weight === 0)) {
     const what = 'all weights of these rows are 0, so their loss is 0 whatever the model does';
     flaws.push({ figure: 'loss', what, isConstant: true }, { figure: 'dataLoss', what, isConstant: true });
   }
+  const ending = inputs.network.layers.at(-1)!.layer.activation?.name;
   for (const metric of metrics) {
     const constant = constantBy(metric, targets);
-    const what = constant ?? misreadBy(metric, loss, targets);
+    const what = constant ?? misreadBy(metric, loss, ending, targets);
     if (what !== undefined) flaws.push({ figure: metric.name, what, isConstant: constant !== undefined });
   }
   return flaws;
@@ -64,7 +62,15 @@ function constantBy({ compares }: Metric, { data, rows, columns }: Targets): str
 }
 
 /** Why the metric takes the targets for something else than they are. */
-function misreadBy({ compares }: Metric, { targets: kind }: Loss, { data, columns }: Targets): string | undefined {
+function misreadBy(
+  { compares }: Metric,
+  { targets: kind }: Loss,
+  ending: string | undefined,
+  { data, columns }: Targets,
+): string | undefined {
+  if (compares === 'labels' && (kind === 'distribution' || (kind === 'values' && ending === 'softmax'))) {
+    return 'there is one class per row, but every output counts by itself, so guesses look good; use accuracy';
+  }
   if (compares === 'classes' && kind === 'binary' && columns > 2 && areOneHot(data, columns)) {
     return 'each row has one class, but every output counts by itself, so guesses look good; use categoricalCrossentropy';
   }
