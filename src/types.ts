@@ -84,6 +84,8 @@ export interface StructuredPenalty {
   addGradient?(kernels: Kernels, matrix: PenalizedMatrix, gradient: number, step: number): void;
   /** W := argmin over V of sum (v - w)^2 / (2 step size) + the penalty of V. */
   prox?(kernels: Kernels, matrix: PenalizedMatrix, proximal: ProximalStep, step: number): void;
+  /** Where the penalty keeps W in a set: W := a point of it, W itself where it is in it. Zeros stay. */
+  project?(kernels: Kernels, matrix: PenalizedMatrix): void;
 }
 
 /** The activations of one batch, as addresses in the kernels' memory. */
@@ -248,7 +250,8 @@ export interface Average extends Named {
 
 /** A set that weights are kept in: after every update they are projected onto it. */
 export interface Constraint extends Named {
-  /** W := its projection; W (rows, columns), a bias one column, (units, 1). A zero column stays zero. */
+  /** W := its projection; W (rows, columns), a bias one column, (units, 1). A zero column stays zero. Weights that it moves from 0 cannot be
+      pruned. */
   apply(kernels: Kernels, weights: number, rows: number, columns: number): void;
 }
 

@@ -1,3 +1,4 @@
+import { floor32 } from '../core/floor32.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { Constraint } from '../types.js';
 import { given, requireFinite, requireOptions } from '../validate.js';
@@ -27,8 +28,8 @@ export function box(options: BoxOptions): Constraint {
   if (min === undefined && max === undefined) {
     throw new OptionError('box: min or max must be given', { path: 'box', expected: 'min, max' });
   }
-  const least = min === undefined ? -Infinity : -floor(-requireFinite('box', 'min', min));
-  const most = max === undefined ? Infinity : floor(requireFinite('box', 'max', max));
+  const least = min === undefined ? -Infinity : -floor32(-requireFinite('box', 'min', min));
+  const most = max === undefined ? Infinity : floor32(requireFinite('box', 'max', max));
   if (!(least <= most) || least === Infinity || most === -Infinity) {
     throw new HyperparameterError(`box: there must be a 32-bit float between min and max, got ${min} and ${max}`, {
       path: 'box',
@@ -41,14 +42,4 @@ export function box(options: BoxOptions): Constraint {
     config: given({ min, max }),
     apply: (kernels, weights, rows, columns) => kernels.f32_clamp(weights, rows * columns, least, most),
   };
-}
-
-/** The largest 32-bit float <= x. */
-function floor(x: number): number {
-  const bits = new Int32Array(1);
-  const float = new Float32Array(bits.buffer);
-  float[0] = x;
-  // The bits before, on the way to -Infinity; where a negative x was rounded to 0, it is -0.
-  if (float[0]! > x) bits[0]! += float[0]! > 0 ? -1 : 1;
-  return float[0]!;
 }

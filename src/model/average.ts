@@ -2,7 +2,7 @@ import { StateError } from '../errors.js';
 import type { Average } from '../types.js';
 import { KernelForms } from './kernelForms.js';
 import { layOut } from './layout.js';
-import { constrain, type Parameter, Parameters } from './parameters.js';
+import { type Parameter, Parameters, settle } from './parameters.js';
 import type { Plan } from './plan.js';
 import type { Built } from './state.js';
 
@@ -44,7 +44,7 @@ export function allocateAverage(built: Built, rule: Average | undefined): Averag
 }
 
 /**
- * Moves the average towards the weights and puts it back into the constraints' sets.
+ * Moves the average towards the weights and puts it back where these are kept.
  *
  * @param unit   what was completed: a step or an epoch.
  * @param count  how many of them since `compile`.
@@ -57,15 +57,14 @@ export function updateAverage(averaged: AveragedWeights, unit: Average['unit'], 
   for (const { average, weights } of averaged.pairs) {
     runtime.kernels.f32_lerp(average.weights, weights, average.size, averaged.updates === 0 ? 1 : t);
   }
-  for (const { average } of averaged.pairs) constrain(runtime.kernels, average);
-  holdAverage(averaged);
+  settleAverage(averaged);
   averaged.updates++;
 }
 
-/** Pruned weights are 0 in the average, too. */
-export function holdAverage({ built: { parameters }, pairs }: AveragedWeights): void {
+/** The average is kept where the weights are: in the sets of penalties and constraints, and 0 where they are pruned. */
+export function settleAverage({ built: { runtime, parameters }, pairs }: AveragedWeights): void {
   parameters.version++;
-  for (const { average } of pairs) parameters.masks.holdWeights(average);
+  for (const { average } of pairs) settle(runtime.kernels, parameters.masks, average);
 }
 
 /** The average becomes what it was after so many moves; zeros after none. @param arrays  those of all parameters. */
@@ -79,7 +78,7 @@ export function resetAverage(averaged: AveragedWeights, arrays: readonly Float32
     else values.set(arrays[index]!);
   }
   averaged.updates = updates;
-  holdAverage(averaged);
+  parameters.version++;
 }
 
 /** @throws StateError `E_NO_AVERAGE` where there is no average, or none yet. */

@@ -14,6 +14,7 @@ import { type Compiled, readCompileOptions } from './compile.js';
 import { createState } from './create.js';
 import { connectLayers } from './network.js';
 import { allocateTraining } from './parameters.js';
+import { requireZeros } from './prune.js';
 import { Sequential } from './sequential.js';
 import {
   averageName,
@@ -314,6 +315,9 @@ function requirePruned(tensors: Tensors): void {
     if (dtype !== 'U8') continue;
     const bad = data.findIndex((value) => value > 1);
     if (bad !== -1) throw refuse(name, `expected 0 or 1, got ${data[bad]} at ${bad}`);
+    const weights = tensors.get(weightName(name.slice(prunedName('').length)))?.data ?? [];
+    const alive = data.findIndex((value, index) => value === 1 && weights[index] !== 0);
+    if (alive !== -1) throw refuse(name, `the weight at ${alive} is pruned, and ${weights[alive]} instead of 0`);
   }
 }
 
@@ -345,7 +349,10 @@ function fill(state: ModelState, tensors: Tensors, averageUpdates: number): void
   for (const { name, weights, size } of parameters.all) write(weights, size, weightName(name));
   for (const parameter of parameters.all) {
     const pruned = tensors.get(prunedName(parameter.name));
-    if (pruned?.dtype === 'U8') parameters.masks.write(parameter, pruned.data);
+    if (pruned?.dtype !== 'U8') continue;
+    const { data } = pruned;
+    restored('arrays', () => requireZeros('load', runtime, regions, parameter, data));
+    parameters.masks.write(parameter, data);
   }
   parameters.version++;
   state.hasFiniteWeights = parameters.areFinite();

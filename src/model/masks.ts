@@ -57,6 +57,17 @@ export class Masks {
     return Uint8Array.from(this.runtime.arena.f32(mask.address, mask.size), (kept) => 1 - kept);
   }
 
+  /** Whether any weight of that parameter is pruned. */
+  has(name: string): boolean {
+    return this.masks.has(name);
+  }
+
+  /** Whether a pruned weight is not 0. */
+  cuts({ name, weights, size }: Weights): boolean {
+    const values = this.runtime.arena.f32(weights, size);
+    return this.readPruned(name)?.some((mark, index) => mark === 1 && values[index] !== 0) ?? false;
+  }
+
   /** Pruned weights := 0. */
   holdWeights({ name, weights, size }: Weights): void {
     this.select(name, weights, size);

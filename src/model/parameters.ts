@@ -82,12 +82,12 @@ export class Parameters {
     return this.all.map((parameter, index) => readWeights(parameter, given[index]));
   }
 
-  /** Replaces all weights; those that are pruned are 0. */
+  /** Replaces all weights. Those that are pruned become 0, and then the others are put back where they are kept. */
   write(arrays: readonly Float32Array[]): void {
     this.version++;
     this.all.forEach((parameter, index) => {
       this.runtime.arena.f32(parameter.weights, parameter.size).set(arrays[index]!);
-      this.masks.holdWeights(parameter);
+      if (this.masks.cuts(parameter)) settle(this.runtime.kernels, this.masks, parameter);
     });
   }
 }
@@ -142,6 +142,17 @@ export function allocateParameters(
     };
   });
   return new Parameters(runtime, all, new Masks(runtime, regions));
+}
+
+/**
+ * Puts weights that something else than a step has made, or a step has and some are pruned, where they are kept: pruned ones at 0, all
+ * in their penalty's set and in their constraint's. None of these moves a weight from 0, so the order decides only which point it is.
+ */
+export function settle(kernels: Kernels, masks: Masks, parameter: Parameter): void {
+  masks.holdWeights(parameter);
+  parameter.penalty?.structured?.project?.(kernels, parameter.matrix);
+  constrain(kernels, parameter);
+  masks.holdWeights(parameter); // for constraints of the user's own
 }
 
 /** The parameter becomes its projection onto the set that it is kept in, where it is kept in one. */

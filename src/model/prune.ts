@@ -1,8 +1,11 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
+import type { Regions } from '../core/regions.js';
+import type { Runtime } from '../core/runtime.js';
 import { OptionError } from '../errors.js';
 import type { PruneOptions } from '../types.js';
 import { isList, requireFraction, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
 import type { Network } from './network.js';
-import type { Parameter } from './parameters.js';
+import { type Parameter, settle } from './parameters.js';
 import type { Built } from './state.js';
 
 const AMOUNTS = ['fraction', 'magnitude', 'inputs', 'units'] as const;
@@ -18,7 +21,7 @@ interface Group {
  *
  * @throws OptionError, HyperparameterError before anything changes.
  */
-export function pruneWeights({ runtime, network, parameters }: Built, options: PruneOptions): void {
+export function pruneWeights({ runtime, regions, network, parameters }: Built, options: PruneOptions): void {
   requireOptions('prune', options, [...AMOUNTS, 'layers']);
   const given = AMOUNTS.filter((name) => options[name] !== undefined);
   const [by] = given;
@@ -54,9 +57,35 @@ export function pruneWeights({ runtime, network, parameters }: Built, options: P
     }
   }
   const changed = [...matrices].filter(([, { isPruned }]) => isPruned.includes(1));
+  for (const [kernel, { isPruned }] of changed) requireZeros('prune', runtime, regions, kernel, isPruned);
   parameters.masks.allocate(changed.map(([kernel]) => kernel));
-  for (const [kernel, { isPruned }] of changed) parameters.masks.write(kernel, isPruned);
+  for (const [kernel, { isPruned }] of changed) {
+    parameters.masks.write(kernel, isPruned);
+    settle(runtime.kernels, parameters.masks, kernel);
+  }
   parameters.version++;
+}
+
+/** @throws OptionError where the parameter's constraint moves a weight from 0 that is to be pruned. */
+export function requireZeros(
+  owner: string,
+  { arena, kernels }: Runtime,
+  regions: Regions,
+  { name, weights, size, shape, constraint }: Parameter,
+  isPruned: Uint8Array,
+): void {
+  if (constraint === undefined) return;
+  const copy = regions.allocate(size * FLOAT_BYTES);
+  try {
+    arena.f32(copy, size).set(arena.f32(weights, size).map((weight, index) => (isPruned[index] === 1 ? 0 : weight)));
+    const [rows = 1, columns = 1] = shape;
+    constraint.apply(kernels, copy, rows, columns);
+    if (arena.f32(copy, size).every((weight, index) => isPruned[index] !== 1 || weight === 0)) return;
+  } finally {
+    regions.release(copy);
+  }
+  const message = `${owner}: ${name} is kept in ${constraint.name}, which moves weights from 0, so they cannot be pruned; leave its layer out, or choose a set with 0 in it`;
+  throw new OptionError(message, { path: name, expected: 'a constraint that lets weights be 0', got: constraint.name });
 }
 
 /** A kernel (rows, columns), with ones where it is pruned. */

@@ -8,7 +8,7 @@ import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
 import { requireBoolean, requireInteger, requireOptions, requirePositive, wrongKind } from '../validate.js';
-import { adoptAverage, holdAverage, requireAverage } from './average.js';
+import { adoptAverage, requireAverage, settleAverage } from './average.js';
 import { classesOfPredictions } from './classes.js';
 import { compactState } from './compaction.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
@@ -385,9 +385,11 @@ export class Sequential {
    * Files keep which they are.
    *
    * With `fraction`, the smallest weights of all kernels together; with `magnitude`, those up to that size; with `inputs` and `units`,
-   * whole rows and columns, which {@link compact} removes. Weights that were pruned before count.
+   * whole rows and columns, which {@link compact} removes. Weights that were pruned before count. The others are then put back into the
+   * sets of their constraints, and of lassoNet.
    *
-   * @throws OptionError unless there is one amount, and layers have a kernel; HyperparameterError for one out of its range;
+   * @throws OptionError unless there is one amount, and layers have a kernel, or where a constraint does not let a weight be 0;
+   *   HyperparameterError for one out of its range;
    *   StateError `E_DISPOSED`, `E_NOT_BUILT`, before anything changes.
    * @example model.prune({ fraction: 0.5 })
    *
@@ -396,7 +398,7 @@ export class Sequential {
   prune(options: PruneOptions): void {
     requireIntact(this.state, 'prune');
     pruneWeights(build(this.state, 'prune'), options);
-    if (this.state.average !== undefined) holdAverage(this.state.average);
+    if (this.state.average !== undefined) settleAverage(this.state.average);
     this.state.hasLearned = true;
   }
 

@@ -3,6 +3,7 @@ import type { WeightsSnapshot } from '../types.js';
 import { requireInteger, requireOptions, wrongValue } from '../validate.js';
 import { type AveragedWeights, allocateAverage, resetAverage } from './average.js';
 import type { Parameters } from './parameters.js';
+import { requireZeros } from './prune.js';
 import { type Built, build, type ModelState, mend } from './state.js';
 
 /** Copies of everything that {@link restoreSnapshot} puts back. */
@@ -26,6 +27,9 @@ export function restoreSnapshot(state: ModelState, snapshot: WeightsSnapshot): v
   const { parameters } = built;
   const weights = parameters.read(snapshot.weights);
   const pruned = readPruned(parameters, snapshot.pruned);
+  for (const [index, marks] of pruned.entries()) {
+    if (marks !== null) requireZeros(owner, built.runtime, built.regions, parameters.all[index]!, marks);
+  }
   const { average } = snapshot;
   let averaged: Float32Array[] = [];
   if (average !== null) {

@@ -16,7 +16,7 @@ import { type AveragedWeights, updateAverage } from './average.js';
 import { type Block, setStrengths } from './blocks.js';
 import { addStructured, sumOf } from './ledger.js';
 import type { Network } from './network.js';
-import { constrain, type Parameter, type Parameters, type TrainableParameters } from './parameters.js';
+import { constrain, type Parameter, type Parameters, settle, type TrainableParameters } from './parameters.js';
 import type { TrainingPlan } from './plan.js';
 
 /** Rows that batches are gathered from, as addresses in the kernels' memory. */
@@ -83,8 +83,7 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
  *   forward (dropout on), loss and its gradient, backward, values and smooth gradients of structured penalties, clipping of
  *   the gradients with all smooth penalties; running statistics; then for every parameter in one pass over its weights: smooth gradient of the
  *   elementwise penalty, optimizer update, proximal step, penalty values; then the proximal operators of structured
- *   penalties; then the constraints. Pruned weights have no gradient, and are 0 at the end of the step; then the average of the
- *   weights.
+ *   penalties; then the constraints. Pruned weights have no gradient, and are 0 from the update on; then the average of the weights.
  *
  * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
  * @throws DivergedError before any weight changes, when the data loss, a gradient or its norm is not finite; after the
@@ -108,9 +107,9 @@ export function trainStep(
     clip(trainer, step);
     commit(trainer);
     update(trainer, step, learningRate);
-    shrink(trainer, step, learningRate);
-    for (const parameter of trainer.trained.parameters) constrain(trainer.runtime.kernels, parameter);
     maskWeights(trainer);
+    shrink(trainer, step, learningRate);
+    keep(trainer);
     if (trainer.average !== undefined) updateAverage(trainer.average, 'step', step);
   } catch (error) {
     if (error instanceof StateError && error.code === 'E_THREADS') trainer.result.isTorn = true;
@@ -291,7 +290,15 @@ function maskGradients({ trained, parameters: { masks } }: Trainer): void {
   for (const parameter of trained.parameters) masks.holdGradient(parameter);
 }
 
-/** State from before they were pruned still moves weights. */
+/** Constraints. Where weights are pruned, what the proximal operators made of them is put right first. */
+function keep({ runtime: { kernels }, trained, parameters: { masks } }: Trainer): void {
+  for (const parameter of trained.parameters) {
+    if (masks.has(parameter.name)) settle(kernels, masks, parameter);
+    else constrain(kernels, parameter);
+  }
+}
+
+/** State from before they were pruned still moves weights; they count in no norm of what follows. */
 function maskWeights({ trained, parameters: { masks } }: Trainer): void {
   for (const parameter of trained.parameters) masks.holdWeights(parameter);
 }

@@ -1,6 +1,8 @@
 import { extraKernels } from '../core/extra.js';
+import { floor32 } from '../core/floor32.js';
+import type { Kernels } from '../core/kernels.js';
 import { scheduledConfig } from '../schedules/schedule.js';
-import type { Penalty } from '../types.js';
+import type { PenalizedMatrix, Penalty } from '../types.js';
 import { type Strength, strengthAt } from './strength.js';
 
 /**
@@ -24,15 +26,17 @@ export function hierarchicalPenalty(lambda: Strength, M: number, outputs: number
         extraKernels(kernels); // where they cannot be had, the error comes before the first step
         return 0;
       },
-      value({ memory }, { weights, rows, columns }, step) {
-        const kernel = new Float32Array(memory.buffer, weights, rows * columns);
+      value(kernels, matrix, step) {
         let sum = 0;
-        for (let row = 0; row < rows; row++) {
-          let squares = 0;
-          for (let output = 0; output < outputs; output++) squares += square(kernel[row * columns + output]!);
-          sum += Math.sqrt(squares);
-        }
+        for (const { theta } of rowsOf(kernels, matrix, outputs)) sum += norm(theta);
         return strength(step) * sum;
+      },
+      /** theta stays, w is clamped: rows that hold keep their bits, as neither the nearest point nor its rounding would. */
+      project(kernels, matrix) {
+        for (const { theta, w } of rowsOf(kernels, matrix, outputs)) {
+          const limit = floor32(M * norm(theta));
+          for (const [index, weight] of w.entries()) w[index] = Math.min(Math.max(weight, -limit), limit) + 0;
+        }
       },
       prox(kernels, { weights, rows, columns }, { stepSize, stepSizes, mostMoved }, step) {
         const lambdaNow = strength(step);
@@ -43,6 +47,17 @@ export function hierarchicalPenalty(lambda: Strength, M: number, outputs: number
   };
 }
 
-function square(value: number): number {
-  return value * value;
+/** Views of the rows of W. */
+function* rowsOf({ memory }: Kernels, { weights, rows, columns }: PenalizedMatrix, outputs: number) {
+  const kernel = new Float32Array(memory.buffer, weights, rows * columns);
+  for (let first = 0; first < kernel.length; first += columns) {
+    yield { theta: kernel.subarray(first, first + outputs), w: kernel.subarray(first + outputs, first + columns) };
+  }
+}
+
+/** ||x||_2, with the sum in f64, as the proximal operator has it. */
+function norm(x: Float32Array): number {
+  let squares = 0;
+  for (const value of x) squares += value * value;
+  return Math.sqrt(squares);
 }
