@@ -16,6 +16,15 @@ export interface Named {
   readonly config: Config;
 }
 
+/** A concept as a file names it; a metric that is a function has no config. */
+export interface SavedConcept {
+  readonly name: string;
+  readonly config?: Config | undefined;
+}
+
+/** The code of the user's own that a file names, or undefined where there is none of that name. */
+export type OwnConcepts = (saved: SavedConcept) => object | undefined;
+
 /** A number that changes from step to step: a learning rate, a strength, a rate of dropout. */
 export interface Schedule extends Named {
   /** The value in the step that follows `step` others since `compile`: the first one has step 0. */
@@ -209,6 +218,8 @@ export interface Optimizer extends Named {
   readonly clipping?: Clipping | undefined;
   /** Names of the state arrays per weight: [] for sgd, ['m', 'v'] for adam. */
   readonly slots: readonly string[];
+  /** Those of them that hold squares or magnitudes: files with numbers below 0 there are refused. */
+  readonly squares?: readonly string[];
   /** What every slot starts with. */
   readonly initialSlotValue: number;
   /**
@@ -315,6 +326,8 @@ export interface ParameterSpec {
   readonly constraint?: Constraint | undefined;
   /** Whether the layer's `commit` writes it in training, and no optimizer does: running statistics. */
   readonly isState?: boolean;
+  /** No number in it is below, as a variance is never below 0. Default: all numbers. */
+  readonly least?: number;
 }
 
 /** The kernel of a layer in the panels that dense products run over: see assembly/gemm/pack.ts. */

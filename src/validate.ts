@@ -37,9 +37,10 @@ function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 3)}...` : text;
 }
 
-/** Names one after the other, the first of them where there are many. */
-export function listed(names: readonly string[]): string {
-  return names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')}...` : names.join(', ');
+/** Names one after the other, the first of them where there are many, and how many others there are. */
+export function listed(names: readonly string[], separator = ', '): string {
+  const more = names.length - MOST_NAMES;
+  return (more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names).join(separator);
 }
 
 /** `Array.isArray`, which throws for a revoked Proxy. */
@@ -212,6 +213,15 @@ function keysOf(options: unknown): string[] | undefined {
   } catch {
     return undefined; // a Proxy that refuses
   }
+}
+
+/** The user's own concept of a saved name, where none of ours has it. */
+export function ownConcept<Saved extends { readonly name: string }>(
+  ours: object,
+  saved: Saved,
+  own: ((saved: Saved) => object | undefined) | undefined,
+): object | undefined {
+  return Object.hasOwn(ours, saved.name) ? undefined : own?.(saved);
 }
 
 /** The entry of that name. @throws OptionError for an unknown name, with the nearest known one. */

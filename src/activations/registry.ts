@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
-import type { Activation, Config, Named } from '../types.js';
-import { isConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import type { Activation, Config, Named, OwnConcepts } from '../types.js';
+import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { elu } from './elu.js';
 import { gelu } from './gelu.js';
 import { leakyRelu } from './leakyRelu.js';
@@ -36,9 +36,12 @@ export function resolveActivation(owner: string, given: unknown): Activation {
 /**
  * The activation that a model file describes.
  *
+ * @param own  finds code of the user's own.
  * @throws OptionError for an unknown name, an unknown or a missing option; HyperparameterError for a bad number.
  */
-export function restoreActivation(owner: string, saved: Named): Activation {
+export function restoreActivation(owner: string, saved: Named, own?: OwnConcepts): Activation {
+  const given = ownConcept(activations, saved, own);
+  if (given !== undefined) return resolveActivation(owner, given);
   // Every factory checks the options it is given; those without options ignore them and are checked below.
   const make = requireName<(config: Config) => Activation>(owner, saved.name, activations);
   const activation = make(saved.config);

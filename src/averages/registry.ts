@@ -1,5 +1,5 @@
-import type { Average, Config, Named } from '../types.js';
-import { isConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import type { Average, Config, Named, OwnConcepts } from '../types.js';
+import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { ema } from './ema.js';
 import { swa } from './swa.js';
 
@@ -19,9 +19,13 @@ export function resolveAverage(owner: string, given: unknown): Average {
 /**
  * The average of that name and configuration.
  *
+ * @param own  finds code of the user's own.
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the average refuses.
  */
-export function restoreAverage(owner: string, { name, config }: Named): Average {
+export function restoreAverage(owner: string, saved: Named, own?: OwnConcepts): Average {
+  const { name, config } = saved;
+  const given = ownConcept(averages, saved, own);
+  if (given !== undefined) return resolveAverage(owner, given);
   const restore = requireName(owner, name, averages);
   requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
   return restore(config);

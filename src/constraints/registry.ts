@@ -1,5 +1,5 @@
-import type { Config, Constraint, Named } from '../types.js';
-import { isConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import type { Config, Constraint, Named, OwnConcepts } from '../types.js';
+import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import type { AxisOptions } from './axis.js';
 import { type BoxOptions, box } from './box.js';
 import { l1Ball } from './l1Ball.js';
@@ -46,9 +46,13 @@ export function resolveConstraint(owner: string, given: unknown): Constraint {
 /**
  * The constraint of that name and configuration.
  *
+ * @param own  finds code of the user's own.
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the constraint refuses.
  */
-export function restoreConstraint(owner: string, { name, config }: Named): Constraint {
+export function restoreConstraint(owner: string, saved: Named, own?: OwnConcepts): Constraint {
+  const { name, config } = saved;
+  const given = ownConcept(constraints, saved, own);
+  if (given !== undefined) return resolveConstraint(owner, given);
   const restore = requireName<(config: Config) => Constraint>(owner, name, constraints);
   requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
   return restore(config);

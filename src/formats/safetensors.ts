@@ -43,9 +43,11 @@ export interface SafetensorsOptions {
 const FORMAT_HEADER_BYTES = 100_000_000;
 const DEFAULT_HEADER_BYTES = 2 ** 20;
 const MAX_RANK = 32;
-/** The header itself is 2 deep, and a shape 3; entries and lengths end with the header's bytes. */
+/** The header itself is 2 deep, and a shape 3; lengths end with the header's bytes. */
 const MAX_DEPTH = 3;
 const MAX_TENSORS = 2 ** 16;
+/** Fields, offsets and axes of all tensors; what an entry takes in memory is more than its text. */
+const MAX_HEADER_ENTRIES = MAX_TENSORS * (6 + MAX_RANK);
 const MAX_METADATA_ENTRIES = 1024;
 const MAX_NAME_LENGTH = 1024;
 const METADATA = '__metadata__';
@@ -198,7 +200,8 @@ function readHeader(bytes: Uint8Array, maxHeaderBytes: number): JsonObject {
   }
   const header = parseStrictJson('safetensors: header', text, {
     maxDepth: MAX_DEPTH,
-    maxEntries: maxHeaderBytes,
+    maxEntries: MAX_HEADER_ENTRIES,
+    maxObjects: 3 * MAX_TENSORS + 2,
     maxStringLength: maxHeaderBytes,
     integersOnly: true,
   });

@@ -11,6 +11,8 @@ export interface JsonLimits {
   readonly maxDepth: number;
   /** Entries of all arrays and objects together. */
   readonly maxEntries: number;
+  /** Arrays and objects together, each of which takes far more memory than text. Default: maxEntries. */
+  readonly maxObjects?: number;
   /** UTF-16 units of one string. */
   readonly maxStringLength: number;
   /** Numbers are written as integers: `1.0` and `1e0` are refused. Default false. */
@@ -54,6 +56,7 @@ const LITERALS: readonly (readonly [string, JsonValue])[] = [
 class Reader {
   private at = 0;
   private entries = 0;
+  private objects = 0;
 
   constructor(
     private readonly path: string,
@@ -107,6 +110,9 @@ class Reader {
   /** What lies between brackets, with commas between. */
   private each(close: string, depth: number, entry: () => void): void {
     if (depth > this.limits.maxDepth) throw this.refuse(`more than ${this.limits.maxDepth} levels`);
+    this.objects += 1;
+    const { maxObjects = this.limits.maxEntries } = this.limits;
+    if (this.objects > maxObjects) throw this.refuse(`more than ${maxObjects} arrays and objects`);
     this.at += 1;
     this.space();
     if (this.text[this.at] === close) {

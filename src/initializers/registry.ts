@@ -1,5 +1,5 @@
-import type { Config, Initializer, Named } from '../types.js';
-import { isConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import type { Config, Initializer, Named, OwnConcepts } from '../types.js';
+import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { constant } from './constant.js';
 import { glorotNormal } from './glorotNormal.js';
 import { glorotUniform } from './glorotUniform.js';
@@ -55,9 +55,13 @@ export function resolveInitializer(owner: string, given: unknown): Initializer {
 /**
  * The initializer of that name and configuration.
  *
+ * @param own  finds code of the user's own.
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the initializer refuses.
  */
-export function restoreInitializer(owner: string, { name, config }: Named): Initializer {
+export function restoreInitializer(owner: string, saved: Named, own?: OwnConcepts): Initializer {
+  const { name, config } = saved;
+  const given = ownConcept(initializers, saved, own);
+  if (given !== undefined) return resolveInitializer(owner, given);
   const restore = requireName(owner, name, initializers);
   requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
   return restore(config);

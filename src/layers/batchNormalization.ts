@@ -74,7 +74,7 @@ class BatchNormalization implements Layer {
     return [
       ...affineParameters(this.normalization, inputUnits),
       { name: 'movingMean', shape: [inputUnits], initializer: zeros(), isState: true },
-      { name: 'movingVariance', shape: [inputUnits], initializer: ones(), isState: true },
+      { name: 'movingVariance', shape: [inputUnits], initializer: ones(), isState: true, least: 0 },
     ];
   }
 

@@ -4,8 +4,8 @@ import { FormatError } from '../errors.js';
 import { restoreInitializer } from '../initializers/registry.js';
 import { restoreActivityPenalty, restorePenalty } from '../penalties/registry.js';
 import { restoreSchedules } from '../schedules/registry.js';
-import type { Config, Json, Layer, Named } from '../types.js';
-import { show } from '../validate.js';
+import type { Config, Json, Layer, Named, OwnConcepts } from '../types.js';
+import { hasMethods, show } from '../validate.js';
 import { activation } from './activation.js';
 import { type AlphaDropoutOptions, alphaDropout } from './alphaDropout.js';
 import { type BatchNormalizationOptions, batchNormalization } from './batchNormalization.js';
@@ -25,24 +25,24 @@ const KNOWN =
 /** The options that may hold a schedule. */
 const SCHEDULED = ['rate', 'dropConnect', 'lambda'];
 
-/** A layer from its type and the config that it was saved with. @throws FormatError, or the layer's own errors. */
-export function restoreLayer(type: Json | undefined, config: Json | undefined): Layer {
+/** A layer from its type and the config that it was saved with. @param own  finds code of the user's own. @throws FormatError, or the layer's own errors. */
+export function restoreLayer(type: Json | undefined, config: Json | undefined, own?: OwnConcepts): Layer {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new FormatError(`a layer's config must be an object, got ${show(config)}`, { path: 'layers', got: config });
   }
   const owner = typeof type === 'string' ? type : 'layer';
-  const options: Record<string, unknown> = { ...restoreSchedules(owner, config as Config, SCHEDULED) };
+  const options: Record<string, unknown> = { ...restoreSchedules(owner, config as Config, SCHEDULED, own) };
   // What follows is validated by the layer itself: its options are of unknown type here as they are in any JavaScript caller.
   switch (type) {
     case 'dense':
-      restore(options, 'activation', restoreActivation);
-      restore(options, 'kernelInitializer', restoreInitializer);
-      restore(options, 'biasInitializer', restoreInitializer);
-      restore(options, 'kernelRegularizer', restorePenalty);
-      restore(options, 'biasRegularizer', restorePenalty);
-      restore(options, 'activityRegularizer', restoreActivityPenalty);
-      restore(options, 'kernelConstraint', restoreConstraint);
-      restore(options, 'biasConstraint', restoreConstraint);
+      restore(options, 'activation', restoreActivation, own);
+      restore(options, 'kernelInitializer', restoreInitializer, own);
+      restore(options, 'biasInitializer', restoreInitializer, own);
+      restore(options, 'kernelRegularizer', restorePenalty, own);
+      restore(options, 'biasRegularizer', restorePenalty, own);
+      restore(options, 'activityRegularizer', restoreActivityPenalty, own);
+      restore(options, 'kernelConstraint', restoreConstraint, own);
+      restore(options, 'biasConstraint', restoreConstraint, own);
       return dense(options as unknown as DenseOptions);
     case 'dropout':
       return dropout(options as unknown as DropoutOptions);
@@ -59,30 +59,38 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined): 
     case 'batchNormalization':
       return batchNormalization(options as BatchNormalizationOptions);
     case 'lassoNet':
-      restore(options, 'activation', restoreActivation);
-      restore(options, 'hiddenActivation', restoreActivation);
-      restore(options, 'kernelInitializer', restoreInitializer);
+      restore(options, 'activation', restoreActivation, own);
+      restore(options, 'hiddenActivation', restoreActivation, own);
+      restore(options, 'kernelInitializer', restoreInitializer, own);
       return lassoNet(options as unknown as LassoNetOptions);
     case 'concreteDropout': {
       const { layer, ...others } = options as { readonly [key: string]: Json };
       const inner = (typeof layer === 'object' && layer !== null ? layer : {}) as { readonly [key: string]: Json };
-      return concreteDropout(restoreLayer(inner['type'], inner['config']), others as ConcreteDropoutOptions);
+      return concreteDropout(restoreLayer(inner['type'], inner['config'], own), others as ConcreteDropoutOptions);
     }
     case 'activation':
-      restore(options, 'activation', restoreActivation);
+      restore(options, 'activation', restoreActivation, own);
       return activation(options as { activation: string });
-    default:
+    default: {
+      const given = typeof type === 'string' ? own?.({ name: type, config: config as Config }) : undefined;
+      if (hasMethods<Layer>(given, 'forward')) return given;
       throw new FormatError(`unknown layer type ${show(type)}; known are ${KNOWN}`, {
         path: 'layers',
         expected: KNOWN,
         got: type,
       });
+    }
   }
 }
 
-function restore(options: Record<string, unknown>, key: string, restorer: (owner: string, saved: Named) => unknown) {
+function restore(
+  options: Record<string, unknown>,
+  key: string,
+  restorer: (owner: string, saved: Named, own?: OwnConcepts) => unknown,
+  own: OwnConcepts | undefined,
+) {
   const saved = options[key];
-  if (saved !== undefined) options[key] = restorer(key, requireNamed(key, saved));
+  if (saved !== undefined) options[key] = restorer(key, requireNamed(key, saved), own);
 }
 
 function requireNamed(key: string, saved: unknown): Named {

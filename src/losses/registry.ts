@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
-import type { Config, Loss, Named } from '../types.js';
-import { hasMethods, isConcept, requireName, requireOptions, show, wrongKind } from '../validate.js';
+import type { Config, Loss, Named, OwnConcepts } from '../types.js';
+import { hasMethods, isConcept, ownConcept, requireName, requireOptions, show, wrongKind } from '../validate.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
 import { bootstrapCrossentropy } from './bootstrapCrossentropy.js';
 import { categoricalCrossentropy } from './categoricalCrossentropy.js';
@@ -43,11 +43,14 @@ export function resolveLoss(owner: string, given: unknown): Loss {
 }
 
 /**
- * The loss that a model file describes. Custom losses are code and cannot be restored.
+ * The loss that a model file describes.
  *
+ * @param own  finds code of the user's own.
  * @throws OptionError for an unknown name, an unknown or a missing option; HyperparameterError for a bad number.
  */
-export function restoreLoss(owner: string, saved: Named): Loss {
+export function restoreLoss(owner: string, saved: Named, own?: OwnConcepts): Loss {
+  const given = ownConcept(losses, saved, own);
+  if (given !== undefined) return resolveLoss(owner, given);
   // Every factory checks the options it is given; those without options ignore them and are checked below.
   const make = requireName<(config: Config) => Loss>(owner, saved.name, losses);
   const loss = make(saved.config);

@@ -1,5 +1,5 @@
-import type { Config, Metric, Named } from '../types.js';
-import { hasMethods, requireName, requireOptions, wrongKind } from '../validate.js';
+import type { Config, Metric, Named, OwnConcepts } from '../types.js';
+import { hasMethods, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { accuracy } from './accuracy.js';
 import { binaryAccuracy } from './binaryAccuracy.js';
 import { type CustomMetric, customMetric } from './custom.js';
@@ -45,12 +45,21 @@ const withOptions: Readonly<Record<string, (config: Config) => Metric>> = { bina
 /**
  * The metric that a model file describes by its name and options.
  *
+ * @param own  finds code of the user's own.
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the metric refuses.
  */
-export function restoreMetric(owner: string, { name, config }: Named): Metric {
+export function restoreMetric(owner: string, saved: Named, own?: OwnConcepts): Metric {
+  const { name, config } = saved;
+  const given = ownConcept(metrics, saved, own);
+  if (given !== undefined) return resolveMetric(owner, given);
   const restore = requireName(owner, name, withOptions);
   requireOptions(owner, config, Object.keys(config));
   return restore(config);
+}
+
+/** Whether it is the name of one of ours. */
+export function isMetricName(name: string): name is MetricName {
+  return Object.hasOwn(metrics, name);
 }
 
 function isMetric(value: unknown): value is Metric {

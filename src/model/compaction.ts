@@ -27,6 +27,8 @@ export function compactState(state: ModelState): ModelState {
   small.network ??= connectLayers(small.layers, kept[0]!.length);
   small.compiled = state.compiled;
   small.progress = { ...state.progress };
+  small.lastStep = state.lastStep;
+  small.givesLogits = state.givesLogits;
   small.hasLearned = state.hasLearned;
   try {
     copyArrays(state, built, small, (parameter, values) => {

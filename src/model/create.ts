@@ -61,6 +61,8 @@ export function createState(options: SequentialOptions): ModelState {
     regions: new Regions(),
     network,
     progress: { step: 0, epoch: 0 },
+    lastStep: 0,
+    givesLogits: false,
     hasLearned: false,
     hasFiniteWeights: true,
     isTraining: false,

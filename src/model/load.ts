@@ -1,37 +1,28 @@
-import { restoreAverage } from '../averages/registry.js';
-import { Standardizer } from '../data/standardize.js';
-import { DataError, FormatError, OckhamError } from '../errors.js';
-import { decodeSafetensors, type SafetensorsTensor } from '../formats/safetensors.js';
-import { type JsonValue, parseStrictJson } from '../formats/strictJson.js';
-import { restoreLayer } from '../layers/registry.js';
-import { type LossLike, restoreLoss } from '../losses/registry.js';
-import { type MetricLike, restoreMetric } from '../metrics/registry.js';
-import { restoreOptimizer } from '../optimizers/registry.js';
-import type { Json, Optimizer } from '../types.js';
-import { requireBoolean, requireOptions, show } from '../validate.js';
+import { DataError } from '../errors.js';
+import type { SafetensorsTensor } from '../formats/safetensors.js';
+import { type JsonLimits, parseStrictJson } from '../formats/strictJson.js';
+import type { LossLike } from '../losses/registry.js';
+import type { MetricLike } from '../metrics/registry.js';
+import { listed, requireBoolean, requireOptions, show } from '../validate.js';
 import { allocateAverage } from './average.js';
-import { type Compiled, readCompileOptions } from './compile.js';
-import { createState } from './create.js';
-import { connectLayers } from './network.js';
+import { bytesOf, decodeFile, decodeText } from './bytes.js';
+import { type CustomObjects, OwnCode } from './customObjects.js';
+import { type JsonFields, plain, readCount, refuse, requireFields, requireVersions, restored } from './fileFields.js';
 import { allocateTraining } from './parameters.js';
 import { requireZeros } from './prune.js';
+import { restoreCompiled, restoreState } from './restore.js';
 import { Sequential } from './sequential.js';
-import {
-  averageName,
-  FORMAT_VERSION,
-  MEANS_NAME,
-  NUMERICS_VERSION,
-  prunedName,
-  slotName,
-  weightName,
-} from './serialize.js';
-import { build, disposeState, type ModelState, type Progress } from './state.js';
+import { averageName, MEANS_NAME, prunedName, slotName, textName, weightName } from './serialize.js';
+import { adoptCompiled, build, disposeState, type ModelState, type Progress } from './state.js';
 import { readUnfinished } from './unfinished.js';
 
 /** What {@link load} takes beside the bytes. */
 export interface LoadOptions {
-  /** The user's own losses and metrics, by the names that they were compiled under. */
-  customObjects?: Readonly<Record<string, LossLike | MetricLike>>;
+  /**
+   * The user's own code, by the names that it was given under: losses, metrics, and whatever else of a model may be one's own. A
+   * function, other than a metric, is called with the `config` that was saved.
+   */
+  customObjects?: CustomObjects | Readonly<Record<string, LossLike | MetricLike>>;
   /** false leaves the model uncompiled, for prediction only. Default: true. */
   compile?: boolean;
   /** Whether weights may be NaN or infinite. Default: false. */
@@ -39,12 +30,25 @@ export interface LoadOptions {
 }
 
 type Tensors = ReadonlyMap<string, SafetensorsTensor>;
-type JsonFields = { readonly [key: string]: Json };
+type Texts = ReadonlyMap<string, string>;
 
 const OPTIONS = ['customObjects', 'compile', 'allowNonFinite'];
-/** More than any configuration that the header's own limit lets through would need. */
-const LIMITS = { maxDepth: 16, maxEntries: 500_000, maxStringLength: 10_000 };
-const DECIMAL = /^(0|[1-9][0-9]{0,19})$/;
+/** What {@link encodeModel} writes. */
+const KEYS = [
+  'format',
+  'formatVersion',
+  'numericsVersion',
+  'configuration',
+  'step',
+  'epoch',
+  'lastStep',
+  'rescaledLearningRate',
+  'unfinished',
+  'averageUpdates',
+  'learned',
+];
+/** More than models of a million columns need, and what can be held. */
+const LIMITS: JsonLimits = { maxDepth: 16, maxEntries: 2 ** 24, maxObjects: 2 ** 21, maxStringLength: 10_000 };
 
 /**
  * The model that `save` made these bytes of.
@@ -52,35 +56,37 @@ const DECIMAL = /^(0|[1-9][0-9]{0,19})$/;
  * Training that continues gives the same bits as training that never stopped. Names, shapes and types of all arrays are
  * checked against the configuration before any memory is taken.
  *
- * @throws FormatError: `E_FORMAT` for bytes that are no valid model file, `E_VERSION` for a newer format or numerics.
- * @throws DataError `E_NONFINITE` for weights that are not finite, unless allowNonFinite.
+ * @param bytes  a Uint8Array, any other view of bytes, or an ArrayBuffer; copied.
+ * @throws FormatError: `E_FORMAT` for bytes that are not a valid model file, `E_VERSION` for a newer format or numerics.
+ * @throws DataError `E_NONFINITE` for weights that are not finite, unless allowNonFinite; `E_DETACHED` for a buffer that was transferred.
+ * @throws OptionError for what is not bytes, and for customObjects that the file does not name.
  * @example const copy = load(model.save());
  */
-export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
+export function load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options: LoadOptions = {}): Sequential {
   requireOptions('load', options, OPTIONS);
   const isCompiled = requireBoolean('load', 'compile', options.compile ?? true);
   const allowNonFinite = requireBoolean('load', 'allowNonFinite', options.allowNonFinite ?? false);
-  const { tensors, metadata } = decodeSafetensors(bytes);
-  requireVersions(metadata);
-  const rescaled = readRescaled(metadata);
-  const unfinished = readUnfinishedEpoch(metadata);
-  const progress = { step: readCount(metadata, 'step'), epoch: readCount(metadata, 'epoch'), rescaled, unfinished };
-  const configuration = readConfiguration(metadata);
-  if (configuration['inputUnits'] === undefined) throw refuse('inputUnits', 'is missing');
-  const state = restored('configuration', () => restoreState(configuration));
-  const compiled = configuration['compiled'];
-  const optimizer =
-    compiled === undefined ? undefined : restored('optimizer', () => restoreCompiledOptimizer(compiled));
-  requireTensors(state, tensors, progress.step > 0 ? (optimizer?.slots ?? []) : []);
-  const averageUpdates = hasAverage(tensors) ? readCount(metadata, 'averageUpdates') : 0;
-  if (hasAverage(tensors) && averageUpdates === 0) throw refuse('averageUpdates', 'there is an average, so not 0');
+  const own = new OwnCode((options.customObjects ?? {}) as CustomObjects);
+  const { tensors, texts } = readFile(bytes);
+  const configuration = readJson(texts, 'configuration');
+  const { compiled, inputUnits } = configuration;
+  if (inputUnits === undefined) throw refuse('inputUnits', 'is missing');
+  const state = restored('configuration', () => restoreState(configuration, own.find));
+  if (compiled !== undefined && isCompiled) {
+    const { givesLogits } = state;
+    adoptCompiled(state, restoreCompiled(compiled, state, own.find));
+    if (state.givesLogits !== givesLogits) throw refuse('logits', `is ${givesLogits}, which the loss contradicts`);
+  } else own.pass(compiled ?? null);
+  own.requireUsed();
+  readProgress(state, texts, compiled !== undefined);
+  const averageUpdates = texts.has('averageUpdates') ? readCount(texts, 'averageUpdates') : 0;
+  const isAveraged = averageUpdates > 0;
+  requireTensors(state, tensors, state.progress.step > 0 && compiled !== undefined, isAveraged);
+  if (isAveraged && state.compiled !== undefined && state.compiled.average === undefined) {
+    throw refuse('averageUpdates', 'compile was asked for no average');
+  }
   requirePruned(tensors);
   if (!allowNonFinite) requireFinite(tensors);
-  if (isCompiled && compiled !== undefined && optimizer !== undefined) {
-    state.compiled = restoreCompiled(state, compiled, optimizer, options.customObjects ?? {});
-    state.progress = progress;
-  }
-  state.hasLearned = metadata.get('learned') === 'true';
   try {
     fill(state, tensors, averageUpdates);
   } catch (error) {
@@ -98,223 +104,153 @@ export function load(bytes: Uint8Array, options: LoadOptions = {}): Sequential {
 export function fromConfiguration(configuration: JsonFields): Sequential {
   const state = restored('configuration', () => restoreState(configuration));
   const compiled = configuration['compiled'];
-  if (compiled !== undefined) {
-    const optimizer = restored('optimizer', () => restoreCompiledOptimizer(compiled));
-    state.compiled = restoreCompiled(state, compiled, optimizer, {});
-  }
+  if (compiled !== undefined) adoptCompiled(state, restoreCompiled(compiled, state));
   return new Sequential(state);
 }
 
-/** Runs what restores a part; a part's own refusal becomes the file's. */
-function restored<T>(part: string, restore: () => T): T {
-  try {
-    return restore();
-  } catch (cause) {
-    if (!(cause instanceof OckhamError) || cause instanceof FormatError) throw cause;
-    throw refuse(part, cause.message, cause);
+/** Arrays and texts of a file, of a version that is known. */
+function readFile(bytes: unknown): { tensors: Map<string, SafetensorsTensor>; texts: Texts } {
+  const { tensors, metadata } = decodeFile(bytesOf('load', bytes));
+  requireVersions(metadata);
+  for (const key of KEYS) {
+    const long = tensors.get(textName(key));
+    if (long?.dtype !== 'U8' || metadata.has(key)) continue;
+    tensors.delete(textName(key));
+    metadata.set(key, decodeText(key, long.data));
   }
+  for (const key of metadata.keys()) if (!KEYS.includes(key)) throw refuse(show(key), 'is unknown metadata');
+  return { tensors, texts: metadata };
 }
 
-function refuse(path: string, what: string, cause?: unknown): FormatError {
-  return new FormatError(`model file: ${path}: ${what}`, { path, cause });
+function readJson(texts: Texts, key: string): JsonFields {
+  const text = texts.get(key);
+  if (text === undefined) throw refuse(key, 'is missing');
+  return requireFields(key, plain(parseStrictJson(`model file: ${key}`, text, LIMITS)));
 }
 
-function requireVersions(metadata: ReadonlyMap<string, string>): void {
-  if (metadata.get('format') !== 'ockham')
-    throw refuse('format', `expected "ockham", got ${show(metadata.get('format'))}`);
-  for (const [name, known] of [
-    ['formatVersion', FORMAT_VERSION],
-    ['numericsVersion', NUMERICS_VERSION],
-  ] as const) {
-    const version = readCount(metadata, name);
-    if (version >= 1 && version <= known) continue;
-    const what = `version ${version} is needed, and this library knows ${known}; update it`;
-    throw new FormatError(
-      `model file: ${name}: ${what}`,
-      { path: name, expected: `1 to ${known}`, got: version },
-      'E_VERSION',
-    );
-  }
+function readFlag(texts: Texts, key: string): boolean | undefined {
+  const text = texts.get(key);
+  if (text === undefined) return undefined;
+  if (text !== 'true' && text !== 'false') throw refuse(key, `expected true or false, got ${show(text)}`);
+  return text === 'true';
 }
 
-function readCount(metadata: ReadonlyMap<string, string>, name: string): number {
-  const text = metadata.get(name);
-  const count = Number(text);
-  if (text === undefined || !DECIMAL.test(text) || !Number.isSafeInteger(count)) {
-    throw refuse(name, `expected an integer >= 0, got ${show(text)}`);
+/** Where training is. @param isTrained  whether the file says what it goes on with. */
+function readProgress(state: ModelState, texts: Texts, isTrained: boolean): void {
+  const [step, epoch] = [readCount(texts, 'step'), readCount(texts, 'epoch')];
+  state.hasLearned = readFlag(texts, 'learned') ?? false;
+  if (step > 0 && !state.hasLearned) throw refuse('learned', `is false after ${step} steps`);
+  if (texts.has('lastStep')) {
+    if (step > 0) throw refuse('lastStep', `is not known after ${step} steps`);
+    state.lastStep = readCount(texts, 'lastStep');
   }
-  return count;
+  const rescaled = readRescaled(texts);
+  const unfinished = texts.has('unfinished')
+    ? restored('unfinished', () => readUnfinished(readJson(texts, 'unfinished')))
+    : undefined;
+  if (!isTrained && (rescaled ?? unfinished) !== undefined) throw refuse('compiled', 'is missing');
+  state.progress = state.compiled === undefined ? { step, epoch } : { step, epoch, rescaled, unfinished };
+  if (unfinished === undefined || state.compiled === undefined) return;
+  const terms = termsOf(state);
+  const term = Object.keys(unfinished.penalties).find((name) => !terms.has(name));
+  if (term !== undefined) throw refuse('unfinished', `the model has no penalty ${show(term)}`);
+  const { length } = state.compiled.metrics;
+  if (unfinished.metrics.length !== length) throw refuse('unfinished', `expected the sums of ${length} metrics`);
 }
+
+/** Names of the terms that the objective may have. */
+function termsOf({ network }: ModelState): ReadonlySet<string> {
+  const terms = new Set(['l1', 'l2']);
+  for (const { layer, parameters } of network?.layers ?? []) {
+    for (const { penalty } of parameters) if (penalty?.structured !== undefined) terms.add(penalty.structured.term);
+    if (layer.addTerms !== undefined) for (const term of OUTPUT_TERMS) terms.add(term);
+  }
+  return terms;
+}
+
+/** Terms that layers add by themselves. */
+const OUTPUT_TERMS = ['activity', 'concreteWeights', 'concreteEntropy'];
 
 /** The learning rate that was set, and the one that it replaced. */
-function readRescaled(metadata: ReadonlyMap<string, string>): Progress['rescaled'] {
+function readRescaled(texts: Texts): Progress['rescaled'] {
   const name = 'rescaledLearningRate';
-  const text = metadata.get(name);
+  const text = texts.get(name);
   if (text === undefined) return undefined;
-  const [from = 0, to = 0] = text.split(' ').map(Number);
-  const areRates = [from, to].every((rate) => Number.isFinite(rate) && rate > 0);
+  const [from = 0, to = 0] = text.split(' ', 2).map(Number);
+  // What the setter takes; what was there before may be less than the least f32.
+  const areRates = [from, to].every((rate) => rate > 0 && Number.isFinite(Math.fround(rate))) && Math.fround(to) > 0;
   if (!areRates || text !== `${from} ${to}`) throw refuse(name, `expected two rates > 0, got ${show(text)}`);
   return { from, to };
 }
 
-/** Where a budget stopped training. */
-function readUnfinishedEpoch(metadata: ReadonlyMap<string, string>): Progress['unfinished'] {
-  const text = metadata.get('unfinished');
-  if (text === undefined) return undefined;
-  const fields = requireFields('unfinished', plain(parseStrictJson('unfinished', text, LIMITS)));
-  return restored('unfinished', () => readUnfinished(fields));
+/** The arrays that a model has, and what may be in them. */
+interface Expected {
+  /** As it is in the file: F32 [4, 6]. */
+  readonly form: string;
+  /** No number in it is below. */
+  readonly least: number;
 }
 
-function readConfiguration(metadata: ReadonlyMap<string, string>): JsonFields {
-  const text = metadata.get('configuration');
-  if (text === undefined) throw refuse('configuration', 'is missing');
-  return requireFields('configuration', plain(parseStrictJson('configuration', text, LIMITS)));
-}
-
-/** Maps as plain objects: strict JSON has refused the keys that could do harm. */
-function plain(value: JsonValue): Json {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, entry]) => [key, plain(entry)]));
-  if (Array.isArray(value)) return value.map(plain);
-  return value as Json;
-}
-
-function requireFields(path: string, value: Json | undefined): JsonFields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonFields;
-  throw refuse(path, `expected an object, got ${show(value)}`);
-}
-
-function requireArray(path: string, value: Json | undefined): readonly Json[] {
-  if (Array.isArray(value)) return value;
-  throw refuse(path, `expected an array, got ${show(value)}`);
-}
-
-function requireNamed(path: string, value: Json | undefined) {
-  const { name, config } = requireFields(path, value);
-  if (typeof name !== 'string') throw refuse(path, `expected a name, got ${show(name)}`);
-  // Every value is checked by the function that takes it.
-  return { name, config: requireFields(`${path}.config`, config) as Record<string, never> };
-}
-
-const CONFIGURATION = [
-  'name',
-  'seed',
-  'inputUnits',
-  'layers',
-  'inputNames',
-  'standardizer',
-  'missing',
-  'inputIndices',
-  'compiled',
-];
-
-function restoreState(configuration: JsonFields): ModelState {
-  requireOptions('configuration', configuration, CONFIGURATION);
-  const { name, seed, inputUnits, layers, inputNames, standardizer, missing } = configuration;
-  if (typeof seed !== 'string' || !DECIMAL.test(seed))
-    throw refuse('seed', `expected decimal digits, got ${show(seed)}`);
-  const number = Number(seed);
-  const state = createState({
-    name: name as string,
-    seed: Number.isSafeInteger(number) ? number : BigInt(seed),
-    layers: requireArray('layers', layers).map((layer, index) => {
-      const { type, config } = requireFields(`layers[${index}]`, layer);
-      return restoreLayer(type, config);
-    }),
-    missing: missing as 'reject' | 'impute',
-    ...(inputNames === undefined ? {} : { inputNames: requireArray('inputNames', inputNames) as readonly string[] }),
-    ...(standardizer === undefined ? {} : { standardizer: Standardizer.fromJSON(standardizer) }),
-  });
-  if (inputUnits === undefined) return state;
-  if (typeof inputUnits !== 'number' || !Number.isSafeInteger(inputUnits) || inputUnits < 1) {
-    throw refuse('inputUnits', `expected an integer >= 1, got ${show(inputUnits)}`);
-  }
-  state.network ??= connectLayers(state.layers, inputUnits);
-  if (state.network.inputUnits !== inputUnits) throw refuse('inputUnits', `${inputUnits} does not fit the first layer`);
-  state.inputIndices = readIndices(configuration['inputIndices'], inputUnits);
-  return state;
-}
-
-/** Column numbers of a compacted model's inputs, ascending. */
-function readIndices(given: Json | undefined, inputUnits: number): readonly number[] | undefined {
-  if (given === undefined) return undefined;
-  const indices = requireArray('inputIndices', given);
-  const holds =
-    indices.length === inputUnits &&
-    indices.every((index, place) => Number.isSafeInteger(index) && Number(index) > Number(indices[place - 1] ?? -1));
-  if (!holds) throw refuse('inputIndices', `expected ${inputUnits} column numbers that ascend, got ${show(given)}`);
-  return indices as readonly number[];
-}
-
-function restoreCompiled(
-  state: ModelState,
-  compiled: Json,
-  optimizer: Optimizer,
-  customObjects: Readonly<Record<string, LossLike | MetricLike>>,
-): Compiled {
-  const judges = restored('compiled', () => restoreJudges(compiled, customObjects));
-  return restored('compiled', () => readCompileOptions({ optimizer, ...judges }, state.layers));
-}
-
-function restoreCompiledOptimizer(compiled: Json) {
-  const saved = requireNamed('optimizer', requireFields('compiled', compiled)['optimizer']);
-  return restoreOptimizer('optimizer', saved);
-}
-
-function restoreJudges(compiled: Json, customObjects: Readonly<Record<string, LossLike | MetricLike>>) {
-  const fields = requireFields('compiled', compiled);
-  const saved = requireNamed('loss', fields['loss']);
-  const custom = (name: string) => (Object.hasOwn(customObjects, name) ? customObjects[name] : undefined);
-  return {
-    loss: (custom(saved.name) as LossLike | undefined) ?? restoreLoss('loss', saved),
-    metrics: requireArray('metrics', fields['metrics']).map((metric) => {
-      if (typeof metric === 'object') return restoreMetric('metrics', requireNamed('metrics', metric));
-      return (custom(String(metric)) ?? metric) as MetricLike;
-    }),
-    average:
-      fields['average'] === undefined
-        ? undefined
-        : restoreAverage('average', requireNamed('average', fields['average'])),
-  };
-}
-
-/** Whether the file has a running average of the weights: it has none before the average begins. */
-function hasAverage(tensors: Tensors): boolean {
-  return [...tensors.keys()].some((name) => name.startsWith(averageName('')));
-}
-
-/** @throws FormatError that lists every array that is missing, extra, or of another shape or type. */
-function requireTensors(state: ModelState, tensors: Tensors, slots: readonly string[]): void {
-  const expected = new Map<string, string>();
-  const isAveraged = hasAverage(tensors);
+/** @throws FormatError that lists arrays that are missing, extra, of another shape or type, or hold what no training leaves there. */
+function requireTensors(state: ModelState, tensors: Tensors, isTrained: boolean, isAveraged: boolean): void {
+  const expected = new Map<string, Expected>();
+  const expect = (name: string, type: string, shape: readonly number[], least = -Infinity) =>
+    expected.set(name, { form: `${type} [${shape.join(', ')}]`, least });
+  const slots = isTrained ? slotsOf(state, tensors) : [];
   for (const { name, layer, parameters } of state.network?.layers ?? []) {
-    for (const parameter of parameters) {
-      const form = `F32 [${parameter.shape.join(', ')}]`;
-      const full = `${name}/${parameter.name}`;
-      expected.set(weightName(full), form);
-      if (parameter.name === 'kernel' && tensors.has(prunedName(full))) {
-        expected.set(prunedName(full), `U8 [${parameter.shape.join(', ')}]`);
+    for (const { name: parameter, shape, isState = false, least } of parameters) {
+      const full = `${name}/${parameter}`;
+      const pruned = prunedName(full);
+      expect(weightName(full), 'F32', shape, least);
+      if (parameter === 'kernel' && tensors.has(pruned)) expect(pruned, 'U8', shape, 0);
+      if (layer.trainable && !isState) {
+        for (const [slot, leastInSlot] of slots) expect(slotName(full, slot), 'F32', shape, leastInSlot);
       }
-      if (layer.trainable && parameter.isState !== true)
-        for (const slot of slots) expected.set(slotName(full, slot), form);
-      if (isAveraged && (layer.trainable || parameter.isState === true)) expected.set(averageName(full), form);
+      if (isAveraged && (layer.trainable || isState)) expect(averageName(full), 'F32', shape, least);
     }
   }
+  const { missing, means } = { ...state.inputs, means: tensors.has(MEANS_NAME) };
+  const learnsMeans = missing === 'impute' && (means || state.progress.step > 0);
+  if (learnsMeans) expect(MEANS_NAME, 'F64', [state.network?.inputUnits ?? 0]);
   const wrong: string[] = [];
-  if (tensors.has(MEANS_NAME)) expected.set(MEANS_NAME, `F64 [${state.network?.inputUnits}]`);
-  for (const [name, form] of expected) {
+  for (const [name, { form, least }] of expected) {
     const tensor = tensors.get(name);
     const got = tensor === undefined ? 'missing' : `${tensor.dtype} [${tensor.shape.join(', ')}]`;
-    if (got !== form) wrong.push(`${show(name)} is ${got}, expected ${form}`);
+    if (tensor === undefined || got !== form) wrong.push(`${show(name)} is ${got}, expected ${form}`);
+    else if (least > -Infinity) {
+      const bad = firstBeyond(tensor, least, tensor.dtype === 'U8' ? 1 : Infinity);
+      if (bad !== -1) wrong.push(`${show(name)} holds ${tensor.data[bad]} at ${bad}`);
+    }
   }
   for (const name of tensors.keys()) if (!expected.has(name)) wrong.push(`${show(name)} is unknown`);
-  if (wrong.length > 0) throw refuse('arrays', wrong.join('; '));
+  if (wrong.length > 0) throw refuse('arrays', listed(wrong, '; '));
 }
 
+/** The optimizer's slots, and what is least in them; where it is not restored, those that the file has. */
+function slotsOf({ compiled }: ModelState, tensors: Tensors): ReadonlyMap<string, number> {
+  const slots = new Map<string, number>();
+  if (compiled === undefined) {
+    for (const name of tensors.keys())
+      if (name.startsWith(slotName('', '').slice(0, -1))) slots.set(name.slice(name.lastIndexOf('/') + 1), -Infinity);
+  } else {
+    const { slots: names, squares = [] } = compiled.optimizer;
+    for (const name of names) slots.set(name, squares.includes(name) ? 0 : -Infinity);
+  }
+  return slots;
+}
+
+/** The first place of a finite number that is not in [least, most], or -1. */
+function firstBeyond({ data }: SafetensorsTensor, least: number, most: number): number {
+  const numbers = data as Float32Array;
+  for (let at = 0; at < numbers.length; at++)
+    if ((numbers[at]! < least && numbers[at]! > -Infinity) || numbers[at]! > most) return at;
+  return -1;
+}
+
+/** @throws FormatError where a weight is pruned, and not 0. */
 function requirePruned(tensors: Tensors): void {
   for (const [name, { dtype, data }] of tensors) {
     if (dtype !== 'U8') continue;
-    const bad = data.findIndex((value) => value > 1);
-    if (bad !== -1) throw refuse(name, `expected 0 or 1, got ${data[bad]} at ${bad}`);
     const weights = tensors.get(weightName(name.slice(prunedName('').length)))?.data ?? [];
     const alive = data.findIndex((value, index) => value === 1 && weights[index] !== 0);
     if (alive !== -1) throw refuse(name, `the weight at ${alive} is pruned, and ${weights[alive]} instead of 0`);
@@ -323,8 +259,8 @@ function requirePruned(tensors: Tensors): void {
 
 function requireFinite(tensors: Tensors): void {
   for (const [name, { data }] of tensors) {
-    const values = data as Float32Array | Float64Array;
-    const bad = values.findIndex((value) => !Number.isFinite(value));
+    const values = data as Float32Array;
+    const bad = values.findIndex((value) => value - value !== 0);
     if (bad === -1) continue;
     throw new DataError(
       'E_NONFINITE',

@@ -25,9 +25,11 @@ import { configurationOf, encodeModel } from './serialize.js';
 import { restoreSnapshot, snapshotOf } from './snapshot.js';
 import { type Sparsity, type SparsityOptions, sparsityOf } from './sparsity.js';
 import {
+  adoptCompiled,
   build,
   connect,
   disposeState,
+  lastStepOf,
   type ModelState,
   mend,
   predictorFor,
@@ -188,8 +190,7 @@ export class Sequential {
     const compiled = readCompileOptions(options, state.layers);
     if (state.network !== undefined) requireOutputs(compiled.loss, state.network.outputUnits);
     releaseTraining(state);
-    state.compiled = compiled;
-    state.progress = { step: 0, epoch: 0 };
+    adoptCompiled(state, compiled);
   }
 
   /**
@@ -286,8 +287,7 @@ export class Sequential {
    */
   predictClasses(X: MatrixInput | SparseMatrix, options: PredictOptions = {}): Int32Array {
     const { data, shape } = this.predict(X, options);
-    const isLogit = this.state.compiled?.loss.fusedActivation === 'sigmoid' && !this.state.compiled.isFused;
-    return classesOfPredictions(data, shape[1] ?? 1, isLogit ? 0 : 0.5);
+    return classesOfPredictions(data, shape[1] ?? 1, this.state.givesLogits ? 0 : 0.5);
   }
 
   /**
@@ -309,8 +309,7 @@ export class Sequential {
     const key = options.seed === undefined ? this.state.key : splitSeed('predictDistribution', options.seed);
     const inputs = this.readRows(X, 'predictDistribution');
     const predictor = predictorFor(this.state, inputs, passes, 'predictDistribution', choice);
-    const step = Math.max(0, this.state.progress.step - 1);
-    return predictDistribution(predictor, inputs, passes, { ...key, step }, returnSamples);
+    return predictDistribution(predictor, inputs, passes, { ...key, step: lastStepOf(this.state) }, returnSamples);
   }
 
   /**

@@ -9,6 +9,9 @@ export const FORMAT_VERSION = 1;
 /** Version of the numerics: the same data, configuration and seed give the same bits as long as it stays. */
 export const NUMERICS_VERSION = 1;
 
+/** Longest header: as long as the format allows, because a model of many layers has many arrays. */
+export const HEADER_BYTES = 100_000_000;
+
 /** Name of a weight array in a file. */
 export function weightName(parameter: string): string {
   return `weights/${parameter}`;
@@ -28,6 +31,14 @@ export function prunedName(parameter: string): string {
 export function averageName(parameter: string): string {
   return `average/${parameter}`;
 }
+
+/** Name of the bytes of a long text in a file: a configuration of many columns is no matter for the header. */
+export function textName(key: string): string {
+  return `text/${key}`;
+}
+
+/** Longest text of the metadata, in UTF-16 units. */
+const MOST_IN_HEADER = 2 ** 15;
 
 /** Name of the imputation means in a file. */
 export const MEANS_NAME = 'inputs/means';
@@ -54,22 +65,31 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
     const data = arena.f32(average.weights, average.size).slice();
     tensors.set(averageName(average.name), { dtype: 'F32', shape: average.shape, data });
   }
-  const { rescaled, unfinished } = state.progress;
+  const { step, epoch, rescaled, unfinished } = state.progress;
   const { means } = state.inputs;
   if (means !== undefined) tensors.set(MEANS_NAME, { dtype: 'F64', shape: [means.length], data: means });
-  const metadata = given({
+  const texts: Record<string, string> = given({
     format: 'ockham',
     formatVersion: String(FORMAT_VERSION),
     numericsVersion: String(NUMERICS_VERSION),
     configuration: JSON.stringify(configurationOf(state)),
-    step: String(state.progress.step),
-    epoch: String(state.progress.epoch),
+    step: String(step),
+    epoch: String(epoch),
+    lastStep: step === 0 && state.lastStep > 0 ? String(state.lastStep) : undefined,
     rescaledLearningRate: rescaled && `${rescaled.from} ${rescaled.to}`,
     unfinished: unfinished && JSON.stringify(unfinished),
     averageUpdates: state.average?.updates ? String(state.average.updates) : undefined,
     learned: String(state.hasLearned),
   });
-  return encodeSafetensors(tensors, metadata);
+  const metadata = new Map<string, string>();
+  for (const [key, text] of Object.entries(texts)) {
+    if (text.length <= MOST_IN_HEADER) metadata.set(key, text);
+    else {
+      const data = new TextEncoder().encode(text);
+      tensors.set(textName(key), { dtype: 'U8', shape: [data.length], data });
+    }
+  }
+  return encodeSafetensors(tensors, metadata, { maxHeaderBytes: HEADER_BYTES });
 }
 
 /** What a model is made of, without its weights. The seed is text, because JSON's numbers do not hold 64 bits. */
@@ -85,6 +105,7 @@ export function configurationOf(state: ModelState): { readonly [key: string]: Js
     standardizer: standardizer && { ...standardizer.toJSON() },
     missing,
     inputIndices: inputIndices && [...inputIndices],
+    logits: state.givesLogits || undefined,
     compiled:
       compiled &&
       given({

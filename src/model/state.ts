@@ -57,6 +57,10 @@ export interface ModelState {
   /** The plan for predicting. */
   predictionPlan?: Plan | undefined;
   progress: Progress;
+  /** What schedules were read at in the last step before `compile`: predictions go by it until there is another step. */
+  lastStep: number;
+  /** Whether an output above 0, not above one half, is class 1: the loss of the last `compile` took logits. */
+  givesLogits: boolean;
   /** Whether the weights are anything but initial ones. */
   hasLearned: boolean;
   /** Whether no weight is NaN or infinite; an update that overflowed and files that may hold such leave it false. */
@@ -100,6 +104,23 @@ export function requireIdle(state: ModelState, method: string): void {
 export function requireCompiled(state: ModelState, method: string): Compiled {
   if (state.compiled !== undefined) return state.compiled;
   throw new StateError('E_NOT_COMPILED', `${method}: call compile({ optimizer, loss }) first`, { path: method });
+}
+
+/** What schedules are read at in predictions: as in the last step, whatever `compile` began anew since. */
+export function lastStepOf({ progress, lastStep }: ModelState): number {
+  return progress.step > 0 ? progress.step - 1 : lastStep;
+}
+
+/** Takes what compile was given, at step 0. */
+export function adoptCompiled(state: ModelState, compiled: Compiled): void {
+  restartProgress(state);
+  state.compiled = compiled;
+  state.givesLogits = compiled.loss.fusedActivation === 'sigmoid' && !compiled.isFused;
+}
+
+function restartProgress(state: ModelState): void {
+  state.lastStep = lastStepOf(state);
+  state.progress = { step: 0, epoch: 0 };
 }
 
 /** The network for that many input columns; fixed by the first data where no layer says it. */
@@ -199,7 +220,7 @@ export function mend(state: ModelState): void {
   if (!state.isTorn) return;
   state.isTorn = false;
   releaseTraining(state);
-  state.progress = { step: 0, epoch: 0 };
+  restartProgress(state);
 }
 
 /** Frees all memory of the model. Once. */

@@ -39,6 +39,7 @@ export function adabelief(options: AdaBeliefOptions = {}): Optimizer {
   return {
     ...shared,
     slots: ['m', 's'],
+    squares: ['s'],
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

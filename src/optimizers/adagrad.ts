@@ -34,6 +34,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   return {
     ...shared,
     slots: ['s'],
+    squares: ['s'],
     initialSlotValue: initialAccumulator,
     update(
       kernels,

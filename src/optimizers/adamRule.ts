@@ -26,6 +26,7 @@ export function adamRule(name: string, options: MomentOptions, defaultDecay: num
   return {
     ...shared,
     slots: ['m', 'v'],
+    squares: ['v'],
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

@@ -38,6 +38,7 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
   return {
     ...shared,
     slots: ['m', 'u'],
+    squares: ['u'],
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

@@ -76,6 +76,7 @@ export function nadam(options: NadamOptions = {}): Optimizer {
   return {
     ...shared,
     slots: ['m', 'v'],
+    squares: ['v'],
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

@@ -1,6 +1,6 @@
 import { restoreSchedules } from '../schedules/registry.js';
-import type { Config, Named, Optimizer } from '../types.js';
-import { isConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import type { Config, Named, Optimizer, OwnConcepts } from '../types.js';
+import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { adabelief } from './adabelief.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
@@ -38,10 +38,14 @@ export function resolveOptimizer(owner: string, given: unknown): Optimizer {
 /**
  * The optimizer of that name and configuration.
  *
+ * @param own  finds code of the user's own.
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the optimizer refuses.
  */
-export function restoreOptimizer(owner: string, { name, config }: Named): Optimizer {
+export function restoreOptimizer(owner: string, saved: Named, own?: OwnConcepts): Optimizer {
+  const { name, config } = saved;
+  const given = ownConcept(optimizers, saved, own);
+  if (given !== undefined) return resolveOptimizer(owner, given);
   const restore = requireName(owner, name, optimizers);
   requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
-  return restore(restoreSchedules(name, config, ['learningRate']));
+  return restore(restoreSchedules(name, config, ['learningRate'], own));
 }

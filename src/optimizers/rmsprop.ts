@@ -34,6 +34,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   return {
     ...shared,
     slots: ['v'],
+    squares: ['v'],
     update(
       kernels,
       { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },

@@ -1,6 +1,6 @@
 import { restoreSchedules } from '../schedules/registry.js';
-import type { ActivityPenalty, Config, Named, Penalty } from '../types.js';
-import { requireName, requireNonNegative, requireOptions, wrongKind } from '../validate.js';
+import type { ActivityPenalty, Config, Named, OwnConcepts, Penalty } from '../types.js';
+import { ownConcept, requireName, requireNonNegative, requireOptions, wrongKind } from '../validate.js';
 import { type GroupLassoOptions, groupLasso } from './groupLasso.js';
 import { type KlSparsityOptions, klSparsity } from './klSparsity.js';
 import { type L1Options, l1 } from './l1.js';
@@ -65,18 +65,25 @@ function isElementwise(given: object): given is Penalty {
 /**
  * The penalty of that name and configuration.
  *
+ * @param own  finds code of the user's own.
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the penalty refuses.
  */
-export function restorePenalty(owner: string, { name, config }: Named): Penalty {
+export function restorePenalty(owner: string, saved: Named, own?: OwnConcepts): Penalty {
+  const { name, config } = saved;
+  const given = ownConcept(penalties, saved, own);
+  if (given !== undefined) return resolvePenalty(owner, given);
   const restore = requireName(owner, name, penalties);
   requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
-  return restore(restoreSchedules(name, config, ['lambda', 'l1', 'l2', 'group']));
+  return restore(restoreSchedules(name, config, ['lambda', 'l1', 'l2', 'group'], own));
 }
 
 /** The same for penalties of activations. */
-export function restoreActivityPenalty(owner: string, saved: Named): Penalty | ActivityPenalty {
-  if (saved.name !== 'klSparsity') return restorePenalty(owner, saved);
+export function restoreActivityPenalty(owner: string, saved: Named, own?: OwnConcepts): Penalty | ActivityPenalty {
+  if (saved.name !== 'klSparsity') {
+    const given = ownConcept(penalties, saved, own);
+    return given === undefined ? restorePenalty(owner, saved, own) : resolveActivityPenalty(owner, given);
+  }
   requireOptions('klSparsity', saved.config, ['lambda', 'target']);
-  const { lambda, ...options } = restoreSchedules('klSparsity', saved.config, ['lambda']);
+  const { lambda, ...options } = restoreSchedules('klSparsity', saved.config, ['lambda'], own);
   return klSparsity(lambda as number, options as unknown as KlSparsityOptions);
 }

@@ -1,5 +1,5 @@
-import type { Config, Json, Schedule } from '../types.js';
-import { requireName, requireOptions } from '../validate.js';
+import type { Config, Json, OwnConcepts, Schedule } from '../types.js';
+import { ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { type CosineDecayOptions, cosineDecay } from './cosineDecay.js';
 import { type CosineRestartsOptions, cosineRestarts } from './cosineRestarts.js';
 import { type ExponentialDecayOptions, exponentialDecay } from './exponentialDecay.js';
@@ -7,6 +7,7 @@ import { type InverseTimeDecayOptions, inverseTimeDecay } from './inverseTimeDec
 import { type OneCycleOptions, oneCycle } from './oneCycle.js';
 import { type PiecewiseConstantOptions, piecewiseConstant } from './piecewiseConstant.js';
 import { type RampOptions, ramp } from './ramp.js';
+import { isSchedule } from './schedule.js';
 import { type StepDecayOptions, stepDecay } from './stepDecay.js';
 
 /** By name, from a configuration; every value is checked by the function that takes it. */
@@ -29,7 +30,7 @@ const schedules: Readonly<Record<string, (config: Config) => Schedule>> = {
  * @param names  the options that may hold a schedule.
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the schedule refuses.
  */
-export function restoreSchedules(owner: string, config: Config, names: readonly string[]): Config {
+export function restoreSchedules(owner: string, config: Config, names: readonly string[], own?: OwnConcepts): Config {
   const restored: Record<string, Json | Schedule> = { ...config };
   for (const name of names) {
     const saved = config[name];
@@ -37,6 +38,12 @@ export function restoreSchedules(owner: string, config: Config, names: readonly 
     const path = `${owner}.${name}`;
     requireOptions(path, saved, ['name', 'config']);
     const { name: schedule, config: numbers } = saved as { readonly [key: string]: Json };
+    const given = own && ownConcept(schedules, { name: String(schedule), config: numbers as Config }, own);
+    if (given !== undefined) {
+      if (!isSchedule(given)) throw wrongKind(path, 'a schedule', given);
+      restored[name] = given;
+      continue;
+    }
     const restore = requireName(path, schedule, schedules);
     requireOptions(path, numbers, Object.keys(numbers ?? {})); // an object; its keys are checked by what takes them
     restored[name] = restore(numbers as Config);

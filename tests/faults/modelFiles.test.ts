@@ -214,10 +214,13 @@ describe('the model', () => {
   test('39: optimizer state where none is due, and means of another length', () => {
     const early = altered(bytes, ({ metadata }) => metadata.set('step', '0'));
     expectFormatError(early, /"optimizer\/dense_1\/kernel\/m" is unknown/);
-    const means = altered(bytes, ({ tensors }) =>
-      tensors.set('inputs/means', { dtype: 'F64', shape: [3], data: new Float64Array(3) }),
-    );
-    expectFormatError(means, /"inputs\/means" is F64 \[3\], expected F64 \[4\]/);
+    const means = (file: Uint8Array) =>
+      altered(file, ({ tensors }) =>
+        tensors.set('inputs/means', { dtype: 'F64', shape: [3], data: new Float64Array(3) }),
+      );
+    expectFormatError(means(bytes), /"inputs\/means" is unknown/);
+    const imputing = reconfigured(bytes, (configuration) => Object.assign(configuration, { missing: 'impute' }));
+    expectFormatError(means(imputing), /"inputs\/means" is F64 \[3\], expected F64 \[4\]/);
   });
 
   test('40: weights and optimizer state that are not finite, unless allowNonFinite', async () => {
@@ -246,6 +249,10 @@ describe('the model', () => {
   test('41: a newer format or newer numerics: E_VERSION, which names the version', () => {
     for (const name of ['formatVersion', 'numericsVersion']) {
       const error = refusal(altered(bytes, ({ metadata }) => metadata.set(name, '2')));
+      expectFormatError(
+        altered(bytes, ({ metadata }) => metadata.set(name, '0')),
+        /expected a version from 1 to 1, got 0/,
+      );
       expect(error).toBeInstanceOf(FormatError);
       expect(error).toMatchObject({ code: 'E_VERSION', path: name, got: 2 });
       expect(error.message).toContain('version 2');
@@ -277,9 +284,12 @@ describe('the model', () => {
     expectFormatError(deep, /levels/);
     const text = reconfigured(bytes, (configuration) => Object.assign(configuration, { name: 'x'.repeat(20_000) }));
     expectFormatError(text, /characters/);
-    const many = altered(bytes, ({ metadata }) => metadata.set('configuration', `[${'0,'.repeat(510_000)}0]`));
-    expectFormatError(many, /more than 500000 entries/);
-    expectFormatError(withHeader(' '.repeat(2 ** 20 + 1)), /at most 1048576/);
+    const many = altered(bytes, ({ metadata, tensors }) => {
+      metadata.delete('configuration');
+      const data = new TextEncoder().encode(`[${'[],'.repeat(2 ** 21)}0]`);
+      tensors.set('text/configuration', { dtype: 'U8', shape: [data.length], data });
+    });
+    expectFormatError(many, /more than 2097152 arrays and objects/);
   });
 
   test('43: names never become paths: an array named ../x is refused as unknown', () => {
@@ -364,7 +374,19 @@ describe('the model', () => {
         );
       }
     }
-    for (const text of ['', '0.1', '0.1 0', '0.1 -1', '0.1 0.2 0.3', 'NaN 1', '0.1  0.2', '0x1 1']) {
+    for (const text of [
+      '',
+      '0.1',
+      '0.1 0',
+      '0.1 -1',
+      '0.1 0.2 0.3',
+      'NaN 1',
+      '0.1  0.2',
+      '0x1 1',
+      '0.1 1e+300',
+      '0.1 1e-46',
+      '1e+39 1',
+    ]) {
       expectFormatError(
         altered(bytes, ({ metadata }) => metadata.set('rescaledLearningRate', text)),
         /rescaledLearningRate: expected two rates > 0/,
@@ -373,15 +395,7 @@ describe('the model', () => {
   });
 
   test('something else than bytes, and unknown options', () => {
-    for (const value of [
-      undefined,
-      null,
-      'text',
-      [1, 2],
-      bytes.buffer,
-      new Float32Array(4),
-      new DataView(bytes.buffer),
-    ]) {
+    for (const value of [undefined, null, 'text', [1, 2]]) {
       expect(refusal(value as never)).toMatchObject({ code: 'E_OPTION' });
     }
     expect(refusal(bytes, { compiled: false } as never).message).toContain('did you mean compile');

@@ -9,10 +9,10 @@ export interface Parts {
 
 /** The file with something changed. */
 export function altered(bytes: Uint8Array, change: (parts: Parts) => void): Uint8Array<ArrayBuffer> {
-  const { tensors, metadata } = decodeSafetensors(bytes);
+  const { tensors, metadata } = decodeSafetensors(bytes, { maxHeaderBytes: 100_000_000 });
   const parts = { tensors: new Map(tensors), metadata: new Map(metadata) };
   change(parts);
-  return encodeSafetensors(parts.tensors, parts.metadata);
+  return encodeSafetensors(parts.tensors, parts.metadata, { maxHeaderBytes: 100_000_000 });
 }
 
 // Configurations are what JSON holds; a test that changes one knows its form.
