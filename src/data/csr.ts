@@ -35,7 +35,9 @@ export function copyCsr(path: string, given: GivenCsr): Csr & { rows: number; co
     });
   }
   requireLength(path, 'columns', indices.length, values.length, 'as many as values');
-  requireLength(path, 'rowPointers', rowPointers.length, rows + 1, 'rows + 1');
+  const isPerValue = rowPointers.length === values.length;
+  const pointers = isPerValue ? 'rows + 1: where each row begins, not the row of each value' : 'rows + 1';
+  requireLength(path, 'rowPointers', rowPointers.length, rows + 1, pointers);
 
   const starts = new Int32Array(rows + 1);
   for (let row = 0; row <= rows; row++) {
@@ -47,8 +49,22 @@ export function copyCsr(path: string, given: GivenCsr): Csr & { rows: number; co
     let previous = -1;
     for (let at = starts[row]!; at < starts[row + 1]!; at++) {
       const column: unknown = indices[at];
-      if (typeof column !== 'number' || !Number.isInteger(column) || column <= previous || column >= columns) {
-        const expected = `an integer from ${previous + 1} to ${columns - 1}`;
+      if (typeof column === 'number' && column >= 0 && column <= previous) {
+        const cure =
+          column === previous ? 'add up values of the same column' : 'sort the columns of each row, with their values';
+        const place = column === previous ? 'twice' : `after column ${previous}`;
+        throw new DataError(
+          'E_DATA',
+          `${path}: row ${row} has column ${column} ${place}, expected ascending columns; ${cure}`,
+          {
+            path: `${path}.columns[${at}]`,
+            expected: 'ascending columns',
+            got: column,
+          },
+        );
+      }
+      if (typeof column !== 'number' || !Number.isInteger(column) || column < 0 || column >= columns) {
+        const expected = `an integer from 0 to ${columns - 1}`;
         throw new DataError('E_DATA', `${path}: row ${row}, a column is ${show(column)}, expected ${expected}`, {
           path: `${path}.columns[${at}]`,
           expected,

@@ -1,8 +1,10 @@
 import { DataError, ShapeError } from '../errors.js';
 import type { Matrix } from '../types.js';
 import { show } from '../validate.js';
+import { allocate } from './allocate.js';
 import { type Columns, isColumn, readColumn, readColumns } from './columns.js';
 import { imputeMeans } from './impute.js';
+import { cureFor } from './mistakes.js';
 import {
   copyNumbers,
   type FloatArray,
@@ -95,14 +97,15 @@ function convert<T extends FloatArray>(
     });
   }
   if (options.columns !== undefined && columns !== options.columns) {
-    throw new ShapeError(`${path}: ${columns} columns, expected ${options.columns}`, {
+    const hint = rows === options.columns ? '; are rows and columns swapped?' : '';
+    throw new ShapeError(`${path}: ${columns} columns, expected ${options.columns}${hint}`, {
       path,
       expected: `${options.columns} columns`,
       got: columns,
     });
   }
   const missing = options.missing ?? 'reject';
-  const data = create(rows * columns);
+  const data = allocate(path, rows, columns, create);
   write(data, missing === 'reject' ? 'nothing' : 'missing');
   const means = missing === 'impute' ? imputeMeans(path, data, rows, columns, options.means) : undefined;
   return { data, rows, columns, names, means };
@@ -131,7 +134,11 @@ function readForm(path: string, input: unknown, flatColumns: number | undefined)
 
 function unknownForm(path: string, input: unknown): DataError {
   const expected = 'a matrix, nested arrays, { data, shape }, or columns with toArray()';
-  return new DataError('E_DATA', `${path}: expected ${expected}, got ${show(input)}`, { path, expected, got: input });
+  return new DataError('E_DATA', `${path}: expected ${expected}, got ${show(input)}${cureFor(input)}`, {
+    path,
+    expected,
+    got: input,
+  });
 }
 
 function shapedForm(path: string, data: NumericArray, shape: unknown, flatColumns: number | undefined): Form {
@@ -152,24 +159,37 @@ function shapedForm(path: string, data: NumericArray, shape: unknown, flatColumn
 function flatForm(path: string, data: NumericArray, columns: number | undefined): Form {
   requireReadable(path, data);
   if (data.length === 0) return { rows: 0, columns: columns ?? 0, write: () => {} };
+  requireNumberFirst(path, data[0], columns === undefined ? 'nothing' : 'missing');
   if (columns === undefined) {
-    // A first element that is no number says more than the missing shape does.
-    if (typeof data[0] !== 'number') readNumber(path, data[0], 0, 0, 'nothing');
-    throw new ShapeError(`${path}: ${data.length} numbers without a shape; give { data, shape: [rows, columns] }`, {
+    const cure = 'give [[...]] for one row, or { data, shape: [rows, columns] }';
+    throw new ShapeError(`${path}: ${data.length} numbers without a shape; ${cure}`, {
       path,
       expected: '2 axes',
       got: 1,
     });
   }
   if (data.length % columns !== 0) {
-    throw new ShapeError(`${path}: ${data.length} numbers are no multiple of ${columns} columns`, {
-      path,
-      expected: `a multiple of ${columns}`,
-      got: data.length,
-    });
+    throw new ShapeError(
+      `${path}: ${data.length} numbers do not fill rows of ${columns} columns; give one list per row`,
+      {
+        path,
+        expected: `a multiple of ${columns}`,
+        got: data.length,
+      },
+    );
   }
   const rows = data.length / columns;
   return { rows, columns, write: (out, keep) => copyNumbers(path, data, out, 0, columns, keep) };
+}
+
+/** A first element that is not a number says more than sizes do. */
+function requireNumberFirst(path: string, first: unknown, keep: Keep): void {
+  if (typeof first === 'object' && first !== null) {
+    const expected = 'a number, or a list of numbers';
+    const message = `${path}: row 0 is ${show(first)}, expected ${expected}${cureFor(first)}`;
+    throw new DataError('E_DATA', message, { path: `${path}[0]`, expected, got: first });
+  }
+  if (typeof first !== 'number' && typeof first !== 'bigint') readNumber(path, first, 0, 0, keep);
 }
 
 function nestedForm(path: string, rowArrays: readonly unknown[]): Form {
@@ -180,11 +200,15 @@ function nestedForm(path: string, rowArrays: readonly unknown[]): Form {
     const values = rowArrays[row];
     if (!isArrayLike(values)) {
       const what = values === undefined ? 'empty' : show(values);
-      throw new DataError('E_DATA', `${path}: row ${row} is ${what}, expected an array of ${columns} numbers`, {
-        path: `${path}[${row}]`,
-        expected: `an array of ${columns} numbers`,
-        got: values,
-      });
+      throw new DataError(
+        'E_DATA',
+        `${path}: row ${row} is ${what}, expected an array of ${columns} numbers${cureFor(values)}`,
+        {
+          path: `${path}[${row}]`,
+          expected: `an array of ${columns} numbers`,
+          got: values,
+        },
+      );
     }
     requireReadable(`${path}: row ${row}`, values);
     if (values.length !== columns) {

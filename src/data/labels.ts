@@ -28,7 +28,8 @@ export function toLabels(path: string, y: unknown, classes = MOST_CLASSES): Int3
     const label = data[row]!;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
       const expected = classes === MOST_CLASSES ? 'an integer >= 0' : `an integer in [0, ${classes})`;
-      throw new DataError('E_LABEL', `${path}: the label of row ${row} is ${label}, expected ${expected}`, {
+      const hint = label === classes ? '; classes count from 0' : cureForClass(label);
+      throw new DataError('E_LABEL', `${path}: the label of row ${row} is ${label}, expected ${expected}${hint}`, {
         path: `${path}[${row}]`,
         expected,
         got: label,
@@ -39,11 +40,22 @@ export function toLabels(path: string, y: unknown, classes = MOST_CLASSES): Int3
   return labels;
 }
 
+/** What a number that is no class number likely is. */
+export function cureForClass(label: number): string {
+  if (label === -1) return '; give 0 and 1 for -1 and 1';
+  return Number.isInteger(label) ? '' : '; quantities go with meanSquaredError';
+}
+
 /** The least number of classes that these labels fit: the largest label + 1. */
 export function countClasses(labels: Int32Array): number {
   let largest = -1;
   for (const label of labels) if (label > largest) largest = label;
   return largest + 1;
+}
+
+/** The labels that occur, ascending. */
+export function occurringLabels(labels: Int32Array): Int32Array {
+  return Int32Array.from(new Set(labels)).sort();
 }
 
 /** (classes) rows of each class; every label is in [0, classes). */

@@ -1,5 +1,6 @@
 import { DataError, type DataErrorCode } from '../errors.js';
-import { show } from '../validate.js';
+import { isList, show } from '../validate.js';
+import { cureFor } from './mistakes.js';
 
 /** A typed array whose elements are numbers; BigInt arrays are not. Views of a SharedArrayBuffer are, by copying. */
 export type NumericTypedArray =
@@ -30,7 +31,7 @@ export function typedArrayKind(value: unknown): string | undefined {
 
 /** Whether value is an array or a typed array, of whatever. */
 export function isArrayLike(value: unknown): value is NumericArray {
-  return Array.isArray(value) || typedArrayKind(value) !== undefined;
+  return isList(value) || typedArrayKind(value) !== undefined;
 }
 
 /** A view of a buffer that was transferred has length 0; only building on the buffer tells it from an empty one. */
@@ -86,7 +87,7 @@ export function readNumber(path: string, value: unknown, row: number, column: nu
     throw wrongCell('E_NONFINITE', path, row, column, value, 'a finite number');
   }
   if (value === null && keep === 'missing') return Number.NaN;
-  throw wrongCell('E_DATA', path, row, column, value, 'a number');
+  throw wrongCell('E_DATA', path, row, column, value, 'a number', `expected a number${cureFor(value)}`);
 }
 
 /** The error that says where a matrix holds what it must not: `X: row 0, column 3 is NaN, expected a finite number`. */

@@ -1,5 +1,6 @@
 import type { Matrix } from '../types.js';
 import { requireInteger } from '../validate.js';
+import { allocate } from './allocate.js';
 import type { MatrixInput } from './inputs.js';
 import { countClasses, toLabels } from './labels.js';
 
@@ -9,7 +10,7 @@ import { countClasses, toLabels } from './labels.js';
  * @param labels  (n) class numbers.
  * @param classes  columns of the result; by default the largest label + 1.
  * @throws DataError `E_LABEL` for a label that is no integer in [0, classes), with its row.
- * @throws HyperparameterError when classes is no integer >= 1.
+ * @throws HyperparameterError when classes is no integer >= 1; MemoryError when the result exceeds 4 GiB.
  * @example
  * oneHot([0, 2], 3); // { data: [1, 0, 0, 0, 0, 1], shape: [2, 3] }
  */
@@ -17,7 +18,7 @@ export function oneHot(labels: MatrixInput, classes?: number): Matrix {
   if (classes !== undefined) requireInteger('oneHot', 'classes', classes, 1);
   const numbers = toLabels('labels', labels, classes);
   const columns = classes ?? countClasses(numbers);
-  const data = new Float32Array(numbers.length * columns);
+  const data = allocate('oneHot', numbers.length, columns, (length) => new Float32Array(length));
   for (const [row, label] of numbers.entries()) data[row * columns + label] = 1;
   return { data, shape: [numbers.length, columns] };
 }

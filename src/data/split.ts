@@ -3,7 +3,7 @@ import { DataError, HyperparameterError, OptionError, ShapeError } from '../erro
 import type { Matrix } from '../types.js';
 import { requireBoolean, requireOptions, wrongValue } from '../validate.js';
 import { type MatrixInput, toMatrix, toMatrix64 } from './inputs.js';
-import { classCounts, countClasses, toLabels } from './labels.js';
+import { classCounts, occurringLabels, toLabels } from './labels.js';
 import { type NumericArray, type NumericTypedArray, typedArrayKind } from './numbers.js';
 import { permutation } from './permutation.js';
 
@@ -144,14 +144,17 @@ function firstOf(order: Int32Array, testRows: number): Parts {
 
 /** Rows go to the test part in the order given, as long as their class has places left there. */
 function stratified(order: Int32Array, labels: Int32Array, testRows: number): Parts {
-  const counts = classCounts(labels, countClasses(labels));
-  const places = testPlaces(counts, testRows, order.length);
+  // By those that occur: a label may be an account number.
+  const classes = occurringLabels(labels);
+  const numbers = new Map(Array.from(classes, (label, index) => [label, index]));
+  const classOf = labels.map((label) => numbers.get(label)!);
+  const places = testPlaces(classes, classCounts(classOf, classes.length), testRows, order.length);
   const train: number[] = [];
   const test: number[] = [];
   for (const row of order) {
-    const label = labels[row]!;
-    if (places[label]! > 0) {
-      places[label]! -= 1;
+    const index = classOf[row]!;
+    if (places[index]! > 0) {
+      places[index]! -= 1;
       test.push(row);
     } else train.push(row);
   }
@@ -159,20 +162,19 @@ function stratified(order: Int32Array, labels: Int32Array, testRows: number): Pa
 }
 
 /** (classes) test rows of each class: its share rounded down, then one more for the largest remainders. */
-function testPlaces(counts: Uint32Array, testRows: number, rows: number): number[] {
-  const present = counts.filter((count) => count > 0).length;
-  for (const [label, count] of counts.entries()) {
+function testPlaces(classes: Int32Array, counts: Uint32Array, testRows: number, rows: number): number[] {
+  for (const [index, count] of counts.entries()) {
     if (count !== 1) continue;
-    throw new DataError('E_LABEL', `y: class ${label} has 1 row, stratify needs at least 2 per class`, {
+    throw new DataError('E_LABEL', `y: class ${classes[index]} has 1 row, stratify needs at least 2 per class`, {
       path: 'y',
       expected: 'at least 2 rows per class',
       got: 1,
     });
   }
-  if (testRows < present || rows - testRows < present) {
+  if (testRows < classes.length || rows - testRows < classes.length) {
     throw new HyperparameterError(
-      `trainTestSplit: ${testRows} test and ${rows - testRows} training rows cannot hold all ${present} classes`,
-      { path: 'trainTestSplit.testSize', expected: `at least ${present} rows in both parts`, got: testRows },
+      `trainTestSplit: ${testRows} test and ${rows - testRows} training rows cannot hold all ${classes.length} classes`,
+      { path: 'trainTestSplit.testSize', expected: `at least ${classes.length} rows in both parts`, got: testRows },
     );
   }
   // Whole-number remainders: comparing fractions in floating point would decide ties by rounding errors.

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { cureForClass } from './labels.js';
 import { wrongCell } from './numbers.js';
 
 /** How far from 1 a row of a distribution may sum: f32 softmax outputs and rounded decimals pass, counts do not. */
@@ -19,7 +20,11 @@ export function checkBinary(path: string, { data, columns }: Targets): void {
   for (let at = 0; at < data.length; at++) {
     const value = data[at]!;
     if (value >= 0 && value <= 1) continue;
-    throw wrongCell('E_LABEL', path, Math.floor(at / columns), at % columns, value, 'a value in [0, 1]');
+    const expected = 'a value in [0, 1]';
+    const isClass = Number.isInteger(value) && value > 1;
+    const hint = isClass ? '; class numbers go with sparseCategoricalCrossentropy' : cureForClass(value);
+    const problem = `expected ${expected}${hint}`;
+    throw wrongCell('E_LABEL', path, Math.floor(at / columns), at % columns, value, expected, problem);
   }
 }
 

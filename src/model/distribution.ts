@@ -2,6 +2,7 @@ import { FLOAT_BYTES } from '../core/aligned.js';
 import { Purpose, splitStep } from '../core/random.js';
 import type { LayerSlot, Matrix, Pass } from '../types.js';
 import { deterministicPass, loadRows, type Predictor, type Rows } from './inference.js';
+import { requireElements } from './network.js';
 
 /** What {@link predictDistribution} gives: moments over the passes, each (rows, outputUnits). */
 export interface PredictiveDistribution {
@@ -36,6 +37,8 @@ export function predictDistribution(
   const size = inputs.rows * outputUnits;
   const mean = new Float64Array(size);
   const squares = new Float64Array(size);
+  // An array of its own takes about 64 numbers' place.
+  if (returnSamples) requireElements(`predictDistribution: ${passes} samples`, passes * (size + 64));
   const samples = Array.from({ length: returnSamples ? passes : 0 }, () => new Float32Array(size));
   for (let first = 0; first < inputs.rows; first += plan.rows) {
     const rows = Math.min(plan.rows, inputs.rows - first);

@@ -52,8 +52,8 @@ export function readExamples(
   const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known, trainingPart);
   const network = state.network ?? like?.network ?? connectLayers(state.layers, read.columns);
   requireOutputs(loss, network.outputUnits);
-  const targets = readTargets(pathY, y, loss, network.outputUnits);
-  requireSameRows(pathY, read.rows, targets.rows);
+  const targets = readTargets(pathY, y, loss, network.outputUnits, read.rows);
+  requireSameRows(pathY, read.rows, targets.rows, read.columns);
   const weights = readRowWeights(sampleWeight, undefined, targets, loss);
   return { inputs: { ...read, network }, targets, weights };
 }

@@ -3,9 +3,11 @@ import type { Kernels } from '../core/kernels.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
+import { cureFor } from '../data/mistakes.js';
+import { isArrayLike } from '../data/numbers.js';
 import { DataError, ShapeError } from '../errors.js';
 import type { Constraint, Matrix, Optimizer, ParameterUpdate, PenalizedMatrix, Penalty } from '../types.js';
-import { show } from '../validate.js';
+import { isList, show } from '../validate.js';
 import { type Block, type Range, rangesOf, setStrengths, strengthsAt } from './blocks.js';
 import { layOut } from './layout.js';
 import { Masks } from './masks.js';
@@ -217,37 +219,30 @@ export function allocateTraining(
   return { parameters: withState, blockCount, ...laid };
 }
 
-function isSameShape(given: unknown, shape: readonly number[]): boolean {
-  return Array.isArray(given) && given.length === shape.length && given.every((entry, axis) => entry === shape[axis]);
-}
-
 function readWeights(parameter: Parameter, given: Matrix | ArrayLike<number> | undefined): Float32Array {
   const { name, shape, size } = parameter;
+  const expected = `[${shape.join(', ')}]`;
+  const refuse = (message: string, got: unknown) =>
+    new ShapeError(`setWeights: ${name} ${message}`, { path: name, expected, got });
   const isMatrix = typeof given === 'object' && given !== null && 'data' in given && 'shape' in given;
-  const values = isMatrix ? given.data : given;
-  const fits =
-    typeof values === 'object' &&
-    values !== null &&
-    values.length === size &&
-    (!isMatrix || isSameShape(given.shape, shape));
-  if (!fits) {
-    const got =
-      isMatrix && Array.isArray(given.shape)
-        ? `[${given.shape.join(', ')}]`
-        : `${values?.length ?? show(values)} numbers`;
-    throw new ShapeError(`setWeights: ${name} has shape [${shape.join(', ')}], got ${got}`, {
-      path: name,
-      expected: `[${shape.join(', ')}]`,
-      got,
-    });
+  if (isMatrix) {
+    const sizes: unknown = given.shape;
+    const isSame = isList(sizes) && sizes.length === shape.length && shape.every((own, axis) => own === sizes[axis]);
+    if (!isSame) throw refuse(`has shape ${expected}, got ${show(sizes)}`, sizes);
   }
+  const values: unknown = isMatrix ? given.data : given;
+  if (!isArrayLike(values)) {
+    throw refuse(`must be a matrix or a list of numbers, got ${show(values)}${cureFor(values)}`, values);
+  }
+  if (values.length !== size) throw refuse(`takes ${size} numbers, ${expected}, got ${values.length}`, values.length);
   const copy = new Float32Array(size);
   for (let index = 0; index < size; index++) {
     const value: unknown = values[index];
     copy[index] = typeof value === 'number' ? value : Number.NaN;
     if (Number.isFinite(copy[index])) continue;
     const code = typeof value === 'number' ? 'E_NONFINITE' : 'E_DATA';
-    throw new DataError(code, `setWeights: ${name} holds ${show(value)} at ${index}`, { path: name, got: value });
+    const message = `setWeights: ${name} holds ${show(value)} at ${index}, expected a finite number`;
+    throw new DataError(code, message, { path: name, expected: 'a finite number', got: value });
   }
   return copy;
 }

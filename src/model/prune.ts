@@ -3,7 +3,7 @@ import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
 import { OptionError } from '../errors.js';
 import type { PruneOptions } from '../types.js';
-import { isList, requireFraction, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
+import { isList, listed, requireFraction, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
 import type { Network } from './network.js';
 import { type Parameter, settle } from './parameters.js';
 import type { Built } from './state.js';
@@ -99,11 +99,12 @@ function isChosen({ layers }: Network, kernels: readonly Parameter[], names: rea
   if (names === undefined) return () => true;
   const nameOf = ({ layerIndex }: Parameter) => layers[layerIndex]!.name;
   const known = kernels.map(nameOf);
-  const expected = `a list of layers with a kernel: ${known.join(', ')}`;
-  if (!isList(names) || names.length === 0) throw wrongValue(OptionError, 'prune', 'layers', expected, names);
+  const one = `a layer with a kernel: ${listed(known)}`;
+  if (!isList(names) || names.length === 0)
+    throw wrongValue(OptionError, 'prune', 'layers', `a list, each of it ${one}`, names);
   // Not by `find`, which gives undefined for an undefined name, too.
   const wrong = names.findIndex((name) => !known.includes(name));
-  if (wrong !== -1) throw wrongValue(OptionError, 'prune', `layers[${wrong}]`, expected, names[wrong]);
+  if (wrong !== -1) throw wrongValue(OptionError, 'prune', `layers[${wrong}]`, one, names[wrong]);
   return (kernel: Parameter) => names.includes(nameOf(kernel));
 }
 

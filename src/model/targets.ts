@@ -1,6 +1,7 @@
 import { checkBalance } from '../data/balance.js';
 import { type MatrixInput, toMatrix } from '../data/inputs.js';
 import { classCounts, countClasses, toLabels } from '../data/labels.js';
+import { isArrayLike } from '../data/numbers.js';
 import { checkBinary, checkDistribution } from '../data/targets.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Loss } from '../types.js';
@@ -15,10 +16,17 @@ export interface Targets {
 }
 
 /** @throws ShapeError, DataError where y does not fit the loss and the model's output. Always a copy. */
-export function readTargets(path: string, y: MatrixInput, loss: Loss, outputUnits: number): Targets {
+export function readTargets(path: string, y: MatrixInput, loss: Loss, outputUnits: number, inputRows: number): Targets {
   if (loss.targets === 'labels') {
     const data = toLabels(path, y, outputUnits);
     return { data, rows: data.length, columns: 1 };
+  }
+  if (outputUnits > 1 && countNumbers(y) === inputRows) {
+    const message = `${path} has one number per row, and the model's output has ${outputUnits}`;
+    const details = { path, expected: `${outputUnits} columns`, got: 1 };
+    if (loss.targets !== 'distribution') throw new ShapeError(message, details);
+    const cure = `class numbers go with sparseCategoricalCrossentropy, or become rows by oneHot(y, ${outputUnits})`;
+    throw new DataError('E_LABEL', `${message}; ${cure}`, details);
   }
   const { data, rows, columns } = toMatrix(path, y, { flatColumns: outputUnits });
   if (columns !== outputUnits) {
@@ -33,10 +41,20 @@ export function readTargets(path: string, y: MatrixInput, loss: Loss, outputUnit
   return { data, rows, columns };
 }
 
+/** How many numbers there are where each is given by itself, as labels are; undefined for rows of several. */
+function countNumbers(y: unknown): number | undefined {
+  if (typeof y !== 'object' || y === null) return undefined;
+  const values: unknown = 'data' in y ? y.data : y;
+  if (!isArrayLike(values)) return undefined;
+  const first: unknown = values[0];
+  return isArrayLike(first) && first.length !== 1 ? undefined : values.length;
+}
+
 /** @throws ShapeError unless X and y have as many rows. */
-export function requireSameRows(path: string, inputRows: number, targetRows: number): void {
+export function requireSameRows(path: string, inputRows: number, targetRows: number, inputColumns?: number): void {
   if (inputRows === targetRows) return;
-  throw new ShapeError(`${path}: X has ${inputRows} rows and y has ${targetRows}`, {
+  const hint = targetRows === inputColumns ? '; are rows and columns of X swapped?' : '';
+  throw new ShapeError(`${path}: X has ${inputRows} rows and y has ${targetRows}${hint}`, {
     path,
     expected: `${inputRows} rows`,
     got: targetRows,

@@ -1,0 +1,21 @@
+import { MEMORY_LIMIT_BYTES } from '../core/arena.js';
+import { MemoryError } from '../errors.js';
+
+/**
+ * An array for (rows, columns) numbers.
+ *
+ * @throws MemoryError, with bytes needed and allowed, where they exceed what models can hold as f32, or the engine has no more.
+ */
+export function allocate<T>(owner: string, rows: number, columns: number, create: (length: number) => T): T {
+  const bytes = 4 * rows * columns;
+  const refuse = (cause?: unknown) => {
+    const message = `${owner}: ${rows} x ${columns} numbers need ${bytes} bytes, and at most ${MEMORY_LIMIT_BYTES} can be held`;
+    return new MemoryError(message, { expected: `at most ${MEMORY_LIMIT_BYTES} bytes`, got: bytes, cause });
+  };
+  if (bytes > MEMORY_LIMIT_BYTES) throw refuse();
+  try {
+    return create(rows * columns);
+  } catch (cause) {
+    throw refuse(cause);
+  }
+}
