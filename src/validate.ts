@@ -187,6 +187,11 @@ export function nameHint(given: unknown, known: readonly string[], quote = false
   return known.length === 0 ? '; it takes none' : `; known: ${listed(known)}`;
 }
 
+/** Of functions that have no options, and refuse those of others. */
+export interface NoOptions {
+  readonly none?: never;
+}
+
 /** @throws OptionError unless options is a plain object all of whose keys are known; names the nearest known one. */
 export function requireOptions(owner: string, options: unknown, known: readonly string[]): void {
   const keys = keysOf(options);

@@ -1,3 +1,5 @@
+import { wrongKind } from './validate.js';
+
 /** Cases in which work goes on, but likely not as meant. */
 export type WarningCode =
   | 'W_IMBALANCE'
@@ -16,22 +18,85 @@ export interface Warning {
   readonly message: string;
 }
 
-/** Hears each warning in place of the console. */
-export type WarningListener = (warning: Warning) => void;
+/**
+ * Hears warnings. Where it returns true, a warning goes on as if there were no listener; otherwise it ends there. What it throws is
+ * thrown by the call that warns.
+ */
+export type WarningListener = (warning: Warning) => unknown;
+
+/** What hears the warnings of one call of fit, each of them once. */
+interface Scope {
+  readonly listener: WarningListener | undefined;
+  readonly heard: Set<string>;
+}
 
 let listener: WarningListener | undefined;
+let scope: Scope | undefined;
+/** What the console has shown. */
+const shown = new Set<string>();
+/** A process that runs for months forgets what it has shown, rather than keep ever more. */
+const MOST_SHOWN = 1000;
 
-/** Gives warnings to the listener that was set; without one, writes one line to the console: `ockham [W_SORTED]: ...`. */
+/**
+ * Gives a warning to the listener of the call of fit that it comes from, then to that of {@link onWarning}, as long as they pass it on;
+ * then to the console, as a line `ockham [W_SORTED]: ...`, once for each text.
+ */
 export function warn(code: WarningCode, message: string): void {
-  if (listener !== undefined) listener({ code, message });
-  else console.warn(`ockham [${code}]: ${message}`);
+  const text = `ockham [${code}]: ${message}`;
+  if (scope !== undefined) {
+    if (scope.heard.has(text)) return;
+    scope.heard.add(text);
+    if (scope.listener !== undefined && scope.listener({ code, message }) !== true) return;
+  }
+  if (listener !== undefined && listener({ code, message }) !== true) return;
+  if (shown.has(text)) return;
+  if (shown.size === MOST_SHOWN) shown.clear();
+  shown.add(text);
+  console.warn(text);
+}
+
+/** Runs work whose warnings are those of one call of fit. Work that goes on after an await is another one's. */
+export type Hearing = <T>(work: () => T) => T;
+
+/** @throws OptionError unless it is a function or undefined. */
+export function requireListener(path: string, given: unknown): WarningListener | undefined {
+  if (given === undefined || typeof given === 'function') return given as WarningListener | undefined;
+  throw wrongKind(path, 'a function of a warning, or undefined', given);
+}
+
+/** A call of fit as what its warnings come from. */
+export function hearingOf(own: WarningListener | undefined): Hearing {
+  const inner: Scope = { listener: own, heard: new Set() };
+  return (work) => {
+    const outer = scope;
+    scope = inner;
+    try {
+      return work();
+    } finally {
+      scope = outer;
+    }
+  };
 }
 
 /**
  * Sends all later warnings to a function instead of the console; undefined sends them to the console again.
  *
- * @example onWarning(({ code, message }) => console.log(code, message));
+ * The listener hears a warning as often as it comes: once in a call of fit, and in every call of what else warns. It silences a
+ * code by returning true for all others, which go on to the console. Warnings of a model in a worker come here, too. For those of one call,
+ * there is `fit({ onWarning })`, which hears them first.
+ *
+ * @returns a function that puts back what was set before.
+ * @throws OptionError for anything else.
+ * @example onWarning(({ code }) => code !== 'W_IMBALANCE'); // silences one code
+ * @example
+ * const warnings = [];
+ * const restore = onWarning((warning) => void warnings.push(warning));
+ * restore();
  */
-export function onWarning(next: WarningListener | undefined): void {
-  listener = next;
+export function onWarning(next: WarningListener | undefined): () => void {
+  const before = listener;
+  listener = requireListener('onWarning', next);
+  return () => {
+    listener = before;
+  };
 }

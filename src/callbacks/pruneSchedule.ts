@@ -1,7 +1,8 @@
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { PruneOptions } from '../types.js';
 import { requireFraction, requireInteger, requireOptions, wrongValue } from '../validate.js';
-import type { Callback } from './callback.js';
+import { warn } from '../warnings.js';
+import type { Callback, TrainingControl, TrainingParameters } from './callback.js';
 
 /** Options of {@link pruneSchedule}. */
 export interface PruneScheduleOptions extends Pick<PruneOptions, 'layers'> {
@@ -18,13 +19,16 @@ export interface PruneScheduleOptions extends Pick<PruneOptions, 'layers'> {
   by?: 'fraction' | 'inputs' | 'units';
 }
 
+const owner = 'pruneSchedule';
+
 /**
  * Prunes more and more while a model trains: after step t the share is
  * `to + (from - to) (1 - (t - beginStep) / (endStep - beginStep))^3`, many weights at first, few in the end.
  *
- * Steps are those since `compile`, so a second fit goes on with the schedule.
+ * Steps are those since `compile`, so a second fit goes on with the schedule. Where `beginStep` is where training begins, `from` is pruned
+ * before its first step. A call of fit in which no pruning comes warns `W_NO_EFFECT`.
  *
- * @throws HyperparameterError, OptionError for options that do not hold.
+ * @throws HyperparameterError, OptionError for options that do not hold; when training begins, OptionError for layers that are not there.
  * @example
  * const callbacks = [pruneSchedule({ to: 0.8, endStep: 100, every: 10 })];
  * await model.fit(X, y, { epochs: 30, callbacks });
@@ -32,7 +36,6 @@ export interface PruneScheduleOptions extends Pick<PruneOptions, 'layers'> {
  * Source: Zhu & Gupta (2017), as TensorFlow's PolynomialDecay of sparsity, which prunes each layer by itself.
  */
 export function pruneSchedule(options: PruneScheduleOptions): Callback {
-  const owner = 'pruneSchedule';
   requireOptions(owner, options, ['from', 'to', 'beginStep', 'endStep', 'every', 'by', 'layers']);
   const { by = 'fraction', layers } = options;
   const from = requireFraction(owner, 'from', options.from ?? 0);
@@ -50,13 +53,50 @@ export function pruneSchedule(options: PruneScheduleOptions): Callback {
   if (by !== 'fraction' && by !== 'inputs' && by !== 'units') {
     throw wrongValue(OptionError, owner, 'by', "'fraction', 'inputs' or 'units'", by);
   }
+  const pruneTo = (model: TrainingControl, share: number) =>
+    model.prune({ [by]: share, ...(layers === undefined ? {} : { layers }) });
+  const isDue = (step: number) =>
+    step >= beginStep && step <= endStep && (step === endStep || (step - beginStep) % every === 0);
+  const shareAfter = (step: number) => {
+    const left = 1 - (step - beginStep) / (endStep - beginStep);
+    return to + (from - to) * left * left * left;
+  };
   return {
+    onTrainBegin(parameters, model) {
+      const { step } = model;
+      const share = isDue(step) ? shareAfter(step) : 0;
+      // A share of 0 prunes nothing, and refuses layers that are not there.
+      if (share > 0 || layers !== undefined || by !== 'fraction') pruneTo(model, share);
+      if (share > 0) return;
+      const last = step + stepsIn(parameters);
+      const next = Math.max(
+        beginStep,
+        Math.min(endStep, beginStep + every * Math.ceil((step + 1 - beginStep) / every)),
+      );
+      if (step >= endStep) warnIfWhole(model, endStep);
+      else if (next > last) {
+        const counted = `steps are counted since compile, and an epoch here has ${parameters.steps}`;
+        warn(
+          'W_NO_EFFECT',
+          `${owner}: nothing is pruned in this call of fit: the next pruning is after step ${next}; ${counted}`,
+        );
+      }
+    },
     onBatchEnd(_batch, _log, model) {
       const { step } = model;
-      if (step < beginStep || step > endStep) return;
-      if (step !== endStep && (step - beginStep) % every !== 0) return;
-      const left = 1 - (step - beginStep) / (endStep - beginStep);
-      model.prune({ [by]: to + (from - to) * left * left * left, ...(layers === undefined ? {} : { layers }) });
+      if (isDue(step)) pruneTo(model, shareAfter(step));
     },
   };
+}
+
+/** Steps that a call of fit takes where nothing ends it early. */
+function stepsIn({ epochs, steps, resumed }: TrainingParameters): number {
+  return (epochs - (resumed?.epochs ?? 0)) * steps - (resumed?.steps ?? 0);
+}
+
+/** A model that was pruned by then trains on as it should. */
+function warnIfWhole(model: TrainingControl, endStep: number): void {
+  if (model.getWeights().some(({ data, shape }) => shape.length === 2 && data.includes(0))) return;
+  const cure = 'give later steps, or compile again, which counts from 0';
+  warn('W_NO_EFFECT', `${owner}: nothing is pruned: endStep ${endStep} was before this call of fit; ${cure}`);
 }

@@ -13,10 +13,7 @@ const constraints: Readonly<Record<keyof typeof named, (config: Config) => Const
   maxNorm: ({ maxValue, ...options }) => maxNorm(maxValue as number, options as AxisOptions),
   minMaxNorm: (config) => minMaxNorm(config as MinMaxNormOptions),
   unitNorm: (config) => unitNorm(config as AxisOptions),
-  nonNeg: (config) => {
-    requireOptions('nonNeg', config, []);
-    return nonNeg();
-  },
+  nonNeg,
   l1Ball: ({ radius, ...options }) => l1Ball(radius as number, options as AxisOptions),
   box: (config) => box(config as BoxOptions),
 };

@@ -7,7 +7,8 @@ const SEVERE_IMBALANCE = 20;
 /**
  * Whether a classifier can learn from training rows with these class counts. Classes without rows are left out.
  *
- * Warns `W_IMBALANCE` where the largest class has more than 20 times the rows of the smallest.
+ * Warns `W_IMBALANCE` where the largest class has more than 20 times the rows of the smallest. It does not recommend classWeight, which
+ * moves the probabilities away from the frequencies of the classes; a threshold moves the decisions only.
  *
  * @param counts  (classes) rows of each class in the training part.
  * @throws DataError `E_LABEL` where all rows are of one class; names it.
@@ -26,9 +27,11 @@ export function checkBalance(path: string, counts: ArrayLike<number>): void {
   const largest = present.reduce((a, b) => (b.rows > a.rows ? b : a));
   const smallest = present.reduce((a, b) => (b.rows < a.rows ? b : a));
   if (largest.rows <= SEVERE_IMBALANCE * smallest.rows) return;
+  const { label, rows } = smallest;
   warn(
     'W_IMBALANCE',
-    `${path}: class ${largest.label} has ${largest.rows} rows, class ${smallest.label} only ${smallest.rows}; ` +
-      'classWeight gives the small class its say',
+    `${path}: class ${largest.label} has ${largest.rows} rows, class ${label} only ${rows}, so accuracy says little. ` +
+      `To find more of class ${label}, compare its probability with a lower threshold. classWeight finds more of it, too, ` +
+      'but makes its probability too large: figures that are read as probabilities are then wrong',
   );
 }

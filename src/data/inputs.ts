@@ -36,7 +36,7 @@ export type MatrixInput =
   | Columns
   | NumericArray;
 
-/** What becomes of NaN, infinities and nulls: refused, replaced by the mean of the column's finite values, or kept. */
+/** What becomes of NaN, infinities, null, undefined, holes and blank text: refused, replaced by the mean of the column's finite values, or kept. */
 export type Missing = 'reject' | 'impute' | 'keep';
 
 export interface ConversionOptions {

@@ -17,7 +17,7 @@ export type NumericTypedArray =
 /** Numbers one after the other. */
 export type NumericArray = NumericTypedArray | readonly number[];
 
-/** What passes beside finite numbers: NaN and infinities, and for `missing` also null, as NaN. */
+/** What passes beside finite numbers: NaN and infinities, and for `missing` also null, undefined, holes and blank text, as NaN. */
 export type Keep = 'nothing' | 'nonfinite' | 'missing';
 
 /** Where converted numbers are written. */
@@ -86,8 +86,13 @@ export function readNumber(path: string, value: unknown, row: number, column: nu
     if (keep !== 'nothing') return value;
     throw wrongCell('E_NONFINITE', path, row, column, value, 'a finite number');
   }
-  if (value === null && keep === 'missing') return Number.NaN;
+  if (keep === 'missing' && isMissing(value)) return Number.NaN;
   throw wrongCell('E_DATA', path, row, column, value, 'a number', `expected a number${cureFor(value)}`);
+}
+
+/** Whether a cell is empty, in any of the forms that readers of tables give. */
+function isMissing(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 }
 
 /** The error that says where a matrix holds what it must not: `X: row 0, column 3 is NaN, expected a finite number`. */

@@ -1,5 +1,6 @@
 import { TRUNCATED_STDDEV } from '../core/random.js';
 import type { Initializer } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 
 /**
  * Glorot (Xavier) normal: truncated normal of standard deviation sqrt(2 / (fanIn + fanOut)) and mean 0.
@@ -7,11 +8,13 @@ import type { Initializer } from '../types.js';
  * Nothing lies beyond two standard deviations of the normal before the cut, which is wider so that the weights have the
  * stated one.
  *
+ * @throws OptionError for any option: there are none.
  * @example dense({ units: 64, kernelInitializer: glorotNormal() })
  *
  * Source: Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010). As Keras.
  */
-export function glorotNormal(): Initializer {
+export function glorotNormal(options: NoOptions = {}): Initializer {
+  requireOptions('glorotNormal', options, []);
   return {
     name: 'glorotNormal',
     config: {},

@@ -1,13 +1,16 @@
 import type { Initializer } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 
 /**
  * Glorot (Xavier) uniform: uniform in [-limit, limit), limit = sqrt(6 / (fanIn + fanOut)).
  *
+ * @throws OptionError for any option: there are none.
  * @example dense({ units: 64, kernelInitializer: glorotUniform() })
  *
  * Source: Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010). As Keras.
  */
-export function glorotUniform(): Initializer {
+export function glorotUniform(options: NoOptions = {}): Initializer {
+  requireOptions('glorotUniform', options, []);
   return {
     name: 'glorotUniform',
     config: {},

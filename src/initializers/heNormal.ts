@@ -1,5 +1,6 @@
 import { TRUNCATED_STDDEV } from '../core/random.js';
 import type { Initializer } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 
 /**
  * He (Kaiming) normal, for ReLU: truncated normal of standard deviation sqrt(2 / fanIn) and mean 0.
@@ -7,11 +8,13 @@ import type { Initializer } from '../types.js';
  * Nothing lies beyond two standard deviations of the normal before the cut, which is wider so that the weights have the
  * stated one.
  *
+ * @throws OptionError for any option: there are none.
  * @example dense({ units: 64, kernelInitializer: heNormal() })
  *
  * Source: He et al., "Delving deep into rectifiers" (2015). As Keras.
  */
-export function heNormal(): Initializer {
+export function heNormal(options: NoOptions = {}): Initializer {
+  requireOptions('heNormal', options, []);
   return {
     name: 'heNormal',
     config: {},

@@ -1,13 +1,16 @@
 import type { Initializer } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 
 /**
  * He (Kaiming) uniform, for ReLU: uniform in [-limit, limit), limit = sqrt(6 / fanIn).
  *
+ * @throws OptionError for any option: there are none.
  * @example dense({ units: 64, kernelInitializer: heUniform() })
  *
  * Source: He et al., "Delving deep into rectifiers" (2015). As Keras.
  */
-export function heUniform(): Initializer {
+export function heUniform(options: NoOptions = {}): Initializer {
+  requireOptions('heUniform', options, []);
   return {
     name: 'heUniform',
     config: {},

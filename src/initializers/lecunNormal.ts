@@ -1,5 +1,6 @@
 import { TRUNCATED_STDDEV } from '../core/random.js';
 import type { Initializer } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 
 /**
  * LeCun normal: truncated normal of standard deviation sqrt(1 / fanIn) and mean 0.
@@ -7,11 +8,13 @@ import type { Initializer } from '../types.js';
  * Nothing lies beyond two standard deviations of the normal before the cut, which is wider so that the weights have the
  * stated one.
  *
+ * @throws OptionError for any option: there are none.
  * @example dense({ units: 64, kernelInitializer: lecunNormal() })
  *
  * Source: LeCun et al., "Efficient BackProp" (1998). As Keras.
  */
-export function lecunNormal(): Initializer {
+export function lecunNormal(options: NoOptions = {}): Initializer {
+  requireOptions('lecunNormal', options, []);
   return {
     name: 'lecunNormal',
     config: {},

@@ -1,11 +1,14 @@
 import type { Initializer } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 
 /**
  * Every weight starts at 1.
  *
+ * @throws OptionError for any option: there are none.
  * @example dense({ units: 64, kernelInitializer: ones() })
  */
-export function ones(): Initializer {
+export function ones(options: NoOptions = {}): Initializer {
+  requireOptions('ones', options, []);
   return {
     name: 'ones',
     config: {},

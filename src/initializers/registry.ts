@@ -13,24 +13,16 @@ import { truncatedNormal } from './truncatedNormal.js';
 import { varianceScaling } from './varianceScaling.js';
 import { zeros } from './zeros.js';
 
-/** The initializer of that name if it takes no options. */
-function plain(make: () => Initializer): (config: Config) => Initializer {
-  return (config) => {
-    const made = make();
-    requireOptions(made.name, config, []);
-    return made;
-  };
-}
-
+/** Each checks its own options. */
 const initializers: Readonly<Record<string, (config: Config) => Initializer>> = {
-  zeros: plain(zeros),
-  ones: plain(ones),
+  zeros,
+  ones,
   constant,
-  glorotUniform: plain(glorotUniform),
-  glorotNormal: plain(glorotNormal),
-  heUniform: plain(heUniform),
-  heNormal: plain(heNormal),
-  lecunNormal: plain(lecunNormal),
+  glorotUniform,
+  glorotNormal,
+  heUniform,
+  heNormal,
+  lecunNormal,
   randomUniform,
   randomNormal,
   truncatedNormal,

@@ -1,11 +1,14 @@
 import type { Initializer } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 
 /**
  * Every weight starts at 0.
  *
+ * @throws OptionError for any option: there are none.
  * @example dense({ units: 64, biasInitializer: zeros() })
  */
-export function zeros(): Initializer {
+export function zeros(options: NoOptions = {}): Initializer {
+  requireOptions('zeros', options, []);
   return {
     name: 'zeros',
     config: {},

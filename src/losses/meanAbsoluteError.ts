@@ -1,15 +1,18 @@
 import type { Loss } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 
 /**
  * Mean absolute error: `|e|` with e = prediction - target, mean over columns.
  *
  * The gradient is `sign(e) / columns`, 0 where e = 0. Targets: (rows, columns).
  *
+ * @throws OptionError for any option: there are none.
  * @example model.compile({ optimizer: adam(), loss: 'meanAbsoluteError' })
  *
  * Source: Keras and PyTorch agree.
  */
-export function meanAbsoluteError(): Loss {
+export function meanAbsoluteError(options: NoOptions = {}): Loss {
+  requireOptions('meanAbsoluteError', options, []);
   return {
     name: 'meanAbsoluteError',
     config: {},

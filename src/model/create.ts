@@ -18,8 +18,8 @@ export interface SequentialOptions {
   inputNames?: readonly string[];
   /** What `standardize(X)` returned: kept with the model, and applied to every X that it is given. */
   standardizer?: Standardizer;
-  /** 'impute' replaces missing values of X by the training columns' means, which are kept. Default: 'reject'. With a
-      standardizer, it is the standardizer that imputes: `standardize(X, { missing: 'impute' })`. */
+  /** 'impute' replaces missing values of X (NaN, infinities, null, undefined, holes, blank text) by the training columns' means, which
+      are kept. Default: 'reject'. With a standardizer, it is the standardizer that imputes: `standardize(X, { missing: 'impute' })`. */
   missing?: 'reject' | 'impute';
   name?: string;
 }

@@ -1,6 +1,7 @@
 import { FLOAT_BYTES } from '../core/aligned.js';
 import { Purpose, splitStep } from '../core/random.js';
-import type { LayerSlot, Matrix, Pass } from '../types.js';
+import type { Layer, LayerSlot, Matrix, Pass } from '../types.js';
+import { warn } from '../warnings.js';
 import { deterministicPass, loadRows, type Predictor, type Rows } from './inference.js';
 import { requireElements } from './network.js';
 
@@ -17,10 +18,26 @@ export interface PredictiveDistribution {
 type Draws = Pick<Pass, 'seedLow' | 'seedHigh' | 'step'>;
 
 /**
+ * How many of the passes are worth running: one where no layer draws. Warns `W_NO_EFFECT` of that, unless there is a rate (or a
+ * stddev) of 0, which says so by itself.
+ */
+export function passesThatDiffer(layers: readonly Layer[], passes: number): number {
+  if (layers.some(({ isStochastic }) => isStochastic)) return passes;
+  if (!layers.some(({ config }) => 'rate' in config || 'stddev' in config)) {
+    const cure = 'give the model dropout, or use predict';
+    warn('W_NO_EFFECT', `predictDistribution: no layer draws at random, so all passes are equal; ${cure}`);
+  }
+  return 1;
+}
+
+/**
  * Mean and variance of the output over stochastic passes with dropout on.
  *
  * Masks are drawn at (row of X, pass), so neither chunks nor the number of passes changes what a pass gives. What lies
  * below the first layer that draws is computed once; above it several passes run as one, their rows stacked.
+ *
+ * @param wanted  samples to return: the passes, or, where there is but one that differs, as many copies; 0: none.
+ * @throws MemoryError for more samples than can be held.
  *
  * Source: Gal & Ghahramani (2016); the update of the moments is Welford's (1962), in f64.
  */
@@ -29,7 +46,7 @@ export function predictDistribution(
   inputs: Rows,
   passes: number,
   draws: Draws,
-  returnSamples: boolean,
+  wanted: number,
 ): PredictiveDistribution {
   const { plan, network } = predictor;
   const { outputUnits } = network;
@@ -38,8 +55,8 @@ export function predictDistribution(
   const mean = new Float64Array(size);
   const squares = new Float64Array(size);
   // An array of its own takes about 64 numbers' place.
-  if (returnSamples) requireElements(`predictDistribution: ${passes} samples`, passes * (size + 64));
-  const samples = Array.from({ length: returnSamples ? passes : 0 }, () => new Float32Array(size));
+  if (wanted > 0) requireElements(`predictDistribution: ${wanted} samples`, wanted * (size + 64));
+  const samples = Array.from({ length: Math.min(wanted, passes) }, () => new Float32Array(size));
   for (let first = 0; first < inputs.rows; first += plan.rows) {
     const rows = Math.min(plan.rows, inputs.rows - first);
     forEachPass(predictor, inputs, first, rows, passes, draws, (number, output) => {
@@ -56,7 +73,12 @@ export function predictDistribution(
   return {
     mean: { data: Float32Array.from(mean), shape: [...shape] },
     variance: { data: Float32Array.from(squares, (sum) => sum / passes), shape: [...shape] },
-    ...(returnSamples ? { samples: samples.map((data) => ({ data, shape: [...shape] })) } : {}),
+    ...(wanted > 0 && {
+      samples: Array.from({ length: wanted }, (_, at) => ({
+        data: samples[at] ?? samples[0]!.slice(),
+        shape: [...shape],
+      })),
+    }),
   };
 }
 

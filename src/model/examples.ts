@@ -54,7 +54,7 @@ export function readExamples(
   requireOutputs(loss, network.outputUnits);
   const targets = readTargets(pathY, y, loss, network.outputUnits, read.rows);
   requireSameRows(pathY, read.rows, targets.rows, read.columns);
-  const weights = readRowWeights(sampleWeight, undefined, targets, loss);
+  const weights = readRowWeights(sampleWeight, undefined, targets, loss, network.outputUnits);
   return { inputs: { ...read, network }, targets, weights };
 }
 

@@ -4,9 +4,10 @@ import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
 import { isFunction, requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';
+import { hearingOf, requireListener, type Warning, warn } from '../warnings.js';
 import type { Feature, FeatureReport } from './featureReport.js';
 import type { FitOptions } from './fitOptions.js';
-import { Sequential } from './sequential.js';
+import { Sequential, stateOf } from './sequential.js';
 
 /** What {@link featurePath} takes beside the data. */
 export interface FeaturePathOptions {
@@ -97,16 +98,25 @@ export async function featurePath(
       got: factor,
     });
   }
+  const fitOptions = readFit(fit);
   const steps: FeaturePathStep[] = [];
+  let configuration = '';
   for (let lambda = 0; steps.length <= count; lambda = lambda === 0 ? first : lambda * factor) {
     const model: unknown = create(lambda);
     if (!(model instanceof Sequential)) {
       throw wrongValue(OptionError, 'featurePath', 'create', 'a function that returns a compiled model', model);
     }
     try {
+      const before = configuration;
+      configuration = JSON.stringify(stateOf(model).layers.map(({ config }) => config));
+      if (configuration === before) {
+        fitOptions.tell(
+          'featurePath: create gives the same layers for every strength; it must use its argument, lambda',
+        );
+      }
       const last = steps.at(-1);
       if (last !== undefined) model.setWeights(last.weights);
-      const { epochs } = await model.fit(X, y, fit);
+      const { epochs } = await model.fit(X, y, fitOptions.fit);
       const step = { lambda, ...model.featureReport(), log: epochs.at(-1)!, weights: model.getWeights() };
       steps.push(step);
       if (step.alive.length === 0) break;
@@ -115,6 +125,15 @@ export async function featurePath(
     }
   }
   return { steps, features: fatesOf(steps) };
+}
+
+/** The options of every fit; warnings come once for the whole path. */
+function readFit(fit: FitOptions = {}) {
+  requireOptions('featurePath.fit', fit, Object.keys(fit ?? {})); // an object; its keys are checked by fit
+  const hearing = hearingOf(requireListener('featurePath.fit.onWarning', fit.onWarning));
+  const tell = (message: string) => hearing(() => warn('W_NO_EFFECT', message));
+  const onWarning = ({ code, message }: Warning) => hearing(() => warn(code, message));
+  return { fit: { ...fit, onWarning }, tell };
 }
 
 function fatesOf(steps: readonly FeaturePathStep[]): FeatureFate[] {

@@ -1,17 +1,11 @@
 import type { Callback } from '../callbacks/callback.js';
+import { requireHooks } from '../callbacks/hooks.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host.js';
-import {
-  hasMethods,
-  isFunction,
-  isList,
-  requireBoolean,
-  requireInteger,
-  requireOptions,
-  wrongValue,
-} from '../validate.js';
+import { hasMethods, isList, requireBoolean, requireInteger, requireOptions, wrongValue } from '../validate.js';
+import { requireListener, type WarningListener } from '../warnings.js';
 import { type BudgetOptions, readBudget } from './budget.js';
 import { type MixupOptions, readMixup } from './mixup.js';
 import { readWeightsChoice, type WeightsChoice } from './state.js';
@@ -59,6 +53,8 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
   signal?: HostAbortSignal;
   /** Whether a progress bar is shown, on a terminal only. Default: true. */
   verbose?: boolean;
+  /** Hears the warnings of this call, each once; what it returns true for goes on to {@link onWarning}'s listener, or the console. */
+  onWarning?: WarningListener;
 }
 
 const EVALUATE_OPTIONS = ['sampleWeight', 'yieldEvery'];
@@ -75,6 +71,7 @@ const FIT_OPTIONS = [
   'resume',
   'signal',
   'verbose',
+  'onWarning',
   ...EVALUATE_OPTIONS,
 ];
 const DEFAULT_YIELD_MILLISECONDS = 16;
@@ -96,21 +93,6 @@ export function readEvaluateOptions(options: EvaluateOptions) {
   };
 }
 
-const HOOKS = ['onTrainBegin', 'onTrainEnd', 'onTrainExit', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd'];
-
-/** @throws OptionError unless it is an object whose hooks are functions. */
-function requireCallback(name: string, callback: unknown): void {
-  if (typeof callback !== 'object' || callback === null || isList(callback)) {
-    throw wrongValue(OptionError, 'fit', name, 'an object with functions such as onEpochEnd', callback);
-  }
-  for (const hook of HOOKS) {
-    const value: unknown = (callback as Readonly<Record<string, unknown>>)[hook];
-    if (value !== undefined && !isFunction(value)) {
-      throw wrongValue(OptionError, 'fit', `${name}.${hook}`, 'a function', value);
-    }
-  }
-}
-
 /** The options of fit with their defaults, checked; what depends on the data is checked with the data. */
 export function readFitOptions(options: FitOptions) {
   requireOptions('fit', options, FIT_OPTIONS);
@@ -125,7 +107,7 @@ export function readFitOptions(options: FitOptions) {
   }
   if (!isList(callbacks)) throw wrongValue(OptionError, 'fit', 'callbacks', 'a list of callbacks', callbacks);
   // By number, for forEach skips holes.
-  for (let index = 0; index < callbacks.length; index++) requireCallback(`callbacks[${index}]`, callbacks[index]);
+  for (let index = 0; index < callbacks.length; index++) requireHooks(`callbacks[${index}]`, callbacks[index]);
   const isSignal = hasMethods<HostAbortSignal>(signal, 'throwIfAborted', 'addEventListener', 'removeEventListener');
   if (signal !== undefined && !isSignal) {
     throw wrongValue(OptionError, 'fit', 'signal', 'an AbortSignal', signal);
@@ -145,5 +127,6 @@ export function readFitOptions(options: FitOptions) {
     budget: readBudget(options.budget),
     resume: requireBoolean('fit', 'resume', options.resume ?? true),
     signal,
+    onWarning: requireListener('fit.onWarning', options.onWarning),
   };
 }

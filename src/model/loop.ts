@@ -12,6 +12,7 @@ import type { HostAbortSignal } from '../host.js';
 import { valueAt } from '../schedules/schedule.js';
 import type { Metric, MetricBatch, Optimizer } from '../types.js';
 import { requireNonNegative } from '../validate.js';
+import type { Hearing } from '../warnings.js';
 import { updateAverage } from './average.js';
 import type { Budget } from './budget.js';
 import { validationName } from './compile.js';
@@ -36,6 +37,7 @@ export interface Session {
   /** Figures that say nothing of the model, and why. */
   readonly flaws: ReadonlyMap<string, string> | undefined;
   readonly callbacks: readonly Callback[];
+  readonly hearing: Hearing;
   readonly signal: HostAbortSignal | undefined;
   readonly breather: Breather;
   readonly budget: Budget;
@@ -59,7 +61,7 @@ export interface Session {
  * epoch is left unfinished; or where a callback or a step throws.
  */
 export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, TrainingEnd, void> {
-  const { callbacks, control, epochs, batchSize, rows, progress } = session;
+  const { callbacks, hearing, control, epochs, batchSize, rows, progress } = session;
   let begun = progress.unfinished;
   const parameters: TrainingParameters = {
     epochs,
@@ -70,17 +72,17 @@ export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, Tra
     figures: figuresOf(session),
     flaws: session.flaws,
   };
-  for (const callback of callbacks) await callback.onTrainBegin?.(parameters, control);
+  for (const callback of callbacks) await hearing(() => callback.onTrainBegin?.(parameters, control));
   for (let epoch = begun?.epochs ?? 0; epoch < epochs && !session.isStopped(); epoch++) {
     const log = await runEpoch(session, epoch, begun);
     begun = undefined;
     if (log === undefined) break;
-    for (const callback of callbacks) await callback.onEpochEnd?.(epoch, log, control);
+    for (const callback of callbacks) await hearing(() => callback.onEpochEnd?.(epoch, log, control));
     session.requireLive();
     yield log;
   }
   const end = endOf(session);
-  for (const callback of callbacks) await callback.onTrainEnd?.(control);
+  for (const callback of callbacks) await hearing(() => callback.onTrainEnd?.(control));
   return end;
 }
 
@@ -108,7 +110,8 @@ function figuresOf({ metrics, validate }: Session): TrainingParameters['figures'
  * @param begun  where the epoch goes on from.
  */
 async function runEpoch(session: Session, epoch: number, begun?: Unfinished): Promise<EpochLog | undefined> {
-  const { trainer, data, rows, batchSize, mix, callbacks, control, progress, signal, breather, budget } = session;
+  const { trainer, data, rows, batchSize, mix, callbacks, hearing, control, progress, signal, breather, budget } =
+    session;
   const seesBatches = callbacks.some(
     (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
   );
@@ -130,7 +133,7 @@ async function runEpoch(session: Session, epoch: number, begun?: Unfinished): Pr
   const from = begun?.steps ?? 0;
   let batch = from;
   if (isCutBefore(batch)) return undefined;
-  if (batch === 0) for (const callback of callbacks) await callback.onEpochBegin?.(epoch, control);
+  if (batch === 0) for (const callback of callbacks) await hearing(() => callback.onEpochBegin?.(epoch, control));
   session.requireLive();
   orderRows(session);
   // A step of its own turn: before the first one the rows were copied, after an epoch others were evaluated.
@@ -144,7 +147,7 @@ async function runEpoch(session: Session, epoch: number, begun?: Unfinished): Pr
     signal?.throwIfAborted();
     if (isCutBefore(batch)) return undefined;
     if (seesBatches) {
-      for (const callback of callbacks) await callback.onBatchBegin?.(batch, control);
+      for (const callback of callbacks) await hearing(() => callback.onBatchBegin?.(batch, control));
       session.requireLive();
     }
     signal?.throwIfAborted();
@@ -163,7 +166,7 @@ async function runEpoch(session: Session, epoch: number, begun?: Unfinished): Pr
     }
     if (seesBatches) {
       const log = batchLog(trainer, batch);
-      for (const callback of callbacks) await callback.onBatchEnd?.(batch, log, control);
+      for (const callback of callbacks) await hearing(() => callback.onBatchEnd?.(batch, log, control));
       session.requireLive();
     }
     if (breather.isDue()) {

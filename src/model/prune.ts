@@ -19,9 +19,10 @@ interface Group {
 /**
  * Sets weights to 0 for good: masks hold them there from now on.
  *
+ * @returns whether any weight is pruned now.
  * @throws OptionError, HyperparameterError before anything changes.
  */
-export function pruneWeights({ runtime, regions, network, parameters }: Built, options: PruneOptions): void {
+export function pruneWeights({ runtime, regions, network, parameters }: Built, options: PruneOptions): boolean {
   requireOptions('prune', options, [...AMOUNTS, 'layers']);
   const given = AMOUNTS.filter((name) => options[name] !== undefined);
   const [by] = given;
@@ -47,14 +48,22 @@ export function pruneWeights({ runtime, regions, network, parameters }: Built, o
   const matrixOf = (kernel: Parameter): Matrix => ({ kernel, ...matrices.get(kernel)! });
   if (by === 'magnitude') pruneMagnitude(chosen.map(matrixOf), amount);
   else if (by === 'fraction') pruneFraction(chosen.map(matrixOf), amount);
-  else if (by === 'inputs') for (const kernel of chosen.slice(0, 1)) pruneGroups(rowsOf(matrixOf(kernel)), amount);
-  else {
-    for (const kernel of chosen) {
+  else if (by === 'inputs') {
+    if (options.layers !== undefined && chosen.length > 1) {
+      throw wrongValue(OptionError, 'prune', 'layers', 'one layer, whose inputs are pruned', options.layers);
+    }
+    for (const kernel of chosen.slice(0, 1)) pruneGroups(rowsOf(matrixOf(kernel)), amount);
+  } else {
+    const pairs = chosen.flatMap((kernel) => {
       const next = kernels[kernels.indexOf(kernel) + 1];
       // Where they differ, the columns of the first are not the units that the next one sees.
-      if (next !== undefined && next.shape[0] === kernel.shape[1])
-        pruneGroups(unitsOf(matrixOf(kernel), matrixOf(next)), amount);
+      return next !== undefined && next.shape[0] === kernel.shape[1] ? [[kernel, next] as const] : [];
+    });
+    if (pairs.length === 0) {
+      const message = 'prune: units are those of hidden layers, and none of these has units that the next kernel reads';
+      throw new OptionError(message, { path: 'prune.units', got: amount });
     }
+    for (const [kernel, next] of pairs) pruneGroups(unitsOf(matrixOf(kernel), matrixOf(next)), amount);
   }
   const changed = [...matrices].filter(([, { isPruned }]) => isPruned.includes(1));
   for (const [kernel, { isPruned }] of changed) requireZeros('prune', runtime, regions, kernel, isPruned);
@@ -64,6 +73,7 @@ export function pruneWeights({ runtime, regions, network, parameters }: Built, o
     settle(runtime.kernels, parameters.masks, kernel);
   }
   parameters.version++;
+  return changed.length > 0;
 }
 
 /** @throws OptionError where the parameter's constraint moves a weight from 0 that is to be pruned. */

@@ -13,7 +13,7 @@ import { classesOfPredictions } from './classes.js';
 import { compactState } from './compaction.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
 import { createState, type SequentialOptions } from './create.js';
-import { type PredictiveDistribution, predictDistribution } from './distribution.js';
+import { type PredictiveDistribution, passesThatDiffer, predictDistribution } from './distribution.js';
 import { prepareEvaluation } from './evaluation.js';
 import { type FeatureReport, featuresOf } from './featureReport.js';
 import type { EvaluateOptions, FitOptions } from './fitOptions.js';
@@ -294,9 +294,10 @@ export class Sequential {
    * Mean and variance of the output over stochastic passes, with dropout on (Monte Carlo dropout).
    *
    * {@link predict} is the other test-time rule, one scaled pass; the two agree for a network without a nonlinearity
-   * behind its dropout.
+   * behind its dropout. Without a layer that draws, one pass is run, as all are equal: `W_NO_EFFECT` says so, but for a rate of 0.
    *
-   * @throws HyperparameterError unless passes is an integer >= 1; otherwise as {@link predict}.
+   * @throws HyperparameterError unless passes is an integer >= 1; MemoryError for more samples than can be held; otherwise as
+   *   {@link predict}.
    * @example const { mean, variance } = model.predictDistribution(X, { passes: 100 });
    *
    * Source: Gal & Ghahramani (2016).
@@ -304,12 +305,14 @@ export class Sequential {
   predictDistribution(X: MatrixInput | SparseMatrix, options: DistributionOptions = {}): PredictiveDistribution {
     requireOptions('predictDistribution', options, ['passes', 'seed', 'returnSamples', 'weights']);
     const choice = readWeightsChoice('predictDistribution', options.weights);
-    const passes = requireInteger('predictDistribution', 'passes', options.passes ?? 100, 1);
+    const given = requireInteger('predictDistribution', 'passes', options.passes ?? 100, 1);
     const returnSamples = requireBoolean('predictDistribution', 'returnSamples', options.returnSamples ?? false);
     const key = options.seed === undefined ? this.state.key : splitSeed('predictDistribution', options.seed);
     const inputs = this.readRows(X, 'predictDistribution');
+    const passes = passesThatDiffer(this.state.layers, given);
     const predictor = predictorFor(this.state, inputs, passes, 'predictDistribution', choice);
-    return predictDistribution(predictor, inputs, passes, { ...key, step: lastStepOf(this.state) }, returnSamples);
+    const samples = returnSamples ? given : 0;
+    return predictDistribution(predictor, inputs, passes, { ...key, step: lastStepOf(this.state) }, samples);
   }
 
   /**
@@ -396,7 +399,7 @@ export class Sequential {
    */
   prune(options: PruneOptions): void {
     requireIntact(this.state, 'prune');
-    pruneWeights(build(this.state, 'prune'), options);
+    if (!pruneWeights(build(this.state, 'prune'), options)) return;
     if (this.state.average !== undefined) settleAverage(this.state.average);
     this.state.hasLearned = true;
   }

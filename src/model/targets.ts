@@ -6,6 +6,7 @@ import { checkBinary, checkDistribution } from '../data/targets.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Loss } from '../types.js';
 import { show } from '../validate.js';
+import { warn } from '../warnings.js';
 import { largestColumns } from './classes.js';
 
 /** Targets in the form that the loss reads: labels are i32, (rows); everything else f32, (rows, columns). */
@@ -89,6 +90,7 @@ export function readRowWeights(
   classWeight: Readonly<Record<number, number>> | undefined,
   targets: Targets,
   loss: Loss,
+  outputUnits: number,
 ): Float32Array | undefined {
   if (sampleWeight === undefined && classWeight === undefined) return undefined;
   const { rows } = targets;
@@ -111,26 +113,42 @@ export function readRowWeights(
         path: 'classWeight',
       });
     }
-    if (typeof classWeight !== 'object' || classWeight === null || classWeight instanceof Map) {
+    if (!/Object|Array\]/.test(Object.prototype.toString.call(classWeight))) {
       throw new OptionError(`classWeight must be an object { class: weight }, got ${show(classWeight)}`, {
         path: 'classWeight',
         got: classWeight,
       });
     }
-    const count =
-      loss.targets === 'binary' ? 2 : Math.max(targets.columns, 1 + classes.reduce((a, b) => Math.max(a, b), 0));
+    const count = loss.targets === 'binary' ? 2 : outputUnits;
     const table = new Float64Array(count).fill(1);
     for (const [key, weight] of Object.entries(classWeight)) {
       const label = Number(key);
-      if (!CLASS_NUMBER.test(key)) {
-        throw new OptionError(`classWeight: ${show(key)} is no class number`, { path: `classWeight.${key}`, got: key });
+      if (!CLASS_NUMBER.test(key) || label >= count) {
+        const expected = `a class number, 0 to ${count - 1}`;
+        const details = { path: `classWeight.${key}`, expected, got: key };
+        throw new OptionError(`classWeight: ${show(key)} is not ${expected}`, details);
       }
-      const checked = requireWeight(`classWeight[${key}]`, weight);
-      if (label < count) table[label] = checked;
+      table[label] = requireWeight(`classWeight[${key}]`, weight);
     }
     for (let row = 0; row < rows; row++) weights[row] = Math.fround(weights[row]! * table[classes[row]!]!);
   }
   return weights;
+}
+
+/** Whether any row of a call of fit counts. @throws DataError where none does. */
+export function requireSomeWeight(path: string, weights: Float32Array | undefined): void {
+  if (weights === undefined || weights.some((weight) => weight !== 0)) return;
+  const expected = 'a row with a weight above 0';
+  throw new DataError('E_DATA', `${path}: the weights of all ${weights.length} rows are 0`, { path, expected, got: 0 });
+}
+
+/** Warns `W_NO_EFFECT` of weights of classes that no training row is of. */
+export function warnOfAbsentClasses(classWeight: Readonly<Record<number, number>>, targets: Targets, loss: Loss): void {
+  const present = new Set(classesOf(targets, loss));
+  for (const [key, weight] of Object.entries(classWeight)) {
+    if (weight === 1 || present.has(Number(key))) continue;
+    warn('W_NO_EFFECT', `fit: classWeight has a weight for class ${key}, and no training row is of that class`);
+  }
 }
 
 /** Number() would also take '', ' 1' and '0x1'. */

@@ -21,8 +21,8 @@ export function trainOnBatch(
   requireIntact(state, 'trainOnBatch');
   const compiled = requireCompiled(state, 'trainOnBatch');
   const examples = readExamples(state, compiled, ['X', 'y'], X, y, undefined, { isTraining: true });
-  const weights = readRowWeights(sampleWeight, classWeight, examples.targets, compiled.loss);
-  const { rows } = examples.inputs;
+  const { rows, network } = examples.inputs;
+  const weights = readRowWeights(sampleWeight, classWeight, examples.targets, compiled.loss, network.outputUnits);
   const { built, trainer } = adoptInputs(state, examples, () => {
     const own = build(state, 'trainOnBatch');
     return { built: own, trainer: prepareTrainer(state, own, compiled, rows, examples) };

@@ -7,6 +7,7 @@ import type { SparseMatrix } from '../data/sparse.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
 import { OptionError } from '../errors.js';
 import type { Loss } from '../types.js';
+import { type Hearing, hearingOf } from '../warnings.js';
 import { Budget, requireClock } from './budget.js';
 import type { Compiled } from './compile.js';
 import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
@@ -24,7 +25,7 @@ import {
   requireLive,
 } from './state.js';
 import type { Trainer, TrainingData } from './step.js';
-import { checkTrainingClasses, classesOf, readRowWeights } from './targets.js';
+import { checkTrainingClasses, classesOf, readRowWeights, requireSomeWeight, warnOfAbsentClasses } from './targets.js';
 import { adoptInputs, noteOverflow, prepareTrainer } from './trainer.js';
 import { requireSameTraining } from './unfinished.js';
 
@@ -35,6 +36,8 @@ export interface PreparedTraining {
   /** Since the call. */
   readonly breather: Breather;
   readonly options: ReadOptions;
+  /** Whom the warnings of this call go to. */
+  readonly hearing: Hearing;
   readonly compiled: Compiled;
   readonly training: Examples;
   /** What training minimizes: compiled.loss, or its form for mixed targets. */
@@ -54,13 +57,27 @@ export function prepareTraining(
   const compiled = requireCompiled(state, 'fit');
   const options = readFitOptions(given);
   const breather = new Breather(options.yieldEvery);
+  const hearing = hearingOf(options.onWarning);
+  const read = hearing(() => readTraining(state, compiled, X, y, options));
+  return { breather, options, hearing, compiled, ...read };
+}
+
+function readTraining(
+  state: ModelState,
+  compiled: Compiled,
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  options: ReadOptions,
+): Pick<PreparedTraining, 'training' | 'loss' | 'validation'> {
   const { validationSplit = 0 } = options;
   const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
   const all = readExamples(state, compiled, ['X', 'y'], X, y, options.sampleWeight, {
     isTraining: true,
     trainingPart,
   });
-  const weights = readRowWeights(options.sampleWeight, options.classWeight, all.targets, compiled.loss);
+  const { sampleWeight, classWeight } = options;
+  const { outputUnits } = all.inputs.network;
+  const weights = readRowWeights(sampleWeight, classWeight, all.targets, compiled.loss, outputUnits);
   let training: Examples = { ...all, weights };
   let validation: Examples | undefined;
   if (options.validationData !== undefined) {
@@ -77,12 +94,14 @@ export function prepareTraining(
     training = sliceExamples(training, 0, count);
     validation = sliceExamples(all, count, rows);
   }
+  requireSomeWeight(classWeight === undefined ? 'sampleWeight' : 'classWeight', training.weights);
   checkTrainingClasses(training.targets, compiled.loss);
+  if (classWeight !== undefined) warnOfAbsentClasses(classWeight, training.targets, compiled.loss);
   requireResumable(state, options, training);
   let { loss } = compiled;
   if (options.mixup !== undefined) ({ examples: training, loss } = toMixable(training, loss));
   requireFittingMetrics(compiled, training);
-  return { breather, options, compiled, training, loss, validation };
+  return { training, loss, validation };
 }
 
 /** @throws OptionError where the call would go on with what a budget has stopped, and does not fit it. */
@@ -153,7 +172,7 @@ async function* trainPrepared(
   control: TrainingControl,
   onEnd: (end: TrainingEnd) => void,
 ): AsyncGenerator<EpochLog, void, void> {
-  const { breather, options, compiled, training, loss, validation } = prepared;
+  const { breather, options, hearing, compiled, training, loss, validation } = prepared;
   requireIntact(state, 'fit');
   if (state.compiled !== compiled) {
     throw new OptionError('train: the model was compiled anew after this call', { path: 'train' });
@@ -194,6 +213,7 @@ async function* trainPrepared(
       metrics: compiled.metrics,
       flaws,
       callbacks,
+      hearing,
       signal: options.signal,
       breather,
       budget,
@@ -215,7 +235,7 @@ async function* trainPrepared(
   } finally {
     state.isTorn = trainer.result.isTorn;
     try {
-      await exit(callbacks, control, hasFailed);
+      await exit(callbacks, control, hearing, hasFailed);
     } finally {
       if (!state.isDisposed) built.regions.release(region);
     }
@@ -223,11 +243,16 @@ async function* trainPrepared(
 }
 
 /** Calls every onTrainExit; throws what the first of them threw, unless training has failed by itself. */
-async function exit(callbacks: readonly Callback[], control: TrainingControl, hasFailed: boolean): Promise<void> {
+async function exit(
+  callbacks: readonly Callback[],
+  control: TrainingControl,
+  hearing: Hearing,
+  hasFailed: boolean,
+): Promise<void> {
   const faults: unknown[] = [];
   for (const callback of callbacks) {
     try {
-      await callback.onTrainExit?.(control);
+      await hearing(() => callback.onTrainExit?.(control));
     } catch (fault) {
       faults.push(fault);
     }

@@ -1,26 +1,17 @@
 import type { Callback } from '../callbacks/callback.js';
+import { HOOKS } from '../callbacks/hooks.js';
 import { terminal } from '../callbacks/terminal.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import type { HostAbortSignal } from '../host.js';
 import { type FitOptions, readFitOptions } from '../model/fitOptions.js';
 import { errorOf, type Fault } from './fault.js';
-import type { FitJob, Hook, Question } from './messages.js';
+import type { FitJob, Question } from './messages.js';
 import { pack } from './parcel.js';
 import type { RemoteControl } from './remoteControl.js';
 import { readTransfer, type Shipment, type TransferOptions } from './shipment.js';
 
 type AnyHook = (...args: unknown[]) => unknown;
-
-const HOOKS: readonly Hook[] = [
-  'onTrainBegin',
-  'onTrainEnd',
-  'onTrainExit',
-  'onEpochBegin',
-  'onEpochEnd',
-  'onBatchBegin',
-  'onBatchEnd',
-];
 
 /** One call of fit on the caller's side: its data, packed, its callbacks and its signal. */
 export class Fitting {

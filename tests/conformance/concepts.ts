@@ -200,4 +200,5 @@ export const skipped: Readonly<Record<string, string>> = {
   oneHot: 'data',
   standardize: 'data',
   trainTestSplit: 'data',
+  onWarning: 'about messages; tests/warnings',
 };

@@ -289,9 +289,19 @@ describe('row 26: never a silent NaN', () => {
     expect(errorOf(() => toMatrix('y', new Array(3), { columns: 1 })).code).toBe('E_DATA');
   });
 
-  test('holes and undefined are no missing values, null is', () => {
-    expect(errorOf(() => toMatrix('X', [[1], [undefined]], { missing: 'impute' })).code).toBe('E_DATA');
-    expect(toMatrix('X', [[1], [null]], { missing: 'impute' }).data).toEqual(Float32Array.of(1, 1));
+  test('missing are null, undefined, holes, blank text and NaN, in rows and in columns', () => {
+    const hole = [5];
+    hole.length = 2;
+    for (const cell of [null, undefined, '', ' \t', Number.NaN]) {
+      expect(toMatrix('X', [[1], [cell]], { missing: 'impute' }).data).toEqual(Float32Array.of(1, 1));
+      const columns = [{ toArray: () => [3, cell] }];
+      expect(toMatrix('X', columns, { missing: 'keep' }).data).toEqual(Float32Array.of(3, Number.NaN));
+      expect(() => toMatrix('X', [[1], [cell]])).toThrow(expect.objectContaining({ path: 'X[1][0]' }));
+    }
+    expect(toMatrix('X', [[1, 2], hole], { missing: 'impute' }).data).toEqual(Float32Array.of(1, 2, 5, 2));
+    for (const word of ['NA', 'NaN', '1', false, []]) {
+      expect(errorOf(() => toMatrix('X', [[1], [word]], { missing: 'impute' })).code).toBe('E_DATA');
+    }
   });
 
   test('BigInt arrays are refused', () => {

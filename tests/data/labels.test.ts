@@ -126,10 +126,12 @@ describe('balance', () => {
     expect(error.message).toBe('y: all 17 training rows are of class 2');
   });
 
-  test('row 10: more than 20 to 1 warns and offers classWeight', () => {
+  test('row 10: more than 20 to 1 warns, offers a threshold, and says what classWeight does to probabilities', () => {
     checkBalance('y', [5, 101]);
     expect(warning).toHaveBeenCalledOnce();
-    expect(warning.mock.calls[0]![0]).toMatch(/\[W_IMBALANCE\]: y: class 1 has 101 rows, class 0 only 5; classWeight/);
+    expect(warning.mock.calls[0]![0]).toMatch(
+      /\[W_IMBALANCE\]: y: class 1 has 101 rows, class 0 only 5,.*lower threshold.*classWeight .* too large/,
+    );
   });
 
   test('20 to 1 does not warn, and classes without rows do not count', () => {

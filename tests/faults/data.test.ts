@@ -193,7 +193,7 @@ describe('data', () => {
     await model.fit(X, y, { validationData: [X, new Int32Array(12)] }); // one class may validate
   });
 
-  test('10: severe imbalance trains, with a warning that offers class weights', async () => {
+  test('10: severe imbalance trains, with a warning that offers a threshold', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const data = classification(100, 4, 3);
     const labels = data.y.map((_, row) => (row === 0 ? 0 : 1));
@@ -201,7 +201,7 @@ describe('data', () => {
     await model.fit(data.X, labels);
     expect(model.step).toBe(4);
     expect(warn).toHaveBeenCalledOnce();
-    expect(warn.mock.calls[0]![0]).toMatch(/W_IMBALANCE.*class 1 has 99 rows, class 0 only 1.*classWeight/);
+    expect(warn.mock.calls[0]![0]).toMatch(/W_IMBALANCE.*class 1 has 99 rows, class 0 only 1.*threshold/);
   });
 
   test('15: finite in f64, infinite in f32', async () => {

@@ -293,6 +293,7 @@ const schedules = {
 
 /** Public functions without an options object. */
 const plain = [
+  'onWarning',
   'matrix',
   'sparseMatrix',
   'oneHot',

@@ -1,0 +1,49 @@
+import { OptionError } from '../errors.js';
+import { isFunction, isList, requireOptions, wrongValue } from '../validate.js';
+import type { Callback } from './callback.js';
+
+/** The functions of a callback that training calls. */
+export const HOOKS = [
+  'onTrainBegin',
+  'onTrainEnd',
+  'onTrainExit',
+  'onEpochBegin',
+  'onEpochEnd',
+  'onBatchBegin',
+  'onBatchEnd',
+] as const satisfies readonly (keyof Callback)[];
+
+/**
+ * Checks that training will call what a callback has. It may have methods and fields of any name, but for functions whose names begin
+ * like a hook, `on` and a capital or `on_`: they would never be called.
+ *
+ * @throws OptionError for anything but an object; for a hook that is not a function; for a function whose name begins like a hook, with the
+ *   nearest one; and for an object that has fields or methods, and no hook.
+ */
+export function requireHooks(name: string, callback: unknown): void {
+  const expected = 'an object with functions such as onEpochEnd';
+  if (typeof callback !== 'object' || callback === null || isList(callback)) {
+    throw wrongValue(OptionError, 'fit', name, expected, callback);
+  }
+  const fields = callback as Readonly<Record<string, unknown>>;
+  for (const hook of HOOKS) {
+    const value = fields[hook];
+    if (value !== undefined && !isFunction(value)) {
+      throw wrongValue(OptionError, 'fit', `${name}.${hook}`, 'a function', value);
+    }
+  }
+  const names = namesIn(fields);
+  const likeHooks = names.filter((field) => /^on[A-Z_]/.test(field) && typeof fields[field] === 'function');
+  requireOptions(`fit.${name}`, Object.fromEntries(likeHooks.map((field) => [field, true])), HOOKS);
+  if (names.length === 0 || HOOKS.some((hook) => names.includes(hook))) return;
+  throw wrongValue(OptionError, 'fit', name, expected, callback);
+}
+
+/** Names of an object's own fields and methods, and of those of its classes. */
+function namesIn(value: object): string[] {
+  const names: string[] = [];
+  for (let level: object = value; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
+    names.push(...Object.getOwnPropertyNames(level).filter((name) => name !== 'constructor'));
+  }
+  return names;
+}
