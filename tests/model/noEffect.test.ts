@@ -107,7 +107,7 @@ describe('pruning', () => {
   ])('layers: %s is refused', (_what, layers, got) => {
     const model = prunable();
     const error = errorOf(() => model.prune({ fraction: 0.5, layers: layers as string[] }));
-    expect(error).toMatchObject({ code: 'E_OPTION', path: 'prune.layers', got });
+    expect(error).toMatchObject({ code: 'E_OPTION', path: expect.stringMatching(/^prune\.layers/), got });
     expect(model.sparsity().zeros).toBe(0);
   });
 
@@ -250,7 +250,10 @@ describe('callbacks', () => {
     ['a list', [{ onEpochEnd() {} }]],
     ['a hook that is not a function', { onEpochEnd: 'save' }],
   ])('%s is refused before anything changes', async (_what, callback) => {
-    expect(await fitting(callback)).toMatchObject({ code: 'E_OPTION', path: 'fit.callbacks' });
+    expect(await fitting(callback)).toMatchObject({
+      code: 'E_OPTION',
+      path: expect.stringMatching(/^fit\.callbacks\[0\]/),
+    });
   });
 
   test('other names, hooks that are undefined, and objects without anything are fine', async () => {
