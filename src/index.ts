@@ -32,6 +32,7 @@ export { unitNorm } from './constraints/unitNorm.js';
 export { type InitOptions, init, type ModuleSource } from './core/init.js';
 export type { Seed } from './core/seed.js';
 export type { MatrixInput } from './data/inputs.js';
+export type { NumberList } from './data/list.js';
 export { matrix } from './data/matrix.js';
 export { oneHot } from './data/oneHot.js';
 export type { SparseMatrix } from './data/sparse.js';

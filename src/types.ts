@@ -1,9 +1,12 @@
 import type { Kernels } from './core/kernels.js';
 import type { RandomStream } from './core/random.js';
 
-/** Rows of numbers: `data` is row-major, its length the product of `shape`. Vectors have a shape of one entry. */
-export interface Matrix {
-  readonly data: Float32Array;
+/**
+ * Rows of numbers: `data` is row-major, its length the product of `shape`. Vectors have a shape of one entry. What models give is
+ * f32; splits and standardizers keep f64.
+ */
+export interface Matrix<T extends Float32Array | Float64Array = Float32Array> {
+  readonly data: T;
   readonly shape: readonly number[];
 }
 

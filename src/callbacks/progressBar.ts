@@ -35,7 +35,7 @@ function title(epoch: number, { epochs }: Pick<TrainingParameters, 'epochs'>): s
 }
 
 function bar(fraction: number): string {
-  const filled = Math.round(fraction * BAR_WIDTH);
+  const filled = Math.floor(fraction * BAR_WIDTH);
   return `[${'='.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}]`;
 }
 

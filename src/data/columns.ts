@@ -1,7 +1,14 @@
 import { DataError, ShapeError } from '../errors.js';
 import { hasMethods, show } from '../validate.js';
 import { requireNames } from './names.js';
-import { isArrayLike, type NumericArray, requireReadable, typedArrayKind } from './numbers.js';
+import {
+  fromBigInt,
+  isArrayLike,
+  type NumericArray,
+  requireReadable,
+  typedArrayKind,
+  withoutBigInts,
+} from './numbers.js';
 
 /** One column of a table: what Apache Arrow vectors and the series of data frame libraries offer. */
 export interface Column {
@@ -22,12 +29,20 @@ export interface NamedColumns {
   readonly names: readonly string[] | undefined;
 }
 
-/** An Arrow vector, whose `toArray()` has any number where a value is null, and raw bits where it is a half float. */
+/**
+ * An Arrow vector. `get` gives values: null, times in milliseconds since 1970. `toArray` gives raw storage: any number where a value
+ * is null, the bits of half floats, times in the column's unit, several words of a decimal.
+ */
 interface ArrowVector extends Column {
   readonly length: number;
   readonly nullCount: number;
+  /** Absent in what only looks like a vector. */
+  readonly type?: { readonly typeId?: number; toString(): string };
   get(index: number): unknown;
 }
+
+/** Arrow's numbers of the types whose storage is their values: integers, floats. */
+const PLAIN_TYPES: readonly (number | undefined)[] = [undefined, 2, 3];
 
 /** Whether value is one column. */
 export function isColumn(value: unknown): value is Column {
@@ -43,15 +58,23 @@ function isArrowVector(column: Column): column is ArrowVector {
   return typeof nullCount === 'number' && typeof length === 'number' && hasMethods<ArrowVector>(column, 'get');
 }
 
-/** The values of one column: nulls as null. @throws DataError where `toArray()` gives no array of numbers. */
+/**
+ * The values of one column: nulls as null. Of an Arrow vector, what `get` gives, and 1 and 0 for true and false.
+ *
+ * @throws DataError where `toArray()` gives no array, and for an Arrow type that holds no numbers: decimals, lists.
+ */
 export function readColumn(path: string, column: Column): NumericArray {
   const values: unknown = column.toArray();
   if (isArrowVector(column)) {
-    const { length } = column;
-    const exact = isArrayLike(values) && values.length === length && typedArrayKind(values) !== 'Uint16Array';
-    if (column.nullCount > 0 || !exact) {
-      return Array.from({ length }, (_, row) => column.get(row)) as readonly number[]; // elements are checked when copied
-    }
+    const { length, type, nullCount } = column;
+    const kind = typedArrayKind(values) ?? '';
+    const isExact =
+      isArrayLike(values) &&
+      values.length === length &&
+      nullCount === 0 &&
+      PLAIN_TYPES.includes(type?.typeId) &&
+      /^(Float32|Float64|U?[Ii]nt(8|32)|Int16)/.test(kind);
+    if (!isExact) return Array.from({ length }, (_, row) => readArrowValue(path, column, row)) as readonly number[];
   }
   if (!isArrayLike(values)) {
     throw new DataError('E_DATA', `${path}: toArray() gave ${show(values)}, expected an array`, {
@@ -61,7 +84,22 @@ export function readColumn(path: string, column: Column): NumericArray {
     });
   }
   requireReadable(path, values);
-  return values;
+  return withoutBigInts(values);
+}
+
+/** A value as rows hold it; whether it is a number is checked when it is copied. */
+function readArrowValue(path: string, vector: ArrowVector, row: number): unknown {
+  let value: unknown;
+  let cause: unknown;
+  try {
+    value = vector.get(row);
+  } catch (error) {
+    cause = error; // a time that is too large for a number
+  }
+  if (typeof value === 'boolean' || value instanceof Date) return Number(value);
+  if (cause === undefined && (typeof value !== 'object' || value === null)) return fromBigInt(value);
+  const what = `row ${row} of type ${vector.type} is not a number; cast the column to double`;
+  throw new DataError('E_DATA', `${path}: ${what}`, { path, expected: 'a number', got: value, cause });
 }
 
 /**

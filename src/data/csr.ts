@@ -1,14 +1,15 @@
 import { DataError, ShapeError } from '../errors.js';
 import { show } from '../validate.js';
-import { isArrayLike, type NumericArray, readNumber, requireReadable } from './numbers.js';
+import { type NumberList, readList, viewList } from './list.js';
+import { readNumber } from './numbers.js';
 import type { Csr } from './sparse.js';
 
 /** The parts of a sparse matrix, as `sparseMatrix` takes them. */
 export interface GivenCsr {
-  readonly values: NumericArray;
-  readonly columns: NumericArray;
-  readonly rowPointers: NumericArray;
-  readonly shape: readonly number[];
+  readonly values: NumberList;
+  readonly columns: NumberList;
+  readonly rowPointers: NumberList;
+  readonly shape: NumberList;
 }
 
 /**
@@ -17,17 +18,17 @@ export interface GivenCsr {
  * @throws as `sparseMatrix`.
  */
 export function copyCsr(path: string, given: GivenCsr): Csr & { rows: number; columns: number } {
-  const { values, columns: indices, rowPointers, shape } = given;
-  for (const [part, array] of Object.entries({ values, columns: indices, rowPointers })) {
-    if (!isArrayLike(array)) {
-      const expected = 'an array of numbers';
-      throw new DataError('E_DATA', `${path}: ${part} must be ${expected}, got ${show(array)}`, { path, expected });
-    }
-    requireReadable(`${path}: ${part}`, array);
-  }
-  const [rows = 0, columns = 0] = isArrayLike(shape) ? shape : [];
+  const [values, indices, rowPointers] = (['values', 'columns', 'rowPointers'] as const).map((part) => {
+    const list = viewList(`${path}: ${part}`, given[part]);
+    if (list !== undefined) return list;
+    const expected = 'an array of numbers';
+    throw new DataError('E_DATA', `${path}: ${part} must be ${expected}, got ${show(given[part])}`, { path, expected });
+  }) as [ArrayLike<unknown>, ArrayLike<unknown>, ArrayLike<unknown>];
+  const { shape } = given;
+  const sizes = readList(`${path}.shape`, shape);
+  const [rows = 0, columns = 0] = (sizes ?? []) as readonly number[];
   const isSize = (size: number) => Number.isInteger(size) && size >= 1 && size < 2 ** 31;
-  if (!isArrayLike(shape) || shape.length !== 2 || !isSize(rows) || !isSize(columns)) {
+  if (sizes?.length !== 2 || !isSize(rows) || !isSize(columns)) {
     throw new ShapeError(`${path}: shape must be [rows, columns], each >= 1, got ${show(shape)}`, {
       path: `${path}.shape`,
       expected: '[rows, columns]',

@@ -9,16 +9,16 @@ import {
   copyNumbers,
   type FloatArray,
   isArrayLike,
+  isSinglePrecision,
   type Keep,
   type NumericArray,
-  type NumericTypedArray,
   readNumber,
   requireReadable,
 } from './numbers.js';
 import { requireShape } from './shape.js';
 import { refuseSparse } from './sparse.js';
 
-/** Numbers with a shape of one or two axes, row-major. */
+/** Numbers with a shape of one or two axes, row-major; integers of 64 bits up to 2^53. */
 export interface ShapedArray {
   readonly data: NumericArray;
   readonly shape: readonly number[];
@@ -26,15 +26,9 @@ export interface ShapedArray {
 
 /**
  * Every form in which rows of numbers are taken: a {@link Matrix} or `{ data, shape }`, nested arrays, typed arrays as
- * rows, columns with `toArray()`, and flat numbers where the number of columns is known.
+ * rows, columns with `toArray()`, and flat numbers where the number of columns is known. Integers of 64 bits are taken within 2^53.
  */
-export type MatrixInput =
-  | Matrix
-  | ShapedArray
-  | readonly (readonly number[])[]
-  | readonly NumericTypedArray[]
-  | Columns
-  | NumericArray;
+export type MatrixInput = Matrix | ShapedArray | readonly NumericArray[] | Columns | NumericArray;
 
 /** What becomes of NaN, infinities, null, undefined, holes and blank text: refused, replaced by the mean of the column's finite values, or kept. */
 export type Missing = 'reject' | 'impute' | 'keep';
@@ -58,13 +52,16 @@ export interface Converted<T extends FloatArray> {
   readonly names: readonly string[] | undefined;
   /** (columns) what missing values are replaced by; only for `missing: 'impute'`. */
   readonly means: Float64Array | undefined;
+  /** Whether the input was of a kind of which f32 holds every number. */
+  readonly isSingle: boolean;
 }
 
 /**
  * The one conversion of what users give as X or as target values: a fresh f32 copy, row-major.
  *
  * Every element must be a number that is finite in f32: 1e300 is refused, integers beyond 2^24 are rounded to nearest.
- * Strings, booleans, null, undefined, holes and BigInts are refused with their row and column. Views of a
+ * Integers of typed arrays of 64 bits, and of Arrow, are taken within 2^53. Strings, booleans, null, undefined, holes and BigInts
+ * in arrays are refused with their row and column. Views of a
  * SharedArrayBuffer are copied first and checked afterwards.
  *
  * @param path  name of the argument, for messages: `X`, `y`.
@@ -88,7 +85,7 @@ function convert<T extends FloatArray>(
   options: ConversionOptions,
   create: (length: number) => T,
 ): Converted<T> {
-  const { rows, columns, names, write } = readForm(path, input, options.columns ?? options.flatColumns);
+  const { rows, columns, names, arrays, write } = readForm(path, input, options.columns ?? options.flatColumns);
   if (rows === 0 || columns === 0) {
     throw new DataError('E_EMPTY', `${path}: ${rows} rows, ${columns} columns; at least one of each is needed`, {
       path,
@@ -108,7 +105,7 @@ function convert<T extends FloatArray>(
   const data = allocate(path, rows, columns, create);
   write(data, missing === 'reject' ? 'nothing' : 'missing');
   const means = missing === 'impute' ? imputeMeans(path, data, rows, columns, options.means) : undefined;
-  return { data, rows, columns, names, means };
+  return { data, rows, columns, names, means, isSingle: arrays.every(isSinglePrecision) };
 }
 
 /** Sizes of an input, and how to copy it. Nothing is allocated before the sizes are known to be right. */
@@ -116,6 +113,8 @@ interface Form {
   readonly rows: number;
   readonly columns: number;
   readonly names?: readonly string[] | undefined;
+  /** All that it is copied from. */
+  readonly arrays: readonly NumericArray[];
   write(out: FloatArray, keep: Keep): void;
 }
 
@@ -153,12 +152,12 @@ function shapedForm(path: string, data: NumericArray, shape: unknown, flatColumn
       got: sizes.length,
     });
   }
-  return { rows, columns, write: (out, keep) => copyNumbers(path, data, out, 0, columns, keep) };
+  return { rows, columns, arrays: [data], write: (out, keep) => copyNumbers(path, data, out, 0, columns, keep) };
 }
 
 function flatForm(path: string, data: NumericArray, columns: number | undefined): Form {
   requireReadable(path, data);
-  if (data.length === 0) return { rows: 0, columns: columns ?? 0, write: () => {} };
+  if (data.length === 0) return { rows: 0, columns: columns ?? 0, arrays: [data], write: () => {} };
   requireNumberFirst(path, data[0], columns === undefined ? 'nothing' : 'missing');
   if (columns === undefined) {
     const cure = 'give [[...]] for one row, or { data, shape: [rows, columns] }';
@@ -179,7 +178,7 @@ function flatForm(path: string, data: NumericArray, columns: number | undefined)
     );
   }
   const rows = data.length / columns;
-  return { rows, columns, write: (out, keep) => copyNumbers(path, data, out, 0, columns, keep) };
+  return { rows, columns, arrays: [data], write: (out, keep) => copyNumbers(path, data, out, 0, columns, keep) };
 }
 
 /** A first element that is not a number says more than sizes do. */
@@ -223,6 +222,7 @@ function nestedForm(path: string, rowArrays: readonly unknown[]): Form {
   return {
     rows,
     columns,
+    arrays: checked,
     write(out, keep) {
       for (const [row, values] of checked.entries()) copyNumbers(path, values, out, row * columns, columns, keep);
     },
@@ -236,6 +236,7 @@ function columnForm(path: string, arrays: readonly NumericArray[], names: readon
     rows,
     columns,
     names,
+    arrays,
     write(out, keep) {
       for (let row = 0; row < rows; row++) {
         for (let column = 0; column < columns; column++) {

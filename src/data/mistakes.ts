@@ -9,6 +9,7 @@ export function cureFor(value: unknown): string {
   if (typeof value === 'string')
     return Number.isNaN(Number(value)) ? '; number the categories first' : '; use Number(it)';
   if (typeof value === 'boolean') return '; give 1 or 0';
+  if (typeof value === 'bigint') return '; give Number(it), or a BigInt64Array';
   if (typeof value !== 'object' || value === null) return '';
   if (isList(value)) return '; there is one axis too many: give each row as one list, row.flat()';
   if (hasMethods<Date>(value, 'getTime')) return '; use its getTime()';

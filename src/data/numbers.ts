@@ -2,7 +2,7 @@ import { DataError, type DataErrorCode } from '../errors.js';
 import { isList, show } from '../validate.js';
 import { cureFor } from './mistakes.js';
 
-/** A typed array whose elements are numbers; BigInt arrays are not. Views of a SharedArrayBuffer are, by copying. */
+/** A typed array whose elements are numbers. Views of a SharedArrayBuffer are, by copying. */
 export type NumericTypedArray =
   | Float32Array
   | Float64Array
@@ -14,8 +14,11 @@ export type NumericTypedArray =
   | Int32Array
   | Uint32Array;
 
-/** Numbers one after the other. */
-export type NumericArray = NumericTypedArray | readonly number[];
+/** Integers of 64 bits, as Parquet and Arrow hold them. */
+export type BigIntTypedArray = BigInt64Array | BigUint64Array;
+
+/** Numbers one after the other; integers of 64 bits are taken up to 2^53, where f64 holds them exactly. */
+export type NumericArray = NumericTypedArray | BigIntTypedArray | readonly number[];
 
 /** What passes beside finite numbers: NaN and infinities, and for `missing` also null, undefined, holes and blank text, as NaN. */
 export type Keep = 'nothing' | 'nonfinite' | 'missing';
@@ -45,29 +48,34 @@ function isDetached(view: NumericTypedArray): boolean {
   }
 }
 
-/**
- * @throws DataError `E_DETACHED` for a view whose buffer was transferred, `E_DATA` for an array of BigInts.
- */
+/** @throws DataError `E_DETACHED` for a view whose buffer was transferred. */
 export function requireReadable(path: string, array: NumericArray): void {
   const kind = typedArrayKind(array);
   if (kind === undefined) return;
-  if (kind.startsWith('Big')) {
-    throw new DataError(
-      'E_DATA',
-      `${path}: ${kind} holds no numbers; convert it with Float64Array.from(array, Number)`,
-      {
-        path,
-        expected: 'numbers',
-        got: kind,
-      },
-    );
-  }
   if (isDetached(array as NumericTypedArray)) {
     throw new DataError('E_DETACHED', `${path}: the buffer of this ${kind} was transferred; give a copy instead`, {
       path,
       got: kind,
     });
   }
+}
+
+/** Whether f32 holds every number of such an array. */
+export function isSinglePrecision(array: NumericArray): boolean {
+  return /^(Float(16|32)|U?[Ii]nt(8|16))/.test(typedArrayKind(array) ?? '');
+}
+
+/** A BigInt within 2^53 as the number that equals it; anything else as it is. */
+export function fromBigInt(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  const number = Number(value);
+  return Math.abs(number) <= 2 ** 53 && BigInt(number) === value ? number : value;
+}
+
+/** Typed arrays of BigInts as numbers, and as BigInts where they are beyond 2^53: readNumber refuses these with their place. */
+export function withoutBigInts(array: NumericArray): NumericTypedArray | readonly number[] {
+  const holdsNumbers = !typedArrayKind(array)?.startsWith('Big');
+  return (holdsNumbers ? array : Array.from(array as ArrayLike<unknown>, fromBigInt)) as NumericTypedArray;
 }
 
 /**
@@ -87,6 +95,9 @@ export function readNumber(path: string, value: unknown, row: number, column: nu
     throw wrongCell('E_NONFINITE', path, row, column, value, 'a finite number');
   }
   if (keep === 'missing' && isMissing(value)) return Number.NaN;
+  if (typeof value === 'bigint' && fromBigInt(value) === value) {
+    throw wrongCell('E_DATA', path, row, column, value, 'an integer within 2^53');
+  }
   throw wrongCell('E_DATA', path, row, column, value, 'a number', `expected a number${cureFor(value)}`);
 }
 
@@ -111,18 +122,19 @@ export function wrongCell(
 }
 
 /**
- * out[start + i] := source[i], checked as {@link readNumber} does; the first bad one is named by row and column.
+ * out[start + i] := given[i], checked as {@link readNumber} does; the first bad one is named by row and column.
  *
  * @param columns  elements per row of `out`, for the message only.
  */
 export function copyNumbers(
   path: string,
-  source: NumericArray,
+  given: NumericArray,
   out: FloatArray,
   start: number,
   columns: number,
   keep: Keep,
 ): void {
+  const source = withoutBigInts(given);
   if (Array.isArray(source)) {
     for (let i = 0; i < source.length; i++) {
       const at = start + i;

@@ -1,5 +1,6 @@
 import { ShapeError } from '../errors.js';
 import { show, wrongValue } from '../validate.js';
+import { readList } from './list.js';
 
 /**
  * The sizes of a shape, each an integer >= 0, whose product is `length`.
@@ -7,11 +8,12 @@ import { show, wrongValue } from '../validate.js';
  * @throws ShapeError for anything else.
  */
 export function requireShape(path: string, shape: unknown, length: number): readonly number[] {
-  if (!Array.isArray(shape) || shape.length === 0) {
+  const given = readList(`${path}.shape`, shape);
+  if (given === undefined || given.length === 0) {
     throw wrongValue(ShapeError, path, 'shape', 'an array of sizes', shape);
   }
   let product = 1;
-  const sizes = Array.from(shape, (size: unknown, axis) => {
+  const sizes = given.map((size, axis) => {
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
       throw new ShapeError(`${path}: shape[${axis}] must be an integer, got ${show(size)}`, {
         path: `${path}.shape[${axis}]`,

@@ -2,10 +2,11 @@ import { drawSeed, type Seed, splitSeed } from '../core/seed.js';
 import { DataError, HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import type { Matrix } from '../types.js';
 import { requireBoolean, requireOptions, wrongValue } from '../validate.js';
-import { type MatrixInput, toMatrix, toMatrix64 } from './inputs.js';
+import { type Converted, type MatrixInput, toMatrix64 } from './inputs.js';
 import { classCounts, occurringLabels, toLabels } from './labels.js';
-import { type NumericArray, type NumericTypedArray, typedArrayKind } from './numbers.js';
+import { type FloatArray, type NumericArray, typedArrayKind } from './numbers.js';
 import { permutation } from './permutation.js';
+import { portion } from './portion.js';
 
 export interface SplitOptions {
   /** Test rows: a fraction in (0, 1), rounded up, or a whole number of rows. Default 0.25. */
@@ -21,8 +22,9 @@ export interface SplitOptions {
 }
 
 export interface Split<Y> {
-  readonly XTrain: Matrix;
-  readonly XTest: Matrix;
+  /** f64, as all numbers of JavaScript; f32 where X was of a kind that f32 holds: Float32Array, 8 and 16 bit integers. */
+  readonly XTrain: Matrix<FloatArray>;
+  readonly XTest: Matrix<FloatArray>;
   readonly yTrain: Y;
   readonly yTest: Y;
   /** Rows of the given data, in the order of the parts. */
@@ -42,7 +44,9 @@ const OPTIONS = ['testSize', 'seed', 'shuffle', 'stratify', 'missing'];
  * ceil(testSize n) rows test, the others train; both parts have at least one. Stratified, a class with c of the n rows
  * gives floor or ceil of its share c / n of the test rows, largest remainders first, as scikit-learn does.
  *
- * @param X  (n, d) in any form that `fit` takes.
+ * No number is rounded: what f64 holds is f64 afterwards, so that a standardizer can centre it.
+ *
+ * @param X  (n, d) in any form that `fit` takes, but for sparse ones.
  * @param y  (n) or (n, k). Flat arrays come back as arrays of the same kind, everything else as matrices.
  * @throws ShapeError when X and y differ in rows.
  * @throws HyperparameterError when testSize or the seed is out of range, or a part would be empty.
@@ -52,7 +56,7 @@ const OPTIONS = ['testSize', 'seed', 'shuffle', 'stratify', 'missing'];
  * const { XTrain, XTest, yTrain, yTest } = trainTestSplit(X, y, { testSize: 0.2, seed: 42, stratify: true });
  */
 export function trainTestSplit<Y extends NumericArray>(X: MatrixInput, y: Y, options?: SplitOptions): Split<Widened<Y>>;
-export function trainTestSplit(X: MatrixInput, y: MatrixInput, options?: SplitOptions): Split<Matrix>;
+export function trainTestSplit(X: MatrixInput, y: MatrixInput, options?: SplitOptions): Split<Matrix<FloatArray>>;
 export function trainTestSplit(X: MatrixInput, y: MatrixInput, options: SplitOptions = {}): Split<unknown> {
   const owner = 'trainTestSplit';
   requireOptions(owner, options, OPTIONS);
@@ -68,7 +72,7 @@ export function trainTestSplit(X: MatrixInput, y: MatrixInput, options: SplitOpt
   const seed = shuffle ? (options.seed ?? drawSeed()) : options.seed;
   const key = seed === undefined ? undefined : splitSeed(owner, seed);
 
-  const features = toMatrix('X', X, { missing });
+  const features = toMatrix64('X', X, { missing });
   const targets = toMatrix64('y', y, { flatColumns: 1 });
   const { rows } = features;
   requireSameRows('X', rows, 'y', targets.rows);
@@ -82,11 +86,8 @@ export function trainTestSplit(X: MatrixInput, y: MatrixInput, options: SplitOpt
       : firstOf(order, testRows);
   }
 
-  const pickX = (indices: Int32Array) => ({
-    data: gather(features.data, features.columns, indices, (length) => new Float32Array(length)),
-    shape: [indices.length, features.columns],
-  });
-  const pickY = (indices: Int32Array) => gatherLike(y, targets.data, targets.columns, indices);
+  const pickX = (indices: Int32Array) => gatherRows(features, indices);
+  const pickY = (indices: Int32Array) => gatherLike(y, targets, indices);
   return {
     XTrain: pickX(parts.train),
     XTest: pickX(parts.test),
@@ -122,7 +123,7 @@ function countTestRows(owner: string, testSize: unknown, rows: number): number {
   if (typeof testSize !== 'number' || !(testSize > 0) || (testSize >= 1 && !Number.isSafeInteger(testSize))) {
     throw wrongValue(HyperparameterError, owner, 'testSize', expected, testSize);
   }
-  const testRows = testSize < 1 ? Math.ceil(testSize * rows) : testSize;
+  const testRows = testSize < 1 ? Math.ceil(portion(rows, testSize)) : testSize;
   if (testRows >= rows) {
     throw new HyperparameterError(`${owner}: testSize ${testSize} of ${rows} rows leaves none to train on`, {
       path: `${owner}.testSize`,
@@ -186,41 +187,35 @@ function testPlaces(classes: Int32Array, counts: Uint32Array, testRows: number, 
   return places;
 }
 
-function gather<T extends NumericTypedArray | number[]>(
-  source: Float32Array | Float64Array,
-  columns: number,
-  indices: Int32Array,
-  create: (length: number) => T,
-): T {
-  const out = create(indices.length * columns);
+function gatherRows({ data, columns, isSingle }: Converted<Float64Array>, indices: Int32Array): Matrix<FloatArray> {
+  const size = indices.length * columns;
+  const out = isSingle ? new Float32Array(size) : new Float64Array(size);
   for (const [to, from] of indices.entries()) {
-    for (let column = 0; column < columns; column++) out[to * columns + column] = source[from * columns + column]!;
+    for (let column = 0; column < columns; column++) out[to * columns + column] = data[from * columns + column]!;
   }
-  return out;
+  return { data: out, shape: [indices.length, columns] };
 }
 
 /** By name: the constructor of a subclass (Node's Buffer) would make something else. */
-const CONSTRUCTORS: Readonly<Record<string, new (length: number) => NumericTypedArray>> = {
-  Float32Array,
-  Float64Array,
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
+const COPIES: Readonly<Record<string, (data: Iterable<number>) => unknown>> = {
+  Float32Array: (data) => Float32Array.from(data),
+  Float64Array: (data) => Float64Array.from(data),
+  Int8Array: (data) => Int8Array.from(data),
+  Uint8Array: (data) => Uint8Array.from(data),
+  Uint8ClampedArray: (data) => Uint8ClampedArray.from(data),
+  Int16Array: (data) => Int16Array.from(data),
+  Uint16Array: (data) => Uint16Array.from(data),
+  Int32Array: (data) => Int32Array.from(data),
+  Uint32Array: (data) => Uint32Array.from(data),
+  BigInt64Array: (data) => BigInt64Array.from(data, BigInt),
+  BigUint64Array: (data) => BigUint64Array.from(data, BigInt),
 };
 
-function gatherLike(y: MatrixInput, data: Float64Array, columns: number, indices: Int32Array): unknown {
+/** Rows of y: a flat array's own kind, otherwise a matrix. */
+function gatherLike(y: MatrixInput, targets: Converted<Float64Array>, indices: Int32Array): unknown {
   const kind = typedArrayKind(y);
-  if (kind !== undefined) {
-    const TypedArray = CONSTRUCTORS[kind] ?? Float64Array;
-    return gather(data, columns, indices, (length) => new TypedArray(length));
-  }
-  if (Array.isArray(y) && typeof y[0] === 'number') {
-    return gather(data, columns, indices, (length) => new Array<number>(length).fill(0));
-  }
-  const picked = gather(data, columns, indices, (length) => new Float32Array(length));
-  return { data: picked, shape: [indices.length, columns] };
+  const isFlat = kind !== undefined || (Array.isArray(y) && typeof y[0] === 'number');
+  if (!isFlat) return gatherRows(targets, indices);
+  const { data } = gatherRows({ ...targets, isSingle: false }, indices);
+  return kind === undefined ? Array.from(data) : (COPIES[kind] ?? COPIES.Float64Array!)(data);
 }

@@ -4,6 +4,7 @@ import { requireOptions, show, wrongValue } from '../validate.js';
 import { warn } from '../warnings.js';
 import { type ConversionOptions, type Converted, type MatrixInput, toMatrix64 } from './inputs.js';
 import { requireNames, requireSameNames } from './names.js';
+import type { FloatArray } from './numbers.js';
 import { StandardizerKind } from './standardizerKind.js';
 
 export interface StandardizeOptions {
@@ -67,20 +68,33 @@ export class Standardizer extends StandardizerKind {
   }
 
   /**
-   * (x - mean) / scale, in f64, rounded once.
+   * (x - mean) / scale, in f64; rounded once, to f32, where X is of a kind that f32 holds (Float32Array, 8 and 16 bit integers).
    *
    * @param X  (n, d); where both sides have names they must agree, column by column.
+   * @returns (n, d) f32 or f64, as X.
    * @throws ShapeError for another number of columns, or other names.
    * @throws DataError as `fit` does for X; `E_NONFINITE` where a result is too large for f32.
    */
-  transform(X: MatrixInput): Matrix {
+  transform(X: Matrix): Matrix;
+  transform(X: MatrixInput): Matrix<FloatArray>;
+  transform(X: MatrixInput): Matrix<FloatArray> {
     const options: ConversionOptions = this.missing === 'impute' ? { missing: 'impute', means: this.mean } : {};
-    return this.map(X, options, (x, column) => (x - this.mean[column]!) / this.scale[column]!);
+    const { data, shape, isSingle } = this.map(
+      X,
+      options,
+      (x, column) => (x - this.mean[column]!) / this.scale[column]!,
+    );
+    return { data: isSingle ? new Float32Array(data) : data, shape };
   }
 
-  /** x * scale + mean: what {@link transform} came from, but for its rounding. Throws as transform does. */
-  inverse(X: MatrixInput): Matrix {
-    return this.map(X, {}, (x, column) => x * this.scale[column]! + this.mean[column]!);
+  /**
+   * x * scale + mean: what {@link transform} came from, but for its rounding. Throws as transform does.
+   *
+   * @returns (n, d) f64: f32 may not hold what lies far from 0.
+   */
+  inverse(X: MatrixInput): Matrix<Float64Array> {
+    const { data, shape } = this.map(X, {}, (x, column) => x * this.scale[column]! + this.mean[column]!);
+    return { data, shape };
   }
 
   /** That of some of the columns, in the given order. @param columns  numbers of columns. Unchecked: they exist. */
@@ -126,22 +140,22 @@ export class Standardizer extends StandardizerKind {
     }
   }
 
-  private map(X: MatrixInput, options: ConversionOptions, f: (x: number, column: number) => number): Matrix {
-    const { data, rows, columns, names } = toMatrix64('X', X, { ...options, columns: this.mean.length });
+  private map(X: MatrixInput, options: ConversionOptions, f: (x: number, column: number) => number) {
+    const { data, rows, columns, names, isSingle } = toMatrix64('X', X, { ...options, columns: this.mean.length });
     requireSameNames('X', names, this.names);
-    const out = new Float32Array(data.length);
-    for (let at = 0; at < out.length; at++) {
+    for (let at = 0; at < data.length; at++) {
       const column = at % columns;
-      out[at] = f(data[at]!, column);
-      if (Number.isFinite(out[at])) continue;
+      const x = data[at]!;
+      data[at] = f(x, column);
+      if (Number.isFinite(Math.fround(data[at]!))) continue;
       const row = Math.floor(at / columns);
-      throw new DataError('E_NONFINITE', `X: row ${row}, column ${column} becomes too large for f32 (${data[at]})`, {
+      throw new DataError('E_NONFINITE', `X: row ${row}, column ${column} becomes too large for f32 (${x})`, {
         path: `X[${row}][${column}]`,
         expected: 'a value that stays finite in f32',
-        got: data[at],
+        got: x,
       });
     }
-    return { data: out, shape: [rows, columns] };
+    return { data, shape: [rows, columns], isSingle };
   }
 }
 

@@ -1,9 +1,11 @@
 import { HyperparameterError } from '../errors.js';
 import { wrongValue } from '../validate.js';
 import { warn } from '../warnings.js';
+import { portion } from './portion.js';
 
 /**
- * How many of the rows train when the last part of them validates: `floor(rows (1 - validationSplit))`, as Keras.
+ * How many of the rows train when the last part of them validates: `floor(rows (1 - validationSplit))`, with the fraction taken as
+ * the decimal number that it is written as. Keras multiplies in floating point: 0.8 of 10 rows leaves it 1 row to train on.
  *
  * @param validationSplit  fraction in (0, 1); the rows are taken before any shuffling.
  * @throws HyperparameterError when it is outside, or leaves either part without a row.
@@ -12,7 +14,7 @@ export function trainingRows(owner: string, rows: number, validationSplit: unkno
   if (typeof validationSplit !== 'number' || !(validationSplit > 0 && validationSplit < 1)) {
     throw wrongValue(HyperparameterError, owner, 'validationSplit', 'a fraction in (0, 1)', validationSplit);
   }
-  const training = Math.floor(rows * (1 - validationSplit));
+  const training = rows - Math.ceil(portion(rows, validationSplit));
   if (training >= 1 && training < rows) return training;
   throw new HyperparameterError(
     `${owner}: validationSplit ${validationSplit} of ${rows} rows leaves ${training} to train on and ${rows - training} to validate`,

@@ -48,7 +48,8 @@ const NO_BETTER = 0.9;
  *   diverged  a figure of training is not finite, or the loss ends above twice its least and above its first
  *   overfit   the validation loss has risen by 5 % from its least, while the training loss fell; or ends above 1.5 times it
  *   underfit  fewer than 5 epochs; or the loss still falls; or penalties are above twice the data loss; or it ends above 90 % of
- *             the baseline, where one is given
+ *             the baseline, where one is given; never where it ends below 1 % of the baseline (of its first, where none is given),
+ *             or where r2 is 0.99 and more
  *   plateau   the loss has stopped falling above 90 % of its first
  *   healthy   none of these
  *
@@ -77,9 +78,9 @@ export function diagnose(training: Pick<History, 'epochs'> | DivergedError, opti
   const found =
     blownUp(curve) ??
     overfitted(logs, curve) ??
-    unfinished(logs, curve) ??
-    heldBack(logs, curve, baseline) ??
-    stuck(curve) ??
+    (fits(logs, curve, baseline)
+      ? undefined
+      : (unfinished(logs, curve) ?? heldBack(logs, curve, baseline) ?? stuck(curve))) ??
     healthy(curve);
   return { ...found, sentence: `${found.sentence}${remark(logs)}` };
 }
@@ -134,6 +135,12 @@ function overfitted(logs: readonly EpochLog[], { losses, first, end }: Curve): D
   if (!(gap > Math.max((APART - 1) * Math.abs(end), negligible) && end < first)) return undefined;
   const sentence = `Overfit: the validation loss ends at ${digits(last)}, and the training loss at ${digits(end)}; raise penalties or dropout.`;
   return { verdict: 'overfit', sentence, knob: 'regularization' };
+}
+
+/** Whether hardly anything is left to learn: of the baseline, of the first epoch's loss, or of the variance that r2 knows. */
+function fits(logs: readonly EpochLog[], { first, end }: Curve, baseline = first): boolean {
+  const r2 = logs.at(-1)!['r2'];
+  return Math.abs(end) <= NEGLIGIBLE * Math.abs(baseline) || (typeof r2 === 'number' && r2 >= 1 - NEGLIGIBLE);
 }
 
 function unfinished(logs: readonly EpochLog[], { losses, first, end }: Curve): Diagnosis | undefined {

@@ -1,3 +1,4 @@
+import { type NumberList, readList } from '../data/list.js';
 import { OptionError } from '../errors.js';
 import type { Penalty } from '../types.js';
 import { requireName, requireNonNegative, requireOptions, requirePositive, requireShare, show } from '../validate.js';
@@ -13,7 +14,7 @@ export interface GlmnetSettings {
   /** sqrt(Σ(y - mean)² / n) of the y that the model is trained on; needed in the gaussian family with alpha < 1. */
   targetDeviation?: number;
   /** glmnet's penalty.factor, one per input, finite, >= 0. It is rescaled to a mean of 1, as there. */
-  penaltyFactor?: readonly number[];
+  penaltyFactor?: NumberList;
 }
 
 /** What {@link fromGlmnet} returns. */
@@ -55,8 +56,9 @@ export function fromGlmnet(settings: GlmnetSettings): FromGlmnet {
 }
 
 function rescaled(factors: unknown): number[] {
-  if (!Array.isArray(factors)) throw wrongFactors(factors);
-  const numbers = factors.map((factor, i) => requireNonNegative('fromGlmnet', `penaltyFactor[${i}]`, factor));
+  const list = readList('fromGlmnet.penaltyFactor', factors);
+  if (list === undefined) throw wrongFactors(factors);
+  const numbers = list.map((factor, i) => requireNonNegative('fromGlmnet', `penaltyFactor[${i}]`, factor));
   const sum = numbers.reduce((total, factor) => total + factor, 0);
   if (sum === 0) throw wrongFactors(factors);
   return numbers.map((factor) => (factor * numbers.length) / sum);

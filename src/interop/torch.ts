@@ -1,3 +1,4 @@
+import { readList } from '../data/list.js';
 import { OptionError } from '../errors.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
 import { l2 } from '../penalties/l2.js';
@@ -176,8 +177,9 @@ function readOptimizer(given: string, settings: Settings): FromTorch {
 
 function readBetas(betas: unknown): Record<string, number> {
   if (betas === undefined) return {};
-  if (Array.isArray(betas) && betas.length === 2) {
-    return Object.fromEntries(BETAS.map((name, i) => [name, requireFraction('fromTorch', `betas[${i}]`, betas[i])]));
+  const pair = readList('fromTorch.betas', betas);
+  if (pair?.length === 2) {
+    return Object.fromEntries(BETAS.map((name, i) => [name, requireFraction('fromTorch', `betas[${i}]`, pair[i])]));
   }
   const expected = 'two numbers';
   throw new OptionError(`fromTorch: betas must be ${expected}, got ${show(betas)}`, {

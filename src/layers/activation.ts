@@ -1,5 +1,6 @@
 import { resolveActivation } from '../activations/registry.js';
 import type { Kernels } from '../core/kernels.js';
+import type { NumberList } from '../data/list.js';
 import type { Activation, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
 import { requireOptions } from '../validate.js';
 import { readInputShape, readName } from './options.js';
@@ -8,7 +9,7 @@ import { readInputShape, readName } from './options.js';
 export interface ActivationOptions {
   /** A name such as 'relu', or what an activation function returned. */
   activation: string | Activation;
-  inputShape?: readonly number[];
+  inputShape?: NumberList;
   name?: string;
 }
 

@@ -1,5 +1,6 @@
 import { extraKernels } from '../core/extra.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
+import type { NumberList } from '../data/list.js';
 import type { Layer } from '../types.js';
 import { requireOptions } from '../validate.js';
 import { drawingLayer } from './drawing.js';
@@ -9,7 +10,7 @@ import type { Rate } from './rate.js';
 export interface AlphaDropoutOptions {
   /** Fraction that is DROPPED, in [0, 1), or a schedule of it. */
   rate: Rate;
-  inputShape?: readonly number[];
+  inputShape?: NumberList;
   name?: string;
 }
 

@@ -2,6 +2,7 @@ import { resolveActivation } from '../activations/registry.js';
 import { type ConstraintLike, resolveConstraint } from '../constraints/registry.js';
 import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
+import type { NumberList } from '../data/list.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
 import { activityTerm } from '../penalties/activity.js';
@@ -31,7 +32,7 @@ export interface DenseOptions {
   /** Number of outputs, >= 1. */
   units: number;
   /** `[features]`: needed in the first layer unless the model may take it from the first data it sees. */
-  inputShape?: readonly number[];
+  inputShape?: NumberList;
   /** A name such as 'relu', or what an activation function returned. Default: linear. */
   activation?: string | Activation;
   /** Whether a bias is added. Default: true. */

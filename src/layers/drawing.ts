@@ -1,4 +1,5 @@
 import type { Kernels } from '../core/kernels.js';
+import type { NumberList } from '../data/list.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Json, Layer, LayerSlot, Pass } from '../types.js';
 import { readInputShape, readName } from './options.js';
@@ -7,7 +8,7 @@ import { type Rate, rateIn, readRate } from './rate.js';
 /** Options that every layer that draws has. */
 export interface DrawingOptions {
   rate: Rate;
-  inputShape?: readonly number[];
+  inputShape?: NumberList;
   name?: string;
 }
 

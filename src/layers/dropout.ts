@@ -1,5 +1,6 @@
 import type { Kernels } from '../core/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
+import { type NumberList, readList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
 import { requireInteger, requireOptions, show } from '../validate.js';
@@ -17,7 +18,7 @@ export interface DropoutOptions {
    * model draws the masks of the one that it came from. Default: its own.
    */
   unitNumbers?: { readonly numbers: readonly number[]; readonly units: number };
-  inputShape?: readonly number[];
+  inputShape?: NumberList;
   name?: string;
 }
 
@@ -175,30 +176,31 @@ function readUnitNumbers(given: DropoutOptions['unitNumbers']): DropoutOptions['
   const owner = 'dropout.unitNumbers';
   requireOptions(owner, given, ['numbers', 'units']);
   const units = requireInteger(owner, 'units', given.units, 1);
-  const { numbers } = given;
+  const numbers = readList(`${owner}.numbers`, given.numbers) as readonly number[] | undefined;
   const holds =
-    Array.isArray(numbers) &&
+    numbers !== undefined &&
     numbers.length > 0 &&
     numbers.every((unit, place) => Number.isSafeInteger(unit) && unit > (numbers[place - 1] ?? -1) && unit < units);
-  if (holds) return { numbers: [...numbers], units };
+  if (holds) return { numbers, units };
   const expected = `integers that ascend, from 0 to ${units - 1}`;
-  throw new OptionError(`dropout: unitNumbers.numbers must be ${expected}, got ${show(numbers)}`, {
+  throw new OptionError(`dropout: unitNumbers.numbers must be ${expected}, got ${show(given.numbers)}`, {
     path: owner,
     expected,
-    got: numbers,
+    got: given.numbers,
   });
 }
 
-function readNoiseShape(given: readonly (number | null)[] | undefined): readonly (number | null)[] {
+function readNoiseShape(given: DropoutOptions['noiseShape']): readonly (number | null)[] {
   if (given === undefined) return [null, null];
+  const sizes = readList('dropout.noiseShape', given) as readonly (number | null)[] | undefined;
+  const [rows, units = 0] = sizes ?? [];
   const holds =
-    Array.isArray(given) &&
-    given.length === 2 &&
-    (given[0] === null || given[0] === 1) &&
-    (given[1] === null || (Number.isSafeInteger(given[1]) && given[1] >= 1));
-  if (holds) return [...given];
+    sizes?.length === 2 &&
+    (rows === null || rows === 1) &&
+    (units === null || (Number.isSafeInteger(units) && units >= 1));
+  if (holds) return sizes;
   const expected = '[null or 1, null, 1 or the number of units]';
-  const got = Array.isArray(given) ? `[${given.map(show).join(', ')}]` : show(given);
+  const got = sizes === undefined ? show(given) : `[${sizes.map(show).join(', ')}]`;
   throw new ShapeError(`dropout: noiseShape must be ${expected}, got ${got}`, {
     path: 'dropout.noiseShape',
     expected,

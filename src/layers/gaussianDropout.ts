@@ -1,6 +1,7 @@
 import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { streamOf } from '../core/random.js';
+import type { NumberList } from '../data/list.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
 import { requireOptions } from '../validate.js';
 import { drawingLayer } from './drawing.js';
@@ -10,7 +11,7 @@ import type { Rate } from './rate.js';
 export interface GaussianDropoutOptions {
   /** Rate of the dropout whose noise has the same variance, in [0, 1), or a schedule of it. */
   rate: Rate;
-  inputShape?: readonly number[];
+  inputShape?: NumberList;
   name?: string;
 }
 

@@ -1,6 +1,7 @@
 import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { Purpose, streamOf } from '../core/random.js';
+import type { NumberList } from '../data/list.js';
 import type { Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
 import { requireNonNegative, requireOptions } from '../validate.js';
 import { readInputShape, readName } from './options.js';
@@ -9,7 +10,7 @@ import { readInputShape, readName } from './options.js';
 export interface GaussianNoiseOptions {
   /** Standard deviation of what is added, finite, >= 0. */
   stddev: number;
-  inputShape?: readonly number[];
+  inputShape?: NumberList;
   name?: string;
 }
 

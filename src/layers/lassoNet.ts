@@ -1,13 +1,14 @@
 import { resolveActivation } from '../activations/registry.js';
 import { aligned, alignedBytes, FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
+import { type NumberList, readList } from '../data/list.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
 import { hierarchicalPenalty } from '../penalties/hierarchical.js';
 import { requireStrength, type Strength } from '../penalties/strength.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { isList, requireBoolean, requireInteger, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
+import { requireBoolean, requireInteger, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
 import { named, readInputShape, readName } from './options.js';
 
 /** What {@link lassoNet} takes. */
@@ -15,14 +16,14 @@ export interface LassoNetOptions {
   /** Number of outputs, >= 1. */
   units: number;
   /** Units of every hidden layer of the network, at least one. */
-  hidden: readonly number[];
+  hidden: NumberList;
   /** Strength on the inputs, finite, >= 0, or a schedule of it; independent of batch size. */
   lambda: Strength;
   /** How many times as large as its skip weights an input's weights in the network may be: finite, >= 0. 0 leaves the linear part
       only. Default: 10. */
   M?: number;
   /** `[features]`: needed in the first layer unless the model may take it from the first data it sees. */
-  inputShape?: readonly number[];
+  inputShape?: NumberList;
   /** Of the hidden layers. Default: relu. */
   hiddenActivation?: string | Activation;
   /** Of the outputs. Default: linear. */
@@ -266,8 +267,9 @@ interface Stage {
 }
 
 function readHidden(given: unknown): readonly number[] {
-  if (isList(given) && given.length > 0) {
-    return Array.from(given, (width: unknown, index) => requireInteger('lassoNet', `hidden[${index}]`, width, 1));
+  const widths = readList('lassoNet.hidden', given);
+  if (widths !== undefined && widths.length > 0) {
+    return widths.map((width, index) => requireInteger('lassoNet', `hidden[${index}]`, width, 1));
   }
   throw wrongValue(OptionError, 'lassoNet', 'hidden', 'a list of units, one per hidden layer, at least one', given);
 }

@@ -1,3 +1,4 @@
+import type { NumberList } from '../data/list.js';
 import { ones } from '../initializers/ones.js';
 import { zeros } from '../initializers/zeros.js';
 import type { Json, ParameterSpec } from '../types.js';
@@ -12,7 +13,7 @@ export interface NormalizationOptions {
   center?: boolean;
   /** Whether the result is multiplied by gamma, a factor for each unit that is learned. Default: true. */
   scale?: boolean;
-  inputShape?: readonly number[];
+  inputShape?: NumberList;
   /** false freezes gamma and beta. Default: true. */
   trainable?: boolean;
   name?: string;

@@ -1,13 +1,15 @@
+import { type NumberList, readList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Named } from '../types.js';
 import { show, wrongValue } from '../validate.js';
 
 /** `[features]` as a number. @throws ShapeError unless it is one integer >= 1. */
-export function readInputShape(owner: string, shape: readonly number[] | undefined): number | undefined {
+export function readInputShape(owner: string, shape: NumberList | undefined): number | undefined {
   if (shape === undefined) return undefined;
-  const features = Array.isArray(shape) && shape.length === 1 ? shape[0] : undefined;
-  if (Number.isSafeInteger(features) && features >= 1) return features;
-  const got = Array.isArray(shape) ? `[${shape.map(show).join(', ')}]` : show(shape);
+  const sizes = readList(`${owner}.inputShape`, shape);
+  const features = sizes?.length === 1 ? sizes[0] : undefined;
+  if (typeof features === 'number' && Number.isSafeInteger(features) && features >= 1) return features;
+  const got = sizes === undefined ? show(shape) : `[${sizes.map(show).join(', ')}]`;
   throw new ShapeError(`${owner}: inputShape must be [features] with an integer >= 1, got ${got}`, {
     path: `${owner}.inputShape`,
     expected: '[features]',

@@ -1,8 +1,9 @@
 import type { Kernels } from '../core/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
+import { type NumberList, readList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { isList, requireOptions, show, wrongValue } from '../validate.js';
+import { requireOptions, show, wrongValue } from '../validate.js';
 import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
 
@@ -11,8 +12,8 @@ export interface SpatialDropoutOptions {
   /** Fraction of the groups that is DROPPED, in [0, 1), or a schedule of it. */
   rate: Rate;
   /** Size of consecutive groups, which must divide the columns; or the group number of every column: integers from 0. */
-  groups: number | readonly number[];
-  inputShape?: readonly number[];
+  groups: number | NumberList;
+  inputShape?: NumberList;
   name?: string;
 }
 
@@ -80,15 +81,16 @@ export function spatialDropout(options: SpatialDropoutOptions): Layer {
   });
 }
 
-function readGroups(given: unknown): number | readonly number[] {
+function readGroups(given: number | NumberList): number | readonly number[] {
   const isIndex = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
   if (typeof given === 'number' && isIndex(given) && given >= 1) return given;
-  if (isList(given) && given.length > 0) {
-    const wrong = given.findIndex((group) => !isIndex(group) || (group as number) >= MOST_GROUPS);
-    if (wrong === -1) return [...(given as readonly number[])];
+  const list = readList('spatialDropout.groups', given);
+  if (list !== undefined && list.length > 0) {
+    const wrong = list.findIndex((group) => !isIndex(group) || (group as number) >= MOST_GROUPS);
+    if (wrong === -1) return list as readonly number[];
     throw new OptionError(
-      `spatialDropout: groups[${wrong}] must be an integer in [0, ${MOST_GROUPS}), got ${show(given[wrong])}`,
-      { path: `spatialDropout.groups[${wrong}]`, got: given[wrong] },
+      `spatialDropout: groups[${wrong}] must be an integer in [0, ${MOST_GROUPS}), got ${show(list[wrong])}`,
+      { path: `spatialDropout.groups[${wrong}]`, got: list[wrong] },
     );
   }
   throw wrongValue(

@@ -1,4 +1,5 @@
 import type { MatrixInput } from '../data/inputs.js';
+import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { requireAverage } from './average.js';
 import { type Compiled, requireOutputs } from './compile.js';
@@ -43,7 +44,7 @@ export function readExamples(
   [pathX, pathY]: readonly [string, string],
   X: MatrixInput | SparseMatrix,
   y: MatrixInput,
-  sampleWeight: ArrayLike<number> | undefined,
+  sampleWeight: NumberList | undefined,
   { isTraining = false, like, trainingPart }: ReadingContext = {},
 ): Examples {
   const { names, means } = state.inputs;

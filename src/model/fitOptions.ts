@@ -1,6 +1,7 @@
 import type { Callback } from '../callbacks/callback.js';
 import { requireHooks } from '../callbacks/hooks.js';
 import type { MatrixInput } from '../data/inputs.js';
+import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host.js';
@@ -13,7 +14,7 @@ import { readWeightsChoice, type WeightsChoice } from './state.js';
 /** What `evaluate` takes beside the data. */
 export interface EvaluateOptions {
   /** (n) weights of the rows in the data loss, finite, >= 0. */
-  sampleWeight?: ArrayLike<number>;
+  sampleWeight?: NumberList;
   /** Milliseconds between two turns of the event loop. Default: 16. 0: after every step, Infinity: never. */
   yieldEvery?: number;
   /** Whether the model's weights or their running average are evaluated. Default: 'current'. */
@@ -31,7 +32,7 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
   /** `[X, y]` or `[X, y, sampleWeight]`, evaluated after each epoch. */
   validationData?:
     | readonly [MatrixInput | SparseMatrix, MatrixInput]
-    | readonly [MatrixInput | SparseMatrix, MatrixInput, ArrayLike<number>];
+    | readonly [MatrixInput | SparseMatrix, MatrixInput, NumberList];
   /** Fraction of the rows, taken from the end before shuffling, that validates instead of training, in [0, 1). */
   validationSplit?: number;
   /** Weight of the rows of each class in the data loss, by class number; 1 where a class is not named. */

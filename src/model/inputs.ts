@@ -1,6 +1,7 @@
 import { imputeMeans } from '../data/impute.js';
-import { type MatrixInput, type Missing, toMatrix } from '../data/inputs.js';
+import { type MatrixInput, type Missing, toMatrix, toMatrix64 } from '../data/inputs.js';
 import { requireSameNames } from '../data/names.js';
+import type { FloatArray } from '../data/numbers.js';
 import { isSparse, listedRows, type SparseMatrix } from '../data/sparse.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { Rows } from './inference.js';
@@ -28,7 +29,7 @@ export function withoutLearning(state: InputState): InputState {
 }
 
 /**
- * Converts X to f32, standardized or imputed as the model was asked to. Always a copy.
+ * Converts X to f32, standardized or imputed as the model was asked to: in f64, rounded last. Always a copy.
  *
  * @param trainingPart  of how many first rows means are learned, where they are; all rows otherwise. The rows that validate
  *   must have no say in them.
@@ -46,16 +47,21 @@ export function readInputs(
   if (state.standardizer !== undefined) {
     const { data, shape } = state.standardizer.transform(X);
     const [rows = 0, columns = 0] = shape;
-    return { data, rows, columns, names: undefined, means: undefined };
+    return { data: single(data), rows, columns, names: undefined, means: undefined };
   }
   const learnsFromPart = state.missing === 'impute' && state.means === undefined && trainingPart !== undefined;
   const missing = learnsFromPart ? 'keep' : state.missing;
-  const converted = toMatrix(path, X, { missing, columns: inputUnits, means: state.means });
+  const convert = missing === 'reject' ? toMatrix : toMatrix64;
+  const converted = convert(path, X, { missing, columns: inputUnits, means: state.means });
   requireSameNames(path, converted.names, state.names);
-  if (!learnsFromPart) return converted;
   const { data, rows, columns } = converted;
+  if (!learnsFromPart) return { ...converted, data: single(data) };
   const count = trainingPart(rows);
   const means = imputeMeans(path, data.subarray(0, count * columns), count, columns);
   imputeMeans(path, data, rows, columns, means);
-  return { ...converted, means };
+  return { ...converted, data: single(data), means };
+}
+
+function single(data: FloatArray): Float32Array {
+  return data instanceof Float32Array ? data : new Float32Array(data);
 }

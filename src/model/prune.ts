@@ -1,6 +1,7 @@
 import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
+import { portion } from '../data/portion.js';
 import { OptionError } from '../errors.js';
 import type { PruneOptions } from '../types.js';
 import { isList, listed, requireFraction, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
@@ -128,7 +129,7 @@ function pruneMagnitude(matrices: readonly Matrix[], magnitude: number): void {
 /** The smallest weights of all kernels together; those that are pruned already come first, equal ones in their order. */
 function pruneFraction(matrices: readonly Matrix[], fraction: number): void {
   const total = matrices.reduce((sum, { weights }) => sum + weights.length, 0);
-  let left = Math.round(fraction * total);
+  let left = Math.round(portion(total, fraction));
   if (left === 0) return;
   const sizes = new Float32Array(total);
   let end = 0;
@@ -149,7 +150,7 @@ function pruneFraction(matrices: readonly Matrix[], fraction: number): void {
 /** The groups of the smallest norms; equal ones in their order. */
 function pruneGroups(groups: readonly Group[], fraction: number): void {
   const ordered = [...groups].sort((a, b) => a.norm - b.norm);
-  for (const { prune } of ordered.slice(0, Math.round(fraction * groups.length))) prune();
+  for (const { prune } of ordered.slice(0, Math.round(portion(groups.length, fraction)))) prune();
 }
 
 /** The weights that leave each input. */

@@ -4,6 +4,7 @@ import { Breather, breathing } from '../core/breather.js';
 import { freeWithOwner } from '../core/regions.js';
 import { type Seed, splitSeed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
+import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
@@ -65,7 +66,7 @@ export interface EvaluationResult {
 
 /** What {@link Sequential.trainOnBatch} takes beside the data. */
 export interface BatchOptions {
-  sampleWeight?: ArrayLike<number>;
+  sampleWeight?: NumberList;
   classWeight?: Readonly<Record<number, number>>;
 }
 

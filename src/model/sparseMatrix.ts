@@ -1,5 +1,5 @@
 import { copyCsr } from '../data/csr.js';
-import type { NumericArray } from '../data/numbers.js';
+import type { NumberList } from '../data/list.js';
 import {
   type InputSettings,
   listedRows,
@@ -27,20 +27,20 @@ import { CsrRows } from './listedRows.js';
  * sparseMatrix([1, 2, 3], [0, 3, 1], [0, 2, 3], [2, 4]); // [[1, 0, 0, 2], [0, 3, 0, 0]]
  */
 export function sparseMatrix(
-  values: NumericArray,
-  columns: NumericArray,
-  rowPointers: NumericArray,
-  shape: readonly number[],
+  values: NumberList,
+  columns: NumberList,
+  rowPointers: NumberList,
+  shape: NumberList,
 ): SparseMatrix {
   const name = 'sparseMatrix';
-  const { starts, entries } = copyCsr(name, { values, columns, rowPointers, shape });
+  const { starts, entries, ...sizes } = copyCsr(name, { values, columns, rowPointers, shape });
   const copied = { values: new Float32Array(entries.length / 2), columns: new Int32Array(entries.length / 2) };
   const bits = new Float32Array(entries.buffer);
   for (let at = 0; at < copied.values.length; at++) {
     copied.values[at] = bits[2 * at]!;
     copied.columns[at] = entries[2 * at + 1]!;
   }
-  return new CsrMatrix({ ...copied, rowPointers: starts, shape: Object.freeze([...shape]) });
+  return new CsrMatrix({ ...copied, rowPointers: starts, shape: Object.freeze([sizes.rows, sizes.columns]) });
 }
 
 /** What {@link sparseMatrix} gives. Its parts are not checked before it is read. */

@@ -1,6 +1,7 @@
 import { checkBalance } from '../data/balance.js';
 import { type MatrixInput, toMatrix } from '../data/inputs.js';
 import { classCounts, countClasses, toLabels } from '../data/labels.js';
+import { type NumberList, viewList } from '../data/list.js';
 import { isArrayLike } from '../data/numbers.js';
 import { checkBinary, checkDistribution } from '../data/targets.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
@@ -86,7 +87,7 @@ export function checkTrainingClasses(targets: Targets, loss: Loss): void {
  * @throws ShapeError, DataError, OptionError for weights that do not fit, or are negative or not finite.
  */
 export function readRowWeights(
-  sampleWeight: ArrayLike<number> | undefined,
+  sampleWeight: NumberList | undefined,
   classWeight: Readonly<Record<number, number>> | undefined,
   targets: Targets,
   loss: Loss,
@@ -96,15 +97,16 @@ export function readRowWeights(
   const { rows } = targets;
   const weights = new Float32Array(rows).fill(1);
   if (sampleWeight !== undefined) {
-    if (typeof sampleWeight !== 'object' || sampleWeight === null || sampleWeight.length !== rows) {
-      const got = sampleWeight?.length ?? sampleWeight;
+    const list: Partial<ArrayLike<unknown>> = viewList('sampleWeight', sampleWeight) ?? Object(sampleWeight);
+    if (list.length !== rows) {
+      const got = list.length ?? sampleWeight;
       throw new ShapeError(`sampleWeight must have one number per row: ${rows} rows, got ${show(got)}`, {
         path: 'sampleWeight',
         expected: String(rows),
         got,
       });
     }
-    for (let row = 0; row < rows; row++) weights[row] = requireWeight(`sampleWeight[${row}]`, sampleWeight[row]);
+    for (let row = 0; row < rows; row++) weights[row] = requireWeight(`sampleWeight[${row}]`, list[row]);
   }
   if (classWeight !== undefined) {
     const classes = classesOf(targets, loss);
@@ -154,7 +156,7 @@ export function warnOfAbsentClasses(classWeight: Readonly<Record<number, number>
 /** Number() would also take '', ' 1' and '0x1'. */
 const CLASS_NUMBER = /^(0|[1-9]\d*)$/;
 
-function requireWeight(path: string, weight: number | undefined): number {
+function requireWeight(path: string, weight: unknown): number {
   if (typeof weight === 'number' && weight >= 0 && Number.isFinite(Math.fround(weight))) return weight;
   throw new DataError('E_DATA', `${path} must be a finite number >= 0, got ${show(weight)}`, {
     path,

@@ -1,5 +1,6 @@
 import type { BatchLog } from '../callbacks/callback.js';
 import type { MatrixInput } from '../data/inputs.js';
+import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { readExamples } from './examples.js';
 import { loadRows } from './inference.js';
@@ -14,7 +15,7 @@ export function trainOnBatch(
   state: ModelState,
   X: MatrixInput | SparseMatrix,
   y: MatrixInput,
-  sampleWeight: ArrayLike<number> | undefined,
+  sampleWeight: NumberList | undefined,
   classWeight: Readonly<Record<number, number>> | undefined,
 ): BatchLog {
   requireIdle(state, 'trainOnBatch');

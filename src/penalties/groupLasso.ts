@@ -1,13 +1,13 @@
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Penalty } from '../types.js';
 import { requireOptions } from '../validate.js';
-import { type Groups, groupPenalty, narrowGroups, readGroups, requireInputs } from './groups.js';
+import { type GroupsInput, groupPenalty, narrowGroups, readGroups, requireInputs } from './groups.js';
 import { requireStrength, type Strength, strengthAt } from './strength.js';
 
 /** Which weights are one group. */
 export interface GroupLassoOptions {
   /** `'inputs'`: the weights that leave an input; `'units'`: those that enter a unit; or lists of inputs, each list a group. */
-  groups: Groups;
+  groups: GroupsInput;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { FLOAT_BYTES } from '../core/aligned.js';
 import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
+import { type NumberList, readList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { PenalizedMatrix, ProximalStep, StructuredPenalty } from '../types.js';
 import { isList, show } from '../validate.js';
@@ -11,6 +12,9 @@ import { isList, show } from '../validate.js';
  */
 export type Groups = 'inputs' | 'units' | readonly (readonly number[])[];
 
+/** {@link Groups} as they are given: lists in any form. */
+export type GroupsInput = 'inputs' | 'units' | readonly NumberList[];
+
 /** A copy. @throws OptionError unless it is a name, or lists of integers >= 0, none of them empty, none named twice. */
 export function readGroups(owner: string, groups: unknown): Groups {
   if (groups === 'inputs' || groups === 'units') return groups;
@@ -20,8 +24,9 @@ export function readGroups(owner: string, groups: unknown): Groups {
   if (!isList(groups) || groups.length === 0) throw refuse(show(groups), groups);
   const named = new Set<number>();
   return Array.from(groups, (group: unknown): number[] => {
-    if (!isList(group) || group.length === 0) throw refuse(`${show(group)} among them`, group);
-    return Array.from(group, (input: unknown) => {
+    const inputs = readList(`${owner}.groups`, group);
+    if (inputs === undefined || inputs.length === 0) throw refuse(`${show(group)} among them`, group);
+    return inputs.map((input) => {
       if (!Number.isSafeInteger(input) || (input as number) < 0) throw refuse(`${show(input)} in a list`, input);
       if (named.has(input as number)) throw refuse(`${show(input)} twice: groups may not overlap`, input);
       named.add(input as number);

@@ -1,7 +1,7 @@
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Penalty } from '../types.js';
 import { requireOptions } from '../validate.js';
-import { type Groups, groupPenalty, narrowGroups, readGroups, requireInputs } from './groups.js';
+import { type GroupsInput, groupPenalty, narrowGroups, readGroups, requireInputs } from './groups.js';
 import { elementwisePenalty, requireStrength, type Strength, strengthAt } from './strength.js';
 
 /** All are required. */
@@ -11,7 +11,7 @@ export interface SparseGroupLassoOptions {
   /** Strength of `sum over groups of sqrt(|g|) * ||w_g||_2`, finite, >= 0, or a schedule of it. */
   group: Strength;
   /** `'inputs'`: the weights that leave an input; `'units'`: those that enter a unit; or lists of inputs, each list a group. */
-  groups: Groups;
+  groups: GroupsInput;
 }
 
 /**

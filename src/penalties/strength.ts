@@ -1,7 +1,8 @@
+import { type NumberList, readList } from '../data/list.js';
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import { isSchedule, scheduledConfig, valueAt } from '../schedules/schedule.js';
 import type { Config, ElementwiseStrengths, Json, Penalty, Schedule } from '../types.js';
-import { isList, requireNonNegative, wrongValue } from '../validate.js';
+import { requireNonNegative, wrongValue } from '../validate.js';
 
 /** The strength of a penalty: a number, or one that changes from step to step. */
 export type Strength = number | Schedule;
@@ -12,7 +13,7 @@ export interface FactorOptions {
    * One per input: what the strengths are multiplied by for the weights that leave it; in a `biasRegularizer`, one per unit.
    * Finite, >= 0; 0 leaves them free. Default: all 1.
    */
-  factors?: readonly number[];
+  factors?: NumberList;
 }
 
 /** @throws HyperparameterError unless it is a finite number >= 0, or a schedule whose first value is one. */
@@ -35,11 +36,11 @@ export function strengthAt(owner: string, name: string, strength: Strength, step
 /** A copy. @throws OptionError unless it is a list that is not empty; HyperparameterError for entries not finite or below 0. */
 function readFactors(owner: string, factors: unknown): readonly number[] | undefined {
   if (factors === undefined) return undefined;
-  if (!isList(factors) || factors.length === 0) {
+  const list = readList(`${owner}.factors`, factors);
+  if (list === undefined || list.length === 0) {
     throw wrongValue(OptionError, owner, 'factors', 'a list of numbers, one per input', factors);
   }
-  // Array.from, for map keeps holes.
-  return Array.from(factors, (factor: unknown, index) => requireNonNegative(owner, `factors[${index}]`, factor));
+  return list.map((factor, index) => requireNonNegative(owner, `factors[${index}]`, factor));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type NumberList, readList } from '../data/list.js';
 import { HyperparameterError } from '../errors.js';
 import type { Schedule } from '../types.js';
 import { requireInteger, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
@@ -5,9 +6,9 @@ import { requireInteger, requireNonNegative, requireOptions, wrongValue } from '
 /** Options of {@link piecewiseConstant}. */
 export interface PiecewiseConstantOptions {
   /** Steps at which the next value begins, integers >= 1, ascending. */
-  boundaries: readonly number[];
+  boundaries: NumberList;
   /** One more than boundaries; finite, >= 0. */
-  values: readonly number[];
+  values: NumberList;
 }
 
 /**
@@ -21,8 +22,8 @@ export interface PiecewiseConstantOptions {
  */
 export function piecewiseConstant(options: PiecewiseConstantOptions): Schedule {
   requireOptions('piecewiseConstant', options, ['boundaries', 'values']);
-  const boundaries = readList('boundaries', options.boundaries);
-  const values = readList('values', options.values);
+  const boundaries = requireList('boundaries', options.boundaries);
+  const values = requireList('values', options.values);
   boundaries.forEach((boundary, index) => {
     requireInteger('piecewiseConstant', `boundaries[${index}]`, boundary, (boundaries[index - 1] ?? 0) + 1);
   });
@@ -45,7 +46,8 @@ export function piecewiseConstant(options: PiecewiseConstantOptions): Schedule {
 }
 
 /** A copy. @throws HyperparameterError unless it is an array. */
-function readList(name: string, value: unknown): readonly number[] {
-  if (Array.isArray(value)) return [...value];
+function requireList(name: string, value: unknown): readonly number[] {
+  const list = readList(`piecewiseConstant.${name}`, value);
+  if (list !== undefined) return list as readonly number[]; // whose elements are checked next
   throw wrongValue(HyperparameterError, 'piecewiseConstant', name, 'an array of numbers', value);
 }

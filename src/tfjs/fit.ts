@@ -1,3 +1,4 @@
+import type { NumberList } from '../data/list.js';
 import { OptionError } from '../errors.js';
 import type { FitOptions } from '../model/fitOptions.js';
 import { requireInteger, show } from '../validate.js';
@@ -27,7 +28,7 @@ export interface ModelFitArgs {
   /** By class number. */
   classWeight?: Maybe<Readonly<Record<number, number>>>;
   /** One per row. TensorFlow.js refuses it. */
-  sampleWeight?: Maybe<Tensor | ArrayLike<number>>;
+  sampleWeight?: Maybe<Tensor | NumberList>;
   /** Number of the first epoch. Default: 0. */
   initialEpoch?: Maybe<number>;
   /** 'auto' and 'epoch': every 16 milliseconds; 'batch': after every step; 'never'; or milliseconds. */

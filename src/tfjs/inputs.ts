@@ -1,4 +1,5 @@
 import type { ShapedArray } from '../data/inputs.js';
+import type { NumberList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { show } from '../validate.js';
 import { OutOfScopeError } from './outOfScope.js';
@@ -41,7 +42,7 @@ export function rowsOf(path: string, given: unknown, flattens?: readonly number[
 }
 
 /** One number per row, from a tensor or an array. */
-export function weightsOf(given: Tensor | ArrayLike<number>): ArrayLike<number> {
+export function weightsOf(given: Tensor | NumberList): NumberList {
   return given instanceof Tensor ? valuesOf(given) : given;
 }
 

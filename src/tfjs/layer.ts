@@ -1,3 +1,4 @@
+import { readList } from '../data/list.js';
 import { OptionError, ShapeError, StateError } from '../errors.js';
 import type { Layer as OckhamLayer } from '../types.js';
 import { show } from '../validate.js';
@@ -63,7 +64,7 @@ type Sizes = readonly (number | null)[] | undefined;
 function readAxes(owner: string, inputShape: Sizes, batchInputShape: Sizes): readonly number[] | undefined {
   const given = inputShape ?? batchInputShape?.slice(1);
   if (given === undefined) return undefined;
-  const axes = Array.isArray(given) ? given : [given];
+  const axes = (readList(`${owner}.inputShape`, given) ?? [given]) as readonly number[];
   if (axes.length > 0 && axes.every((size) => Number.isSafeInteger(size) && size >= 1)) return axes;
   const expected = 'sizes of a row, integers >= 1';
   throw new ShapeError(`${owner}: inputShape must be ${expected}, got [${axes.map(show).join(', ')}]`, {

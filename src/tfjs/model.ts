@@ -1,4 +1,5 @@
 import { atOnce } from '../core/breather.js';
+import type { NumberList } from '../data/list.js';
 import { OptionError, StateError } from '../errors.js';
 import type { SequentialOptions } from '../model/create.js';
 import { prepareEvaluation } from '../model/evaluation.js';
@@ -40,7 +41,7 @@ export interface ModelCompileArgs {
 export interface ModelEvaluateArgs {
   batchSize?: Maybe<number>;
   verbose?: Maybe<number>;
-  sampleWeight?: Maybe<Tensor | ArrayLike<number>>;
+  sampleWeight?: Maybe<Tensor | NumberList>;
 }
 
 /** What `model.predict` takes beside the data; neither has an effect. */

@@ -1,4 +1,4 @@
-import { isArrayLike, requireReadable } from '../data/numbers.js';
+import { fromBigInt, isArrayLike, requireReadable } from '../data/numbers.js';
 import { DataError, ShapeError } from '../errors.js';
 import { show } from '../validate.js';
 
@@ -38,7 +38,10 @@ export interface Flattened {
 export function flatten(owner: string, input: unknown): Flattened {
   if (isArrayLike(input) && !Array.isArray(input)) {
     requireReadable(owner, input);
-    return { values: input, shape: [input.length], isBoolean: false };
+    const values = Float64Array.from(input as ArrayLike<unknown>, (value, at) =>
+      requireNumber(owner, fromBigInt(value), at),
+    );
+    return { values, shape: [input.length], isBoolean: false };
   }
   const shape: number[] = [];
   let isBoolean = false;

@@ -1,4 +1,5 @@
 import { drawSeed, splitSeed } from '../core/seed.js';
+import { readList } from '../data/list.js';
 import { permutation } from '../data/permutation.js';
 import { DataError, ShapeError } from '../errors.js';
 import { requireInteger, show } from '../validate.js';
@@ -218,10 +219,11 @@ function ranked(owner: string, rank: number, values: TensorLike, shape: Maybe<Sh
 }
 
 function filled(owner: string, shape: Shape, value: number, dtype: DataType): Tensor {
-  if (!Array.isArray(shape)) {
+  const axes = readList(owner, shape);
+  if (axes === undefined) {
     throw new ShapeError(`${owner}: shape must be an array of sizes, got ${show(shape)}`, { path: owner, got: shape });
   }
-  const sizes = shape.map((size: unknown, axis) => requireInteger(owner, `shape[${axis}]`, size, 0));
+  const sizes = axes.map((size, axis) => requireInteger(owner, `shape[${axis}]`, size, 0));
   const type = requireDataType(owner, dtype);
   return new Tensor(arrayOf(type, new Float64Array(sizeOf(sizes)).fill(value)), sizes, type);
 }

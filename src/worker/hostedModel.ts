@@ -1,6 +1,7 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import { progressBar } from '../callbacks/progressBar.js';
 import type { MatrixInput } from '../data/inputs.js';
+import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import type { FitOptions } from '../model/fitOptions.js';
 import type { Sequential } from '../model/sequential.js';
@@ -180,7 +181,7 @@ function begin({ isAborted }: FitJob): AbortController {
 }
 
 function weighted(options: PlainOptions, sampleWeight: Parcel | undefined) {
-  return sampleWeight === undefined ? options : { ...options, sampleWeight: unpack<ArrayLike<number>>(sampleWeight) };
+  return sampleWeight === undefined ? options : { ...options, sampleWeight: unpack<NumberList>(sampleWeight) };
 }
 
 function validation(parcels: readonly Parcel[]) {

@@ -88,7 +88,7 @@ function packNumbers(path: string, given: unknown, shipment: Shipment): unknown 
 /** Rows of the same length as one matrix; undefined for others, which are refused where they are read. */
 function packRows(path: string, rows: readonly unknown[], shipment: Shipment) {
   const columns = isArrayLike(rows[0]) ? rows[0].length : 0;
-  const checked: NumericArray[] = [];
+  const checked: (NumericTypedArray | readonly number[])[] = [];
   for (let row = 0; row < rows.length; row++) {
     const values = rows[row];
     if (!isArrayLike(values)) return undefined;
@@ -103,9 +103,9 @@ function packRows(path: string, rows: readonly unknown[], shipment: Shipment) {
   return { data: shipment.give(data), shape: [rows.length, columns] };
 }
 
-/** Whether it holds numbers only: no holes, nulls or strings. */
-function areNumbers(values: NumericArray): boolean {
-  if (!Array.isArray(values)) return true;
+/** Whether it holds numbers only: no holes, nulls, strings or BigInts. */
+function areNumbers(values: NumericArray): values is NumericTypedArray | readonly number[] {
+  if (!Array.isArray(values)) return typedArrayKind(values)?.startsWith('Big') !== true;
   for (let at = 0; at < values.length; at++) if (typeof values[at] !== 'number') return false;
   return true;
 }

@@ -304,10 +304,29 @@ describe('row 26: never a silent NaN', () => {
     }
   });
 
-  test('BigInt arrays are refused', () => {
-    for (const data of [new BigInt64Array(2), new BigUint64Array(2)]) {
-      for (const input of [{ data, shape: [2, 1] }, data, [data], [column(data as never)]]) {
-        expect(errorOf(() => toMatrix('X', input, { columns: 1 })).code).toBe('E_DATA');
+  test('integers of 64 bits are taken in every form up to 2^53, and refused beyond with their cell', () => {
+    const most = 2n ** 53n;
+    for (const data of [BigInt64Array.of(-most, most), BigUint64Array.of(0n, most)]) {
+      for (const input of [
+        { data, shape: [2, 1] },
+        data,
+        Array.from(data, (x) => data.slice().fill(x).slice(1)),
+        [column(data as never)],
+      ]) {
+        expect(toMatrix64('X', input, { columns: 1 }).data).toEqual(Float64Array.from(data, Number));
+      }
+    }
+    for (const data of [
+      BigInt64Array.of(1n, most + 1n),
+      BigUint64Array.of(1n, most + 2n),
+      BigInt64Array.of(1n, -most - 1n),
+    ]) {
+      for (const input of [{ data, shape: [2, 1] }, data, [column(data as never)]]) {
+        expect(errorOf(() => toMatrix64('X', input, { columns: 1 }))).toMatchObject({
+          code: 'E_DATA',
+          path: 'X[1][0]',
+          got: data[1],
+        });
       }
     }
   });

@@ -81,8 +81,8 @@ test.each([
   expect(errorOf(() => matrix(data as unknown as NumericArray, [2])).code).toBe('E_DATA');
 });
 
-test('row 26: arrays of BigInts and things that are no arrays are refused', () => {
-  for (const data of [new BigInt64Array(2), new BigUint64Array(2), new DataView(new ArrayBuffer(2)), 'ab', null, 3]) {
+test('row 26: things that are no arrays are refused', () => {
+  for (const data of [new DataView(new ArrayBuffer(2)), 'ab', null, 3]) {
     expect(errorOf(() => matrix(data as unknown as NumericArray, [2])).code).toBe('E_DATA');
   }
 });

@@ -111,7 +111,7 @@ describe('trainTestSplit', () => {
       ],
       options,
     );
-    expectTypeOf(nested.yTrain).toEqualTypeOf<Matrix>();
+    expectTypeOf(nested.yTrain).toEqualTypeOf<Matrix<Float32Array | Float64Array>>();
     expect(nested.yTrain.shape).toEqual([2, 2]);
     expect(trainTestSplit(rowsOf(3), matrix([1, 2, 3], [3]), options).yTest.shape).toEqual([1, 1]);
   });

@@ -348,7 +348,7 @@ describe('data', () => {
     ['undefined among numbers', [[1, 2, 3, undefined]], 'E_DATA', /row 0, column 3 is empty/],
     ['holes', [Object.assign(new Array(4), { 0: 1, 2: 3, 3: 4 })], 'E_DATA', /row 0, column 1 is empty/],
     ['a row that is none', [[1, 2, 3, 4], undefined], 'E_DATA', /row 1 is empty/],
-    ['BigInts', BigInt64Array.of(1n, 2n, 3n, 4n), 'E_DATA', /BigInt64Array/],
+    ['BigInts beyond 2^53', BigInt64Array.of(1n, 2n, 3n, 2n ** 53n + 1n), 'E_DATA', /column 3 is 9007199254740993n/],
     ['BigInts in rows', [[1n, 2n, 3n, 4n]], 'E_DATA', /1n/],
     ['three axes', { data: new Float32Array(16), shape: [2, 2, 4] }, 'E_SHAPE', /3 axes/],
     [

@@ -25,7 +25,8 @@ export const INPUTS = columns;
 
 const standardized = (data: Float64Array, width: number): Matrix => {
   const values = { data, shape: [rows, width] };
-  return standardize(values).transform(values);
+  const { data: z, shape } = standardize(values).transform(values);
+  return { data: Float32Array.from(z), shape };
 };
 export const X = standardized(rawX, columns);
 const y = standardized(rawY, 1).data;

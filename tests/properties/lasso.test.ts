@@ -19,7 +19,8 @@ import { loadDiabetesProximal } from '../golden/load.js';
 const { X: rawX, y: rawY, rows, columns } = loadDiabetes();
 const standardized = (data: Float64Array, width: number): Matrix => {
   const values = { data, shape: [rows, width] };
-  return standardize(values).transform(values);
+  const { data: z, shape } = standardize(values).transform(values);
+  return { data: Float32Array.from(z), shape };
 };
 const X = standardized(rawX, columns);
 const y = standardized(rawY, 1);

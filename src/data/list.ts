@@ -1,0 +1,39 @@
+import { isColumn, readColumn } from './columns.js';
+import { isArrayLike, type NumericArray, requireReadable, withoutBigInts } from './numbers.js';
+
+/** Numbers one after the other, in any form: an array, a typed array, a column with `toArray()`, `{ data, shape }` of one axis. */
+export type NumberList =
+  | ArrayLike<number>
+  | NumericArray
+  | { toArray(): ArrayLike<unknown> }
+  | { data: NumericArray; shape: readonly number[] };
+
+/**
+ * A copy of a list in any form, its elements unchecked (holes are undefined); undefined for what is not a list.
+ *
+ * @throws as {@link viewList}.
+ */
+export function readList(path: string, given: unknown): readonly unknown[] | undefined {
+  const list = viewList(path, given);
+  return list && Array.from(list);
+}
+
+/**
+ * The same, copied only where the form asks for it.
+ *
+ * @throws DataError `E_DETACHED`, or `E_DATA` for an Arrow type that holds no numbers.
+ */
+export function viewList(path: string, given: unknown): ArrayLike<unknown> | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  let list: unknown = given;
+  if (isColumn(given)) list = readColumn(path, given);
+  else if ('data' in given && 'shape' in given && isVector(given.shape)) list = given.data;
+  if (!isArrayLike(list)) return undefined;
+  requireReadable(path, list);
+  return withoutBigInts(list);
+}
+
+/** Whether a shape has one axis, or only one of more than one entry. */
+function isVector(shape: unknown): boolean {
+  return isArrayLike(shape) && Array.from<unknown>(shape).filter((size) => size !== 1).length <= 1;
+}

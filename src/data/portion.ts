@@ -1,0 +1,16 @@
+/**
+ * count * fraction, exact where that is a multiple of 1/2: 0.29 of 50 is 14.5, and not 14.499999999999998, so that what rounds it
+ * (floor, ceil, to nearest) gives what the decimal fraction says.
+ *
+ * It is k where the fraction is the f64 number nearest to k / count, or 1 - fraction that nearest to 1 - k / count: 1 - 0.7 is 0.3 of
+ * 10 rows, too.
+ *
+ * @param count  an integer >= 1.
+ * @param fraction  in [0, 1].
+ */
+export function portion(count: number, fraction: number): number {
+  const product = count * fraction;
+  const nearest = Math.round(2 * product) / 2;
+  const isIt = fraction === nearest / count || 1 - fraction === (count - nearest) / count;
+  return isIt ? nearest : product;
+}
