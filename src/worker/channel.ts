@@ -3,6 +3,7 @@ import { terminal } from '../callbacks/terminal.js';
 import { OckhamError, OptionError, StateError } from '../errors.js';
 import type { ModelWorker, WorkerLine } from '../platform/line.js';
 import { show } from '../validate.js';
+import { type Warning, warn } from '../warnings.js';
 import type { Answer, Calls, FromWorker, Question, ToWorker } from './messages.js';
 
 /** The public name of what asks. */
@@ -19,7 +20,7 @@ const HELLO_MILLISECONDS = 60_000;
 interface Pending {
   readonly name: string;
   resolve(answer: Answer): void;
-  reject(error: Error): void;
+  reject(error: unknown): void;
 }
 
 /** Whom the callbacks of a training are asked of. @returns whether none of them threw. */
@@ -35,6 +36,8 @@ export class Channel {
   private readonly line: WorkerLine;
   private readonly pending = new Map<number, Pending>();
   private readonly listeners = new Map<number, Listener>();
+  /** Who hears the warnings of a training. */
+  private readonly hearers = new Map<number, (warning: Warning) => void>();
   private readonly models = new Set<number>();
   private numbers = 0;
   private end: End | undefined;
@@ -106,6 +109,12 @@ export class Channel {
 
   forget(job: number): void {
     this.listeners.delete(job);
+    this.hearers.delete(job);
+  }
+
+  /** Hears the warnings of a training, until it is forgotten. */
+  hear(job: number, hearer: (warning: Warning) => void): void {
+    this.hearers.set(job, hearer);
   }
 
   /** Keeps the worker for that model until it is released. */
@@ -155,9 +164,28 @@ export class Channel {
       case 'ockham.question':
         this.ask(message);
         break;
+      case 'ockham.warning':
+        this.warn(message);
+        break;
       case 'ockham.text':
         terminal()?.write(message.text);
         break;
+    }
+  }
+
+  /** What a listener throws is thrown by the call that warned. */
+  private warn({ warning, job, call }: FromWorker & { readonly kind: 'ockham.warning' }): void {
+    const hearer = job === undefined ? undefined : this.hearers.get(job);
+    if (hearer !== undefined) {
+      hearer(warning);
+      return;
+    }
+    try {
+      warn(warning.code, warning.message);
+    } catch (error) {
+      if (call === undefined || !this.pending.has(call)) throw error;
+      this.pending.get(call)?.reject(error);
+      this.pending.delete(call);
     }
   }
 

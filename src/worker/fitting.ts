@@ -5,6 +5,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import type { HostAbortSignal } from '../host.js';
 import { type FitOptions, readFitOptions } from '../model/fitOptions.js';
+import { type Hearing, hearingOf, type Warning, warn } from '../warnings.js';
 import { errorOf, type Fault } from './fault.js';
 import type { FitJob, Question } from './messages.js';
 import { pack } from './parcel.js';
@@ -19,8 +20,11 @@ export class Fitting {
   readonly shipment: Shipment;
   private readonly callbacks: readonly Callback[];
   private readonly signal: HostAbortSignal | undefined;
+  private readonly hearing: Hearing;
   /** What a callback threw first. */
   private fault: { readonly error: unknown } | undefined;
+  /** What a listener of warnings threw first. */
+  private objection: { readonly error: unknown } | undefined;
 
   /** @throws OptionError, HyperparameterError for options that do not hold; DataError for data that cannot be read. */
   constructor(
@@ -31,11 +35,12 @@ export class Fitting {
     options: FitOptions & TransferOptions,
   ) {
     const { own, shipment } = readTransfer('fit', options);
-    const { callbacks, signal, verbose } = readFitOptions(own);
-    const { callbacks: _callbacks, signal: _signal, verbose: _verbose, sampleWeight, validationData, ...plain } = own;
+    const { callbacks, signal, verbose, onWarning } = readFitOptions(own);
+    const { callbacks: _1, signal: _2, verbose: _3, onWarning: _4, sampleWeight, validationData, ...plain } = own;
     const paths = ['validationData[0]', 'validationData[1]', 'validationData[2]'];
     this.callbacks = callbacks;
     this.signal = signal;
+    this.hearing = hearingOf(onWarning);
     this.shipment = shipment;
     this.job = {
       job: number,
@@ -56,6 +61,21 @@ export class Fitting {
     if (signal?.aborted) abort();
     signal?.addEventListener('abort', abort);
     return () => signal?.removeEventListener('abort', abort);
+  }
+
+  /** Says here what the worker warned of. @returns whether no listener threw; the call then throws the same, once it has ended. */
+  tell({ code, message }: Warning): boolean {
+    try {
+      this.hearing(() => warn(code, message));
+    } catch (error) {
+      this.objection ??= { error };
+    }
+    return this.objection === undefined;
+  }
+
+  /** @throws what a listener of warnings has thrown. */
+  requireHeard(): void {
+    if (this.objection !== undefined) throw this.objection.error;
   }
 
   /** Calls a hook of every callback in turn, as training on this thread does. @returns whether none threw. */
@@ -83,6 +103,7 @@ export class Fitting {
 
   /** What the call of fit rejects with: of a callback and of the signal, the very thing that was thrown or given. */
   readonly errorOf = (fault: Fault): unknown => {
+    if (fault.from === 'signal' && this.objection !== undefined) return this.objection.error;
     if (fault.from === 'callback' && this.fault !== undefined) return this.fault.error;
     if (fault.from === 'signal') return this.signal?.reason;
     return errorOf(fault);

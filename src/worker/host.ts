@@ -3,6 +3,7 @@ import { init } from '../core/init.js';
 import { OckhamError, OptionError } from '../errors.js';
 import { fromConfiguration, load } from '../model/load.js';
 import type { Sequential } from '../model/sequential.js';
+import { onWarning, type Warning } from '../warnings.js';
 import { type Fault, faultOf } from './fault.js';
 import { Aborted, HostedModel } from './hostedModel.js';
 import type { Answer, Call, Cargo, FromWorker, Introduction, ToWorker, WorkerCalls } from './messages.js';
@@ -16,8 +17,12 @@ export class Host {
   /** What waits for the caller's callbacks, by the number of the question. */
   private readonly waiting = new Map<number, (isFine: boolean) => void>();
   private questions = 0;
+  /** The call that runs until it waits for something: what warnings come from. */
+  private call: number | undefined;
 
-  constructor(private readonly post: (message: FromWorker, buffers: readonly ArrayBuffer[]) => void) {}
+  constructor(private readonly post: (message: FromWorker, buffers: readonly ArrayBuffer[]) => void) {
+    onWarning((warning) => this.send({ kind: 'ockham.warning', warning, call: this.call }));
+  }
 
   /** Anything else that is posted to this worker is not for the host. */
   receive(message: ToWorker): void {
@@ -44,17 +49,26 @@ export class Host {
     }
   }
 
-  private async answer({ model: number, method, args }: Call): Promise<Answer> {
+  private async answer({ id, model: number, method, args }: Call): Promise<Answer> {
     let outcome: { value: unknown } | { fault: Fault };
     try {
       const own = this.callsOf(number);
       const target = method in own ? own : this.models.get(number);
       const called = (target as Readonly<Record<string, AnyCall>> | undefined)?.[method];
-      outcome = { value: await called?.apply(target, [...args]) };
+      outcome = { value: await this.during(id, () => called?.apply(target, [...args])) };
     } catch (error) {
       outcome = { fault: faultIn(error) };
     }
     return { ...outcome, facts: this.models.get(number)?.facts };
+  }
+
+  private during(call: number, work: () => unknown): unknown {
+    this.call = call;
+    try {
+      return work();
+    } finally {
+      this.call = undefined;
+    }
   }
 
   /** What is asked of the worker itself, about the model of that number. */
@@ -75,7 +89,8 @@ export class Host {
 
   private add(number: number, model: Sequential): Introduction {
     const write = (text: string) => this.send({ kind: 'ockham.text', text });
-    const hosted = new HostedModel(model, this.ask, write);
+    const tell = (job: number, warning: Warning) => this.send({ kind: 'ockham.warning', warning, job });
+    const hosted = new HostedModel(model, this.ask, write, tell);
     this.models.set(number, hosted);
     return hosted.introduction;
   }

@@ -6,6 +6,7 @@ import type { SparseMatrix } from '../data/sparse.js';
 import type { FitOptions } from '../model/fitOptions.js';
 import type { Sequential } from '../model/sequential.js';
 import type { Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
+import type { Warning } from '../warnings.js';
 import { type Compilation, restoreCompilation } from './compilation.js';
 import type { Facts, FitJob, Introduction, ModelCalls, PlainOptions } from './messages.js';
 import { type Parcel, unpack } from './parcel.js';
@@ -31,6 +32,8 @@ export class HostedModel implements ModelCalls {
     readonly model: Sequential,
     private readonly ask: Ask,
     private readonly write: (text: string) => void,
+    /** Says on the caller's side what a training warns of. */
+    private readonly tell: (job: number, warning: Warning) => void,
   ) {}
 
   get introduction(): Introduction {
@@ -169,6 +172,7 @@ export class HostedModel implements ModelCalls {
       ...(job.validationData === undefined ? {} : { validationData: validation(job.validationData) }),
       callbacks: [asking, ...bar],
       signal: abortion.signal,
+      onWarning: (warning) => this.tell(job.job, warning),
       verbose: false,
     };
   }

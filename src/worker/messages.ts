@@ -8,6 +8,7 @@ import type { EvaluationResult, History } from '../model/sequential.js';
 import type { Sparsity, SparsityOptions } from '../model/sparsity.js';
 import type { ModelSummary } from '../model/summary.js';
 import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
+import type { Warning } from '../warnings.js';
 import type { Compilation } from './compilation.js';
 import type { Fault } from './fault.js';
 import type { Parcel } from './parcel.js';
@@ -133,5 +134,12 @@ export interface Question {
 export type FromWorker =
   | { readonly kind: 'ockham.answer'; readonly id: number; readonly answer: Answer }
   | ({ readonly kind: 'ockham.question' } & Question)
+  /** `job`: the training that it comes from. `call`: what was asked, where that has not been waited in yet. */
+  | {
+      readonly kind: 'ockham.warning';
+      readonly warning: Warning;
+      readonly job?: number | undefined;
+      readonly call?: number | undefined;
+    }
   /** For the terminal. */
   | { readonly kind: 'ockham.text'; readonly text: string };

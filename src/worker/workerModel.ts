@@ -287,9 +287,13 @@ export class WorkerModel {
       this.facts = question.facts;
       return fitting.hear(question);
     });
-    const unhear = fitting.onAbort(() => this.channel.abort(this.number, job));
+    const abort = () => this.channel.abort(this.number, job);
+    const unhear = fitting.onAbort(abort);
+    this.channel.hear(job, (warning) => fitting.tell(warning) || abort());
     try {
-      return await work();
+      const result = await work();
+      fitting.requireHeard();
+      return result;
     } finally {
       unhear();
       this.channel.forget(job);
@@ -300,7 +304,12 @@ export class WorkerModel {
     const { job } = fitting.job;
     const { errorOf } = fitting;
     const next = () => this.during(fitting, () => this.call('next', [job], { errorOf }));
-    await this.call('train', [fitting.job], fitting);
+    try {
+      await this.during(fitting, () => this.call('train', [fitting.job], fitting));
+    } catch (error) {
+      this.call('leave', [job]).catch(() => {}); // where a listener of warnings has thrown, it is prepared
+      throw error;
+    }
     let isLeft = false;
     try {
       for (let step = await next(); !step.done; step = await next()) {
