@@ -517,4 +517,14 @@ export interface Layer {
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
   /** Writes the parameters that are state, in a training step whose loss and gradients are known to be finite. */
   commit?(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
+  /** What computes the parameters that are state from all rows instead, at inference; undefined where they are to stay. */
+  statistics?(kernels: Kernels, slot: LayerSlot): Statistics | undefined;
+}
+
+/** Statistics of a layer's input over many rows, in chunks. */
+export interface Statistics {
+  /** Takes the rows that lie in the slot's input. */
+  add(rows: number): void;
+  /** Writes the layer's state. */
+  finish(): void;
 }

@@ -14,6 +14,9 @@ export interface EmaOptions {
  * Computed as `average += (1 - decay) / (1 - decay^t) * (w - average)`: a mean over about the last 1 / (1 - decay) steps, and
  * before there are so many a mean over all of them (bias-corrected, as Adam's moments are).
  *
+ * Behind `batchNormalization`, the average has the statistics of the training rows under the averaged weights, computed at the end of
+ * `fit`.
+ *
  * @throws HyperparameterError when decay is not in [0, 1); OptionError for an unknown option.
  * @example model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy', average: ema({ decay: 0.99 }) })
  *

@@ -22,8 +22,10 @@ export interface SwaOptions {
  *   unless exactly one start is given.
  * @example model.compile({ optimizer: sgd({ learningRate: 0.05 }), loss: 'meanSquaredError', average: swa({ startEpoch: 30 }) })
  *
- * Source: Izmailov et al. (2018), algorithm 1. Running statistics of normalization layers are averaged like the weights; the
- * paper and PyTorch's `update_bn` compute them anew by a pass over the data.
+ * Behind `batchNormalization`, the average has the statistics of the training rows under the averaged weights, computed at the end of
+ * `fit`.
+ *
+ * Source: Izmailov et al. (2018), algorithm 1.
  */
 export function swa(options: SwaOptions): Average {
   requireOptions('swa', options, ['startEpoch', 'startStep', 'every']);

@@ -2,7 +2,7 @@ import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { ones } from '../initializers/ones.js';
 import { zeros } from '../initializers/zeros.js';
-import type { Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
+import type { Layer, LayerSlot, ParameterSpec, Pass, Statistics } from '../types.js';
 import { requireOptions, requireShare } from '../validate.js';
 import {
   affineOf,
@@ -29,13 +29,18 @@ export interface BatchNormalizationOptions extends NormalizationOptions {
  * statistics, so that a row's output does not depend on the others. A batch of one row has a variance of 0, and gives beta.
  * Weights are [gamma, beta, movingMean, movingVariance]; a variance beyond the largest f32 is kept as that.
  *
+ * The average of `ema` or `swa` has statistics of its own: at the end of every `fit` and `train`, however it ends, mean and variance of
+ * all training rows under the averaged weights, layer by layer, with dropout and noise off, as at inference, and row weights left out,
+ * as in training. Until then, and after `trainOnBatch`, they are the running ones of its last move.
+ *
  * @throws HyperparameterError when epsilon is not finite and > 0, or momentum is outside [0, 1]; OptionError, ShapeError for
  *   other options.
  * @example batchNormalization()
  * @example batchNormalization({ momentum: 0.9, scale: false })
  *
  * Source: Ioffe & Szegedy (2015). As Keras; PyTorch's momentum is 1 minus this one, its epsilon 1e-5, and its running variance
- * divided by rows - 1.
+ * divided by rows - 1. Statistics for averaged weights: Izmailov et al. (2018); PyTorch's `update_bn` has the mean of batches' statistics,
+ * with dropout on, which makes the variance larger than it is at inference (Li et al., 2019).
  */
 export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
   const known = ['momentum', 'epsilon', 'center', 'scale', 'inputShape', 'trainable', 'name'];
@@ -155,6 +160,35 @@ class BatchNormalization implements Layer {
         values[unit] = Math.min(moved, LARGEST_F32);
       });
     }
+  }
+
+  /** Moments of all rows: those of each chunk, merged in their order (Chan et al., 1979). */
+  statistics(kernels: Kernels, slot: LayerSlot): Statistics | undefined {
+    if (!this.trainable) return undefined;
+    const { inputUnits, input } = slot;
+    const [means, squares] = [new Float64Array(inputUnits), new Float64Array(inputUnits)];
+    let count = 0;
+    return {
+      add(rows) {
+        const [mean, variance] = momentsOf(slot);
+        extraKernels(kernels).f32_batch_moments(input, rows, inputUnits, mean, variance);
+        const [chunkMeans, chunkVariances] = [mean, variance].map(
+          (address) => new Float64Array(kernels.memory.buffer, address, inputUnits),
+        );
+        const before = count;
+        count += rows;
+        for (let unit = 0; unit < inputUnits; unit++) {
+          const shift = chunkMeans![unit]! - means[unit]!;
+          means[unit]! += (shift * rows) / count;
+          squares[unit]! += rows * chunkVariances![unit]! + (shift * shift * before * rows) / count;
+        }
+      },
+      finish() {
+        const [movingMean, movingVariance] = movingOf(kernels, slot);
+        movingMean.set(means);
+        movingVariance.set(squares.map((sum) => Math.min(sum / count, LARGEST_F32)));
+      },
+    };
   }
 
   private usesBatch(pass: Pass): boolean {

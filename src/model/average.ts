@@ -1,3 +1,4 @@
+import type { Runtime } from '../core/runtime.js';
 import { StateError } from '../errors.js';
 import type { Average } from '../types.js';
 import { KernelForms } from './kernelForms.js';
@@ -21,7 +22,7 @@ export interface AveragedWeights {
   readonly region: number;
 }
 
-/** Takes memory for the average: all zeros, until it begins. Running statistics are averaged like weights. */
+/** Takes memory for the average: all zeros, until it begins. */
 export function allocateAverage(built: Built, rule: Average | undefined): AveragedWeights {
   const { runtime, regions, parameters } = built;
   const isAveraged = ({ isTrained, isState }: Parameter) => isTrained || isState;
@@ -55,7 +56,9 @@ export function updateAverage(averaged: AveragedWeights, unit: Average['unit'], 
   if (t === 0) return;
   const { runtime } = averaged.built;
   for (const { average, weights } of averaged.pairs) {
-    runtime.kernels.f32_lerp(average.weights, weights, average.size, averaged.updates === 0 ? 1 : t);
+    // A mean of statistics is not that of the mean of the weights; see renewStatistics.
+    if (average.isState) copy(runtime, weights, average);
+    else runtime.kernels.f32_lerp(average.weights, weights, average.size, averaged.updates === 0 ? 1 : t);
   }
   settleAverage(averaged);
   averaged.updates++;
@@ -101,7 +104,9 @@ export function releaseAverage({ built, predictionPlan, region }: AveragedWeight
 /** The model's weights become the average. */
 export function adoptAverage({ pairs }: AveragedWeights, { runtime, parameters }: Built): void {
   parameters.version++;
-  for (const { average, weights } of pairs) {
-    runtime.arena.f32(weights, average.size).set(runtime.arena.f32(average.weights, average.size));
-  }
+  for (const { average, weights } of pairs) copy(runtime, average.weights, { ...average, weights });
+}
+
+function copy({ arena }: Runtime, from: number, { weights, size }: Pick<Parameter, 'weights' | 'size'>): void {
+  arena.f32(weights, size).set(arena.f32(from, size));
 }

@@ -330,7 +330,8 @@ export class Sequential {
   }
 
   /**
-   * Replaces all weights by their running average; optimizer state, step count and the average itself stay.
+   * Replaces all weights by their running average; optimizer state, step count and the average itself stay. Statistics of
+   * `batchNormalization` are replaced by those that the last `fit` has computed for the average.
    *
    * @throws StateError `E_NO_AVERAGE` where there is none, or none yet; `E_BUSY`, `E_DISPOSED`.
    */

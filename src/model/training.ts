@@ -237,9 +237,20 @@ async function* trainPrepared(
     try {
       await exit(callbacks, control, hearing, hasFailed);
     } finally {
-      if (!state.isDisposed) built.regions.release(region);
+      if (!state.isDisposed) {
+        built.regions.release(region);
+        await renew(state, training, breather);
+      }
     }
   }
+}
+
+/** Statistics of the average, where any layer has such: computed by a chunk that others never load. */
+async function renew(state: ModelState, { inputs }: Examples, breather: Breather): Promise<void> {
+  if (!state.average?.updates || state.isTorn || state.layers.every(({ statistics }) => statistics === undefined))
+    return;
+  const { renewStatistics } = await import('./statistics.js');
+  await breathing(renewStatistics(state, inputs), breather);
 }
 
 /** Calls every onTrainExit; throws what the first of them threw, unless training has failed by itself. */

@@ -4,10 +4,12 @@ import { HyperparameterError, OptionError } from '../../src/errors.js';
 import {
   type Average,
   adam,
+  type Constraint,
   dense,
   ema,
   load,
   type Matrix,
+  memory,
   type Sequential,
   sequential,
   sgd,
@@ -216,6 +218,40 @@ test('pruned weights are 0 in the average, at once and from then on', () => {
     expect(isPruned.some((one) => one === 1)).toBe(true);
     expect(model.getWeights({ average: true })[0]!.data.map((w) => (w === 0 ? 1 : 0))).toEqual(isPruned);
     model.trainOnBatch(X, y);
+  }
+});
+
+test('compile gives the memory of the average back', () => {
+  const model = linearModel(3);
+  const used: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    model.compile({ optimizer: sgd({ learningRate: 0.05 }), loss: 'meanSquaredError', average: ema() });
+    model.trainOnBatch(X, y);
+    model.predict(X, { weights: 'average' });
+    used.push(memory().bytesInUse);
+  }
+  expect(used).toEqual([used[0], used[0], used[0]]);
+});
+
+test('pruned weights stay 0 in the average, too, where a constraint of the user comes to move them', () => {
+  let isLifting = false;
+  const lifting: Constraint = {
+    name: 'lifting',
+    config: {},
+    apply({ memory }, weights, rows, columns) {
+      if (isLifting) new Float32Array(memory.buffer, weights, rows * columns).fill(1);
+    },
+  };
+  const model = sequential({ seed: 3, layers: [dense({ units: 2, inputShape: [3], kernelConstraint: lifting })] });
+  model.compile({ optimizer: 'sgd', loss: 'meanSquaredError', average: ema() });
+  const Y = randomMatrix(24, 2, 4);
+  model.trainOnBatch(X, Y);
+  model.prune({ fraction: 0.5 });
+  isLifting = true;
+  model.trainOnBatch(X, Y);
+  const isPruned = model.takeSnapshot().pruned[0]!;
+  for (const average of [false, true]) {
+    expect([...model.getWeights({ average })[0]!.data]).toEqual(Array.from(isPruned, (mark) => 1 - mark));
   }
 });
 
