@@ -166,7 +166,7 @@ describe('however training ends', () => {
       (model) =>
         model.fit(X, y, {
           ...epochs(9),
-          callbacks: [{ onBatchEnd: (batch) => batch === 4 && void model.stopTraining() }],
+          callbacks: [{ onBatchEnd: (batch) => void (batch === 4 && model.stopTraining()) }],
         }),
     ],
     ['the budget', (model) => model.fit(X, y, { ...epochs(9), budget: { steps: 13 } })],
