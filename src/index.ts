@@ -108,6 +108,13 @@ export type { EvaluateOptions, FitOptions } from './model/fitOptions.js';
 export { type LoadOptions, load } from './model/load.js';
 export { memory } from './model/memory.js';
 export type { MixupOptions } from './model/mixup.js';
+export type {
+  LayerOptimality,
+  Optimality,
+  OptimalityOptions,
+  ParameterOptimality,
+  Residual,
+} from './model/optimality.js';
 export {
   type BatchOptions,
   type DistributionOptions,

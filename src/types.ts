@@ -89,6 +89,10 @@ export interface ProximalStep {
 export interface StructuredPenalty {
   /** Its name in the ledger. */
   readonly term: string;
+  /** Its strength in a step, counted from 0, where its proximal operator makes zeros. */
+  strengthAt?(step: number): number;
+  /** The weights that live and die together, where it is `strengthAt * sum of sqrt(|g|) ||w_g||` over them. */
+  readonly groups?: 'inputs' | 'units' | readonly (readonly number[])[];
   scratchBytes?(kernels: Kernels, rows: number, columns: number): number;
   /** Its value. @param step  the step, counted from 0, whose strengths hold. */
   value(kernels: Kernels, matrix: PenalizedMatrix, step: number): number;

@@ -12,6 +12,8 @@ export interface EpochLog {
   readonly valPenalties?: Readonly<PenaltyTerms>;
   readonly accuracy?: number;
   readonly valAccuracy?: number;
+  /** Relative residual after the epoch, where `fit` was asked for it: see `Sequential.optimality`. */
+  readonly optimality?: number;
   /** Of the epoch's last step. */
   readonly learningRate: number;
   readonly seconds: number;
@@ -29,8 +31,8 @@ export interface BatchLog {
   readonly penalties: Readonly<PenaltyTerms>;
 }
 
-/** What ended a call of fit: all epochs were trained, `stopTraining` was called, or the budget was used up. */
-export type TrainingEnd = 'epochs' | 'stopTraining' | 'budget';
+/** What ended a call of fit: all epochs were trained, `stopTraining` was called, the budget was used up, or `tol` was reached. */
+export type TrainingEnd = 'epochs' | 'stopTraining' | 'budget' | 'converged';
 
 /** Where a budget has stopped a call of fit. */
 export interface Resumed {

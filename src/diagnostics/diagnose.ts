@@ -39,6 +39,8 @@ const NEGLIGIBLE = 0.01;
 const STILL_FALLING = { ofFall: 0.05, ofLoss: 0.02 };
 /** Penalties are that many times the data loss. */
 const OUTWEIGHED = 2;
+/** Up to this relative residual, zeros are those of the minimizer: see docs/math.md. */
+const SETTLED = 1e-3;
 /** The loss ends above that share of the baseline, or of the first epoch's. */
 const NO_BETTER = 0.9;
 
@@ -53,7 +55,8 @@ const NO_BETTER = 0.9;
  *   plateau   the loss has stopped falling above 90 % of its first
  *   healthy   none of these
  *
- * Ends are medians of the last three epochs. Validation that is missing or not finite is left out, and the sentence says so.
+ * Where the logs have `optimality`, a last one above 1e-3 is said: more training may change which weights are 0. Ends are medians of the
+ * last three epochs. Validation that is missing or not finite is left out, and the sentence says so.
  * These are rules of thumb: they see no noise of small validation sets, and no test set.
  *
  * @param training  what `fit` resolved to, `{ epochs }` of logs that were collected, or the error that it rejected with.
@@ -181,7 +184,14 @@ function healthy({ first, end }: Curve): Diagnosis {
   return { verdict: 'healthy', sentence, knob: undefined };
 }
 
+/** Validation that is missing, and zeros that more training may change. */
 function remark(logs: readonly EpochLog[]): string {
+  const { optimality = 0 } = logs.at(-1)!;
+  const far = ` The relative residual ends at ${digits(optimality)}: which weights are 0 is settled below ${SETTLED}.`;
+  return `${remarkOnValidation(logs)}${optimality > SETTLED ? far : ''}`;
+}
+
+function remarkOnValidation(logs: readonly EpochLog[]): string {
   const given = logs.filter(({ valDataLoss }) => valDataLoss !== undefined);
   const broken = given.filter(({ valDataLoss }) => !Number.isFinite(valDataLoss)).length;
   if (given.length === 0) return ' There is no validation, so overfitting would not show.';

@@ -33,7 +33,7 @@ export interface Compiled {
 }
 
 /** Keys of an epoch's log that no metric may take. */
-const RESERVED = ['epoch', 'loss', 'dataLoss', 'penalties', 'learningRate', 'seconds', 'batch', 'size'];
+const RESERVED = ['epoch', 'loss', 'dataLoss', 'penalties', 'learningRate', 'seconds', 'batch', 'size', 'optimality'];
 
 /** The name of a figure of validation: valLoss, valAccuracy... */
 export function validationName(name: string): string {

@@ -3,7 +3,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
-import { isFunction, requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';
+import { given, isFunction, requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';
 import { hearingOf, requireListener, type Warning, warn } from '../warnings.js';
 import type { Feature, FeatureReport } from './featureReport.js';
 import type { FitOptions } from './fitOptions.js';
@@ -26,6 +26,9 @@ export interface FeaturePathOptions {
 /** Training with one strength. */
 export interface FeaturePathStep extends FeatureReport {
   readonly lambda: number;
+  /** Relative residual on the rows of training (see `Sequential.optimality`): above 1e-3, more training may change which inputs are
+      alive. Absent where training draws at random. */
+  readonly optimality?: number;
   /** Of the last epoch. */
   readonly log: EpochLog;
   /** What training ended with, for setWeights. */
@@ -117,7 +120,9 @@ export async function featurePath(
       const last = steps.at(-1);
       if (last !== undefined) model.setWeights(last.weights);
       const { epochs } = await model.fit(X, y, fitOptions.fit);
-      const step = { lambda, ...model.featureReport(), log: epochs.at(-1)!, weights: model.getWeights() };
+      const optimality = await optimalityOf(model, X, y, fitOptions.fit);
+      const report = { ...model.featureReport(), ...given({ optimality }) };
+      const step = { lambda, ...report, log: epochs.at(-1)!, weights: model.getWeights() };
       steps.push(step);
       if (step.alive.length === 0) break;
     } finally {
@@ -134,6 +139,18 @@ function readFit(fit: FitOptions = {}) {
   const tell = (message: string) => hearing(() => warn('W_NO_EFFECT', message));
   const onWarning = ({ code, message }: Warning) => hearing(() => warn(code, message));
   return { fit: { ...fit, onWarning }, tell };
+}
+
+/** The relative residual on the rows that were trained on; undefined where training has drawn at random. */
+async function optimalityOf(
+  model: Sequential,
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  { mixup, sampleWeight, classWeight, validationSplit }: FitOptions,
+): Promise<number | undefined> {
+  if (mixup !== undefined || stateOf(model).layers.some(({ isStochastic }) => isStochastic)) return undefined;
+  const { relative } = await model.optimality(X, y, given({ sampleWeight, classWeight, validationSplit }));
+  return relative;
 }
 
 function fatesOf(steps: readonly FeaturePathStep[]): FeatureFate[] {

@@ -22,6 +22,8 @@ export interface FeatureReport {
   readonly features: readonly Feature[];
   /** The indices of those that are alive, ascending. */
   readonly alive: readonly number[];
+  /** That penalties have made zeros far from a minimum of the objective, or nobody knows how far; absent where it is near. */
+  readonly note?: string;
 }
 
 /**

@@ -5,7 +5,15 @@ import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host.js';
-import { hasMethods, isList, requireBoolean, requireInteger, requireOptions, wrongValue } from '../validate.js';
+import {
+  hasMethods,
+  isList,
+  requireBoolean,
+  requireInteger,
+  requireOptions,
+  requirePositive,
+  wrongValue,
+} from '../validate.js';
 import { requireListener, type WarningListener } from '../warnings.js';
 import { type BudgetOptions, readBudget } from './budget.js';
 import { type MixupOptions, readMixup } from './mixup.js';
@@ -42,6 +50,15 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
    * alpha). The figures of training are then those of mixed rows; validation is not mixed. Not for a sparse X.
    */
   mixup?: MixupOptions;
+  /**
+   * Stops training where the relative residual of `Sequential.optimality` is at most this, > 0: 1e-3 settles which weights are 0. For
+   * full batches (batchSize at least all rows) of a model that draws nothing at random. It costs a pass over the rows in each epoch.
+   */
+  tol?: number;
+  /** Epochs in a row that must be within `tol`, >= 1; for `tol` only, and counted anew in each call. Default: 1. */
+  patience?: number;
+  /** Whether the logs have that residual after each epoch as `optimality`. Default: where `tol` is given. */
+  optimality?: boolean;
   callbacks?: readonly Callback[];
   /**
    * Stops training once time or steps are used up, also within an epoch. The next call with the same data and options, of this model or
@@ -67,6 +84,9 @@ const FIT_OPTIONS = [
   'validationSplit',
   'classWeight',
   'mixup',
+  'tol',
+  'patience',
+  'optimality',
   'callbacks',
   'budget',
   'resume',
@@ -124,6 +144,9 @@ export function readFitOptions(options: FitOptions) {
     sampleWeight: options.sampleWeight,
     classWeight: options.classWeight,
     mixup: readMixup(options.mixup),
+    tol: options.tol === undefined ? undefined : requirePositive('fit', 'tol', options.tol),
+    patience: options.patience === undefined ? undefined : requireInteger('fit', 'patience', options.patience, 1),
+    optimality: requireBoolean('fit', 'optimality', options.optimality ?? options.tol !== undefined),
     callbacks: [...callbacks] as readonly Callback[],
     budget: readBudget(options.budget),
     resume: requireBoolean('fit', 'resume', options.resume ?? true),

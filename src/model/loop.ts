@@ -46,12 +46,20 @@ export interface Session {
   readonly control: TrainingControl;
   /** Validation after an epoch, where there is any. */
   readonly validate: (() => Promise<{ terms: LossTerms; metrics: ReadonlyMap<string, number> }>) | undefined;
+  /** What says how far the weights are from a minimum, where it was asked for. */
+  readonly convergence: Convergence | undefined;
   /** @throws what ends training from outside: a disposed model. */
   requireLive(): void;
   /** Called after every step. */
   onStep(): void;
   /** Whether stopTraining was called. */
   isStopped(): boolean;
+}
+
+/** How far the weights are from a minimum after an epoch, and whether that ends training. */
+export interface Convergence {
+  measure(): Promise<number>;
+  readonly isReached: boolean;
 }
 
 /**
@@ -80,27 +88,30 @@ export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, Tra
     for (const callback of callbacks) await hearing(() => callback.onEpochEnd?.(epoch, log, control));
     session.requireLive();
     yield log;
+    if (session.convergence?.isReached) break;
   }
   const end = endOf(session);
   for (const callback of callbacks) await hearing(() => callback.onTrainEnd?.(control));
   return end;
 }
 
-function endOf({ isStopped, progress }: Session): TrainingEnd {
+function endOf({ isStopped, progress, convergence }: Session): TrainingEnd {
+  if (convergence?.isReached) return 'converged';
   if (isStopped()) return 'stopTraining';
   return progress.unfinished === undefined ? 'epochs' : 'budget';
 }
 
 /** The figures of an epoch's log that judge the model, with their directions. */
-function figuresOf({ metrics, validate }: Session): TrainingParameters['figures'] {
+function figuresOf({ metrics, validate, convergence }: Session): TrainingParameters['figures'] {
   const figures = new Map<string, 'min' | 'max' | undefined>([
     ['loss', 'min'],
     ['dataLoss', 'min'],
     ...metrics.map(({ name, direction }): [string, 'min' | 'max' | undefined] => [name, direction]),
   ]);
-  if (validate === undefined) return figures;
+  const own: [string, 'min'][] = convergence === undefined ? [] : [['optimality', 'min']];
+  if (validate === undefined) return new Map([...figures, ...own]);
   const validation = [...figures].map(([name, direction]) => [validationName(name), direction] as const);
-  return new Map([...figures, ...validation]);
+  return new Map([...figures, ...validation, ...own]);
 }
 
 /**
@@ -184,12 +195,14 @@ async function runEpoch(session: Session, epoch: number, begun?: Unfinished): Pr
 
   const terms = ledger.close();
   const trained = metrics.map(({ name, accumulator }): [string, number] => [name, accumulator.result()]);
+  const optimality = await session.convergence?.measure();
   const validation = await session.validate?.();
   return {
     epoch,
     ...terms,
     ...Object.fromEntries(trained),
     ...(validation === undefined ? {} : prefixed(validation)),
+    ...(optimality === undefined ? {} : { optimality }),
     learningRate,
     seconds: (performance.now() - start) / 1000,
   };

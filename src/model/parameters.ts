@@ -180,7 +180,7 @@ export function allocateTraining(
   runtime: Runtime,
   regions: Regions,
   parameters: Parameters,
-  optimizer: Optimizer,
+  optimizer: Pick<Optimizer, 'slots' | 'initialSlotValue' | 'writeStepSizes'>,
 ): TrainableParameters {
   const trained = parameters.all.filter((parameter) => parameter.isTrained);
   const blockCount = trained.reduce((sum, { ranges }) => sum + ranges.length, 0);

@@ -8,7 +8,7 @@ import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
-import { requireBoolean, requireInteger, requireOptions, requirePositive, wrongKind } from '../validate.js';
+import { given, requireBoolean, requireInteger, requireOptions, requirePositive, wrongKind } from '../validate.js';
 import { adoptAverage, requireAverage, settleAverage } from './average.js';
 import { classesOfPredictions } from './classes.js';
 import { compactState } from './compaction.js';
@@ -21,6 +21,7 @@ import type { EvaluateOptions, FitOptions } from './fitOptions.js';
 import { predictRows } from './inference.js';
 import { readInputs, withoutLearning } from './inputs.js';
 import { learningRateAt, ownLearningRate } from './loop.js';
+import type { Optimality, OptimalityOptions } from './optimality.js';
 import { pruneWeights } from './prune.js';
 import { configurationOf, encodeModel } from './serialize.js';
 import { restoreSnapshot, snapshotOf } from './snapshot.js';
@@ -46,6 +47,7 @@ import {
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions, summaryOf } from './summary.js';
 import { prepareTraining, runTraining } from './training.js';
 import { trainOnBatch } from './trainOnBatch.js';
+import { zerosNote } from './zerosNote.js';
 
 /** What {@link Sequential.fit} resolves to. */
 export interface History {
@@ -263,6 +265,36 @@ export class Sequential {
   }
 
   /**
+   * How far the weights are from a minimum of the objective that training has on all these rows, mean data loss + penalties: the largest
+   * residual of the conditions that hold there (KKT), by layer and parameter.
+   *
+   * With g the gradient of all that is smooth: `|g|` of a weight without L1; with `l1` of strength λ, `|g + λ sign(w)|` where w is not 0,
+   * and `max(|g| - λ, 0)` where it is; of groups the norms of the same, with `λ sqrt(|group|)`; with constraints, and in lassoNet,
+   * `|w - P(w - t g)| / t`, P being the proximal step and the projection of training. `relative` is the residual divided by λ (the least
+   * one in the model where a parameter has none; the largest gradient at weights of 0 where the model has none). Which weights are 0 is
+   * settled where it is below 1e-3.
+   *
+   * Strengths are those of the last step, batch normalization goes by the statistics of all rows, and pruned weights and frozen layers
+   * are left out. Gradients are summed in f64, over blocks of 512 rows.
+   *
+   * @param X  (n, inputUnits): the rows of training, for zeros mean nothing on others.
+   * @throws OptionError for a model that draws at random in training (dropout, noise), and one without trainable layers; DivergedError
+   *   where the loss or a gradient is not finite; ShapeError, DataError, MemoryError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
+   * @example const { relative, layers } = await model.optimality(X, y);
+   *
+   * Source: Karush (1939); Kuhn & Tucker (1951); Parikh & Boyd (2014) for proximal residuals.
+   */
+  async optimality(
+    X: MatrixInput | SparseMatrix,
+    y: MatrixInput,
+    options: OptimalityOptions = {},
+  ): Promise<Optimality> {
+    requireIntact(this.state, 'optimality');
+    const { optimalityOf } = await import('./optimality.js');
+    return optimalityOf(this.state, X, y, options);
+  }
+
+  /**
    * The model's output for every row, dropout off: one deterministic pass, in one go. A page that must not wait for many rows gives
    * slices of them, or has the model in a worker.
    *
@@ -431,7 +463,7 @@ export class Sequential {
 
   /**
    * Exact zeros of the kernels, per layer and in all: inputs (with their names) and units that are dead, units that nothing reads, and
-   * the rank of what is left, where it is asked for.
+   * the rank of what is left, where it is asked for. A `note` says where more training may change them: see {@link optimality}.
    *
    * @throws OptionError for options that do not hold; StateError `E_DISPOSED`, `E_NOT_BUILT`.
    * @example const { fraction, layers } = model.sparsity({ rank: true });
@@ -441,7 +473,8 @@ export class Sequential {
     requireOptions('sparsity', options, ['rank']);
     const withRank = requireBoolean('sparsity', 'rank', options.rank ?? false);
     const { runtime, network, parameters } = build(this.state, 'sparsity');
-    return sparsityOf(runtime, network, parameters, this.state.inputs.names, withRank);
+    const found = sparsityOf(runtime, network, parameters, this.state.inputs.names, withRank);
+    return given({ ...found, note: found.zeros === 0 ? undefined : zerosNote(this.state, parameters) });
   }
 
   /**
@@ -453,7 +486,9 @@ export class Sequential {
   featureReport(): FeatureReport {
     requireIntact(this.state, 'featureReport');
     const { runtime, network, parameters } = build(this.state, 'featureReport');
-    return featuresOf(runtime, network, parameters, this.state.inputs.names, this.state.inputIndices);
+    const found = featuresOf(runtime, network, parameters, this.state.inputs.names, this.state.inputIndices);
+    const isSparse = found.alive.length < found.features.length;
+    return given({ ...found, note: isSparse ? zerosNote(this.state, parameters) : undefined });
   }
 
   /** Prints a table of the layers, and returns what it shows. */

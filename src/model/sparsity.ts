@@ -35,6 +35,8 @@ export interface Sparsity {
   readonly zeros: number;
   readonly fraction: number;
   readonly layers: readonly LayerSparsity[];
+  /** That penalties have made zeros far from a minimum of the objective, or nobody knows how far; absent where it is near. */
+  readonly note?: string;
 }
 
 /** Counts the exact zeros of every kernel. */

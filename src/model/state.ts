@@ -61,6 +61,8 @@ export interface ModelState {
   lastStep: number;
   /** Whether an output above 0, not above one half, is class 1: the loss of the last `compile` took logits. */
   givesLogits: boolean;
+  /** The relative residual that was measured last, and of which version of the weights. */
+  optimality?: { readonly version: number; readonly relative: number } | undefined;
   /** Whether the weights are anything but initial ones. */
   hasLearned: boolean;
   /** Whether no weight is NaN or infinite; an update that overflowed and files that may hold such leave it false. */
@@ -115,6 +117,7 @@ export function lastStepOf({ progress, lastStep }: ModelState): number {
 export function adoptCompiled(state: ModelState, compiled: Compiled): void {
   restartProgress(state);
   state.compiled = compiled;
+  state.optimality = undefined;
   state.givesLogits = compiled.loss.fusedActivation === 'sigmoid' && !compiled.isFused;
 }
 

@@ -25,6 +25,7 @@ import {
   requireLive,
 } from './state.js';
 import type { Trainer, TrainingData } from './step.js';
+import type { StoppingRule } from './stoppingRule.js';
 import { checkTrainingClasses, classesOf, readRowWeights, requireSomeWeight, warnOfAbsentClasses } from './targets.js';
 import { adoptInputs, noteOverflow, prepareTrainer } from './trainer.js';
 import { requireSameTraining } from './unfinished.js';
@@ -130,10 +131,18 @@ async function barOnTerminal(): Promise<Callback[]> {
 }
 
 /** The figures that say nothing: what finds them is a chunk that is loaded where there are any but the loss. */
-async function flawsOf({ compiled, loss, training, validation }: PreparedTraining) {
+async function flawsOf({ hearing, compiled, loss, training, validation }: PreparedTraining) {
   if (compiled.metrics.length === 0 && training.weights === undefined && validation?.weights === undefined) return;
   const { findFlaws } = await import('./metricFlaws.js');
-  return findFlaws(compiled, loss, training, validation);
+  return hearing(() => findFlaws(compiled, loss, training, validation));
+}
+
+/** What measures how far the weights are from a minimum, and stops there: a chunk of its own. */
+async function convergenceFor(state: ModelState, prepared: PreparedTraining) {
+  const { options, compiled, training, breather } = prepared;
+  if (!options.optimality && options.tol === undefined && options.patience === undefined) return undefined;
+  const { prepareStopping } = await import('./stoppingRule.js');
+  return prepareStopping(state, compiled, training, options, breather);
 }
 
 /** What mixes the rows of a batch: a chunk of its own, too. */
@@ -180,6 +189,7 @@ async function* trainPrepared(
   requireResumable(state, options, training);
   options.signal?.throwIfAborted();
   const flaws = await flawsOf(prepared);
+  const convergenceOf = await convergenceFor(state, prepared);
   requireIntact(state, 'fit');
   const budget = new Budget(options.budget);
   const { rows } = training.inputs;
@@ -199,7 +209,9 @@ async function* trainPrepared(
   if (!options.resume) state.progress.unfinished = undefined;
   const callbacks = [...options.callbacks];
   let hasFailed = false;
+  let convergence: StoppingRule | undefined;
   try {
+    convergence = convergenceOf?.(built);
     if (options.verbose) callbacks.push(...(await barOnTerminal()));
     const end = yield* runEpochs({
       trainer,
@@ -209,6 +221,7 @@ async function* trainPrepared(
       batchSize,
       epochs: options.epochs,
       shuffle: options.shuffle,
+      convergence,
       mix: mixing && (await mixer(trainer, data, mixing)),
       metrics: compiled.metrics,
       flaws,
@@ -227,6 +240,7 @@ async function* trainPrepared(
         state.hasLearned = true;
       },
     });
+    hearing(() => convergence?.tellEnd(end));
     onEnd(end);
   } catch (error) {
     hasFailed = true;
@@ -237,6 +251,7 @@ async function* trainPrepared(
     try {
       await exit(callbacks, control, hearing, hasFailed);
     } finally {
+      convergence?.release();
       if (!state.isDisposed) {
         built.regions.release(region);
         await renew(state, training, breather);

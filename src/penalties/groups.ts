@@ -65,6 +65,8 @@ export function requireInputs(owner: string, groups: Groups, shape: readonly num
 export function groupPenalty(term: string, groups: Groups, strengthAt: (step: number) => number): StructuredPenalty {
   return {
     term,
+    strengthAt,
+    groups,
     scratchBytes(kernels, _rows, columns) {
       extraKernels(kernels); // where they cannot be had, the error comes before the first step
       return 2 * scatteredSize(groups, columns) * FLOAT_BYTES;

@@ -22,6 +22,7 @@ export function hierarchicalPenalty(lambda: Strength, M: number, outputs: number
     elementwise: { l1: 0, l1Subgradient: 0, l2: 0 },
     structured: {
       term: 'lassoNet',
+      strengthAt: strength,
       scratchBytes(kernels) {
         extraKernels(kernels); // where they cannot be had, the error comes before the first step
         return 0;

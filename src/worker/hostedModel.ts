@@ -103,6 +103,10 @@ export class HostedModel implements ModelCalls {
     return this.model.evaluate(unpack<Rows>(X), unpack<MatrixInput>(y), weighted(options, sampleWeight));
   }
 
+  optimality(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions) {
+    return this.model.optimality(unpack<Rows>(X), unpack<MatrixInput>(y), weighted(options, sampleWeight));
+  }
+
   predict(X: Parcel, options: PlainOptions) {
     return this.model.predict(unpack<Rows>(X), options);
   }

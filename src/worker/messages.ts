@@ -4,6 +4,7 @@ import type { InitOptions } from '../core/init.js';
 import type { Seed } from '../core/seed.js';
 import type { PredictiveDistribution } from '../model/distribution.js';
 import type { FeatureReport } from '../model/featureReport.js';
+import type { Optimality } from '../model/optimality.js';
 import type { EvaluationResult, History } from '../model/sequential.js';
 import type { Sparsity, SparsityOptions } from '../model/sparsity.js';
 import type { ModelSummary } from '../model/summary.js';
@@ -70,6 +71,7 @@ export interface ModelCalls {
   trainOnBatch(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions): BatchLog;
   stopTraining(): void;
   evaluate(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions): Promise<EvaluationResult>;
+  optimality(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions): Promise<Optimality>;
   predict(X: Parcel, options: PlainOptions): Matrix;
   predictClasses(X: Parcel, options: PlainOptions): Int32Array;
   predictDistribution(X: Parcel, options: PlainOptions): PredictiveDistribution;

@@ -7,6 +7,7 @@ import type { CompileOptions } from '../model/compile.js';
 import type { PredictiveDistribution } from '../model/distribution.js';
 import type { FeatureReport } from '../model/featureReport.js';
 import type { EvaluateOptions, FitOptions } from '../model/fitOptions.js';
+import type { Optimality, OptimalityOptions } from '../model/optimality.js';
 import type {
   BatchOptions,
   DistributionOptions,
@@ -147,6 +148,18 @@ export class WorkerModel {
     const { sampleWeight, ...plain } = own;
     const weights = sampleWeight && pack('sampleWeight', sampleWeight, shipment);
     return this.call('evaluate', [pack('X', X, shipment), pack('y', y, shipment), weights, plain], { shipment });
+  }
+
+  /** As `optimality` of `Sequential`. */
+  async optimality(
+    X: MatrixInput | SparseMatrix,
+    y: MatrixInput,
+    options: OptimalityOptions & TransferOptions = {},
+  ): Promise<Optimality> {
+    const { own, shipment } = readTransfer('optimality', options);
+    const { sampleWeight, ...plain } = own;
+    const weights = sampleWeight && pack('sampleWeight', sampleWeight, shipment);
+    return this.call('optimality', [pack('X', X, shipment), pack('y', y, shipment), weights, plain], { shipment });
   }
 
   /** As `predict` of `Sequential`. */

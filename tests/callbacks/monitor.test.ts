@@ -70,12 +70,6 @@ const useless: [string, string, FitOptions, RegExp][] = [
     { validationSplit: 0.2, sampleWeight: X.map((_, row) => (row < 8 ? 1 : 0)) },
     /valDataLoss .*all weights of these rows are 0/,
   ],
-  [
-    'a training loss without weight',
-    'loss',
-    { sampleWeight: X.map(() => 0) },
-    /loss .*all weights of these rows are 0/,
-  ],
 ];
 
 describe.each(judges)('%s', (name, judge) => {

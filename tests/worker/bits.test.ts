@@ -122,6 +122,19 @@ describe('training in a worker has the bits of training on this thread', () => {
 });
 
 describe('every method gives what it gives on this thread', () => {
+  test('how far it is from a minimum', async () => {
+    const twin = sequential({ seed: 4, layers: [dense({ units: 3, inputShape: [4], kernelRegularizer: l1(0.01) })] });
+    twin.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+    const remote = await hosted(twin);
+    const weighted = { sampleWeight: Array.from(y, (label) => 1 + label), classWeight: { 1: 2 }, validationSplit: 0.2 };
+    expect(await remote.optimality(X, y, weighted)).toEqual(await twin.optimality(X, y, weighted));
+    const stopping = { epochs: 4, batchSize: 1000, tol: 10, verbose: false };
+    const history = await remote.fit(X, y, stopping);
+    expect(history.endedBy).toBe('converged');
+    expect(untimed(history.epochs)).toEqual(untimed((await twin.fit(X, y, stopping)).epochs));
+    expect(await remote.sparsity()).toEqual(twin.sparsity());
+  });
+
   test('on a trained classifier', async () => {
     const twin = compiled();
     await twin.fit(X, y, options);

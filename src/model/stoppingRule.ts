@@ -1,0 +1,78 @@
+import type { TrainingEnd } from '../callbacks/callback.js';
+import { type Breather, breathing } from '../core/breather.js';
+import { OptionError } from '../errors.js';
+import { warn } from '../warnings.js';
+import type { Compiled } from './compile.js';
+import type { Examples } from './examples.js';
+import type { Convergence } from './loop.js';
+import { OptimalityMeter, requireDeterministic } from './optimality.js';
+import type { Built, ModelState } from './state.js';
+
+/** The options of fit that this is about. */
+interface StoppingOptions {
+  readonly tol: number | undefined;
+  readonly patience: number | undefined;
+  readonly optimality: boolean;
+  readonly batchSize: number;
+  readonly mixup: object | undefined;
+}
+
+/** {@link Convergence} by a tolerance. */
+export interface StoppingRule extends Convergence {
+  /** Warns where training ended before. */
+  tellEnd(end: TrainingEnd): void;
+  release(): void;
+}
+
+/**
+ * What makes the rule, once there are weights.
+ *
+ * @throws OptionError where the weights that training tends to are those of no minimum of the objective.
+ */
+export function prepareStopping(
+  state: ModelState,
+  compiled: Compiled,
+  training: Examples,
+  { tol, patience, optimality, batchSize, mixup }: StoppingOptions,
+  breather: Breather,
+): (built: Built) => StoppingRule {
+  const refuse = (name: string, why: string) => new OptionError(`fit: ${why}`, { path: `fit.${name}` });
+  if (tol === undefined && patience !== undefined) {
+    throw refuse(
+      'patience',
+      'patience is of tol, which is not given; earlyStopping({ patience }) goes by other figures',
+    );
+  }
+  if (!optimality) throw refuse('optimality', 'optimality must not be false where tol goes by it');
+  const asked = tol === undefined ? 'optimality' : 'tol';
+  requireDeterministic(state, `fit: ${asked}`);
+  if (mixup !== undefined) throw refuse(asked, `${asked} needs rows as they are; leave mixup out`);
+  const { rows } = training.inputs;
+  if (tol !== undefined && batchSize < rows) {
+    throw refuse(
+      'tol',
+      `tol needs full batches, as smaller ones come to no rest; give batchSize: ${rows} or more, got ${batchSize}`,
+    );
+  }
+  return (built) => {
+    const meter = new OptimalityMeter(state, built, compiled, training);
+    const needed = patience ?? 1;
+    let within = 0;
+    return {
+      get isReached() {
+        return within >= needed;
+      },
+      async measure() {
+        const { relative } = await breathing(meter.measure(), breather);
+        within = tol !== undefined && relative <= tol ? within + 1 : 0;
+        return relative;
+      },
+      tellEnd(end) {
+        if (tol === undefined || end !== 'epochs') return;
+        const cure = 'raise epochs or the learning rate, or standardize the inputs';
+        warn('W_OPTIMALITY', `fit: tol ${tol} was not reached, as the logs' optimality says; ${cure}`);
+      },
+      release: () => meter.release(),
+    };
+  };
+}
