@@ -280,7 +280,11 @@ export class Sequential {
    * @param X  (n, inputUnits): the rows of training, for zeros mean nothing on others.
    * @throws OptionError for a model that draws at random in training (dropout, noise), and one without trainable layers; DivergedError
    *   where the loss or a gradient is not finite; ShapeError, DataError, MemoryError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
-   * @example const { relative, layers } = await model.optimality(X, y);
+   * @example
+   * const selector = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [4], kernelRegularizer: l1(0.1) })] });
+   * selector.compile({ optimizer: sgd({ learningRate: 0.01 }), loss: 'meanSquaredError' });
+   * await selector.fit(X, y, { epochs: 1000, batchSize: X.length, tol: 1e-3, verbose: false });
+   * const { relative, layers } = await selector.optimality(X, y);
    *
    * Source: Karush (1939); Kuhn & Tucker (1951); Parikh & Boyd (2014) for proximal residuals.
    */

@@ -128,7 +128,7 @@ describe('every method gives what it gives on this thread', () => {
     const remote = await hosted(twin);
     const weighted = { sampleWeight: Array.from(y, (label) => 1 + label), classWeight: { 1: 2 }, validationSplit: 0.2 };
     expect(await remote.optimality(X, y, weighted)).toEqual(await twin.optimality(X, y, weighted));
-    const stopping = { epochs: 4, batchSize: 1000, tol: 10, verbose: false };
+    const stopping = { epochs: 4, batchSize: 1000, tol: 1e4, verbose: false };
     const history = await remote.fit(X, y, stopping);
     expect(history.endedBy).toBe('converged');
     expect(untimed(history.epochs)).toEqual(untimed((await twin.fit(X, y, stopping)).epochs));
