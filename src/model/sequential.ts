@@ -283,7 +283,7 @@ export class Sequential {
    * @example
    * const selector = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [4], kernelRegularizer: l1(0.1) })] });
    * selector.compile({ optimizer: sgd({ learningRate: 0.01 }), loss: 'meanSquaredError' });
-   * await selector.fit(X, y, { epochs: 1000, batchSize: X.length, tol: 1e-3, verbose: false });
+   * await selector.fit(X, y, { epochs: 1000, batchSize: 90, tol: 1e-3, verbose: false });
    * const { relative, layers } = await selector.optimality(X, y);
    *
    * Source: Karush (1939); Kuhn & Tucker (1951); Parikh & Boyd (2014) for proximal residuals.
