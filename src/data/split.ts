@@ -2,6 +2,7 @@ import { drawSeed, type Seed, splitSeed } from '../core/seed.js';
 import { DataError, HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import type { Matrix } from '../types.js';
 import { requireBoolean, requireOptions, wrongValue } from '../validate.js';
+import { warn } from '../warnings.js';
 import { type Converted, type MatrixInput, toMatrix64 } from './inputs.js';
 import { classCounts, occurringLabels, toLabels } from './labels.js';
 import { type FloatArray, type NumericArray, typedArrayKind } from './numbers.js';
@@ -11,7 +12,7 @@ import { portion } from './portion.js';
 export interface SplitOptions {
   /** Test rows: a fraction in (0, 1), rounded up, or a whole number of rows. Default 0.25. */
   readonly testSize?: number;
-  /** Default: drawn; the one used is in the result. */
+  /** Default: drawn; the one used is in the result. Without shuffling it does nothing, which `W_NO_EFFECT` says. */
   readonly seed?: Seed;
   /** false: the first rows train, the last rows test. Default true. */
   readonly shuffle?: boolean;
@@ -68,6 +69,12 @@ export function trainTestSplit(X: MatrixInput, y: MatrixInput, options: SplitOpt
   }
   if (stratify && !shuffle) {
     throw new OptionError(`${owner}: stratify needs shuffle: true`, { path: `${owner}.stratify`, got: stratify });
+  }
+  if (!shuffle && options.seed !== undefined) {
+    warn(
+      'W_NO_EFFECT',
+      `${owner}: seed does nothing with shuffle: false, which takes the last rows; leave one of them out`,
+    );
   }
   const seed = shuffle ? (options.seed ?? drawSeed()) : options.seed;
   const key = seed === undefined ? undefined : splitSeed(owner, seed);

@@ -1,4 +1,5 @@
 import type { Metric } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 import { isOnRightSide, meanOf } from './meanOf.js';
 
 /**
@@ -9,11 +10,13 @@ import { isOnRightSide, meanOf } from './meanOf.js';
  * Of several independent labels (binary cross entropy) it is the fraction of all labels that are right. A row, or there a label, with
  * a NaN counts as wrong.
  *
+ * @throws OptionError for any option: there are none.
  * @example model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] })
  *
  * Source: Keras' 'accuracy', which picks the same rules by shape.
  */
-export function accuracy(): Metric {
+export function accuracy(options: NoOptions = {}): Metric {
+  requireOptions('accuracy', options, []);
   return {
     name: 'accuracy',
     direction: 'max',

@@ -1,5 +1,6 @@
 import type { Kernels } from '../core/kernels.js';
 import type { Metric, MetricAccumulator } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 
 /** The machine epsilon of f32: what probabilities are kept away from 0 and 1 by. */
 const EPSILON = 2 ** -23;
@@ -12,11 +13,13 @@ const EPSILON = 2 ** -23;
  * With one column, and of several independent labels (binary cross entropy) as the mean over them:
  * `-t log p - (1 - t) log(1 - p)`. Mean over rows, in f64. Rows are not rescaled to sum 1. NaN stays NaN.
  *
+ * @throws OptionError for any option: there are none.
  * @example model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy', metrics: ['logLoss'] })
  *
  * Source: scikit-learn's log_loss, whose eps is that of the predictions' type, and which takes one label a row.
  */
-export function logLoss(): Metric {
+export function logLoss(options: NoOptions = {}): Metric {
+  requireOptions('logLoss', options, []);
   return {
     name: 'logLoss',
     direction: 'min',

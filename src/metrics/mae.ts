@@ -1,4 +1,5 @@
 import type { Metric } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 import { meanOf } from './meanOf.js';
 
 /**
@@ -6,9 +7,11 @@ import { meanOf } from './meanOf.js';
  *
  * Targets: (rows, columns); `add` throws ShapeError for any other shape.
  *
+ * @throws OptionError for any option: there are none.
  * @example model.compile({ optimizer: adam(), loss: 'huber', metrics: ['mae'] })
  */
-export function mae(): Metric {
+export function mae(options: NoOptions = {}): Metric {
+  requireOptions('mae', options, []);
   const metric = meanOf('mae', 'min', (prediction, target) => Math.abs(prediction - target));
   return { ...metric, compares: 'numbers' };
 }

@@ -1,4 +1,5 @@
 import type { Metric } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 import { meanOf } from './meanOf.js';
 
 /**
@@ -6,9 +7,11 @@ import { meanOf } from './meanOf.js';
  *
  * Targets: (rows, columns); `add` throws ShapeError for any other shape.
  *
+ * @throws OptionError for any option: there are none.
  * @example model.compile({ optimizer: adam(), loss: 'huber', metrics: ['mse'] })
  */
-export function mse(): Metric {
+export function mse(options: NoOptions = {}): Metric {
+  requireOptions('mse', options, []);
   const metric = meanOf('mse', 'min', (prediction, target) => (prediction - target) * (prediction - target));
   return { ...metric, compares: 'numbers' };
 }

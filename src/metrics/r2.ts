@@ -1,4 +1,5 @@
 import type { Metric } from '../types.js';
+import { type NoOptions, requireOptions } from '../validate.js';
 import { requireTargets } from './meanOf.js';
 
 /** What one column has seen: mean and squared deviations of its targets, squared errors of its predictions. */
@@ -15,11 +16,13 @@ interface Column {
  * give NaN. Targets: (rows, columns); `add` throws ShapeError for any other shape. One pass in f64 (Welford), so an
  * offset of the targets costs no digits.
  *
+ * @throws OptionError for any option: there are none.
  * @example model.compile({ optimizer: adam(), loss: 'meanSquaredError', metrics: ['r2'] })
  *
  * Source: scikit-learn's r2_score with multioutput='uniform_average', force_finite=True; Welford (1962).
  */
-export function r2(): Metric {
+export function r2(options: NoOptions = {}): Metric {
+  requireOptions('r2', options, []);
   return {
     name: 'r2',
     direction: 'max',

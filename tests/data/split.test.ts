@@ -147,6 +147,32 @@ describe('trainTestSplit', () => {
     for (const part of [yTrain, yTest]) expect(part).not.toEqual([...part].sort());
   });
 
+  test('stratified: a part with fewer rows than classes is refused, test or training', () => {
+    const labels = [0, 0, 1, 1, 2, 2, 3, 3, 4, 4];
+    for (const testSize of [4, 6]) {
+      const error = errorOf(() => trainTestSplit(rowsOf(10), labels, { stratify: true, testSize }));
+      expect(error).toMatchObject({ code: 'E_HYPERPARAMETER', path: 'trainTestSplit.testSize', got: testSize });
+      expect(error.message).toContain(`${testSize} test and ${10 - testSize} training rows cannot hold all 5 classes`);
+    }
+    expect(new Set(trainTestSplit(rowsOf(10), labels, { stratify: true, testSize: 5 }).yTrain).size).toBe(5);
+  });
+
+  test('stratified: of equal remainders, those of the smaller labels get the rows that are left', () => {
+    const test_ = (labels: number[], testSize: number) =>
+      [...trainTestSplit(rowsOf(labels.length), labels, { stratify: true, testSize, seed: 5 }).yTest].sort();
+    expect(test_([1, 0, 1, 0, 1, 0], 3)).toEqual([0, 0, 1]); // 1.5 of each
+    expect(test_([7, 7, 9, 9, 9, 9, 8, 8], 3)).toEqual([7, 8, 9]); // 0.75, 1.5, 0.75
+    expect(test_([2, 2, 2, 5, 5, 5, 9, 9, 9], 4)).toEqual([2, 2, 5, 9]); // 4/3 of each
+  });
+
+  test('a seed without shuffling does nothing, and is warned of', async () => {
+    const split = (options: object) => trainTestSplit(rowsOf(4), [0, 1, 0, 1], options);
+    expect(await warningsOf(() => split({ shuffle: false, seed: 3 }))).toEqual([
+      expect.stringMatching(/^W_NO_EFFECT: trainTestSplit: seed does nothing/),
+    ]);
+    expect(await warningsOf(() => [split({ shuffle: false }), split({ seed: 3 })])).toEqual([]);
+  });
+
   test('stratified: a class with a single row is refused, naming it', () => {
     const error = errorOf(() => trainTestSplit(rowsOf(5), [0, 0, 1, 2, 2], { stratify: true, testSize: 2 }));
     expect(error).toMatchObject({ code: 'E_LABEL' });

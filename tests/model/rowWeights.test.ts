@@ -1,7 +1,8 @@
 // Weights of rows and classes: the mean data loss is sum(w l) / n, as Keras has it.
 import { describe, expect, test } from 'vitest';
-import { adam, sgd } from '../../src/index.js';
-import { classification, classifier, linearModel, regression, weightBits } from '../support/models.js';
+import { adam, dense, sequential, sgd } from '../../src/index.js';
+import { classification, classifier, linearModel, randomMatrix, regression, weightBits } from '../support/models.js';
+import { numbersFrom } from '../support/numbers.js';
 
 describe('sampleWeight', () => {
   test('gives sum(w l) / n, not divided by the sum of the weights', async () => {
@@ -120,5 +121,63 @@ describe('classWeight', () => {
     model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
     const fitting = model.fit(inputs, values, { classWeight: { 0: 1 } });
     await expect(fitting).rejects.toMatchObject({ code: 'E_OPTION', path: 'classWeight' });
+  });
+});
+
+describe('a rare class', () => {
+  const rows = 3000;
+  const columns = 2;
+  const X = randomMatrix(rows, columns, 11);
+  const draw = numbersFrom(12);
+  const chances = Array.from({ length: rows }, (_, row) => {
+    const sum = 2 * X.data[row * columns]! - 1.5 * X.data[row * columns + 1]! - 3.2;
+    return 1 / (1 + Math.exp(-sum));
+  });
+  const labels = chances.map((chance) => Number(draw(0, 1) < chance));
+  const count = labels.reduce((a, b) => a + b, 0);
+  const balanced = { 0: rows / (2 * (rows - count)), 1: rows / (2 * count) };
+
+  /** Probabilities of class 1 after training to the minimum. */
+  async function probabilities(classWeight?: Record<number, number>) {
+    const layers = [dense({ units: 1, inputShape: [columns], activation: 'sigmoid' })];
+    const model = sequential({ seed: 1, layers });
+    model.compile({ optimizer: adam({ learningRate: 0.1 }), loss: 'binaryCrossentropy' });
+    await model.fit(X, labels, { epochs: 300, batchSize: rows, verbose: false, ...(classWeight && { classWeight }) });
+    return model.predict(X).data;
+  }
+
+  /** Expected calibration error over ten bins of equal width. */
+  function calibrationError(predicted: ArrayLike<number>): number {
+    let error = 0;
+    for (let bin = 0; bin < 10; bin++) {
+      let gap = 0;
+      for (let row = 0; row < rows; row++) {
+        if (Math.min(9, Math.floor(predicted[row]! * 10)) === bin) gap += predicted[row]! - labels[row]!;
+      }
+      error += Math.abs(gap) / rows;
+    }
+    return error;
+  }
+
+  test('is predicted with right probabilities without class weights, and far too often with them', async () => {
+    expect(calibrationError(await probabilities())).toBeLessThan(0.02);
+    expect(calibrationError(await probabilities(balanced))).toBeGreaterThan(0.2);
+  });
+
+  test('is found as often by a threshold as by class weights', async () => {
+    const [plain, weighted] = [await probabilities(), await probabilities(balanced)];
+    const threshold = balanced[0] / (balanced[0] + balanced[1]);
+    const found = (predicted: Float32Array, least: number) => {
+      let right = 0;
+      predicted.forEach((p, row) => {
+        if (p > least && labels[row] === 1) right++;
+      });
+      return right / count;
+    };
+    const byThreshold = found(plain as Float32Array, threshold);
+    expect(found(plain as Float32Array, 0.5)).toBeLessThan(0.2);
+    expect(byThreshold).toBeGreaterThan(0.6);
+    // The two models differ by what weights do to the estimates, within their standard errors.
+    expect(Math.abs(byThreshold - found(weighted as Float32Array, 0.5))).toBeLessThan(0.05);
   });
 });
