@@ -60,7 +60,7 @@ export interface Penalty extends Named {
   /** What no single weight can decide (groups, orthogonality): calls of its own. */
   readonly structured?: StructuredPenalty;
   /** The penalty for some rows of W only, or units of a bias; undefined where nothing of it is left. Absent where it stays the same. */
-  narrow?(kept: readonly number[]): Penalty | undefined;
+  narrow?(kept: Int32Array): Penalty | undefined;
   /** @throws ShapeError where it does not fit a parameter of that shape; called before anything is built. */
   requireShape?(owner: string, shape: readonly number[]): void;
 }
@@ -483,6 +483,8 @@ export interface Layer {
   readonly activation: Activation | undefined;
   /** Whether it draws a mask (or noise) when the pass is stochastic, and is the identity otherwise. */
   readonly isStochastic: boolean;
+  /** Whether what it draws may make another value of a 0. */
+  readonly movesZeros?: boolean;
   /** Whether its mask is one row for the whole batch. If so, there is `listKept`. */
   readonly dropsUnits?: boolean;
   /** Whether the objective has a term of its output: its activation is then not left to a loss, nor any unit left out. */
@@ -497,9 +499,9 @@ export interface Layer {
    *
    * @param inputUnits  how many inputs it has now.
    */
-  narrow?(inputs: readonly number[], units: readonly number[], inputUnits: number): Layer;
+  narrow?(inputs: Int32Array, units: Int32Array, inputUnits: number): Layer;
   /** The same for some of its inputs and all its units, where there is no `narrow`. */
-  narrowInputs?(inputs: readonly number[]): Layer;
+  narrowInputs?(inputs: Int32Array): Layer;
   /** What one row becomes at inference, in place, where that is more than the layer's `activation`: how `compact` folds constants. */
   inferRow?(kernels: Kernels, row: number, units: number, parameters: readonly number[]): void;
   outputUnits(inputUnits: number): number;

@@ -98,8 +98,8 @@ export class Standardizer extends StandardizerKind {
   }
 
   /** That of some of the columns, in the given order. @param columns  numbers of columns. Unchecked: they exist. */
-  select(columns: readonly number[]): Standardizer {
-    const of = <T>(values: readonly T[]) => columns.map((column) => values[column]!);
+  select(columns: ArrayLike<number>): Standardizer {
+    const of = <T>(values: readonly T[]) => Array.from(columns, (column) => values[column]!);
     const { mean, scale, names, missing } = this;
     return new Standardizer(of(mean), of(scale), names && Object.freeze(of(names)), missing);
   }

@@ -45,7 +45,7 @@ class ActivationLayer implements Layer {
     };
   }
 
-  narrow(inputs: readonly number[]): Layer {
+  narrow(inputs: Int32Array): Layer {
     const { inputUnits, name } = this;
     return new ActivationLayer({
       activation: this.activation,

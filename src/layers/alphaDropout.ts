@@ -5,12 +5,15 @@ import type { Layer } from '../types.js';
 import { requireOptions } from '../validate.js';
 import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
+import type { UnitNumbers } from './unitNumbers.js';
 
 /** What {@link alphaDropout} takes. */
 export interface AlphaDropoutOptions {
   /** Fraction that is DROPPED, in [0, 1), or a schedule of it. */
   rate: Rate;
   inputShape?: NumberList;
+  /** Whose draws the units take, in a layer that `compact` narrowed. Default: their own. */
+  unitNumbers?: UnitNumbers;
   name?: string;
 }
 
@@ -37,10 +40,12 @@ const SATURATION = -1.7580993408473766;
  * Source: Klambauer et al. (2017). As Keras and PyTorch.
  */
 export function alphaDropout(options: AlphaDropoutOptions): Layer {
-  requireOptions('alphaDropout', options, ['rate', 'inputShape', 'name']);
+  requireOptions('alphaDropout', options, ['rate', 'inputShape', 'unitNumbers', 'name']);
   return drawingLayer({
     type: 'alphaDropout',
     options,
+    make: alphaDropout,
+    movesZeros: true,
     forward(kernels, slot, pass, x, y, rate) {
       const { keepThreshold, scale, shift, dropped } = mapOf(rate);
       extraKernels(kernels).f32_alpha_dropout(

@@ -87,7 +87,7 @@ class BatchNormalization implements Layer {
     return 0;
   }
 
-  narrow(inputs: readonly number[]): Layer {
+  narrow(inputs: Int32Array): Layer {
     const { momentum, normalization } = this;
     const inputUnits = normalization.inputUnits === undefined ? undefined : inputs.length;
     const config = { ...normalization.config, ...(inputUnits === undefined ? {} : { inputShape: [inputUnits] }) };

@@ -4,7 +4,15 @@ import type { Kernels } from '../core/kernels.js';
 import { learningStream } from '../core/random.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, PenaltyTerms } from '../types.js';
-import { requireFraction, requireNonNegative, requireOptions, requirePositive, show } from '../validate.js';
+import { given, requireFraction, requireNonNegative, requireOptions, requirePositive, show } from '../validate.js';
+import {
+  inWholeRows,
+  narrowNumbers,
+  readUnitNumbers,
+  requireNumbered,
+  type UnitNumbers,
+  wholeRowBytes,
+} from './unitNumbers.js';
 
 /** What {@link concreteDropout} takes beside the layer. */
 export interface ConcreteDropoutOptions {
@@ -16,6 +24,8 @@ export interface ConcreteDropoutOptions {
   weightRegularizer?: number;
   /** Factor of in * (p log p + (1 - p) log(1 - p)), finite, >= 0; 1e-5. The paper's is 2 / n for a squared error, else 1 / n. */
   dropoutRegularizer?: number;
+  /** Whose draws the inputs take, in a layer that `compact` narrowed; the entropy's factor `in` is that layer's, too. Default: their own. */
+  unitNumbers?: UnitNumbers;
 }
 
 /**
@@ -34,7 +44,7 @@ export interface ConcreteDropoutOptions {
  * Source: Gal, Hron & Kendall (2017). In none of Keras, PyTorch and TensorFlow.js.
  */
 export function concreteDropout(layer: Layer, options: ConcreteDropoutOptions = {}): Layer {
-  const known = ['initialRate', 'temperature', 'weightRegularizer', 'dropoutRegularizer'];
+  const known = ['initialRate', 'temperature', 'weightRegularizer', 'dropoutRegularizer', 'unitNumbers'];
   requireOptions('concreteDropout', options, known);
   requireDense(layer);
   return new ConcreteDropout(layer, options);
@@ -53,16 +63,16 @@ class ConcreteDropout implements Layer {
   private readonly inverseTemperature: number;
   private readonly weightRegularizer: number;
   private readonly dropoutRegularizer: number;
+  private readonly unitNumbers: UnitNumbers | undefined;
+  private readonly options: ConcreteDropoutOptions;
 
   constructor(
     private readonly inner: Layer,
-    {
-      initialRate = 0.1,
-      temperature = 0.1,
-      weightRegularizer = 1e-6,
-      dropoutRegularizer = 1e-5,
-    }: ConcreteDropoutOptions,
+    options: ConcreteDropoutOptions,
   ) {
+    this.options = { ...options };
+    const { initialRate = 0.1, temperature = 0.1, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5 } = options;
+    this.unitNumbers = readUnitNumbers('concreteDropout.unitNumbers', options.unitNumbers);
     this.initialRate = requireFraction('concreteDropout', 'initialRate', initialRate);
     if (initialRate === 0) {
       const expected = 'a number in (0, 1)';
@@ -81,7 +91,21 @@ class ConcreteDropout implements Layer {
     this.activation = inner.activation;
     this.penalizesOutput = inner.penalizesOutput ?? false;
     const saved = { type: inner.type, config: inner.config };
-    this.config = { layer: saved, initialRate, temperature, weightRegularizer, dropoutRegularizer };
+    this.config = {
+      layer: saved,
+      initialRate,
+      temperature,
+      weightRegularizer,
+      dropoutRegularizer,
+      ...given({ unitNumbers: this.unitNumbers }),
+    };
+  }
+
+  narrow(inputs: Int32Array, units: Int32Array, width: number): Layer {
+    const { inner } = this;
+    const unitNumbers = narrowNumbers(this.unitNumbers, inputs, width);
+    const layer = inner.narrow?.(inputs, units, width) ?? inner;
+    return new ConcreteDropout(layer, { ...this.options, ...given({ unitNumbers }) });
   }
 
   outputUnits(inputUnits: number): number {
@@ -89,15 +113,18 @@ class ConcreteDropout implements Layer {
   }
 
   parameters(inputUnits: number): readonly ParameterSpec[] {
+    requireNumbered('concreteDropout.unitNumbers', this.unitNumbers, inputUnits);
     return [
       ...this.inner.parameters(inputUnits),
       { name: 'logit', shape: [1], initializer: logitOf(this.initialRate) },
     ];
   }
 
-  /** p and 1 - p, X~ and its gradient, and what the layer itself needs. */
+  /** p and 1 - p, X~ and its gradient, and what the layer itself needs, or, before and after that, rows of the whole layer. */
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number {
-    return RATE_BYTES + 2 * aligned(rows * inputUnits) + this.inner.scratchBytes(kernels, rows, inputUnits, undefined);
+    const inner = this.inner.scratchBytes(kernels, rows, inputUnits, undefined);
+    const whole = this.unitNumbers === undefined ? 0 : wholeRowBytes(this.unitNumbers, 3);
+    return RATE_BYTES + 2 * aligned(rows * inputUnits) + Math.max(inner, whole);
   }
 
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
@@ -112,7 +139,7 @@ class ConcreteDropout implements Layer {
     if (!this.trainable) return;
     const { kept, rate } = ratesOf(kernels, slot);
     const weights = (this.weightRegularizer * sumSquares(kernels, slot)) / kept;
-    const entropy = this.dropoutRegularizer * slot.inputUnits * (xLogX(kernels, rate) + xLogX(kernels, kept));
+    const entropy = this.dropoutRegularizer * this.unitsOf(slot) * (xLogX(kernels, rate) + xLogX(kernels, kept));
     terms['concreteWeights'] = (terms['concreteWeights'] ?? 0) + share * weights;
     terms['concreteEntropy'] = (terms['concreteEntropy'] ?? 0) + share * entropy;
   }
@@ -132,50 +159,87 @@ class ConcreteDropout implements Layer {
     const work = innerSlot(slot, pass);
     this.draw(kernels, slot, pass, work.input);
     this.inner.backward(kernels, work, pass);
-    const { logit, kept, rate } = ratesOf(kernels, slot);
-    const byDraws = extraKernels(kernels).f32_concrete_dropout_backward(
-      slot.input,
-      work.inputGradient,
-      inputGradient === 0 ? work.inputGradient : inputGradient,
-      pass.rows,
-      inputUnits,
-      pass.firstRow,
-      logit,
-      this.inverseTemperature,
-      1 / kept,
-      rate,
-      pass.stepLow,
-      pass.stepHigh,
-      learningStream(pass.purpose, slot.ordinal),
-      pass.seedLow,
-      pass.seedHigh,
-    );
+    const { kept, rate, logit } = ratesOf(kernels, slot);
+    const dX = inputGradient === 0 ? work.inputGradient : inputGradient;
+    const byDraws = this.drawBackward(kernels, slot, pass, work, dX);
     if (kernelGradient === undefined || logitGradient === undefined) return;
     kernels.f32_l2_gradient(kernel, kernelGradient, inputUnits * outputUnits, this.weightRegularizer / kept);
     // What is known of the product's elements does not hold for the sum.
     if (slot.kernelBound !== undefined) slot.kernelBound.magnitude = Number.POSITIVE_INFINITY;
     const byWeights = (this.weightRegularizer * sumSquares(kernels, slot) * rate) / kept;
-    const byEntropy = this.dropoutRegularizer * inputUnits * logit * rate * kept;
+    const byEntropy = this.dropoutRegularizer * this.unitsOf(slot) * logit * rate * kept;
     new Float32Array(kernels.memory.buffer, logitGradient, 1)[0] = byDraws + byWeights + byEntropy;
   }
 
+  /** Inputs of the layer that it was, before it was compacted. */
+  private unitsOf({ inputUnits }: LayerSlot): number {
+    return this.unitNumbers?.units ?? inputUnits;
+  }
+
+  /** to := X~. */
   private draw(kernels: Kernels, slot: LayerSlot, pass: Pass, to: number): void {
     const { logit, kept } = ratesOf(kernels, slot);
-    extraKernels(kernels).f32_concrete_dropout(
-      slot.input,
-      to,
-      pass.rows,
-      slot.inputUnits,
-      pass.firstRow,
-      logit,
-      this.inverseTemperature,
-      1 / kept,
-      pass.stepLow,
-      pass.stepHigh,
-      learningStream(pass.purpose, slot.ordinal),
-      pass.seedLow,
-      pass.seedHigh,
-    );
+    const { f32_concrete_dropout } = extraKernels(kernels);
+    const draw = ({ inputUnits, ordinal }: LayerSlot, own: Pass, from: number, at: number) =>
+      f32_concrete_dropout(
+        from,
+        at,
+        own.rows,
+        inputUnits,
+        own.firstRow,
+        logit,
+        this.inverseTemperature,
+        1 / kept,
+        own.stepLow,
+        own.stepHigh,
+        learningStream(own.purpose, ordinal),
+        own.seedLow,
+        own.seedHigh,
+      );
+    if (this.unitNumbers === undefined) draw(slot, pass, slot.input, to);
+    else {
+      const behind = innerSlot(slot, pass);
+      inWholeRows(
+        kernels,
+        { ...slot, scratch: behind.scratch },
+        pass,
+        this.unitNumbers,
+        [slot.input],
+        [to],
+        (whole, row, [at = 0]) => draw(whole, row, at, at),
+      );
+    }
+  }
+
+  /** dX := the gradient through the draws, whose derivatives by logit p are summed up. */
+  private drawBackward(kernels: Kernels, slot: LayerSlot, pass: Pass, work: LayerSlot, dX: number): number {
+    const { logit, kept, rate } = ratesOf(kernels, slot);
+    const { f32_concrete_dropout_backward } = extraKernels(kernels);
+    const draw = ({ inputUnits, ordinal }: LayerSlot, own: Pass, x: number, dy: number, dx: number) =>
+      f32_concrete_dropout_backward(
+        x,
+        dy,
+        dx,
+        own.rows,
+        inputUnits,
+        own.firstRow,
+        logit,
+        this.inverseTemperature,
+        1 / kept,
+        rate,
+        own.stepLow,
+        own.stepHigh,
+        learningStream(own.purpose, ordinal),
+        own.seedLow,
+        own.seedHigh,
+      );
+    if (this.unitNumbers === undefined) return draw(slot, pass, slot.input, work.inputGradient, dX);
+    let sum = 0;
+    const from = [slot.input, work.inputGradient, 0];
+    inWholeRows(kernels, work, pass, this.unitNumbers, from, [0, 0, dX], (whole, row, [x = 0, dy = 0, dx = 0]) => {
+      sum += draw(whole, row, x, dy, dx);
+    });
+    return sum;
   }
 }
 

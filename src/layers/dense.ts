@@ -103,6 +103,7 @@ export function dense(options: DenseOptions): Layer {
   const biasConstraint = read(options, 'biasConstraint', resolveConstraint);
   const dropConnect = readRate('dense', 'dropConnect', options.dropConnect ?? 0);
   const isStochastic = dropConnect !== 0;
+  const own = { ...options };
   for (const option of ['biasRegularizer', 'biasConstraint'] as const) {
     if (options[option] === undefined || useBias) continue;
     throw new OptionError(`dense: ${option} is given, but useBias is false`, { path: `dense.${option}` });
@@ -112,12 +113,12 @@ export function dense(options: DenseOptions): Layer {
   const droppedIn = (pass: Pass) =>
     isStochastic && pass.stochastic ? rateIn('dense', 'dropConnect', dropConnect, pass) : 0;
 
-  const narrow = (inputs: readonly number[], kept: readonly number[]) =>
+  const narrow = (inputs: Int32Array, kept: Int32Array) =>
     dense(
       given({
-        ...options,
+        ...own,
         units: kept.length,
-        inputShape: options.inputShape && [inputs.length],
+        inputShape: own.inputShape && [inputs.length],
         kernelRegularizer: narrowed(kernelRegularizer, inputs),
         biasRegularizer: narrowed(biasRegularizer, kept),
       }),
@@ -240,7 +241,7 @@ function readActivity(given: unknown, activation: Activation): Penalty | Activit
 }
 
 /** The penalty for those inputs or units only. */
-function narrowed(penalty: Penalty | undefined, kept: readonly number[]): Penalty | undefined {
+function narrowed(penalty: Penalty | undefined, kept: Int32Array): Penalty | undefined {
   return penalty?.narrow === undefined ? penalty : penalty.narrow(kept);
 }
 

@@ -2,13 +2,24 @@ import type { Kernels } from '../core/kernels.js';
 import type { NumberList } from '../data/list.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Json, Layer, LayerSlot, Pass } from '../types.js';
+import { given } from '../validate.js';
 import { readInputShape, readName } from './options.js';
 import { type Rate, rateIn, readRate } from './rate.js';
+import {
+  inWholeRows,
+  narrowNumbers,
+  readUnitNumbers,
+  requireNumbered,
+  type UnitNumbers,
+  wholeRowBytes,
+} from './unitNumbers.js';
 
 /** Options that every layer that draws has. */
 export interface DrawingOptions {
   rate: Rate;
   inputShape?: NumberList;
+  /** Whose draws the units take, in a layer that `compact` narrowed. Default: their own. */
+  unitNumbers?: UnitNumbers;
   name?: string;
 }
 
@@ -25,7 +36,11 @@ export interface Drawing {
   readonly checkUnits?: (inputUnits: number) => void;
   readonly scratchBytes?: (inputUnits: number) => number;
   /** What is left of it on some of its columns, of `width`. @param shared  the new layer's rate, inputShape and name. */
-  readonly narrow?: (inputs: readonly number[], width: number, shared: DrawingOptions) => Layer;
+  readonly narrow?: (inputs: Int32Array, width: number, shared: DrawingOptions) => Layer;
+  /** Makes the layer, where `narrow` is to be done by the whole layer's draws, in rows as wide as that was. */
+  readonly make?: (options: DrawingOptions) => Layer;
+  /** Whether a value of 0 may become another one. */
+  readonly movesZeros?: boolean;
   /** Lists the units that a pass at that rate, which may be 0, keeps. */
   readonly listKept?: (kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number) => void;
   /** y := what the layer makes of x, (pass.rows, inputUnits), at a rate above 0; y may be x. Called in stochastic passes only. */
@@ -40,21 +55,38 @@ export interface Drawing {
  * @throws HyperparameterError when the rate is outside [0, 1); ShapeError, OptionError for inputShape or name.
  */
 export function drawingLayer(drawing: Drawing): Layer {
-  const { type, options, dropsUnits, checkUnits, scratchBytes, listKept, narrow } = drawing;
+  const { type, options, dropsUnits, checkUnits, scratchBytes, listKept, make } = drawing;
   const rate = readRate(type, 'rate', options.rate);
   const name = readName(type, options.name);
   const inputUnits = readInputShape(type, options.inputShape);
   const isStochastic = rate !== 0;
+  const unitNumbers = make && readUnitNumbers(`${type}.unitNumbers`, options.unitNumbers);
+  const narrow =
+    drawing.narrow ??
+    (make &&
+      ((inputs, width, shared) =>
+        make({ ...shared, ...given({ unitNumbers: narrowNumbers(unitNumbers, inputs, width) }) })));
+  /** Draws by the places that the units have, or had. */
+  const draw = (way: Drawing['forward'], ...[kernels, slot, pass, from, to, now]: Parameters<Drawing['forward']>) => {
+    if (unitNumbers === undefined) way(kernels, slot, pass, from, to, now);
+    else {
+      inWholeRows(kernels, slot, pass, unitNumbers, [from], [to], (whole, row, [at = 0]) =>
+        way(kernels, whole, row, at, at, now),
+      );
+    }
+  };
   return {
     type,
     name,
     inputUnits,
     isStochastic,
+    ...(drawing.movesZeros && { movesZeros: true }),
     trainable: true,
     activation: undefined,
     config: {
       rate: scheduledConfig(rate),
       ...drawing.config,
+      ...given({ unitNumbers }),
       ...(inputUnits === undefined ? {} : { inputShape: [inputUnits] }),
       ...(name === undefined ? {} : { name }),
     },
@@ -71,23 +103,25 @@ export function drawingLayer(drawing: Drawing): Layer {
         }),
     }),
     outputUnits(units) {
+      requireNumbered(`${type}.unitNumbers`, unitNumbers, units);
       checkUnits?.(units);
       return units;
     },
     parameters: () => [],
-    scratchBytes: (_kernels, _rows, units) => scratchBytes?.(units) ?? 0,
+    scratchBytes: (_kernels, _rows, units) =>
+      unitNumbers === undefined ? (scratchBytes?.(units) ?? 0) : wholeRowBytes(unitNumbers),
     forward(kernels, slot, pass) {
       if (!isStochastic || !pass.stochastic) return;
       const now = rateIn(type, 'rate', rate, pass);
       if (now === 0) copy(kernels, slot, pass, slot.input, slot.output);
-      else drawing.forward(kernels, slot, pass, slot.input, slot.output, now);
+      else draw(drawing.forward, kernels, slot, pass, slot.input, slot.output, now);
     },
     backward(kernels, slot, pass) {
       const { outputGradient, inputGradient } = slot;
       if (!isStochastic || inputGradient === 0) return;
       const now = rateIn(type, 'rate', rate, pass);
       if (now === 0) copy(kernels, slot, pass, outputGradient, inputGradient);
-      else drawing.backward(kernels, slot, pass, outputGradient, inputGradient, now);
+      else draw(drawing.backward, kernels, slot, pass, outputGradient, inputGradient, now);
     },
   };
 }

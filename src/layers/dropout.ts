@@ -1,11 +1,13 @@
+import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
 import { type NumberList, readList } from '../data/list.js';
-import { OptionError, ShapeError } from '../errors.js';
+import { ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { requireInteger, requireOptions, show } from '../validate.js';
+import { given, requireOptions, show } from '../validate.js';
 import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
+import { narrowNumbers, readUnitNumbers, requireNumbered, type UnitNumbers } from './unitNumbers.js';
 
 /** What {@link dropout} takes. */
 export interface DropoutOptions {
@@ -13,11 +15,8 @@ export interface DropoutOptions {
   rate: Rate;
   /** Which entries share a decision: `[batch, units]`, each null (its own) or 1 (shared). Default: nothing is shared. */
   noiseShape?: readonly (number | null)[];
-  /**
-   * Which decisions the units take: `numbers` of units, ascending, of a layer of `units`. `compact` sets it, so that a smaller
-   * model draws the masks of the one that it came from. Default: its own.
-   */
-  unitNumbers?: { readonly numbers: readonly number[]; readonly units: number };
+  /** Whose decisions the units take, in a layer that `compact` narrowed. Default: their own. */
+  unitNumbers?: UnitNumbers;
   inputShape?: NumberList;
   name?: string;
 }
@@ -41,7 +40,7 @@ export interface DropoutOptions {
 export function dropout(options: DropoutOptions): Layer {
   requireOptions('dropout', options, ['rate', 'noiseShape', 'unitNumbers', 'inputShape', 'name']);
   const noiseShape = readNoiseShape(options.noiseShape);
-  const unitNumbers = readUnitNumbers(options.unitNumbers);
+  const unitNumbers = readUnitNumbers('dropout.unitNumbers', options.unitNumbers);
   const mask = unitNumbers === undefined ? maskOf(noiseShape) : numberedMaskOf(noiseShape, unitNumbers);
   return drawingLayer({
     type: 'dropout',
@@ -51,20 +50,18 @@ export function dropout(options: DropoutOptions): Layer {
       ...(unitNumbers === undefined ? {} : { unitNumbers }),
     },
     dropsUnits: noiseShape[0] === 1 && noiseShape[1] !== 1,
-    checkUnits: (units) => requireFit(noiseShape[1] ?? null, unitNumbers, units),
+    checkUnits(units) {
+      requireNumbered('dropout.unitNumbers', unitNumbers, units);
+      requireFit(noiseShape[1] ?? null, units);
+    },
     // Numbers of the units, and masks of one row of those that they are numbers of.
-    ...(unitNumbers && {
-      scratchBytes: (units) => Int32Array.BYTES_PER_ELEMENT * (units + 8 * Math.ceil(unitNumbers.units / 8)),
-    }),
+    ...(unitNumbers && { scratchBytes: (units) => FLOAT_BYTES * (units + 8 * Math.ceil(unitNumbers.units / 8)) }),
     narrow(inputs, width, shared) {
       const [batch = null, byUnits = null] = noiseShape;
       return dropout({
         ...shared,
         noiseShape: [batch, byUnits === 1 ? 1 : null],
-        unitNumbers: {
-          numbers: inputs.map((input) => unitNumbers?.numbers[input] ?? input),
-          units: unitNumbers?.units ?? width,
-        },
+        ...given({ unitNumbers: narrowNumbers(unitNumbers, inputs, width) }),
       });
     },
     // A row of ones, masked: what is left of it is kept. It lies where the output will be.
@@ -85,7 +82,6 @@ export function dropout(options: DropoutOptions): Layer {
   });
 }
 
-type UnitNumbers = NonNullable<DropoutOptions['unitNumbers']>;
 /** to := what the mask of a pass makes of so many rows. */
 type Mask = (
   kernels: Kernels,
@@ -152,41 +148,13 @@ function numberedMaskOf(noiseShape: readonly (number | null)[], { numbers, units
   };
 }
 
-/** @throws ShapeError unless the noise shape's second entry, and the number of unit numbers, go with so many columns. */
-function requireFit(shared: number | null, unitNumbers: UnitNumbers | undefined, inputUnits: number): void {
-  const count = unitNumbers?.numbers.length;
-  if (count !== undefined && count !== inputUnits) {
-    throw new ShapeError(`dropout: unitNumbers has ${count} numbers, and ${inputUnits} units come in`, {
-      path: 'dropout.unitNumbers',
-      expected: String(inputUnits),
-      got: count,
-    });
-  }
+/** @throws ShapeError unless the noise shape's second entry goes with so many columns. */
+function requireFit(shared: number | null, inputUnits: number): void {
   if (shared === null || shared === 1 || shared === inputUnits) return;
   throw new ShapeError(`dropout: noiseShape[1] must be null, 1 or ${inputUnits}, got ${shared}`, {
     path: 'dropout.noiseShape',
     expected: `null, 1 or ${inputUnits}`,
     got: shared,
-  });
-}
-
-/** @throws OptionError unless numbers ascend from 0 to below `units`. */
-function readUnitNumbers(given: DropoutOptions['unitNumbers']): DropoutOptions['unitNumbers'] {
-  if (given === undefined) return undefined;
-  const owner = 'dropout.unitNumbers';
-  requireOptions(owner, given, ['numbers', 'units']);
-  const units = requireInteger(owner, 'units', given.units, 1);
-  const numbers = readList(`${owner}.numbers`, given.numbers) as readonly number[] | undefined;
-  const holds =
-    numbers !== undefined &&
-    numbers.length > 0 &&
-    numbers.every((unit, place) => Number.isSafeInteger(unit) && unit > (numbers[place - 1] ?? -1) && unit < units);
-  if (holds) return { numbers, units };
-  const expected = `integers that ascend, from 0 to ${units - 1}`;
-  throw new OptionError(`dropout: unitNumbers.numbers must be ${expected}, got ${show(given.numbers)}`, {
-    path: owner,
-    expected,
-    got: given.numbers,
   });
 }
 

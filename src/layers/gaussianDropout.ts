@@ -6,12 +6,15 @@ import type { Layer, LayerSlot, Pass } from '../types.js';
 import { requireOptions } from '../validate.js';
 import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
+import type { UnitNumbers } from './unitNumbers.js';
 
 /** What {@link gaussianDropout} takes. */
 export interface GaussianDropoutOptions {
   /** Rate of the dropout whose noise has the same variance, in [0, 1), or a schedule of it. */
   rate: Rate;
   inputShape?: NumberList;
+  /** Whose draws the units take, in a layer that `compact` narrowed. Default: their own. */
+  unitNumbers?: UnitNumbers;
   name?: string;
 }
 
@@ -27,7 +30,7 @@ export interface GaussianDropoutOptions {
  * Source: Srivastava et al. (2014), section 10. As Keras; PyTorch has none.
  */
 export function gaussianDropout(options: GaussianDropoutOptions): Layer {
-  requireOptions('gaussianDropout', options, ['rate', 'inputShape', 'name']);
+  requireOptions('gaussianDropout', options, ['rate', 'inputShape', 'unitNumbers', 'name']);
   const scale = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rate: number) =>
     extraKernels(kernels).f32_gaussian_dropout(
       from,
@@ -45,6 +48,7 @@ export function gaussianDropout(options: GaussianDropoutOptions): Layer {
   return drawingLayer({
     type: 'gaussianDropout',
     options,
+    make: gaussianDropout,
     forward: scale,
     backward: scale,
   });

@@ -3,14 +3,24 @@ import type { Kernels } from '../core/kernels.js';
 import { Purpose, streamOf } from '../core/random.js';
 import type { NumberList } from '../data/list.js';
 import type { Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { requireNonNegative, requireOptions } from '../validate.js';
+import { given, requireNonNegative, requireOptions } from '../validate.js';
 import { readInputShape, readName } from './options.js';
+import {
+  inWholeRows,
+  narrowNumbers,
+  readUnitNumbers,
+  requireNumbered,
+  type UnitNumbers,
+  wholeRowBytes,
+} from './unitNumbers.js';
 
 /** What {@link gaussianNoise} takes. */
 export interface GaussianNoiseOptions {
   /** Standard deviation of what is added, finite, >= 0. */
   stddev: number;
   inputShape?: NumberList;
+  /** Whose draws the units take, in a layer that `compact` narrowed. Default: their own. */
+  unitNumbers?: UnitNumbers;
   name?: string;
 }
 
@@ -26,7 +36,7 @@ export interface GaussianNoiseOptions {
  * Source: Bishop, "Training with noise is equivalent to Tikhonov regularization" (1995). As Keras.
  */
 export function gaussianNoise(options: GaussianNoiseOptions): Layer {
-  requireOptions('gaussianNoise', options, ['stddev', 'inputShape', 'name']);
+  requireOptions('gaussianNoise', options, ['stddev', 'inputShape', 'unitNumbers', 'name']);
   return new GaussianNoise(options);
 }
 
@@ -34,25 +44,36 @@ class GaussianNoise implements Layer {
   readonly type = 'gaussianNoise';
   readonly trainable = true;
   readonly activation = undefined;
+  readonly movesZeros = true;
   readonly isStochastic: boolean;
   readonly name: string | undefined;
   readonly inputUnits: number | undefined;
   readonly config: { readonly [key: string]: Json };
   private readonly stddev: number;
+  private readonly unitNumbers: UnitNumbers | undefined;
 
   constructor(options: GaussianNoiseOptions) {
     this.stddev = requireNonNegative('gaussianNoise', 'stddev', options.stddev);
     this.name = readName('gaussianNoise', options.name);
     this.inputUnits = readInputShape('gaussianNoise', options.inputShape);
+    this.unitNumbers = readUnitNumbers('gaussianNoise.unitNumbers', options.unitNumbers);
     this.isStochastic = this.stddev > 0;
     this.config = {
       stddev: this.stddev,
       ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
-      ...(this.name === undefined ? {} : { name: this.name }),
+      ...given({ unitNumbers: this.unitNumbers, name: this.name }),
     };
   }
 
+  narrow(inputs: Int32Array, _units: Int32Array, width: number): Layer {
+    const { stddev, name } = this;
+    const inputShape = this.inputUnits === undefined ? undefined : [inputs.length];
+    const unitNumbers = narrowNumbers(this.unitNumbers, inputs, width);
+    return new GaussianNoise({ stddev, ...given({ inputShape, unitNumbers, name }) });
+  }
+
   outputUnits(inputUnits: number): number {
+    requireNumbered('gaussianNoise.unitNumbers', this.unitNumbers, inputUnits);
     return inputUnits;
   }
 
@@ -61,14 +82,24 @@ class GaussianNoise implements Layer {
   }
 
   scratchBytes(): number {
-    return 0;
+    return this.unitNumbers === undefined ? 0 : wholeRowBytes(this.unitNumbers);
   }
 
-  forward(kernels: Kernels, { input, output, inputUnits, ordinal }: LayerSlot, pass: Pass): void {
+  forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
     if (!pass.isTraining || !this.isStochastic) return;
+    const { input, output } = slot;
+    if (this.unitNumbers === undefined) this.add(kernels, slot, pass, input, output);
+    else {
+      inWholeRows(kernels, slot, pass, this.unitNumbers, [input], [output], (whole, row, [at = 0]) =>
+        this.add(kernels, whole, row, at, at),
+      );
+    }
+  }
+
+  private add(kernels: Kernels, { inputUnits, ordinal }: LayerSlot, pass: Pass, from: number, to: number): void {
     extraKernels(kernels).f32_gaussian_noise(
-      input,
-      output,
+      from,
+      to,
       pass.rows,
       inputUnits,
       pass.firstRow,

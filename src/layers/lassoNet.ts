@@ -83,7 +83,10 @@ class LassoNet implements Layer {
   private readonly hiddenActivation: Activation;
   private readonly kernelInitializer: Initializer;
 
-  constructor(private readonly options: LassoNetOptions) {
+  private readonly options: LassoNetOptions;
+
+  constructor(options: LassoNetOptions) {
+    this.options = { ...options };
     this.units = requireInteger('lassoNet', 'units', options.units, 1);
     this.hidden = readHidden(options.hidden);
     this.lambda = requireStrength('lassoNet', 'lambda', options.lambda);
@@ -113,7 +116,7 @@ class LassoNet implements Layer {
     return this.units;
   }
 
-  narrowInputs(inputs: readonly number[]): Layer {
+  narrowInputs(inputs: Int32Array): Layer {
     return new LassoNet({ ...this.options, ...(this.inputUnits === undefined ? {} : { inputShape: [inputs.length] }) });
   }
 

@@ -1,9 +1,9 @@
 import type { Kernels } from '../core/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random.js';
 import { type NumberList, readList } from '../data/list.js';
-import { OptionError, ShapeError } from '../errors.js';
+import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { requireOptions, show, wrongValue } from '../validate.js';
+import { given, requireInteger, requireOptions, show, wrongValue } from '../validate.js';
 import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
 
@@ -13,6 +13,9 @@ export interface SpatialDropoutOptions {
   rate: Rate;
   /** Size of consecutive groups, which must divide the columns; or the group number of every column: integers from 0. */
   groups: number | NumberList;
+  /** How many groups decisions are drawn for, where `groups` is a list: one more than its largest number, or more. `compact` sets
+      it, so that masks stay as they were. Default: as many as there are. */
+  groupCount?: number;
   inputShape?: NumberList;
   name?: string;
 }
@@ -36,10 +39,10 @@ const MOST_GROUPS = 2 ** 20;
  * Source: Tompson et al. (2015). Keras has it as SpatialDropout1D to 3D, PyTorch as Dropout1d to 3d: a group is a channel.
  */
 export function spatialDropout(options: SpatialDropoutOptions): Layer {
-  requireOptions('spatialDropout', options, ['rate', 'groups', 'inputShape', 'name']);
+  requireOptions('spatialDropout', options, ['rate', 'groups', 'groupCount', 'inputShape', 'name']);
   const groups = readGroups(options.groups);
-  const groupCount = (units: number) =>
-    typeof groups === 'number' ? units / groups : groups.reduce((most, group) => Math.max(most, group), 0) + 1;
+  const count = readGroupCount(groups, options.groupCount);
+  const groupCount = (units: number) => (typeof groups === 'number' ? units / groups : count);
   const mask = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rate: number) => {
     const { keepThreshold, scale } = dropoutThreshold(rate);
     const { inputUnits, scratch } = slot;
@@ -68,12 +71,15 @@ export function spatialDropout(options: SpatialDropoutOptions): Layer {
   return drawingLayer({
     type: 'spatialDropout',
     options,
-    config: { groups },
+    config: { groups, ...given({ groupCount: options.groupCount }) },
     checkUnits: (units) => requireFit(groups, units),
-    narrow: (inputs, _width, shared) =>
+    narrow: (inputs, width, shared) =>
       spatialDropout({
         ...shared,
-        groups: inputs.map((input) => (typeof groups === 'number' ? Math.floor(input / groups) : groups[input]!)),
+        groups: Array.from(inputs, (input) =>
+          typeof groups === 'number' ? Math.floor(input / groups) : groups[input]!,
+        ),
+        groupCount: groupCount(width),
       }),
     scratchBytes: (units) => Int32Array.BYTES_PER_ELEMENT * (units + 8 * Math.ceil(groupCount(units) / 8)),
     forward: mask,
@@ -100,6 +106,19 @@ function readGroups(given: number | NumberList): number | readonly number[] {
     'the size of a group, or the group number of every column',
     given,
   );
+}
+
+/** How many groups a list names, or comes from; 0 where there is no list. */
+function readGroupCount(groups: number | readonly number[], given: number | undefined): number {
+  if (typeof groups === 'number') {
+    if (given === undefined) return 0;
+    throw wrongValue(OptionError, 'spatialDropout', 'groupCount', 'left out, unless groups is a list', given);
+  }
+  let least = 1;
+  for (const group of groups) if (group >= least) least = group + 1;
+  const count = requireInteger('spatialDropout', 'groupCount', given ?? least, least);
+  if (count <= MOST_GROUPS) return count;
+  throw wrongValue(HyperparameterError, 'spatialDropout', 'groupCount', `at most ${MOST_GROUPS}`, given);
 }
 
 /** @throws ShapeError unless so many columns fall into the groups. */

@@ -1,52 +1,92 @@
+import type { Arena } from '../core/arena.js';
 import { given } from '../validate.js';
+import { allocateAverage } from './average.js';
 import { createState } from './create.js';
-import { connectLayers, type NetworkLayer, sidesOf } from './network.js';
-import { allocateTraining, type Parameter } from './parameters.js';
+import { connectLayers, sidesOf } from './network.js';
+import { allocateTraining, type Parameter, type Parameters } from './parameters.js';
 import { removeUnits } from './removeUnits.js';
-import { type Built, build, disposeState, type ModelState } from './state.js';
+import { build, disposeState, type ModelState } from './state.js';
+
+/** What a model does not share: memory, and what goes on at the time. */
+const OWN = {
+  built: undefined,
+  trained: undefined,
+  average: undefined,
+  trainingPlan: undefined,
+  predictionPlan: undefined,
+  isTraining: false,
+  isStopping: false,
+} as const;
 
 /** A smaller model with the same outputs: without inputs and units that do nothing, at the same step of its training. */
 export function compactState(state: ModelState): ModelState {
   const built = build(state, 'compact');
   const { layers } = built.network;
-  const { live, biases } = removeUnits(built);
-  const kept = live.map((flags) => [...flags.keys()].filter((index) => flags[index] === 1));
-  const isWhole = (index: number) => !live[index]!.includes(0);
-  const small = createState({
-    name: state.name,
+  const average = state.average?.updates ? state.average : undefined;
+  const { live, biases } = removeUnits(average === undefined ? [built] : [built, average.built]);
+  const lists = new Map<Uint8Array, Int32Array>();
+  for (const flags of live) if (!lists.has(flags)) lists.set(flags, indicesOf(flags));
+  const kept = live.map((flags) => lists.get(flags)!);
+  const isWhole = (index: number) => kept[index]!.length === live[index]!.length;
+  const inputs = kept[0]!;
+  const narrowed = createState({
     seed: state.seed,
     layers: layers.map(({ layer, inputUnits }, index) =>
       isWhole(index) && isWhole(index + 1)
         ? layer
         : (layer.narrow?.(kept[index]!, kept[index + 1]!, inputUnits) ?? layer.narrowInputs?.(kept[index]!) ?? layer),
     ),
-    ...inputOptions(state, kept[0]!),
+    ...inputOptions(state, inputs),
   });
-  small.inputs.means = state.inputs.means && Float64Array.from(kept[0]!, (input) => state.inputs.means![input]!);
-  small.inputIndices = kept[0]!.map((input) => state.inputIndices?.[input] ?? input);
-  small.network ??= connectLayers(small.layers, kept[0]!.length);
-  small.compiled = state.compiled;
-  small.progress = { ...state.progress };
-  small.lastStep = state.lastStep;
-  small.givesLogits = state.givesLogits;
-  small.hasLearned = state.hasLearned;
+  // Whatever else a model is, the small one is it, too.
+  const small: ModelState = {
+    ...state,
+    ...OWN,
+    layers: narrowed.layers,
+    inputs: narrowed.inputs,
+    regions: narrowed.regions,
+    network: narrowed.network ?? connectLayers(narrowed.layers, inputs.length),
+    inputIndices: inputs.map((input) => state.inputIndices?.[input] ?? input),
+    progress: { ...state.progress },
+  };
+  const { means } = state.inputs;
+  small.inputs.means = means && Float64Array.from(inputs, (input) => means[input]!);
   try {
-    copyArrays(state, built, small, (parameter, values) => {
-      const { layerIndex, shape, isKernel } = parameter;
-      const isNarrow = layers[layerIndex]!.layer.narrow !== undefined;
-      if (!isKernel && !isNarrow) return values;
-      const [, columns] = sidesOf(shape);
-      const rows = shape.length === 2 ? kept[layerIndex]! : [0];
-      const units = isNarrow ? kept[layerIndex + 1]! : [...new Array(columns).keys()];
-      return rows.flatMap((row) => units.map((unit) => values[row * columns + unit]!));
-    });
-    const { parameters, runtime } = build(small, 'compact');
-    for (const { layerIndex, name, weights, size } of parameters.all) {
-      const folded = biases.get(layerIndex);
-      if (folded === undefined || name !== biasName(layers[layerIndex]!)) continue;
-      const units = kept[layerIndex + 1]!;
-      runtime.arena.f32(weights, size).set(units.map((unit) => folded[unit]!));
+    const own = build(small, 'compact');
+    const { runtime, regions, parameters } = own;
+    const { arena } = runtime;
+    if (state.trained !== undefined && small.compiled !== undefined) {
+      small.trained = allocateTraining(runtime, regions, parameters, small.compiled.optimizer);
     }
+    if (average !== undefined) small.average = { ...allocateAverage(own, average.rule), updates: average.updates };
+    const copy = (from: Parameter, to: Parameter, fromAddress = from.weights, toAddress = to.weights) =>
+      copyKept(arena, from, to, fromAddress, toAddress, kept[from.layerIndex]!, kept[from.layerIndex + 1]!);
+    for (const [index, parameter] of built.parameters.all.entries()) {
+      const target = parameters.all[index]!;
+      copy(parameter, target);
+      const mask = built.parameters.masks.addressOf(parameter.name);
+      if (mask === undefined) continue;
+      parameters.masks.allocate([target]);
+      copy(parameter, target, mask, parameters.masks.addressOf(target.name)!);
+    }
+    for (const [index, parameter] of (state.trained?.parameters ?? []).entries()) {
+      const target = small.trained?.parameters[index];
+      for (const [slot, address] of parameter.slots.entries()) {
+        if (target !== undefined) copy(parameter, target, address, target.slots[slot]!);
+      }
+    }
+    for (const [index, { average: parameter }] of (average?.pairs ?? []).entries()) {
+      copy(parameter, small.average!.pairs[index]!.average);
+    }
+    const sets: (Parameters | undefined)[] = [parameters, small.average?.built.parameters];
+    for (const [set, folded] of biases.entries()) {
+      for (const { name, layerIndex, weights, size } of sets[set]?.all ?? []) {
+        const bias = folded.get(name);
+        if (bias !== undefined)
+          arena.f32(weights, size).set(Float64Array.from(kept[layerIndex + 1]!, (unit) => bias[unit]!));
+      }
+    }
+    parameters.version++;
     small.hasFiniteWeights = parameters.areFinite();
   } catch (error) {
     disposeState(small);
@@ -55,44 +95,47 @@ export function compactState(state: ModelState): ModelState {
   return small;
 }
 
-function biasName({ name }: NetworkLayer): string {
-  return `${name}/bias`;
+/** Where the flags are set, ascending. */
+function indicesOf(flags: Uint8Array): Int32Array {
+  let count = 0;
+  for (const flag of flags) count += flag;
+  const indices = new Int32Array(count);
+  for (let index = 0, place = 0; index < flags.length; index++) if (flags[index] === 1) indices[place++] = index;
+  return indices;
 }
 
 /** What the model keeps about its inputs, of those that are left. */
-function inputOptions({ inputs }: ModelState, kept: readonly number[]) {
+function inputOptions({ inputs }: ModelState, kept: Int32Array) {
   const { names, standardizer, missing } = inputs;
   return given({
     missing,
-    inputNames: names && kept.map((input) => names[input]!),
+    inputNames: names && Array.from(kept, (input) => names[input]!),
     standardizer: standardizer?.select(kept),
   });
 }
 
-/** Weights, masks and optimizer state. */
-function copyArrays(
-  state: ModelState,
-  { parameters }: Built,
-  small: ModelState,
-  narrow: (parameter: Parameter, values: readonly number[]) => ArrayLike<number>,
+/** Copies what is left of an array: the sides that are shorter than they were have the given rows and columns only. */
+function copyKept(
+  arena: Arena,
+  from: Parameter,
+  to: Parameter,
+  fromAddress: number,
+  toAddress: number,
+  inputs: Int32Array,
+  units: Int32Array,
 ): void {
-  const { runtime, regions, parameters: target } = build(small, 'compact');
-  const { arena } = runtime;
-  const copy = (parameter: Parameter, from: number, to: number, size: number) =>
-    arena.f32(to, size).set(narrow(parameter, [...arena.f32(from, parameter.size)]));
-  parameters.all.forEach((parameter, index) => {
-    const own = target.all[index]!;
-    copy(parameter, parameter.weights, own.weights, own.size);
-    const isPruned = parameters.masks.readPruned(parameter.name);
-    if (isPruned !== undefined) target.masks.write(own, Uint8Array.from(narrow(parameter, [...isPruned])));
-  });
-  target.version++;
-  if (small.compiled === undefined || state.trained === undefined) return;
-  small.trained = allocateTraining(runtime, regions, target, small.compiled.optimizer);
-  state.trained.parameters.forEach((parameter, index) => {
-    const own = small.trained!.parameters[index]!;
-    parameter.slots.forEach((slot, number) => {
-      copy(parameter, slot, own.slots[number]!, own.size);
-    });
-  });
+  const [rows, columns] = sidesOf(from.shape);
+  const [ownRows, ownColumns] = sidesOf(to.shape);
+  const source = arena.f32(fromAddress, from.size);
+  const target = arena.f32(toAddress, to.size);
+  if (from.size === to.size) {
+    target.set(source);
+    return;
+  }
+  for (let row = 0, at = 0; row < ownRows; row++) {
+    const first = (ownRows === rows ? row : inputs[row]!) * columns;
+    for (let unit = 0; unit < ownColumns; unit++) {
+      target[at++] = source[first + (ownColumns === columns ? unit : units[unit]!)]!;
+    }
+  }
 }

@@ -37,7 +37,7 @@ export function featuresOf(
   { inputUnits }: Network,
   parameters: Parameters,
   names: readonly string[] | undefined,
-  indices: readonly number[] | undefined,
+  indices: ArrayLike<number> | undefined,
 ): FeatureReport {
   const kernel = parameters.all.find(({ isKernel }) => isKernel);
   if (kernel === undefined) {

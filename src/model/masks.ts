@@ -31,6 +31,11 @@ export class Masks {
     }
   }
 
+  /** Where the mask of a parameter is, if it has one. */
+  addressOf(name: string): number | undefined {
+    return this.masks.get(name)?.address;
+  }
+
   /** Prunes what `isPruned` has ones for; what was pruned before stays so. */
   write(parameter: Weights, isPruned: Uint8Array): void {
     const { name, size } = parameter;
@@ -54,7 +59,10 @@ export class Masks {
   readPruned(name: string): Uint8Array | undefined {
     const mask = this.masks.get(name);
     if (mask === undefined) return undefined;
-    return Uint8Array.from(this.runtime.arena.f32(mask.address, mask.size), (kept) => 1 - kept);
+    const kept = this.runtime.arena.f32(mask.address, mask.size);
+    const isPruned = new Uint8Array(mask.size);
+    for (let index = 0; index < mask.size; index++) isPruned[index] = 1 - kept[index]!;
+    return isPruned;
   }
 
   /** Whether any weight of that parameter is pruned. */

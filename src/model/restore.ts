@@ -55,14 +55,15 @@ export function restoreState(configuration: JsonFields, own?: OwnConcepts): Mode
 }
 
 /** Column numbers of a compacted model's inputs, ascending. */
-function readIndices(given: Json | undefined, inputUnits: number): readonly number[] | undefined {
+function readIndices(given: Json | undefined, inputUnits: number): Int32Array | undefined {
   if (given === undefined) return undefined;
   const indices = requireArray('inputIndices', given);
   const holds =
     indices.length === inputUnits &&
-    indices.every((index, place) => Number.isSafeInteger(index) && Number(index) > Number(indices[place - 1] ?? -1));
+    indices.every((index, place) => Number.isInteger(index) && Number(index) > Number(indices[place - 1] ?? -1)) &&
+    Number(indices.at(-1)) < 2 ** 31;
   if (!holds) throw refuse('inputIndices', `expected ${inputUnits} column numbers that ascend, got ${show(given)}`);
-  return indices as readonly number[];
+  return Int32Array.from(indices as readonly number[]);
 }
 
 /** What compile gave the model. @throws FormatError for what compile would refuse. */

@@ -174,7 +174,7 @@ export class Sequential {
 
   /** In a model that {@link compact} returned: which columns of the original X it takes, ascending. Undefined in others. */
   get inputIndices(): readonly number[] | undefined {
-    return this.state.inputIndices;
+    return this.state.inputIndices && Array.from(this.state.inputIndices);
   }
 
   /**
@@ -447,13 +447,13 @@ export class Sequential {
    * and without what does nothing once they are gone. This model stays as it is.
    *
    * The small model takes the columns {@link inputIndices} of X only. Units without incoming weights are constants, which go into the
-   * next bias (where dropout lies between, only if they are 0): outputs are then equal to 1e-6 of their size, otherwise bit for bit
-   * in the default build. Names, standardizer, seed, step, optimizer state and masks are carried over; dropout draws by
-   * the original numbers of units. So, where all that is removed was pruned, training goes on as it would have here, to rounding. The
-   * data loss is equal; penalties of what was removed are gone, as are the sizes of its groups.
+   * next bias (where a layer draws between, only if they are 0): outputs are then equal to 1e-6 of their size, otherwise bit for bit
+   * in the default build. Names, standardizer, seed, step, optimizer state, masks and the running average are carried over, and nothing is
+   * removed that does something in the average; layers draw by the original numbers of units. So, where all that is removed was
+   * pruned, training goes on as it would have here, to rounding. The data loss is equal; penalties of what was removed are gone, as are
+   * the sizes of its groups.
    *
-   * Units are left whole next to a layer that cannot do without some of them: softmax, spatialDropout, gaussianDropout,
-   * alphaDropout...
+   * Units are left whole next to a layer that cannot do without some of them: softmax, layerNormalization, lassoNet, dropConnect.
    *
    * @throws MemoryError before anything changes; StateError `E_DISPOSED`, `E_NOT_BUILT`.
    * @example

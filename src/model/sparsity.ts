@@ -78,6 +78,12 @@ function deadOf(kernel: Float32Array, inputs: number, units: number) {
       unitIsLive[unit] = 1;
     }
   }
-  const indicesOfZeros = (live: Uint8Array) => [...live.keys()].filter((index) => live[index] === 0);
   return { deadInputs: indicesOfZeros(inputIsLive), deadUnits: indicesOfZeros(unitIsLive) };
+}
+
+/** Only what is dead becomes a list: an array of all inputs may be more than the engine can make. */
+function indicesOfZeros(live: Uint8Array): number[] {
+  const indices: number[] = [];
+  for (let index = 0; index < live.length; index++) if (live[index] === 0) indices.push(index);
+  return indices;
 }

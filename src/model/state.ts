@@ -43,7 +43,7 @@ export interface ModelState {
   readonly layers: readonly Layer[];
   readonly inputs: InputState;
   /** In a compacted model: which columns of the original X its inputs are. */
-  inputIndices?: readonly number[] | undefined;
+  inputIndices?: Int32Array | undefined;
   /** Known once the number of input columns is. */
   network: Network | undefined;
   /** Made at the first use of the weights. */

@@ -36,9 +36,9 @@ export function readGroups(owner: string, groups: unknown): Groups {
 }
 
 /** The groups among those inputs only, which are numbered anew; undefined where no list has any of them. */
-export function narrowGroups(groups: Groups, kept: readonly number[]): Groups | undefined {
+export function narrowGroups(groups: Groups, kept: Int32Array): Groups | undefined {
   if (typeof groups === 'string') return groups;
-  const places = new Map(kept.map((input, place) => [input, place]));
+  const places = new Map(Array.from(kept, (input, place) => [input, place]));
   const narrowed = groups.map((group) => group.flatMap((input) => places.get(input) ?? []));
   const left = narrowed.filter((group) => group.length > 0);
   return left.length === 0 ? undefined : left;

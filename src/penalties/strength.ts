@@ -77,8 +77,8 @@ export function elementwisePenalty<Name extends string>(
     ...(names.some((option) => isSchedule(strengths[option])) && { elementwiseAt: at }),
     ...(factors && {
       factors,
-      narrow: (kept: readonly number[]) =>
-        elementwisePenalty(name, strengths, others, { factors: kept.map((row) => factors[row]!) }, combine),
+      narrow: (kept: Int32Array) =>
+        elementwisePenalty(name, strengths, others, { factors: Array.from(kept, (row) => factors[row]!) }, combine),
       requireShape: (owner: string, shape: readonly number[]) => requireFactors(`${owner}: ${name}`, factors, shape),
     }),
   };

@@ -6,24 +6,21 @@ import {
   batchNormalization,
   dense,
   dropout,
-  gaussianDropout,
   groupLasso,
   type Layer,
   l1,
+  layerNormalization,
   load,
-  type Matrix,
   type Sequential,
   sequential,
   sgd,
   spatialDropout,
   standardize,
 } from '../../src/index.js';
-import { bitsOf, classification, randomMatrix } from '../support/models.js';
+import { columnsOf, expectClose, INPUTS, loss, ownX, sizesOf, trained, X, y } from '../support/compaction.js';
+import { reconfigured } from '../support/files.js';
+import { bitsOf, randomMatrix } from '../support/models.js';
 import { numbersFrom } from '../support/numbers.js';
-
-const INPUTS = 12;
-const { X, y } = classification(40, INPUTS, 3);
-const loss = 'sparseCategoricalCrossentropy';
 
 function network(rates: readonly [number, number, number] = [0, 0, 0], noiseShape?: [1, null]): Layer[] {
   const shape = noiseShape === undefined ? {} : { noiseShape };
@@ -39,35 +36,10 @@ function network(rates: readonly [number, number, number] = [0, 0, 0], noiseShap
 
 /** Trained, with inputs and units that are pruned. */
 function pruned(layers: readonly Layer[] = network(), optimizer = adam({ learningRate: 0.02 })): Sequential {
-  const model = sequential({ seed: 5, layers });
-  model.compile({ optimizer, loss, metrics: ['accuracy'] });
-  for (let step = 0; step < 3; step++) model.trainOnBatch(X, y);
+  const model = trained(layers, { optimizer });
   model.prune({ inputs: 0.4 });
   model.prune({ units: 0.5 });
   return model;
-}
-
-/** Those columns of a matrix. */
-function columnsOf({ data, shape }: Matrix, indices: readonly number[]): Matrix {
-  const [rows = 0, columns = 0] = shape;
-  const values = Array.from({ length: rows }, (_, row) => indices.map((index) => data[row * columns + index]!)).flat();
-  return { data: Float32Array.from(values), shape: [rows, indices.length] };
-}
-
-const sizesOf = (model: Sequential) =>
-  model
-    .getWeights()
-    .filter(({ shape }) => shape.length === 2)
-    .map(({ shape }) => shape.join('x'));
-
-const narrow = (small: Sequential) => columnsOf(X, small.inputIndices!);
-
-function expectClose(got: ArrayLike<number>, expected: ArrayLike<number>, relative: number): void {
-  expect(got).toHaveLength(expected.length);
-  const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  for (let index = 0; index < got.length; index++) {
-    expect(Math.abs(got[index]! - expected[index]!)).toBeLessThanOrEqual(relative * largest);
-  }
 }
 
 describe('compact', () => {
@@ -77,8 +49,8 @@ describe('compact', () => {
     const small = model.compact();
     expect(sizesOf(small)).toEqual(['7x10', '10x5', '5x3']);
     expect(small.inputIndices).toHaveLength(7);
-    expect(bitsOf([small.predict(narrow(small))])).toEqual(bitsOf([model.predict(X)]));
-    const [own, whole] = [await small.evaluate(narrow(small), y), await model.evaluate(X, y)];
+    expect(bitsOf([small.predict(ownX(small))])).toEqual(bitsOf([model.predict(X)]));
+    const [own, whole] = [await small.evaluate(ownX(small), y), await model.evaluate(X, y)];
     expect(own.dataLoss).toBe(whole.dataLoss);
     expect(own.accuracy).toBe(whole.accuracy);
     expect(bitsOf(model.getWeights())).toEqual(before);
@@ -170,7 +142,7 @@ describe('compact', () => {
     // A pruned unit is no constant behind its shift: only its outgoing weights, which are 0, let it go.
     const small = model.compact();
     expect(sizesOf(small)).toEqual(['7x10', '10x5', '5x3']);
-    const own = narrow(small);
+    const own = ownX(small);
     expect(bitsOf([small.predict(own)])).toEqual(bitsOf([model.predict(X)]));
     for (let step = 0; step < 20; step++) {
       expect(small.trainOnBatch(own, y).dataLoss).toBeCloseTo(model.trainOnBatch(X, y).dataLoss, 4);
@@ -206,11 +178,7 @@ describe('compact', () => {
 
   test('a layer that needs all its units leaves its neighbours whole', () => {
     const model = sequential({
-      layers: [
-        dense({ units: 4, inputShape: [3], activation: 'relu' }),
-        gaussianDropout({ rate: 0.5 }),
-        dense({ units: 2 }),
-      ],
+      layers: [dense({ units: 4, inputShape: [3], activation: 'relu' }), layerNormalization(), dense({ units: 2 })],
     });
     model.prune({ units: 0.5 });
     expect(sizesOf(model.compact())).toEqual(['3x4', '4x2']);
@@ -224,7 +192,7 @@ describe('compact', () => {
     const model = pruned(layers);
     const small = model.compact();
     expect(sizesOf(small)).toEqual(['7x10', '10x5', '5x3']);
-    const own = narrow(small);
+    const own = ownX(small);
     for (let step = 0; step < 30; step++) {
       const big = model.trainOnBatch(X, y);
       // Sums over fewer terms are cut into other partial sums: a few units in the last place per step.
@@ -254,9 +222,54 @@ describe('compact', () => {
     const small = pruned(network([0.2, 0.5, 0.3]), sgd({ learningRate: 0.1, momentum: 0.9 })).compact();
     const copy = load(small.save());
     expect(copy.inputIndices).toEqual(small.inputIndices);
-    for (const each of [small, copy]) for (let step = 0; step < 5; step++) each.trainOnBatch(narrow(small), y);
+    for (const each of [small, copy]) for (let step = 0; step < 5; step++) each.trainOnBatch(ownX(small), y);
     expect(bitsOf(copy.getWeights())).toEqual(bitsOf(small.getWeights()));
     expect(copy.save()).toEqual(small.save());
+  });
+
+  test.each([
+    ['twice the same', [0, 1, 1, 3, 4, 5, 6]],
+    ['not ascending', [0, 2, 1, 3, 4, 5, 6]],
+    ['too few', [0, 1, 2, 3, 4, 5]],
+    ['no integers', [0, 1, 2, 3, 4, 5, 6.5]],
+    ['below 0', [-1, 1, 2, 3, 4, 5, 6]],
+    ['more than X can have', [0, 1, 2, 3, 4, 5, 2 ** 31]],
+  ])('a file whose input indices are %s is refused', (_, inputIndices) => {
+    const small = pruned().compact();
+    const bytes = reconfigured(small.save(), (configuration) => {
+      configuration['inputIndices'] = inputIndices as never;
+    });
+    expect(() => load(bytes)).toThrow(/inputIndices: expected 7 column numbers that ascend/);
+  });
+
+  test('what a budget stopped goes on in the small model: the same rows, figures, and learning rate', async () => {
+    const fit = { epochs: 3, batchSize: 7, verbose: false };
+    const model = pruned(network([0.2, 0.5, 0.3]));
+    model.learningRate *= 0.5;
+    await model.fit(X, y, { ...fit, budget: { steps: 9 } });
+    const small = model.compact();
+    expect(small.unfinished).toEqual({ epochs: 1, steps: 3 });
+    expect(small.learningRate).toBe(model.learningRate);
+    const [big, own] = [await model.fit(X, y, fit), await small.fit(ownX(small), y, fit)];
+    expect(own.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    for (const [index, { dataLoss, learningRate, accuracy }] of own.epochs.entries()) {
+      expect(dataLoss).toBeCloseTo(big.epochs[index]!.dataLoss, 4);
+      expect([learningRate, accuracy]).toEqual([big.epochs[index]!.learningRate, big.epochs[index]!.accuracy]);
+    }
+    expect(small.step).toBe(model.step);
+  });
+
+  test('more inputs than an argument list can take', () => {
+    const inputs = 300_000;
+    const model = sequential({
+      seed: 1,
+      layers: [dense({ units: 2, inputShape: [inputs], kernelRegularizer: l1(0.1) }), dense({ units: 1 })],
+    });
+    model.prune({ inputs: 0.5 });
+    const small = model.compact();
+    expect(small.inputIndices).toHaveLength(150_000);
+    expect(model.sparsity().layers[0]!.deadInputs).toHaveLength(150_000);
+    expect(small.sparsity().zeros).toBe(0);
   });
 
   test('masks of single weights go along', () => {
@@ -265,7 +278,7 @@ describe('compact', () => {
     const small = model.compact();
     const zeros = small.sparsity().zeros;
     expect(zeros).toBeGreaterThan(0);
-    for (let step = 0; step < 5; step++) small.trainOnBatch(narrow(small), y);
+    for (let step = 0; step < 5; step++) small.trainOnBatch(ownX(small), y);
     expect(small.sparsity().zeros).toBe(zeros);
   });
 
@@ -280,7 +293,7 @@ describe('compact', () => {
     model.prune({ inputs: 0.5 });
     const small = model.compact();
     expect(small.inputNames).toEqual(small.inputIndices!.map((index) => `c${index}`));
-    expect(bitsOf([small.predict(narrow(small))])).toEqual(bitsOf([model.predict(X)]));
+    expect(bitsOf([small.predict(ownX(small))])).toEqual(bitsOf([model.predict(X)]));
   });
 
   test('penalties of groups of inputs follow them', () => {

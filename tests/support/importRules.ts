@@ -52,6 +52,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['wasm/decodeModule.ts', 'every inlined module is decoded in the same way'],
   ['wasm/decodeText.ts', 'the text that its columns are written in'],
   ['layers/drawing.ts', 'what every layer that draws at random and learns nothing has in common'],
+  ['layers/unitNumbers.ts', 'a layer that compact narrowed draws as the whole one: every layer that draws can'],
   ['layers/rate.ts', 'rates that follow a schedule: every layer that drops has one'],
   ['layers/normalization.ts', 'what batch and layer normalization have in common'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],

@@ -1,0 +1,95 @@
+import { aligned, alignedBytes, FLOAT_BYTES } from '../core/aligned.js';
+import type { Kernels } from '../core/kernels.js';
+import { readList } from '../data/list.js';
+import { OptionError, ShapeError } from '../errors.js';
+import type { LayerSlot, Pass } from '../types.js';
+import { requireInteger, requireOptions, show } from '../validate.js';
+
+/**
+ * Which units of a wider layer a layer has: their `numbers` there, ascending, of so many `units`. `compact` sets it, so that a smaller
+ * model draws what the one that it came from would draw for them.
+ */
+export type UnitNumbers = { readonly numbers: readonly number[]; readonly units: number };
+
+/** A copy. @throws OptionError unless numbers ascend from 0 to below `units`. */
+export function readUnitNumbers(owner: string, given: UnitNumbers | undefined): UnitNumbers | undefined {
+  if (given === undefined) return undefined;
+  requireOptions(owner, given, ['numbers', 'units']);
+  const units = requireInteger(owner, 'units', given.units, 1);
+  const numbers = readList(`${owner}.numbers`, given.numbers) as readonly number[] | undefined;
+  const holds =
+    numbers !== undefined &&
+    numbers.length > 0 &&
+    numbers.every((unit, place) => Number.isSafeInteger(unit) && unit > (numbers[place - 1] ?? -1) && unit < units);
+  if (holds) return { numbers, units };
+  const expected = `integers that ascend, from 0 to ${units - 1}`;
+  throw new OptionError(`${owner}.numbers must be ${expected}, got ${show(given.numbers)}`, {
+    path: owner,
+    expected,
+    got: given.numbers,
+  });
+}
+
+/** @throws ShapeError unless there is a number for each of so many units. */
+export function requireNumbered(owner: string, given: UnitNumbers | undefined, units: number): void {
+  const count = given?.numbers.length ?? units;
+  if (count === units) return;
+  throw new ShapeError(`${owner} has ${count} numbers, and there are ${units} units`, {
+    path: owner,
+    expected: String(units),
+    got: count,
+  });
+}
+
+/** The numbers of those that are kept, of `width` units. */
+export function narrowNumbers(
+  known: UnitNumbers | undefined,
+  kept: Int32Array,
+  width: number,
+): UnitNumbers | undefined {
+  if (kept.length === width) return known;
+  return { numbers: Array.from(kept, (unit) => known?.numbers[unit] ?? unit), units: known?.units ?? width };
+}
+
+/** An entry of a list: a value that does not matter, and an index. */
+const ENTRY_WORDS = 2;
+
+/** Bytes of scratch that {@link inWholeRows} needs: a list of the units, and `count` rows of the wider layer. */
+export function wholeRowBytes({ numbers, units }: UnitNumbers, count = 1): number {
+  return alignedBytes(FLOAT_BYTES * ENTRY_WORDS * numbers.length) + count * aligned(units);
+}
+
+/**
+ * Goes through the rows of a pass as the wider layer would have them: the arrays of `from` are copied into rows of it, zeros in all
+ * other places; after `draw`, those of `to` are copied from there. In scratch, a row at a time.
+ *
+ * @param from, to  arrays (pass.rows, units that are left); 0 is skipped.
+ * @param draw  what is drawn for one row: the layer and the pass as the wider layer has them, and where its rows lie, one for each array.
+ */
+export function inWholeRows(
+  kernels: Kernels,
+  slot: LayerSlot,
+  pass: Pass,
+  unitNumbers: UnitNumbers,
+  from: readonly number[],
+  to: readonly number[],
+  draw: (slot: LayerSlot, pass: Pass, at: readonly number[]) => void,
+): void {
+  const { numbers, units } = unitNumbers;
+  const { scratch } = slot;
+  const list = new Int32Array(kernels.memory.buffer, scratch, ENTRY_WORDS * numbers.length);
+  for (const [place, unit] of numbers.entries()) list[ENTRY_WORDS * place + 1] = unit;
+  const first = scratch + wholeRowBytes(unitNumbers, 0);
+  const at = from.map((_, index) => first + index * aligned(units));
+  const whole = { ...slot, inputUnits: units };
+  for (let row = 0; row < pass.rows; row++) {
+    const offset = row * numbers.length * FLOAT_BYTES;
+    for (const [index, array] of from.entries()) {
+      if (array !== 0) kernels.f32_scatter_kept(array + offset, 0, 1, scratch, numbers.length, at[index]!, 1, units);
+    }
+    draw(whole, { ...pass, rows: 1, firstRow: pass.firstRow + row }, at);
+    for (const [index, array] of to.entries()) {
+      if (array !== 0) kernels.f32_gather_kept(at[index]!, units, 0, 1, scratch, numbers.length, array + offset);
+    }
+  }
+}
