@@ -52,6 +52,20 @@ export function isList(value: unknown): value is readonly unknown[] {
   }
 }
 
+/** Whether a value is an object that can be looked into: a revoked Proxy cannot. */
+export function isObject(value: unknown): value is object {
+  try {
+    return typeof value === 'object' && value !== null && (Object.getPrototypeOf(value) as unknown) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** `instanceof`, which throws for a revoked Proxy. */
+export function isA<T>(value: unknown, Kind: abstract new (...given: never[]) => T): value is T {
+  return isObject(value) && value instanceof Kind;
+}
+
 /** Whether a value can be called: classes cannot. */
 export function isFunction(value: unknown): value is (...given: never[]) => unknown {
   return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
@@ -89,7 +103,7 @@ export function isConcept<T extends { readonly name: string; readonly config: ob
   value: unknown,
   ...methods: readonly (keyof T & string)[]
 ): value is T {
-  if (!hasMethods<T>(value, ...methods)) return false;
+  if (!isObject(value) || !hasMethods<T>(value, ...methods)) return false;
   const { name, config }: { readonly name: unknown; readonly config: unknown } = value;
   return typeof name === 'string' && typeof config === 'object' && config !== null;
 }

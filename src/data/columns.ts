@@ -1,5 +1,5 @@
 import { DataError, ShapeError } from '../errors.js';
-import { hasMethods, show } from '../validate.js';
+import { hasMethods, isList, show } from '../validate.js';
 import { requireNames } from './names.js';
 import {
   fromBigInt,
@@ -114,9 +114,9 @@ export function readColumns(path: string, input: object): NamedColumns | undefin
     const { fields } = input.schema;
     names = fields.map((field) => field.name);
     found = fields.map((_, index) => input.getChildAt(index));
-  } else if (Array.isArray(input)) {
+  } else if (isList(input)) {
     if (!isColumn(input[0])) return undefined;
-    found = input;
+    found = input as readonly (Column | null)[];
   } else {
     if (typedArrayKind(input) !== undefined) return undefined;
     const entries: readonly [string, unknown][] = Object.entries(input);

@@ -1,6 +1,6 @@
 import { DataError, ShapeError } from '../errors.js';
 import type { Matrix } from '../types.js';
-import { show } from '../validate.js';
+import { isObject, show } from '../validate.js';
 import { allocate } from './allocate.js';
 import { type Columns, isColumn, readColumn, readColumns } from './columns.js';
 import { imputeMeans } from './impute.js';
@@ -119,7 +119,7 @@ interface Form {
 }
 
 function readForm(path: string, input: unknown, flatColumns: number | undefined): Form {
-  if (typeof input !== 'object' || input === null) throw unknownForm(path, input);
+  if (!isObject(input)) throw unknownForm(path, input);
   refuseSparse(path, input);
   if ('data' in input && 'shape' in input && isArrayLike(input.data)) {
     return shapedForm(path, input.data, input.shape, flatColumns);

@@ -1,3 +1,4 @@
+import { isObject } from '../validate.js';
 import { isColumn, readColumn } from './columns.js';
 import { isArrayLike, type NumericArray, requireReadable, withoutBigInts } from './numbers.js';
 
@@ -24,7 +25,7 @@ export function readList(path: string, given: unknown): readonly unknown[] | und
  * @throws DataError `E_DETACHED`, or `E_DATA` for an Arrow type that holds no numbers.
  */
 export function viewList(path: string, given: unknown): ArrayLike<unknown> | undefined {
-  if (typeof given !== 'object' || given === null) return undefined;
+  if (!isObject(given)) return undefined;
   let list: unknown = given;
   if (isColumn(given)) list = readColumn(path, given);
   else if ('data' in given && 'shape' in given && isVector(given.shape)) list = given.data;

@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from '../errors.js';
-import { show } from '../validate.js';
+import { isList, show } from '../validate.js';
 
 /**
  * Names of columns, as a frozen array: never keys of an object, so that `__proto__` is a name like any other.
@@ -8,7 +8,7 @@ import { show } from '../validate.js';
  * @throws ShapeError unless there is one per column.
  */
 export function requireNames(path: string, names: unknown, columns: number): readonly string[] {
-  if (!Array.isArray(names)) {
+  if (!isList(names)) {
     throw new OptionError(`${path}: expected an array of names, got ${show(names)}`, { path, got: names });
   }
   if (names.length !== columns) {

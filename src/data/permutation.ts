@@ -1,5 +1,6 @@
 import { philox } from '../core/philox.js';
 import { Purpose, streamOf } from '../core/random.js';
+import { allocate } from './allocate.js';
 
 /**
  * A uniform permutation of 0 .. n-1, a pure function of the seed (Fisher-Yates from the last entry down).
@@ -8,7 +9,7 @@ import { Purpose, streamOf } from '../core/random.js';
  * n / 2^52.
  */
 export function permutation(n: number, seed: { readonly seedLow: number; readonly seedHigh: number }): Int32Array {
-  const order = Int32Array.from({ length: n }, (_, index) => index);
+  const order = allocate('permutation', n, 1, (length) => new Int32Array(length)).map((_, index) => index);
   const words = new Uint32Array(4);
   const stream = streamOf(Purpose.split, 0);
   for (let i = n - 1; i > 0; i--) {

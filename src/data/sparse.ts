@@ -2,6 +2,7 @@ import type { Arena } from '../core/arena.js';
 import type { Kernels } from '../core/kernels.js';
 import { DataError } from '../errors.js';
 import type { LayerSlot, ListedProducts } from '../types.js';
+import { isObject } from '../validate.js';
 import type { Missing } from './inputs.js';
 import type { Standardizer } from './standardize.js';
 
@@ -72,7 +73,7 @@ export interface ListedRows {
 
 /** Whether {@link SparseMatrix} it is. */
 export function isSparse(input: unknown): input is SparseMatrix {
-  return typeof input === 'object' && input !== null && listedRows in input;
+  return isObject(input) && listedRows in input;
 }
 
 /** Refuses a sparse matrix where only dense ones are taken, and what has the parts of one everywhere. */

@@ -1,6 +1,6 @@
 import { DataError, FormatError, OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
-import { requireOptions, show, wrongValue } from '../validate.js';
+import { isList, isObject, requireOptions, show, wrongValue } from '../validate.js';
 import { warn } from '../warnings.js';
 import { type ConversionOptions, type Converted, type MatrixInput, toMatrix64 } from './inputs.js';
 import { requireNames, requireSameNames } from './names.js';
@@ -120,7 +120,7 @@ export class Standardizer extends StandardizerKind {
    */
   static fromJSON(json: unknown): Standardizer {
     const refuse = (what: string, cause?: unknown) => new FormatError(`standardizer: ${what}`, { got: json, cause });
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) throw refuse(`got ${show(json)}`);
+    if (!isObject(json) || isList(json)) throw refuse(`got ${show(json)}`);
     const fields = new Map<string, unknown>(Object.entries(json));
     for (const key of fields.keys()) {
       if (!['mean', 'scale', 'names', 'missing'].includes(key)) throw refuse(`unknown field ${show(key)}`);
@@ -215,5 +215,5 @@ function moments({ data, rows, columns }: Converted<Float64Array>): Moments {
 }
 
 function isFiniteNumbers(value: unknown): value is number[] {
-  return Array.isArray(value) && Array.from(value).every((entry) => Number.isFinite(entry));
+  return isList(value) && Array.from(value).every((entry) => Number.isFinite(entry));
 }

@@ -2,7 +2,7 @@ import type { EpochLog } from '../callbacks/callback.js';
 import { DivergedError, OptionError } from '../errors.js';
 import { requireEpochs } from '../model/epochLogs.js';
 import type { History } from '../model/sequential.js';
-import { requireOptions, wrongValue } from '../validate.js';
+import { isA, requireOptions, wrongValue } from '../validate.js';
 
 /** What a training looks like. */
 export type Verdict = 'underfit' | 'overfit' | 'diverged' | 'plateau' | 'healthy';
@@ -72,7 +72,7 @@ export function diagnose(training: Pick<History, 'epochs'> | DivergedError, opti
   if (baseline !== undefined && !Number.isFinite(baseline)) {
     throw wrong('baseline', 'a finite number', baseline);
   }
-  if (training instanceof DivergedError) return diverged(`training stopped: ${training.message}`);
+  if (isA(training, DivergedError)) return diverged(`training stopped: ${training.message}`);
   const logs = requireEpochs('diagnose', training);
   if (logs.length === 0) throw wrong('history', 'what fit resolved to, with one epoch at least', training);
   const broken = logs.findIndex(({ loss, dataLoss }) => !Number.isFinite(loss) || !Number.isFinite(dataLoss));

@@ -4,7 +4,15 @@ import type { Kernels } from '../core/kernels.js';
 import { learningStream } from '../core/random.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, PenaltyTerms } from '../types.js';
-import { given, requireFraction, requireNonNegative, requireOptions, requirePositive, show } from '../validate.js';
+import {
+  given,
+  isObject,
+  requireFraction,
+  requireNonNegative,
+  requireOptions,
+  requirePositive,
+  show,
+} from '../validate.js';
 import {
   inWholeRows,
   narrowNumbers,
@@ -293,7 +301,7 @@ function logitOf(rate: number): Initializer {
 
 /** @throws OptionError unless it is a dense layer that draws nothing. */
 function requireDense(layer: unknown): asserts layer is Layer {
-  const { type, isStochastic } = (typeof layer === 'object' && layer !== null ? layer : {}) as Partial<Layer>;
+  const { type, isStochastic } = (isObject(layer) ? layer : {}) as Partial<Layer>;
   if (type === 'dense' && isStochastic === false) return;
   const expected = 'a dense layer without dropConnect';
   throw new OptionError(`concreteDropout: layer must be ${expected}, got ${type ?? show(layer)}`, {

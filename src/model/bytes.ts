@@ -1,6 +1,6 @@
 import { DataError, FormatError, OptionError } from '../errors.js';
 import { decodeSafetensors, type SafetensorsFile } from '../formats/safetensors.js';
-import { listed, show } from '../validate.js';
+import { isObject, listed, show } from '../validate.js';
 import { refuse } from './fileFields.js';
 import { HEADER_BYTES } from './serialize.js';
 
@@ -19,6 +19,7 @@ const INSTEAD = [
  * @throws OptionError for anything else, with what to write instead; DataError `E_DETACHED` for a buffer that was transferred.
  */
 export function bytesOf(owner: string, given: unknown): Uint8Array {
+  if (!isObject(given)) throw notBytes(owner, given);
   const isView = ArrayBuffer.isView(given);
   const buffer: unknown = isView ? given.buffer : given;
   const tag = Object.prototype.toString.call(buffer);

@@ -5,7 +5,7 @@ import { type LossLike, resolveLoss } from '../losses/registry.js';
 import type { MetricLike } from '../metrics/registry.js';
 import { resolveOptimizer } from '../optimizers/registry.js';
 import type { Activation, Average, Layer, Loss, Metric, Optimizer } from '../types.js';
-import { requireOptions, show, wrongValue } from '../validate.js';
+import { isList, requireOptions, show, wrongValue } from '../validate.js';
 import { fittingMetric } from './fittingMetric.js';
 
 /** What `compile` takes. */
@@ -49,7 +49,7 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   requireOptions('compile', options, ['optimizer', 'loss', 'metrics', 'average']);
   const optimizer = resolveOptimizer('compile.optimizer', options.optimizer);
   const loss = resolveLoss('compile.loss', options.loss);
-  if (options.metrics !== undefined && !Array.isArray(options.metrics)) {
+  if (options.metrics !== undefined && !isList(options.metrics)) {
     throw wrongValue(OptionError, 'compile', 'metrics', 'an array', options.metrics);
   }
   const lastLayer = layers.at(-1);

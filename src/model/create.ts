@@ -5,7 +5,7 @@ import type { Standardizer } from '../data/standardize.js';
 import { StandardizerKind } from '../data/standardizerKind.js';
 import { OptionError } from '../errors.js';
 import type { Layer } from '../types.js';
-import { requireOptions, wrongValue } from '../validate.js';
+import { isA, isList, requireOptions, wrongValue } from '../validate.js';
 import { connectLayers, requireLayers } from './network.js';
 import type { ModelState } from './state.js';
 
@@ -33,7 +33,7 @@ export function createState(options: SequentialOptions): ModelState {
   const layers = requireLayers(options.layers);
   const seed = options.seed === undefined ? drawSeed() : options.seed;
   const key = splitSeed('sequential', seed);
-  if (standardizer !== undefined && !(standardizer instanceof StandardizerKind)) {
+  if (standardizer !== undefined && !isA(standardizer, StandardizerKind)) {
     throw wrongOption('standardizer', 'what standardize(X) returned', standardizer);
   }
   if (missing !== 'reject' && missing !== 'impute') throw wrongOption('missing', "'reject' or 'impute'", missing);
@@ -43,6 +43,7 @@ export function createState(options: SequentialOptions): ModelState {
   if (typeof name !== 'string' || name.length > 100)
     throw wrongOption('name', 'a string of up to 100 characters', name);
 
+  if (inputNames !== undefined && !isList(inputNames)) throw wrongOption('inputNames', 'a list of names', inputNames);
   if (inputNames?.length === 0) throw wrongOption('inputNames', 'at least one name', inputNames);
   const inputUnits = layers[0]?.inputUnits ?? standardizer?.mean.length ?? inputNames?.length;
   const network = inputUnits === undefined ? undefined : connectLayers(layers, inputUnits);

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Json, OwnConcepts, SavedConcept } from '../types.js';
-import { show, wrongKind } from '../validate.js';
+import { isList, isObject, show, wrongKind } from '../validate.js';
 
 /** Makes a concept of the user's own from the configuration that it was saved with. */
 export type CustomFactory = (config: { readonly [key: string]: Json }) => object;
@@ -17,7 +17,7 @@ export class OwnCode {
 
   /** @throws OptionError unless it is an object of objects and functions. */
   constructor(private readonly given: CustomObjects) {
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    if (!isObject(given) || isList(given)) {
       throw wrongKind('load.customObjects', 'an object: { name: what has that name }', given);
     }
     for (const [name, value] of Object.entries(given)) {

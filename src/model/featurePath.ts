@@ -3,7 +3,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
-import { given, isFunction, requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';
+import { given, isA, isFunction, requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';
 import { hearingOf, requireListener, type Warning, warn } from '../warnings.js';
 import type { Feature, FeatureReport } from './featureReport.js';
 import type { FitOptions } from './fitOptions.js';
@@ -106,7 +106,7 @@ export async function featurePath(
   let configuration = '';
   for (let lambda = 0; steps.length <= count; lambda = lambda === 0 ? first : lambda * factor) {
     const model: unknown = create(lambda);
-    if (!(model instanceof Sequential)) {
+    if (!isA(model, Sequential)) {
       throw wrongValue(OptionError, 'featurePath', 'create', 'a function that returns a compiled model', model);
     }
     try {

@@ -7,7 +7,7 @@ import { cureFor } from '../data/mistakes.js';
 import { isArrayLike } from '../data/numbers.js';
 import { DataError, ShapeError } from '../errors.js';
 import type { Constraint, Matrix, Optimizer, ParameterUpdate, PenalizedMatrix, Penalty } from '../types.js';
-import { isList, show } from '../validate.js';
+import { isList, isObject, show } from '../validate.js';
 import { type Block, type Range, rangesOf, setStrengths, strengthsAt } from './blocks.js';
 import { layOut } from './layout.js';
 import { Masks } from './masks.js';
@@ -73,8 +73,8 @@ export class Parameters {
 
   /** Checked copies of arrays for all parameters. @throws ShapeError, DataError. */
   read(given: readonly (Matrix | ArrayLike<number>)[]): Float32Array[] {
-    if (!Array.isArray(given) || given.length !== this.all.length) {
-      const got = Array.isArray(given) ? `${given.length}` : show(given);
+    if (!isList(given) || given.length !== this.all.length) {
+      const got = isList(given) ? `${given.length}` : show(given);
       throw new ShapeError(`setWeights: ${this.all.length} arrays expected, got ${got}`, {
         path: 'setWeights',
         expected: String(this.all.length),
@@ -224,7 +224,7 @@ function readWeights(parameter: Parameter, given: Matrix | ArrayLike<number> | u
   const expected = `[${shape.join(', ')}]`;
   const refuse = (message: string, got: unknown) =>
     new ShapeError(`setWeights: ${name} ${message}`, { path: name, expected, got });
-  const isMatrix = typeof given === 'object' && given !== null && 'data' in given && 'shape' in given;
+  const isMatrix = isObject(given) && 'data' in given && 'shape' in given;
   if (isMatrix) {
     const sizes: unknown = given.shape;
     const isSame = isList(sizes) && sizes.length === shape.length && shape.every((own, axis) => own === sizes[axis]);

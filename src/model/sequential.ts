@@ -8,7 +8,7 @@ import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
-import { given, requireBoolean, requireInteger, requireOptions, requirePositive, wrongKind } from '../validate.js';
+import { given, isA, requireBoolean, requireInteger, requireOptions, requirePositive, wrongKind } from '../validate.js';
 import { adoptAverage, requireAverage, settleAverage } from './average.js';
 import { classesOfPredictions } from './classes.js';
 import { compactState } from './compaction.js';
@@ -104,7 +104,7 @@ export function sequential(options: SequentialOptions): Sequential {
 
 /** What a model is between two calls: for code of the library that looks into models. @throws OptionError for anything else. */
 export function stateOf(model: Sequential): ModelState {
-  if (model instanceof Sequential) return model['state'];
+  if (isA(model, Sequential)) return model['state'];
   throw wrongKind('model', 'what sequential or load returned', model);
 }
 

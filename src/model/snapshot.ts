@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { WeightsSnapshot } from '../types.js';
-import { requireInteger, requireOptions, wrongValue } from '../validate.js';
+import { isA, isList, requireInteger, requireOptions, wrongValue } from '../validate.js';
 import { type AveragedWeights, allocateAverage, resetAverage } from './average.js';
 import type { Parameters } from './parameters.js';
 import { requireZeros } from './prune.js';
@@ -51,9 +51,9 @@ export function restoreSnapshot(state: ModelState, snapshot: WeightsSnapshot): v
 
 function readPruned({ all }: Parameters, given: WeightsSnapshot['pruned']): WeightsSnapshot['pruned'] {
   const isMask = (entry: unknown, size: number) =>
-    entry instanceof Uint8Array && entry.length === size && entry.every((mark) => mark <= 1);
+    isA(entry, Uint8Array) && entry.length === size && entry.every((mark) => mark <= 1);
   const holds =
-    Array.isArray(given) &&
+    isList(given) &&
     given.length === all.length &&
     all.every(({ size, isKernel }, index) => given[index] === null || (isKernel && isMask(given[index], size)));
   if (holds) return given;

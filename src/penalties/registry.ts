@@ -1,6 +1,15 @@
 import { restoreSchedules } from '../schedules/registry.js';
-import type { ActivityPenalty, Config, Named, OwnConcepts, Penalty } from '../types.js';
-import { ownConcept, requireName, requireNonNegative, requireOptions, wrongKind } from '../validate.js';
+import type { ActivityPenalty, ActivityTerm, Config, Named, OwnConcepts, Penalty } from '../types.js';
+import {
+  hasMethods,
+  isConcept,
+  isObject,
+  ownConcept,
+  requireName,
+  requireNonNegative,
+  requireOptions,
+  wrongKind,
+} from '../validate.js';
 import { type GroupLassoOptions, groupLasso } from './groupLasso.js';
 import { type KlSparsityOptions, klSparsity } from './klSparsity.js';
 import { type L1Options, l1 } from './l1.js';
@@ -38,7 +47,7 @@ const penalties: Readonly<Record<string, (config: Config) => Penalty>> = {
  * @throws OptionError unless it is a penalty; a name alone is refused, because a strength has no good default.
  */
 export function resolvePenalty(owner: string, given: unknown): Penalty {
-  if (typeof given !== 'object' || given === null || !isElementwise(given)) {
+  if (!isElementwise(given)) {
     throw wrongKind(owner, 'a penalty, such as l2(1e-4)', given);
   }
   const { l1, l1Subgradient, l2 } = given.elementwise;
@@ -54,12 +63,14 @@ export function resolvePenalty(owner: string, given: unknown): Penalty {
  * @throws OptionError unless it is a penalty; a name alone is refused, because a strength has no good default.
  */
 export function resolveActivityPenalty(owner: string, given: unknown): Penalty | ActivityPenalty {
-  const isActivity = typeof given === 'object' && given !== null && 'activity' in given;
-  return isActivity ? (given as ActivityPenalty) : resolvePenalty(owner, given);
+  if (!isConcept<ActivityPenalty>(given) || !hasMethods<ActivityTerm>(given.activity, 'value', 'addGradient')) {
+    return resolvePenalty(owner, given);
+  }
+  return given;
 }
 
-function isElementwise(given: object): given is Penalty {
-  return 'elementwise' in given && typeof given.elementwise === 'object' && given.elementwise !== null;
+function isElementwise(given: unknown): given is Penalty {
+  return isConcept<Penalty>(given) && isObject(given.elementwise);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Callback as OckhamCallback } from '../callbacks/callback.js';
 import { earlyStopping, type EarlyStopping as OckhamEarlyStopping } from '../callbacks/earlyStopping.js';
 import { OptionError } from '../errors.js';
-import { requireOptions, show } from '../validate.js';
+import { isFunction, isList, isObject, requireOptions, show, wrongValue } from '../validate.js';
 import { type Logs, logsOf, requireFigure } from './history.js';
 import type { Sequential } from './model.js';
 import { type Maybe, readOptions } from './options.js';
@@ -135,7 +135,7 @@ export interface FitContext {
 /** The callbacks as Ockham has them. @throws OptionError for what is none, and for hooks that there are not. */
 export function adaptCallbacks(given: Maybe<CallbackArg>, context: FitContext): OckhamCallback[] {
   if (given === null || given === undefined) return [];
-  const list = (Array.isArray(given) ? given : [given]) as readonly CustomCallbackArgs[];
+  const list = (isList(given) ? given : [given]) as readonly CustomCallbackArgs[];
   for (const callback of list) requireHooks(callback);
   return list.map((callback) => {
     if (callback instanceof Callback) {
@@ -147,7 +147,7 @@ export function adaptCallbacks(given: Maybe<CallbackArg>, context: FitContext): 
 }
 
 function requireHooks(callback: unknown): void {
-  if (typeof callback !== 'object' || callback === null) {
+  if (!isObject(callback)) {
     throw new OptionError(`fit: a callback must be an object, got ${show(callback)}`, {
       path: 'fit.callbacks',
       got: callback,
@@ -155,6 +155,11 @@ function requireHooks(callback: unknown): void {
   }
   const hooks = Object.entries(callback).filter(([key]) => /^on[A-Z]/.test(key));
   requireOptions('fit.callbacks', Object.fromEntries(hooks), HOOKS);
+  for (const hook of HOOKS) {
+    const value = (callback as CustomCallbackArgs)[hook];
+    if (value !== undefined && !isFunction(value))
+      throw wrongValue(OptionError, 'fit.callbacks', hook, 'a function', value);
+  }
 }
 
 function adapt(callback: CustomCallbackArgs, { figures, params, yieldEvery }: FitContext): OckhamCallback {

@@ -1,5 +1,7 @@
 import { Breather } from '../core/breather.js';
+import { OptionError } from '../errors.js';
 import { memory as ockhamMemory } from '../model/memory.js';
+import { isFunction, wrongValue } from '../validate.js';
 
 /** The version of TensorFlow.js whose names these are. */
 export const version = Object.freeze({ tfjs: '4.22.0' });
@@ -35,7 +37,9 @@ export function getBackend(): string {
  * @example tidy(() => 1)
  */
 export function tidy<T>(nameOrFunction: string | (() => T), work?: () => T): T {
-  return typeof nameOrFunction === 'function' ? nameOrFunction() : work!();
+  const run = typeof nameOrFunction === 'function' ? nameOrFunction : work;
+  if (!isFunction(run)) throw wrongValue(OptionError, 'tf.tidy', 'what it runs', 'a function', run);
+  return run();
 }
 
 /**

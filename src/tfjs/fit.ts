@@ -1,7 +1,7 @@
 import type { NumberList } from '../data/list.js';
 import { OptionError } from '../errors.js';
 import type { FitOptions } from '../model/fitOptions.js';
-import { requireInteger, show } from '../validate.js';
+import { isList, requireInteger, show } from '../validate.js';
 import { adaptCallbacks, type CallbackArg } from './callbacks.js';
 import { figuresOf, History, logsOf } from './history.js';
 import { rowsOf, type TensorArg, weightsOf } from './inputs.js';
@@ -65,7 +65,7 @@ export async function fit(target: FitTarget, x: TensorArg, y: TensorArg, args: M
     epochs,
     initialEpoch,
     batchSize,
-    verbose: Number(verbose),
+    verbose: typeof verbose === 'number' ? verbose : 1,
     doValidation: figures.has('val_loss'),
     metrics: [...figures.keys()],
   };
@@ -97,7 +97,7 @@ function readValidation(
   flattens: readonly number[] | undefined,
 ): Pick<FitOptions, 'validationData' | 'validationSplit'> {
   if (data === undefined || data === null) return split === undefined || split === 0 ? {} : { validationSplit: split };
-  if (!Array.isArray(data)) {
+  if (!isList(data)) {
     const expected = '[x, y] or [x, y, sampleWeight]';
     throw new OptionError(`model.fit: validationData must be ${expected}, got ${show(data)}`, {
       path: 'model.fit.validationData',

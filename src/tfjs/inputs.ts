@@ -1,7 +1,7 @@
 import type { ShapedArray } from '../data/inputs.js';
 import type { NumberList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { show } from '../validate.js';
+import { isA, isList, show } from '../validate.js';
 import { OutOfScopeError } from './outOfScope.js';
 import { sizeOf } from './shapes.js';
 import { Tensor, valuesOf } from './tensor.js';
@@ -11,8 +11,8 @@ export type TensorArg = Tensor | readonly Tensor[];
 
 /** @throws OptionError for what is no tensor; OutOfScopeError for several. */
 export function requireTensor(path: string, given: unknown): Tensor {
-  if (given instanceof Tensor) return given;
-  if (Array.isArray(given) && given[0] instanceof Tensor) {
+  if (isA(given, Tensor)) return given;
+  if (isList(given) && isA(given[0], Tensor)) {
     if (given.length === 1) return given[0];
     throw new OutOfScopeError(`${path} of ${given.length} tensors`, 'a model here has one input and one output');
   }
@@ -43,7 +43,7 @@ export function rowsOf(path: string, given: unknown, flattens?: readonly number[
 
 /** One number per row, from a tensor or an array. */
 export function weightsOf(given: Tensor | NumberList): NumberList {
-  return given instanceof Tensor ? valuesOf(given) : given;
+  return isA(given, Tensor) ? valuesOf(given) : given;
 }
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {

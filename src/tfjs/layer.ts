@@ -1,7 +1,7 @@
 import { readList } from '../data/list.js';
 import { OptionError, ShapeError, StateError } from '../errors.js';
 import type { Layer as OckhamLayer } from '../types.js';
-import { show } from '../validate.js';
+import { isList, show } from '../validate.js';
 import { type Given, type Maybe, readOptions, requireOnly } from './options.js';
 import { OutOfScopeError, refuseMembers } from './outOfScope.js';
 import { sizeOf } from './shapes.js';
@@ -62,12 +62,12 @@ export function readLayerOptions<T extends LayerArgs>(
 type Sizes = readonly (number | null)[] | undefined;
 
 function readAxes(owner: string, inputShape: Sizes, batchInputShape: Sizes): readonly number[] | undefined {
-  const given = inputShape ?? batchInputShape?.slice(1);
-  if (given === undefined) return undefined;
+  if (inputShape === undefined && batchInputShape === undefined) return undefined;
+  const given: unknown = inputShape ?? readList(`${owner}.batchInputShape`, batchInputShape)?.slice(1);
   const axes = (readList(`${owner}.inputShape`, given) ?? [given]) as readonly number[];
   if (axes.length > 0 && axes.every((size) => Number.isSafeInteger(size) && size >= 1)) return axes;
   const expected = 'sizes of a row, integers >= 1';
-  throw new ShapeError(`${owner}: inputShape must be ${expected}, got [${axes.map(show).join(', ')}]`, {
+  throw new ShapeError(`${owner}: inputShape must be ${expected}, got ${show(axes)}`, {
     path: `${owner}.inputShape`,
     expected,
     got: given,
@@ -135,7 +135,7 @@ export class Layer {
 
   /** Replaces them. @throws ShapeError, DataError before anything changes; StateError `E_NOT_BUILT` outside a model. */
   setWeights(weights: readonly Tensor[]): void {
-    if (!Array.isArray(weights)) {
+    if (!isList(weights)) {
       throw new OptionError(`layer.setWeights: expected an array of tensors, got ${show(weights)}`, { got: weights });
     }
     this.requireOwner('setWeights').setLayerWeights(this, weights);

@@ -3,7 +3,7 @@ import type { CustomLoss } from '../losses/custom.js';
 import { huber } from '../losses/huber.js';
 import type { LossLike } from '../losses/registry.js';
 import type { Loss } from '../types.js';
-import { show } from '../validate.js';
+import { isList, show } from '../validate.js';
 import { resolve } from './options.js';
 import { namespace, type OutOfScope, OutOfScopeError, outOfScope } from './outOfScope.js';
 
@@ -64,7 +64,7 @@ export type LossArg = string | OutOfScope | Loss | CustomLoss;
  */
 export function resolveLoss(given: LossArg | readonly unknown[], ending: string): LossLike {
   const owner = 'compile: loss';
-  if (Array.isArray(given)) throw new OutOfScopeError(`${owner} of several outputs`);
+  if (isList(given)) throw new OutOfScopeError(`${owner} of several outputs`);
   const token = TOKENS.get(given);
   if (token === undefined && typeof given === 'function') {
     throw new OutOfScopeError(

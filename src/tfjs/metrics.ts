@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { MetricName } from '../metrics/registry.js';
-import { show } from '../validate.js';
+import { isList, show } from '../validate.js';
 import { namespace, type OutOfScope, OutOfScopeError, outOfScope } from './outOfScope.js';
 
 const CALLED = 'metrics go into compile; algebra on tensors is out of scope';
@@ -58,7 +58,7 @@ export type MetricArg = string | OutOfScope;
 
 /** The metrics that `compile` was given, each key once. @throws OptionError for an unknown name; OutOfScopeError. */
 export function resolveMetrics(given: MetricArg | readonly MetricArg[]): readonly NamedMetric[] {
-  const list = Array.isArray(given) ? (given as readonly MetricArg[]) : [given as MetricArg];
+  const list = isList(given) ? (given as readonly MetricArg[]) : [given as MetricArg];
   const byKey = new Map<string, NamedMetric>();
   for (const metric of list) {
     const named = resolveMetric(metric);

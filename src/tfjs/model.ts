@@ -6,7 +6,7 @@ import { prepareEvaluation } from '../model/evaluation.js';
 import type { Network } from '../model/network.js';
 import { type Sequential as OckhamSequential, sequential as ockhamSequential, stateOf } from '../model/sequential.js';
 import type { Optimizer as OckhamOptimizer } from '../types.js';
-import { show } from '../validate.js';
+import { isA, isFunction, isList, show, wrongValue } from '../validate.js';
 import { fit, type ModelFitArgs } from './fit.js';
 import type { History } from './history.js';
 import { rowsOf, type TensorArg, weightsOf } from './inputs.js';
@@ -82,11 +82,12 @@ export class Sequential implements LayerOwner {
     refuseMembers(prototype, 'model', { methods: ['save', 'toJSON'], instead });
   }
 
-  /** @throws OptionError, ShapeError for layers and options that do not hold; OutOfScopeError. */
+  /** @throws OptionError for layers and options that do not hold; OutOfScopeError. */
   constructor(args?: Maybe<SequentialArgs>) {
     const { layers = [], ...options } = readOptions('tf.sequential', args, ['layers', 'name', 'seed']);
     this.options = options;
-    for (const layer of layers) this.add(layer);
+    if (!isList(layers)) throw wrongValue(OptionError, 'tf.sequential', 'layers', 'a list of layers', layers);
+    for (const layer of layers) this.add(layer as Layer);
   }
 
   get name(): string {
@@ -97,7 +98,7 @@ export class Sequential implements LayerOwner {
    * The model of Ockham, for what TensorFlow.js does not have: `sparsity`, `compact`, `predictDistribution`, `save`... It is made
    * when it is first asked for; then no more layers can be added.
    *
-   * @throws OptionError, ShapeError for layers that do not fit together.
+   * @throws OptionError for layers that do not fit together.
    */
   get ockham(): OckhamSequential {
     return this.inner ?? this.make();
@@ -125,8 +126,7 @@ export class Sequential implements LayerOwner {
 
   /** Puts a layer behind the others. @throws OutOfScopeError for another model, a layer in use, or once the model is used. */
   add(layer: Layer): void {
-    if (!(layer instanceof Layer))
-      throw new OutOfScopeError(`model.add of ${show(layer)}`, 'give what tf.layers makes');
+    if (!isA(layer, Layer)) throw new OutOfScopeError(`model.add of ${show(layer)}`, 'give what tf.layers makes');
     if (this.inner !== undefined) throw new OutOfScopeError('model.add once the model is compiled or used');
     if (layer.flattens !== undefined && layer.flattens.length > 1 && this.layers.length > 0) {
       throw new OutOfScopeError('a flatten layer of several axes behind other layers', 'put it first');
@@ -144,7 +144,7 @@ export class Sequential implements LayerOwner {
   /**
    * Sets optimizer, loss and metrics, and resets the optimizer's state; the weights stay.
    *
-   * @throws OptionError, ShapeError for what does not fit the model; OutOfScopeError for other losses and metrics.
+   * @throws OptionError for what does not fit the model; OutOfScopeError for other losses and metrics.
    */
   compile(args: ModelCompileArgs): void {
     const { optimizer, loss, metrics = [] } = readOptions('compile', args, ['optimizer', 'loss', 'metrics']);
@@ -259,6 +259,7 @@ export class Sequential implements LayerOwner {
     _positions?: Maybe<readonly number[]>,
     printFn: (line: string) => void = console.log,
   ): void {
+    if (!isFunction(printFn)) throw wrongValue(OptionError, 'model.summary', 'printFn', 'a function', printFn);
     this.ockham.summary({
       printFn: (table) => {
         for (const line of table.split('\n')) printFn(line);
@@ -316,7 +317,7 @@ export class Sequential implements LayerOwner {
 /**
  * A stack of layers.
  *
- * @throws OptionError, ShapeError for layers and options that do not hold; OutOfScopeError.
+ * @throws OptionError for layers and options that do not hold; OutOfScopeError.
  * @example
  * const tf = await import('ockham/tfjs');
  * const stack = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4], activation: 'softmax' })] });

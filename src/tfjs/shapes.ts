@@ -1,6 +1,7 @@
+import { readList } from '../data/list.js';
 import { fromBigInt, isArrayLike, requireReadable } from '../data/numbers.js';
 import { DataError, ShapeError } from '../errors.js';
-import { show } from '../validate.js';
+import { isList, show, wrongValue } from '../validate.js';
 
 /** A number, or arrays of them, however deep. */
 export type NestedNumbers = number | NestedNumbers[];
@@ -11,6 +12,19 @@ export type TensorLike = number | boolean | ArrayLike<number> | readonly TensorL
 /** Number of elements. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
+}
+
+/** As in TensorFlow.js. An array that holds itself has more. */
+const MOST_AXES = 6;
+
+/** The sizes of a shape. @throws ShapeError unless it is a list; `Kind` unless it is of integers from `least`. */
+export function requireSizes(owner: string, shape: unknown, least = 0, Kind = ShapeError): readonly number[] {
+  const sizes = readList(`${owner}.shape`, shape);
+  if (sizes === undefined) throw wrongValue(ShapeError, owner, 'shape', 'a list of sizes', shape);
+  return sizes.map((size, axis) => {
+    if (typeof size === 'number' && Number.isSafeInteger(size) && size >= least) return size;
+    throw wrongValue(Kind, owner, `shape[${axis}]`, `an integer >= ${least}`, size);
+  });
 }
 
 /** Elements, row-major, as nested arrays. */
@@ -36,22 +50,26 @@ export interface Flattened {
  * @throws ShapeError for arrays of different lengths next to each other; DataError `E_DATA` for what is no number.
  */
 export function flatten(owner: string, input: unknown): Flattened {
-  if (isArrayLike(input) && !Array.isArray(input)) {
+  if (isArrayLike(input) && !isList(input)) {
     requireReadable(owner, input);
     const values = Float64Array.from(input as ArrayLike<unknown>, (value, at) =>
-      requireNumber(owner, fromBigInt(value), at),
+      requireElement(owner, fromBigInt(value), at),
     );
     return { values, shape: [input.length], isBoolean: false };
   }
   const shape: number[] = [];
   let isBoolean = false;
-  for (let level = input; isArrayLike(level); level = level[0]) shape.push(level.length);
+  for (let level = input; isArrayLike(level); level = level[0]) {
+    shape.push(level.length);
+    if (shape.length > MOST_AXES)
+      throw new ShapeError(`${owner}: more than ${MOST_AXES} axes`, { path: owner, got: input });
+  }
   const values: number[] = [];
   const take = (value: unknown, depth: number) => {
     if (!isArrayLike(value)) {
       if (depth < shape.length) throw ragged(owner, shape, depth, value);
       if (values.length === 0) isBoolean = typeof value === 'boolean';
-      values.push(requireNumber(owner, value, values.length));
+      values.push(requireElement(owner, value, values.length));
       return;
     }
     if (value.length !== shape[depth]) throw ragged(owner, shape, depth, value);
@@ -70,7 +88,7 @@ function ragged(owner: string, shape: readonly number[], depth: number, got: unk
   });
 }
 
-function requireNumber(owner: string, value: unknown, at: number): number {
+function requireElement(owner: string, value: unknown, at: number): number {
   if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
   throw new DataError('E_DATA', `${owner}: element ${at} is ${show(value)}, expected a number`, {
     path: owner,

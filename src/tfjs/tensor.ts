@@ -1,8 +1,8 @@
-import { HyperparameterError, ShapeError } from '../errors.js';
-import { show } from '../validate.js';
+import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
+import { isA, show, wrongValue } from '../validate.js';
 import { OutOfScopeError, refuseMembers } from './outOfScope.js';
 import { format } from './print.js';
-import { type NestedNumbers, nested, sizeOf } from './shapes.js';
+import { type NestedNumbers, nested, requireSizes, sizeOf } from './shapes.js';
 
 /** What the elements of a tensor are. */
 export type DataType = 'float32' | 'int32' | 'bool';
@@ -101,7 +101,7 @@ export class Tensor {
    */
   argMax(axis = 0): Tensor {
     const { shape, values, rank } = this;
-    const along = axis < 0 ? axis + rank : axis;
+    const along = Number.isInteger(axis) ? (axis < 0 ? axis + rank : axis) : Number.NaN;
     const count = shape[along];
     if (count === undefined) {
       const expected = `an axis of [${shape.join(', ')}]`;
@@ -129,11 +129,12 @@ export class Tensor {
    * @throws ShapeError where it does not hold as many.
    */
   reshape(shape: readonly number[]): Tensor {
-    const known = sizeOf(shape.filter((size) => size !== -1));
-    const sizes = shape.map((size) => (size === -1 ? this.size / known : size));
+    const given = requireSizes('tensor.reshape', shape, -1);
+    const known = sizeOf(given.filter((size) => size !== -1));
+    const sizes = given.map((size) => (size === -1 ? this.size / known : size));
     const isShape = sizes.every((size) => Number.isSafeInteger(size) && size >= 0);
-    if (!isShape || sizeOf(sizes) !== this.size || shape.filter((size) => size === -1).length > 1) {
-      throw new ShapeError(`tensor.reshape: [${shape.join(', ')}] does not hold ${this.size} elements`, {
+    if (!isShape || sizeOf(sizes) !== this.size || given.filter((size) => size === -1).length > 1) {
+      throw new ShapeError(`tensor.reshape: [${given.join(', ')}] does not hold ${this.size} elements`, {
         path: 'tensor.reshape',
         expected: `${this.size} elements`,
         got: shape,
@@ -144,6 +145,7 @@ export class Tensor {
 
   /** The shape of another tensor. @throws ShapeError where it does not hold as many. */
   reshapeAs(other: Tensor): Tensor {
+    if (!isA(other, Tensor)) throw wrongValue(OptionError, 'tensor.reshapeAs', 'other', 'a tensor', other);
     return this.reshape(other.shape);
   }
 

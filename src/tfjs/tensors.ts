@@ -1,11 +1,13 @@
 import { drawSeed, splitSeed } from '../core/seed.js';
-import { readList } from '../data/list.js';
+import { allocate } from '../data/allocate.js';
+import { isArrayLike, requireReadable } from '../data/numbers.js';
 import { permutation } from '../data/permutation.js';
-import { DataError, ShapeError } from '../errors.js';
-import { requireInteger, show } from '../validate.js';
+import { DataError, HyperparameterError, OptionError, ShapeError } from '../errors.js';
+import { isA, requireInteger, wrongValue } from '../validate.js';
+import { requireTensor } from './inputs.js';
 import type { Maybe } from './options.js';
 import { namespace } from './outOfScope.js';
-import { flatten, sizeOf, type TensorLike } from './shapes.js';
+import { flatten, requireSizes, sizeOf, type TensorLike } from './shapes.js';
 import { arrayOf, type DataType, requireDataType, Tensor, valuesOf } from './tensor.js';
 
 type Shape = readonly number[];
@@ -116,8 +118,10 @@ export function oneHot(
   dtype: DataType = 'int32',
 ): Tensor {
   requireInteger('tf.oneHot', 'depth', depth, 1);
-  const given = indices instanceof Tensor ? indices : create('tf.oneHot', indices, undefined, undefined);
-  const values = new Float64Array(given.size * depth).fill(offValue);
+  const given = isA(indices, Tensor) ? indices : create('tf.oneHot', indices, undefined, undefined);
+  requireNumber('tf.oneHot', 'onValue', onValue);
+  requireNumber('tf.oneHot', 'offValue', offValue);
+  const values = floats('tf.oneHot', given.size, depth).fill(offValue);
   for (const [row, label] of valuesOf(given).entries()) {
     if (!Number.isInteger(label) || label < 0 || label >= depth) {
       const expected = `an integer in [0, ${depth})`;
@@ -140,7 +144,7 @@ export function oneHot(
  * @example argMax(tensor1d([1, 3, 2]))
  */
 export function argMax(x: Tensor | TensorLike, axis = 0): Tensor {
-  return (x instanceof Tensor ? x : create('tf.argMax', x, undefined, undefined)).argMax(axis);
+  return (isA(x, Tensor) ? x : create('tf.argMax', x, undefined, undefined)).argMax(axis);
 }
 
 /**
@@ -150,7 +154,7 @@ export function argMax(x: Tensor | TensorLike, axis = 0): Tensor {
  * @example reshape([1, 2, 3, 4], [2, 2])
  */
 export function reshape(x: Tensor | TensorLike, shape: Shape): Tensor {
-  return (x instanceof Tensor ? x : create('tf.reshape', x, undefined, undefined)).reshape(shape);
+  return (isA(x, Tensor) ? x : create('tf.reshape', x, undefined, undefined)).reshape(shape);
 }
 
 /**
@@ -160,7 +164,7 @@ export function reshape(x: Tensor | TensorLike, shape: Shape): Tensor {
  * @example cast(tensor1d([1.5, 2.5]), 'int32')
  */
 export function cast(x: Tensor | TensorLike, dtype: DataType): Tensor {
-  return (x instanceof Tensor ? x : create('tf.cast', x, undefined, undefined)).cast(dtype);
+  return (isA(x, Tensor) ? x : create('tf.cast', x, undefined, undefined)).cast(dtype);
 }
 
 /**
@@ -169,7 +173,7 @@ export function cast(x: Tensor | TensorLike, dtype: DataType): Tensor {
  * @example clone(tensor1d([1, 2]))
  */
 export function clone(x: Tensor): Tensor {
-  return x.clone();
+  return requireTensor('tf.clone', x).clone();
 }
 
 /**
@@ -178,15 +182,15 @@ export function clone(x: Tensor): Tensor {
  * @example print(tensor1d([1, 2]))
  */
 export function print(x: Tensor, verbose = false): void {
-  x.print(verbose);
+  requireTensor('tf.print', x).print(verbose);
 }
 
 function create(owner: string, input: TensorLike, shape: Maybe<Shape>, dtype: Maybe<DataType>): Tensor {
   const flat = flatten(owner, input);
   const isFlat = flat.shape.length <= 1;
-  const sizes = shape ?? flat.shape;
+  const sizes = shape === undefined || shape === null ? flat.shape : requireSizes(owner, shape);
   const fits = isFlat ? sizeOf(sizes) === flat.values.length : isEqual(sizes, flat.shape);
-  if (!fits || sizes.some((size) => !Number.isSafeInteger(size) || size < 0)) {
+  if (!fits) {
     const expected = `values of shape [${sizes.join(', ')}]`;
     throw new ShapeError(`${owner}: expected ${expected}, got [${flat.shape.join(', ')}]`, {
       path: owner,
@@ -219,22 +223,35 @@ function ranked(owner: string, rank: number, values: TensorLike, shape: Maybe<Sh
 }
 
 function filled(owner: string, shape: Shape, value: number, dtype: DataType): Tensor {
-  const axes = readList(owner, shape);
-  if (axes === undefined) {
-    throw new ShapeError(`${owner}: shape must be an array of sizes, got ${show(shape)}`, { path: owner, got: shape });
-  }
-  const sizes = axes.map((size, axis) => requireInteger(owner, `shape[${axis}]`, size, 0));
+  const sizes = requireSizes(owner, shape, 0, HyperparameterError);
+  requireNumber(owner, 'value', value);
   const type = requireDataType(owner, dtype);
-  return new Tensor(arrayOf(type, new Float64Array(sizeOf(sizes)).fill(value)), sizes, type);
+  return new Tensor(arrayOf(type, floats(owner, sizeOf(sizes), 1).fill(value)), sizes, type);
 }
 
 /** A fresh order of n things, each as likely as any other. */
+/** @throws MemoryError where they would be too many. */
+function floats(owner: string, rows: number, columns: number): Float64Array {
+  return allocate(owner, rows, columns, (length) => new Float64Array(length));
+}
+
+/** NaN and infinities are numbers here. */
+function requireNumber(owner: string, name: string, value: unknown): void {
+  if (typeof value !== 'number') throw wrongValue(OptionError, owner, name, 'a number', value);
+}
+
 function freshOrder(n: number): Int32Array {
   return permutation(n, splitSeed('tf.util', drawSeed()));
 }
 
 /** Puts entries of arrays of equal lengths in the same fresh order, in place. */
 function shuffleTogether(owner: string, ...arrays: { length: number; [index: number]: unknown }[]): void {
+  for (const array of arrays) {
+    if (!isArrayLike(array) || Object.isFrozen(array)) {
+      throw wrongValue(OptionError, owner, 'what it shuffles', 'an array that can be written', array);
+    }
+    requireReadable(owner, array);
+  }
   const [{ length } = { length: 0 }] = arrays;
   if (arrays.some((array) => array.length !== length)) {
     const got = arrays.map((array) => array.length).join(' and ');
@@ -261,7 +278,7 @@ export const util = namespace(
     createShuffledIndices: (n: number): Uint32Array =>
       Uint32Array.from(freshOrder(requireInteger('tf.util.createShuffledIndices', 'n', n, 0))),
     /** Number of elements of a shape. */
-    sizeFromShape: (shape: Shape): number => sizeOf(shape),
+    sizeFromShape: (shape: Shape): number => sizeOf(requireSizes('tf.util.sizeFromShape', shape)),
     /** Nested arrays as one flat array. */
     flatten: (values: TensorLike): number[] => Array.from(flatten('tf.util.flatten', values).values),
   },

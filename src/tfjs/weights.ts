@@ -1,7 +1,7 @@
 import { ShapeError } from '../errors.js';
 import type { Network } from '../model/network.js';
 import type { Matrix } from '../types.js';
-import { show } from '../validate.js';
+import { isList, show } from '../validate.js';
 import { requireTensor } from './inputs.js';
 import { arrayOf, Tensor, valuesOf } from './tensor.js';
 
@@ -33,7 +33,7 @@ export function toMatrix(path: string, given: unknown): Matrix {
 
 /** @throws ShapeError unless there are that many. */
 export function requireCount(owner: string, weights: readonly Tensor[], count: number): void {
-  if (Array.isArray(weights) && weights.length === count) return;
+  if (isList(weights) && weights.length === count) return;
   throw new ShapeError(`${owner}: expected ${count} tensors, got ${show(weights)}`, {
     path: owner,
     expected: `${count} tensors`,

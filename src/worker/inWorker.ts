@@ -5,7 +5,7 @@ import { OptionError } from '../errors.js';
 import { Sequential, stateOf } from '../model/sequential.js';
 import { requireIntact } from '../model/state.js';
 import type { ModelWorker } from '../platform/line.js';
-import { requireOptions, show } from '../validate.js';
+import { isA, requireOptions, show } from '../validate.js';
 import { Channel } from './channel.js';
 import { describeCompilation } from './compilation.js';
 import { errorOf } from './fault.js';
@@ -53,7 +53,7 @@ export async function inWorker(source: Sequential | Uint8Array, options: InWorke
 
 /** The model as it crosses. A model whose weights nobody has used yet has none to send. */
 function readSource(source: unknown): Cargo {
-  if (source instanceof Sequential) {
+  if (isA(source, Sequential)) {
     const state = stateOf(source);
     requireIntact(state, 'inWorker');
     if (state.compiled !== undefined) {
