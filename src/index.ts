@@ -38,6 +38,7 @@ export { oneHot } from './data/oneHot.js';
 export type { SparseMatrix } from './data/sparse.js';
 export { trainTestSplit } from './data/split.js';
 export { Standardizer, standardize } from './data/standardize.js';
+export type { WeightArray, WeightArrays, WeightsOptions } from './data/weights.js';
 export { type DeadRelus, deadRelus } from './diagnostics/deadRelus.js';
 export { degreesOfFreedom } from './diagnostics/degreesOfFreedom.js';
 export { type DiagnoseOptions, type Diagnosis, diagnose, type Knob, type Verdict } from './diagnostics/diagnose.js';

@@ -222,6 +222,11 @@ export function requireOptions(owner: string, options: unknown, known: readonly 
   }
 }
 
+/** Whether it is an object of named values: no list, Map, Date or Promise. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return keysOf(value) !== undefined;
+}
+
 /** What an object of options holds, also by its prototype; undefined for anything else, a Map, a Date or a Promise, too. */
 function keysOf(options: unknown): string[] | undefined {
   const keys: string[] = [];

@@ -1,3 +1,4 @@
+import type { WeightArrays } from '../data/weights.js';
 import type { Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
 
 /** What one epoch of training came to. `loss = dataLoss + Σ penalties`, and so for validation. */
@@ -52,8 +53,9 @@ export interface TrainingControl {
   readonly step: number;
   /** Where a budget has stopped training, until a later call goes on with it. */
   readonly unfinished: Resumed | undefined;
+  getWeights(options: { named: true }): Record<string, Matrix>;
   getWeights(): Matrix[];
-  setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void;
+  setWeights(weights: WeightArrays): void;
   /** The weights, which of them are pruned, and their running average: what {@link restoreSnapshot} puts back together. */
   takeSnapshot(): WeightsSnapshot;
   restoreSnapshot(snapshot: WeightsSnapshot): void;

@@ -21,7 +21,7 @@ import { refuseSparse } from './sparse.js';
 /** Numbers with a shape of one or two axes, row-major; integers of 64 bits up to 2^53. */
 export interface ShapedArray {
   readonly data: NumericArray;
-  readonly shape: readonly number[];
+  readonly shape: ArrayLike<number>;
 }
 
 /**

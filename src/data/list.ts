@@ -7,7 +7,7 @@ export type NumberList =
   | ArrayLike<number>
   | NumericArray
   | { toArray(): ArrayLike<unknown> }
-  | { data: NumericArray; shape: readonly number[] };
+  | { data: NumericArray; shape: ArrayLike<number> };
 
 /**
  * A copy of a list in any form, its elements unchecked (holes are undefined); undefined for what is not a list.

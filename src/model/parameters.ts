@@ -3,11 +3,10 @@ import type { Kernels } from '../core/kernels.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { Regions } from '../core/regions.js';
 import type { Runtime } from '../core/runtime.js';
-import { cureFor } from '../data/mistakes.js';
-import { isArrayLike } from '../data/numbers.js';
-import { DataError, ShapeError } from '../errors.js';
+import { readWeights, type WeightArray } from '../data/weights.js';
+import { OptionError, ShapeError } from '../errors.js';
 import type { Constraint, Matrix, Optimizer, ParameterUpdate, PenalizedMatrix, Penalty } from '../types.js';
-import { isList, isObject, show } from '../validate.js';
+import { isList, listed, nameHint, show } from '../validate.js';
 import { type Block, type Range, rangesOf, setStrengths, strengthsAt } from './blocks.js';
 import { layOut } from './layout.js';
 import { Masks } from './masks.js';
@@ -66,29 +65,49 @@ export class Parameters {
     }));
   }
 
-  /** @throws ShapeError, DataError before anything is written. */
-  set(given: readonly (Matrix | ArrayLike<number>)[]): void {
-    this.write(this.read(given));
+  /** The same by their names. */
+  byName(): Record<string, Matrix> {
+    const arrays = this.get();
+    return Object.fromEntries(this.all.map(({ name }, index) => [name, arrays[index]!]));
   }
 
   /** Checked copies of arrays for all parameters. @throws ShapeError, DataError. */
-  read(given: readonly (Matrix | ArrayLike<number>)[]): Float32Array[] {
+  read(given: readonly WeightArray[]): Float32Array[] {
     if (!isList(given) || given.length !== this.all.length) {
       const got = isList(given) ? `${given.length}` : show(given);
-      throw new ShapeError(`setWeights: ${this.all.length} arrays expected, got ${got}`, {
+      const names = listed(this.all.map(({ name, shape }) => `${name} [${shape.join(', ')}]`));
+      throw new ShapeError(`setWeights: ${this.all.length} arrays expected, got ${got}; they are ${names}`, {
         path: 'setWeights',
         expected: String(this.all.length),
         got,
       });
     }
-    return this.all.map((parameter, index) => readWeights(parameter, given[index]));
+    return this.all.map(({ name, shape }, index) => readWeights(name, shape, given[index]));
   }
 
-  /** Replaces all weights. Those that are pruned become 0, and then the others are put back where they are kept. */
-  write(arrays: readonly Float32Array[]): void {
+  /** Checked copies of arrays that are given by name; undefined for the others. @throws as read; OptionError for other names. */
+  readNamed(given: Readonly<Record<string, unknown>>): (Float32Array | undefined)[] {
+    const names = this.all.map(({ name }) => name);
+    const unknown = Object.keys(given).find((name) => !names.includes(name));
+    if (unknown !== undefined || Object.keys(given).length === 0) {
+      const what = unknown === undefined ? 'no array is given' : `the model has no array ${show(unknown)}`;
+      throw new OptionError(`setWeights: ${what}${nameHint(unknown, names, true)}`, {
+        path: 'setWeights',
+        got: unknown,
+      });
+    }
+    return this.all.map(({ name, shape }) =>
+      Object.hasOwn(given, name) ? readWeights(name, shape, given[name]) : undefined,
+    );
+  }
+
+  /** Replaces weights, but for those without an array. Those that are pruned become 0, and then the others are put back where they are kept. */
+  write(arrays: readonly (Float32Array | undefined)[]): void {
     this.version++;
     this.all.forEach((parameter, index) => {
-      this.runtime.arena.f32(parameter.weights, parameter.size).set(arrays[index]!);
+      const array = arrays[index];
+      if (array === undefined) return;
+      this.runtime.arena.f32(parameter.weights, parameter.size).set(array);
       if (this.masks.cuts(parameter)) settle(this.runtime.kernels, this.masks, parameter);
     });
   }
@@ -217,32 +236,4 @@ export function allocateTraining(
     return { ...parameter, gradient, slots, blocks };
   });
   return { parameters: withState, blockCount, ...laid };
-}
-
-function readWeights(parameter: Parameter, given: Matrix | ArrayLike<number> | undefined): Float32Array {
-  const { name, shape, size } = parameter;
-  const expected = `[${shape.join(', ')}]`;
-  const refuse = (message: string, got: unknown) =>
-    new ShapeError(`setWeights: ${name} ${message}`, { path: name, expected, got });
-  const isMatrix = isObject(given) && 'data' in given && 'shape' in given;
-  if (isMatrix) {
-    const sizes: unknown = given.shape;
-    const isSame = isList(sizes) && sizes.length === shape.length && shape.every((own, axis) => own === sizes[axis]);
-    if (!isSame) throw refuse(`has shape ${expected}, got ${show(sizes)}`, sizes);
-  }
-  const values: unknown = isMatrix ? given.data : given;
-  if (!isArrayLike(values)) {
-    throw refuse(`must be a matrix or a list of numbers, got ${show(values)}${cureFor(values)}`, values);
-  }
-  if (values.length !== size) throw refuse(`takes ${size} numbers, ${expected}, got ${values.length}`, values.length);
-  const copy = new Float32Array(size);
-  for (let index = 0; index < size; index++) {
-    const value: unknown = values[index];
-    copy[index] = typeof value === 'number' ? value : Number.NaN;
-    if (Number.isFinite(copy[index])) continue;
-    const code = typeof value === 'number' ? 'E_NONFINITE' : 'E_DATA';
-    const message = `setWeights: ${name} holds ${show(value)} at ${index}, expected a finite number`;
-    throw new DataError(code, message, { path: name, expected: 'a finite number', got: value });
-  }
-  return copy;
 }

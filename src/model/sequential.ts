@@ -6,9 +6,19 @@ import { type Seed, splitSeed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
+import type { WeightArray, WeightArrays, WeightsOptions } from '../data/weights.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
-import { given, isA, requireBoolean, requireInteger, requireOptions, requirePositive, wrongKind } from '../validate.js';
+import {
+  given,
+  isA,
+  isPlain,
+  requireBoolean,
+  requireInteger,
+  requireOptions,
+  requirePositive,
+  wrongKind,
+} from '../validate.js';
 import { adoptAverage, requireAverage, settleAverage } from './average.js';
 import { classesOfPredictions } from './classes.js';
 import { compactState } from './compaction.js';
@@ -353,16 +363,21 @@ export class Sequential {
   }
 
   /**
-   * Copies of all arrays: [kernel, bias, kernel, bias, ...], kernels (in, out) row-major.
+   * Copies of all arrays: [kernel, bias, kernel, bias, ...], kernels (in, out) row-major; or an object of them by name,
+   * `{ 'dense/kernel': ..., 'dense/bias': ... }`.
    *
-   * @param options.average  whether they are those of the running average; false.
-   * @throws StateError `E_NO_AVERAGE` where there is none, or none yet; `E_DISPOSED`.
+   * @throws StateError `E_NO_AVERAGE` where there is no average, or none yet; `E_DISPOSED`.
    */
-  getWeights(options: { average?: boolean } = {}): Matrix[] {
+  getWeights(options: WeightsOptions & { named: true }): Record<string, Matrix>;
+  getWeights(options?: WeightsOptions & { named?: false }): Matrix[];
+  getWeights(options?: WeightsOptions): Matrix[] | Record<string, Matrix>;
+  getWeights(options: WeightsOptions = {}): Matrix[] | Record<string, Matrix> {
     requireIntact(this.state, 'getWeights');
-    requireOptions('getWeights', options, ['average']);
+    requireOptions('getWeights', options, ['average', 'named']);
     const isAverage = requireBoolean('getWeights', 'average', options.average ?? false);
-    return weightsOf(this.state, 'getWeights', isAverage ? 'average' : 'current').parameters.get();
+    const isNamed = requireBoolean('getWeights', 'named', options.named ?? false);
+    const { parameters } = weightsOf(this.state, 'getWeights', isAverage ? 'average' : 'current');
+    return isNamed ? parameters.byName() : parameters.get();
   }
 
   /**
@@ -381,17 +396,31 @@ export class Sequential {
   }
 
   /**
-   * Replaces all weights, in the order of {@link getWeights}; optimizer state and step count stay, except after a step
-   * that lost a worker thread, which may have left the state half updated: both are then reset, as by {@link compile}.
+   * Replaces weights: all of them as a list in the order of {@link getWeights}, or those that are named, and the others stay. Names are
+   * safer: a list takes a square kernel that is not transposed, and gamma for beta. Kernels are (in, out), those of PyTorch (out, in).
    *
-   * @throws ShapeError, DataError `E_NONFINITE` before anything changes; StateError `E_DISPOSED`.
+   * Optimizer state and step count stay, except after a step that lost a worker thread, which may have left the state half
+   * updated: both are then reset, as by {@link compile}, and all arrays are needed.
+   *
+   * @param weights  each array as `{ data, shape }`, as numbers row-major, or as rows.
+   * @throws ShapeError, OptionError for unknown names, DataError `E_NONFINITE` before anything changes; StateError `E_DISPOSED`.
+   * @example
+   * const [name] = Object.keys(model.getWeights({ named: true })); // 'dense/kernel'
+   * model.setWeights({ [name]: model.getWeights({ named: true })[name] });
    */
-  setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void {
-    requireLive(this.state, 'setWeights');
-    build(this.state, 'setWeights').parameters.set(weights);
-    mend(this.state);
-    this.state.hasLearned = true;
-    this.state.hasFiniteWeights = true;
+  setWeights(weights: WeightArrays): void {
+    const { state } = this;
+    requireLive(state, 'setWeights');
+    const { parameters } = build(state, 'setWeights');
+    const arrays = isPlain(weights)
+      ? parameters.readNamed(weights)
+      : parameters.read(weights as readonly WeightArray[]);
+    const isWhole = !arrays.includes(undefined);
+    if (!isWhole) requireIntact(state, 'setWeights');
+    parameters.write(arrays);
+    mend(state);
+    state.hasLearned = true;
+    state.hasFiniteWeights = isWhole || parameters.areFinite();
   }
 
   /**

@@ -3,13 +3,14 @@ import { progressBar } from '../callbacks/progressBar.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
+import type { WeightsOptions } from '../data/weights.js';
 import type { FitOptions } from '../model/fitOptions.js';
 import type { Sequential } from '../model/sequential.js';
-import type { Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
+import type { PruneOptions, WeightsSnapshot } from '../types.js';
 import type { Warning } from '../warnings.js';
 import { type Compilation, restoreCompilation } from './compilation.js';
 import type { Facts, FitJob, Introduction, ModelCalls, PlainOptions } from './messages.js';
-import { type Parcel, unpack } from './parcel.js';
+import { type Parcel, unpack, unpackWeights } from './parcel.js';
 import { type Ask, askingCallback } from './questions.js';
 import { resultOf } from './result.js';
 
@@ -119,13 +120,12 @@ export class HostedModel implements ModelCalls {
     return this.model.predictDistribution(unpack<Rows>(X), options);
   }
 
-  getWeights(options: { average?: boolean }) {
+  getWeights(options: WeightsOptions) {
     return this.model.getWeights(options);
   }
 
   setWeights(weights: unknown): void {
-    const arrays = Array.isArray(weights) ? weights.map((parcel: Parcel) => unpack<Matrix>(parcel)) : weights;
-    this.model.setWeights(arrays as readonly Matrix[]);
+    this.model.setWeights(unpackWeights(weights));
   }
 
   setLearningRate(rate: number): void {

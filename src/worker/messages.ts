@@ -2,6 +2,7 @@
 import type { BatchLog, Callback, EpochLog, Resumed } from '../callbacks/callback.js';
 import type { InitOptions } from '../core/init.js';
 import type { Seed } from '../core/seed.js';
+import type { WeightsOptions } from '../data/weights.js';
 import type { PredictiveDistribution } from '../model/distribution.js';
 import type { FeatureReport } from '../model/featureReport.js';
 import type { Optimality } from '../model/optimality.js';
@@ -75,7 +76,7 @@ export interface ModelCalls {
   predict(X: Parcel, options: PlainOptions): Matrix;
   predictClasses(X: Parcel, options: PlainOptions): Int32Array;
   predictDistribution(X: Parcel, options: PlainOptions): PredictiveDistribution;
-  getWeights(options: { average?: boolean }): Matrix[];
+  getWeights(options: WeightsOptions): Matrix[] | Record<string, Matrix>;
   setWeights(weights: unknown): void;
   setLearningRate(rate: number): void;
   useAverage(): void;
@@ -130,6 +131,8 @@ export interface Question {
   readonly facts: Facts;
   /** The weights and what belongs to them, in the hooks of training and of epochs. */
   readonly snapshot: Result<WeightsSnapshot> | undefined;
+  /** The names of the weights, in those hooks. */
+  readonly names: readonly string[];
 }
 
 /** What the worker posts. */

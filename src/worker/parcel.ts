@@ -7,7 +7,9 @@ import {
   typedArrayKind,
 } from '../data/numbers.js';
 import { isSparse, refuseSparse, type SparseParts } from '../data/sparse.js';
+import type { WeightArray, WeightArrays } from '../data/weights.js';
 import { CsrMatrix } from '../model/sparseMatrix.js';
+import { isList, isPlain } from '../validate.js';
 import type { Shipment } from './shipment.js';
 
 /** What was given as data, in a form that crosses to another thread and is read there as it would have been here. */
@@ -61,6 +63,22 @@ export function pack(path: string, input: unknown, shipment: Shipment): Parcel {
     return plain(packRows(path, input as readonly unknown[], shipment) ?? input);
   }
   return plain(packNumbers(path, input, shipment));
+}
+
+/** Arrays of weights, in a list or by name; anything else as it is. */
+export function packWeights(weights: WeightArrays, shipment: Shipment): unknown {
+  if (isList(weights)) return weights.map((array, index) => pack(`setWeights[${index}]`, array, shipment));
+  if (!isPlain(weights)) return weights;
+  return Object.fromEntries(Object.entries(weights).map(([name, array]) => [name, pack(name, array, shipment)]));
+}
+
+/** What {@link packWeights} was given. */
+export function unpackWeights(packed: unknown): WeightArrays {
+  if (isList(packed)) return packed.map((parcel) => unpack<WeightArray>(parcel as Parcel));
+  if (!isPlain(packed)) return packed as WeightArrays;
+  return Object.fromEntries(
+    Object.entries(packed).map(([name, parcel]) => [name, unpack<WeightArray>(parcel as Parcel)]),
+  );
 }
 
 /** What a parcel holds, as methods of a model take it; they check it. */

@@ -1,5 +1,5 @@
 import type { Callback } from '../callbacks/callback.js';
-import type { Sequential } from '../model/sequential.js';
+import { type Sequential, stateOf } from '../model/sequential.js';
 import type { Facts, FitJob, Question } from './messages.js';
 import { resultOf } from './result.js';
 
@@ -31,6 +31,7 @@ export function askingCallback(
         place,
         facts: facts(),
         snapshot,
+        names: isOfBatch ? [] : (stateOf(model).built?.parameters.all ?? []).map(({ name }) => name),
       });
       if (!isFine) throw new CallbackFault();
     };

@@ -1,7 +1,8 @@
 import type { Resumed, TrainingControl } from '../callbacks/callback.js';
+import type { WeightArrays } from '../data/weights.js';
 import { StateError } from '../errors.js';
 import type { Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
-import { requirePositive } from '../validate.js';
+import { requireBoolean, requireOptions, requirePositive } from '../validate.js';
 import type { Facts, Question, Result } from './messages.js';
 import { valueIn } from './result.js';
 
@@ -9,7 +10,7 @@ import { valueIn } from './result.js';
 export interface Remote {
   stopTraining(): void;
   setLearningRate(rate: number): Promise<void>;
-  setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): Promise<void>;
+  setWeights(weights: WeightArrays): Promise<void>;
   restoreSnapshot(snapshot: WeightsSnapshot): Promise<void>;
   prune(options: PruneOptions): Promise<void>;
 }
@@ -23,13 +24,15 @@ export interface Remote {
 export class RemoteControl implements TrainingControl {
   private facts: Facts | undefined;
   private snapshot: Result<WeightsSnapshot> | undefined;
+  private names: readonly string[] = [];
   private rate: number | undefined;
   private changes: Promise<unknown>[] = [];
 
   constructor(private readonly remote: Remote) {}
 
   /** Takes what is known in the hook that follows. */
-  update({ facts, snapshot }: Question): void {
+  update({ facts, snapshot, names }: Question): void {
+    this.names = names;
     this.facts = facts;
     this.snapshot = snapshot;
     this.rate = undefined;
@@ -63,8 +66,13 @@ export class RemoteControl implements TrainingControl {
     return this.facts?.unfinished;
   }
 
-  getWeights(): Matrix[] {
-    return copyOf(this.known('getWeights').weights);
+  getWeights(options: { named: true }): Record<string, Matrix>;
+  getWeights(): Matrix[];
+  getWeights(options: { named?: boolean } = {}): Matrix[] | Record<string, Matrix> {
+    requireOptions('getWeights', options, ['named']);
+    const weights = copyOf(this.known('getWeights').weights);
+    if (!requireBoolean('getWeights', 'named', options.named ?? false)) return weights;
+    return Object.fromEntries(this.names.map((name, index) => [name, weights[index]!]));
   }
 
   takeSnapshot(): WeightsSnapshot {
@@ -76,7 +84,7 @@ export class RemoteControl implements TrainingControl {
     };
   }
 
-  setWeights(weights: readonly (Matrix | ArrayLike<number>)[]): void {
+  setWeights(weights: WeightArrays): void {
     this.snapshot = undefined;
     this.change(this.remote.setWeights(weights));
   }

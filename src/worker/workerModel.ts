@@ -2,6 +2,7 @@ import type { BatchLog, EpochLog, Resumed } from '../callbacks/callback.js';
 import type { Seed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
+import type { WeightArrays, WeightsOptions } from '../data/weights.js';
 import { StateError } from '../errors.js';
 import type { CompileOptions } from '../model/compile.js';
 import type { PredictiveDistribution } from '../model/distribution.js';
@@ -24,7 +25,7 @@ import { describeCompilation } from './compilation.js';
 import { errorOf, type Fault } from './fault.js';
 import { Fitting } from './fitting.js';
 import type { Calls, Facts, Introduction } from './messages.js';
-import { pack } from './parcel.js';
+import { pack, packWeights } from './parcel.js';
 import { RemoteControl } from './remoteControl.js';
 import { valueIn } from './result.js';
 import { readTransfer, type Shipment, type TransferOptions } from './shipment.js';
@@ -187,18 +188,17 @@ export class WorkerModel {
   }
 
   /** As `getWeights` of `Sequential`. */
-  async getWeights(options: { average?: boolean } = {}): Promise<Matrix[]> {
+  getWeights(options: WeightsOptions & { named: true }): Promise<Record<string, Matrix>>;
+  getWeights(options?: WeightsOptions & { named?: false }): Promise<Matrix[]>;
+  getWeights(options: WeightsOptions = {}): Promise<Matrix[] | Record<string, Matrix>> {
     return this.call('getWeights', [options]);
   }
 
   /** As `setWeights` of `Sequential`. */
-  async setWeights(weights: readonly (Matrix | ArrayLike<number>)[], options: TransferOptions = {}): Promise<void> {
+  async setWeights(weights: WeightArrays, options: TransferOptions = {}): Promise<void> {
     const { shipment } = readTransfer('setWeights', options);
     requireOptions('setWeights', options, ['transfer']);
-    const parcels = Array.isArray(weights)
-      ? weights.map((array, index) => pack(`setWeights[${index}]`, array, shipment))
-      : weights;
-    await this.call('setWeights', [parcels], { shipment });
+    await this.call('setWeights', [packWeights(weights, shipment)], { shipment });
   }
 
   /** As `useAverage` of `Sequential`. */
