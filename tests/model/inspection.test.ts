@@ -185,7 +185,7 @@ describe('getWeights and setWeights', () => {
     ['a number too large for f32', [[1, 1e39], [1]], 'E_NONFINITE'],
     ['text', [[1, '2'], [1]], 'E_DATA'],
     ['null as a number', [[1, null], [1]], 'E_DATA'],
-    ['BigInts', [BigInt64Array.of(1n, 2n), [1]], 'E_DATA'],
+    ['BigInts beyond 2^53', [BigInt64Array.of(1n, 2n ** 53n + 1n), [1]], 'E_DATA'],
   ])('are refused before anything changes: %s', (_what, weights, code) => {
     const model = linearModel(2);
     const before = weightBits(model);
