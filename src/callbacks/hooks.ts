@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { isFunction, isList, requireOptions, wrongValue } from '../validate.js';
+import { isFunction, isList, isObject, requireOptions, wrongValue } from '../validate.js';
 import type { Callback } from './callback.js';
 
 /** The functions of a callback that training calls. */
@@ -22,7 +22,7 @@ export const HOOKS = [
  */
 export function requireHooks(name: string, callback: unknown): void {
   const expected = 'an object with functions such as onEpochEnd';
-  if (typeof callback !== 'object' || callback === null || isList(callback)) {
+  if (!isObject(callback) || isList(callback)) {
     throw wrongValue(OptionError, 'fit', name, expected, callback);
   }
   const fields = callback as Readonly<Record<string, unknown>>;
@@ -43,7 +43,7 @@ export function requireHooks(name: string, callback: unknown): void {
 function namesIn(value: object): string[] {
   const names: string[] = [];
   for (let level: object = value; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
-    names.push(...Object.getOwnPropertyNames(level).filter((name) => name !== 'constructor'));
+    for (const name of Object.getOwnPropertyNames(level)) if (name !== 'constructor') names.push(name);
   }
   return names;
 }

@@ -267,3 +267,20 @@ test('prune names a layer that is not there, undefined too', () => {
     );
   }
 });
+
+test('a metric of the user with the name of one of ours is refused: a file would mean ours', () => {
+  const compile = (metric: unknown) => () =>
+    line().compile({ optimizer: 'sgd', loss: 'huber', metrics: [metric as never] });
+  for (const name of ['mae', 'accuracy', 'meanSquaredError']) {
+    const metric = Object.defineProperty(() => 42, 'name', { value: name });
+    expect(compile(metric)).toThrow(`a function of your own must be given a name that no metric of this library has`);
+  }
+  expect(compile(class mean {})).toThrow(/must be a metric, .*got a class/);
+  expect(compile(() => 42)).not.toThrow();
+});
+
+test('a callback with 200,000 fields is judged as any other', async () => {
+  const fields = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`f${index}`, index]));
+  const options = { verbose: false, callbacks: [fields] } as never;
+  await expect(line().fit([[1, 2]], [1], options)).rejects.toThrow(/callbacks\[0\] must be an object with functions/);
+});
