@@ -6,6 +6,7 @@ import { DivergedError, OptionError } from '../errors.js';
 import type { Loss, LossBatch } from '../types.js';
 import { requireOptions } from '../validate.js';
 import { type Examples, readExamples, sliceExamples } from './examples.js';
+import { type ExpectedRidge, expectedRidgeOf, ridgeStrengths } from './expectation.js';
 import { type EvaluateOptions, readYieldEvery } from './fitOptions.js';
 import { deterministicPass, loadRows } from './inference.js';
 import { layOut } from './layout.js';
@@ -64,7 +65,7 @@ export async function optimalityOf(
   const compiled = requireCompiled(state, 'optimality');
   const { loss } = compiled;
   const yieldEvery = readYieldEvery('optimality', options.yieldEvery);
-  requireDeterministic(state, 'optimality');
+  const ridge = expectedRidgeOf(state, loss);
   const read = readExamples(state, compiled, ['X', 'y'], X, y, undefined);
   const weights = readRowWeights(
     options.sampleWeight,
@@ -78,25 +79,12 @@ export async function optimalityOf(
   const part = validationSplit === 0 ? rows : trainingRows('optimality', rows, validationSplit);
   connect(state, read.inputs.columns);
   const examples = sliceExamples({ ...read, weights }, 0, part);
-  const meter = new OptimalityMeter(state, build(state, 'optimality'), compiled, examples);
+  const meter = new OptimalityMeter(state, build(state, 'optimality'), compiled, examples, ridge);
   try {
     return await breathing(meter.measure(), new Breather(yieldEvery));
   } finally {
     meter.release();
   }
-}
-
-/** @throws OptionError for a model whose training draws at random: its objective is an expectation, which no pass computes. */
-export function requireDeterministic({ layers }: ModelState, owner: string): void {
-  const drawing = layers.find(({ isStochastic }) => isStochastic);
-  if (drawing === undefined) return;
-  const expected = 'a model that draws nothing in training';
-  const cure = 'take the layer out, or set its rate to 0, for what is to be compared with a minimum';
-  throw new OptionError(`${owner}: ${drawing.type} draws at random, so there is no gradient to be 0; ${cure}`, {
-    path: owner,
-    expected,
-    got: drawing.type,
-  });
 }
 
 /** Measures how far a model is from a minimum of its objective over given rows, again and again. */
@@ -108,6 +96,8 @@ export class OptimalityMeter {
   /** (largest size) f32: where proximal operators and constraints work. */
   private readonly scratch: number;
   private readonly sums: readonly Float64Array[];
+  /** Of the ridge that noise is in expectation, for every input. */
+  private readonly ridgeStrengths: Float64Array | undefined;
 
   /** @throws OptionError where nothing is trained; MemoryError. */
   constructor(
@@ -115,6 +105,7 @@ export class OptimalityMeter {
     private readonly built: Built,
     private readonly objective: { readonly loss: Loss; readonly isFused: boolean },
     private readonly examples: Examples,
+    private readonly ridge?: ExpectedRidge,
   ) {
     const { runtime, regions, network, parameters } = built;
     const { inputs, targets } = examples;
@@ -145,6 +136,7 @@ export class OptimalityMeter {
       hasOwnPredictions: false,
     });
     this.sums = this.trained.parameters.map(({ size }) => new Float64Array(size));
+    this.ridgeStrengths = ridge && ridgeStrengths(ridge, examples);
   }
 
   /**
@@ -197,7 +189,10 @@ export class OptimalityMeter {
       loadRows({ runtime, network, plan }, inputs, first, rows);
       arena.write(plan.targets, targets.data.subarray(first * targets.columns, (first + rows) * targets.columns));
       if (weights !== undefined) arena.f32(plan.weights, rows).set(weights.subarray(first, first + rows));
-      for (const slot of plan.slots) slot.layer.forward(kernels, slot, pass);
+      for (const [index, slot] of plan.slots.entries()) {
+        if (index !== this.ridge?.drawing) slot.layer.forward(kernels, slot, pass);
+        else arena.f32(slot.output, rows * slot.outputUnits).set(arena.f32(slot.input, rows * slot.inputUnits));
+      }
       const batch: LossBatch = {
         predictions: plan.output,
         targets: plan.targets,
@@ -222,6 +217,22 @@ export class OptimalityMeter {
         }
         requireFinite(`the gradient of ${name}`, total);
       }
+    }
+    this.addRidge();
+  }
+
+  /** The gradient of r_j w_jk² for input j and each of K outputs, whose squared errors are averaged: 2 r_j w_jk / K. */
+  private addRidge(): void {
+    const { ridge, trained, built } = this;
+    const strengths = this.ridgeStrengths;
+    const index = trained.parameters.findIndex(({ isKernel, layerIndex }) => isKernel && layerIndex === ridge?.dense);
+    const kernel = trained.parameters[index];
+    if (strengths === undefined || kernel === undefined) return;
+    const { columns } = kernel.matrix;
+    const weights = built.runtime.arena.f32(kernel.weights, kernel.size);
+    const sum = this.sums[index]!;
+    for (let at = 0; at < kernel.size; at++) {
+      sum[at]! += (2 * strengths[Math.floor(at / columns)]! * weights[at]!) / columns;
     }
   }
 

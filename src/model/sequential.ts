@@ -288,7 +288,10 @@ export class Sequential {
    * are left out. Gradients are summed in f64, over blocks of 512 rows.
    *
    * @param X  (n, inputUnits): the rows of training, for zeros mean nothing on others.
-   * @throws OptionError for a model that draws at random in training (dropout, noise), and one without trainable layers; DivergedError
+   * Noise on the inputs of a single linear layer (dropout, gaussianDropout, gaussianNoise, dropConnect) with squared errors is taken by its
+   * expectation, a ridge.
+   *
+   * @throws OptionError for other models that draw at random in training, and for one without trainable layers; DivergedError
    *   where the loss or a gradient is not finite; ShapeError, DataError, MemoryError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
    * @example
    * const selector = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [4], kernelRegularizer: l1(0.1) })] });

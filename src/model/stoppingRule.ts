@@ -4,8 +4,9 @@ import { OptionError } from '../errors.js';
 import { warn } from '../warnings.js';
 import type { Compiled } from './compile.js';
 import type { Examples } from './examples.js';
+import { requireDeterministic } from './expectation.js';
 import type { Convergence } from './loop.js';
-import { OptimalityMeter, requireDeterministic } from './optimality.js';
+import { OptimalityMeter } from './optimality.js';
 import type { Built, ModelState } from './state.js';
 
 /** The options of fit that this is about. */

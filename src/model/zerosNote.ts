@@ -12,11 +12,8 @@ export function zerosNote(state: ModelState, { all, version }: Parameters): stri
     ({ penalty, isTrained }) =>
       isTrained && (strengthsAt(penalty, step).l1 > 0 || (penalty?.structured?.strengthAt?.(step) ?? 0) > 0),
   );
-  const { optimality, layers } = state;
+  const { optimality } = state;
   const known = optimality?.version === version ? optimality.relative : undefined;
   if (!makesZeros || (known !== undefined && known <= NEAR)) return undefined;
-  const unknown = layers.some(({ isStochastic }) => isStochastic)
-    ? 'not defined where training draws at random'
-    : 'not known: call model.optimality(X, y)';
-  return `more training may change which weights are 0: that is settled where the relative residual is below ${NEAR}, and it is ${known?.toPrecision(2) ?? unknown}`;
+  return `more training may change which weights are 0: that is settled where the relative residual is below ${NEAR}, and it is ${known?.toPrecision(2) ?? 'not known: call model.optimality(X, y)'}`;
 }

@@ -8,6 +8,7 @@ import {
   dropout,
   earlyStopping,
   featurePath,
+  gaussianDropout,
   gaussianNoise,
   groupLasso,
   klSparsity,
@@ -280,6 +281,18 @@ describe('sets and hierarchies', () => {
     expect(isMinimum(model.getWeights()[0]!.data)).toBe(true);
   });
 
+  test('pruned weights take no part in a norm', async () => {
+    const model = sequential({ seed: 1, layers: [constrained[2]![1]] });
+    model.compile({ optimizer: slow, loss: 'meanSquaredError' });
+    const W = randomMatrix(INPUTS, TARGETS, 4).data.map((value, i) => (i % 2 === 0 ? 0 : value));
+    model.setWeights([W]);
+    model.prune({ magnitude: 0 });
+    expect((await model.fit(X, Y, { ...fullBatch, epochs: 4000, tol: 3e-5 })).endedBy).toBe('converged');
+    const { data } = model.getWeights()[0]!;
+    expect(data.filter((_, i) => i % 2 === 0).every((w) => w === 0)).toBe(true);
+    expect(units.some((unit) => Math.abs(Math.hypot(...unit.map((i) => data[i]!)) - 0.3) < 1e-6)).toBe(true);
+  });
+
   test('weights outside of their set are far from it', async () => {
     const model = sequential({ seed: 1, layers: [constrained[0]![1]] });
     model.compile({ optimizer: slow, loss: 'meanSquaredError' });
@@ -447,6 +460,93 @@ test('featurePath reports it for every strength, where it is defined', async () 
   expect(short.steps.some(({ optimality = 0 }) => optimality > 1e-2)).toBe(true);
   const drawn = await featurePath(rows, y, { ...options, create: create([dropout({ rate: 0.1, inputShape: [3] })]) });
   for (const step of drawn.steps) expect(step).not.toHaveProperty('optimality');
+});
+
+describe('noise on the inputs of a linear layer, by its expectation', () => {
+  const { X: rows, y } = regression(40, 3);
+  const targets = matrix(
+    Float32Array.from({ length: 80 }, (_, i) => y[i >> 1]! * (i % 2 === 0 ? 1 : -0.5)),
+    [40, 2],
+  );
+  const sampleWeight = Float32Array.from({ length: 40 }, (_, i) => 0.5 + (i % 3));
+  const linear = (options: object = {}) => dense({ units: 2, inputShape: [3], ...options });
+  const cases: [string, Layer[]][] = [
+    ['dropout', [dropout({ rate: 0.3, inputShape: [3] }), linear()]],
+    ['dropout of inputs for the batch', [dropout({ rate: 0.3, noiseShape: [1, null], inputShape: [3] }), linear()]],
+    ['gaussianDropout', [gaussianDropout({ rate: 0.3, inputShape: [3] }), linear()]],
+    ['gaussianNoise', [gaussianNoise({ stddev: 0.7, inputShape: [3] }), linear()]],
+    ['dropConnect', [linear({ dropConnect: 0.3 })]],
+  ];
+
+  test.each(cases)('%s: the gradient is the mean of those of many steps', async (_name, layers) => {
+    const model = sequential({ seed: 3, layers });
+    const STEPS = 6000;
+    model.compile({ optimizer: sgd({ learningRate: 1 }), loss: 'meanSquaredError' }); // a step of 1 is W - gradient
+    const W = [0.5, -0.25, 1, 0.75, -0.5, 0.25];
+    model.setWeights([W, [0.1, -0.2]]);
+    const mean = new Float64Array(6);
+    const squares = new Float64Array(6);
+    for (let step = 0; step < STEPS; step++) {
+      model.setWeights([W, [0.1, -0.2]]);
+      model.trainOnBatch(rows, targets, { sampleWeight });
+      model.getWeights()[0]!.data.forEach((w, i) => {
+        mean[i]! += (W[i]! - w) / STEPS;
+        squares[i]! += (W[i]! - w) ** 2 / STEPS;
+      });
+    }
+    model.setWeights([W, [0.1, -0.2]]);
+    const { layers: found } = await model.optimality(rows, targets, { sampleWeight });
+    const kernel = found.at(-1)!.parameters[0]!;
+    const largest = Math.max(...mean.map(Math.abs));
+    const at = mean.findIndex((value) => Math.abs(value) === largest);
+    const deviation = Math.sqrt((squares[at]! - mean[at]! ** 2) / STEPS);
+    // The mean deviates from its expectation by more than four of its deviations once in 16,000 times; the seed is fixed.
+    expect(Math.abs(kernel.residual - largest)).toBeLessThan(4 * deviation);
+    const plain = sequential({ seed: 3, layers: [linear()] });
+    plain.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    plain.setWeights([W, [0.1, -0.2]]);
+    const { layers: bare } = await plain.optimality(rows, targets, { sampleWeight });
+    expect(Math.abs(kernel.residual - bare[0]!.parameters[0]!.residual)).toBeGreaterThan(10 * deviation);
+  });
+
+  test('of a sparse X as of the dense one', async () => {
+    const X = matrix(
+      Float32Array.from(rows.data, (value) => Math.max(value, 0)),
+      [40, 3],
+    );
+    const at = [...X.data.keys()].filter((i) => X.data[i] !== 0);
+    const starts = Array.from({ length: 41 }, (_, row) => at.filter((i) => i < 3 * row).length);
+    const listed = sparseMatrix(
+      at.map((i) => X.data[i]!),
+      at.map((i) => i % 3),
+      starts,
+      [40, 3],
+    );
+    const model = sequential({ seed: 3, layers: [linear({ dropConnect: 0.3 })] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    expect(await model.optimality(listed, targets)).toEqual(await model.optimality(X, targets));
+  });
+
+  test.each<[string, Layer[], LossName]>([
+    ['another loss', [dropout({ rate: 0.3, inputShape: [3] }), linear()], 'huber'],
+    ['an activation', [dropout({ rate: 0.3, inputShape: [3] }), linear({ activation: 'tanh' })], 'meanSquaredError'],
+    [
+      'units that share decisions',
+      [dropout({ rate: 0.3, noiseShape: [null, 1], inputShape: [3] }), linear()],
+      'meanSquaredError',
+    ],
+    ['two that draw', [dropout({ rate: 0.3, inputShape: [3] }), linear({ dropConnect: 0.1 })], 'meanSquaredError'],
+    ['a layer before', [dense({ units: 3, inputShape: [3] }), dropout({ rate: 0.3 }), linear()], 'meanSquaredError'],
+    [
+      'a rate that changes',
+      [dropout({ rate: ramp({ from: 0, to: 0.3, steps: 9 }), inputShape: [3] }), linear()],
+      'meanSquaredError',
+    ],
+  ])('is refused with %s', async (_name, layers, loss) => {
+    const model = sequential({ seed: 3, layers });
+    model.compile({ optimizer: 'sgd', loss });
+    await expect(model.optimality(rows, targets)).rejects.toThrow(/draws at random/);
+  });
 });
 
 describe('refused', () => {
