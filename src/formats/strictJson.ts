@@ -45,6 +45,11 @@ export function parseStrictJson(path: string, text: string, limits: JsonLimits):
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const INTEGER = /^-?(?:0|[1-9]\d*)$/;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** The codes of what numbers are written with: + - . digits e E. */
+const isOfNumber = (code: number) =>
+  (code >= 0x30 && code <= 0x39) || code === 0x2b || code === 0x2d || code === 0x2e || (code | 0x20) === 0x65;
 /** More than any f64 or 64-bit integer is written with. */
 const MAX_NUMBER_LENGTH = 40;
 const LITERALS: readonly (readonly [string, JsonValue])[] = [
@@ -77,12 +82,13 @@ class Reader {
     if (next === '{') return this.object(depth + 1);
     if (next === '[') return this.array(depth + 1);
     if (next === '"') return this.string();
+    if (isOfNumber(this.text.charCodeAt(this.at))) return this.number();
     for (const [word, value] of LITERALS) {
       if (!this.text.startsWith(word, this.at)) continue;
       this.at += word.length;
       return value;
     }
-    return this.number();
+    throw this.refuse('expected a value');
   }
 
   private object(depth: number): JsonObject {
@@ -136,14 +142,18 @@ class Reader {
     if (text[this.at] !== '"') throw this.refuse('expected a string');
     const start = this.at;
     let escapes = false;
-    for (this.at += 1; text[this.at] !== '"'; this.at++) {
-      if (this.at >= text.length) throw this.refuse('a string without end');
-      if (text.charCodeAt(this.at) < 0x20) throw this.refuse('a control character in a string');
-      if (text[this.at] !== '\\') continue;
+    let at = start + 1;
+    for (; ; at++) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) break;
+      this.at = at;
+      if (at >= text.length) throw this.refuse('a string without end');
+      if (code < 0x20) throw this.refuse('a control character in a string');
+      if (code !== BACKSLASH) continue;
       escapes = true;
-      this.at += 1; // an escaped quote does not end the string
+      at += 1; // an escaped quote does not end the string
     }
-    this.at += 1;
+    this.at = at + 1;
     const value = escapes ? this.unescape(text.slice(start, this.at)) : text.slice(start + 1, this.at - 1);
     if (value.length > this.limits.maxStringLength) {
       throw this.refuse(`a string of more than ${this.limits.maxStringLength} characters`);
@@ -161,7 +171,10 @@ class Reader {
   }
 
   private number(): number {
-    const token = /^[-+.\deE]*/.exec(this.text.slice(this.at, this.at + MAX_NUMBER_LENGTH + 1))![0];
+    const { text, at } = this;
+    let end = at;
+    while (end - at <= MAX_NUMBER_LENGTH && isOfNumber(text.charCodeAt(end))) end++;
+    const token = text.slice(at, end);
     const grammar = this.limits.integersOnly ? INTEGER : NUMBER;
     if (token.length > MAX_NUMBER_LENGTH || !grammar.test(token)) throw this.refuse('expected a value');
     const value = Number(token);

@@ -67,15 +67,31 @@ export function cosineRestarts(options: CosineRestartsOptions): Schedule {
   };
 }
 
+/** Periods that are counted one by one; a factor so near 1 that there are more is not worth a loop over them. */
+const MOST_COUNTED = 10_000;
+
 /** The period that a step lies in, from 0, and how far it has come, in [0, 1). */
 function periodOf(step: number, first: number, tMul: number): { period: number; time: number } {
   if (tMul === 1) return { period: Math.floor(step / first), time: (step % first) / first };
   let length = first;
   let start = 0;
   let period = 0;
-  for (; step >= start + length; period++) {
+  for (; step >= start + length && period < MOST_COUNTED; period++) {
     start += length;
     length *= tMul;
+  }
+  // Of 2^k periods in a row: what they take of the first of them, and how much longer the one behind them is.
+  const lengths = [{ sum: 1, factor: tMul }];
+  for (let last = lengths[0]!; start + length * last.sum <= step; lengths.push(last)) {
+    last = { sum: last.sum * (1 + last.factor), factor: last.factor * last.factor };
+  }
+  for (let k = lengths.length - 1; k >= 0; k--) {
+    const { sum, factor } = lengths[k]!;
+    while (start + length * sum <= step) {
+      start += length * sum;
+      length *= factor;
+      period += integerPower(2, k);
+    }
   }
   return { period, time: (step - start) / length };
 }
