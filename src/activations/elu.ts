@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 import { requireNonNegative, requireOptions } from '../validate.js';
 
@@ -18,11 +19,11 @@ export interface EluOptions {
 export function elu(options: EluOptions = {}): Activation {
   requireOptions('elu', options, ['alpha']);
   const alpha = requireNonNegative('elu', 'alpha', options.alpha ?? 1);
-  return {
+  return ours({
     name: 'elu',
     config: { alpha },
     saves: 'input',
     forward: (kernels, x, y, rows, columns) => kernels.f32_elu(x, y, rows * columns, alpha),
     backward: (kernels, saved, dy, dx, rows, columns) => kernels.f32_elu_backward(saved, dy, dx, rows * columns, alpha),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 import { requireBoolean, requireOptions } from '../validate.js';
 
@@ -20,7 +21,7 @@ export interface GeluOptions {
 export function gelu(options: GeluOptions = {}): Activation {
   requireOptions('gelu', options, ['approximate']);
   const approximate = requireBoolean('gelu', 'approximate', options.approximate ?? false);
-  return {
+  return ours({
     name: 'gelu',
     config: { approximate },
     saves: 'input',
@@ -30,5 +31,5 @@ export function gelu(options: GeluOptions = {}): Activation {
       approximate
         ? kernels.f32_gelu_tanh_backward(saved, dy, dx, rows * columns)
         : kernels.f32_gelu_backward(saved, dy, dx, rows * columns),
-  };
+  });
 }

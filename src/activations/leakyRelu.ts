@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 import { requireNonNegative, requireOptions } from '../validate.js';
 
@@ -18,12 +19,12 @@ export interface LeakyReluOptions {
 export function leakyRelu(options: LeakyReluOptions = {}): Activation {
   requireOptions('leakyRelu', options, ['negativeSlope']);
   const negativeSlope = requireNonNegative('leakyRelu', 'negativeSlope', options.negativeSlope ?? 0.3);
-  return {
+  return ours({
     name: 'leakyRelu',
     config: { negativeSlope },
     saves: 'output',
     forward: (kernels, x, y, rows, columns) => kernels.f32_leaky_relu(x, y, rows * columns, negativeSlope),
     backward: (kernels, saved, dy, dx, rows, columns) =>
       kernels.f32_leaky_relu_backward(saved, dy, dx, rows * columns, negativeSlope),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 
 /**
@@ -6,13 +7,13 @@ import type { Activation } from '../types.js';
  * @example dense({ units: 1, activation: 'linear' })
  */
 export function linear(): Activation {
-  return {
+  return ours({
     name: 'linear',
     config: {},
     saves: 'nothing',
     forward: (kernels, x, y, rows, columns) => copy(kernels.memory, x, y, rows * columns),
     backward: (kernels, _saved, dy, dx, rows, columns) => copy(kernels.memory, dy, dx, rows * columns),
-  };
+  });
 }
 
 function copy(memory: WebAssembly.Memory, from: number, to: number, count: number): void {

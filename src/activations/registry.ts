@@ -1,3 +1,4 @@
+import { savable } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Activation, Config, Named, OwnConcepts } from '../types.js';
 import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
@@ -29,7 +30,7 @@ export type ActivationLike = ActivationName | Activation;
  */
 export function resolveActivation(owner: string, given: unknown): Activation {
   if (typeof given === 'string') return requireName<() => Activation>(owner, given, activations)();
-  if (isConcept<Activation>(given, 'forward', 'backward')) return given;
+  if (isConcept<Activation>(given, 'forward', 'backward')) return savable(owner, given, activations);
   throw wrongKind(owner, `an activation, or one of ${Object.keys(activations).join(', ')}`, given);
 }
 

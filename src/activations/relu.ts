@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 
 /**
@@ -10,11 +11,11 @@ import type { Activation } from '../types.js';
  * Source: Nair and Hinton (2010).
  */
 export function relu(): Activation {
-  return {
+  return ours({
     name: 'relu',
     config: {},
     saves: 'output',
     forward: (kernels, x, y, rows, columns) => kernels.f32_relu(x, y, rows * columns),
     backward: (kernels, saved, dy, dx, rows, columns) => kernels.f32_relu_backward(saved, dy, dx, rows * columns),
-  };
+  });
 }

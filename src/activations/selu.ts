@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 
 /**
@@ -12,11 +13,11 @@ import type { Activation } from '../types.js';
  * Source: Klambauer et al. (2017).
  */
 export function selu(): Activation {
-  return {
+  return ours({
     name: 'selu',
     config: {},
     saves: 'input',
     forward: (kernels, x, y, rows, columns) => kernels.f32_selu(x, y, rows * columns),
     backward: (kernels, saved, dy, dx, rows, columns) => kernels.f32_selu_backward(saved, dy, dx, rows * columns),
-  };
+  });
 }

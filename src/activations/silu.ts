@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 
 /**
@@ -10,11 +11,11 @@ import type { Activation } from '../types.js';
  * Source: Hendrycks and Gimpel (2016); Ramachandran, Zoph and Le (2017).
  */
 export function silu(): Activation {
-  return {
+  return ours({
     name: 'silu',
     config: {},
     saves: 'input',
     forward: (kernels, x, y, rows, columns) => kernels.f32_silu(x, y, rows * columns),
     backward: (kernels, saved, dy, dx, rows, columns) => kernels.f32_silu_backward(saved, dy, dx, rows * columns),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 
 /**
@@ -9,11 +10,11 @@ import type { Activation } from '../types.js';
  * @example dense({ units: 10, activation: 'softmax' })
  */
 export function softmax(): Activation {
-  return {
+  return ours({
     name: 'softmax',
     config: {},
     saves: 'output',
     forward: (kernels, x, y, rows, columns) => kernels.f32_softmax(x, y, rows, columns),
     backward: (kernels, saved, dy, dx, rows, columns) => kernels.f32_softmax_backward(saved, dy, dx, rows, columns),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 
 /**
@@ -10,11 +11,11 @@ import type { Activation } from '../types.js';
  * Source: Dugas et al. (2001).
  */
 export function softplus(): Activation {
-  return {
+  return ours({
     name: 'softplus',
     config: {},
     saves: 'input',
     forward: (kernels, x, y, rows, columns) => kernels.f32_softplus(x, y, rows * columns),
     backward: (kernels, saved, dy, dx, rows, columns) => kernels.f32_softplus_backward(saved, dy, dx, rows * columns),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 
 /**
@@ -10,11 +11,11 @@ import type { Activation } from '../types.js';
  * Source: Keras has the same name.
  */
 export function tanh(): Activation {
-  return {
+  return ours({
     name: 'tanh',
     config: {},
     saves: 'output',
     forward: (kernels, x, y, rows, columns) => kernels.f32_tanh(x, y, rows * columns),
     backward: (kernels, saved, dy, dx, rows, columns) => kernels.f32_tanh_backward(saved, dy, dx, rows * columns),
-  };
+  });
 }

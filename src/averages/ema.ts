@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { integerPower } from '../core/power.js';
 import type { Average } from '../types.js';
 import { requireFraction, requireOptions } from '../validate.js';
@@ -27,10 +28,10 @@ export function ema(options: EmaOptions = {}): Average {
   requireOptions('ema', options, ['decay']);
   const { decay = 0.999 } = options;
   requireFraction('ema', 'decay', decay);
-  return {
+  return ours({
     name: 'ema',
     config: { decay },
     unit: 'step',
     blend: (_steps, updates) => (1 - decay) / (1 - integerPower(decay, updates + 1)),
-  };
+  });
 }

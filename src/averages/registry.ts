@@ -1,3 +1,4 @@
+import { savable } from '../concept.js';
 import type { Average, Config, Named, OwnConcepts } from '../types.js';
 import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { ema } from './ema.js';
@@ -12,7 +13,7 @@ const averages: Readonly<Record<string, (config: Config) => Average>> = { ema, s
  * @throws OptionError unless it is an average.
  */
 export function resolveAverage(owner: string, given: unknown): Average {
-  if (isConcept<Average>(given, 'blend')) return given;
+  if (isConcept<Average>(given, 'blend')) return savable(owner, given, { ema: 0, swa: 0 });
   throw wrongKind(owner, 'an average, such as ema() or swa({ startEpoch: 10 })', given);
 }
 

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Average } from '../types.js';
 import { requireInteger, requireOptions } from '../validate.js';
@@ -38,7 +39,7 @@ export function swa(options: SwaOptions): Average {
   const name = startEpoch === undefined ? 'startStep' : 'startEpoch';
   const start = requireInteger('swa', name, startEpoch ?? startStep, 0);
   requireInteger('swa', 'every', every, 1);
-  return {
+  return ours({
     name: 'swa',
     config: { [name]: start, every },
     unit: startEpoch === undefined ? 'step' : 'epoch',
@@ -46,5 +47,5 @@ export function swa(options: SwaOptions): Average {
       const passed = count - start;
       return passed > 0 && passed % every === 0 ? 1 / (updates + 1) : 0;
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { floor32 } from '../core/floor32.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { Constraint } from '../types.js';
@@ -37,9 +38,9 @@ export function box(options: BoxOptions): Constraint {
       got: min,
     });
   }
-  return {
+  return ours({
     name: 'box',
     config: given({ min, max }),
     apply: (kernels, weights, rows, columns) => kernels.f32_clamp(weights, rows * columns, least, most),
-  };
+  });
 }

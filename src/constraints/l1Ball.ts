@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Constraint } from '../types.js';
 import { requireOptions, requirePositive } from '../validate.js';
 import { type AxisOptions, readAxis } from './axis.js';
@@ -18,9 +19,9 @@ export function l1Ball(radius: number, options: AxisOptions = {}): Constraint {
   requirePositive('l1Ball', 'radius', radius);
   requireOptions('l1Ball', options, ['axis']);
   const axis = readAxis('l1Ball', options.axis ?? 0);
-  return {
+  return ours({
     name: 'l1Ball',
     config: { radius, axis },
     apply: (kernels, weights, rows, columns) => kernels.f32_project_l1_ball(weights, rows, columns, axis, radius),
-  };
+  });
 }

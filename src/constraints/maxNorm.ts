@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Constraint } from '../types.js';
 import { requireOptions, requirePositive } from '../validate.js';
 import { type AxisOptions, readAxis } from './axis.js';
@@ -19,9 +20,9 @@ export function maxNorm(maxValue: number, options: AxisOptions = {}): Constraint
   requirePositive('maxNorm', 'maxValue', maxValue);
   requireOptions('maxNorm', options, ['axis']);
   const axis = readAxis('maxNorm', options.axis ?? 0);
-  return {
+  return ours({
     name: 'maxNorm',
     config: { maxValue, axis },
     apply: (kernels, weights, rows, columns) => kernels.f32_clamp_norms(weights, rows, columns, axis, 0, maxValue, 1),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { HyperparameterError } from '../errors.js';
 import type { Constraint } from '../types.js';
 import { requireNonNegative, requireOptions, requirePositive, wrongValue } from '../validate.js';
@@ -32,12 +33,12 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   if (minValue > maxValue) throw refuse('minValue', `<= maxValue, which is ${maxValue}`, minValue);
   if (rate > 1) throw refuse('rate', '<= 1', rate);
   const axis = readAxis('minMaxNorm', options.axis ?? 0);
-  return {
+  return ours({
     name: 'minMaxNorm',
     config: { minValue, maxValue, rate, axis },
     apply: (kernels, weights, rows, columns) =>
       kernels.f32_clamp_norms(weights, rows, columns, axis, minValue, maxValue, rate),
-  };
+  });
 }
 
 function refuse(name: string, expected: string, got: number): HyperparameterError {

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Constraint } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 
@@ -11,9 +12,9 @@ import { type NoOptions, requireOptions } from '../validate.js';
  */
 export function nonNeg(options: NoOptions = {}): Constraint {
   requireOptions('nonNeg', options, []);
-  return {
+  return ours({
     name: 'nonNeg',
     config: {},
     apply: (kernels, weights, rows, columns) => kernels.f32_clamp(weights, rows * columns, 0, Infinity),
-  };
+  });
 }

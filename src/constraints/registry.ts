@@ -1,3 +1,4 @@
+import { savable } from '../concept.js';
 import type { Config, Constraint, Named, OwnConcepts } from '../types.js';
 import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import type { AxisOptions } from './axis.js';
@@ -36,7 +37,7 @@ export type ConstraintLike = ConstraintName | Constraint;
 export function resolveConstraint(owner: string, given: unknown): Constraint {
   const make = typeof given === 'string' ? requireName<(() => Constraint) | undefined>(owner, given, named) : undefined;
   if (make !== undefined) return make();
-  if (isConcept<Constraint>(given, 'apply')) return given;
+  if (isConcept<Constraint>(given, 'apply')) return savable(owner, given, named);
   throw wrongKind(owner, 'a constraint, such as maxNorm(3)', given);
 }
 

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Constraint } from '../types.js';
 import { requireOptions } from '../validate.js';
 import { type AxisOptions, readAxis } from './axis.js';
@@ -15,9 +16,9 @@ import { type AxisOptions, readAxis } from './axis.js';
 export function unitNorm(options: AxisOptions = {}): Constraint {
   requireOptions('unitNorm', options, ['axis']);
   const axis = readAxis('unitNorm', options.axis ?? 0);
-  return {
+  return ours({
     name: 'unitNorm',
     config: { axis },
     apply: (kernels, weights, rows, columns) => kernels.f32_clamp_norms(weights, rows, columns, axis, 1, 1, 1),
-  };
+  });
 }

@@ -1,10 +1,14 @@
+import { isWellFormed } from '../concept.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { isList, show } from '../validate.js';
+
+/** Files hold no longer ones. */
+const MOST_CHARACTERS = 10_000;
 
 /**
  * Names of columns, as a frozen array: never keys of an object, so that `__proto__` is a name like any other.
  *
- * @throws OptionError unless names are strings, no two alike.
+ * @throws OptionError unless names are strings that files can hold, no two alike.
  * @throws ShapeError unless there is one per column.
  */
 export function requireNames(path: string, names: unknown, columns: number): readonly string[] {
@@ -20,10 +24,11 @@ export function requireNames(path: string, names: unknown, columns: number): rea
   }
   const seen = new Set<string>();
   for (const [column, name] of names.entries()) {
-    if (typeof name !== 'string') {
-      throw new OptionError(`${path}: the name of column ${column} must be a string, got ${show(name)}`, {
+    if (typeof name !== 'string' || name.length > MOST_CHARACTERS || !isWellFormed(name)) {
+      const expected = `a string of up to ${MOST_CHARACTERS} characters, without halves of surrogate pairs`;
+      throw new OptionError(`${path}: the name of column ${column} must be ${expected}, got ${show(name)}`, {
         path: `${path}[${column}]`,
-        expected: 'a string',
+        expected,
         got: name,
       });
     }

@@ -1,9 +1,10 @@
 // Source: the safetensors format (github.com/huggingface/safetensors, README "Format"): 8 bytes little-endian length of
 // the header, the header as JSON, the tensors' bytes without gaps. Bytes are those of a little-endian host, as the
 // kernels' memory is.
+import { isWellFormed } from '../concept.js';
 import { FormatError, OptionError } from '../errors.js';
 import { show } from '../validate.js';
-import { isForbiddenKey, isWellFormed, type JsonObject, type JsonValue, parseStrictJson } from './strictJson.js';
+import { isForbiddenKey, type JsonObject, type JsonValue, parseStrictJson } from './strictJson.js';
 
 /**
  * The element types that are read and written, each exactly. Half floats (F16, BF16) and all others are refused: a codec
@@ -45,7 +46,7 @@ const DEFAULT_HEADER_BYTES = 2 ** 20;
 const MAX_RANK = 32;
 /** The header itself is 2 deep, and a shape 3; lengths end with the header's bytes. */
 const MAX_DEPTH = 3;
-const MAX_TENSORS = 2 ** 16;
+const MAX_TENSORS = 2 ** 17;
 /** Fields, offsets and axes of all tensors; what an entry takes in memory is more than its text. */
 const MAX_HEADER_ENTRIES = MAX_TENSORS * (6 + MAX_RANK);
 const MAX_METADATA_ENTRIES = 1024;

@@ -1,3 +1,4 @@
+import { isWellFormed } from '../concept.js';
 import { FormatError } from '../errors.js';
 import { show } from '../validate.js';
 
@@ -24,13 +25,6 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 /** Whether a name may not be used for a tensor or a field: code that puts it into an object would be in trouble. */
 export function isForbiddenKey(name: string): boolean {
   return FORBIDDEN_KEYS.has(name);
-}
-
-/** Half of a surrogate pair: it has no UTF-8. */
-const LONE_SURROGATE = /\p{Cs}/u;
-
-export function isWellFormed(text: string): boolean {
-  return !LONE_SURROGATE.test(text);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Initializer } from '../types.js';
 import { requireFinite, requireOptions } from '../validate.js';
 
@@ -18,11 +19,11 @@ export function constant(options: ConstantOptions = {}): Initializer {
   const { value = 0 } = options;
   requireFinite('constant', 'value', value);
   requireFinite('constant', 'value in f32', Math.fround(value));
-  return {
+  return ours({
     name: 'constant',
     config: { value },
     fill(kernels, out, size) {
       new Float32Array(kernels.memory.buffer, out, size).fill(value);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { TRUNCATED_STDDEV } from '../core/random.js';
 import type { Initializer } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
@@ -15,7 +16,7 @@ import { type NoOptions, requireOptions } from '../validate.js';
  */
 export function glorotNormal(options: NoOptions = {}): Initializer {
   requireOptions('glorotNormal', options, []);
-  return {
+  return ours({
     name: 'glorotNormal',
     config: {},
     fill(kernels, out, size, fanIn, fanOut, random) {
@@ -23,5 +24,5 @@ export function glorotNormal(options: NoOptions = {}): Initializer {
       const stddev = Math.sqrt(2 / (fanIn + fanOut)) / TRUNCATED_STDDEV;
       kernels.f32_truncated_normal(out, size, 0, stddev, stepLow, stepHigh, stream, seedLow, seedHigh);
     },
-  };
+  });
 }

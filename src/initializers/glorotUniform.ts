@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Initializer } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 
@@ -11,7 +12,7 @@ import { type NoOptions, requireOptions } from '../validate.js';
  */
 export function glorotUniform(options: NoOptions = {}): Initializer {
   requireOptions('glorotUniform', options, []);
-  return {
+  return ours({
     name: 'glorotUniform',
     config: {},
     fill(kernels, out, size, fanIn, fanOut, random) {
@@ -19,5 +20,5 @@ export function glorotUniform(options: NoOptions = {}): Initializer {
       const limit = Math.sqrt(6 / (fanIn + fanOut));
       kernels.f32_uniform(out, size, -limit, limit, stepLow, stepHigh, stream, seedLow, seedHigh);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { TRUNCATED_STDDEV } from '../core/random.js';
 import type { Initializer } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
@@ -15,7 +16,7 @@ import { type NoOptions, requireOptions } from '../validate.js';
  */
 export function heNormal(options: NoOptions = {}): Initializer {
   requireOptions('heNormal', options, []);
-  return {
+  return ours({
     name: 'heNormal',
     config: {},
     fill(kernels, out, size, fanIn, _fanOut, random) {
@@ -23,5 +24,5 @@ export function heNormal(options: NoOptions = {}): Initializer {
       const stddev = Math.sqrt(2 / fanIn) / TRUNCATED_STDDEV;
       kernels.f32_truncated_normal(out, size, 0, stddev, stepLow, stepHigh, stream, seedLow, seedHigh);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Initializer } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 
@@ -11,7 +12,7 @@ import { type NoOptions, requireOptions } from '../validate.js';
  */
 export function heUniform(options: NoOptions = {}): Initializer {
   requireOptions('heUniform', options, []);
-  return {
+  return ours({
     name: 'heUniform',
     config: {},
     fill(kernels, out, size, fanIn, _fanOut, random) {
@@ -19,5 +20,5 @@ export function heUniform(options: NoOptions = {}): Initializer {
       const limit = Math.sqrt(6 / fanIn);
       kernels.f32_uniform(out, size, -limit, limit, stepLow, stepHigh, stream, seedLow, seedHigh);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { TRUNCATED_STDDEV } from '../core/random.js';
 import type { Initializer } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
@@ -15,7 +16,7 @@ import { type NoOptions, requireOptions } from '../validate.js';
  */
 export function lecunNormal(options: NoOptions = {}): Initializer {
   requireOptions('lecunNormal', options, []);
-  return {
+  return ours({
     name: 'lecunNormal',
     config: {},
     fill(kernels, out, size, fanIn, _fanOut, random) {
@@ -23,5 +24,5 @@ export function lecunNormal(options: NoOptions = {}): Initializer {
       const stddev = Math.sqrt(1 / fanIn) / TRUNCATED_STDDEV;
       kernels.f32_truncated_normal(out, size, 0, stddev, stepLow, stepHigh, stream, seedLow, seedHigh);
     },
-  };
+  });
 }

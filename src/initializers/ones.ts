@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Initializer } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 
@@ -9,11 +10,11 @@ import { type NoOptions, requireOptions } from '../validate.js';
  */
 export function ones(options: NoOptions = {}): Initializer {
   requireOptions('ones', options, []);
-  return {
+  return ours({
     name: 'ones',
     config: {},
     fill(kernels, out, size) {
       new Float32Array(kernels.memory.buffer, out, size).fill(1);
     },
-  };
+  });
 }

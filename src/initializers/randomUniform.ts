@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { HyperparameterError } from '../errors.js';
 import type { Initializer } from '../types.js';
 import { requireFinite, requireOptions } from '../validate.js';
@@ -32,11 +33,11 @@ export function randomUniform(options: RandomUniformOptions = {}): Initializer {
       got: minValue,
     });
   }
-  return {
+  return ours({
     name: 'randomUniform',
     config: { minValue, maxValue },
     fill(kernels, out, size, _fanIn, _fanOut, { stepLow, stepHigh, stream, seedLow, seedHigh }) {
       kernels.f32_uniform(out, size, minValue, maxValue, stepLow, stepHigh, stream, seedLow, seedHigh);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { savable } from '../concept.js';
 import type { Config, Initializer, Named, OwnConcepts } from '../types.js';
 import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { constant } from './constant.js';
@@ -36,7 +37,7 @@ const initializers: Readonly<Record<string, (config: Config) => Initializer>> = 
  */
 export function resolveInitializer(owner: string, given: unknown): Initializer {
   if (typeof given === 'string') return requireName(owner, given, initializers)({});
-  if (isConcept<Initializer>(given, 'fill')) return given;
+  if (isConcept<Initializer>(given, 'fill')) return savable(owner, given, initializers);
   throw wrongKind(
     owner,
     `an initializer, such as heNormal(), or one of ${Object.keys(initializers).join(', ')}`,

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Initializer } from '../types.js';
 import { type NormalOptions, readNormalOptions } from './normalOptions.js';
 
@@ -12,11 +13,11 @@ import { type NormalOptions, readNormalOptions } from './normalOptions.js';
  */
 export function truncatedNormal(options: NormalOptions = {}): Initializer {
   const { mean, stddev } = readNormalOptions('truncatedNormal', options);
-  return {
+  return ours({
     name: 'truncatedNormal',
     config: { mean, stddev },
     fill(kernels, out, size, _fanIn, _fanOut, { stepLow, stepHigh, stream, seedLow, seedHigh }) {
       kernels.f32_truncated_normal(out, size, mean, stddev, stepLow, stepHigh, stream, seedLow, seedHigh);
     },
-  };
+  });
 }

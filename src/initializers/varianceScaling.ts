@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { TRUNCATED_STDDEV } from '../core/random.js';
 import type { Initializer } from '../types.js';
 import { requireName, requireOptions, requirePositive } from '../validate.js';
@@ -35,7 +36,7 @@ export function varianceScaling(options: VarianceScalingOptions = {}): Initializ
   requirePositive('varianceScaling', 'scale', scale);
   const fan = requireName('varianceScaling: mode', mode, FANS);
   requireName('varianceScaling: distribution', distribution, { truncatedNormal: true, uniform: true });
-  return {
+  return ours({
     name: 'varianceScaling',
     config: { scale, mode, distribution },
     fill(kernels, out, size, fanIn, fanOut, { stepLow, stepHigh, stream, seedLow, seedHigh }) {
@@ -48,5 +49,5 @@ export function varianceScaling(options: VarianceScalingOptions = {}): Initializ
       const stddev = Math.sqrt(variance) / TRUNCATED_STDDEV;
       kernels.f32_truncated_normal(out, size, 0, stddev, stepLow, stepHigh, stream, seedLow, seedHigh);
     },
-  };
+  });
 }

@@ -1,9 +1,10 @@
 import { resolveActivation } from '../activations/registry.js';
+import { ours } from '../concept.js';
 import type { Kernels } from '../core/kernels.js';
 import type { NumberList } from '../data/list.js';
 import type { Activation, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
 import { requireOptions } from '../validate.js';
-import { readInputShape, readName } from './options.js';
+import { named, readInputShape, readName } from './options.js';
 
 /** What {@link activation} takes. */
 export interface ActivationOptions {
@@ -39,10 +40,11 @@ class ActivationLayer implements Layer {
     this.name = readName('activation', options.name);
     this.inputUnits = readInputShape('activation', options.inputShape);
     this.config = {
-      activation: { name: this.activation.name, config: this.activation.config },
+      activation: named(this.activation),
       ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
       ...(this.name === undefined ? {} : { name: this.name }),
     };
+    ours(this);
   }
 
   narrow(inputs: Int32Array): Layer {

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { ones } from '../initializers/ones.js';
@@ -69,6 +70,7 @@ class BatchNormalization implements Layer {
     this.inputUnits = normalization.inputUnits;
     this.trainable = normalization.trainable;
     this.config = { momentum, ...normalization.config };
+    ours(this);
   }
 
   outputUnits(inputUnits: number): number {

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { aligned } from '../core/aligned.js';
 import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
@@ -55,7 +56,7 @@ export function concreteDropout(layer: Layer, options: ConcreteDropoutOptions = 
   const known = ['initialRate', 'temperature', 'weightRegularizer', 'dropoutRegularizer', 'unitNumbers'];
   requireOptions('concreteDropout', options, known);
   requireDense(layer);
-  return new ConcreteDropout(layer, options);
+  return new ConcreteDropout(layer, { ...options });
 }
 
 class ConcreteDropout implements Layer {
@@ -107,6 +108,7 @@ class ConcreteDropout implements Layer {
       dropoutRegularizer,
       ...given({ unitNumbers: this.unitNumbers }),
     };
+    ours(this);
   }
 
   narrow(inputs: Int32Array, units: Int32Array, width: number): Layer {

@@ -1,4 +1,5 @@
 import { resolveActivation } from '../activations/registry.js';
+import { ours } from '../concept.js';
 import { type ConstraintLike, resolveConstraint } from '../constraints/registry.js';
 import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
@@ -85,8 +86,9 @@ const OPTIONS = [
  *
  * Source: Wan et al. (2013) for dropConnect.
  */
-export function dense(options: DenseOptions): Layer {
-  requireOptions('dense', options, OPTIONS);
+export function dense(asked: DenseOptions): Layer {
+  requireOptions('dense', asked, OPTIONS);
+  const options = { ...asked };
   const units = requireInteger('dense', 'units', options.units, 1);
   const name = readName('dense', options.name);
   const inputUnits = readInputShape('dense', options.inputShape);
@@ -124,7 +126,7 @@ export function dense(options: DenseOptions): Layer {
       }),
     );
 
-  return {
+  return ours({
     type: 'dense',
     name,
     config: given({
@@ -215,7 +217,7 @@ export function dense(options: DenseOptions): Layer {
       }
       if (rate > 0) maskGradient(kernels, slot, pass, rate);
     },
-  };
+  });
 }
 
 /** What an option holds, where it is given. */

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Kernels } from '../core/kernels.js';
 import type { NumberList } from '../data/list.js';
 import { scheduledConfig } from '../schedules/schedule.js';
@@ -75,7 +76,7 @@ export function drawingLayer(drawing: Drawing): Layer {
       );
     }
   };
-  return {
+  return ours({
     type,
     name,
     inputUnits,
@@ -123,7 +124,7 @@ export function drawingLayer(drawing: Drawing): Layer {
       if (now === 0) copy(kernels, slot, pass, outputGradient, inputGradient);
       else draw(drawing.backward, kernels, slot, pass, outputGradient, inputGradient, now);
     },
-  };
+  });
 }
 
 /** What a pass without draws is, in a step whose rate is 0. */

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import { Purpose, streamOf } from '../core/random.js';
@@ -63,6 +64,7 @@ class GaussianNoise implements Layer {
       ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
       ...given({ unitNumbers: this.unitNumbers, name: this.name }),
     };
+    ours(this);
   }
 
   narrow(inputs: Int32Array, _units: Int32Array, width: number): Layer {

@@ -1,4 +1,5 @@
 import { resolveActivation } from '../activations/registry.js';
+import { ours } from '../concept.js';
 import { aligned, alignedBytes, FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { type NumberList, readList } from '../data/list.js';
@@ -65,7 +66,7 @@ const OPTIONS = [
  */
 export function lassoNet(options: LassoNetOptions): Layer {
   requireOptions('lassoNet', options, OPTIONS);
-  return new LassoNet(options);
+  return new LassoNet({ ...options });
 }
 
 class LassoNet implements Layer {
@@ -110,6 +111,7 @@ class LassoNet implements Layer {
       trainable: this.trainable,
       ...(this.name === undefined ? {} : { name: this.name }),
     };
+    ours(this);
   }
 
   outputUnits(): number {
@@ -269,10 +271,19 @@ interface Stage {
   readonly shiftGradient?: number;
 }
 
+/** More than anything is learned through. */
+const MOST_HIDDEN = 1000;
+
 function readHidden(given: unknown): readonly number[] {
   const widths = readList('lassoNet.hidden', given);
-  if (widths !== undefined && widths.length > 0) {
+  if (widths !== undefined && widths.length > 0 && widths.length <= MOST_HIDDEN) {
     return widths.map((width, index) => requireInteger('lassoNet', `hidden[${index}]`, width, 1));
   }
-  throw wrongValue(OptionError, 'lassoNet', 'hidden', 'a list of units, one per hidden layer, at least one', given);
+  throw wrongValue(
+    OptionError,
+    'lassoNet',
+    'hidden',
+    `a list of units, one per hidden layer, 1 to ${MOST_HIDDEN}`,
+    given,
+  );
 }

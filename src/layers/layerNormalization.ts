@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { extraKernels } from '../core/extra.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
@@ -46,6 +47,7 @@ class LayerNormalization implements Layer {
     this.inputUnits = normalization.inputUnits;
     this.trainable = normalization.trainable;
     this.config = normalization.config;
+    ours(this);
   }
 
   outputUnits(inputUnits: number): number {

@@ -1,3 +1,4 @@
+import { isFitName } from '../concept.js';
 import { type NumberList, readList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Named } from '../types.js';
@@ -20,7 +21,7 @@ export function readInputShape(owner: string, shape: NumberList | undefined): nu
 /** A layer's name as the user gave it. @throws OptionError unless it is a string of 1 to 100 characters. */
 export function readName(owner: string, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
-  if (typeof name === 'string' && name.length >= 1 && name.length <= 100) return name;
+  if (typeof name === 'string' && isFitName(name)) return name;
   throw wrongValue(OptionError, owner, 'name', 'a string of 1 to 100 characters', name);
 }
 

@@ -74,7 +74,8 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined, o
     default: {
       const given = typeof type === 'string' ? own?.({ name: type, config: config as Config }) : undefined;
       if (hasMethods<Layer>(given, 'forward')) return given;
-      throw new FormatError(`unknown layer type ${show(type)}; known are ${KNOWN}`, {
+      const cure = 'a layer of your own is given in customObjects, by its type';
+      throw new FormatError(`unknown layer type ${show(type)}; known are ${KNOWN}; ${cure}`, {
         path: 'layers',
         expected: KNOWN,
         got: type,

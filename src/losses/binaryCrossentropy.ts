@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Loss } from '../types.js';
 import { readLabelSmoothing, type SmoothingOptions } from './labelSmoothing.js';
 
@@ -16,12 +17,12 @@ import { readLabelSmoothing, type SmoothingOptions } from './labelSmoothing.js';
  */
 export function binaryCrossentropy(options: SmoothingOptions = {}): Loss {
   const { config, labelSmoothing } = readLabelSmoothing('binaryCrossentropy', options);
-  return {
+  return ours({
     name: 'binaryCrossentropy',
     config,
     targets: 'binary',
     fusedActivation: 'sigmoid',
     compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
       kernels.f32_binary_crossentropy(predictions, targets, weights, gradient, rows, columns, scale, labelSmoothing),
-  };
+  });
 }

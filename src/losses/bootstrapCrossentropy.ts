@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Loss } from '../types.js';
 import { requireOptions, requireShare, wrongValue } from '../validate.js';
@@ -32,7 +33,7 @@ export function bootstrapCrossentropy(options: BootstrapCrossentropyOptions = {}
     throw wrongValue(OptionError, name, 'mode', "'hard' or 'soft'", mode);
   }
   const beta = requireShare(name, 'beta', options.beta ?? (mode === 'hard' ? 0.8 : 0.95));
-  return {
+  return ours({
     name,
     config: { beta, mode },
     targets: 'labels',
@@ -41,5 +42,5 @@ export function bootstrapCrossentropy(options: BootstrapCrossentropyOptions = {}
       mode === 'hard'
         ? kernels.f32_hard_bootstrap_crossentropy(predictions, targets, weights, gradient, rows, columns, scale, beta)
         : kernels.f32_soft_bootstrap_crossentropy(predictions, targets, weights, gradient, rows, columns, scale, beta),
-  };
+  });
 }

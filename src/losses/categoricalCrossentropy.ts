@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Loss } from '../types.js';
 import { readLabelSmoothing, type SmoothingOptions } from './labelSmoothing.js';
 
@@ -16,7 +17,7 @@ import { readLabelSmoothing, type SmoothingOptions } from './labelSmoothing.js';
  */
 export function categoricalCrossentropy(options: SmoothingOptions = {}): Loss {
   const { config, labelSmoothing } = readLabelSmoothing('categoricalCrossentropy', options);
-  return {
+  return ours({
     name: 'categoricalCrossentropy',
     config,
     targets: 'distribution',
@@ -32,5 +33,5 @@ export function categoricalCrossentropy(options: SmoothingOptions = {}): Loss {
         scale,
         labelSmoothing,
       ),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { HyperparameterError } from '../errors.js';
 import type { Loss } from '../types.js';
 import { requireOptions, requireShare, show } from '../validate.js';
@@ -34,14 +35,14 @@ export function generalizedCrossentropy(options: GeneralizedCrossentropyOptions 
       },
     );
   }
-  return {
+  return ours({
     name,
     config: { q },
     targets: 'labels',
     fusedActivation: 'softmax',
     compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
       kernels.f32_generalized_crossentropy(predictions, targets, weights, gradient, rows, columns, scale, q),
-  };
+  });
 }
 
 /** Below it q times a logarithm could be denormal, and 1 / q infinite. */

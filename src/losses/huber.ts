@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Loss } from '../types.js';
 import { requireOptions, requirePositive } from '../validate.js';
 
@@ -20,11 +21,11 @@ export interface HuberOptions {
 export function huber(options: HuberOptions = {}): Loss {
   requireOptions('huber', options, ['delta']);
   const delta = requirePositive('huber', 'delta', options.delta ?? 1);
-  return {
+  return ours({
     name: 'huber',
     config: { delta },
     targets: 'values',
     compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
       kernels.f32_huber(predictions, targets, weights, gradient, rows, columns, scale, delta),
-  };
+  });
 }

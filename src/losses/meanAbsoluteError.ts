@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Loss } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 
@@ -13,11 +14,11 @@ import { type NoOptions, requireOptions } from '../validate.js';
  */
 export function meanAbsoluteError(options: NoOptions = {}): Loss {
   requireOptions('meanAbsoluteError', options, []);
-  return {
+  return ours({
     name: 'meanAbsoluteError',
     config: {},
     targets: 'values',
     compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
       kernels.f32_mean_absolute_error(predictions, targets, weights, gradient, rows, columns, scale),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Loss } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 
@@ -13,11 +14,11 @@ import { type NoOptions, requireOptions } from '../validate.js';
  */
 export function meanSquaredError(options: NoOptions = {}): Loss {
   requireOptions('meanSquaredError', options, []);
-  return {
+  return ours({
     name: 'meanSquaredError',
     config: {},
     targets: 'values',
     compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
       kernels.f32_mean_squared_error(predictions, targets, weights, gradient, rows, columns, scale),
-  };
+  });
 }

@@ -1,6 +1,7 @@
+import { savable } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Config, Loss, Named, OwnConcepts } from '../types.js';
-import { hasMethods, isConcept, ownConcept, requireName, requireOptions, show, wrongKind } from '../validate.js';
+import { hasMethods, isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
 import { bootstrapCrossentropy } from './bootstrapCrossentropy.js';
 import { categoricalCrossentropy } from './categoricalCrossentropy.js';
@@ -37,8 +38,8 @@ export type LossLike = LossName | Loss | CustomLoss;
  */
 export function resolveLoss(owner: string, given: unknown): Loss {
   if (typeof given === 'string') return requireName<() => Loss>(owner, given, losses)();
-  if (isConcept<Loss>(given, 'compute')) return given;
-  if (hasMethods<CustomLoss>(given, 'value', 'gradient')) return customLoss(requireOwnName(owner, given));
+  if (isConcept<Loss>(given, 'compute')) return savable(owner, given, losses);
+  if (hasMethods<CustomLoss>(given, 'value', 'gradient')) return savable(owner, customLoss(given), losses);
   throw wrongKind(owner, `a loss, { value, gradient }, or one of ${Object.keys(losses).join(', ')}`, given);
 }
 
@@ -61,15 +62,4 @@ export function restoreLoss(owner: string, saved: Named, own?: OwnConcepts): Los
     throw new OptionError(`${owner}: ${saved.name} needs ${key}`, { path: `${owner}.${key}`, expected: key });
   }
   return loss;
-}
-
-/** A file that says 'huber' must mean ours. */
-function requireOwnName(owner: string, custom: CustomLoss): CustomLoss {
-  const { name } = custom;
-  if (name === undefined || (typeof name === 'string' && name !== '' && !Object.hasOwn(losses, name))) return custom;
-  throw new OptionError(`${owner}: a custom loss needs a name of its own, got ${show(name)}`, {
-    path: `${owner}.name`,
-    expected: 'a name that no built-in loss has',
-    got: name,
-  });
 }

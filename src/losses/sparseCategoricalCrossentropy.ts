@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Loss } from '../types.js';
 import { readLabelSmoothing, type SmoothingOptions } from './labelSmoothing.js';
 
@@ -34,7 +35,7 @@ export function sparseCategoricalCrossentropy(options: SmoothingOptions = {}): L
         labelSmoothing,
       ),
   };
-  return {
+  return ours({
     name: 'sparseCategoricalCrossentropy',
     config,
     targets: 'labels',
@@ -51,5 +52,5 @@ export function sparseCategoricalCrossentropy(options: SmoothingOptions = {}): L
         scale,
         labelSmoothing,
       ),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Metric } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 import { isOnRightSide, meanOf } from './meanOf.js';
@@ -17,7 +18,7 @@ import { isOnRightSide, meanOf } from './meanOf.js';
  */
 export function accuracy(options: NoOptions = {}): Metric {
   requireOptions('accuracy', options, []);
-  return {
+  return ours({
     name: 'accuracy',
     direction: 'max',
     compares: 'classes',
@@ -37,7 +38,7 @@ export function accuracy(options: NoOptions = {}): Metric {
         state: () => [right, seen],
       };
     },
-  };
+  });
 }
 
 /** -1 for NaN, which is the class of nothing. */

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Metric } from '../types.js';
 import { requireFinite, requireOptions } from '../validate.js';
 import { isOnRightSide, meanOf } from './meanOf.js';
@@ -23,5 +24,5 @@ export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
   requireOptions('binaryAccuracy', options, ['threshold']);
   const threshold = requireFinite('binaryAccuracy', 'threshold', options.threshold ?? 0.5);
   const metric = meanOf('binaryAccuracy', 'max', (p, target) => Number(isOnRightSide(p, target, threshold)));
-  return { ...metric, compares: 'labels', config: { threshold } };
+  return ours({ ...metric, compares: 'labels', config: { threshold } });
 }

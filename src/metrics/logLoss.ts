@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Metric, MetricAccumulator } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
@@ -20,13 +21,13 @@ const EPSILON = 2 ** -23;
  */
 export function logLoss(options: NoOptions = {}): Metric {
   requireOptions('logLoss', options, []);
-  return {
+  return ours({
     name: 'logLoss',
     direction: 'min',
     compares: 'probabilities',
     ofLabels: { start: (kernels, begun) => accumulate(kernels, begun, true) },
     start: (kernels, begun) => accumulate(kernels, begun, false),
-  };
+  });
 }
 
 /** @param areIndependent  whether every column is a label of its own. */

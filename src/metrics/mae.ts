@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Metric } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 import { meanOf } from './meanOf.js';
@@ -13,5 +14,5 @@ import { meanOf } from './meanOf.js';
 export function mae(options: NoOptions = {}): Metric {
   requireOptions('mae', options, []);
   const metric = meanOf('mae', 'min', (prediction, target) => Math.abs(prediction - target));
-  return { ...metric, compares: 'numbers' };
+  return ours({ ...metric, compares: 'numbers' });
 }

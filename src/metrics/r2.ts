@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Metric } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 import { requireTargets } from './meanOf.js';
@@ -23,7 +24,7 @@ interface Column {
  */
 export function r2(options: NoOptions = {}): Metric {
   requireOptions('r2', options, []);
-  return {
+  return ours({
     name: 'r2',
     direction: 'max',
     compares: 'variance',
@@ -53,7 +54,7 @@ export function r2(options: NoOptions = {}): Metric {
         state: () => [seen, ...table.flatMap(({ mean, deviations, residuals }) => [mean, deviations, residuals])],
       };
     },
-  };
+  });
 }
 
 /** The columns of a state: three numbers each. */

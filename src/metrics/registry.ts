@@ -1,6 +1,6 @@
-import { OptionError } from '../errors.js';
+import { savable } from '../concept.js';
 import type { Config, Metric, Named, OwnConcepts } from '../types.js';
-import { hasMethods, isFunction, ownConcept, requireName, requireOptions, wrongKind, wrongValue } from '../validate.js';
+import { hasMethods, isFunction, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { accuracy } from './accuracy.js';
 import { binaryAccuracy } from './binaryAccuracy.js';
 import { type CustomMetric, customMetric } from './custom.js';
@@ -35,12 +35,8 @@ export type MetricLike = MetricName | Metric | CustomMetric;
 export function resolveMetric(owner: string, given: unknown): Metric {
   if (typeof given === 'string') return requireName<() => Metric>(owner, given, metrics)();
   // A function may be given with fewer parameters than it is called with; what it returns is checked when it is called.
-  if (isFunction(given)) {
-    if (!Object.hasOwn(metrics, given.name)) return customMetric(given as CustomMetric);
-    const expected = 'a name that no metric of this library has, which a file would mean';
-    throw wrongValue(OptionError, owner, 'a function of your own', `given ${expected}`, given.name);
-  }
-  if (isMetric(given)) return given;
+  if (isFunction(given)) return savable(owner, customMetric(given as CustomMetric), metrics);
+  if (isMetric(given)) return savable(owner, given, metrics);
   throw wrongKind(owner, `a metric, a function, or one of ${Object.keys(metrics).join(', ')}`, given);
 }
 

@@ -1,3 +1,4 @@
+import { isWellFormed } from '../concept.js';
 import { Regions } from '../core/regions.js';
 import { drawSeed, type Seed, splitSeed } from '../core/seed.js';
 import { requireNames } from '../data/names.js';
@@ -40,7 +41,7 @@ export function createState(options: SequentialOptions): ModelState {
   if (standardizer !== undefined && missing === 'impute') {
     throw wrongOption('missing', "left out with a standardizer: standardize(X, { missing: 'impute' })", missing);
   }
-  if (typeof name !== 'string' || name.length > 100)
+  if (typeof name !== 'string' || name.length > 100 || !isWellFormed(name))
     throw wrongOption('name', 'a string of up to 100 characters', name);
 
   if (inputNames !== undefined && !isList(inputNames)) throw wrongOption('inputNames', 'a list of names', inputNames);

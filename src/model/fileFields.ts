@@ -17,13 +17,16 @@ export function refuse(path: string, what: string, cause?: unknown): FormatError
   return new FormatError(`model file: ${path}: ${what}`, { path, cause });
 }
 
+/** The cure where a name is not one of ours. */
+const OWN_CODE = '; code of your own is given in customObjects, by that name';
+
 /** Runs what restores a part; a part's own refusal becomes the file's, but for one of an option of load. */
 export function restored<T>(part: string, restore: () => T): T {
   try {
     return restore();
   } catch (cause) {
     if (!(cause instanceof OckhamError) || cause instanceof FormatError || cause.path?.startsWith('load.')) throw cause;
-    throw refuse(part, cause.message, cause);
+    throw refuse(part, `${cause.message}${cause.message.includes('unknown name') ? OWN_CODE : ''}`, cause);
   }
 }
 

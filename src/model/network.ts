@@ -1,9 +1,13 @@
+import { savable } from '../concept.js';
 import { FLOAT_BYTES } from '../core/aligned.js';
 import { MEMORY_LIMIT_BYTES } from '../core/arena.js';
 import { MemoryError, OptionError, ShapeError } from '../errors.js';
+import { readName } from '../layers/options.js';
 import type { Layer, ParameterSpec } from '../types.js';
 import { hasMethods, isList, show, wrongKind } from '../validate.js';
 
+/** Of a model: a file has up to 26 for each, of 2^17 in all. */
+const MOST_ARRAYS = 5000;
 /** Kernels count in 32-bit integers. */
 const MOST_ELEMENTS = 2 ** 31 - 1;
 
@@ -41,6 +45,8 @@ export function requireLayers(layers: unknown): readonly Layer[] {
   for (const [index, layer] of layers.entries()) {
     const path = `sequential.layers[${index}]`;
     if (!isLayer(layer)) throw wrongKind(path, 'a layer, such as dense({ units: 10 }) or activation("relu")', layer);
+    savable(path, layer, OURS);
+    readName(path, layer.name);
     if (layer.name === undefined) continue;
     if (names.has(layer.name)) {
       throw new OptionError(`${path}: the name ${show(layer.name)} is taken by an earlier layer`, {
@@ -52,6 +58,21 @@ export function requireLayers(layers: unknown): readonly Layer[] {
   }
   return [...(layers as readonly Layer[])];
 }
+
+/** The types of ours: a bundle has those that it imports. */
+const OURS = {
+  dense: 0,
+  dropout: 0,
+  spatialDropout: 0,
+  gaussianDropout: 0,
+  alphaDropout: 0,
+  concreteDropout: 0,
+  gaussianNoise: 0,
+  layerNormalization: 0,
+  batchNormalization: 0,
+  lassoNet: 0,
+  activation: 0,
+};
 
 /** An activation has `forward` and `backward`, too. */
 function isLayer(value: unknown): value is Layer {
@@ -70,6 +91,7 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
   const connected: NetworkLayer[] = [];
   let units = inputUnits;
   let parameterCount = 0;
+  let arrays = 0;
   for (const layer of layers) {
     if (layer.inputUnits !== undefined && layer.inputUnits !== units) {
       throw new ShapeError(`${layer.type}: inputShape is [${layer.inputUnits}], but ${units} columns come in`, {
@@ -83,6 +105,8 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
     for (const { penalty, shape } of parameters) {
       penalty?.requireShape?.(layer.type, shape);
     }
+    arrays += parameters.length;
+    requireArrays(layer.type, parameters, arrays);
     const elements = countOf(parameters);
     requireElements(`${layer.type} of ${units} x ${outputUnits}`, elements);
     parameterCount += elements;
@@ -98,6 +122,14 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
   }
   requireElements('the model', parameterCount);
   return { layers: connected, inputUnits, outputUnits: units, parameterCount };
+}
+
+/** Arrays that files have names for. @throws OptionError for more than a file may have, or names that are not distinct words. */
+function requireArrays(type: string, parameters: readonly ParameterSpec[], count: number): void {
+  const names = new Set(parameters.map(({ name }) => name));
+  if (count > MOST_ARRAYS) throw wrongKind('sequential.layers', `of at most ${MOST_ARRAYS} arrays of weights`, count);
+  if (names.size === parameters.length && parameters.every(({ name }) => /^\w{1,40}$/.test(name))) return;
+  throw wrongKind(`${type}.parameters`, 'named by distinct words', [...names].slice(0, 6));
 }
 
 /** Rows and columns of a parameter; a bias is one row. */

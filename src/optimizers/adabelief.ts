@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { integerPower } from '../core/power.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';
@@ -36,7 +37,7 @@ export function adabelief(options: AdaBeliefOptions = {}): Optimizer {
     epsilon: [1e-16, requirePositive],
   });
   const { beta1, beta2, epsilon } = own;
-  return {
+  return ours({
     ...shared,
     slots: ['m', 's'],
     squares: ['s'],
@@ -73,5 +74,5 @@ export function adabelief(options: AdaBeliefOptions = {}): Optimizer {
       const rootScale = 1 / Math.sqrt(1 - integerPower(beta2, step));
       kernels.f32_step_sizes(slots[1]!, size, rate, rootScale, epsilon, out);
     },
-  };
+  });
 }

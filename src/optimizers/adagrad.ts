@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireNonNegative, requirePositive } from '../validate.js';
 import { type OptimizerOptions, readOptions } from './options.js';
@@ -31,7 +32,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
     initialAccumulator: [0.1, requireNonNegative],
   });
   const { epsilon, initialAccumulator } = own;
-  return {
+  return ours({
     ...shared,
     slots: ['s'],
     squares: ['s'],
@@ -63,5 +64,5 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
     writeStepSizes(kernels, { slots, size }, _step, rate, out) {
       kernels.f32_step_sizes(slots[0]!, size, rate, 1, epsilon, out);
     },
-  };
+  });
 }

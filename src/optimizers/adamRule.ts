@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { integerPower } from '../core/power.js';
 import type { Optimizer } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';
@@ -23,7 +24,7 @@ export function adamRule(name: string, options: MomentOptions, defaultDecay: num
     defaultDecay,
   );
   const { beta1, beta2, epsilon } = own;
-  return {
+  return ours({
     ...shared,
     slots: ['m', 'v'],
     squares: ['v'],
@@ -60,5 +61,5 @@ export function adamRule(name: string, options: MomentOptions, defaultDecay: num
       const rootScale = 1 / Math.sqrt(1 - integerPower(beta2, step));
       kernels.f32_step_sizes(slots[1]!, size, rate, rootScale, epsilon, out);
     },
-  };
+  });
 }

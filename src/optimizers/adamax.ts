@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { integerPower } from '../core/power.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';
@@ -35,7 +36,7 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
     epsilon: [1e-7, requirePositive],
   });
   const { beta1, beta2, epsilon } = own;
-  return {
+  return ours({
     ...shared,
     slots: ['m', 'u'],
     squares: ['u'],
@@ -69,5 +70,5 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
     writeStepSizes(kernels, { slots, size }, _step, rate, out) {
       kernels.f32_magnitude_step_sizes(slots[1]!, size, rate, epsilon, out);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction } from '../validate.js';
 import { type OptimizerOptions, readOptions } from './options.js';
@@ -37,7 +38,7 @@ export function lion(options: LionOptions = {}): Optimizer {
     1e-4,
   );
   const { beta1, beta2 } = own;
-  return {
+  return ours({
     ...shared,
     slots: ['m'],
     update(
@@ -69,5 +70,5 @@ export function lion(options: LionOptions = {}): Optimizer {
       // A step of lr against the sign is one of lr / |m| along the moment, which is the gradient where nothing moves.
       kernels.f32_magnitude_step_sizes(slots[0]!, size, rate, LEAST_MAGNITUDE, out);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { integerPower, power } from '../core/power.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requireNonNegative, requirePositive } from '../validate.js';
@@ -73,7 +74,7 @@ export function nadam(options: NadamOptions = {}): Optimizer {
   });
   const { beta1, beta2, epsilon, momentumDecay } = own;
   const schedule = momentumSchedule(beta1, momentumDecay);
-  return {
+  return ours({
     ...shared,
     slots: ['m', 'v'],
     squares: ['v'],
@@ -112,5 +113,5 @@ export function nadam(options: NadamOptions = {}): Optimizer {
       const rootScale = 1 / Math.sqrt(1 - integerPower(beta2, step));
       kernels.f32_step_sizes(slots[1]!, size, rate, rootScale, epsilon, out);
     },
-  };
+  });
 }

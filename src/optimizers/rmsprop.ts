@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';
 import { type OptimizerOptions, readOptions } from './options.js';
@@ -31,7 +32,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     epsilon: [1e-7, requirePositive],
   });
   const { rho, epsilon } = own;
-  return {
+  return ours({
     ...shared,
     slots: ['v'],
     squares: ['v'],
@@ -64,5 +65,5 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     writeStepSizes(kernels, { slots, size }, _step, rate, out) {
       kernels.f32_step_sizes(slots[0]!, size, rate, 1, epsilon, out);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireBoolean, requireFraction } from '../validate.js';
@@ -43,7 +44,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     });
   }
   if (momentum === 0) {
-    return {
+    return ours({
       ...shared,
       slots: [],
       update(kernels, { weights, gradient, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
@@ -62,9 +63,9 @@ export function sgd(options: SgdOptions = {}): Optimizer {
           ) === 1
         );
       },
-    };
+    });
   }
-  return {
+  return ours({
     ...shared,
     slots: ['v'],
     update(
@@ -95,5 +96,5 @@ export function sgd(options: SgdOptions = {}): Optimizer {
       );
     },
     proximalStep: (rate) => rate / (1 - momentum),
-  };
+  });
 }

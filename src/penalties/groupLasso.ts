@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Penalty } from '../types.js';
 import { requireOptions } from '../validate.js';
@@ -28,7 +29,7 @@ export function groupLasso(lambda: Strength, options: GroupLassoOptions): Penalt
   requireStrength('groupLasso', 'lambda', lambda);
   requireOptions('groupLasso', options, ['groups']);
   const groups = readGroups('groupLasso', options.groups);
-  return {
+  return ours({
     name: 'groupLasso',
     config: { lambda: scheduledConfig(lambda), groups },
     elementwise: { l1: 0, l1Subgradient: 0, l2: 0 },
@@ -38,5 +39,5 @@ export function groupLasso(lambda: Strength, options: GroupLassoOptions): Penalt
       return left === undefined ? undefined : groupLasso(lambda, { groups: left });
     },
     requireShape: (owner, shape) => requireInputs(`${owner}: groupLasso`, groups, shape),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Kernels } from '../core/kernels.js';
 import { HyperparameterError } from '../errors.js';
 import { scheduledConfig } from '../schedules/schedule.js';
@@ -41,7 +42,7 @@ export function klSparsity(lambda: Strength, options: KlSparsityOptions): Activi
     });
   }
   const strength = (step: number) => strengthAt('klSparsity', 'lambda', lambda, step);
-  return {
+  return ours({
     name: 'klSparsity',
     config: { lambda: scheduledConfig(lambda), target },
     activity: {
@@ -66,7 +67,7 @@ export function klSparsity(lambda: Strength, options: KlSparsityOptions): Activi
         }
       },
     },
-  };
+  });
 }
 
 /** Mean activation of every unit. */

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
@@ -36,7 +37,7 @@ export function orthogonal(lambda: Strength, options: OrthogonalOptions): Penalt
   }
   const byRows = mode === 'rows';
   const strength = (step: number) => strengthAt('orthogonal', 'lambda', lambda, step);
-  return {
+  return ours({
     name: 'orthogonal',
     config: { lambda: scheduledConfig(lambda), mode },
     elementwise: { l1: 0, l1Subgradient: 0, l2: 0 },
@@ -85,7 +86,7 @@ export function orthogonal(lambda: Strength, options: OrthogonalOptions): Penalt
         got: shape,
       });
     },
-  };
+  });
 }
 
 /** How many vectors there are. */

@@ -1,3 +1,4 @@
+import { savable } from '../concept.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { ActivityPenalty, ActivityTerm, Config, Named, OwnConcepts, Penalty } from '../types.js';
 import {
@@ -54,8 +55,11 @@ export function resolvePenalty(owner: string, given: unknown): Penalty {
   requireNonNegative(owner, 'elementwise.l1', l1);
   requireNonNegative(owner, 'elementwise.l1Subgradient', l1Subgradient);
   requireNonNegative(owner, 'elementwise.l2', l2);
-  return given;
+  return savable(owner, given, OURS);
 }
+
+/** The names of all penalties, without what they are: a bundle has those that it imports. */
+const OURS = { l1: 0, l2: 0, l1l2: 0, groupLasso: 0, orthogonal: 0, sparseGroupLasso: 0, klSparsity: 0 };
 
 /**
  * The penalty of activations that an option holds.
@@ -66,7 +70,7 @@ export function resolveActivityPenalty(owner: string, given: unknown): Penalty |
   if (!isConcept<ActivityPenalty>(given) || !hasMethods<ActivityTerm>(given.activity, 'value', 'addGradient')) {
     return resolvePenalty(owner, given);
   }
-  return given;
+  return savable(owner, given, OURS);
 }
 
 function isElementwise(given: unknown): given is Penalty {

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Penalty } from '../types.js';
 import { requireOptions } from '../validate.js';
@@ -34,7 +35,7 @@ export function sparseGroupLasso(options: SparseGroupLassoOptions): Penalty {
   requireStrength('sparseGroupLasso', 'group', group);
   const groups = readGroups('sparseGroupLasso', options.groups);
   const others = { group: scheduledConfig(group), groups };
-  return {
+  return ours({
     ...elementwisePenalty('sparseGroupLasso', { l1 }, others, {}, (values) => ({ ...values, l1Subgradient: 0, l2: 0 })),
     structured: groupPenalty('groupLasso', groups, (step) => strengthAt('sparseGroupLasso', 'group', group, step)),
     narrow: (kept) => {
@@ -43,5 +44,5 @@ export function sparseGroupLasso(options: SparseGroupLassoOptions): Penalty {
       return sparseGroupLasso(left === undefined ? { l1, group: 0, groups: 'inputs' } : { l1, group, groups: left });
     },
     requireShape: (owner, shape) => requireInputs(`${owner}: sparseGroupLasso`, groups, shape),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { type NumberList, readList } from '../data/list.js';
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import { isSchedule, scheduledConfig, valueAt } from '../schedules/schedule.js';
@@ -70,7 +71,7 @@ export function elementwisePenalty<Name extends string>(
   };
   const saved: Record<string, Json> = {};
   for (const option of names) saved[option] = scheduledConfig(strengths[option]);
-  return {
+  return ours({
     name,
     config: { ...saved, ...others, ...(factors && { factors }) },
     elementwise: at(0),
@@ -81,7 +82,7 @@ export function elementwisePenalty<Name extends string>(
         elementwisePenalty(name, strengths, others, { factors: Array.from(kept, (row) => factors[row]!) }, combine),
       requireShape: (owner: string, shape: readonly number[]) => requireFactors(`${owner}: ${name}`, factors, shape),
     }),
-  };
+  });
 }
 
 function requireFactors(owner: string, factors: readonly number[], shape: readonly number[]): void {

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { cosineOfPi } from '../core/cosine.js';
 import type { Schedule } from '../types.js';
 import { requireFraction, requireInteger, requireNonNegative, requireOptions } from '../validate.js';
@@ -36,7 +37,7 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
   requireFraction('cosineDecay', 'alpha', alpha);
   requireInteger('cosineDecay', 'warmupSteps', warmupSteps, 0);
   requireNonNegative('cosineDecay', 'warmupTarget', warmupTarget);
-  return {
+  return ours({
     name: 'cosineDecay',
     config: { initialValue, decaySteps, alpha, warmupSteps, warmupTarget },
     at(step) {
@@ -44,5 +45,5 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
       const time = Math.min((step - warmupSteps) / decaySteps, 1);
       return warmupTarget * ((1 - alpha) * 0.5 * (1 + cosineOfPi(time)) + alpha);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { cosineOfPi } from '../core/cosine.js';
 import { integerPower } from '../core/power.js';
 import { HyperparameterError } from '../errors.js';
@@ -55,7 +56,7 @@ export function cosineRestarts(options: CosineRestartsOptions): Schedule {
   requireFraction('cosineRestarts', 'alpha', alpha);
   requireInteger('cosineRestarts', 'warmupSteps', warmupSteps, 0);
   requireNonNegative('cosineRestarts', 'warmupTarget', warmupTarget);
-  return {
+  return ours({
     name: 'cosineRestarts',
     config: { initialValue, firstDecaySteps, tMul, mMul, alpha, warmupSteps, warmupTarget },
     at(step) {
@@ -64,7 +65,7 @@ export function cosineRestarts(options: CosineRestartsOptions): Schedule {
       const peak = warmupTarget * integerPower(mMul, period);
       return peak * ((1 - alpha) * 0.5 * (1 + cosineOfPi(time)) + alpha);
     },
-  };
+  });
 }
 
 /** Periods that are counted one by one; a factor so near 1 that there are more is not worth a loop over them. */

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { power } from '../core/power.js';
 import type { Schedule } from '../types.js';
 import { requireBoolean, requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
@@ -30,12 +31,12 @@ export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   requireInteger('exponentialDecay', 'decaySteps', decaySteps, 1);
   requirePositive('exponentialDecay', 'decayRate', decayRate);
   requireBoolean('exponentialDecay', 'staircase', staircase);
-  return {
+  return ours({
     name: 'exponentialDecay',
     config: { initialValue, decaySteps, decayRate, staircase },
     at(step) {
       const exponent = step / decaySteps;
       return initialValue * power(decayRate, staircase ? Math.floor(exponent) : exponent);
     },
-  };
+  });
 }

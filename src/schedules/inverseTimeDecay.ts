@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import type { Schedule } from '../types.js';
 import { requireBoolean, requireInteger, requireNonNegative, requireOptions } from '../validate.js';
 
@@ -29,12 +30,12 @@ export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
   requireInteger('inverseTimeDecay', 'decaySteps', decaySteps, 1);
   requireNonNegative('inverseTimeDecay', 'decayRate', decayRate);
   requireBoolean('inverseTimeDecay', 'staircase', staircase);
-  return {
+  return ours({
     name: 'inverseTimeDecay',
     config: { initialValue, decaySteps, decayRate, staircase },
     at(step) {
       const time = step / decaySteps;
       return initialValue / (1 + decayRate * (staircase ? Math.floor(time) : time));
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { cosineOfPi } from '../core/cosine.js';
 import type { Schedule } from '../types.js';
 import { requireFraction, requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
@@ -41,14 +42,14 @@ export function oneCycle(options: OneCycleOptions): Schedule {
   const final = initial / finalDivFactor;
   const peak = Math.max(pctStart * totalSteps - 1, 0);
   const last = totalSteps - 1;
-  return {
+  return ours({
     name: 'oneCycle',
     config: { maxValue, totalSteps, pctStart, divFactor, finalDivFactor },
     at(step) {
       if (step < peak) return between(initial, maxValue, step / peak);
       return between(maxValue, final, Math.min((step - peak) / (last - peak), 1));
     },
-  };
+  });
 }
 
 /** From start (time 0) to end (time 1) along half a cosine. */

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { type NumberList, readList } from '../data/list.js';
 import { HyperparameterError } from '../errors.js';
 import type { Schedule } from '../types.js';
@@ -38,11 +39,11 @@ export function piecewiseConstant(options: PiecewiseConstantOptions): Schedule {
       got: values.length,
     });
   }
-  return {
+  return ours({
     name: 'piecewiseConstant',
     config: { boundaries, values },
     at: (step) => values[boundaries.filter((boundary) => boundary <= step).length]!,
-  };
+  });
 }
 
 /** A copy. @throws HyperparameterError unless it is an array. */

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { power as powerOf } from '../core/power.js';
 import type { Schedule } from '../types.js';
 import { requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
@@ -36,12 +37,12 @@ export function ramp(options: RampOptions): Schedule {
   requireInteger('ramp', 'steps', steps, 1);
   requireInteger('ramp', 'startStep', startStep, 0);
   requirePositive('ramp', 'power', power);
-  return {
+  return ours({
     name: 'ramp',
     config: { from, to, steps, startStep, power },
     at(step) {
       const left = 1 - Math.min(Math.max(step - startStep, 0) / steps, 1);
       return to + (from - to) * powerOf(left, power);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { savable } from '../concept.js';
 import type { Json, Schedule } from '../types.js';
 import { isConcept } from '../validate.js';
 
@@ -11,7 +12,21 @@ export function valueAt(value: number | Schedule, step: number): number {
   return typeof value === 'number' ? value : value.at(step);
 }
 
-/** The option as a configuration keeps it: the number, or the schedule's name and numbers. */
+/** Names of ours: a bundle has those that it imports. */
+const OURS = {
+  cosineDecay: 0,
+  cosineRestarts: 0,
+  exponentialDecay: 0,
+  inverseTimeDecay: 0,
+  oneCycle: 0,
+  piecewiseConstant: 0,
+  ramp: 0,
+  stepDecay: 0,
+};
+
+/** The option as a configuration keeps it: the number, or the schedule's name and numbers. @throws OptionError as savable does. */
 export function scheduledConfig(value: number | Schedule): Json {
-  return typeof value === 'number' ? value : { name: value.name, config: value.config };
+  if (typeof value === 'number') return value;
+  const { name, config } = savable('schedule', value, OURS);
+  return { name, config };
 }

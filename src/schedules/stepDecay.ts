@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { integerPower } from '../core/power.js';
 import type { Schedule } from '../types.js';
 import { requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
@@ -27,9 +28,9 @@ export function stepDecay(options: StepDecayOptions): Schedule {
   requireNonNegative('stepDecay', 'initialValue', initialValue);
   requirePositive('stepDecay', 'factor', factor);
   requireInteger('stepDecay', 'every', every, 1);
-  return {
+  return ours({
     name: 'stepDecay',
     config: { initialValue, factor, every },
     at: (step) => initialValue * integerPower(factor, Math.floor(step / every)),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { constant } from '../initializers/constant.js';
 import { glorotNormal } from '../initializers/glorotNormal.js';
 import { glorotUniform } from '../initializers/glorotUniform.js';
@@ -37,7 +38,8 @@ interface VarianceArgs extends SeedArgs {
   distribution?: Maybe<'normal' | 'uniform' | 'truncatedNormal'>;
 }
 
-const seeded = (initializer: Initializer, seed: number | undefined): SeededInitializer => ({ ...initializer, seed });
+const seeded = (initializer: Initializer, seed: number | undefined): SeededInitializer =>
+  ours({ ...initializer, seed });
 
 /** One that takes a seed and nothing else. */
 const plain = (name: string, make: () => Initializer) => (args?: Maybe<SeedArgs>) =>

@@ -1,3 +1,4 @@
+import { marked } from '../concept.js';
 import { OptionError } from '../errors.js';
 import { adagrad } from '../optimizers/adagrad.js';
 import { adam } from '../optimizers/adam.js';
@@ -23,7 +24,7 @@ const REFUSALS = outOfScopeIn('tf.Optimizer', ['minimize', 'computeGradients', '
 /** The optimizer with a learning rate that can be set. */
 function settable(optimizer: OckhamOptimizer): Optimizer {
   let { learningRate } = optimizer;
-  return {
+  return marked({
     ...(REFUSALS as object),
     ...optimizer,
     get config() {
@@ -42,7 +43,7 @@ function settable(optimizer: OckhamOptimizer): Optimizer {
       learningRate = requirePositive(`tf.train.${optimizer.name}`, 'learningRate', rate);
     },
     dispose() {},
-  };
+  });
 }
 
 /** Options without those that are null or undefined: their defaults are the same here as there. */

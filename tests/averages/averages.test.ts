@@ -186,22 +186,26 @@ test('the average is put back into the set of a constraint, and frozen layers ar
   ];
   const sphere = { name: 'sphere', config: {} };
   const first = layers[0]!;
-  const constrained = Object.assign(Object.create(first), {
-    parameters: (inputUnits: number) =>
-      first.parameters(inputUnits).map((spec) => ({
-        ...spec,
-        constraint: {
-          ...sphere,
-          // Every number becomes its sign: a set that no mean stays in.
-          apply: (kernels: { memory: WebAssembly.Memory }, w: number, rows: number, columns: number) => {
-            const values = new Float32Array(kernels.memory.buffer, w, rows * columns);
-            values.forEach((value, i) => {
-              values[i] = value < 0 ? -1 : 1;
-            });
+  const constrained = Object.assign(
+    { ...first },
+    {
+      type: 'denseOnSpheres',
+      parameters: (inputUnits: number) =>
+        first.parameters(inputUnits).map((spec) => ({
+          ...spec,
+          constraint: {
+            ...sphere,
+            // Every number becomes its sign: a set that no mean stays in.
+            apply: (kernels: { memory: WebAssembly.Memory }, w: number, rows: number, columns: number) => {
+              const values = new Float32Array(kernels.memory.buffer, w, rows * columns);
+              values.forEach((value, i) => {
+                values[i] = value < 0 ? -1 : 1;
+              });
+            },
           },
-        },
-      })),
-  });
+        })),
+    },
+  );
   const model = sequential({ seed: 3, layers: [constrained, ...layers.slice(1)] });
   model.compile({ optimizer: sgd({ learningRate: 3 }), loss: 'meanSquaredError', average: ema({ decay: 0.5 }) });
   for (let step = 0; step < 6; step++) model.trainOnBatch(randomMatrix(8, 3, step), Array(8).fill(1));

@@ -43,6 +43,7 @@ test.each(makers)('%s: steps under a schedule are those under its values, one by
   const twin = compiled(
     make({
       ...schedule,
+      name: 'halving',
       at(step) {
         asked.push(step);
         return 0.05 * 0.5 ** (step / 3);

@@ -24,6 +24,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['platform'],
   ['wasm'],
   ['warnings.ts'],
+  ['concept.ts'],
   ['validate.ts'],
   ['errors.ts'],
   ['host.ts'],

@@ -1,0 +1,69 @@
+import { OptionError } from './errors.js';
+import { isList, wrongValue } from './validate.js';
+
+/** A concept is saved by its name, a layer by its type, with its options. */
+interface Saved {
+  readonly name?: unknown;
+  readonly type?: unknown;
+  readonly config?: unknown;
+}
+
+/** On what this library made, or another copy of it. Spreading does not copy it: what has other code is not ours. */
+const MARK = Symbol.for('ockham.concept');
+
+/** Marks a concept as made here. */
+export function marked<T extends object>(made: T): T {
+  return Object.defineProperty(made, MARK, { value: true });
+}
+
+/** Marks a concept as made here, and freezes it with its options: nothing that is done to them later may change a model. */
+export function ours<T extends object>(made: T): T {
+  freeze((made as Saved).config);
+  return Object.freeze(marked(made));
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  if (!isList(value) || typeof value[0] === 'object') for (const part of Object.values(value)) freeze(part);
+}
+
+/**
+ * The concept that was given, if a file that names it can be loaded again. Its config is frozen.
+ *
+ * @param known  names of ours, of that kind.
+ * @throws OptionError for code of the user's own without a name of its own, or whose config is not JSON.
+ */
+export function savable<T extends object>(owner: string, given: T, known: object): T {
+  if (Object.hasOwn(given, MARK)) return given;
+  const { name, type = name, config = {} }: Saved = given;
+  if (typeof type !== 'string' || !isFitName(type) || Object.hasOwn(known, type)) {
+    const expected = 'a name of its own, of up to 100 characters, that none of ours has';
+    throw wrongValue(OptionError, owner, type === name ? 'name' : 'type', expected, type);
+  }
+  if (isList(config) || !isJson(config, 8))
+    throw wrongValue(OptionError, owner, 'config', 'JSON: files keep it', config);
+  freeze(config);
+  return given;
+}
+
+/** Half of a surrogate pair has no UTF-8. */
+export function isWellFormed(text: string): boolean {
+  return !/\p{Cs}/u.test(text);
+}
+
+/** Whether files take it as a name: not empty, not long, text, and harmless as a key. */
+export function isFitName(name: string): boolean {
+  return name !== '' && name.length <= 100 && isWellFormed(name) && !/^(__proto__|constructor|prototype)$/.test(name);
+}
+
+function isJson(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isWellFormed(value);
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return value === null || typeof value === 'boolean';
+  if (depth === 0) return false;
+  if (isList(value)) return Array.from(value).every((entry) => isJson(entry, depth - 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlain && Object.entries(value).every(([key, entry]) => isFitName(key) && isJson(entry, depth - 1));
+}
