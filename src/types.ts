@@ -305,6 +305,8 @@ export interface Metric {
   readonly name: string;
   /** Options that a model file must keep, where it has any. */
   readonly config?: Config;
+  /** Whether it is a function of the user's, which files must not take for one of ours of that name. */
+  readonly isOwn?: boolean;
   /** Whether less or more of it is better; callbacks that monitor it are told otherwise where it does not say. */
   readonly direction?: 'min' | 'max';
   /** What of a model it compares with the targets, where it does not go with every loss: `compile` then sees that it fits. */

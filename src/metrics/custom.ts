@@ -31,6 +31,7 @@ export function customMetric(compute: CustomMetric): Metric {
   requireTargetsFirst(`metric ${name}`, compute);
   return {
     name,
+    isOwn: true,
     start() {
       const predictions: Float32Array[] = [];
       const targets: (Int32Array | Float32Array)[] = [];

@@ -84,6 +84,10 @@ export function restoreCompiled(saved: Json, state: ModelState, own?: OwnConcept
 
 /** A metric without options is saved by its name, which compile fits to the loss. */
 function readMetric(saved: Json, own?: OwnConcepts): MetricLike {
-  if (typeof saved !== 'string') return restoreMetric('metrics', requireNamed('metrics', saved), own);
-  return isMetricName(saved) ? saved : ((own?.({ name: saved }) ?? saved) as MetricLike);
+  if (typeof saved === 'string') return isMetricName(saved) ? saved : ((own?.({ name: saved }) ?? saved) as MetricLike);
+  const { name, isOwn } = requireFields('metrics', saved);
+  if (isOwn !== true) return restoreMetric('metrics', requireNamed('metrics', saved), own);
+  const given = own?.({ name: String(name) });
+  if (given === undefined) throw refuse('metrics', `${show(name)} is a function of your own; give it in customObjects`);
+  return given as MetricLike;
 }

@@ -111,7 +111,9 @@ export function configurationOf(state: ModelState): { readonly [key: string]: Js
       given({
         optimizer: named(compiled.optimizer),
         loss: named(compiled.loss),
-        metrics: compiled.metrics.map(({ name, config }) => (config === undefined ? name : { name, config })),
+        metrics: compiled.metrics.map(({ name, config, isOwn }) =>
+          isOwn ? { name, isOwn } : config === undefined ? name : { name, config },
+        ),
         average: compiled.average && named(compiled.average),
       }),
   });

@@ -260,7 +260,7 @@ test('statistics of a frozen layer stay', async () => {
 test('a pass that fails leaves the statistics of before', async () => {
   /** Stands between the layers; refuses rows at inference, once it is to. */
   let refuses = false;
-  const guard = Object.assign(Object.create(activation('linear')), {
+  const guard = Object.assign(Object.create(activation('linear'), { type: { value: 'guard' } }), {
     forward(...args: Parameters<Layer['forward']>) {
       if (refuses && !args[2].isTraining) throw new Error('no');
       return activation('linear').forward(...args);

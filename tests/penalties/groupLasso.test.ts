@@ -146,6 +146,7 @@ test('constraints come after the proximal step: they see dead groups, and what t
     },
   };
   const constrained: Layer = Object.create(plain, {
+    type: { value: 'denseInIntervals' },
     parameters: {
       value: (inputs: number) =>
         plain.parameters(inputs).map((spec) => (spec.name === 'kernel' ? { ...spec, constraint } : spec)),
