@@ -268,15 +268,20 @@ test('prune names a layer that is not there, undefined too', () => {
   }
 });
 
-test('a metric of the user with the name of one of ours is refused: a file would mean ours', () => {
-  const compile = (metric: unknown) => () =>
-    line().compile({ optimizer: 'sgd', loss: 'huber', metrics: [metric as never] });
+test('a metric of the user with the name of one of ours is never taken for ours: a file asks for it', async () => {
+  const compiled = (metric: unknown) => {
+    const model = line();
+    model.compile({ optimizer: 'sgd', loss: 'huber', metrics: [metric as never] });
+    return model;
+  };
   for (const name of ['mae', 'accuracy', 'meanSquaredError']) {
     const metric = Object.defineProperty(() => 42, 'name', { value: name });
-    expect(compile(metric)).toThrow(`a function of your own must be given a name that no metric of this library has`);
+    const bytes = compiled(metric).save();
+    expect(() => ockham.load(bytes)).toThrow(`"${name}" is a function of your own; give it in customObjects`);
+    const copy = ockham.load(bytes, { customObjects: { [name]: metric } });
+    expect((await copy.evaluate([[1, 2]], [1]))[name]).toBe(42);
   }
-  expect(compile(class mean {})).toThrow(/must be a metric, .*got a class/);
-  expect(compile(() => 42)).not.toThrow();
+  expect(() => compiled(class mean {})).toThrow(/must be a metric, .*got a class/);
 });
 
 test('a callback with 200,000 fields is judged as any other', async () => {
