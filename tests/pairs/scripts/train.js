@@ -1,0 +1,46 @@
+// @ts-check
+// Trains what it is sent, and answers with a hash of all that comes of it.
+//
+//   fork('tests/pairs/scripts/train.js', [threads], { serialization: 'advanced' })
+import { createHash } from 'node:crypto';
+import * as ockham from 'ockham';
+import { threadStatistics } from '../../../dist/core/threads.js';
+
+await ockham.init({ threads: Number(process.argv[2]) });
+
+/** @param {import('ockham').Matrix} matrix */
+function toSparse({ data, shape: [rows = 0, columns = 0] }) {
+  const kept = [...data.keys()].filter((index) => data[index] !== 0);
+  const starts = new Int32Array(rows + 1);
+  for (const at of kept) starts[Math.floor(at / columns) + 1]++;
+  for (let row = 0; row < rows; row++) starts[row + 1] += starts[row] ?? 0;
+  const values = kept.map((at) => data[at] ?? 0);
+  return ockham.sparseMatrix(
+    values,
+    kept.map((at) => at % columns),
+    starts,
+    [rows, columns],
+  );
+}
+
+process.on('message', async (/** @type {any} */ order) => {
+  const { file, callbacks, batchSize, isSparse, X, y, validation } = order;
+  const before = threadStatistics();
+  const model = ockham.load(file);
+  const { epochs } = await model.fit(isSparse ? toSparse(X) : X, y, {
+    epochs: 2,
+    batchSize,
+    verbose: false,
+    callbacks: callbacks.map((/** @type {['earlyStopping', object]} */ [name, options]) => ockham[name](options)),
+    ...(validation && { validationData: validation }),
+  });
+  const hash = createHash('sha256');
+  const { weights, pruned, average } = model.takeSnapshot();
+  for (const { data } of [...weights, ...(average?.weights ?? [])]) hash.update(data);
+  for (const marks of pruned) hash.update(marks ?? 'none');
+  hash.update(JSON.stringify(epochs.map((log) => ({ ...log, seconds: 0 }))));
+  hash.update(model.predict(X).data);
+  const tiles = threadStatistics().map((count, thread) => count - (before[thread] ?? 0));
+  process.send?.({ hash: hash.digest('hex'), shared: tiles.slice(1).reduce((sum, count) => sum + count, 0) });
+  model.dispose();
+});
