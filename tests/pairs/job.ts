@@ -42,6 +42,9 @@ export interface Run {
   readonly callbacks: readonly Callback[];
 }
 
+const { earlyStopping, reduceLearningRateOnPlateau, pruneSchedule } = ockham;
+const makers = { earlyStopping, reduceLearningRateOnPlateau, pruneSchedule };
+
 export const COLUMNS = 6;
 
 export class Job {
@@ -49,6 +52,7 @@ export class Job {
   /** Options of the two hidden layers. */
   readonly hidden: Partial<DenseOptions>[] = [{}, {}];
   /** What makes the hidden layers, where they are not plainly dense. */
+  readonly isTaken = [false, false];
   readonly makers: (((options: DenseOptions) => Layer) | undefined)[] = [undefined, undefined];
   /** What stands before the first layer, and behind it. */
   readonly before: (() => Layer)[] = [];
@@ -61,6 +65,8 @@ export class Job {
   readonly prepare: ((model: Sequential) => void)[] = [];
   isSparse = false;
   validates = false;
+  /** Whether a penalty goes by the sizes of groups. */
+  hasGroups = false;
   private watched: Promise<Run> | undefined;
 
   /** @param scale  1, or how many times as wide and as long it is. */
@@ -85,8 +91,7 @@ export class Job {
   }
 
   private get all() {
-    const { X, y } = regression(30 * this.scale, COLUMNS, 3);
-    return { X: { data: X.data.map((value) => (value > 0 ? value : 0)), shape: X.shape }, y };
+    return dataOf(this.scale);
   }
 
   /** X in the form that training takes. */
@@ -96,9 +101,7 @@ export class Job {
 
   /** The first of the two hidden layers that has no such option yet. */
   free(option: keyof DenseOptions): Partial<DenseOptions> {
-    const index = this.hidden.findIndex(
-      (options, at) => options[option] === undefined && this.makers[at] === undefined,
-    );
+    const index = this.hidden.findIndex((options, at) => options[option] === undefined && !this.isTaken[at]);
     const found = this.hidden[index];
     if (found === undefined) throw new Error(`no layer is free for another ${option}`);
     return found;
@@ -110,6 +113,7 @@ export class Job {
     job.activation = this.activation;
     job.hidden.splice(0, 2, ...this.hidden.map((options) => ({ ...options })));
     job.makers.splice(0, 2, ...this.makers);
+    job.isTaken.splice(0, 2, ...this.isTaken);
     job.before.push(...this.before);
     job.behind.push(...this.behind);
     job.learningRate = this.learningRate;
@@ -147,7 +151,7 @@ export class Job {
   }
 
   makeCallbacks(): Callback[] {
-    return this.callbacks.map(([name, options]) => (ockham[name] as (options: object) => Callback)(options));
+    return this.callbacks.map(([name, options]) => (makers[name] as (options: object) => Callback)(options));
   }
 
   options(epochs: number, callbacks: readonly Callback[] = this.makeCallbacks()): FitOptions {
@@ -179,6 +183,17 @@ export class Job {
     const { epochs } = await this.fit(model, 4, [...callbacks, { onTrainBegin, onBatchEnd }]);
     return { model, start, steps, epochs, callbacks };
   }
+}
+
+const known = new Map<number, { readonly X: Matrix; readonly y: Float32Array }>();
+
+function dataOf(scale: number) {
+  const made = known.get(scale);
+  if (made !== undefined) return made;
+  const { X, y } = regression(30 * scale, COLUMNS, 3);
+  const data = { X: { data: X.data.map((value) => (value > 0 ? value : 0)), shape: X.shape }, y };
+  known.set(scale, data);
+  return data;
 }
 
 export function toSparse({ data, shape: [rows = 0, columns = 0] }: Matrix): SparseMatrix {

@@ -8,12 +8,17 @@ import { threadStatistics } from '../../../dist/core/threads.js';
 
 await ockham.init({ threads: Number(process.argv[2]) });
 
+const { earlyStopping, reduceLearningRateOnPlateau, pruneSchedule } = ockham;
+const makers = { earlyStopping, reduceLearningRateOnPlateau, pruneSchedule };
+
 /** @param {import('ockham').Matrix} matrix */
 function toSparse({ data, shape: [rows = 0, columns = 0] }) {
   const kept = [...data.keys()].filter((index) => data[index] !== 0);
-  const starts = new Int32Array(rows + 1);
-  for (const at of kept) starts[Math.floor(at / columns) + 1]++;
-  for (let row = 0; row < rows; row++) starts[row + 1] += starts[row] ?? 0;
+  const starts = new Array(rows + 1).fill(0);
+  for (let row = 0; row < rows; row++) {
+    const count = kept.filter((at) => Math.floor(at / columns) === row).length;
+    starts[row + 1] = (starts[row] ?? 0) + count;
+  }
   const values = kept.map((at) => data[at] ?? 0);
   return ockham.sparseMatrix(
     values,
@@ -31,7 +36,7 @@ process.on('message', async (/** @type {any} */ order) => {
     epochs: 2,
     batchSize,
     verbose: false,
-    callbacks: callbacks.map((/** @type {['earlyStopping', object]} */ [name, options]) => ockham[name](options)),
+    callbacks: callbacks.map((/** @type {['earlyStopping', object]} */ [name, options]) => makers[name](options)),
     ...(validation && { validationData: validation }),
   });
   const hash = createHash('sha256');
