@@ -6,7 +6,7 @@ import { isArrayLike } from '../data/numbers.js';
 import { checkBinary, checkDistribution } from '../data/targets.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Loss } from '../types.js';
-import { show } from '../validate.js';
+import { isObject, show } from '../validate.js';
 import { warn } from '../warnings.js';
 import { largestColumns } from './classes.js';
 
@@ -97,9 +97,10 @@ export function readRowWeights(
   const { rows } = targets;
   const weights = new Float32Array(rows).fill(1);
   if (sampleWeight !== undefined) {
-    const list: Partial<ArrayLike<unknown>> = viewList('sampleWeight', sampleWeight) ?? Object(sampleWeight);
+    const arrayLike: Partial<ArrayLike<unknown>> = isObject(sampleWeight) ? (sampleWeight as ArrayLike<number>) : [];
+    const list = viewList('sampleWeight', sampleWeight) ?? arrayLike;
     if (list.length !== rows) {
-      const got = list.length ?? sampleWeight;
+      const got = isObject(sampleWeight) ? (list.length ?? sampleWeight) : sampleWeight;
       throw new ShapeError(`sampleWeight must have one number per row: ${rows} rows, got ${show(got)}`, {
         path: 'sampleWeight',
         expected: String(rows),
