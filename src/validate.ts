@@ -239,6 +239,12 @@ function keysOf(options: unknown): string[] | undefined {
   }
 }
 
+/** @throws OptionError where something was given to a method that takes nothing. */
+export function requireNothing(method: string, given: readonly unknown[], cure = ''): void {
+  if (given.length === 0) return;
+  throw new OptionError(`${method}: it takes nothing, got ${show(given[0])}${cure}`, { path: method, got: given[0] });
+}
+
 /** The user's own concept of a saved name, where none of ours has it. */
 export function ownConcept<Saved extends { readonly name: string }>(
   ours: object,

@@ -35,7 +35,8 @@ export function bytesOf(owner: string, given: unknown): Uint8Array {
 }
 
 function notBytes(owner: string, given: unknown): OptionError {
-  const expected = 'the bytes that save() returned: a Uint8Array or an ArrayBuffer';
+  const what = owner === 'load' ? '' : 'a model, or ';
+  const expected = `${what}the bytes that save() returned: a Uint8Array or an ArrayBuffer`;
   return new OptionError(`${owner}: expected ${expected}, got ${describe(given)}`, {
     path: owner,
     expected,

@@ -15,6 +15,7 @@ import {
   isPlain,
   requireBoolean,
   requireInteger,
+  requireNothing,
   requireOptions,
   requirePositive,
   wrongKind,
@@ -389,7 +390,8 @@ export class Sequential {
    *
    * @throws StateError `E_NO_AVERAGE` where there is none, or none yet; `E_BUSY`, `E_DISPOSED`.
    */
-  useAverage(): void {
+  useAverage(...nothing: readonly never[]): void {
+    requireNothing('useAverage', nothing);
     const { state } = this;
     requireIdle(state, 'useAverage');
     requireIntact(state, 'useAverage');
@@ -492,7 +494,8 @@ export class Sequential {
    * model.prune({ units: 0.5 });
    * const small = model.compact();
    */
-  compact(): Sequential {
+  compact(...nothing: readonly never[]): Sequential {
+    requireNothing('compact', nothing);
     requireIntact(this.state, 'compact');
     return new Sequential(compactState(this.state));
   }
@@ -519,7 +522,8 @@ export class Sequential {
    * @throws OptionError where no layer has a kernel; StateError `E_DISPOSED`, `E_NOT_BUILT`.
    * @example const { features, alive } = model.featureReport();
    */
-  featureReport(): FeatureReport {
+  featureReport(...nothing: readonly never[]): FeatureReport {
+    requireNothing('featureReport', nothing);
     requireIntact(this.state, 'featureReport');
     const { runtime, network, parameters } = build(this.state, 'featureReport');
     const found = featuresOf(runtime, network, parameters, this.state.inputs.names, this.state.inputIndices);
@@ -546,7 +550,8 @@ export class Sequential {
    *
    * @throws StateError `E_DISPOSED`, `E_NOT_BUILT`.
    */
-  save(): Uint8Array<ArrayBuffer> {
+  save(...nothing: readonly never[]): Uint8Array<ArrayBuffer> {
+    requireNothing('save', nothing, '; it returns bytes, which your program writes');
     requireIntact(this.state, 'save');
     return encodeModel(this.state);
   }

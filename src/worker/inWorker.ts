@@ -1,11 +1,10 @@
 import type { InitOptions } from '../core/init.js';
 import { readModules } from '../core/module.js';
-import { typedArrayKind } from '../data/numbers.js';
-import { OptionError } from '../errors.js';
+import { bytesOf } from '../model/bytes.js';
 import { Sequential, stateOf } from '../model/sequential.js';
 import { requireIntact } from '../model/state.js';
 import type { ModelWorker } from '../platform/line.js';
-import { isA, requireOptions, show } from '../validate.js';
+import { isA, requireOptions } from '../validate.js';
 import { Channel } from './channel.js';
 import { describeCompilation } from './compilation.js';
 import { errorOf } from './fault.js';
@@ -24,7 +23,7 @@ export interface InWorkerOptions {
  * A copy of the model in a worker of its own, with the same methods, each of which returns a promise. It trains and predicts
  * with the same bits, and the calling thread stays free.
  *
- * @param source  a model, trained or not, or bytes of `save`. It stays as it is.
+ * @param source  a model, trained or not, or bytes of `save` as `load` takes them. It stays as it is.
  * @throws OptionError for a model with code of the user's own (a loss, a metric, a layer), which does not cross to a worker; as `load`
  *   does for bytes, and `init` for its options; RuntimeSupportError where there are no workers; StateError `E_WORKER` where none starts.
  * @example
@@ -33,7 +32,10 @@ export interface InWorkerOptions {
  * const { data } = await remote.predict(Xt);
  * remote.dispose();
  */
-export async function inWorker(source: Sequential | Uint8Array, options: InWorkerOptions = {}): Promise<WorkerModel> {
+export async function inWorker(
+  source: Sequential | Uint8Array | ArrayBuffer | ArrayBufferView,
+  options: InWorkerOptions = {},
+): Promise<WorkerModel> {
   requireOptions('inWorker', options, ['init', 'worker']);
   const cargo = readSource(source);
   const init = await readInit(options.init);
@@ -62,9 +64,7 @@ function readSource(source: unknown): Cargo {
     }
     return state.built === undefined ? { configuration: source.toJSON() } : { bytes: source.save(), isFile: false };
   }
-  if (typedArrayKind(source) === 'Uint8Array') return { bytes: Uint8Array.from(source as Uint8Array), isFile: true };
-  const expected = 'a model, or the bytes of one';
-  throw new OptionError(`inWorker: expected ${expected}, got ${show(source)}`, { path: 'inWorker', expected });
+  return { bytes: bytesOf('inWorker', source).slice(), isFile: true };
 }
 
 /** Options of init as they cross: a Response or a promise does not. */

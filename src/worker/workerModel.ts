@@ -19,7 +19,7 @@ import type {
 import type { Sparsity, SparsityOptions } from '../model/sparsity.js';
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions } from '../model/summary.js';
 import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
-import { requireOptions } from '../validate.js';
+import { requireNothing, requireOptions } from '../validate.js';
 import type { Channel } from './channel.js';
 import { describeCompilation } from './compilation.js';
 import { errorOf, type Fault } from './fault.js';
@@ -202,7 +202,8 @@ export class WorkerModel {
   }
 
   /** As `useAverage` of `Sequential`. */
-  async useAverage(): Promise<void> {
+  async useAverage(...nothing: readonly never[]): Promise<void> {
+    requireNothing('useAverage', nothing);
     await this.call('useAverage', []);
   }
 
@@ -222,7 +223,8 @@ export class WorkerModel {
   }
 
   /** As `compact` of `Sequential`; the small model is in the same worker, which ends with the last of its models. */
-  async compact(): Promise<WorkerModel> {
+  async compact(...nothing: readonly never[]): Promise<WorkerModel> {
+    requireNothing('compact', nothing);
     const target = this.channel.number();
     return new WorkerModel(this.channel, target, await this.call('compact', [target]));
   }
@@ -233,7 +235,8 @@ export class WorkerModel {
   }
 
   /** As `featureReport` of `Sequential`. */
-  async featureReport(): Promise<FeatureReport> {
+  async featureReport(...nothing: readonly never[]): Promise<FeatureReport> {
+    requireNothing('featureReport', nothing);
     return this.call('featureReport', []);
   }
 
@@ -246,7 +249,8 @@ export class WorkerModel {
   }
 
   /** As `save` of `Sequential`: `load` of these bytes is this model on this thread. */
-  async save(): Promise<Uint8Array<ArrayBuffer>> {
+  async save(...nothing: readonly never[]): Promise<Uint8Array<ArrayBuffer>> {
+    requireNothing('save', nothing, '; it returns bytes, which your program writes');
     return this.call('save', []);
   }
 

@@ -420,7 +420,12 @@ describe('damage of any kind', () => {
   function loadsOrRefuses(file: Uint8Array): void {
     const { bytesInUse } = memory();
     try {
-      load(file).dispose();
+      const loaded = load(file);
+      const again = loaded.save();
+      const twin = load(again);
+      expect(Buffer.compare(twin.save(), again)).toBe(0);
+      loaded.dispose();
+      twin.dispose();
     } catch (error) {
       if (!(error instanceof OckhamError)) throw error;
     }
