@@ -1,7 +1,15 @@
 import { type NumberList, readList } from '../data/list.js';
 import { OptionError } from '../errors.js';
 import type { Penalty } from '../types.js';
-import { requireName, requireNonNegative, requireOptions, requirePositive, requireShare, show } from '../validate.js';
+import {
+  requireBoolean,
+  requireName,
+  requireNonNegative,
+  requireOptions,
+  requirePositive,
+  requireShare,
+  show,
+} from '../validate.js';
 import { penaltyOf } from './settings.js';
 
 /** What {@link fromGlmnet} takes. */
@@ -11,8 +19,13 @@ export interface GlmnetSettings {
   lambda: number;
   /** Share of the lasso, in [0, 1]. Default: 1. */
   alpha?: number;
-  /** sqrt(Σ(y - mean)² / n) of the y that the model is trained on; needed in the gaussian family with alpha < 1. */
+  /**
+   * sqrt(Σ(y - mean)² / n) of the y that the model is trained on, or sqrt(Σy² / n) where there is no intercept; needed in the
+   * gaussian family with alpha < 1.
+   */
   targetDeviation?: number;
+  /** false leaves the bias out. Default: true. */
+  intercept?: boolean;
   /** glmnet's penalty.factor, one per input, finite, >= 0. It is rescaled to a mean of 1, as there. */
   penaltyFactor?: NumberList;
 }
@@ -20,9 +33,17 @@ export interface GlmnetSettings {
 /** What {@link fromGlmnet} returns. */
 export interface FromGlmnet {
   kernelRegularizer: Penalty;
+  /** false where the intercept is. */
+  useBias?: boolean;
 }
 
 const FAMILIES = { gaussian: true, binomial: false, multinomial: false };
+/** Whose penalty is another one: not a slip of the names above. */
+const OTHERS: Readonly<Record<string, string>> = {
+  mgaussian: 'its penalty is of groups, the weights of an input for all outputs: groupLasso',
+  poisson: 'its loss is not here',
+  cox: 'its loss is not here',
+};
 
 /**
  * glmnet's penalty as one here, for columns of X with mean 0 and population deviation 1, what `standardize: TRUE` makes of them there:
@@ -32,8 +53,9 @@ const FAMILIES = { gaussian: true, binomial: false, multinomial: false };
  *   binomial, multinomial  mean loss + λα |w|₁ + λ(1 - α)/2 |w|²:
  *                        l1l2({ l1: λα, l2: λ(1 - α) / 2 }) with the cross entropy
  *
- * glmnet scales y to unit variance first, and λ back, but not the part of the squares: hence s. Weights here are those of the
- * standardized columns; glmnet reports them divided by the deviation of each.
+ * glmnet scales y to unit variance first, and λ back, but not the part of the squares: hence s. With `intercept: FALSE`, it does not
+ * centre y, so s is its root mean square, and it divides the columns of X by their deviations without centring them. Weights here
+ * are those of the scaled columns; glmnet reports them divided by the deviation of each.
  *
  * @throws OptionError for unknown settings and names, with the nearest known one; HyperparameterError for numbers out of their
  *   range, and where targetDeviation is missing.
@@ -42,8 +64,24 @@ const FAMILIES = { gaussian: true, binomial: false, multinomial: false };
  * Source: Friedman, Hastie & Tibshirani (2010); the scale of the squares by the optimality conditions of glmnet 4.1's results.
  */
 export function fromGlmnet(settings: GlmnetSettings): FromGlmnet {
-  requireOptions('fromGlmnet', settings, ['family', 'lambda', 'alpha', 'targetDeviation', 'penaltyFactor']);
+  requireOptions('fromGlmnet', settings, [
+    'family',
+    'lambda',
+    'alpha',
+    'targetDeviation',
+    'intercept',
+    'penaltyFactor',
+  ]);
   const { family = 'gaussian', alpha = 1, targetDeviation, penaltyFactor } = settings;
+  if (typeof family === 'string' && Object.hasOwn(OTHERS, family)) {
+    const expected = Object.keys(FAMILIES).join(', ');
+    throw new OptionError(`fromGlmnet: family ${show(family)} is not one of ${expected}: ${OTHERS[family]}`, {
+      path: 'fromGlmnet.family',
+      expected,
+      got: family,
+    });
+  }
+  const useBias = requireBoolean('fromGlmnet', 'intercept', settings.intercept ?? true);
   const isGaussian = requireName('fromGlmnet.family', family, FAMILIES);
   const lambda = requireNonNegative('fromGlmnet', 'lambda', settings.lambda);
   requireShare('fromGlmnet', 'alpha', alpha);
@@ -52,7 +90,7 @@ export function fromGlmnet(settings: GlmnetSettings): FromGlmnet {
   const factors = penaltyFactor === undefined ? undefined : rescaled(penaltyFactor);
   const l1 = lambda * alpha * (isGaussian ? 2 : 1);
   const l2 = isGaussian ? (lambda * (1 - alpha)) / deviation : (lambda * (1 - alpha)) / 2;
-  return { kernelRegularizer: penaltyOf(l1, l2, factors) };
+  return { kernelRegularizer: penaltyOf(l1, l2, factors), ...(useBias ? {} : { useBias }) };
 }
 
 function rescaled(factors: unknown): number[] {

@@ -3,8 +3,9 @@ import { minMaxNorm } from '../constraints/minMaxNorm.js';
 import { nonNeg } from '../constraints/nonNeg.js';
 import { unitNorm } from '../constraints/unitNorm.js';
 import { HyperparameterError, OptionError } from '../errors.js';
+import { restoreInitializer } from '../initializers/registry.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
-import type { Config, Constraint, Optimizer, Penalty } from '../types.js';
+import type { Config, Constraint, Initializer, Optimizer, Penalty } from '../types.js';
 import { requireFraction, requireName, requireNonNegative, requireOptions, show, wrongKind } from '../validate.js';
 import { type Neutral, penaltyOf, renamed, requireNeutral, type Settings } from './settings.js';
 
@@ -26,6 +27,9 @@ export interface KerasSettings {
   /** 'max_norm', 'MaxNorm', 'non_neg', ...; or as serialized. */
   kernel_constraint?: KerasObject | null;
   bias_constraint?: KerasObject | null;
+  /** 'glorot_uniform', 'HeNormal', ...; or as serialized. Seeds are left out: the model's seed makes all random numbers. */
+  kernel_initializer?: KerasObject;
+  bias_initializer?: KerasObject;
   /** 'adam', 'SGD', ...; or as serialized, where the learning rate is a number. */
   optimizer?: KerasObject;
   /** Of Dropout: the fraction dropped, in [0, 1). */
@@ -40,6 +44,8 @@ export interface FromKeras {
   biasRegularizer?: Penalty;
   kernelConstraint?: Constraint;
   biasConstraint?: Constraint;
+  kernelInitializer?: Initializer;
+  biasInitializer?: Initializer;
   optimizer?: Optimizer;
   rate?: number;
 }
@@ -49,6 +55,8 @@ const SETTINGS = [
   'bias_regularizer',
   'kernel_constraint',
   'bias_constraint',
+  'kernel_initializer',
+  'bias_initializer',
   'optimizer',
   'rate',
   'keep_prob',
@@ -58,6 +66,8 @@ const SETTINGS = [
  * Settings of Keras (and TensorFlow 1's keep_prob) as options here. The objectives are the same:
  *
  *   L1(λ) is l1(λ); L2(λ) is l2(λ), λ Σw², with the gradient 2λw; rate is the fraction dropped; keep_prob = 1 - rate.
+ *
+ * Keras's OrthogonalRegularizer, a mean |cosine|, is another function than `orthogonal` here, and is refused.
  *
  * Weight decay is decoupled in both, but Keras decays biases: `decayBias` is true here. The proximal L1 of this library
  * reaches exact zeros, where Keras follows a subgradient of the same objective.
@@ -77,12 +87,15 @@ export function fromKeras(settings: KerasSettings): FromKeras;
 export function fromKeras(settings: KerasSettings): FromKeras {
   requireOptions('fromKeras', settings, SETTINGS);
   const { kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint, optimizer } = settings;
+  const { kernel_initializer, bias_initializer } = settings;
   const rate = readRate(settings);
   return {
     ...(kernel_regularizer == null ? {} : { kernelRegularizer: penalty('kernel_regularizer', kernel_regularizer) }),
     ...(bias_regularizer == null ? {} : { biasRegularizer: penalty('bias_regularizer', bias_regularizer) }),
     ...(kernel_constraint == null ? {} : { kernelConstraint: constraint('kernel_constraint', kernel_constraint) }),
     ...(bias_constraint == null ? {} : { biasConstraint: constraint('bias_constraint', bias_constraint) }),
+    ...(kernel_initializer == null ? {} : { kernelInitializer: initializer('kernel_initializer', kernel_initializer) }),
+    ...(bias_initializer == null ? {} : { biasInitializer: initializer('bias_initializer', bias_initializer) }),
     ...(optimizer === undefined ? {} : { optimizer: readOptimizer(optimizer) }),
     ...(rate === undefined ? {} : { rate }),
   };
@@ -132,6 +145,13 @@ function penalty(setting: string, given: unknown): Penalty {
   const { name, config, isBare } = isPlain
     ? { name: 'l1l2', config: given as Settings, isBare: false }
     : read(owner, given);
+  if (name === 'orthogonalregularizer') {
+    throw wrongKind(
+      owner,
+      'l1, l2 or l1_l2: OrthogonalRegularizer has no counterpart, but orthogonal(lambda, { mode }) is near',
+      given,
+    );
+  }
   const { known, ...defaults } = requireName(owner, name, REGULARIZERS);
   if (isBare && name === 'l1l2') {
     throw wrongKind(owner, '{ l1, l2 }: the defaults of l1_l2 differ between versions of Keras', given);
@@ -163,6 +183,41 @@ function constraint(setting: string, given: unknown): Constraint {
   const { names, make } = requireName(owner, name, CONSTRAINTS);
   requireOptions(owner, config, Object.keys(names));
   return make(renamed(config, names));
+}
+
+/** By Keras's names: the name here, how options are renamed, and options that are fixed. */
+const INITIALIZERS: Readonly<
+  Record<string, { name: string; names?: Readonly<Record<string, string>>; fixed?: Config }>
+> = {
+  zeros: { name: 'zeros' },
+  ones: { name: 'ones' },
+  constant: { name: 'constant', names: { value: 'value' } },
+  glorotuniform: { name: 'glorotUniform' },
+  glorotnormal: { name: 'glorotNormal' },
+  heuniform: { name: 'heUniform' },
+  henormal: { name: 'heNormal' },
+  lecunnormal: { name: 'lecunNormal' },
+  lecununiform: { name: 'varianceScaling', fixed: { scale: 1, mode: 'fanIn', distribution: 'uniform' } },
+  randomuniform: { name: 'randomUniform', names: { minval: 'minValue', maxval: 'maxValue' } },
+  randomnormal: { name: 'randomNormal', names: { mean: 'mean', stddev: 'stddev' } },
+  truncatednormal: { name: 'truncatedNormal', names: { mean: 'mean', stddev: 'stddev' } },
+  variancescaling: { name: 'varianceScaling', names: { scale: 'scale', mode: 'mode', distribution: 'distribution' } },
+};
+/** Keras's words for options of varianceScaling. */
+const WORDS: Readonly<Record<string, string>> = {
+  fan_in: 'fanIn',
+  fan_out: 'fanOut',
+  fan_avg: 'fanAvg',
+  truncated_normal: 'truncatedNormal',
+};
+
+function initializer(setting: string, given: unknown): Initializer {
+  const owner = `fromKeras.${setting}`;
+  const { name: keras, config } = read(owner, given);
+  const { name, names = {}, fixed = {} } = requireName(owner, keras, INITIALIZERS);
+  requireOptions(owner, config, [...Object.keys(names), 'seed']);
+  const options = Object.entries(renamed(config, names)).map(([key, value]) => [key, WORDS[String(value)] ?? value]);
+  return restoreInitializer(owner, { name, config: { ...fixed, ...Object.fromEntries(options) } as Config });
 }
 
 const SHARED = {

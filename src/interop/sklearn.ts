@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
 import type { Penalty } from '../types.js';
 import {
+  requireBoolean,
   requireInteger,
   requireName,
   requireNonNegative,
@@ -17,8 +18,14 @@ export interface SklearnSettings {
   alpha?: number;
   l1_ratio?: number;
   C?: number;
-  /** Of LogisticRegression. Default: 'l2'. */
-  penalty?: 'l1' | 'l2' | 'elasticnet' | null;
+  /** Of LogisticRegression. Default: 'l2'; null and 'none' are none. */
+  penalty?: 'l1' | 'l2' | 'elasticnet' | 'none' | null;
+  /** Of LogisticRegression. Default: 'lbfgs'. 'liblinear' penalizes the intercept, the others do not. */
+  solver?: 'lbfgs' | 'liblinear' | 'newton-cg' | 'newton-cholesky' | 'sag' | 'saga';
+  /** Of solver 'liblinear': the constant input whose weight is penalized, > 0. Default: 1. */
+  intercept_scaling?: number;
+  /** Of the linear estimators; false leaves the bias out. Default: true. */
+  fit_intercept?: boolean;
   /** Training rows, of Ridge and LogisticRegression, whose data terms are sums. */
   samples?: number;
   /** Rows of a batch, of the networks, whose penalty is divided by them; scikit-learn's 'auto' is min(200, samples). */
@@ -31,11 +38,17 @@ export interface SklearnSettings {
 export interface FromSklearn {
   /** Absent where there is no penalty. */
   kernelRegularizer?: Penalty;
+  /** Of LogisticRegression by liblinear. */
+  biasRegularizer?: Penalty;
+  /** false where fit_intercept is. */
+  useBias?: boolean;
 }
 
 interface Strengths {
   readonly l1: number;
   readonly l2: number;
+  /** The same of the bias, which most leave free. */
+  readonly bias?: { readonly l1: number; readonly l2: number };
 }
 
 interface Estimator {
@@ -52,11 +65,11 @@ const ratio = (settings: Settings, byDefault?: number) =>
 
 const ESTIMATORS: Readonly<Record<string, Estimator>> = {
   Lasso: {
-    known: ['alpha', 'outputs'],
+    known: ['alpha', 'outputs', 'fit_intercept'],
     strengths: (settings) => ({ l1: 2 * number(settings, 'alpha', 1), l2: 0 }),
   },
   ElasticNet: {
-    known: ['alpha', 'l1_ratio', 'outputs'],
+    known: ['alpha', 'l1_ratio', 'outputs', 'fit_intercept'],
     strengths(settings) {
       const alpha = number(settings, 'alpha', 1);
       const share = ratio(settings, 0.5);
@@ -64,10 +77,13 @@ const ESTIMATORS: Readonly<Record<string, Estimator>> = {
     },
   },
   Ridge: {
-    known: ['alpha', 'samples', 'outputs'],
+    known: ['alpha', 'samples', 'outputs', 'fit_intercept'],
     strengths: (settings) => ({ l1: 0, l2: number(settings, 'alpha', 1) / count(settings, 'samples') }),
   },
-  LogisticRegression: { known: ['C', 'penalty', 'l1_ratio', 'samples'], strengths: logisticStrengths },
+  LogisticRegression: {
+    known: ['C', 'penalty', 'l1_ratio', 'samples', 'solver', 'intercept_scaling', 'fit_intercept'],
+    strengths: logisticStrengths,
+  },
   MLPClassifier: {
     known: ['alpha', 'batchSize', 'outputs'],
     strengths: (settings) => ({ l1: 0, l2: number(settings, 'alpha', 1e-4) / (2 * count(settings, 'batchSize')) }),
@@ -89,7 +105,9 @@ const ESTIMATORS: Readonly<Record<string, Estimator>> = {
  *   MLPRegressor        half the mean squared error + α/(2B) |w|²        l2(α / B)
  *
  * The loss that goes with it is `meanSquaredError` in regression and the cross entropy in classification; with k outputs that a loss
- * is a mean over, strengths are divided by k. No estimator here penalizes biases, as this library.
+ * is a mean over, strengths are divided by k. Biases are free, but for LogisticRegression by liblinear: there the intercept b is
+ * intercept_scaling s times the weight of one more input, which is penalized with the others. It gets a `biasRegularizer`,
+ * l1(1 / (C n s)) or l2(1 / (2 C n s²)). liblinear has no loss over several classes: it trains one class against the others.
  *
  * @throws OptionError for unknown settings and names, with the nearest known one; HyperparameterError for numbers out of their
  *   range, and for sizes that are missing.
@@ -103,22 +121,51 @@ export function fromSklearn(settings: SklearnSettings): FromSklearn {
   const { known, strengths } = requireName('fromSklearn.estimator', settings.estimator, ESTIMATORS);
   requireOptions('fromSklearn', settings, ['estimator', ...known]);
   const outputs = requireInteger('fromSklearn', 'outputs', settings.outputs ?? 1, 1);
-  const { l1, l2 } = strengths(settings as unknown as Settings);
-  return l1 === 0 && l2 === 0 ? {} : { kernelRegularizer: penaltyOf(l1 / outputs, l2 / outputs) };
+  const useBias = requireBoolean('fromSklearn', 'fit_intercept', settings.fit_intercept ?? true);
+  const { l1, l2, bias } = strengths(settings as unknown as Settings);
+  return {
+    ...(l1 === 0 && l2 === 0 ? {} : { kernelRegularizer: penaltyOf(l1 / outputs, l2 / outputs) }),
+    ...(bias === undefined || !useBias ? {} : { biasRegularizer: penaltyOf(bias.l1, bias.l2) }),
+    ...(useBias ? {} : { useBias }),
+  };
 }
 
+const SOLVERS = {
+  lbfgs: false,
+  liblinear: true,
+  'newton-cg': false,
+  'newton-cholesky': false,
+  sag: false,
+  saga: false,
+};
+
 function logisticStrengths(settings: Settings): Strengths {
-  const { penalty = 'l2' } = settings;
-  if (penalty === null) return { l1: 0, l2: 0 };
-  const sum = requirePositive('fromSklearn', 'C', settings['C'] ?? 1) * count(settings, 'samples');
+  const { penalty = 'l2', solver = 'lbfgs', C = 1 } = settings;
+  const penalizesBias = requireName('fromSklearn.solver', solver, SOLVERS);
+  if (settings['intercept_scaling'] !== undefined && !penalizesBias) {
+    throw needs('intercept_scaling', "solver 'liblinear'", solver);
+  }
+  const isNone = penalty === null || penalty === 'none';
+  if (penalizesBias && (isNone || penalty === 'elasticnet')) {
+    throw needs("solver 'liblinear'", "penalty 'l1' or 'l2'", penalty);
+  }
+  if (settings['l1_ratio'] !== undefined && penalty !== 'elasticnet') {
+    throw needs('l1_ratio', "penalty 'elasticnet'", penalty);
+  }
+  if (isNone || C === Number.POSITIVE_INFINITY) return { l1: 0, l2: 0 };
+  const sum = requirePositive('fromSklearn', 'C', C) * count(settings, 'samples');
   const shares = { l1: () => 1, l2: () => 0, elasticnet: () => ratio(settings) };
   const share = requireName('fromSklearn.penalty', penalty, shares)();
-  if (settings['l1_ratio'] !== undefined && penalty !== 'elasticnet') {
-    throw new OptionError(`fromSklearn: l1_ratio needs penalty 'elasticnet', got ${show(penalty)}`, {
-      path: 'fromSklearn.l1_ratio',
-      expected: "penalty 'elasticnet'",
-      got: penalty,
-    });
-  }
-  return { l1: share / sum, l2: (1 - share) / (2 * sum) };
+  const strengths = { l1: share / sum, l2: (1 - share) / (2 * sum) };
+  if (!penalizesBias) return strengths;
+  const scaling = requirePositive('fromSklearn', 'intercept_scaling', settings['intercept_scaling'] ?? 1);
+  return { ...strengths, bias: { l1: strengths.l1 / scaling, l2: strengths.l2 / (scaling * scaling) } };
+}
+
+function needs(what: string, expected: string, got: unknown): OptionError {
+  return new OptionError(`fromSklearn: ${what} needs ${expected}, got ${show(got)}`, {
+    path: 'fromSklearn',
+    expected,
+    got,
+  });
 }
