@@ -67,6 +67,8 @@ const SETTINGS = [
  *
  *   L1(λ) is l1(λ); L2(λ) is l2(λ), λ Σw², with the gradient 2λw; rate is the fraction dropped; keep_prob = 1 - rate.
  *
+ * Kernels are (in, out) in both: `model.get_weights()` of a dense layer goes to setWeights as it is.
+ *
  * Keras's OrthogonalRegularizer, a mean |cosine|, is another function than `orthogonal` here, and is refused.
  *
  * Weight decay is decoupled in both, but Keras decays biases: `decayBias` is true here. The proximal L1 of this library

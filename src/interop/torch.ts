@@ -109,6 +109,7 @@ const OPTIMIZERS: Readonly<Record<string, TorchOptimizer>> = {
 /**
  * Settings of PyTorch as options here.
  *
+ *   nn.Linear's weight is (out, in), and a kernel here (in, out): transpose it before setWeights, which cannot tell a square one;
  *   weight_decay wd adds wd * w to the gradient: the penalty l2(wd / 2), on kernels and biases;
  *   of AdamW, and with decoupled_weight_decay, it shrinks weights by 1 - lr * wd: weightDecay wd, with decayBias;
  *   p is the fraction dropped: rate.
