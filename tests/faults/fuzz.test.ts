@@ -9,7 +9,7 @@ import { isA, isObject } from '../../src/validate.js';
 import * as workers from '../../src/worker/index.js';
 import { drawer, OwnError, spoil } from '../support/fuzz.js';
 
-const CALLS = Number(process.env['OCKHAM_FUZZ'] ?? 4000);
+const CALLS = Number(process.env['OCKHAM_FUZZ'] ?? 3000);
 const SEED = Number(process.env['OCKHAM_FUZZ_SEED'] ?? 1);
 
 const rows = () => [
