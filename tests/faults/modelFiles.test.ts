@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   adam,
+  batchNormalization,
   DataError,
   dense,
   dropout,
+  ema,
   FormatError,
   type LoadOptions,
   l1,
@@ -392,6 +394,55 @@ describe('the model', () => {
         /rescaledLearningRate: expected two rates > 0/,
       );
     }
+  });
+
+  test('what save never writes: states that no training leaves', async () => {
+    const { X, y } = classification(12, 4, 3);
+    const rich = sequential({
+      seed: 1,
+      missing: 'impute',
+      layers: [dense({ units: 3, inputShape: [4] }), batchNormalization(), dense({ units: 3, activation: 'softmax' })],
+    });
+    const loss = 'sparseCategoricalCrossentropy';
+    rich.compile({ optimizer: adam(), loss, metrics: ['accuracy'], average: ema({ decay: 0.5 }) });
+    await rich.fit(X, y, { epochs: 2, batchSize: 4, budget: { steps: 4 } });
+    const file = rich.save();
+    load(file).dispose();
+    type Change = Parameters<typeof altered>[1];
+    const float =
+      (name: string, value: number): Change =>
+      ({ tensors }) => {
+        const tensor = tensors.get(name)!;
+        const data = (tensor.data as Float32Array).slice();
+        data[1] = value;
+        tensors.set(name, { ...tensor, data } as never);
+      };
+    const refused: [Change, RegExp][] = [
+      [({ tensors }) => tensors.delete('average/dense_1/bias'), /"average\/dense_1\/bias" is missing/],
+      [({ metadata }) => metadata.delete('averageUpdates'), /"average\/dense_1\/kernel" is unknown/],
+      [({ tensors }) => tensors.delete('inputs/means'), /"inputs\/means" is missing/],
+      [float('weights/batchNormalization_1/movingVariance', -1), /movingVariance" holds -1 at 1/],
+      [float('average/batchNormalization_1/movingVariance', -1), /movingVariance" holds -1 at 1/],
+      [float('optimizer/dense_1/kernel/v', -1e-9), /kernel\/v" holds -/],
+      [({ metadata }) => metadata.set('step', String(2 ** 53 - 1)), /step: expected an integer in \[0, 2\^52\)/],
+      [({ metadata }) => metadata.set('learned', 'false'), /learned/],
+      [({ metadata }) => metadata.set('learned', 'yes'), /learned: expected true or false/],
+      [({ metadata }) => metadata.set('lastStep', '1'), /lastStep/],
+      [({ metadata }) => metadata.set('note', 'mine'), /"note": is unknown metadata/],
+      [
+        ({ metadata }) =>
+          metadata.set(
+            'configuration',
+            metadata.get('configuration')!.replace('"compiled"', '"logits":true,"compiled"'),
+          ),
+        /logits/,
+      ],
+      [
+        ({ metadata }) => metadata.set('unfinished', metadata.get('unfinished')!.replace('"l2"', '"l3"')),
+        /no penalty "l3"/,
+      ],
+    ];
+    for (const [change, message] of refused) expectFormatError(altered(file, change), message);
   });
 
   test('something else than bytes, and unknown options', () => {
