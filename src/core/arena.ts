@@ -62,7 +62,7 @@ export class Arena {
     if (index === -1) {
       const left = this.limit - start;
       throw new MemoryError(
-        `${bytes} bytes needed, ${Math.max(0, left)} of ${this.limit} left in the WebAssembly memory`,
+        `${bytes} bytes needed, ${Math.max(0, left)} of ${this.limit} left in the WebAssembly memory; dropped models are freed in a later turn of the event loop, disposed ones at once`,
         { expected: `at most ${left} bytes`, got: bytes },
       );
     }

@@ -70,7 +70,6 @@ export function createState(options: SequentialOptions): ModelState {
     isTraining: false,
     isStopping: false,
     isDisposed: false,
-    isTorn: false,
   };
 }
 

@@ -18,7 +18,7 @@ import type { Budget } from './budget.js';
 import { validationName } from './compile.js';
 import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
 import type { Progress } from './state.js';
-import { gatherBatch, type Trainer, type TrainingData, trainStep } from './step.js';
+import { gatherBatch, noteLoss, type Trainer, type TrainingData, trainStep } from './step.js';
 import type { Targets } from './targets.js';
 import type { Unfinished } from './unfinished.js';
 
@@ -191,7 +191,8 @@ async function runEpoch(session: Session, epoch: number, begun?: Unfinished): Pr
     return undefined;
   }
   progress.epoch++;
-  if (trainer.average !== undefined) updateAverage(trainer.average, 'epoch', progress.epoch);
+  const { average } = trainer;
+  if (average !== undefined) noteLoss(trainer, () => updateAverage(average, 'epoch', progress.epoch));
 
   const terms = ledger.close();
   const trained = metrics.map(({ name, accumulator }): [string, number] => [name, accumulator.result()]);

@@ -10,7 +10,8 @@ export interface MemoryUse {
 
 /**
  * How much memory the kernels hold. Nothing needs managing: dropped models are freed when they are collected, disposed
- * ones at once.
+ * ones at once. No collector reports before the event loop turns: a loop that makes thousands of models awaits a turn now and then,
+ * or disposes of them.
  *
  * @example const { bytesInUse } = memory();
  */

@@ -20,10 +20,15 @@ interface Group {
 /**
  * Sets weights to 0 for good: masks hold them there from now on.
  *
+ * @param apply  calls what changes weights: all before only looks.
  * @returns whether any weight is pruned now.
  * @throws OptionError, HyperparameterError before anything changes.
  */
-export function pruneWeights({ runtime, regions, network, parameters }: Built, options: PruneOptions): boolean {
+export function pruneWeights(
+  { runtime, regions, network, parameters }: Built,
+  options: PruneOptions,
+  apply: (change: () => void) => void,
+): boolean {
   requireOptions('prune', options, [...AMOUNTS, 'layers']);
   const given = AMOUNTS.filter((name) => options[name] !== undefined);
   const [by] = given;
@@ -69,11 +74,13 @@ export function pruneWeights({ runtime, regions, network, parameters }: Built, o
   const changed = [...matrices].filter(([, { isPruned }]) => isPruned.includes(1));
   for (const [kernel, { isPruned }] of changed) requireZeros('prune', runtime, regions, kernel, isPruned);
   parameters.masks.allocate(changed.map(([kernel]) => kernel));
-  for (const [kernel, { isPruned }] of changed) {
-    parameters.masks.write(kernel, isPruned);
-    settle(runtime.kernels, parameters.masks, kernel);
-  }
   parameters.version++;
+  apply(() => {
+    for (const [kernel, { isPruned }] of changed) {
+      parameters.masks.write(kernel, isPruned);
+      settle(runtime.kernels, parameters.masks, kernel);
+    }
+  });
   return changed.length > 0;
 }
 

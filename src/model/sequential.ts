@@ -40,11 +40,12 @@ import { type Sparsity, type SparsityOptions, sparsityOf } from './sparsity.js';
 import {
   adoptCompiled,
   build,
+  changing,
   connect,
   disposeState,
   lastStepOf,
   type ModelState,
-  mend,
+  mending,
   predictorFor,
   readWeightsChoice,
   releaseTraining,
@@ -396,8 +397,11 @@ export class Sequential {
     requireIdle(state, 'useAverage');
     requireIntact(state, 'useAverage');
     const built = build(state, 'useAverage');
-    adoptAverage(requireAverage(state.average, 'useAverage'), built);
-    state.hasFiniteWeights = built.parameters.areFinite();
+    const average = requireAverage(state.average, 'useAverage');
+    changing(state, 'useAverage', () => {
+      adoptAverage(average, built);
+      state.hasFiniteWeights = built.parameters.areFinite();
+    });
   }
 
   /**
@@ -422,10 +426,10 @@ export class Sequential {
       : parameters.read(weights as readonly WeightArray[]);
     const isWhole = !arrays.includes(undefined);
     if (!isWhole) requireIntact(state, 'setWeights');
-    parameters.write(arrays);
-    mend(state);
-    state.hasLearned = true;
-    state.hasFiniteWeights = isWhole || parameters.areFinite();
+    mending(state, 'setWeights', () => {
+      parameters.write(arrays);
+      return isWhole || parameters.areFinite();
+    });
   }
 
   /**
@@ -471,9 +475,13 @@ export class Sequential {
    */
   prune(options: PruneOptions): void {
     requireIntact(this.state, 'prune');
-    if (!pruneWeights(build(this.state, 'prune'), options)) return;
-    if (this.state.average !== undefined) settleAverage(this.state.average);
-    this.state.hasLearned = true;
+    const { state } = this;
+    const apply = (change: () => void) =>
+      changing(state, 'prune', () => {
+        change();
+        if (state.average !== undefined) settleAverage(state.average);
+      });
+    if (pruneWeights(build(state, 'prune'), options, apply)) state.hasLearned = true;
   }
 
   /**

@@ -4,7 +4,7 @@ import { isA, isList, requireInteger, requireOptions, wrongValue } from '../vali
 import { type AveragedWeights, allocateAverage, resetAverage } from './average.js';
 import type { Parameters } from './parameters.js';
 import { requireZeros } from './prune.js';
-import { type Built, build, type ModelState, mend } from './state.js';
+import { type Built, build, type ModelState, mending } from './state.js';
 
 /** Copies of everything that {@link restoreSnapshot} puts back. */
 export function snapshotOf({ parameters }: Built, average: AveragedWeights | undefined): WeightsSnapshot {
@@ -39,14 +39,16 @@ export function restoreSnapshot(state: ModelState, snapshot: WeightsSnapshot): v
     if (state.compiled !== undefined && state.compiled.average === undefined)
       throw wrongValue(OptionError, owner, 'average', 'null: the model is compiled without an average', average);
   }
-  mend(state);
-  if (average !== null) state.average ??= allocateAverage(built, state.compiled?.average);
-  parameters.masks.allocate(parameters.all.filter((_, index) => pruned[index] !== null));
-  for (const [index, parameter] of parameters.all.entries()) parameters.masks.replace(parameter, pruned[index] ?? null);
-  parameters.write(weights);
-  if (state.average !== undefined) resetAverage(state.average, averaged, average?.updates ?? 0);
-  state.hasLearned = true;
-  state.hasFiniteWeights = true;
+  mending(state, owner, () => {
+    if (average !== null) state.average ??= allocateAverage(built, state.compiled?.average);
+    parameters.masks.allocate(parameters.all.filter((_, index) => pruned[index] !== null));
+    for (const [index, parameter] of parameters.all.entries()) {
+      parameters.masks.replace(parameter, pruned[index] ?? null);
+    }
+    parameters.write(weights);
+    if (state.average !== undefined) resetAverage(state.average, averaged, average?.updates ?? 0);
+    return true;
+  });
 }
 
 function readPruned({ all }: Parameters, given: WeightsSnapshot['pruned']): WeightsSnapshot['pruned'] {

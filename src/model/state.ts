@@ -70,8 +70,8 @@ export interface ModelState {
   isTraining: boolean;
   isStopping: boolean;
   isDisposed: boolean;
-  /** Whether a training step lost a worker thread: some weights may be a step ahead of others. */
-  isTorn: boolean;
+  /** The call that lost a worker thread while it changed weights: some may be changed, and others not. */
+  tornBy?: string | undefined;
   /** What the model takes of the arena; freed when it is disposed or collected. */
   readonly regions: Regions;
 }
@@ -87,19 +87,38 @@ export function requireLive(state: ModelState, method: string): void {
 /** @throws StateError `E_DISPOSED` after dispose, `E_THREADS` while the weights are what a lost thread left of them. */
 export function requireIntact(state: ModelState, method: string): void {
   requireLive(state, method);
-  if (!state.isTorn) return;
+  if (state.tornBy === undefined) return;
   throw new StateError(
     'E_THREADS',
-    `${method}: a worker thread was lost in a training step, so the weights may be half updated; setWeights or load first`,
+    `${method}: a worker thread was lost in ${state.tornBy}, so the weights may be half changed; setWeights or load first`,
     { path: method },
   );
+}
+
+/** Runs what changes weights. Where it loses a thread, the model is refused from then on. */
+export function changing<T>(state: ModelState, method: string, change: () => T): T {
+  try {
+    return change();
+  } catch (error) {
+    if (isLoss(error)) state.tornBy = method;
+    throw error;
+  }
+}
+
+/** Whether a thread was lost in a call of a kernel. */
+export function isLoss(error: unknown): boolean {
+  return error instanceof StateError && error.code === 'E_THREADS';
 }
 
 /** @throws StateError `E_DISPOSED` after dispose, `E_BUSY` while the model trains. */
 export function requireIdle(state: ModelState, method: string): void {
   requireLive(state, method);
-  if (!state.isTraining) return;
-  throw new StateError('E_BUSY', `${method}: the model is being trained; await that fit first`, { path: method });
+  if (state.isTraining) throw busy(method);
+}
+
+/** What a call throws that has to wait for a training to end. */
+export function busy(method: string): StateError {
+  return new StateError('E_BUSY', `${method}: the model is being trained; await that fit first`, { path: method });
 }
 
 /** @throws StateError `E_NOT_COMPILED` before compile. */
@@ -218,12 +237,20 @@ export function releaseTraining(state: ModelState): void {
   state.average = undefined;
 }
 
-/** After setWeights: the model may be used again, with a fresh optimizer state where the old one was torn as well. */
-export function mend(state: ModelState): void {
-  if (!state.isTorn) return;
-  state.isTorn = false;
-  releaseTraining(state);
-  restartProgress(state);
+/**
+ * Puts other weights into the model, which may then be used again; where it was torn, its optimizer state was, too, and is reset
+ * before.
+ *
+ * @param change  returns whether no weight is NaN or infinite then.
+ */
+export function mending(state: ModelState, method: string, change: () => boolean): void {
+  if (state.tornBy !== undefined) {
+    releaseTraining(state);
+    restartProgress(state);
+  }
+  state.hasFiniteWeights = changing(state, method, change);
+  state.tornBy = undefined;
+  state.hasLearned = true;
 }
 
 /** Frees all memory of the model. Once. */

@@ -1,6 +1,7 @@
 import { requireAverage } from './average.js';
 import { deterministicPass, loadRows, type Rows } from './inference.js';
-import { evaluationPlan, type ModelState, requireLive } from './state.js';
+import type { Plan } from './plan.js';
+import { type ModelState, requireLive } from './state.js';
 
 /**
  * The average's layers get the statistics of all rows under the averaged weights. Those of a layer are computed with what the layers
@@ -9,14 +10,14 @@ import { evaluationPlan, type ModelState, requireLive } from './state.js';
  *
  * Source: Izmailov et al. (2018), algorithm 1.
  *
- * @throws StateError, MemoryError: the statistics are then those of before.
+ * @param plan  of the average for these rows; the caller gives it back.
+ * @throws StateError: the statistics are then those of before.
  */
-export function* renewStatistics(state: ModelState, inputs: Rows): Generator<void, void, void> {
+export function* renewStatistics(state: ModelState, inputs: Rows, plan: Plan): Generator<void, void, void> {
   const averaged = requireAverage(state.average, 'fit');
   const { built, pairs } = averaged;
-  const { runtime, regions, parameters, forms } = built;
+  const { runtime, parameters, forms } = built;
   const { kernels, arena } = runtime;
-  const plan = evaluationPlan(built, inputs, false);
   const pass = deterministicPass(parameters.areFinite());
   const states = pairs.filter(({ average }) => average.isState).map(({ average }) => average);
   const before = states.map(({ weights, size }) => arena.f32(weights, size).slice());
@@ -44,7 +45,6 @@ export function* renewStatistics(state: ModelState, inputs: Rows): Generator<voi
         for (const [index, { weights, size }] of states.entries()) arena.f32(weights, size).set(before[index]!);
         parameters.version++;
       }
-      regions.release(plan.region);
     }
   }
 }

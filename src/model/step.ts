@@ -1,7 +1,7 @@
 import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Runtime } from '../core/runtime.js';
 import type { ListedRows } from '../data/sparse.js';
-import { DivergedError, StateError } from '../errors.js';
+import { DivergedError } from '../errors.js';
 import type {
   Activation,
   Loss,
@@ -18,6 +18,7 @@ import { addStructured, sumOf } from './ledger.js';
 import type { Network } from './network.js';
 import { constrain, type Parameter, type Parameters, settle, type TrainableParameters } from './parameters.js';
 import type { TrainingPlan } from './plan.js';
+import { isLoss } from './state.js';
 
 /** Rows that batches are gathered from, as addresses in the kernels' memory. */
 export interface TrainingData {
@@ -97,7 +98,7 @@ export function trainStep(
   step: number,
   learningRate: number,
 ): void {
-  try {
+  noteLoss(trainer, () => {
     forward(trainer, rows, step);
     lossAndGradient(trainer, rows, isWeighted, step);
     backward(trainer);
@@ -111,8 +112,15 @@ export function trainStep(
     shrink(trainer, step, learningRate);
     keep(trainer);
     if (trainer.average !== undefined) updateAverage(trainer.average, 'step', step);
+  });
+}
+
+/** Runs what changes weights in training; its result says where a thread was lost. */
+export function noteLoss({ result }: Trainer, change: () => void): void {
+  try {
+    change();
   } catch (error) {
-    if (error instanceof StateError && error.code === 'E_THREADS') trainer.result.isTorn = true;
+    if (isLoss(error)) result.isTorn = true;
     throw error;
   }
 }

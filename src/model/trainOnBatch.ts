@@ -40,7 +40,7 @@ export function trainOnBatch(
     noteOverflow(state, built, error);
     throw error;
   } finally {
-    state.isTorn = trainer.result.isTorn;
+    if (trainer.result.isTorn) state.tornBy = 'trainOnBatch';
   }
   state.progress.step++;
   state.hasLearned = true;

@@ -5,24 +5,33 @@ import { runtime } from '../core/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
-import { OptionError } from '../errors.js';
+import { OptionError, StateError } from '../errors.js';
 import type { Loss } from '../types.js';
 import { type Hearing, hearingOf } from '../warnings.js';
 import { Budget, requireClock } from './budget.js';
 import type { Compiled } from './compile.js';
-import { type Examples, evaluateExamples, readExamples, sliceExamples } from './examples.js';
+import {
+  type EvaluationRoom,
+  type Examples,
+  evaluateExamples,
+  evaluationRoom,
+  readExamples,
+  releaseRoom,
+  sliceExamples,
+} from './examples.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';
 import { layOut } from './layout.js';
 import { runEpochs } from './loop.js';
 import { layMixing, type Mixing, type MixupOptions, toMixable } from './mixup.js';
+import type { Plan } from './plan.js';
 import {
   type Built,
   build,
+  evaluationPlan,
   type ModelState,
   requireCompiled,
   requireIdle,
   requireIntact,
-  requireLive,
 } from './state.js';
 import type { Trainer, TrainingData } from './step.js';
 import type { StoppingRule } from './stoppingRule.js';
@@ -201,12 +210,22 @@ async function* trainPrepared(
       requireIntact(state, 'fit');
     }
   }
-  const { built, trainer, data, mixing, region } = adoptInputs(state, training, () => {
+  const { built, trainer, data, mixing, region, room, averagePlan } = adoptInputs(state, training, () => {
     const weights = build(state, 'fit');
     const prepared = prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);
-    return { built: weights, trainer: prepared, ...loadTrainingData(weights, training, batchSize, options.mixup) };
+    const loaded = loadTrainingData(weights, training, batchSize, options.mixup);
+    let room: EvaluationRoom | undefined;
+    try {
+      room = validation && evaluationRoom(weights, compiled, validation);
+      return { built: weights, trainer: prepared, room, averagePlan: planStatistics(state, training), ...loaded };
+    } catch (error) {
+      releaseRoom(weights, room);
+      weights.regions.release(loaded.region);
+      throw error;
+    }
   });
   if (!options.resume) state.progress.unfinished = undefined;
+  const before = state.progress.step;
   const callbacks = [...options.callbacks];
   let hasFailed = false;
   let convergence: StoppingRule | undefined;
@@ -233,8 +252,8 @@ async function* trainPrepared(
       progress: state.progress,
       seed: state.key,
       control,
-      validate: validation && (() => breathing(evaluateExamples(state, built, compiled, validation), breather)),
-      requireLive: () => requireLive(state, 'fit'),
+      validate: validation && (() => breathing(evaluateExamples(state, built, compiled, validation, room), breather)),
+      requireLive: () => requireSame(state, trainer),
       isStopped: () => state.isStopping,
       onStep: () => {
         state.hasLearned = true;
@@ -247,25 +266,47 @@ async function* trainPrepared(
     noteOverflow(state, built, error);
     throw error;
   } finally {
-    state.isTorn = trainer.result.isTorn;
+    if (trainer.result.isTorn) state.tornBy = 'fit';
     try {
       await exit(callbacks, control, hearing, hasFailed);
     } finally {
       convergence?.release();
       if (!state.isDisposed) {
         built.regions.release(region);
-        await renew(state, training, breather);
+        releaseRoom(built, room);
+        if (averagePlan !== undefined) {
+          // Where no step was taken, nothing has changed.
+          const isNew = state.average === trainer.average && state.progress.step > before;
+          try {
+            if (isNew) await renew(state, training, averagePlan, breather);
+          } finally {
+            built.regions.release(averagePlan.region);
+          }
+        }
       }
     }
   }
 }
 
-/** Statistics of the average, where any layer has such: computed by a chunk that others never load. */
-async function renew(state: ModelState, { inputs }: Examples, breather: Breather): Promise<void> {
-  if (!state.average?.updates || state.isTorn || state.layers.every(({ statistics }) => statistics === undefined))
-    return;
+/** @throws StateError where training cannot go on: the model is disposed, torn by a callback, or was mended by one since. */
+function requireSame(state: ModelState, { trained }: Trainer): void {
+  requireIntact(state, 'fit');
+  if (state.trained === trained) return;
+  const message = 'fit: a worker thread was lost in a callback, and new weights have reset the optimizer; fit again';
+  throw new StateError('E_THREADS', message, { path: 'fit' });
+}
+
+/** Where statistics of the average will be computed: undefined without an average, or a layer that has such. */
+function planStatistics({ average, layers }: ModelState, { inputs }: Examples): Plan | undefined {
+  if (average === undefined || layers.every(({ statistics }) => statistics === undefined)) return undefined;
+  return evaluationPlan(average.built, inputs, false);
+}
+
+/** Statistics of the average, once it has begun: computed by a chunk that others never load. */
+async function renew(state: ModelState, { inputs }: Examples, plan: Plan, breather: Breather): Promise<void> {
+  if (!state.average?.updates || state.tornBy !== undefined) return;
   const { renewStatistics } = await import('./statistics.js');
-  await breathing(renewStatistics(state, inputs), breather);
+  await breathing(renewStatistics(state, inputs, plan), breather);
 }
 
 /** Calls every onTrainExit; throws what the first of them threw, unless training has failed by itself. */

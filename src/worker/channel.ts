@@ -87,12 +87,13 @@ export class Channel {
     method: Name,
     args: Parameters<Calls[Name]>,
     buffers: readonly ArrayBuffer[] = [],
+    during: readonly number[] = [],
   ): Promise<Answer<Awaited<ReturnType<Calls[Name]>>>> {
     const name = NAMES[method] ?? method;
     return new Promise((resolve, reject) => {
       if (this.end !== undefined) throw this.end(name);
       const id = this.number();
-      this.post(name, { kind: 'ockham.call', id, model, method, args }, buffers);
+      this.post(name, { kind: 'ockham.call', id, model, method, args, during }, buffers);
       this.pending.set(id, { name, resolve: resolve as (answer: Answer) => void, reject });
       this.line.hold(true);
     });

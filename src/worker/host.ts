@@ -9,6 +9,15 @@ import { Aborted, HostedModel } from './hostedModel.js';
 import type { Answer, Call, Cargo, FromWorker, Introduction, ToWorker, WorkerCalls } from './messages.js';
 import { type Ask, CallbackFault } from './questions.js';
 
+/** What waits for trainings to end, by the name that errors give it. */
+const EXCLUSIVE: Partial<Readonly<Record<Call['method'], string>>> = {
+  compile: 'compile',
+  fit: 'fit',
+  train: 'fit',
+  trainOnBatch: 'trainOnBatch',
+  useAverage: 'useAverage',
+};
+
 type AnyCall = (...args: readonly unknown[]) => unknown;
 
 /** The worker's side of a line: the models there, and what is asked of them. */
@@ -49,9 +58,11 @@ export class Host {
     }
   }
 
-  private async answer({ id, model: number, method, args }: Call): Promise<Answer> {
+  private async answer({ id, model: number, method, args, during }: Call): Promise<Answer> {
     let outcome: { value: unknown } | { fault: Fault };
     try {
+      const exclusive = EXCLUSIVE[method];
+      if (exclusive !== undefined) this.models.get(number)?.requireIdle(exclusive, during);
       const own = this.callsOf(number);
       const target = method in own ? own : this.models.get(number);
       const called = (target as Readonly<Record<string, AnyCall>> | undefined)?.[method];

@@ -5,7 +5,8 @@ import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import type { WeightsOptions } from '../data/weights.js';
 import type { FitOptions } from '../model/fitOptions.js';
-import type { Sequential } from '../model/sequential.js';
+import { type Sequential, stateOf } from '../model/sequential.js';
+import { busy } from '../model/state.js';
 import type { PruneOptions, WeightsSnapshot } from '../types.js';
 import type { Warning } from '../warnings.js';
 import { type Compilation, restoreCompilation } from './compilation.js';
@@ -28,6 +29,8 @@ type Rows = MatrixInput | SparseMatrix;
 /** A model in its worker: does what is asked of it. */
 export class HostedModel implements ModelCalls {
   private readonly trainings = new Map<number, Training>();
+  /** The training that began last. */
+  private begun = -1;
 
   constructor(
     readonly model: Sequential,
@@ -48,6 +51,15 @@ export class HostedModel implements ModelCalls {
     return { step, learningRate: resultOf(() => model.learningRate), inputNames, unfinished };
   }
 
+  /**
+   * As on the caller's thread: a training is over when the caller has heard of it.
+   *
+   * @throws StateError `E_BUSY` where one of those that it awaits has begun.
+   */
+  requireIdle(method: string, awaited: readonly number[]): void {
+    if (awaited.includes(this.begun)) throw busy(method);
+  }
+
   compile(compilation: Compilation): void {
     this.model.compile(restoreCompilation(compilation));
   }
@@ -56,7 +68,9 @@ export class HostedModel implements ModelCalls {
     const abortion = begin(job);
     this.trainings.set(job.job, { abortion });
     try {
-      return await this.model.fit(unpack<Rows>(job.X), unpack<MatrixInput>(job.y), this.fitOptions(job, abortion));
+      const done = this.model.fit(unpack<Rows>(job.X), unpack<MatrixInput>(job.y), this.fitOptions(job, abortion));
+      if (stateOf(this.model).isTraining) this.begun = job.job; // else it was refused
+      return await done;
     } finally {
       this.trainings.delete(job.job);
     }
@@ -67,6 +81,7 @@ export class HostedModel implements ModelCalls {
     const options = this.fitOptions(job, abortion);
     const epochs = this.model.train(unpack<Rows>(job.X), unpack<MatrixInput>(job.y), options);
     this.trainings.set(job.job, { abortion, epochs });
+    this.begun = job.job;
   }
 
   async next(job: number): Promise<IteratorResult<EpochLog, void>> {

@@ -108,6 +108,8 @@ export interface Call {
   readonly model: number;
   readonly method: keyof Calls;
   readonly args: readonly unknown[];
+  /** Trainings of the model that the caller still awaits. */
+  readonly during: readonly number[];
 }
 
 /** What the caller posts. A worker of the user's own may be posted other things, too. */

@@ -46,6 +46,8 @@ export class WorkerModel {
   readonly inputIndices: readonly number[] | undefined;
   private facts: Facts;
   private isDisposed = false;
+  /** Trainings that have not been answered yet. */
+  private readonly running = new Set<number>();
   /** One for all trainings: callbacks know a model by it. */
   private readonly control = new RemoteControl(this);
 
@@ -110,7 +112,8 @@ export class WorkerModel {
     options: FitOptions & TransferOptions = {},
   ): Promise<History> {
     const fitting = this.prepare(X, y, options);
-    return this.during(fitting, () => this.call('fit', [fitting.job], fitting));
+    const done = this.during(fitting, () => this.call('fit', [fitting.job], fitting));
+    return this.whileRunning(fitting, done);
   }
 
   /** As `train` of `Sequential`: data is copied by this call, and checked when the first epoch is asked for. */
@@ -291,10 +294,20 @@ export class WorkerModel {
     { shipment, errorOf: errorOfFault = errorOf }: { shipment?: Shipment; errorOf?: (fault: Fault) => unknown } = {},
   ): Promise<Awaited<ReturnType<Calls[Name]>>> {
     this.requireLive(method);
-    const answer = await this.channel.call(this.number, method, args, shipment?.buffers);
+    const answer = await this.channel.call(this.number, method, args, shipment?.buffers, [...this.running]);
     if (answer.facts !== undefined) this.facts = answer.facts;
     if ('fault' in answer) throw errorOfFault(answer.fault);
     return answer.value;
+  }
+
+  /** Tells the worker with every call that this training is awaited: what it would refuse meanwhile, it then does, however fast it is. */
+  private async whileRunning<T>({ job: { job } }: Fitting, done: Promise<T>): Promise<T> {
+    this.running.add(job);
+    try {
+      return await done;
+    } finally {
+      this.running.delete(job);
+    }
   }
 
   /** Hears callbacks and the signal while work goes on. */
@@ -321,9 +334,12 @@ export class WorkerModel {
     const { job } = fitting.job;
     const { errorOf } = fitting;
     const next = () => this.during(fitting, () => this.call('next', [job], { errorOf }));
+    const begun = this.during(fitting, () => this.call('train', [fitting.job], fitting));
+    this.running.add(job);
     try {
-      await this.during(fitting, () => this.call('train', [fitting.job], fitting));
+      await begun;
     } catch (error) {
+      this.running.delete(job);
       this.call('leave', [job]).catch(() => {}); // where a listener of warnings has thrown, it is prepared
       throw error;
     }
@@ -335,6 +351,7 @@ export class WorkerModel {
         isLeft = false;
       }
     } finally {
+      this.running.delete(job);
       if (isLeft) await this.during(fitting, () => this.call('leave', [job], { errorOf }));
     }
   }
