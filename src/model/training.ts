@@ -306,6 +306,7 @@ function planStatistics({ average, layers }: ModelState, { inputs }: Examples): 
 async function renew(state: ModelState, { inputs }: Examples, plan: Plan, breather: Breather): Promise<void> {
   if (!state.average?.updates || state.tornBy !== undefined) return;
   const { renewStatistics } = await import('./statistics.js');
+  requireIntact(state, 'fit');
   await breathing(renewStatistics(state, inputs, plan), breather);
 }
 
