@@ -167,3 +167,26 @@ describe('trainings', () => {
     expect(diagnose(error as DivergedError)).toMatchObject({ verdict: 'diverged', knob: 'learningRate' });
   });
 });
+
+describe('a training that fits is not underfit', () => {
+  const fitted = [1, 0.1, 1e-3, 1e-8, 1e-11, 1e-12, 1e-12, 1e-12];
+
+  test('however small its data loss is beside its penalties', () => {
+    expect(diagnose(history(fitted, undefined, 1e-6)).verdict).toBe('healthy');
+    expect(diagnose(history(fitted, undefined, 1e-6), { baseline: 1 }).verdict).toBe('healthy');
+    expect(diagnose(history([1, 0.5, 0.3, 0.2, 0.2, 0.2], undefined, 1)).verdict).toBe('underfit');
+  });
+
+  test('where r2 says so, though its first epoch had done it all, or there were few', () => {
+    const small = new Array<number>(6).fill(2e-12);
+    const withR2 = ({ epochs }: Logs, r2: number) => ({ epochs: epochs.map((log) => ({ ...log, r2 })) });
+    expect(diagnose(history(small, undefined, 1e-6)).verdict).toBe('underfit');
+    expect(diagnose(withR2(history(small, undefined, 1e-6), 0.999999999998)).verdict).toBe('healthy');
+    expect(diagnose(withR2(history(small.slice(0, 2)), 0.999999999998)).verdict).toBe('healthy');
+    expect(diagnose(withR2(history(small, undefined, 1e-6), 0.5)).verdict).toBe('underfit');
+  });
+
+  test('a loss below 0 that still falls is still unfinished', () => {
+    expect(diagnose(history([-1, -2, -3, -4, -5, -6, -7, -8, -9, -10])).verdict).not.toBe('healthy');
+  });
+});

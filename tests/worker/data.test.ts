@@ -27,6 +27,9 @@ describe('X and y', () => {
     ['columns by name', { b: column([1, 2, 3]), 2: column([4, 5, 6]), a: column([7, 8, 9]), 1: column([1, 0, 1]) }],
     ['columns', [column([1, 2, 3]), column([4, 5, 6]), column([7, 8, 9]), column([1, 0, 1])]],
     ['a column of flat numbers', column(flat)],
+    ['64-bit integers', { data: BigInt64Array.from(flat, (x) => BigInt(Math.round(x))), shape: [3, 4] }],
+    ['rows of 64-bit integers', [BigInt64Array.of(1n, 2n, 3n, 4n), BigUint64Array.of(1n, 2n, 3n, 4n), [5, 6, 7, 8]]],
+    ['columns of 64-bit integers', [0, 1, 2, 3].map(() => ({ toArray: () => BigInt64Array.of(5n, 6n, 7n) }))],
     ['a sparse matrix', sparseMatrix([1, 2, 3], [0, 3, 1], [0, 2, 3, 3], [3, 4])],
   ])('as %s', async (_, data) => {
     const remote = await hosted();

@@ -109,11 +109,18 @@ ${new Markup(comparison.seeds === 1 ? '' : '<li class="muted">line: mean over th
 ${figures}</section>`;
 }
 
+/** Percent, rounded; 100.0 are all, and 0.0 none. */
+function shareOf({ zeros, total }: SettingSummary['histogram']): string {
+  const least = zeros === 0 ? 0 : 0.1;
+  const most = zeros === total ? 100 : 99.9;
+  return Math.min(most, Math.max(least, (100 * zeros) / total)).toFixed(1);
+}
+
 async function weightsSection(summaries: readonly SettingSummary[]): Promise<Markup> {
   const floor = shareFloor(summaries.map((summary) => summary.histogram));
   const figures: Markup[] = [];
   for (const { setting, histogram } of summaries) {
-    const share = ((100 * histogram.zeros) / histogram.total).toFixed(1);
+    const share = shareOf(histogram);
     figures.push(html`<figure role="img" aria-label="Weights, ${setting.name}: ${share} % are exactly zero">
 <header><h3>${setting.name}</h3><span class="share"><strong>${share} %</strong> exact zeros</span></header>
 ${await drawWeights(histogram, floor)}</figure>
