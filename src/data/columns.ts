@@ -112,8 +112,9 @@ export function readColumns(path: string, input: object): NamedColumns | undefin
   let names: readonly string[] | undefined;
   if (isTable(input)) {
     const { fields } = input.schema;
-    names = fields.map((field) => field.name);
-    found = fields.map((_, index) => input.getChildAt(index));
+    // Array.from, for map keeps holes; what is not a name is refused below.
+    names = Array.from(fields, (field: Partial<(typeof fields)[number]> | null) => field?.name) as readonly string[];
+    found = Array.from(fields, (_, index) => input.getChildAt(index));
   } else if (isList(input)) {
     if (!isColumn(input[0])) return undefined;
     found = input as readonly (Column | null)[];

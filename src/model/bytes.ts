@@ -49,7 +49,7 @@ function describe(given: unknown): string {
     const cure = 'read the file first, as bytes: load(await readFile(path)), or the arrayBuffer() of a fetched address';
     return `the text ${show(given)}; ${cure}`;
   }
-  if (typeof given !== 'object' || given === null) return show(given);
+  if (!isObject(given)) return show(given);
   for (const [method, what, cure] of INSTEAD) {
     if (typeof (given as Readonly<Record<string, unknown>>)[method] === 'function') return `${what}; ${cure}`;
   }

@@ -289,3 +289,12 @@ test('a callback with 200,000 fields is judged as any other', async () => {
   const options = { verbose: false, callbacks: [fields] } as never;
   await expect(line().fit([[1, 2]], [1], options)).rejects.toThrow(/callbacks\[0\] must be an object with functions/);
 });
+
+test('a table whose fields have no names, and bytes that cannot be read, are refused by name', async () => {
+  const column = { toArray: () => [1, 2] };
+  for (const fields of [[null], [{}], new Array(1)]) {
+    const table = { schema: { fields }, getChildAt: () => column };
+    expect(() => ockham.standardize(table as never)).toThrow(/the name of column 0 must be a string.*got undefined/);
+  }
+  expect(() => ockham.load(revoked() as never)).toThrow(ockham.OptionError);
+});
