@@ -8,6 +8,7 @@ export { type SwaOptions, swa } from './averages/swa.js';
 export type {
   BatchLog,
   Callback,
+  CallbackState,
   EpochLog,
   Resumed,
   TrainingControl,

@@ -35,7 +35,7 @@ export interface BatchLog {
 /** What ended a call of fit: all epochs were trained, `stopTraining` was called, the budget was used up, or `tol` was reached. */
 export type TrainingEnd = 'epochs' | 'stopTraining' | 'budget' | 'converged';
 
-/** Where a budget has stopped a call of fit. */
+/** Where a call of fit is, or was left. */
 export interface Resumed {
   /** Epochs that were completed. */
   readonly epochs: number;
@@ -51,8 +51,10 @@ export interface TrainingControl {
   learningRate: number;
   /** Steps taken since `compile`. */
   readonly step: number;
-  /** Where a budget has stopped training, until a later call goes on with it. */
+  /** Where training is; undefined before the first step, and once nothing is left to train. */
   readonly unfinished: Resumed | undefined;
+  /** What has ended training, from onTrainEnd on; undefined where an error, a signal, or leaving the loop has. */
+  readonly endedBy: TrainingEnd | undefined;
   getWeights(options: { named: true }): Record<string, Matrix>;
   getWeights(): Matrix[];
   setWeights(weights: WeightArrays): void;
@@ -67,7 +69,7 @@ export interface TrainingControl {
 export interface TrainingParameters {
   /** Those of earlier calls included, where this one goes on. */
   readonly epochs: number;
-  /** What was trained before, where this call goes on with what a budget has stopped. */
+  /** What was trained before, where this call goes on with training that was left. */
   readonly resumed: Resumed | undefined;
   /** Rows of a full batch: what was asked for, or all rows where there are fewer. */
   readonly batchSize: number;
@@ -81,19 +83,61 @@ export interface TrainingParameters {
   readonly flaws?: ReadonlyMap<string, string> | undefined;
 }
 
+/** What a callback keeps: what JSON holds (a field that is undefined is left out), numbers that are not finite, and typed arrays. */
+export type CallbackState =
+  | string
+  | number
+  | boolean
+  | null
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Uint8Array
+  | BigInt64Array
+  | BigUint64Array
+  | readonly CallbackState[]
+  | { readonly [key: string]: CallbackState | undefined };
+
 /**
  * Functions called, and awaited, at fixed points of training.
  *
- * Where a budget stops an epoch and a later call goes on with it, numbers of epochs and batches go on, and the epoch begins and ends
- * once; training begins, ends and exits in every call.
+ * Where training is left and a later call goes on with it, numbers of epochs and batches go on, and each epoch and batch begins and ends
+ * once; training begins, ends and exits in every call. An epoch in which stopTraining was called ends when a later call has trained the
+ * rest of it. A callback that saves the model is taken to have heard what it is called with; those behind it hear it when training goes
+ * on from that file.
+ *
+ * @example
+ * class Count {
+ *   name = 'count';
+ *   epochs = 0;
+ *   onEpochEnd() {
+ *     this.epochs++;
+ *   }
+ *   state() {
+ *     return { epochs: this.epochs };
+ *   }
+ *   restore(state) {
+ *     this.epochs = state.epochs;
+ *   }
+ * }
  */
 export interface Callback {
+  /** What files know its state by, where it has one. */
+  readonly name?: string;
+  /**
+   * What the callback needs to go on as if training had never been left: kept by `save`, and where a call of fit ends before its
+   * training does. A copy is made. Must come with `restore`.
+   */
+  state?(model: TrainingControl): CallbackState;
+  /** Takes the state back, after onTrainBegin of all callbacks, where a call goes on with training that was left. */
+  // A method, so that an implementation may say what its own state is.
+  restore?(state: CallbackState, model: TrainingControl): void | Promise<void>;
   onTrainBegin?(parameters: TrainingParameters, model: TrainingControl): void | Promise<void>;
   /** After the last epoch, unless training is left before by an error, a signal, or out of the loop over `train`. */
   onTrainEnd?(model: TrainingControl): void | Promise<void>;
   /**
    * The last call, however training ends: at its end, by an error (of onTrainBegin, too), a signal, or out of the loop over
-   * `train`. What it throws is thrown only where training has not thrown. Where `model.unfinished` says that training goes on in a
+   * `train`. What it throws is thrown only where training has not thrown. Where `model.unfinished` says that training can go on in a
    * later call, it does so with the weights that this call leaves.
    */
   onTrainExit?(model: TrainingControl): void | Promise<void>;

@@ -1,7 +1,8 @@
+import { OptionError } from '../errors.js';
 import type { WeightsSnapshot } from '../types.js';
-import { requireBoolean, requireFinite, requireInteger, requireOptions } from '../validate.js';
-import type { Callback, TrainingControl } from './callback.js';
-import { type Judge, MONITOR_OPTIONS, type MonitorOptions, readMonitor } from './monitor.js';
+import { requireBoolean, requireFinite, requireInteger, requireOptions, wrongValue } from '../validate.js';
+import type { Callback, CallbackState, TrainingControl } from './callback.js';
+import { isOfOther, type Judge, MONITOR_OPTIONS, type MonitorOptions, readMonitor } from './monitor.js';
 
 /** Options of {@link earlyStopping}. */
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -31,9 +32,11 @@ interface Run {
   /** Judged epochs since the last improvement. */
   waited: number;
   best: number;
-  bestEpoch: number | undefined;
-  stoppedEpoch: number | undefined;
-  snapshot: WeightsSnapshot | undefined;
+  bestEpoch?: number | undefined;
+  stoppedEpoch?: number | undefined;
+  snapshot?: WeightsSnapshot | undefined;
+  /** The weights that training was left with, where the best ones took their place. */
+  left?: WeightsSnapshot | undefined;
 }
 
 /**
@@ -74,17 +77,10 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     get stoppedEpoch() {
       return last?.stoppedEpoch;
     },
+    name: owner,
     onTrainBegin(parameters, model) {
       const judge = judgeFor(parameters);
-      const begun = parameters.resumed === undefined ? undefined : runs.get(model);
-      last = begun ?? {
-        judge,
-        waited: 0,
-        best: judge.worst,
-        bestEpoch: undefined,
-        stoppedEpoch: undefined,
-        snapshot: undefined,
-      };
+      last = { judge, waited: 0, best: judge.worst };
       runs.set(model, last);
     },
     onEpochEnd(epoch, log, model) {
@@ -104,13 +100,43 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
       model.stopTraining();
     },
     onTrainExit(model) {
-      if (model.unfinished !== undefined) return; // the run goes on in a later call
       const run = runs.get(model);
-      runs.delete(model);
-      if (run?.snapshot === undefined) return;
-      const { snapshot } = run;
-      run.snapshot = undefined;
-      model.restoreSnapshot(snapshot);
+      if (run?.snapshot === undefined || model.endedBy === 'budget') return;
+      // Training that goes on in a later call does so with the weights of now.
+      if (model.unfinished !== undefined) run.left = model.takeSnapshot();
+      model.restoreSnapshot(run.snapshot);
+      if (model.unfinished === undefined) run.snapshot = undefined;
+    },
+    state(model) {
+      const { judge: _, ...run } = runs.get(model) ?? {};
+      return { monitor: options.monitor, ...run } as CallbackState;
+    },
+    restore(state, model) {
+      const run = runs.get(model);
+      const { monitor, ...kept } = readRun(owner, state);
+      if (run === undefined || isOfOther(owner, monitor, options.monitor)) return;
+      const { left, snapshot } = kept;
+      if (left !== undefined && snapshot !== undefined && isSame(model.takeSnapshot(), snapshot)) {
+        model.restoreSnapshot(left);
+      }
+      Object.assign(run, kept, { left: undefined, ...(restores ? {} : { snapshot: undefined }) });
     },
   };
+}
+
+/** Whether the weights are those of the snapshot, and nobody has set others since. */
+function isSame({ weights }: WeightsSnapshot, snapshot: WeightsSnapshot): boolean {
+  return weights.every(({ data }, index) =>
+    data.every((weight, i) => Object.is(weight, snapshot.weights[index]?.data[i])),
+  );
+}
+
+/** @throws OptionError, HyperparameterError for what {@link earlyStopping} does not keep. */
+function readRun(owner: string, state: unknown): Omit<Run, 'judge'> & { readonly monitor?: string } {
+  requireOptions(owner, state, ['monitor', 'waited', 'best', 'bestEpoch', 'stoppedEpoch', 'snapshot', 'left']);
+  const run = state as Omit<Run, 'judge'>;
+  requireInteger(owner, 'waited', run.waited, 0);
+  if (typeof run.best !== 'number') throw wrongValue(OptionError, owner, 'best', 'a number', run.best);
+  if (run.bestEpoch !== undefined) requireInteger(owner, 'bestEpoch', run.bestEpoch, 0);
+  return run;
 }

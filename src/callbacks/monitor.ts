@@ -3,6 +3,8 @@ import { requireName, requireNonNegative, show, wrongValue } from '../validate.j
 import { warn } from '../warnings.js';
 import type { EpochLog, TrainingParameters } from './callback.js';
 
+const DEFAULT_MONITOR = 'valLoss';
+
 /** What callbacks that judge epochs take. */
 export interface MonitorOptions {
   /** Name of a figure in an epoch's log, such as 'valLoss', 'loss', 'valAccuracy'; 'valLoss'. */
@@ -35,7 +37,7 @@ export interface Judge {
  */
 export function readMonitor(
   owner: string,
-  { monitor = 'valLoss', mode = 'auto', minDelta }: MonitorOptions,
+  { monitor = DEFAULT_MONITOR, mode = 'auto', minDelta }: MonitorOptions,
   defaultDelta: number,
 ): (parameters: TrainingParameters) => Judge {
   if (typeof monitor !== 'string') {
@@ -79,6 +81,16 @@ export function readMonitor(
       isBetter: (figure, other) => (isMin ? figure < other - delta : figure > other + delta),
     };
   };
+}
+
+/** Whether what was kept judges another figure: it is then left aside, which is said. */
+export function isOfOther(owner: string, kept: string | undefined, monitor: string | undefined): boolean {
+  if (kept === monitor) return false;
+  warn(
+    'W_RESUME',
+    `${owner}: what was kept is of ${kept ?? DEFAULT_MONITOR}; ${monitor ?? DEFAULT_MONITOR} is judged anew`,
+  );
+  return true;
 }
 
 /** @throws OptionError for a figure that the log will not have, with the nearest one or with what it needs. */

@@ -62,9 +62,11 @@ export function pruneSchedule(options: PruneScheduleOptions): Callback {
     return to + (from - to) * left * left * left;
   };
   return {
+    name: owner,
     onTrainBegin(parameters, model) {
       const { step } = model;
-      const share = isDue(step) ? shareAfter(step) : 0;
+      // What is due where training goes on was done before it was left, or is done before it goes on.
+      const share = isDue(step) && parameters.resumed === undefined ? shareAfter(step) : 0;
       // A share of 0 prunes nothing, and refuses layers that are not there.
       if (share > 0 || layers !== undefined || by !== 'fraction') pruneTo(model, share);
       if (share > 0) return;

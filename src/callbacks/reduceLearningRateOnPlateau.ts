@@ -1,6 +1,14 @@
-import { requireFraction, requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
-import type { Callback, TrainingControl } from './callback.js';
-import { type Judge, MONITOR_OPTIONS, type MonitorOptions, readMonitor } from './monitor.js';
+import { OptionError } from '../errors.js';
+import {
+  requireFraction,
+  requireInteger,
+  requireNonNegative,
+  requireOptions,
+  requirePositive,
+  wrongValue,
+} from '../validate.js';
+import type { Callback, CallbackState, TrainingControl } from './callback.js';
+import { isOfOther, type Judge, MONITOR_OPTIONS, type MonitorOptions, readMonitor } from './monitor.js';
 
 /** Options of {@link reduceLearningRateOnPlateau}. */
 export interface ReduceLearningRateOptions extends MonitorOptions {
@@ -50,9 +58,9 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
   const runs = new WeakMap<TrainingControl, Run>();
 
   return {
+    name: owner,
     onTrainBegin(parameters, model) {
       const judge = judgeFor(parameters);
-      if (parameters.resumed !== undefined && runs.has(model)) return;
       runs.set(model, { judge, best: judge.worst, waited: 0, cooling: 0 });
     },
     onEpochEnd(_epoch, log, model) {
@@ -73,8 +81,18 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
       run.cooling = cooldown;
       reduce(model, factor, minLearningRate);
     },
-    onTrainExit(model) {
-      if (model.unfinished === undefined) runs.delete(model);
+    state(model) {
+      const { judge: _, ...run } = runs.get(model) ?? {};
+      return { monitor: options.monitor, ...run } as CallbackState;
+    },
+    restore(state, model) {
+      requireOptions(owner, state, ['monitor', 'best', 'waited', 'cooling']);
+      const { monitor, ...kept } = state as unknown as Omit<Run, 'judge'> & { readonly monitor?: string };
+      requireInteger(owner, 'waited', kept.waited, 0);
+      requireInteger(owner, 'cooling', kept.cooling, 0);
+      if (typeof kept.best !== 'number') throw wrongValue(OptionError, owner, 'best', 'a number', kept.best);
+      const run = runs.get(model);
+      if (run !== undefined && !isOfOther(owner, monitor, options.monitor)) Object.assign(run, kept);
     },
   };
 }

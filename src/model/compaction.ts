@@ -6,6 +6,7 @@ import { connectLayers, sidesOf } from './network.js';
 import { allocateTraining, type Parameter, type Parameters } from './parameters.js';
 import { removeUnits } from './removeUnits.js';
 import { build, disposeState, type ModelState } from './state.js';
+import { narrowedProgress } from './unfinished.js';
 
 /** What a model does not share: memory, and what goes on at the time. */
 const OWN = {
@@ -16,6 +17,7 @@ const OWN = {
   predictionPlan: undefined,
   isTraining: false,
   isStopping: false,
+  run: undefined,
 } as const;
 
 /** A smaller model with the same outputs: without inputs and units that do nothing, at the same step of its training. */
@@ -47,7 +49,7 @@ export function compactState(state: ModelState): ModelState {
     regions: narrowed.regions,
     network: narrowed.network ?? connectLayers(narrowed.layers, inputs.length),
     inputIndices: inputs.map((input) => state.inputIndices?.[input] ?? input),
-    progress: { ...state.progress },
+    progress: narrowedProgress(state),
   };
   const { means } = state.inputs;
   small.inputs.means = means && Float64Array.from(inputs, (input) => means[input]!);

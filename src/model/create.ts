@@ -62,7 +62,7 @@ export function createState(options: SequentialOptions): ModelState {
     inputs: { names, standardizer, missing, means: undefined },
     regions: new Regions(),
     network,
-    progress: { step: 0, epoch: 0 },
+    progress: { step: 0, epoch: 0, logs: [] },
     lastStep: 0,
     givesLogits: false,
     hasLearned: false,

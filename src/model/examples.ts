@@ -129,7 +129,7 @@ export function* evaluateExamples(
     const { average } = state;
     const requireStillLive = () => {
       requireLive(state, 'evaluate');
-      if (built !== state.built && average !== state.average) requireAverage(undefined, 'evaluate');
+      if (built !== state.built && (average ?? built) !== state.average) requireAverage(undefined, 'evaluate');
     };
     return yield* evaluateRows(predictor, built.parameters, room, inputs, targets, evaluation, requireStillLive);
   } finally {

@@ -33,6 +33,11 @@ export interface EvaluateOptions {
 export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
   /** Passes over the data, >= 1; those before a budget stopped the last call included, where this one goes on. Default: 1. */
   epochs?: number;
+  /**
+   * Number of the first epoch, >= 0; `epochs` counts those before, too, as in Keras: `initialEpoch: model.epoch` trains what is left, and
+   * nothing where nothing is. Default: 0, or where the training goes on that the last call left.
+   */
+  initialEpoch?: number;
   /** Rows of a step, >= 1; all rows where there are fewer. Default: 32. */
   batchSize?: number;
   /** Whether each epoch sees the rows in a fresh, seeded order. Default: true. */
@@ -78,6 +83,7 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
 const EVALUATE_OPTIONS = ['sampleWeight', 'yieldEvery'];
 const FIT_OPTIONS = [
   'epochs',
+  'initialEpoch',
   'batchSize',
   'shuffle',
   'validationData',
@@ -135,6 +141,8 @@ export function readFitOptions(options: FitOptions) {
   }
   return {
     epochs: requireInteger('fit', 'epochs', options.epochs ?? 1, 1),
+    initialEpoch:
+      options.initialEpoch === undefined ? undefined : requireInteger('fit', 'initialEpoch', options.initialEpoch, 0),
     batchSize: requireInteger('fit', 'batchSize', options.batchSize ?? 32, 1),
     shuffle: requireBoolean('fit', 'shuffle', options.shuffle ?? true),
     verbose: requireBoolean('fit', 'verbose', options.verbose ?? true),

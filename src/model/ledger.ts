@@ -35,7 +35,7 @@ export class EpochLedger {
   /** @param begun  an epoch to go on with. */
   constructor(begun?: Unfinished) {
     if (begun === undefined) return;
-    this.rows = begun.steps * begun.batchSize;
+    this.rows = Math.min(begun.steps * begun.batchSize, begun.rows);
     this.dataLossSum = begun.dataLoss;
     Object.assign(this.sums, begun.penalties);
   }

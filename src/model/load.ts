@@ -3,6 +3,7 @@ import type { SafetensorsTensor } from '../formats/safetensors.js';
 import { type JsonLimits, parseStrictJson } from '../formats/strictJson.js';
 import type { LossLike } from '../losses/registry.js';
 import type { MetricLike } from '../metrics/registry.js';
+import type { Json } from '../types.js';
 import { listed, requireBoolean, requireOptions, show } from '../validate.js';
 import { allocateAverage } from './average.js';
 import { bytesOf, decodeFile, decodeText } from './bytes.js';
@@ -10,11 +11,11 @@ import { type CustomObjects, OwnCode } from './customObjects.js';
 import { type JsonFields, plain, readCount, refuse, requireFields, requireVersions, restored } from './fileFields.js';
 import { allocateTraining } from './parameters.js';
 import { requireZeros } from './prune.js';
+import { readTraining } from './readTraining.js';
 import { restoreCompiled, restoreState } from './restore.js';
 import { Sequential } from './sequential.js';
 import { averageName, MEANS_NAME, prunedName, slotName, textName, weightName } from './serialize.js';
 import { adoptCompiled, build, disposeState, type ModelState, type Progress } from './state.js';
-import { readUnfinished } from './unfinished.js';
 
 /** What {@link load} takes beside the bytes. */
 export interface LoadOptions {
@@ -44,6 +45,8 @@ const KEYS = [
   'lastStep',
   'rescaledLearningRate',
   'unfinished',
+  'callbacks',
+  'history',
   'averageUpdates',
   'learned',
 ];
@@ -68,7 +71,7 @@ export function load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options:
   const allowNonFinite = requireBoolean('load', 'allowNonFinite', options.allowNonFinite ?? false);
   const own = new OwnCode((options.customObjects ?? {}) as CustomObjects);
   const { tensors, texts } = readFile(bytes);
-  const configuration = readJson(texts, 'configuration');
+  const configuration = requireFields('configuration', readJson(texts, 'configuration'));
   const { compiled, inputUnits } = configuration;
   if (inputUnits === undefined) throw refuse('inputUnits', 'is missing');
   const state = restored('configuration', () => restoreState(configuration, own.find));
@@ -78,7 +81,7 @@ export function load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options:
     if (state.givesLogits !== givesLogits) throw refuse('logits', `is ${givesLogits}, which the loss contradicts`);
   } else own.pass(compiled ?? null);
   own.requireUsed();
-  readProgress(state, texts, compiled !== undefined);
+  readProgress(state, texts, tensors, compiled !== undefined);
   const averageUpdates = texts.has('averageUpdates') ? readCount(texts, 'averageUpdates') : 0;
   const isAveraged = averageUpdates > 0;
   requireTensors(state, tensors, state.progress.step > 0 && compiled !== undefined, isAveraged);
@@ -122,10 +125,10 @@ function readFile(bytes: unknown): { tensors: Map<string, SafetensorsTensor>; te
   return { tensors, texts: metadata };
 }
 
-function readJson(texts: Texts, key: string): JsonFields {
+function readJson(texts: Texts, key: string): Json {
   const text = texts.get(key);
   if (text === undefined) throw refuse(key, 'is missing');
-  return requireFields(key, plain(parseStrictJson(`model file: ${key}`, text, LIMITS)));
+  return plain(parseStrictJson(`model file: ${key}`, text, LIMITS));
 }
 
 function readFlag(texts: Texts, key: string): boolean | undefined {
@@ -136,7 +139,12 @@ function readFlag(texts: Texts, key: string): boolean | undefined {
 }
 
 /** Where training is. @param isTrained  whether the file says what it goes on with. */
-function readProgress(state: ModelState, texts: Texts, isTrained: boolean): void {
+function readProgress(
+  state: ModelState,
+  texts: Texts,
+  tensors: Map<string, SafetensorsTensor>,
+  isTrained: boolean,
+): void {
   const [step, epoch] = [readCount(texts, 'step'), readCount(texts, 'epoch')];
   state.hasLearned = readFlag(texts, 'learned') ?? false;
   if (step > 0 && !state.hasLearned) throw refuse('learned', `is false after ${step} steps`);
@@ -145,11 +153,9 @@ function readProgress(state: ModelState, texts: Texts, isTrained: boolean): void
     state.lastStep = readCount(texts, 'lastStep');
   }
   const rescaled = readRescaled(texts);
-  const unfinished = texts.has('unfinished')
-    ? restored('unfinished', () => readUnfinished(readJson(texts, 'unfinished')))
-    : undefined;
+  const { unfinished, logs } = readTraining((key) => readJson(texts, key), texts, tensors, { step, epoch });
   if (!isTrained && (rescaled ?? unfinished) !== undefined) throw refuse('compiled', 'is missing');
-  state.progress = state.compiled === undefined ? { step, epoch } : { step, epoch, rescaled, unfinished };
+  state.progress = state.compiled === undefined ? { step, epoch, logs } : { step, epoch, logs, rescaled, unfinished };
   if (unfinished === undefined || state.compiled === undefined) return;
   const terms = termsOf(state);
   const term = Object.keys(unfinished.penalties).find((name) => !terms.has(name));

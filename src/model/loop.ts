@@ -10,30 +10,28 @@ import type { Breather } from '../core/breather.js';
 import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { HostAbortSignal } from '../host.js';
 import { valueAt } from '../schedules/schedule.js';
-import type { Metric, MetricBatch, Optimizer } from '../types.js';
+import type { MetricBatch, Optimizer } from '../types.js';
 import { requireNonNegative } from '../validate.js';
 import type { Hearing } from '../warnings.js';
 import { updateAverage } from './average.js';
 import type { Budget } from './budget.js';
 import { validationName } from './compile.js';
-import { EpochLedger, type LossTerms, lossTerms } from './ledger.js';
+import { type LossTerms, lossTerms } from './ledger.js';
+import type { Run } from './run.js';
 import type { Progress } from './state.js';
 import { gatherBatch, noteLoss, type Trainer, type TrainingData, trainStep } from './step.js';
 import type { Targets } from './targets.js';
-import type { Unfinished } from './unfinished.js';
+import type { Hook } from './unfinished.js';
 
 /** One call of fit, prepared. */
 export interface Session {
   readonly trainer: Trainer;
   readonly data: TrainingData;
   readonly targets: Targets;
-  readonly rows: number;
-  readonly batchSize: number;
-  readonly epochs: number;
-  readonly shuffle: boolean;
+  /** Options that steps go by, and where the call is. */
+  readonly run: Run;
   /** Mixes the rows of the batch that begins at `first`, where they are to be mixed. */
   readonly mix: ((first: number, rows: number, step: number) => void) | undefined;
-  readonly metrics: readonly Metric[];
   /** Figures that say nothing of the model, and why. */
   readonly flaws: ReadonlyMap<string, string> | undefined;
   readonly callbacks: readonly Callback[];
@@ -44,6 +42,8 @@ export interface Session {
   readonly progress: Progress;
   readonly seed: { readonly seedLow: number; readonly seedHigh: number };
   readonly control: TrainingControl;
+  /** Gives callbacks what they kept, where the call goes on. */
+  readonly restore: (() => Promise<void>) | undefined;
   /** Validation after an epoch, where there is any. */
   readonly validate: (() => Promise<{ terms: LossTerms; metrics: ReadonlyMap<string, number> }>) | undefined;
   /** What says how far the weights are from a minimum, where it was asked for. */
@@ -52,6 +52,8 @@ export interface Session {
   requireLive(): void;
   /** Called after every step. */
   onStep(): void;
+  /** Called with what ended training, before onTrainEnd. */
+  onEnd(end: TrainingEnd): void;
   /** Whether stopTraining was called. */
   isStopped(): boolean;
 }
@@ -60,17 +62,23 @@ export interface Session {
 export interface Convergence {
   measure(): Promise<number>;
   readonly isReached: boolean;
+  /** Epochs in a row that were near enough by now. */
+  within: number;
 }
 
+/** Epochs whose logs a model keeps. */
+const KEPT_LOGS = 10_000;
+
 /**
- * Trains epoch by epoch, yielding each epoch's log; returns what ended it. Goes on with `progress.unfinished`, where there is such.
+ * Trains epoch by epoch, yielding each epoch's log. Goes on with `run.begun`, where there is such.
  *
- * Stops at a step boundary: by the signal, whose reason is thrown; by stopTraining, whose epoch is still logged; by the budget, whose
- * epoch is left unfinished; or where a callback or a step throws.
+ * Stops at a step boundary: by the signal, whose reason is thrown; by stopTraining, where an epoch is left with the log of its part; by
+ * the budget; or where a callback or a step throws. `run.place` then says where.
  */
-export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, TrainingEnd, void> {
-  const { callbacks, hearing, control, epochs, batchSize, rows, progress } = session;
-  let begun = progress.unfinished;
+export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, void, void> {
+  const { callbacks, hearing, control, run, progress, convergence } = session;
+  const { begun } = run;
+  const { epochs, batchSize, rows } = run.options;
   const parameters: TrainingParameters = {
     epochs,
     resumed: begun && { epochs: begun.epochs, steps: begun.steps },
@@ -81,28 +89,57 @@ export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, Tra
     flaws: session.flaws,
   };
   for (const callback of callbacks) await hearing(() => callback.onTrainBegin?.(parameters, control));
-  for (let epoch = begun?.epochs ?? 0; epoch < epochs && !session.isStopped(); epoch++) {
-    const log = await runEpoch(session, epoch, begun);
-    begun = undefined;
+  await session.restore?.();
+  session.requireLive();
+  const lastLog = progress.logs.at(-1);
+  if (run.hook === 'onEpochEnd' && lastLog !== undefined) {
+    await tellEpochEnd(session, { ...lastLog, epoch: run.epochs - 1 });
+  }
+  while (run.epochs < epochs && !session.isStopped() && !convergence?.isReached) {
+    const log = await runEpoch(session);
     if (log === undefined) break;
-    for (const callback of callbacks) await hearing(() => callback.onEpochEnd?.(epoch, log, control));
+    if (run.steps === 0) await tellEpochEnd(session, log);
     session.requireLive();
     yield log;
     if (session.convergence?.isReached) break;
   }
-  const end = endOf(session);
+  session.onEnd(endOf(session));
   for (const callback of callbacks) await hearing(() => callback.onTrainEnd?.(control));
-  return end;
 }
 
-function endOf({ isStopped, progress, convergence }: Session): TrainingEnd {
+function endOf({ isStopped, run, convergence }: Session): TrainingEnd {
   if (convergence?.isReached) return 'converged';
   if (isStopped()) return 'stopTraining';
-  return progress.unfinished === undefined ? 'epochs' : 'budget';
+  return run.isCut ? 'budget' : 'epochs';
+}
+
+/** Calls a hook of the callbacks that have not heard it, and keeps book, for files that one of them saves. */
+async function tell(
+  { callbacks, hearing, run }: Session,
+  hook: Hook,
+  call: (callback: Callback) => void | Promise<void>,
+): Promise<void> {
+  if (run.hook !== hook) [run.hook, run.heard] = [hook, 0];
+  while (run.heard < callbacks.length) await hearing(() => call(callbacks[run.heard++]!));
+}
+
+async function tellEpochEnd(session: Session, log: EpochLog): Promise<void> {
+  const { run, control } = session;
+  await tell(session, 'onEpochEnd', (callback) => callback.onEpochEnd?.(log.epoch, log, control));
+  run.hasStopped = session.isStopped() || session.convergence?.isReached === true;
+  run.hook = undefined;
+}
+
+async function tellBatchEnd(session: Session, log: BatchLog): Promise<void> {
+  const { run, control } = session;
+  run.batch = log;
+  await tell(session, 'onBatchEnd', (callback) => callback.onBatchEnd?.(log.batch, log, control));
+  run.hook = undefined;
+  session.requireLive();
 }
 
 /** The figures of an epoch's log that judge the model, with their directions. */
-function figuresOf({ metrics, validate, convergence }: Session): TrainingParameters['figures'] {
+function figuresOf({ run: { metrics }, validate, convergence }: Session): TrainingParameters['figures'] {
   const figures = new Map<string, 'min' | 'max' | undefined>([
     ['loss', 'min'],
     ['dataLoss', 'min'],
@@ -115,98 +152,90 @@ function figuresOf({ metrics, validate, convergence }: Session): TrainingParamet
 }
 
 /**
- * One epoch's log, or undefined where a callback stopped training before its first step, or the budget was used up before its end:
- * `progress.unfinished` then says where.
- *
- * @param begun  where the epoch goes on from.
+ * One epoch's log, which is that of a part where stopTraining was called within it; undefined where that was before its first step, or
+ * the budget was used up before its end.
  */
-async function runEpoch(session: Session, epoch: number, begun?: Unfinished): Promise<EpochLog | undefined> {
-  const { trainer, data, rows, batchSize, mix, callbacks, hearing, control, progress, signal, breather, budget } =
-    session;
+async function runEpoch(session: Session): Promise<EpochLog | undefined> {
+  const { trainer, data, run, mix, callbacks, control, progress, signal, breather, budget } = session;
+  const { rows, batchSize } = run.options;
   const seesBatches = callbacks.some(
     (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
   );
   const start = performance.now();
-  const ledger = new EpochLedger(begun);
-  const metrics = session.metrics.map((metric, index) => ({
-    name: metric.name,
-    accumulator: metric.start(trainer.runtime.kernels, begun?.metrics[index] ?? undefined),
-  }));
-  /** Whether the budget ends training before this batch: a later call then goes on with it. */
-  const isCutBefore = (batch: number): boolean => {
-    if (!budget.isUsedUp()) return false;
-    const sums = metrics.map(({ accumulator }) => accumulator.state?.() ?? null);
-    const { shuffle } = session;
-    progress.unfinished = { epochs: epoch, steps: batch, rows, batchSize, shuffle, ...ledger.state, metrics: sums };
-    return true;
+  const epoch = run.epochs;
+  const from = run.steps;
+  /** Whether the budget ends training here: a later call then goes on. */
+  const isCut = () => {
+    run.isCut = budget.isUsedUp();
+    return run.isCut;
   };
-  progress.unfinished = undefined;
-  const from = begun?.steps ?? 0;
-  let batch = from;
-  if (isCutBefore(batch)) return undefined;
-  if (batch === 0) for (const callback of callbacks) await hearing(() => callback.onEpochBegin?.(epoch, control));
+  if (isCut()) return undefined;
+  if (from === 0 && run.hook !== 'onBatchBegin') {
+    await tell(session, 'onEpochBegin', (callback) => callback.onEpochBegin?.(epoch, control));
+  }
   session.requireLive();
   orderRows(session);
+  if (run.hook === 'onBatchEnd' && run.batch !== undefined) await tellBatchEnd(session, run.batch);
   // A step of its own turn: before the first one the rows were copied, after an epoch others were evaluated.
   if (breather.isDue()) {
     await breather.breathe();
     session.requireLive();
   }
 
-  let learningRate = 0;
-  for (let first = batch * batchSize; first < rows && !session.isStopped(); first += batchSize, batch++) {
+  while (run.isWithinEpoch && !session.isStopped()) {
     signal?.throwIfAborted();
-    if (isCutBefore(batch)) return undefined;
+    if (isCut()) return undefined;
+    const batch = run.steps;
     if (seesBatches) {
-      for (const callback of callbacks) await hearing(() => callback.onBatchBegin?.(batch, control));
+      await tell(session, 'onBatchBegin', (callback) => callback.onBatchBegin?.(batch, control));
       session.requireLive();
     }
     signal?.throwIfAborted();
+    const first = batch * batchSize;
     const size = Math.min(batchSize, rows - first);
     gatherBatch(trainer, data, first, size);
     mix?.(first, size, progress.step + 1);
-    learningRate = learningRateAt(trainer.optimizer, progress);
+    const learningRate = learningRateAt(trainer.optimizer, progress);
     trainStep(trainer, size, data.weights !== 0, progress.step + 1, learningRate);
     progress.step++;
     budget.takeStep();
     session.onStep();
-    ledger.add(trainer.result);
-    if (metrics.length > 0) {
+    run.takeStep(trainer.result, learningRate);
+    if (run.accumulators.length > 0) {
       const seen = metricBatch(trainer, session.targets, size);
-      for (const { accumulator } of metrics) accumulator.add(seen);
+      for (const accumulator of run.accumulators) accumulator.add(seen);
     }
-    if (seesBatches) {
-      const log = batchLog(trainer, batch);
-      for (const callback of callbacks) await hearing(() => callback.onBatchEnd?.(batch, log, control));
-      session.requireLive();
-    }
+    if (seesBatches) await tellBatchEnd(session, batchLog(trainer, batch));
     if (breather.isDue()) {
       await breather.breathe();
       session.requireLive();
     }
   }
   signal?.throwIfAborted();
-  if (batch === from) {
-    progress.unfinished = begun; // stopped before the first step
-    return undefined;
-  }
-  progress.epoch++;
-  const { average } = trainer;
-  if (average !== undefined) noteLoss(trainer, () => updateAverage(average, 'epoch', progress.epoch));
+  if (run.isWithinEpoch && run.steps === from) return undefined; // stopped before the first step
 
-  const terms = ledger.close();
-  const trained = metrics.map(({ name, accumulator }): [string, number] => [name, accumulator.result()]);
-  const optimality = await session.convergence?.measure();
+  const optimality = run.isWithinEpoch ? undefined : await session.convergence?.measure();
+  run.within = session.convergence?.within ?? 0;
   const validation = await session.validate?.();
-  return {
+  const log: EpochLog = {
     epoch,
-    ...terms,
-    ...Object.fromEntries(trained),
+    ...run.ledger.close(),
+    ...Object.fromEntries(
+      run.accumulators.map((accumulator, index) => [run.metrics[index]!.name, accumulator.result()]),
+    ),
     ...(validation === undefined ? {} : prefixed(validation)),
     ...(optimality === undefined ? {} : { optimality }),
-    learningRate,
+    learningRate: run.learningRate,
     seconds: (performance.now() - start) / 1000,
   };
+  if (run.isWithinEpoch) return log;
+  const { average } = trainer;
+  if (average !== undefined) noteLoss(trainer, () => updateAverage(average, 'epoch', progress.epoch + 1));
+  progress.logs.push({ ...log, epoch: progress.epoch });
+  if (progress.logs.length > KEPT_LOGS) progress.logs.shift();
+  progress.epoch++;
+  run.closeEpoch();
+  return log;
 }
 
 /**
@@ -227,7 +256,8 @@ export function ownLearningRate({ learningRate }: Optimizer, { step }: Progress)
 }
 
 /** Writes this epoch's order of the rows: a permutation seeded by (seed, epoch), or ascending. */
-function orderRows({ trainer: { runtime }, data, rows, shuffle, seed, progress }: Session): void {
+function orderRows({ trainer: { runtime }, data, run, seed, progress }: Session): void {
+  const { rows, shuffle } = run.options;
   if (shuffle) {
     const { stepLow, stepHigh } = splitStep(progress.epoch);
     const stream = streamOf(Purpose.shuffle, 0);

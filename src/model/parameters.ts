@@ -45,6 +45,8 @@ export class Parameters {
     readonly all: readonly Parameter[],
     /** Which weights are pruned. */
     readonly masks: Masks,
+    /** Start of the region, to release it; undefined where it is another's. */
+    readonly region?: number,
   ) {}
 
   /** The parameters of one layer, kernel first. */
@@ -129,7 +131,7 @@ export function allocateParameters(
     return penalty?.structured?.scratchBytes?.(runtime.kernels, rows, columns) ?? 0;
   });
   const scratchSize = Math.ceil(scratchBytes.reduce((most, bytes) => Math.max(most, bytes), 0) / FLOAT_BYTES);
-  const { scratch, addresses } = layOut(regions, (floats) => ({
+  const { region, scratch, addresses } = layOut(regions, (floats) => ({
     scratch: floats(scratchSize),
     addresses: sizes.map(floats),
   }));
@@ -162,7 +164,7 @@ export function allocateParameters(
       slots: [],
     };
   });
-  return new Parameters(runtime, all, new Masks(runtime, regions));
+  return new Parameters(runtime, all, new Masks(runtime, regions), region);
 }
 
 /**

@@ -59,6 +59,7 @@ import {
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions, summaryOf } from './summary.js';
 import { prepareTraining, runTraining } from './training.js';
 import { trainOnBatch } from './trainOnBatch.js';
+import { distanceOf, isOver } from './unfinished.js';
 import { zerosNote } from './zerosNote.js';
 
 /** What {@link Sequential.fit} resolves to. */
@@ -114,6 +115,12 @@ export function sequential(options: SequentialOptions): Sequential {
   return new Sequential(createState(options));
 }
 
+/** Of its own, whatever is done to it. */
+function copyOfLog(log: EpochLog): EpochLog {
+  const copied = Object.entries(log).map(([name, value]) => [name, typeof value === 'object' ? { ...value } : value]);
+  return Object.fromEntries(copied);
+}
+
 /** What a model is between two calls: for code of the library that looks into models. @throws OptionError for anything else. */
 export function stateOf(model: Sequential): ModelState {
   if (isA(model, Sequential)) return model['state'];
@@ -144,10 +151,33 @@ export class Sequential {
     return this.state.progress.step;
   }
 
-  /** Where a budget has stopped the last fit, which the next one goes on with; undefined where there is no such place. */
+  /** Epochs completed since `compile`. */
+  get epoch(): number {
+    return this.state.progress.epoch;
+  }
+
+  /**
+   * Where fit is, or the last call was left: by a budget, a signal, an error, within an epoch by stopTraining, or out of the loop over
+   * `train`. The next call goes on there. Undefined where nothing is left to go on with.
+   */
   get unfinished(): Resumed | undefined {
-    const { unfinished } = this.state.progress;
-    return unfinished && { epochs: unfinished.epochs, steps: unfinished.steps };
+    const place = distanceOf(this.state);
+    return place && !isOver(place) ? { epochs: place.epochs, steps: place.steps } : undefined;
+  }
+
+  /** What ended the last call of fit; undefined where that was an error, a signal, or leaving the loop over `train`. */
+  get endedBy(): TrainingEnd | undefined {
+    return this.state.endedBy;
+  }
+
+  /**
+   * Logs of all epochs that were completed since `compile` (the last 10,000), numbered from there; copies. Files keep them, but for
+   * their `seconds`, which no two runs share.
+   *
+   * @example const gaps = generalizationGap(model.history);
+   */
+  get history(): Pick<History, 'epochs'> {
+    return { epochs: this.state.progress.logs.map(copyOfLog) };
   }
 
   /**
@@ -223,12 +253,8 @@ export class Sequential {
    */
   async fit(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions = {}): Promise<History> {
     const epochs: EpochLog[] = [];
-    let endedBy: TrainingEnd = 'epochs';
-    const training = runTraining(this.state, prepareTraining(this.state, X, y, options), this, (end) => {
-      endedBy = end;
-    });
-    for await (const log of training) epochs.push(log);
-    return { epochs, endedBy };
+    for await (const log of this.train(X, y, options)) epochs.push(log);
+    return { epochs, endedBy: this.state.endedBy ?? 'epochs' };
   }
 
   /**

@@ -3,6 +3,7 @@ import { named } from '../layers/options.js';
 import type { Json } from '../types.js';
 import { given } from '../validate.js';
 import { build, type ModelState } from './state.js';
+import { encodeTraining } from './trainingFile.js';
 
 /** Version of the file's layout. A newer one is refused. */
 export const FORMAT_VERSION = 1;
@@ -65,7 +66,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
     const data = arena.f32(average.weights, average.size).slice();
     tensors.set(averageName(average.name), { dtype: 'F32', shape: average.shape, data });
   }
-  const { step, epoch, rescaled, unfinished } = state.progress;
+  const { step, epoch, rescaled } = state.progress;
   const { means } = state.inputs;
   if (means !== undefined) tensors.set(MEANS_NAME, { dtype: 'F64', shape: [means.length], data: means });
   const texts: Record<string, string> = given({
@@ -77,7 +78,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
     epoch: String(epoch),
     lastStep: step === 0 && state.lastStep > 0 ? String(state.lastStep) : undefined,
     rescaledLearningRate: rescaled && `${rescaled.from} ${rescaled.to}`,
-    unfinished: unfinished && JSON.stringify(unfinished),
+    ...encodeTraining(state, tensors),
     averageUpdates: state.average?.updates ? String(state.average.updates) : undefined,
     learned: String(state.hasLearned),
   });

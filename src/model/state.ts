@@ -1,3 +1,4 @@
+import type { EpochLog, TrainingEnd } from '../callbacks/callback.js';
 import { freeNow, type Regions } from '../core/regions.js';
 import { type Runtime, runtime } from '../core/runtime.js';
 import { OptionError, StateError } from '../errors.js';
@@ -12,6 +13,7 @@ import { connectLayers, type Network } from './network.js';
 import { holds, listedNeeds } from './nonzeros.js';
 import { allocateParameters, type Parameters, type TrainableParameters } from './parameters.js';
 import { type Plan, planInference, type TrainingPlan } from './plan.js';
+import type { Run } from './run.js';
 import type { Unfinished } from './unfinished.js';
 
 /** Counters that a checkpoint keeps: with the seed, they are all the state that randomness has. */
@@ -22,8 +24,10 @@ export interface Progress {
   epoch: number;
   /** Where the learning rate was set since: from the optimizer's own rate at that time, to what. Later ones are scaled alike. */
   rescaled?: { readonly from: number; readonly to: number } | undefined;
-  /** Where a budget stopped the last call of fit: what the next one goes on with. */
+  /** Where the last call of fit was left: what the next one goes on with. */
   unfinished?: Unfinished | undefined;
+  /** Of the epochs since `compile`, which are numbered from it. */
+  readonly logs: EpochLog[];
 }
 
 /** The weights of a model in the kernels' memory. */
@@ -63,6 +67,10 @@ export interface ModelState {
   givesLogits: boolean;
   /** The relative residual that was measured last, and of which version of the weights. */
   optimality?: { readonly version: number; readonly relative: number } | undefined;
+  /** The call of fit that runs. */
+  run?: Run | undefined;
+  /** What ended the last one, unless that was an error, a signal, or leaving the loop. */
+  endedBy?: TrainingEnd | undefined;
   /** Whether the weights are anything but initial ones. */
   hasLearned: boolean;
   /** Whether no weight is NaN or infinite; an update that overflowed and files that may hold such leave it false. */
@@ -142,7 +150,7 @@ export function adoptCompiled(state: ModelState, compiled: Compiled): void {
 
 function restartProgress(state: ModelState): void {
   state.lastStep = lastStepOf(state);
-  state.progress = { step: 0, epoch: 0 };
+  state.progress = { step: 0, epoch: 0, logs: [] };
 }
 
 /** The network for that many input columns; fixed by the first data where no layer says it. */
@@ -235,6 +243,17 @@ export function releaseTraining(state: ModelState): void {
   state.trained = undefined;
   state.trainingPlan = undefined;
   state.average = undefined;
+}
+
+/** Frees the weights, and all that goes by their shapes: they are drawn anew at their next use. */
+export function releaseWeights(state: ModelState): void {
+  const { regions, built } = state;
+  releaseTraining(state);
+  regions.release(state.predictionPlan?.region);
+  state.predictionPlan = undefined;
+  built?.forms.release();
+  regions.release(built?.parameters.region);
+  state.built = undefined;
 }
 
 /**

@@ -21,7 +21,7 @@ interface StoppingOptions {
 /** {@link Convergence} by a tolerance. */
 export interface StoppingRule extends Convergence {
   /** Warns where training ended before. */
-  tellEnd(end: TrainingEnd): void;
+  tellEnd(end: TrainingEnd | undefined): void;
   release(): void;
 }
 
@@ -58,14 +58,14 @@ export function prepareStopping(
   return (built) => {
     const meter = new OptimalityMeter(state, built, compiled, training);
     const needed = patience ?? 1;
-    let within = 0;
     return {
+      within: 0,
       get isReached() {
-        return within >= needed;
+        return this.within >= needed;
       },
       async measure() {
         const { relative } = await breathing(meter.measure(), breather);
-        within = tol !== undefined && relative <= tol ? within + 1 : 0;
+        this.within = tol !== undefined && relative <= tol ? this.within + 1 : 0;
         return relative;
       },
       tellEnd(end) {

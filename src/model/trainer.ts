@@ -9,15 +9,19 @@ import type { Network } from './network.js';
 import { holds, listedNeeds } from './nonzeros.js';
 import { allocateTraining } from './parameters.js';
 import { planTraining, type TrainingPlan } from './plan.js';
-import { type Built, type ModelState, releaseTraining } from './state.js';
+import { type Built, type ModelState, releaseTraining, releaseWeights } from './state.js';
 import type { Trainer } from './step.js';
 
 /**
  * Settles what the first training data does (number and names of the columns, what missing values are replaced by), and
- * gives the result of `prepare`; takes it all back where that throws.
+ * gives the result of `prepare`; takes it all back where that throws, or where it is asked to later.
  */
-export function adoptInputs<T>(state: ModelState, { inputs }: Examples, prepare: () => T): T {
-  const { network, inputs: known } = state;
+export function adoptInputs<T>(
+  state: ModelState,
+  { inputs }: Examples,
+  prepare: () => T,
+): T & { readonly takeBack: () => void } {
+  const { network, built, inputs: known } = state;
   const { names, means } = known;
   if (network !== undefined && network.inputUnits !== inputs.columns) {
     throw new ShapeError(`X: ${inputs.columns} columns, and the model was given ${network.inputUnits} meanwhile`, {
@@ -29,12 +33,18 @@ export function adoptInputs<T>(state: ModelState, { inputs }: Examples, prepare:
   state.network ??= inputs.network;
   known.names ??= inputs.names;
   known.means ??= inputs.means;
-  try {
-    return prepare();
-  } catch (error) {
-    if (state.built === undefined) state.network = network;
+  const takeBack = () => {
+    if (network === undefined && built === undefined && !state.hasLearned) {
+      releaseWeights(state);
+      state.network = undefined;
+    }
     known.names = names;
     known.means = means;
+  };
+  try {
+    return { ...prepare(), takeBack };
+  } catch (error) {
+    takeBack();
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Callback, EpochLog, TrainingControl, TrainingEnd } from '../callbacks/callback.js';
+import type { Callback, EpochLog, TrainingControl } from '../callbacks/callback.js';
 import { terminal } from '../callbacks/terminal.js';
 import { Breather, breathing } from '../core/breather.js';
 import { runtime } from '../core/runtime.js';
@@ -19,11 +19,13 @@ import {
   releaseRoom,
   sliceExamples,
 } from './examples.js';
+import { fingerprintOf } from './fingerprint.js';
 import { type FitOptions, readFitOptions } from './fitOptions.js';
 import { layOut } from './layout.js';
 import { runEpochs } from './loop.js';
 import { layMixing, type Mixing, type MixupOptions, toMixable } from './mixup.js';
 import type { Plan } from './plan.js';
+import { Run } from './run.js';
 import {
   type Built,
   build,
@@ -37,7 +39,7 @@ import type { Trainer, TrainingData } from './step.js';
 import type { StoppingRule } from './stoppingRule.js';
 import { checkTrainingClasses, classesOf, readRowWeights, requireSomeWeight, warnOfAbsentClasses } from './targets.js';
 import { adoptInputs, noteOverflow, prepareTrainer } from './trainer.js';
-import { requireSameTraining } from './unfinished.js';
+import { isOver, type Unfinished } from './unfinished.js';
 
 type ReadOptions = ReturnType<typeof readFitOptions>;
 
@@ -50,6 +52,8 @@ export interface PreparedTraining {
   readonly hearing: Hearing;
   readonly compiled: Compiled;
   readonly training: Examples;
+  /** Of the rows as they were given; computed at the first call. */
+  readonly fingerprint: () => string;
   /** What training minimizes: compiled.loss, or its form for mixed targets. */
   readonly loss: Loss;
   readonly validation: Examples | undefined;
@@ -78,7 +82,7 @@ function readTraining(
   X: MatrixInput | SparseMatrix,
   y: MatrixInput,
   options: ReadOptions,
-): Pick<PreparedTraining, 'training' | 'loss' | 'validation'> {
+): Pick<PreparedTraining, 'training' | 'fingerprint' | 'loss' | 'validation'> {
   const { validationSplit = 0 } = options;
   const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
   const all = readExamples(state, compiled, ['X', 'y'], X, y, options.sampleWeight, {
@@ -107,16 +111,16 @@ function readTraining(
   requireSomeWeight(classWeight === undefined ? 'sampleWeight' : 'classWeight', training.weights);
   checkTrainingClasses(training.targets, compiled.loss);
   if (classWeight !== undefined) warnOfAbsentClasses(classWeight, training.targets, compiled.loss);
-  requireResumable(state, options, training);
+  const given = training;
   let { loss } = compiled;
   if (options.mixup !== undefined) ({ examples: training, loss } = toMixable(training, loss));
   requireFittingMetrics(compiled, training);
-  return { training, loss, validation };
-}
-
-/** @throws OptionError where the call would go on with what a budget has stopped, and does not fit it. */
-function requireResumable({ progress: { unfinished } }: ModelState, options: ReadOptions, { inputs }: Examples): void {
-  if (unfinished !== undefined && options.resume) requireSameTraining(unfinished, options, inputs.rows);
+  let print: string | undefined;
+  const fingerprint = () => {
+    print ??= fingerprintOf(given);
+    return print;
+  };
+  return { training, fingerprint, loss, validation };
 }
 
 /** Shows every metric one row of zeros, so that one that cannot take such targets throws before a weight changes. */
@@ -162,14 +166,11 @@ async function mixer(trainer: Trainer, data: TrainingData, mixing: Mixing) {
 
 /**
  * Trains as prepared. Marks the model as training from its first turn to its end, however it ends.
- *
- * @param onEnd  hears what ended it, unless that is an error, or nobody asks for the next epoch.
  */
 export async function* runTraining(
   state: ModelState,
   prepared: PreparedTraining,
   control: TrainingControl,
-  onEnd: (end: TrainingEnd) => void = () => {},
 ): AsyncGenerator<EpochLog, void, void> {
   requireIdle(state, 'fit');
   state.isTraining = true;
@@ -178,7 +179,7 @@ export async function* runTraining(
     const { breather, options } = prepared;
     if (options.budget?.milliseconds !== undefined) await requireClock();
     if (breather.isDue()) await breather.breathe(); // copying the rows was work enough for one turn
-    yield* trainPrepared(state, prepared, control, onEnd);
+    yield* trainPrepared(state, prepared, control);
   } finally {
     state.isTraining = false;
   }
@@ -188,21 +189,22 @@ async function* trainPrepared(
   state: ModelState,
   prepared: PreparedTraining,
   control: TrainingControl,
-  onEnd: (end: TrainingEnd) => void,
 ): AsyncGenerator<EpochLog, void, void> {
-  const { breather, options, hearing, compiled, training, loss, validation } = prepared;
+  const { breather, options, hearing, compiled, training, fingerprint, loss, validation } = prepared;
   requireIntact(state, 'fit');
   if (state.compiled !== compiled) {
     throw new OptionError('train: the model was compiled anew after this call', { path: 'train' });
   }
-  requireResumable(state, options, training);
   options.signal?.throwIfAborted();
   const flaws = await flawsOf(prepared);
   const convergenceOf = await convergenceFor(state, prepared);
-  requireIntact(state, 'fit');
-  const budget = new Budget(options.budget);
   const { rows } = training.inputs;
   const batchSize = Math.min(options.batchSize, rows);
+  const states = options.callbacks.some(hasState) ? await import('./callbackStates.js') : undefined;
+  states?.requirePairs(options.callbacks);
+  const begun = await placeOfStart(state, { ...options, batchSize, rows }, fingerprint, hearing);
+  requireIntact(state, 'fit');
+  const budget = new Budget(options.budget);
   if (state.network !== undefined) {
     build(state, 'fit'); // draws the weights
     if (breather.isDue()) {
@@ -210,7 +212,10 @@ async function* trainPrepared(
       requireIntact(state, 'fit');
     }
   }
-  const { built, trainer, data, mixing, region, room, averagePlan } = adoptInputs(state, training, () => {
+  const { epochs, initialEpoch = 0, shuffle } = options;
+  const settings = { epochs, initialEpoch, rows, batchSize, shuffle };
+  const run = new Run(settings, compiled.metrics, runtime().kernels, fingerprint, begun, () => state.isStopping);
+  const { built, trainer, data, mixing, region, room, averagePlan, takeBack } = adoptInputs(state, training, () => {
     const weights = build(state, 'fit');
     const prepared = prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);
     const loaded = loadTrainingData(weights, training, batchSize, options.mixup);
@@ -224,25 +229,24 @@ async function* trainPrepared(
       throw error;
     }
   });
-  if (!options.resume) state.progress.unfinished = undefined;
   const before = state.progress.step;
+  state.run = run;
+  state.endedBy = undefined;
+  if (begun?.isStopped && options.epochs <= begun.total) state.isStopping = true;
   const callbacks = [...options.callbacks];
   let hasFailed = false;
   let convergence: StoppingRule | undefined;
   try {
     convergence = convergenceOf?.(built);
+    if (convergence !== undefined) convergence.within = run.within;
     if (options.verbose) callbacks.push(...(await barOnTerminal()));
-    const end = yield* runEpochs({
+    yield* runEpochs({
       trainer,
       data,
       targets: training.targets,
-      rows,
-      batchSize,
-      epochs: options.epochs,
-      shuffle: options.shuffle,
+      run,
       convergence,
       mix: mixing && (await mixer(trainer, data, mixing)),
-      metrics: compiled.metrics,
       flaws,
       callbacks,
       hearing,
@@ -252,21 +256,25 @@ async function* trainPrepared(
       progress: state.progress,
       seed: state.key,
       control,
+      restore: () => goOn(run, states, options.callbacks, control, hearing),
       validate: validation && (() => breathing(evaluateExamples(state, built, compiled, validation, room), breather)),
       requireLive: () => requireSame(state, trainer),
       isStopped: () => state.isStopping,
       onStep: () => {
         state.hasLearned = true;
       },
+      onEnd: (end) => {
+        state.endedBy = end;
+      },
     });
-    hearing(() => convergence?.tellEnd(end));
-    onEnd(end);
+    hearing(() => convergence?.tellEnd(state.endedBy));
   } catch (error) {
     hasFailed = true;
     noteOverflow(state, built, error);
     throw error;
   } finally {
     if (trainer.result.isTorn) state.tornBy = 'fit';
+    if (state.tornBy !== undefined || !state.hasFiniteWeights) forget(state); // no training goes on with these weights
     try {
       await exit(callbacks, control, hearing, hasFailed);
     } finally {
@@ -274,7 +282,11 @@ async function* trainPrepared(
       if (!state.isDisposed) {
         built.regions.release(region);
         releaseRoom(built, room);
-        if (averagePlan !== undefined) {
+      }
+      try {
+        leave(state, run, hasFailed);
+      } finally {
+        if (averagePlan !== undefined && !state.isDisposed) {
           // Where no step was taken, nothing has changed.
           const isNew = state.average === trainer.average && state.progress.step > before;
           try {
@@ -284,6 +296,7 @@ async function* trainPrepared(
           }
         }
       }
+      if (hasFailed && !run.hasStepped) takeBack();
     }
   }
 }
@@ -308,6 +321,63 @@ async function renew(state: ModelState, { inputs }: Examples, plan: Plan, breath
   const { renewStatistics } = await import('./statistics.js');
   requireIntact(state, 'fit');
   await breathing(renewStatistics(state, inputs, plan), breather);
+}
+
+const hasState = ({ state, restore }: Callback) => typeof (state ?? restore) === 'function';
+
+type States = typeof import('./callbackStates.js');
+
+/** Callbacks take back what they kept, and are asked for it from now on. */
+async function goOn(
+  run: Run,
+  states: States | undefined,
+  callbacks: readonly Callback[],
+  control: TrainingControl,
+  hearing: Hearing,
+): Promise<void> {
+  if (run.states !== undefined) {
+    const { restoreStates } = states ?? (await import('./callbackStates.js'));
+    await restoreStates(run.states, callbacks, control, hearing);
+  }
+  run.readStates = states && (() => states.readStates(callbacks, control));
+  run.readStates?.(); // refuses what cannot be kept before anything is trained
+  run.states = undefined;
+}
+
+/** Where a call goes on, and whether there is anything to do: a chunk that is loaded where a training was left, or begins late. */
+async function placeOfStart(
+  { progress: { unfinished } }: ModelState,
+  options: ReadOptions & Pick<Unfinished, 'rows' | 'batchSize'>,
+  fingerprint: () => string,
+  hearing: Hearing,
+): Promise<Unfinished | undefined> {
+  const place = options.resume ? unfinished : undefined;
+  if (place === undefined && options.initialEpoch === undefined) return undefined;
+  const { placeToGoOnFrom } = await import('./resume.js');
+  return hearing(() => placeToGoOnFrom(place, options, fingerprint));
+}
+
+function forget(state: ModelState): void {
+  state.progress.unfinished = undefined;
+  state.run = undefined;
+}
+
+/**
+ * Keeps where the call was left, unless nothing is left to train; a call without a step leaves what was there before.
+ *
+ * @throws OptionError for a state of a callback that cannot be kept, unless training has failed by itself.
+ */
+function leave(state: ModelState, run: Run, hasFailed: boolean): void {
+  if (state.run !== run) return;
+  state.run = undefined;
+  if (!run.hasBegun) return;
+  state.progress.unfinished = undefined;
+  if (isOver(run)) return;
+  try {
+    state.progress.unfinished = run.place;
+  } catch (error) {
+    if (!hasFailed) throw error;
+  }
 }
 
 /** Calls every onTrainExit; throws what the first of them threw, unless training has failed by itself. */

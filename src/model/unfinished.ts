@@ -1,16 +1,29 @@
-import { OptionError } from '../errors.js';
-import type { Json, PenaltyTerms } from '../types.js';
-import { requireBoolean, requireFinite, requireInteger, requireOptions } from '../validate.js';
+import type { BatchLog } from '../callbacks/callback.js';
+import type { PenaltyTerms } from '../types.js';
+import type { ModelState, Progress } from './state.js';
+
+/** Hooks within a run, in each of which `save` may be called. */
+export type Hook = 'onEpochBegin' | 'onBatchBegin' | 'onBatchEnd' | 'onEpochEnd';
+
+/** What callbacks keep, as JSON text with arrays beside it: see callbackStates.ts. */
+export interface KeptStates {
+  readonly text: string;
+  readonly arrays: readonly KeptArray[];
+}
+
+/** Typed arrays that are kept as they are. */
+export type KeptArray = Float32Array | Float64Array | Int32Array | Uint8Array | BigInt64Array | BigUint64Array;
 
 /**
- * Where a budget stopped a call of fit: with weights, optimizer state and the counters of steps and epochs, all that the next call
- * needs to go on. Plain JSON, as files keep it.
+ * Where a call of fit is, or was left: with weights, optimizer state and the counters of steps and epochs, all that the next call
+ * needs to go on. Plain data, as files keep it.
  */
 export interface Unfinished {
   /** Epochs that were completed, of those that were asked for. */
   readonly epochs: number;
-  /** Steps of the next epoch that were taken; all of them on full batches. */
+  /** Steps of the next epoch that were taken, all of them where its end is missing; all of them on full batches but the last. */
   readonly steps: number;
+  readonly initialEpoch: number;
   /** What the order of the rows and their batches go by. */
   readonly rows: number;
   readonly batchSize: number;
@@ -20,73 +33,54 @@ export interface Unfinished {
   readonly penalties: Readonly<PenaltyTerms>;
   /** What the metrics have added up, in their order; null where one cannot say. */
   readonly metrics: readonly (readonly number[] | null)[];
+  /** Of the last step. */
+  readonly learningRate: number;
+  /** Epochs in a row, up to here, that were within a tolerance. */
+  readonly within: number;
+  /** Epochs that were asked for. */
+  readonly total: number;
+  /** Fingerprint of the rows; '' where it is not known. */
+  readonly data: string;
+  /** Whether stopTraining or a tolerance has ended training here, after an epoch. */
+  readonly isStopped: boolean;
+  /** Whether a budget has: a call that does not fit is then refused. */
+  readonly isCut: boolean;
+  /** The hook that was being called, and of how many callbacks; absent where all had returned. */
+  readonly hook?: Hook;
+  readonly heard?: number;
+  /** What onBatchEnd was called with. */
+  readonly batch?: BatchLog;
+  /** What the callbacks of that call keep. */
+  readonly callbacks?: KeptStates;
 }
 
-const KEYS = ['epochs', 'steps', 'rows', 'batchSize', 'shuffle', 'dataLoss', 'penalties', 'metrics'];
+/** The part of a place that says how far it is. */
+export type Distance = Pick<Unfinished, 'epochs' | 'steps' | 'total' | 'isStopped'> & {
+  readonly hook?: Hook | undefined;
+};
 
-/** @throws OptionError, HyperparameterError for fields that {@link Unfinished} does not have, or that contradict each other. */
-export function readUnfinished(fields: { readonly [key: string]: Json }): Unfinished {
-  const owner = 'unfinished';
-  requireOptions(owner, fields, KEYS);
-  const { penalties, metrics } = fields;
-  const sums = Object.entries(requireObject(`${owner}.penalties`, penalties));
-  const read: Unfinished = {
-    epochs: requireInteger(owner, 'epochs', fields['epochs'], 0),
-    steps: requireInteger(owner, 'steps', fields['steps'], 0),
-    rows: requireInteger(owner, 'rows', fields['rows'], 1),
-    batchSize: requireInteger(owner, 'batchSize', fields['batchSize'], 1),
-    shuffle: requireBoolean(owner, 'shuffle', fields['shuffle']),
-    dataLoss: requireFinite(owner, 'dataLoss', fields['dataLoss']),
-    penalties: {
-      l1: 0,
-      l2: 0,
-      ...Object.fromEntries(sums.map(([term, sum]) => [term, requireFinite(owner, term, sum)])),
-    },
-    metrics: requireList(`${owner}.metrics`, metrics).map((state, index) =>
-      state === null
-        ? null
-        : requireList(`${owner}.metrics[${index}]`, state).map((sum) => requireFinite(owner, 'metrics', sum)),
-    ),
-  };
-  if (read.steps * read.batchSize < read.rows) return read;
-  throw new OptionError(`${owner}: ${read.steps} steps of ${read.batchSize} rows leave none of ${read.rows}`);
+/** How far training is, or was left. */
+export function distanceOf({ run, progress }: Pick<ModelState, 'run' | 'progress'>): Distance | undefined {
+  if (run === undefined) return progress.unfinished;
+  return run.hasBegun ? run : undefined;
 }
 
-function requireList(path: string, value: Json | undefined): readonly Json[] {
-  if (Array.isArray(value)) return value;
-  throw new OptionError(`${path}: must be an array`, { path, expected: 'an array', got: value });
+/** Where training is, or was left: all of it. */
+export function placeOf({ run, progress }: Pick<ModelState, 'run' | 'progress'>): Unfinished | undefined {
+  if (run === undefined) return progress.unfinished;
+  return run.hasBegun ? run.place : undefined;
 }
 
-function requireObject(path: string, value: Json | undefined): { readonly [key: string]: Json } {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as { [key: string]: Json };
-  throw new OptionError(`${path}: must be an object`, { path, expected: 'an object', got: value });
+/** Whether nothing is left to train. */
+export function isOver({ epochs, steps, total, isStopped }: Distance): boolean {
+  return steps === 0 && (isStopped || epochs >= total);
 }
 
-/** Options of a call of fit that decide whether it can go on. */
-interface Going {
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly shuffle: boolean;
-}
-
-/** @throws OptionError unless a call with these options, on that many rows, can go on where the last one stopped. */
-export function requireSameTraining(unfinished: Unfinished, options: Going, rows: number): void {
-  const batchSize = Math.min(options.batchSize, rows);
-  const { epochs, steps } = unfinished;
-  if (options.epochs <= epochs) {
-    refuse('epochs', `more than ${epochs}, which were completed before the budget was used up`, options.epochs);
-  }
-  if (steps === 0) return; // nothing of the next epoch is settled
-  const expected = 'as before, because the budget was used up within an epoch';
-  if (rows !== unfinished.rows) refuse('rows of X', `${unfinished.rows}, ${expected}`, rows);
-  if (batchSize !== unfinished.batchSize) refuse('batchSize', `${unfinished.batchSize}, ${expected}`, batchSize);
-  if (options.shuffle !== unfinished.shuffle) refuse('shuffle', `${unfinished.shuffle}, ${expected}`, options.shuffle);
-}
-
-function refuse(what: string, expected: string, got: unknown): never {
-  throw new OptionError(`fit: ${what} must be ${expected}, got ${got}; resume: false begins anew`, {
-    path: what === 'rows of X' ? 'X' : `fit.${what}`,
-    expected,
-    got,
-  });
+/** The counters for a model of other columns: what goes by the rows, and by the shapes of weights, is not known of it. */
+export function narrowedProgress(state: ModelState): Progress {
+  const { logs, ...progress } = state.progress;
+  const place = placeOf(state);
+  if (place === undefined) return { ...progress, logs: [...logs] };
+  const { callbacks: _, ...unfinished } = place;
+  return { ...progress, logs: [...logs], unfinished: { ...unfinished, data: '' } };
 }

@@ -4,7 +4,7 @@ import { OckhamError, OptionError, StateError } from '../errors.js';
 import type { ModelWorker, WorkerLine } from '../platform/line.js';
 import { show } from '../validate.js';
 import { type Warning, warn } from '../warnings.js';
-import type { Answer, Calls, FromWorker, Question, ToWorker } from './messages.js';
+import type { Answer, Calls, FromWorker, Heard, Question, ToWorker } from './messages.js';
 
 /** The public name of what asks. */
 const NAMES: Partial<Readonly<Record<keyof Calls, string>>> = {
@@ -24,7 +24,7 @@ interface Pending {
 }
 
 /** Whom the callbacks of a training are asked of. @returns whether none of them threw. */
-export type Listener = (question: Question) => Promise<boolean>;
+export type Listener = (question: Question) => Promise<Heard>;
 
 /** What is wrong with a line that has ended. */
 type End = (method: string) => StateError;
@@ -192,8 +192,8 @@ export class Channel {
 
   /** Without a listener, nobody minds: training was left. */
   private async ask(question: Question): Promise<void> {
-    const isFine = (await this.listeners.get(question.job)?.(question)) ?? true;
-    if (this.end === undefined) this.post('fit', { kind: 'ockham.heard', question: question.question, isFine });
+    const heard = (await this.listeners.get(question.job)?.(question)) ?? { isFine: true };
+    if (this.end === undefined) this.post('fit', { kind: 'ockham.heard', question: question.question, ...heard });
   }
 }
 

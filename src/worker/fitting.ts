@@ -1,16 +1,19 @@
-import type { Callback } from '../callbacks/callback.js';
+import type { Callback, CallbackState } from '../callbacks/callback.js';
 import { HOOKS } from '../callbacks/hooks.js';
 import { terminal } from '../callbacks/terminal.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import type { HostAbortSignal } from '../host.js';
+import { copyOfState, keepsState, requirePairs } from '../model/callbackStates.js';
 import { type FitOptions, readFitOptions } from '../model/fitOptions.js';
 import { type Hearing, hearingOf, type Warning, warn } from '../warnings.js';
 import { errorOf, type Fault } from './fault.js';
-import type { FitJob, Question } from './messages.js';
+import type { CallerStates, FitJob, Heard, Question } from './messages.js';
 import { pack } from './parcel.js';
 import type { RemoteControl } from './remoteControl.js';
 import { readTransfer, type Shipment, type TransferOptions } from './shipment.js';
+
+const FIRST_HOOK = 'onTrainBegin';
 
 type AnyHook = (...args: unknown[]) => unknown;
 
@@ -21,6 +24,8 @@ export class Fitting {
   private readonly callbacks: readonly Callback[];
   private readonly signal: HostAbortSignal | undefined;
   private readonly hearing: Hearing;
+  /** The last question that a callback has heard. */
+  private begun = -1;
   /** What a callback threw first. */
   private fault: { readonly error: unknown } | undefined;
   /** What a listener of warnings threw first. */
@@ -38,6 +43,7 @@ export class Fitting {
     const { callbacks, signal, verbose, onWarning } = readFitOptions(own);
     const { callbacks: _1, signal: _2, verbose: _3, onWarning: _4, sampleWeight, validationData, ...plain } = own;
     const paths = ['validationData[0]', 'validationData[1]', 'validationData[2]'];
+    requirePairs(callbacks);
     this.callbacks = callbacks;
     this.signal = signal;
     this.hearing = hearingOf(onWarning);
@@ -49,7 +55,12 @@ export class Fitting {
       options: plain,
       sampleWeight: sampleWeight && pack('sampleWeight', sampleWeight, shipment),
       validationData: validationData?.map((part, index) => pack(paths[index] ?? 'validationData', part, shipment)),
-      hooks: HOOKS.filter((hook) => callbacks.some((callback) => callback[hook] !== undefined)),
+      callbacks: callbacks.map((callback) => ({
+        name: typeof callback.name === 'string' ? callback.name : '',
+        // What keeps a state says which before the first step.
+        hooks: HOOKS.filter((hook) => callback[hook] !== undefined || (hook === FIRST_HOOK && keepsState(callback))),
+        keepsState: keepsState(callback),
+      })),
       isAborted: signal?.aborted ?? false,
       showsProgress: verbose && terminal() !== undefined,
     };
@@ -78,27 +89,41 @@ export class Fitting {
     if (this.objection !== undefined) throw this.objection.error;
   }
 
-  /** Calls a hook of every callback in turn, as training on this thread does. @returns whether none threw. */
-  async hear(question: Question): Promise<boolean> {
+  /** Calls a hook of a callback, as training on this thread does. */
+  async hear(question: Question): Promise<Heard> {
     this.control.update(question);
+    this.begun = question.question;
     const { place } = question;
     const args = [...question.args.slice(0, place), this.control, ...question.args.slice(place)];
-    const isExit = question.hook === 'onTrainExit';
+    const callback = this.callbacks[question.callback];
     let isFine = true;
-    const attempt = async (work: () => unknown) => {
+    const attempt = async <T>(work: () => T | Promise<T>): Promise<T | undefined> => {
       try {
-        await work();
+        return await work();
       } catch (error) {
         this.fault ??= { error };
         isFine = false;
+        return undefined;
       }
     };
-    for (const callback of this.callbacks) {
-      const hook = callback[question.hook] as AnyHook | undefined;
-      if (isFine || isExit) await attempt(() => hook?.call(callback, ...args));
-    }
+    await attempt(() => (callback?.[question.hook] as AnyHook | undefined)?.call(callback, ...args));
     await attempt(() => this.control.settle());
-    return isFine;
+    const state = callback && (await attempt(() => this.stateOf(callback, question.callback)));
+    return { isFine, state };
+  }
+
+  /** What the callbacks keep now. @throws OptionError for what cannot be kept. */
+  get states(): CallerStates {
+    return {
+      job: this.job.job,
+      states: this.callbacks.map((callback, index) => this.stateOf(callback, index)),
+      question: this.begun,
+    };
+  }
+
+  /** A copy that crosses to the worker. */
+  private stateOf(callback: Callback, index: number): CallbackState | undefined {
+    return keepsState(callback) ? copyOfState(callback, index, this.control) : undefined;
   }
 
   /** What the call of fit rejects with: of a callback and of the signal, the very thing that was thrown or given. */

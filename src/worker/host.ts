@@ -6,7 +6,7 @@ import type { Sequential } from '../model/sequential.js';
 import { onWarning, type Warning } from '../warnings.js';
 import { type Fault, faultOf } from './fault.js';
 import { Aborted, HostedModel } from './hostedModel.js';
-import type { Answer, Call, Cargo, FromWorker, Introduction, ToWorker, WorkerCalls } from './messages.js';
+import type { Answer, Call, Cargo, FromWorker, Heard, Introduction, ToWorker, WorkerCalls } from './messages.js';
 import { type Ask, CallbackFault } from './questions.js';
 
 /** What waits for trainings to end, by the name that errors give it. */
@@ -24,7 +24,7 @@ type AnyCall = (...args: readonly unknown[]) => unknown;
 export class Host {
   private readonly models = new Map<number, HostedModel>();
   /** What waits for the caller's callbacks, by the number of the question. */
-  private readonly waiting = new Map<number, (isFine: boolean) => void>();
+  private readonly waiting = new Map<number, (heard: Heard) => void>();
   private questions = 0;
   /** The call that runs until it waits for something: what warnings come from. */
   private call: number | undefined;
@@ -43,7 +43,7 @@ export class Host {
         this.models.get(message.model)?.abort(message.job);
         break;
       case 'ockham.heard':
-        this.waiting.get(message.question)?.(message.isFine);
+        this.waiting.get(message.question)?.(message);
         this.waiting.delete(message.question);
         break;
     }
@@ -106,8 +106,9 @@ export class Host {
     return hosted.introduction;
   }
 
-  private readonly ask: Ask = (asked) => {
+  private readonly ask: Ask = (asked, onAsked) => {
     const question = this.questions++;
+    onAsked(question);
     return new Promise((resolve) => {
       this.waiting.set(question, resolve);
       this.send({ kind: 'ockham.question', question, ...asked });

@@ -10,13 +10,14 @@ import { busy } from '../model/state.js';
 import type { PruneOptions, WeightsSnapshot } from '../types.js';
 import type { Warning } from '../warnings.js';
 import { type Compilation, restoreCompilation } from './compilation.js';
-import type { Facts, FitJob, Introduction, ModelCalls, PlainOptions } from './messages.js';
+import type { CallerStates, Facts, FitJob, Introduction, ModelCalls, PlainOptions } from './messages.js';
 import { type Parcel, unpack, unpackWeights } from './parcel.js';
-import { type Ask, askingCallback } from './questions.js';
+import { type Ask, AskingCallbacks } from './questions.js';
 import { resultOf } from './result.js';
 
 interface Training {
   readonly abortion: AbortController;
+  readonly asking: AskingCallbacks;
   /** Where its epochs are asked for one by one. */
   readonly epochs?: AsyncGenerator<EpochLog, void, void>;
 }
@@ -47,8 +48,8 @@ export class HostedModel implements ModelCalls {
 
   get facts(): Facts {
     const { model } = this;
-    const { step, inputNames, unfinished } = model;
-    return { step, learningRate: resultOf(() => model.learningRate), inputNames, unfinished };
+    const { step, epoch, inputNames, unfinished, endedBy } = model;
+    return { step, epoch, learningRate: resultOf(() => model.learningRate), inputNames, unfinished, endedBy };
   }
 
   /**
@@ -65,10 +66,10 @@ export class HostedModel implements ModelCalls {
   }
 
   async fit(job: FitJob) {
-    const abortion = begin(job);
-    this.trainings.set(job.job, { abortion });
+    const training = this.begin(job);
+    this.trainings.set(job.job, training);
     try {
-      const done = this.model.fit(unpack<Rows>(job.X), unpack<MatrixInput>(job.y), this.fitOptions(job, abortion));
+      const done = this.model.fit(unpack<Rows>(job.X), unpack<MatrixInput>(job.y), this.fitOptions(job, training));
       if (stateOf(this.model).isTraining) this.begun = job.job; // else it was refused
       return await done;
     } finally {
@@ -77,10 +78,10 @@ export class HostedModel implements ModelCalls {
   }
 
   train(job: FitJob): void {
-    const abortion = begin(job);
-    const options = this.fitOptions(job, abortion);
+    const training = this.begin(job);
+    const options = this.fitOptions(job, training);
     const epochs = this.model.train(unpack<Rows>(job.X), unpack<MatrixInput>(job.y), options);
-    this.trainings.set(job.job, { abortion, epochs });
+    this.trainings.set(job.job, { ...training, epochs });
     this.begun = job.job;
   }
 
@@ -175,21 +176,30 @@ export class HostedModel implements ModelCalls {
     return this.model.summary({ printFn: () => {} });
   }
 
-  save() {
-    return this.model.save();
+  save(caller: CallerStates | undefined) {
+    const asking = caller && this.trainings.get(caller.job)?.asking;
+    return caller === undefined || asking === undefined ? this.model.save() : asking.save(caller);
+  }
+
+  history() {
+    return this.model.history;
   }
 
   toJSON() {
     return this.model.toJSON();
   }
 
-  private fitOptions(job: FitJob, abortion: AbortController): FitOptions {
+  private begin(job: FitJob) {
+    const asking = new AskingCallbacks(job, this.ask, this.model, () => this.facts);
+    return { abortion: abortionOf(job), asking };
+  }
+
+  private fitOptions(job: FitJob, { abortion, asking }: Training): FitOptions {
     const bar = job.showsProgress ? [progressBar({ write: this.write })] : [];
-    const asking = askingCallback(job, this.ask, { model: this.model, facts: () => this.facts });
     return {
       ...weighted(job.options, job.sampleWeight),
       ...(job.validationData === undefined ? {} : { validationData: validation(job.validationData) }),
-      callbacks: [asking, ...bar],
+      callbacks: [...asking.callbacks, ...bar],
       signal: abortion.signal,
       onWarning: (warning) => this.tell(job.job, warning),
       verbose: false,
@@ -197,7 +207,7 @@ export class HostedModel implements ModelCalls {
   }
 }
 
-function begin({ isAborted }: FitJob): AbortController {
+function abortionOf({ isAborted }: FitJob): AbortController {
   const abortion = new AbortController();
   if (isAborted) abortion.abort(new Aborted());
   return abortion;

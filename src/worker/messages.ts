@@ -1,5 +1,5 @@
 // What a caller and the worker of its models say to each other.
-import type { BatchLog, Callback, EpochLog, Resumed } from '../callbacks/callback.js';
+import type { BatchLog, Callback, CallbackState, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import type { InitOptions } from '../core/init.js';
 import type { Seed } from '../core/seed.js';
 import type { WeightsOptions } from '../data/weights.js';
@@ -26,6 +26,29 @@ export type Cargo =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly isFile: boolean }
   | { readonly configuration: { readonly [key: string]: Json } };
 
+/** What the worker knows of a callback. */
+export interface CallbackOutline {
+  readonly name: string;
+  readonly hooks: readonly Hook[];
+  readonly keepsState: boolean;
+}
+
+/** What the callbacks keep while the caller asks for a file; undefined of those that keep nothing. */
+export interface CallerStates {
+  readonly job: number;
+  readonly states: readonly (CallbackState | undefined)[];
+  /** The last question that has reached a callback; -1 where none has. */
+  readonly question: number;
+}
+
+/** What came of a question. */
+export interface Heard {
+  /** Whether nothing was thrown. */
+  readonly isFine: boolean;
+  /** What the callback keeps now, if anything. */
+  readonly state?: CallbackState | undefined;
+}
+
 /** One call of fit or train. */
 export interface FitJob {
   /** Number of the job, the caller's choice. */
@@ -35,8 +58,8 @@ export interface FitJob {
   readonly options: PlainOptions;
   readonly sampleWeight: Parcel | undefined;
   readonly validationData: readonly Parcel[] | undefined;
-  /** What the caller's callbacks want to hear of. */
-  readonly hooks: readonly Hook[];
+  /** What each of the caller's callbacks wants to hear of. */
+  readonly callbacks: readonly CallbackOutline[];
   /** Whether the caller's signal was aborted before. */
   readonly isAborted: boolean;
   /** Whether the caller has a terminal for a progress bar. */
@@ -54,9 +77,11 @@ export interface Introduction {
 /** What a caller knows of a model without asking: as of the worker's last message. */
 export interface Facts {
   readonly step: number;
+  readonly epoch: number;
   readonly learningRate: Result<number>;
   readonly inputNames: readonly string[] | undefined;
   readonly unfinished: Resumed | undefined;
+  readonly endedBy: TrainingEnd | undefined;
 }
 
 export type Result<T> = { readonly value: T } | { readonly fault: Fault };
@@ -86,7 +111,8 @@ export interface ModelCalls {
   sparsity(options: SparsityOptions): Sparsity;
   featureReport(): FeatureReport;
   summary(): ModelSummary;
-  save(): Uint8Array<ArrayBuffer>;
+  save(caller: CallerStates | undefined): Uint8Array<ArrayBuffer>;
+  history(): Pick<History, 'epochs'>;
   toJSON(): { readonly [key: string]: Json };
 }
 
@@ -116,16 +142,17 @@ export interface Call {
 export type ToWorker =
   | ({ readonly kind: 'ockham.call' } & Call)
   | { readonly kind: 'ockham.abort'; readonly model: number; readonly job: number }
-  /** All callbacks were called. `isFine`: whether none has thrown. */
-  | { readonly kind: 'ockham.heard'; readonly question: number; readonly isFine: boolean };
+  | ({ readonly kind: 'ockham.heard'; readonly question: number } & Heard);
 
 /** What a call came to, and what is then known of the model. */
 export type Answer<T = unknown> = Result<T> & { readonly facts: Facts | undefined };
 
-/** What training asks the callbacks, and waits for. */
+/** What training asks a callback, and waits for. */
 export interface Question {
   readonly question: number;
   readonly job: number;
+  /** Number of the callback. */
+  readonly callback: number;
   readonly hook: Hook;
   /** What the hook is called with, but for the model, whose place among them is the other. */
   readonly args: readonly unknown[];

@@ -1,41 +1,76 @@
-import type { Callback } from '../callbacks/callback.js';
+import type { Callback, CallbackState } from '../callbacks/callback.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
-import type { Facts, FitJob, Question } from './messages.js';
+import type { CallerStates, Facts, FitJob, Heard, Hook, Question } from './messages.js';
 import { resultOf } from './result.js';
 
-/** Asks the caller's callbacks. @returns whether none of them threw. */
-export type Ask = (question: Omit<Question, 'question'>) => Promise<boolean>;
+/** Asks a callback of the caller. @param onAsked  hears the number of the question. */
+export type Ask = (question: Omit<Question, 'question'>, onAsked: (question: number) => void) => Promise<Heard>;
 
 /** Thrown where a callback on the caller's side threw: the caller has its error. */
 export class CallbackFault extends Error {}
 
 /**
- * A callback in the worker that asks those of the caller, for the hooks that they have.
+ * Callbacks in the worker that ask those of the caller, each for the hooks that it has. What one keeps comes with its answers.
  *
  * Weights go along where they are cheap beside what was done since the last time: not with every batch.
  */
-export function askingCallback(
-  { job, hooks }: FitJob,
-  ask: Ask,
-  { model, facts }: { model: Sequential; facts: () => Facts },
-): Callback {
-  const forwards = hooks.map((hook) => {
+export class AskingCallbacks {
+  readonly callbacks: readonly Callback[];
+  /** What the callbacks keep, as of their last answers. */
+  private readonly states: CallbackState[];
+  /** The question that waits for its answer. */
+  private asked: { readonly question: number; readonly hook: Hook } | undefined;
+
+  constructor(
+    private readonly job: FitJob,
+    private readonly ask: Ask,
+    private readonly model: Sequential,
+    private readonly facts: () => Facts,
+  ) {
+    this.states = job.callbacks.map(() => null);
+    this.callbacks = job.callbacks.map(({ name, hooks, keepsState }, index) => ({
+      ...Object.fromEntries(hooks.map((hook) => [hook, this.forward(index, hook)])),
+      ...(keepsState && { name, state: () => this.states[index] ?? null, restore: this.forward(index, 'restore') }),
+    }));
+  }
+
+  /** The model's file, with what the caller's callbacks keep now. A question that did not reach them was heard by none. */
+  save(caller: CallerStates): Uint8Array<ArrayBuffer> {
+    const { model, asked } = this;
+    caller.states.forEach((state, index) => {
+      if (state !== undefined) this.states[index] = state;
+    });
+    const { run } = stateOf(model);
+    const isUnheard = asked !== undefined && asked.question > caller.question && asked.hook === run?.hook;
+    if (run === undefined || !isUnheard) return model.save();
+    run.heard--;
+    try {
+      return model.save();
+    } finally {
+      run.heard++;
+    }
+  }
+
+  private forward(callback: number, hook: Hook) {
     const isOfBatch = hook === 'onBatchBegin' || hook === 'onBatchEnd';
-    const forward = async (...args: readonly unknown[]) => {
-      const place = args.indexOf(model);
-      const snapshot = isOfBatch ? undefined : resultOf(() => model.takeSnapshot());
-      const isFine = await ask({
-        job,
+    const { model } = this;
+    return async (...args: readonly unknown[]) => {
+      const question = {
+        job: this.job.job,
+        callback,
         hook,
         args: args.filter((arg) => arg !== model),
-        place,
-        facts: facts(),
-        snapshot,
+        place: args.indexOf(model),
+        facts: this.facts(),
+        snapshot: isOfBatch ? undefined : resultOf(() => model.takeSnapshot()),
         names: isOfBatch ? [] : (stateOf(model).built?.parameters.all ?? []).map(({ name }) => name),
+      };
+      const { isFine, state } = await this.ask(question, (number) => {
+        this.asked = { question: number, hook };
       });
+      this.asked = undefined;
+      if (state !== undefined) this.states[callback] = state;
       if (!isFine) throw new CallbackFault();
     };
-    return [hook, forward] as const;
-  });
-  return Object.fromEntries(forwards);
+  }
 }

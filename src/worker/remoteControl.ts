@@ -1,4 +1,4 @@
-import type { Resumed, TrainingControl } from '../callbacks/callback.js';
+import type { Resumed, TrainingControl, TrainingEnd } from '../callbacks/callback.js';
 import type { WeightArrays } from '../data/weights.js';
 import { StateError } from '../errors.js';
 import type { Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
@@ -64,6 +64,10 @@ export class RemoteControl implements TrainingControl {
 
   get unfinished(): Resumed | undefined {
     return this.facts?.unfinished;
+  }
+
+  get endedBy(): TrainingEnd | undefined {
+    return this.facts?.endedBy;
   }
 
   getWeights(options: { named: true }): Record<string, Matrix>;

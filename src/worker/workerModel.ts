@@ -1,4 +1,4 @@
-import type { BatchLog, EpochLog, Resumed } from '../callbacks/callback.js';
+import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import type { Seed } from '../core/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
@@ -48,6 +48,8 @@ export class WorkerModel {
   private isDisposed = false;
   /** Trainings that have not been answered yet. */
   private readonly running = new Set<number>();
+  /** The call of fit that runs. */
+  private fitting: Fitting | undefined;
   /** One for all trainings: callbacks know a model by it. */
   private readonly control = new RemoteControl(this);
 
@@ -70,9 +72,19 @@ export class WorkerModel {
     return this.facts.step;
   }
 
-  /** Where a budget has stopped the last fit, as of the last answer or callback. */
+  /** Epochs completed since `compile`, as of the last answer or callback. */
+  get epoch(): number {
+    return this.facts.epoch;
+  }
+
+  /** As `unfinished` of `Sequential`, as of the last answer or callback. */
   get unfinished(): Resumed | undefined {
     return this.facts.unfinished;
+  }
+
+  /** As `endedBy` of `Sequential`, as of the last answer or callback. */
+  get endedBy(): TrainingEnd | undefined {
+    return this.facts.endedBy;
   }
 
   /** Learning rate of the next step, as of the last answer or callback. {@link setLearningRate} sets it. */
@@ -254,7 +266,12 @@ export class WorkerModel {
   /** As `save` of `Sequential`: `load` of these bytes is this model on this thread. */
   async save(...nothing: readonly never[]): Promise<Uint8Array<ArrayBuffer>> {
     requireNothing('save', nothing, '; it returns bytes, which your program writes');
-    return this.call('save', []);
+    return this.call('save', [this.fitting?.states]);
+  }
+
+  /** As `history` of `Sequential`. */
+  get history(): Promise<Pick<History, 'epochs'>> {
+    return this.call('history', []);
   }
 
   /** The configuration without the weights. Not for `JSON.stringify`, which does not wait. */
@@ -317,6 +334,7 @@ export class WorkerModel {
       this.facts = question.facts;
       return fitting.hear(question);
     });
+    this.fitting = fitting;
     const abort = () => this.channel.abort(this.number, job);
     const unhear = fitting.onAbort(abort);
     this.channel.hear(job, (warning) => fitting.tell(warning) || abort());
@@ -326,6 +344,7 @@ export class WorkerModel {
       return result;
     } finally {
       unhear();
+      this.fitting = undefined;
       this.channel.forget(job);
     }
   }

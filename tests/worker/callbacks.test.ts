@@ -37,7 +37,7 @@ describe('callbacks', () => {
   test('are awaited, one after the other, as methods', async () => {
     const order: string[] = [];
     class Slow implements Callback {
-      constructor(private readonly name: string) {}
+      constructor(readonly name: string) {}
       async onEpochEnd() {
         order.push(`${this.name} begins`);
         await sleep(2);
@@ -197,7 +197,7 @@ describe('train', () => {
       if (epoch === 1) break;
     }
     expect(exits).toEqual([6]);
-    await twin.fit(X, y, { epochs: 2, batchSize: 16 });
+    for await (const { epoch } of twin.train(X, y, { epochs: 100, batchSize: 16 })) if (epoch === 1) break;
     expect(await remote.save()).toEqual(twin.save());
     const all = [];
     for await (const log of remote.train(X, y, { epochs: 2 })) all.push(log);
