@@ -1,7 +1,7 @@
-import { dropoutThreshold } from '../core/random.js';
 import { OptionError } from '../errors.js';
 import type { Layer, Loss } from '../types.js';
 import type { Examples } from './examples.js';
+import type { Parts } from './parts.js';
 import type { ModelState } from './state.js';
 
 /** What noise adds to the expected gradient of a kernel: a ridge with a strength for each input. */
@@ -21,14 +21,18 @@ export interface ExpectedRidge {
  *
  * @throws OptionError for any other model that draws at random: its objective is an expectation that no pass computes.
  */
-export function expectedRidgeOf({ layers }: Pick<ModelState, 'layers'>, loss: Loss): ExpectedRidge | undefined {
+export function expectedRidgeOf(
+  { dropoutThreshold }: Parts,
+  { layers }: Pick<ModelState, 'layers'>,
+  loss: Loss,
+): ExpectedRidge | undefined {
   const drawing = layers.filter(({ isStochastic }) => isStochastic);
   if (drawing.length === 0) return undefined;
   const [source] = drawing;
   const last = layers.at(-1)!;
   const isLinear = last.type === 'dense' && (last.activation?.name ?? 'linear') === 'linear' && !last.penalizesOutput;
   const isAlone = drawing.length === 1 && layers.length === (source === last ? 1 : 2);
-  const variance = source === undefined ? undefined : varianceOf(source);
+  const variance = source === undefined ? undefined : varianceOf(source, (drawn) => dropoutThreshold(drawn).scale - 1);
   if (isLinear && isAlone && loss.name === 'meanSquaredError' && variance !== undefined) {
     const isAdded = source?.type === 'gaussianNoise';
     return { dense: layers.length - 1, drawing: source === last ? undefined : 0, variance, isAdded };
@@ -43,13 +47,13 @@ export function requireDeterministic({ layers }: Pick<ModelState, 'layers'>, own
 }
 
 /** Of a decision for each value of every row: dropout that units share is another sum. */
-function varianceOf({ type, config }: Layer): number | undefined {
+function varianceOf({ type, config }: Layer, ofDropout: (rate: number) => number): number | undefined {
   const { rate, stddev, dropConnect, noiseShape } = config;
   if (type === 'gaussianNoise') return typeof stddev === 'number' ? stddev * stddev : undefined;
   if (type === 'gaussianDropout') return typeof rate === 'number' ? rate / (1 - rate) : undefined;
-  if (type === 'dense') return typeof dropConnect === 'number' ? dropoutThreshold(dropConnect).scale - 1 : undefined;
+  if (type === 'dense') return typeof dropConnect === 'number' ? ofDropout(dropConnect) : undefined;
   const isShared = Array.isArray(noiseShape) && noiseShape[1] === 1;
-  return type === 'dropout' && typeof rate === 'number' && !isShared ? dropoutThreshold(rate).scale - 1 : undefined;
+  return type === 'dropout' && typeof rate === 'number' && !isShared ? ofDropout(rate) : undefined;
 }
 
 function drawsAtRandom(owner: string, layer: Layer | undefined): OptionError {

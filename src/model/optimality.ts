@@ -1,21 +1,16 @@
-import { Breather, breathing } from '../core/breather.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
-import { trainingRows } from '../data/validationSplit.js';
 import { DivergedError, OptionError } from '../errors.js';
 import type { Loss, LossBatch } from '../types.js';
 import { requireOptions } from '../validate.js';
-import { type Examples, readExamples, sliceExamples } from './examples.js';
+import type { Examples } from './examples.js';
 import { type ExpectedRidge, expectedRidgeOf, ridgeStrengths } from './expectation.js';
-import { type EvaluateOptions, readYieldEvery } from './fitOptions.js';
-import { deterministicPass, loadRows } from './inference.js';
-import { layOut } from './layout.js';
-import { listedNeeds } from './nonzeros.js';
-import { allocateTraining, type Parameter, Parameters } from './parameters.js';
-import { planTraining } from './plan.js';
+import type { EvaluateOptions } from './fitOptions.js';
+import type { Parameter, Parameters, TrainableParameters } from './parameters.js';
+import type { Parts } from './parts.js';
+import type { TrainingPlan } from './plan.js';
 import { type Residuals, residualsOf } from './residuals.js';
-import { type Built, build, connect, type ModelState, requireCompiled, requireIntact, requireLive } from './state.js';
-import { readRowWeights } from './targets.js';
+import type { Built, ModelState } from './state.js';
 
 /** What {@link Sequential.optimality} takes beside the data. */
 export interface OptimalityOptions extends Pick<EvaluateOptions, 'sampleWeight' | 'yieldEvery'> {
@@ -55,19 +50,20 @@ const BLOCK_ROWS = 512;
 
 /** What `optimality` of a model comes to. @throws as Sequential.optimality says. */
 export async function optimalityOf(
+  parts: Parts,
   state: ModelState,
   X: MatrixInput | SparseMatrix,
   y: MatrixInput,
   options: OptimalityOptions,
 ): Promise<Optimality> {
-  requireIntact(state, 'optimality');
+  parts.requireIntact(state, 'optimality');
   requireOptions('optimality', options, ['sampleWeight', 'classWeight', 'validationSplit', 'yieldEvery']);
-  const compiled = requireCompiled(state, 'optimality');
+  const compiled = parts.requireCompiled(state, 'optimality');
   const { loss } = compiled;
-  const yieldEvery = readYieldEvery('optimality', options.yieldEvery);
-  const ridge = expectedRidgeOf(state, loss);
-  const read = readExamples(state, compiled, ['X', 'y'], X, y, undefined);
-  const weights = readRowWeights(
+  const yieldEvery = parts.readYieldEvery('optimality', options.yieldEvery);
+  const ridge = expectedRidgeOf(parts, state, loss);
+  const read = parts.readExamples(state, compiled, ['X', 'y'], X, y, undefined);
+  const weights = parts.readRowWeights(
     options.sampleWeight,
     options.classWeight,
     read.targets,
@@ -76,12 +72,12 @@ export async function optimalityOf(
   );
   const { validationSplit = 0 } = options;
   const { rows } = read.inputs;
-  const part = validationSplit === 0 ? rows : trainingRows('optimality', rows, validationSplit);
-  connect(state, read.inputs.columns);
-  const examples = sliceExamples({ ...read, weights }, 0, part);
-  const meter = new OptimalityMeter(state, build(state, 'optimality'), compiled, examples, ridge);
+  const part = validationSplit === 0 ? rows : parts.trainingRows('optimality', rows, validationSplit);
+  parts.connect(state, read.inputs.columns);
+  const examples = parts.sliceExamples({ ...read, weights }, 0, part);
+  const meter = new OptimalityMeter(parts, state, parts.build(state, 'optimality'), compiled, examples, ridge);
   try {
-    return await breathing(meter.measure(), new Breather(yieldEvery));
+    return await parts.breathing(meter.measure(), new parts.Breather(yieldEvery));
   } finally {
     meter.release();
   }
@@ -90,8 +86,8 @@ export async function optimalityOf(
 /** Measures how far a model is from a minimum of its objective over given rows, again and again. */
 export class OptimalityMeter {
   private readonly parameters: Parameters;
-  private readonly trained;
-  private readonly plan;
+  private readonly trained: TrainableParameters;
+  private readonly plan: TrainingPlan;
   private readonly region: number;
   /** (largest size) f32: where proximal operators and constraints work. */
   private readonly scratch: number;
@@ -101,6 +97,7 @@ export class OptimalityMeter {
 
   /** @throws OptionError where nothing is trained; MemoryError. */
   constructor(
+    private readonly parts: Parts,
     private readonly state: ModelState,
     private readonly built: Built,
     private readonly objective: { readonly loss: Loss; readonly isFused: boolean },
@@ -112,7 +109,7 @@ export class OptimalityMeter {
     if (!parameters.all.some(({ isTrained }) => isTrained)) {
       throw new OptionError('optimality: no layer of the model is trainable', { path: 'optimality' });
     }
-    const { region, addresses, scratch } = layOut(regions, (floats) => ({
+    const { region, addresses, scratch } = parts.layOut(regions, (floats) => ({
       addresses: parameters.all.map(({ size }) => floats(size)),
       scratch: floats(Math.max(...parameters.all.map(({ size }) => size))),
     }));
@@ -122,15 +119,15 @@ export class OptimalityMeter {
       const weights = addresses[index]!;
       return { ...parameter, weights, matrix: { ...parameter.matrix, weights } };
     });
-    this.parameters = new Parameters(runtime, copies, parameters.masks);
-    this.trained = allocateTraining(runtime, regions, this.parameters, { slots: [], initialSlotValue: 0 });
+    this.parameters = new parts.Parameters(runtime, copies, parameters.masks);
+    this.trained = parts.allocateTraining(runtime, regions, this.parameters, { slots: [], initialSlotValue: 0 });
     // Statistics of a batch are those of all rows, as they are in training on full batches.
     const rows = needsAllRows(state) ? inputs.rows : Math.min(inputs.rows, BLOCK_ROWS);
-    this.plan = planTraining(runtime, regions, network, {
+    this.plan = parts.planTraining(runtime, regions, network, {
       trained: this.trained,
       parameters: this.parameters,
       rows,
-      listed: listedNeeds(network, inputs, rows),
+      listed: parts.listedNeeds(network, inputs, rows),
       targetColumns: targets.columns,
       isFused: objective.isFused,
       hasOwnPredictions: false,
@@ -155,7 +152,7 @@ export class OptimalityMeter {
     const step = Math.max(0, state.progress.step - 1);
     yield* this.sumGradients(step);
     const found = trained.parameters.map((parameter, index) =>
-      residualsOf(built.runtime, parameter, this.sums[index]!, parameters.masks, this.scratch, step),
+      residualsOf(this.parts, built.runtime, parameter, this.sums[index]!, parameters.masks, this.scratch, step),
     );
     const strengths = found.map(({ strength }) => strength).filter((strength) => strength > 0);
     const common = strengths.length > 0 ? Math.min(...strengths) : yield* this.largestGradientAtZero(step);
@@ -173,20 +170,20 @@ export class OptimalityMeter {
 
   /** The gradients of the mean data loss and of activity penalties, over all rows, in f64. */
   private *sumGradients(step: number): Generator<void, void, void> {
-    const { built, plan, trained, sums, state } = this;
+    const { parts, built, plan, trained, sums, state } = this;
     const { runtime, network } = built;
     const { kernels, arena } = runtime;
     const { inputs, targets, weights } = this.examples;
-    const pass = { ...deterministicPass(this.parameters.areFinite()), isTraining: true, step };
+    const pass = { ...parts.deterministicPass(this.parameters.areFinite()), isTraining: true, step };
     const lowest = trained.parameters[0]!.layerIndex;
     for (const sum of sums) sum.fill(0);
     for (let first = 0; first < inputs.rows; first += plan.rows) {
       yield;
-      requireLive(state, 'optimality');
+      parts.requireLive(state, 'optimality');
       const rows = Math.min(plan.rows, inputs.rows - first);
       pass.rows = rows;
       pass.firstRow = first;
-      loadRows({ runtime, network, plan }, inputs, first, rows);
+      parts.loadRows({ runtime, network, plan }, inputs, first, rows);
       arena.write(plan.targets, targets.data.subarray(first * targets.columns, (first + rows) * targets.columns));
       if (weights !== undefined) arena.f32(plan.weights, rows).set(weights.subarray(first, first + rows));
       for (const [index, slot] of plan.slots.entries()) {

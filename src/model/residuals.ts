@@ -1,7 +1,7 @@
 import type { Runtime } from '../core/runtime.js';
-import { strengthsAt } from './blocks.js';
 import type { Masks } from './masks.js';
 import type { Parameter } from './parameters.js';
+import type { Parts } from './parts.js';
 
 /** How far one parameter is from the conditions of a minimum. */
 export interface Residuals {
@@ -29,6 +29,7 @@ export interface Residuals {
  * @param step      counted from 0, whose strengths hold.
  */
 export function residualsOf(
+  parts: Parts,
   runtime: Runtime,
   parameter: Parameter,
   gradient: Float64Array,
@@ -38,11 +39,11 @@ export function residualsOf(
 ): Residuals {
   const { penalty, constraint, size } = parameter;
   const pruned = masks.readPruned(parameter.name);
-  const l1 = addSmooth(runtime, parameter, gradient, step);
+  const l1 = addSmooth(parts, runtime, parameter, gradient, step);
   if (pruned !== undefined) for (let at = 0; at < size; at++) if (pruned[at] === 1) gradient[at] = 0;
   const weights = runtime.arena.f32(parameter.weights, size).slice();
   const structured = penalty?.structured;
-  const strength = strengthOf(parameter, step);
+  const strength = strengthOf(parts, parameter, step);
   if (constraint !== undefined || (structured?.prox !== undefined && structured.groups === undefined)) {
     const steps = proximalResiduals(runtime, parameter, gradient, l1, weights, pruned, scratch, step);
     const residual = steps.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -67,13 +68,14 @@ export function residualsOf(
 
 /** gradient += that of all smooth penalties. @returns λ of Σ|w|, for every weight. */
 function addSmooth(
+  parts: Parts,
   { kernels, arena }: Runtime,
   parameter: Parameter,
   gradient: Float64Array,
   step: number,
 ): Float64Array {
   const { penalty, weights, size, ranges, matrix } = parameter;
-  const { l1, l1Subgradient, l2 } = strengthsAt(penalty, step);
+  const { l1, l1Subgradient, l2 } = parts.strengthsAt(penalty, step);
   const strengths = new Float64Array(size);
   const values = arena.f32(weights, size);
   for (const { first, size: length, factor } of ranges) {
@@ -96,8 +98,8 @@ function addSmooth(
  * What the residuals of a parameter are relative to: the strength of L1, times the mean of its factors, and of a penalty of groups or
  * of LassoNet; 0 where nothing makes zeros.
  */
-export function strengthOf({ penalty, ranges, size }: Parameter, step: number): number {
-  const { l1, l1Subgradient } = strengthsAt(penalty, step);
+export function strengthOf(parts: Parts, { penalty, ranges, size }: Parameter, step: number): number {
+  const { l1, l1Subgradient } = parts.strengthsAt(penalty, step);
   const factor = ranges.reduce((sum, range) => sum + range.factor * range.size, 0) / size;
   const { structured } = penalty ?? {};
   return (l1 + l1Subgradient) * factor + (structured?.prox === undefined ? 0 : (structured.strengthAt?.(step) ?? 0));

@@ -33,6 +33,7 @@ import { predictRows } from './inference.js';
 import { readInputs, withoutLearning } from './inputs.js';
 import { learningRateAt, ownLearningRate } from './loop.js';
 import type { Optimality, OptimalityOptions } from './optimality.js';
+import { parts } from './parts.js';
 import { pruneWeights } from './prune.js';
 import { configurationOf, encodeModel } from './serialize.js';
 import { restoreSnapshot, snapshotOf } from './snapshot.js';
@@ -336,7 +337,7 @@ export class Sequential {
   ): Promise<Optimality> {
     requireIntact(this.state, 'optimality');
     const { optimalityOf } = await import('./optimality.js');
-    return optimalityOf(this.state, X, y, options);
+    return optimalityOf(parts, this.state, X, y, options);
   }
 
   /**

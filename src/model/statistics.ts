@@ -1,7 +1,7 @@
-import { requireAverage } from './average.js';
-import { deterministicPass, loadRows, type Rows } from './inference.js';
+import type { Rows } from './inference.js';
+import type { Parts } from './parts.js';
 import type { Plan } from './plan.js';
-import { type ModelState, requireLive } from './state.js';
+import type { ModelState } from './state.js';
 
 /**
  * The average's layers get the statistics of all rows under the averaged weights. Those of a layer are computed with what the layers
@@ -13,12 +13,17 @@ import { type ModelState, requireLive } from './state.js';
  * @param plan  of the average for these rows; the caller gives it back.
  * @throws StateError: the statistics are then those of before.
  */
-export function* renewStatistics(state: ModelState, inputs: Rows, plan: Plan): Generator<void, void, void> {
-  const averaged = requireAverage(state.average, 'fit');
+export function* renewStatistics(
+  parts: Parts,
+  state: ModelState,
+  inputs: Rows,
+  plan: Plan,
+): Generator<void, void, void> {
+  const averaged = parts.requireAverage(state.average, 'fit');
   const { built, pairs } = averaged;
   const { runtime, parameters, forms } = built;
   const { kernels, arena } = runtime;
-  const pass = deterministicPass(parameters.areFinite());
+  const pass = parts.deterministicPass(parameters.areFinite());
   const states = pairs.filter(({ average }) => average.isState).map(({ average }) => average);
   const before = states.map(({ weights, size }) => arena.f32(weights, size).slice());
   let isDone = false;
@@ -28,10 +33,10 @@ export function* renewStatistics(state: ModelState, inputs: Rows, plan: Plan): G
       if (statistics === undefined) continue;
       for (let first = 0; first < inputs.rows; first += plan.rows) {
         yield;
-        requireLive(state, 'fit');
+        parts.requireLive(state, 'fit');
         pass.rows = Math.min(plan.rows, inputs.rows - first);
         forms.prepare(pass.rows, plan.nonzeros !== undefined);
-        loadRows({ ...built, plan }, inputs, first, pass.rows);
+        parts.loadRows({ ...built, plan }, inputs, first, pass.rows);
         for (const below of plan.slots.slice(0, index)) below.layer.forward(kernels, below, pass);
         statistics.add(pass.rows);
       }

@@ -1,5 +1,5 @@
 import type { TrainingEnd } from '../callbacks/callback.js';
-import { type Breather, breathing } from '../core/breather.js';
+import type { Breather } from '../core/breather.js';
 import { OptionError } from '../errors.js';
 import { warn } from '../warnings.js';
 import type { Compiled } from './compile.js';
@@ -7,6 +7,7 @@ import type { Examples } from './examples.js';
 import { requireDeterministic } from './expectation.js';
 import type { Convergence } from './loop.js';
 import { OptimalityMeter } from './optimality.js';
+import type { Parts } from './parts.js';
 import type { Built, ModelState } from './state.js';
 
 /** The options of fit that this is about. */
@@ -31,6 +32,7 @@ export interface StoppingRule extends Convergence {
  * @throws OptionError where the weights that training tends to are those of no minimum of the objective.
  */
 export function prepareStopping(
+  parts: Parts,
   state: ModelState,
   compiled: Compiled,
   training: Examples,
@@ -56,7 +58,7 @@ export function prepareStopping(
     );
   }
   return (built) => {
-    const meter = new OptimalityMeter(state, built, compiled, training);
+    const meter = new OptimalityMeter(parts, state, built, compiled, training);
     const needed = patience ?? 1;
     return {
       within: 0,
@@ -64,7 +66,7 @@ export function prepareStopping(
         return this.within >= needed;
       },
       async measure() {
-        const { relative } = await breathing(meter.measure(), breather);
+        const { relative } = await parts.breathing(meter.measure(), breather);
         this.within = tol !== undefined && relative <= tol ? this.within + 1 : 0;
         return relative;
       },

@@ -24,6 +24,7 @@ import { type FitOptions, readFitOptions } from './fitOptions.js';
 import { layOut } from './layout.js';
 import { runEpochs } from './loop.js';
 import { layMixing, type Mixing, type MixupOptions, toMixable } from './mixup.js';
+import { parts } from './parts.js';
 import type { Plan } from './plan.js';
 import { Run } from './run.js';
 import {
@@ -155,7 +156,7 @@ async function convergenceFor(state: ModelState, prepared: PreparedTraining) {
   const { options, compiled, training, breather } = prepared;
   if (!options.optimality && options.tol === undefined && options.patience === undefined) return undefined;
   const { prepareStopping } = await import('./stoppingRule.js');
-  return prepareStopping(state, compiled, training, options, breather);
+  return prepareStopping(parts, state, compiled, training, options, breather);
 }
 
 /** What mixes the rows of a batch: a chunk of its own, too. */
@@ -320,7 +321,7 @@ async function renew(state: ModelState, { inputs }: Examples, plan: Plan, breath
   if (!state.average?.updates || state.tornBy !== undefined) return;
   const { renewStatistics } = await import('./statistics.js');
   requireIntact(state, 'fit');
-  await breathing(renewStatistics(state, inputs, plan), breather);
+  await breathing(renewStatistics(parts, state, inputs, plan), breather);
 }
 
 const hasState = ({ state, restore }: Callback) => typeof (state ?? restore) === 'function';
