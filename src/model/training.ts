@@ -288,8 +288,8 @@ async function* trainPrepared(
         leave(state, run, hasFailed);
       } finally {
         if (averagePlan !== undefined && !state.isDisposed) {
-          // Where no step was taken, nothing has changed.
-          const isNew = state.average === trainer.average && state.progress.step > before;
+          // Where no step was taken, nothing has changed; but a call that goes on may be the first one to come to this point.
+          const isNew = state.average === trainer.average && (begun !== undefined || state.progress.step > before);
           try {
             if (isNew) await renew(state, training, averagePlan, breather);
           } finally {
