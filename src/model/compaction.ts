@@ -8,13 +8,14 @@ import { removeUnits } from './removeUnits.js';
 import { build, disposeState, type ModelState } from './state.js';
 import { narrowedProgress } from './unfinished.js';
 
-/** What a model does not share: memory, and what goes on at the time. */
+/** What a model does not share: memory, what goes on at the time, and what was measured of its weights. */
 const OWN = {
   built: undefined,
   trained: undefined,
   average: undefined,
   trainingPlan: undefined,
   predictionPlan: undefined,
+  optimality: undefined,
   isTraining: false,
   isStopping: false,
   run: undefined,

@@ -114,6 +114,13 @@ test('optimizer state of what is left is the same, bit for bit', () => {
   expect(own.some((value) => value !== 0)).toBe(true);
 });
 
+test('what was measured of the big model is not said of the small one', async () => {
+  const model = pruned(ema(), [dense({ units: 4, inputShape: [INPUTS] }), dense({ units: 3, activation: 'softmax' })]);
+  await model.optimality(X, y);
+  expect(stateOf(model).optimality).toBeDefined();
+  expect(stateOf(model.compact()).optimality).toBeUndefined();
+});
+
 describe('a unit', () => {
   /** 2-3-1, and its average, by hand: units 0 and 1 are the ones in question, unit 2 is alive. */
   function byHand(weights: number[][], average: number[][], options: { isFrozen?: boolean } = {}): Sequential {
