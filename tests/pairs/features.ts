@@ -181,7 +181,7 @@ const penalties: Feature[] = [
     apply(job) {
       job.isTaken[0] = true;
       job.makers[0] = ({ units, inputShape }) =>
-        ockham.lassoNet({ units, hidden: [5], lambda: 0.05, M: 2, ...(inputShape && { inputShape }) });
+        ockham.lassoNet({ units, hidden: [5], lambda: 0.05, M: 0.3, ...(inputShape && { inputShape }) });
     },
     async promise(job) {
       await expectLedger(job);
@@ -189,7 +189,7 @@ const penalties: Feature[] = [
       const units = 8 * job.scale;
       for (const kernel of statesOf(run, kernelIndex(job, run.model, 0))) {
         for (const row of vectors(kernel, 1)) {
-          const limit = 2 * norm(row.slice(0, units));
+          const limit = 0.3 * norm(row.slice(0, units));
           for (const weight of row.slice(units)) expect(Math.abs(weight)).toBeLessThanOrEqual(limit);
         }
       }
