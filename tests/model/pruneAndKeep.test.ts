@@ -17,6 +17,7 @@ import {
   nonNeg,
   type Optimizer,
   OptionError,
+  piecewiseConstant,
   type Sequential,
   sequential,
   sgd,
@@ -311,4 +312,24 @@ describe('lassoNet', () => {
     expect(weightBits(model)).toEqual(bits);
     expectHierarchy(model.getWeights()[0]!);
   });
+});
+
+test('a group is as long as what is left of it, wherever momentum moves the rest', () => {
+  const lambda = piecewiseConstant({ boundaries: [1], values: [0, 0.2] });
+  const secondUnit = (target: number) => {
+    const layer = dense({ units: 2, inputShape: [5], kernelRegularizer: groupLasso(lambda, { groups: 'inputs' }) });
+    const model = sequential({ seed: 5, layers: [layer] });
+    model.compile({ optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }), loss: 'meanSquaredError' });
+    const Y = {
+      data: Float32Array.from({ length: 64 }, (_, at) => (at % 2 === 0 ? y[at / 2]! : target)),
+      shape: [32, 2],
+    };
+    model.trainOnBatch(X, Y);
+    const snapshot = model.takeSnapshot();
+    model.restoreSnapshot({ ...snapshot, pruned: [Uint8Array.from({ length: 10 }, (_, at) => at % 2), null] });
+    model.trainOnBatch(X, Y);
+    const { data } = model.getWeights()[0]!;
+    return [0, 2, 4, 6, 8].map((at) => data[at]!);
+  };
+  expect(secondUnit(1000)).toEqual(secondUnit(0));
 });
