@@ -286,6 +286,10 @@ describe('code of one’s own', () => {
     ],
     ['a schedule called ramp', () => sgd({ learningRate: { ...falling(1), name: 'ramp' } })],
     ['a layer of the type dense', () => sequential({ layers: [{ ...dense({ units: 1 }) }] })],
+    [
+      'an optimizer that inherits from adam',
+      () => linearModel(1).compile({ optimizer: Object.create(adam()), loss: 'huber' }),
+    ],
     ['an optimizer called adam', () => linearModel(1).compile({ optimizer: { ...adam() }, loss: 'huber' })],
     [
       'a name with half a surrogate pair',
