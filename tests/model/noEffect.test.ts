@@ -1,21 +1,39 @@
 // Options that can have no effect in a call are refused, where they must be a mistake, or warned of: W_NO_EFFECT.
 import { describe, expect, test } from 'vitest';
 import {
+  type Average,
   activation,
+  adam,
+  cosineDecay,
+  type DenseOptions,
   type DistributionOptions,
   dense,
   dropout,
+  ema,
   type FeaturePathOptions,
+  type FitOptions,
   featurePath,
   glorotUniform,
+  groupLasso,
   heNormal,
+  l1,
+  l2,
   lassoNet,
+  maxNorm,
   meanSquaredError,
   nonNeg,
+  type Optimizer,
+  oneCycle,
   type PruneScheduleOptions,
+  piecewiseConstant,
   pruneSchedule,
+  ramp,
+  type Schedule,
   type Sequential,
   sequential,
+  sgd,
+  stepDecay,
+  swa,
   zeros,
 } from '../../src/index.js';
 import { errorOf } from '../support/errors.js';
@@ -229,7 +247,7 @@ describe('callbacks', () => {
   test.each([
     ['a typo', { onEpochEnds() {} }, 'onEpochEnd'],
     ['a hook of another library', { onTrainStart() {}, onEpochEnd() {} }, 'onTrain'],
-    ['snake case', { on_epoch_end() {} }, 'onEpochEnd'],
+    ['snake case', { on_epoch_end() {}, onEpochEnd() {} }, 'onEpochEnd'],
     [
       'a method of a class',
       new (class {
@@ -288,4 +306,128 @@ test('functions without options refuse those of other libraries', () => {
     expect(errorOf(() => create(3 as never))).toMatchObject({ code: 'E_OPTION', path: name });
     create({} as never);
   }
+});
+
+describe('what depends on how long a call trains', () => {
+  const steps = 30; // 5 epochs of 6
+  interface Given {
+    optimizer?: Optimizer;
+    average?: Average;
+    first?: Partial<DenseOptions>;
+    rate?: number | Schedule;
+    fit?: FitOptions;
+    before?: number;
+  }
+
+  async function warnings({ optimizer = adam(), average, first, rate = 0, fit, before = 0 }: Given): Promise<string[]> {
+    const layers = [
+      dense({ units: 4, inputShape: [4], activation: 'relu', ...first }),
+      dropout({ rate }),
+      dense({ units: 3 }),
+    ];
+    const model = sequential({ seed: 1, layers });
+    model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', average });
+    const options = { epochs: 5, batchSize: 4, ...quiet, ...fit };
+    for (let call = 0; call < before; call++) await warningsOf(() => model.fit(X, y, options));
+    return warningsOf(() => model.fit(X, y, options));
+  }
+
+  const late = ramp({ from: 0, to: 0.5, steps: 10, startStep: 1000 });
+  const lines: [string, Given, RegExp][] = [
+    [
+      'a decay that never begins',
+      { optimizer: sgd({ learningRate: stepDecay({ initialValue: 0.1, every: steps }) }) },
+      /learningRate: stepDecay is constant to the end of this call.* an epoch here has 6$/,
+    ],
+    [
+      'a boundary beyond the end',
+      { optimizer: adam({ learningRate: piecewiseConstant({ boundaries: [31], values: [0.1, 0.2] }) }) },
+      /learningRate: piecewiseConstant is constant/,
+    ],
+    [
+      'a warmup that never ends',
+      {
+        optimizer: adam({
+          learningRate: cosineDecay({ initialValue: 0, warmupTarget: 0.1, warmupSteps: steps, decaySteps: 100 }),
+        }),
+      },
+      /learningRate: this call ends within the warmup of cosineDecay/,
+    ],
+    [
+      'a cycle that only rises',
+      { optimizer: adam({ learningRate: oneCycle({ maxValue: 0.1, totalSteps: 100 }) }) },
+      /learningRate: this call ends within the warmup of oneCycle/,
+    ],
+    [
+      'a decay to 0 in epochs instead of steps',
+      { optimizer: adam({ learningRate: cosineDecay({ initialValue: 0.1, decaySteps: 5 }) }) },
+      /learningRate: cosineDecay gives 0 in more than half/,
+    ],
+    [
+      'a penalty that never sets in',
+      { first: { kernelRegularizer: l1(late) } },
+      /dense_1\.kernelRegularizer\.lambda: ramp is constant/,
+    ],
+    [
+      'a penalty of groups that never sets in',
+      { first: { kernelRegularizer: groupLasso(late, { groups: 'inputs' }) } },
+      /dense_1\.kernelRegularizer\.lambda: ramp/,
+    ],
+    ['a dropout rate that never sets in', { rate: late }, /dropout_1\.rate: ramp is constant/],
+    ['dropConnect that never sets in', { first: { dropConnect: late } }, /dense_1\.dropConnect: ramp is constant/],
+    [
+      'an average that begins later',
+      { average: swa({ startEpoch: 5 }) },
+      /swa averages nothing by the end of this call.* epochs/,
+    ],
+    ['an average of steps that begins later', { average: swa({ startStep: steps }) }, /swa averages nothing.* steps/],
+    [
+      'penalty and constraint of a frozen layer',
+      { first: { trainable: false, kernelRegularizer: l2(0.1), kernelConstraint: maxNorm(1) } },
+      /dense_1 is not trainable, so its penalty and constraint do nothing/,
+    ],
+    ['mixup of single rows', { fit: { batchSize: 1, mixup: { alpha: 0.2 } } }, /mixup mixes the rows of a batch/],
+  ];
+  test.each(lines)('%s is warned of', async (_what, given, text) => {
+    expect(await warnings(given)).toEqual([expect.stringMatching(text)]);
+    expect((await warnings(given))[0]).toMatch(/^W_NO_EFFECT: fit: /);
+  });
+
+  const neutral: [string, Given][] = [
+    [
+      'a decay that begins in the last step',
+      { optimizer: sgd({ learningRate: stepDecay({ initialValue: 0.1, every: steps - 1 }) }) },
+    ],
+    [
+      'a decay that ends where training ends',
+      { optimizer: adam({ learningRate: cosineDecay({ initialValue: 0.1, decaySteps: steps }) }) },
+    ],
+    [
+      'a warmup that ends before',
+      {
+        optimizer: adam({
+          learningRate: cosineDecay({ initialValue: 0, warmupTarget: 0.1, warmupSteps: 5, decaySteps: 100 }),
+        }),
+      },
+    ],
+    ['a schedule that is a constant', { optimizer: adam({ learningRate: ramp({ from: 0.1, to: 0.1, steps: 5 }) }) }],
+    [
+      'a schedule that has ended in earlier calls',
+      { optimizer: adam({ learningRate: piecewiseConstant({ boundaries: [3], values: [0.1, 0.2] }) }), before: 1 },
+    ],
+    [
+      'a schedule that begins in this call',
+      { optimizer: adam({ learningRate: ramp({ from: 0.1, to: 0.2, steps: 5, startStep: 40 }) }), before: 1 },
+    ],
+    ['a call of one epoch', { rate: late, average: swa({ startEpoch: 5 }), fit: { epochs: 1 } }],
+    ['an average that begins in the last epoch', { average: swa({ startEpoch: 4 }) }],
+    ['an average that has begun before', { average: swa({ startEpoch: 3, every: 100 }), before: 21 }],
+    ['an average from the start', { average: ema() }],
+    ['rates and strengths of 0', { rate: 0, first: { kernelRegularizer: l1(0), dropConnect: 0 } }],
+    ['a frozen layer without options', { first: { trainable: false } }],
+    ['mixup of batches', { fit: { mixup: { alpha: 0.2 } } }],
+  ];
+  test.each(neutral)('%s is not', async (_what, given) => {
+    expect(await warnings(given)).toEqual([]);
+  });
 });

@@ -111,6 +111,16 @@ describe('fit({ onWarning })', () => {
     expect(beside).toEqual(['beside']);
   });
 
+  test('does not hear what comes after it', async () => {
+    const own: string[] = [];
+    const training = compiled().fit(X, rare, { verbose: false, onWarning: ({ code }) => void own.push(code) });
+    warn('W_METRIC', 'between its turns');
+    await training;
+    warn('W_METRIC', 'after it');
+    expect(own).toEqual(['W_IMBALANCE']);
+    expect(console_).toHaveBeenCalledTimes(2);
+  });
+
   test('throws what a listener throws, before anything changes', async () => {
     const model = compiled();
     const stop = new Error('stop');
