@@ -6,7 +6,7 @@ import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
 import { OptionError, StateError } from '../errors.js';
-import type { Loss } from '../types.js';
+import type { Loss, Named } from '../types.js';
 import { type Hearing, hearingOf } from '../warnings.js';
 import { Budget, requireClock } from './budget.js';
 import type { Compiled } from './compile.js';
@@ -24,6 +24,7 @@ import { type FitOptions, readFitOptions } from './fitOptions.js';
 import { layOut } from './layout.js';
 import { runEpochs } from './loop.js';
 import { layMixing, type Mixing, type MixupOptions, toMixable } from './mixup.js';
+import type { Network } from './network.js';
 import { parts } from './parts.js';
 import type { Plan } from './plan.js';
 import { Run } from './run.js';
@@ -32,6 +33,7 @@ import {
   build,
   evaluationPlan,
   type ModelState,
+  type Progress,
   requireCompiled,
   requireIdle,
   requireIntact,
@@ -159,6 +161,31 @@ async function convergenceFor(state: ModelState, prepared: PreparedTraining) {
   return prepareStopping(parts, state, compiled, training, options, breather);
 }
 
+/** Warns of options that do nothing in this call. What knows is a chunk that is loaded where there are schedules and the like. */
+async function lookForNoEffect(
+  { hearing, compiled, options: { mixup } }: PreparedTraining,
+  network: Network,
+  progress: Progress,
+  run: Run,
+): Promise<void> {
+  const { optimizer, average } = compiled;
+  const isPlain = ({ config }: Pick<Named, 'config'>) =>
+    Object.values(config).every((value) => typeof value !== 'object');
+  const isEvident = network.layers.every(
+    ({ layer, parameters }) =>
+      layer.trainable &&
+      (!layer.isStochastic || isPlain(layer)) &&
+      parameters.every(({ penalty }) => penalty === undefined || isPlain(penalty)),
+  );
+  const { batchSize, rows } = run.options;
+  if (isEvident && isPlain(optimizer) && average === undefined && (mixup === undefined || batchSize > 1)) return;
+  const { warnOfNoEffect } = await import('./noEffect.js');
+  const steps = Math.ceil(rows / batchSize);
+  const epochs = run.total - run.epochs;
+  const span = { epochs, steps, stepsLeft: epochs * steps - run.steps, batchSize };
+  hearing(() => warnOfNoEffect({ network, compiled, progress, isMixed: mixup !== undefined, ...span }));
+}
+
 /** What mixes the rows of a batch: a chunk of its own, too. */
 async function mixer(trainer: Trainer, data: TrainingData, mixing: Mixing) {
   const { mixBatch } = await import('./mixBatch.js');
@@ -241,6 +268,7 @@ async function* trainPrepared(
     convergence = convergenceOf?.(built);
     if (convergence !== undefined) convergence.within = run.within;
     if (options.verbose) callbacks.push(...(await barOnTerminal()));
+    await lookForNoEffect(prepared, built.network, state.progress, run);
     yield* runEpochs({
       trainer,
       data,
