@@ -106,8 +106,10 @@ export function dense(asked: DenseOptions): Layer {
   const dropConnect = readRate('dense', 'dropConnect', options.dropConnect ?? 0);
   const isStochastic = dropConnect !== 0;
   const own = { ...options };
-  for (const option of ['biasRegularizer', 'biasConstraint'] as const) {
-    if (options[option] === undefined || useBias) continue;
+  for (const option of ['biasRegularizer', 'biasConstraint', 'biasInitializer'] as const) {
+    // Configurations of files, and of Keras, have the zeros of a bias that is not there.
+    const isIdle = option === 'biasInitializer' && biasInitializer.name === 'zeros';
+    if (options[option] === undefined || useBias || isIdle) continue;
     throw new OptionError(`dense: ${option} is given, but useBias is false`, { path: `dense.${option}` });
   }
 
