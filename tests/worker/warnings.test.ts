@@ -47,6 +47,16 @@ test('those of calls that do not train, too', async () => {
   expect((await remote.predict(X)).shape).toEqual([37, 2]);
 });
 
+test('what a listener throws is thrown, also where training ends before the worker hears of it', async () => {
+  const remote = await hosted();
+  const stop = new Error('stop');
+  const onWarning = () => {
+    throw stop;
+  };
+  const options = { ...quiet, yieldEvery: Number.POSITIVE_INFINITY, onWarning };
+  expect(await rejectionOf(remote.fit(X, rare, options))).toBe(stop);
+});
+
 test.each([
   'fit',
   'train',
