@@ -2,7 +2,14 @@ import { OptionError } from '../errors.js';
 import type { WeightsSnapshot } from '../types.js';
 import { requireBoolean, requireFinite, requireInteger, requireOptions, wrongValue } from '../validate.js';
 import type { Callback, CallbackState, TrainingControl } from './callback.js';
-import { isOfOther, type Judge, MONITOR_OPTIONS, type MonitorOptions, readMonitor } from './monitor.js';
+import {
+  isOfOther,
+  type Judge,
+  MONITOR_OPTIONS,
+  type MonitorOptions,
+  readMonitor,
+  warnIfTooPatient,
+} from './monitor.js';
 
 /** Options of {@link earlyStopping}. */
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -48,6 +55,8 @@ interface Run {
  * models and calls of fit; each begins anew, unless it goes on with what a budget has stopped: then the count goes on, too, and
  * nothing is restored before the end. Files do not keep it: after `load`, the epochs from there on are judged.
  *
+ * Warns `W_NO_EFFECT` of a call of fit with too few epochs to stop in, unless best weights come back.
+ *
  * @throws HyperparameterError, OptionError for options that do not hold; when training begins, OptionError for a monitor that
  *   the log will not have (valLoss needs validation data).
  * @example await model.fit(X, y, { epochs: 100, validationSplit: 0.2, callbacks: [earlyStopping({ patience: 5 })] });
@@ -82,6 +91,9 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
       const judge = judgeFor(parameters);
       last = { judge, waited: 0, best: judge.worst };
       runs.set(model, last);
+      // Best weights come back without stopping, too, where any epoch is judged.
+      if (restores && startFromEpoch < parameters.epochs) return;
+      warnIfTooPatient(owner, parameters, { from: startFromEpoch, patience, done: 'stops training' });
     },
     onEpochEnd(epoch, log, model) {
       const run = runs.get(model);

@@ -83,6 +83,22 @@ export function readMonitor(
   };
 }
 
+/**
+ * Warns `W_NO_EFFECT` where a call of fit, unless it goes on with another one, ends before a patience can be used up.
+ *
+ * @param from  the first epoch that counts.
+ * @param done  what then is never done: stops training.
+ */
+export function warnIfTooPatient(
+  owner: string,
+  { resumed, epochs }: TrainingParameters,
+  { from = 0, patience, done }: { readonly from?: number; readonly patience: number; readonly done: string },
+): void {
+  if (resumed !== undefined || epochs - from > Math.max(patience, 1)) return;
+  const what = from > 0 ? `startFromEpoch ${from} and patience ${patience} are` : `patience ${patience} is`;
+  warn('W_NO_EFFECT', `${owner}: ${what} too much for the epochs of this call of fit, so it never ${done}`);
+}
+
 /** Whether what was kept judges another figure: it is then left aside, which is said. */
 export function isOfOther(owner: string, kept: string | undefined, monitor: string | undefined): boolean {
   if (kept === monitor) return false;

@@ -7,8 +7,16 @@ import {
   requirePositive,
   wrongValue,
 } from '../validate.js';
+import { warn } from '../warnings.js';
 import type { Callback, CallbackState, TrainingControl } from './callback.js';
-import { isOfOther, type Judge, MONITOR_OPTIONS, type MonitorOptions, readMonitor } from './monitor.js';
+import {
+  isOfOther,
+  type Judge,
+  MONITOR_OPTIONS,
+  type MonitorOptions,
+  readMonitor,
+  warnIfTooPatient,
+} from './monitor.js';
 
 /** Options of {@link reduceLearningRateOnPlateau}. */
 export interface ReduceLearningRateOptions extends MonitorOptions {
@@ -37,6 +45,8 @@ interface Run {
  * schedule all its later values are scaled. The reduced rate stays for the next fit and in files, until `compile`. Every call of fit
  * is judged anew, unless it goes on with what a budget has stopped; files do not keep the count.
  *
+ * Warns `W_NO_EFFECT` of a call of fit with too few epochs for the patience, and of a constant rate that is not above minLearningRate.
+ *
  * @throws HyperparameterError, OptionError for options that do not hold; when training begins, OptionError for a monitor that
  *   the log will not have (valLoss needs validation data).
  * @example
@@ -56,16 +66,31 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
   const cooldown = requireInteger(owner, 'cooldown', options.cooldown ?? 0, 0);
   const minLearningRate = requireNonNegative(owner, 'minLearningRate', options.minLearningRate ?? 0);
   const runs = new WeakMap<TrainingControl, Run>();
+  /** The rates that calls of fit began with, until their first epoch has ended. */
+  const first = new WeakMap<TrainingControl, number>();
+  const reduced = new WeakSet<TrainingControl>();
+
+  /** A schedule may begin below the least rate; a rate that this callback has reduced may be there. */
+  const warnIfLeast = (model: TrainingControl) => {
+    const rate = first.get(model);
+    first.delete(model);
+    if (rate === undefined || rate !== model.learningRate || rate > minLearningRate || reduced.has(model)) return;
+    const what = `minLearningRate ${minLearningRate} is not below the learning rate`;
+    warn('W_NO_EFFECT', `${owner}: ${what}, which is never reduced`);
+  };
 
   return {
     name: owner,
     onTrainBegin(parameters, model) {
       const judge = judgeFor(parameters);
       runs.set(model, { judge, best: judge.worst, waited: 0, cooling: 0 });
+      first.set(model, model.learningRate);
+      warnIfTooPatient(owner, parameters, { patience, done: 'reduces the learning rate' });
     },
     onEpochEnd(_epoch, log, model) {
       const run = runs.get(model);
       if (run === undefined) return;
+      warnIfLeast(model);
       const figure = run.judge.read(log);
       run.waited++;
       if (run.judge.isBetter(figure, run.best)) {
@@ -79,7 +104,7 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
       if (run.waited < patience) return;
       run.waited = 0;
       run.cooling = cooldown;
-      reduce(model, factor, minLearningRate);
+      if (reduce(model, factor, minLearningRate)) reduced.add(model);
     },
     state(model) {
       const { judge: _, ...run } = runs.get(model) ?? {};
@@ -97,9 +122,11 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
   };
 }
 
-/** Scales the rate, down to the least at most; a schedule that gives 0 in this step is left alone. */
-function reduce(model: TrainingControl, factor: number, least: number): void {
+/** Scales the rate, down to the least at most; a schedule that gives 0 in this step is left alone. @returns whether it did. */
+function reduce(model: TrainingControl, factor: number, least: number): boolean {
   const rate = model.learningRate;
   const reduced = Math.max(rate * factor, least);
-  if (reduced < rate && Math.fround(reduced) > 0) model.learningRate = reduced;
+  if (reduced >= rate || Math.fround(reduced) === 0) return false;
+  model.learningRate = reduced;
+  return true;
 }

@@ -4,11 +4,13 @@ import {
   type Average,
   activation,
   adam,
+  type Callback,
   cosineDecay,
   type DenseOptions,
   type DistributionOptions,
   dense,
   dropout,
+  earlyStopping,
   ema,
   type FeaturePathOptions,
   type FitOptions,
@@ -28,6 +30,7 @@ import {
   piecewiseConstant,
   pruneSchedule,
   ramp,
+  reduceLearningRateOnPlateau,
   type Schedule,
   type Sequential,
   sequential,
@@ -429,5 +432,67 @@ describe('what depends on how long a call trains', () => {
   ];
   test.each(neutral)('%s is not', async (_what, given) => {
     expect(await warnings(given)).toEqual([]);
+  });
+});
+
+describe('patience', () => {
+  const train = (callback: Callback, epochs: number, given: { rate?: number | Schedule; calls?: number } = {}) => {
+    const model = classifier();
+    const optimizer = sgd({ learningRate: given.rate ?? 0.001 });
+    model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
+    return warningsOf(async () => {
+      for (let call = 0; call < (given.calls ?? 1); call++) {
+        await model.fit(X, y, { ...quiet, epochs, callbacks: [callback] });
+      }
+    });
+  };
+  const monitor = 'loss';
+
+  test.each<[string, Callback, number, RegExp]>([
+    ['early stopping with too few epochs', earlyStopping({ monitor, patience: 5 }), 5, /patience 5 is too much/],
+    [
+      'early stopping that judges too few',
+      earlyStopping({ monitor, patience: 2, startFromEpoch: 8 }),
+      10,
+      /startFromEpoch 8 and patience 2 are/,
+    ],
+    [
+      'best weights of no epoch',
+      earlyStopping({ monitor, restoreBestWeights: true, startFromEpoch: 4 }),
+      4,
+      /startFromEpoch 4/,
+    ],
+    ['early stopping in a single epoch', earlyStopping({ monitor }), 1, /never stops training/],
+    [
+      'a plateau that cannot come',
+      reduceLearningRateOnPlateau({ monitor, patience: 3 }),
+      3,
+      /patience 3 .* never reduces/,
+    ],
+    [
+      'a least rate above the rate',
+      reduceLearningRateOnPlateau({ monitor, patience: 1, minLearningRate: 0.1 }),
+      2,
+      /minLearningRate 0.1/,
+    ],
+    [
+      'a least rate that is the rate',
+      reduceLearningRateOnPlateau({ monitor, patience: 1, minLearningRate: 0.001 }),
+      2,
+      /minLearningRate 0.001/,
+    ],
+  ])('%s is warned of', async (_what, callback, epochs, text) => {
+    expect(await train(callback, epochs)).toEqual([expect.stringMatching(text)]);
+  });
+
+  test('what can come is not: later epochs, best weights, a warmup, a rate that was reduced to the least', async () => {
+    expect(await train(earlyStopping({ monitor, patience: 5 }), 6)).toEqual([]);
+    expect(await train(earlyStopping({ monitor, patience: 50, restoreBestWeights: true }), 2)).toEqual([]);
+    expect(await train(reduceLearningRateOnPlateau({ monitor, patience: 3 }), 4)).toEqual([]);
+    const warmup = ramp({ from: 0, to: 0.01, steps: 3 });
+    const least = { monitor, patience: 1, minLearningRate: 0.001 };
+    expect(await train(reduceLearningRateOnPlateau(least), 4, { rate: warmup })).toEqual([]);
+    const eager = reduceLearningRateOnPlateau({ ...least, minDelta: 100, factor: 0.01 });
+    expect(await train(eager, 4, { rate: 0.01, calls: 2 })).toEqual([]);
   });
 });
