@@ -35,7 +35,8 @@ export function requireHooks(name: string, callback: unknown): void {
   const names = namesIn(fields);
   const likeHooks = names.filter((field) => /^on[A-Z_]/.test(field) && typeof fields[field] === 'function');
   requireOptions(`fit.${name}`, Object.fromEntries(likeHooks.map((field) => [field, true])), HOOKS);
-  if (names.length === 0 || HOOKS.some((hook) => names.includes(hook))) return;
+  const isCalled = [...HOOKS, 'state', 'restore'].some((called) => names.includes(called));
+  if (isCalled || names.every((field) => fields[field] === undefined)) return;
   throw wrongValue(OptionError, 'fit', name, expected, callback);
 }
 

@@ -290,7 +290,13 @@ describe('callbacks', () => {
       }
     }
     const logger = new Logger();
-    const callbacks = [logger, {}, { onEpochEnd: undefined, onEpochBegin: () => {} }] as never;
+    const callbacks = [
+      logger,
+      {},
+      { name: undefined },
+      { state: () => 1, restore() {} },
+      { onEpochEnd: undefined, onEpochBegin: () => {} },
+    ] as never;
     await compiled().fit(X, y, { ...quiet, epochs: 2, callbacks });
     expect(logger.lines).toEqual(['epoch 0', 'epoch 1']);
   });
