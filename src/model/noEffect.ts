@@ -1,6 +1,5 @@
 // Loaded by a `fit` of what has an effect in some calls only: schedules, averages that begin later, frozen layers, mixing.
 import { scheduleIn } from '../schedules/registry.js';
-import { isSchedule } from '../schedules/schedule.js';
 import type { Json, Schedule } from '../types.js';
 import { warn } from '../warnings.js';
 import type { Compiled } from './compile.js';
@@ -52,12 +51,11 @@ function warnIfFrozen({ layer, name, parameters }: NetworkLayer): void {
   tell(`${name} is not trainable, so its ${idle.join(' and ')} ${idle.length > 1 ? 'do' : 'does'} nothing`);
 }
 
-/** The schedules of the optimizer, of rates and of strengths, with where they are. */
+/** The schedules of the optimizer, of rates and of strengths, with where they are. Those of the user's own are not looked into. */
 function schedulesOf({ network, compiled: { optimizer } }: Span): (readonly [path: string, schedule: Schedule])[] {
-  const { learningRate } = optimizer;
-  const own = isSchedule(learningRate) ? [['learningRate', learningRate] as const] : [];
   const trained = network.layers.filter(({ layer }) => layer.trainable);
-  return [...own, ...trained.flatMap(({ layer, name }) => schedulesIn(name, layer.config))];
+  const ofLayers = trained.flatMap(({ layer, name }) => schedulesIn(`${name}.`, layer.config));
+  return [...schedulesIn('', optimizer.config), ...ofLayers];
 }
 
 function schedulesIn(path: string, config: { readonly [key: string]: Json }): (readonly [string, Schedule])[] {
@@ -65,8 +63,8 @@ function schedulesIn(path: string, config: { readonly [key: string]: Json }): (r
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
     const inner = value as { readonly [key: string]: Json };
     const schedule = scheduleIn(inner);
-    if (schedule !== undefined) return [[`${path}.${key}`, schedule] as const];
-    return schedulesIn(key === 'config' ? path : `${path}.${key}`, inner);
+    if (schedule !== undefined) return [[`${path}${key}`, schedule] as const];
+    return schedulesIn(key === 'config' ? path : `${path}${key}.`, inner);
   });
 }
 
@@ -103,8 +101,8 @@ function isOver({ at }: Schedule, step: number, end: number): boolean {
 
 function warnIfAverageIsLate({ compiled: { average }, progress, epochs, stepsLeft }: Span): void {
   if (average === undefined) return;
-  const { name, unit, blend } = average;
+  const { name, unit } = average;
   const end = unit === 'step' ? progress.step + stepsLeft : progress.epoch + epochs;
-  for (let count = 1; count <= end; count++) if (blend(count, 0) > 0) return;
+  for (let count = 1; count <= end; count++) if (average.blend(count, 0) > 0) return;
   tell(`${name} averages nothing by the end of this call: it begins later, by ${unit}s counted since compile`);
 }

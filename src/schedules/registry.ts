@@ -26,7 +26,11 @@ const schedules: Readonly<Record<string, (config: Config) => Schedule>> = {
 export function scheduleIn(saved: { readonly [key: string]: Json }): Schedule | undefined {
   const { name, config } = saved;
   if (typeof name !== 'string' || !Object.hasOwn(schedules, name)) return undefined;
-  return schedules[name]!(config as Config);
+  try {
+    return schedules[name]!(config as Config);
+  } catch {
+    return undefined; // the user's own, of the same name
+  }
 }
 
 /**
