@@ -1,7 +1,6 @@
-// Loaded by a `fit` of what has an effect in some calls only: schedules, averages that begin later, frozen layers, mixing.
-import { scheduleIn } from '../schedules/registry.js';
-import type { Json, Schedule } from '../types.js';
-import { warn } from '../warnings.js';
+// Loaded by a `fit` of what has an effect in some calls only: schedules, averages that begin later, frozen layers, mixing. It imports no
+// code, so that bundles are not cut along what it would share with them.
+import type { Config, Json, Schedule } from '../types.js';
 import type { Compiled } from './compile.js';
 import type { Network, NetworkLayer } from './network.js';
 import type { Progress } from './state.js';
@@ -20,30 +19,43 @@ export interface Span {
   readonly isMixed: boolean;
 }
 
+type Tell = (what: string) => void;
+type Saved = Pick<Schedule, 'name' | 'config'>;
+
 /** How many steps of a call a schedule is looked at in, at most. */
 const MOST_LOOKS = 64;
-/** Later steps beyond which a schedule that has not changed is taken for a constant. */
-const MOST_STEPS = 1e7;
 
 /**
- * Warns `W_NO_EFFECT` of what does nothing in this call, and is not neutral by itself, as a rate or a strength of 0 is.
+ * Tells of what does nothing in this call, and is not neutral by itself, as a rate or a strength of 0 is.
  *
- * A call of one epoch may be a part of a training that the caller runs epoch by epoch: what begins later is not warned of there.
+ * A call of one epoch may be a part of a training that the caller runs epoch by epoch: what begins later is not told of there.
  */
-export function warnOfNoEffect(span: Span): void {
-  const { network, batchSize, isMixed, epochs } = span;
+export function findNoEffect(tell: Tell, span: Span): void {
+  const { network, compiled, batchSize, isMixed, epochs, progress, stepsLeft } = span;
   if (isMixed && batchSize === 1) tell('mixup mixes the rows of a batch, and here each has one; give batchSize >= 2');
-  for (const layer of network.layers) warnIfFrozen(layer);
+  for (const layer of network.layers) tellIfFrozen(tell, layer);
   if (epochs === 1) return;
-  for (const [path, schedule] of schedulesOf(span)) warnOfSchedule(path, schedule, span);
-  warnIfAverageIsLate(span);
+  const { learningRate, config } = compiled.optimizer;
+  const counted = `schedules count steps since compile, and an epoch here has ${span.steps}`;
+  const end = progress.step + stepsLeft;
+  const trained = network.layers.filter(({ layer }) => layer.trainable);
+  const schedules = [
+    ...schedulesIn('', config),
+    ...trained.flatMap(({ layer, name }) => schedulesIn(`${name}.`, layer.config)),
+  ];
+  for (const [path, { name, config: numbers }] of schedules) {
+    const change = changes[name]!(numbers);
+    if (riseOf(numbers) >= end) tell(`${path}: this call ends within the warmup of ${name}; ${counted}`);
+    else if (change >= end && change < Infinity)
+      tell(`${path}: ${name} is constant to the end of this call, and changes later; ${counted}`);
+    else if (path === 'learningRate' && isOver(learningRate as Schedule, progress.step, end)) {
+      tell(`${path}: ${name} gives 0 in more than half of the steps of this call, which change nothing; ${counted}`);
+    }
+  }
+  tellIfAverageIsLate(tell, span);
 }
 
-function tell(what: string): void {
-  warn('W_NO_EFFECT', `fit: ${what}`);
-}
-
-function warnIfFrozen({ layer, name, parameters }: NetworkLayer): void {
+function tellIfFrozen(tell: Tell, { layer, name, parameters }: NetworkLayer): void {
   if (layer.trainable) return;
   const kinds = ['penalty', 'constraint'] as const;
   const idle = kinds.filter((kind) => parameters.some((parameter) => parameter[kind] !== undefined));
@@ -51,55 +63,51 @@ function warnIfFrozen({ layer, name, parameters }: NetworkLayer): void {
   tell(`${name} is not trainable, so its ${idle.join(' and ')} ${idle.length > 1 ? 'do' : 'does'} nothing`);
 }
 
-/** The schedules of the optimizer, of rates and of strengths, with where they are. Those of the user's own are not looked into. */
-function schedulesOf({ network, compiled: { optimizer } }: Span): (readonly [path: string, schedule: Schedule])[] {
-  const trained = network.layers.filter(({ layer }) => layer.trainable);
-  const ofLayers = trained.flatMap(({ layer, name }) => schedulesIn(`${name}.`, layer.config));
-  return [...schedulesIn('', optimizer.config), ...ofLayers];
-}
+const numberIn = (config: Config, name: string): number => Number(config[name] ?? 0);
 
-function schedulesIn(path: string, config: { readonly [key: string]: Json }): (readonly [string, Schedule])[] {
+/** The first step whose value is another one than that of step 0; Infinity where there is none. For every schedule of this library. */
+const changes: Readonly<Record<string, (config: Config) => number>> = {
+  stepDecay: (config) => (config['factor'] === 1 ? Infinity : numberIn(config, 'every')),
+  exponentialDecay: (config) => (config['decayRate'] === 1 ? Infinity : stairOf(config)),
+  inverseTimeDecay: (config) => (config['decayRate'] === 0 ? Infinity : stairOf(config)),
+  cosineDecay: () => 1,
+  cosineRestarts: () => 1,
+  oneCycle: () => 1,
+  piecewiseConstant({ boundaries, values }) {
+    const [first, ...others] = values as readonly number[];
+    const index = others.findIndex((value) => value !== first);
+    return index === -1 ? Infinity : (boundaries as readonly number[])[index]!;
+  },
+  ramp: (config) => (config['from'] === config['to'] ? Infinity : numberIn(config, 'startStep') + 1),
+};
+
+const stairOf = (config: Config): number => (config['staircase'] === true ? numberIn(config, 'decaySteps') : 1);
+
+/** Steps before the peak. */
+const riseOf = (config: Config): number =>
+  numberIn(config, 'warmupSteps') || numberIn(config, 'pctStart') * numberIn(config, 'totalSteps');
+
+/** The schedules in a configuration, with where they are. Those of the user's own are left alone. */
+function schedulesIn(path: string, config: { readonly [key: string]: Json }): (readonly [string, Saved])[] {
   return Object.entries(config).flatMap(([key, value]) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
     const inner = value as { readonly [key: string]: Json };
-    const schedule = scheduleIn(inner);
-    if (schedule !== undefined) return [[`${path}${key}`, schedule] as const];
+    const { name } = inner;
+    const isSchedule = typeof name === 'string' && Object.hasOwn(changes, name);
+    if (isSchedule) return [[`${path}${key}`, inner as unknown as Saved] as const];
     return schedulesIn(key === 'config' ? path : `${path}${key}.`, inner);
   });
 }
 
-function warnOfSchedule(path: string, schedule: Schedule, { progress: { step }, steps, stepsLeft }: Span): void {
-  const { name, config } = schedule;
-  const end = step + stepsLeft;
-  const counted = `schedules count steps since compile, and an epoch here has ${steps}`;
-  const rise =
-    Number(config['warmupSteps'] ?? 0) || Number(config['pctStart'] ?? 0) * Number(config['totalSteps'] ?? 0);
-  if (rise >= end) tell(`${path}: this call ends within the warmup of ${name}; ${counted}`);
-  else if (isLate(schedule, end))
-    tell(`${path}: ${name} is constant to the end of this call, and changes later; ${counted}`);
-  else if (path === 'learningRate' && isOver(schedule, step, end)) {
-    tell(`${path}: ${name} gives 0 in more than half of the steps of this call, which change nothing; ${counted}`);
-  }
-}
-
-/** Whether a schedule has its first value in all steps before the end, and another one later. */
-function isLate({ at }: Schedule, end: number): boolean {
-  const first = at(0);
-  for (let look = MOST_LOOKS; look > 0; look--)
-    if (at(Math.floor(((end - 1) * look) / MOST_LOOKS)) !== first) return false;
-  for (let step = end; step < MOST_STEPS; step *= 2) if (at(step) !== first) return true;
-  return false;
-}
-
-/** Whether it is 0 from the middle on. */
-function isOver({ at }: Schedule, step: number, end: number): boolean {
+/** Whether a rate is 0 from the middle on. */
+function isOver(schedule: Schedule, step: number, end: number): boolean {
   for (let look = 0; look <= MOST_LOOKS; look++) {
-    if (at(Math.floor(end - 1 - ((end - 1 - step) * look) / (2 * MOST_LOOKS))) !== 0) return false;
+    if (schedule.at(Math.floor(end - 1 - ((end - 1 - step) * look) / (2 * MOST_LOOKS))) !== 0) return false;
   }
   return true;
 }
 
-function warnIfAverageIsLate({ compiled: { average }, progress, epochs, stepsLeft }: Span): void {
+function tellIfAverageIsLate(tell: Tell, { compiled: { average }, progress, epochs, stepsLeft }: Span): void {
   if (average === undefined) return;
   const { name, unit } = average;
   const end = unit === 'step' ? progress.step + stepsLeft : progress.epoch + epochs;

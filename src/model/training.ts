@@ -7,7 +7,7 @@ import type { SparseMatrix } from '../data/sparse.js';
 import { trainingRows, warnIfSorted } from '../data/validationSplit.js';
 import { OptionError, StateError } from '../errors.js';
 import type { Loss, Named } from '../types.js';
-import { type Hearing, hearingOf } from '../warnings.js';
+import { type Hearing, hearingOf, warn } from '../warnings.js';
 import { Budget, requireClock } from './budget.js';
 import type { Compiled } from './compile.js';
 import {
@@ -179,11 +179,12 @@ async function lookForNoEffect(
   );
   const { batchSize, rows } = run.options;
   if (isEvident && isPlain(optimizer) && average === undefined && (mixup === undefined || batchSize > 1)) return;
-  const { warnOfNoEffect } = await import('./noEffect.js');
+  const { findNoEffect } = await import('./noEffect.js');
   const steps = Math.ceil(rows / batchSize);
   const epochs = run.total - run.epochs;
   const span = { epochs, steps, stepsLeft: epochs * steps - run.steps, batchSize };
-  hearing(() => warnOfNoEffect({ network, compiled, progress, isMixed: mixup !== undefined, ...span }));
+  const tell = (what: string) => warn('W_NO_EFFECT', `fit: ${what}`);
+  hearing(() => findNoEffect(tell, { network, compiled, progress, isMixed: mixup !== undefined, ...span }));
 }
 
 /** What mixes the rows of a batch: a chunk of its own, too. */

@@ -22,17 +22,6 @@ const schedules: Readonly<Record<string, (config: Config) => Schedule>> = {
   stepDecay: (config) => stepDecay(config as unknown as StepDecayOptions),
 };
 
-/** The schedule that a value of a configuration is; undefined where it is none of ours. */
-export function scheduleIn(saved: { readonly [key: string]: Json }): Schedule | undefined {
-  const { name, config } = saved;
-  if (typeof name !== 'string' || !Object.hasOwn(schedules, name)) return undefined;
-  try {
-    return schedules[name]!(config as Config);
-  } catch {
-    return undefined; // the user's own, of the same name
-  }
-}
-
 /**
  * The configuration with its schedules restored: options that are saved as a name and numbers, see `scheduledConfig`. All
  * other values are left as they are, for the function that takes them.

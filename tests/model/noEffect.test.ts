@@ -419,6 +419,10 @@ describe('what depends on how long a call trains', () => {
         }),
       },
     ],
+    [
+      'stairs that are a constant',
+      { optimizer: adam({ learningRate: stepDecay({ initialValue: 0.1, factor: 1, every: 1000 }) }) },
+    ],
     ['a schedule that is a constant', { optimizer: adam({ learningRate: ramp({ from: 0.1, to: 0.1, steps: 5 }) }) }],
     [
       'a schedule that has ended in earlier calls',
