@@ -52,8 +52,9 @@ interface Run {
  * An epoch is better where its figure beats the best one so far by more than minDelta (0). A NaN is never better: it uses up
  * patience, and is never the epoch whose weights are restored. With restoreBestWeights, training ends with the weights of the
  * best epoch, what was pruned by then, and the running average of that time: whether it stops here, runs through, is aborted by a signal, left early or fails. One object may serve several
- * models and calls of fit; each begins anew, unless it goes on with what a budget has stopped: then the count goes on, too, and
- * nothing is restored before the end. Files do not keep it: after `load`, the epochs from there on are judged.
+ * models and calls of fit; each begins anew, unless it goes on with training that was left: counts, best figure and best weights go on
+ * then, also from a file. Where a budget has left it, the weights stay those of its last step; in all other cases they are the best ones,
+ * and training goes on with those that it was left with, unless others were set since.
  *
  * Warns `W_NO_EFFECT` of a call of fit with too few epochs to stop in, unless best weights come back.
  *

@@ -43,7 +43,7 @@ interface Run {
  *
  * An epoch is better where its figure beats the best one so far by more than minDelta (1e-4); a NaN is never better. Under a
  * schedule all its later values are scaled. The reduced rate stays for the next fit and in files, until `compile`. Every call of fit
- * is judged anew, unless it goes on with what a budget has stopped; files do not keep the count.
+ * is judged anew, unless it goes on with training that was left, also from a file.
  *
  * Warns `W_NO_EFFECT` of a call of fit with too few epochs for the patience, and of a constant rate that is not above minLearningRate.
  *

@@ -31,7 +31,7 @@ export interface EvaluateOptions {
 
 /** What `fit` and `train` take beside the data. */
 export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
-  /** Passes over the data, >= 1; those before a budget stopped the last call included, where this one goes on. Default: 1. */
+  /** Passes over the data, >= 1; those before the last call was left included, where this one goes on. Default: 1. */
   epochs?: number;
   /**
    * Number of the first epoch, >= 0; `epochs` counts those before, too, as in Keras: `initialEpoch: model.epoch` trains what is left, and
@@ -70,7 +70,7 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
    * of one that `load` made of its `save()`, goes on there, with the bits of training that was never stopped. At least one step is taken.
    */
   budget?: BudgetOptions;
-  /** Whether to go on where a budget has stopped the last call; false begins anew. Default: true. */
+  /** Whether to go on where the last call was left, by a budget or otherwise; false begins anew. Default: true. */
   resume?: boolean;
   /** Stops training at a step boundary; `fit` then rejects with the signal's reason. */
   signal?: HostAbortSignal;

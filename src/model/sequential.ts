@@ -240,7 +240,9 @@ export class Sequential {
   }
 
   /**
-   * Trains for a number of epochs.
+   * Trains for a number of epochs. Goes on where the last call was left ({@link unfinished}), with the bits of training that never was,
+   * where data and options are the same; otherwise it begins anew, and says why (`W_RESUME`). After a call that was not left, it trains
+   * that many epochs more.
    *
    * @param X  (n, inputUnits). Checked and copied at entry.
    * @param y  (n) class numbers, or (n, outputUnits) values, as the loss wants them. Checked and copied at entry.
@@ -282,7 +284,10 @@ export class Sequential {
     return trainOnBatch(this.state, X, y, options.sampleWeight, options.classWeight);
   }
 
-  /** Ends a running fit after its current step; its epoch is still logged. */
+  /**
+   * Ends a running fit after its current step. The epoch is still logged with what it has; unless that was its last step, callbacks hear
+   * of its end when a later call has trained the rest of it.
+   */
   stopTraining(): void {
     this.state.isStopping = true;
   }
@@ -580,8 +585,8 @@ export class Sequential {
   /**
    * The model as bytes (safetensors): weights, optimizer state, step, seed, configuration, numerics version.
    *
-   * Training that continues after `load(save())` gives the same bits as training that never stopped: after any number of epochs, and
-   * within one where a budget has stopped it.
+   * Training that continues after `load(save())` gives the same bits as training that never stopped, wherever it was saved: after any
+   * number of epochs, in any callback, between two steps of a running fit, or after one that was left. What callbacks keep goes along.
    *
    * @throws StateError `E_DISPOSED`, `E_NOT_BUILT`.
    */

@@ -79,6 +79,7 @@ export async function fit(target: FitTarget, x: TensorArg, y: TensorArg, args: M
     batchSize,
     verbose: params.verbose !== 0,
     callbacks,
+    resume: false,
     ...validation,
     ...readYieldEvery(yieldEvery),
     ...(shuffle === undefined ? {} : { shuffle }),
@@ -87,6 +88,9 @@ export async function fit(target: FitTarget, x: TensorArg, y: TensorArg, args: M
   };
   for await (const log of model.ockham.train(rowsOf('x', x, flattens), rowsOf('y', y), options)) {
     history.add(initialEpoch + log.epoch, logsOf(log, figures));
+    // As in TensorFlow.js, an epoch that was stopped within has ended, and is not gone on with.
+    if ((model.ockham.unfinished?.steps ?? 0) === 0) continue;
+    for (const callback of callbacks) await callback.onEpochEnd?.(log.epoch, log, model.ockham);
   }
   return history;
 }

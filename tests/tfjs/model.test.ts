@@ -106,6 +106,25 @@ describe('fit', () => {
     expect((await model.fit(xs, ys, { epochs: 2, ...quiet })).epoch).toEqual([0, 1]);
   });
 
+  test('an epoch that is stopped within has ended, and the next fit begins anew', async () => {
+    const model = regressor();
+    const ends: string[] = [];
+    await model.fit(xs, ys, {
+      epochs: 3,
+      batchSize: 20,
+      callbacks: {
+        onBatchEnd: (batch) => {
+          if (batch === 0 && ends.length === 1) model.stopTraining = true;
+        },
+        onEpochEnd: (epoch, logs) => void ends.push(`${epoch} ${Object.keys(logs ?? {})[0]}`),
+        onTrainEnd: () => void ends.push('train ends'),
+      },
+      ...quiet,
+    });
+    expect(ends).toEqual(['0 loss', '1 loss', 'train ends']);
+    expect((await model.fit(xs, ys, { epochs: 3, batchSize: 20, ...quiet })).epoch).toEqual([0, 1, 2]);
+  });
+
   test('onYield comes between batches, as often as yieldEvery says', async () => {
     const calls: string[] = [];
     const onYield = (epoch: number, batch: number) => void calls.push(`${epoch} ${batch}`);
