@@ -1,5 +1,5 @@
 import { OptionError } from './errors.js';
-import { isList, wrongValue } from './validate.js';
+import { isFitName, isList, isWellFormed, wrongValue } from './validate.js';
 
 /** A concept is saved by its name, a layer by its type, with its options. */
 interface Saved {
@@ -45,16 +45,6 @@ export function savable<T extends object>(owner: string, given: T, known: object
     throw wrongValue(OptionError, owner, 'config', 'JSON: files keep it', config);
   freeze(config);
   return given;
-}
-
-/** Half of a surrogate pair has no UTF-8. */
-export function isWellFormed(text: string): boolean {
-  return !/\p{Cs}/u.test(text);
-}
-
-/** Whether files take it as a name: not empty, not long, text, and harmless as a key. */
-export function isFitName(name: string): boolean {
-  return name !== '' && name.length <= 100 && isWellFormed(name) && !/^(__proto__|constructor|prototype)$/.test(name);
 }
 
 function isJson(value: unknown, depth: number): boolean {

@@ -163,6 +163,21 @@ export function requireBoolean(owner: string, name: string, value: unknown): boo
   throw wrongValue(OptionError, owner, name, 'true or false', value);
 }
 
+/** Half of a surrogate pair has no UTF-8. */
+export function isWellFormed(text: string): boolean {
+  return !/\p{Cs}/u.test(text);
+}
+
+/** Whether a name may not be a key of an object, nor of a file: code that puts it into an object would be in trouble. */
+export function isForbiddenKey(name: string): boolean {
+  return /^(__proto__|constructor|prototype)$/.test(name);
+}
+
+/** Whether files take it as a name: not empty, not long, text, and harmless as a key. */
+export function isFitName(name: string): boolean {
+  return name !== '' && name.length <= 100 && isWellFormed(name) && !isForbiddenKey(name);
+}
+
 /** Edits (insert, delete, replace) that turn a into b. Source: Levenshtein (1966). */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);

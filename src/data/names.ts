@@ -1,6 +1,5 @@
-import { isWellFormed } from '../concept.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { isList, show } from '../validate.js';
+import { isList, isWellFormed, show } from '../validate.js';
 
 /** Files hold no longer ones. */
 const MOST_CHARACTERS = 10_000;

@@ -1,10 +1,9 @@
 // Source: the safetensors format (github.com/huggingface/safetensors, README "Format"): 8 bytes little-endian length of
 // the header, the header as JSON, the tensors' bytes without gaps. Bytes are those of a little-endian host, as the
 // kernels' memory is.
-import { isWellFormed } from '../concept.js';
 import { FormatError, OptionError } from '../errors.js';
-import { show } from '../validate.js';
-import { isForbiddenKey, type JsonObject, type JsonValue, parseStrictJson } from './strictJson.js';
+import { isForbiddenKey, isWellFormed, show } from '../validate.js';
+import { type JsonObject, type JsonValue, parseStrictJson } from './strictJson.js';
 
 /**
  * The element types that are read and written, each exactly. Half floats (F16, BF16) and all others are refused: a codec

@@ -1,6 +1,5 @@
-import { isWellFormed } from '../concept.js';
 import { FormatError } from '../errors.js';
-import { show } from '../validate.js';
+import { isForbiddenKey, isWellFormed, show } from '../validate.js';
 
 /** What strict JSON gives: objects as Maps, so that no key means anything to JavaScript. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
@@ -18,13 +17,6 @@ export interface JsonLimits {
   readonly maxStringLength: number;
   /** Numbers are written as integers: `1.0` and `1e0` are refused. Default false. */
   readonly integersOnly?: boolean;
-}
-
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** Whether a name may not be used for a tensor or a field: code that puts it into an object would be in trouble. */
-export function isForbiddenKey(name: string): boolean {
-  return FORBIDDEN_KEYS.has(name);
 }
 
 /**

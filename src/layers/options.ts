@@ -1,8 +1,7 @@
-import { isFitName } from '../concept.js';
 import { type NumberList, readList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Named } from '../types.js';
-import { show, wrongValue } from '../validate.js';
+import { isFitName, show, wrongValue } from '../validate.js';
 
 /** `[features]` as a number. @throws ShapeError unless it is one integer >= 1. */
 export function readInputShape(owner: string, shape: NumberList | undefined): number | undefined {

@@ -1,9 +1,7 @@
 import type { Callback, CallbackState, TrainingControl } from '../callbacks/callback.js';
-import { isWellFormed } from '../concept.js';
 import { OptionError } from '../errors.js';
-import { isForbiddenKey } from '../formats/strictJson.js';
 import type { Json } from '../types.js';
-import { show } from '../validate.js';
+import { isForbiddenKey, isWellFormed, show } from '../validate.js';
 import { type Hearing, warn } from '../warnings.js';
 import { MARK, NUMBERS } from './stateMarks.js';
 import type { KeptArray, KeptStates } from './unfinished.js';

@@ -1,4 +1,3 @@
-import { isWellFormed } from '../concept.js';
 import { Regions } from '../core/regions.js';
 import { drawSeed, type Seed, splitSeed } from '../core/seed.js';
 import { requireNames } from '../data/names.js';
@@ -6,7 +5,7 @@ import type { Standardizer } from '../data/standardize.js';
 import { StandardizerKind } from '../data/standardizerKind.js';
 import { OptionError } from '../errors.js';
 import type { Layer } from '../types.js';
-import { isA, isList, requireOptions, wrongValue } from '../validate.js';
+import { isA, isList, isWellFormed, requireOptions, wrongValue } from '../validate.js';
 import { connectLayers, requireLayers } from './network.js';
 import type { ModelState } from './state.js';
 

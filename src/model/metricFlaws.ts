@@ -1,7 +1,8 @@
 import type { Loss, Metric } from '../types.js';
 import { warn } from '../warnings.js';
-import { type Compiled, validationName } from './compile.js';
+import type { Compiled } from './compile.js';
 import type { Examples } from './examples.js';
+import type { Parts } from './parts.js';
 import type { Targets } from './targets.js';
 
 /** What is wrong with a figure. */
@@ -19,6 +20,7 @@ interface Flaw {
  * @returns those that no epoch can be judged by, and why.
  */
 export function findFlaws(
+  { validationName }: Parts,
   { metrics, loss: ownLoss }: Pick<Compiled, 'loss' | 'metrics'>,
   loss: Loss,
   training: Examples,

@@ -3,6 +3,7 @@ import { dropoutThreshold } from '../core/random.js';
 import { trainingRows } from '../data/validationSplit.js';
 import { requireAverage } from './average.js';
 import { strengthsAt } from './blocks.js';
+import { validationName } from './compile.js';
 import { readExamples, sliceExamples } from './examples.js';
 import { readYieldEvery } from './fitOptions.js';
 import { deterministicPass, loadRows } from './inference.js';
@@ -12,6 +13,7 @@ import { allocateTraining, Parameters } from './parameters.js';
 import { planTraining } from './plan.js';
 import { build, connect, requireCompiled, requireIntact, requireLive } from './state.js';
 import { readRowWeights } from './targets.js';
+import { isOver } from './unfinished.js';
 
 /**
  * Parts of the library that chunks on demand work with. They are handed over, not imported: a bundler would else cut these files off into
@@ -40,6 +42,8 @@ export const parts = {
   requireIntact,
   requireLive,
   readRowWeights,
+  validationName,
+  isOver,
 };
 
 export type Parts = typeof parts;

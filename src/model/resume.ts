@@ -1,8 +1,9 @@
 import { OptionError } from '../errors.js';
 import { show } from '../validate.js';
 import { warn } from '../warnings.js';
+import type { Parts } from './parts.js';
 import type { RunOptions } from './run.js';
-import { isOver, type Unfinished } from './unfinished.js';
+import type { Unfinished } from './unfinished.js';
 
 /** Options of a call of fit that decide whether it goes on with what was left. */
 export interface Going extends Omit<RunOptions, 'initialEpoch'> {
@@ -23,6 +24,7 @@ interface Mismatch {
  * @throws OptionError where a budget has left the place, and the call does not fit it.
  */
 export function placeToGoOnFrom(
+  { isOver }: Parts,
   place: Unfinished | undefined,
   options: Going,
   fingerprint: () => string,

@@ -150,7 +150,7 @@ async function barOnTerminal(): Promise<Callback[]> {
 async function flawsOf({ hearing, compiled, loss, training, validation }: PreparedTraining) {
   if (compiled.metrics.length === 0 && training.weights === undefined && validation?.weights === undefined) return;
   const { findFlaws } = await import('./metricFlaws.js');
-  return hearing(() => findFlaws(compiled, loss, training, validation));
+  return hearing(() => findFlaws(parts, compiled, loss, training, validation));
 }
 
 /** What measures how far the weights are from a minimum, and stops there: a chunk of its own. */
@@ -384,7 +384,7 @@ async function placeOfStart(
   const place = options.resume ? unfinished : undefined;
   if (place === undefined && options.initialEpoch === undefined) return undefined;
   const { placeToGoOnFrom } = await import('./resume.js');
-  return hearing(() => placeToGoOnFrom(place, options, fingerprint));
+  return hearing(() => placeToGoOnFrom(parts, place, options, fingerprint));
 }
 
 function forget(state: ModelState): void {
