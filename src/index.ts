@@ -94,7 +94,7 @@ export { mae } from './metrics/mae.js';
 export { mse } from './metrics/mse.js';
 export { r2 } from './metrics/r2.js';
 export type { MetricLike, MetricName } from './metrics/registry.js';
-export type { BudgetOptions } from './model/budget.js';
+export type { BudgetOptions } from './model/budgetOptions.js';
 export type { CompileOptions } from './model/compile.js';
 export type { SequentialOptions } from './model/create.js';
 export type { PredictiveDistribution } from './model/distribution.js';

@@ -15,7 +15,7 @@ import {
   wrongValue,
 } from '../validate.js';
 import { requireListener, type WarningListener } from '../warnings.js';
-import { type BudgetOptions, readBudget } from './budget.js';
+import { type BudgetOptions, readBudget } from './budgetOptions.js';
 import { type MixupOptions, readMixup } from './mixup.js';
 import { readWeightsChoice, type WeightsChoice } from './state.js';
 

@@ -1,10 +1,11 @@
+import type { BatchLog } from '../callbacks/callback.js';
 import { FLOAT_BYTES } from '../core/aligned.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Runtime } from '../core/runtime.js';
 import type { PenalizedMatrix, PenaltyTerms, StructuredPenalty } from '../types.js';
 import { strengthsAt } from './blocks.js';
 import type { Parameters } from './parameters.js';
-import type { StepResult } from './step.js';
+import type { StepResult, Trainer } from './step.js';
 import type { Unfinished } from './unfinished.js';
 
 /** The loss and what it is made of: `loss = dataLoss + Σ penalties`, exactly, where the sum goes in the terms' order. */
@@ -24,6 +25,11 @@ export function sumOf(penalties: Readonly<PenaltyTerms>): number {
   let sum = 0;
   for (const term in penalties) sum += penalties[term]!;
   return sum;
+}
+
+/** What the step that was just taken came to, as callbacks and trainOnBatch give it. */
+export function batchLog({ result }: Trainer, batch: number): BatchLog {
+  return { batch, size: result.rows, ...lossTerms(result.dataLossSum / result.rows, { ...result.penalties }) };
 }
 
 /** Sums of the steps of an epoch, each weighted by its rows. */

@@ -7,24 +7,21 @@ import type {
   TrainingParameters,
 } from '../callbacks/callback.js';
 import type { Breather } from '../core/breather.js';
-import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { HostAbortSignal } from '../host.js';
-import { valueAt } from '../schedules/schedule.js';
-import type { MetricBatch, Optimizer } from '../types.js';
-import { requireNonNegative } from '../validate.js';
+import type { MetricBatch } from '../types.js';
 import type { Hearing } from '../warnings.js';
-import { updateAverage } from './average.js';
 import type { Budget } from './budget.js';
-import { validationName } from './compile.js';
-import { type LossTerms, lossTerms } from './ledger.js';
+import type { LossTerms } from './ledger.js';
+import type { Parts } from './parts.js';
 import type { Run } from './run.js';
 import type { Progress } from './state.js';
-import { gatherBatch, noteLoss, type Trainer, type TrainingData, trainStep } from './step.js';
+import type { Trainer, TrainingData } from './step.js';
 import type { Targets } from './targets.js';
 import type { Hook } from './unfinished.js';
 
 /** One call of fit, prepared. */
 export interface Session {
+  readonly parts: Parts;
   readonly trainer: Trainer;
   readonly data: TrainingData;
   readonly targets: Targets;
@@ -139,7 +136,7 @@ async function tellBatchEnd(session: Session, log: BatchLog): Promise<void> {
 }
 
 /** The figures of an epoch's log that judge the model, with their directions. */
-function figuresOf({ run: { metrics }, validate, convergence }: Session): TrainingParameters['figures'] {
+function figuresOf({ parts, run: { metrics }, validate, convergence }: Session): TrainingParameters['figures'] {
   const figures = new Map<string, 'min' | 'max' | undefined>([
     ['loss', 'min'],
     ['dataLoss', 'min'],
@@ -147,7 +144,7 @@ function figuresOf({ run: { metrics }, validate, convergence }: Session): Traini
   ]);
   const own: [string, 'min'][] = convergence === undefined ? [] : [['optimality', 'min']];
   if (validate === undefined) return new Map([...figures, ...own]);
-  const validation = [...figures].map(([name, direction]) => [validationName(name), direction] as const);
+  const validation = [...figures].map(([name, direction]) => [parts.validationName(name), direction] as const);
   return new Map([...figures, ...validation, ...own]);
 }
 
@@ -156,7 +153,8 @@ function figuresOf({ run: { metrics }, validate, convergence }: Session): Traini
  * the budget was used up before its end.
  */
 async function runEpoch(session: Session): Promise<EpochLog | undefined> {
-  const { trainer, data, run, mix, callbacks, control, progress, signal, breather, budget } = session;
+  const { parts, trainer, data, run, mix, callbacks, control, progress, signal, breather, budget } = session;
+  const { gatherBatch, learningRateAt, trainStep } = parts;
   const { rows, batchSize } = run.options;
   const seesBatches = callbacks.some(
     (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
@@ -205,7 +203,7 @@ async function runEpoch(session: Session): Promise<EpochLog | undefined> {
       const seen = metricBatch(trainer, session.targets, size);
       for (const accumulator of run.accumulators) accumulator.add(seen);
     }
-    if (seesBatches) await tellBatchEnd(session, batchLog(trainer, batch));
+    if (seesBatches) await tellBatchEnd(session, parts.batchLog(trainer, batch));
     if (breather.isDue()) {
       await breather.breathe();
       session.requireLive();
@@ -223,14 +221,14 @@ async function runEpoch(session: Session): Promise<EpochLog | undefined> {
     ...Object.fromEntries(
       run.accumulators.map((accumulator, index) => [run.metrics[index]!.name, accumulator.result()]),
     ),
-    ...(validation === undefined ? {} : prefixed(validation)),
+    ...(validation === undefined ? {} : prefixed(validation, parts)),
     ...(optimality === undefined ? {} : { optimality }),
     learningRate: run.learningRate,
     seconds: (performance.now() - start) / 1000,
   };
   if (run.isWithinEpoch) return log;
   const { average } = trainer;
-  if (average !== undefined) noteLoss(trainer, () => updateAverage(average, 'epoch', progress.epoch + 1));
+  if (average !== undefined) parts.noteLoss(trainer, () => parts.updateAverage(average, 'epoch', progress.epoch + 1));
   progress.logs.push({ ...log, epoch: progress.epoch });
   if (progress.logs.length > KEPT_LOGS) progress.logs.shift();
   progress.epoch++;
@@ -238,29 +236,12 @@ async function runEpoch(session: Session): Promise<EpochLog | undefined> {
   return log;
 }
 
-/**
- * The learning rate of the next step.
- *
- * @throws HyperparameterError where a schedule gives no finite number >= 0.
- */
-export function learningRateAt(optimizer: Optimizer, progress: Progress): number {
-  const own = ownLearningRate(optimizer, progress);
-  const { rescaled } = progress;
-  if (rescaled === undefined) return own;
-  return own === rescaled.from ? rescaled.to : own * (rescaled.to / rescaled.from);
-}
-
-/** The optimizer's rate of the next step, before it was set anew. @throws as {@link learningRateAt}. */
-export function ownLearningRate({ learningRate }: Optimizer, { step }: Progress): number {
-  return requireNonNegative('fit', `learningRate in step ${step}`, valueAt(learningRate, step));
-}
-
 /** Writes this epoch's order of the rows: a permutation seeded by (seed, epoch), or ascending. */
-function orderRows({ trainer: { runtime }, data, run, seed, progress }: Session): void {
+function orderRows({ parts, trainer: { runtime }, data, run, seed, progress }: Session): void {
   const { rows, shuffle } = run.options;
   if (shuffle) {
-    const { stepLow, stepHigh } = splitStep(progress.epoch);
-    const stream = streamOf(Purpose.shuffle, 0);
+    const { stepLow, stepHigh } = parts.splitStep(progress.epoch);
+    const stream = parts.streamOf(parts.Purpose.shuffle, 0);
     runtime.kernels.i32_shuffle(data.order, rows, stepLow, stepHigh, stream, seed.seedLow, seed.seedHigh);
   } else {
     const order = runtime.arena.i32(data.order, rows);
@@ -268,13 +249,8 @@ function orderRows({ trainer: { runtime }, data, run, seed, progress }: Session)
   }
 }
 
-/** What the step that was just taken came to, as callbacks and trainOnBatch give it. */
-export function batchLog({ result }: Trainer, batch: number): BatchLog {
-  return { batch, size: result.rows, ...lossTerms(result.dataLossSum / result.rows, { ...result.penalties }) };
-}
-
 /** Views of the batch in the plan, for the metrics. */
-export function metricBatch(
+function metricBatch(
   { runtime, plan, network, predictionsActivation }: Trainer,
   targets: Targets,
   rows: number,
@@ -292,7 +268,10 @@ export function metricBatch(
 }
 
 /** valLoss, valDataLoss, valPenalties, valAccuracy... */
-function prefixed({ terms, metrics }: { terms: LossTerms; metrics: ReadonlyMap<string, number> }) {
+function prefixed(
+  { terms, metrics }: { terms: LossTerms; metrics: ReadonlyMap<string, number> },
+  { validationName }: Parts,
+) {
   const named = [...metrics].map(([name, value]): [string, number] => [validationName(name), value]);
   return {
     valLoss: terms.loss,

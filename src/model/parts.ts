@@ -1,18 +1,24 @@
 import { Breather, breathing } from '../core/breather.js';
-import { dropoutThreshold } from '../core/random.js';
+import { dropoutThreshold, Purpose, splitStep, streamOf } from '../core/random.js';
+import { runtime } from '../core/runtime.js';
 import { trainingRows } from '../data/validationSplit.js';
-import { requireAverage } from './average.js';
+import { requireAverage, updateAverage } from './average.js';
 import { strengthsAt } from './blocks.js';
 import { validationName } from './compile.js';
-import { readExamples, sliceExamples } from './examples.js';
+import { evaluateExamples, evaluationRoom, readExamples, releaseRoom, sliceExamples } from './examples.js';
 import { readYieldEvery } from './fitOptions.js';
 import { deterministicPass, loadRows } from './inference.js';
 import { layOut } from './layout.js';
+import { learningRateAt } from './learningRate.js';
+import { batchLog, EpochLedger } from './ledger.js';
+import { layMixing } from './mixup.js';
 import { listedNeeds } from './nonzeros.js';
 import { allocateTraining, Parameters } from './parameters.js';
 import { planTraining } from './plan.js';
-import { build, connect, requireCompiled, requireIntact, requireLive } from './state.js';
+import { build, connect, evaluationPlan, requireCompiled, requireIntact, requireLive } from './state.js';
+import { gatherBatch, noteLoss, trainStep } from './step.js';
 import { readRowWeights } from './targets.js';
+import { adoptInputs, noteOverflow, prepareTrainer } from './trainer.js';
 import { isOver } from './unfinished.js';
 
 /**
@@ -44,6 +50,25 @@ export const parts = {
   readRowWeights,
   validationName,
   isOver,
+  Purpose,
+  splitStep,
+  streamOf,
+  runtime,
+  updateAverage,
+  evaluateExamples,
+  evaluationRoom,
+  releaseRoom,
+  learningRateAt,
+  batchLog,
+  EpochLedger,
+  layMixing,
+  evaluationPlan,
+  gatherBatch,
+  noteLoss,
+  trainStep,
+  adoptInputs,
+  noteOverflow,
+  prepareTrainer,
 };
 
 export type Parts = typeof parts;

@@ -1,7 +1,8 @@
 import type { BatchLog } from '../callbacks/callback.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Metric, MetricAccumulator } from '../types.js';
-import { EpochLedger } from './ledger.js';
+import type { EpochLedger } from './ledger.js';
+import type { Parts } from './parts.js';
 import type { StepResult } from './step.js';
 import type { Hook, KeptStates, Unfinished } from './unfinished.js';
 
@@ -42,6 +43,7 @@ export class Run {
   accumulators: readonly MetricAccumulator[];
 
   constructor(
+    private readonly parts: Parts,
     readonly options: RunOptions,
     readonly metrics: readonly Metric[],
     private readonly kernels: Kernels,
@@ -58,7 +60,7 @@ export class Run {
     this.within = begun?.within ?? 0;
     this.hasStopped = begun?.isStopped ?? false;
     this.states = begun?.callbacks;
-    this.ledger = new EpochLedger(begun);
+    this.ledger = new parts.EpochLedger(begun);
     this.accumulators = this.start(begun?.metrics);
   }
 
@@ -79,7 +81,7 @@ export class Run {
   closeEpoch(): void {
     this.epochs++;
     this.steps = 0;
-    this.ledger = new EpochLedger();
+    this.ledger = new this.parts.EpochLedger();
     this.accumulators = this.start();
   }
 

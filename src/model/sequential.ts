@@ -31,7 +31,7 @@ import { type FeatureReport, featuresOf } from './featureReport.js';
 import type { EvaluateOptions, FitOptions } from './fitOptions.js';
 import { predictRows } from './inference.js';
 import { readInputs, withoutLearning } from './inputs.js';
-import { learningRateAt, ownLearningRate } from './loop.js';
+import { learningRateAt, ownLearningRate } from './learningRate.js';
 import type { Optimality, OptimalityOptions } from './optimality.js';
 import { parts } from './parts.js';
 import { pruneWeights } from './prune.js';
