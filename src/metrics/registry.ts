@@ -1,4 +1,4 @@
-import { savable } from '../concept.js';
+import { ours, savable } from '../concept.js';
 import type { Config, Metric, Named, OwnConcepts } from '../types.js';
 import { hasMethods, isFunction, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
 import { accuracy } from './accuracy.js';
@@ -17,8 +17,8 @@ const metrics = {
   mae,
   r2,
   logLoss,
-  meanSquaredError: (): Metric => ({ ...mse(), name: 'meanSquaredError' }),
-  meanAbsoluteError: (): Metric => ({ ...mae(), name: 'meanAbsoluteError' }),
+  meanSquaredError: (): Metric => ours({ ...mse(), name: 'meanSquaredError' }),
+  meanAbsoluteError: (): Metric => ours({ ...mae(), name: 'meanAbsoluteError' }),
 } as const;
 
 export type MetricName = keyof typeof metrics;

@@ -1,3 +1,4 @@
+import { ours } from '../concept.js';
 import { OptionError } from '../errors.js';
 import { type MetricLike, resolveMetric } from '../metrics/registry.js';
 import type { Loss, Metric } from '../types.js';
@@ -26,5 +27,5 @@ export function fittingMetric(given: MetricLike, { targets, name: loss }: Loss, 
     return metric;
   }
   const areLabels = targets === 'binary' || (areProbabilities && targets === 'values');
-  return areLabels && ofLabels !== undefined ? { ...metric, ...ofLabels } : metric;
+  return areLabels && ofLabels !== undefined ? ours({ ...metric, ...ofLabels }) : metric;
 }
