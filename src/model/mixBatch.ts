@@ -1,7 +1,7 @@
 // Loaded by a `fit` that mixes.
 import { symmetricBeta } from '../core/beta.js';
-import { Purpose, splitStep, streamOf } from '../core/random.js';
 import type { Mixing } from './mixup.js';
+import type { Parts } from './parts.js';
 import type { Trainer, TrainingData } from './step.js';
 
 /**
@@ -16,6 +16,7 @@ import type { Trainer, TrainingData } from './step.js';
  * Source: Zhang et al. (2018), and their code for the permutation within the batch.
  */
 export function mixBatch(
+  { Purpose, splitStep, streamOf }: Parts,
   { runtime: { kernels, arena }, plan, network, pass: { seedLow, seedHigh } }: Trainer,
   data: TrainingData,
   mixing: Mixing,

@@ -62,9 +62,9 @@ export async function convergenceFor(parts: Parts, state: ModelState, prepared: 
 }
 
 /** What mixes the rows of a batch: a chunk of its own, too. */
-export async function mixer(trainer: Trainer, data: TrainingData, mixing: Mixing) {
+export async function mixer(parts: Parts, trainer: Trainer, data: TrainingData, mixing: Mixing) {
   const { mixBatch } = await import('./mixBatch.js');
-  return (first: number, rows: number, step: number) => mixBatch(trainer, data, mixing, first, rows, step);
+  return (first: number, rows: number, step: number) => mixBatch(parts, trainer, data, mixing, first, rows, step);
 }
 
 /** Where a call goes on, and whether there is anything to do: a chunk that is loaded where a training was left, or begins late. */

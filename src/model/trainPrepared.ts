@@ -105,7 +105,7 @@ export async function* trainPrepared(
       targets: training.targets,
       run,
       convergence,
-      mix: mixing && (await mixer(trainer, data, mixing)),
+      mix: mixing && (await mixer(parts, trainer, data, mixing)),
       flaws,
       callbacks,
       hearing,
