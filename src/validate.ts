@@ -85,7 +85,8 @@ export function wrongValue<E extends OckhamError>(
 
 /** The error that says what goes by a path: `dense.activation must be an activation, got 1`. */
 export function wrongKind(path: string, expected: string, got: unknown): OptionError {
-  return new OptionError(`${path} must be ${expected}, got ${show(got)}`, { path, expected, got });
+  const cure = isFunction(got) ? ': is () missing?' : '';
+  return new OptionError(`${path} must be ${expected}, got ${show(got)}${cure}`, { path, expected, got });
 }
 
 /** Whether a value is an object with methods of those names, and no list, which has some of many names. */
@@ -282,7 +283,12 @@ export function requireName<T>(owner: string, name: unknown, table: Readonly<Rec
 
 /** @throws OptionError for a function of (predictions, targets): libraries differ in the order, and here targets come first. */
 export function requireTargetsFirst(owner: string, compute: unknown): void {
-  if (!/^[^(]*\((y_?)?(pred|logit)\w*, (y_?)?(true|targ|label)/i.test(String(compute))) return;
+  if (
+    !/^[^(]*\(\s*(y_?)?(pred|logit|output|prob|hat)\w*\s*,\s*(y_?)?(true|truth|targ|label|actual|y\b)/i.test(
+      String(compute),
+    )
+  )
+    return;
   throw new OptionError(`${owner} is called with (yTrue, yPred), and its parameters say the other order`, {
     path: owner,
   });

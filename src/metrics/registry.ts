@@ -35,7 +35,9 @@ export type MetricLike = MetricName | Metric | CustomMetric;
 export function resolveMetric(owner: string, given: unknown): Metric {
   if (typeof given === 'string') return requireName<() => Metric>(owner, given, metrics)();
   // A function may be given with fewer parameters than it is called with; what it returns is checked when it is called.
-  if (isFunction(given)) return savable(owner, customMetric(given as CustomMetric), {});
+  if (isFunction(given) && ![...Object.values(metrics), binaryAccuracy].includes(given as () => Metric)) {
+    return savable(owner, customMetric(given as CustomMetric), {});
+  }
   if (isMetric(given)) return savable(owner, given, metrics);
   throw wrongKind(owner, `a metric, a function, or one of ${Object.keys(metrics).join(', ')}`, given);
 }

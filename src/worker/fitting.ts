@@ -106,7 +106,9 @@ export class Fitting {
         return undefined;
       }
     };
-    await attempt(() => (callback?.[question.hook] as AnyHook | undefined)?.call(callback, ...args));
+    await attempt(() =>
+      this.hearing(() => (callback?.[question.hook] as AnyHook | undefined)?.call(callback, ...args)),
+    );
     await attempt(() => this.control.settle());
     const state = callback && (await attempt(() => this.stateOf(callback, question.callback)));
     return { isFine, state };

@@ -1,6 +1,20 @@
 // Losses and metrics of the user's own.
 import { describe, expect, test } from 'vitest';
-import { adam, type CustomLoss, dense, type Metric, mse, sequential, sgd } from '../../src/index.js';
+import {
+  accuracy,
+  adam,
+  binaryAccuracy,
+  type CustomLoss,
+  dense,
+  logLoss,
+  type Metric,
+  type MetricLike,
+  mae,
+  mse,
+  r2,
+  sequential,
+  sgd,
+} from '../../src/index.js';
 import {
   classification,
   classifier,
@@ -170,6 +184,12 @@ describe('targets come first', () => {
       },
     ],
     ['a method', { own: (y_pred: ArrayLike<number>, y_true: ArrayLike<number>) => y_pred.length + y_true.length }.own],
+    ['one without blanks', new Function('preds,labels', 'return preds.length + labels.length') as () => number],
+    [
+      'one in the words of PyTorch',
+      (output: ArrayLike<number>, target: ArrayLike<number>) => output.length + target.length,
+    ],
+    ['one in the words of statistics', (yHat: ArrayLike<number>, y: ArrayLike<number>) => yHat.length + y.length],
   ])('%s whose parameters say the other order is refused', (_what, compute) => {
     const model = linearModel(2);
     const metric = () => model.compile({ optimizer: 'sgd', loss: 'huber', metrics: [compute] });
@@ -181,6 +201,21 @@ describe('targets come first', () => {
 });
 
 describe('a custom metric', () => {
+  test.each([accuracy, binaryAccuracy, logLoss, mae, mse, r2])('is not the function that makes one of ours', (made) => {
+    const model = linearModel(2);
+    const compile = (metric: unknown) => {
+      model.compile({ optimizer: 'sgd', loss: 'huber', metrics: [metric as MetricLike] });
+    };
+    expect(() => compile(made)).toThrow(/compile\.metrics must be a metric, .* got a function: is \(\) missing\?/);
+  });
+
+  test('may call its parameters as it likes where the order is right', () => {
+    const model = linearModel(2);
+    const own = (output: ArrayLike<number>, predictions: ArrayLike<number>) => output.length + predictions.length;
+    model.compile({ optimizer: 'sgd', loss: 'huber', metrics: [own] });
+    expect(model.step).toBe(0);
+  });
+
   test('gets all rows at once, after the activation, under its own name', async () => {
     const { X, y } = classification(600, 4, 3);
     const model = classifier();

@@ -1,6 +1,6 @@
 // What a model in a worker warns of is heard on the caller's side.
 import { afterEach, expect, test, vi } from 'vitest';
-import { dense, onWarning, sequential, type Warning } from '../../src/index.js';
+import { dense, earlyStopping, onWarning, sequential, type Warning } from '../../src/index.js';
 import { rejectionOf } from '../support/models.js';
 import { warningsOf } from '../support/warnings.js';
 import { compiled, hosted, remoteBits, X, y } from './support.js';
@@ -31,6 +31,16 @@ test('by the listener of the call, then by that of onWarning, then on the consol
   } finally {
     shown.mockRestore();
   }
+});
+
+test('those of callbacks, which run here: by the listener of their call, each once', async () => {
+  const remote = await hosted();
+  const own: string[] = [];
+  const outer: string[] = [];
+  onWarning(({ code }) => void outer.push(code));
+  const callbacks = [earlyStopping({ monitor: 'loss', patience: 9 }), earlyStopping({ monitor: 'loss', patience: 9 })];
+  await remote.fit(X, y, { ...quiet, epochs: 2, callbacks, onWarning: ({ code }) => void own.push(code) });
+  expect([own, outer]).toEqual([['W_NO_EFFECT'], []]);
 });
 
 test('those of calls that do not train, too', async () => {
