@@ -28,19 +28,35 @@ function freeze(value: unknown): void {
   if (!isList(value) || typeof value[0] === 'object') for (const part of Object.values(value)) freeze(part);
 }
 
+/** Code of the user's own under one of our names, and what stands for it in a configuration: no file could tell it from ours. */
+const impostors = new WeakSet<object>();
+
+/** What stands for a concept in a configuration. */
+export function keptAs<T extends object>(concept: object, kept: T): T {
+  if (impostors.has(concept)) impostors.add(kept);
+  return kept;
+}
+
+/** A replacer for JSON.stringify. @throws OptionError for what stands for code of the user's own under one of our names. */
+export function requireOwnNames(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !impostors.has(value)) return value;
+  const { name, type = name }: Saved = value;
+  throw wrongValue(OptionError, 'save', 'code of your own', 'under a name of its own, that none of ours has', type);
+}
+
 /**
- * The concept that was given, if a file that names it can be loaded again. Its config is frozen.
+ * The concept that was given. Its config is frozen. One under a name of ours works as it is, and is refused by `save`.
  *
  * @param known  names of ours, of that kind.
- * @throws OptionError for code of the user's own without a name of its own, or whose config is not JSON.
+ * @throws OptionError for code of the user's own without a name, or whose config is not JSON.
  */
 export function savable<T extends object>(owner: string, given: T, known: object): T {
   if (Object.hasOwn(given, MARK)) return given;
   const { name, type = name, config = {} }: Saved = given;
-  if (typeof type !== 'string' || !isFitName(type) || Object.hasOwn(known, type)) {
-    const expected = 'a name of its own, of up to 100 characters, that none of ours has';
-    throw wrongValue(OptionError, owner, type === name ? 'name' : 'type', expected, type);
+  if (typeof type !== 'string' || !isFitName(type)) {
+    throw wrongValue(OptionError, owner, type === name ? 'name' : 'type', 'a name of up to 100 characters', type);
   }
+  if (Object.hasOwn(known, type)) impostors.add(given);
   if (isList(config) || !isJson(config, 8))
     throw wrongValue(OptionError, owner, 'config', 'JSON: files keep it', config);
   freeze(config);

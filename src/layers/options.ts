@@ -1,3 +1,4 @@
+import { keptAs } from '../concept.js';
 import { type NumberList, readList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Named } from '../types.js';
@@ -25,6 +26,6 @@ export function readName(owner: string, name: string | undefined): string | unde
 }
 
 /** A concept as a layer's config keeps it. */
-export function named({ name, config }: Named): Json {
-  return { name, config };
+export function named(concept: Named): Json {
+  return keptAs(concept, { name: concept.name, config: concept.config });
 }

@@ -1,3 +1,4 @@
+import { keptAs, requireOwnNames } from '../concept.js';
 import { encodeSafetensors, type SafetensorsTensor } from '../formats/safetensors.js';
 import { named } from '../layers/options.js';
 import type { Json } from '../types.js';
@@ -73,7 +74,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
     format: 'ockham',
     formatVersion: String(FORMAT_VERSION),
     numericsVersion: String(NUMERICS_VERSION),
-    configuration: JSON.stringify(configurationOf(state)),
+    configuration: JSON.stringify(configurationOf(state), requireOwnNames),
     step: String(step),
     epoch: String(epoch),
     lastStep: step === 0 && state.lastStep > 0 ? String(state.lastStep) : undefined,
@@ -101,7 +102,7 @@ export function configurationOf(state: ModelState): { readonly [key: string]: Js
     name: state.name,
     seed: String(state.seed),
     inputUnits: network?.inputUnits,
-    layers: state.layers.map(({ type, config }) => ({ type, config })),
+    layers: state.layers.map((layer) => keptAs(layer, { type: layer.type, config: layer.config })),
     inputNames: names && [...names],
     standardizer: standardizer && { ...standardizer.toJSON() },
     missing,

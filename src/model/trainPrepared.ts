@@ -1,6 +1,6 @@
 import type { Callback, EpochLog, TrainingControl } from '../callbacks/callback.js';
 import type { Breather } from '../core/breather.js';
-import { OptionError, StateError } from '../errors.js';
+import { DivergedError, OptionError, StateError } from '../errors.js';
 import type { Hearing } from '../warnings.js';
 import { Budget, requireClock } from './budget.js';
 import type { EvaluationRoom, Examples } from './examples.js';
@@ -92,6 +92,7 @@ export async function* trainPrepared(
   if (begun?.isStopped && options.epochs <= begun.total) state.isStopping = true;
   const callbacks = [...options.callbacks];
   let hasFailed = false;
+  let hasDiverged = false;
   let convergence: StoppingRule | undefined;
   try {
     convergence = convergenceOf?.(built);
@@ -130,6 +131,7 @@ export async function* trainPrepared(
     hearing(() => convergence?.tellEnd(state.endedBy));
   } catch (error) {
     hasFailed = true;
+    hasDiverged = error instanceof DivergedError;
     parts.noteOverflow(state, built, error);
     throw error;
   } finally {
@@ -156,7 +158,7 @@ export async function* trainPrepared(
           }
         }
       }
-      if (hasFailed && !run.hasStepped) takeBack();
+      if (hasFailed && !hasDiverged && !run.hasStepped) takeBack();
     }
   }
 }

@@ -1,4 +1,4 @@
-import { savable } from '../concept.js';
+import { keptAs, savable } from '../concept.js';
 import type { Json, Schedule } from '../types.js';
 import { isConcept } from '../validate.js';
 
@@ -28,5 +28,5 @@ const OURS = {
 export function scheduledConfig(value: number | Schedule): Json {
   if (typeof value === 'number') return value;
   const { name, config } = savable('schedule', value, OURS);
-  return { name, config };
+  return keptAs(value, { name, config });
 }

@@ -5,6 +5,7 @@ import { savable } from '../../src/concept.js';
 import {
   adam,
   cosineRestarts,
+  type DenseOptions,
   dense,
   groupLasso,
   l1,
@@ -12,6 +13,7 @@ import {
   load,
   OckhamError,
   type Optimizer,
+  type Sequential,
   sequential,
   sgd,
   spatialDropout,
@@ -276,21 +278,30 @@ describe('code of one’s own', () => {
     expect(() => load(bytes)).toThrow(/customObjects/);
   });
 
+  const inModel = (options: Partial<DenseOptions>) =>
+    sequential({ layers: [dense({ units: 1, inputShape: [2], ...options })] });
+  const compiledWith = (optimizer: Optimizer) => {
+    const model = linearModel(2);
+    model.compile({ optimizer, loss: 'huber' });
+    return model;
+  };
+
+  test.each<[string, () => Sequential]>([
+    ['an activation called relu', () => inModel({ activation: { ...twice, name: 'relu' } as Activation })],
+    ['an initializer called zeros', () => inModel({ kernelInitializer: { ...halves, name: 'zeros' } })],
+    ['a constraint called maxNorm', () => inModel({ kernelConstraint: { ...capped, name: 'maxNorm' } })],
+    ['a penalty called l1', () => inModel({ kernelRegularizer: { ...l1(0.1), elementwise: mild.elementwise } })],
+    ['a schedule called ramp', () => compiledWith(sgd({ learningRate: { ...falling(1), name: 'ramp' } }))],
+    ['a layer of the type dense', () => sequential({ layers: [{ ...dense({ units: 1, inputShape: [2] }) }] })],
+    ['an optimizer that inherits from adam', () => compiledWith(Object.create(adam()))],
+    ['an optimizer called adam', () => compiledWith({ ...adam() })],
+  ])('%s works, and is refused by save: a file could not tell it from ours', (_what, make) => {
+    const model = make();
+    expect(model.predict([[1, 2]]).shape).toEqual([1, 1]);
+    expect(errorOf(() => model.save()).message).toMatch(/a name of its own, that none of ours has/);
+  });
+
   test.each<[string, () => unknown]>([
-    ['an activation called relu', () => dense({ units: 1, activation: { ...twice, name: 'relu' } as Activation })],
-    ['an initializer called zeros', () => dense({ units: 1, kernelInitializer: { ...halves, name: 'zeros' } })],
-    ['a constraint called maxNorm', () => dense({ units: 1, kernelConstraint: { ...capped, name: 'maxNorm' } })],
-    [
-      'a penalty called l1',
-      () => dense({ units: 1, kernelRegularizer: { ...l1(0.1), elementwise: mild.elementwise } }),
-    ],
-    ['a schedule called ramp', () => sgd({ learningRate: { ...falling(1), name: 'ramp' } })],
-    ['a layer of the type dense', () => sequential({ layers: [{ ...dense({ units: 1 }) }] })],
-    [
-      'an optimizer that inherits from adam',
-      () => linearModel(1).compile({ optimizer: Object.create(adam()), loss: 'huber' }),
-    ],
-    ['an optimizer called adam', () => linearModel(1).compile({ optimizer: { ...adam() }, loss: 'huber' })],
     [
       'a name with half a surrogate pair',
       () => dense({ units: 1, activation: { ...twice, name: '\ud800' } as Activation }),

@@ -75,7 +75,7 @@ describe('sparseMatrix', () => {
         [1, 2],
       ],
       'E_DATA',
-      /row 0, a column is 0/,
+      /row 0 has column 0 after/,
     ],
     [
       'repeated columns',
@@ -86,7 +86,7 @@ describe('sparseMatrix', () => {
         [1, 2],
       ],
       'E_DATA',
-      /row 0, a column is 1/,
+      /row 0 has column 1 twice/,
     ],
     [
       'NaN',
