@@ -31,7 +31,6 @@ export function checkBalance(path: string, counts: ArrayLike<number>): void {
   warn(
     'W_IMBALANCE',
     `${path}: class ${largest.label} has ${largest.rows} rows, class ${label} only ${rows}, so accuracy says little. ` +
-      `To find more of class ${label}, compare its probability with a lower threshold. classWeight finds more of it, too, ` +
-      'but makes its probability too large: figures that are read as probabilities are then wrong',
+      `To find more of class ${label}, compare its probability with a lower threshold; classWeight makes that probability too large`,
   );
 }
