@@ -134,7 +134,14 @@ export function readFitOptions(options: FitOptions) {
   }
   if (!isList(callbacks)) throw wrongValue(OptionError, 'fit', 'callbacks', 'a list of callbacks', callbacks);
   // By number, for forEach skips holes.
-  for (let index = 0; index < callbacks.length; index++) requireHooks(`callbacks[${index}]`, callbacks[index]);
+  for (let index = 0; index < callbacks.length; index++) {
+    const path = `callbacks[${index}]`;
+    requireHooks(path, callbacks[index]);
+    // It would count every epoch twice.
+    if (callbacks.indexOf(callbacks[index]!) < index) {
+      throw wrongValue(OptionError, 'fit', path, 'a callback that is not in the list before', callbacks[index]);
+    }
+  }
   const isSignal = hasMethods<HostAbortSignal>(signal, 'throwIfAborted', 'addEventListener', 'removeEventListener');
   if (signal !== undefined && !isSignal) {
     throw wrongValue(OptionError, 'fit', 'signal', 'an AbortSignal', signal);

@@ -45,7 +45,7 @@ export function placeToGoOnFrom(
   }
   if (place.data !== '' && place.data !== fingerprint()) {
     const manner = place.isCut ? 'goes on all the same' : 'begins anew';
-    warn('W_RESUME', `fit ${manner}: X, y or sampleWeight are not those of ${left}`);
+    warn('W_RESUME', `fit ${manner}: X, y or weights of the rows are not those of ${left}`);
     if (!place.isCut) {
       warnIfDone(options);
       return undefined;

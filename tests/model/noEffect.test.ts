@@ -277,6 +277,20 @@ describe('callbacks', () => {
     });
   });
 
+  test('one that is listed twice, which would count every epoch twice, is refused; two of a kind are fine', async () => {
+    const model = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [1] })] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const stopping = () => earlyStopping({ monitor: 'loss', patience: 1 });
+    const fit = (...callbacks: Callback[]) => model.fit([[1], [2]], [1, 2], { epochs: 3, verbose: false, callbacks });
+    const twice = stopping();
+    await expect(fit(twice, stopping(), twice)).rejects.toThrow(
+      /callbacks\[2\] must be a callback that is not in the list before/,
+    );
+    expect(model.step).toBe(0);
+    await fit(stopping(), stopping());
+    expect(model.epoch).toBe(3);
+  });
+
   test('other names, hooks that are undefined, and objects without anything are fine', async () => {
     class Logger {
       readonly lines: string[] = [];

@@ -408,7 +408,7 @@ describe('a call that does not go on', () => {
     ['fewer epochs than were completed', X, y, { epochs: 1 }, /epochs must be more than 1, .* got 1/],
     ['other rows', X, y, { validationSplit: 0.5 }, /rows of X must be 18, as before, got 11/],
     ['another first epoch', X, y, { initialEpoch: 2 }, /initialEpoch must be 1, .* got 2/],
-    ['other values of X', other, y, {}, /fit begins anew: X, y or sampleWeight are not those of/],
+    ['other values of X', other, y, {}, /fit begins anew: X, y or weights of the rows are not those of/],
     ['other labels', X, y.map((label, row) => (row === 2 ? 1 - Math.min(label, 1) : label)), {}, /not those of/],
     ['weights of rows', X, y, { sampleWeight: y.map(() => 0.5) }, /not those of/],
   ])('because of %s begins anew, and says why', async (_what, inputs, targets, more, message) => {
@@ -432,7 +432,9 @@ describe('a call that does not go on', () => {
       path: 'fit.initialEpoch',
     });
     await model.fit(other, y, options);
-    expect(resumptions()).toEqual([expect.stringMatching(/goes on all the same: X, y or sampleWeight are not those/)]);
+    expect(resumptions()).toEqual([
+      expect.stringMatching(/goes on all the same: X, y or weights of the rows are not those/),
+    ]);
     expect(model.step).toBe(4 * STEPS);
   });
 });
