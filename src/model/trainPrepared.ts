@@ -158,7 +158,7 @@ export async function* trainPrepared(
           }
         }
       }
-      if (hasFailed && !hasDiverged && !run.hasStepped) takeBack();
+      if (hasFailed && !hasDiverged && !run.hasStepped && state.tornBy === undefined) takeBack();
     }
   }
 }

@@ -219,6 +219,49 @@ describe('a file that was saved within training', () => {
     }
   });
 
+  test('by callbacks before and behind the one that stops training, as it does', async () => {
+    const expected = await whole();
+    const last = expected.model.epoch;
+    for (let place = 0; place <= 5; place++) {
+      let bytes = new Uint8Array();
+      const model = compiled();
+      const saver = at('onEpochEnd', last, () => {
+        bytes = model.save();
+      });
+      await model.fit(X, y, { ...options, callbacks: crew(saver, place) });
+      const copy = load(bytes);
+      const end = await copy.fit(X, y, { ...options, callbacks: crew({}, place) });
+      expect(end).toEqual({ epochs: [], endedBy: 'stopTraining' });
+      expectSameFile(copy.save(), expected.model.save());
+    }
+  });
+
+  test('that a tolerance ends, with the epochs in a row that were within it', async () => {
+    const make = () => {
+      const model = sequential({
+        seed: 1,
+        layers: [dense({ units: 1, inputShape: [1], kernelRegularizer: l1(0.01) })],
+      });
+      model.compile({ optimizer: sgd({ learningRate: 0.3 }), loss: 'meanSquaredError' });
+      return model;
+    };
+    const rows = [[1], [-1], [0.5]];
+    const more: FitOptions = { epochs: 500, tol: 1e-3, patience: 4, verbose: false };
+    const expected = make();
+    const { endedBy } = await expected.fit(rows, [1, -1, 0], more);
+    expect(endedBy).toBe('converged');
+    const files: Uint8Array[] = [];
+    const model = make();
+    const saves: Callback = { onEpochEnd: () => void files.push(model.save()) };
+    await model.fit(rows, [1, -1, 0], { ...more, callbacks: [saves] });
+    expect(files.length).toBeGreaterThan(5);
+    for (const bytes of files) {
+      const copy = load(bytes);
+      expect((await copy.fit(rows, [1, -1, 0], more)).endedBy).toBe('converged');
+      expectSameFile(copy.save(), expected.save());
+    }
+  });
+
   test('while validation runs', async () => {
     const data = classification(3000, 4, 3);
     const make = () => {
@@ -377,11 +420,21 @@ describe('training that was left', () => {
 
   test('because its weights became infinite is not gone on with', async () => {
     const model = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [1] })] });
-    model.compile({ optimizer: sgd({ learningRate: 3e38 }), loss: 'meanSquaredError' });
-    expect(await rejectionOf(model.fit([[30], [20]], [1, 2], { epochs: 3, verbose: false }))).toMatchObject({
+    const learningRate = { name: 'cliff', config: {}, at: (step: number) => (step < 2 ? 1e-4 : 3e38) };
+    model.compile({ optimizer: sgd({ learningRate }), loss: 'meanSquaredError' });
+    const rows = [[30], [20]];
+    const error = await rejectionOf(model.fit(rows, [1, 2], { epochs: 5, verbose: false }));
+    expect([error, model.step]).toMatchObject([{ code: 'E_DIVERGED' }, 2]);
+    expect(model.unfinished).toBeUndefined();
+  });
+
+  test('because of a step that would not be finite keeps its place, and its weights', async () => {
+    const model = sequential({ seed: 1, layers: [dense({ units: 1 })] });
+    model.compile({ optimizer: sgd({ learningRate: 1e-4 }), loss: 'meanSquaredError' });
+    expect(await rejectionOf(model.fit([[3e38], [3e38]], [1, 2], { verbose: false }))).toMatchObject({
       code: 'E_DIVERGED',
     });
-    expect(model.unfinished).toBeUndefined();
+    expect(model.getWeights()).toHaveLength(2); // a step was tried with them
   });
 
   test('is forgotten by compile', async () => {
