@@ -36,7 +36,8 @@ export class AskingCallbacks {
 
   /** The model's file, with what the caller's callbacks keep now. A question that did not reach them was heard by none. */
   save(caller: CallerStates): Uint8Array<ArrayBuffer> {
-    const { model, asked } = this;
+    const asked = this.asked;
+    const model = this.model;
     caller.states.forEach((state, index) => {
       if (state !== undefined) this.states[index] = state;
     });
@@ -53,7 +54,7 @@ export class AskingCallbacks {
 
   private forward(callback: number, hook: Hook) {
     const isOfBatch = hook === 'onBatchBegin' || hook === 'onBatchEnd';
-    const { model } = this;
+    const model = this.model;
     return async (...args: readonly unknown[]) => {
       const question = {
         job: this.job.job,
