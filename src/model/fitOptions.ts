@@ -31,7 +31,7 @@ export interface EvaluateOptions {
 
 /** What `fit` and `train` take beside the data. */
 export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
-  /** Passes over the data, >= 1; those before the last call was left included, where this one goes on. Default: 1. */
+  /** Passes over the data, >= 0 (0 trains nothing, and says so); those before the last call was left included, where this one goes on. Default: 1. */
   epochs?: number;
   /**
    * Number of the first epoch, >= 0; `epochs` counts those before, too, as in Keras: `initialEpoch: model.epoch` trains what is left, and
@@ -147,7 +147,7 @@ export function readFitOptions(options: FitOptions) {
     throw wrongValue(OptionError, 'fit', 'signal', 'an AbortSignal', signal);
   }
   return {
-    epochs: requireInteger('fit', 'epochs', options.epochs ?? 1, 1),
+    epochs: requireInteger('fit', 'epochs', options.epochs ?? 1, 0),
     initialEpoch:
       options.initialEpoch === undefined ? undefined : requireInteger('fit', 'initialEpoch', options.initialEpoch, 0),
     batchSize: requireInteger('fit', 'batchSize', options.batchSize ?? 32, 1),

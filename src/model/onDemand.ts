@@ -76,7 +76,7 @@ export async function placeOfStart(
   hearing: Hearing,
 ): Promise<Unfinished | undefined> {
   const place = options.resume ? unfinished : undefined;
-  if (place === undefined && options.initialEpoch === undefined) return undefined;
+  if (place === undefined && options.initialEpoch === undefined && options.epochs > 0) return undefined;
   const { placeToGoOnFrom } = await import('./resume.js');
   return hearing(() => placeToGoOnFrom(parts, place, options, fingerprint));
 }

@@ -68,10 +68,9 @@ function counted(count: number, what: string): string {
 /** Warns where all epochs are before the first one. */
 function warnIfDone({ epochs, initialEpoch = 0 }: Going): void {
   if (initialEpoch < epochs) return;
-  warn(
-    'W_RESUME',
-    `fit: nothing is left to train: initialEpoch is ${initialEpoch}, and epochs, which counts all, ${epochs}`,
-  );
+  const count =
+    epochs === 0 ? 'epochs is 0' : `initialEpoch is ${initialEpoch}, and epochs, which counts all, ${epochs}`;
+  warn('W_RESUME', `fit: nothing is left to train: ${count}`);
 }
 
 function mismatchOf(place: Unfinished, options: Going): Mismatch | undefined {

@@ -571,6 +571,9 @@ describe('initialEpoch', () => {
     expect(resumptions()).toEqual([
       expect.stringMatching(/nothing is left to train: initialEpoch is 2, .* counts all, 2/),
     ]);
+    await copy.fit(X, y, { ...options, epochs: 2 - copy.epoch });
+    expect(resumptions().at(-1)).toMatch(/nothing is left to train: epochs is 0/);
+    expectSameFile(copy.save(), model.save());
     await copy.fit(X, y, { ...options, epochs: 2 }); // a call of its own, as in the model that was never saved
     expect(copy.epoch).toBe(4);
   });
