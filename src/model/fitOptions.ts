@@ -31,7 +31,7 @@ export interface EvaluateOptions {
 
 /** What `fit` and `train` take beside the data. */
 export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
-  /** Passes over the data, >= 0 (0 trains nothing, and says so); those before the last call was left included, where this one goes on. Default: 1. */
+  /** Passes over the data, >= 1, or 0 where the model has trained before, which ends at once and is said; those before the last call was left included, where this one goes on. Default: 1. */
   epochs?: number;
   /**
    * Number of the first epoch, >= 0; `epochs` counts those before, too, as in Keras: `initialEpoch: model.epoch` trains what is left, and
@@ -120,8 +120,12 @@ export function readEvaluateOptions(options: EvaluateOptions) {
   };
 }
 
-/** The options of fit with their defaults, checked; what depends on the data is checked with the data. */
-export function readFitOptions(options: FitOptions) {
+/**
+ * The options of fit with their defaults, checked; what depends on the data is checked with the data.
+ *
+ * @param leastEpochs  0 for a model that has trained: no epochs may be left.
+ */
+export function readFitOptions(options: FitOptions, leastEpochs = 1) {
   requireOptions('fit', options, FIT_OPTIONS);
   const { validationData, validationSplit, callbacks = [], signal } = options;
   if (validationData !== undefined) {
@@ -147,7 +151,7 @@ export function readFitOptions(options: FitOptions) {
     throw wrongValue(OptionError, 'fit', 'signal', 'an AbortSignal', signal);
   }
   return {
-    epochs: requireInteger('fit', 'epochs', options.epochs ?? 1, 0),
+    epochs: requireInteger('fit', 'epochs', options.epochs ?? 1, leastEpochs),
     initialEpoch:
       options.initialEpoch === undefined ? undefined : requireInteger('fit', 'initialEpoch', options.initialEpoch, 0),
     batchSize: requireInteger('fit', 'batchSize', options.batchSize ?? 32, 1),

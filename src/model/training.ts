@@ -42,7 +42,7 @@ export function prepareTraining(
   requireIdle(state, 'fit');
   requireIntact(state, 'fit');
   const compiled = requireCompiled(state, 'fit');
-  const options = readFitOptions(given);
+  const options = readFitOptions(given, state.progress.epoch === 0 ? 1 : 0);
   const breather = new Breather(options.yieldEvery);
   const hearing = hearingOf(options.onWarning);
   const read = hearing(() => readTraining(state, compiled, X, y, options));

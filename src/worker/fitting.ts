@@ -40,7 +40,7 @@ export class Fitting {
     options: FitOptions & TransferOptions,
   ) {
     const { own, shipment } = readTransfer('fit', options);
-    const { callbacks, signal, verbose, onWarning } = readFitOptions(own);
+    const { callbacks, signal, verbose, onWarning } = readFitOptions(own, 0); // the worker knows whether the model has trained
     const { callbacks: _1, signal: _2, verbose: _3, onWarning: _4, sampleWeight, validationData, ...plain } = own;
     const paths = ['validationData[0]', 'validationData[1]', 'validationData[2]'];
     requirePairs(callbacks);

@@ -129,16 +129,12 @@ describe('hyperparameters', () => {
     expect(sizes).toEqual([12]);
   });
 
-  // No epochs are left where a finished run is started again: that is said, and no error (tests/model/resume.test.ts).
-  test.each([
-    ['batchSize', 1],
-    ['epochs', 0],
-  ] as const)('12: %s that is no integer >= %d', async (name, least) => {
-    for (const bad of [least - 1, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '32', null === undefined, 2 ** 53]) {
+  test.each(['batchSize', 'epochs'] as const)('12: %s that is no integer >= 1', async (name) => {
+    for (const bad of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '32', null === undefined, 2 ** 53]) {
       const model = compiled();
       const error = await rejectionOf(model.fit(X, y, { [name]: bad as never }));
       expect(error).toBeInstanceOf(HyperparameterError);
-      expect(error).toMatchObject({ path: `fit.${name}`, expected: `an integer >= ${least}`, got: bad });
+      expect(error).toMatchObject({ path: `fit.${name}`, expected: 'an integer >= 1', got: bad });
       expect(model.step).toBe(0);
     }
   });

@@ -45,7 +45,7 @@ describe('errors', () => {
     ['fit', [undefined, y]],
     ['fit', [X, y, { epoch: 3 }]],
     ['fit', [X, y, { onEpochEnd: () => {} }]],
-    ['fit', [X, y, { epochs: -1 }]],
+    ['fit', [X, y, { epochs: 0 }]],
     ['fit', [X, y, { callbacks: [3] }]],
     ['fit', [X, y, null]],
     ['fit', [X, Array.from(y, () => 7)]],
