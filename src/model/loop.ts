@@ -228,7 +228,14 @@ async function runEpoch(session: Session): Promise<EpochLog | undefined> {
   };
   if (run.isWithinEpoch) return log;
   const { average } = trainer;
-  if (average !== undefined) parts.noteLoss(trainer, () => parts.updateAverage(average, 'epoch', progress.epoch + 1));
+  if (average !== undefined) {
+    try {
+      parts.updateAverage(average, 'epoch', progress.epoch + 1);
+    } catch (error) {
+      parts.noteLoss(trainer, error);
+      throw error;
+    }
+  }
   progress.logs.push({ ...log, epoch: progress.epoch });
   if (progress.logs.length > KEPT_LOGS) progress.logs.shift();
   progress.epoch++;

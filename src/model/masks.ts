@@ -31,6 +31,11 @@ export class Masks {
     }
   }
 
+  /** Whether nothing is pruned. */
+  get areNone(): boolean {
+    return this.masks.size === 0;
+  }
+
   /** Where the mask of a parameter is, if it has one. */
   addressOf(name: string): number | undefined {
     return this.masks.get(name)?.address;

@@ -98,7 +98,7 @@ export function trainStep(
   step: number,
   learningRate: number,
 ): void {
-  noteLoss(trainer, () => {
+  try {
     forward(trainer, rows, step);
     lossAndGradient(trainer, rows, isWeighted, step);
     backward(trainer);
@@ -112,17 +112,15 @@ export function trainStep(
     shrink(trainer, step, learningRate);
     keep(trainer);
     if (trainer.average !== undefined) updateAverage(trainer.average, 'step', step);
-  });
-}
-
-/** Runs what changes weights in training; its result says where a thread was lost. */
-export function noteLoss({ result }: Trainer, change: () => void): void {
-  try {
-    change();
   } catch (error) {
-    if (isLoss(error)) result.isTorn = true;
+    noteLoss(trainer, error);
     throw error;
   }
+}
+
+/** Notes in the result that the error is that of a lost thread: weights may be half changed. */
+export function noteLoss({ result }: Trainer, error: unknown): void {
+  if (isLoss(error)) result.isTorn = true;
 }
 
 function forward({ runtime: { kernels }, plan, pass, result }: Trainer, rows: number, step: number): void {
@@ -295,19 +293,21 @@ function proximalStep(
 }
 
 function maskGradients({ trained, parameters: { masks } }: Trainer): void {
+  if (masks.areNone) return;
   for (const parameter of trained.parameters) masks.holdGradient(parameter);
 }
 
 /** Constraints. Where weights are pruned, what the proximal operators made of them is put right first. */
 function keep({ runtime: { kernels }, trained, parameters: { masks } }: Trainer): void {
   for (const parameter of trained.parameters) {
-    if (masks.has(parameter.name)) settle(kernels, masks, parameter);
+    if (!masks.areNone && masks.has(parameter.name)) settle(kernels, masks, parameter);
     else constrain(kernels, parameter);
   }
 }
 
 /** State from before they were pruned still moves weights; they count in no norm of what follows. */
 function maskWeights({ trained, parameters: { masks } }: Trainer): void {
+  if (masks.areNone) return;
   for (const parameter of trained.parameters) masks.holdWeights(parameter);
 }
 
