@@ -11,8 +11,22 @@ import {
   RUN,
 } from './common';
 
-/** One chunk, n <= CHUNK: adds to sums; returns whether its new weights are finite. */
-function adamaxChunk(
+/**
+ * m := beta1 * m + oneMinusBeta1 * g', u := max(beta2 * u, |g'|), d = u + epsilon,
+ * w := prox(w * decay - stepSize * m / d, learningRate * min(l1 / d, 10)).
+ * Entries of m and of u below 2^-100 become 0.
+ * Other parameters: see common.ts.
+ *
+ * @param m     (n) f32, inout: first moments.
+ * @param u     (n) f32, inout: decaying maxima, >= 0.
+ * @param learningRate  scales the threshold only.
+ * @param stepSize      learningRate / (1 - beta1^t).
+ * @param epsilon       > 0.
+ * @param l1            lambda1 of the proximal step, in the optimizer's metric, as for f32_adam.
+ *
+ * Source: Kingma & Ba (2015), section 7.1; epsilon as Keras (PyTorch has it inside the maximum).
+ */
+export function f32_adamax(
   w: usize,
   g: usize,
   m: usize,
@@ -44,153 +58,86 @@ function adamaxChunk(
   const factors = f32x4.splat(gradientFactor);
   let seen0: v128 = i32x4.splat(0);
   let seen1: v128 = i32x4.splat(0);
-  let absolute: v128 = f64x2.splat(0);
-  let squares: v128 = f64x2.splat(0);
-  for (let i = 0; i < n; ) {
-    const stop = min<i32>(i + RUN, n);
-    let absolute0: v128 = f32x4.splat(0);
-    let absolute1: v128 = f32x4.splat(0);
-    let squares0: v128 = f32x4.splat(0);
-    let squares1: v128 = f32x4.splat(0);
-    // Two loops over a run, which the first cache holds: one would need more constants than there are registers.
-    const paired = (<usize>((stop - i) & ~7)) << 2;
-    for (const end = w + paired; w < end; ) {
-      const w0 = v128.load(w);
-      const w1 = v128.load(w, 16);
-      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
-      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
-      const m0 = f32x4.add(f32x4.mul(keep1, v128.load(m)), f32x4.mul(take1, g0));
-      const m1 = f32x4.add(f32x4.mul(keep1, v128.load(m, 16)), f32x4.mul(take1, g1));
-      const u0 = f32x4.max(f32x4.mul(keep2, v128.load(u)), f32x4.abs(g0));
-      const u1 = f32x4.max(f32x4.mul(keep2, v128.load(u, 16)), f32x4.abs(g1));
-      v128.store(m, flushMoment(m0));
-      v128.store(m, flushMoment(m1), 16);
-      v128.store(u, flushMoment(u0));
-      v128.store(u, flushMoment(u1), 16);
-      absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
-      absolute1 = f32x4.add(absolute1, f32x4.abs(w1));
-      squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
-      squares1 = f32x4.add(squares1, f32x4.mul(w1, w1));
-      w += 32;
-      g += 32;
-      m += 32;
-      u += 32;
-    }
-    w -= paired;
-    m -= paired;
-    u -= paired;
-    for (const end = w + paired; w < end; ) {
-      const d0 = f32x4.add(v128.load(u), epsilons);
-      const d1 = f32x4.add(v128.load(u, 16), epsilons);
-      const step0 = f32x4.div(f32x4.mul(steps, v128.load(m)), d0);
-      const step1 = f32x4.div(f32x4.mul(steps, v128.load(m, 16)), d1);
-      const moved0 = f32x4.sub(f32x4.mul(v128.load(w), decays), step0);
-      const moved1 = f32x4.sub(f32x4.mul(v128.load(w, 16), decays), step1);
-      const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
-      const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
-      v128.store(w, new0);
-      v128.store(w, new1, 16);
-      seen0 = largestBits(seen0, new0);
-      seen1 = largestBits(seen1, new1);
-      w += 32;
-      m += 32;
-      u += 32;
-    }
-    i += <i32>(paired >> 2);
-    for (; i < stop; i += 4) {
-      const w0 = loadLanes(w, stop - i);
-      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
-      const m0 = flushMoment(f32x4.add(f32x4.mul(keep1, loadLanes(m, stop - i)), f32x4.mul(take1, g0)));
-      const u0 = flushMoment(f32x4.max(f32x4.mul(keep2, loadLanes(u, stop - i)), f32x4.abs(g0)));
-      const d0 = f32x4.add(u0, epsilons);
-      const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(steps, m0), d0));
-      const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
-      storeLanes(m, stop - i, m0);
-      storeLanes(u, stop - i, u0);
-      storeLanes(w, stop - i, new0);
-      absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
-      squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
-      seen0 = largestBits(seen0, new0);
-      w += 16;
-      g += 16;
-      m += 16;
-      u += 16;
-    }
-    absolute = addRun(absolute, absolute0, absolute1);
-    squares = addRun(squares, squares0, squares1);
-  }
-  addChunk(sums, absolute, squares);
-  return onlyFinite(i32x4.max_u(seen0, seen1));
-}
-
-/**
- * m := beta1 * m + oneMinusBeta1 * g', u := max(beta2 * u, |g'|), d = u + epsilon,
- * w := prox(w * decay - stepSize * m / d, learningRate * min(l1 / d, 10)).
- * Entries of m and of u below 2^-100 become 0.
- *
- * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
- *
- * @param w     (n) f32, inout.
- * @param g     (n) f32, in.
- * @param m     (n) f32, inout: first moments.
- * @param u     (n) f32, inout: decaying maxima, >= 0.
- * @param learningRate  scales the threshold only.
- * @param stepSize      learningRate / (1 - beta1^t).
- * @param epsilon       > 0.
- * @param decay         1 - learningRate * weightDecay; 1 changes no bit.
- * @param l1            lambda1 of the proximal step, in the optimizer's metric, as for f32_adam.
- * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
- * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
- * @returns 1 where every new weight is finite, else 0.
- *
- * NaN in w, g or the state makes the weight NaN. SIMD body and tail agree bit for bit.
- * Unchecked: disjoint arrays of n * 4 bytes; 16 bytes at sums.
- * Source: Kingma & Ba (2015), section 7.1; epsilon as Keras (PyTorch has it inside the maximum).
- */
-export function f32_adamax(
-  w: usize,
-  g: usize,
-  m: usize,
-  u: usize,
-  n: i32,
-  learningRate: f32,
-  stepSize: f32,
-  beta1: f32,
-  oneMinusBeta1: f32,
-  beta2: f32,
-  epsilon: f32,
-  decay: f32,
-  l1: f32,
-  l1Subgradient: f32,
-  l2: f32,
-  gradientFactor: f32,
-  sums: usize,
-): i32 {
   store<f64>(sums, 0);
   store<f64>(sums, 0, 8);
-  let finite = 1;
-  for (let i = 0; i < n; i += CHUNK) {
-    const at = (<usize>i) << 2;
-    const size = min<i32>(CHUNK, n - i);
-    finite &= adamaxChunk(
-      w + at,
-      g + at,
-      m + at,
-      u + at,
-      size,
-      learningRate,
-      stepSize,
-      beta1,
-      oneMinusBeta1,
-      beta2,
-      epsilon,
-      decay,
-      l1,
-      l1Subgradient,
-      l2,
-      gradientFactor,
-      sums,
-    );
+  for (let first = 0; first < n; first += CHUNK) {
+    const size = min<i32>(CHUNK, n - first);
+    let absolute: v128 = f64x2.splat(0);
+    let squares: v128 = f64x2.splat(0);
+    for (let i = 0; i < size; ) {
+      const stop = min<i32>(i + RUN, size);
+      let absolute0: v128 = f32x4.splat(0);
+      let absolute1: v128 = f32x4.splat(0);
+      let squares0: v128 = f32x4.splat(0);
+      let squares1: v128 = f32x4.splat(0);
+      // Two loops over a run, which the first cache holds: one would need more constants than there are registers.
+      const paired = (<usize>((stop - i) & ~7)) << 2;
+      for (const end = w + paired; w < end; ) {
+        const w0 = v128.load(w);
+        const w1 = v128.load(w, 16);
+        const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
+        const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
+        const m0 = f32x4.add(f32x4.mul(keep1, v128.load(m)), f32x4.mul(take1, g0));
+        const m1 = f32x4.add(f32x4.mul(keep1, v128.load(m, 16)), f32x4.mul(take1, g1));
+        const u0 = f32x4.max(f32x4.mul(keep2, v128.load(u)), f32x4.abs(g0));
+        const u1 = f32x4.max(f32x4.mul(keep2, v128.load(u, 16)), f32x4.abs(g1));
+        v128.store(m, flushMoment(m0));
+        v128.store(m, flushMoment(m1), 16);
+        v128.store(u, flushMoment(u0));
+        v128.store(u, flushMoment(u1), 16);
+        absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
+        absolute1 = f32x4.add(absolute1, f32x4.abs(w1));
+        squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
+        squares1 = f32x4.add(squares1, f32x4.mul(w1, w1));
+        w += 32;
+        g += 32;
+        m += 32;
+        u += 32;
+      }
+      w -= paired;
+      m -= paired;
+      u -= paired;
+      for (const end = w + paired; w < end; ) {
+        const d0 = f32x4.add(v128.load(u), epsilons);
+        const d1 = f32x4.add(v128.load(u, 16), epsilons);
+        const step0 = f32x4.div(f32x4.mul(steps, v128.load(m)), d0);
+        const step1 = f32x4.div(f32x4.mul(steps, v128.load(m, 16)), d1);
+        const moved0 = f32x4.sub(f32x4.mul(v128.load(w), decays), step0);
+        const moved1 = f32x4.sub(f32x4.mul(v128.load(w, 16), decays), step1);
+        const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
+        const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
+        v128.store(w, new0);
+        v128.store(w, new1, 16);
+        seen0 = largestBits(seen0, new0);
+        seen1 = largestBits(seen1, new1);
+        w += 32;
+        m += 32;
+        u += 32;
+      }
+      i += <i32>(paired >> 2);
+      for (; i < stop; i += 4) {
+        const w0 = loadLanes(w, stop - i);
+        const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
+        const m0 = flushMoment(f32x4.add(f32x4.mul(keep1, loadLanes(m, stop - i)), f32x4.mul(take1, g0)));
+        const u0 = flushMoment(f32x4.max(f32x4.mul(keep2, loadLanes(u, stop - i)), f32x4.abs(g0)));
+        const d0 = f32x4.add(u0, epsilons);
+        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(steps, m0), d0));
+        const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
+        storeLanes(m, stop - i, m0);
+        storeLanes(u, stop - i, u0);
+        storeLanes(w, stop - i, new0);
+        absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
+        squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
+        seen0 = largestBits(seen0, new0);
+        w += 16;
+        g += 16;
+        m += 16;
+        u += 16;
+      }
+      absolute = addRun(absolute, absolute0, absolute1);
+      squares = addRun(squares, squares0, squares1);
+    }
+    addChunk(sums, absolute, squares);
   }
-  return finite;
+  return onlyFinite(i32x4.max_u(seen0, seen1));
 }

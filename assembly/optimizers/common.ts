@@ -1,5 +1,19 @@
-// What every update kernel shares: the penalty gradient, the sums of the weights before the update, the check of those
-// after it, and how they are chunked.
+// What every update kernel shares: its parameters, the penalty gradient, the sums of the weights before the update, the
+// check of those after it, and how they are chunked.
+//
+// Parameters of f32_sgd, f32_adam, ... that are the same in all of them:
+//
+//   w      (n) f32, inout: the weights.
+//   g      (n) f32, in: the gradient of the data loss. What a kernel follows is
+//          g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor.
+//   decay  1 - learningRate * weightDecay; 1 changes no bit.
+//   l1, or threshold    of the proximal step: prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
+//   l1Subgradient, l2   strengths of the smooth penalties, >= 0.
+//   gradientFactor      >= 0: the factor that clipping by a norm leaves; 1 changes no bit.
+//   sums   (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
+//
+// They return 1 if every new weight is finite, else 0. NaN in w, g or the state makes the weight NaN. SIMD body and tail agree
+// bit for bit. Unchecked: disjoint arrays of n * 4 bytes; 16 bytes at sums.
 //
 // Order of the sums, which assembly/reduce.ts repeats so that both give the same bits: chunks of CHUNK weights; in a chunk
 // runs of RUN weights, summed in f32 in two vectors (8 terms a lane, so that the error stays below 2^-20 of the sum, f64

@@ -2,8 +2,11 @@ import { loadLanes, storeLanes } from '../lanes';
 import { softThreshold } from '../penalties/soft_threshold';
 import { addChunk, addRun, CHUNK, flushMoment, largestBits, onlyFinite, penalized, RUN } from './common';
 
-/** One chunk, n <= CHUNK: adds to sums; returns whether its new weights are finite. */
-function momentumChunk(
+/** Both kernels. @param nesterov  a constant, so that each is code of its own. */
+// @ts-ignore: decorator
+@inline
+function update(
+  nesterov: bool,
   w: usize,
   g: usize,
   v: usize,
@@ -26,75 +29,73 @@ function momentumChunk(
   const factors = f32x4.splat(gradientFactor);
   let seen0: v128 = i32x4.splat(0);
   let seen1: v128 = i32x4.splat(0);
-  let absolute: v128 = f64x2.splat(0);
-  let squares: v128 = f64x2.splat(0);
-  for (let i = 0; i < n; ) {
-    const stop = min<i32>(i + RUN, n);
-    let absolute0: v128 = f32x4.splat(0);
-    let absolute1: v128 = f32x4.splat(0);
-    let squares0: v128 = f32x4.splat(0);
-    let squares1: v128 = f32x4.splat(0);
-    for (; i + 8 <= stop; i += 8) {
-      const w0 = v128.load(w);
-      const w1 = v128.load(w, 16);
-      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
-      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
-      const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, v128.load(v)), g0));
-      const v1 = flushMoment(f32x4.add(f32x4.mul(momenta, v128.load(v, 16)), g1));
-      const new0 = softThreshold(f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(rates, v0)), thresholds);
-      const new1 = softThreshold(f32x4.sub(f32x4.mul(w1, decays), f32x4.mul(rates, v1)), thresholds);
-      v128.store(v, v0);
-      v128.store(v, v1, 16);
-      v128.store(w, new0);
-      v128.store(w, new1, 16);
-      absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
-      absolute1 = f32x4.add(absolute1, f32x4.abs(w1));
-      squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
-      squares1 = f32x4.add(squares1, f32x4.mul(w1, w1));
-      seen0 = largestBits(seen0, new0);
-      seen1 = largestBits(seen1, new1);
-      w += 32;
-      g += 32;
-      v += 32;
+  store<f64>(sums, 0);
+  store<f64>(sums, 0, 8);
+  for (let first = 0; first < n; first += CHUNK) {
+    const size = min<i32>(CHUNK, n - first);
+    let absolute: v128 = f64x2.splat(0);
+    let squares: v128 = f64x2.splat(0);
+    for (let i = 0; i < size; ) {
+      const stop = min<i32>(i + RUN, size);
+      let absolute0: v128 = f32x4.splat(0);
+      let absolute1: v128 = f32x4.splat(0);
+      let squares0: v128 = f32x4.splat(0);
+      let squares1: v128 = f32x4.splat(0);
+      for (; i + 8 <= stop; i += 8) {
+        const w0 = v128.load(w);
+        const w1 = v128.load(w, 16);
+        const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
+        const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
+        const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, v128.load(v)), g0));
+        const v1 = flushMoment(f32x4.add(f32x4.mul(momenta, v128.load(v, 16)), g1));
+        const move0 = nesterov ? f32x4.add(g0, f32x4.mul(momenta, v0)) : v0;
+        const move1 = nesterov ? f32x4.add(g1, f32x4.mul(momenta, v1)) : v1;
+        const new0 = softThreshold(f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(rates, move0)), thresholds);
+        const new1 = softThreshold(f32x4.sub(f32x4.mul(w1, decays), f32x4.mul(rates, move1)), thresholds);
+        v128.store(v, v0);
+        v128.store(v, v1, 16);
+        v128.store(w, new0);
+        v128.store(w, new1, 16);
+        absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
+        absolute1 = f32x4.add(absolute1, f32x4.abs(w1));
+        squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
+        squares1 = f32x4.add(squares1, f32x4.mul(w1, w1));
+        seen0 = largestBits(seen0, new0);
+        seen1 = largestBits(seen1, new1);
+        w += 32;
+        g += 32;
+        v += 32;
+      }
+      for (; i < stop; i += 4) {
+        const w0 = loadLanes(w, stop - i);
+        const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
+        const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, loadLanes(v, stop - i)), g0));
+        const move0 = nesterov ? f32x4.add(g0, f32x4.mul(momenta, v0)) : v0;
+        const new0 = softThreshold(f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(rates, move0)), thresholds);
+        storeLanes(v, stop - i, v0);
+        storeLanes(w, stop - i, new0);
+        absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
+        squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
+        seen0 = largestBits(seen0, new0);
+        w += 16;
+        g += 16;
+        v += 16;
+      }
+      absolute = addRun(absolute, absolute0, absolute1);
+      squares = addRun(squares, squares0, squares1);
     }
-    for (; i < stop; i += 4) {
-      const w0 = loadLanes(w, stop - i);
-      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
-      const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, loadLanes(v, stop - i)), g0));
-      const new0 = softThreshold(f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(rates, v0)), thresholds);
-      storeLanes(v, stop - i, v0);
-      storeLanes(w, stop - i, new0);
-      absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
-      squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
-      seen0 = largestBits(seen0, new0);
-      w += 16;
-      g += 16;
-      v += 16;
-    }
-    absolute = addRun(absolute, absolute0, absolute1);
-    squares = addRun(squares, squares0, squares1);
+    addChunk(sums, absolute, squares);
   }
-  addChunk(sums, absolute, squares);
   return onlyFinite(i32x4.max_u(seen0, seen1));
 }
 
 /**
  * v := momentum * v + g', w := prox(w * decay - learningRate * v, threshold).
- * Entries of v below 2^-100 become 0.
+ * Entries of v below 2^-100 become 0. Other parameters: see common.ts.
  *
- * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
- *
- * @param w     (n) f32, inout.
- * @param g     (n) f32, in.
- * @param v     (n) f32, inout: velocity.
- * @param decay      1 - learningRate * weightDecay; 1 changes no bit.
+ * @param v          (n) f32, inout: velocity.
  * @param threshold  learningRate * lambda1 / (1 - momentum): v tends to g' / (1 - momentum), and so must the proximal step.
- * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
- * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
- * @returns 1 where every new weight is finite, else 0.
  *
- * NaN in w, g or the state makes the weight NaN. SIMD body and tail agree bit for bit.
- * Unchecked: disjoint arrays of n * 4 bytes; 16 bytes at sums.
  * Source: Polyak (1964), in the form of PyTorch, where the learning rate is not part of v.
  */
 export function f32_momentum(
@@ -111,13 +112,28 @@ export function f32_momentum(
   gradientFactor: f32,
   sums: usize,
 ): i32 {
-  store<f64>(sums, 0);
-  store<f64>(sums, 0, 8);
-  let finite = 1;
-  for (let i = 0; i < n; i += CHUNK) {
-    const at = (<usize>i) << 2;
-    const size = min<i32>(CHUNK, n - i);
-    finite &= momentumChunk(w + at, g + at, v + at, size, learningRate, momentum, decay, threshold, l1Subgradient, l2, gradientFactor, sums);
-  }
-  return finite;
+  return update(false, w, g, v, n, learningRate, momentum, decay, threshold, l1Subgradient, l2, gradientFactor, sums);
+}
+
+/**
+ * v := momentum * v + g', w := prox(w * decay - learningRate * (g' + momentum * v), threshold).
+ * Entries of v below 2^-100 become 0. Parameters: as f32_momentum.
+ *
+ * Source: Nesterov (1983) as rewritten by Sutskever et al. (2013) and used by Keras and PyTorch.
+ */
+export function f32_nesterov(
+  w: usize,
+  g: usize,
+  v: usize,
+  n: i32,
+  learningRate: f32,
+  momentum: f32,
+  decay: f32,
+  threshold: f32,
+  l1Subgradient: f32,
+  l2: f32,
+  gradientFactor: f32,
+  sums: usize,
+): i32 {
+  return update(true, w, g, v, n, learningRate, momentum, decay, threshold, l1Subgradient, l2, gradientFactor, sums);
 }

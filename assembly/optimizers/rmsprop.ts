@@ -2,8 +2,19 @@ import { loadLanes, storeLanes } from '../lanes';
 import { metricThreshold, softThreshold } from '../penalties/soft_threshold';
 import { addChunk, addRun, CHUNK, flushSecondMoment, largestBits, onlyFinite, penalized, RUN } from './common';
 
-/** One chunk, n <= CHUNK: adds to sums; returns whether its new weights are finite. */
-function rmspropChunk(
+/**
+ * v := rho * v + oneMinusRho * (g' * g'), d = sqrt(v) + epsilon,
+ * w := prox(w * decay - learningRate * g' / d, learningRate * min(l1 / d, 10)).
+ * Entries of v below 2^-125 become 0.
+ * Other parameters: see common.ts.
+ *
+ * @param v     (n) f32, inout: second moments, >= 0.
+ * @param epsilon  > 0, outside the root.
+ * @param l1       lambda1 of the proximal step, in the optimizer's metric, as for f32_adam.
+ *
+ * Source: Tieleman & Hinton (2012), lecture 6.5; epsilon as PyTorch (Keras has it inside the root).
+ */
+export function f32_rmsprop(
   w: usize,
   g: usize,
   v: usize,
@@ -30,125 +41,67 @@ function rmspropChunk(
   const factors = f32x4.splat(gradientFactor);
   let seen0: v128 = i32x4.splat(0);
   let seen1: v128 = i32x4.splat(0);
-  let absolute: v128 = f64x2.splat(0);
-  let squares: v128 = f64x2.splat(0);
-  for (let i = 0; i < n; ) {
-    const stop = min<i32>(i + RUN, n);
-    let absolute0: v128 = f32x4.splat(0);
-    let absolute1: v128 = f32x4.splat(0);
-    let squares0: v128 = f32x4.splat(0);
-    let squares1: v128 = f32x4.splat(0);
-    for (; i + 8 <= stop; i += 8) {
-      const w0 = v128.load(w);
-      const w1 = v128.load(w, 16);
-      const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
-      const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
-      const v0 = flushSecondMoment(f32x4.add(f32x4.mul(keep, v128.load(v)), f32x4.mul(take, f32x4.mul(g0, g0))));
-      const v1 = flushSecondMoment(f32x4.add(f32x4.mul(keep, v128.load(v, 16)), f32x4.mul(take, f32x4.mul(g1, g1))));
-      const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
-      const d1 = f32x4.add(f32x4.sqrt(v1), epsilons);
-      const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
-      const moved1 = f32x4.sub(f32x4.mul(w1, decays), f32x4.div(f32x4.mul(rates, g1), d1));
-      const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
-      const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
-      v128.store(v, v0);
-      v128.store(v, v1, 16);
-      v128.store(w, new0);
-      v128.store(w, new1, 16);
-      absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
-      absolute1 = f32x4.add(absolute1, f32x4.abs(w1));
-      squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
-      squares1 = f32x4.add(squares1, f32x4.mul(w1, w1));
-      seen0 = largestBits(seen0, new0);
-      seen1 = largestBits(seen1, new1);
-      w += 32;
-      g += 32;
-      v += 32;
-    }
-    for (; i < stop; i += 4) {
-      const w0 = loadLanes(w, stop - i);
-      const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
-      const v0 = flushSecondMoment(
-        f32x4.add(f32x4.mul(keep, loadLanes(v, stop - i)), f32x4.mul(take, f32x4.mul(g0, g0))),
-      );
-      const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
-      const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
-      const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
-      storeLanes(v, stop - i, v0);
-      storeLanes(w, stop - i, new0);
-      absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
-      squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
-      seen0 = largestBits(seen0, new0);
-      w += 16;
-      g += 16;
-      v += 16;
-    }
-    absolute = addRun(absolute, absolute0, absolute1);
-    squares = addRun(squares, squares0, squares1);
-  }
-  addChunk(sums, absolute, squares);
-  return onlyFinite(i32x4.max_u(seen0, seen1));
-}
-
-/**
- * v := rho * v + oneMinusRho * (g' * g'), d = sqrt(v) + epsilon,
- * w := prox(w * decay - learningRate * g' / d, learningRate * min(l1 / d, 10)).
- * Entries of v below 2^-125 become 0.
- *
- * g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor; prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
- *
- * @param w     (n) f32, inout.
- * @param g     (n) f32, in.
- * @param v     (n) f32, inout: second moments, >= 0.
- * @param epsilon  > 0, outside the root.
- * @param decay    1 - learningRate * weightDecay; 1 changes no bit.
- * @param l1       lambda1 of the proximal step, in the optimizer's metric, as for f32_adam.
- * @param gradientFactor  >= 0: what clipping by a norm leaves of the gradient; 1 changes no bit.
- * @param sums  (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
- * @returns 1 where every new weight is finite, else 0.
- *
- * NaN in w, g or the state makes the weight NaN. SIMD body and tail agree bit for bit.
- * Unchecked: disjoint arrays of n * 4 bytes; 16 bytes at sums.
- * Source: Tieleman & Hinton (2012), lecture 6.5; epsilon as PyTorch (Keras has it inside the root).
- */
-export function f32_rmsprop(
-  w: usize,
-  g: usize,
-  v: usize,
-  n: i32,
-  learningRate: f32,
-  rho: f32,
-  oneMinusRho: f32,
-  epsilon: f32,
-  decay: f32,
-  l1: f32,
-  l1Subgradient: f32,
-  l2: f32,
-  gradientFactor: f32,
-  sums: usize,
-): i32 {
   store<f64>(sums, 0);
   store<f64>(sums, 0, 8);
-  let finite = 1;
-  for (let i = 0; i < n; i += CHUNK) {
-    const at = (<usize>i) << 2;
-    const size = min<i32>(CHUNK, n - i);
-    finite &= rmspropChunk(
-      w + at,
-      g + at,
-      v + at,
-      size,
-      learningRate,
-      rho,
-      oneMinusRho,
-      epsilon,
-      decay,
-      l1,
-      l1Subgradient,
-      l2,
-      gradientFactor,
-      sums,
-    );
+  for (let first = 0; first < n; first += CHUNK) {
+    const size = min<i32>(CHUNK, n - first);
+    let absolute: v128 = f64x2.splat(0);
+    let squares: v128 = f64x2.splat(0);
+    for (let i = 0; i < size; ) {
+      const stop = min<i32>(i + RUN, size);
+      let absolute0: v128 = f32x4.splat(0);
+      let absolute1: v128 = f32x4.splat(0);
+      let squares0: v128 = f32x4.splat(0);
+      let squares1: v128 = f32x4.splat(0);
+      for (; i + 8 <= stop; i += 8) {
+        const w0 = v128.load(w);
+        const w1 = v128.load(w, 16);
+        const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
+        const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
+        const v0 = flushSecondMoment(f32x4.add(f32x4.mul(keep, v128.load(v)), f32x4.mul(take, f32x4.mul(g0, g0))));
+        const v1 = flushSecondMoment(f32x4.add(f32x4.mul(keep, v128.load(v, 16)), f32x4.mul(take, f32x4.mul(g1, g1))));
+        const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
+        const d1 = f32x4.add(f32x4.sqrt(v1), epsilons);
+        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
+        const moved1 = f32x4.sub(f32x4.mul(w1, decays), f32x4.div(f32x4.mul(rates, g1), d1));
+        const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
+        const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
+        v128.store(v, v0);
+        v128.store(v, v1, 16);
+        v128.store(w, new0);
+        v128.store(w, new1, 16);
+        absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
+        absolute1 = f32x4.add(absolute1, f32x4.abs(w1));
+        squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
+        squares1 = f32x4.add(squares1, f32x4.mul(w1, w1));
+        seen0 = largestBits(seen0, new0);
+        seen1 = largestBits(seen1, new1);
+        w += 32;
+        g += 32;
+        v += 32;
+      }
+      for (; i < stop; i += 4) {
+        const w0 = loadLanes(w, stop - i);
+        const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
+        const v0 = flushSecondMoment(
+          f32x4.add(f32x4.mul(keep, loadLanes(v, stop - i)), f32x4.mul(take, f32x4.mul(g0, g0))),
+        );
+        const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
+        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
+        const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
+        storeLanes(v, stop - i, v0);
+        storeLanes(w, stop - i, new0);
+        absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
+        squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
+        seen0 = largestBits(seen0, new0);
+        w += 16;
+        g += 16;
+        v += 16;
+      }
+      absolute = addRun(absolute, absolute0, absolute1);
+      squares = addRun(squares, squares0, squares1);
+    }
+    addChunk(sums, absolute, squares);
   }
-  return finite;
+  return onlyFinite(i32x4.max_u(seen0, seen1));
 }
