@@ -3,11 +3,8 @@
 export { f32_alpha_dropout } from './dropout/alpha_dropout';
 export { f32_concrete_dropout, f32_concrete_dropout_backward } from './dropout/concrete_dropout';
 export { f32_gaussian_dropout } from './dropout/gaussian_dropout';
-export { f32_erf } from './math/erf';
 export { f32_exp } from './math/exp';
-export { f32_expm1 } from './math/expm1';
 export { f32_log } from './math/log';
-export { f32_log1p } from './math/log1p';
 export {
   f32_batch_moments,
   f32_batch_normalization,
@@ -16,5 +13,4 @@ export {
 export { f32_layer_normalization, f32_layer_normalization_backward } from './normalization/layer_normalization';
 export { f32_group_norms, f32_group_threshold, f32_group_threshold_metric } from './penalties/group_lasso';
 export { f32_hierarchical_prox } from './penalties/hierarchical_prox';
-export { f32_soft_threshold, f32_soft_threshold_metric } from './penalties/soft_threshold';
 export { f32_gaussian_noise } from './random/gaussian_noise';

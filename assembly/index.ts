@@ -15,9 +15,10 @@ export { f32_lerp } from './averages/lerp';
 export { f32_clamp } from './constraints/clamp';
 export { f32_project_l1_ball } from './constraints/l1_ball';
 export { f32_clamp_norms } from './constraints/norms';
-export { f32_dropout, f32_dropout_backward } from './dropout/dropout';
+export { f32_dropout } from './dropout/dropout';
 export { f32_spatial_dropout } from './dropout/spatial_dropout';
-export { f32_gather_rows } from './gather';
+export { f32_select } from './gather/select';
+export { f32_gather_rows } from './gather/rows';
 export {
   f32_gemm_nn,
   f32_gemm_nt,
@@ -27,7 +28,7 @@ export {
   gemm_scratch_bytes,
   packed_weights_bytes,
 } from './gemm/gemm';
-export { f32_gather_kept, f32_scatter_kept } from './kept';
+export { f32_gather_kept, f32_scatter_kept } from './gather/kept';
 export { f32_binary_crossentropy } from './losses/binary_crossentropy';
 export { f32_hard_bootstrap_crossentropy, f32_soft_bootstrap_crossentropy } from './losses/bootstrap_crossentropy';
 export { f32_categorical_crossentropy } from './losses/categorical_crossentropy';
@@ -36,6 +37,7 @@ export { f32_huber } from './losses/huber';
 export { f32_mean_absolute_error } from './losses/mean_absolute_error';
 export { f32_mean_squared_error } from './losses/mean_squared_error';
 export { f32_sparse_categorical_crossentropy } from './losses/sparse_categorical_crossentropy';
+export { f32_axpy } from './math/axpy';
 export { f64_log } from './math/log64';
 export { f32_sigmoid } from './math/sigmoid';
 export { f32_tanh } from './math/tanh';
@@ -50,8 +52,7 @@ export { f32_momentum, f32_nesterov } from './optimizers/momentum';
 export { f32_rmsprop } from './optimizers/rmsprop';
 export { f32_sgd } from './optimizers/sgd';
 export { f32_l1_subgradient } from './penalties/l1';
-export { f32_l2_gradient } from './penalties/l2';
-export { f32_magnitude_step_sizes, f32_step_sizes } from './penalties/step_sizes';
+export { f32_magnitude_step_sizes, f32_step_sizes } from './optimizers/step_sizes';
 export { f32_normal, f32_truncated_normal } from './random/normal';
 export { u32_philox } from './random/philox';
 export { i32_shuffle } from './random/shuffle';
@@ -72,4 +73,4 @@ export {
   f32_sparse_dense_nt,
   sparse_scratch_bytes,
 } from './sparse/product';
-export { f32_sparse_dense_direct } from './sparse/sparse_dense_direct';
+export { f32_sparse_dense_direct } from './sparse/direct';

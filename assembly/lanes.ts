@@ -35,14 +35,14 @@ export function storeLanes(p: usize, left: i32, v: v128): void {
 /** The first two lanes in f64. */
 // @ts-ignore: decorator
 @inline
-export function low(v: v128): v128 {
+export function lowF64(v: v128): v128 {
   return f64x2.promote_low_f32x4(v);
 }
 
 /** The last two lanes in f64. */
 // @ts-ignore: decorator
 @inline
-export function high(v: v128): v128 {
+export function highF64(v: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 2, 3));
 }
 
@@ -57,6 +57,12 @@ export function joined(lowPair: v128, highPair: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function spread(lowPair: v128, highPair: v128): v128 {
-  const sum = f64x2.add(lowPair, highPair);
-  return f64x2.splat(f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+  return f64x2.splat(sumF64(f64x2.add(lowPair, highPair)));
+}
+
+/** The sum of the two f64 lanes. */
+// @ts-ignore: decorator
+@inline
+export function sumF64(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }

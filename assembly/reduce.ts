@@ -1,7 +1,7 @@
 // Sums with a fixed order, that of the update kernels; see assembly/optimizers/common.ts.
 
-import { loadLanes, storeLanes } from './lanes';
-import { addRun, CHUNK, chunkSum, largestBits, onlyFinite, RUN } from './optimizers/common';
+import { loadLanes, storeLanes, sumF64 } from './lanes';
+import { addRun, CHUNK, largestBits, onlyFinite, RUN } from './optimizers/common';
 
 /**
  * Returns sum |x[i]| in f64, relative error below 2^-20.
@@ -30,7 +30,7 @@ export function f32_asum(x: usize, n: i32): f64 {
       }
       total = addRun(total, run0, run1);
     }
-    sum += chunkSum(total);
+    sum += sumF64(total);
   }
   return sum;
 }
@@ -65,7 +65,7 @@ export function f32_sum_squares(x: usize, n: i32): f64 {
       }
       total = addRun(total, run0, run1);
     }
-    sum += chunkSum(total);
+    sum += sumF64(total);
   }
   return sum;
 }

@@ -1,6 +1,6 @@
+import { mulAddExact } from '../multiply_add';
 import { expMinusSquare, scaledErfc } from '../math/erf';
 import { loadLanes, storeLanes } from '../lanes';
-import { mulAdd } from '../math/vectors';
 
 // gelu(x) = x Phi(x),  gelu'(x) = Phi(x) + x phi(x);  phi and Phi: density and distribution of the standard normal.
 // Phi(-a) = exp(-a^2 / 2) * scaledErfc(a / sqrt 2) / 2, so one exponential serves both, and the lower tail keeps its digits.
@@ -64,7 +64,7 @@ export function f32_gelu_backward(x: usize, dy: usize, dx: usize, n: i32): void 
     const a = boundedMagnitude(v);
     const e = expMinusSquare(a, 0.5);
     const density = f32x4.mul(e, f32x4.splat(DENSITY_AT_0));
-    const slope = mulAdd(v, density, normalDistribution(v, a, e));
+    const slope = mulAddExact(v, density, normalDistribution(v, a, e));
     storeLanes(dx, n, f32x4.mul(loadLanes(dy, n), slope));
   }
 }

@@ -1,5 +1,5 @@
+import { horner, mulAddExact } from '../multiply_add';
 import { loadLanes, storeLanes } from '../lanes';
-import { horner, mulAdd } from '../math/vectors';
 import { expMinusAbs, sigmoidOf } from '../math/sigmoid';
 
 // gelu_tanh(x) = x (1 + tanh(u)) / 2 = x sigmoid(w),  w = 2u = 2 sqrt(2/pi) (x + 0.044715 x^3).
@@ -60,7 +60,7 @@ export function f32_gelu_tanh_backward(x: usize, dy: usize, dx: usize, n: i32): 
     const s = sigmoidOf(w, z);
     const rest = sigmoidOf(f32x4.neg(w), z); // 1 - s without the subtraction
     const wSlope = horner(square, f32x4.splat(3 * W3), W1);
-    const slope = f32x4.mul(s, mulAdd(f32x4.mul(b, rest), wSlope, one));
+    const slope = f32x4.mul(s, mulAddExact(f32x4.mul(b, rest), wSlope, one));
     storeLanes(dx, n, f32x4.mul(loadLanes(dy, n), slope));
   }
 }

@@ -1,5 +1,5 @@
+import { mulAddExact } from '../multiply_add';
 import { loadLanes, storeLanes } from '../lanes';
-import { mulAdd } from '../math/vectors';
 import { expMinusAbs, sigmoid, sigmoidOf } from '../math/sigmoid';
 
 // silu(x) = x s,  silu'(x) = s (1 + x (1 - s)),  s = sigmoid(x).
@@ -39,7 +39,7 @@ export function f32_silu_backward(x: usize, dy: usize, dx: usize, n: i32): void 
     const v = loadLanes(x, n);
     const z = expMinusAbs(v);
     const rest = sigmoidOf(f32x4.neg(v), z); // 1 - s without the subtraction
-    const slope = f32x4.mul(sigmoidOf(v, z), mulAdd(v, rest, one));
+    const slope = f32x4.mul(sigmoidOf(v, z), mulAddExact(v, rest, one));
     storeLanes(dx, n, f32x4.mul(loadLanes(dy, n), slope));
   }
 }

@@ -1,5 +1,4 @@
-import { loadLanes, storeLanes } from '../lanes';
-import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
+import { highF64, joined, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 import { rowMax, sumExp } from '../math/rows';
 
 // softmax(x)[j] = exp(x[j] - m) / sum_k exp(x[k] - m), m the row's maximum.
@@ -56,7 +55,7 @@ export function f32_softmax_backward(y: usize, dy: usize, dx: usize, rows: i32, 
       const d = loadLanes(dy + offset, left);
       const lowResult = f64x2.mul(lowF64(p), f64x2.sub(lowF64(d), dot));
       const highResult = f64x2.mul(highF64(p), f64x2.sub(highF64(d), dot));
-      storeLanes(dx + offset, left, demote(lowResult, highResult));
+      storeLanes(dx + offset, left, joined(lowResult, highResult));
     }
   }
 }

@@ -9,7 +9,7 @@
 //
 // Sources: Duchi, Shalev-Shwartz, Singer & Chandra (2008) for theta; Michelot (1986) and Condat (2016) for the iteration.
 
-import { high, joined, loadLanes, low, spread, storeLanes } from '../lanes';
+import { highF64, joined, loadLanes, lowF64, spread, storeLanes } from '../lanes';
 
 /** Growth of theta below which it is rounding that makes it grow. */
 const LEAST_GROWTH: f64 = 1 + 3.552713678800501e-15; // 2^-48
@@ -56,8 +56,8 @@ function projectStrip(w: usize, size: i32, stride: usize, left: i32, isRow: bool
     let p = w;
     for (let i = 0; i < size; i++) {
       const x = loadLanes(p, isRow ? left - (i << 2) : left);
-      const above0 = above(low(x), theta0);
-      const above1 = above(high(x), theta1);
+      const above0 = above(lowF64(x), theta0);
+      const above1 = above(highF64(x), theta1);
       excess0 = f64x2.add(excess0, above0);
       excess1 = f64x2.add(excess1, above1);
       count0 = f64x2.add(count0, isPositive(above0));
@@ -82,7 +82,7 @@ function projectStrip(w: usize, size: i32, stride: usize, left: i32, isRow: bool
   for (let i = 0; i < size; i++) {
     const lanes = isRow ? left - (i << 2) : left;
     const x = loadLanes(p, lanes);
-    storeLanes(p, lanes, joined(shrunk(low(x), theta0), shrunk(high(x), theta1)));
+    storeLanes(p, lanes, joined(shrunk(lowF64(x), theta0), shrunk(highF64(x), theta1)));
     p += stride;
   }
 }

@@ -3,7 +3,7 @@
 // factors are in f64, in an order that depends on rows and columns only, and every product is rounded once: a norm that is
 // made `most` is at most most * (1 + 2^-23), where its elements are no subnormal numbers.
 
-import { high, joined, loadLanes, low, spread, storeLanes } from '../lanes';
+import { highF64, joined, loadLanes, lowF64, spread, storeLanes } from '../lanes';
 
 /** What the norm becomes, divided by the norm; 1 where that is to stay, for a norm of 0, and for NaN. */
 // @ts-ignore: decorator
@@ -35,8 +35,8 @@ function clampStrip(
   let p = w;
   for (let i = 0; i < size; i++) {
     const x = loadLanes(p, isRow ? left - (i << 2) : left);
-    squares0 = f64x2.add(squares0, f64x2.mul(low(x), low(x)));
-    squares1 = f64x2.add(squares1, f64x2.mul(high(x), high(x)));
+    squares0 = f64x2.add(squares0, f64x2.mul(lowF64(x), lowF64(x)));
+    squares1 = f64x2.add(squares1, f64x2.mul(highF64(x), highF64(x)));
     p += stride;
   }
   if (isRow) {
@@ -51,7 +51,7 @@ function clampStrip(
   for (let i = 0; i < size; i++) {
     const lanes = isRow ? left - (i << 2) : left;
     const x = loadLanes(p, lanes);
-    storeLanes(p, lanes, joined(f64x2.mul(low(x), factors0), f64x2.mul(high(x), factors1)));
+    storeLanes(p, lanes, joined(f64x2.mul(lowF64(x), factors0), f64x2.mul(highF64(x), factors1)));
     p += stride;
   }
 }

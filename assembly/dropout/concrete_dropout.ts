@@ -1,4 +1,4 @@
-import { high, loadLanes, low, storeLanes } from '../lanes';
+import { highF64, loadLanes, lowF64, storeLanes } from '../lanes';
 import { log } from '../math/log';
 import { sigmoid } from '../math/sigmoid';
 import { block0, block1, block2, block3, block4, block5, block6, block7, philoxBlocks } from '../random/philox';
@@ -51,7 +51,7 @@ function applyBackward(
 // @ts-ignore: decorator
 @inline
 function accumulate(sum: v128, lanes: v128): v128 {
-  return f64x2.add(f64x2.add(sum, low(lanes)), high(lanes));
+  return f64x2.add(f64x2.add(sum, lowF64(lanes)), highF64(lanes));
 }
 
 /**

@@ -223,22 +223,3 @@ export function f32_dropout(
     dropoutElements(x, y, blocks, columns, block, threshold, scales, stepLow, stepHigh, stream, seedLow, seedHigh);
   }
 }
-
-/**
- * dx[i] := dy[i] * scale where y[i] is not 0, else +0: the backward pass from what the forward pass stored, for an x of
- * which zeros have no gradient, as relu's output. It draws nothing.
- *
- * @param y      (n) f32, in: what {@link f32_dropout} gave.
- * @param dy     (n) f32, in.
- * @param dx     (n) f32, out; may be dy.
- * @param scale  as {@link f32_dropout} took it, >= 1, so that nothing but a dropped value or a zero of x is 0 in y.
- *
- * dy is selected, never multiplied by 0. Unchecked: the caller owns n * 4 bytes at y, dy and dx.
- */
-export function f32_dropout_backward(y: usize, dy: usize, dx: usize, n: i32, scale: f32): void {
-  const scales = f32x4.splat(scale);
-  for (; n > 0; n -= 4, y += 16, dy += 16, dx += 16) {
-    const isKept = f32x4.ne(loadLanes(y, n), f32x4.splat(0));
-    storeLanes(dx, n, v128.and(f32x4.mul(loadLanes(dy, n), scales), isKept));
-  }
-}

@@ -1,5 +1,5 @@
 // Rows left by micro_4x4.
-import { multiplyAdd } from '../multiplyAdd';
+import { multiplyAdd } from '../multiply_add';
 import { CARRIED, RELU } from './epilogue';
 
 /**

@@ -1,7 +1,7 @@
 // Rows left by micro_4x8.
 // Each index names a vector: c1 is columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
-import { multiplyAdd } from '../multiplyAdd';
+import { multiplyAdd } from '../multiply_add';
 import { CARRIED, RELU } from './epilogue';
 
 /**

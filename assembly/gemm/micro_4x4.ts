@@ -1,6 +1,6 @@
 // Four or fewer columns left. With 8 rows the engine loads all eight splats before it uses one, and
 // spills them. c2 is row 2.
-import { multiplyAdd } from '../multiplyAdd';
+import { multiplyAdd } from '../multiply_add';
 import { CARRIED, RELU } from './epilogue';
 
 /**

@@ -2,7 +2,7 @@
 // latency of the addition.
 // Each index pair names a vector: c11 is row 1, columns 4 to 7. Loads and arithmetic stay in adjacent pairs, so
 // that an engine that joins two 128-bit operations into one of 256 can.
-import { multiplyAdd } from '../multiplyAdd';
+import { multiplyAdd } from '../multiply_add';
 import { CARRIED, RELU } from './epilogue';
 
 /**

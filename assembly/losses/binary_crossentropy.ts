@@ -1,5 +1,4 @@
-import { loadLanes, storeLanes } from '../lanes';
-import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
+import { highF64, joined, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 import { log1p } from '../math/log1p';
 import { expMinusAbs, sigmoidOf } from '../math/sigmoid';
 import { smoothed } from './soft_targets';
@@ -63,7 +62,7 @@ export function f32_binary_crossentropy(
       low = f64x2.add(low, terms(lowF64(z), lowTargets, lowF64(l)));
       high = f64x2.add(high, terms(highF64(z), highTargets, highF64(l)));
       if (gradient != 0) {
-        const t = demote(lowTargets, highTargets);
+        const t = joined(lowTargets, highTargets);
         const s = sigmoidOf(z, e);
         const rest = sigmoidOf(f32x4.neg(z), e); // 1 - s without the subtraction
         const slope = f32x4.sub(f32x4.mul(s, f32x4.sub(one, t)), f32x4.mul(rest, t));

@@ -1,8 +1,7 @@
-import { loadLanes, storeLanes } from '../lanes';
+import { highF64, joined, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 import { exp } from '../math/exp';
 import { f64_log } from '../math/log64';
 import { rowMax, sumExp } from '../math/rows';
-import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
 
 // Targets that are in part what the model itself says: with c[j] = -log p[j] = log(S) + (m - z[j]), and p, m, S as in
 // sparse_categorical_crossentropy.ts,
@@ -71,7 +70,7 @@ export function f32_hard_bootstrap_crossentropy(
       const factors = f64x2.splat(factor);
       for (let left = columns, p = gradient; left > 0; left -= 4, p += 16) {
         const e = loadLanes(p, left);
-        storeLanes(p, left, demote(f64x2.mul(lowF64(e), factors), f64x2.mul(highF64(e), factors)));
+        storeLanes(p, left, joined(f64x2.mul(lowF64(e), factors), f64x2.mul(highF64(e), factors)));
       }
       if (at == own) store<f32>(gradient + at, <f32>((labelExp - sum) * factor));
       else {
@@ -159,7 +158,7 @@ export function f32_soft_bootstrap_crossentropy(
         const highShare = f64x2.mul(highF64(hits), labelShare);
         const low = softSlopes(lowF64(e), lowF64(z), ms, own, rest, lowShare);
         const high = softSlopes(highF64(e), highF64(z), ms, own, rest, highShare);
-        storeLanes(gradient + offset, columns - first, demote(f64x2.mul(low, factors), f64x2.mul(high, factors)));
+        storeLanes(gradient + offset, columns - first, joined(f64x2.mul(low, factors), f64x2.mul(high, factors)));
       }
       gradient += stride;
     }

@@ -1,5 +1,4 @@
-import { loadLanes, storeLanes } from '../lanes';
-import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
+import { highF64, joined, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 import { f64_log } from '../math/log64';
 import { rowMax, sumExp } from '../math/rows';
 import { slopes, smoothed, targetTerms } from './soft_targets';
@@ -67,7 +66,7 @@ export function f32_categorical_crossentropy(
         const t = loadLanes(targets + offset, left);
         const low = slopes(lowF64(e), smoothed(lowF64(t), keep, spread), totals, sums, factors);
         const high = slopes(highF64(e), smoothed(highF64(t), keep, spread), totals, sums, factors);
-        storeLanes(gradient + offset, left, demote(low, high));
+        storeLanes(gradient + offset, left, joined(low, high));
       }
       gradient += stride;
     }

@@ -1,8 +1,7 @@
-import { loadLanes, storeLanes } from '../lanes';
+import { highF64, joined, loadLanes, lowF64, storeLanes } from '../lanes';
 import { f64_exp_negative, f64_expm1_negative } from '../math/exp64';
 import { f64_log } from '../math/log64';
 import { rowMax, sumExp } from '../math/rows';
-import { demote, highF64, lowF64 } from '../math/vectors';
 
 // loss[i] = (1 - p[label]^q) / q = -expm1(-q c) / q,  c = -log p[label] as in sparse_categorical_crossentropy.ts.
 // Gradient: weights[i] * scale * p[label]^q * (p - onehot(label)).
@@ -50,7 +49,7 @@ export function f32_generalized_crossentropy(
       const factors = f64x2.splat(factor);
       for (let left = columns, p = gradient; left > 0; left -= 4, p += 16) {
         const e = loadLanes(p, left);
-        storeLanes(p, left, demote(f64x2.mul(lowF64(e), factors), f64x2.mul(highF64(e), factors)));
+        storeLanes(p, left, joined(f64x2.mul(lowF64(e), factors), f64x2.mul(highF64(e), factors)));
       }
       store<f32>(gradient + at, <f32>((labelExp - sum) * factor));
       gradient += stride;

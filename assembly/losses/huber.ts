@@ -1,5 +1,4 @@
-import { loadLanes, storeLanes } from '../lanes';
-import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
+import { highF64, joined, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 
 // h(e) = e^2 / 2 where |e| <= delta, else delta (|e| - delta / 2),  e = prediction - target; loss[i] = mean_j h.
 // With c = clamp(e, -delta, delta): h = c (e - c / 2), and h' = c, so both sides need no comparison.
@@ -62,7 +61,7 @@ export function f32_huber(
       low = f64x2.add(low, terms(lowError, lowClamped));
       high = f64x2.add(high, terms(highError, highClamped));
       if (gradient != 0) {
-        storeLanes(gradient, left, demote(f64x2.mul(lowClamped, factors), f64x2.mul(highClamped, factors)));
+        storeLanes(gradient, left, joined(f64x2.mul(lowClamped, factors), f64x2.mul(highClamped, factors)));
         gradient += advance;
       }
       predictions += advance;

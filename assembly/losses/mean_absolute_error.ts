@@ -1,5 +1,4 @@
-import { loadLanes, storeLanes } from '../lanes';
-import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
+import { highF64, joined, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 
 // loss[i] = mean_j |e|,  e = prediction - target.  Gradient: weights[i] * scale * sign(e) / columns, sign(0) = 0.
 
@@ -51,7 +50,7 @@ export function f32_mean_absolute_error(
       low = f64x2.add(low, f64x2.abs(lowError));
       high = f64x2.add(high, f64x2.abs(highError));
       if (gradient != 0) {
-        storeLanes(gradient, left, demote(slopes(lowError, factors), slopes(highError, factors)));
+        storeLanes(gradient, left, joined(slopes(lowError, factors), slopes(highError, factors)));
         gradient += advance;
       }
       predictions += advance;

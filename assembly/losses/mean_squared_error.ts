@@ -1,5 +1,4 @@
-import { loadLanes, storeLanes } from '../lanes';
-import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
+import { highF64, joined, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 
 // loss[i] = mean_j e^2,  e = prediction - target.  Gradient: weights[i] * scale * 2 e / columns.
 
@@ -41,7 +40,7 @@ export function f32_mean_squared_error(
       low = f64x2.add(low, f64x2.mul(lowError, lowError));
       high = f64x2.add(high, f64x2.mul(highError, highError));
       if (gradient != 0) {
-        storeLanes(gradient, left, demote(f64x2.mul(lowError, factors), f64x2.mul(highError, factors)));
+        storeLanes(gradient, left, joined(f64x2.mul(lowError, factors), f64x2.mul(highError, factors)));
         gradient += advance;
       }
       predictions += advance;

@@ -1,5 +1,4 @@
-import { loadLanes, storeLanes } from '../lanes';
-import { demote, highF64, lowF64, sumF64 } from '../math/vectors';
+import { highF64, joined, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 import { f64_log } from '../math/log64';
 import { rowMax, sumExp } from '../math/rows';
 import { slopes, smoothed, targetTerms } from './soft_targets';
@@ -76,7 +75,7 @@ export function f32_sparse_categorical_crossentropy(
         const e = loadLanes(p, left);
         const low = slopes(lowF64(e), others, totals, sums, factors);
         const high = slopes(highF64(e), others, totals, sums, factors);
-        storeLanes(p, left, demote(low, high));
+        storeLanes(p, left, joined(low, high));
       }
       store<f32>(gradient + at, <f32>((labelExp * total - (keep + spread) * sum) * factor));
       gradient += stride;

@@ -1,6 +1,6 @@
+import { horner, mulAddExact } from '../multiply_add';
 import { expOfSum } from './exp';
 import { loadLanes, storeLanes } from '../lanes';
-import { horner, mulAdd } from './vectors';
 
 // erf(x) = x + x P(x^2)                      for |x| < 0.875, P of degree 6, error 2^-32
 //        = sign(x) (1 - erfc(|x|))           beyond; erfc <= 0.22 there, so its error shrinks in the sum
@@ -61,7 +61,7 @@ export function erf(x: v128): v128 {
   p = horner(p, z, 1.12837330e-1);
   p = horner(p, z, -3.76126349e-1);
   p = horner(p, z, 1.28379166e-1);
-  const near = mulAdd(t, p, t);
+  const near = mulAddExact(t, p, t);
 
   const erfc = f32x4.mul(expMinusSquare(t, 1), scaledErfc(f32x4.mul(t, f32x4.splat(0.4))));
   const far = f32x4.sub(f32x4.splat(1), erfc);

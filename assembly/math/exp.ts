@@ -1,5 +1,5 @@
+import { horner, mulAddExact } from '../multiply_add';
 import { loadLanes, storeLanes } from '../lanes';
-import { horner, mulAdd } from './vectors';
 
 // exp(x) = 2^k * exp(r),  k = round(x / ln 2),  r = x - k ln 2 in [-ln 2 / 2, ln 2 / 2],
 // exp(r) = 1 + r + r^2 P(r), P of degree 4, minimax with relative error 2^-28.
@@ -57,7 +57,7 @@ export function expOfSum(high: v128, low: v128): v128 {
   p = horner(p, r, 4.16683890e-2);
   p = horner(p, r, 1.66665211e-1);
   p = horner(p, r, 4.99999940e-1);
-  const e = f32x4.add(mulAdd(f32x4.mul(r, r), p, r), f32x4.splat(1));
+  const e = f32x4.add(mulAddExact(f32x4.mul(r, r), p, r), f32x4.splat(1));
 
   const half = i32x4.shr_s(k, 1);
   return f32x4.mul(f32x4.mul(e, powerOfTwo(half)), powerOfTwo(i32x4.sub(k, half)));

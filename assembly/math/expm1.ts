@@ -1,6 +1,6 @@
+import { horner } from '../multiply_add';
 import { LN2_HIGH, LN2_LOW, LOG2_E, powerOfTwo, ROUNDER, ROUNDER_BITS } from './exp';
 import { loadLanes, storeLanes } from '../lanes';
-import { horner } from './vectors';
 
 // expm1(x) = 2^k (exp(r) - 1) + (2^k - 1), reduced as in exp.ts; exp(r) - 1 = r + r^2 P(r), P of degree 5, error 2^-32.
 

@@ -1,5 +1,5 @@
+import { horner, mulAddExact } from '../multiply_add';
 import { loadLanes, storeLanes } from '../lanes';
-import { horner, mulAdd } from './vectors';
 
 // log(x) = k ln 2 + log(1 + f),  x = 2^k (1 + f),  1 + f in [sqrt(1/2), sqrt(2)).
 // With s = f / (2 + f): log(1 + f) = 2 atanh(s) = f - (f^2/2 - s (f^2/2 + R)),  R = s^2 P(s^2), P of degree 2, error 2^-30.
@@ -27,10 +27,10 @@ export function logOfParts(k: v128, f: v128): v128 {
   p = horner(p, z, 6.66667759e-1);
   const halfSquare = f32x4.mul(f32x4.mul(f, f), f32x4.splat(0.5));
   const small = f32x4.sub(
-    mulAdd(s, mulAdd(p, z, halfSquare), f32x4.mul(k, f32x4.splat(LN2_LOW))),
+    mulAddExact(s, mulAddExact(p, z, halfSquare), f32x4.mul(k, f32x4.splat(LN2_LOW))),
     halfSquare,
   );
-  return mulAdd(k, f32x4.splat(LN2_HIGH), f32x4.add(small, f));
+  return mulAddExact(k, f32x4.splat(LN2_HIGH), f32x4.add(small, f));
 }
 
 /** log(x) in four lanes; see {@link f32_log}. */

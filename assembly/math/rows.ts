@@ -1,6 +1,5 @@
 import { exp } from './exp';
-import { loadLanes, storeLanes } from '../lanes';
-import { highF64, lowF64, sumF64 } from './vectors';
+import { highF64, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 
 // What softmax and its losses share: the maximum of a row, and the sum of exp(x - maximum) in f64, in an order that
 // depends on the number of columns only.

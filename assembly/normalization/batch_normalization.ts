@@ -1,7 +1,7 @@
 // Columns are taken four at a time, so that what belongs to a column stays in registers while its rows pass.
 // Moments are (columns rounded up to a multiple of 4) f64 each; what lies past `columns` is not read for any result.
 
-import { high as highPair, joined, loadLanes, low as lowPair, storeLanes } from '../lanes';
+import { highF64, joined, loadLanes, lowF64, storeLanes } from '../lanes';
 
 /**
  * mean[j] := sum over i of x[i, j] / rows; variance[j] := sum over i of (x[i, j] - mean[j])^2 / rows.
@@ -21,8 +21,8 @@ export function f32_batch_moments(x: usize, rows: i32, columns: i32, mean: usize
     let p = x;
     for (let row = 0; row < rows; row++) {
       const v = loadLanes(p, columns);
-      low = f64x2.add(low, lowPair(v));
-      high = f64x2.add(high, highPair(v));
+      low = f64x2.add(low, lowF64(v));
+      high = f64x2.add(high, highF64(v));
       p += stride;
     }
     const lowMean = f64x2.div(low, count);
@@ -32,8 +32,8 @@ export function f32_batch_moments(x: usize, rows: i32, columns: i32, mean: usize
     p = x;
     for (let row = 0; row < rows; row++) {
       const v = loadLanes(p, columns);
-      const low0 = f64x2.sub(lowPair(v), lowMean);
-      const high0 = f64x2.sub(highPair(v), highMean);
+      const low0 = f64x2.sub(lowF64(v), lowMean);
+      const high0 = f64x2.sub(highF64(v), highMean);
       low = f64x2.add(low, f64x2.mul(low0, low0));
       high = f64x2.add(high, f64x2.mul(high0, high0));
       p += stride;
@@ -93,9 +93,9 @@ export function f32_batch_normalization(
     let to = y + at;
     for (let row = 0; row < rows; row++) {
       const v = loadLanes(from, left);
-      const low = f64x2.mul(f64x2.mul(f64x2.sub(lowPair(v), lowMean), lowScale), lowPair(factor));
-      const high = f64x2.mul(f64x2.mul(f64x2.sub(highPair(v), highMean), highScale), highPair(factor));
-      storeLanes(to, left, joined(f64x2.add(low, lowPair(shift)), f64x2.add(high, highPair(shift))));
+      const low = f64x2.mul(f64x2.mul(f64x2.sub(lowF64(v), lowMean), lowScale), lowF64(factor));
+      const high = f64x2.mul(f64x2.mul(f64x2.sub(highF64(v), highMean), highScale), highF64(factor));
+      storeLanes(to, left, joined(f64x2.add(low, lowF64(shift)), f64x2.add(high, highF64(shift))));
       from += stride;
       to += stride;
     }
@@ -154,20 +154,20 @@ export function f32_batch_normalization_backward(
     for (let row = 0; row < rows; row++) {
       const v = loadLanes(from, left);
       const d = loadLanes(gradient, left);
-      const low = f64x2.mul(f64x2.sub(lowPair(v), lowMean), lowScale);
-      const high = f64x2.mul(f64x2.sub(highPair(v), highMean), highScale);
-      lowSum = f64x2.add(lowSum, lowPair(d));
-      highSum = f64x2.add(highSum, highPair(d));
-      lowProduct = f64x2.add(lowProduct, f64x2.mul(lowPair(d), low));
-      highProduct = f64x2.add(highProduct, f64x2.mul(highPair(d), high));
+      const low = f64x2.mul(f64x2.sub(lowF64(v), lowMean), lowScale);
+      const high = f64x2.mul(f64x2.sub(highF64(v), highMean), highScale);
+      lowSum = f64x2.add(lowSum, lowF64(d));
+      highSum = f64x2.add(highSum, highF64(d));
+      lowProduct = f64x2.add(lowProduct, f64x2.mul(lowF64(d), low));
+      highProduct = f64x2.add(highProduct, f64x2.mul(highF64(d), high));
       from += stride;
       gradient += stride;
     }
     if (dgamma != 0) storeLanes(dgamma + at, left, joined(lowProduct, highProduct));
     if (dbeta != 0) storeLanes(dbeta + at, left, joined(lowSum, highSum));
     if (dx == 0) continue;
-    const lowFactor = f64x2.mul(lowPair(factor), lowScale);
-    const highFactor = f64x2.mul(highPair(factor), highScale);
+    const lowFactor = f64x2.mul(lowF64(factor), lowScale);
+    const highFactor = f64x2.mul(highF64(factor), highScale);
     lowSum = f64x2.mul(lowSum, share);
     highSum = f64x2.mul(highSum, share);
     lowProduct = f64x2.mul(lowProduct, share);
@@ -178,10 +178,10 @@ export function f32_batch_normalization_backward(
     for (let row = 0; row < rows; row++) {
       const v = loadLanes(from, left);
       const d = loadLanes(gradient, left);
-      const low = f64x2.mul(f64x2.sub(lowPair(v), lowMean), lowScale);
-      const high = f64x2.mul(f64x2.sub(highPair(v), highMean), highScale);
-      const lowCentred = f64x2.sub(f64x2.sub(lowPair(d), lowSum), f64x2.mul(low, lowProduct));
-      const highCentred = f64x2.sub(f64x2.sub(highPair(d), highSum), f64x2.mul(high, highProduct));
+      const low = f64x2.mul(f64x2.sub(lowF64(v), lowMean), lowScale);
+      const high = f64x2.mul(f64x2.sub(highF64(v), highMean), highScale);
+      const lowCentred = f64x2.sub(f64x2.sub(lowF64(d), lowSum), f64x2.mul(low, lowProduct));
+      const highCentred = f64x2.sub(f64x2.sub(highF64(d), highSum), f64x2.mul(high, highProduct));
       storeLanes(to, left, joined(f64x2.mul(lowFactor, lowCentred), f64x2.mul(highFactor, highCentred)));
       from += stride;
       gradient += stride;

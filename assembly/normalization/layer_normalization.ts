@@ -1,4 +1,4 @@
-import { high as highPair, joined, loadLanes, low as lowPair, spread, storeLanes } from '../lanes';
+import { highF64, joined, loadLanes, lowF64, spread, storeLanes } from '../lanes';
 
 /** sum x[j] in f64, four partial sums. */
 function rowSum(x: usize, n: i32): f64 {
@@ -6,8 +6,8 @@ function rowSum(x: usize, n: i32): f64 {
   let high: v128 = f64x2.splat(0);
   for (; n > 0; n -= 4) {
     const v = loadLanes(x, n);
-    low = f64x2.add(low, lowPair(v));
-    high = f64x2.add(high, highPair(v));
+    low = f64x2.add(low, lowF64(v));
+    high = f64x2.add(high, highF64(v));
     x += 16;
   }
   return f64x2.extract_lane(spread(low, high), 0);
@@ -20,8 +20,8 @@ function rowSquares(x: usize, n: i32, mean: f64): f64 {
   let high: v128 = f64x2.splat(0);
   for (; n >= 4; n -= 4) {
     const v = v128.load(x);
-    const low0 = f64x2.sub(lowPair(v), means);
-    const high0 = f64x2.sub(highPair(v), means);
+    const low0 = f64x2.sub(lowF64(v), means);
+    const high0 = f64x2.sub(highF64(v), means);
     low = f64x2.add(low, f64x2.mul(low0, low0));
     high = f64x2.add(high, f64x2.mul(high0, high0));
     x += 16;
@@ -68,9 +68,9 @@ export function f32_layer_normalization(
       const v = loadLanes(x + at, left);
       const factor = gamma != 0 ? loadLanes(gamma + at, left) : f32x4.splat(1);
       const shift = beta != 0 ? loadLanes(beta + at, left) : f32x4.splat(0);
-      const low = f64x2.mul(f64x2.mul(f64x2.sub(lowPair(v), means), scales), lowPair(factor));
-      const high = f64x2.mul(f64x2.mul(f64x2.sub(highPair(v), means), scales), highPair(factor));
-      storeLanes(y + at, left, joined(f64x2.add(low, lowPair(shift)), f64x2.add(high, highPair(shift))));
+      const low = f64x2.mul(f64x2.mul(f64x2.sub(lowF64(v), means), scales), lowF64(factor));
+      const high = f64x2.mul(f64x2.mul(f64x2.sub(highF64(v), means), scales), highF64(factor));
+      storeLanes(y + at, left, joined(f64x2.add(low, lowF64(shift)), f64x2.add(high, highF64(shift))));
     }
     x += stride;
     y += stride;
@@ -125,18 +125,18 @@ export function f32_layer_normalization_backward(
       const v = loadLanes(x + at, left);
       const d = loadLanes(dy + at, left);
       const factor = gamma != 0 ? loadLanes(gamma + at, left) : f32x4.splat(1);
-      const low = f64x2.mul(f64x2.sub(lowPair(v), means), scales);
-      const high = f64x2.mul(f64x2.sub(highPair(v), means), scales);
-      const lowGradient = lowPair(d);
-      const highGradient = highPair(d);
+      const low = f64x2.mul(f64x2.sub(lowF64(v), means), scales);
+      const high = f64x2.mul(f64x2.sub(highF64(v), means), scales);
+      const lowGradient = lowF64(d);
+      const highGradient = highF64(d);
       const sums = gammaSums + (at << 1);
       v128.store(sums, f64x2.add(v128.load(sums), f64x2.mul(lowGradient, low)));
       v128.store(sums, f64x2.add(v128.load(sums, 16), f64x2.mul(highGradient, high)), 16);
       const shifts = betaSums + (at << 1);
       v128.store(shifts, f64x2.add(v128.load(shifts), lowGradient));
       v128.store(shifts, f64x2.add(v128.load(shifts, 16), highGradient), 16);
-      const lowScaled = f64x2.mul(lowGradient, lowPair(factor));
-      const highScaled = f64x2.mul(highGradient, highPair(factor));
+      const lowScaled = f64x2.mul(lowGradient, lowF64(factor));
+      const highScaled = f64x2.mul(highGradient, highF64(factor));
       lowSum = f64x2.add(lowSum, lowScaled);
       highSum = f64x2.add(highSum, highScaled);
       lowProduct = f64x2.add(lowProduct, f64x2.mul(lowScaled, low));
@@ -152,10 +152,10 @@ export function f32_layer_normalization_backward(
         const v = loadLanes(x + at, left);
         const d = loadLanes(dy + at, left);
         const factor = gamma != 0 ? loadLanes(gamma + at, left) : f32x4.splat(1);
-        const low = f64x2.mul(f64x2.sub(lowPair(v), means), scales);
-        const high = f64x2.mul(f64x2.sub(highPair(v), means), scales);
-        const lowCentred = f64x2.sub(f64x2.mul(lowPair(d), lowPair(factor)), meanGradient);
-        const highCentred = f64x2.sub(f64x2.mul(highPair(d), highPair(factor)), meanGradient);
+        const low = f64x2.mul(f64x2.sub(lowF64(v), means), scales);
+        const high = f64x2.mul(f64x2.sub(highF64(v), means), scales);
+        const lowCentred = f64x2.sub(f64x2.mul(lowF64(d), lowF64(factor)), meanGradient);
+        const highCentred = f64x2.sub(f64x2.mul(highF64(d), highF64(factor)), meanGradient);
         const lowResult = f64x2.mul(f64x2.sub(lowCentred, f64x2.mul(low, meanProduct)), scales);
         const highResult = f64x2.mul(f64x2.sub(highCentred, f64x2.mul(high, meanProduct)), scales);
         storeLanes(dx + at, left, joined(lowResult, highResult));

@@ -1,5 +1,5 @@
 import { loadLanes, storeLanes } from '../lanes';
-import { metricThreshold, softThreshold } from '../penalties/soft_threshold';
+import { metricThreshold, softThreshold } from '../penalties/l1';
 import {
   addChunk,
   addRun,

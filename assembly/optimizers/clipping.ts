@@ -1,16 +1,16 @@
 // Gradient clipping. What is clipped is the gradient with its smooth penalties, g' = (g + l1Subgradient * sign(w)) +
 // (2 * l2) * w, as the update kernels follow it.
 
-import { loadLanes, storeLanes } from '../lanes';
-import { CHUNK, chunkSum, smooth } from './common';
+import { highF64, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
+import { CHUNK, smooth } from './common';
 
 /** (low, high) of x, as f64, squared and added to total. */
 // @ts-ignore: decorator
 @inline
 function addSquares(total: v128, x: v128): v128 {
-  const low = f64x2.promote_low_f32x4(x);
-  const high = f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
-  return f64x2.add(total, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));
+  const first = lowF64(x);
+  const last = highF64(x);
+  return f64x2.add(total, f64x2.add(f64x2.mul(first, first), f64x2.mul(last, last)));
 }
 
 /**
@@ -41,7 +41,7 @@ export function f32_gradient_sum_squares(w: usize, g: usize, n: i32, l1Subgradie
       w += 16;
       g += 16;
     }
-    sum += chunkSum(f64x2.add(total0, total1));
+    sum += sumF64(f64x2.add(total0, total1));
   }
   return sum;
 }

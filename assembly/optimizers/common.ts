@@ -20,6 +20,7 @@
 // included); a run is added to two f64 lanes, a chunk's lanes to each other, and the chunks one by one, by index. Threads
 // may take chunks and combine their sums in that order.
 
+import { highF64, lowF64, sumF64 } from '../lanes';
 import { l1SubgradientTerm } from '../penalties/l1';
 
 /** Weights per chunk. Part of the numerics. */
@@ -83,22 +84,13 @@ export function onlyFinite(seen: v128): i32 {
 @inline
 export function addRun(total: v128, run0: v128, run1: v128): v128 {
   const run = f32x4.add(run0, run1);
-  const low = f64x2.promote_low_f32x4(run);
-  const high = f64x2.promote_low_f32x4(v128.shuffle<i32>(run, run, 2, 3, 2, 3));
-  return f64x2.add(total, f64x2.add(low, high));
-}
-
-/** A chunk's sum from its f64 lanes. */
-// @ts-ignore: decorator
-@inline
-export function chunkSum(total: v128): f64 {
-  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+  return f64x2.add(total, f64x2.add(lowF64(run), highF64(run)));
 }
 
 /** sums[0] += sum |w| and sums[1] += sum w^2 of one chunk. */
 // @ts-ignore: decorator
 @inline
 export function addChunk(sums: usize, absolute: v128, squares: v128): void {
-  store<f64>(sums, load<f64>(sums) + chunkSum(absolute));
-  store<f64>(sums, load<f64>(sums, 8) + chunkSum(squares), 8);
+  store<f64>(sums, load<f64>(sums) + sumF64(absolute));
+  store<f64>(sums, load<f64>(sums, 8) + sumF64(squares), 8);
 }

@@ -1,5 +1,5 @@
 import { loadLanes, storeLanes } from '../lanes';
-import { softThreshold } from '../penalties/soft_threshold';
+import { softThreshold } from '../penalties/l1';
 import { addChunk, addRun, CHUNK, flushMoment, largestBits, onlyFinite, penalized, RUN } from './common';
 
 /**

@@ -20,7 +20,7 @@
 // Sources: Yuan & Lin (2006); Scardapane et al. (2017) for networks; Conn, Gould & Toint, "Trust-Region Methods" (2000),
 // section 7.3, for Newton's method on such equations.
 
-import { high, joined, loadLanes, low, spread, storeLanes } from '../lanes';
+import { highF64, joined, loadLanes, lowF64, spread, storeLanes } from '../lanes';
 
 /** Most steps of Newton's method. Ratios of step sizes up to 1e6 took at most 7. */
 const NEWTON_STEPS: i32 = 8;
@@ -94,8 +94,8 @@ function thresholdStrip(w: usize, size: i32, stride: usize, left: i32, isRow: bo
   let p = w;
   for (let i = 0; i < size; i++) {
     const x = loadLanes(p, isRow ? left - (i << 2) : left);
-    squares0 = addSquare(squares0, low(x));
-    squares1 = addSquare(squares1, high(x));
+    squares0 = addSquare(squares0, lowF64(x));
+    squares1 = addSquare(squares1, highF64(x));
     p += stride;
   }
   if (isRow) {
@@ -156,12 +156,12 @@ function metricStrip(
       p += stride;
       q += stride;
     }
-    squares0 = f64x2.add(squares0, low(runSquares));
-    squares1 = f64x2.add(squares1, high(runSquares));
-    weighted0 = f64x2.add(weighted0, low(runWeighted));
-    weighted1 = f64x2.add(weighted1, high(runWeighted));
-    atZero0 = f64x2.add(atZero0, low(runAtZero));
-    atZero1 = f64x2.add(atZero1, high(runAtZero));
+    squares0 = f64x2.add(squares0, lowF64(runSquares));
+    squares1 = f64x2.add(squares1, highF64(runSquares));
+    weighted0 = f64x2.add(weighted0, lowF64(runWeighted));
+    weighted1 = f64x2.add(weighted1, highF64(runWeighted));
+    atZero0 = f64x2.add(atZero0, lowF64(runAtZero));
+    atZero1 = f64x2.add(atZero1, highF64(runAtZero));
   }
   if (isRow) {
     squares0 = spread(squares0, squares1);
@@ -175,8 +175,8 @@ function metricStrip(
   }
   const isZero0 = f64x2.le(atZero0, f64x2.splat(1));
   const isZero1 = f64x2.le(atZero1, f64x2.splat(1));
-  let s0 = v128.andnot(startOf(squares0, weighted0, low(largest)), isZero0);
-  let s1 = v128.andnot(startOf(squares1, weighted1, high(largest)), isZero1);
+  let s0 = v128.andnot(startOf(squares0, weighted0, lowF64(largest)), isZero0);
+  let s1 = v128.andnot(startOf(squares1, weighted1, highF64(largest)), isZero1);
   let isDone0 = isZero0;
   let isDone1 = isZero1;
   // Of the displacement x - y; what becomes 0 moves by x.
@@ -210,12 +210,12 @@ function metricStrip(
         p += stride;
         q += stride;
       }
-      n0 = f64x2.add(n0, low(runSquares));
-      n1 = f64x2.add(n1, high(runSquares));
-      cubes0 = f64x2.add(cubes0, low(runCubes));
-      cubes1 = f64x2.add(cubes1, high(runCubes));
-      gone0 = f64x2.add(gone0, low(runGone));
-      gone1 = f64x2.add(gone1, high(runGone));
+      n0 = f64x2.add(n0, lowF64(runSquares));
+      n1 = f64x2.add(n1, highF64(runSquares));
+      cubes0 = f64x2.add(cubes0, lowF64(runCubes));
+      cubes1 = f64x2.add(cubes1, highF64(runCubes));
+      gone0 = f64x2.add(gone0, lowF64(runGone));
+      gone1 = f64x2.add(gone1, highF64(runGone));
     }
     if (isRow) {
       n0 = spread(n0, n1);
@@ -268,8 +268,8 @@ export function f32_group_norms(w: usize, rows: i32, columns: i32, byRows: i32):
       let squares1: v128 = f64x2.splat(0);
       for (let left = columns; left > 0; left -= 4) {
         const x = loadLanes(w + ((<usize>(columns - left)) << 2), left);
-        squares0 = addSquare(squares0, low(x));
-        squares1 = addSquare(squares1, high(x));
+        squares0 = addSquare(squares0, lowF64(x));
+        squares1 = addSquare(squares1, highF64(x));
       }
       sum += Math.sqrt(f64x2.extract_lane(spread(squares0, squares1), 0));
       w += stride;
@@ -282,8 +282,8 @@ export function f32_group_norms(w: usize, rows: i32, columns: i32, byRows: i32):
     let p = w;
     for (let row = 0; row < rows; row++) {
       const x = loadLanes(p, left);
-      squares0 = addSquare(squares0, low(x));
-      squares1 = addSquare(squares1, high(x));
+      squares0 = addSquare(squares0, lowF64(x));
+      squares1 = addSquare(squares1, highF64(x));
       p += stride;
     }
     sum += f64x2.extract_lane(spread(f64x2.sqrt(squares0), f64x2.sqrt(squares1)), 0); // 0 in lanes past the last column

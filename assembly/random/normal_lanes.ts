@@ -1,5 +1,5 @@
+import { horner } from '../multiply_add';
 import { log } from '../math/log';
-import { horner } from '../math/vectors';
 
 /**
  * Four standard normals from four words: sqrt(2) erfinv(u), u = ((word >>> 8) + 1/2) * 2^-23 - 1, exact and in (-1, 1).

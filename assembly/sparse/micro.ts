@@ -4,7 +4,7 @@
 // engine loads each vector just before it is used; others load them all first, and spill: the caller says which to use.
 // Loads and arithmetic stay in adjacent pairs, so that an engine that joins two 128-bit operations into one of 256 can.
 import { CARRIED, RELU } from '../gemm/epilogue';
-import { multiplyAdd } from '../multiplyAdd';
+import { multiplyAdd } from '../multiply_add';
 import { ENTRY_SHIFT } from './lists';
 
 /** Columns of the widest panel. */

@@ -273,7 +273,7 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_gaussian_noise: drawn(2048, 1 << 13),
   f32_concrete_dropout: drawn(2048, 1 << 13),
 
-  f32_dropout_backward: cheap(3),
+  f32_select: cheap(3),
   f32_relu: cheap(2),
   f32_relu_backward: cheap(3),
   f32_leaky_relu: cheap(2),

@@ -11,9 +11,6 @@ export interface ExtraKernels {
   // math/: y[i] := f(x[i]); y may be x.
   f32_exp(x: number, y: number, n: number): void;
   f32_log(x: number, y: number, n: number): void;
-  f32_log1p(x: number, y: number, n: number): void;
-  f32_expm1(x: number, y: number, n: number): void;
-  f32_erf(x: number, y: number, n: number): void;
 
   // random/
   /** y := x + stddev * z, z standard normal by (firstRow + row, unit); y may be x. */
@@ -124,18 +121,6 @@ export interface ExtraKernels {
     lambda: number,
     m: number,
     most: number,
-  ): void;
-  /** x := x - clamp(x, -threshold, threshold). */
-  f32_soft_threshold(x: number, n: number, threshold: number): void;
-  /** Soft threshold in an optimizer's metric: threshold[i] = learningRate * min(lambda / (sqrt(v[i]) * rootScale + epsilon), 10). */
-  f32_soft_threshold_metric(
-    x: number,
-    v: number,
-    n: number,
-    learningRate: number,
-    lambda: number,
-    rootScale: number,
-    epsilon: number,
   ): void;
 
   // normalization/: in f64, rounded once. gamma 0: all ones; beta 0: all zeros; y may be x, and dx may be dy. A gradient at 0

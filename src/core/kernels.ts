@@ -264,8 +264,9 @@ export interface Kernels {
     seedLow: number,
     seedHigh: number,
   ): void;
-  /** dx := dy * scale where y is not 0, else 0; y is what f32_dropout gave of an x whose zeros have no gradient. */
-  f32_dropout_backward(y: number, dy: number, dx: number, n: number, scale: number): void;
+  /** y := x * scale where by is not 0, else 0; y may be x. Dropout's backward pass where `by` is its output of an x whose zeros have no
+      gradient. */
+  f32_select(by: number, x: number, y: number, n: number, scale: number): void;
   /** One decision for each group of a row; masks: (groups rounded up to 8) i32 of scratch. Its own adjoint. */
   f32_spatial_dropout(
     x: number,
@@ -304,8 +305,8 @@ export interface Kernels {
   // penalties/
   /** g += lambda * sign(w), sign(0) = 0. */
   f32_l1_subgradient(w: number, g: number, n: number, lambda: number): void;
-  /** g += 2 * lambda * w. */
-  f32_l2_gradient(w: number, g: number, n: number, lambda: number): void;
+  /** y += a * x. */
+  f32_axpy(x: number, y: number, n: number, a: number): void;
   /** t[i] := learningRate / (sqrt(v[i]) * rootScale + epsilon). */
   f32_step_sizes(v: number, n: number, learningRate: number, rootScale: number, epsilon: number, t: number): void;
   /** t[i] := learningRate / (|u[i]| + epsilon). */

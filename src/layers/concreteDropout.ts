@@ -173,7 +173,7 @@ class ConcreteDropout implements Layer {
     const dX = inputGradient === 0 ? work.inputGradient : inputGradient;
     const byDraws = this.drawBackward(kernels, slot, pass, work, dX);
     if (kernelGradient === undefined || logitGradient === undefined) return;
-    kernels.f32_l2_gradient(kernel, kernelGradient, inputUnits * outputUnits, this.weightRegularizer / kept);
+    kernels.f32_axpy(kernel, kernelGradient, inputUnits * outputUnits, (2 * this.weightRegularizer) / kept);
     // What is known of the product's elements does not hold for the sum.
     if (slot.kernelBound !== undefined) slot.kernelBound.magnitude = Number.POSITIVE_INFINITY;
     const byWeights = (this.weightRegularizer * sumSquares(kernels, slot) * rate) / kept;

@@ -77,7 +77,7 @@ export function dropout(options: DropoutOptions): Layer {
     backward(kernels, slot, pass, dy, dx, rate) {
       const { output, inputUnits, isInputRectified } = slot;
       if (!isInputRectified) mask(kernels, slot, pass, dy, dx, pass.rows, rate);
-      else kernels.f32_dropout_backward(output, dy, dx, pass.rows * inputUnits, dropoutThreshold(rate).scale);
+      else kernels.f32_select(output, dy, dx, pass.rows * inputUnits, dropoutThreshold(rate).scale);
     },
   });
 }

@@ -96,9 +96,8 @@ export class Masks {
     this.masks.delete(name);
   }
 
-  /** Selection by what is not 0 is what dropout's backward pass does. */
   private select(name: string, array: number, size: number): void {
     const mask = this.masks.get(name);
-    if (mask !== undefined) this.runtime.kernels.f32_dropout_backward(mask.address, array, array, size, 1);
+    if (mask !== undefined) this.runtime.kernels.f32_select(mask.address, array, array, size, 1);
   }
 }

@@ -29,7 +29,7 @@ export function activityTerm(owner: string, penalty: Penalty | ActivityPenalty):
       const size = rows * columns;
       const absolute = (l1 + l1Subgradient) / rows;
       if (absolute > 0) kernels.f32_l1_subgradient(activations, gradient, size, absolute);
-      if (l2 > 0) kernels.f32_l2_gradient(activations, gradient, size, l2 / rows);
+      if (l2 > 0) kernels.f32_axpy(activations, gradient, size, (2 * l2) / rows);
     },
   };
 }

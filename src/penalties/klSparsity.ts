@@ -63,7 +63,7 @@ export function klSparsity(lambda: Strength, options: KlSparsityOptions): Activi
         new Float32Array(kernels.memory.buffer, scratch, columns).set(slopes.map((slope) => factor * slope));
         for (let row = 0; row < rows; row++) {
           const offset = row * columns * Float32Array.BYTES_PER_ELEMENT;
-          kernels.f32_l2_gradient(scratch, gradient + offset, columns, 0.5); // twice 0.5: the sum of both
+          kernels.f32_axpy(scratch, gradient + offset, columns, 1);
         }
       },
     },

@@ -75,7 +75,7 @@ export function orthogonal(lambda: Strength, options: OrthogonalOptions): Penalt
           0,
           gemm,
         );
-        kernels.f32_l2_gradient(product, gradient, rows * columns, 2 * lambdaNow);
+        kernels.f32_axpy(product, gradient, rows * columns, 4 * lambdaNow);
       },
     },
     requireShape(owner, shape) {

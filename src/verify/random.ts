@@ -108,7 +108,7 @@ function dropoutAnswer(): KnownAnswer {
         calls: 1,
         compute() {
           kernels.f32_dropout(x, y, rows, columns, 2, 1, 1, keepThreshold, scale, ...draw(Purpose.dropout));
-          kernels.f32_dropout_backward(y, dy, dx, n, scale);
+          kernels.f32_select(y, dy, dx, n, scale);
         },
         read: () => `forward ${hashOf(desk.words(y, n))}, backward ${hashOf(desk.words(dx, n))}`,
       };

@@ -191,12 +191,12 @@ describe('f32_dropout', () => {
   });
 });
 
-describe('f32_dropout_backward', () => {
+describe('f32_select', () => {
   function backward(y: ArrayLike<number>, dy: ArrayLike<number>, scale: number, inPlace = false) {
     const stored = Guarded.f32(y, 8);
     const gradient = Guarded.f32(dy, 4);
     const target = inPlace ? gradient : new Guarded(y.length, 4, 12);
-    kernels.f32_dropout_backward(stored.pointer, gradient.pointer, target.pointer, y.length, scale);
+    kernels.f32_select(stored.pointer, gradient.pointer, target.pointer, y.length, scale);
     const dx = target.f32.slice();
     for (const buffer of new Set([stored, gradient, target])) buffer.free();
     return dx;

@@ -1,6 +1,6 @@
 // Clipping of one gradient, in the order of the kernels' operations.
 import { l1Subgradient } from './l1.js';
-import { l2Gradient } from './l2.js';
+import { axpy } from './axpy.js';
 import { exact, type Rounding } from './rounding.js';
 
 /** g + l1Subgradient * sign(w) + 2 * l2 * w: what is clipped. */
@@ -11,7 +11,7 @@ export function smoothGradient(
   round: Rounding = exact,
 ): number[] {
   return Array.from(g, (value, i) =>
-    l2Gradient(w[i]!, l1Subgradient(w[i]!, value, terms.l1Subgradient, round), terms.l2, round),
+    axpy(w[i]!, l1Subgradient(w[i]!, value, terms.l1Subgradient, round), 2 * terms.l2, round),
   );
 }
 

@@ -1,6 +1,6 @@
 // The update rules for one weight, in the order of the kernels' operations; `round` after each of them.
 import { l1Subgradient } from './l1.js';
-import { l2Gradient } from './l2.js';
+import { axpy } from './axpy.js';
 import { exact, type Rounding } from './rounding.js';
 import { metricThreshold, softThreshold } from './soft_threshold.js';
 
@@ -35,7 +35,7 @@ export type State = { w: number; slots: number[] };
 export type Rule = (state: State, g: number, terms: Terms, rates: Rates, round?: Rounding) => State;
 
 function penalized(w: number, g: number, terms: Terms, round: Rounding): number {
-  return round(l2Gradient(w, l1Subgradient(w, g, terms.l1Subgradient, round), terms.l2, round) * terms.gradientFactor);
+  return round(axpy(w, l1Subgradient(w, g, terms.l1Subgradient, round), 2 * terms.l2, round) * terms.gradientFactor);
 }
 
 const flush = (x: number, least: number) => (Math.abs(x) < least ? 0 : x);

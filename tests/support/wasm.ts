@@ -11,9 +11,31 @@ const read = (name: string) => readFileSync(new URL(`../../build/${name}.wasm`, 
 export const bytes = read(build);
 export const extraBytes = read('extra');
 
+/** Kernels of build/tests.wasm, which no program has. */
+interface TestKernels {
+  f32_log1p(x: number, y: number, n: number): void;
+  f32_expm1(x: number, y: number, n: number): void;
+  f32_erf(x: number, y: number, n: number): void;
+  f32_soft_threshold(x: number, n: number, threshold: number): void;
+  f32_soft_threshold_metric(
+    x: number,
+    v: number,
+    n: number,
+    learningRate: number,
+    lambda: number,
+    rootScale: number,
+    epsilon: number,
+  ): void;
+}
+
 const core = instantiateKernels(bytes);
-/** Those of both modules. */
-export const kernels: AllKernels = { ...core, ...instantiateExtra(extraBytes, core.memory) };
+const forTests = new WebAssembly.Instance(new WebAssembly.Module(read('tests')), { env: { memory: core.memory } });
+/** Those of both modules, and those for tests. */
+export const kernels: AllKernels & TestKernels = {
+  ...core,
+  ...instantiateExtra(extraBytes, core.memory),
+  ...(forTests.exports as unknown as TestKernels),
+};
 adoptExtra(kernels, kernels);
 export const arena = new Arena(kernels.memory, kernels.heap_base());
 

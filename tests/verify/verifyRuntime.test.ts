@@ -81,7 +81,7 @@ const faults: [KernelName, (args: readonly number[], result: unknown) => unknown
   ['f32_truncated_normal', lastOf(0, n(1)), ['random numbers', 'training']],
   ['i32_shuffle', lastOf(0, n(1)), ['random numbers']],
   ['f32_dropout', lastOf(1, ([, , rows = 0, columns = 0]) => rows * columns), ['dropout mask', 'training']],
-  ['f32_dropout_backward', lastOf(2, n(3)), ['dropout mask']],
+  ['f32_select', lastOf(2, n(3)), ['dropout mask']],
   ['f32_exp', lastOf(1, n(2)), ['exp']],
   ['f32_log', lastOf(1, n(2)), ['log']],
   ['f32_tanh', lastOf(1, n(2)), ['tanh']],

@@ -225,7 +225,7 @@ const calls = {
   f32_gaussian_dropout: drawn(100, [0.5]),
   f32_gaussian_noise: drawn(100, [0.5]),
   f32_concrete_dropout: drawn(100, [-1.25, 10, 1.2865]),
-  f32_dropout_backward: elementwise(3, [1.5]),
+  f32_select: elementwise(3, [1.5]),
   f32_relu: elementwise(2),
   f32_relu_backward: elementwise(3),
   f32_leaky_relu: elementwise(2, [0.3]),

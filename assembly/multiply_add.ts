@@ -23,3 +23,19 @@ export function multiplyAddOne(sum: f32, a: f32, b: f32): f32 {
   }
   return sum + a * b;
 }
+
+// What is not a product keeps its two roundings in every build.
+
+/** a * b + c, rounded twice (fixed-width SIMD has no fused form, and that is what makes the bits portable). */
+// @ts-ignore: decorator
+@inline
+export function mulAddExact(a: v128, b: v128, c: v128): v128 {
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** p * x + c: one step of Horner's rule. */
+// @ts-ignore: decorator
+@inline
+export function horner(p: v128, x: v128, c: f32): v128 {
+  return f32x4.add(f32x4.mul(p, x), f32x4.splat(c));
+}

@@ -2,7 +2,7 @@
 //
 // Which ones is a list in the form of sparse/lists.ts, whose values do not matter: 8 bytes an entry, the index behind the
 // value, indices ascending. 0 for a list means all rows or columns.
-import { ENTRY_SHIFT } from './sparse/lists';
+import { ENTRY_SHIFT } from '../sparse/lists';
 
 /** Index of entry i, times 4; i times 4 where there is no list. */
 // @ts-ignore: decorator
