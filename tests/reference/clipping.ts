@@ -1,6 +1,7 @@
 // Clipping of one gradient, in the order of the kernels' operations.
-import { l1Subgradient } from './l1.js';
+
 import { axpy } from './axpy.js';
+import { l1Subgradient } from './l1.js';
 import { exact, type Rounding } from './rounding.js';
 
 /** g + l1Subgradient * sign(w) + 2 * l2 * w: what is clipped. */

@@ -1,6 +1,7 @@
 // The update rules for one weight, in the order of the kernels' operations; `round` after each of them.
-import { l1Subgradient } from './l1.js';
+
 import { axpy } from './axpy.js';
+import { l1Subgradient } from './l1.js';
 import { exact, type Rounding } from './rounding.js';
 import { metricThreshold, softThreshold } from './soft_threshold.js';
 
