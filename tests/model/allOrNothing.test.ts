@@ -115,7 +115,7 @@ describe('where a thread is lost', () => {
     const shared = Object.entries(kernels).map(([name, kernel]): [string, unknown] => {
       if (
         typeof kernel !== 'function' ||
-        !/^f32_(lerp|dropout_backward|all_finite|adam|gemm|sum_squares|tanh)/.test(name)
+        !/^f32_(lerp|select|all_finite|adam|gemm|sum_squares|tanh)/.test(name)
       ) {
         return [name, kernel];
       }
