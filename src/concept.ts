@@ -31,7 +31,7 @@ function freeze(value: unknown): void {
 /** Code of the user's own under one of our names, and what stands for it in a configuration: no file could tell it from ours. */
 const impostors = new WeakSet<object>();
 
-/** What stands for a concept in a configuration. */
+/** Passes on whether a concept is an impostor to its entry in a configuration. */
 export function keptAs<T extends object>(concept: object, kept: T): T {
   if (impostors.has(concept)) impostors.add(kept);
   return kept;

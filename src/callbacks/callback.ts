@@ -32,7 +32,7 @@ export interface BatchLog {
   readonly penalties: Readonly<PenaltyTerms>;
 }
 
-/** What ended a call of fit: all epochs were trained, `stopTraining` was called, the budget was used up, or `tol` was reached. */
+/** The end of a call of fit: all epochs were trained, `stopTraining` was called, the budget was used up, or `tol` was reached. */
 export type TrainingEnd = 'epochs' | 'stopTraining' | 'budget' | 'converged';
 
 /** Where a call of fit is, or was left. */
@@ -53,7 +53,7 @@ export interface TrainingControl {
   readonly step: number;
   /** Where training is; undefined before the first step, and once nothing is left to train. */
   readonly unfinished: Resumed | undefined;
-  /** What has ended training, from onTrainEnd on; undefined where an error, a signal, or leaving the loop has. */
+  /** The end of training, from onTrainEnd on; undefined if an error, a signal, or leaving the loop ended it. */
   readonly endedBy: TrainingEnd | undefined;
   getWeights(options: { named: true }): Record<string, Matrix>;
   getWeights(): Matrix[];
@@ -69,7 +69,7 @@ export interface TrainingControl {
 export interface TrainingParameters {
   /** Those of earlier calls included, where this one goes on. */
   readonly epochs: number;
-  /** What was trained before, where this call goes on with training that was left. */
+  /** The place of an earlier call, if this one goes on from there. */
   readonly resumed: Resumed | undefined;
   /** Rows of a full batch: what was asked for, or all rows where there are fewer. */
   readonly batchSize: number;
@@ -83,7 +83,7 @@ export interface TrainingParameters {
   readonly flaws?: ReadonlyMap<string, string> | undefined;
 }
 
-/** What a callback keeps: what JSON holds (a field that is undefined is left out), numbers that are not finite, and typed arrays. */
+/** State that a callback keeps: all that JSON holds (a field that is undefined is left out), numbers that are not finite, and typed arrays. */
 export type CallbackState =
   | string
   | number
@@ -122,10 +122,10 @@ export type CallbackState =
  * }
  */
 export interface Callback {
-  /** What files know its state by, where it has one. */
+  /** Name of its state in files, if it has one. */
   readonly name?: string;
   /**
-   * What the callback needs to go on as if training had never been left: kept by `save`, and where a call of fit ends before its
+   * Gives all that the callback needs to go on as if training had never been left: kept by `save`, and where a call of fit ends before its
    * training does. A copy is made. Must come with `restore`.
    */
   state?(model: TrainingControl): CallbackState;

@@ -30,7 +30,7 @@ export interface ShapedArray {
  */
 export type MatrixInput = Matrix | ShapedArray | readonly NumericArray[] | Columns | NumericArray;
 
-/** What becomes of NaN, infinities, null, undefined, holes and blank text: refused, replaced by the mean of the column's finite values, or kept. */
+/** Treatment of NaN, infinities, null, undefined, holes and blank text: refused, replaced by the mean of the column's finite values, or kept. */
 export type Missing = 'reject' | 'impute' | 'keep';
 
 export interface ConversionOptions {

@@ -40,7 +40,7 @@ export function toLabels(path: string, y: unknown, classes = MOST_CLASSES): Int3
   return labels;
 }
 
-/** What a number that is no class number likely is. */
+/** Names the likely meaning of a number that is not a class number. */
 export function cureForClass(label: number): string {
   if (label === -1) return '; give 0 and 1 for -1 and 1';
   return Number.isInteger(label) ? '' : '; quantities go with meanSquaredError';
