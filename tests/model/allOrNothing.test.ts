@@ -113,10 +113,7 @@ describe('where a thread is lost', () => {
   function lose(lost: number): () => boolean {
     let count = 0;
     const shared = Object.entries(kernels).map(([name, kernel]): [string, unknown] => {
-      if (
-        typeof kernel !== 'function' ||
-        !/^f32_(lerp|select|all_finite|adam|gemm|sum_squares|tanh)/.test(name)
-      ) {
+      if (typeof kernel !== 'function' || !/^f32_(lerp|select|all_finite|adam|gemm|sum_squares|tanh)/.test(name)) {
         return [name, kernel];
       }
       const call = kernel as (...args: number[]) => number | undefined;
