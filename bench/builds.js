@@ -27,12 +27,12 @@ export function missingFor(build) {
 /**
  * The kernels, without the library around them.
  *
- * @returns {import('../src/core/kernels.js').Kernels}
+ * @returns {import('../src/core/kernels/kernels.js').Kernels}
  */
 export function loadKernels() {
   if (isWide) setFlagsFromString('--experimental-wasm-revectorize'); // where it is unknown, V8 says so
   // tests/contract holds the exports to this interface.
-  return /** @type {import('../src/core/kernels.js').Kernels} */ (
+  return /** @type {import('../src/core/kernels/kernels.js').Kernels} */ (
     /** @type {unknown} */ (
       new WebAssembly.Instance(new WebAssembly.Module(bytesOf(isRelaxed ? 'relaxed' : 'core'))).exports
     )

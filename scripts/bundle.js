@@ -17,7 +17,7 @@ const shared = { bundle: true, minify: true, target: 'es2022', platform: 'browse
 
 const worker = await build({
   ...shared,
-  entryPoints: [path('dist/core/threadWorker.js')],
+  entryPoints: [path('dist/core/threads/threadWorker.js')],
   format: 'iife',
   write: false,
 });

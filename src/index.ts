@@ -30,8 +30,8 @@ export { type MinMaxNormOptions, minMaxNorm } from './constraints/minMaxNorm.js'
 export { nonNeg } from './constraints/nonNeg.js';
 export type { ConstraintLike, ConstraintName } from './constraints/registry.js';
 export { unitNorm } from './constraints/unitNorm.js';
-export { type InitOptions, init, type ModuleSource } from './core/init.js';
-export type { Seed } from './core/seed.js';
+export { type InitOptions, init, type ModuleSource } from './core/init/init.js';
+export type { Seed } from './core/random/seed.js';
 export type { MatrixInput } from './data/inputs.js';
 export type { NumberList } from './data/list.js';
 export { matrix } from './data/matrix.js';
@@ -94,29 +94,18 @@ export { mae } from './metrics/mae.js';
 export { mse } from './metrics/mse.js';
 export { r2 } from './metrics/r2.js';
 export type { MetricLike, MetricName } from './metrics/registry.js';
-export type { BudgetOptions } from './model/budgetOptions.js';
-export type { CompileOptions } from './model/compile.js';
-export type { SequentialOptions } from './model/create.js';
-export type { PredictiveDistribution } from './model/distribution.js';
-export {
-  type FeatureFate,
-  type FeaturePath,
-  type FeaturePathOptions,
-  type FeaturePathStep,
-  featurePath,
-} from './model/featurePath.js';
-export type { Feature, FeatureReport } from './model/featureReport.js';
-export type { EvaluateOptions, FitOptions } from './model/fitOptions.js';
 export { type LoadOptions, load } from './model/load.js';
-export { memory } from './model/memory.js';
-export type { MixupOptions } from './model/mixup.js';
+export { memory } from './model/memory/usage.js';
 export type {
   LayerOptimality,
   Optimality,
   OptimalityOptions,
   ParameterOptimality,
   Residual,
-} from './model/optimality.js';
+} from './model/optimality/optimality.js';
+export type { PredictiveDistribution } from './model/prediction/distribution.js';
+export type { Feature, FeatureReport } from './model/selection/featureReport.js';
+export type { LayerSparsity, Sparsity, SparsityOptions } from './model/selection/sparsity.js';
 export {
   type BatchOptions,
   type DistributionOptions,
@@ -126,9 +115,12 @@ export {
   type Sequential,
   sequential,
 } from './model/sequential.js';
-export { sparseMatrix } from './model/sparseMatrix.js';
-export type { LayerSparsity, Sparsity, SparsityOptions } from './model/sparsity.js';
+export type { CompileOptions } from './model/state/compile.js';
+export type { SequentialOptions } from './model/state/create.js';
+export type { MixupOptions } from './model/step/mixup.js';
 export type { LayerSummary, ModelSummary, SummaryOptions } from './model/summary.js';
+export type { BudgetOptions } from './model/training/budgetOptions.js';
+export type { EvaluateOptions, FitOptions } from './model/training/options.js';
 export { adabelief } from './optimizers/adabelief.js';
 export { adagrad } from './optimizers/adagrad.js';
 export { adam } from './optimizers/adam.js';
@@ -138,6 +130,13 @@ export { lion } from './optimizers/lion.js';
 export { nadam } from './optimizers/nadam.js';
 export { rmsprop } from './optimizers/rmsprop.js';
 export { sgd } from './optimizers/sgd.js';
+export {
+  type FeatureFate,
+  type FeaturePath,
+  type FeaturePathOptions,
+  type FeaturePathStep,
+  featurePath,
+} from './paths/featurePath.js';
 export { type GroupLassoOptions, groupLasso } from './penalties/groupLasso.js';
 export type { Groups } from './penalties/groups.js';
 export { type KlSparsityOptions, klSparsity } from './penalties/klSparsity.js';
@@ -155,6 +154,7 @@ export { type OneCycleOptions, oneCycle } from './schedules/oneCycle.js';
 export { type PiecewiseConstantOptions, piecewiseConstant } from './schedules/piecewiseConstant.js';
 export { type RampOptions, ramp } from './schedules/ramp.js';
 export { type StepDecayOptions, stepDecay } from './schedules/stepDecay.js';
+export { sparseMatrix } from './sparse/sparseMatrix.js';
 export type {
   Activation,
   ActivityPenalty,

@@ -1,5 +1,5 @@
-import type { Kernels } from './core/kernels.js';
-import type { RandomStream } from './core/random.js';
+import type { Kernels } from './core/kernels/kernels.js';
+import type { RandomStream } from './core/random/streams.js';
 
 /**
  * Rows of numbers: `data` is row-major, its length the product of `shape`. Vectors have a shape of one entry. What models give is

@@ -5,8 +5,8 @@
 //   out:  a list of outcomes as JSON
 import { createHash } from 'node:crypto';
 import { adam, dense, dropout, init, l1l2, matrix, rmsprop, sequential, sgd, sparseMatrix } from 'ockham';
-import { threadStatistics } from '../../dist/core/threads.js';
-import { productCounts, productPolicy } from '../../dist/layers/product.js';
+import { threadStatistics } from '../../dist/core/threads/start.js';
+import { productCounts, productPolicy } from '../../dist/layers/products/product.js';
 import { normalNumbers, syntheticPictures } from '../inputs.js';
 
 /** Nearly 300,000 weights: enough that products are shared by threads and zeros skipped. */

@@ -2,8 +2,8 @@
 // A first layer's forward product with X as lists: W read in place against W in panels, by the nonzeros for each column of X.
 //
 //   npm run build && node bench/kernels/listedInput.js [--relaxed] [--wide]
-import { SPARSE_PANEL } from '../../dist/core/panels.js';
-import { listedPolicy } from '../../dist/layers/listedInput.js';
+import { SPARSE_PANEL } from '../../dist/core/kernels/panels.js';
+import { listedPolicy } from '../../dist/sparse/products.js';
 import { buildName, loadKernels } from '../builds.js';
 import { main } from '../program.js';
 import { timeInTurns } from '../time.js';

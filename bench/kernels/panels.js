@@ -1,8 +1,8 @@
 // @ts-check
-// Sparse products on panels of 24 and of 32 columns, in turns: which is faster depends on the engine (src/core/panels.ts).
+// Sparse products on panels of 24 and of 32 columns, in turns: which is faster depends on the engine (src/core/kernels/panels.ts).
 //
 //   npm run build && node bench/kernels/panels.js [--relaxed] [--wide]
-import { SPARSE_PANEL } from '../../dist/core/panels.js';
+import { SPARSE_PANEL } from '../../dist/core/kernels/panels.js';
 import { buildName, loadKernels } from '../builds.js';
 import { main } from '../program.js';
 import { timeInTurns } from '../time.js';

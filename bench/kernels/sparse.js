@@ -5,8 +5,8 @@
 //
 // Effective GFLOP/s: the operations of the dense product, by the time of the sparse one with all that it needs, lists and
 // packing included. A figure is that of the best block, a block being many calls (package `benchmark`).
-import { SPARSE_PANEL } from '../../dist/core/panels.js';
-import { productPolicy } from '../../dist/layers/product.js';
+import { SPARSE_PANEL } from '../../dist/core/kernels/panels.js';
+import { productPolicy } from '../../dist/layers/products/product.js';
 import { buildName, loadKernels } from '../builds.js';
 import { main } from '../program.js';
 import { timeInTurns } from '../time.js';

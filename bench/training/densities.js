@@ -4,8 +4,8 @@
 //   npm run build && node bench/training/densities.js
 //
 // Counted where the library lists nonzeros, with the threshold out of the way. The output layer is too narrow to be listed.
-import { runtime } from '../../dist/core/runtime.js';
-import { productPolicy } from '../../dist/layers/product.js';
+import { runtime } from '../../dist/core/kernels/runtime.js';
+import { productPolicy } from '../../dist/layers/products/product.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
 import { main } from '../program.js';
 import { shapes } from '../shapes.js';
@@ -68,7 +68,7 @@ export async function run({ mnist = defaultMnistFolder } = {}) {
 function countDensities() {
   /** @type {number[]} */
   const densities = [];
-  const current = /** @type {{ kernels: import('../../src/core/kernels.js').Kernels }} */ (runtime());
+  const current = /** @type {{ kernels: import('../../src/core/kernels/kernels.js').Kernels }} */ (runtime());
   const { f32_list_rows } = current.kernels;
   current.kernels = {
     ...current.kernels,

@@ -1,6 +1,6 @@
 // @ts-check
 // Where the time of a step goes: the kernels, each with a clock around it.
-import { runtime } from '../../dist/core/runtime.js';
+import { runtime } from '../../dist/core/kernels/runtime.js';
 
 /**
  * Puts clocks around the kernels of this process, for good. The clock costs 0.1 µs a call: nothing where a call takes long.

@@ -2,7 +2,7 @@
 // Two shares that are to be small: dropout beside the product before it, and what is no product in a step of L.
 //
 //   npm run build && node bench/training/parts.js
-import { runtime } from '../../dist/core/runtime.js';
+import { runtime } from '../../dist/core/kernels/runtime.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
 import { main } from '../program.js';
 import { shapes } from '../shapes.js';

@@ -2,7 +2,7 @@
 // This library in a race of training steps.
 import { readFileSync } from 'node:fs';
 import { init } from 'ockham';
-import { threadStatistics } from '../../dist/core/threads.js';
+import { threadStatistics } from '../../dist/core/threads/start.js';
 import { serve } from '../peers/serve.js';
 import { createTrainer } from './ockham.js';
 

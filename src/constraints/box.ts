@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { floor32 } from '../core/floor32.js';
+import { floor32 } from '../core/exact/floor32.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { Constraint } from '../types.js';
 import { given, requireFinite, requireOptions } from '../validate.js';

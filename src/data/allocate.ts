@@ -1,4 +1,4 @@
-import { MEMORY_LIMIT_BYTES } from '../core/arena.js';
+import { MEMORY_LIMIT_BYTES } from '../core/memory/arena.js';
 import { MemoryError } from '../errors.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Arena } from '../core/arena.js';
-import type { Kernels } from '../core/kernels.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import type { Arena } from '../core/memory/arena.js';
 import { DataError } from '../errors.js';
 import type { LayerSlot, ListedProducts } from '../types.js';
 import { isObject } from '../validate.js';

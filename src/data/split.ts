@@ -1,4 +1,4 @@
-import { drawSeed, type Seed, splitSeed } from '../core/seed.js';
+import { drawSeed, type Seed, splitSeed } from '../core/random/seed.js';
 import { DataError, HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import type { Matrix } from '../types.js';
 import { requireBoolean, requireOptions, wrongValue } from '../validate.js';

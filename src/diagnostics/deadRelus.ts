@@ -1,8 +1,8 @@
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
-import { replicaOf } from '../model/replica.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
-import { build, requireIntact } from '../model/state.js';
+import { build, requireIntact } from '../model/state/state.js';
+import { replicaOf } from './replica.js';
 
 /** The units of one layer that ends in relu. */
 export interface DeadRelus {

@@ -1,10 +1,10 @@
 import type { MatrixInput } from '../data/inputs.js';
 import { isSparse } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
-import { readInputs, withoutLearning } from '../model/inputs.js';
-import { rankOf } from '../model/rank.js';
+import { readInputs, withoutLearning } from '../model/rows/inputs.js';
+import { rankOf } from '../model/selection/rank.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
-import { build, type ModelState, requireCompiled, requireIntact } from '../model/state.js';
+import { build, type ModelState, requireCompiled, requireIntact } from '../model/state/state.js';
 import { show } from '../validate.js';
 
 /**

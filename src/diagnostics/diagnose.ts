@@ -1,6 +1,6 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import { DivergedError, OptionError } from '../errors.js';
-import { requireEpochs } from '../model/epochLogs.js';
+import { requireEpochs } from '../model/callbacks/epochLogs.js';
 import type { History } from '../model/sequential.js';
 import { isA, requireOptions, wrongValue } from '../validate.js';
 

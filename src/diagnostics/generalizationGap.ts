@@ -1,5 +1,5 @@
 import type { EpochLog } from '../callbacks/callback.js';
-import { requireEpochs } from '../model/epochLogs.js';
+import { requireEpochs } from '../model/callbacks/epochLogs.js';
 import type { History } from '../model/sequential.js';
 
 /**

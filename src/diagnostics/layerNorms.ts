@@ -1,11 +1,11 @@
-import { type Runtime, runtime } from '../core/runtime.js';
+import { type Runtime, runtime } from '../core/kernels/runtime.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
-import { replicaOf } from '../model/replica.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
-import { build, requireCompiled, requireIntact } from '../model/state.js';
+import { build, requireCompiled, requireIntact } from '../model/state/state.js';
 import type { Optimizer, ParameterUpdate } from '../types.js';
+import { replicaOf } from './replica.js';
 
 /** The L2 norms of what one layer learns. */
 export interface LayerNorms {

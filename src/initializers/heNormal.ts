@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { TRUNCATED_STDDEV } from '../core/random.js';
+import { TRUNCATED_STDDEV } from '../core/random/streams.js';
 import type { Initializer } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 

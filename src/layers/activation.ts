@@ -1,6 +1,6 @@
 import { resolveActivation } from '../activations/registry.js';
 import { ours } from '../concept.js';
-import type { Kernels } from '../core/kernels.js';
+import type { Kernels } from '../core/kernels/kernels.js';
 import type { NumberList } from '../data/list.js';
 import type { Activation, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
 import { requireOptions } from '../validate.js';

@@ -1,10 +1,10 @@
-import { extraKernels } from '../core/extra.js';
-import { dropoutThreshold, streamOf } from '../core/random.js';
+import { extraKernels } from '../core/kernels/extra.js';
+import { dropoutThreshold, streamOf } from '../core/random/streams.js';
 import type { NumberList } from '../data/list.js';
 import type { Layer } from '../types.js';
 import { requireOptions } from '../validate.js';
-import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
+import { drawingLayer } from './stochastic.js';
 import type { UnitNumbers } from './unitNumbers.js';
 
 /** What {@link alphaDropout} takes. */

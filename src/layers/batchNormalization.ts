@@ -1,6 +1,6 @@
 import { ours } from '../concept.js';
-import { extraKernels } from '../core/extra.js';
-import type { Kernels } from '../core/kernels.js';
+import { extraKernels } from '../core/kernels/extra.js';
+import type { Kernels } from '../core/kernels/kernels.js';
 import { ones } from '../initializers/ones.js';
 import { zeros } from '../initializers/zeros.js';
 import type { Layer, LayerSlot, ParameterSpec, Pass, Statistics } from '../types.js';

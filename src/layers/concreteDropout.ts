@@ -1,8 +1,8 @@
 import { ours } from '../concept.js';
-import { aligned } from '../core/aligned.js';
-import { extraKernels } from '../core/extra.js';
-import type { Kernels } from '../core/kernels.js';
-import { learningStream } from '../core/random.js';
+import { extraKernels } from '../core/kernels/extra.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import { aligned } from '../core/memory/aligned.js';
+import { learningStream } from '../core/random/streams.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, PenaltyTerms } from '../types.js';
 import {

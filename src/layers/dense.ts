@@ -1,8 +1,8 @@
 import { resolveActivation } from '../activations/registry.js';
 import { ours } from '../concept.js';
 import { type ConstraintLike, resolveConstraint } from '../constraints/registry.js';
-import { FLOAT_BYTES } from '../core/aligned.js';
-import type { Kernels } from '../core/kernels.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import type { NumberList } from '../data/list.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
@@ -22,10 +22,10 @@ import type {
   PenaltyTerms,
 } from '../types.js';
 import { given, requireBoolean, requireInteger, requireOptions } from '../validate.js';
-import { backwardProducts, forwardProduct } from './compact.js';
-import { maskedKernelBytes, maskedSlot, maskGradient } from './dropConnect.js';
 import { named, readInputShape, readName } from './options.js';
-import { productScratchBytes } from './product.js';
+import { maskedKernelBytes, maskedSlot, maskGradient } from './products/dropConnect.js';
+import { backwardProducts, forwardProduct } from './products/kept.js';
+import { productScratchBytes } from './products/product.js';
 import { type Rate, rateIn, readRate } from './rate.js';
 
 /** What {@link dense} takes. */

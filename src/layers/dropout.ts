@@ -1,12 +1,12 @@
-import { FLOAT_BYTES } from '../core/aligned.js';
-import type { Kernels } from '../core/kernels.js';
-import { dropoutThreshold, streamOf } from '../core/random.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import { FLOAT_BYTES } from '../core/memory/aligned.js';
+import { dropoutThreshold, streamOf } from '../core/random/streams.js';
 import { type NumberList, readList } from '../data/list.js';
 import { ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
 import { given, requireOptions, show } from '../validate.js';
-import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
+import { drawingLayer } from './stochastic.js';
 import { narrowNumbers, readUnitNumbers, requireNumbered, type UnitNumbers } from './unitNumbers.js';
 
 /** What {@link dropout} takes. */

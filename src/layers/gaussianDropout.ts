@@ -1,11 +1,11 @@
-import { extraKernels } from '../core/extra.js';
-import type { Kernels } from '../core/kernels.js';
-import { streamOf } from '../core/random.js';
+import { extraKernels } from '../core/kernels/extra.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import { streamOf } from '../core/random/streams.js';
 import type { NumberList } from '../data/list.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
 import { requireOptions } from '../validate.js';
-import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
+import { drawingLayer } from './stochastic.js';
 import type { UnitNumbers } from './unitNumbers.js';
 
 /** What {@link gaussianDropout} takes. */

@@ -1,11 +1,11 @@
-import type { Kernels } from '../core/kernels.js';
-import { dropoutThreshold, streamOf } from '../core/random.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import { dropoutThreshold, streamOf } from '../core/random/streams.js';
 import { type NumberList, readList } from '../data/list.js';
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
 import { given, requireInteger, requireOptions, show, wrongValue } from '../validate.js';
-import { drawingLayer } from './drawing.js';
 import type { Rate } from './rate.js';
+import { drawingLayer } from './stochastic.js';
 
 /** What {@link spatialDropout} takes. */
 export interface SpatialDropoutOptions {

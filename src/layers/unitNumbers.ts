@@ -1,5 +1,5 @@
-import { aligned, alignedBytes, FLOAT_BYTES } from '../core/aligned.js';
-import type { Kernels } from '../core/kernels.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import { aligned, alignedBytes, FLOAT_BYTES } from '../core/memory/aligned.js';
 import { readList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { LayerSlot, Pass } from '../types.js';

@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import type { Kernels } from '../core/kernels.js';
+import type { Kernels } from '../core/kernels/kernels.js';
 import type { Metric, MetricAccumulator } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 

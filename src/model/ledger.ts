@@ -1,12 +1,12 @@
 import type { BatchLog } from '../callbacks/callback.js';
-import { FLOAT_BYTES } from '../core/aligned.js';
-import type { Kernels } from '../core/kernels.js';
-import type { Runtime } from '../core/runtime.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import type { Runtime } from '../core/kernels/runtime.js';
+import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import type { PenalizedMatrix, PenaltyTerms, StructuredPenalty } from '../types.js';
-import { strengthsAt } from './blocks.js';
-import type { Parameters } from './parameters.js';
-import type { StepResult, Trainer } from './step.js';
-import type { Unfinished } from './unfinished.js';
+import type { Unfinished } from './state/progress.js';
+import type { StepResult, Trainer } from './step/step.js';
+import { strengthsAt } from './weights/blocks.js';
+import type { Parameters } from './weights/parameters.js';
 
 /** The loss and what it is made of: `loss = dataLoss + Σ penalties`, exactly, where the sum goes in the terms' order. */
 export interface LossTerms {

@@ -5,17 +5,25 @@ import type { LossLike } from '../losses/registry.js';
 import type { MetricLike } from '../metrics/registry.js';
 import type { Json } from '../types.js';
 import { listed, requireBoolean, requireOptions, show } from '../validate.js';
-import { allocateAverage } from './average.js';
-import { bytesOf, decodeFile, decodeText } from './bytes.js';
-import { type CustomObjects, OwnCode } from './customObjects.js';
-import { type JsonFields, plain, readCount, refuse, requireFields, requireVersions, restored } from './fileFields.js';
-import { allocateTraining } from './parameters.js';
-import { requireZeros } from './prune.js';
-import { readTraining } from './readTraining.js';
-import { restoreCompiled, restoreState } from './restore.js';
+import { bytesOf, decodeFile, decodeText } from './files/bytes.js';
+import { type CustomObjects, OwnCode } from './files/customObjects.js';
+import {
+  type JsonFields,
+  plain,
+  readCount,
+  refuse,
+  requireFields,
+  requireVersions,
+  restored,
+} from './files/fileFields.js';
+import { readTraining } from './files/readTraining.js';
+import { restoreCompiled, restoreState } from './files/restore.js';
+import { averageName, MEANS_NAME, prunedName, slotName, textName, weightName } from './files/save.js';
+import { requireZeros } from './selection/prune.js';
 import { Sequential } from './sequential.js';
-import { averageName, MEANS_NAME, prunedName, slotName, textName, weightName } from './serialize.js';
-import { adoptCompiled, build, disposeState, type ModelState, type Progress } from './state.js';
+import { adoptCompiled, build, disposeState, type ModelState, type Progress } from './state/state.js';
+import { allocateAverage } from './weights/average.js';
+import { allocateTraining } from './weights/parameters.js';
 
 /** What {@link load} takes beside the bytes. */
 export interface LoadOptions {

@@ -1,6 +1,6 @@
 import { savable } from '../concept.js';
-import { FLOAT_BYTES } from '../core/aligned.js';
-import { MEMORY_LIMIT_BYTES } from '../core/arena.js';
+import { FLOAT_BYTES } from '../core/memory/aligned.js';
+import { MEMORY_LIMIT_BYTES } from '../core/memory/arena.js';
 import { MemoryError, OptionError, ShapeError } from '../errors.js';
 import { readName } from '../layers/options.js';
 import type { Layer, ParameterSpec } from '../types.js';

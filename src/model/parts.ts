@@ -1,25 +1,25 @@
-import { Breather, breathing } from '../core/breather.js';
-import { dropoutThreshold, Purpose, splitStep, streamOf } from '../core/random.js';
-import { runtime } from '../core/runtime.js';
+import { runtime } from '../core/kernels/runtime.js';
+import { dropoutThreshold, Purpose, splitStep, streamOf } from '../core/random/streams.js';
+import { Breather, breathing } from '../core/turns/yielder.js';
 import { trainingRows } from '../data/validationSplit.js';
-import { requireAverage, updateAverage } from './average.js';
-import { strengthsAt } from './blocks.js';
-import { validationName } from './compile.js';
-import { evaluateExamples, evaluationRoom, readExamples, releaseRoom, sliceExamples } from './examples.js';
-import { readYieldEvery } from './fitOptions.js';
-import { deterministicPass, loadRows } from './inference.js';
-import { layOut } from './layout.js';
-import { learningRateAt } from './learningRate.js';
 import { batchLog, EpochLedger } from './ledger.js';
-import { layMixing } from './mixup.js';
-import { listedNeeds } from './nonzeros.js';
-import { allocateTraining, Parameters } from './parameters.js';
-import { planTraining } from './plan.js';
-import { build, connect, evaluationPlan, requireCompiled, requireIntact, requireLive } from './state.js';
-import { gatherBatch, noteLoss, trainStep } from './step.js';
-import { readRowWeights } from './targets.js';
-import { adoptInputs, noteOverflow, prepareTrainer } from './trainer.js';
-import { isOver } from './unfinished.js';
+import { layOut } from './memory/layout.js';
+import { listedNeeds } from './plan/nonzeros.js';
+import { planTraining } from './plan/plan.js';
+import { deterministicPass, loadRows } from './prediction/predict.js';
+import { evaluateExamples, evaluationRoom, readExamples, releaseRoom, sliceExamples } from './rows/examples.js';
+import { readRowWeights } from './rows/targets.js';
+import { validationName } from './state/compile.js';
+import { learningRateAt } from './state/learningRate.js';
+import { isOver } from './state/progress.js';
+import { build, connect, evaluationPlan, requireCompiled, requireIntact, requireLive } from './state/state.js';
+import { layMixing } from './step/mixup.js';
+import { gatherBatch, noteLoss, trainStep } from './step/step.js';
+import { adoptInputs, noteOverflow, prepareTrainer } from './step/trainer.js';
+import { readYieldEvery } from './training/options.js';
+import { requireAverage, updateAverage } from './weights/average.js';
+import { strengthsAt } from './weights/blocks.js';
+import { allocateTraining, Parameters } from './weights/parameters.js';
 
 /**
  * Parts of the library that chunks on demand work with. They are handed over, not imported: a bundler would else cut these files off into

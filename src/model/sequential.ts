@@ -1,8 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
-import { Breather, breathing } from '../core/breather.js';
-import { freeWithOwner } from '../core/regions.js';
-import { type Seed, splitSeed } from '../core/seed.js';
+import { type Seed, splitSeed } from '../core/random/seed.js';
+import { Breather, breathing } from '../core/turns/yielder.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { NumberList } from '../data/list.js';
 import type { SparseMatrix } from '../data/sparse.js';
@@ -20,24 +19,24 @@ import {
   requirePositive,
   wrongKind,
 } from '../validate.js';
-import { adoptAverage, requireAverage, settleAverage } from './average.js';
-import { classesOfPredictions } from './classes.js';
-import { compactState } from './compaction.js';
-import { type CompileOptions, readCompileOptions, requireOutputs } from './compile.js';
-import { createState, type SequentialOptions } from './create.js';
-import { type PredictiveDistribution, passesThatDiffer, predictDistribution } from './distribution.js';
-import { prepareEvaluation } from './evaluation.js';
-import { type FeatureReport, featuresOf } from './featureReport.js';
-import type { EvaluateOptions, FitOptions } from './fitOptions.js';
-import { predictRows } from './inference.js';
-import { readInputs, withoutLearning } from './inputs.js';
-import { learningRateAt, ownLearningRate } from './learningRate.js';
-import type { Optimality, OptimalityOptions } from './optimality.js';
+import { restoreSnapshot, snapshotOf } from './callbacks/snapshot.js';
+import { configurationOf, encodeModel } from './files/save.js';
+import { freeWithOwner } from './memory/regions.js';
+import type { Optimality, OptimalityOptions } from './optimality/optimality.js';
 import { parts } from './parts.js';
-import { pruneWeights } from './prune.js';
-import { configurationOf, encodeModel } from './serialize.js';
-import { restoreSnapshot, snapshotOf } from './snapshot.js';
-import { type Sparsity, type SparsityOptions, sparsityOf } from './sparsity.js';
+import { type PredictiveDistribution, passesThatDiffer, predictDistribution } from './prediction/distribution.js';
+import { prepareEvaluation } from './prediction/evaluate.js';
+import { predictRows } from './prediction/predict.js';
+import { classesOfPredictions } from './rows/classes.js';
+import { readInputs, withoutLearning } from './rows/inputs.js';
+import { compactState } from './selection/compact.js';
+import { type FeatureReport, featuresOf } from './selection/featureReport.js';
+import { pruneWeights } from './selection/prune.js';
+import { type Sparsity, type SparsityOptions, sparsityOf } from './selection/sparsity.js';
+import { type CompileOptions, readCompileOptions, requireOutputs } from './state/compile.js';
+import { createState, type SequentialOptions } from './state/create.js';
+import { learningRateAt, ownLearningRate } from './state/learningRate.js';
+import { distanceOf, isOver } from './state/progress.js';
 import {
   adoptCompiled,
   build,
@@ -56,12 +55,13 @@ import {
   requireLive,
   type WeightsChoice,
   weightsOf,
-} from './state.js';
+} from './state/state.js';
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions, summaryOf } from './summary.js';
-import { prepareTraining, runTraining } from './training.js';
-import { trainOnBatch } from './trainOnBatch.js';
-import { distanceOf, isOver } from './unfinished.js';
-import { zerosNote } from './zerosNote.js';
+import { prepareTraining, runTraining } from './training/fit.js';
+import type { EvaluateOptions, FitOptions } from './training/options.js';
+import { trainOnBatch } from './training/trainOnBatch.js';
+import { zerosNote } from './warnings/zerosNote.js';
+import { adoptAverage, requireAverage, settleAverage } from './weights/average.js';
 
 /** What {@link Sequential.fit} resolves to. */
 export interface History {
@@ -341,7 +341,7 @@ export class Sequential {
     options: OptimalityOptions = {},
   ): Promise<Optimality> {
     requireIntact(this.state, 'optimality');
-    const { optimalityOf } = await import('./optimality.js');
+    const { optimalityOf } = await import('./optimality/optimality.js');
     return optimalityOf(parts, this.state, X, y, options);
   }
 

@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { integerPower } from '../core/power.js';
+import { integerPower } from '../core/exact/power.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';
 import { type OptimizerOptions, readOptions } from './options.js';

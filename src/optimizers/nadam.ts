@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { integerPower, power } from '../core/power.js';
+import { integerPower, power } from '../core/exact/power.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requireNonNegative, requirePositive } from '../validate.js';
 import { type OptimizerOptions, readOptions } from './options.js';

@@ -1,6 +1,6 @@
-import { FLOAT_BYTES } from '../core/aligned.js';
-import { extraKernels } from '../core/extra.js';
-import type { Kernels } from '../core/kernels.js';
+import { extraKernels } from '../core/kernels/extra.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import { type NumberList, readList } from '../data/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { PenalizedMatrix, ProximalStep, StructuredPenalty } from '../types.js';

@@ -1,6 +1,6 @@
-import { extraKernels } from '../core/extra.js';
-import { floor32 } from '../core/floor32.js';
-import type { Kernels } from '../core/kernels.js';
+import { floor32 } from '../core/exact/floor32.js';
+import { extraKernels } from '../core/kernels/extra.js';
+import type { Kernels } from '../core/kernels/kernels.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { PenalizedMatrix, Penalty } from '../types.js';
 import { type Strength, strengthAt } from './strength.js';

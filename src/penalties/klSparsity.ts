@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import type { Kernels } from '../core/kernels.js';
+import type { Kernels } from '../core/kernels/kernels.js';
 import { HyperparameterError } from '../errors.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { ActivityMatrix, ActivityPenalty } from '../types.js';

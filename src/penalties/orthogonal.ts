@@ -1,6 +1,6 @@
 import { ours } from '../concept.js';
-import { FLOAT_BYTES } from '../core/aligned.js';
-import type { Kernels } from '../core/kernels.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { PenalizedMatrix, Penalty } from '../types.js';

@@ -42,7 +42,7 @@ export function isClockRunning(): boolean {
 
 /** Starts core/nodeThreadWorker.js in a thread that does not keep the process alive. */
 export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
-  const worker = new Worker(new URL('../core/nodeThreadWorker.js', import.meta.url));
+  const worker = new Worker(new URL('../core/threads/nodeThreadWorker.js', import.meta.url));
   // What a loop reports is negative once it was stopped, which no event tells a thread that is in a call. The first report
   // must come from a live one. Runtimes that imitate Node may have no reports; Bun has none, and warns whoever asks for them.
   const { performance }: { performance?: Partial<typeof worker.performance> } = 'bun' in process.versions ? {} : worker;

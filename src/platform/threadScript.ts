@@ -3,5 +3,5 @@
  * script. Others leave it as it is, and the URL leads to nothing; scripts/bundle.js has a text in its place.
  */
 export function newThreadWorker(): Worker {
-  return new Worker(new URL('../core/threadWorker.js', import.meta.url), { type: 'module' });
+  return new Worker(new URL('../core/threads/threadWorker.js', import.meta.url), { type: 'module' });
 }

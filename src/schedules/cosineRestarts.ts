@@ -1,6 +1,6 @@
 import { ours } from '../concept.js';
-import { cosineOfPi } from '../core/cosine.js';
-import { integerPower } from '../core/power.js';
+import { cosineOfPi } from '../core/exact/cosine.js';
+import { integerPower } from '../core/exact/power.js';
 import { HyperparameterError } from '../errors.js';
 import type { Schedule } from '../types.js';
 import {

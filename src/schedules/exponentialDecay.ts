@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { power } from '../core/power.js';
+import { power } from '../core/exact/power.js';
 import type { Schedule } from '../types.js';
 import { requireBoolean, requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
 

@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { cosineOfPi } from '../core/cosine.js';
+import { cosineOfPi } from '../core/exact/cosine.js';
 import type { Schedule } from '../types.js';
 import { requireFraction, requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
 

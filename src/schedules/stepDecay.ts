@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { integerPower } from '../core/power.js';
+import { integerPower } from '../core/exact/power.js';
 import type { Schedule } from '../types.js';
 import { requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
 

@@ -1,6 +1,6 @@
-import { Breather } from '../core/breather.js';
+import { Breather } from '../core/turns/yielder.js';
 import { OptionError } from '../errors.js';
-import { memory as ockhamMemory } from '../model/memory.js';
+import { memory as ockhamMemory } from '../model/memory/usage.js';
 import { isFunction, wrongValue } from '../validate.js';
 
 /** The version of TensorFlow.js whose names these are. */

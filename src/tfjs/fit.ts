@@ -1,6 +1,6 @@
 import type { NumberList } from '../data/list.js';
 import { OptionError } from '../errors.js';
-import type { FitOptions } from '../model/fitOptions.js';
+import type { FitOptions } from '../model/training/options.js';
 import { isList, requireInteger, show } from '../validate.js';
 import { adaptCallbacks, type CallbackArg } from './callbacks.js';
 import { figuresOf, History, logsOf } from './history.js';

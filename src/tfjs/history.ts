@@ -1,6 +1,6 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import { OptionError } from '../errors.js';
-import { validationName } from '../model/compile.js';
+import { validationName } from '../model/state/compile.js';
 import { nearestName, show } from '../validate.js';
 import type { NamedMetric } from './metrics.js';
 

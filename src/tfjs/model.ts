@@ -1,10 +1,10 @@
-import { atOnce } from '../core/breather.js';
+import { atOnce } from '../core/turns/yielder.js';
 import type { NumberList } from '../data/list.js';
 import { OptionError, StateError } from '../errors.js';
-import type { SequentialOptions } from '../model/create.js';
-import { prepareEvaluation } from '../model/evaluation.js';
 import type { Network } from '../model/network.js';
+import { prepareEvaluation } from '../model/prediction/evaluate.js';
 import { type Sequential as OckhamSequential, sequential as ockhamSequential, stateOf } from '../model/sequential.js';
+import type { SequentialOptions } from '../model/state/create.js';
 import type { Optimizer as OckhamOptimizer } from '../types.js';
 import { isA, isFunction, isList, show, wrongValue } from '../validate.js';
 import { fit, type ModelFitArgs } from './fit.js';

@@ -1,5 +1,5 @@
-import { philox } from '../core/philox.js';
-import { Purpose, streamOf } from '../core/random.js';
+import { philox } from '../core/random/philox.js';
+import { Purpose, streamOf } from '../core/random/streams.js';
 import { HyperparameterError } from '../errors.js';
 import { show } from '../validate.js';
 

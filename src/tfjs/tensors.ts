@@ -1,4 +1,4 @@
-import { drawSeed, splitSeed } from '../core/seed.js';
+import { drawSeed, splitSeed } from '../core/random/seed.js';
 import { allocate } from '../data/allocate.js';
 import { isArrayLike, requireReadable } from '../data/numbers.js';
 import { permutation } from '../data/permutation.js';

@@ -1,4 +1,4 @@
-import { extraKernels } from '../core/extra.js';
+import { extraKernels } from '../core/kernels/extra.js';
 import { digitsOf } from './bits.js';
 import type { KnownAnswer } from './knownAnswer.js';
 

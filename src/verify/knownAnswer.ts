@@ -1,4 +1,4 @@
-import type { Runtime } from '../core/runtime.js';
+import type { Runtime } from '../core/kernels/runtime.js';
 
 /** A computation whose result is known to the bit. */
 export interface KnownAnswer {

@@ -1,4 +1,4 @@
-import { SPARSE_PANEL } from '../core/panels.js';
+import { SPARSE_PANEL } from '../core/kernels/panels.js';
 import { hashOf } from './bits.js';
 import { type Desk, type KnownAnswer, numbers, sparseNumbers } from './knownAnswer.js';
 

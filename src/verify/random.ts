@@ -1,5 +1,5 @@
-import { philox } from '../core/philox.js';
-import { dropoutThreshold, Purpose, streamOf } from '../core/random.js';
+import { philox } from '../core/random/philox.js';
+import { dropoutThreshold, Purpose, streamOf } from '../core/random/streams.js';
 import { digitsOf, hashOf } from './bits.js';
 import { type KnownAnswer, numbers } from './knownAnswer.js';
 

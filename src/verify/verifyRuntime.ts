@@ -1,5 +1,5 @@
-import { Breather } from '../core/breather.js';
-import { runtime, type Simd } from '../core/runtime.js';
+import { runtime, type Simd } from '../core/kernels/runtime.js';
+import { Breather } from '../core/turns/yielder.js';
 import { requireInteger, requireOptions } from '../validate.js';
 import { functionAnswers } from './functions.js';
 import { type Computation, Desk, type KnownAnswer } from './knownAnswer.js';

@@ -2,7 +2,7 @@ import { resolveAverage, restoreAverage } from '../averages/registry.js';
 import { OptionError } from '../errors.js';
 import { resolveLoss, restoreLoss } from '../losses/registry.js';
 import { resolveMetric, restoreMetric } from '../metrics/registry.js';
-import type { CompileOptions } from '../model/compile.js';
+import type { CompileOptions } from '../model/state/compile.js';
 import { resolveOptimizer, restoreOptimizer } from '../optimizers/registry.js';
 import type { Average, Config, Loss, Metric, Named, Optimizer } from '../types.js';
 import { requireOptions, show } from '../validate.js';

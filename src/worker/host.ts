@@ -1,5 +1,5 @@
 import { giveSign } from '#thread';
-import { init } from '../core/init.js';
+import { init } from '../core/init/init.js';
 import { OckhamError, OptionError } from '../errors.js';
 import { fromConfiguration, load } from '../model/load.js';
 import type { Sequential } from '../model/sequential.js';

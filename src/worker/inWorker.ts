@@ -1,8 +1,8 @@
-import type { InitOptions } from '../core/init.js';
-import { readModules } from '../core/module.js';
-import { bytesOf } from '../model/bytes.js';
+import type { InitOptions } from '../core/init/init.js';
+import { readModules } from '../core/init/module.js';
+import { bytesOf } from '../model/files/bytes.js';
 import { Sequential, stateOf } from '../model/sequential.js';
-import { requireIntact } from '../model/state.js';
+import { requireIntact } from '../model/state/state.js';
 import type { ModelWorker } from '../platform/line.js';
 import { isA, requireOptions } from '../validate.js';
 import { Channel } from './channel.js';

@@ -1,13 +1,13 @@
 // What a caller and the worker of its models say to each other.
 import type { BatchLog, Callback, CallbackState, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
-import type { InitOptions } from '../core/init.js';
-import type { Seed } from '../core/seed.js';
+import type { InitOptions } from '../core/init/init.js';
+import type { Seed } from '../core/random/seed.js';
 import type { WeightsOptions } from '../data/weights.js';
-import type { PredictiveDistribution } from '../model/distribution.js';
-import type { FeatureReport } from '../model/featureReport.js';
-import type { Optimality } from '../model/optimality.js';
+import type { Optimality } from '../model/optimality/optimality.js';
+import type { PredictiveDistribution } from '../model/prediction/distribution.js';
+import type { FeatureReport } from '../model/selection/featureReport.js';
+import type { Sparsity, SparsityOptions } from '../model/selection/sparsity.js';
 import type { EvaluationResult, History } from '../model/sequential.js';
-import type { Sparsity, SparsityOptions } from '../model/sparsity.js';
 import type { ModelSummary } from '../model/summary.js';
 import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import type { Warning } from '../warnings.js';

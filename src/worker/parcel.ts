@@ -8,7 +8,7 @@ import {
 } from '../data/numbers.js';
 import { isSparse, refuseSparse, type SparseParts } from '../data/sparse.js';
 import type { WeightArray, WeightArrays } from '../data/weights.js';
-import { CsrMatrix } from '../model/sparseMatrix.js';
+import { CsrMatrix } from '../sparse/sparseMatrix.js';
 import { isList, isPlain } from '../validate.js';
 import type { Shipment } from './shipment.js';
 

@@ -1,14 +1,13 @@
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
-import type { Seed } from '../core/seed.js';
+import type { Seed } from '../core/random/seed.js';
 import type { MatrixInput } from '../data/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import type { WeightArrays, WeightsOptions } from '../data/weights.js';
 import { StateError } from '../errors.js';
-import type { CompileOptions } from '../model/compile.js';
-import type { PredictiveDistribution } from '../model/distribution.js';
-import type { FeatureReport } from '../model/featureReport.js';
-import type { EvaluateOptions, FitOptions } from '../model/fitOptions.js';
-import type { Optimality, OptimalityOptions } from '../model/optimality.js';
+import type { Optimality, OptimalityOptions } from '../model/optimality/optimality.js';
+import type { PredictiveDistribution } from '../model/prediction/distribution.js';
+import type { FeatureReport } from '../model/selection/featureReport.js';
+import type { Sparsity, SparsityOptions } from '../model/selection/sparsity.js';
 import type {
   BatchOptions,
   DistributionOptions,
@@ -16,8 +15,9 @@ import type {
   History,
   PredictOptions,
 } from '../model/sequential.js';
-import type { Sparsity, SparsityOptions } from '../model/sparsity.js';
+import type { CompileOptions } from '../model/state/compile.js';
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions } from '../model/summary.js';
+import type { EvaluateOptions, FitOptions } from '../model/training/options.js';
 import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import { requireNothing, requireOptions } from '../validate.js';
 import type { Channel } from './channel.js';

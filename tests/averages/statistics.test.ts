@@ -18,7 +18,7 @@ import {
   sequential,
   swa,
 } from '../../src/index.js';
-import { sparseMatrix } from '../../src/model/sparseMatrix.js';
+import { sparseMatrix } from '../../src/sparse/sparseMatrix.js';
 import { bitsOf, randomMatrix, rejectionOf, rowsOf, weightBits } from '../support/models.js';
 import { scripted } from '../support/scripted.js';
 

@@ -1,7 +1,7 @@
 // init({ simd }) and init({ wide }): each case in a process of its own, in whatever engine runs the tests.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { init } from '../../src/core/init.js';
+import { init } from '../../src/core/init/init.js';
 import * as edge from '../../src/platform/edge.js';
 import * as web from '../../src/platform/web.js';
 import { runScript } from '../support/script.js';

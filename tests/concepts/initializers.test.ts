@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { streamOf } from '../../src/core/random.js';
+import { streamOf } from '../../src/core/random/streams.js';
 import { HyperparameterError, OptionError } from '../../src/errors.js';
 import { constant } from '../../src/initializers/constant.js';
 import { glorotNormal } from '../../src/initializers/glorotNormal.js';

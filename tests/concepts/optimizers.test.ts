@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { integerPower } from '../../src/core/power.js';
+import { integerPower } from '../../src/core/exact/power.js';
 import { HyperparameterError, OptionError } from '../../src/errors.js';
 import { adabelief } from '../../src/optimizers/adabelief.js';
 import { adagrad } from '../../src/optimizers/adagrad.js';

@@ -38,10 +38,10 @@ describe.each([
   {
     name: 'core',
     abi: 'assembly/index.ts',
-    typed: 'src/core/kernels.ts',
+    typed: 'src/core/kernels/kernels.ts',
     others: [{ name: 'memory', kind: 'memory' }],
   },
-  { name: 'extra', abi: 'assembly/extra.ts', typed: 'src/core/extraKernels.ts', others: [] },
+  { name: 'extra', abi: 'assembly/extra.ts', typed: 'src/core/kernels/extraKernels.ts', others: [] },
 ])('$name.wasm', ({ name, abi, typed, others }) => {
   const module = moduleOf(name);
   const declared = declaredKernels(read(typed));

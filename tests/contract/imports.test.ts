@@ -26,24 +26,27 @@ function namesFrom(path: string, seen = new Set<string>()): string[] {
 }
 
 test('the worker of a page imports nothing by a name: import maps do not reach workers', () => {
-  expect(namesFrom('core/threadWorker.ts')).toEqual([]);
-  expect(namesFrom('core/nodeThreadWorker.ts')).toEqual(['node:worker_threads']);
+  expect(namesFrom('core/threads/threadWorker.ts')).toEqual([]);
+  expect(namesFrom('core/threads/nodeThreadWorker.ts')).toEqual(['node:worker_threads']);
 });
 
 // The rules must be able to fail.
 const files = (entries: Readonly<Record<string, string>>) => new Map(Object.entries(entries));
 
 test.each([
-  ['a row above', { 'layers/dense.ts': "import { step } from '../model/step.js';", 'model/step.ts': '' }],
+  ['a row above', { 'layers/dense.ts': "import { step } from '../model/step.js';", 'model/step/step.ts': '' }],
   ['the same row', { 'losses/huber.ts': "import { l1 } from '../penalties/l1.js';", 'penalties/l1.ts': '' }],
   ['a sibling', { 'penalties/l1.ts': "import { l2 } from './l2.js';", 'penalties/l2.ts': '' }],
-  ['a type from a row above', { 'core/arena.ts': "import type { Layer } from '../types.js';", 'types.ts': '' }],
+  ['a type from a row above', { 'core/memory/arena.ts': "import type { Layer } from '../types.js';", 'types.ts': '' }],
   ['a re-export', { 'data/split.ts': "export { dense } from '../layers/dense.js';", 'layers/dense.ts': '' }],
-  ['a dynamic import', { 'core/runtime.ts': "const m = await import('../model/load.js');", 'model/load.ts': '' }],
+  [
+    'a dynamic import',
+    { 'core/kernels/runtime.ts': "const m = await import('../model/load.js');", 'model/load.ts': '' },
+  ],
   ['a Node module', { 'model/save.ts': "import { readFileSync } from 'node:fs';" }],
-  ['a package', { 'core/arena.ts': "import loader from '@assemblyscript/loader';" }],
+  ['a package', { 'core/memory/arena.ts': "import loader from '@assemblyscript/loader';" }],
   ['the data sets', { 'index.ts': "export { digits } from './datasets/digits.js';", 'datasets/digits.ts': '' }],
-  ['a missing file', { 'model/step.ts': "import { gone } from './gone.js';" }],
+  ['a missing file', { 'model/step/step.ts': "import { gone } from './gone.js';" }],
   ['an unknown folder', { 'helpers/many.ts': '' }],
 ])('the rules refuse %s', (_, entries) => {
   expect(wrongImports(files(entries))).toHaveLength(1);
@@ -55,10 +58,10 @@ test('the rules allow registries, shared helpers and the parts of one thing', ()
     'penalties/l1.ts': "import { requireNonNegative } from '../validate.js';",
     'layers/dense.ts': "import { readName } from './options.js';",
     'layers/options.ts': '',
-    'model/step.ts': "import type { Plan } from './plan.js';",
-    'model/plan.ts': '',
-    'core/instantiate.ts': "import { instantiateSync } from '@assemblyscript/loader';",
-    'core/runtime.ts': "import { wasmSource } from '#wasm';",
+    'model/step/step.ts': "import type { Plan } from '../plan/plan.js';",
+    'model/plan/plan.ts': '',
+    'core/kernels/instantiate.ts': "import { instantiateSync } from '@assemblyscript/loader';",
+    'core/kernels/runtime.ts': "import { wasmSource } from '#wasm';",
     'validate.ts': "import { OptionError } from './errors.js';",
     'errors.ts': '',
   });

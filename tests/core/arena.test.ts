@@ -1,7 +1,7 @@
 // The allocator against a memory that is only a number: sizes up to 4 GiB cost nothing.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Arena, type GrowableMemory, MEMORY_LIMIT_BYTES } from '../../src/core/arena.js';
+import { Arena, type GrowableMemory, MEMORY_LIMIT_BYTES } from '../../src/core/memory/arena.js';
 import { MemoryError } from '../../src/errors.js';
 import { errorOf } from '../support/errors.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { symmetricBeta } from '../../src/core/beta.js';
-import { splitStep } from '../../src/core/random.js';
+import { symmetricBeta } from '../../src/core/random/beta.js';
+import { splitStep } from '../../src/core/random/streams.js';
 
 const COUNT = 10_000;
 /** Exceeded by chance once in a thousand fixed seeds: sqrt(-ln(0.0005) / 2), Kolmogorov's distance times sqrt(n). */

@@ -1,6 +1,6 @@
 // When long work lets the event loop turn, and by which of the host's ways.
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Breather } from '../../src/core/breather.js';
+import { Breather } from '../../src/core/turns/yielder.js';
 
 afterEach(() => {
   vi.restoreAllMocks();

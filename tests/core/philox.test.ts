@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { philox } from '../../src/core/philox.js';
-import { Purpose } from '../../src/core/random.js';
-import { drawSeed, splitSeed } from '../../src/core/seed.js';
+import { philox } from '../../src/core/random/philox.js';
+import { drawSeed, splitSeed } from '../../src/core/random/seed.js';
+import { Purpose } from '../../src/core/random/streams.js';
 import { HyperparameterError } from '../../src/errors.js';
 
 describe('philox', () => {

@@ -1,7 +1,7 @@
 // cos, pow and their series, against the host's.
 import { describe, expect, test } from 'vitest';
-import { cosineOfPi } from '../../src/core/cosine.js';
-import { integerPower, power } from '../../src/core/power.js';
+import { cosineOfPi } from '../../src/core/exact/cosine.js';
+import { integerPower, power } from '../../src/core/exact/power.js';
 import { numbersFrom } from '../support/numbers.js';
 
 describe('cosineOfPi', () => {

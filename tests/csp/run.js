@@ -82,7 +82,7 @@ await build({
 });
 // Where the library looks for it: beside the folder of the script that starts it.
 await build({
-  entryPoints: [fileURLToPath(new URL('../../dist/core/threadWorker.js', import.meta.url))],
+  entryPoints: [fileURLToPath(new URL('../../dist/core/threads/threadWorker.js', import.meta.url))],
   outdir: fileURLToPath(new URL('core/', built)),
   bundle: true,
   format: 'esm',

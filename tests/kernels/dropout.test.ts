@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dropoutThreshold } from '../../src/core/random.js';
+import { dropoutThreshold } from '../../src/core/random/streams.js';
 import { dropoutMask, type MaskShape } from '../reference/dropout.js';
 import { type Draw, philox } from '../reference/philox.js';
 import { Guarded, kernels } from '../support/wasm.js';

@@ -1,7 +1,7 @@
 // What holds beside the sums themselves: row independence, special values, empty axes, the ends of memory, scratch.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { instantiateKernels } from '../../src/core/instantiate.js';
+import { instantiateKernels } from '../../src/core/kernels/instantiate.js';
 import { gemmInOrder, type Product, type Variant } from '../reference/gemm.js';
 import { multiply, product, sameBits, storedLength, variants } from '../support/gemm.js';
 import { kernels } from '../support/wasm.js';

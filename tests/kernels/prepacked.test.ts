@@ -1,7 +1,7 @@
 // The product with packed weights: the bits of f32_gemm_nn, from panels that hold nothing else than the weights.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { instantiateKernels } from '../../src/core/instantiate.js';
+import { instantiateKernels } from '../../src/core/kernels/instantiate.js';
 import { gemmInOrder } from '../reference/gemm.js';
 import { multiplyPrepacked, outOfBound, packWeights, product, sameBits, storedLength } from '../support/gemm.js';
 

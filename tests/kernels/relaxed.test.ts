@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { describe, expect, test } from 'vitest';
-import { instantiateKernels } from '../../src/core/instantiate.js';
+import { instantiateKernels } from '../../src/core/kernels/instantiate.js';
 import { gemmInOrder, type Product } from '../reference/gemm.js';
 import { relaxedInstructions } from '../support/wasmOpcodes.js';
 

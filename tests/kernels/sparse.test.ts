@@ -1,7 +1,7 @@
 // Sparse products against the dense kernels bit for bit, against the f64 reference by its error bound, and their edges.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { instantiateKernels } from '../../src/core/instantiate.js';
+import { instantiateKernels } from '../../src/core/kernels/instantiate.js';
 import { gemm, gemmInOrder, type Product } from '../reference/gemm.js';
 import { multiply, type Options, product, sameBits } from '../support/gemm.js';
 import { multiplySparse, type SparseVariant, sparseVariants, thin } from '../support/sparse.js';

@@ -1,6 +1,6 @@
 // Concrete dropout through the model: its loss in closed form, its gradients, its draws.
 import { describe, expect, test } from 'vitest';
-import { Purpose } from '../../src/core/random.js';
+import { Purpose } from '../../src/core/random/streams.js';
 import {
   activation,
   adam,

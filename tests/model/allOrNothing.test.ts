@@ -1,9 +1,9 @@
 // Calls that run out of memory change nothing; calls that lose a thread change all, or the model is refused.
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Arena } from '../../src/core/arena.js';
-import type { Kernels } from '../../src/core/kernels.js';
-import { type Runtime, runtime } from '../../src/core/runtime.js';
+import type { Kernels } from '../../src/core/kernels/kernels.js';
+import { type Runtime, runtime } from '../../src/core/kernels/runtime.js';
+import { Arena } from '../../src/core/memory/arena.js';
 import { MemoryError, StateError } from '../../src/errors.js';
 import {
   adam,

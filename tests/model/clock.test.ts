@@ -1,6 +1,6 @@
 // Runtimes whose clock stands still while code runs: what edge.ts sees of them, and what fit then says.
 import { afterEach, expect, test, vi } from 'vitest';
-import { Breather } from '../../src/core/breather.js';
+import { Breather } from '../../src/core/turns/yielder.js';
 import { isClockRunning } from '../../src/platform/edge.js';
 import { classification, classifier, rejectionOf, weightBits } from '../support/models.js';
 

@@ -1,7 +1,7 @@
 // fit({ mixup }): rows of a batch mixed in pairs.
 import { describe, expect, test } from 'vitest';
-import { symmetricBeta } from '../../src/core/beta.js';
-import { Purpose, splitStep, streamOf } from '../../src/core/random.js';
+import { symmetricBeta } from '../../src/core/random/beta.js';
+import { Purpose, splitStep, streamOf } from '../../src/core/random/streams.js';
 import {
   adam,
   bootstrapCrossentropy,

@@ -1,6 +1,6 @@
 // Losses for labels that may be wrong, on digits with 30 % of the training labels replaced by another class.
 import { expect, test } from 'vitest';
-import { philox } from '../../src/core/philox.js';
+import { philox } from '../../src/core/random/philox.js';
 import { digits } from '../../src/datasets/digits.js';
 import {
   adam,

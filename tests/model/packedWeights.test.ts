@@ -1,6 +1,6 @@
 // Predictions on packed weights: same bits, packed only where it pays, bounded memory, nothing stale.
 import { afterEach, expect, test, vi } from 'vitest';
-import { Arena } from '../../src/core/arena.js';
+import { Arena } from '../../src/core/memory/arena.js';
 import {
   dense,
   dropout,
@@ -12,7 +12,7 @@ import {
   sequential,
   sgd,
 } from '../../src/index.js';
-import { productCounts, productPolicy } from '../../src/layers/product.js';
+import { productCounts, productPolicy } from '../../src/layers/products/product.js';
 import { altered } from '../support/files.js';
 import { bitsOf, randomMatrix } from '../support/models.js';
 

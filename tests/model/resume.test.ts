@@ -25,7 +25,7 @@ import {
   type TrainingControl,
   type Warning,
 } from '../../src/index.js';
-import { fingerprintOf } from '../../src/model/fingerprint.js';
+import { fingerprintOf } from '../../src/model/rows/fingerprint.js';
 import { altered } from '../support/files.js';
 import { classification, classifier, randomMatrix, rejectionOf, weightBits } from '../support/models.js';
 

@@ -15,8 +15,8 @@ import {
   sequential,
   sparseMatrix,
 } from '../../src/index.js';
-import { listedPolicy } from '../../src/layers/listedInput.js';
-import { productCounts, productPolicy } from '../../src/layers/product.js';
+import { productCounts, productPolicy } from '../../src/layers/products/product.js';
+import { listedPolicy } from '../../src/sparse/products.js';
 import { altered } from '../support/files.js';
 import { bitsOf, randomMatrix, rejectionOf, weightBits } from '../support/models.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { dense, matrix, sequential, sparseMatrix, standardize, trainTestSplit } from '../../src/index.js';
-import { CsrRows } from '../../src/model/listedRows.js';
+import { CsrRows } from '../../src/sparse/csrRows.js';
 import { errorOf } from '../support/errors.js';
 import { numbersFrom } from '../support/numbers.js';
 

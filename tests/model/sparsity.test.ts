@@ -1,7 +1,7 @@
 // What sparsity says of dead inputs, dead and unread units, and ranks.
 import { describe, expect, test } from 'vitest';
 import { dense, sequential } from '../../src/index.js';
-import { rankOf } from '../../src/model/rank.js';
+import { rankOf } from '../../src/model/selection/rank.js';
 import { randomMatrix } from '../support/models.js';
 
 /** (rows, rank) times (rank, columns). */

@@ -1,7 +1,7 @@
 // @ts-check
 // What one runtime is asked to do: trainings in every way that products can go, before and after its compilers have warmed up.
 import { init, verifyRuntime } from 'ockham';
-import { productCounts, productPolicy } from '../../dist/layers/product.js';
+import { productCounts, productPolicy } from '../../dist/layers/products/product.js';
 import { configurations, large, STEPS } from './configurations.js';
 import { train } from './train.js';
 
@@ -145,5 +145,5 @@ async function warmUp() {
 /** @param {number} threads @returns {Promise<readonly number[]>} */
 async function tilesSoFar(threads) {
   if (threads === 1) return [];
-  return (await import('../../dist/core/threads.js')).threadStatistics();
+  return (await import('../../dist/core/threads/start.js')).threadStatistics();
 }

@@ -6,11 +6,11 @@ import { importsOf } from './sources.js';
 const ROWS: readonly (readonly string[])[] = [
   ['tfjs'],
   ['index.ts'],
-  ['adapters', 'worker'],
+  ['worker'],
   ['paths'],
-  ['uncertainty'],
   ['interop', 'diagnostics', 'verify'],
   ['model'],
+  ['sparse'],
   ['callbacks'],
   ['layers'],
   ['optimizers'],
@@ -31,7 +31,7 @@ const ROWS: readonly (readonly string[])[] = [
 ];
 
 /** Folders whose files are parts of one thing: they may import each other, without cycles. */
-const ONE_THING = ['tfjs', 'worker', 'model', 'datasets', 'data', 'formats', 'core', 'verify'];
+const ONE_THING = ['tfjs', 'worker', 'model', 'datasets', 'data', 'sparse', 'formats', 'core', 'verify'];
 
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
 const SHARED_WITH_SIBLINGS = new Map([
@@ -41,6 +41,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['constraints/axis.ts', 'every constraint of a norm reads its axis in the same way'],
   ['initializers/normalOptions.ts', 'both normal distributions read mean and stddev in the same way'],
   ['interop/settings.ts', 'every library has settings without a counterpart, and penalties under other names'],
+  ['diagnostics/replica.ts', 'a model of its own with the same weights, which diagnostics may train'],
   ['losses/labelSmoothing.ts', 'every cross entropy reads labelSmoothing in the same way'],
   ['metrics/meanOf.ts', 'means over all numbers: they are summed, and refuse targets, in the same way'],
   ['penalties/groups.ts', 'what groups are, and their norms and thresholds: groupLasso and sparseGroupLasso'],
@@ -52,30 +53,30 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['wasm/patched.ts', 'every build but the default one is made of it in the same way'],
   ['wasm/decodeModule.ts', 'every inlined module is decoded in the same way'],
   ['wasm/decodeText.ts', 'the text that its columns are written in'],
-  ['layers/drawing.ts', 'what every layer that draws at random and learns nothing has in common'],
+  ['layers/stochastic.ts', 'what every layer that draws at random and learns nothing has in common'],
   ['layers/unitNumbers.ts', 'a layer that compact narrowed draws as the whole one: every layer that draws can'],
   ['layers/rate.ts', 'rates that follow a schedule: every layer that drops has one'],
   ['layers/normalization.ts', 'what batch and layer normalization have in common'],
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
-  ['layers/compact.ts', 'the same products on the units that dropout keeps: a concept of its own'],
-  ['layers/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
-  ['layers/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
+  ['layers/products/kept.ts', 'the same products on the units that dropout keeps: a concept of its own'],
+  ['layers/products/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
+  ['layers/products/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
   ['optimizers/adamRule.ts', 'adam and adamw: they differ in a default'],
   ['optimizers/options.ts', 'every optimizer reads its options in the same way'],
 ]);
 
 /** Who may import what is not a file of src/. */
 const OUTSIDE = new Map([
-  ['#wasm', /^core\/runtime\.ts$/],
-  ['#extra', /^core\/(extra|threads)\.ts$/],
+  ['#wasm', /^core\/kernels\/runtime\.ts$/],
+  ['#extra', /^core\/(kernels\/extra|threads\/start)\.ts$/],
   ['#modelWorker', /^worker\/channel\.ts$/],
-  ['#platform', /^core\/(clock|wide|threads|threadPool)\.ts$/],
+  ['#platform', /^core\/(turns\/clock|init\/wide|threads\/(start|pool))\.ts$/],
   ['#thread', /^worker\/(host|serveModels)\.ts$/],
   ['./core.wasm', /^wasm\/workerd\.ts$/],
   ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],
   ['./extra.wasm', /^wasm\/workerdExtra\.ts$/],
   ['./extra.wasm?module', /^wasm\/edgeLightExtra\.ts$/],
-  ['@assemblyscript/loader', /^core\/instantiate\.ts$/],
+  ['@assemblyscript/loader', /^core\/kernels\/instantiate\.ts$/],
 ]);
 const NODE_MODULES = /^(platform|datasets)\/|^wasm\/gzipped(Extra)?\.ts$/;
 

@@ -1,4 +1,4 @@
-import type { Kernels } from '../../src/core/kernels.js';
+import type { Kernels } from '../../src/core/kernels/kernels.js';
 import type { Layer, LayerSlot, Pass } from '../../src/types.js';
 
 /**

@@ -1,8 +1,8 @@
-import { runtime } from '../../src/core/runtime.js';
-import { type CompileOptions, readCompileOptions } from '../../src/model/compile.js';
-import { createState, type SequentialOptions } from '../../src/model/create.js';
+import { runtime } from '../../src/core/kernels/runtime.js';
 import { Sequential } from '../../src/model/sequential.js';
-import type { ModelState } from '../../src/model/state.js';
+import { type CompileOptions, readCompileOptions } from '../../src/model/state/compile.js';
+import { createState, type SequentialOptions } from '../../src/model/state/create.js';
+import type { ModelState } from '../../src/model/state/state.js';
 
 /** A model whose insides a test may read: what `sequential` and `compile` make, with the state at hand. */
 export interface OpenModel {

@@ -1,9 +1,9 @@
 // The kernels and a guarded memory for tests: every buffer lies between canaries that must survive.
 import { readFileSync } from 'node:fs';
-import { Arena } from '../../src/core/arena.js';
-import { adoptExtra } from '../../src/core/extra.js';
-import type { AllKernels } from '../../src/core/extraKernels.js';
-import { instantiateExtra, instantiateKernels } from '../../src/core/instantiate.js';
+import { adoptExtra } from '../../src/core/kernels/extra.js';
+import type { AllKernels } from '../../src/core/kernels/extraKernels.js';
+import { instantiateExtra, instantiateKernels } from '../../src/core/kernels/instantiate.js';
+import { Arena } from '../../src/core/memory/arena.js';
 
 /** Which build is tested: the default one, unless a test has set this variable before it imports anything of here. */
 const build = process.env['OCKHAM_BUILD'] ?? 'core';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
-import { init } from '../../src/core/init.js';
+import { init } from '../../src/core/init/init.js';
 import { run } from './run.js';
 
 async function answer(name: string) {

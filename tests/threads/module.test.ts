@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { cutNames, cuts } from '../../src/core/cuts.js';
+import { cutNames, cuts } from '../../src/core/threads/cuts.js';
 import * as edge from '../../src/platform/edge.js';
 import * as node from '../../src/platform/node.js';
 import * as nodeThread from '../../src/platform/nodeThread.js';

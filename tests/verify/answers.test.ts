@@ -1,6 +1,6 @@
 // The known answers are those of the references, computed here anew: what is written down was not taken from a kernel alone.
 import { describe, expect, test } from 'vitest';
-import { dropoutThreshold, Purpose, streamOf } from '../../src/core/random.js';
+import { dropoutThreshold, Purpose, streamOf } from '../../src/core/random/streams.js';
 import { verifyRuntime } from '../../src/index.js';
 import { digitsOf, digitsOfDouble, hashOf } from '../../src/verify/bits.js';
 import { POINTS } from '../../src/verify/functions.js';

@@ -1,20 +1,20 @@
 // Every check of verifyRuntime fails when a kernel that it is about computes something else, and then only; nothing throws,
 // and nothing stays behind.
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Arena } from '../../src/core/arena.js';
-import type { Kernel, KernelName } from '../../src/core/cuts.js';
-import { adoptExtra } from '../../src/core/extra.js';
-import type { AllKernels } from '../../src/core/extraKernels.js';
-import { instantiateExtra, instantiateKernels } from '../../src/core/instantiate.js';
-import { runtimeSwitch } from '../../src/core/runtime.js';
+import { adoptExtra } from '../../src/core/kernels/extra.js';
+import type { AllKernels } from '../../src/core/kernels/extraKernels.js';
+import { instantiateExtra, instantiateKernels } from '../../src/core/kernels/instantiate.js';
+import { runtimeSwitch } from '../../src/core/kernels/runtime.js';
+import { Arena } from '../../src/core/memory/arena.js';
+import type { Kernel, KernelName } from '../../src/core/threads/cuts.js';
 import { memory, verifyRuntime } from '../../src/index.js';
 import { rejectionOf } from '../support/models.js';
 import { bytes, extraBytes } from '../support/wasm.js';
 
 /** Whether the generator in JavaScript gives a wrong bit. */
 const generator = vi.hoisted(() => ({ isWrong: false }));
-vi.mock('../../src/core/philox.js', async (original) => {
-  const { philox } = await original<typeof import('../../src/core/philox.js')>();
+vi.mock('../../src/core/random/philox.js', async (original) => {
+  const { philox } = await original<typeof import('../../src/core/random/philox.js')>();
   const altered: typeof philox = (...args) => {
     philox(...args);
     if (generator.isWrong) args[6][3]! ^= 1;

@@ -4,7 +4,7 @@
 //   fork('tests/pairs/scripts/train.js', [threads], { serialization: 'advanced' })
 import { createHash } from 'node:crypto';
 import * as ockham from 'ockham';
-import { threadStatistics } from '../../../dist/core/threads.js';
+import { threadStatistics } from '../../../dist/core/threads/start.js';
 
 await ockham.init({ threads: Number(process.argv[2]) });
 

@@ -35,7 +35,7 @@ import {
   spatialDropout,
   unitNorm,
 } from 'ockham';
-import { threadStatistics } from '../../../dist/core/threads.js';
+import { threadStatistics } from '../../../dist/core/threads/start.js';
 
 /** @typedef {{ epochs: number, rows: number, batchSize: number, inputs: number, classes: number, optimizer: import('ockham').Optimizer, layers: import('ockham').Layer[], mixup?: import('ockham').MixupOptions, average?: import('ockham').Average }} Configuration */
 

@@ -2,7 +2,7 @@
 // A worker is terminated while no call is under way. Prints JSON.
 import { setImmediate } from 'node:timers/promises';
 import { dense, init, matrix, sequential } from 'ockham';
-import { threadStatistics } from '../../../dist/core/threads.js';
+import { threadStatistics } from '../../../dist/core/threads/start.js';
 
 /** @type {import('node:worker_threads').Worker[]} */
 const workers = [];

@@ -1,7 +1,7 @@
 // @ts-check
 // How init answers, by case. Prints JSON.
 import { dense, init, sequential } from 'ockham';
-import { threadStatistics } from '../../../dist/core/threads.js';
+import { threadStatistics } from '../../../dist/core/threads/start.js';
 
 /** @type {string[]} */
 const warnings = [];

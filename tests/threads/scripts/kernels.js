@@ -3,15 +3,15 @@
 // how many calls were cut, and what differed.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Arena } from '../../../dist/core/arena.js';
-import { ROUND } from '../../../dist/core/crew.js';
-import { cutNames, cuts } from '../../../dist/core/cuts.js';
-import { instantiateExtra, instantiateKernels } from '../../../dist/core/instantiate.js';
-import { startThreads } from '../../../dist/core/threads.js';
+import { instantiateExtra, instantiateKernels } from '../../../dist/core/kernels/instantiate.js';
+import { Arena } from '../../../dist/core/memory/arena.js';
+import { ROUND } from '../../../dist/core/threads/crew.js';
+import { cutNames, cuts } from '../../../dist/core/threads/cuts.js';
+import { startThreads } from '../../../dist/core/threads/start.js';
 import { wasmSource } from '../../../dist/wasm/inline.js';
 
-/** @typedef {{ kernels: import('../../../dist/core/extraKernels.js').AllKernels, arena: Arena }} Side */
-/** @typedef {import('../../../dist/core/cuts.js').KernelName} KernelName */
+/** @typedef {{ kernels: import('../../../dist/core/kernels/extraKernels.js').AllKernels, arena: Arena }} Side */
+/** @typedef {import('../../../dist/core/threads/cuts.js').KernelName} KernelName */
 /**
  * @typedef {{
  *   take: (length: number, spread?: number) => number,

@@ -4,9 +4,9 @@
 //
 //   node tests/verify/scripts/verify.js <options of init> <options of verifyRuntime>, both as JSON
 import { init, verifyRuntime } from 'ockham';
-import { adoptExtra, extraKernels } from '../../../dist/core/extra.js';
-import { runtime } from '../../../dist/core/runtime.js';
-import { threadStatistics } from '../../../dist/core/threads.js';
+import { adoptExtra, extraKernels } from '../../../dist/core/kernels/extra.js';
+import { runtime } from '../../../dist/core/kernels/runtime.js';
+import { threadStatistics } from '../../../dist/core/threads/start.js';
 
 const [, , choice = '{}', options = '{}'] = process.argv;
 await init(JSON.parse(choice));

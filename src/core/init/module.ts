@@ -1,0 +1,54 @@
+import { OptionError, RuntimeSupportError } from '../../errors.js';
+import { show, wrongValue } from '../../validate.js';
+import { missingWebAssembly } from '../kernels/refusal.js';
+import type { InitOptions, ModuleSource } from './init.js';
+
+/** The modules that init was given. */
+export interface GivenModules {
+  readonly module: WebAssembly.Module | BufferSource;
+  readonly extra?: WebAssembly.Module | BufferSource;
+}
+
+/** Modules of the user's, as the engine takes them. @throws OptionError or RuntimeSupportError where one is none. */
+export async function readModules(
+  module: NonNullable<InitOptions['module']>,
+  extra: InitOptions['extra'],
+): Promise<GivenModules> {
+  const read = { module: await readModule('module', module) };
+  return extra === undefined ? read : { ...read, extra: await readModule('extra', extra) };
+}
+
+/**
+ * One of them.
+ *
+ * @param option  of `init`, which it was given by.
+ * @throws OptionError or RuntimeSupportError where it is none.
+ */
+async function readModule(
+  option: 'module' | 'extra',
+  given: ModuleSource | Promise<ModuleSource>,
+): Promise<WebAssembly.Module | BufferSource> {
+  const source = await given;
+  if (typeof WebAssembly !== 'object') throw missingWebAssembly();
+  if (source instanceof WebAssembly.Module || source instanceof ArrayBuffer) return source;
+  // Engines disagree about DataViews.
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (typeof Response === 'function' && source instanceof Response) return bodyOf(option, source);
+  const expected = 'a WebAssembly.Module, bytes, a Response, or a promise of these';
+  throw wrongValue(OptionError, 'init', option, expected, source);
+}
+
+/** Not compileStreaming: that needs the right MIME type, and servers get it wrong. */
+async function bodyOf(option: string, response: Response): Promise<ArrayBuffer> {
+  if (!response.ok) {
+    throw new RuntimeSupportError(`init: the Response of ${show(response.url)} has status ${response.status}`, {
+      path: `init.${option}`,
+      got: response.status,
+    });
+  }
+  try {
+    return await response.arrayBuffer();
+  } catch (cause) {
+    throw new RuntimeSupportError('init: the body of the Response cannot be read', { path: `init.${option}`, cause });
+  }
+}

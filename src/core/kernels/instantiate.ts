@@ -1,0 +1,61 @@
+import { instantiateSync } from '@assemblyscript/loader';
+import { RuntimeSupportError } from '../../errors.js';
+import type { ExtraKernels } from './extraKernels.js';
+import type { Kernels } from './kernels.js';
+import { missingWebAssembly, refusal } from './refusal.js';
+
+/**
+ * Compiles and instantiates the kernels. Synchronous: 1 to 17 ms, once.
+ *
+ * @param memory  what the threads build imports; the default build imports nothing.
+ * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, a policy forbids compiling, or the module is
+ *   another one.
+ */
+export function instantiateKernels(source: BufferSource | WebAssembly.Module, memory?: WebAssembly.Memory): Kernels {
+  const exports = instantiate(source, 'module', memory);
+  if (!(exports['memory'] instanceof WebAssembly.Memory)) throw wrongModule('module');
+  // The exports are in the shape of assembly/index.ts; tests/contract holds the interface to it.
+  return exports as unknown as Kernels;
+}
+
+/**
+ * Compiles and instantiates the kernels of the second module. Synchronous, once.
+ *
+ * @param memory  that of the first module.
+ * @throws RuntimeSupportError as {@link instantiateKernels} does.
+ */
+export function instantiateExtra(source: BufferSource | WebAssembly.Module, memory: WebAssembly.Memory): ExtraKernels {
+  const exports = instantiate(source, 'extra', memory);
+  return exports as unknown as ExtraKernels; // in the shape of assembly/extra.ts
+}
+
+/** An export that only this module has. */
+const MARKS = { module: 'heap_base', extra: 'f32_layer_normalization' } as const;
+
+/**
+ * The one place that touches the loader. The exports are taken from the instance, not from the loader's wrapper, which puts a
+ * closure with rest arguments around every call.
+ *
+ * @param option  of `init`, by which a module can be given.
+ */
+function instantiate(
+  source: BufferSource | WebAssembly.Module,
+  option: keyof typeof MARKS,
+  memory?: WebAssembly.Memory,
+): WebAssembly.Exports {
+  if (typeof WebAssembly !== 'object') throw missingWebAssembly();
+  let exports: WebAssembly.Exports;
+  try {
+    exports = instantiateSync(source, memory === undefined ? {} : { env: { memory } }).instance.exports;
+  } catch (cause) {
+    throw refusal(cause, option);
+  }
+  if (typeof exports[MARKS[option]] !== 'function') throw wrongModule(option);
+  return exports;
+}
+
+function wrongModule(option: string): RuntimeSupportError {
+  return new RuntimeSupportError('ockham: this WebAssembly module is another one: it does not have the kernels', {
+    path: `init.${option}`,
+  });
+}

@@ -1,5 +1,0 @@
-// A worker thread of Node, and of what follows its `worker_threads`.
-import { onPosted, postReady } from '../platform/nodeThread.js';
-import { type Setup, serve } from './threadService.js';
-
-onPosted((message) => serve(message as Setup, postReady));

@@ -1,5 +1,0 @@
-// A worker of a page.
-import { onPosted, postReady } from '../platform/webThread.js';
-import { type Setup, serve } from './threadService.js';
-
-onPosted((message) => serve(message as Setup, postReady));

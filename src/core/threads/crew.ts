@@ -1,0 +1,107 @@
+import type { AllKernels } from '../kernels/extraKernels.js';
+import { type Cut, cutNames, cuts, type Kernel, type Place } from './cuts.js';
+
+/**
+ * What the threads of a pool share beside the kernels' memory: one job at a time, in a buffer of its own.
+ *
+ * A job is open from the moment its description is complete until its last tile is claimed. A worker says that it is
+ * inside before it looks whether the job is open, and the caller closes the job before it looks whether anyone is
+ * inside; so no description changes while a worker reads it, and a job is done when it is closed and nobody is inside.
+ */
+export interface Board {
+  /** Words that are waited for or contended stand on cache lines of their own. */
+  readonly words: Int32Array<SharedArrayBuffer>;
+  /** Arguments of the whole call. */
+  readonly args: Float64Array<SharedArrayBuffer>;
+  /** What each tile of the round returned. */
+  readonly results: Float64Array<SharedArrayBuffer>;
+}
+
+const LINE = 16;
+
+/** Places in {@link Board.words}. */
+export const Word = {
+  /** Counts jobs; workers wait here for the next. */
+  job: 0,
+  /** The next tile that nobody has claimed. */
+  next: LINE,
+  isOpen: 2 * LINE,
+  /** Workers that sleep. */
+  sleepers: 3 * LINE,
+  /** Whether the caller sleeps until a worker leaves, and what it then waits for. */
+  isAwaited: 4 * LINE,
+  departures: 5 * LINE,
+  /** 1 + the number of a thread whose tile threw. */
+  fault: 6 * LINE,
+  /** The job: which kernel, the first tile of the round, and the number of them. */
+  kernel: 7 * LINE,
+  firstTile: 7 * LINE + 1,
+  tiles: 7 * LINE + 2,
+  /** One line per thread: whether it is inside, and how many tiles it has computed. */
+  threads: 8 * LINE,
+} as const;
+
+export function insideWord(thread: number): number {
+  return Word.threads + thread * LINE;
+}
+
+export function tilesWord(thread: number): number {
+  return insideWord(thread) + 1;
+}
+
+/** Tiles of one round: calls of more take several. */
+export const ROUND = 1024;
+const MOST_ARGS = 32;
+
+export function boardBytes(threads: number): number {
+  return insideWord(threads) * Int32Array.BYTES_PER_ELEMENT + (MOST_ARGS + ROUND) * Float64Array.BYTES_PER_ELEMENT;
+}
+
+export function boardOver(buffer: SharedArrayBuffer, threads: number): Board {
+  const wordBytes = insideWord(threads) * Int32Array.BYTES_PER_ELEMENT;
+  return {
+    words: new Int32Array(buffer, 0, insideWord(threads)),
+    args: new Float64Array(buffer, wordBytes, MOST_ARGS),
+    results: new Float64Array(buffer, wordBytes + MOST_ARGS * Float64Array.BYTES_PER_ELEMENT, ROUND),
+  };
+}
+
+interface Tool {
+  readonly kernel: Kernel;
+  readonly cut: Cut;
+  /** Arguments of one tile, reused. */
+  readonly args: number[];
+}
+
+/** One thread at work on the tiles of jobs: the caller's, or a worker's. */
+export class Crewman {
+  private readonly tools: readonly Tool[];
+
+  constructor(
+    private readonly board: Board,
+    kernels: AllKernels,
+    private readonly place: Place,
+    readonly thread: number,
+  ) {
+    this.tools = cutNames.map((name) => {
+      const kernel: Kernel = kernels[name];
+      return { kernel, cut: cuts[name]!, args: new Array<number>(kernel.length).fill(0) };
+    });
+  }
+
+  /** Claims and computes tiles until there are none left. */
+  work(): void {
+    const { words, args: whole, results } = this.board;
+    const { kernel, cut, args } = this.tools[words[Word.kernel]!]!;
+    const first = words[Word.firstTile]!;
+    const tiles = words[Word.tiles]!;
+    for (;;) {
+      const index = Atomics.add(words, Word.next, 1);
+      if (index >= tiles) return;
+      for (let position = 0; position < args.length; position++) args[position] = whole[position]!;
+      cut.cut(args, first + index, index, this.place);
+      results[index] = Number(kernel(...args));
+      words[tilesWord(this.thread)]!++;
+    }
+  }
+}

@@ -1,0 +1,311 @@
+import type { AllKernels } from '../kernels/extraKernels.js';
+import { SPARSE_PANEL } from '../kernels/panels.js';
+import { FLOAT_BYTES } from '../memory/aligned.js';
+
+/** Kernels that are numbers in, at most one number out: all but the memory. */
+export type KernelName = {
+  [Name in keyof AllKernels]: AllKernels[Name] extends Kernel ? Name : never;
+}[keyof AllKernels];
+export type Kernel = (...args: number[]) => unknown;
+
+/** What a thread works with beside the arguments of a call. */
+export interface Place {
+  /** Scratch of the thread's own. */
+  readonly scratch: number;
+  /** (2 per tile) f64: where a tile's sums go that the caller wants as one pair. */
+  readonly slots: number;
+}
+
+/**
+ * How the calls of one kernel are cut into tiles, each a call of the same kernel on a part of the same arrays.
+ *
+ * Tiles are functions of the call's arguments, never of the number of threads; they write to disjoint memory, so it does
+ * not matter who computes which, nor when.
+ */
+export interface Cut {
+  /** Number of tiles; below 2 the call is not worth cutting. */
+  tiles(args: readonly number[]): number;
+  /**
+   * Rewrites the arguments of the whole call into those of a tile.
+   *
+   * @param slot  the tile's number within its round: where its sums go.
+   */
+  cut(args: number[], tile: number, slot: number, place: Place): void;
+  /** What the results of the tiles come to: nothing, their sum by index, or 1 where all are 1. Default: nothing. */
+  readonly result?: 'sum' | 'all';
+  /** Position of a pointer to (2) f64 that every tile would overwrite: their sums by index go there instead. */
+  readonly sums?: number;
+}
+
+/** Weights of a chunk, as assembly/optimizers/common.ts has it: sums are equal bit for bit only where tiles are chunks. */
+const CHUNK = 16384;
+
+interface Spans {
+  /** Positions of the pointers that advance with the tile. */
+  readonly pointers: readonly number[];
+  /** Position of the count that is cut: elements, or rows. */
+  readonly count: number;
+  /** Position of the number of elements per row. Default: a row is one element. */
+  readonly columns?: number;
+  /** Elements of a tile, roughly. */
+  readonly tile: number;
+  /** Calls on fewer elements stay whole: they take less time than waking a thread. */
+  readonly least: number;
+  /** Advances what else depends on the first row of a tile. */
+  readonly advance?: (args: number[], first: number) => void;
+  readonly result?: 'sum' | 'all';
+  readonly sums?: number;
+}
+
+/** Cut along one axis: elements or rows. */
+function along({ pointers, count, columns, tile, least, advance, result, sums }: Spans): Cut {
+  const widthOf = (args: readonly number[]) => (columns === undefined ? 1 : args[columns]!);
+  const rowsOfTile = (width: number) => Math.max(1, Math.floor(tile / width));
+  return {
+    tiles(args) {
+      const width = widthOf(args);
+      const rows = args[count]!;
+      return rows * width < least ? 0 : Math.ceil(rows / rowsOfTile(width));
+    },
+    cut(args, index, slot, place) {
+      const width = widthOf(args);
+      const rows = rowsOfTile(width);
+      const first = index * rows;
+      for (const position of pointers) args[position]! += first * width * FLOAT_BYTES;
+      args[count] = Math.min(rows, args[count]! - first);
+      advance?.(args, first);
+      if (sums !== undefined) args[sums] = place.slots + slot * 2 * Float64Array.BYTES_PER_ELEMENT;
+    },
+    ...(result === undefined ? {} : { result }),
+    ...(sums === undefined ? {} : { sums }),
+  };
+}
+
+/** y[i] := f(x[i]) with pointers first and n behind them, some tenths of a nanosecond per element. */
+function cheap(pointers: number): Cut {
+  return along({ pointers: [...Array(pointers).keys()], count: pointers, tile: 16384, least: 1 << 16 });
+}
+
+/** The same where f takes a nanosecond and more. */
+function dear(pointers: number): Cut {
+  return along({ pointers: [...Array(pointers).keys()], count: pointers, tile: 4096, least: 1 << 14 });
+}
+
+/** An update of w by g and the optimizer's state: pointers first, n behind them, sums last. */
+function update(pointers: number, sums: number): Cut {
+  const positions = [...Array(pointers).keys()];
+  return along({ pointers: positions, count: pointers, tile: CHUNK, least: 1 << 16, result: 'all', sums });
+}
+
+/** y := f(x, draws), whose rows draw by their number: x, y, rows, columns, firstRow. */
+function drawn(tile: number, least: number): Cut {
+  const advance = (args: number[], first: number) => {
+    args[4]! += first;
+  };
+  return along({ pointers: [0, 1], count: 2, columns: 3, tile, least, advance });
+}
+
+/** Thresholds of groups where these are rows: byRows behind rows and columns. Columns are groups of all rows, and stay whole. */
+function rowGroups(pointers: number, least: number): Cut {
+  const positions = [...Array(pointers).keys()];
+  const cut = along({ pointers: positions, count: pointers, columns: pointers + 1, tile: 4096, least });
+  return { ...cut, tiles: (args) => (args[pointers + 2] === 1 ? cut.tiles(args) : 0) };
+}
+
+/** Multiply-adds of a product that is worth cutting: some 40 microseconds of one thread. */
+const LEAST_PRODUCTS = 1 << 20;
+/** Tiles are made smaller until there are so many: a thread that is held up delays the others by a tile at most. */
+const WANTED_TILES = 16;
+/** Multiply-adds of a tile: more are cut further whatever their number, so that progress is seen within a second. */
+const MOST_TILE_PRODUCTS = 1 << 30;
+/** Sides of a tile. The largest is a block of the product, which packs its operands itself (assembly/gemm/block.ts). */
+export const LARGEST_SIDE = 256;
+const SMALLEST_SIDE = 64;
+
+/** Rows and columns of a tile of an (m, n, k) product, in `sides`. */
+const sides = { rows: 0, columns: 0 };
+function productTile(m: number, n: number, k: number): number {
+  sides.rows = LARGEST_SIDE;
+  sides.columns = LARGEST_SIDE;
+  for (;;) {
+    const tiles = Math.ceil(m / sides.rows) * Math.ceil(n / sides.columns);
+    const rows = Math.min(m, sides.rows);
+    const columns = Math.min(n, sides.columns);
+    if (tiles >= WANTED_TILES && rows * columns * k <= MOST_TILE_PRODUCTS) return tiles;
+    if (columns >= rows && columns > SMALLEST_SIDE) sides.columns /= 2;
+    else if (rows > SMALLEST_SIDE) sides.rows /= 2;
+    else return tiles;
+  }
+}
+
+/** A product, whose tiles are blocks of C. Arguments: m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, relu, scratch. */
+function product(isATransposed: boolean, isBTransposed: boolean): Cut {
+  return {
+    tiles([m = 0, n = 0, k = 0]) {
+      return m * n * k < LEAST_PRODUCTS ? 0 : productTile(m, n, k);
+    },
+    cut(args, tile, _slot, { scratch }) {
+      const [m = 0, n = 0, k = 0, , lda = 0, , ldb = 0, , ldc = 0, , bias = 0] = args;
+      productTile(m, n, k);
+      const { rows, columns } = sides;
+      const down = Math.ceil(m / rows);
+      const row = (tile % down) * rows;
+      const column = Math.floor(tile / down) * columns;
+      args[0] = Math.min(rows, m - row);
+      args[1] = Math.min(columns, n - column);
+      args[3]! += row * (isATransposed ? 1 : lda) * FLOAT_BYTES;
+      args[5]! += column * (isBTransposed ? ldb : 1) * FLOAT_BYTES;
+      args[7]! += (row * ldc + column) * FLOAT_BYTES;
+      if (bias !== 0) args[10] = bias + column * FLOAT_BYTES;
+      args[12] = scratch;
+    },
+  };
+}
+
+/** The same on packed panels of B: m, n, k, a, lda, packed, c, ldc, bias, relu, scratch. Sides are whole panels. */
+const prepackedProduct: Cut = {
+  tiles: ([m = 0, n = 0, k = 0]) => (m * n * k < LEAST_PRODUCTS ? 0 : productTile(m, n, k)),
+  cut(args, tile, _slot, { scratch }) {
+    const [m = 0, n = 0, k = 0, , lda = 0, , , ldc = 0, bias = 0] = args;
+    productTile(m, n, k);
+    const { rows, columns } = sides;
+    const down = Math.ceil(m / rows);
+    const row = (tile % down) * rows;
+    const column = Math.floor(tile / down) * columns;
+    args[0] = Math.min(rows, m - row);
+    args[1] = Math.min(columns, n - column);
+    args[3]! += row * lda * FLOAT_BYTES;
+    args[5]! += column * k * FLOAT_BYTES;
+    args[6]! += (row * ldc + column) * FLOAT_BYTES;
+    if (bias !== 0) args[8] = bias + column * FLOAT_BYTES;
+    args[10] = scratch;
+  },
+};
+
+/** Multiply-adds, zeros included, of a sparse product that is worth cutting. */
+const LEAST_SPARSE_PRODUCTS = 1 << 22;
+/** Columns (or rows) of a tile: four panels of assembly/sparse/product.ts. */
+const SPARSE_SIDE = 4 * SPARSE_PANEL;
+/** Larger products stay whole: their scratch would not fit a thread's. */
+export const MOST_LISTS = 4096;
+export const MOST_DEPTH = 8192;
+
+function sparseTiles(m: number, n: number, k: number, cutSide: number): number {
+  const isWorth = m * n * k >= LEAST_SPARSE_PRODUCTS;
+  return isWorth && Math.max(m, n) <= MOST_LISTS && k <= MOST_DEPTH ? Math.ceil(cutSide / SPARSE_SIDE) : 0;
+}
+
+/** Left operand listed: tiles are columns of C. m, n, k, starts, entries, b, ldb, c, ldc, bias, relu, scratch, panel. */
+function sparseDense(isBTransposed: boolean): Cut {
+  return {
+    tiles: ([m = 0, n = 0, k = 0]) => sparseTiles(m, n, k, n),
+    cut(args, tile, _slot, { scratch }) {
+      const [, n = 0, , , , , ldb = 0, , , bias = 0] = args;
+      const column = tile * SPARSE_SIDE;
+      args[1] = Math.min(SPARSE_SIDE, n - column);
+      args[5]! += column * (isBTransposed ? ldb : 1) * FLOAT_BYTES;
+      args[7]! += column * FLOAT_BYTES;
+      if (bias !== 0) args[9] = bias + column * FLOAT_BYTES;
+      args[11] = scratch;
+    },
+  };
+}
+
+/** Right operand listed: tiles are rows of C. m, n, k, a, lda, starts, entries, c, ldc, bias, relu, scratch, panel. */
+function denseSparse(isATransposed: boolean): Cut {
+  return {
+    tiles: ([m = 0, n = 0, k = 0]) => sparseTiles(m, n, k, m),
+    cut(args, tile, _slot, { scratch }) {
+      const [m = 0, , , , lda = 0, , , , ldc = 0] = args;
+      const row = tile * SPARSE_SIDE;
+      args[0] = Math.min(SPARSE_SIDE, m - row);
+      args[3]! += row * (isATransposed ? 1 : lda) * FLOAT_BYTES;
+      args[7]! += row * ldc * FLOAT_BYTES;
+      args[11] = scratch;
+    },
+  };
+}
+
+/**
+ * The kernels that threads share, and how. All others run whole on the thread that calls them.
+ *
+ * To add one, give its name a cut: {@link along} where rows or elements are independent, or an object of its own.
+ */
+export const cuts: { readonly [Name in KernelName]?: Cut } = {
+  f32_gemm_nn: product(false, false),
+  f32_gemm_tn: product(true, false),
+  f32_gemm_nt: product(false, true),
+  f32_gemm_prepacked: prepackedProduct,
+
+  f32_sparse_dense_nn: sparseDense(false),
+  f32_sparse_dense_nt: sparseDense(true),
+  f32_dense_sparse_nn: denseSparse(false),
+  f32_dense_sparse_tn: denseSparse(true),
+
+  f32_sgd: update(2, 9),
+  f32_momentum: update(3, 11),
+  f32_nesterov: update(3, 11),
+  f32_adam: update(4, 18),
+  f32_rmsprop: update(3, 13),
+  f32_adagrad: update(3, 11),
+  f32_nadam: update(4, 19),
+  f32_adamax: update(4, 16),
+  f32_adabelief: update(4, 18),
+  f32_lion: update(3, 14),
+  f32_gradient_sum_squares: along({ pointers: [0, 1], count: 2, tile: CHUNK, least: 1 << 16, result: 'sum' }),
+  f32_clip_gradient: cheap(2),
+
+  f32_lerp: cheap(2),
+
+  f32_dropout: along({
+    pointers: [0, 1],
+    count: 2,
+    columns: 3,
+    tile: 8192,
+    least: 1 << 15,
+    advance(args, first) {
+      args[4]! += first * args[5]!; // firstRow, by rowStep
+    },
+  }),
+
+  f32_alpha_dropout: drawn(8192, 1 << 15),
+  f32_gaussian_dropout: drawn(2048, 1 << 13),
+  f32_gaussian_noise: drawn(2048, 1 << 13),
+  f32_concrete_dropout: drawn(2048, 1 << 13),
+
+  f32_select: cheap(3),
+  f32_relu: cheap(2),
+  f32_relu_backward: cheap(3),
+  f32_leaky_relu: cheap(2),
+  f32_leaky_relu_backward: cheap(3),
+  f32_elu: dear(2),
+  f32_elu_backward: dear(3),
+  f32_selu: dear(2),
+  f32_selu_backward: dear(3),
+  f32_gelu: dear(2),
+  f32_gelu_backward: dear(3),
+  f32_gelu_tanh: dear(2),
+  f32_gelu_tanh_backward: dear(3),
+  f32_sigmoid: dear(2),
+  f32_sigmoid_backward: cheap(3),
+  f32_tanh: dear(2),
+  f32_tanh_backward: cheap(3),
+  f32_silu: dear(2),
+  f32_silu_backward: dear(3),
+  f32_softplus: dear(2),
+  f32_softplus_backward: dear(3),
+  f32_softmax: along({ pointers: [0, 1], count: 2, columns: 3, tile: 4096, least: 1 << 14 }),
+  f32_softmax_backward: along({ pointers: [0, 1, 2], count: 3, columns: 4, tile: 8192, least: 1 << 15 }),
+
+  f32_group_threshold: rowGroups(1, 1 << 16),
+  f32_group_threshold_metric: rowGroups(2, 1 << 14),
+  f32_step_sizes: along({ pointers: [0, 5], count: 1, tile: 16384, least: 1 << 16 }),
+  f32_magnitude_step_sizes: along({ pointers: [0, 4], count: 1, tile: 16384, least: 1 << 16 }),
+
+  f32_asum: along({ pointers: [0], count: 1, tile: CHUNK, least: 1 << 17, result: 'sum' }),
+  f32_sum_squares: along({ pointers: [0], count: 1, tile: CHUNK, least: 1 << 17, result: 'sum' }),
+  f32_all_finite: along({ pointers: [0], count: 1, tile: CHUNK, least: 1 << 17, result: 'all' }),
+};
+
+/** The names of {@link cuts} in a fixed order: their places are the numbers that threads know kernels by. */
+export const cutNames = Object.keys(cuts) as readonly KernelName[];

@@ -1,0 +1,73 @@
+import type { AllKernels } from '../kernels/extraKernels.js';
+import { boardOver, Crewman, insideWord, Word } from './crew.js';
+import type { Place } from './cuts.js';
+
+/** What a worker is sent. */
+export interface Setup extends Place {
+  /** Both, over the same memory. */
+  readonly modules: readonly WebAssembly.Module[];
+  readonly memory: WebAssembly.Memory;
+  readonly board: SharedArrayBuffer;
+  readonly threads: number;
+  /** Its own number, from 1. */
+  readonly thread: number;
+}
+
+/** How long a worker looks out for the next job before it sleeps: about what the steps between two jobs take. */
+const SPIN_MILLISECONDS = 0.05;
+
+/**
+ * What runs in each worker of a pool: waits for jobs and computes tiles of them, until its thread is ended.
+ *
+ * Without the loader, as without any import by a name: import maps do not reach workers, so where no bundler resolved it, a name
+ * leads nowhere.
+ *
+ * @param setup  what was posted.
+ * @param postReady  tells the thread that posted it.
+ */
+export function serve(setup: Setup, postReady: () => void): never {
+  const board = boardOver(setup.board, setup.threads);
+  const { words } = board;
+  const imports = { env: { memory: setup.memory } };
+  const exports = setup.modules.map((module) => new WebAssembly.Instance(module, imports).exports);
+  const kernels = Object.assign({}, ...exports) as AllKernels; // they were looked at where the modules were compiled
+  const crewman = new Crewman(board, kernels, setup, setup.thread);
+  const inside = insideWord(setup.thread);
+  let job = Atomics.load(words, Word.job);
+  postReady();
+  for (;;) {
+    job = nextJob(words, job);
+    Atomics.store(words, inside, 1);
+    if (Atomics.load(words, Word.isOpen) === 1) {
+      try {
+        crewman.work();
+      } catch {
+        Atomics.store(words, Word.fault, 1 + setup.thread);
+      }
+    }
+    Atomics.store(words, inside, 0);
+    if (Atomics.load(words, Word.isAwaited) === 1) {
+      Atomics.add(words, Word.departures, 1);
+      Atomics.notify(words, Word.departures);
+    }
+  }
+}
+
+/** The number of a job other than the last one, once there is one. */
+function nextJob(words: Int32Array<SharedArrayBuffer>, last: number): number {
+  const end = performance.now() + SPIN_MILLISECONDS;
+  do {
+    for (let look = 0; look < 64; look++) {
+      const job = Atomics.load(words, Word.job);
+      if (job !== last) return job;
+    }
+  } while (performance.now() < end);
+  Atomics.add(words, Word.sleepers, 1);
+  let job = Atomics.load(words, Word.job);
+  while (job === last) {
+    Atomics.wait(words, Word.job, last);
+    job = Atomics.load(words, Word.job);
+  }
+  Atomics.sub(words, Word.sleepers, 1);
+  return job;
+}

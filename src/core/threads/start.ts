@@ -1,0 +1,137 @@
+// Threads: loaded by `init({ threads })` only.
+
+import { extraSource } from '#extra';
+import { hardwareThreads, missingForThreads, startWorker } from '#platform';
+import type { HostModule } from '../../host.js';
+import type { WorkerThread } from '../../platform/worker.js';
+import { warn } from '../../warnings.js';
+import { extraThreadsSource } from '../../wasm/extraThreads.js';
+import { threadsSource } from '../../wasm/threads.js';
+import { adoptExtra } from '../kernels/extra.js';
+import type { AllKernels } from '../kernels/extraKernels.js';
+import { instantiateExtra, instantiateKernels } from '../kernels/instantiate.js';
+import type { Runtime } from '../kernels/runtime.js';
+import { alignedBytes } from '../memory/aligned.js';
+import { Arena } from '../memory/arena.js';
+import { boardBytes, boardOver, ROUND } from './crew.js';
+import { LARGEST_SIDE, MOST_DEPTH, MOST_LISTS } from './cuts.js';
+import { parallelKernels } from './parallelKernels.js';
+import { ThreadPool } from './pool.js';
+import type { Setup } from './service.js';
+
+const PAGE_BYTES = 65536;
+/** Sizes that a shared memory may grow to, in pages: its address space is taken at once, and not every engine gives all. */
+const MAXIMA = [65536, 32768, 16384];
+const READY_MILLISECONDS = 10_000;
+
+/** Kernels that run on several threads. */
+export interface ThreadedRuntime extends Runtime {
+  readonly kernels: AllKernels;
+  close(): void;
+}
+
+let current: ThreadPool | undefined;
+
+/** 'auto' as a number. */
+export function threadCount(threads: number | 'auto'): number {
+  return threads === 'auto' ? Math.max(1, hardwareThreads()) : threads;
+}
+
+/** Tiles that each thread has computed since the start, the calling thread first; for benches and tests. */
+export function threadStatistics(): number[] {
+  return current?.tiles ?? [];
+}
+
+/**
+ * Starts the workers, once for all models; undefined, with a notice, where that cannot be.
+ *
+ * @param core  gives the default build: its bytes, or the module where the runtime compiles nothing.
+ */
+export async function startThreads(
+  threads: number,
+  core: () => Uint8Array | HostModule,
+): Promise<ThreadedRuntime | undefined> {
+  try {
+    const missing = missingForThreads();
+    if (missing !== undefined) throw new Error(`they need ${missing}, which is not there`);
+    return await assemble(threads, threadsSource(bytesOf(core())), extraThreadsSource(bytesOf(extraSource())));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    warn('W_THREADS', `threads cannot be started (${reason}); going on with one thread`);
+    return undefined;
+  }
+}
+
+/** @throws Error where it is a module that was compiled beforehand: threads need another build. */
+function bytesOf(source: Uint8Array | HostModule): Uint8Array {
+  if (!(source instanceof Uint8Array)) throw new Error('this runtime compiles nothing at run time');
+  return source;
+}
+
+/** Memory, modules, workers and what ties them together. */
+async function assemble(threads: number, core: BufferSource, extra: BufferSource): Promise<ThreadedRuntime> {
+  const modules = await Promise.all([WebAssembly.compile(core), WebAssembly.compile(extra)]);
+  const { memory, maximum } = sharedMemory();
+  // All of them: a worker that waits for jobs hears of no module that comes later.
+  const plain = { ...instantiateKernels(modules[0], memory), ...instantiateExtra(modules[1], memory) };
+  // Before the arena: scratch for each thread, then the slots of one round's sums.
+  const scratch = alignedBytes(plain.heap_base());
+  const denseBytes = plain.gemm_scratch_bytes(LARGEST_SIDE, LARGEST_SIDE, PAGE_BYTES);
+  const sparseBytes = plain.sparse_scratch_bytes(MOST_LISTS, MOST_LISTS, MOST_DEPTH);
+  const scratchBytes = alignedBytes(Math.max(denseBytes, sparseBytes));
+  const slots = scratch + threads * scratchBytes;
+  const end = slots + ROUND * 2 * Float64Array.BYTES_PER_ELEMENT;
+  memory.grow(Math.ceil(end / PAGE_BYTES) - 1);
+  const board = new SharedArrayBuffer(boardBytes(threads));
+  const pool = new ThreadPool(boardOver(board, threads), plain, { scratch, slots });
+  const started: { worker: WorkerThread; ready: Promise<void> }[] = [];
+  try {
+    for (let thread = 1; thread < threads; thread++) {
+      const own: Setup = { modules, memory, board, threads, thread, scratch: scratch + thread * scratchBytes, slots };
+      started.push(startOne(own, (reason) => pool.lost(reason)));
+    }
+    await Promise.all(started.map(({ ready }) => ready));
+  } catch (error) {
+    for (const { worker } of started) worker.terminate();
+    throw error;
+  }
+  pool.start(started.map(({ worker }) => worker));
+  current = pool;
+  const arena = new Arena(memory, end, maximum * PAGE_BYTES);
+  const kernels = parallelKernels(plain, pool);
+  adoptExtra(kernels, kernels);
+  return { kernels, arena, simd: 'fixed', close: () => pool.close() };
+}
+
+function sharedMemory() {
+  let refusal: unknown;
+  for (const maximum of MAXIMA) {
+    try {
+      return { memory: new WebAssembly.Memory({ initial: 1, maximum, shared: true }), maximum };
+    } catch (error) {
+      refusal = error; // the next one is smaller
+    }
+  }
+  throw refusal;
+}
+
+/** A worker, and a promise that is kept when it can take jobs. */
+function startOne(setup: Setup, onLost: (reason: string) => void): { worker: WorkerThread; ready: Promise<void> } {
+  let keep = () => {};
+  let fail = (_reason: string) => {};
+  const ready = new Promise<void>((resolve, reject) => {
+    keep = resolve;
+    fail = (reason) => reject(new Error(reason));
+  });
+  const worker = startWorker({
+    onReady: () => keep(),
+    onEnd: (reason) => {
+      fail(reason);
+      onLost(reason);
+    },
+  });
+  const timer = setTimeout(() => fail('a worker does not answer'), READY_MILLISECONDS);
+  ready.catch(() => {}).finally(() => clearTimeout(timer));
+  worker.post(setup);
+  return { worker, ready };
+}

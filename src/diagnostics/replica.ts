@@ -1,0 +1,34 @@
+import { connectLayers } from '../model/network.js';
+import { Sequential, stateOf } from '../model/sequential.js';
+import { createState } from '../model/state/create.js';
+import { build, requireIntact } from '../model/state/state.js';
+
+/**
+ * A model of the first layers of another, on a copy of their weights, not compiled; whoever asks disposes of it.
+ *
+ * @param method  who asks, for errors.
+ * @throws StateError `E_DISPOSED`, `E_NOT_BUILT`; MemoryError.
+ */
+export function replicaOf(model: Sequential, count: number, method: string): Sequential {
+  const state = stateOf(model);
+  requireIntact(state, method);
+  const { network, parameters } = build(state, method);
+  const { names, standardizer, missing, means } = state.inputs;
+  const copy = createState({
+    layers: state.layers.slice(0, count),
+    seed: state.seed,
+    ...(standardizer === undefined ? { missing } : { standardizer }),
+  });
+  copy.network ??= connectLayers(copy.layers, network.inputUnits);
+  copy.inputs.names = names;
+  copy.inputs.means = means;
+  const replica = new Sequential(copy);
+  const weights = parameters.get().filter((_, index) => parameters.all[index]!.layerIndex < count);
+  try {
+    replica.setWeights(weights);
+  } catch (error) {
+    replica.dispose();
+    throw error;
+  }
+  return replica;
+}

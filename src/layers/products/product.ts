@@ -1,0 +1,322 @@
+import type { Kernels } from '../../core/kernels/kernels.js';
+import { SPARSE_PANEL } from '../../core/kernels/panels.js';
+import type { LayerSlot, Lists, Pass } from '../../types.js';
+
+/**
+ * The three products of a dense layer, X (rows, in), W (in, out), dZ (rows, out):
+ *
+ *   Z  := X W + b     forward
+ *   dW := X^T dZ      kernelGradient
+ *   dX := dZ W^T      inputGradient
+ *
+ * Each skips the zeros of X or dZ (those of ReLU, dropout, pixels, one-hot columns) where there are enough of them, and
+ * is dense otherwise. Both ways give the same bits as long as the operand whose zeros are not skipped is finite, as
+ * 0 * Inf is NaN; where it is not, the dense way is taken. Densities are counted as the zeros are listed.
+ *
+ * Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
+ */
+export const productPolicy = {
+  /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.58 to 0.80 in bench/kernels/sparse.js. */
+  mostDensity: 0.6,
+  /** The same of W, where there are enough rows; the crossover is 0.42 to 0.74 in bench/inference/sparseWeights.js. */
+  mostWeightDensity: 0.55,
+  /** Rows of a batch whose products with a weight take as long as gathering it; Infinity: nothing is gathered. */
+  gatherRows: 8,
+  /** Rows multiplied with the same weights before packing these pays, in a plan for inference; Infinity: none is packed. */
+  packRows: 64,
+};
+
+/**
+ * How many products went each way since the program began, those of sparse weights apart; how many of the dense ones were
+ * on packed weights, and how many of all on gathered units: for benches and tests.
+ */
+export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0, packed: 0, compact: 0 };
+
+/** Below this many outputs a list costs more than its zeros save. */
+const LEAST_COLUMNS = 24;
+/** Up to this many rows the weights are read once anyhow: only the rows of W with a nonzero input, in place. */
+const FEW_ROWS = 4;
+/** The same where they are packed: from two rows on, all of them in panels are read faster than most of them in place. */
+const FEW_ROWS_PACKED = 1;
+/** With few rows, each lets W be denser by so much: lanes are idle, and reading rows of W in place is fast. */
+const WEIGHT_DENSITY_PER_ROW = 0.035;
+/** Below this many rows a transposed copy of W does not pay. */
+const LEAST_ROWS_TRANSPOSED = 8;
+
+/** Z := X W + b, then max(0, .) where relu, at the slot's preActivation. */
+export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, relu: boolean): void {
+  const { inputUnits, outputUnits, input, preActivation, scratch } = slot;
+  const { rows } = pass;
+  const [kernel = 0, bias = 0] = slot.parameters;
+  const lists = slot.inputLists;
+  const isWide = outputUnits >= LEAST_COLUMNS && pass.hasFiniteWeights;
+  const weights = isWide ? slot.weightLists : undefined;
+  // How dense W is, of how dense it may be; X is listed only where that is the cheaper way.
+  const weightCost = weights === undefined ? 1 : costOfWeights(weights, rows, inputUnits, outputUnits);
+  const packed = outputUnits >= LEAST_COLUMNS ? slot.packedKernel : undefined;
+  const fewRows = packed === undefined || packed.address === 0 ? FEW_ROWS : FEW_ROWS_PACKED;
+  if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input, weightCost, fewRows);
+  if (lists !== undefined && lists.nonzeros >= 0) {
+    productCounts.sparse++;
+    const isDense = lists.nonzeros > mostNonzeros(rows, inputUnits, weightCost, FEW_ROWS_PACKED);
+    if (packed !== undefined && isDense) packed.rows += rows;
+    const { starts, entries } = lists;
+    kernels.f32_sparse_dense_nn(
+      rows,
+      outputUnits,
+      inputUnits,
+      starts,
+      entries,
+      kernel,
+      outputUnits,
+      preActivation,
+      outputUnits,
+      bias,
+      relu ? 1 : 0,
+      scratch,
+      SPARSE_PANEL,
+    );
+    return;
+  }
+  if (weights !== undefined && weightCost < 1 && kernels.f32_all_finite(input, rows * inputUnits) === 1) {
+    productCounts.sparseWeights++;
+    kernels.f32_dense_sparse_nn(
+      rows,
+      outputUnits,
+      inputUnits,
+      input,
+      inputUnits,
+      weights.starts,
+      weights.entries,
+      preActivation,
+      outputUnits,
+      bias,
+      relu ? 1 : 0,
+      scratch,
+      SPARSE_PANEL,
+    );
+    return;
+  }
+  productCounts.dense++;
+  if (packed !== undefined) packed.rows += rows;
+  if (packed !== undefined && packed.address !== 0) {
+    productCounts.packed++;
+    kernels.f32_gemm_prepacked(
+      rows,
+      outputUnits,
+      inputUnits,
+      input,
+      inputUnits,
+      packed.address,
+      preActivation,
+      outputUnits,
+      bias,
+      relu ? 1 : 0,
+      scratch,
+    );
+    return;
+  }
+  kernels.f32_gemm_nn(
+    rows,
+    outputUnits,
+    inputUnits,
+    input,
+    inputUnits,
+    kernel,
+    outputUnits,
+    preActivation,
+    outputUnits,
+    0,
+    bias,
+    relu ? 1 : 0,
+    scratch,
+  );
+}
+
+/** Lists the nonzeros of dZ, for the two products of the backward pass. */
+export function listGradient(kernels: Kernels, slot: LayerSlot, rows: number): void {
+  const { outputUnits, outputGradient, gradientLists } = slot;
+  if (gradientLists === undefined) return;
+  listRows(kernels, gradientLists, outputUnits >= LEAST_COLUMNS, rows, outputUnits, outputGradient);
+}
+
+/** dW := X^T dZ, skipping the zeros of X or of dZ, whichever has more; and a bound of what it can be. */
+export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, gradient: number): void {
+  const { inputUnits, outputUnits, input, outputGradient, scratch, inputLists, gradientLists, columnLists } = slot;
+  const inputSize = rows * inputUnits;
+  const gradientSize = rows * outputUnits;
+  let inputMagnitude = UNKNOWN;
+  let gradientMagnitude = UNKNOWN;
+  const { kernelBound } = slot;
+  if (kernelBound !== undefined) {
+    kernelBound.magnitude = Infinity;
+    // Where there are fewer of them than elements of dW, which would be looked at otherwise.
+    if (inputSize + gradientSize < inputUnits * outputUnits) {
+      inputMagnitude = kernels.f32_largest_magnitude(input, inputSize);
+      gradientMagnitude = kernels.f32_largest_magnitude(outputGradient, gradientSize);
+      kernelBound.magnitude = rows * inputMagnitude * gradientMagnitude;
+    }
+  }
+  if (inputLists !== undefined && gradientLists !== undefined && columnLists !== undefined) {
+    const inputShare = inputLists.nonzeros >= 0 ? inputLists.nonzeros / inputUnits : Infinity;
+    const gradientShare = gradientLists.nonzeros >= 0 ? gradientLists.nonzeros / outputUnits : Infinity;
+    const { starts, entries } = columnLists;
+    if (inputShare <= gradientShare && inputShare < Infinity) {
+      if (isAllFinite(kernels, gradientMagnitude, outputGradient, gradientSize)) {
+        productCounts.sparse++;
+        kernels.f32_list_columns(rows, inputUnits, inputLists.starts, inputLists.entries, starts, entries);
+        kernels.f32_sparse_dense_nn(
+          inputUnits,
+          outputUnits,
+          rows,
+          starts,
+          entries,
+          outputGradient,
+          outputUnits,
+          gradient,
+          outputUnits,
+          0,
+          0,
+          scratch,
+          SPARSE_PANEL,
+        );
+        return;
+      }
+    } else if (gradientShare < inputShare && isAllFinite(kernels, inputMagnitude, input, inputSize)) {
+      productCounts.sparse++;
+      kernels.f32_list_columns(rows, outputUnits, gradientLists.starts, gradientLists.entries, starts, entries);
+      kernels.f32_dense_sparse_tn(
+        inputUnits,
+        outputUnits,
+        rows,
+        input,
+        inputUnits,
+        starts,
+        entries,
+        gradient,
+        outputUnits,
+        0,
+        0,
+        scratch,
+        SPARSE_PANEL,
+      );
+      return;
+    }
+  }
+  productCounts.dense++;
+  kernels.f32_gemm_tn(
+    inputUnits,
+    outputUnits,
+    rows,
+    input,
+    inputUnits,
+    outputGradient,
+    outputUnits,
+    gradient,
+    outputUnits,
+    0,
+    0,
+    0,
+    scratch,
+  );
+}
+
+/** A magnitude that was not looked for. */
+const UNKNOWN = -1;
+
+/** Whether an array is finite, by its largest magnitude where that is known. */
+function isAllFinite(kernels: Kernels, magnitude: number, array: number, size: number): boolean {
+  return magnitude === UNKNOWN ? kernels.f32_all_finite(array, size) === 1 : magnitude < Infinity;
+}
+
+/** dX := dZ W^T. */
+export function inputGradient(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+  const { inputUnits, outputUnits, outputGradient, inputGradient: target, scratch, gradientLists } = slot;
+  const { rows } = pass;
+  const [kernel = 0] = slot.parameters;
+  const isListed = gradientLists !== undefined && gradientLists.nonzeros >= 0;
+  if (isListed && rows >= LEAST_ROWS_TRANSPOSED && pass.hasFiniteWeights) {
+    productCounts.sparse++;
+    const { starts, entries } = gradientLists;
+    kernels.f32_sparse_dense_nt(
+      rows,
+      inputUnits,
+      outputUnits,
+      starts,
+      entries,
+      kernel,
+      outputUnits,
+      target,
+      inputUnits,
+      0,
+      0,
+      scratch,
+      SPARSE_PANEL,
+    );
+    return;
+  }
+  productCounts.dense++;
+  kernels.f32_gemm_nt(
+    rows,
+    inputUnits,
+    outputUnits,
+    outputGradient,
+    outputUnits,
+    kernel,
+    outputUnits,
+    target,
+    inputUnits,
+    0,
+    0,
+    0,
+    scratch,
+  );
+}
+
+/** Time of a product with listed weights, where a dense one takes 1; at most 1. */
+function costOfWeights({ nonzeros }: Lists, rows: number, inputUnits: number, outputUnits: number): number {
+  if (nonzeros < 0) return 1;
+  const most = Math.min(productPolicy.mostWeightDensity, WEIGHT_DENSITY_PER_ROW * rows);
+  return Math.min(1, nonzeros / (inputUnits * outputUnits * most));
+}
+
+/** Scratch that all three products need, dense or not. */
+export function productScratchBytes(kernels: Kernels, rows: number, inputUnits: number, outputUnits: number): number {
+  return Math.max(
+    kernels.gemm_scratch_bytes(rows, outputUnits, inputUnits),
+    kernels.gemm_scratch_bytes(inputUnits, outputUnits, rows),
+    kernels.gemm_scratch_bytes(rows, inputUnits, outputUnits),
+    kernels.sparse_scratch_bytes(rows, outputUnits, inputUnits),
+    kernels.sparse_scratch_bytes(inputUnits, outputUnits, rows),
+    kernels.sparse_scratch_bytes(rows, inputUnits, outputUnits),
+  );
+}
+
+/**
+ * Lists the nonzeros of a (rows, columns) matrix; `lists.nonzeros` is -1 where they are too many, or not wanted.
+ *
+ * @param otherCost  time of the other way to compute the product, where the dense one takes 1.
+ */
+function listRows(
+  kernels: Kernels,
+  lists: Lists,
+  isWanted: boolean,
+  rows: number,
+  columns: number,
+  matrix: number,
+  otherCost = 1,
+  fewRows = FEW_ROWS,
+): void {
+  const most = mostNonzeros(rows, columns, otherCost, fewRows);
+  lists.nonzeros =
+    isWanted && most >= 0
+      ? kernels.f32_list_rows(rows, columns, matrix, columns, most, lists.starts, lists.entries)
+      : -1;
+}
+
+/** How many nonzeros a matrix may have to be taken as lists, any number up to `fewRows` rows; -1 for none at all. */
+function mostNonzeros(rows: number, columns: number, otherCost: number, fewRows: number): number {
+  const { mostDensity } = productPolicy;
+  if (mostDensity < 0) return -1;
+  return Math.floor((rows <= fewRows && mostDensity > 0 ? 1 : mostDensity) * otherCost * rows * columns);
+}

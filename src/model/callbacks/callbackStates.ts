@@ -1,0 +1,173 @@
+import type { Callback, CallbackState, TrainingControl } from '../../callbacks/callback.js';
+import { OptionError } from '../../errors.js';
+import type { Json } from '../../types.js';
+import { isForbiddenKey, isWellFormed, show } from '../../validate.js';
+import { type Hearing, warn } from '../../warnings.js';
+import type { KeptArray, KeptStates } from '../state/progress.js';
+import { MARK, NUMBERS } from './stateMarks.js';
+
+/** What a callback has kept: its name, where it has one, and its state, in which `{ $: ... }` stands for what JSON has no word for. */
+interface Kept {
+  readonly name: string;
+  readonly state: Json;
+}
+
+/** Deeper ones would not be read again. */
+const MAX_DEPTH = 12;
+const MAX_TEXT = 10_000;
+
+const ARRAYS = {
+  Float32Array,
+  Float64Array,
+  Int32Array,
+  Uint8Array,
+  BigInt64Array,
+  BigUint64Array,
+};
+
+/** Whether the callback has a state to keep. */
+export function keepsState(callback: Callback): callback is Callback & Required<Pick<Callback, 'state' | 'restore'>> {
+  return typeof callback.state === 'function';
+}
+
+/** @throws OptionError for a callback that keeps what it cannot take back, or takes back what it does not keep. */
+export function requirePairs(callbacks: readonly Callback[]): void {
+  for (const [index, callback] of callbacks.entries()) {
+    const [own, other] = keepsState(callback) ? ['state', 'restore'] : ['restore', 'state'];
+    const hooks = callback as Readonly<Record<string, unknown>>;
+    if (typeof hooks[own!] !== 'function' || typeof hooks[other!] === 'function') continue;
+    throw new OptionError(`fit: ${labelOf(callback, index)} has ${own}(), and no ${other}(): it needs both`, {
+      path: `fit.callbacks[${index}].${other}`,
+      expected: 'a function',
+      got: hooks[other!],
+    });
+  }
+}
+
+/** Copies of the states of all callbacks. @throws OptionError that names what cannot be kept. */
+export function readStates(callbacks: readonly Callback[], control: TrainingControl): KeptStates {
+  const arrays: KeptArray[] = [];
+  const kept = callbacks.map((callback, index) => {
+    if (!keepsState(callback)) return null;
+    const state = toJson(callback.state(control), '', arrays, labelOf(callback, index), 0);
+    return { name: nameOf(callback), state };
+  });
+  return { text: JSON.stringify(kept), arrays };
+}
+
+/** A copy of what a callback keeps, in which nothing is shared with it. @throws as {@link readStates}. */
+export function copyOfState(callback: Callback, index: number, control: TrainingControl): CallbackState {
+  const arrays: KeptArray[] = [];
+  const state = keepsState(callback) ? callback.state(control) : null;
+  return fromJson(toJson(state, '', arrays, labelOf(callback, index), 0), arrays) as CallbackState;
+}
+
+/**
+ * Gives every callback what one of its name has kept: the one at its place, otherwise the first that is left. Says which find nothing.
+ */
+export async function restoreStates(
+  { text, arrays }: KeptStates,
+  callbacks: readonly Callback[],
+  control: TrainingControl,
+  hearing: Hearing,
+): Promise<void> {
+  const kept = JSON.parse(text) as readonly (Kept | null)[];
+  const left = new Map([...kept.entries()].filter((entry): entry is [number, Kept] => entry[1] !== null));
+  const placeFor = (callback: Callback, index: number) => {
+    const fits = (place: number) => left.get(place)?.name === nameOf(callback);
+    return fits(index) ? index : [...left.keys()].find((place) => fits(place) && !isTakenAt(place));
+  };
+  /** Whether the callback at that place takes what is there. */
+  const isTakenAt = (place: number) => {
+    const there = callbacks[place];
+    return there !== undefined && keepsState(there) && nameOf(there) === left.get(place)?.name;
+  };
+  for (const [index, callback] of callbacks.entries()) {
+    if (!keepsState(callback)) continue;
+    const place = placeFor(callback, index);
+    if (place === undefined) {
+      hearing(() => warn('W_RESUME', `fit: nothing was kept of ${labelOf(callback, index)}, which begins anew`));
+      continue;
+    }
+    const { state } = left.get(place)!;
+    left.delete(place);
+    await hearing(() => callback.restore(fromJson(state, arrays) as CallbackState, control));
+  }
+  for (const [place, { name }] of left) {
+    hearing(() =>
+      warn(
+        'W_RESUME',
+        `fit: no callback here goes on with the state of ${label(name, place)} of the training that was left`,
+      ),
+    );
+  }
+}
+
+function nameOf({ name }: Callback): string {
+  return typeof name === 'string' ? name : '';
+}
+
+function labelOf(callback: Callback, index: number): string {
+  return label(nameOf(callback), index);
+}
+
+function label(name: string, index: number): string {
+  return name === '' ? `callbacks[${index}]` : `${name} (callbacks[${index}])`;
+}
+
+function toJson(value: unknown, path: string, arrays: KeptArray[], owner: string, depth: number): Json {
+  const refuse = (what: string): never => {
+    const expected = 'what JSON holds, and Float32, Float64, Int32, Uint8, BigInt64 and BigUint64 arrays';
+    throw new OptionError(`the state of ${owner} cannot be kept: state()${path} ${what}; a state is ${expected}`, {
+      path: `fit.callbacks: state()${path}`,
+      expected,
+      got: value,
+    });
+  };
+  if (depth > MAX_DEPTH) return refuse(`is more than ${MAX_DEPTH} deep`);
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'string') {
+    return value.length <= MAX_TEXT && isWellFormed(value) ? value : refuse('is no text that a file can hold');
+  }
+  if (typeof value === 'number') {
+    return Number.isFinite(value) && !Object.is(value, -0)
+      ? value
+      : { [MARK]: Object.is(value, -0) ? '-0' : `${value}` };
+  }
+  if (Array.isArray(value)) {
+    return Array.from(value, (entry, index) => toJson(entry, `${path}[${index}]`, arrays, owner, depth + 1));
+  }
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  if (tag in ARRAYS) {
+    arrays.push(copyOf(value as KeptArray, tag as keyof typeof ARRAYS));
+    return { [MARK]: arrays.length - 1 };
+  }
+  const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
+  const isPlain = tag === 'Object' && (prototype === null || Object.getPrototypeOf(prototype) === null);
+  if (!isPlain) return refuse(`is ${show(value)}`);
+  const fields = Object.entries(value as object).filter(([, field]) => field !== undefined);
+  const written = fields.map(([key, field]) => {
+    if (isForbiddenKey(key) || !isWellFormed(key)) return refuse(`has the key ${show(key)}`);
+    return [key.startsWith(MARK) ? MARK + key : key, toJson(field, `${path}.${key}`, arrays, owner, depth + 1)];
+  });
+  return Object.fromEntries(written) as { readonly [key: string]: Json };
+}
+
+function fromJson(value: Json, arrays: readonly KeptArray[]): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((entry: Json) => fromJson(entry, arrays));
+  const fields = value as { readonly [key: string]: Json };
+  const mark = fields[MARK];
+  if (typeof mark === 'number') return arrays[mark]!.slice();
+  if (typeof mark === 'string') return NUMBERS[mark];
+  const read = Object.entries(fields).map(([key, field]) => {
+    return [key.startsWith(MARK) ? key.slice(1) : key, fromJson(field, arrays)];
+  });
+  return Object.fromEntries(read) as object;
+}
+
+/** Of any realm, and of subclasses: an array of exactly that kind. */
+function copyOf({ buffer, byteOffset, byteLength }: KeptArray, tag: keyof typeof ARRAYS): KeptArray {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength).slice();
+  return new ARRAYS[tag](bytes.buffer);
+}

@@ -1,0 +1,128 @@
+import { DataError, FormatError, OptionError } from '../../errors.js';
+import { decodeSafetensors, type SafetensorsFile } from '../../formats/safetensors.js';
+import { isObject, listed, show } from '../../validate.js';
+import { refuse } from './fileFields.js';
+import { HEADER_BYTES } from './save.js';
+
+/** What is given in place of bytes, known by a method, and how to come by them. */
+const INSTEAD = [
+  ['then', 'a promise', 'await it'],
+  ['arrayBuffer', 'a Response or a Blob', 'give await x.arrayBuffer()'],
+  ['getReader', 'a stream', 'give await new Response(x).arrayBuffer()'],
+  ['save', 'a model', 'give what its save() returned'],
+] as const;
+
+/**
+ * The bytes of a view or a buffer, which may be shared; not a copy.
+ *
+ * @param owner  who asks, for messages.
+ * @throws OptionError for anything else, with what to write instead; DataError `E_DETACHED` for a buffer that was transferred.
+ */
+export function bytesOf(owner: string, given: unknown): Uint8Array {
+  if (!isObject(given)) throw notBytes(owner, given);
+  const isView = ArrayBuffer.isView(given);
+  const buffer: unknown = isView ? given.buffer : given;
+  const tag = Object.prototype.toString.call(buffer);
+  if (tag !== '[object ArrayBuffer]' && tag !== '[object SharedArrayBuffer]') throw notBytes(owner, given);
+  try {
+    return isView
+      ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
+      : new Uint8Array(buffer as ArrayBuffer);
+  } catch (cause) {
+    const what = 'the buffer of these bytes was transferred; give a copy instead';
+    throw new DataError('E_DETACHED', `${owner}: ${what}`, { path: owner, cause });
+  }
+}
+
+function notBytes(owner: string, given: unknown): OptionError {
+  const what = owner === 'load' ? '' : 'a model, or ';
+  const expected = `${what}the bytes that save() returned: a Uint8Array or an ArrayBuffer`;
+  return new OptionError(`${owner}: expected ${expected}, got ${describe(given)}`, {
+    path: owner,
+    expected,
+    got: given,
+  });
+}
+
+function describe(given: unknown): string {
+  if (typeof given === 'string') {
+    const cure = 'read the file first, as bytes: load(await readFile(path)), or the arrayBuffer() of a fetched address';
+    return `the text ${show(given)}; ${cure}`;
+  }
+  if (!isObject(given)) return show(given);
+  for (const [method, what, cure] of INSTEAD) {
+    if (typeof (given as Readonly<Record<string, unknown>>)[method] === 'function') return `${what}; ${cure}`;
+  }
+  if (Array.isArray(given)) return `${show(given)}; give Uint8Array.from(x), if these are bytes`;
+  const { data, layers } = given as { readonly data?: unknown; readonly layers?: unknown };
+  if (Array.isArray(data)) return 'a Buffer that JSON made an object of; give Uint8Array.from(x.data)';
+  if (0 in given) return 'a Uint8Array that JSON made an object of; give Uint8Array.from(Object.values(x))';
+  if (Array.isArray(layers)) return 'a configuration, which has no weights';
+  return show(given);
+}
+
+/** How files of other kinds begin, as latin1 with pictures of control characters. The first that matches is what a file looks like. */
+const OTHERS: readonly (readonly [start: RegExp, what: string, cure?: string])[] = [
+  [/^␟\x8b/, 'gzip', 'decompress it first'],
+  [/^\(\xb5\/\xfd/, 'zstd', 'decompress it first'],
+  [/^PK.*data\.pkl/s, 'a PyTorch file'],
+  [/^PK.*\.npy|^\x93NUMPY/s, 'arrays of NumPy'],
+  [/^PK.*(config|metadata)\.json|^\x89HDF/s, 'a Keras model or HDF5'],
+  [/^PK/, 'a zip archive', 'give the file inside'],
+  [/^PAR1|^ARROW1|^FEA1/, 'a table (Parquet or Arrow)', 'load reads models'],
+  [/^\x80[␂-␅]/, 'a Python pickle'],
+  [/^.{4}TFL3/s, 'a TensorFlow Lite model'],
+  [/^GGUF/, 'a GGUF model'],
+  [/^␈[␁-␟][␒␚:"B]/, 'protobuf, as ONNX models are'],
+  [/^version https:\/\/git-lfs/, 'a pointer of git LFS', 'run git lfs pull'],
+  [/^(\xef\xbb\xbf)?\s*</, 'a page (HTML), perhaps of an error', 'look at what the address gives'],
+  [/^\s*\{.*"modelTopology"/s, "TensorFlow.js's model.json"],
+  [/^\s*\{\s*"(0|type)"\s*:/, 'bytes that went through JSON', 'give Uint8Array.from(Object.values(JSON.parse(text)))'],
+  [/^(\xef\xbb\xbf)?\s*[[{]\s*["[{]/, 'JSON', 'load takes the bytes that save() returned'],
+  [/^[\w+/]{5}AAAAA[\w+/]/, 'base64', 'decode it first'],
+  [/^.{0,8}\xef\xbf\xbd/s, 'bytes that were read as text', 'read them without an encoding'],
+  [/^[\t\n\r\x20-\x7e]{9}/, 'text', 'load takes the bytes that save() returned'],
+];
+const MADE_ANEW = 'make the model anew with sequential, and give its arrays to setWeights';
+
+/** The code of a byte, or that of the picture of a control character. */
+function pictured(byte: number): number {
+  return byte < 32 && !(byte >= 9 && byte <= 13) ? 0x2400 + byte : byte;
+}
+
+/** What a file of save holds, before anything in it is believed. @throws FormatError. */
+export function decodeFile(file: Uint8Array): SafetensorsFile {
+  let decoded: SafetensorsFile;
+  try {
+    decoded = decodeSafetensors(file, { maxHeaderBytes: HEADER_BYTES });
+  } catch (cause) {
+    const start = String.fromCharCode(...Array.from(file.subarray(0, 512), pictured));
+    // A header of a plausible length is ours, damaged.
+    const other = /^.{4}␀{4}[\s{]/s.test(start) ? undefined : OTHERS.find(([pattern]) => pattern.test(start));
+    if (other === undefined || !(cause instanceof FormatError)) throw cause;
+    const [, what, cure = MADE_ANEW] = other;
+    throw new FormatError(`load: this is not a model file of ours: it looks like ${what}; ${cure}`, {
+      path: 'load',
+      cause,
+    });
+  }
+  const { tensors, metadata } = decoded;
+  const format = metadata.get('format');
+  if (format === 'ockham') return decoded;
+  const what = `got ${show(format)}: a safetensors file of something else, with ${listed([...tensors.keys()].map(show)) || 'no arrays'}`;
+  throw refuse('format', `expected "ockham", ${what}; ${MADE_ANEW}`);
+}
+
+/** Texts longer than that are not made strings of; engines end at about twice of it. */
+const MOST_TEXT_BYTES = 2 ** 28;
+
+/** A text of the file. @throws FormatError unless it is UTF-8. */
+export function decodeText(key: string, bytes: Uint8Array): string {
+  if (bytes.length > MOST_TEXT_BYTES)
+    throw refuse(key, `has ${bytes.length} bytes, at most ${MOST_TEXT_BYTES} are read`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw refuse(key, 'is not UTF-8', cause);
+  }
+}

@@ -1,0 +1,65 @@
+import { OptionError } from '../../errors.js';
+import type { Json, OwnConcepts, SavedConcept } from '../../types.js';
+import { isList, isObject, show, wrongKind } from '../../validate.js';
+
+/** Makes a concept of the user's own from the configuration that it was saved with. */
+export type CustomFactory = (config: { readonly [key: string]: Json }) => object;
+
+/**
+ * The user's own code, by the names that files have for it: a loss, a metric, a layer, an activation, an initializer, a penalty, a
+ * constraint, a schedule, an optimizer, an average, or a function of its `config` that makes one.
+ */
+export type CustomObjects = Readonly<Record<string, object>>;
+
+/** Hands out what a file names, and knows what it did not name. */
+export class OwnCode {
+  private readonly unused: Set<string>;
+
+  /** @throws OptionError unless it is an object of objects and functions. */
+  constructor(private readonly given: CustomObjects) {
+    if (!isObject(given) || isList(given)) {
+      throw wrongKind('load.customObjects', 'an object: { name: what has that name }', given);
+    }
+    for (const [name, value] of Object.entries(given)) {
+      if ((typeof value === 'object' && value !== null) || typeof value === 'function') continue;
+      throw wrongKind(`load.customObjects.${name}`, 'a concept of your own, or a function that makes it', value);
+    }
+    this.unused = new Set(Object.keys(given));
+  }
+
+  /** What was given for a saved concept. @throws OptionError where it is not what was saved. */
+  readonly find: OwnConcepts = ({ name, config }: SavedConcept) => {
+    if (!Object.hasOwn(this.given, name)) return undefined;
+    this.unused.delete(name);
+    const given = this.given[name]!;
+    if (config === undefined) return given; // a function of (yTrue, yPred)
+    const path = `load.customObjects.${name}`;
+    const made: unknown = typeof given === 'function' ? (given as CustomFactory)(config) : given;
+    if (typeof made !== 'object' || made === null) throw wrongKind(path, 'a function that returns an object', made);
+    const own = made as { readonly name?: unknown; readonly type?: unknown; readonly config?: unknown };
+    const ownName = own.type ?? own.name ?? 'custom';
+    if (ownName !== name) throw wrongKind(path, `what is called ${show(name)}, as the file calls it`, ownName);
+    const [is, was] = [JSON.stringify(own.config ?? {}), JSON.stringify(config)];
+    if (is === was) return made;
+    const expected = `what has the config that was saved, ${show(was)}, or a function of the config that makes it`;
+    throw wrongKind(`${path}.config`, expected, is);
+  };
+
+  /** Counts every name in a part of a file that is not restored as used. */
+  pass(part: Json): void {
+    if (typeof part === 'string') this.unused.delete(part);
+    else if (typeof part === 'object' && part !== null) for (const value of Object.values(part)) this.pass(value);
+  }
+
+  /** @throws OptionError where something was given that the file does not name. */
+  requireUsed(): void {
+    const [name] = this.unused;
+    if (name === undefined) return;
+    const path = `load.customObjects.${name}`;
+    throw new OptionError(`${path}: nothing of your own in this file is called ${show(name)}; leave it out`, {
+      path,
+      expected: 'names that the file has',
+      got: name,
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import { keptAs, requireOwnNames } from '../../concept.js';
+import { encodeSafetensors, type SafetensorsTensor } from '../../formats/safetensors.js';
+import { named } from '../../layers/options.js';
+import type { Json } from '../../types.js';
+import { given } from '../../validate.js';
+import { build, type ModelState } from '../state/state.js';
+import { encodeTraining } from './trainingFile.js';
+
+/** Version of the file's layout. A newer one is refused. */
+export const FORMAT_VERSION = 1;
+/** Version of the numerics: the same data, configuration and seed give the same bits as long as it stays. */
+export const NUMERICS_VERSION = 1;
+
+/** Longest header: as long as the format allows, because a model of many layers has many arrays. */
+export const HEADER_BYTES = 100_000_000;
+
+/** Name of a weight array in a file. */
+export function weightName(parameter: string): string {
+  return `weights/${parameter}`;
+}
+
+/** Name of an array of optimizer state in a file. */
+export function slotName(parameter: string, slot: string): string {
+  return `optimizer/${parameter}/${slot}`;
+}
+
+/** Name of an array that says which weights are pruned, in a file: (shape) u8, 1 where one is. */
+export function prunedName(parameter: string): string {
+  return `pruned/${parameter}`;
+}
+
+/** Name of an array of the weights' running average in a file. */
+export function averageName(parameter: string): string {
+  return `average/${parameter}`;
+}
+
+/** Name of the bytes of a long text in a file: a configuration of many columns is no matter for the header. */
+export function textName(key: string): string {
+  return `text/${key}`;
+}
+
+/** Longest text of the metadata, in UTF-16 units. */
+const MOST_IN_HEADER = 2 ** 15;
+
+/** Name of the imputation means in a file. */
+export const MEANS_NAME = 'inputs/means';
+
+/** The model as bytes: safetensors with weights, optimizer state, and in its metadata configuration, counters, versions. */
+export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
+  const { runtime, parameters } = build(state, 'save');
+  const { arena } = runtime;
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const { name, weights, size, shape } of parameters.all) {
+    tensors.set(weightName(name), { dtype: 'F32', shape, data: arena.f32(weights, size).slice() });
+    const isPruned = parameters.masks.readPruned(name);
+    if (isPruned !== undefined) tensors.set(prunedName(name), { dtype: 'U8', shape, data: isPruned });
+  }
+  const slots = state.compiled?.optimizer.slots ?? [];
+  const trained = state.progress.step > 0 ? state.trained?.parameters : undefined;
+  for (const parameter of trained ?? []) {
+    for (const [index, slot] of slots.entries()) {
+      const data = arena.f32(parameter.slots[index]!, parameter.size).slice();
+      tensors.set(slotName(parameter.name, slot), { dtype: 'F32', shape: parameter.shape, data });
+    }
+  }
+  for (const { average } of state.average?.updates ? state.average.pairs : []) {
+    const data = arena.f32(average.weights, average.size).slice();
+    tensors.set(averageName(average.name), { dtype: 'F32', shape: average.shape, data });
+  }
+  const { step, epoch, rescaled } = state.progress;
+  const { means } = state.inputs;
+  if (means !== undefined) tensors.set(MEANS_NAME, { dtype: 'F64', shape: [means.length], data: means });
+  const texts: Record<string, string> = given({
+    format: 'ockham',
+    formatVersion: String(FORMAT_VERSION),
+    numericsVersion: String(NUMERICS_VERSION),
+    configuration: JSON.stringify(configurationOf(state), requireOwnNames),
+    step: String(step),
+    epoch: String(epoch),
+    lastStep: step === 0 && state.lastStep > 0 ? String(state.lastStep) : undefined,
+    rescaledLearningRate: rescaled && `${rescaled.from} ${rescaled.to}`,
+    ...encodeTraining(state, tensors),
+    averageUpdates: state.average?.updates ? String(state.average.updates) : undefined,
+    learned: String(state.hasLearned),
+  });
+  const metadata = new Map<string, string>();
+  for (const [key, text] of Object.entries(texts)) {
+    if (text.length <= MOST_IN_HEADER) metadata.set(key, text);
+    else {
+      const data = new TextEncoder().encode(text);
+      tensors.set(textName(key), { dtype: 'U8', shape: [data.length], data });
+    }
+  }
+  return encodeSafetensors(tensors, metadata, { maxHeaderBytes: HEADER_BYTES });
+}
+
+/** What a model is made of, without its weights. The seed is text, because JSON's numbers do not hold 64 bits. */
+export function configurationOf(state: ModelState): { readonly [key: string]: Json } {
+  const { names, standardizer, missing } = state.inputs;
+  const { compiled, network, inputIndices } = state;
+  return given({
+    name: state.name,
+    seed: String(state.seed),
+    inputUnits: network?.inputUnits,
+    layers: state.layers.map((layer) => keptAs(layer, { type: layer.type, config: layer.config })),
+    inputNames: names && [...names],
+    standardizer: standardizer && { ...standardizer.toJSON() },
+    missing,
+    inputIndices: inputIndices && [...inputIndices],
+    logits: state.givesLogits || undefined,
+    compiled:
+      compiled &&
+      given({
+        optimizer: named(compiled.optimizer),
+        loss: named(compiled.loss),
+        metrics: compiled.metrics.map(({ name, config, isOwn }) =>
+          isOwn ? { name, isOwn } : config === undefined ? name : { name, config },
+        ),
+        average: compiled.average && named(compiled.average),
+      }),
+  });
+}

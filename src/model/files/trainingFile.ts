@@ -1,0 +1,40 @@
+import type { SafetensorsTensor } from '../../formats/safetensors.js';
+import { type KeptArray, placeOf } from '../state/progress.js';
+import type { ModelState } from '../state/state.js';
+
+/** Names of the arrays that callbacks keep, in a file. */
+export const CALLBACK_ARRAYS = 'callbacks/';
+
+const DTYPES = {
+  Float32Array: 'F32',
+  Float64Array: 'F64',
+  Int32Array: 'I32',
+  Uint8Array: 'U8',
+  BigInt64Array: 'I64',
+  BigUint64Array: 'U64',
+} as const;
+
+/** What a file has of training: the place, the logs, and what callbacks keep, whose arrays become tensors. */
+export function encodeTraining(state: ModelState, tensors: Map<string, SafetensorsTensor>) {
+  const { callbacks, ...unfinished } = placeOf(state) ?? { epochs: undefined };
+  const { logs } = state.progress;
+  callbacks?.arrays.forEach((data, index) => {
+    tensors.set(CALLBACK_ARRAYS + index, tensorOf(data));
+  });
+  return {
+    unfinished: unfinished.epochs === undefined ? undefined : JSON.stringify(unfinished),
+    callbacks: callbacks?.text,
+    history: logs.length === 0 ? undefined : JSON.stringify(logs, figureOf),
+  };
+}
+
+/** Without seconds, which no two runs share; JSON has no word for what is not finite. */
+function figureOf(name: string, value: unknown): unknown {
+  if (name === 'seconds') return undefined;
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+function tensorOf(data: KeptArray): SafetensorsTensor {
+  const dtype = DTYPES[data.constructor.name as keyof typeof DTYPES];
+  return { dtype, shape: [data.length], data } as SafetensorsTensor;
+}

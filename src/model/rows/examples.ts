@@ -1,0 +1,138 @@
+import type { MatrixInput } from '../../data/inputs.js';
+import type { NumberList } from '../../data/list.js';
+import type { SparseMatrix } from '../../data/sparse.js';
+import { layOut } from '../memory/layout.js';
+import type { Network } from '../network.js';
+import { connectLayers } from '../network.js';
+import type { Plan } from '../plan/plan.js';
+import { type Evaluated, evaluateRows } from '../prediction/predict.js';
+import { type Compiled, requireOutputs } from '../state/compile.js';
+import { areFinite, type Built, evaluationPlan, type ModelState, requireLive } from '../state/state.js';
+import { requireAverage } from '../weights/average.js';
+import { type ReadInputs, readInputs, withoutLearning } from './inputs.js';
+import { readRowWeights, readTargets, requireSameRows, type Targets } from './targets.js';
+
+/** Inputs with the network that fits them. */
+export interface ExampleInputs extends ReadInputs {
+  readonly network: Network;
+}
+
+/** Rows with their targets and weights: checked copies of what the user gave. */
+export interface Examples {
+  readonly inputs: ExampleInputs;
+  readonly targets: Targets;
+  /** (rows), or undefined: all ones. */
+  readonly weights: Float32Array | undefined;
+}
+
+interface ReadingContext {
+  /** Whether means for missing values may be learned from these rows. */
+  readonly isTraining?: boolean;
+  readonly like?: ExampleInputs;
+  readonly trainingPart?: (rows: number) => number;
+}
+
+/**
+ * Checks and copies X, y and weights; changes nothing in the model.
+ *
+ * @param context.like  inputs whose number of columns and imputation these must share, while the model has none of its own
+ *   yet.
+ * @param context.trainingPart  see {@link readInputs}.
+ */
+export function readExamples(
+  state: ModelState,
+  { loss }: Compiled,
+  [pathX, pathY]: readonly [string, string],
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  sampleWeight: NumberList | undefined,
+  { isTraining = false, like, trainingPart }: ReadingContext = {},
+): Examples {
+  const { names, means } = state.inputs;
+  const learned = { ...state.inputs, names: names ?? like?.names, means: means ?? like?.means };
+  const known = isTraining ? learned : withoutLearning(learned);
+  const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known, trainingPart);
+  const network = state.network ?? like?.network ?? connectLayers(state.layers, read.columns);
+  requireOutputs(loss, network.outputUnits);
+  const targets = readTargets(pathY, y, loss, network.outputUnits, read.rows);
+  requireSameRows(pathY, read.rows, targets.rows, read.columns);
+  const weights = readRowWeights(sampleWeight, undefined, targets, loss, network.outputUnits);
+  return { inputs: { ...read, network }, targets, weights };
+}
+
+/** Rows [first, end) of the examples, as views. */
+export function sliceExamples({ inputs, targets, weights }: Examples, first: number, end: number): Examples {
+  return {
+    inputs: {
+      ...inputs,
+      data: inputs.data.subarray(first * inputs.columns, end * inputs.columns),
+      listed: inputs.listed?.slice(first, end),
+      rows: end - first,
+    },
+    targets: {
+      ...targets,
+      data: targets.data.subarray(first * targets.columns, end * targets.columns),
+      rows: end - first,
+    },
+    weights: weights?.subarray(first, end),
+  };
+}
+
+/** What an evaluation takes of the kernels' memory. */
+export interface EvaluationRoom {
+  readonly plan: Plan;
+  readonly targets: number;
+  readonly weights: number;
+  readonly region: number;
+}
+
+/** Takes it. @throws MemoryError before anything changes. */
+export function evaluationRoom(built: Built, { isFused }: Compiled, { inputs, targets }: Examples): EvaluationRoom {
+  const { regions } = built;
+  const plan = evaluationPlan(built, inputs, isFused);
+  try {
+    const buffers = layOut(regions, (floats) => ({
+      targets: floats(plan.rows * targets.columns),
+      weights: floats(plan.rows),
+    }));
+    return { plan, ...buffers };
+  } catch (error) {
+    regions.release(plan.region);
+    throw error;
+  }
+}
+
+/** Gives it back, where there is any. */
+export function releaseRoom({ regions }: Built, room: EvaluationRoom | undefined): void {
+  regions.release(room?.plan.region);
+  regions.release(room?.region);
+}
+
+/**
+ * Loss terms and metrics over the examples, dropout off, in buffers of its own: it disturbs no training in progress. Yields where
+ * the event loop may turn.
+ *
+ * @param kept  where it works, and what its caller gives back; room for this evaluation only where there is none.
+ */
+export function* evaluateExamples(
+  state: ModelState,
+  built: Built,
+  compiled: Compiled,
+  examples: Examples,
+  kept?: EvaluationRoom,
+): Generator<void, Evaluated, void> {
+  const room = kept ?? evaluationRoom(built, compiled, examples);
+  const { inputs, targets, weights } = examples;
+  try {
+    const predictor = { ...built, plan: room.plan, hasFiniteWeights: areFinite(state, built) };
+    const evaluation = { ...compiled, weights, steps: state.progress.step };
+    const { average } = state;
+    const requireStillLive = () => {
+      requireLive(state, 'evaluate');
+      if (built !== state.built && (average ?? built) !== state.average) requireAverage(undefined, 'evaluate');
+    };
+    return yield* evaluateRows(predictor, built.parameters, room, inputs, targets, evaluation, requireStillLive);
+  } finally {
+    if (kept === undefined && !state.isDisposed) releaseRoom(built, room);
+  }
+}

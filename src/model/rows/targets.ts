@@ -1,0 +1,167 @@
+import { checkBalance } from '../../data/balance.js';
+import { type MatrixInput, toMatrix } from '../../data/inputs.js';
+import { classCounts, countClasses, toLabels } from '../../data/labels.js';
+import { type NumberList, viewList } from '../../data/list.js';
+import { isArrayLike } from '../../data/numbers.js';
+import { checkBinary, checkDistribution } from '../../data/targets.js';
+import { DataError, OptionError, ShapeError } from '../../errors.js';
+import type { Loss } from '../../types.js';
+import { isObject, show } from '../../validate.js';
+import { warn } from '../../warnings.js';
+import { largestColumns } from './classes.js';
+
+/** Targets in the form that the loss reads: labels are i32, (rows); everything else f32, (rows, columns). */
+export interface Targets {
+  readonly data: Int32Array | Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** @throws ShapeError, DataError where y does not fit the loss and the model's output. Always a copy. */
+export function readTargets(path: string, y: MatrixInput, loss: Loss, outputUnits: number, inputRows: number): Targets {
+  if (loss.targets === 'labels') {
+    const data = toLabels(path, y, outputUnits);
+    return { data, rows: data.length, columns: 1 };
+  }
+  if (outputUnits > 1 && countNumbers(y) === inputRows) {
+    const message = `${path} has one number per row, and the model's output has ${outputUnits}`;
+    const details = { path, expected: `${outputUnits} columns`, got: 1 };
+    if (loss.targets !== 'distribution') throw new ShapeError(message, details);
+    const cure = `class numbers go with sparseCategoricalCrossentropy, or become rows by oneHot(y, ${outputUnits})`;
+    throw new DataError('E_LABEL', `${message}; ${cure}`, details);
+  }
+  const { data, rows, columns } = toMatrix(path, y, { flatColumns: outputUnits });
+  if (columns !== outputUnits) {
+    throw new ShapeError(`${path} has ${columns} columns, and the model's output has ${outputUnits}`, {
+      path,
+      expected: `${outputUnits} columns`,
+      got: columns,
+    });
+  }
+  if (loss.targets === 'distribution') checkDistribution(path, { data, rows, columns });
+  if (loss.targets === 'binary') checkBinary(path, { data, rows, columns });
+  return { data, rows, columns };
+}
+
+/** How many numbers there are where each is given by itself, as labels are; undefined for rows of several. */
+function countNumbers(y: unknown): number | undefined {
+  if (typeof y !== 'object' || y === null) return undefined;
+  const values: unknown = 'data' in y ? y.data : y;
+  if (!isArrayLike(values)) return undefined;
+  const first: unknown = values[0];
+  return isArrayLike(first) && first.length !== 1 ? undefined : values.length;
+}
+
+/** @throws ShapeError unless X and y have as many rows. */
+export function requireSameRows(path: string, inputRows: number, targetRows: number, inputColumns?: number): void {
+  if (inputRows === targetRows) return;
+  const hint = targetRows === inputColumns ? '; are rows and columns of X swapped?' : '';
+  throw new ShapeError(`${path}: X has ${inputRows} rows and y has ${targetRows}${hint}`, {
+    path,
+    expected: `${inputRows} rows`,
+    got: targetRows,
+  });
+}
+
+/**
+ * The class of every row, where the targets have classes; undefined for regression and for several labels a row. Of soft
+ * targets, the nearest one.
+ */
+export function classesOf(targets: Targets, loss: Loss): Int32Array | undefined {
+  const { data, columns } = targets;
+  if (loss.targets === 'labels') return data as Int32Array;
+  if (loss.targets === 'binary' && columns === 1) return Int32Array.from(data, (value) => (value >= 0.5 ? 1 : 0));
+  return loss.targets === 'distribution' ? largestColumns(data, columns) : undefined;
+}
+
+/** Refuses training rows of one class, and warns where classes are far from balanced. Soft targets may be all alike. */
+export function checkTrainingClasses(targets: Targets, loss: Loss): void {
+  if (loss.targets !== 'labels' && targets.data.some((target) => target !== 0 && target !== 1)) return;
+  const classes = classesOf(targets, loss);
+  if (classes !== undefined) checkBalance('y', classCounts(classes, countClasses(classes)));
+}
+
+/**
+ * Weight of every row: sampleWeight[i] * classWeight[class of i]; undefined where neither is given.
+ *
+ * @throws ShapeError, DataError, OptionError for weights that do not fit, or are negative or not finite.
+ */
+export function readRowWeights(
+  sampleWeight: NumberList | undefined,
+  classWeight: Readonly<Record<number, number>> | undefined,
+  targets: Targets,
+  loss: Loss,
+  outputUnits: number,
+): Float32Array | undefined {
+  if (sampleWeight === undefined && classWeight === undefined) return undefined;
+  const { rows } = targets;
+  const weights = new Float32Array(rows).fill(1);
+  if (sampleWeight !== undefined) {
+    const arrayLike: Partial<ArrayLike<unknown>> = isObject(sampleWeight) ? (sampleWeight as ArrayLike<number>) : [];
+    const list = viewList('sampleWeight', sampleWeight) ?? arrayLike;
+    if (list.length !== rows) {
+      const got = isObject(sampleWeight) ? (list.length ?? sampleWeight) : sampleWeight;
+      throw new ShapeError(`sampleWeight must have one number per row: ${rows} rows, got ${show(got)}`, {
+        path: 'sampleWeight',
+        expected: String(rows),
+        got,
+      });
+    }
+    for (let row = 0; row < rows; row++) weights[row] = requireWeight(`sampleWeight[${row}]`, list[row]);
+  }
+  if (classWeight !== undefined) {
+    const classes = classesOf(targets, loss);
+    if (classes === undefined) {
+      throw new OptionError(`classWeight needs targets with one class per row, and ${loss.name} here has none`, {
+        path: 'classWeight',
+      });
+    }
+    if (!/Object|Array\]/.test(Object.prototype.toString.call(classWeight))) {
+      throw new OptionError(`classWeight must be an object { class: weight }, got ${show(classWeight)}`, {
+        path: 'classWeight',
+        got: classWeight,
+      });
+    }
+    const count = loss.targets === 'binary' ? 2 : outputUnits;
+    const table = new Float64Array(count).fill(1);
+    for (const [key, weight] of Object.entries(classWeight)) {
+      const label = Number(key);
+      if (!CLASS_NUMBER.test(key) || label >= count) {
+        const expected = `a class number, 0 to ${count - 1}`;
+        const details = { path: `classWeight.${key}`, expected, got: key };
+        throw new OptionError(`classWeight: ${show(key)} is not ${expected}`, details);
+      }
+      table[label] = requireWeight(`classWeight[${key}]`, weight);
+    }
+    for (let row = 0; row < rows; row++) weights[row] = Math.fround(weights[row]! * table[classes[row]!]!);
+  }
+  return weights;
+}
+
+/** Whether any row of a call of fit counts. @throws DataError where none does. */
+export function requireSomeWeight(path: string, weights: Float32Array | undefined): void {
+  if (weights === undefined || weights.some((weight) => weight !== 0)) return;
+  const expected = 'a row with a weight above 0';
+  throw new DataError('E_DATA', `${path}: the weights of all ${weights.length} rows are 0`, { path, expected, got: 0 });
+}
+
+/** Warns `W_NO_EFFECT` of weights of classes that no training row is of. */
+export function warnOfAbsentClasses(classWeight: Readonly<Record<number, number>>, targets: Targets, loss: Loss): void {
+  const present = new Set(classesOf(targets, loss));
+  for (const [key, weight] of Object.entries(classWeight)) {
+    if (weight === 1 || present.has(Number(key))) continue;
+    warn('W_NO_EFFECT', `fit: classWeight has a weight for class ${key}, and no training row is of that class`);
+  }
+}
+
+/** Number() would also take '', ' 1' and '0x1'. */
+const CLASS_NUMBER = /^(0|[1-9]\d*)$/;
+
+function requireWeight(path: string, weight: unknown): number {
+  if (typeof weight === 'number' && weight >= 0 && Number.isFinite(Math.fround(weight))) return weight;
+  throw new DataError('E_DATA', `${path} must be a finite number >= 0, got ${show(weight)}`, {
+    path,
+    expected: 'a finite number >= 0',
+    got: weight,
+  });
+}

@@ -1,0 +1,226 @@
+import { FLOAT_BYTES } from '../../core/memory/aligned.js';
+import type { NetworkLayer } from '../network.js';
+import type { Built } from '../state/state.js';
+import type { Parameter } from '../weights/parameters.js';
+
+/** What is left of a network. */
+export interface Remains {
+  /** Of the inputs of every layer, and of the last one's outputs: 1 where they are left. */
+  readonly live: readonly Uint8Array[];
+  /** By set of weights, then by the parameter's name: biases, with what constant units gave them. */
+  readonly biases: readonly ReadonlyMap<string, Float64Array>[];
+}
+
+/** A kernel of the network, with what lies between it and the next one. */
+interface Stage {
+  readonly index: number;
+  readonly place: NetworkLayer;
+  readonly inputs: Uint8Array;
+  readonly units: Uint8Array;
+  readonly between: NetworkLayer[];
+  /** One for each set of weights. */
+  readonly views: readonly View[];
+}
+
+/** What one set of weights has for a stage. */
+interface View {
+  readonly built: Built;
+  /** (inputs, units), or wider where the layer cannot do without any unit. */
+  readonly kernel: Parameter;
+  readonly columns: number;
+  /** How many weights that are not 0 leave each input, and enter each column: right for those that are left. */
+  readonly leaving: Int32Array;
+  readonly entering: Int32Array;
+  /** One for all sets where the layer is frozen. */
+  readonly bias: Bias | undefined;
+}
+
+interface Bias {
+  readonly name: string;
+  readonly address: number;
+  readonly values: Float64Array;
+  hasChanged: boolean;
+}
+
+/**
+ * Finds inputs without weights, units whose weights in or out are all 0, and what becomes of their neighbours without them, until
+ * nothing changes.
+ *
+ * A unit without incoming weights is a constant: c = f(b), and c times its outgoing weights goes into the next bias. What is drawn at random
+ * must find 0 and leave it so, and without a next bias c must be 0, too. At least one input and one unit of every layer are left; the
+ * outputs always are. Weights are counted once, so that the time is that of reading them.
+ *
+ * @param sets  the same network with different weights: what is removed does nothing in any of them.
+ */
+export function removeUnits(sets: readonly Built[]): Remains {
+  const { live, stages } = stagesOf(sets);
+  const first = stages[0];
+  const before = first === undefined ? [] : sets[0]!.network.layers.slice(0, first.index);
+  const hasFreeInputs =
+    first !== undefined && before.every(isNarrowable) && losesInputs(first.place) && !before.some(mixes);
+  for (let isChanging = true; isChanging; ) {
+    isChanging = hasFreeInputs && removeInputs(first);
+    for (const [index, stage] of stages.entries()) {
+      const next = stages[index + 1];
+      if (next === undefined || ![stage.place, ...stage.between, next.place].every(isNarrowable)) continue;
+      if ([stage.place, ...stage.between].some(mixes)) continue;
+      if (removeFrom(stage, next)) isChanging = true;
+    }
+  }
+  const changed = (set: number) =>
+    stages.flatMap(({ views }): [string, Float64Array][] => {
+      const { bias } = views[set]!;
+      return bias?.hasChanged ? [[bias.name, bias.values]] : [];
+    });
+  return { live, biases: sets.map((_, set) => new Map(changed(set))) };
+}
+
+function stagesOf(sets: readonly Built[]) {
+  const { layers, inputUnits } = sets[0]!.network;
+  let current = new Uint8Array(inputUnits).fill(1);
+  const live = [current];
+  const stages: Stage[] = [];
+  for (const [index, place] of layers.entries()) {
+    const views: View[] = [];
+    for (const built of sets) {
+      const kernel = built.parameters.ofLayer(index).find(({ isKernel }) => isKernel);
+      if (kernel !== undefined) views.push(viewOf(built, kernel, place, views[0]?.bias));
+    }
+    if (views.length === 0) stages.at(-1)?.between.push(place);
+    else {
+      const inputs = current;
+      current = new Uint8Array(place.outputUnits).fill(1);
+      stages.push({ index, place, inputs, units: current, between: [], views });
+    }
+    live.push(current);
+  }
+  return { live, stages };
+}
+
+function viewOf(built: Built, kernel: Parameter, place: NetworkLayer, known: Bias | undefined): View {
+  const { arena } = built.runtime;
+  const columns = kernel.size / place.inputUnits;
+  const leaving = new Int32Array(place.inputUnits);
+  const entering = new Int32Array(columns);
+  const weights = arena.f32(kernel.weights, kernel.size); // no memory is taken meanwhile
+  for (let input = 0, at = 0; input < leaving.length; input++) {
+    for (let unit = 0; unit < columns; unit++) {
+      if (weights[at++] === 0) continue;
+      leaving[input]!++;
+      entering[unit]!++;
+    }
+  }
+  const bias = built.parameters.ofLayer(kernel.layerIndex).find(({ name }) => name === `${place.name}/bias`);
+  const ownBias = bias && {
+    name: bias.name,
+    address: bias.weights,
+    values: Float64Array.from(arena.f32(bias.weights, bias.size)),
+    hasChanged: false,
+  };
+  return { built, kernel, columns, leaving, entering, bias: known?.address === ownBias?.address ? known : ownBias };
+}
+
+/** Whether single inputs and units of it may be left out. */
+function isNarrowable({ layer }: NetworkLayer): boolean {
+  return layer.narrow !== undefined;
+}
+
+/** Whether single inputs of it may be left out. */
+function losesInputs({ layer }: NetworkLayer): boolean {
+  return layer.narrow !== undefined || layer.narrowInputs !== undefined;
+}
+
+/** Whether every one of its outputs depends on all its units. */
+function mixes({ layer }: NetworkLayer): boolean {
+  return layer.activation?.name === 'softmax';
+}
+
+function removeInputs({ inputs, views }: Stage): boolean {
+  return remove(inputs, (input) => views.every(({ leaving }) => leaving[input] === 0));
+}
+
+/** Removes units of a stage; what they are without inputs goes into the next bias. */
+function removeFrom(stage: Stage, next: Stage): boolean {
+  const constants: Float32Array[] = [];
+  const [{ bias: firstBias }] = next.views as [View];
+  return remove(stage.units, (unit) => {
+    const folded: number[] = [];
+    for (const [set, { entering }] of stage.views.entries()) {
+      const { leaving, bias } = next.views[set]!;
+      let constant = 0;
+      if (leaving[unit] !== 0) {
+        if (entering[unit] !== 0) return false;
+        constants[set] ??= constantsOf(stage, set, next.place);
+        constant = constants[set][unit]!;
+        if (constant !== 0 && (bias === undefined || !Number.isFinite(constant))) return false;
+      }
+      // One bias cannot take two constants.
+      if (set > 0 && bias === firstBias && constant !== folded[0]) return false;
+      folded.push(constant);
+    }
+    for (const [set, view] of next.views.entries()) {
+      const first = unit * view.columns;
+      const weights = weightsOf(view);
+      if (folded[set] !== 0 && (set === 0 || view.bias !== firstBias)) {
+        const { values } = view.bias!;
+        for (let output = 0; output < view.columns; output++)
+          values[output]! += folded[set]! * weights[first + output]!;
+        view.bias!.hasChanged = true;
+      }
+      forget(weights, first, 1, view.entering);
+      const own = stage.views[set]!;
+      forget(weightsOf(own), unit, own.columns, own.leaving);
+    }
+    return true;
+  });
+}
+
+function weightsOf({ built, kernel }: View): Float32Array {
+  return built.runtime.arena.f32(kernel.weights, kernel.size);
+}
+
+/** Weights `first + index * stride`, which are gone, are no longer counted. */
+function forget(weights: Float32Array, first: number, stride: number, counts: Int32Array): void {
+  for (let index = 0; index < counts.length; index++) if (weights[first + index * stride] !== 0) counts[index]!--;
+}
+
+/** Clears the flags of what is dead, but for the last one. */
+function remove(flags: Uint8Array, isDead: (index: number) => boolean): boolean {
+  let left = 0;
+  for (const flag of flags) left += flag;
+  const before = left;
+  for (let index = 0; index < flags.length && left > 1; index++) {
+    if (flags[index] === 0 || !isDead(index)) continue;
+    flags[index] = 0;
+    left--;
+  }
+  return left < before;
+}
+
+/** What every unit gives to the next stage when nothing comes in; NaN where that is drawn at random. */
+function constantsOf({ index, place, between, views }: Stage, set: number, next: NetworkLayer): Float32Array {
+  const { built, bias } = views[set]!;
+  const { runtime, regions, parameters } = built;
+  const { kernels, arena } = runtime;
+  const size = place.outputUnits;
+  const drawn = new Set<number>();
+  const address = regions.allocate(size * FLOAT_BYTES);
+  const valuesAt = () => arena.f32(address, size);
+  const noteDraws = ({ layer }: NetworkLayer) => {
+    if (!layer.isStochastic) return;
+    for (const [unit, value] of valuesAt().entries()) if (layer.movesZeros || value !== 0) drawn.add(unit);
+  };
+  try {
+    valuesAt().set(bias?.values ?? new Float32Array(size));
+    for (const [offset, each] of [place, ...between].entries()) {
+      if (offset > 0) noteDraws(each);
+      const own = parameters.ofLayer(index + offset).map(({ weights }) => weights);
+      if (each.layer.inferRow !== undefined) each.layer.inferRow(kernels, address, size, own);
+      else each.layer.activation?.forward(kernels, address, address, 1, size);
+    }
+    noteDraws(next);
+    return valuesAt().map((value, unit) => (drawn.has(unit) ? Number.NaN : value));
+  } finally {
+    regions.release(address);
+  }
+}

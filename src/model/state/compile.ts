@@ -1,0 +1,101 @@
+import { resolveActivation } from '../../activations/registry.js';
+import { resolveAverage } from '../../averages/registry.js';
+import { OptionError, ShapeError } from '../../errors.js';
+import { type LossLike, resolveLoss } from '../../losses/registry.js';
+import type { MetricLike } from '../../metrics/registry.js';
+import { resolveOptimizer } from '../../optimizers/registry.js';
+import type { Activation, Average, Layer, Loss, Metric, Optimizer } from '../../types.js';
+import { isList, requireOptions, show, wrongValue } from '../../validate.js';
+import { fittingMetric } from './fittingMetric.js';
+
+/** What `compile` takes. */
+export interface CompileOptions {
+  /** A name such as 'adam' (its defaults), or what an optimizer function returned. */
+  optimizer: string | Optimizer;
+  /** A name such as 'meanSquaredError', what a loss function returned, or `{ value, gradient }` of the user's own. */
+  loss: LossLike;
+  /** Names such as 'accuracy', what a metric function returned, or functions of (yTrue, yPred). Default: none. */
+  metrics?: readonly MetricLike[];
+  /** A running average of the weights, such as `ema()` or `swa({ startEpoch: 10 })`. Default: none. */
+  average?: Average | undefined;
+}
+
+/** How a model is trained and judged. */
+export interface Compiled {
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  readonly metrics: readonly Metric[];
+  readonly average: Average | undefined;
+  /** Whether the last layer's activation is left to the loss, which takes that activation's input. */
+  readonly isFused: boolean;
+  /** What turns the loss's input into predictions, for the metrics; undefined where they are the same. */
+  readonly predictionsActivation: Activation | undefined;
+}
+
+/** Keys of an epoch's log that no metric may take. */
+const RESERVED = ['epoch', 'loss', 'dataLoss', 'penalties', 'learningRate', 'seconds', 'batch', 'size', 'optimality'];
+
+/** The name of a figure of validation: valLoss, valAccuracy... */
+export function validationName(name: string): string {
+  return `val${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
+}
+
+/**
+ * Resolves names, and fits the loss to the end of the network.
+ *
+ * @throws OptionError for unknown names and options, and for a loss that does not go with the last activation.
+ */
+export function readCompileOptions(options: CompileOptions, layers: readonly Layer[]): Compiled {
+  requireOptions('compile', options, ['optimizer', 'loss', 'metrics', 'average']);
+  const optimizer = resolveOptimizer('compile.optimizer', options.optimizer);
+  const loss = resolveLoss('compile.loss', options.loss);
+  if (options.metrics !== undefined && !isList(options.metrics)) {
+    throw wrongValue(OptionError, 'compile', 'metrics', 'an array', options.metrics);
+  }
+  const lastLayer = layers.at(-1);
+  const last = lastLayer?.activation?.name ?? lastLayer?.type ?? 'nothing';
+  const metrics = (options.metrics ?? []).map((metric) => fittingMetric(metric, loss, last));
+  requireDistinct(metrics);
+  const average = options.average === undefined ? undefined : resolveAverage('compile.average', options.average);
+  const parts = { optimizer, loss, metrics, average };
+  const { fusedActivation } = loss;
+  if (fusedActivation === undefined) return { ...parts, isFused: false, predictionsActivation: undefined };
+
+  if (last !== fusedActivation && last !== 'linear') {
+    throw new OptionError(
+      `compile: ${loss.name} needs a model that ends in ${fusedActivation}, or in linear for logits; this one ends in ${last}`,
+      { path: 'compile.loss', expected: `${fusedActivation} or linear`, got: last },
+    );
+  }
+  if (last === fusedActivation && lastLayer?.penalizesOutput) {
+    throw new OptionError(
+      `compile: ${loss.name} takes the last layer's ${last}, so there is no activity for its activityRegularizer; end in linear, or in a layer without one`,
+      { path: 'compile.loss', expected: 'no activityRegularizer in the last layer', got: last },
+    );
+  }
+  const predictionsActivation = resolveActivation('compile.loss', fusedActivation);
+  return { ...parts, isFused: last === fusedActivation, predictionsActivation };
+}
+
+/** @throws ShapeError where the loss needs more outputs than the model has. */
+export function requireOutputs(loss: Loss, outputUnits: number): void {
+  if (loss.fusedActivation !== 'softmax' || outputUnits >= 2) return;
+  throw new ShapeError(
+    `compile: ${loss.name} needs one output per class, at least 2, and the model has ${outputUnits}`,
+    {
+      path: 'compile.loss',
+      expected: '>= 2 outputs',
+      got: outputUnits,
+    },
+  );
+}
+
+function requireDistinct(metrics: readonly Metric[]): void {
+  const seen = new Set([...RESERVED, ...RESERVED.map(validationName)]);
+  for (const { name } of metrics) {
+    if (seen.has(name) || seen.has(validationName(name))) {
+      throw new OptionError(`compile: the metric name ${show(name)} is taken`, { path: 'compile.metrics', got: name });
+    }
+    seen.add(name).add(validationName(name));
+  }
+}

@@ -1,0 +1,77 @@
+import { drawSeed, type Seed, splitSeed } from '../../core/random/seed.js';
+import { requireNames } from '../../data/names.js';
+import type { Standardizer } from '../../data/standardize.js';
+import { StandardizerKind } from '../../data/standardizerKind.js';
+import { OptionError } from '../../errors.js';
+import type { Layer } from '../../types.js';
+import { isA, isList, isWellFormed, requireOptions, wrongValue } from '../../validate.js';
+import { Regions } from '../memory/regions.js';
+import { connectLayers, requireLayers } from '../network.js';
+import type { ModelState } from './state.js';
+
+/** What `sequential` takes. */
+export interface SequentialOptions {
+  layers: readonly Layer[];
+  /** Key of all random numbers: an integer in [0, 2^53) or a BigInt in [0, 2^64). Drawn where it is not given. */
+  seed?: Seed;
+  /** Names of the input columns; otherwise those of the first training X that comes with names. */
+  inputNames?: readonly string[];
+  /** What `standardize(X)` returned: kept with the model, and applied to every X that it is given. */
+  standardizer?: Standardizer;
+  /** 'impute' replaces missing values of X (NaN, infinities, null, undefined, holes, blank text) by the training columns' means, which
+      are kept. Default: 'reject'. With a standardizer, it is the standardizer that imputes: `standardize(X, { missing: 'impute' })`. */
+  missing?: 'reject' | 'impute';
+  name?: string;
+}
+
+const OPTIONS = ['layers', 'seed', 'inputNames', 'standardizer', 'missing', 'name'];
+
+/** The state of a new model: everything checked, no memory taken. */
+export function createState(options: SequentialOptions): ModelState {
+  requireOptions('sequential', options, OPTIONS);
+  const { standardizer, missing = 'reject', inputNames, name = 'sequential' } = options;
+  const layers = requireLayers(options.layers);
+  const seed = options.seed === undefined ? drawSeed() : options.seed;
+  const key = splitSeed('sequential', seed);
+  if (standardizer !== undefined && !isA(standardizer, StandardizerKind)) {
+    throw wrongOption('standardizer', 'what standardize(X) returned', standardizer);
+  }
+  if (missing !== 'reject' && missing !== 'impute') throw wrongOption('missing', "'reject' or 'impute'", missing);
+  if (standardizer !== undefined && missing === 'impute') {
+    throw wrongOption('missing', "left out with a standardizer: standardize(X, { missing: 'impute' })", missing);
+  }
+  if (typeof name !== 'string' || name.length > 100 || !isWellFormed(name))
+    throw wrongOption('name', 'a string of up to 100 characters', name);
+
+  if (inputNames !== undefined && !isList(inputNames)) throw wrongOption('inputNames', 'a list of names', inputNames);
+  if (inputNames?.length === 0) throw wrongOption('inputNames', 'at least one name', inputNames);
+  const inputUnits = layers[0]?.inputUnits ?? standardizer?.mean.length ?? inputNames?.length;
+  const network = inputUnits === undefined ? undefined : connectLayers(layers, inputUnits);
+  const columns = network?.inputUnits ?? 0;
+  const names =
+    inputNames === undefined ? standardizer?.names : requireNames('sequential.inputNames', inputNames, columns);
+  if (standardizer !== undefined && standardizer.mean.length !== columns) {
+    throw wrongOption('standardizer', `one of ${columns} columns`, standardizer.mean.length);
+  }
+  return {
+    name,
+    seed,
+    key,
+    layers,
+    inputs: { names, standardizer, missing, means: undefined },
+    regions: new Regions(),
+    network,
+    progress: { step: 0, epoch: 0, logs: [] },
+    lastStep: 0,
+    givesLogits: false,
+    hasLearned: false,
+    hasFiniteWeights: true,
+    isTraining: false,
+    isStopping: false,
+    isDisposed: false,
+  };
+}
+
+function wrongOption(option: string, expected: string, got: unknown): OptionError {
+  return wrongValue(OptionError, 'sequential', option, expected, got);
+}

@@ -1,0 +1,31 @@
+import { ours } from '../../concept.js';
+import { OptionError } from '../../errors.js';
+import { type MetricLike, resolveMetric } from '../../metrics/registry.js';
+import type { Loss, Metric } from '../../types.js';
+
+/**
+ * The metric that `compile` was given, as it goes with the loss and the last activation: of several independent labels, the sum over
+ * each of them.
+ *
+ * @throws OptionError where its figure would say nothing, with one that does.
+ */
+export function fittingMetric(given: MetricLike, { targets, name: loss }: Loss, ending: string): Metric {
+  const metric = resolveMetric('compile.metrics', given);
+  const { compares = 'classes', ofLabels, name } = metric;
+  const refuse = (what: string, instead: string) => {
+    const message = `compile: ${name} needs ${what}; use ${instead}`;
+    throw new OptionError(message, { path: 'compile.metrics', expected: instead, got: name });
+  };
+  const areProbabilities = compares === 'probabilities';
+  if (compares !== 'classes' && !areProbabilities && targets === 'labels') {
+    refuse(`numbers as targets, and those of ${loss} are class numbers`, 'accuracy or logLoss');
+  }
+  // Of a loss of any numbers, the last activation tells what the outputs are. One class per row may be trained with sigmoids and
+  // squared errors, too: accuracy is then that of the rows.
+  if (areProbabilities && targets === 'values' && ending !== 'sigmoid') {
+    if (ending !== 'softmax') refuse('probabilities: a model that ends in sigmoid or softmax', 'mse, mae or r2');
+    return metric;
+  }
+  const areLabels = targets === 'binary' || (areProbabilities && targets === 'values');
+  return areLabels && ofLabels !== undefined ? ours({ ...metric, ...ofLabels }) : metric;
+}

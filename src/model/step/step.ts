@@ -1,0 +1,319 @@
+import type { Runtime } from '../../core/kernels/runtime.js';
+import { FLOAT_BYTES } from '../../core/memory/aligned.js';
+import type { ListedRows } from '../../data/sparse.js';
+import { DivergedError } from '../../errors.js';
+import type {
+  Activation,
+  Loss,
+  LossBatch,
+  Optimizer,
+  ParameterUpdate,
+  Pass,
+  PenaltyTerms,
+  ProximalStep,
+} from '../../types.js';
+import { addStructured, sumOf } from '../ledger.js';
+import type { Network } from '../network.js';
+import type { TrainingPlan } from '../plan/plan.js';
+import { isLoss } from '../state/state.js';
+import { type AveragedWeights, updateAverage } from '../weights/average.js';
+import { type Block, setStrengths } from '../weights/blocks.js';
+import { constrain, type Parameter, type Parameters, settle, type TrainableParameters } from '../weights/parameters.js';
+
+/** Rows that batches are gathered from, as addresses in the kernels' memory. */
+export interface TrainingData {
+  /** (n, inputUnits), or (n + 1) i32 where the rows are lists. */
+  readonly inputs: number;
+  /** The lists' entries, or 0. */
+  readonly entries: number;
+  /** What gathers them, where the rows are lists. */
+  readonly listed: ListedRows | undefined;
+  /** (n, targetColumns) f32, or (n) i32 labels. */
+  readonly targets: number;
+  readonly targetColumns: number;
+  /** (n) f32, or 0: all ones. */
+  readonly weights: number;
+  /** (n) i32: the order of the rows in this epoch. */
+  readonly order: number;
+}
+
+/** Everything that a training step works with. Made before the first step, reused by all. */
+export interface Trainer {
+  readonly runtime: Runtime;
+  readonly network: Network;
+  readonly plan: TrainingPlan;
+  readonly parameters: Parameters;
+  readonly trained: TrainableParameters;
+  readonly optimizer: Optimizer;
+  /** The average of the weights, where one is wanted. */
+  readonly average: AveragedWeights | undefined;
+  readonly loss: Loss;
+  /** The activation that was left to the loss, applied for the metrics' sake; undefined where there are none. */
+  readonly predictionsActivation: Activation | undefined;
+  readonly pass: Pass;
+  readonly lossBatch: LossBatch;
+  /** What the last step came to. */
+  readonly result: StepResult;
+}
+
+/** What a step came to, before its update. */
+export interface StepResult {
+  rows: number;
+  /** Σ weights[i] · loss[i] over the rows of the batch. */
+  dataLossSum: number;
+  /** Whether the step lost a thread: its weights may be half updated. */
+  isTorn: boolean;
+  readonly penalties: PenaltyTerms;
+}
+
+/** Copies rows `order[first .. first + rows)` of the data into the plan's batch. */
+export function gatherBatch(trainer: Trainer, data: TrainingData, first: number, rows: number): void {
+  const { plan, network } = trainer;
+  const { kernels } = trainer.runtime;
+  const indices = data.order + first * FLOAT_BYTES;
+  if (data.listed !== undefined) {
+    data.listed.gather(kernels, plan.slots[0]!, data.inputs, data.entries, indices, rows);
+  } else kernels.f32_gather_rows(data.inputs, indices, plan.input, rows, network.inputUnits);
+  kernels.f32_gather_rows(data.targets, indices, plan.targets, rows, data.targetColumns);
+  if (data.weights !== 0) kernels.f32_gather_rows(data.weights, indices, plan.weights, rows, 1);
+}
+
+/**
+ * One training step on the batch that lies in the plan:
+ *
+ *   forward (dropout on), loss and its gradient, backward, values and smooth gradients of structured penalties, clipping of
+ *   the gradients with all smooth penalties; running statistics; then for every parameter in one pass over its weights: smooth gradient of the
+ *   elementwise penalty, optimizer update, proximal step, penalty values; then the proximal operators of structured
+ *   penalties; then the constraints. Pruned weights have no gradient, and are 0 from the update on; then the average of the weights.
+ *
+ * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
+ * @throws DivergedError before any weight changes, when the data loss, a gradient or its norm is not finite; after the
+ *   update, when the update itself overflowed, or the penalties did.
+ * @throws StateError `E_THREADS` when a worker thread was lost; `result.isTorn` then says that the weights are not to be used.
+ */
+export function trainStep(
+  trainer: Trainer,
+  rows: number,
+  isWeighted: boolean,
+  step: number,
+  learningRate: number,
+): void {
+  try {
+    forward(trainer, rows, step);
+    lossAndGradient(trainer, rows, isWeighted, step);
+    backward(trainer);
+    penalize(trainer, step);
+    requireFiniteGradients(trainer, step);
+    maskGradients(trainer);
+    clip(trainer, step);
+    commit(trainer);
+    update(trainer, step, learningRate);
+    maskWeights(trainer);
+    shrink(trainer, step, learningRate);
+    keep(trainer);
+    if (trainer.average !== undefined) updateAverage(trainer.average, 'step', step);
+  } catch (error) {
+    noteLoss(trainer, error);
+    throw error;
+  }
+}
+
+/** Notes in the result that the error is that of a lost thread: weights may be half changed. */
+export function noteLoss({ result }: Trainer, error: unknown): void {
+  if (isLoss(error)) result.isTorn = true;
+}
+
+function forward({ runtime: { kernels }, plan, pass, result }: Trainer, rows: number, step: number): void {
+  for (const term in result.penalties) result.penalties[term] = 0;
+  pass.rows = rows;
+  pass.step = step - 1;
+  pass.stepLow = step >>> 0;
+  pass.stepHigh = Math.floor(step / 0x1_0000_0000) >>> 0;
+  for (const slot of plan.slots) slot.layer.listKept?.(kernels, slot, pass);
+  for (const slot of plan.slots) {
+    slot.layer.forward(kernels, slot, pass);
+    slot.layer.addTerms?.(kernels, slot, pass, result.penalties, 1);
+  }
+}
+
+function lossAndGradient(trainer: Trainer, rows: number, isWeighted: boolean, step: number): void {
+  const { plan, lossBatch, predictionsActivation, result } = trainer;
+  const { kernels } = trainer.runtime;
+  lossBatch.rows = rows;
+  lossBatch.weights = isWeighted ? plan.weights : 0;
+  lossBatch.scale = 1 / rows;
+  result.rows = rows;
+  result.dataLossSum = trainer.loss.compute(kernels, lossBatch);
+  if (!Number.isFinite(result.dataLossSum)) {
+    throw diverged(`the loss is ${result.dataLossSum}`, 'loss', step);
+  }
+  predictionsActivation?.forward(kernels, plan.output, plan.predictions, rows, trainer.network.outputUnits);
+}
+
+function backward({ runtime: { kernels }, plan, pass, trained }: Trainer): void {
+  const lowest = trained.parameters[0]?.layerIndex ?? plan.slots.length;
+  for (let index = plan.slots.length - 1; index >= lowest; index--) {
+    const slot = plan.slots[index]!;
+    slot.layer.backward(kernels, slot, pass);
+  }
+}
+
+/** The strengths of this step; structured penalties of the weights before the update, and their smooth gradients. */
+function penalize({ runtime: { kernels }, plan, trained, result }: Trainer, step: number): void {
+  for (const { penalty, blocks, matrix, gradient, layerIndex } of trained.parameters) {
+    if (penalty?.elementwiseAt !== undefined) setStrengths(blocks, penalty.elementwiseAt(step - 1));
+    if (penalty?.structured === undefined) continue;
+    addStructured(result.penalties, kernels, penalty.structured, matrix, step - 1);
+    if (penalty.structured.addGradient === undefined) continue;
+    penalty.structured.addGradient(kernels, matrix, gradient, step - 1);
+    const { kernelBound } = plan.slots[layerIndex]!;
+    if (kernelBound !== undefined) kernelBound.magnitude = Infinity;
+  }
+}
+
+/** Sums of up to 2^23 products that are smaller than this altogether stay finite in f32, roundings included. */
+const SAFE_MAGNITUDE = 2 ** 127;
+
+function requireFiniteGradients({ runtime: { kernels }, plan, trained }: Trainer, step: number): void {
+  for (const { gradient, size, name, isKernel, layerIndex } of trained.parameters) {
+    const bound = isKernel ? plan.slots[layerIndex]!.kernelBound : undefined;
+    if (bound !== undefined && bound.magnitude < SAFE_MAGNITUDE) continue;
+    if (kernels.f32_all_finite(gradient, size) === 0) {
+      throw diverged(`the gradient of ${name} is not finite`, name, step);
+    }
+  }
+}
+
+/** Holds the gradients, smooth penalties included, to what the optimizer asks for: by value here, by norm as a factor. */
+function clip({ runtime: { kernels }, trained, optimizer: { clipping } }: Trainer, step: number): void {
+  if (clipping === undefined) return;
+  const { by, limit } = clipping;
+  let total = 0;
+  for (const { blocks, name } of trained.parameters) {
+    let squares = 0;
+    for (const { weights, gradient, size, l1Subgradient, l2 } of blocks) {
+      if (by === 'value') kernels.f32_clip_gradient(weights, gradient, size, l1Subgradient, l2, limit);
+      else squares += kernels.f32_gradient_sum_squares(weights, gradient, size, l1Subgradient, l2);
+    }
+    if (!Number.isFinite(squares))
+      throw diverged(`the gradient of ${name} and its penalties are not finite`, name, step);
+    total += squares;
+    if (by === 'norm') setGradientFactor(blocks, factorTo(limit, squares));
+  }
+  if (by !== 'globalNorm') return;
+  const factor = factorTo(limit, total);
+  for (const { blocks } of trained.parameters) setGradientFactor(blocks, factor);
+}
+
+/** What a gradient is multiplied by so that its norm, a root of `squares`, is at most `limit`. */
+function factorTo(limit: number, squares: number): number {
+  const norm = Math.sqrt(squares);
+  return norm > limit ? limit / norm : 1;
+}
+
+function setGradientFactor(blocks: readonly Block[], factor: number): void {
+  for (const block of blocks) block.gradientFactor = factor;
+}
+
+/** Running statistics of the layers. */
+function commit({ runtime: { kernels }, plan, pass }: Trainer): void {
+  for (const slot of plan.slots) slot.layer.commit?.(kernels, slot, pass);
+}
+
+/** What an optimizer is told: gradients that were clipped by value hold their smooth penalties already. */
+function toUpdate(block: Block, { clipping }: Optimizer): ParameterUpdate {
+  return clipping?.by === 'value' ? { ...block, l1Subgradient: 0, l2: 0 } : block;
+}
+
+function update(trainer: Trainer, step: number, learningRate: number): void {
+  const { runtime, parameters, trained, optimizer, result } = trainer;
+  parameters.version++;
+  let overflowed: string | undefined;
+  for (const { blocks, name } of trained.parameters) {
+    for (const block of blocks) {
+      const finite = optimizer.update(runtime.kernels, toUpdate(block, optimizer), step, learningRate);
+      if (!finite) overflowed ??= name;
+    }
+  }
+  const sums = runtime.arena.f64(trained.sums, 2 * trained.blockCount);
+  let l1 = 0;
+  let l2 = 0;
+  let index = 0;
+  for (const { blocks } of trained.parameters) {
+    for (const block of blocks) {
+      // 0 times a sum that overflowed would be NaN.
+      if (block.l1 + block.l1Subgradient > 0) l1 += (block.l1 + block.l1Subgradient) * sums[index]!;
+      if (block.l2 > 0) l2 += block.l2 * sums[index + 1]!;
+      index += 2;
+    }
+  }
+  result.penalties.l1 += l1;
+  result.penalties.l2 += l2;
+  if (overflowed !== undefined) {
+    throw new DivergedError(
+      `step ${step}: the update of ${overflowed} overflowed, so its weights are no longer finite; setWeights or load to go on, with a smaller learning rate`,
+      { path: overflowed, expected: 'finite weights' },
+    );
+  }
+  const sum = sumOf(result.penalties);
+  if (!Number.isFinite(sum)) {
+    throw new DivergedError(
+      `step ${step}: the penalties are ${sum}; the weights are finite, but too large. Lower the learning rate, or scale the inputs`,
+      { path: 'penalties', expected: 'a finite number' },
+    );
+  }
+}
+
+/** Proximal operators of structured penalties. */
+function shrink(trainer: Trainer, step: number, learningRate: number): void {
+  if (learningRate === 0) return;
+  for (const parameter of trainer.trained.parameters) {
+    const structured = parameter.penalty?.structured;
+    if (structured?.prox === undefined) continue;
+    const proximal = proximalStep(trainer, parameter, step, learningRate);
+    structured.prox(trainer.runtime.kernels, parameter.matrix, proximal, step - 1);
+  }
+}
+
+/** Root mean square, in learning rates, of how far a group of weights may move: as for a single weight, see docs/math.md. */
+const MOST_MOVED = 10;
+
+function proximalStep(
+  { runtime: { kernels }, optimizer, trained: { stepSizes } }: Trainer,
+  parameter: Parameter,
+  step: number,
+  learningRate: number,
+): ProximalStep {
+  if (optimizer.writeStepSizes === undefined) {
+    const stepSize = optimizer.proximalStep?.(learningRate) ?? learningRate;
+    return { stepSize, stepSizes: 0, mostMoved: Infinity };
+  }
+  optimizer.writeStepSizes(kernels, parameter, step, learningRate, stepSizes);
+  return { stepSize: learningRate, stepSizes, mostMoved: MOST_MOVED * learningRate };
+}
+
+function maskGradients({ trained, parameters: { masks } }: Trainer): void {
+  if (masks.areNone) return;
+  for (const parameter of trained.parameters) masks.holdGradient(parameter);
+}
+
+/** Constraints. Where weights are pruned, what the proximal operators made of them is put right first. */
+function keep({ runtime: { kernels }, trained, parameters: { masks } }: Trainer): void {
+  for (const parameter of trained.parameters) {
+    if (!masks.areNone && masks.has(parameter.name)) settle(kernels, masks, parameter);
+    else constrain(kernels, parameter);
+  }
+}
+
+/** State from before they were pruned still moves weights; they count in no norm of what follows. */
+function maskWeights({ trained, parameters: { masks } }: Trainer): void {
+  if (masks.areNone) return;
+  for (const parameter of trained.parameters) masks.holdWeights(parameter);
+}
+
+function diverged(what: string, path: string, step: number): DivergedError {
+  return new DivergedError(
+    `step ${step}: ${what}; the weights are those of the last finite step. Lower the learning rate, or scale the inputs`,
+    { path, expected: 'a finite number' },
+  );
+}

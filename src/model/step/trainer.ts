@@ -1,0 +1,125 @@
+import { Purpose } from '../../core/random/streams.js';
+import { DivergedError, OptionError, ShapeError } from '../../errors.js';
+import type { LossBatch } from '../../types.js';
+import type { Network } from '../network.js';
+import { holds, listedNeeds } from '../plan/nonzeros.js';
+import { planTraining, type TrainingPlan } from '../plan/plan.js';
+import { deterministicPass } from '../prediction/predict.js';
+import type { Examples } from '../rows/examples.js';
+import type { Compiled } from '../state/compile.js';
+import { type Built, type ModelState, releaseTraining, releaseWeights } from '../state/state.js';
+import { allocateAverage } from '../weights/average.js';
+import { allocateTraining } from '../weights/parameters.js';
+import type { Trainer } from './step.js';
+
+/**
+ * Settles what the first training data does (number and names of the columns, what missing values are replaced by), and
+ * gives the result of `prepare`; takes it all back where that throws, or where it is asked to later.
+ */
+export function adoptInputs<T>(
+  state: ModelState,
+  { inputs }: Examples,
+  prepare: () => T,
+): T & { readonly takeBack: () => void } {
+  const { network, built, inputs: known } = state;
+  const { names, means } = known;
+  if (network !== undefined && network.inputUnits !== inputs.columns) {
+    throw new ShapeError(`X: ${inputs.columns} columns, and the model was given ${network.inputUnits} meanwhile`, {
+      path: 'X',
+      expected: `${network.inputUnits} columns`,
+      got: inputs.columns,
+    });
+  }
+  state.network ??= inputs.network;
+  known.names ??= inputs.names;
+  known.means ??= inputs.means;
+  const takeBack = () => {
+    if (network === undefined && built === undefined && !state.hasLearned) {
+      releaseWeights(state);
+      state.network = undefined;
+    }
+    known.names = names;
+    known.means = means;
+  };
+  try {
+    return { ...prepare(), takeBack };
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
+}
+
+/** The trainer for batches of up to `rows`; buffers are planned anew only where the last plan is too small. */
+export function prepareTrainer(
+  state: ModelState,
+  built: Built,
+  { optimizer, loss, metrics, average, isFused, predictionsActivation }: Compiled,
+  rows: number,
+  { inputs, targets }: Examples,
+): Trainer {
+  const { runtime, regions, network, parameters } = built;
+  if (!parameters.all.some(({ isTrained }) => isTrained)) {
+    throw new OptionError('fit: no layer of the model is trainable', { path: 'layers' });
+  }
+  try {
+    state.trained ??= allocateTraining(runtime, regions, parameters, optimizer);
+    if (average !== undefined) state.average ??= allocateAverage(built, average);
+    if (state.trainingPlan === undefined || !fits(state.trainingPlan, network, { inputs, targets }, rows)) {
+      const previous = state.trainingPlan;
+      const hasOwnPredictions = predictionsActivation !== undefined;
+      state.trainingPlan = planTraining(runtime, regions, network, {
+        trained: state.trained,
+        parameters,
+        rows,
+        listed: listedNeeds(network, inputs, rows),
+        targetColumns: targets.columns,
+        isFused,
+        hasOwnPredictions,
+      });
+      regions.release(previous?.region);
+    }
+  } catch (error) {
+    if (state.progress.step === 0) releaseTraining(state);
+    throw error;
+  }
+  const plan = state.trainingPlan;
+  const training = { isTraining: true, stochastic: true, purpose: Purpose.dropout };
+  const lossBatch: LossBatch = {
+    predictions: plan.output,
+    targets: plan.targets,
+    weights: 0,
+    gradient: plan.outputGradient,
+    rows,
+    columns: network.outputUnits,
+    scale: 1 / rows,
+  };
+  return {
+    runtime,
+    network,
+    plan,
+    parameters,
+    trained: state.trained,
+    optimizer,
+    average: state.average,
+    loss,
+    predictionsActivation: metrics.length > 0 ? predictionsActivation : undefined,
+    pass: { ...deterministicPass(state.hasFiniteWeights), ...state.key, ...training },
+    lossBatch,
+    result: { rows: 0, dataLossSum: 0, isTorn: false, penalties: { l1: 0, l2: 0 } },
+  };
+}
+
+/** Whether a plan takes these examples: with targets that are mixed, they may be wider than the last ones. */
+function fits(
+  plan: TrainingPlan,
+  network: Network,
+  { inputs, targets }: Omit<Examples, 'weights'>,
+  rows: number,
+): boolean {
+  return plan.targetColumns >= targets.columns && holds(plan, network, inputs, rows);
+}
+
+/** An update that overflowed leaves weights that are not finite; all that is thrown before it leaves them alone. */
+export function noteOverflow(state: ModelState, { parameters }: Built, error: unknown): void {
+  if (error instanceof DivergedError && !state.isDisposed) state.hasFiniteWeights = parameters.areFinite();
+}

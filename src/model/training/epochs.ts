@@ -1,0 +1,289 @@
+import type {
+  BatchLog,
+  Callback,
+  EpochLog,
+  TrainingControl,
+  TrainingEnd,
+  TrainingParameters,
+} from '../../callbacks/callback.js';
+import type { Breather } from '../../core/turns/yielder.js';
+import type { HostAbortSignal } from '../../host.js';
+import type { MetricBatch } from '../../types.js';
+import type { Hearing } from '../../warnings.js';
+import type { LossTerms } from '../ledger.js';
+import type { Parts } from '../parts.js';
+import type { Targets } from '../rows/targets.js';
+import type { Hook } from '../state/progress.js';
+import type { Progress } from '../state/state.js';
+import type { Trainer, TrainingData } from '../step/step.js';
+import type { Budget } from './budget.js';
+import type { Run } from './run.js';
+
+/** One call of fit, prepared. */
+export interface Session {
+  readonly parts: Parts;
+  readonly trainer: Trainer;
+  readonly data: TrainingData;
+  readonly targets: Targets;
+  /** Options that steps go by, and where the call is. */
+  readonly run: Run;
+  /** Mixes the rows of the batch that begins at `first`, where they are to be mixed. */
+  readonly mix: ((first: number, rows: number, step: number) => void) | undefined;
+  /** Figures that say nothing of the model, and why. */
+  readonly flaws: ReadonlyMap<string, string> | undefined;
+  readonly callbacks: readonly Callback[];
+  readonly hearing: Hearing;
+  readonly signal: HostAbortSignal | undefined;
+  readonly breather: Breather;
+  readonly budget: Budget;
+  readonly progress: Progress;
+  readonly seed: { readonly seedLow: number; readonly seedHigh: number };
+  readonly control: TrainingControl;
+  /** Gives callbacks what they kept, where the call goes on. */
+  readonly restore: (() => Promise<void>) | undefined;
+  /** Validation after an epoch, where there is any. */
+  readonly validate: (() => Promise<{ terms: LossTerms; metrics: ReadonlyMap<string, number> }>) | undefined;
+  /** What says how far the weights are from a minimum, where it was asked for. */
+  readonly convergence: Convergence | undefined;
+  /** @throws what ends training from outside: a disposed model. */
+  requireLive(): void;
+  /** Called after every step. */
+  onStep(): void;
+  /** Called with what ended training, before onTrainEnd. */
+  onEnd(end: TrainingEnd): void;
+  /** Whether stopTraining was called. */
+  isStopped(): boolean;
+}
+
+/** How far the weights are from a minimum after an epoch, and whether that ends training. */
+export interface Convergence {
+  measure(): Promise<number>;
+  readonly isReached: boolean;
+  /** Epochs in a row that were near enough by now. */
+  within: number;
+}
+
+/** Epochs whose logs a model keeps. */
+const KEPT_LOGS = 10_000;
+
+/**
+ * Trains epoch by epoch, yielding each epoch's log. Goes on with `run.begun`, where there is such.
+ *
+ * Stops at a step boundary: by the signal, whose reason is thrown; by stopTraining, where an epoch is left with the log of its part; by
+ * the budget; or where a callback or a step throws. `run.place` then says where.
+ */
+export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, void, void> {
+  const { callbacks, hearing, control, run, progress, convergence } = session;
+  const { begun } = run;
+  const { epochs, batchSize, rows } = run.options;
+  const parameters: TrainingParameters = {
+    epochs,
+    resumed: begun && { epochs: begun.epochs, steps: begun.steps },
+    batchSize,
+    steps: Math.ceil(rows / batchSize),
+    samples: rows,
+    figures: figuresOf(session),
+    flaws: session.flaws,
+  };
+  for (const callback of callbacks) await hearing(() => callback.onTrainBegin?.(parameters, control));
+  await session.restore?.();
+  session.requireLive();
+  const lastLog = progress.logs.at(-1);
+  if (run.hook === 'onEpochEnd' && lastLog !== undefined) {
+    await tellEpochEnd(session, { ...lastLog, epoch: run.epochs - 1 });
+  }
+  while (run.epochs < epochs && !session.isStopped() && !convergence?.isReached) {
+    const log = await runEpoch(session);
+    if (log === undefined) break;
+    if (run.steps === 0) await tellEpochEnd(session, log);
+    session.requireLive();
+    yield log;
+    if (session.convergence?.isReached) break;
+  }
+  session.onEnd(endOf(session));
+  for (const callback of callbacks) await hearing(() => callback.onTrainEnd?.(control));
+}
+
+function endOf({ isStopped, run, convergence }: Session): TrainingEnd {
+  if (convergence?.isReached) return 'converged';
+  if (isStopped()) return 'stopTraining';
+  return run.isCut ? 'budget' : 'epochs';
+}
+
+/** Calls a hook of the callbacks that have not heard it, and keeps book, for files that one of them saves. */
+async function tell(
+  { callbacks, hearing, run }: Session,
+  hook: Hook,
+  call: (callback: Callback) => void | Promise<void>,
+): Promise<void> {
+  if (run.hook !== hook) [run.hook, run.heard] = [hook, 0];
+  while (run.heard < callbacks.length) await hearing(() => call(callbacks[run.heard++]!));
+}
+
+async function tellEpochEnd(session: Session, log: EpochLog): Promise<void> {
+  const { run, control } = session;
+  await tell(session, 'onEpochEnd', (callback) => callback.onEpochEnd?.(log.epoch, log, control));
+  run.hasStopped = session.isStopped() || session.convergence?.isReached === true;
+  run.hook = undefined;
+}
+
+async function tellBatchEnd(session: Session, log: BatchLog): Promise<void> {
+  const { run, control } = session;
+  run.batch = log;
+  await tell(session, 'onBatchEnd', (callback) => callback.onBatchEnd?.(log.batch, log, control));
+  run.hook = undefined;
+  session.requireLive();
+}
+
+/** The figures of an epoch's log that judge the model, with their directions. */
+function figuresOf({ parts, run: { metrics }, validate, convergence }: Session): TrainingParameters['figures'] {
+  const figures = new Map<string, 'min' | 'max' | undefined>([
+    ['loss', 'min'],
+    ['dataLoss', 'min'],
+    ...metrics.map(({ name, direction }): [string, 'min' | 'max' | undefined] => [name, direction]),
+  ]);
+  const own: [string, 'min'][] = convergence === undefined ? [] : [['optimality', 'min']];
+  if (validate === undefined) return new Map([...figures, ...own]);
+  const validation = [...figures].map(([name, direction]) => [parts.validationName(name), direction] as const);
+  return new Map([...figures, ...validation, ...own]);
+}
+
+/**
+ * One epoch's log, which is that of a part where stopTraining was called within it; undefined where that was before its first step, or
+ * the budget was used up before its end.
+ */
+async function runEpoch(session: Session): Promise<EpochLog | undefined> {
+  const { parts, trainer, data, run, mix, callbacks, control, progress, signal, breather, budget } = session;
+  const { gatherBatch, learningRateAt, trainStep } = parts;
+  const { rows, batchSize } = run.options;
+  const seesBatches = callbacks.some(
+    (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
+  );
+  const start = performance.now();
+  const epoch = run.epochs;
+  const from = run.steps;
+  /** Whether the budget ends training here: a later call then goes on. */
+  const isCut = () => {
+    run.isCut = budget.isUsedUp();
+    return run.isCut;
+  };
+  if (isCut()) return undefined;
+  if (from === 0 && run.hook !== 'onBatchBegin') {
+    await tell(session, 'onEpochBegin', (callback) => callback.onEpochBegin?.(epoch, control));
+  }
+  session.requireLive();
+  orderRows(session);
+  if (run.hook === 'onBatchEnd' && run.batch !== undefined) await tellBatchEnd(session, run.batch);
+  // A step of its own turn: before the first one the rows were copied, after an epoch others were evaluated.
+  if (breather.isDue()) {
+    await breather.breathe();
+    session.requireLive();
+  }
+
+  while (run.isWithinEpoch && !session.isStopped()) {
+    signal?.throwIfAborted();
+    if (isCut()) return undefined;
+    const batch = run.steps;
+    if (seesBatches) {
+      await tell(session, 'onBatchBegin', (callback) => callback.onBatchBegin?.(batch, control));
+      session.requireLive();
+    }
+    signal?.throwIfAborted();
+    const first = batch * batchSize;
+    const size = Math.min(batchSize, rows - first);
+    gatherBatch(trainer, data, first, size);
+    mix?.(first, size, progress.step + 1);
+    const learningRate = learningRateAt(trainer.optimizer, progress);
+    trainStep(trainer, size, data.weights !== 0, progress.step + 1, learningRate);
+    progress.step++;
+    budget.takeStep();
+    session.onStep();
+    run.takeStep(trainer.result, learningRate);
+    if (run.accumulators.length > 0) {
+      const seen = metricBatch(trainer, session.targets, size);
+      for (const accumulator of run.accumulators) accumulator.add(seen);
+    }
+    if (seesBatches) await tellBatchEnd(session, parts.batchLog(trainer, batch));
+    if (breather.isDue()) {
+      await breather.breathe();
+      session.requireLive();
+    }
+  }
+  signal?.throwIfAborted();
+  if (run.isWithinEpoch && run.steps === from) return undefined; // stopped before the first step
+
+  const optimality = run.isWithinEpoch ? undefined : await session.convergence?.measure();
+  run.within = session.convergence?.within ?? 0;
+  const validation = await session.validate?.();
+  const log: EpochLog = {
+    epoch,
+    ...run.ledger.close(),
+    ...Object.fromEntries(
+      run.accumulators.map((accumulator, index) => [run.metrics[index]!.name, accumulator.result()]),
+    ),
+    ...(validation === undefined ? {} : prefixed(validation, parts)),
+    ...(optimality === undefined ? {} : { optimality }),
+    learningRate: run.learningRate,
+    seconds: (performance.now() - start) / 1000,
+  };
+  if (run.isWithinEpoch) return log;
+  const { average } = trainer;
+  if (average !== undefined) {
+    try {
+      parts.updateAverage(average, 'epoch', progress.epoch + 1);
+    } catch (error) {
+      parts.noteLoss(trainer, error);
+      throw error;
+    }
+  }
+  progress.logs.push({ ...log, epoch: progress.epoch });
+  if (progress.logs.length > KEPT_LOGS) progress.logs.shift();
+  progress.epoch++;
+  run.closeEpoch();
+  return log;
+}
+
+/** Writes this epoch's order of the rows: a permutation seeded by (seed, epoch), or ascending. */
+function orderRows({ parts, trainer: { runtime }, data, run, seed, progress }: Session): void {
+  const { rows, shuffle } = run.options;
+  if (shuffle) {
+    const { stepLow, stepHigh } = parts.splitStep(progress.epoch);
+    const stream = parts.streamOf(parts.Purpose.shuffle, 0);
+    runtime.kernels.i32_shuffle(data.order, rows, stepLow, stepHigh, stream, seed.seedLow, seed.seedHigh);
+  } else {
+    const order = runtime.arena.i32(data.order, rows);
+    for (let row = 0; row < rows; row++) order[row] = row;
+  }
+}
+
+/** Views of the batch in the plan, for the metrics. */
+function metricBatch(
+  { runtime, plan, network, predictionsActivation }: Trainer,
+  targets: Targets,
+  rows: number,
+): MetricBatch {
+  const columns = network.outputUnits;
+  const { arena } = runtime;
+  const size = rows * targets.columns;
+  return {
+    predictions: arena.f32(plan.predictions, rows * columns),
+    logits: predictionsActivation && arena.f32(plan.output, rows * columns),
+    targets: targets.data instanceof Int32Array ? arena.i32(plan.targets, size) : arena.f32(plan.targets, size),
+    rows,
+    columns,
+  };
+}
+
+/** valLoss, valDataLoss, valPenalties, valAccuracy... */
+function prefixed(
+  { terms, metrics }: { terms: LossTerms; metrics: ReadonlyMap<string, number> },
+  { validationName }: Parts,
+) {
+  const named = [...metrics].map(([name, value]): [string, number] => [validationName(name), value]);
+  return {
+    valLoss: terms.loss,
+    valDataLoss: terms.dataLoss,
+    valPenalties: terms.penalties,
+    ...Object.fromEntries(named),
+  };
+}

@@ -1,0 +1,82 @@
+// Chunks that a call of fit loads only where it needs them.
+import type { Callback } from '../../callbacks/callback.js';
+import { terminal } from '../../callbacks/terminal.js';
+import type { Named } from '../../types.js';
+import { type Hearing, warn } from '../../warnings.js';
+import type { Network } from '../network.js';
+import type { Parts } from '../parts.js';
+import type { Unfinished } from '../state/progress.js';
+import type { ModelState, Progress } from '../state/state.js';
+import type { Mixing } from '../step/mixup.js';
+import type { Trainer, TrainingData } from '../step/step.js';
+import type { PreparedTraining } from './fit.js';
+import type { Run } from './run.js';
+
+/** The progress bar, where there is a terminal to show it on: a chunk that pages never load. */
+export async function barOnTerminal(): Promise<Callback[]> {
+  const out = terminal();
+  if (out === undefined) return [];
+  const { progressBar } = await import('../../callbacks/progressBar.js');
+  return [progressBar(out)];
+}
+
+/** The figures that say nothing: what finds them is a chunk that is loaded where there are any but the loss. */
+export async function flawsOf(parts: Parts, { hearing, compiled, loss, training, validation }: PreparedTraining) {
+  if (compiled.metrics.length === 0 && training.weights === undefined && validation?.weights === undefined) return;
+  const { findFlaws } = await import('../warnings/metricFlaws.js');
+  return hearing(() => findFlaws(parts, compiled, loss, training, validation));
+}
+
+/** Warns of options that do nothing in this call. What knows is a chunk that is loaded where there are schedules and the like. */
+export async function lookForNoEffect(
+  { hearing, compiled, options: { mixup } }: PreparedTraining,
+  network: Network,
+  progress: Progress,
+  run: Run,
+): Promise<void> {
+  const { optimizer, average } = compiled;
+  const isPlain = ({ config }: Pick<Named, 'config'>) =>
+    Object.values(config).every((value) => typeof value !== 'object');
+  const isEvident = network.layers.every(
+    ({ layer, parameters }) =>
+      layer.trainable &&
+      (!layer.isStochastic || isPlain(layer)) &&
+      parameters.every(({ penalty }) => penalty === undefined || isPlain(penalty)),
+  );
+  const { batchSize, rows } = run.options;
+  if (isEvident && isPlain(optimizer) && average === undefined && (mixup === undefined || batchSize > 1)) return;
+  const { findNoEffect } = await import('../warnings/noEffect.js');
+  const steps = Math.ceil(rows / batchSize);
+  const epochs = run.total - run.epochs;
+  const span = { epochs, steps, stepsLeft: epochs * steps - run.steps, batchSize };
+  const tell = (what: string) => warn('W_NO_EFFECT', `fit: ${what}`);
+  hearing(() => findNoEffect(tell, { network, compiled, progress, isMixed: mixup !== undefined, ...span }));
+}
+
+/** What measures how far the weights are from a minimum, and stops there: a chunk of its own. */
+export async function convergenceFor(parts: Parts, state: ModelState, prepared: PreparedTraining) {
+  const { options, compiled, training, breather } = prepared;
+  if (!options.optimality && options.tol === undefined && options.patience === undefined) return undefined;
+  const { prepareStopping } = await import('./stoppingRule.js');
+  return prepareStopping(parts, state, compiled, training, options, breather);
+}
+
+/** What mixes the rows of a batch: a chunk of its own, too. */
+export async function mixer(parts: Parts, trainer: Trainer, data: TrainingData, mixing: Mixing) {
+  const { mixBatch } = await import('./mixBatch.js');
+  return (first: number, rows: number, step: number) => mixBatch(parts, trainer, data, mixing, first, rows, step);
+}
+
+/** Where a call goes on, and whether there is anything to do: a chunk that is loaded where a training was left, or begins late. */
+export async function placeOfStart(
+  parts: Parts,
+  { progress: { unfinished } }: ModelState,
+  options: PreparedTraining['options'] & Pick<Unfinished, 'rows' | 'batchSize'>,
+  fingerprint: () => string,
+  hearing: Hearing,
+): Promise<Unfinished | undefined> {
+  const place = options.resume ? unfinished : undefined;
+  if (place === undefined && options.initialEpoch === undefined && options.epochs > 0) return undefined;
+  const { placeToGoOnFrom } = await import('./resume.js');
+  return hearing(() => placeToGoOnFrom(parts, place, options, fingerprint));
+}

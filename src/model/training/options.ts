@@ -1,0 +1,175 @@
+import type { Callback } from '../../callbacks/callback.js';
+import { requireHooks } from '../../callbacks/hooks.js';
+import type { MatrixInput } from '../../data/inputs.js';
+import type { NumberList } from '../../data/list.js';
+import type { SparseMatrix } from '../../data/sparse.js';
+import { HyperparameterError, OptionError } from '../../errors.js';
+import type { HostAbortSignal } from '../../host.js';
+import {
+  hasMethods,
+  isList,
+  requireBoolean,
+  requireInteger,
+  requireOptions,
+  requirePositive,
+  wrongValue,
+} from '../../validate.js';
+import { requireListener, type WarningListener } from '../../warnings.js';
+import { readWeightsChoice, type WeightsChoice } from '../state/state.js';
+import { type MixupOptions, readMixup } from '../step/mixup.js';
+import { type BudgetOptions, readBudget } from './budgetOptions.js';
+
+/** What `evaluate` takes beside the data. */
+export interface EvaluateOptions {
+  /** (n) weights of the rows in the data loss, finite, >= 0. */
+  sampleWeight?: NumberList;
+  /** Milliseconds between two turns of the event loop. Default: 16. 0: after every step, Infinity: never. */
+  yieldEvery?: number;
+  /** Whether the model's weights or their running average are evaluated. Default: 'current'. */
+  weights?: WeightsChoice;
+}
+
+/** What `fit` and `train` take beside the data. */
+export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
+  /** Passes over the data, >= 1, or 0 where the model has trained before, which ends at once and is said; those before the last call was left included, where this one goes on. Default: 1. */
+  epochs?: number;
+  /**
+   * Number of the first epoch, >= 0; `epochs` counts those before, too, as in Keras: `initialEpoch: model.epoch` trains what is left, and
+   * nothing where nothing is. Default: 0, or where the training goes on that the last call left.
+   */
+  initialEpoch?: number;
+  /** Rows of a step, >= 1; all rows where there are fewer. Default: 32. */
+  batchSize?: number;
+  /** Whether each epoch sees the rows in a fresh, seeded order. Default: true. */
+  shuffle?: boolean;
+  /** `[X, y]` or `[X, y, sampleWeight]`, evaluated after each epoch. */
+  validationData?:
+    | readonly [MatrixInput | SparseMatrix, MatrixInput]
+    | readonly [MatrixInput | SparseMatrix, MatrixInput, NumberList];
+  /** Fraction of the rows, taken from the end before shuffling, that validates instead of training, in [0, 1). */
+  validationSplit?: number;
+  /** Weight of the rows of each class in the data loss, by class number; 1 where a class is not named. */
+  classWeight?: Readonly<Record<number, number>>;
+  /**
+   * Mixes the rows of every batch, and their targets and weights, in pairs: lambda and 1 - lambda of each, lambda ~ Beta(alpha,
+   * alpha). The figures of training are then those of mixed rows; validation is not mixed. Not for a sparse X.
+   */
+  mixup?: MixupOptions;
+  /**
+   * Stops training where the relative residual of `Sequential.optimality` is at most this, > 0: 1e-3 settles which weights are 0. For
+   * full batches (batchSize at least all rows) of a model that draws nothing at random. It costs a pass over the rows in each epoch.
+   */
+  tol?: number;
+  /** Epochs in a row that must be within `tol`, >= 1; for `tol` only, and counted anew in each call. Default: 1. */
+  patience?: number;
+  /** Whether the logs have that residual after each epoch as `optimality`. Default: where `tol` is given. */
+  optimality?: boolean;
+  callbacks?: readonly Callback[];
+  /**
+   * Stops training once time or steps are used up, also within an epoch. The next call with the same data and options, of this model or
+   * of one that `load` made of its `save()`, goes on there, with the bits of training that was never stopped. At least one step is taken.
+   */
+  budget?: BudgetOptions;
+  /** Whether to go on where the last call was left, by a budget or otherwise; false begins anew. Default: true. */
+  resume?: boolean;
+  /** Stops training at a step boundary; `fit` then rejects with the signal's reason. */
+  signal?: HostAbortSignal;
+  /** Whether a progress bar is shown, on a terminal only. Default: true. */
+  verbose?: boolean;
+  /** Hears the warnings of this call, each once; what it returns true for goes on to {@link onWarning}'s listener, or the console. */
+  onWarning?: WarningListener;
+}
+
+const EVALUATE_OPTIONS = ['sampleWeight', 'yieldEvery'];
+const FIT_OPTIONS = [
+  'epochs',
+  'initialEpoch',
+  'batchSize',
+  'shuffle',
+  'validationData',
+  'validationSplit',
+  'classWeight',
+  'mixup',
+  'tol',
+  'patience',
+  'optimality',
+  'callbacks',
+  'budget',
+  'resume',
+  'signal',
+  'verbose',
+  'onWarning',
+  ...EVALUATE_OPTIONS,
+];
+const DEFAULT_YIELD_MILLISECONDS = 16;
+
+/** @throws HyperparameterError unless it is a number >= 0. */
+export function readYieldEvery(owner: string, value: number | undefined): number {
+  if (value === undefined) return DEFAULT_YIELD_MILLISECONDS;
+  if (typeof value === 'number' && value >= 0) return value;
+  throw wrongValue(HyperparameterError, owner, 'yieldEvery', 'milliseconds >= 0, or Infinity', value);
+}
+
+/** The options of evaluate, checked. */
+export function readEvaluateOptions(options: EvaluateOptions) {
+  requireOptions('evaluate', options, [...EVALUATE_OPTIONS, 'weights']);
+  return {
+    sampleWeight: options.sampleWeight,
+    yieldEvery: readYieldEvery('evaluate', options.yieldEvery),
+    choice: readWeightsChoice('evaluate', options.weights),
+  };
+}
+
+/**
+ * The options of fit with their defaults, checked; what depends on the data is checked with the data.
+ *
+ * @param leastEpochs  0 for a model that has trained: no epochs may be left.
+ */
+export function readFitOptions(options: FitOptions, leastEpochs = 1) {
+  requireOptions('fit', options, FIT_OPTIONS);
+  const { validationData, validationSplit, callbacks = [], signal } = options;
+  if (validationData !== undefined) {
+    if (!isList(validationData) || validationData.length < 2 || validationData.length > 3) {
+      throw wrongValue(OptionError, 'fit', 'validationData', '[X, y] or [X, y, sampleWeight]', validationData);
+    }
+    if (validationSplit !== undefined) {
+      throw new OptionError('fit: give validationData or validationSplit, not both', { path: 'fit.validationSplit' });
+    }
+  }
+  if (!isList(callbacks)) throw wrongValue(OptionError, 'fit', 'callbacks', 'a list of callbacks', callbacks);
+  // By number, for forEach skips holes.
+  for (let index = 0; index < callbacks.length; index++) {
+    const path = `callbacks[${index}]`;
+    requireHooks(path, callbacks[index]);
+    // It would count every epoch twice.
+    if (callbacks.indexOf(callbacks[index]!) < index) {
+      throw wrongValue(OptionError, 'fit', path, 'a callback that is not in the list before', callbacks[index]);
+    }
+  }
+  const isSignal = hasMethods<HostAbortSignal>(signal, 'throwIfAborted', 'addEventListener', 'removeEventListener');
+  if (signal !== undefined && !isSignal) {
+    throw wrongValue(OptionError, 'fit', 'signal', 'an AbortSignal', signal);
+  }
+  return {
+    epochs: requireInteger('fit', 'epochs', options.epochs ?? 1, leastEpochs),
+    initialEpoch:
+      options.initialEpoch === undefined ? undefined : requireInteger('fit', 'initialEpoch', options.initialEpoch, 0),
+    batchSize: requireInteger('fit', 'batchSize', options.batchSize ?? 32, 1),
+    shuffle: requireBoolean('fit', 'shuffle', options.shuffle ?? true),
+    verbose: requireBoolean('fit', 'verbose', options.verbose ?? true),
+    yieldEvery: readYieldEvery('fit', options.yieldEvery),
+    validationData,
+    validationSplit,
+    sampleWeight: options.sampleWeight,
+    classWeight: options.classWeight,
+    mixup: readMixup(options.mixup),
+    tol: options.tol === undefined ? undefined : requirePositive('fit', 'tol', options.tol),
+    patience: options.patience === undefined ? undefined : requireInteger('fit', 'patience', options.patience, 1),
+    optimality: requireBoolean('fit', 'optimality', options.optimality ?? options.tol !== undefined),
+    callbacks: [...callbacks] as readonly Callback[],
+    budget: readBudget(options.budget),
+    resume: requireBoolean('fit', 'resume', options.resume ?? true),
+    signal,
+    onWarning: requireListener('fit.onWarning', options.onWarning),
+  };
+}

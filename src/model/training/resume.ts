@@ -1,0 +1,98 @@
+import { OptionError } from '../../errors.js';
+import { show } from '../../validate.js';
+import { warn } from '../../warnings.js';
+import type { Parts } from '../parts.js';
+import type { Unfinished } from '../state/progress.js';
+import type { RunOptions } from './run.js';
+
+/** Options of a call of fit that decide whether it goes on with what was left. */
+export interface Going extends Omit<RunOptions, 'initialEpoch'> {
+  readonly initialEpoch: number | undefined;
+}
+
+/** Why a call does not go on where the last one was left. */
+interface Mismatch {
+  readonly what: string;
+  readonly path: string;
+  readonly expected: string;
+  readonly got: unknown;
+}
+
+/**
+ * The place that a call with these options, on rows of that fingerprint, goes on from; undefined where it begins anew, which is said.
+ *
+ * @throws OptionError where a budget has left the place, and the call does not fit it.
+ */
+export function placeToGoOnFrom(
+  { isOver }: Parts,
+  place: Unfinished | undefined,
+  options: Going,
+  fingerprint: () => string,
+): Unfinished | undefined {
+  if (place === undefined) {
+    warnIfDone(options);
+    return undefined;
+  }
+  const mismatch = mismatchOf(place, options);
+  const left = `the training that was left after ${counted(place.epochs, 'epoch')} and ${counted(place.steps, 'step')}`;
+  if (mismatch !== undefined) {
+    const { what, path, expected, got } = mismatch;
+    const message = `${what} must be ${expected}, got ${show(got)}`;
+    if (place.isCut) throw new OptionError(`fit: ${message}; resume: false begins anew`, { path, expected, got });
+    warn('W_RESUME', `fit begins anew, and does not go on with ${left}: ${message}`);
+    warnIfDone(options);
+    return undefined;
+  }
+  if (place.data !== '' && place.data !== fingerprint()) {
+    const manner = place.isCut ? 'goes on all the same' : 'begins anew';
+    warn('W_RESUME', `fit ${manner}: X, y or weights of the rows are not those of ${left}`);
+    if (!place.isCut) {
+      warnIfDone(options);
+      return undefined;
+    }
+  }
+  if (isOver(place) && options.epochs <= place.total) {
+    const ended = place.isStopped ? ', and stopTraining was called' : '';
+    warn(
+      'W_RESUME',
+      `fit: nothing is left to train: of ${counted(place.total, 'epoch')}, ${place.epochs} were trained${ended}; a larger number of epochs goes on, and resume: false begins anew`,
+    );
+  }
+  return place;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** Warns where all epochs are before the first one. */
+function warnIfDone({ epochs, initialEpoch = 0 }: Going): void {
+  if (initialEpoch < epochs) return;
+  const count =
+    epochs === 0 ? 'epochs is 0' : `initialEpoch is ${initialEpoch}, and epochs, which counts all, ${epochs}`;
+  warn('W_RESUME', `fit: nothing is left to train: ${count}`);
+}
+
+function mismatchOf(place: Unfinished, options: Going): Mismatch | undefined {
+  const { epochs, steps, initialEpoch, total } = place;
+  const completed = `which were completed before ${place.isCut ? 'the budget was used up' : 'training was left'}`;
+  const wrong = (what: 'epochs' | 'initialEpoch' | 'batchSize' | 'shuffle', expected: string) => {
+    return { what, path: `fit.${what}`, expected, got: options[what] };
+  };
+  if (options.epochs <= epochs && options.epochs !== total) return wrong('epochs', `more than ${epochs}, ${completed}`);
+  if (options.initialEpoch !== undefined && ![epochs, initialEpoch].includes(options.initialEpoch)) {
+    return wrong('initialEpoch', `${epochs}, ${completed}`);
+  }
+  if (!place.isCut && options.rows !== place.rows) return rowsMismatch(`${place.rows}, as before`, options.rows);
+  if (steps === 0) return undefined; // nothing of the next epoch is settled
+  const cause = place.isCut ? 'the budget was used up' : 'training was left';
+  const asBefore = `as before, because ${cause} within an epoch`;
+  if (options.rows !== place.rows) return rowsMismatch(`${place.rows}, ${asBefore}`, options.rows);
+  if (options.batchSize !== place.batchSize) return wrong('batchSize', `${place.batchSize}, ${asBefore}`);
+  if (options.shuffle !== place.shuffle) return wrong('shuffle', `${place.shuffle}, ${asBefore}`);
+  return undefined;
+}
+
+function rowsMismatch(expected: string, got: number): Mismatch {
+  return { what: 'rows of X', path: 'X', expected, got };
+}

@@ -1,0 +1,131 @@
+import type { BatchLog } from '../../callbacks/callback.js';
+import type { Kernels } from '../../core/kernels/kernels.js';
+import type { Metric, MetricAccumulator } from '../../types.js';
+import type { EpochLedger } from '../ledger.js';
+import type { Parts } from '../parts.js';
+import type { Hook, KeptStates, Unfinished } from '../state/progress.js';
+import type { StepResult } from '../step/step.js';
+
+/** What a call of fit does not change while it runs. */
+export interface RunOptions {
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  readonly rows: number;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+}
+
+/**
+ * One call of fit while it runs: where it is at every moment, for `save`, and for a call that goes on. Moments are those in which other
+ * code may run: callbacks, turns of the event loop, and what is between two epochs of `train`.
+ */
+export class Run {
+  /** Epochs that were completed, and steps of the next one that were taken. */
+  epochs: number;
+  steps: number;
+  /** The hook that is being called here, of how many callbacks so far, and with what; undefined once all were called. */
+  hook: Hook | undefined;
+  heard: number;
+  batch: BatchLog | undefined;
+  /** Of the last step. */
+  learningRate: number;
+  hasStepped = false;
+  /** Epochs in a row that were within a tolerance. */
+  within: number;
+  /** Whether stopTraining was called by the end of the last epoch. */
+  hasStopped: boolean;
+  isCut = false;
+  /** States of callbacks that were not given back to them yet. */
+  states: KeptStates | undefined;
+  /** Reads the states of the callbacks, where they have any. */
+  readStates: (() => KeptStates) | undefined;
+  ledger: EpochLedger;
+  accumulators: readonly MetricAccumulator[];
+
+  constructor(
+    private readonly parts: Parts,
+    readonly options: RunOptions,
+    readonly metrics: readonly Metric[],
+    private readonly kernels: Kernels,
+    private readonly fingerprint: () => string,
+    readonly begun: Unfinished | undefined,
+    private readonly isStopping: () => boolean,
+  ) {
+    this.epochs = begun?.epochs ?? options.initialEpoch;
+    this.steps = begun?.steps ?? 0;
+    this.hook = begun?.hook;
+    this.heard = begun?.heard ?? 0;
+    this.batch = begun?.batch;
+    this.learningRate = begun?.learningRate ?? 0;
+    this.within = begun?.within ?? 0;
+    this.hasStopped = begun?.isStopped ?? false;
+    this.states = begun?.callbacks;
+    this.ledger = new parts.EpochLedger(begun);
+    this.accumulators = this.start(begun?.metrics);
+  }
+
+  private start(begun?: Unfinished['metrics']): readonly MetricAccumulator[] {
+    return this.metrics.map((metric, index) => metric.start(this.kernels, begun?.[index] ?? undefined));
+  }
+
+  takeStep(result: StepResult, learningRate: number): void {
+    this.steps++;
+    this.hasStopped = false;
+    this.hasStepped = true;
+    this.hook = undefined;
+    this.learningRate = learningRate;
+    this.ledger.add(result);
+  }
+
+  /** The next epoch begins with nothing added up. */
+  closeEpoch(): void {
+    this.epochs++;
+    this.steps = 0;
+    this.ledger = new this.parts.EpochLedger();
+    this.accumulators = this.start();
+  }
+
+  /** Whether steps of an epoch are missing, so that its log is that of a part. */
+  get isWithinEpoch(): boolean {
+    return this.steps * this.options.batchSize < this.options.rows;
+  }
+
+  /** Whether stopTraining ends training here, after an epoch. */
+  get isStopped(): boolean {
+    return this.hook === 'onEpochEnd' ? this.isStopping() : this.hasStopped;
+  }
+
+  get total(): number {
+    return this.options.epochs;
+  }
+
+  /** Whether it is at another place than the first one of a call that begins anew. */
+  get hasBegun(): boolean {
+    return this.hasStepped || this.begun !== undefined;
+  }
+
+  get place(): Unfinished {
+    const { hook, heard, batch } = this;
+    const { epochs: total, initialEpoch, rows, batchSize, shuffle } = this.options;
+    const callbacks = this.states ?? this.readStates?.();
+    return {
+      epochs: this.epochs,
+      steps: this.steps,
+      initialEpoch,
+      rows,
+      batchSize,
+      shuffle,
+      ...this.ledger.state,
+      metrics: this.accumulators.map((accumulator) => accumulator.state?.() ?? null),
+      learningRate: this.learningRate,
+      within: this.within,
+      total,
+      data: this.fingerprint(),
+      isStopped: this.isStopped,
+      isCut: this.isCut,
+      ...(hook && { hook, heard }),
+      ...(hook === 'onBatchEnd' && batch && { batch }),
+      ...(callbacks && { callbacks }),
+    };
+  }
+}

@@ -1,0 +1,81 @@
+import type { TrainingEnd } from '../../callbacks/callback.js';
+import type { Breather } from '../../core/turns/yielder.js';
+import { OptionError } from '../../errors.js';
+import { warn } from '../../warnings.js';
+import { requireDeterministic } from '../optimality/expectation.js';
+import { OptimalityMeter } from '../optimality/optimality.js';
+import type { Parts } from '../parts.js';
+import type { Examples } from '../rows/examples.js';
+import type { Compiled } from '../state/compile.js';
+import type { Built, ModelState } from '../state/state.js';
+import type { Convergence } from './epochs.js';
+
+/** The options of fit that this is about. */
+interface StoppingOptions {
+  readonly tol: number | undefined;
+  readonly patience: number | undefined;
+  readonly optimality: boolean;
+  readonly batchSize: number;
+  readonly mixup: object | undefined;
+}
+
+/** {@link Convergence} by a tolerance. */
+export interface StoppingRule extends Convergence {
+  /** Warns where training ended before. */
+  tellEnd(end: TrainingEnd | undefined): void;
+  release(): void;
+}
+
+/**
+ * What makes the rule, once there are weights.
+ *
+ * @throws OptionError where the weights that training tends to are those of no minimum of the objective.
+ */
+export function prepareStopping(
+  parts: Parts,
+  state: ModelState,
+  compiled: Compiled,
+  training: Examples,
+  { tol, patience, optimality, batchSize, mixup }: StoppingOptions,
+  breather: Breather,
+): (built: Built) => StoppingRule {
+  const refuse = (name: string, why: string) => new OptionError(`fit: ${why}`, { path: `fit.${name}` });
+  if (tol === undefined && patience !== undefined) {
+    throw refuse(
+      'patience',
+      'patience is of tol, which is not given; earlyStopping({ patience }) goes by other figures',
+    );
+  }
+  if (!optimality) throw refuse('optimality', 'optimality must not be false where tol goes by it');
+  const asked = tol === undefined ? 'optimality' : 'tol';
+  requireDeterministic(state, `fit: ${asked}`);
+  if (mixup !== undefined) throw refuse(asked, `${asked} needs rows as they are; leave mixup out`);
+  const { rows } = training.inputs;
+  if (tol !== undefined && batchSize < rows) {
+    throw refuse(
+      'tol',
+      `tol needs full batches, as smaller ones come to no rest; give batchSize: ${rows} or more, got ${batchSize}`,
+    );
+  }
+  return (built) => {
+    const meter = new OptimalityMeter(parts, state, built, compiled, training);
+    const needed = patience ?? 1;
+    return {
+      within: 0,
+      get isReached() {
+        return this.within >= needed;
+      },
+      async measure() {
+        const { relative } = await parts.breathing(meter.measure(), breather);
+        this.within = tol !== undefined && relative <= tol ? this.within + 1 : 0;
+        return relative;
+      },
+      tellEnd(end) {
+        if (tol === undefined || end !== 'epochs') return;
+        const cure = 'raise epochs or the learning rate, or standardize the inputs';
+        warn('W_OPTIMALITY', `fit: tol ${tol} was not reached, as the logs' optimality says; ${cure}`);
+      },
+      release: () => meter.release(),
+    };
+  };
+}

@@ -1,0 +1,258 @@
+import type { Callback, EpochLog, TrainingControl } from '../../callbacks/callback.js';
+import type { Breather } from '../../core/turns/yielder.js';
+import { DivergedError, OptionError, StateError } from '../../errors.js';
+import type { Hearing } from '../../warnings.js';
+import type { Parts } from '../parts.js';
+import type { Plan } from '../plan/plan.js';
+import type { EvaluationRoom, Examples } from '../rows/examples.js';
+import { fingerprintOf } from '../rows/fingerprint.js';
+import type { ModelState } from '../state/state.js';
+import type { Trainer } from '../step/step.js';
+import { Budget, requireClock } from './budget.js';
+import { runEpochs } from './epochs.js';
+import type { PreparedTraining } from './fit.js';
+import { loadTrainingData } from './loadTrainingData.js';
+import { barOnTerminal, convergenceFor, flawsOf, lookForNoEffect, mixer, placeOfStart } from './onDemand.js';
+import { Run } from './run.js';
+import type { StoppingRule } from './stoppingRule.js';
+
+/**
+ * Trains as prepared: builds the weights, plans buffers, copies the rows, runs the epochs, and keeps where they were left. A chunk of its own:
+ * pages that only predict load none of it.
+ */
+export async function* trainPrepared(
+  parts: Parts,
+  state: ModelState,
+  prepared: PreparedTraining,
+  control: TrainingControl,
+): AsyncGenerator<EpochLog, void, void> {
+  const { adoptInputs, breathing, build, requireIntact } = parts;
+  const { breather, options, hearing, compiled, training, given, loss, validation } = prepared;
+  if (options.budget?.milliseconds !== undefined) await requireClock();
+  requireIntact(state, 'fit');
+  if (state.compiled !== compiled) {
+    throw new OptionError('train: the model was compiled anew after this call', { path: 'train' });
+  }
+  options.signal?.throwIfAborted();
+  const flaws = await flawsOf(parts, prepared);
+  const convergenceOf = await convergenceFor(parts, state, prepared);
+  const { rows } = training.inputs;
+  const batchSize = Math.min(options.batchSize, rows);
+  let print: string | undefined;
+  const fingerprint = () => {
+    print ??= fingerprintOf(given);
+    return print;
+  };
+  const states = options.callbacks.some(hasState) ? await import('../callbacks/callbackStates.js') : undefined;
+  states?.requirePairs(options.callbacks);
+  const begun = await placeOfStart(parts, state, { ...options, batchSize, rows }, fingerprint, hearing);
+  requireIntact(state, 'fit');
+  const budget = new Budget(options.budget);
+  if (state.network !== undefined) {
+    build(state, 'fit'); // draws the weights
+    if (breather.isDue()) {
+      await breather.breathe();
+      requireIntact(state, 'fit');
+    }
+  }
+  const { epochs, initialEpoch = 0, shuffle } = options;
+  const settings = { epochs, initialEpoch, rows, batchSize, shuffle };
+  const run = new Run(
+    parts,
+    settings,
+    compiled.metrics,
+    parts.runtime().kernels,
+    fingerprint,
+    begun,
+    () => state.isStopping,
+  );
+  const { built, trainer, data, mixing, region, room, averagePlan, takeBack } = adoptInputs(state, training, () => {
+    const weights = build(state, 'fit');
+    const prepared = parts.prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);
+    const loaded = loadTrainingData(parts, weights, training, batchSize, options.mixup);
+    let room: EvaluationRoom | undefined;
+    try {
+      room = validation && parts.evaluationRoom(weights, compiled, validation);
+      return {
+        built: weights,
+        trainer: prepared,
+        room,
+        averagePlan: planStatistics(parts, state, training),
+        ...loaded,
+      };
+    } catch (error) {
+      parts.releaseRoom(weights, room);
+      weights.regions.release(loaded.region);
+      throw error;
+    }
+  });
+  const before = state.progress.step;
+  state.run = run;
+  state.endedBy = undefined;
+  if (begun?.isStopped && options.epochs <= begun.total) state.isStopping = true;
+  const callbacks = [...options.callbacks];
+  let hasFailed = false;
+  let hasDiverged = false;
+  let convergence: StoppingRule | undefined;
+  try {
+    convergence = convergenceOf?.(built);
+    if (convergence !== undefined) convergence.within = run.within;
+    if (options.verbose) callbacks.push(...(await barOnTerminal()));
+    await lookForNoEffect(prepared, built.network, state.progress, run);
+    yield* runEpochs({
+      parts,
+      trainer,
+      data,
+      targets: training.targets,
+      run,
+      convergence,
+      mix: mixing && (await mixer(parts, trainer, data, mixing)),
+      flaws,
+      callbacks,
+      hearing,
+      signal: options.signal,
+      breather,
+      budget,
+      progress: state.progress,
+      seed: state.key,
+      control,
+      restore: () => goOn(run, states, options.callbacks, control, hearing),
+      validate:
+        validation && (() => breathing(parts.evaluateExamples(state, built, compiled, validation, room), breather)),
+      requireLive: () => requireSame(parts, state, trainer),
+      isStopped: () => state.isStopping,
+      onStep: () => {
+        state.hasLearned = true;
+      },
+      onEnd: (end) => {
+        state.endedBy = end;
+      },
+    });
+    hearing(() => convergence?.tellEnd(state.endedBy));
+  } catch (error) {
+    hasFailed = true;
+    hasDiverged = error instanceof DivergedError;
+    parts.noteOverflow(state, built, error);
+    throw error;
+  } finally {
+    if (trainer.result.isTorn) state.tornBy = 'fit';
+    if (state.tornBy !== undefined || !state.hasFiniteWeights) forget(state); // no training goes on with these weights
+    try {
+      await exit(callbacks, control, hearing, hasFailed);
+    } finally {
+      convergence?.release();
+      if (!state.isDisposed) {
+        built.regions.release(region);
+        parts.releaseRoom(built, room);
+      }
+      try {
+        leave(parts, state, run, hasFailed);
+      } finally {
+        if (averagePlan !== undefined && !state.isDisposed) {
+          // Where no step was taken, nothing has changed; but a call that goes on may be the first one to come to this point.
+          const isNew = state.average === trainer.average && (begun !== undefined || state.progress.step > before);
+          try {
+            if (isNew) await renew(parts, state, training, averagePlan, breather);
+          } finally {
+            built.regions.release(averagePlan.region);
+          }
+        }
+      }
+      if (hasFailed && !hasDiverged && !run.hasStepped && state.tornBy === undefined) takeBack();
+    }
+  }
+}
+
+/** @throws StateError where training cannot go on: the model is disposed, torn by a callback, or was mended by one since. */
+function requireSame({ requireIntact }: Parts, state: ModelState, { trained }: Trainer): void {
+  requireIntact(state, 'fit');
+  if (state.trained === trained) return;
+  const message = 'fit: a worker thread was lost in a callback, and new weights have reset the optimizer; fit again';
+  throw new StateError('E_THREADS', message, { path: 'fit' });
+}
+
+/** Where statistics of the average will be computed: undefined without an average, or a layer that has such. */
+function planStatistics(
+  { evaluationPlan }: Parts,
+  { average, layers }: ModelState,
+  { inputs }: Examples,
+): Plan | undefined {
+  if (average === undefined || layers.every(({ statistics }) => statistics === undefined)) return undefined;
+  return evaluationPlan(average.built, inputs, false);
+}
+
+/** Statistics of the average, once it has begun: computed by a chunk that others never load. */
+async function renew(
+  parts: Parts,
+  state: ModelState,
+  { inputs }: Examples,
+  plan: Plan,
+  breather: Breather,
+): Promise<void> {
+  if (!state.average?.updates || state.tornBy !== undefined) return;
+  const { renewStatistics } = await import('../prediction/statistics.js');
+  parts.requireIntact(state, 'fit');
+  await parts.breathing(renewStatistics(parts, state, inputs, plan), breather);
+}
+
+const hasState = ({ state, restore }: Callback) => typeof (state ?? restore) === 'function';
+
+type States = typeof import('../callbacks/callbackStates.js');
+
+/** Callbacks take back what they kept, and are asked for it from now on. */
+async function goOn(
+  run: Run,
+  states: States | undefined,
+  callbacks: readonly Callback[],
+  control: TrainingControl,
+  hearing: Hearing,
+): Promise<void> {
+  if (run.states !== undefined) {
+    const { restoreStates } = states ?? (await import('../callbacks/callbackStates.js'));
+    await restoreStates(run.states, callbacks, control, hearing);
+  }
+  run.readStates = states && (() => states.readStates(callbacks, control));
+  run.readStates?.(); // refuses what cannot be kept before anything is trained
+  run.states = undefined;
+}
+
+function forget(state: ModelState): void {
+  state.progress.unfinished = undefined;
+  state.run = undefined;
+}
+
+/**
+ * Keeps where the call was left, unless nothing is left to train; a call without a step leaves what was there before.
+ *
+ * @throws OptionError for a state of a callback that cannot be kept, unless training has failed by itself.
+ */
+function leave({ isOver }: Parts, state: ModelState, run: Run, hasFailed: boolean): void {
+  if (state.run !== run) return;
+  state.run = undefined;
+  if (!run.hasBegun) return;
+  state.progress.unfinished = undefined;
+  if (isOver(run)) return;
+  try {
+    state.progress.unfinished = run.place;
+  } catch (error) {
+    if (!hasFailed) throw error;
+  }
+}
+
+/** Calls every onTrainExit; throws what the first of them threw, unless training has failed by itself. */
+async function exit(
+  callbacks: readonly Callback[],
+  control: TrainingControl,
+  hearing: Hearing,
+  hasFailed: boolean,
+): Promise<void> {
+  const faults: unknown[] = [];
+  for (const callback of callbacks) {
+    try {
+      await hearing(() => callback.onTrainExit?.(control));
+    } catch (fault) {
+      faults.push(fault);
+    }
+  }
+  if (faults.length > 0 && !hasFailed) throw faults[0];
+}

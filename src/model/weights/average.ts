@@ -1,0 +1,112 @@
+import type { Runtime } from '../../core/kernels/runtime.js';
+import { StateError } from '../../errors.js';
+import type { Average } from '../../types.js';
+import { layOut } from '../memory/layout.js';
+import type { Plan } from '../plan/plan.js';
+import type { Built } from '../state/state.js';
+import { KernelForms } from './kernelForms.js';
+import { type Parameter, Parameters, settle } from './parameters.js';
+
+/** The running average of a model's weights: weights of their own, which predictions can be made with. */
+export interface AveragedWeights {
+  /** When and how far it moves; undefined in a model that was loaded without being compiled. */
+  readonly rule: Average | undefined;
+  /** The model with the average in place of its weights; what is not trained lies where it lay. */
+  readonly built: Built;
+  /** The parameters that are averaged, with where the model has them. */
+  readonly pairs: readonly { readonly average: Parameter; readonly weights: number }[];
+  /** How often it was moved; 0: no weights are in it yet. */
+  updates: number;
+  /** The plan for predicting with it. */
+  predictionPlan: Plan | undefined;
+  readonly region: number;
+}
+
+/** Takes memory for the average: all zeros, until it begins. */
+export function allocateAverage(built: Built, rule: Average | undefined): AveragedWeights {
+  const { runtime, regions, parameters } = built;
+  const isAveraged = ({ isTrained, isState }: Parameter) => isTrained || isState;
+  const { region, addresses } = layOut(regions, (floats) => ({
+    addresses: parameters.all.map((parameter) => (isAveraged(parameter) ? floats(parameter.size) : parameter.weights)),
+  }));
+  const all = parameters.all.map((parameter, index) => {
+    if (!isAveraged(parameter)) return parameter;
+    const weights = addresses[index]!;
+    runtime.arena.f32(weights, parameter.size).fill(0);
+    return { ...parameter, weights, matrix: { ...parameter.matrix, weights } };
+  });
+  const own = new Parameters(runtime, all, parameters.masks);
+  const pairs = all.flatMap((average, index) => {
+    const { weights } = parameters.all[index]!;
+    return average.weights === weights ? [] : [{ average, weights }];
+  });
+  const averaged = { ...built, parameters: own, forms: new KernelForms(runtime, regions, own) };
+  return { rule, built: averaged, pairs, updates: 0, predictionPlan: undefined, region };
+}
+
+/**
+ * Moves the average towards the weights and puts it back where these are kept.
+ *
+ * @param unit   what was completed: a step or an epoch.
+ * @param count  how many of them since `compile`.
+ */
+export function updateAverage(averaged: AveragedWeights, unit: Average['unit'], count: number): void {
+  const { rule } = averaged;
+  const t = rule?.unit === unit ? rule.blend(count, averaged.updates) : 0;
+  if (t === 0) return;
+  const { runtime } = averaged.built;
+  for (const { average, weights } of averaged.pairs) {
+    // A mean of statistics is not that of the mean of the weights; see renewStatistics.
+    if (average.isState) copy(runtime, weights, average);
+    else runtime.kernels.f32_lerp(average.weights, weights, average.size, averaged.updates === 0 ? 1 : t);
+  }
+  settleAverage(averaged);
+  averaged.updates++;
+}
+
+/** The average is kept where the weights are: in the sets of penalties and constraints, and 0 where they are pruned. */
+export function settleAverage({ built: { runtime, parameters }, pairs }: AveragedWeights): void {
+  parameters.version++;
+  for (const { average } of pairs) settle(runtime.kernels, parameters.masks, average);
+}
+
+/** The average becomes what it was after so many moves; zeros after none. @param arrays  those of all parameters. */
+export function resetAverage(averaged: AveragedWeights, arrays: readonly Float32Array[], updates: number): void {
+  const { runtime, parameters } = averaged.built;
+  const own = new Set(averaged.pairs.map(({ average }) => average));
+  for (const [index, parameter] of parameters.all.entries()) {
+    if (!own.has(parameter)) continue;
+    const values = runtime.arena.f32(parameter.weights, parameter.size);
+    if (updates === 0) values.fill(0);
+    else values.set(arrays[index]!);
+  }
+  averaged.updates = updates;
+  parameters.version++;
+}
+
+/** @throws StateError `E_NO_AVERAGE` where there is no average, or none yet. */
+export function requireAverage(averaged: AveragedWeights | undefined, method: string): AveragedWeights {
+  if (averaged !== undefined && averaged.updates > 0) return averaged;
+  throw new StateError(
+    'E_NO_AVERAGE',
+    `${method}: there is no average of the weights yet; compile with average: ema() or swa({ ... }), and train until it begins`,
+    { path: method },
+  );
+}
+
+/** Frees the average and what predictions with it took. */
+export function releaseAverage({ built, predictionPlan, region }: AveragedWeights): void {
+  built.forms.release();
+  built.regions.release(predictionPlan?.region);
+  built.regions.release(region);
+}
+
+/** The model's weights become the average. */
+export function adoptAverage({ pairs }: AveragedWeights, { runtime, parameters }: Built): void {
+  parameters.version++;
+  for (const { average, weights } of pairs) copy(runtime, average.weights, { ...average, weights });
+}
+
+function copy({ arena }: Runtime, from: number, { weights, size }: Pick<Parameter, 'weights' | 'size'>): void {
+  arena.f32(weights, size).set(arena.f32(from, size));
+}

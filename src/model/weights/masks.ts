@@ -1,0 +1,103 @@
+import type { Runtime } from '../../core/kernels/runtime.js';
+import { FLOAT_BYTES } from '../../core/memory/aligned.js';
+import type { Regions } from '../memory/regions.js';
+import type { Parameter } from './parameters.js';
+
+/** What a mask is applied to: its name, and addresses in the kernels' memory. */
+type Weights = Pick<Parameter, 'name' | 'weights' | 'size'>;
+
+/** Which weights of a model are pruned: they stay exactly 0, whatever an update, a constraint or setWeights would make of them. */
+export class Masks {
+  /** By the parameter's name: (size) f32, 0 where a weight is pruned, otherwise 1. */
+  private readonly masks = new Map<string, { readonly address: number; readonly size: number }>();
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly regions: Regions,
+  ) {}
+
+  /** Takes memory for the masks that do not exist yet. @throws MemoryError before anything changes. */
+  allocate(parameters: readonly Pick<Weights, 'name' | 'size'>[]): void {
+    const absent = parameters.filter(({ name }) => !this.masks.has(name));
+    try {
+      for (const { name, size } of absent) {
+        const address = this.regions.allocate(size * FLOAT_BYTES);
+        this.runtime.arena.f32(address, size).fill(1);
+        this.masks.set(name, { address, size });
+      }
+    } catch (error) {
+      for (const { name } of absent) this.drop(name);
+      throw error;
+    }
+  }
+
+  /** Whether nothing is pruned. */
+  get areNone(): boolean {
+    return this.masks.size === 0;
+  }
+
+  /** Where the mask of a parameter is, if it has one. */
+  addressOf(name: string): number | undefined {
+    return this.masks.get(name)?.address;
+  }
+
+  /** Prunes what `isPruned` has ones for; what was pruned before stays so. */
+  write(parameter: Weights, isPruned: Uint8Array): void {
+    const { name, size } = parameter;
+    this.allocate([parameter]);
+    const mask = this.runtime.arena.f32(this.masks.get(name)!.address, size);
+    for (let index = 0; index < size; index++) if (isPruned[index] === 1) mask[index] = 0;
+    this.holdWeights(parameter);
+  }
+
+  /** Prunes exactly what `isPruned` has ones for; nothing where there is none. The weights stay. */
+  replace({ name, size }: Pick<Weights, 'name' | 'size'>, isPruned: Uint8Array | null): void {
+    if (isPruned === null) {
+      this.drop(name);
+      return;
+    }
+    this.allocate([{ name, size }]);
+    this.runtime.arena.f32(this.masks.get(name)!.address, size).set(isPruned.map((mark) => 1 - mark));
+  }
+
+  /** (size) ones where a weight is pruned; undefined where none of that parameter is. */
+  readPruned(name: string): Uint8Array | undefined {
+    const mask = this.masks.get(name);
+    if (mask === undefined) return undefined;
+    const kept = this.runtime.arena.f32(mask.address, mask.size);
+    const isPruned = new Uint8Array(mask.size);
+    for (let index = 0; index < mask.size; index++) isPruned[index] = 1 - kept[index]!;
+    return isPruned;
+  }
+
+  /** Whether any weight of that parameter is pruned. */
+  has(name: string): boolean {
+    return this.masks.has(name);
+  }
+
+  /** Whether a pruned weight is not 0. */
+  cuts({ name, weights, size }: Weights): boolean {
+    const values = this.runtime.arena.f32(weights, size);
+    return this.readPruned(name)?.some((mark, index) => mark === 1 && values[index] !== 0) ?? false;
+  }
+
+  /** Pruned weights := 0. */
+  holdWeights({ name, weights, size }: Weights): void {
+    this.select(name, weights, size);
+  }
+
+  /** The gradient of pruned weights := 0, so that they have no part in its norm, nor in optimizer state. */
+  holdGradient({ name, gradient, size }: Pick<Parameter, 'name' | 'gradient' | 'size'>): void {
+    this.select(name, gradient, size);
+  }
+
+  private drop(name: string): void {
+    this.regions.release(this.masks.get(name)?.address);
+    this.masks.delete(name);
+  }
+
+  private select(name: string, array: number, size: number): void {
+    const mask = this.masks.get(name);
+    if (mask !== undefined) this.runtime.kernels.f32_select(mask.address, array, array, size, 1);
+  }
+}

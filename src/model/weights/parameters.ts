@@ -1,0 +1,241 @@
+import type { Kernels } from '../../core/kernels/kernels.js';
+import type { Runtime } from '../../core/kernels/runtime.js';
+import { FLOAT_BYTES } from '../../core/memory/aligned.js';
+import { Purpose, splitStep, streamOf } from '../../core/random/streams.js';
+import { readWeights, type WeightArray } from '../../data/weights.js';
+import { OptionError, ShapeError } from '../../errors.js';
+import type { Constraint, Matrix, Optimizer, ParameterUpdate, PenalizedMatrix, Penalty } from '../../types.js';
+import { isList, listed, nameHint, show } from '../../validate.js';
+import { layOut } from '../memory/layout.js';
+import type { Regions } from '../memory/regions.js';
+import { countOf, type Network, sidesOf } from '../network.js';
+import { type Block, type Range, rangesOf, setStrengths, strengthsAt } from './blocks.js';
+import { Masks } from './masks.js';
+
+/** Two f64: Σ|w| and Σw² of a block. */
+const SUMS_BYTES = 16;
+
+/** One array that the model learns, with its optimizer's state. Addresses are in the kernels' memory. */
+export interface Parameter extends Pick<ParameterUpdate, 'weights' | 'gradient' | 'slots' | 'size' | 'isKernel'> {
+  /** layer name / parameter name: dense_1/kernel. */
+  readonly name: string;
+  readonly layerIndex: number;
+  readonly shape: readonly number[];
+  readonly penalty: Penalty | undefined;
+  /** Where its elementwise penalty has which factor. */
+  readonly ranges: readonly Range[];
+  /** The ranges in training. */
+  readonly blocks: readonly Block[];
+  /** What a structured penalty works on. */
+  readonly matrix: PenalizedMatrix;
+  readonly constraint: Constraint | undefined;
+  /** Whether an optimizer changes it: not in a frozen layer, and never what a layer writes itself. */
+  readonly isTrained: boolean;
+  /** Whether the layer writes it itself in training. */
+  readonly isState: boolean;
+}
+
+/** All arrays that a model learns, in the order of getWeights: [kernel, bias, kernel, bias, ...]. */
+export class Parameters {
+  /** Grows whenever a weight may have changed: by an update, setWeights, load. */
+  version = 0;
+
+  constructor(
+    private readonly runtime: Runtime,
+    readonly all: readonly Parameter[],
+    /** Which weights are pruned. */
+    readonly masks: Masks,
+    /** Start of the region, to release it; undefined where it is another's. */
+    readonly region?: number,
+  ) {}
+
+  /** The parameters of one layer, kernel first. */
+  ofLayer(layerIndex: number): readonly Parameter[] {
+    return this.all.filter((parameter) => parameter.layerIndex === layerIndex);
+  }
+
+  /** Whether no weight is NaN or infinite. */
+  areFinite(): boolean {
+    const { kernels } = this.runtime;
+    return this.all.every(({ weights, size }) => kernels.f32_all_finite(weights, size) === 1);
+  }
+
+  get(): Matrix[] {
+    return this.all.map(({ weights, size, shape }) => ({
+      data: this.runtime.arena.f32(weights, size).slice(),
+      shape: [...shape],
+    }));
+  }
+
+  /** The same by their names. */
+  byName(): Record<string, Matrix> {
+    const arrays = this.get();
+    return Object.fromEntries(this.all.map(({ name }, index) => [name, arrays[index]!]));
+  }
+
+  /** Checked copies of arrays for all parameters. @throws ShapeError, DataError. */
+  read(given: readonly WeightArray[]): Float32Array[] {
+    if (!isList(given) || given.length !== this.all.length) {
+      const got = isList(given) ? `${given.length}` : show(given);
+      const names = listed(this.all.map(({ name, shape }) => `${name} [${shape.join(', ')}]`));
+      throw new ShapeError(`setWeights: ${this.all.length} arrays expected, got ${got}; they are ${names}`, {
+        path: 'setWeights',
+        expected: String(this.all.length),
+        got,
+      });
+    }
+    return this.all.map(({ name, shape }, index) => readWeights(name, shape, given[index]));
+  }
+
+  /** Checked copies of arrays that are given by name; undefined for the others. @throws as read; OptionError for other names. */
+  readNamed(given: Readonly<Record<string, unknown>>): (Float32Array | undefined)[] {
+    const names = this.all.map(({ name }) => name);
+    const unknown = Object.keys(given).find((name) => !names.includes(name));
+    if (unknown !== undefined || Object.keys(given).length === 0) {
+      const what = unknown === undefined ? 'no array is given' : `the model has no array ${show(unknown)}`;
+      throw new OptionError(`setWeights: ${what}${nameHint(unknown, names, true)}`, {
+        path: 'setWeights',
+        got: unknown,
+      });
+    }
+    return this.all.map(({ name, shape }) =>
+      Object.hasOwn(given, name) ? readWeights(name, shape, given[name]) : undefined,
+    );
+  }
+
+  /** Replaces weights, but for those without an array. Those that are pruned become 0, and then the others are put back where they are kept. */
+  write(arrays: readonly (Float32Array | undefined)[]): void {
+    this.version++;
+    this.all.forEach((parameter, index) => {
+      const array = arrays[index];
+      if (array === undefined) return;
+      this.runtime.arena.f32(parameter.weights, parameter.size).set(array);
+      if (this.masks.cuts(parameter)) settle(this.runtime.kernels, this.masks, parameter);
+    });
+  }
+}
+
+/** Allocates and initializes the parameters of a network. @throws MemoryError before anything is allocated. */
+export function allocateParameters(
+  runtime: Runtime,
+  regions: Regions,
+  network: Network,
+  seed: { readonly seedLow: number; readonly seedHigh: number },
+): Parameters {
+  const specs = network.layers.flatMap((place, layerIndex) =>
+    place.parameters.map((spec, position) => ({ place, layerIndex, spec, position })),
+  );
+  const sizes = specs.map(({ spec }) => countOf([spec]));
+  const scratchBytes = specs.map(({ spec: { penalty, shape } }) => {
+    const [rows, columns] = sidesOf(shape);
+    return penalty?.structured?.scratchBytes?.(runtime.kernels, rows, columns) ?? 0;
+  });
+  const scratchSize = Math.ceil(scratchBytes.reduce((most, bytes) => Math.max(most, bytes), 0) / FLOAT_BYTES);
+  const { region, scratch, addresses } = layOut(regions, (floats) => ({
+    scratch: floats(scratchSize),
+    addresses: sizes.map(floats),
+  }));
+  const all = specs.map(({ place, layerIndex, spec, position }, index) => {
+    const size = sizes[index]!;
+    const weights = addresses[index]!;
+    const isKernel = spec.name === 'kernel';
+    const [fanIn = size, fanOut = size] = spec.shape.length === 2 ? spec.shape : [];
+    spec.initializer.fill(runtime.kernels, weights, size, fanIn, fanOut, {
+      ...seed,
+      ...splitStep(position),
+      stream: streamOf(Purpose.init, place.ordinal),
+    });
+    const [rows, columns] = sidesOf(spec.shape);
+    return {
+      name: `${place.name}/${spec.name}`,
+      layerIndex,
+      shape: spec.shape,
+      penalty: spec.penalty,
+      ranges: rangesOf(spec.shape, spec.penalty?.factors),
+      blocks: [],
+      matrix: { weights, rows, columns, scratch },
+      constraint: spec.constraint,
+      isTrained: place.layer.trainable && spec.isState !== true,
+      isState: spec.isState === true,
+      weights,
+      size,
+      isKernel,
+      gradient: 0,
+      slots: [],
+    };
+  });
+  return new Parameters(runtime, all, new Masks(runtime, regions), region);
+}
+
+/**
+ * Puts weights that something else than a step has made, or a step has and some are pruned, where they are kept: pruned ones at 0, all
+ * in their penalty's set and in their constraint's. None of these moves a weight from 0, so the order decides only which point it is.
+ */
+export function settle(kernels: Kernels, masks: Masks, parameter: Parameter): void {
+  masks.holdWeights(parameter);
+  parameter.penalty?.structured?.project?.(kernels, parameter.matrix);
+  constrain(kernels, parameter);
+  masks.holdWeights(parameter); // for constraints of the user's own
+}
+
+/** The parameter becomes its projection onto the set that it is kept in, where it is kept in one. */
+export function constrain(kernels: Kernels, { constraint, weights, shape }: Parameter): void {
+  const [rows = 1, columns = 1] = shape;
+  constraint?.apply(kernels, weights, rows, columns);
+}
+
+/** Optimizer state and gradients of the trainable parameters: what training adds to a model's weights. */
+export interface TrainableParameters {
+  readonly parameters: readonly Parameter[];
+  /** (2 per block) f64: each block's Σ|w| and Σw² before its last update. */
+  readonly sums: number;
+  readonly blockCount: number;
+  /** f32: step sizes of one parameter at a time, where an optimizer writes them for a structured penalty. */
+  readonly stepSizes: number;
+  /** Start of the region, to release it. */
+  readonly region: number;
+}
+
+/** Allocates gradients and optimizer state for the parameters that are trained. */
+export function allocateTraining(
+  runtime: Runtime,
+  regions: Regions,
+  parameters: Parameters,
+  optimizer: Pick<Optimizer, 'slots' | 'initialSlotValue' | 'writeStepSizes'>,
+): TrainableParameters {
+  const trained = parameters.all.filter((parameter) => parameter.isTrained);
+  const blockCount = trained.reduce((sum, { ranges }) => sum + ranges.length, 0);
+  const hasMetric = optimizer.writeStepSizes !== undefined;
+  const metricSizes = trained.map(({ penalty, size }) => (hasMetric && penalty?.structured?.prox ? size : 0));
+  const { arrays, ...laid } = layOut(regions, (floats) => ({
+    stepSizes: floats(metricSizes.reduce((most, size) => Math.max(most, size), 0)),
+    arrays: trained.map(({ size }) => ({ gradient: floats(size), slots: optimizer.slots.map(() => floats(size)) })),
+    sums: floats((blockCount * SUMS_BYTES) / FLOAT_BYTES),
+  }));
+  let blockSums = laid.sums;
+  const withState = trained.map((parameter, index) => {
+    const { gradient, slots } = arrays[index]!;
+    for (const slot of slots) runtime.arena.f32(slot, parameter.size).fill(optimizer.initialSlotValue);
+    const blocks = parameter.ranges.map(({ first, size, factor }): Block => {
+      const offset = first * FLOAT_BYTES;
+      const block: Block = {
+        weights: parameter.weights + offset,
+        gradient: gradient + offset,
+        slots: slots.map((slot) => slot + offset),
+        size,
+        isKernel: parameter.isKernel,
+        factor,
+        l1: 0,
+        l1Subgradient: 0,
+        l2: 0,
+        gradientFactor: 1,
+        sums: blockSums,
+      };
+      blockSums += SUMS_BYTES;
+      return block;
+    });
+    setStrengths(blocks, strengthsAt(parameter.penalty, 0));
+    return { ...parameter, gradient, slots, blocks };
+  });
+  return { parameters: withState, blockCount, ...laid };
+}

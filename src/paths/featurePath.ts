@@ -1,0 +1,163 @@
+import type { EpochLog } from '../callbacks/callback.js';
+import type { MatrixInput } from '../data/inputs.js';
+import type { SparseMatrix } from '../data/sparse.js';
+import { OptionError } from '../errors.js';
+import type { Feature, FeatureReport } from '../model/selection/featureReport.js';
+import { Sequential, stateOf } from '../model/sequential.js';
+import type { FitOptions } from '../model/training/options.js';
+import type { Matrix } from '../types.js';
+import { given, isA, isFunction, requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';
+import { hearingOf, requireListener, type Warning, warn } from '../warnings.js';
+
+/** What {@link featurePath} takes beside the data. */
+export interface FeaturePathOptions {
+  /** A compiled model with that strength on its inputs: `lassoNet`, `groupLasso` over inputs... Its other options do not change. */
+  create: (lambda: number) => Sequential;
+  /** The first strength, > 0, after a start with none. */
+  lambda: number;
+  /** What the strength is multiplied by from one to the next, > 1. Default: 1.3. */
+  factor?: number;
+  /** Most strengths, >= 1; the path ends before where no input is left. Default: 50. */
+  steps?: number;
+  /** How the model trains at each of them: epochs, batchSize, validationData... */
+  fit?: Omit<FitOptions, 'budget' | 'resume'>;
+}
+
+/** Training with one strength. */
+export interface FeaturePathStep extends FeatureReport {
+  readonly lambda: number;
+  /** Relative residual on the rows of training (see `Sequential.optimality`): above 1e-3, more training may change which inputs are
+      alive. Absent where training draws at random. */
+  readonly optimality?: number;
+  /** Of the last epoch. */
+  readonly log: EpochLog;
+  /** What training ended with, for setWeights. */
+  readonly weights: readonly Matrix[];
+}
+
+/** One input and its fate. */
+export interface FeatureFate extends Pick<Feature, 'index' | 'name'> {
+  /** The first strength from which on it was dead; undefined where it is alive at the end. */
+  readonly leftAt: number | undefined;
+}
+
+/** What {@link featurePath} resolves to. */
+export interface FeaturePath {
+  /** From no strength to the largest. */
+  readonly steps: readonly FeaturePathStep[];
+  /** All inputs in the order in which they enter as lambda falls: the last to leave first, by their norm where they left together. */
+  readonly features: readonly FeatureFate[];
+}
+
+/**
+ * Trains from dense to sparse: first without a penalty, then with strengths lambda, factor * lambda, factor^2 * lambda..., each from the
+ * weights of the one before, and reports at which strength each input left.
+ *
+ * Models are made by `create` and disposed of; the optimizer starts anew at every strength.
+ *
+ * @throws OptionError, HyperparameterError for options that do not hold; what `create` and `fit` throw.
+ * @example
+ * const path = await featurePath(X, y, {
+ *   create(lambda) {
+ *     const model = sequential({ seed: 1, layers: [lassoNet({ units: 1, hidden: [16], lambda, inputShape: [4] })] });
+ *     model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+ *     return model;
+ *   },
+ *   lambda: 0.01,
+ *   fit: { epochs: 50, verbose: false },
+ * });
+ *
+ * Source: Lemhadri, Ruan, Abraham & Tibshirani (JMLR 2021), who warm-start from dense to sparse.
+ */
+export async function featurePath(
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  options: FeaturePathOptions,
+): Promise<FeaturePath> {
+  requireOptions('featurePath', options, ['create', 'lambda', 'factor', 'steps', 'fit']);
+  const { create, fit, factor = 1.3 } = options;
+  if (!isFunction(create)) {
+    throw wrongValue(
+      OptionError,
+      'featurePath',
+      'create',
+      'a function of lambda that returns a compiled model',
+      create,
+    );
+  }
+  for (const option of ['budget', 'resume'] as const) {
+    const value = (fit as FitOptions | undefined)?.[option];
+    if (value === undefined) continue;
+    throw wrongValue(OptionError, 'featurePath', `fit.${option}`, 'left out: every strength trains to its end', value);
+  }
+  const first = requirePositive('featurePath', 'lambda', options.lambda);
+  const count = requireInteger('featurePath', 'steps', options.steps ?? 50, 1);
+  requirePositive('featurePath', 'factor', factor);
+  if (factor <= 1) {
+    const expected = 'a number > 1';
+    throw new OptionError(`featurePath: factor must be ${expected}, got ${factor}`, {
+      path: 'featurePath.factor',
+      expected,
+      got: factor,
+    });
+  }
+  const fitOptions = readFit(fit);
+  const steps: FeaturePathStep[] = [];
+  let configuration = '';
+  for (let lambda = 0; steps.length <= count; lambda = lambda === 0 ? first : lambda * factor) {
+    const model: unknown = create(lambda);
+    if (!isA(model, Sequential)) {
+      throw wrongValue(OptionError, 'featurePath', 'create', 'a function that returns a compiled model', model);
+    }
+    try {
+      const before = configuration;
+      configuration = JSON.stringify(stateOf(model).layers.map(({ config }) => config));
+      if (configuration === before) {
+        fitOptions.tell(
+          'featurePath: create gives the same layers for every strength; it must use its argument, lambda',
+        );
+      }
+      const last = steps.at(-1);
+      if (last !== undefined) model.setWeights(last.weights);
+      const { epochs } = await model.fit(X, y, fitOptions.fit);
+      const optimality = await optimalityOf(model, X, y, fitOptions.fit);
+      const report = { ...model.featureReport(), ...given({ optimality }) };
+      const step = { lambda, ...report, log: epochs.at(-1)!, weights: model.getWeights() };
+      steps.push(step);
+      if (step.alive.length === 0) break;
+    } finally {
+      model.dispose();
+    }
+  }
+  return { steps, features: fatesOf(steps) };
+}
+
+/** The options of every fit; warnings come once for the whole path. */
+function readFit(fit: FitOptions = {}) {
+  requireOptions('featurePath.fit', fit, Object.keys(fit ?? {})); // an object; its keys are checked by fit
+  const hearing = hearingOf(requireListener('featurePath.fit.onWarning', fit.onWarning));
+  const tell = (message: string) => hearing(() => warn('W_NO_EFFECT', message));
+  const onWarning = ({ code, message }: Warning) => hearing(() => warn(code, message));
+  return { fit: { ...fit, onWarning }, tell };
+}
+
+/** The relative residual on the rows that were trained on; undefined where training has drawn at random. */
+async function optimalityOf(
+  model: Sequential,
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  { mixup, sampleWeight, classWeight, validationSplit }: FitOptions,
+): Promise<number | undefined> {
+  if (mixup !== undefined || stateOf(model).layers.some(({ isStochastic }) => isStochastic)) return undefined;
+  const { relative } = await model.optimality(X, y, given({ sampleWeight, classWeight, validationSplit }));
+  return relative;
+}
+
+function fatesOf(steps: readonly FeaturePathStep[]): FeatureFate[] {
+  const fates = steps[0]!.features.map(({ norm: _norm, isAlive: _isAlive, ...feature }, input) => {
+    const lastAlive = steps.findLastIndex(({ features }) => features[input]!.isAlive);
+    const norm = steps[lastAlive]?.features[input]?.norm ?? 0;
+    return { fate: { ...feature, leftAt: steps[lastAlive + 1]?.lambda }, lastAlive, norm };
+  });
+  return fates.sort((a, b) => b.lastAlive - a.lastAlive || b.norm - a.norm).map(({ fate }) => fate);
+}

@@ -1,0 +1,109 @@
+import { type NumberList, readList, viewList } from '../data/list.js';
+import { readNumber } from '../data/numbers.js';
+import type { Csr } from '../data/sparse.js';
+import { DataError, ShapeError } from '../errors.js';
+import { show } from '../validate.js';
+
+/** The parts of a sparse matrix, as `sparseMatrix` takes them. */
+export interface GivenCsr {
+  readonly values: NumberList;
+  readonly columns: NumberList;
+  readonly rowPointers: NumberList;
+  readonly shape: NumberList;
+}
+
+/**
+ * A checked copy, as lists: the parts of a sparse matrix may have changed since `sparseMatrix` saw them.
+ *
+ * @throws as `sparseMatrix`.
+ */
+export function copyCsr(path: string, given: GivenCsr): Csr & { rows: number; columns: number } {
+  const [values, indices, rowPointers] = (['values', 'columns', 'rowPointers'] as const).map((part) => {
+    const list = viewList(`${path}: ${part}`, given[part]);
+    if (list !== undefined) return list;
+    const expected = 'an array of numbers';
+    throw new DataError('E_DATA', `${path}: ${part} must be ${expected}, got ${show(given[part])}`, { path, expected });
+  }) as [ArrayLike<unknown>, ArrayLike<unknown>, ArrayLike<unknown>];
+  const { shape } = given;
+  const sizes = readList(`${path}.shape`, shape);
+  const [rows = 0, columns = 0] = (sizes ?? []) as readonly number[];
+  const isSize = (size: number) => Number.isInteger(size) && size >= 1 && size < 2 ** 31;
+  if (sizes?.length !== 2 || !isSize(rows) || !isSize(columns)) {
+    throw new ShapeError(`${path}: shape must be [rows, columns], each >= 1, got ${show(shape)}`, {
+      path: `${path}.shape`,
+      expected: '[rows, columns]',
+      got: shape,
+    });
+  }
+  requireLength(path, 'columns', indices.length, values.length, 'as many as values');
+  const isPerValue = rowPointers.length === values.length;
+  const pointers = isPerValue ? 'rows + 1: where each row begins, not the row of each value' : 'rows + 1';
+  requireLength(path, 'rowPointers', rowPointers.length, rows + 1, pointers);
+
+  const starts = new Int32Array(rows + 1);
+  for (let row = 0; row <= rows; row++) {
+    starts[row] = readPointer(path, rowPointers[row], row, starts[row - 1] ?? 0, row === rows, values.length);
+  }
+  const entries = new Int32Array(2 * values.length);
+  const bits = new Float32Array(entries.buffer);
+  for (let row = 0; row < rows; row++) {
+    let previous = -1;
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+      const column: unknown = indices[at];
+      if (typeof column === 'number' && column >= 0 && column <= previous) {
+        const cure =
+          column === previous ? 'add up values of the same column' : 'sort the columns of each row, with their values';
+        const place = column === previous ? 'twice' : `after column ${previous}`;
+        throw new DataError(
+          'E_DATA',
+          `${path}: row ${row} has column ${column} ${place}, expected ascending columns; ${cure}`,
+          {
+            path: `${path}.columns[${at}]`,
+            expected: 'ascending columns',
+            got: column,
+          },
+        );
+      }
+      if (typeof column !== 'number' || !Number.isInteger(column) || column < 0 || column >= columns) {
+        const expected = `an integer from 0 to ${columns - 1}`;
+        throw new DataError('E_DATA', `${path}: row ${row}, a column is ${show(column)}, expected ${expected}`, {
+          path: `${path}.columns[${at}]`,
+          expected,
+          got: column,
+        });
+      }
+      previous = column;
+      bits[2 * at] = readNumber(path, values[at], row, column, 'nothing');
+      entries[2 * at + 1] = column;
+    }
+  }
+  return { starts, entries, rows, columns };
+}
+
+function requireLength(path: string, part: string, length: number, wanted: number, why: string): void {
+  if (length === wanted) return;
+  throw new ShapeError(`${path}: ${part} has ${length} numbers, expected ${wanted} (${why})`, {
+    path: `${path}.${part}`,
+    expected: String(wanted),
+    got: length,
+  });
+}
+
+function readPointer(
+  path: string,
+  pointer: unknown,
+  row: number,
+  previous: number,
+  isLast: boolean,
+  nonzeros: number,
+): number {
+  const least = isLast ? nonzeros : previous;
+  const most = row === 0 ? 0 : nonzeros;
+  if (typeof pointer === 'number' && Number.isInteger(pointer) && pointer >= least && pointer <= most) return pointer;
+  const expected = isLast ? `${nonzeros}, the number of values` : `an integer from ${least} to ${most}`;
+  throw new ShapeError(`${path}: rowPointers of row ${row} is ${show(pointer)}, expected ${expected}`, {
+    path: `${path}.rowPointers[${row}]`,
+    expected,
+    got: pointer,
+  });
+}

@@ -1,0 +1,79 @@
+import type { NumberList } from '../data/list.js';
+import {
+  type InputSettings,
+  listedRows,
+  type SparseInputs,
+  type SparseMatrix,
+  type SparseParts,
+} from '../data/sparse.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { copyCsr } from './csr.js';
+import { CsrRows } from './csrRows.js';
+
+/**
+ * A matrix given by its nonzeros, row by row (CSR): what `fit`, `evaluate` and `predict` take as X beside dense forms.
+ *
+ * It is never made dense as a whole, and gives the bits of the dense matrix. With a dense first layer, training and predicting
+ * take memory by its nonzeros; other first layers have each batch written out. Listed zeros are allowed. A copy of the object, such as
+ * another thread gets, is none: make it anew there.
+ *
+ * @param values  (nonzeros) finite in f32.
+ * @param columns  (nonzeros) from 0, ascending within a row.
+ * @param rowPointers  (rows + 1) from 0 to the number of values, never falling.
+ * @param shape  [rows, columns], each >= 1.
+ * @throws ShapeError when lengths, shape or row pointers do not fit.
+ * @throws DataError `E_NONFINITE`, `E_DETACHED`, or `E_DATA` for columns out of range or order, and for what is no number.
+ * @example
+ * sparseMatrix([1, 2, 3], [0, 3, 1], [0, 2, 3], [2, 4]); // [[1, 0, 0, 2], [0, 3, 0, 0]]
+ */
+export function sparseMatrix(
+  values: NumberList,
+  columns: NumberList,
+  rowPointers: NumberList,
+  shape: NumberList,
+): SparseMatrix {
+  const name = 'sparseMatrix';
+  const { starts, entries, ...sizes } = copyCsr(name, { values, columns, rowPointers, shape });
+  const copied = { values: new Float32Array(entries.length / 2), columns: new Int32Array(entries.length / 2) };
+  const bits = new Float32Array(entries.buffer);
+  for (let at = 0; at < copied.values.length; at++) {
+    copied.values[at] = bits[2 * at]!;
+    copied.columns[at] = entries[2 * at + 1]!;
+  }
+  return new CsrMatrix({ ...copied, rowPointers: starts, shape: Object.freeze([sizes.rows, sizes.columns]) });
+}
+
+/** What {@link sparseMatrix} gives. Its parts are not checked before it is read. */
+export class CsrMatrix implements SparseMatrix {
+  readonly values: Float32Array;
+  readonly columns: Int32Array;
+  readonly rowPointers: Int32Array;
+  readonly shape: readonly number[];
+
+  constructor({ values, columns, rowPointers, shape }: SparseParts) {
+    this.values = values;
+    this.columns = columns;
+    this.rowPointers = rowPointers;
+    this.shape = shape;
+    Object.freeze(this);
+  }
+
+  [listedRows](path: string, inputUnits: number | undefined, { standardizer, missing }: InputSettings): SparseInputs {
+    if (standardizer !== undefined || missing === 'impute') {
+      const what = standardizer === undefined ? "missing: 'impute'" : 'a standardizer';
+      throw new OptionError(`${path}: a sparse matrix cannot go with ${what}: zeros would become other numbers`, {
+        path,
+        expected: 'dense rows',
+      });
+    }
+    const { rows, columns, ...csr } = copyCsr(path, this);
+    if (inputUnits !== undefined && columns !== inputUnits) {
+      throw new ShapeError(`${path}: ${columns} columns, expected ${inputUnits}`, {
+        path,
+        expected: `${inputUnits} columns`,
+        got: columns,
+      });
+    }
+    return { listed: new CsrRows(csr), rows, columns };
+  }
+}
