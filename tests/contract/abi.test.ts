@@ -23,13 +23,33 @@ function sectionsOf(bytes: Uint8Array): number[] {
   return sections;
 }
 
+/** Tuples by name: what stands between their brackets. */
+function tuplesOf(source: string): Map<string, string> {
+  const tuples = codeOf(source, 'keep').matchAll(/type (\w+) = \[([^\]]*)\];/g);
+  return new Map([...tuples].map(([, name, entries]) => [name!, entries!]));
+}
+
+/** How many numbers a list of parameters, or of entries of a tuple, stands for: `...name: Tuple` and `...Tuple` for all of its own. */
+function countOf(list: string, tuples: ReadonlyMap<string, string>): number {
+  const entries = list.split(',').map((entry) => entry.trim());
+  const counts = entries.map((entry): number => {
+    if (entry === '') return 0;
+    if (/^\w+: number$/.test(entry)) return 1;
+    const [, name] = /^\.\.\.(?:\w+: )?(\w+)$/.exec(entry) ?? [];
+    const tuple = tuples.get(name ?? '');
+    if (tuple === undefined) throw new Error(`neither a number nor a tuple: ${entry}`);
+    return countOf(tuple, tuples);
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** Name and number of parameters of every method of the interface. */
-function declaredKernels(source: string): Map<string, number> {
+function declaredKernels(source: string, tuples: ReadonlyMap<string, string>): Map<string, number> {
   const body = /export interface \w+ \{([\s\S]*?)\n\}/.exec(codeOf(source, 'keep'))?.[1] ?? '';
   return new Map(
     [...body.matchAll(/(\w+)\(([^)]*)\)\s*:/g)].map(([, name, parameters]) => [
       name!,
-      parameters!.split(',').filter((parameter) => parameter.trim() !== '').length,
+      countOf(parameters!.replace(/\.\.\.args: \[([^\]]*)\]/, '$1'), tuples),
     ]),
   );
 }
@@ -44,7 +64,7 @@ describe.each([
   { name: 'extra', abi: 'assembly/extra.ts', typed: 'src/core/kernels/extraKernels.ts', others: [] },
 ])('$name.wasm', ({ name, abi, typed, others }) => {
   const module = moduleOf(name);
-  const declared = declaredKernels(read(typed));
+  const declared = declaredKernels(read(typed), tuplesOf(read('src/core/kernels/arguments.ts')));
 
   test(`${typed} declares exactly what it exports`, () => {
     const exported = WebAssembly.Module.exports(module);
@@ -74,6 +94,11 @@ describe.each([
 });
 
 test('the interface is read as it is written', () => {
+  const tuples = tuplesOf(`type Sizes = [m: number, n: number];
+export type Product = [
+  ...Sizes,
+  a: number,
+];`);
   const source = `export interface Kernels {
     readonly memory: WebAssembly.Memory;
     // not_this(x: number): void;
@@ -85,12 +110,25 @@ test('the interface is read as it is written', () => {
       y: number,
       n: number,
     ): number;
+    three_again(...args: Product): void;
+    four(x: number, ...rest: Product): void;
+    seven(
+      ...args: [
+        ...Product,
+        scale: number,
+        ...Product,
+      ]
+    ): void;
 \n}`;
-  expect([...declaredKernels(source)]).toEqual([
+  expect([...declaredKernels(source, tuples)]).toEqual([
     ['none', 0],
     ['two', 2],
     ['three', 3],
+    ['three_again', 3],
+    ['four', 4],
+    ['seven', 7],
   ]);
+  expect(() => declaredKernels(source, new Map())).toThrow('neither a number nor a tuple: ...args: Product');
 });
 
 test('core.wasm imports nothing, extra.wasm the memory and nothing else', () => {

@@ -1,3 +1,4 @@
+import type { Draw, DrawnRows, Elementwise } from './arguments.js';
 import type { Kernels } from './kernels.js';
 
 /** All that is compiled: the module that every program has, and the second one over the same memory. */
@@ -9,72 +10,23 @@ export type AllKernels = Kernels & ExtraKernels;
  */
 export interface ExtraKernels {
   // math/: y[i] := f(x[i]); y may be x.
-  f32_exp(x: number, y: number, n: number): void;
-  f32_log(x: number, y: number, n: number): void;
+  f32_exp(...args: Elementwise): void;
+  f32_log(...args: Elementwise): void;
 
   // random/
   /** y := x + stddev * z, z standard normal by (firstRow + row, unit); y may be x. */
-  f32_gaussian_noise(
-    x: number,
-    y: number,
-    rows: number,
-    columns: number,
-    firstRow: number,
-    stddev: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
-  ): void;
+  f32_gaussian_noise(...args: [...DrawnRows, stddev: number, ...Draw]): void;
 
   // dropout/: y may be x, and dx may be dy.
   /** y := x * (1 + stddev * z), z standard normal. Its own adjoint. */
-  f32_gaussian_dropout(
-    x: number,
-    y: number,
-    rows: number,
-    columns: number,
-    firstRow: number,
-    stddev: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
-  ): void;
-  /** y := x * scale + shift where kept, `dropped` elsewhere; the decisions of f32_dropout, which goes backward. */
+  f32_gaussian_dropout(...args: [...DrawnRows, stddev: number, ...Draw]): void;
+  /** y := x * scale + shift if kept, else `dropped`; the decisions of f32_dropout, which goes backward. */
   f32_alpha_dropout(
-    x: number,
-    y: number,
-    rows: number,
-    columns: number,
-    firstRow: number,
-    keepThreshold: number,
-    scale: number,
-    shift: number,
-    dropped: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
+    ...args: [...DrawnRows, keepThreshold: number, scale: number, shift: number, dropped: number, ...Draw]
   ): void;
   /** y := x * k * scale, k in [0, 1] the relaxed decision at the rate whose logit is given; scale = 1 / (1 - rate). */
   f32_concrete_dropout(
-    x: number,
-    y: number,
-    rows: number,
-    columns: number,
-    firstRow: number,
-    logit: number,
-    inverseTemperature: number,
-    scale: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
+    ...args: [...DrawnRows, logit: number, inverseTemperature: number, scale: number, ...Draw]
   ): void;
   /** dx := dy * k * scale; dx may be dy. Returns the derivative by the logit. */
   f32_concrete_dropout_backward(
@@ -88,15 +40,11 @@ export interface ExtraKernels {
     inverseTemperature: number,
     scale: number,
     rate: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
+    ...draw: Draw
   ): number;
 
   // penalties/
-  /** Returns sum of ||w_g||_2; groups are rows where byRows is 1, columns where it is 0. */
+  /** Returns sum of ||w_g||_2; groups are rows if byRows is 1, columns if it is 0. */
   f32_group_norms(w: number, rows: number, columns: number, byRows: number): number;
   /** w_g *= max(0, 1 - threshold / ||w_g||_2). */
   f32_group_threshold(w: number, rows: number, columns: number, byRows: number, threshold: number): void;

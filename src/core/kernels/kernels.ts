@@ -1,4 +1,21 @@
 import type { HostMemory } from '../../host.js';
+import type {
+  Decays,
+  DenseSparse,
+  DirectProduct,
+  Draw,
+  DrawnRows,
+  Elementwise,
+  ElementwiseBackward,
+  LossArguments,
+  MomentUpdate,
+  PackedProduct,
+  Product,
+  SparseDense,
+  StateUpdate,
+  Update,
+  UpdateTail,
+} from './arguments.js';
 
 /**
  * The typed ABI of the WebAssembly module: one entry per export of assembly/index.ts, in its order. The kernels
@@ -12,281 +29,90 @@ export interface Kernels {
   /** First byte that the module itself does not use. */
   heap_base(): number;
 
-  // gemm/: C := A B (+ C where accumulate) (+ bias), then max(0, .) where relu. A is (m, k), B is (k, n), C is (m, n).
+  // gemm/: C := A B (+ C if accumulate) (+ bias), then max(0, .) if relu. A is (m, k), B is (k, n), C is (m, n).
   // `tn` takes A stored as (k, m), `nt` takes B stored as (n, k). scratch: gemm_scratch_bytes(m, n, k) bytes, 16-aligned.
   gemm_scratch_bytes(m: number, n: number, k: number): number;
-  f32_gemm_nn(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    lda: number,
-    b: number,
-    ldb: number,
-    c: number,
-    ldc: number,
-    accumulate: number,
-    bias: number,
-    relu: number,
-    scratch: number,
-  ): void;
-  f32_gemm_tn(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    lda: number,
-    b: number,
-    ldb: number,
-    c: number,
-    ldc: number,
-    accumulate: number,
-    bias: number,
-    relu: number,
-    scratch: number,
-  ): void;
-  f32_gemm_nt(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    lda: number,
-    b: number,
-    ldb: number,
-    c: number,
-    ldc: number,
-    accumulate: number,
-    bias: number,
-    relu: number,
-    scratch: number,
-  ): void;
+  f32_gemm_nn(...args: Product): void;
+  f32_gemm_tn(...args: Product): void;
+  f32_gemm_nt(...args: Product): void;
 
-  /** C := A W (+ bias), then max(0, .) where relu, W packed: the bits of f32_gemm_nn. scratch as there. */
-  f32_gemm_prepacked(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    lda: number,
-    packed: number,
-    c: number,
-    ldc: number,
-    bias: number,
-    relu: number,
-    scratch: number,
-  ): void;
+  /** C := A W (+ bias), then max(0, .) if relu, W packed: the bits of f32_gemm_nn. scratch as there. */
+  f32_gemm_prepacked(...args: PackedProduct): void;
   /** packed := w (k, n) in the panels of f32_gemm_prepacked: packed_weights_bytes(k, n) bytes, 16-aligned. */
   f32_pack_weights(k: number, n: number, w: number, packed: number): void;
   packed_weights_bytes(k: number, n: number): number;
 
   // math/: y[i] := f(x[i]); y may be x.
-  f32_tanh(x: number, y: number, n: number): void;
-  f32_sigmoid(x: number, y: number, n: number): void;
+  f32_tanh(...args: Elementwise): void;
+  f32_sigmoid(...args: Elementwise): void;
   /** Natural logarithm in f64, the same bits everywhere (the host's Math.log is not). */
   f64_log(x: number): number;
 
   // activations/: forward y := f(x), y may be x. Backward dx := dy * f'(saved), dx may be dy;
   // saved is f's input x or its output y, as src/activations/ says for each.
-  f32_relu(x: number, y: number, n: number): void;
-  f32_relu_backward(y: number, dy: number, dx: number, n: number): void;
-  f32_leaky_relu(x: number, y: number, n: number, slope: number): void;
-  f32_leaky_relu_backward(y: number, dy: number, dx: number, n: number, slope: number): void;
-  f32_elu(x: number, y: number, n: number, alpha: number): void;
-  f32_elu_backward(x: number, dy: number, dx: number, n: number, alpha: number): void;
-  f32_selu(x: number, y: number, n: number): void;
-  f32_selu_backward(x: number, dy: number, dx: number, n: number): void;
-  f32_gelu(x: number, y: number, n: number): void;
-  f32_gelu_backward(x: number, dy: number, dx: number, n: number): void;
-  f32_gelu_tanh(x: number, y: number, n: number): void;
-  f32_gelu_tanh_backward(x: number, dy: number, dx: number, n: number): void;
-  f32_sigmoid_backward(y: number, dy: number, dx: number, n: number): void;
-  f32_tanh_backward(y: number, dy: number, dx: number, n: number): void;
-  f32_silu(x: number, y: number, n: number): void;
-  f32_silu_backward(x: number, dy: number, dx: number, n: number): void;
-  f32_softplus(x: number, y: number, n: number): void;
-  f32_softplus_backward(x: number, dy: number, dx: number, n: number): void;
+  f32_relu(...args: Elementwise): void;
+  f32_relu_backward(...args: ElementwiseBackward): void;
+  f32_leaky_relu(...args: [...Elementwise, slope: number]): void;
+  f32_leaky_relu_backward(...args: [...ElementwiseBackward, slope: number]): void;
+  f32_elu(...args: [...Elementwise, alpha: number]): void;
+  f32_elu_backward(...args: [...ElementwiseBackward, alpha: number]): void;
+  f32_selu(...args: Elementwise): void;
+  f32_selu_backward(...args: ElementwiseBackward): void;
+  f32_gelu(...args: Elementwise): void;
+  f32_gelu_backward(...args: ElementwiseBackward): void;
+  f32_gelu_tanh(...args: Elementwise): void;
+  f32_gelu_tanh_backward(...args: ElementwiseBackward): void;
+  f32_sigmoid_backward(...args: ElementwiseBackward): void;
+  f32_tanh_backward(...args: ElementwiseBackward): void;
+  f32_silu(...args: Elementwise): void;
+  f32_silu_backward(...args: ElementwiseBackward): void;
+  f32_softplus(...args: Elementwise): void;
+  f32_softplus_backward(...args: ElementwiseBackward): void;
   f32_softmax(x: number, y: number, rows: number, columns: number): void;
   f32_softmax_backward(y: number, dy: number, dx: number, rows: number, columns: number): void;
 
-  // losses/: returns sum over rows of weights[i] * loss[i] (f64; weights 0: all 1), loss[i] a mean over columns except for
-  // the categorical ones. gradient (rows, columns), 0 for none, := d(scale * that sum) / d predictions; it may be predictions.
-  f32_sparse_categorical_crossentropy(
-    logits: number,
-    labels: number,
-    weights: number,
-    gradient: number,
-    rows: number,
-    columns: number,
-    scale: number,
-    smoothing: number,
-  ): number;
-  f32_categorical_crossentropy(
-    logits: number,
-    targets: number,
-    weights: number,
-    gradient: number,
-    rows: number,
-    columns: number,
-    scale: number,
-    smoothing: number,
-  ): number;
-  f32_binary_crossentropy(
-    logits: number,
-    targets: number,
-    weights: number,
-    gradient: number,
-    rows: number,
-    columns: number,
-    scale: number,
-    smoothing: number,
-  ): number;
-  f32_generalized_crossentropy(
-    logits: number,
-    labels: number,
-    weights: number,
-    gradient: number,
-    rows: number,
-    columns: number,
-    scale: number,
-    q: number,
-  ): number;
-  f32_hard_bootstrap_crossentropy(
-    logits: number,
-    labels: number,
-    weights: number,
-    gradient: number,
-    rows: number,
-    columns: number,
-    scale: number,
-    beta: number,
-  ): number;
-  f32_soft_bootstrap_crossentropy(
-    logits: number,
-    labels: number,
-    weights: number,
-    gradient: number,
-    rows: number,
-    columns: number,
-    scale: number,
-    beta: number,
-  ): number;
-  f32_mean_squared_error(
-    predictions: number,
-    targets: number,
-    weights: number,
-    gradient: number,
-    rows: number,
-    columns: number,
-    scale: number,
-  ): number;
-  f32_mean_absolute_error(
-    predictions: number,
-    targets: number,
-    weights: number,
-    gradient: number,
-    rows: number,
-    columns: number,
-    scale: number,
-  ): number;
-  f32_huber(
-    predictions: number,
-    targets: number,
-    weights: number,
-    gradient: number,
-    rows: number,
-    columns: number,
-    scale: number,
-    delta: number,
-  ): number;
+  // losses/: returns sum over rows of weights[i] * loss[i] in f64, loss[i] a mean over columns except for the categorical ones.
+  f32_sparse_categorical_crossentropy(...args: [...LossArguments, smoothing: number]): number;
+  f32_categorical_crossentropy(...args: [...LossArguments, smoothing: number]): number;
+  f32_binary_crossentropy(...args: [...LossArguments, smoothing: number]): number;
+  f32_generalized_crossentropy(...args: [...LossArguments, q: number]): number;
+  f32_hard_bootstrap_crossentropy(...args: [...LossArguments, beta: number]): number;
+  f32_soft_bootstrap_crossentropy(...args: [...LossArguments, beta: number]): number;
+  f32_mean_squared_error(...args: LossArguments): number;
+  f32_mean_absolute_error(...args: LossArguments): number;
+  f32_huber(...args: [...LossArguments, delta: number]): number;
 
-  // random/: counter = (block, stepLow, stepHigh, stream), key = (seedLow, seedHigh); stream = purpose << 24 | layer.
+  // random/: stream = purpose << 24 | layer.
   u32_philox(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, out: number): void;
-  f32_uniform(
-    out: number,
-    n: number,
-    low: number,
-    high: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
-  ): void;
-  f32_normal(
-    out: number,
-    n: number,
-    mean: number,
-    stddev: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
-  ): void;
+  f32_uniform(out: number, n: number, low: number, high: number, ...draw: Draw): void;
+  f32_normal(out: number, n: number, mean: number, stddev: number, ...draw: Draw): void;
   /** Normal cut at two standard deviations; stddev is that of the normal before the cut. */
-  f32_truncated_normal(
-    out: number,
-    n: number,
-    mean: number,
-    stddev: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
-  ): void;
+  f32_truncated_normal(out: number, n: number, mean: number, stddev: number, ...draw: Draw): void;
   /** indices (n) i32 := a uniform permutation of 0 .. n-1. */
-  i32_shuffle(
-    indices: number,
-    n: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
-  ): void;
+  i32_shuffle(indices: number, n: number, ...draw: Draw): void;
 
-  // dropout/: y := x * scale where kept, +0 where dropped; y may be x. Its own adjoint: the backward pass calls it on dy.
-  // A mask entry is shared by all rows where rowStep is 0, by all units where unitStep is 0 (otherwise 1).
+  // dropout/: y := x * scale if kept, +0 if dropped; y may be x. Its own adjoint: the backward pass calls it on dy.
+  // A mask entry is shared by all rows if rowStep is 0, by all units if unitStep is 0 (otherwise 1).
   f32_dropout(
-    x: number,
-    y: number,
-    rows: number,
-    columns: number,
-    firstRow: number,
-    rowStep: number,
-    unitStep: number,
-    keepThreshold: number,
-    scale: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
+    ...args: [...DrawnRows, rowStep: number, unitStep: number, keepThreshold: number, scale: number, ...Draw]
   ): void;
-  /** y := x * scale where by is not 0, else 0; y may be x. Dropout's backward pass where `by` is its output of an x whose zeros have no
+  /** y := x * scale if by is not 0, else 0; y may be x. Dropout's backward pass, `by` being its output, if zeros of x have no
       gradient. */
   f32_select(by: number, x: number, y: number, n: number, scale: number): void;
   /** One decision for each group of a row; masks: (groups rounded up to 8) i32 of scratch. Its own adjoint. */
   f32_spatial_dropout(
-    x: number,
-    y: number,
-    rows: number,
-    columns: number,
-    firstRow: number,
-    groupOf: number,
-    groups: number,
-    keepThreshold: number,
-    scale: number,
-    masks: number,
-    stepLow: number,
-    stepHigh: number,
-    stream: number,
-    seedLow: number,
-    seedHigh: number,
+    ...args: [
+      ...DrawnRows,
+      groupOf: number,
+      groups: number,
+      keepThreshold: number,
+      scale: number,
+      masks: number,
+      ...Draw,
+    ]
   ): void;
 
-  // constraints/: groups are rows where byRows is 1, columns where it is 0.
+  // constraints/: groups are rows if byRows is 1, columns if it is 0.
   /** w := min(max(w, least), most). */
   f32_clamp(w: number, n: number, least: number, most: number): void;
   /** w_g *= (rate * clamp(||w_g||_2, least, most) + (1 - rate) * ||w_g||_2) / ||w_g||_2. */
@@ -312,184 +138,47 @@ export interface Kernels {
   /** t[i] := learningRate / (|u[i]| + epsilon). */
   f32_magnitude_step_sizes(u: number, n: number, learningRate: number, epsilon: number, t: number): void;
 
-  // optimizers/: one pass over w: g' = (g + l1Subgradient * sign(w) + 2 * l2 * w) * gradientFactor, w * decay, update,
-  // proximal step.
-  // sums (2) f64 := sum |w|, sum w^2 before the update. Returns 1 where every new weight is finite, else 0.
-  f32_sgd(
-    w: number,
-    g: number,
-    n: number,
-    learningRate: number,
-    decay: number,
-    threshold: number,
-    l1Subgradient: number,
-    l2: number,
-    gradientFactor: number,
-    sums: number,
-  ): number;
-  f32_momentum(
-    w: number,
-    g: number,
-    v: number,
-    n: number,
-    learningRate: number,
-    momentum: number,
-    decay: number,
-    threshold: number,
-    l1Subgradient: number,
-    l2: number,
-    gradientFactor: number,
-    sums: number,
-  ): number;
-  f32_nesterov(
-    w: number,
-    g: number,
-    v: number,
-    n: number,
-    learningRate: number,
-    momentum: number,
-    decay: number,
-    threshold: number,
-    l1Subgradient: number,
-    l2: number,
-    gradientFactor: number,
-    sums: number,
-  ): number;
+  // optimizers/: one pass over w: g' = (g + l1Subgradient * sign(w) + 2 * l2 * w) * gradientFactor, w * decay, update, proximal
+  // step. Returns 1 if every new weight is finite, else 0.
+  f32_sgd(...args: [...Update, ...UpdateTail]): number;
+  f32_momentum(...args: [...StateUpdate, momentum: number, ...UpdateTail]): number;
+  f32_nesterov(...args: [...StateUpdate, momentum: number, ...UpdateTail]): number;
   /** Adam with stepSize = lr / (1 - beta1^t), rootScale = 1 / sqrt(1 - beta2^t). */
   f32_adam(
-    w: number,
-    g: number,
-    m: number,
-    v: number,
-    n: number,
-    learningRate: number,
-    stepSize: number,
-    beta1: number,
-    oneMinusBeta1: number,
-    beta2: number,
-    oneMinusBeta2: number,
-    rootScale: number,
-    epsilon: number,
-    decay: number,
-    l1: number,
-    l1Subgradient: number,
-    l2: number,
-    gradientFactor: number,
-    sums: number,
+    ...args: [...MomentUpdate, stepSize: number, ...Decays, rootScale: number, epsilon: number, ...UpdateTail]
   ): number;
-  f32_rmsprop(
-    w: number,
-    g: number,
-    v: number,
-    n: number,
-    learningRate: number,
-    rho: number,
-    oneMinusRho: number,
-    epsilon: number,
-    decay: number,
-    l1: number,
-    l1Subgradient: number,
-    l2: number,
-    gradientFactor: number,
-    sums: number,
-  ): number;
-  f32_adagrad(
-    w: number,
-    g: number,
-    s: number,
-    n: number,
-    learningRate: number,
-    epsilon: number,
-    decay: number,
-    l1: number,
-    l1Subgradient: number,
-    l2: number,
-    gradientFactor: number,
-    sums: number,
-  ): number;
+  f32_rmsprop(...args: [...StateUpdate, rho: number, oneMinusRho: number, epsilon: number, ...UpdateTail]): number;
+  f32_adagrad(...args: [...StateUpdate, epsilon: number, ...UpdateTail]): number;
   /** gradientStep = lr (1 - mu_t) / (1 - M_t), momentStep = lr mu_(t+1) / (1 - M_(t+1)). */
   f32_nadam(
-    w: number,
-    g: number,
-    m: number,
-    v: number,
-    n: number,
-    learningRate: number,
-    gradientStep: number,
-    momentStep: number,
-    beta1: number,
-    oneMinusBeta1: number,
-    beta2: number,
-    oneMinusBeta2: number,
-    rootScale: number,
-    epsilon: number,
-    decay: number,
-    l1: number,
-    l1Subgradient: number,
-    l2: number,
-    gradientFactor: number,
-    sums: number,
+    ...args: [
+      ...MomentUpdate,
+      gradientStep: number,
+      momentStep: number,
+      ...Decays,
+      rootScale: number,
+      epsilon: number,
+      ...UpdateTail,
+    ]
   ): number;
   /** stepSize = lr / (1 - beta1^t). */
   f32_adamax(
-    w: number,
-    g: number,
-    m: number,
-    u: number,
-    n: number,
-    learningRate: number,
-    stepSize: number,
-    beta1: number,
-    oneMinusBeta1: number,
-    beta2: number,
-    epsilon: number,
-    decay: number,
-    l1: number,
-    l1Subgradient: number,
-    l2: number,
-    gradientFactor: number,
-    sums: number,
+    ...args: [
+      ...MomentUpdate,
+      stepSize: number,
+      beta1: number,
+      oneMinusBeta1: number,
+      beta2: number,
+      epsilon: number,
+      ...UpdateTail,
+    ]
   ): number;
   /** stepSize and rootScale as for f32_adam. */
   f32_adabelief(
-    w: number,
-    g: number,
-    m: number,
-    s: number,
-    n: number,
-    learningRate: number,
-    stepSize: number,
-    beta1: number,
-    oneMinusBeta1: number,
-    beta2: number,
-    oneMinusBeta2: number,
-    rootScale: number,
-    epsilon: number,
-    decay: number,
-    l1: number,
-    l1Subgradient: number,
-    l2: number,
-    gradientFactor: number,
-    sums: number,
+    ...args: [...MomentUpdate, stepSize: number, ...Decays, rootScale: number, epsilon: number, ...UpdateTail]
   ): number;
   /** A step of learningRate against a sign. */
-  f32_lion(
-    w: number,
-    g: number,
-    m: number,
-    n: number,
-    learningRate: number,
-    beta1: number,
-    oneMinusBeta1: number,
-    beta2: number,
-    oneMinusBeta2: number,
-    decay: number,
-    l1: number,
-    l1Subgradient: number,
-    l2: number,
-    gradientFactor: number,
-    sums: number,
-  ): number;
+  f32_lion(...args: [...StateUpdate, ...Decays, ...UpdateTail]): number;
 
   // optimizers/clipping.ts: of the gradient with its smooth penalties.
   /** sum over i of (g + l1Subgradient * sign(w) + 2 * l2 * w)[i]^2, in f64. */
@@ -506,7 +195,7 @@ export interface Kernels {
   f32_sum_squares(x: number, n: number): number;
   f32_count_zeros(x: number, n: number): number;
   f32_all_finite(x: number, n: number): number;
-  /** Largest |x|; Inf or NaN where one of them is. */
+  /** Largest |x|; Inf or NaN if one of them is. */
   f32_largest_magnitude(x: number, n: number): number;
   /** y (columns) := sum over rows of x (rows, columns), ascending rows. */
   f32_column_sums(x: number, y: number, rows: number, columns: number): void;
@@ -566,81 +255,14 @@ export interface Kernels {
   ): number;
   /** y (rows, columns), row i := list indices[i] (indices 0: list i), zeros elsewhere. */
   f32_scatter_lists(rows: number, columns: number, starts: number, entries: number, indices: number, y: number): void;
-  // C := S B or A S (+ bias), then max(0, .) where relu; equal to f32_gemm_* bit for bit while the dense operand is finite.
+  // C := S B or A S (+ bias), then max(0, .) if relu; equal to f32_gemm_* bit for bit while the dense operand is finite.
   // sparse_dense: S (m, k) by row lists, `nt` takes B stored as (n, k). dense_sparse: S (k, n) by column lists, `tn` takes A
   // stored as (k, m). scratch: sparse_scratch_bytes(m, n, k) bytes, 16-aligned. panel: see panels.ts.
   sparse_scratch_bytes(m: number, n: number, k: number): number;
-  f32_sparse_dense_nn(
-    m: number,
-    n: number,
-    k: number,
-    starts: number,
-    entries: number,
-    b: number,
-    ldb: number,
-    c: number,
-    ldc: number,
-    bias: number,
-    relu: number,
-    scratch: number,
-    panel: number,
-  ): void;
+  f32_sparse_dense_nn(...args: SparseDense): void;
   /** f32_sparse_dense_nn that reads only those rows of B that S names, in place: for fewer nonzeros than B has rows. */
-  f32_sparse_dense_direct(
-    m: number,
-    n: number,
-    starts: number,
-    entries: number,
-    b: number,
-    ldb: number,
-    c: number,
-    ldc: number,
-    bias: number,
-    relu: number,
-  ): void;
-  f32_sparse_dense_nt(
-    m: number,
-    n: number,
-    k: number,
-    starts: number,
-    entries: number,
-    b: number,
-    ldb: number,
-    c: number,
-    ldc: number,
-    bias: number,
-    relu: number,
-    scratch: number,
-    panel: number,
-  ): void;
-  f32_dense_sparse_nn(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    lda: number,
-    starts: number,
-    entries: number,
-    c: number,
-    ldc: number,
-    bias: number,
-    relu: number,
-    scratch: number,
-    panel: number,
-  ): void;
-  f32_dense_sparse_tn(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    lda: number,
-    starts: number,
-    entries: number,
-    c: number,
-    ldc: number,
-    bias: number,
-    relu: number,
-    scratch: number,
-    panel: number,
-  ): void;
+  f32_sparse_dense_direct(...args: DirectProduct): void;
+  f32_sparse_dense_nt(...args: SparseDense): void;
+  f32_dense_sparse_nn(...args: DenseSparse): void;
+  f32_dense_sparse_tn(...args: DenseSparse): void;
 }
