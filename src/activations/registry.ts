@@ -17,6 +17,7 @@ import { tanh } from './tanh.js';
 /** The activations that have a name; options where they have any, defaults otherwise. */
 const activations = { linear, relu, leakyRelu, elu, selu, gelu, sigmoid, tanh, silu, softplus, softmax } as const;
 
+/** Names that `activation:` takes, each with its default options. */
 export type ActivationName = keyof typeof activations;
 
 /** What `activation:` takes: a name, with its default options, or an activation. */

@@ -22,6 +22,7 @@ const constraints: Readonly<Record<keyof typeof named, (config: Config) => Const
 /** Those that need no number are known by name, the others in a suggestion only: so a bundle has what it imports of them. */
 const named = { maxNorm: undefined, minMaxNorm: undefined, unitNorm, nonNeg, l1Ball: undefined, box: undefined };
 
+/** Constraints that need no number: names that `kernelConstraint:` and `biasConstraint:` take. */
 export type ConstraintName = 'nonNeg' | 'unitNorm';
 
 /** What `kernelConstraint:` takes: a name, for those that need no number, or a constraint. */

@@ -3,6 +3,7 @@ import { OptionError } from '../errors.js';
 import type { Loss } from '../types.js';
 import { requireOptions, requireShare, wrongValue } from '../validate.js';
 
+/** Options of {@link bootstrapCrossentropy}. */
 export interface BootstrapCrossentropyOptions {
   /** Part of the given label in the target, in [0, 1]; default 0.8 for 'hard', 0.95 for 'soft'. */
   readonly beta?: number;

@@ -3,6 +3,7 @@ import { HyperparameterError } from '../errors.js';
 import type { Loss } from '../types.js';
 import { requireOptions, requireShare, show } from '../validate.js';
 
+/** Options of {@link generalizedCrossentropy}. */
 export interface GeneralizedCrossentropyOptions {
   /** Between cross entropy (towards 0) and the absolute error of p (1), in (0, 1]. */
   readonly q?: number;

@@ -1,6 +1,7 @@
 import type { Config } from '../types.js';
 import { requireFraction, requireOptions } from '../validate.js';
 
+/** Option of the cross entropies. */
 export interface SmoothingOptions {
   /** Part of every target that is spread evenly over the classes, in [0, 1). Default: 0. */
   readonly labelSmoothing?: number;

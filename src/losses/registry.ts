@@ -24,6 +24,7 @@ const losses = {
   huber,
 } as const;
 
+/** Names that `loss:` takes, each with its default options. */
 export type LossName = keyof typeof losses;
 
 /** What `loss:` takes: a name, with its default options, a loss, or the user's own functions. */

@@ -21,6 +21,7 @@ const metrics = {
   meanAbsoluteError: (): Metric => ours({ ...mae(), name: 'meanAbsoluteError' }),
 } as const;
 
+/** Names that `metrics:` takes, each with its default options. */
 export type MetricName = keyof typeof metrics;
 
 /** What `metrics:` takes: names, metrics, or functions of (yTrue, yPred, shape). */

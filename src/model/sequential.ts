@@ -321,10 +321,10 @@ export class Sequential {
    * Strengths are those of the last step, batch normalization goes by the statistics of all rows, and pruned weights and frozen layers
    * are left out. Gradients are summed in f64, over blocks of 512 rows.
    *
-   * @param X  (n, inputUnits): the rows of training, for zeros mean nothing on others.
    * Noise on the inputs of a single linear layer (dropout, gaussianDropout, gaussianNoise, dropConnect) with squared errors is taken by its
    * expectation, a ridge.
    *
+   * @param X  (n, inputUnits): the rows of training, for zeros mean nothing on others.
    * @throws OptionError for other models that draw at random in training, and for one without trainable layers; DivergedError
    *   where the loss or a gradient is not finite; ShapeError, DataError, MemoryError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
    * @example

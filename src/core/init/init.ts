@@ -32,6 +32,7 @@ export interface InitOptions {
   wide?: boolean;
 }
 
+/** Kernels for {@link init}: a compiled WebAssembly.Module, its bytes, or a Response with them. */
 export type ModuleSource = HostModule | HostBytes | HostResponse;
 
 /** Calls of init take turns: settled when the last one is through. */

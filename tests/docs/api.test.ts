@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { makePage } from '../../scripts/api.js';
+import * as datasets from '../../src/datasets/index.js';
+import * as library from '../../src/index.js';
+import * as worker from '../../src/worker/index.js';
+import { read } from '../support/sources.js';
+
+const { page, names, undocumented } = makePage();
+
+test('docs/api.md is what the docstrings say: `npm run build:ts && npm run docs` renews it', () => {
+  expect(read('docs/api.md') === page, 'the page is the one that scripts/api.js makes').toBe(true);
+});
+
+test('every public symbol has a docstring', () => {
+  expect(undocumented).toEqual([]);
+});
+
+test('the page has every value that the entries export, and types beside them', () => {
+  const values = [library, worker, datasets].flatMap((entry) => Object.keys(entry));
+  expect(values.filter((name) => !names.includes(name))).toEqual([]);
+  expect(names.length).toBeGreaterThan(2 * values.length);
+  for (const type of ['FitOptions', 'Warning', 'WorkerModel', 'Dataset']) expect(names).toContain(type);
+});
