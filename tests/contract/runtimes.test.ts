@@ -40,10 +40,25 @@ test('the tests have the SHA-256 of everyone, at every length around the blocks'
   }
 });
 
-test('the README has the table of the last run', () => {
+test('docs/runtimes.md has the table of the last run', () => {
   const table = read('tests/runtimes/table.md');
   expect(table.split('\n').length).toBeGreaterThan(20);
-  expect(read('README.md')).toContain(`<!-- runtimes -->\n\n${table}\n<!-- /runtimes -->`);
+  expect(read('docs/runtimes.md')).toContain(`<!-- runtimes -->\n\n${table}\n<!-- /runtimes -->`);
+});
+
+test('the README ticks what the last run found', () => {
+  const lines = [...read('tests/runtimes/table.md').matchAll(/^\| (Node \d+|\w+)[ .]\d.*$/gm)];
+  const runtimes = [...new Set(lines.map(([, name]) => name!))];
+  const tick = (isThere: boolean) => (isThere ? ' ✓ |' : ' |');
+  const rows = runtimes.map((runtime) => {
+    const own = lines.filter(([, name]) => name === runtime).map(([line]) => line);
+    const hasThreads = own.some((line) => / \| 1, 2, 3, 4, 8 \| /.test(line));
+    return `| ${runtime} |${tick(true)}${tick(hasThreads)}${tick(own.some((line) => line.includes('models in workers')))}`;
+  });
+  const section = read('README.md').split('\n## Runtimes\n')[1]!.split('\n## ')[0]!;
+  const given = section.split('\n').filter((line) => line.includes('✓'));
+  expect(given).toEqual(rows);
+  expect(read('README.md')).toContain(`in ${runtimes.length} runtimes`);
 });
 
 test('a runtime that is not there is named', () => {

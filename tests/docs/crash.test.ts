@@ -1,4 +1,4 @@
-// The README's recipe for crash-safe files, in a process that is killed while it writes them, again and again.
+// The recipe of docs/saving.md for crash-safe files, in a process that is killed while it writes them, again and again.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { load } from '../../src/index.js';
 import { read } from '../support/sources.js';
 
-const recipe = /\nimport \{ closeSync[\s\S]*?\n```/.exec(read('README.md'))?.[0].replace('```', '') ?? '';
+const recipe = /\nimport \{ closeSync[\s\S]*?\n```/.exec(read('docs/saving.md'))?.[0].replace('```', '') ?? '';
 
 /** The recipe's program with its file there, killed with half a file written, or none in its place, at the nth one. */
 function program(path: string, kill: { readonly file: number; readonly when: 'half written' | 'not renamed' }): string {

@@ -21,12 +21,13 @@ const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${nam
 );
 const blocks = documents.flatMap((path) => documentExamples(path, read(path)));
 
-test('the README has an example that runs', () => {
-  expect(blocks.some(({ where }) => where.startsWith('README.md'))).toBe(true);
+test('the README has an example that runs, and shows what it prints', () => {
+  expect(blocks.find(({ where }) => where.startsWith('README.md'))?.output).toContain('accuracy');
 });
 
-test.each(blocks)('the example at $where runs', (block) => {
-  runDocumentExample(block);
+test.each(blocks)('the example at $where runs, and prints what the page shows', (block) => {
+  const printed = runDocumentExample(block);
+  if (block.output !== undefined) expect(printed).toBe(block.output);
 });
 
 test('a broken example fails: an error, a rejection, a wrong name, wrong syntax', () => {
@@ -59,9 +60,9 @@ export const once = 1;
 });
 
 test('blocks are run when they are marked so', () => {
-  const text = 'Text\n\n```js run\na();\n```\n\n```js\nb();\n```\n\n```ts run\nc();\n```\n';
+  const text = 'Text\n\n```js run\na();\n```\n\n```js\nb();\n```\n\n```ts run\nc();\n```\n\n```text\nd\n```\n';
   expect(documentExamples('x.md', text)).toEqual([
     { where: 'x.md:3', code: 'a();\n' },
-    { where: 'x.md:11', code: 'c();\n' },
+    { where: 'x.md:11', code: 'c();\n', output: 'd\n' },
   ]);
 });

@@ -7,19 +7,24 @@ const inDocs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((p
 const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'datasets/SOURCE.md', ...inDocs];
 const texts = new Map(documents.filter((path) => path.endsWith('.md')).map((path) => [path, read(path)]));
 
-/** The anchors that a heading of a document has on the usual hosts. */
+/** The anchors that the headings of a document have on the usual hosts: one that comes again gets a number. */
 function anchors(text: string): string[] {
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-    heading!
+  const counts = new Map<string, number>();
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => {
+    const anchor = heading!
       .toLowerCase()
       .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+      .replaceAll(' ', '-');
+    const count = counts.get(anchor) ?? 0;
+    counts.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  });
 }
 
-/** Links of a document that lead nowhere in this repository. */
+/** Links of a document, outside of its code, that lead nowhere in this repository. */
 function brokenLinks(from: string, text: string): string[] {
-  const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+  const prose = text.replace(/^```[\s\S]*?^```$/gm, '');
+  const links = [...prose.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
   return links.flatMap(([link, path, anchor]) => {
     const to = path === '' ? from : posix.join(posix.dirname(from), path!);
     if (!existsSync(to)) return [link];

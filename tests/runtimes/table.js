@@ -1,10 +1,10 @@
 // @ts-check
-// The rows as a table, in table.md and in the README.
+// The rows as a table, in table.md and in docs/runtimes.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { combined } from './train.js';
 
 const tableFile = new URL('table.md', import.meta.url);
-const readmeFile = new URL('../../README.md', import.meta.url);
+const pageFile = new URL('../../docs/runtimes.md', import.meta.url);
 /** Digits of a hash that are shown. */
 const DIGITS = 16;
 
@@ -41,12 +41,12 @@ export function tableOf(rows) {
   return head + cells.map((line) => `| ${line.join(' | ')} |\n`).join('');
 }
 
-/** Writes table.md, and the table between the marks of the README. @param {string} table */
+/** Writes table.md, and the table between the marks of docs/runtimes.md. @param {string} table */
 export function writeTable(table) {
   writeFileSync(tableFile, table);
   const marked = /(?<=<!-- runtimes -->\n).*?(?=<!-- \/runtimes -->)/s;
   writeFileSync(
-    readmeFile,
-    readFileSync(readmeFile, 'utf8').replace(marked, () => `\n${table}\n`),
+    pageFile,
+    readFileSync(pageFile, 'utf8').replace(marked, () => `\n${table}\n`),
   );
 }

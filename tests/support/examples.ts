@@ -13,6 +13,12 @@ export interface Example {
   readonly code: string;
 }
 
+/** An example of a document. */
+export interface DocumentExample extends Example {
+  /** What it prints: the block fenced as ```text behind it; undefined if there is none. */
+  readonly output: string | undefined;
+}
+
 /** An example of a docstring. */
 export interface DocstringExample extends Example {
   /** The compiled file whose exports it may use beside everything public: `penalties/l1.js`. */
@@ -46,10 +52,12 @@ export function docstringExamples(path: string, source: string): DocstringExampl
 }
 
 /** The blocks of a document that are fenced as ```js run or ```ts run: whole ES modules. */
-export function documentExamples(path: string, text: string): Example[] {
-  return [...text.matchAll(/^```(?:js|ts) run\n([\s\S]*?)^```$/gm)].map((block) => ({
+export function documentExamples(path: string, text: string): DocumentExample[] {
+  const blocks = /^```(?:js|ts) run\n([\s\S]*?)^```$(?:\n\n```text\n([\s\S]*?)^```$)?/gm;
+  return [...text.matchAll(blocks)].map((block) => ({
     where: `${path}:${lineOf(text, block.index)}`,
     code: block[1]!,
+    output: block[2],
   }));
 }
 
