@@ -36,7 +36,7 @@ console.log = console.warn = () => {};
 /** @type {Record<string, string>} */
 const errors = {};
 // What starts the kernels comes first: the others start them by the way.
-const isStart = (/** @type {Task} */ { module }) => module === 'core/init.js';
+const isStart = (/** @type {Task} */ { module }) => module === 'core/init/init.js';
 for (const { where, module, code } of [...tasks.filter(isStart), ...tasks.filter((task) => !isStart(task))]) {
   try {
     const own = await import(`../../dist/${module}`);
