@@ -120,9 +120,15 @@ test.each(TYPICAL)('$names stay within their budget, without what they do not us
   expect(SPARSE_KERNELS.filter((kernel) => text.includes(kernel))).toEqual([]);
 });
 
+test('the README says what a typical import loads', async () => {
+  const size = gzipped(await bundled(`export { ${TYPICAL[0]!.names} } from './dist/index.js';`));
+  const [, said] = /loads (\d+) kB, gzipped/.exec(readFileSync(path('README.md'), 'utf8')) ?? [];
+  expect(said).toBe((size / 1000).toFixed(0));
+});
+
 test('the training loop comes with the first fit, and stays within its budget', async () => {
   const entry = `export { ${TYPICAL[0]!.names} } from './dist/index.js';`;
-  const size = gzipped(await bundled(entry, 'model/trainPrepared.js'));
+  const size = gzipped(await bundled(entry, 'model/training/trainPrepared.js'));
   console.log(`${TYPICAL[0]!.names}, in training: ${size} bytes gzipped, of ${TRAINING}`);
   expect(size).toBeLessThanOrEqual(TRAINING);
   expect(size).toBeGreaterThan(gzipped(await bundled(entry)) + 2000);

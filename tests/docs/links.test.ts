@@ -36,6 +36,22 @@ test.each([...texts])('the links of %s lead somewhere', (path, text) => {
   expect(brokenLinks(path, text)).toEqual([]);
 });
 
+/** Paths of this repository that a document names as code and that are not there. */
+function missingPaths(text: string): string[] {
+  const paths = [...text.matchAll(/`((?:src|assembly|tests|bench|scripts|examples|cli|datasets)\/[\w./-]+)`/g)];
+  return paths.map(([, path]) => path!).filter((path) => !existsSync(path));
+}
+
+test.each(
+  [...texts].filter(([path]) => path !== 'CHANGELOG.md'),
+)('the paths that %s names are there', (_path, text) => {
+  expect(missingPaths(text)).toEqual([]);
+});
+
+test('a missing path is found, a placeholder is left alone', () => {
+  expect(missingPaths('`src/gone.ts`, `src/index.ts`, `src/layers/<name>.ts`')).toEqual(['src/gone.ts']);
+});
+
 test('a link to a missing file or heading is found', () => {
   expect(brokenLinks('README.md', '[a](gone.md) [b](docs/math.md#gone) [c](docs/math.md#the-ledger)')).toHaveLength(2);
 });
