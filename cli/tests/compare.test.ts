@@ -40,6 +40,13 @@ describe('compare', () => {
     expect(figures.settings[1].testAccuracy).toEqual(comparison.summaries[1]!.testAccuracy);
   });
 
+  it('ends by naming a document that exists', async () => {
+    const { out } = await run({});
+    const [, path] = out.match(/^Read next: (\S+\.md), .+\.\n$/m) ?? [];
+    expect(out.endsWith(`Read next: ${path}, on which regularizer helps with which problem.\n`)).toBe(true);
+    expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true);
+  });
+
   it('compares the same at one thread and at two', async () => {
     const [one, two] = [await run({ threads: 1 }), await run({ threads: 2 })];
     expect(two.comparison).toEqual(one.comparison);

@@ -11,6 +11,7 @@ interface PackageJson {
   readonly exports?: Target;
   readonly imports?: Target;
   readonly scripts?: Readonly<Record<string, string>>;
+  readonly allowScripts?: Readonly<Record<string, boolean>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -40,6 +41,16 @@ test('the library needs one package at run time', () => {
 test('nothing runs when the library is installed', () => {
   const scripts = Object.keys(library.scripts ?? {});
   expect(scripts.filter((name) => ['preinstall', 'install', 'postinstall'].includes(name))).toEqual([]);
+});
+
+test('every install script of a dependency is allowed or denied, so that npm warns of none', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { hasInstallScript?: boolean }>;
+  };
+  const withScript = Object.keys(packages).filter((path) => packages[path]?.hasInstallScript);
+  const names = withScript.map((path) => path.replace(/^.*node_modules\//, ''));
+  expect(names).toContain('esbuild');
+  expect(names.filter((name) => library.allowScripts?.[name] === undefined)).toEqual([]);
 });
 
 test('both packages are ES modules, and the library has no side effects', () => {

@@ -79,6 +79,7 @@ export async function compare(
     await writeFile(options.json, toJson(comparison, jobs, results));
     terminal.out.write(`Figures: ${options.json}\n`);
   }
+  terminal.out.write('Read next: docs/choosing.md, on which regularizer helps with which problem.\n');
   return comparison;
 }
 
