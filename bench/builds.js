@@ -2,7 +2,6 @@
 // Which kernels a bench measures, said on its command line: `--relaxed` for the relaxed build, `--wide` for V8's registers
 // of 256 bits. As `init({ simd: 'relaxed', wide: true })`, and like it before any module is compiled.
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { init } from 'ockham';
 import { joinRegisters } from '../dist/platform/node.js';
 
@@ -20,7 +19,7 @@ const bytesOf = (/** @type {string} */ build) => readFileSync(new URL(`../build/
  * @param {'relaxed' | 'wide'} build
  */
 export function missingFor(build) {
-  if (build === 'wide') return joinRegisters() ? undefined : 'no flag --experimental-wasm-revectorize';
+  if (build === 'wide') return joinRegisters() ? undefined : 'no flag --wasm-revectorize';
   return WebAssembly.validate(bytesOf('relaxed')) ? undefined : 'no relaxed SIMD';
 }
 
@@ -30,7 +29,8 @@ export function missingFor(build) {
  * @returns {import('../src/core/kernels/kernels.js').Kernels}
  */
 export function loadKernels() {
-  if (isWide) setFlagsFromString('--experimental-wasm-revectorize'); // where it is unknown, V8 says so
+  const missing = isWide ? missingFor('wide') : undefined;
+  if (missing !== undefined) throw new Error(missing);
   // tests/contract holds the exports to this interface.
   return /** @type {import('../src/core/kernels/kernels.js').Kernels} */ (
     /** @type {unknown} */ (

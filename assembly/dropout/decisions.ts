@@ -8,7 +8,7 @@ export function kept(halves: v128, threshold: v128): v128 {
 }
 
 // Masks of 16 bits to masks of 32, each doubled. Sign extension would do as well, but V8 13.6 dies compiling it with
-// --experimental-wasm-revectorize.
+// --wasm-revectorize.
 
 // @ts-ignore: decorator
 @inline

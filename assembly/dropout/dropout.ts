@@ -4,6 +4,8 @@
 // The decision of (row, unit) is the 16-bit half `unit mod 8` of block row * ceil(columns / 8) + floor(unit / 8); half h
 // is the low (h even) or high (h odd) part of word h / 2. Blocks follow each other from row to row, so eight at a time
 // are computed whatever the number of columns is, and each serves up to eight elements.
+//
+// Functions take the scale as f32: V8 14.6 dies with --wasm-revectorize if a vector that it joins is a parameter.
 
 import { loadLanes, storeLanes } from '../lanes';
 import { kept, widenHigh, widenLow } from './decisions';
@@ -58,13 +60,14 @@ function dropoutElements(
   columns: i32,
   block: u32,
   threshold: v128,
-  scale: v128,
+  scale: f32,
   stepLow: u32,
   stepHigh: u32,
   stream: u32,
   seedLow: u32,
   seedHigh: u32,
 ): void {
+  const scales = f32x4.splat(scale);
   if ((columns & 7) == 0) columns = <i32>(blocks << 3); // no row ends inside a block: all are one long row
   source = x;
   target = y;
@@ -73,38 +76,38 @@ function dropoutElements(
     philoxBlocks(block, stepLow, stepHigh, stream, seedLow, seedHigh);
     block += 8;
     if (left >= 64) {
-      apply8(source, target, kept(block0, threshold), scale);
-      apply8(source + 32, target + 32, kept(block1, threshold), scale);
-      apply8(source + 64, target + 64, kept(block2, threshold), scale);
-      apply8(source + 96, target + 96, kept(block3, threshold), scale);
-      apply8(source + 128, target + 128, kept(block4, threshold), scale);
-      apply8(source + 160, target + 160, kept(block5, threshold), scale);
-      apply8(source + 192, target + 192, kept(block6, threshold), scale);
-      apply8(source + 224, target + 224, kept(block7, threshold), scale);
+      apply8(source, target, kept(block0, threshold), scales);
+      apply8(source + 32, target + 32, kept(block1, threshold), scales);
+      apply8(source + 64, target + 64, kept(block2, threshold), scales);
+      apply8(source + 96, target + 96, kept(block3, threshold), scales);
+      apply8(source + 128, target + 128, kept(block4, threshold), scales);
+      apply8(source + 160, target + 160, kept(block5, threshold), scales);
+      apply8(source + 192, target + 192, kept(block6, threshold), scales);
+      apply8(source + 224, target + 224, kept(block7, threshold), scales);
       source += 256;
       target += 256;
       left -= 64;
       if (left == 0) left = columns;
     } else {
-      applyBlock(kept(block0, threshold), scale, columns);
-      applyBlock(kept(block1, threshold), scale, columns);
-      applyBlock(kept(block2, threshold), scale, columns);
-      applyBlock(kept(block3, threshold), scale, columns);
-      applyBlock(kept(block4, threshold), scale, columns);
-      applyBlock(kept(block5, threshold), scale, columns);
-      applyBlock(kept(block6, threshold), scale, columns);
-      applyBlock(kept(block7, threshold), scale, columns);
+      applyBlock(kept(block0, threshold), scales, columns);
+      applyBlock(kept(block1, threshold), scales, columns);
+      applyBlock(kept(block2, threshold), scales, columns);
+      applyBlock(kept(block3, threshold), scales, columns);
+      applyBlock(kept(block4, threshold), scales, columns);
+      applyBlock(kept(block5, threshold), scales, columns);
+      applyBlock(kept(block6, threshold), scales, columns);
+      applyBlock(kept(block7, threshold), scales, columns);
     }
   }
   if (blocks == 0) return;
   philoxBlocks(block, stepLow, stepHigh, stream, seedLow, seedHigh);
-  applyBlock(kept(block0, threshold), scale, columns);
-  if (blocks > 1) applyBlock(kept(block1, threshold), scale, columns);
-  if (blocks > 2) applyBlock(kept(block2, threshold), scale, columns);
-  if (blocks > 3) applyBlock(kept(block3, threshold), scale, columns);
-  if (blocks > 4) applyBlock(kept(block4, threshold), scale, columns);
-  if (blocks > 5) applyBlock(kept(block5, threshold), scale, columns);
-  if (blocks > 6) applyBlock(kept(block6, threshold), scale, columns);
+  applyBlock(kept(block0, threshold), scales, columns);
+  if (blocks > 1) applyBlock(kept(block1, threshold), scales, columns);
+  if (blocks > 2) applyBlock(kept(block2, threshold), scales, columns);
+  if (blocks > 3) applyBlock(kept(block3, threshold), scales, columns);
+  if (blocks > 4) applyBlock(kept(block4, threshold), scales, columns);
+  if (blocks > 5) applyBlock(kept(block5, threshold), scales, columns);
+  if (blocks > 6) applyBlock(kept(block6, threshold), scales, columns);
 }
 
 /** One row of decisions for all rows: they are drawn once for each 16 units, a line of the cache. */
@@ -115,7 +118,7 @@ function dropoutUnits(
   columns: i32,
   block: u32,
   threshold: v128,
-  scale: v128,
+  scale: f32,
   stepLow: u32,
   stepHigh: u32,
   stream: u32,
@@ -123,6 +126,7 @@ function dropoutUnits(
   seedHigh: u32,
 ): void {
   const stride = <usize>columns << 2;
+  const scales = f32x4.splat(scale);
   for (let left = columns; left > 0; left -= 16) {
     const kept0 = kept(philoxBlock(block, stepLow, stepHigh, stream, seedLow, seedHigh), threshold);
     const kept1 = kept(philoxBlock(block + 1, stepLow, stepHigh, stream, seedLow, seedHigh), threshold);
@@ -131,11 +135,11 @@ function dropoutUnits(
     let to = y;
     for (let row = 0; row < rows; row++) {
       if (left >= 16) {
-        apply8(from, to, kept0, scale);
-        apply8(from + 32, to + 32, kept1, scale);
+        apply8(from, to, kept0, scales);
+        apply8(from + 32, to + 32, kept1, scales);
       } else {
-        applyLast(from, to, kept0, scale, left);
-        if (left > 8) applyLast(from + 32, to + 32, kept1, scale, left - 8);
+        applyLast(from, to, kept0, scales, left);
+        if (left > 8) applyLast(from + 32, to + 32, kept1, scales, left - 8);
       }
       from += stride;
       to += stride;
@@ -154,19 +158,20 @@ function dropoutRows(
   block: u32,
   blocksPerRow: u32,
   keepThreshold: u32,
-  scale: v128,
+  scale: f32,
   stepLow: u32,
   stepHigh: u32,
   stream: u32,
   seedLow: u32,
   seedHigh: u32,
 ): void {
+  const scales = f32x4.splat(scale);
   for (let row = 0; row < rows; row++) {
     const half = <u32>i32x4.extract_lane(philoxBlock(block, stepLow, stepHigh, stream, seedLow, seedHigh), 0) & 0xffff;
     const mask = i32x4.splat(half < keepThreshold ? -1 : 0);
     block += blocksPerRow;
     for (let left = columns; left > 0; left -= 4) {
-      storeLanes(y, left, v128.and(f32x4.mul(loadLanes(x, left), scale), mask));
+      storeLanes(y, left, v128.and(f32x4.mul(loadLanes(x, left), scales), mask));
       const advance = <usize>min<i32>(left, 4) << 2;
       x += advance;
       y += advance;
@@ -212,14 +217,13 @@ export function f32_dropout(
   const perRow = <u32>(columns + 7) >> 3;
   const block = firstRow * perRow;
   const threshold = i16x8.splat(<i16>(<i32>keepThreshold - 32768));
-  const scales = f32x4.splat(scale);
   if (unitStep == 0) {
     const step: u32 = rowStep == 0 ? 0 : perRow;
-    dropoutRows(x, y, rows, columns, block, step, keepThreshold, scales, stepLow, stepHigh, stream, seedLow, seedHigh);
+    dropoutRows(x, y, rows, columns, block, step, keepThreshold, scale, stepLow, stepHigh, stream, seedLow, seedHigh);
   } else if (rowStep == 0) {
-    dropoutUnits(x, y, rows, columns, block, threshold, scales, stepLow, stepHigh, stream, seedLow, seedHigh);
+    dropoutUnits(x, y, rows, columns, block, threshold, scale, stepLow, stepHigh, stream, seedLow, seedHigh);
   } else {
     const blocks = <u32>rows * perRow;
-    dropoutElements(x, y, blocks, columns, block, threshold, scales, stepLow, stepHigh, stream, seedLow, seedHigh);
+    dropoutElements(x, y, blocks, columns, block, threshold, scale, stepLow, stepHigh, stream, seedLow, seedHigh);
   }
 }

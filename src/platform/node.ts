@@ -21,17 +21,29 @@ export function mayBlock(): boolean {
 /**
  * Sets the flag by which V8 joins operations of 128 bits into operations of 256, for the whole process.
  *
- * @returns whether there is such a flag. An unknown one is not reported to the program, so this looks at the tag of cached
- *   code, which depends on the flags: it changes with a known flag only. V8 writes a line about an unknown one to stderr.
+ * @returns whether there is such a flag.
  */
 export function joinRegisters(): boolean {
+  if ('bun' in process.versions) return false; // takes every flag, and has another engine
+  const names = ['experimental-wasm-revectorize', 'wasm-revectorize'];
+  if (Number.parseFloat(process.versions.v8) >= 15.4) names.reverse(); // minor versions have one digit
+  return names.some(setFlag);
+}
+
+/**
+ * Sets a flag of V8.
+ *
+ * @returns whether V8 knows it. The program is not told, so this looks at the tag of cached code, which depends on the flags.
+ *   V8 writes a line about an unknown flag to stderr.
+ */
+function setFlag(name: string): boolean {
   try {
-    v8.setFlagsFromString('--no-experimental-wasm-revectorize'); // the command line may have set it
+    v8.setFlagsFromString(`--no-${name}`); // the command line may have set it
     const before = v8.cachedDataVersionTag();
-    v8.setFlagsFromString('--experimental-wasm-revectorize');
+    v8.setFlagsFromString(`--${name}`);
     return v8.cachedDataVersionTag() !== before;
   } catch {
-    return false; // runtimes that imitate Node on another engine
+    return false; // runtimes that imitate Node
   }
 }
 

@@ -4,12 +4,11 @@ import { readFileSync } from 'node:fs';
 
 const options = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8', maxBuffer: 2 ** 26 });
 
-/** Whether this V8 knows a flag. */
-const knows = (flag: string) => options.includes(` --${flag} `);
-
 export const hasRelaxed = WebAssembly.validate(readFileSync(new URL('../../build/relaxed.wasm', import.meta.url)));
 /** What makes Node run the relaxed build: 20 knows its instructions, but not by itself. */
 export const relaxedArgs = hasRelaxed ? [] : ['--experimental-wasm-relaxed-simd'];
-export const hasWide = knows('experimental-wasm-revectorize');
+/** V8's flag of wider registers, by the name that this V8 knows. */
+export const wideFlag = /--(?:experimental-)?wasm-revectorize(?= )/.exec(options)?.[0];
+export const hasWide = wideFlag !== undefined;
 /** Only the optimizing compiler, at the first call of each function: it alone joins registers. */
 export const optimizedArgs = ['--no-liftoff'];

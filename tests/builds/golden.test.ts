@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runScript } from '../support/script.js';
-import { hasWide, optimizedArgs, relaxedArgs } from './engine.js';
+import { hasWide, optimizedArgs, relaxedArgs, wideFlag } from './engine.js';
 
 const url = (path: string) => new URL(`../../${path}`, import.meta.url);
 const bundle = url('build/golden/bits.js');
@@ -60,10 +60,10 @@ test('the relaxed build has its own bits, the same ones in every run on one mach
 });
 
 // The pass that joins registers has died on kernels that were right.
-test.runIf(hasWide).each(['core', 'threads', 'relaxed'])(
+test.runIf(hasWide).each(['core', 'threads', 'relaxed', 'extra', 'extraThreads'])(
   'V8 compiles all of %s.wasm with wider registers',
   async (name) => {
-    const flags = ['--experimental-wasm-revectorize', '--no-liftoff', '--no-wasm-lazy-compilation'];
+    const flags = [wideFlag!, '--no-liftoff', '--no-wasm-lazy-compilation'];
     const script = url('tests/builds/scripts/compile.js');
     const { code, errors } = await runScript(script, [fileURLToPath(url(`build/${name}.wasm`))], flags);
     expect(code, errors).toBe(0);

@@ -5,7 +5,7 @@ import { init } from '../../src/core/init/init.js';
 import * as edge from '../../src/platform/edge.js';
 import * as web from '../../src/platform/web.js';
 import { runScript } from '../support/script.js';
-import { hasRelaxed, hasWide, relaxedArgs } from './engine.js';
+import { hasRelaxed, hasWide, relaxedArgs, wideFlag } from './engine.js';
 
 interface Answer {
   readonly result: Record<string, string>;
@@ -72,7 +72,7 @@ test('wide is taken where V8 knows the flag, and refused where it does not', asy
 });
 
 test.runIf(hasWide)('wide is taken where the command line has set the flag before', async () => {
-  const { result, errors } = await answer('wide', ['--experimental-wasm-revectorize']);
+  const { result, errors } = await answer('wide', [wideFlag!]);
   expect(result['first']).toBe('nothing');
   expect(errors).toBe('');
 });

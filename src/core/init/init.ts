@@ -25,9 +25,9 @@ export interface InitOptions {
    */
   simd?: 'fixed' | 'relaxed';
   /**
-   * Experimental: true sets V8's flag `--experimental-wasm-revectorize`, which joins adjacent operations of 128 bits into
-   * one of 256, for all WebAssembly that this process compiles from then on. Same bits, faster products. Node on x86-64
-   * with a V8 that knows the flag (22 and 24 do, 20 does not). Default: false.
+   * Experimental: true sets V8's flag `--wasm-revectorize` (before V8 15.4: `--experimental-wasm-revectorize`), which joins
+   * adjacent operations of 128 bits into one of 256, for all WebAssembly that this process compiles from then on. Same bits,
+   * faster products. Node 22, 24 and 26 on x86-64. Default: false.
    */
   wide?: boolean;
 }

@@ -10,14 +10,15 @@ import { serve } from './server.js';
 /**
  * @param {import('./binaries.js').Binary} binary
  * @param {readonly (readonly import('../job.js').Job[])[]} queues  one for each tab.
+ * @param {readonly string[]} flags  more arguments of the browser. A flag that V8 does not know is an error of every job.
  * @returns {Promise<import('../job.js').Outcome[][]>}
  */
-export async function runInBrowser({ kind, path }, queues) {
+export async function runInBrowser({ kind, path }, queues, flags = []) {
   const profile = mkdtempSync(join(tmpdir(), 'ockham-browser-'));
   const { origin, outcomes, close } = await serve(queues);
   const url = `${origin}/page?${queues.map((_, queue) => queue)}`;
   const args = kind === 'firefox' ? firefoxArgs(profile) : chromiumArgs(profile);
-  const child = spawn(path, [...args, url], {
+  const child = spawn(path, [...args, ...flags, url], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, HOME: profile },
     detached: true, // the head of a group, which its helpers are in, too
@@ -29,7 +30,9 @@ export async function runInBrowser({ kind, path }, queues) {
     const early = ended.then(([code, signal]) => {
       throw new Error(`the browser ended with ${code ?? signal}`);
     });
-    return await Promise.race([outcomes, early]);
+    const answers = await Promise.race([outcomes, early]);
+    if (errors.join('').includes('unrecognized flag')) throw new Error('unknown flags');
+    return answers;
   } catch (error) {
     const message = `${error}\n${errors.join('').slice(-2000)}`;
     return queues.map((jobs) => jobs.map(() => ({ passes: [], warnings: [], error: message })));
