@@ -30,7 +30,8 @@ export { type MinMaxNormOptions, minMaxNorm } from './constraints/minMaxNorm.js'
 export { nonNeg } from './constraints/nonNeg.js';
 export type { ConstraintLike, ConstraintName } from './constraints/registry.js';
 export { unitNorm } from './constraints/unitNorm.js';
-export { type InitOptions, init, type ModuleSource } from './core/init/init.js';
+export { init } from './core/init/init.js';
+export type { InitOptions, ModuleSource } from './core/init/options.js';
 export type { Seed } from './core/random/seed.js';
 export type { MatrixInput } from './data/inputs.js';
 export type { NumberList } from './data/list.js';
@@ -104,6 +105,7 @@ export type {
   Residual,
 } from './model/optimality/optimality.js';
 export type { PredictiveDistribution } from './model/prediction/distribution.js';
+export type { EvaluateOptions } from './model/prediction/options.js';
 export type { Feature, FeatureReport } from './model/selection/featureReport.js';
 export type { LayerSparsity, Sparsity, SparsityOptions } from './model/selection/sparsity.js';
 export {
@@ -120,7 +122,7 @@ export type { SequentialOptions } from './model/state/create.js';
 export type { MixupOptions } from './model/step/mixup.js';
 export type { LayerSummary, ModelSummary, SummaryOptions } from './model/summary.js';
 export type { BudgetOptions } from './model/training/budgetOptions.js';
-export type { EvaluateOptions, FitOptions } from './model/training/options.js';
+export type { FitOptions } from './model/training/options.js';
 export { adabelief } from './optimizers/adabelief.js';
 export { adagrad } from './optimizers/adagrad.js';
 export { adam } from './optimizers/adam.js';

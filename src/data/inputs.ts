@@ -4,6 +4,7 @@ import { isObject, show } from '../validate.js';
 import { allocate } from './allocate.js';
 import { type Columns, isColumn, readColumn, readColumns } from './columns.js';
 import { imputeMeans } from './impute.js';
+import type { Missing } from './missing.js';
 import { cureFor } from './mistakes.js';
 import {
   copyNumbers,
@@ -29,9 +30,6 @@ export interface ShapedArray {
  * rows, columns with `toArray()`, and flat numbers where the number of columns is known. Integers of 64 bits are taken within 2^53.
  */
 export type MatrixInput = Matrix | ShapedArray | readonly NumericArray[] | Columns | NumericArray;
-
-/** Treatment of NaN, infinities, null, undefined, holes and blank text: refused, replaced by the mean of the column's finite values, or kept. */
-export type Missing = 'reject' | 'impute' | 'keep';
 
 export interface ConversionOptions {
   /** How many columns there must be. Flat numbers are then rows of that many. */

@@ -3,8 +3,7 @@ import type { Arena } from '../core/memory/arena.js';
 import { DataError } from '../errors.js';
 import type { LayerSlot, ListedProducts } from '../types.js';
 import { isObject } from '../validate.js';
-import type { Missing } from './inputs.js';
-import type { Standardizer } from './standardize.js';
+import type { Missing } from './missing.js';
 
 /**
  * Names what a sparse matrix is read by. It comes with the object, so that programs without one have none of the code; two copies
@@ -34,9 +33,9 @@ export interface SparseMatrix {
 /** The parts of a sparse matrix. */
 export type SparseParts = Omit<SparseMatrix, typeof listedRows>;
 
-/** What a model does to X before its first layer. */
+/** What a model does to X before its first layer. A sparse X needs to know only whether there is a standardizer. */
 export interface InputSettings {
-  readonly standardizer: Standardizer | undefined;
+  readonly standardizer: object | undefined;
   readonly missing: Missing;
 }
 
@@ -55,7 +54,7 @@ export interface Csr {
   readonly entries: Int32Array;
 }
 
-/** The rows of a sparse matrix, and what a model does with them. See model/listedRows.ts. */
+/** The rows of a sparse matrix, and what a model does with them. See sparse/csrRows.ts. */
 export interface ListedRows {
   /** Those of a first layer that takes lists. */
   readonly products: ListedProducts;
@@ -71,7 +70,7 @@ export interface ListedRows {
   gather(kernels: Kernels, firstSlot: LayerSlot, starts: number, entries: number, indices: number, rows: number): void;
 }
 
-/** Whether {@link SparseMatrix} it is. */
+/** Whether the input is a {@link SparseMatrix}. */
 export function isSparse(input: unknown): input is SparseMatrix {
   return isObject(input) && listedRows in input;
 }

@@ -4,7 +4,6 @@ import type { Runtime } from '../core/kernels/runtime.js';
 import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import type { PenalizedMatrix, PenaltyTerms, StructuredPenalty } from '../types.js';
 import type { Unfinished } from './state/progress.js';
-import type { StepResult, Trainer } from './step/step.js';
 import { strengthsAt } from './weights/blocks.js';
 import type { Parameters } from './weights/parameters.js';
 
@@ -13,6 +12,16 @@ export interface LossTerms {
   readonly loss: number;
   readonly dataLoss: number;
   readonly penalties: Readonly<PenaltyTerms>;
+}
+
+/** The terms of one step, before its update. */
+export interface StepResult {
+  rows: number;
+  /** Σ weights[i] · loss[i] over the rows of the batch. */
+  dataLossSum: number;
+  /** Whether the step lost a thread: its weights may be half updated. */
+  isTorn: boolean;
+  readonly penalties: PenaltyTerms;
 }
 
 /** Adds up: the one place that says what the loss is. */
@@ -27,8 +36,8 @@ export function sumOf(penalties: Readonly<PenaltyTerms>): number {
   return sum;
 }
 
-/** What the step that was just taken came to, as callbacks and trainOnBatch give it. */
-export function batchLog({ result }: Trainer, batch: number): BatchLog {
+/** The log of the last step, as passed to callbacks and returned by trainOnBatch. */
+export function batchLog({ result }: { readonly result: StepResult }, batch: number): BatchLog {
   return { batch, size: result.rows, ...lossTerms(result.dataLossSum / result.rows, { ...result.penalties }) };
 }
 

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import { type Seed, splitSeed } from '../core/random/seed.js';
 import { Breather, breathing } from '../core/turns/yielder.js';
@@ -26,7 +27,9 @@ import type { Optimality, OptimalityOptions } from './optimality/optimality.js';
 import { parts } from './parts.js';
 import { type PredictiveDistribution, passesThatDiffer, predictDistribution } from './prediction/distribution.js';
 import { prepareEvaluation } from './prediction/evaluate.js';
+import type { EvaluateOptions } from './prediction/options.js';
 import { predictRows } from './prediction/predict.js';
+import { predictorFor } from './prediction/predictor.js';
 import { classesOfPredictions } from './rows/classes.js';
 import { readInputs, withoutLearning } from './rows/inputs.js';
 import { compactState } from './selection/compact.js';
@@ -46,7 +49,6 @@ import {
   lastStepOf,
   type ModelState,
   mending,
-  predictorFor,
   readWeightsChoice,
   releaseTraining,
   requireCompiled,
@@ -57,8 +59,9 @@ import {
   weightsOf,
 } from './state/state.js';
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions, summaryOf } from './summary.js';
-import { prepareTraining, runTraining } from './training/fit.js';
-import type { EvaluateOptions, FitOptions } from './training/options.js';
+import { runTraining } from './training/fit.js';
+import type { FitOptions } from './training/options.js';
+import { prepareTraining } from './training/prepare.js';
 import { trainOnBatch } from './training/trainOnBatch.js';
 import { zerosNote } from './warnings/zerosNote.js';
 import { adoptAverage, requireAverage, settleAverage } from './weights/average.js';

@@ -1,5 +1,5 @@
-import type { InitOptions } from '../core/init/init.js';
 import { readModules } from '../core/init/module.js';
+import type { InitOptions } from '../core/init/options.js';
 import { bytesOf } from '../model/files/bytes.js';
 import { Sequential, stateOf } from '../model/sequential.js';
 import { requireIntact } from '../model/state/state.js';

@@ -1,6 +1,7 @@
 // What a caller and the worker of its models say to each other.
+
 import type { BatchLog, Callback, CallbackState, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
-import type { InitOptions } from '../core/init/init.js';
+import type { InitOptions } from '../core/init/options.js';
 import type { Seed } from '../core/random/seed.js';
 import type { WeightsOptions } from '../data/weights.js';
 import type { Optimality } from '../model/optimality/optimality.js';

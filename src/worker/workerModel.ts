@@ -6,6 +6,7 @@ import type { WeightArrays, WeightsOptions } from '../data/weights.js';
 import { StateError } from '../errors.js';
 import type { Optimality, OptimalityOptions } from '../model/optimality/optimality.js';
 import type { PredictiveDistribution } from '../model/prediction/distribution.js';
+import type { EvaluateOptions } from '../model/prediction/options.js';
 import type { FeatureReport } from '../model/selection/featureReport.js';
 import type { Sparsity, SparsityOptions } from '../model/selection/sparsity.js';
 import type {
@@ -17,7 +18,7 @@ import type {
 } from '../model/sequential.js';
 import type { CompileOptions } from '../model/state/compile.js';
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions } from '../model/summary.js';
-import type { EvaluateOptions, FitOptions } from '../model/training/options.js';
+import type { FitOptions } from '../model/training/options.js';
 import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import { requireNothing, requireOptions } from '../validate.js';
 import type { Channel } from './channel.js';

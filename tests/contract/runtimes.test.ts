@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, expect, test, vi } from 'vitest';
-import { NUMERICS_VERSION } from '../../src/model/files/save.js';
+import { NUMERICS_VERSION } from '../../src/model/files/numericsVersion.js';
 import { configurations, large, STEPS } from '../runtimes/configurations.js';
 import { faultsOf } from '../runtimes/faults.js';
 import { readGolden } from '../runtimes/golden.js';

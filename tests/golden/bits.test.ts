@@ -1,7 +1,7 @@
 // Same numerics version, data, configuration and seed: the same bits, in every engine and for ever.
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { NUMERICS_VERSION } from '../../src/model/files/save.js';
+import { NUMERICS_VERSION } from '../../src/model/files/numericsVersion.js';
 import { bitsConfigurations, trainBits } from './bitsConfigurations.js';
 
 /**

@@ -3,7 +3,7 @@
 //
 //   npm run build && node tests/runtimes/writeGolden.js
 import { writeFileSync } from 'node:fs';
-import { NUMERICS_VERSION } from '../../dist/model/files/save.js';
+import { NUMERICS_VERSION } from '../../dist/model/files/numericsVersion.js';
 import { configurations } from './configurations.js';
 import { goldenFile } from './golden.js';
 import { train } from './train.js';

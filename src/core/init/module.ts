@@ -1,7 +1,7 @@
 import { OptionError, RuntimeSupportError } from '../../errors.js';
 import { show, wrongValue } from '../../validate.js';
 import { missingWebAssembly } from '../kernels/refusal.js';
-import type { InitOptions, ModuleSource } from './init.js';
+import type { InitOptions, ModuleSource } from './options.js';
 
 /** The modules that init was given. */
 export interface GivenModules {

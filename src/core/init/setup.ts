@@ -1,11 +1,12 @@
 // What init is asked for: loaded by `init(options)` only.
+
 import { HyperparameterError, OptionError, StateError } from '../../errors.js';
 import { requireBoolean, wrongValue } from '../../validate.js';
 import { adoptExtra } from '../kernels/extra.js';
 import { instantiateExtra } from '../kernels/instantiate.js';
 import type { RuntimeSwitch, Simd } from '../kernels/runtime.js';
-import type { InitOptions } from './init.js';
 import { type GivenModules, readModules } from './module.js';
+import type { InitOptions } from './options.js';
 import { widen } from './wide.js';
 
 /** More would only wait for each other. */

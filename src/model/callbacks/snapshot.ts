@@ -2,8 +2,9 @@ import { OptionError } from '../../errors.js';
 import type { WeightsSnapshot } from '../../types.js';
 import { isA, isList, requireInteger, requireOptions, wrongValue } from '../../validate.js';
 import { requireZeros } from '../selection/prune.js';
-import { type Built, build, type ModelState, mending } from '../state/state.js';
+import { build, type ModelState, mending } from '../state/state.js';
 import { type AveragedWeights, allocateAverage, resetAverage } from '../weights/average.js';
+import type { Built } from '../weights/built.js';
 import type { Parameters } from '../weights/parameters.js';
 
 /** Copies of everything that {@link restoreSnapshot} puts back. */

@@ -2,7 +2,7 @@ import { DataError, FormatError, OptionError } from '../../errors.js';
 import { decodeSafetensors, type SafetensorsFile } from '../../formats/safetensors.js';
 import { isObject, listed, show } from '../../validate.js';
 import { refuse } from './fileFields.js';
-import { HEADER_BYTES } from './save.js';
+import { HEADER_BYTES } from './format.js';
 
 /** What is given in place of bytes, known by a method, and how to come by them. */
 const INSTEAD = [

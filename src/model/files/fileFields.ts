@@ -2,7 +2,8 @@ import { FormatError, OckhamError } from '../../errors.js';
 import type { JsonValue } from '../../formats/strictJson.js';
 import type { Json } from '../../types.js';
 import { show } from '../../validate.js';
-import { FORMAT_VERSION, NUMERICS_VERSION } from './save.js';
+import { FORMAT_VERSION } from './format.js';
+import { NUMERICS_VERSION } from './numericsVersion.js';
 
 /** An object of a configuration. */
 export type JsonFields = { readonly [key: string]: Json };

@@ -4,8 +4,7 @@ import type { SafetensorsTensor } from '../../formats/safetensors.js';
 import type { Json, PenaltyTerms } from '../../types.js';
 import { requireBoolean, requireFinite, requireInteger, requireOptions, wrongValue } from '../../validate.js';
 import { areStates } from '../callbacks/stateMarks.js';
-import type { Hook, KeptArray, KeptStates, Unfinished } from '../state/progress.js';
-import type { Progress } from '../state/state.js';
+import type { Hook, KeptArray, KeptStates, Progress, Unfinished } from '../state/progress.js';
 import { type JsonFields, refuse, requireArray, requireFields, restored } from './fileFields.js';
 import { CALLBACK_ARRAYS } from './trainingFile.js';
 

@@ -4,46 +4,21 @@ import { named } from '../../layers/options.js';
 import type { Json } from '../../types.js';
 import { given } from '../../validate.js';
 import { build, type ModelState } from '../state/state.js';
+import {
+  averageName,
+  FORMAT_VERSION,
+  HEADER_BYTES,
+  MEANS_NAME,
+  prunedName,
+  slotName,
+  textName,
+  weightName,
+} from './format.js';
+import { NUMERICS_VERSION } from './numericsVersion.js';
 import { encodeTraining } from './trainingFile.js';
-
-/** Version of the file's layout. A newer one is refused. */
-export const FORMAT_VERSION = 1;
-/** Version of the numerics: the same data, configuration and seed give the same bits as long as it stays. */
-export const NUMERICS_VERSION = 1;
-
-/** Longest header: as long as the format allows, because a model of many layers has many arrays. */
-export const HEADER_BYTES = 100_000_000;
-
-/** Name of a weight array in a file. */
-export function weightName(parameter: string): string {
-  return `weights/${parameter}`;
-}
-
-/** Name of an array of optimizer state in a file. */
-export function slotName(parameter: string, slot: string): string {
-  return `optimizer/${parameter}/${slot}`;
-}
-
-/** Name of an array that says which weights are pruned, in a file: (shape) u8, 1 where one is. */
-export function prunedName(parameter: string): string {
-  return `pruned/${parameter}`;
-}
-
-/** Name of an array of the weights' running average in a file. */
-export function averageName(parameter: string): string {
-  return `average/${parameter}`;
-}
-
-/** Name of the bytes of a long text in a file: a configuration of many columns is no matter for the header. */
-export function textName(key: string): string {
-  return `text/${key}`;
-}
 
 /** Longest text of the metadata, in UTF-16 units. */
 const MOST_IN_HEADER = 2 ** 15;
-
-/** Name of the imputation means in a file. */
-export const MEANS_NAME = 'inputs/means';
 
 /** The model as bytes: safetensors with weights, optimizer state, and in its metadata configuration, counters, versions. */
 export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {

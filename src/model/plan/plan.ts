@@ -1,13 +1,13 @@
 import { resolveActivation } from '../../activations/registry.js';
 import type { Runtime } from '../../core/kernels/runtime.js';
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
-import type { Activation, Compact, Layer, LayerSlot, ListedInput, Lists } from '../../types.js';
+import type { Rows } from '../../data/rows.js';
+import type { Activation, Compact, Layer, LayerSlot, ListedInput, ListedProducts, Lists } from '../../types.js';
 import { type Floats, layOut } from '../memory/layout.js';
 import type { Regions } from '../memory/regions.js';
 import type { Network, NetworkLayer } from '../network.js';
 import type { KernelForms } from '../weights/kernelForms.js';
 import type { Parameters, TrainableParameters } from '../weights/parameters.js';
-import type { ListedNeeds } from './nonzeros.js';
 
 /** What a layer of a plan works with. */
 export interface PlannedSlot extends LayerSlot {
@@ -40,6 +40,30 @@ export interface TrainingPlan extends Plan {
   readonly predictions: number;
   /** (rows, outputUnits). */
   readonly outputGradient: number;
+}
+
+/** What a plan is sized by where its first layer takes X as lists. */
+export interface ListedNeeds {
+  /** Most nonzeros of X in one pass. */
+  readonly nonzeros: number;
+  readonly products: ListedProducts;
+}
+
+/**
+ * What to plan for in passes of up to `rows` rows, whichever these are; undefined where the first layer takes X as a matrix: X came
+ * as one, or is written out batch by batch.
+ */
+export function listedNeeds({ layers }: Network, { listed }: Rows, rows: number): ListedNeeds | undefined {
+  if (listed === undefined || !layers[0]?.layer.takesLists) return undefined;
+  return { nonzeros: listed.mostNonzeros(rows), products: listed.products };
+}
+
+/** Whether a plan takes these inputs, as many rows in a pass as it has room for, and at least `wanted`. */
+export function holds(plan: Plan, network: Network, inputs: Rows, wanted: number): boolean {
+  if (plan.rows < wanted) return false;
+  const nonzeros = listedNeeds(network, inputs, plan.rows)?.nonzeros;
+  if (nonzeros === undefined || plan.nonzeros === undefined) return nonzeros === plan.nonzeros;
+  return nonzeros <= plan.nonzeros;
 }
 
 const linear = resolveActivation('plan', 'linear');

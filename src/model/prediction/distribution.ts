@@ -1,9 +1,10 @@
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import { Purpose, splitStep } from '../../core/random/streams.js';
+import type { Rows } from '../../data/rows.js';
 import type { Layer, LayerSlot, Matrix, Pass } from '../../types.js';
 import { warn } from '../../warnings.js';
 import { requireElements } from '../network.js';
-import { deterministicPass, loadRows, type Predictor, type Rows } from './predict.js';
+import { deterministicPass, loadRows, type Predictor } from './predict.js';
 
 /** What {@link predictDistribution} gives: moments over the passes, each (rows, outputUnits). */
 export interface PredictiveDistribution {

@@ -1,9 +1,24 @@
 import type { MatrixInput } from '../../data/inputs.js';
+import type { Rows } from '../../data/rows.js';
 import type { SparseMatrix } from '../../data/sparse.js';
-import { evaluateExamples, readExamples } from '../rows/examples.js';
-import { connect, type ModelState, requireCompiled, requireIntact, weightsOf } from '../state/state.js';
-import { type EvaluateOptions, readEvaluateOptions } from '../training/options.js';
-import type { Evaluated } from './predict.js';
+import type { Activation, Loss, LossBatch, Metric } from '../../types.js';
+import type { LossTerms } from '../ledger.js';
+import { lossTerms, penaltiesOf } from '../ledger.js';
+import { layOut } from '../memory/layout.js';
+import type { Plan } from '../plan/plan.js';
+import type { Examples } from '../rows/examples.js';
+import { readExamples } from '../rows/examples.js';
+import type { Targets } from '../rows/targets.js';
+import type { Compiled } from '../state/compile.js';
+import { connect, type ModelState, requireCompiled, requireIntact, requireLive, weightsOf } from '../state/state.js';
+import { requireAverage } from '../weights/average.js';
+import type { Built } from '../weights/built.js';
+import type { Parameters } from '../weights/parameters.js';
+import type { EvaluateOptions } from './options.js';
+import { readEvaluateOptions } from './options.js';
+import type { Predictor } from './predict.js';
+import { deterministicPass, forwardChunk } from './predict.js';
+import { areFinite, evaluationPlan } from './predictor.js';
 
 /**
  * Checks and copies everything that evaluate was given. The work goes through the rows, and yields where the event loop may turn.
@@ -23,4 +38,135 @@ export function prepareEvaluation(
   connect(state, examples.inputs.columns);
   const built = weightsOf(state, 'evaluate', choice);
   return { work: evaluateExamples(state, built, compiled, examples), yieldEvery };
+}
+
+/** What an evaluation takes of the kernels' memory. */
+export interface EvaluationRoom {
+  readonly plan: Plan;
+  readonly targets: number;
+  readonly weights: number;
+  readonly region: number;
+}
+
+/** Takes it. @throws MemoryError before anything changes. */
+export function evaluationRoom(built: Built, { isFused }: Compiled, { inputs, targets }: Examples): EvaluationRoom {
+  const { regions } = built;
+  const plan = evaluationPlan(built, inputs, isFused);
+  try {
+    const buffers = layOut(regions, (floats) => ({
+      targets: floats(plan.rows * targets.columns),
+      weights: floats(plan.rows),
+    }));
+    return { plan, ...buffers };
+  } catch (error) {
+    regions.release(plan.region);
+    throw error;
+  }
+}
+
+/** Gives it back, where there is any. */
+export function releaseRoom({ regions }: Built, room: EvaluationRoom | undefined): void {
+  regions.release(room?.plan.region);
+  regions.release(room?.region);
+}
+
+/**
+ * Loss terms and metrics over the examples, dropout off, in buffers of its own: it disturbs no training in progress. Yields where
+ * the event loop may turn.
+ *
+ * @param kept  where it works, and what its caller gives back; room for this evaluation only where there is none.
+ */
+export function* evaluateExamples(
+  state: ModelState,
+  built: Built,
+  compiled: Compiled,
+  examples: Examples,
+  kept?: EvaluationRoom,
+): Generator<void, Evaluated, void> {
+  const room = kept ?? evaluationRoom(built, compiled, examples);
+  const { inputs, targets, weights } = examples;
+  try {
+    const predictor = { ...built, plan: room.plan, hasFiniteWeights: areFinite(state, built) };
+    const evaluation = { ...compiled, weights, steps: state.progress.step };
+    const { average } = state;
+    const requireStillLive = () => {
+      requireLive(state, 'evaluate');
+      if (built !== state.built && (average ?? built) !== state.average) requireAverage(undefined, 'evaluate');
+    };
+    return yield* evaluateRows(predictor, built.parameters, room, inputs, targets, evaluation, requireStillLive);
+  } finally {
+    if (kept === undefined && !state.isDisposed) releaseRoom(built, room);
+  }
+}
+
+/** What an evaluation needs beside the rows. */
+export interface Evaluation {
+  readonly loss: Loss;
+  readonly metrics: readonly Metric[];
+  /** The activation that was left to the loss, for the metrics. */
+  readonly predictionsActivation: Activation | undefined;
+  /** (rows), or undefined: all ones. */
+  readonly weights: Float32Array | undefined;
+  /** Training steps taken so far: strengths of penalties may follow a schedule. */
+  readonly steps: number;
+}
+
+/** Rows whose targets and weights are being compared with, in wasm memory: allocated by the caller for `plan.rows` rows. */
+export interface EvaluationBuffers {
+  readonly targets: number;
+  readonly weights: number;
+}
+
+/** What an evaluation comes to. */
+export interface Evaluated {
+  readonly terms: LossTerms;
+  readonly metrics: ReadonlyMap<string, number>;
+}
+
+/** Loss terms and metrics over all rows, dropout off; yields before each chunk, where the event loop may turn. */
+export function* evaluateRows(
+  predictor: Predictor,
+  parameters: Parameters,
+  buffers: EvaluationBuffers,
+  inputs: Rows,
+  targets: Targets,
+  { loss, metrics, predictionsActivation, weights, steps }: Evaluation,
+  requireLive: () => void,
+): Generator<void, Evaluated, void> {
+  const { plan, network, runtime } = predictor;
+  const { kernels, arena } = runtime;
+  const accumulators = metrics.map((metric) => metric.start(kernels));
+  const pass = { ...deterministicPass(predictor.hasFiniteWeights), step: Math.max(0, steps - 1) };
+  const columns = network.outputUnits;
+  const penalties = penaltiesOf(runtime, parameters, steps);
+  let dataLossSum = 0;
+  for (let first = 0; first < inputs.rows; first += plan.rows) {
+    yield;
+    requireLive();
+    pass.rows = Math.min(plan.rows, inputs.rows - first);
+    forwardChunk(predictor, inputs, first, pass, penalties);
+    const chunk = targets.data.subarray(first * targets.columns, (first + pass.rows) * targets.columns);
+    arena.write(buffers.targets, chunk);
+    if (weights !== undefined) arena.f32(buffers.weights, pass.rows).set(weights.subarray(first, first + pass.rows));
+    const batch: LossBatch = {
+      predictions: plan.output,
+      targets: buffers.targets,
+      weights: weights === undefined ? 0 : buffers.weights,
+      gradient: 0,
+      rows: pass.rows,
+      columns,
+      scale: 1,
+    };
+    dataLossSum += loss.compute(kernels, batch);
+    if (metrics.length === 0) continue;
+    const logits = predictionsActivation && arena.f32(plan.output, pass.rows * columns).slice();
+    predictionsActivation?.forward(kernels, plan.output, plan.output, pass.rows, columns);
+    const predictions = arena.f32(plan.output, pass.rows * columns);
+    const seen = { predictions, logits, targets: chunk, rows: pass.rows, columns };
+    for (const accumulator of accumulators) accumulator.add(seen);
+  }
+  return {
+    terms: lossTerms(dataLossSum / inputs.rows, penalties),
+    metrics: new Map(metrics.map((metric, index) => [metric.name, accumulators[index]!.result()])),
+  };
 }

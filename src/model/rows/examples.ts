@@ -1,14 +1,10 @@
 import type { MatrixInput } from '../../data/inputs.js';
 import type { NumberList } from '../../data/list.js';
 import type { SparseMatrix } from '../../data/sparse.js';
-import { layOut } from '../memory/layout.js';
 import type { Network } from '../network.js';
 import { connectLayers } from '../network.js';
-import type { Plan } from '../plan/plan.js';
-import { type Evaluated, evaluateRows } from '../prediction/predict.js';
 import { type Compiled, requireOutputs } from '../state/compile.js';
-import { areFinite, type Built, evaluationPlan, type ModelState, requireLive } from '../state/state.js';
-import { requireAverage } from '../weights/average.js';
+import type { ModelState } from '../state/state.js';
 import { type ReadInputs, readInputs, withoutLearning } from './inputs.js';
 import { readRowWeights, readTargets, requireSameRows, type Targets } from './targets.js';
 
@@ -76,63 +72,4 @@ export function sliceExamples({ inputs, targets, weights }: Examples, first: num
     },
     weights: weights?.subarray(first, end),
   };
-}
-
-/** What an evaluation takes of the kernels' memory. */
-export interface EvaluationRoom {
-  readonly plan: Plan;
-  readonly targets: number;
-  readonly weights: number;
-  readonly region: number;
-}
-
-/** Takes it. @throws MemoryError before anything changes. */
-export function evaluationRoom(built: Built, { isFused }: Compiled, { inputs, targets }: Examples): EvaluationRoom {
-  const { regions } = built;
-  const plan = evaluationPlan(built, inputs, isFused);
-  try {
-    const buffers = layOut(regions, (floats) => ({
-      targets: floats(plan.rows * targets.columns),
-      weights: floats(plan.rows),
-    }));
-    return { plan, ...buffers };
-  } catch (error) {
-    regions.release(plan.region);
-    throw error;
-  }
-}
-
-/** Gives it back, where there is any. */
-export function releaseRoom({ regions }: Built, room: EvaluationRoom | undefined): void {
-  regions.release(room?.plan.region);
-  regions.release(room?.region);
-}
-
-/**
- * Loss terms and metrics over the examples, dropout off, in buffers of its own: it disturbs no training in progress. Yields where
- * the event loop may turn.
- *
- * @param kept  where it works, and what its caller gives back; room for this evaluation only where there is none.
- */
-export function* evaluateExamples(
-  state: ModelState,
-  built: Built,
-  compiled: Compiled,
-  examples: Examples,
-  kept?: EvaluationRoom,
-): Generator<void, Evaluated, void> {
-  const room = kept ?? evaluationRoom(built, compiled, examples);
-  const { inputs, targets, weights } = examples;
-  try {
-    const predictor = { ...built, plan: room.plan, hasFiniteWeights: areFinite(state, built) };
-    const evaluation = { ...compiled, weights, steps: state.progress.step };
-    const { average } = state;
-    const requireStillLive = () => {
-      requireLive(state, 'evaluate');
-      if (built !== state.built && (average ?? built) !== state.average) requireAverage(undefined, 'evaluate');
-    };
-    return yield* evaluateRows(predictor, built.parameters, room, inputs, targets, evaluation, requireStillLive);
-  } finally {
-    if (kept === undefined && !state.isDisposed) releaseRoom(built, room);
-  }
 }

@@ -1,20 +1,10 @@
 import { imputeMeans } from '../../data/impute.js';
-import { type MatrixInput, type Missing, toMatrix, toMatrix64 } from '../../data/inputs.js';
+import { type MatrixInput, toMatrix, toMatrix64 } from '../../data/inputs.js';
 import { requireSameNames } from '../../data/names.js';
 import type { FloatArray } from '../../data/numbers.js';
+import type { Rows } from '../../data/rows.js';
 import { isSparse, listedRows, type SparseMatrix } from '../../data/sparse.js';
-import type { Standardizer } from '../../data/standardize.js';
-import type { Rows } from '../prediction/predict.js';
-
-/** What a model keeps about its inputs, and applies to every X that it is given. */
-export interface InputState {
-  /** (inputUnits) names of the columns, where known. */
-  names: readonly string[] | undefined;
-  readonly standardizer: Standardizer | undefined;
-  readonly missing: Exclude<Missing, 'keep'>;
-  /** (inputUnits) what missing values are replaced by: the training columns' means, learned at the first fit. */
-  means: Float64Array | undefined;
-}
+import type { InputState } from '../state/state.js';
 
 /** X as the first layer takes it, with what was seen on the way. */
 export interface ReadInputs extends Rows {

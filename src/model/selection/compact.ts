@@ -15,6 +15,7 @@ const OWN = {
   average: undefined,
   trainingPlan: undefined,
   predictionPlan: undefined,
+  averagePlan: undefined,
   optimality: undefined,
   isTraining: false,
   isStopping: false,

@@ -6,7 +6,7 @@ import type { PruneOptions } from '../../types.js';
 import { isList, listed, requireFraction, requireNonNegative, requireOptions, wrongValue } from '../../validate.js';
 import type { Regions } from '../memory/regions.js';
 import type { Network } from '../network.js';
-import type { Built } from '../state/state.js';
+import type { Built } from '../weights/built.js';
 import { type Parameter, settle } from '../weights/parameters.js';
 
 const AMOUNTS = ['fraction', 'magnitude', 'inputs', 'units'] as const;

@@ -1,6 +1,6 @@
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import type { NetworkLayer } from '../network.js';
-import type { Built } from '../state/state.js';
+import type { Built } from '../weights/built.js';
 import type { Parameter } from '../weights/parameters.js';
 
 /** What is left of a network. */

@@ -1,7 +1,7 @@
 import { valueAt } from '../../schedules/schedule.js';
 import type { Optimizer } from '../../types.js';
 import { requireNonNegative } from '../../validate.js';
-import type { Progress } from './state.js';
+import type { Progress } from './progress.js';
 
 /**
  * The learning rate of the next step.

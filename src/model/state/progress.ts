@@ -1,6 +1,5 @@
-import type { BatchLog } from '../../callbacks/callback.js';
+import type { BatchLog, EpochLog } from '../../callbacks/callback.js';
 import type { PenaltyTerms } from '../../types.js';
-import type { ModelState, Progress } from './state.js';
 
 /** Hooks within a run, in each of which `save` may be called. */
 export type Hook = 'onEpochBegin' | 'onBatchBegin' | 'onBatchEnd' | 'onEpochEnd';
@@ -54,19 +53,48 @@ export interface Unfinished {
   readonly callbacks?: KeptStates;
 }
 
+/** Counters that a checkpoint keeps: with the seed, they are all the state that randomness has. */
+export interface Progress {
+  /** Steps taken since `compile`. */
+  step: number;
+  /** Epochs completed since `compile`: the coordinate of the shuffle. */
+  epoch: number;
+  /** Where the learning rate was set since: from the optimizer's own rate at that time, to what. Later ones are scaled alike. */
+  rescaled?: { readonly from: number; readonly to: number } | undefined;
+  /** Where the last call of fit was left: what the next one goes on with. */
+  unfinished?: Unfinished | undefined;
+  /** Of the epochs since `compile`, which are numbered from it. */
+  readonly logs: EpochLog[];
+}
+
 /** The part of a place that says how far it is. */
 export type Distance = Pick<Unfinished, 'epochs' | 'steps' | 'total' | 'isStopped'> & {
   readonly hook?: Hook | undefined;
 };
 
+/** A call of fit that runs, as `save` and the next call see it. */
+export interface RunningFit extends Distance {
+  /** How many callbacks have been called in the hook. */
+  heard: number;
+  /** Whether it is at another place than the first one of a call that begins from the start. */
+  readonly hasBegun: boolean;
+  readonly place: Unfinished;
+}
+
+/** Where a model's training is. */
+interface Training {
+  readonly run?: RunningFit | undefined;
+  readonly progress: Progress;
+}
+
 /** How far training is, or was left. */
-export function distanceOf({ run, progress }: Pick<ModelState, 'run' | 'progress'>): Distance | undefined {
+export function distanceOf({ run, progress }: Training): Distance | undefined {
   if (run === undefined) return progress.unfinished;
   return run.hasBegun ? run : undefined;
 }
 
 /** Where training is, or was left: all of it. */
-export function placeOf({ run, progress }: Pick<ModelState, 'run' | 'progress'>): Unfinished | undefined {
+export function placeOf({ run, progress }: Training): Unfinished | undefined {
   if (run === undefined) return progress.unfinished;
   return run.hasBegun ? run.place : undefined;
 }
@@ -77,7 +105,7 @@ export function isOver({ epochs, steps, total, isStopped }: Distance): boolean {
 }
 
 /** The counters for a model of other columns: what goes by the rows, and by the shapes of weights, is not known of it. */
-export function narrowedProgress(state: ModelState): Progress {
+export function narrowedProgress(state: Training): Progress {
   const { logs, ...progress } = state.progress;
   const place = placeOf(state);
   if (place === undefined) return { ...progress, logs: [...logs] };

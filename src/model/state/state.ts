@@ -1,42 +1,28 @@
-import type { EpochLog, TrainingEnd } from '../../callbacks/callback.js';
-import { type Runtime, runtime } from '../../core/kernels/runtime.js';
+import type { TrainingEnd } from '../../callbacks/callback.js';
+import { runtime } from '../../core/kernels/runtime.js';
+import type { Missing } from '../../data/missing.js';
+import type { Standardizer } from '../../data/standardize.js';
 import { OptionError, StateError } from '../../errors.js';
 import type { Layer } from '../../types.js';
 import { wrongValue } from '../../validate.js';
 import { freeNow, type Regions } from '../memory/regions.js';
 import { connectLayers, type Network } from '../network.js';
-import { holds, listedNeeds } from '../plan/nonzeros.js';
-import { type Plan, planInference, type TrainingPlan } from '../plan/plan.js';
-import type { Predictor, Rows } from '../prediction/predict.js';
-import type { InputState } from '../rows/inputs.js';
-import type { Run } from '../training/run.js';
+import type { Plan, TrainingPlan } from '../plan/plan.js';
 import { type AveragedWeights, releaseAverage, requireAverage } from '../weights/average.js';
+import type { Built } from '../weights/built.js';
 import { KernelForms } from '../weights/kernelForms.js';
-import { allocateParameters, type Parameters, type TrainableParameters } from '../weights/parameters.js';
+import { allocateParameters, type TrainableParameters } from '../weights/parameters.js';
 import { type Compiled, requireOutputs } from './compile.js';
-import type { Unfinished } from './progress.js';
+import type { Progress, RunningFit } from './progress.js';
 
-/** Counters that a checkpoint keeps: with the seed, they are all the state that randomness has. */
-export interface Progress {
-  /** Steps taken since `compile`. */
-  step: number;
-  /** Epochs completed since `compile`: the coordinate of the shuffle. */
-  epoch: number;
-  /** Where the learning rate was set since: from the optimizer's own rate at that time, to what. Later ones are scaled alike. */
-  rescaled?: { readonly from: number; readonly to: number } | undefined;
-  /** Where the last call of fit was left: what the next one goes on with. */
-  unfinished?: Unfinished | undefined;
-  /** Of the epochs since `compile`, which are numbered from it. */
-  readonly logs: EpochLog[];
-}
-
-/** The weights of a model in the kernels' memory. */
-export interface Built {
-  readonly runtime: Runtime;
-  readonly regions: Regions;
-  readonly network: Network;
-  readonly parameters: Parameters;
-  readonly forms: KernelForms;
+/** What a model keeps about its inputs, and applies to every X that it is given. */
+export interface InputState {
+  /** (inputUnits) names of the columns, where known. */
+  names: readonly string[] | undefined;
+  readonly standardizer: Standardizer | undefined;
+  readonly missing: Exclude<Missing, 'keep'>;
+  /** (inputUnits) what missing values are replaced by: the training columns' means, learned at the first fit. */
+  means: Float64Array | undefined;
 }
 
 /** Everything that a model is, between two calls of its methods. */
@@ -58,8 +44,9 @@ export interface ModelState {
   /** The running average of the weights: made with the optimizer state, where `compile` wants one. */
   average?: AveragedWeights | undefined;
   trainingPlan?: TrainingPlan | undefined;
-  /** The plan for predicting. */
+  /** The plans for predicting, with the weights and with their average. */
   predictionPlan?: Plan | undefined;
+  averagePlan?: Plan | undefined;
   progress: Progress;
   /** What schedules were read at in the last step before `compile`: predictions go by it until there is another step. */
   lastStep: number;
@@ -68,7 +55,7 @@ export interface ModelState {
   /** The relative residual that was measured last, and of which version of the weights. */
   optimality?: { readonly version: number; readonly relative: number } | undefined;
   /** The call of fit that runs. */
-  run?: Run | undefined;
+  run?: RunningFit | undefined;
   /** What ended the last one, unless that was an error, a signal, or leaving the loop. */
   endedBy?: TrainingEnd | undefined;
   /** Whether the weights are anything but initial ones. */
@@ -83,9 +70,6 @@ export interface ModelState {
   /** What the model takes of the arena; freed when it is disposed or collected. */
   readonly regions: Regions;
 }
-
-/** Rows of one forward pass at inference: enough to fill the kernels' tiles, small enough to stay in the cache. */
-const INFERENCE_ROWS = 256;
 
 /** @throws StateError `E_DISPOSED` after dispose. */
 export function requireLive(state: ModelState, method: string): void {
@@ -199,50 +183,16 @@ export function weightsOf(state: ModelState, method: string, choice: WeightsChoi
   return choice === 'average' ? requireAverage(state.average, method).built : built;
 }
 
-/** Whether none of those weights is NaN or infinite: known of the model's own. */
-export function areFinite(state: ModelState, built: Built): boolean {
-  return built === state.built ? state.hasFiniteWeights : built.parameters.areFinite();
-}
-
-/**
- * What predicts; its plan is replaced when it does not hold the inputs.
- *
- * @param passes  how often every row is wanted.
- */
-export function predictorFor(
-  state: ModelState,
-  inputs: Rows,
-  passes: number,
-  method: string,
-  choice: WeightsChoice = 'current',
-): Predictor {
-  const built = weightsOf(state, method, choice);
-  const holder = choice === 'average' ? requireAverage(state.average, method) : state;
-  const { regions, network } = built;
-  const wanted = Math.min(inputs.rows * passes, INFERENCE_ROWS);
-  let plan = holder.predictionPlan;
-  if (plan === undefined || !holds(plan, network, inputs, wanted)) {
-    plan = planInference(built, wanted, listedNeeds(network, inputs, wanted), false);
-    regions.release(holder.predictionPlan?.region);
-    holder.predictionPlan = plan;
-  }
-  return { ...built, plan, hasFiniteWeights: areFinite(state, built) };
-}
-
-/** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */
-export function evaluationPlan(built: Built, inputs: Rows, isFused: boolean): Plan {
-  const rows = Math.min(inputs.rows, INFERENCE_ROWS);
-  return planInference(built, rows, listedNeeds(built.network, inputs, rows), isFused);
-}
-
 /** Frees gradients, optimizer state, the average of the weights and the training plan. */
 export function releaseTraining(state: ModelState): void {
   state.regions.release(state.trained?.region);
   state.regions.release(state.trainingPlan?.region);
+  state.regions.release(state.averagePlan?.region);
   if (state.average !== undefined) releaseAverage(state.average);
   state.trained = undefined;
   state.trainingPlan = undefined;
   state.average = undefined;
+  state.averagePlan = undefined;
 }
 
 /** Frees the weights, and all that goes by their shapes: they are drawn anew at their next use. */
@@ -280,6 +230,7 @@ export function disposeState(state: ModelState): void {
   state.built = undefined;
   state.trained = undefined;
   state.average = undefined;
+  state.averagePlan = undefined;
   state.trainingPlan = undefined;
   state.predictionPlan = undefined;
 }

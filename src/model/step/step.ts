@@ -2,16 +2,8 @@ import type { Runtime } from '../../core/kernels/runtime.js';
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import type { ListedRows } from '../../data/sparse.js';
 import { DivergedError } from '../../errors.js';
-import type {
-  Activation,
-  Loss,
-  LossBatch,
-  Optimizer,
-  ParameterUpdate,
-  Pass,
-  PenaltyTerms,
-  ProximalStep,
-} from '../../types.js';
+import type { Activation, Loss, LossBatch, Optimizer, ParameterUpdate, Pass, ProximalStep } from '../../types.js';
+import type { StepResult } from '../ledger.js';
 import { addStructured, sumOf } from '../ledger.js';
 import type { Network } from '../network.js';
 import type { TrainingPlan } from '../plan/plan.js';
@@ -54,16 +46,6 @@ export interface Trainer {
   readonly lossBatch: LossBatch;
   /** What the last step came to. */
   readonly result: StepResult;
-}
-
-/** What a step came to, before its update. */
-export interface StepResult {
-  rows: number;
-  /** Σ weights[i] · loss[i] over the rows of the batch. */
-  dataLossSum: number;
-  /** Whether the step lost a thread: its weights may be half updated. */
-  isTorn: boolean;
-  readonly penalties: PenaltyTerms;
 }
 
 /** Copies rows `order[first .. first + rows)` of the data into the plan's batch. */

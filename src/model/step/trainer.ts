@@ -2,13 +2,13 @@ import { Purpose } from '../../core/random/streams.js';
 import { DivergedError, OptionError, ShapeError } from '../../errors.js';
 import type { LossBatch } from '../../types.js';
 import type { Network } from '../network.js';
-import { holds, listedNeeds } from '../plan/nonzeros.js';
-import { planTraining, type TrainingPlan } from '../plan/plan.js';
+import { holds, listedNeeds, planTraining, type TrainingPlan } from '../plan/plan.js';
 import { deterministicPass } from '../prediction/predict.js';
 import type { Examples } from '../rows/examples.js';
 import type { Compiled } from '../state/compile.js';
-import { type Built, type ModelState, releaseTraining, releaseWeights } from '../state/state.js';
+import { type ModelState, releaseTraining, releaseWeights } from '../state/state.js';
 import { allocateAverage } from '../weights/average.js';
+import type { Built } from '../weights/built.js';
 import { allocateTraining } from '../weights/parameters.js';
 import type { Trainer } from './step.js';
 

@@ -1,7 +1,7 @@
 import type { Parts } from '../parts.js';
 import type { Examples } from '../rows/examples.js';
-import type { Built } from '../state/state.js';
 import type { MixupOptions } from '../step/mixup.js';
+import type { Built } from '../weights/built.js';
 
 /** Copies the rows into one region of the kernels' memory, where batches are gathered from, and mixed. */
 export function loadTrainingData(

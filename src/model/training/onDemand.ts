@@ -1,15 +1,16 @@
 // Chunks that a call of fit loads only where it needs them.
+
 import type { Callback } from '../../callbacks/callback.js';
 import { terminal } from '../../callbacks/terminal.js';
 import type { Named } from '../../types.js';
 import { type Hearing, warn } from '../../warnings.js';
 import type { Network } from '../network.js';
 import type { Parts } from '../parts.js';
-import type { Unfinished } from '../state/progress.js';
-import type { ModelState, Progress } from '../state/state.js';
+import type { Progress, Unfinished } from '../state/progress.js';
+import type { ModelState } from '../state/state.js';
 import type { Mixing } from '../step/mixup.js';
 import type { Trainer, TrainingData } from '../step/step.js';
-import type { PreparedTraining } from './fit.js';
+import type { PreparedTraining } from './prepare.js';
 import type { Run } from './run.js';
 
 /** The progress bar, where there is a terminal to show it on: a chunk that pages never load. */

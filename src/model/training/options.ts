@@ -3,7 +3,7 @@ import { requireHooks } from '../../callbacks/hooks.js';
 import type { MatrixInput } from '../../data/inputs.js';
 import type { NumberList } from '../../data/list.js';
 import type { SparseMatrix } from '../../data/sparse.js';
-import { HyperparameterError, OptionError } from '../../errors.js';
+import { OptionError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
 import {
   hasMethods,
@@ -15,19 +15,10 @@ import {
   wrongValue,
 } from '../../validate.js';
 import { requireListener, type WarningListener } from '../../warnings.js';
-import { readWeightsChoice, type WeightsChoice } from '../state/state.js';
+import type { EvaluateOptions } from '../prediction/options.js';
+import { EVALUATE_OPTIONS, readYieldEvery } from '../prediction/options.js';
 import { type MixupOptions, readMixup } from '../step/mixup.js';
 import { type BudgetOptions, readBudget } from './budgetOptions.js';
-
-/** What `evaluate` takes beside the data. */
-export interface EvaluateOptions {
-  /** (n) weights of the rows in the data loss, finite, >= 0. */
-  sampleWeight?: NumberList;
-  /** Milliseconds between two turns of the event loop. Default: 16. 0: after every step, Infinity: never. */
-  yieldEvery?: number;
-  /** Whether the model's weights or their running average are evaluated. Default: 'current'. */
-  weights?: WeightsChoice;
-}
 
 /** What `fit` and `train` take beside the data. */
 export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
@@ -80,7 +71,6 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
   onWarning?: WarningListener;
 }
 
-const EVALUATE_OPTIONS = ['sampleWeight', 'yieldEvery'];
 const FIT_OPTIONS = [
   'epochs',
   'initialEpoch',
@@ -101,25 +91,6 @@ const FIT_OPTIONS = [
   'onWarning',
   ...EVALUATE_OPTIONS,
 ];
-const DEFAULT_YIELD_MILLISECONDS = 16;
-
-/** @throws HyperparameterError unless it is a number >= 0. */
-export function readYieldEvery(owner: string, value: number | undefined): number {
-  if (value === undefined) return DEFAULT_YIELD_MILLISECONDS;
-  if (typeof value === 'number' && value >= 0) return value;
-  throw wrongValue(HyperparameterError, owner, 'yieldEvery', 'milliseconds >= 0, or Infinity', value);
-}
-
-/** The options of evaluate, checked. */
-export function readEvaluateOptions(options: EvaluateOptions) {
-  requireOptions('evaluate', options, [...EVALUATE_OPTIONS, 'weights']);
-  return {
-    sampleWeight: options.sampleWeight,
-    yieldEvery: readYieldEvery('evaluate', options.yieldEvery),
-    choice: readWeightsChoice('evaluate', options.weights),
-  };
-}
-
 /**
  * The options of fit with their defaults, checked; what depends on the data is checked with the data.
  *

@@ -1,10 +1,9 @@
 import type { BatchLog } from '../../callbacks/callback.js';
 import type { Kernels } from '../../core/kernels/kernels.js';
 import type { Metric, MetricAccumulator } from '../../types.js';
-import type { EpochLedger } from '../ledger.js';
+import type { EpochLedger, StepResult } from '../ledger.js';
 import type { Parts } from '../parts.js';
 import type { Hook, KeptStates, Unfinished } from '../state/progress.js';
-import type { StepResult } from '../step/step.js';
 
 /** What a call of fit does not change while it runs. */
 export interface RunOptions {

@@ -7,7 +7,8 @@ import { OptimalityMeter } from '../optimality/optimality.js';
 import type { Parts } from '../parts.js';
 import type { Examples } from '../rows/examples.js';
 import type { Compiled } from '../state/compile.js';
-import type { Built, ModelState } from '../state/state.js';
+import type { ModelState } from '../state/state.js';
+import type { Built } from '../weights/built.js';
 import type { Convergence } from './epochs.js';
 
 /** The options of fit that this is about. */

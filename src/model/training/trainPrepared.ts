@@ -4,15 +4,16 @@ import { DivergedError, OptionError, StateError } from '../../errors.js';
 import type { Hearing } from '../../warnings.js';
 import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
-import type { EvaluationRoom, Examples } from '../rows/examples.js';
+import type { EvaluationRoom } from '../prediction/evaluate.js';
+import type { Examples } from '../rows/examples.js';
 import { fingerprintOf } from '../rows/fingerprint.js';
 import type { ModelState } from '../state/state.js';
 import type { Trainer } from '../step/step.js';
 import { Budget, requireClock } from './budget.js';
 import { runEpochs } from './epochs.js';
-import type { PreparedTraining } from './fit.js';
 import { loadTrainingData } from './loadTrainingData.js';
 import { barOnTerminal, convergenceFor, flawsOf, lookForNoEffect, mixer, placeOfStart } from './onDemand.js';
+import type { PreparedTraining } from './prepare.js';
 import { Run } from './run.js';
 import type { StoppingRule } from './stoppingRule.js';
 
@@ -190,7 +191,7 @@ async function renew(
   breather: Breather,
 ): Promise<void> {
   if (!state.average?.updates || state.tornBy !== undefined) return;
-  const { renewStatistics } = await import('../prediction/statistics.js');
+  const { renewStatistics } = await import('./averageStatistics.js');
   parts.requireIntact(state, 'fit');
   await parts.breathing(renewStatistics(parts, state, inputs, plan), breather);
 }

@@ -1,9 +1,10 @@
 // Loaded by a `fit` of what has an effect in some calls only: schedules, averages that begin later, frozen layers, mixing. It imports no
 // code, so that bundles are not cut along what it would share with them.
+
 import type { Config, Json, Schedule } from '../../types.js';
 import type { Network, NetworkLayer } from '../network.js';
 import type { Compiled } from '../state/compile.js';
-import type { Progress } from '../state/state.js';
+import type { Progress } from '../state/progress.js';
 
 /** A call of fit, as what says which steps and epochs it has. */
 export interface Span {

@@ -2,8 +2,7 @@ import type { Runtime } from '../../core/kernels/runtime.js';
 import { StateError } from '../../errors.js';
 import type { Average } from '../../types.js';
 import { layOut } from '../memory/layout.js';
-import type { Plan } from '../plan/plan.js';
-import type { Built } from '../state/state.js';
+import type { Built } from './built.js';
 import { KernelForms } from './kernelForms.js';
 import { type Parameter, Parameters, settle } from './parameters.js';
 
@@ -17,8 +16,6 @@ export interface AveragedWeights {
   readonly pairs: readonly { readonly average: Parameter; readonly weights: number }[];
   /** How often it was moved; 0: no weights are in it yet. */
   updates: number;
-  /** The plan for predicting with it. */
-  predictionPlan: Plan | undefined;
   readonly region: number;
 }
 
@@ -41,7 +38,7 @@ export function allocateAverage(built: Built, rule: Average | undefined): Averag
     return average.weights === weights ? [] : [{ average, weights }];
   });
   const averaged = { ...built, parameters: own, forms: new KernelForms(runtime, regions, own) };
-  return { rule, built: averaged, pairs, updates: 0, predictionPlan: undefined, region };
+  return { rule, built: averaged, pairs, updates: 0, region };
 }
 
 /**
@@ -94,10 +91,9 @@ export function requireAverage(averaged: AveragedWeights | undefined, method: st
   );
 }
 
-/** Frees the average and what predictions with it took. */
-export function releaseAverage({ built, predictionPlan, region }: AveragedWeights): void {
+/** Frees the average. */
+export function releaseAverage({ built, region }: AveragedWeights): void {
   built.forms.release();
-  built.regions.release(predictionPlan?.region);
   built.regions.release(region);
 }
 

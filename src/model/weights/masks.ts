@@ -1,10 +1,13 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import type { Regions } from '../memory/regions.js';
-import type { Parameter } from './parameters.js';
 
-/** What a mask is applied to: its name, and addresses in the kernels' memory. */
-type Weights = Pick<Parameter, 'name' | 'weights' | 'size'>;
+/** Weights that a mask is applied to: the name of their parameter, and where they are in the kernels' memory. */
+interface Weights {
+  readonly name: string;
+  readonly weights: number;
+  readonly size: number;
+}
 
 /** Which weights of a model are pruned: they stay exactly 0, whatever an update, a constraint or setWeights would make of them. */
 export class Masks {
@@ -87,7 +90,7 @@ export class Masks {
   }
 
   /** The gradient of pruned weights := 0, so that they have no part in its norm, nor in optimizer state. */
-  holdGradient({ name, gradient, size }: Pick<Parameter, 'name' | 'gradient' | 'size'>): void {
+  holdGradient({ name, gradient, size }: Omit<Weights, 'weights'> & { readonly gradient: number }): void {
     this.select(name, gradient, size);
   }
 

@@ -1,7 +1,7 @@
+import type { Rows } from '../../data/rows.js';
 import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
 import type { ModelState } from '../state/state.js';
-import type { Rows } from './predict.js';
 
 /**
  * The average's layers get the statistics of all rows under the averaged weights. Those of a layer are computed with what the layers

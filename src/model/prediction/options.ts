@@ -1,0 +1,36 @@
+import type { NumberList } from '../../data/list.js';
+import { HyperparameterError } from '../../errors.js';
+import { requireOptions, wrongValue } from '../../validate.js';
+import type { WeightsChoice } from '../state/state.js';
+import { readWeightsChoice } from '../state/state.js';
+
+/** What `evaluate` takes beside the data. */
+export interface EvaluateOptions {
+  /** (n) weights of the rows in the data loss, finite, >= 0. */
+  sampleWeight?: NumberList;
+  /** Milliseconds between two turns of the event loop. Default: 16. 0: after every step, Infinity: never. */
+  yieldEvery?: number;
+  /** Whether the model's weights or their running average are evaluated. Default: 'current'. */
+  weights?: WeightsChoice;
+}
+
+export const EVALUATE_OPTIONS = ['sampleWeight', 'yieldEvery'];
+
+const DEFAULT_YIELD_MILLISECONDS = 16;
+
+/** @throws HyperparameterError unless it is a number >= 0. */
+export function readYieldEvery(owner: string, value: number | undefined): number {
+  if (value === undefined) return DEFAULT_YIELD_MILLISECONDS;
+  if (typeof value === 'number' && value >= 0) return value;
+  throw wrongValue(HyperparameterError, owner, 'yieldEvery', 'milliseconds >= 0, or Infinity', value);
+}
+
+/** The options of evaluate, checked. */
+export function readEvaluateOptions(options: EvaluateOptions) {
+  requireOptions('evaluate', options, [...EVALUATE_OPTIONS, 'weights']);
+  return {
+    sampleWeight: options.sampleWeight,
+    yieldEvery: readYieldEvery('evaluate', options.yieldEvery),
+    choice: readWeightsChoice('evaluate', options.weights),
+  };
+}

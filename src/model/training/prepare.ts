@@ -1,0 +1,112 @@
+import { runtime } from '../../core/kernels/runtime.js';
+import { Breather } from '../../core/turns/yielder.js';
+import type { MatrixInput } from '../../data/inputs.js';
+import type { SparseMatrix } from '../../data/sparse.js';
+import { trainingRows, warnIfSorted } from '../../data/validationSplit.js';
+import type { Loss } from '../../types.js';
+import type { Hearing } from '../../warnings.js';
+import { hearingOf } from '../../warnings.js';
+import type { Examples } from '../rows/examples.js';
+import { readExamples, sliceExamples } from '../rows/examples.js';
+import {
+  checkTrainingClasses,
+  classesOf,
+  readRowWeights,
+  requireSomeWeight,
+  warnOfAbsentClasses,
+} from '../rows/targets.js';
+import type { Compiled } from '../state/compile.js';
+import type { ModelState } from '../state/state.js';
+import { requireCompiled, requireIdle, requireIntact } from '../state/state.js';
+import { toMixable } from '../step/mixup.js';
+import type { FitOptions } from './options.js';
+import { readFitOptions } from './options.js';
+
+type ReadOptions = ReturnType<typeof readFitOptions>;
+
+/** A call of fit whose data and options were checked and copied. */
+export interface PreparedTraining {
+  /** Since the call. */
+  readonly breather: Breather;
+  readonly options: ReadOptions;
+  /** Whom the warnings of this call go to. */
+  readonly hearing: Hearing;
+  readonly compiled: Compiled;
+  readonly training: Examples;
+  /** Rows of training as they were given, before they are made to be mixed. */
+  readonly given: Examples;
+  /** What training minimizes: compiled.loss, or its form for mixed targets. */
+  readonly loss: Loss;
+  readonly validation: Examples | undefined;
+}
+
+/** Checks and copies everything that fit was given; changes nothing. */
+export function prepareTraining(
+  state: ModelState,
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  given: FitOptions,
+): PreparedTraining {
+  requireIdle(state, 'fit');
+  requireIntact(state, 'fit');
+  const compiled = requireCompiled(state, 'fit');
+  const options = readFitOptions(given, state.progress.epoch === 0 ? 1 : 0);
+  const breather = new Breather(options.yieldEvery);
+  const hearing = hearingOf(options.onWarning);
+  const read = hearing(() => readTraining(state, compiled, X, y, options));
+  return { breather, options, hearing, compiled, ...read };
+}
+
+function readTraining(
+  state: ModelState,
+  compiled: Compiled,
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  options: ReadOptions,
+): Pick<PreparedTraining, 'training' | 'given' | 'loss' | 'validation'> {
+  const { validationSplit = 0 } = options;
+  const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
+  const all = readExamples(state, compiled, ['X', 'y'], X, y, options.sampleWeight, {
+    isTraining: true,
+    trainingPart,
+  });
+  const { sampleWeight, classWeight } = options;
+  const { outputUnits } = all.inputs.network;
+  const weights = readRowWeights(sampleWeight, classWeight, all.targets, compiled.loss, outputUnits);
+  let training: Examples = { ...all, weights };
+  let validation: Examples | undefined;
+  if (options.validationData !== undefined) {
+    const [validationX, validationY, validationWeights] = options.validationData;
+    const paths = ['validationData[0]', 'validationData[1]'] as const;
+    validation = readExamples(state, compiled, paths, validationX, validationY, validationWeights, {
+      like: all.inputs,
+    });
+  } else if (validationSplit !== 0) {
+    const { rows } = all.inputs;
+    const count = trainingPart(rows);
+    const classes = classesOf(all.targets, compiled.loss);
+    if (classes !== undefined) warnIfSorted('y', classes, count);
+    training = sliceExamples(training, 0, count);
+    validation = sliceExamples(all, count, rows);
+  }
+  requireSomeWeight(classWeight === undefined ? 'sampleWeight' : 'classWeight', training.weights);
+  checkTrainingClasses(training.targets, compiled.loss);
+  if (classWeight !== undefined) warnOfAbsentClasses(classWeight, training.targets, compiled.loss);
+  const given = training;
+  let { loss } = compiled;
+  if (options.mixup !== undefined) ({ examples: training, loss } = toMixable(training, loss));
+  requireFittingMetrics(compiled, training);
+  return { training, given, loss, validation };
+}
+
+/** Shows every metric one row of zeros, so that one that cannot take such targets throws before a weight changes. */
+function requireFittingMetrics({ metrics }: Compiled, { inputs, targets }: Examples): void {
+  const columns = inputs.network.outputUnits;
+  const batch = () => ({
+    predictions: new Float32Array(columns),
+    targets: targets.data.slice(0, targets.columns),
+    rows: 1,
+    columns,
+  });
+  for (const metric of metrics) metric.start(runtime().kernels).add(batch());
+}
