@@ -1,4 +1,4 @@
-import type { WeightArrays } from '../data/weights.js';
+import type { WeightArrays } from '../data/reading/weights.js';
 import type { Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
 
 /** What one epoch of training came to. `loss = dataLoss + Σ penalties`, and so for validation. */

@@ -1,9 +1,9 @@
 import { DataError } from '../errors.js';
 import type { Matrix } from '../types.js';
 import { show } from '../validate.js';
-import { type NumberList, viewList } from './list.js';
-import { copyNumbers, type NumericArray } from './numbers.js';
-import { requireShape } from './shape.js';
+import { type NumberList, viewList } from './reading/list.js';
+import { copyNumbers, type NumericArray } from './reading/numbers.js';
+import { requireShape } from './reading/shape.js';
 
 /**
  * A matrix (or vector, or array of more axes) that holds an f32 copy of the numbers, row-major.

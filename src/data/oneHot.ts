@@ -1,8 +1,8 @@
 import type { Matrix } from '../types.js';
 import { requireInteger } from '../validate.js';
-import { allocate } from './allocate.js';
-import type { MatrixInput } from './inputs.js';
-import { countClasses, toLabels } from './labels.js';
+import { allocate } from './reading/allocate.js';
+import type { MatrixInput } from './reading/inputs.js';
+import { countClasses, toLabels } from './reading/labels.js';
 
 /**
  * Labels as rows of zeros with a single 1: `Y[i, labels[i]] = 1`.

@@ -3,7 +3,7 @@ import type { Arena } from '../core/memory/arena.js';
 import { DataError } from '../errors.js';
 import type { LayerSlot, ListedProducts } from '../types.js';
 import { isObject } from '../validate.js';
-import type { Missing } from './missing.js';
+import type { Missing } from './reading/missing.js';
 
 /**
  * Names what a sparse matrix is read by. It comes with the object, so that programs without one have none of the code; two copies

@@ -2,9 +2,9 @@ import { DataError, FormatError, OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
 import { isList, isObject, requireOptions, show, wrongValue } from '../validate.js';
 import { warn } from '../warnings.js';
-import { type ConversionOptions, type Converted, type MatrixInput, toMatrix64 } from './inputs.js';
-import { requireNames, requireSameNames } from './names.js';
-import type { FloatArray } from './numbers.js';
+import { type ConversionOptions, type Converted, type MatrixInput, toMatrix64 } from './reading/inputs.js';
+import { requireNames, requireSameNames } from './reading/names.js';
+import type { FloatArray } from './reading/numbers.js';
 import { StandardizerKind } from './standardizerKind.js';
 
 export interface StandardizeOptions {

@@ -1,4 +1,4 @@
-import type { MatrixInput } from '../data/inputs.js';
+import type { MatrixInput } from '../data/reading/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
 import { build, requireIntact } from '../model/state/state.js';

@@ -1,4 +1,4 @@
-import type { MatrixInput } from '../data/inputs.js';
+import type { MatrixInput } from '../data/reading/inputs.js';
 import { isSparse } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import { readInputs, withoutLearning } from '../model/rows/inputs.js';

@@ -1,5 +1,5 @@
 import { type Runtime, runtime } from '../core/kernels/runtime.js';
-import type { MatrixInput } from '../data/inputs.js';
+import type { MatrixInput } from '../data/reading/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import { type Sequential, stateOf } from '../model/sequential.js';

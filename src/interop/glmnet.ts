@@ -1,4 +1,4 @@
-import { type NumberList, readList } from '../data/list.js';
+import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import type { Penalty } from '../types.js';
 import {

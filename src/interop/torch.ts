@@ -1,4 +1,4 @@
-import { readList } from '../data/list.js';
+import { readList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
 import { l2 } from '../penalties/l2.js';

@@ -1,7 +1,7 @@
 import { resolveActivation } from '../activations/registry.js';
 import { ours } from '../concept.js';
 import type { Kernels } from '../core/kernels/kernels.js';
-import type { NumberList } from '../data/list.js';
+import type { NumberList } from '../data/reading/list.js';
 import type { Activation, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
 import { requireOptions } from '../validate.js';
 import { named, readInputShape, readName } from './options.js';

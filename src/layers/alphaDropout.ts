@@ -1,6 +1,6 @@
 import { extraKernels } from '../core/kernels/extra.js';
 import { dropoutThreshold, streamOf } from '../core/random/streams.js';
-import type { NumberList } from '../data/list.js';
+import type { NumberList } from '../data/reading/list.js';
 import type { Layer } from '../types.js';
 import { requireOptions } from '../validate.js';
 import type { Rate } from './rate.js';

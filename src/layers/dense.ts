@@ -3,7 +3,7 @@ import { ours } from '../concept.js';
 import { type ConstraintLike, resolveConstraint } from '../constraints/registry.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import { FLOAT_BYTES } from '../core/memory/aligned.js';
-import type { NumberList } from '../data/list.js';
+import type { NumberList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
 import { activityTerm } from '../penalties/activity.js';

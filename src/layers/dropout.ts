@@ -1,7 +1,7 @@
 import type { Kernels } from '../core/kernels/kernels.js';
 import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import { dropoutThreshold, streamOf } from '../core/random/streams.js';
-import { type NumberList, readList } from '../data/list.js';
+import { type NumberList, readList } from '../data/reading/list.js';
 import { ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
 import { given, requireOptions, show } from '../validate.js';

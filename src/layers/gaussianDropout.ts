@@ -1,7 +1,7 @@
 import { extraKernels } from '../core/kernels/extra.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import { streamOf } from '../core/random/streams.js';
-import type { NumberList } from '../data/list.js';
+import type { NumberList } from '../data/reading/list.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
 import { requireOptions } from '../validate.js';
 import type { Rate } from './rate.js';

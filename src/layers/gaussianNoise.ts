@@ -2,7 +2,7 @@ import { ours } from '../concept.js';
 import { extraKernels } from '../core/kernels/extra.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import { Purpose, streamOf } from '../core/random/streams.js';
-import type { NumberList } from '../data/list.js';
+import type { NumberList } from '../data/reading/list.js';
 import type { Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
 import { given, requireNonNegative, requireOptions } from '../validate.js';
 import { readInputShape, readName } from './options.js';

@@ -2,7 +2,7 @@ import { resolveActivation } from '../activations/registry.js';
 import { ours } from '../concept.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import { aligned, alignedBytes, FLOAT_BYTES } from '../core/memory/aligned.js';
-import { type NumberList, readList } from '../data/list.js';
+import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
 import { hierarchicalPenalty } from '../penalties/hierarchical.js';

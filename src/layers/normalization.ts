@@ -1,4 +1,4 @@
-import type { NumberList } from '../data/list.js';
+import type { NumberList } from '../data/reading/list.js';
 import { ones } from '../initializers/ones.js';
 import { zeros } from '../initializers/zeros.js';
 import type { Json, ParameterSpec } from '../types.js';

@@ -1,5 +1,5 @@
 import { keptAs } from '../concept.js';
-import { type NumberList, readList } from '../data/list.js';
+import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Named } from '../types.js';
 import { isFitName, show, wrongValue } from '../validate.js';

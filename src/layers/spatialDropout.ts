@@ -1,6 +1,6 @@
 import type { Kernels } from '../core/kernels/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random/streams.js';
-import { type NumberList, readList } from '../data/list.js';
+import { type NumberList, readList } from '../data/reading/list.js';
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
 import { given, requireInteger, requireOptions, show, wrongValue } from '../validate.js';

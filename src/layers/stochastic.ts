@@ -1,6 +1,6 @@
 import { ours } from '../concept.js';
 import type { Kernels } from '../core/kernels/kernels.js';
-import type { NumberList } from '../data/list.js';
+import type { NumberList } from '../data/reading/list.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Json, Layer, LayerSlot, Pass } from '../types.js';
 import { given } from '../validate.js';

@@ -1,6 +1,6 @@
 import type { Kernels } from '../core/kernels/kernels.js';
 import { aligned, alignedBytes, FLOAT_BYTES } from '../core/memory/aligned.js';
-import { readList } from '../data/list.js';
+import { readList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { LayerSlot, Pass } from '../types.js';
 import { requireInteger, requireOptions, show } from '../validate.js';

@@ -1,7 +1,7 @@
 import { runtime } from '../core/kernels/runtime.js';
 import { dropoutThreshold, Purpose, splitStep, streamOf } from '../core/random/streams.js';
 import { Breather, breathing } from '../core/turns/yielder.js';
-import { trainingRows } from '../data/validationSplit.js';
+import { trainingRows } from '../data/split/validationSplit.js';
 import { batchLog, EpochLedger } from './ledger.js';
 import { layOut } from './memory/layout.js';
 import { listedNeeds, planTraining } from './plan/plan.js';

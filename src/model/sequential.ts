@@ -3,10 +3,10 @@
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import { type Seed, splitSeed } from '../core/random/seed.js';
 import { Breather, breathing } from '../core/turns/yielder.js';
-import type { MatrixInput } from '../data/inputs.js';
-import type { NumberList } from '../data/list.js';
+import type { MatrixInput } from '../data/reading/inputs.js';
+import type { NumberList } from '../data/reading/list.js';
+import type { WeightArray, WeightArrays, WeightsOptions } from '../data/reading/weights.js';
 import type { SparseMatrix } from '../data/sparse.js';
-import type { WeightArray, WeightArrays, WeightsOptions } from '../data/weights.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
 import {

@@ -1,5 +1,5 @@
 import type { EpochLog } from '../callbacks/callback.js';
-import type { MatrixInput } from '../data/inputs.js';
+import type { MatrixInput } from '../data/reading/inputs.js';
 import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Feature, FeatureReport } from '../model/selection/featureReport.js';

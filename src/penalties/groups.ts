@@ -1,7 +1,7 @@
 import { extraKernels } from '../core/kernels/extra.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import { FLOAT_BYTES } from '../core/memory/aligned.js';
-import { type NumberList, readList } from '../data/list.js';
+import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { PenalizedMatrix, ProximalStep, StructuredPenalty } from '../types.js';
 import { isList, show } from '../validate.js';

@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { type NumberList, readList } from '../data/list.js';
+import { type NumberList, readList } from '../data/reading/list.js';
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import { isSchedule, scheduledConfig, valueAt } from '../schedules/schedule.js';
 import type { Config, ElementwiseStrengths, Json, Penalty, Schedule } from '../types.js';

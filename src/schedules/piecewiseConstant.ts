@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { type NumberList, readList } from '../data/list.js';
+import { type NumberList, readList } from '../data/reading/list.js';
 import { HyperparameterError } from '../errors.js';
 import type { Schedule } from '../types.js';
 import { requireInteger, requireNonNegative, requireOptions, wrongValue } from '../validate.js';

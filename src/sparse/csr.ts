@@ -1,5 +1,5 @@
-import { type NumberList, readList, viewList } from '../data/list.js';
-import { readNumber } from '../data/numbers.js';
+import { type NumberList, readList, viewList } from '../data/reading/list.js';
+import { readNumber } from '../data/reading/numbers.js';
 import type { Csr } from '../data/sparse.js';
 import { DataError, ShapeError } from '../errors.js';
 import { show } from '../validate.js';

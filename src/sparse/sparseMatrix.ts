@@ -1,4 +1,4 @@
-import type { NumberList } from '../data/list.js';
+import type { NumberList } from '../data/reading/list.js';
 import {
   type InputSettings,
   listedRows,

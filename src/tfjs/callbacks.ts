@@ -1,10 +1,13 @@
 import type { Callback as OckhamCallback } from '../callbacks/callback.js';
 import { earlyStopping, type EarlyStopping as OckhamEarlyStopping } from '../callbacks/earlyStopping.js';
 import { OptionError } from '../errors.js';
+import type { Sequential } from '../model/sequential.js';
 import { isFunction, isList, isObject, requireOptions, show, wrongValue } from '../validate.js';
 import { type Logs, logsOf, requireFigure } from './history.js';
-import type { Sequential } from './model.js';
+import type { TensorArg } from './inputs.js';
+import type { Layer } from './layer.js';
 import { type Maybe, readOptions } from './options.js';
+import type { Tensor } from './tensor.js';
 
 /** Functions that `fit` calls, and awaits. */
 export interface CustomCallbackArgs {
@@ -34,9 +37,21 @@ export interface Params {
   readonly metrics: readonly string[];
 }
 
+/** The model as callbacks see it while it trains. */
+export interface CallbackModel {
+  readonly name: string;
+  readonly layers: readonly Layer[];
+  readonly ockham: Sequential;
+  stopTraining: boolean;
+  evaluate(x: TensorArg, y: TensorArg): Tensor | Tensor[];
+  predict(x: TensorArg): Tensor;
+  getWeights(trainableOnly?: boolean): Tensor[];
+  setWeights(weights: readonly Tensor[]): void;
+}
+
 /** Base class of callbacks that know the model. */
 export class Callback implements CustomCallbackArgs {
-  model: Sequential | null = null;
+  model: CallbackModel | null = null;
   params: Params | undefined;
 
   onTrainBegin?(logs?: Logs): void | Promise<void>;
@@ -47,7 +62,7 @@ export class Callback implements CustomCallbackArgs {
   onBatchEnd?(batch: number, logs?: Logs): void | Promise<void>;
   onYield?(epoch: number, batch: number, logs: Logs): void | Promise<void>;
 
-  setModel(model: Sequential): void {
+  setModel(model: CallbackModel): void {
     this.model = model;
   }
 
@@ -129,7 +144,7 @@ export interface FitContext {
   readonly params: Params;
   /** Milliseconds between two calls of onYield; Infinity: none. */
   readonly yieldEvery: number;
-  readonly model: Sequential;
+  readonly model: CallbackModel;
 }
 
 /** The callbacks as Ockham has them. @throws OptionError for what is none, and for hooks that there are not. */

@@ -1,12 +1,11 @@
-import type { NumberList } from '../data/list.js';
+import type { NumberList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import type { FitOptions } from '../model/training/options.js';
 import { isList, requireInteger, show } from '../validate.js';
-import { adaptCallbacks, type CallbackArg } from './callbacks.js';
+import { adaptCallbacks, type CallbackArg, type CallbackModel } from './callbacks.js';
 import { figuresOf, History, logsOf } from './history.js';
 import { rowsOf, type TensorArg, weightsOf } from './inputs.js';
 import type { NamedMetric } from './metrics.js';
-import type { Sequential } from './model.js';
 import { type Maybe, readOptions, requireOnly } from './options.js';
 import type { Tensor } from './tensor.js';
 
@@ -45,7 +44,7 @@ const DEFAULT_ON_YIELD = 125;
 
 /** What `fit` needs of its model. */
 export interface FitTarget {
-  readonly model: Sequential;
+  readonly model: CallbackModel;
   readonly metrics: readonly NamedMetric[];
   /** Axes that a `flatten` layer takes as one. */
   readonly flattens: readonly number[] | undefined;

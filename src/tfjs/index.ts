@@ -2,6 +2,7 @@
 export {
   Callback,
   type CallbackArg,
+  type CallbackModel,
   CustomCallback,
   type CustomCallbackArgs,
   callbacks,

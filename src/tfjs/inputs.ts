@@ -1,5 +1,5 @@
-import type { ShapedArray } from '../data/inputs.js';
-import type { NumberList } from '../data/list.js';
+import type { ShapedArray } from '../data/reading/inputs.js';
+import type { NumberList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { isA, isList, show } from '../validate.js';
 import { OutOfScopeError } from './outOfScope.js';

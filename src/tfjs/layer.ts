@@ -1,4 +1,4 @@
-import { readList } from '../data/list.js';
+import { readList } from '../data/reading/list.js';
 import { OptionError, ShapeError, StateError } from '../errors.js';
 import type { Layer as OckhamLayer } from '../types.js';
 import { isList, show } from '../validate.js';

@@ -1,5 +1,5 @@
 import { atOnce } from '../core/turns/yielder.js';
-import type { NumberList } from '../data/list.js';
+import type { NumberList } from '../data/reading/list.js';
 import { OptionError, StateError } from '../errors.js';
 import type { Network } from '../model/network.js';
 import { prepareEvaluation } from '../model/prediction/evaluate.js';

@@ -1,5 +1,5 @@
-import { readList } from '../data/list.js';
-import { fromBigInt, isArrayLike, requireReadable } from '../data/numbers.js';
+import { readList } from '../data/reading/list.js';
+import { fromBigInt, isArrayLike, requireReadable } from '../data/reading/numbers.js';
 import { DataError, ShapeError } from '../errors.js';
 import { isList, show, wrongValue } from '../validate.js';
 

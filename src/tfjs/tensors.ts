@@ -1,7 +1,7 @@
 import { drawSeed, splitSeed } from '../core/random/seed.js';
-import { allocate } from '../data/allocate.js';
-import { isArrayLike, requireReadable } from '../data/numbers.js';
-import { permutation } from '../data/permutation.js';
+import { allocate } from '../data/reading/allocate.js';
+import { isArrayLike, requireReadable } from '../data/reading/numbers.js';
+import { permutation } from '../data/split/permutation.js';
 import { DataError, HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import { isA, requireInteger, wrongValue } from '../validate.js';
 import { requireTensor } from './inputs.js';

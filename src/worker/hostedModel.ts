@@ -1,9 +1,9 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import { progressBar } from '../callbacks/progressBar.js';
-import type { MatrixInput } from '../data/inputs.js';
-import type { NumberList } from '../data/list.js';
+import type { MatrixInput } from '../data/reading/inputs.js';
+import type { NumberList } from '../data/reading/list.js';
+import type { WeightsOptions } from '../data/reading/weights.js';
 import type { SparseMatrix } from '../data/sparse.js';
-import type { WeightsOptions } from '../data/weights.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
 import { busy } from '../model/state/state.js';
 import type { FitOptions } from '../model/training/options.js';

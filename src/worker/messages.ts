@@ -3,7 +3,7 @@
 import type { BatchLog, Callback, CallbackState, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import type { InitOptions } from '../core/init/options.js';
 import type { Seed } from '../core/random/seed.js';
-import type { WeightsOptions } from '../data/weights.js';
+import type { WeightsOptions } from '../data/reading/weights.js';
 import type { Optimality } from '../model/optimality/optimality.js';
 import type { PredictiveDistribution } from '../model/prediction/distribution.js';
 import type { FeatureReport } from '../model/selection/featureReport.js';

@@ -1,13 +1,13 @@
-import { isColumn, readColumn, readColumns } from '../data/columns.js';
+import { isColumn, readColumn, readColumns } from '../data/reading/columns.js';
 import {
   isArrayLike,
   type NumericArray,
   type NumericTypedArray,
   requireReadable,
   typedArrayKind,
-} from '../data/numbers.js';
+} from '../data/reading/numbers.js';
+import type { WeightArray, WeightArrays } from '../data/reading/weights.js';
 import { isSparse, refuseSparse, type SparseParts } from '../data/sparse.js';
-import type { WeightArray, WeightArrays } from '../data/weights.js';
 import { CsrMatrix } from '../sparse/sparseMatrix.js';
 import { isList, isPlain } from '../validate.js';
 import type { Shipment } from './shipment.js';

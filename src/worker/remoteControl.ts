@@ -1,5 +1,5 @@
 import type { Resumed, TrainingControl, TrainingEnd } from '../callbacks/callback.js';
-import type { WeightArrays } from '../data/weights.js';
+import type { WeightArrays } from '../data/reading/weights.js';
 import { StateError } from '../errors.js';
 import type { Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import { requireBoolean, requireOptions, requirePositive } from '../validate.js';

@@ -1,4 +1,4 @@
-import type { NumericTypedArray } from '../data/numbers.js';
+import type { NumericTypedArray } from '../data/reading/numbers.js';
 import { requireBoolean, requireOptions } from '../validate.js';
 
 /** What methods with data take beside their own options. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { toMatrix, toMatrix64 } from '../../src/data/inputs.js';
-import { requireNames, requireSameNames } from '../../src/data/names.js';
+import { toMatrix, toMatrix64 } from '../../src/data/reading/inputs.js';
+import { requireNames, requireSameNames } from '../../src/data/reading/names.js';
 import { errorOf } from '../support/errors.js';
 
 /** What an Apache Arrow vector does: toArray() gives raw storage, get() the value or null. */

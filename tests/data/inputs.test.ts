@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toMatrix, toMatrix64 } from '../../src/data/inputs.js';
+import { toMatrix, toMatrix64 } from '../../src/data/reading/inputs.js';
 import { matrix } from '../../src/data/matrix.js';
 import { errorOf } from '../support/errors.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readList } from '../../src/data/list.js';
+import { readList } from '../../src/data/reading/list.js';
 import {
   dense,
   dropout,

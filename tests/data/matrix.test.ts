@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { matrix } from '../../src/data/matrix.js';
-import type { NumericArray } from '../../src/data/numbers.js';
+import type { NumericArray } from '../../src/data/reading/numbers.js';
 import { errorOf } from '../support/errors.js';
 
 test('holds an f32 copy and the shape', () => {

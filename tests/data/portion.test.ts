@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { portion } from '../../src/data/portion.js';
-import { trainTestSplit } from '../../src/data/split.js';
-import { trainingRows } from '../../src/data/validationSplit.js';
+import { portion } from '../../src/data/split/portion.js';
+import { trainTestSplit } from '../../src/data/split/trainTestSplit.js';
+import { trainingRows } from '../../src/data/split/validationSplit.js';
 
 const COUNTS = [
   1,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, type MockInstance, test, vi } from 'vitest';
 import { matrix } from '../../src/data/matrix.js';
-import { permutation } from '../../src/data/permutation.js';
-import { trainTestSplit } from '../../src/data/split.js';
-import { trainingRows, warnIfSorted } from '../../src/data/validationSplit.js';
+import { permutation } from '../../src/data/split/permutation.js';
+import { trainTestSplit } from '../../src/data/split/trainTestSplit.js';
+import { trainingRows, warnIfSorted } from '../../src/data/split/validationSplit.js';
 import type { Matrix } from '../../src/types.js';
 import { errorOf } from '../support/errors.js';
 import { warningsOf } from '../support/warnings.js';

@@ -1,4 +1,4 @@
-import type { MatrixInput } from '../../data/inputs.js';
+import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/sparse.js';
 import { DivergedError, OptionError } from '../../errors.js';
 import type { Loss, LossBatch } from '../../types.js';

@@ -1,4 +1,4 @@
-import type { MatrixInput } from '../../data/inputs.js';
+import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { Rows } from '../../data/rows.js';
 import type { SparseMatrix } from '../../data/sparse.js';
 import type { Activation, Loss, LossBatch, Metric } from '../../types.js';

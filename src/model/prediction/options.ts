@@ -1,4 +1,4 @@
-import type { NumberList } from '../../data/list.js';
+import type { NumberList } from '../../data/reading/list.js';
 import { HyperparameterError } from '../../errors.js';
 import { requireOptions, wrongValue } from '../../validate.js';
 import type { WeightsChoice } from '../state/state.js';

@@ -1,5 +1,5 @@
-import type { MatrixInput } from '../../data/inputs.js';
-import type { NumberList } from '../../data/list.js';
+import type { MatrixInput } from '../../data/reading/inputs.js';
+import type { NumberList } from '../../data/reading/list.js';
 import type { SparseMatrix } from '../../data/sparse.js';
 import type { Network } from '../network.js';
 import { connectLayers } from '../network.js';

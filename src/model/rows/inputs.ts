@@ -1,7 +1,7 @@
 import { imputeMeans } from '../../data/impute.js';
-import { type MatrixInput, toMatrix, toMatrix64 } from '../../data/inputs.js';
-import { requireSameNames } from '../../data/names.js';
-import type { FloatArray } from '../../data/numbers.js';
+import { type MatrixInput, toMatrix, toMatrix64 } from '../../data/reading/inputs.js';
+import { requireSameNames } from '../../data/reading/names.js';
+import type { FloatArray } from '../../data/reading/numbers.js';
 import type { Rows } from '../../data/rows.js';
 import { isSparse, listedRows, type SparseMatrix } from '../../data/sparse.js';
 import type { InputState } from '../state/state.js';

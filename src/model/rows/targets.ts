@@ -1,9 +1,9 @@
-import { checkBalance } from '../../data/balance.js';
-import { type MatrixInput, toMatrix } from '../../data/inputs.js';
-import { classCounts, countClasses, toLabels } from '../../data/labels.js';
-import { type NumberList, viewList } from '../../data/list.js';
-import { isArrayLike } from '../../data/numbers.js';
-import { checkBinary, checkDistribution } from '../../data/targets.js';
+import { type MatrixInput, toMatrix } from '../../data/reading/inputs.js';
+import { classCounts, countClasses, toLabels } from '../../data/reading/labels.js';
+import { type NumberList, viewList } from '../../data/reading/list.js';
+import { isArrayLike } from '../../data/reading/numbers.js';
+import { checkBinary, checkDistribution } from '../../data/reading/targets.js';
+import { checkBalance } from '../../data/split/balance.js';
 import { DataError, OptionError, ShapeError } from '../../errors.js';
 import type { Loss } from '../../types.js';
 import { isObject, show } from '../../validate.js';

@@ -1,6 +1,6 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
-import { portion } from '../../data/portion.js';
+import { portion } from '../../data/split/portion.js';
 import { OptionError } from '../../errors.js';
 import type { PruneOptions } from '../../types.js';
 import { isList, listed, requireFraction, requireNonNegative, requireOptions, wrongValue } from '../../validate.js';

@@ -1,5 +1,5 @@
 import { drawSeed, type Seed, splitSeed } from '../../core/random/seed.js';
-import { requireNames } from '../../data/names.js';
+import { requireNames } from '../../data/reading/names.js';
 import type { Standardizer } from '../../data/standardize.js';
 import { StandardizerKind } from '../../data/standardizerKind.js';
 import { OptionError } from '../../errors.js';

@@ -1,6 +1,6 @@
 import type { TrainingEnd } from '../../callbacks/callback.js';
 import { runtime } from '../../core/kernels/runtime.js';
-import type { Missing } from '../../data/missing.js';
+import type { Missing } from '../../data/reading/missing.js';
 import type { Standardizer } from '../../data/standardize.js';
 import { OptionError, StateError } from '../../errors.js';
 import type { Layer } from '../../types.js';

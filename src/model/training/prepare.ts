@@ -1,8 +1,8 @@
 import { runtime } from '../../core/kernels/runtime.js';
 import { Breather } from '../../core/turns/yielder.js';
-import type { MatrixInput } from '../../data/inputs.js';
+import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/sparse.js';
-import { trainingRows, warnIfSorted } from '../../data/validationSplit.js';
+import { trainingRows, warnIfSorted } from '../../data/split/validationSplit.js';
 import type { Loss } from '../../types.js';
 import type { Hearing } from '../../warnings.js';
 import { hearingOf } from '../../warnings.js';

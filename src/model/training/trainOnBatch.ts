@@ -1,6 +1,6 @@
 import type { BatchLog } from '../../callbacks/callback.js';
-import type { MatrixInput } from '../../data/inputs.js';
-import type { NumberList } from '../../data/list.js';
+import type { MatrixInput } from '../../data/reading/inputs.js';
+import type { NumberList } from '../../data/reading/list.js';
 import type { SparseMatrix } from '../../data/sparse.js';
 import { batchLog } from '../ledger.js';
 import { loadRows } from '../prediction/predict.js';

@@ -2,7 +2,7 @@ import type { Kernels } from '../../core/kernels/kernels.js';
 import type { Runtime } from '../../core/kernels/runtime.js';
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import { Purpose, splitStep, streamOf } from '../../core/random/streams.js';
-import { readWeights, type WeightArray } from '../../data/weights.js';
+import { readWeights, type WeightArray } from '../../data/reading/weights.js';
 import { OptionError, ShapeError } from '../../errors.js';
 import type { Constraint, Matrix, Optimizer, ParameterUpdate, PenalizedMatrix, Penalty } from '../../types.js';
 import { isList, listed, nameHint, show } from '../../validate.js';

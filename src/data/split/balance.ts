@@ -1,5 +1,5 @@
-import { DataError } from '../errors.js';
-import { warn } from '../warnings.js';
+import { DataError } from '../../errors.js';
+import { warn } from '../../warnings.js';
 
 /** Largest : smallest class, above which accuracy says little and the small class is hardly learned. */
 const SEVERE_IMBALANCE = 20;

@@ -1,5 +1,5 @@
-import { MEMORY_LIMIT_BYTES } from '../core/memory/arena.js';
-import { MemoryError } from '../errors.js';
+import { MEMORY_LIMIT_BYTES } from '../../core/memory/arena.js';
+import { MemoryError } from '../../errors.js';
 
 /**
  * An array for (rows, columns) numbers.

@@ -1,4 +1,4 @@
-import { hasMethods, isList } from '../validate.js';
+import { hasMethods, isList } from '../../validate.js';
 
 /** What other libraries' tables of numbers give their numbers by. */
 const GIVERS = ['dataSync', 'to2DArray', 'tolist'] as const;

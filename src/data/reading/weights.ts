@@ -1,6 +1,6 @@
-import { DataError, ShapeError } from '../errors.js';
-import type { Matrix } from '../types.js';
-import { isList, isObject, show } from '../validate.js';
+import { DataError, ShapeError } from '../../errors.js';
+import type { Matrix } from '../../types.js';
+import { isList, isObject, show } from '../../validate.js';
 import { type NumberList, readList, viewList } from './list.js';
 import { cureFor } from './mistakes.js';
 

@@ -1,5 +1,5 @@
-import { DataError, type DataErrorCode } from '../errors.js';
-import { isList, show } from '../validate.js';
+import { DataError, type DataErrorCode } from '../../errors.js';
+import { isList, show } from '../../validate.js';
 import { cureFor } from './mistakes.js';
 
 /** A typed array whose elements are numbers. Views of a SharedArrayBuffer are, by copying. */

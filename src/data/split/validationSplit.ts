@@ -1,6 +1,6 @@
-import { HyperparameterError } from '../errors.js';
-import { wrongValue } from '../validate.js';
-import { warn } from '../warnings.js';
+import { HyperparameterError } from '../../errors.js';
+import { wrongValue } from '../../validate.js';
+import { warn } from '../../warnings.js';
 import { portion } from './portion.js';
 
 /**

@@ -1,5 +1,5 @@
-import { DataError, ShapeError } from '../errors.js';
-import { hasMethods, isList, show } from '../validate.js';
+import { DataError, ShapeError } from '../../errors.js';
+import { hasMethods, isList, show } from '../../validate.js';
 import { requireNames } from './names.js';
 import {
   fromBigInt,

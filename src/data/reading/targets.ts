@@ -1,4 +1,4 @@
-import { DataError } from '../errors.js';
+import { DataError } from '../../errors.js';
 import { cureForClass } from './labels.js';
 import { wrongCell } from './numbers.js';
 

@@ -1,5 +1,5 @@
-import { ShapeError } from '../errors.js';
-import { show, wrongValue } from '../validate.js';
+import { ShapeError } from '../../errors.js';
+import { show, wrongValue } from '../../validate.js';
 import { readList } from './list.js';
 
 /**

@@ -1,4 +1,4 @@
-import { DataError, ShapeError } from '../errors.js';
+import { DataError, ShapeError } from '../../errors.js';
 import { toMatrix64 } from './inputs.js';
 
 /** One more than the largest class number an Int32Array holds. */

@@ -1,11 +1,11 @@
-import { drawSeed, type Seed, splitSeed } from '../core/random/seed.js';
-import { DataError, HyperparameterError, OptionError, ShapeError } from '../errors.js';
-import type { Matrix } from '../types.js';
-import { requireBoolean, requireOptions, wrongValue } from '../validate.js';
-import { warn } from '../warnings.js';
-import { type Converted, type MatrixInput, toMatrix64 } from './inputs.js';
-import { classCounts, occurringLabels, toLabels } from './labels.js';
-import { type FloatArray, type NumericArray, typedArrayKind } from './numbers.js';
+import { drawSeed, type Seed, splitSeed } from '../../core/random/seed.js';
+import { DataError, HyperparameterError, OptionError, ShapeError } from '../../errors.js';
+import type { Matrix } from '../../types.js';
+import { requireBoolean, requireOptions, wrongValue } from '../../validate.js';
+import { warn } from '../../warnings.js';
+import { type Converted, type MatrixInput, toMatrix64 } from '../reading/inputs.js';
+import { classCounts, occurringLabels, toLabels } from '../reading/labels.js';
+import { type FloatArray, type NumericArray, typedArrayKind } from '../reading/numbers.js';
 import { permutation } from './permutation.js';
 import { portion } from './portion.js';
 

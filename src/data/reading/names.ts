@@ -1,5 +1,5 @@
-import { OptionError, ShapeError } from '../errors.js';
-import { isList, isWellFormed, show } from '../validate.js';
+import { OptionError, ShapeError } from '../../errors.js';
+import { isList, isWellFormed, show } from '../../validate.js';
 
 /** Files hold no longer ones. */
 const MOST_CHARACTERS = 10_000;

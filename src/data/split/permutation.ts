@@ -1,6 +1,6 @@
-import { philox } from '../core/random/philox.js';
-import { Purpose, streamOf } from '../core/random/streams.js';
-import { allocate } from './allocate.js';
+import { philox } from '../../core/random/philox.js';
+import { Purpose, streamOf } from '../../core/random/streams.js';
+import { allocate } from '../reading/allocate.js';
 
 /**
  * A uniform permutation of 0 .. n-1, a pure function of the seed (Fisher-Yates from the last entry down).

@@ -1,4 +1,4 @@
-import { isObject } from '../validate.js';
+import { isObject } from '../../validate.js';
 import { isColumn, readColumn } from './columns.js';
 import { isArrayLike, type NumericArray, requireReadable, withoutBigInts } from './numbers.js';
 
