@@ -38,7 +38,10 @@ test.each([
   ['the same row', { 'losses/huber.ts': "import { l1 } from '../penalties/l1.js';", 'penalties/l1.ts': '' }],
   ['a sibling', { 'penalties/l1.ts': "import { l2 } from './l2.js';", 'penalties/l2.ts': '' }],
   ['a type from a row above', { 'core/memory/arena.ts': "import type { Layer } from '../types.js';", 'types.ts': '' }],
-  ['a re-export', { 'data/split/trainTestSplit.ts': "export { dense } from '../layers/dense.js';", 'layers/dense.ts': '' }],
+  [
+    'a re-export',
+    { 'data/split/trainTestSplit.ts': "export { dense } from '../layers/dense.js';", 'layers/dense.ts': '' },
+  ],
   [
     'a dynamic import',
     { 'core/kernels/runtime.ts': "const m = await import('../model/load.js');", 'model/load.ts': '' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toMatrix, toMatrix64 } from '../../src/data/reading/inputs.js';
 import { matrix } from '../../src/data/matrix.js';
+import { toMatrix, toMatrix64 } from '../../src/data/reading/inputs.js';
 import { errorOf } from '../support/errors.js';
 
 const column = (values: ArrayLike<number>) => ({ toArray: () => values });

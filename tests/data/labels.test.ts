@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
-import { checkBalance } from '../../src/data/split/balance.js';
-import { classCounts, countClasses, toLabels } from '../../src/data/reading/labels.js';
 import { oneHot } from '../../src/data/oneHot.js';
+import { classCounts, countClasses, toLabels } from '../../src/data/reading/labels.js';
 import { checkBinary, checkDistribution } from '../../src/data/reading/targets.js';
+import { checkBalance } from '../../src/data/split/balance.js';
 import { errorOf } from '../support/errors.js';
 
 describe('toLabels', () => {
