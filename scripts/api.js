@@ -43,7 +43,9 @@ const GROUPS = [
 /**
  * @typedef {object} PublicSymbol
  * @property {string} name
+ * @property {string} file  of its declaration, within the repository.
  * @property {string} folder  of src/; empty for a file beside the folders.
+ * @property {boolean} isExported  by an entry; false for types that only declarations of others name.
  * @property {string} docstring  without stars; empty if there is none.
  * @property {string} code  its declaration, overloads included.
  */
@@ -51,7 +53,7 @@ const GROUPS = [
 const DOCSTRING = String.raw`\/\*\*(?:(?!\*\/)[\s\S])*\*\/`;
 const KINDS = '(?:declare )?(?:abstract )?(?:function|class|interface|type|const)';
 
-/** What an entry exports, in the order of its lines. @param {string} file @returns {Exported[]} */
+/** Exports of an entry, in the order of its lines. @param {string} file @returns {Exported[]} */
 function exportsOf(file) {
   const lines = read(file).matchAll(/^export (?:type )?(\*|\{[^}]*\}) from '(.+?)\.js';/gm);
   return [...lines].flatMap(([, names = '', specifier]) => {
@@ -97,23 +99,48 @@ function textOf(docstring) {
     .trim();
 }
 
-/** Looks an exported name up in its file. @param {Exported} exported @returns {PublicSymbol} */
-function symbolOf({ name, file }) {
+/** Looks a name up in its file. @param {Exported} exported @param {boolean} isExported @returns {PublicSymbol} */
+function symbolOf({ name, file }, isExported) {
   const text = read(file);
-  const declarations = new RegExp(`^(${DOCSTRING}\\n)?export ${KINDS} ${name}\\b`, 'gm');
+  const declarations = new RegExp(`^(${DOCSTRING}\\n)?(?:export )?${KINDS} ${name}\\b`, 'gm');
   const found = [...text.matchAll(declarations)];
   if (found.length === 0) throw new Error(`${file} declares no ${name}`);
   const code = found.map(({ index, 1: docstring = '' }) => {
     const start = index + docstring.length;
-    return text.slice(start, endOf(text, start)).replace(/^export (?:declare )?/, '');
+    return text.slice(start, endOf(text, start)).replace(/^(?:export )?(?:declare )?/, '');
   });
   const [, folder = ''] = /^dist\/(\w+)\//.exec(file) ?? [];
   return {
     name,
+    file,
     folder,
+    isExported,
     docstring: textOf(found.find(([, given]) => given)?.[1]?.trim() ?? ''),
     code: code.join('\n'),
   };
+}
+
+/**
+ * Types that the declaration of a function or of options names, and that no entry exports: the page shows them, for their fields.
+ *
+ * @param {PublicSymbol} symbol
+ * @param {Set<string>} known  names that the page has; grows.
+ * @returns {PublicSymbol[]}
+ */
+function namedBy({ name, file, code }, known) {
+  if (!code.startsWith('function') && !name.endsWith('Options')) return [];
+  const text = read(file);
+  const imports = [...text.matchAll(/^import (?:type )?\{([^}]*)\} from '(\..+?)\.js';/gm)];
+  const named = code.replace(/\/\*[\s\S]*?\*\//g, '').match(/\b[A-Z]\w+\b/g) ?? [];
+  return [...new Set(named)].flatMap((type) => {
+    if (known.has(type)) return [];
+    const [, , specifier] = imports.find(([, names = '']) => new RegExp(`\\b${type}\\b`).test(names)) ?? [];
+    const from = specifier === undefined ? file : posix.join(posix.dirname(file), `${specifier}.d.ts`);
+    if (!new RegExp(`^(?:export )?(?:interface|type) ${type}\\b`, 'm').test(read(from))) return [];
+    known.add(type);
+    const found = symbolOf({ name: type, file: from }, false);
+    return [found, ...namedBy(found, known)];
+  });
 }
 
 /** A declaration as the page shows it: indented by two, without private members and marks of links. @param {string} code */
@@ -177,7 +204,12 @@ function anchorsOf(headings) {
  * @returns {{ page: string, names: string[], undocumented: string[] }} undocumented: public symbols without a docstring.
  */
 export function makePage() {
-  const entries = ENTRIES.map(({ name, file }) => ({ name, symbols: exportsOf(file).map(symbolOf) }));
+  const entries = ENTRIES.map(({ name, file }) => ({
+    name,
+    symbols: exportsOf(file).map((exported) => symbolOf(exported, true)),
+  }));
+  const known = new Set(entries.flatMap(({ symbols }) => symbols.map(({ name }) => name)));
+  for (const { symbols } of entries) symbols.push(...symbols.flatMap((symbol) => namedBy(symbol, known)));
   const [library = { symbols: [] }, ...others] = entries;
   const groupOf = (/** @type {string} */ folder) =>
     GROUPS.find(({ folders }) => folders.includes(folder))?.heading ?? GROUPS.at(-1)?.heading;
@@ -197,22 +229,26 @@ export function makePage() {
     ({ heading, symbols }) => `**${heading}**: ${symbols.map(({ name }) => linkTo(name)).join(', ')}`,
   );
   const sections = groups.map(({ heading, symbols }) => {
-    const parts = symbols.map(
-      ({ name, docstring, code }) =>
-        `### ${name}\n\n\`\`\`ts\n${shown(code)}\n\`\`\`\n\n${markdown(docstring, linkTo)}\n`,
-    );
+    const parts = symbols.map(({ name, docstring, code, isExported }) => {
+      const text = `${markdown(docstring, linkTo)}${isExported ? '' : ' (Not exported.)'}`;
+      return `### ${name}\n\n\`\`\`ts\n${shown(code)}\n\`\`\`\n\n${text}\n`;
+    });
     return `## ${heading}\n\n${parts.join('\n')}`;
   });
   const page = `# The API
 
 Every public symbol of \`ockham\`, \`ockham/worker\` and \`ockham/datasets\`. \`npm run docs\` writes this page from the docstrings in \`src/\`:
-change those. \`ockham/tfjs\` has the names of TensorFlow.js, which [their page](migrating-from-tfjs.md) lists. Formulas and sources
+change those. Types that no entry exports are shown if a function or its options name them. \`ockham/tfjs\` has the names of TensorFlow.js, which [their page](migrating-from-tfjs.md) lists. Formulas and sources
 are in [math.md](math.md).
 
 ${contents.join('\n\n')}
 
 ${sections.join('\n')}`;
-  return { page, names, undocumented: all.filter(({ docstring }) => docstring === '').map(({ name }) => name) };
+  return {
+    page,
+    names,
+    undocumented: all.filter(({ docstring }) => docstring === '').map(({ name }) => name),
+  };
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

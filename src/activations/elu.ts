@@ -2,6 +2,7 @@ import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 import { requireNonNegative, requireOptions } from '../validate.js';
 
+/** Options of {@link elu}. */
 export interface EluOptions {
   /** The output tends to -alpha; finite, >= 0. */
   readonly alpha?: number;

@@ -2,6 +2,7 @@ import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 import { requireBoolean, requireOptions } from '../validate.js';
 
+/** Options of {@link gelu}. */
 export interface GeluOptions {
   /** Whether to use the form with tanh instead of the normal distribution. */
   readonly approximate?: boolean;

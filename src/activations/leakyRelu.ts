@@ -2,6 +2,7 @@ import { ours } from '../concept.js';
 import type { Activation } from '../types.js';
 import { requireNonNegative, requireOptions } from '../validate.js';
 
+/** Options of {@link leakyRelu}. */
 export interface LeakyReluOptions {
   /** Slope below 0, finite, >= 0. */
   readonly negativeSlope?: number;

@@ -7,6 +7,7 @@ import { requireNames, requireSameNames } from './reading/names.js';
 import type { FloatArray } from './reading/numbers.js';
 import { StandardizerKind } from './standardizerKind.js';
 
+/** Options of {@link standardize}. */
 export interface StandardizeOptions {
   /** One name per column, where X does not bring them along. */
   readonly names?: readonly string[];

@@ -2,6 +2,7 @@ import { ours } from '../concept.js';
 import type { Loss } from '../types.js';
 import { requireOptions, requirePositive } from '../validate.js';
 
+/** Options of {@link huber}. */
 export interface HuberOptions {
   /** Where the quadratic part ends, finite, > 0. */
   readonly delta?: number;

@@ -3,6 +3,7 @@ import type { Metric } from '../types.js';
 import { requireFinite, requireOptions } from '../validate.js';
 import { isOnRightSide, meanOf } from './meanOf.js';
 
+/** Options of {@link binaryAccuracy}. */
 export interface BinaryAccuracyOptions {
   /** Predictions above it are class 1; finite. */
   readonly threshold?: number;

@@ -11,7 +11,7 @@ test('docs/api.md is what the docstrings say: `npm run docs` renews it', () => {
   expect(read('docs/api.md') === page, 'the page is the one that scripts/api.js makes').toBe(true);
 });
 
-test('every public symbol has a docstring', () => {
+test('every symbol of the page has a docstring', () => {
   expect(undocumented).toEqual([]);
 });
 

@@ -15,7 +15,7 @@ export interface Example {
 
 /** An example of a document. */
 export interface DocumentExample extends Example {
-  /** What it prints: the block fenced as ```text behind it; undefined if there is none. */
+  /** The printed text: the block fenced as ```text behind it; undefined if there is none. */
   readonly output: string | undefined;
 }
 

@@ -9,6 +9,7 @@ import { type FloatArray, type NumericArray, typedArrayKind } from '../reading/n
 import { permutation } from './permutation.js';
 import { portion } from './portion.js';
 
+/** Options of {@link trainTestSplit}. */
 export interface SplitOptions {
   /** Test rows: a fraction in (0, 1), rounded up, or a whole number of rows. Default 0.25. */
   readonly testSize?: number;
@@ -22,6 +23,7 @@ export interface SplitOptions {
   readonly missing?: 'reject' | 'keep';
 }
 
+/** The two parts that {@link trainTestSplit} returns. */
 export interface Split<Y> {
   /** f64, as all numbers of JavaScript; f32 where X was of a kind that f32 holds: Float32Array, 8 and 16 bit integers. */
   readonly XTrain: Matrix<FloatArray>;
