@@ -37,27 +37,21 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
     slots: ['s'],
     squares: ['s'],
     initialSlotValue: initialAccumulator,
-    update(
-      kernels,
-      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
-      _step,
-      rate,
-    ) {
-      const s = slots[0]!;
+    update(kernels, parameter, _step, rate) {
       return (
         kernels.f32_adagrad(
-          weights,
-          gradient,
-          s,
-          size,
+          parameter.weights,
+          parameter.gradient,
+          parameter.slots[0]!,
+          parameter.size,
           rate,
           epsilon,
-          decayAt(isKernel, rate),
-          l1,
-          l1Subgradient,
-          l2,
-          gradientFactor,
-          sums,
+          decayAt(parameter.isKernel, rate),
+          parameter.l1,
+          parameter.l1Subgradient,
+          parameter.l2,
+          parameter.gradientFactor,
+          parameter.sums,
         ) === 1
       );
     },

@@ -1,11 +1,9 @@
-import type { Optimizer, Schedule } from '../types.js';
-import { adamRule, type MomentOptions } from './adamRule.js';
+import type { Optimizer } from '../types.js';
+import { adamRule, type MomentOptions, moments } from './moments.js';
+import { readOptions } from './options.js';
 
 /** Options of {@link adam}. */
-export interface AdamOptions extends MomentOptions {
-  /** Finite, > 0, or a schedule; 1e-3. */
-  learningRate?: number | Schedule;
-}
+export type AdamOptions = MomentOptions;
 
 /**
  * Adam: `m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
@@ -23,5 +21,5 @@ export interface AdamOptions extends MomentOptions {
  * uncorrected one).
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  return adamRule('adam', options, 0);
+  return adamRule('f32_adam', 'v', readOptions('adam', options, moments));
 }

@@ -1,15 +1,11 @@
 import { ours } from '../concept.js';
 import { integerPower } from '../core/exact/power.js';
-import type { Optimizer, Schedule } from '../types.js';
-import { requireFraction, requirePositive } from '../validate.js';
-import { type OptimizerOptions, readOptions } from './options.js';
+import type { Optimizer } from '../types.js';
+import { type MomentOptions, moments } from './moments.js';
+import { readOptions } from './options.js';
 
 /** Options of {@link adamax}. */
-export interface AdamaxOptions extends OptimizerOptions {
-  /** Finite, > 0, or a schedule; 1e-3. */
-  learningRate?: number | Schedule;
-  /** Decay of the first moment, in [0, 1); 0.9. */
-  beta1?: number;
+export interface AdamaxOptions extends MomentOptions {
   /** Decay of the largest gradient, in [0, 1); 0.999. */
   beta2?: number;
   /** Added to the largest gradient; finite, > 0; 1e-7. */
@@ -30,40 +26,31 @@ export interface AdamaxOptions extends OptimizerOptions {
  * learning rate 2e-3.
  */
 export function adamax(options: AdamaxOptions = {}): Optimizer {
-  const { own, shared, decayAt } = readOptions('adamax', options, {
-    beta1: [0.9, requireFraction],
-    beta2: [0.999, requireFraction],
-    epsilon: [1e-7, requirePositive],
-  });
+  const { own, shared, decayAt } = readOptions('adamax', options, moments);
   const { beta1, beta2, epsilon } = own;
   return ours({
     ...shared,
     slots: ['m', 'u'],
     squares: ['u'],
-    update(
-      kernels,
-      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
-      step,
-      rate,
-    ) {
+    update(kernels, parameter, step, rate) {
       const finite = kernels.f32_adamax(
-        weights,
-        gradient,
-        slots[0]!,
-        slots[1]!,
-        size,
+        parameter.weights,
+        parameter.gradient,
+        parameter.slots[0]!,
+        parameter.slots[1]!,
+        parameter.size,
         rate,
         rate / (1 - integerPower(beta1, step)),
         beta1,
         1 - beta1,
         beta2,
         epsilon,
-        decayAt(isKernel, rate),
-        l1,
-        l1Subgradient,
-        l2,
-        gradientFactor,
-        sums,
+        decayAt(parameter.isKernel, rate),
+        parameter.l1,
+        parameter.l1Subgradient,
+        parameter.l2,
+        parameter.gradientFactor,
+        parameter.sums,
       );
       return finite === 1;
     },

@@ -1,10 +1,9 @@
-import type { Optimizer, Schedule } from '../types.js';
-import { adamRule, type MomentOptions } from './adamRule.js';
+import type { Optimizer } from '../types.js';
+import { adamRule, type MomentOptions, moments } from './moments.js';
+import { readOptions } from './options.js';
 
 /** Options of {@link adamw}. */
 export interface AdamWOptions extends MomentOptions {
-  /** Finite, > 0, or a schedule; 1e-3. */
-  learningRate?: number | Schedule;
   /** Weights shrink by the factor 1 - lr * weightDecay in each step; finite, >= 0; 0.004. */
   weightDecay?: number;
   /** Whether biases shrink too; false. */
@@ -22,5 +21,5 @@ export interface AdamWOptions extends MomentOptions {
  * free by default; both Keras and PyTorch decay them unless told otherwise.
  */
 export function adamw(options: AdamWOptions = {}): Optimizer {
-  return adamRule('adamw', options, 0.004);
+  return adamRule('f32_adam', 'v', readOptions('adamw', options, moments, 1e-3, 0.004));
 }

@@ -41,28 +41,23 @@ export function lion(options: LionOptions = {}): Optimizer {
   return ours({
     ...shared,
     slots: ['m'],
-    update(
-      kernels,
-      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
-      _step,
-      rate,
-    ) {
+    update(kernels, parameter, _step, rate) {
       const finite = kernels.f32_lion(
-        weights,
-        gradient,
-        slots[0]!,
-        size,
+        parameter.weights,
+        parameter.gradient,
+        parameter.slots[0]!,
+        parameter.size,
         rate,
         beta1,
         1 - beta1,
         beta2,
         1 - beta2,
-        decayAt(isKernel, rate),
-        l1,
-        l1Subgradient,
-        l2,
-        gradientFactor,
-        sums,
+        decayAt(parameter.isKernel, rate),
+        parameter.l1,
+        parameter.l1Subgradient,
+        parameter.l2,
+        parameter.gradientFactor,
+        parameter.sums,
       );
       return finite === 1;
     },

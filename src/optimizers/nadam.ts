@@ -1,8 +1,9 @@
 import { ours } from '../concept.js';
-import { integerPower, power } from '../core/exact/power.js';
-import type { Optimizer, Schedule } from '../types.js';
-import { requireFraction, requireNonNegative, requirePositive } from '../validate.js';
-import { type OptimizerOptions, readOptions } from './options.js';
+import { power } from '../core/exact/power.js';
+import type { Optimizer } from '../types.js';
+import { requireNonNegative } from '../validate.js';
+import { adaptiveStepSizes, type MomentOptions, moments, rootScaleAt } from './moments.js';
+import { readOptions } from './options.js';
 
 /** Below this a product of momenta changes no bit of 1 - product any more. */
 const LEAST_PRODUCT = 2 ** -60;
@@ -38,15 +39,7 @@ function momentumSchedule(beta1: number, momentumDecay: number): (step: number) 
 }
 
 /** Options of {@link nadam}. */
-export interface NadamOptions extends OptimizerOptions {
-  /** Finite, > 0, or a schedule; 1e-3. */
-  learningRate?: number | Schedule;
-  /** Decay of the first moment, in [0, 1); 0.9. */
-  beta1?: number;
-  /** Decay of the second moment, in [0, 1); 0.999. */
-  beta2?: number;
-  /** Added to the root of the second moment; finite, > 0; 1e-7. */
-  epsilon?: number;
+export interface NadamOptions extends MomentOptions {
   /** How fast the momentum of the look-ahead grows from beta1 / 2 to beta1; finite, >= 0; 0.004. */
   momentumDecay?: number;
 }
@@ -67,9 +60,7 @@ export interface NadamOptions extends OptimizerOptions {
  */
 export function nadam(options: NadamOptions = {}): Optimizer {
   const { own, shared, decayAt } = readOptions('nadam', options, {
-    beta1: [0.9, requireFraction],
-    beta2: [0.999, requireFraction],
-    epsilon: [1e-7, requirePositive],
+    ...moments,
     momentumDecay: [0.004, requireNonNegative],
   });
   const { beta1, beta2, epsilon, momentumDecay } = own;
@@ -78,19 +69,14 @@ export function nadam(options: NadamOptions = {}): Optimizer {
     ...shared,
     slots: ['m', 'v'],
     squares: ['v'],
-    update(
-      kernels,
-      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
-      step,
-      rate,
-    ) {
+    update(kernels, parameter, step, rate) {
       const { momentum, product, next, nextProduct } = schedule(step);
       const finite = kernels.f32_nadam(
-        weights,
-        gradient,
-        slots[0]!,
-        slots[1]!,
-        size,
+        parameter.weights,
+        parameter.gradient,
+        parameter.slots[0]!,
+        parameter.slots[1]!,
+        parameter.size,
         rate,
         (rate * (1 - momentum)) / (1 - product),
         (rate * next) / (1 - nextProduct),
@@ -98,20 +84,17 @@ export function nadam(options: NadamOptions = {}): Optimizer {
         1 - beta1,
         beta2,
         1 - beta2,
-        1 / Math.sqrt(1 - integerPower(beta2, step)),
+        rootScaleAt(beta2, step),
         epsilon,
-        decayAt(isKernel, rate),
-        l1,
-        l1Subgradient,
-        l2,
-        gradientFactor,
-        sums,
+        decayAt(parameter.isKernel, rate),
+        parameter.l1,
+        parameter.l1Subgradient,
+        parameter.l2,
+        parameter.gradientFactor,
+        parameter.sums,
       );
       return finite === 1;
     },
-    writeStepSizes(kernels, { slots, size }, step, rate, out) {
-      const rootScale = 1 / Math.sqrt(1 - integerPower(beta2, step));
-      kernels.f32_step_sizes(slots[1]!, size, rate, rootScale, epsilon, out);
-    },
+    writeStepSizes: adaptiveStepSizes(own),
   });
 }

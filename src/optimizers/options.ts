@@ -25,12 +25,12 @@ const SHARED_OPTIONS = ['learningRate', 'clipValue', 'clipNorm', 'globalClipNorm
 const CLIPPINGS = { clipValue: 'value', clipNorm: 'norm', globalClipNorm: 'globalNorm' } as const;
 
 /** The options that one optimizer has for itself: what each is by default, and what checks it. */
-type OwnOptions<Own> = {
+export type OwnOptions<Own> = {
   readonly [Name in keyof Own]: readonly [Own[Name], (owner: string, name: string, value: unknown) => Own[Name]];
 };
 
 /** What an optimizer's options say. */
-interface ReadOptions<Own> {
+export interface ReadOptions<Own> {
   readonly own: Own;
   /** What every optimizer has. */
   readonly shared: Omit<Optimizer, 'slots' | 'update'>;

@@ -36,29 +36,23 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     ...shared,
     slots: ['v'],
     squares: ['v'],
-    update(
-      kernels,
-      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
-      _step,
-      rate,
-    ) {
-      const v = slots[0]!;
+    update(kernels, parameter, _step, rate) {
       return (
         kernels.f32_rmsprop(
-          weights,
-          gradient,
-          v,
-          size,
+          parameter.weights,
+          parameter.gradient,
+          parameter.slots[0]!,
+          parameter.size,
           rate,
           rho,
           1 - rho,
           epsilon,
-          decayAt(isKernel, rate),
-          l1,
-          l1Subgradient,
-          l2,
-          gradientFactor,
-          sums,
+          decayAt(parameter.isKernel, rate),
+          parameter.l1,
+          parameter.l1Subgradient,
+          parameter.l2,
+          parameter.gradientFactor,
+          parameter.sums,
         ) === 1
       );
     },

@@ -68,30 +68,24 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   return ours({
     ...shared,
     slots: ['v'],
-    update(
-      kernels,
-      { weights, gradient, slots, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums },
-      _step,
-      rate,
-    ) {
+    update(kernels, parameter, _step, rate) {
       const kernel = nesterov ? kernels.f32_nesterov : kernels.f32_momentum;
-      const decay = decayAt(isKernel, rate);
-      const threshold = (rate * l1) / (1 - momentum);
-      const v = slots[0]!;
+      const decay = decayAt(parameter.isKernel, rate);
+      const threshold = (rate * parameter.l1) / (1 - momentum);
       return (
         kernel(
-          weights,
-          gradient,
-          v,
-          size,
+          parameter.weights,
+          parameter.gradient,
+          parameter.slots[0]!,
+          parameter.size,
           rate,
           momentum,
           decay,
           threshold,
-          l1Subgradient,
-          l2,
-          gradientFactor,
-          sums,
+          parameter.l1Subgradient,
+          parameter.l2,
+          parameter.gradientFactor,
+          parameter.sums,
         ) === 1
       );
     },

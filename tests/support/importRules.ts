@@ -87,7 +87,10 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['layers/products/kept.ts', 'the same products on the units that dropout keeps: a concept of its own'],
   ['layers/products/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
   ['layers/products/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
-  ['optimizers/adamRule.ts', 'adam and adamw: they differ in a default'],
+  [
+    'optimizers/moments.ts',
+    'optimizers with two moments read the same options, and adam, adamw and adabelief have one rule',
+  ],
   ['optimizers/options.ts', 'every optimizer reads its options in the same way'],
 ]);
 
