@@ -1,11 +1,11 @@
 import { runtime } from '../core/kernels/runtime.js';
 import { dropoutThreshold, Purpose, splitStep, streamOf } from '../core/random/streams.js';
-import { Breather, breathing } from '../core/turns/yielder.js';
+import { runYielding, Yielder } from '../core/turns/yielder.js';
 import { trainingRows } from '../data/split/validationSplit.js';
 import { batchLog, EpochLedger } from './ledger.js';
 import { layOut } from './memory/layout.js';
 import { listedNeeds, planTraining } from './plan/plan.js';
-import { evaluateExamples, evaluationRoom, releaseRoom } from './prediction/evaluate.js';
+import { allocateEvaluation, evaluateExamples, releaseEvaluation } from './prediction/evaluate.js';
 import { readYieldEvery } from './prediction/options.js';
 import { deterministicPass, loadRows } from './prediction/predict.js';
 import { evaluationPlan } from './prediction/predictor.js';
@@ -27,8 +27,8 @@ import { allocateTraining, Parameters } from './weights/parameters.js';
  * chunks that two others share, and every page would pay for the seams.
  */
 export const parts = {
-  Breather,
-  breathing,
+  Yielder,
+  runYielding,
   dropoutThreshold,
   trainingRows,
   requireAverage,
@@ -57,8 +57,8 @@ export const parts = {
   runtime,
   updateAverage,
   evaluateExamples,
-  evaluationRoom,
-  releaseRoom,
+  allocateEvaluation,
+  releaseEvaluation,
   learningRateAt,
   batchLog,
   EpochLedger,

@@ -2,7 +2,7 @@
 
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import { type Seed, splitSeed } from '../core/random/seed.js';
-import { Breather, breathing } from '../core/turns/yielder.js';
+import { runYielding, Yielder } from '../core/turns/yielder.js';
 import type { MatrixInput } from '../data/reading/inputs.js';
 import type { NumberList } from '../data/reading/list.js';
 import type { WeightArray, WeightArrays, WeightsOptions } from '../data/reading/weights.js';
@@ -307,7 +307,7 @@ export class Sequential {
     options: EvaluateOptions = {},
   ): Promise<EvaluationResult> {
     const { work, yieldEvery } = prepareEvaluation(this.state, X, y, options);
-    const { terms, metrics } = await breathing(work, new Breather(yieldEvery));
+    const { terms, metrics } = await runYielding(work, new Yielder(yieldEvery));
     return { ...terms, ...Object.fromEntries(metrics) };
   }
 

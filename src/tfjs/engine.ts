@@ -1,4 +1,4 @@
-import { Breather } from '../core/turns/yielder.js';
+import { Yielder } from '../core/turns/yielder.js';
 import { OptionError } from '../errors.js';
 import { memory as ockhamMemory } from '../model/memory/usage.js';
 import { isFunction, wrongValue } from '../validate.js';
@@ -92,7 +92,7 @@ export function disableDeprecationWarnings(): void {}
  * @example await nextFrame()
  */
 export async function nextFrame(): Promise<void> {
-  if (typeof requestAnimationFrame === 'undefined') return new Breather(0).breathe();
+  if (typeof requestAnimationFrame === 'undefined') return new Yielder(0).yieldNow();
   return new Promise((resolve) => {
     requestAnimationFrame(() => resolve());
   });

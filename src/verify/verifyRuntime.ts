@@ -1,5 +1,5 @@
 import { runtime, type Simd } from '../core/kernels/runtime.js';
-import { Breather } from '../core/turns/yielder.js';
+import { Yielder } from '../core/turns/yielder.js';
 import { requireInteger, requireOptions } from '../validate.js';
 import { functionAnswers } from './functions.js';
 import { type Computation, Desk, type KnownAnswer } from './knownAnswer.js';
@@ -70,9 +70,9 @@ export async function verifyRuntime(options: VerifyOptions = {}): Promise<Verifi
       trainingAnswer(),
     ].map((answer) => ({ answer, computation: answer.prepare(desk) }));
     if (warmUp > 0) {
-      const breather = new Breather(YIELD_EVERY);
-      for (const { computation } of answers) await repeat(computation, warmUp, breather);
-      await breather.breathe();
+      const yielder = new Yielder(YIELD_EVERY);
+      for (const { computation } of answers) await repeat(computation, warmUp, yielder);
+      await yielder.yieldNow();
     }
     const checks = answers.map(({ answer, computation }) => check(answer, computation));
     const simd = hasFusedProducts(desk) ? 'relaxed' : desk.runtime.simd;
@@ -84,7 +84,7 @@ export async function verifyRuntime(options: VerifyOptions = {}): Promise<Verifi
 }
 
 /** Until each kernel has been called so often, or one fails: the check will say so. */
-async function repeat(computation: Computation, calls: number, breather: Breather): Promise<void> {
+async function repeat(computation: Computation, calls: number, yielder: Yielder): Promise<void> {
   for (let called = 0; called < calls; called += computation.calls) {
     try {
       if (computation.warm === undefined) computation.compute();
@@ -92,7 +92,7 @@ async function repeat(computation: Computation, calls: number, breather: Breathe
     } catch {
       return;
     }
-    if (breather.isDue()) await breather.breathe();
+    if (yielder.isDue()) await yielder.yieldNow();
   }
 }
 

@@ -1,6 +1,6 @@
 // Runtimes whose clock stands still while code runs: what edge.ts sees of them, and what fit then says.
 import { afterEach, expect, test, vi } from 'vitest';
-import { Breather } from '../../src/core/turns/yielder.js';
+import { Yielder } from '../../src/core/turns/yielder.js';
 import { isClockRunning } from '../../src/platform/edge.js';
 import { classification, classifier, rejectionOf, weightBits } from '../support/models.js';
 
@@ -45,6 +45,6 @@ test('a turn of the event loop needs no more than a timer', async () => {
   setTimeout(() => {
     turned = true;
   }, 0);
-  await new Breather(0).breathe();
+  await new Yielder(0).yieldNow();
   expect(turned).toBe(true);
 });

@@ -3,8 +3,8 @@ import { StateError } from '../../errors.js';
 import type { WorkerThread } from '../../platform/worker.js';
 import { warn } from '../../warnings.js';
 import type { AllKernels } from '../kernels/extraKernels.js';
-import { type Board, Crewman, insideWord, ROUND, tilesWord, Word } from './crew.js';
 import type { Cut, Place } from './cuts.js';
+import { insideWord, type PoolState, ROUND, TileRunner, tilesWord, Word } from './poolState.js';
 
 /** How long the caller looks out for the last tiles of others before it sleeps, where it may. */
 const SPIN_MILLISECONDS = 0.05;
@@ -17,16 +17,16 @@ const LAST_WORDS_MILLISECONDS = 20;
 
 /** The threads that share the tiles of calls: the caller, number 0, and its workers. */
 export class ThreadPool {
-  private readonly caller: Crewman;
+  private readonly caller: TileRunner;
   private workers: readonly WorkerThread[] = [];
   private open = false;
 
   constructor(
-    private readonly board: Board,
+    private readonly state: PoolState,
     private readonly kernels: AllKernels,
     private readonly place: Place,
   ) {
-    this.caller = new Crewman(board, kernels, place, 0);
+    this.caller = new TileRunner(state, kernels, place, 0);
   }
 
   /** Whether calls are shared; once threads were lost, the caller works alone. */
@@ -36,7 +36,7 @@ export class ThreadPool {
 
   /** Tiles that each thread has computed, the caller first. */
   get tiles(): number[] {
-    return Array.from({ length: this.workers.length + 1 }, (_, thread) => this.board.words[tilesWord(thread)]!);
+    return Array.from({ length: this.workers.length + 1 }, (_, thread) => this.state.words[tilesWord(thread)]!);
   }
 
   /** Begins to share calls with workers that are ready. */
@@ -66,18 +66,18 @@ export class ThreadPool {
    * @throws StateError `E_THREADS` when a worker dies meanwhile: what the call writes is then incomplete.
    */
   run(kernel: number, cut: Cut, args: readonly number[], tiles: number): number | undefined {
-    const { board } = this;
+    const { state } = this;
     const place = this.place;
-    board.args.set(args);
+    state.args.set(args);
     let result = cut.result === 'all' ? 1 : 0;
     let sum0 = 0;
     let sum1 = 0;
     for (let first = 0; first < tiles; first += ROUND) {
       const count = Math.min(ROUND, tiles - first);
       this.round(kernel, first, count);
-      if (cut.result === 'sum') for (let slot = 0; slot < count; slot++) result += board.results[slot]!;
+      if (cut.result === 'sum') for (let slot = 0; slot < count; slot++) result += state.results[slot]!;
       if (cut.result === 'all')
-        for (let slot = 0; slot < count; slot++) result = Math.min(result, board.results[slot]!);
+        for (let slot = 0; slot < count; slot++) result = Math.min(result, state.results[slot]!);
       if (cut.sums !== undefined) {
         const slots = new Float64Array(this.kernels.memory.buffer, place.slots, 2 * count);
         for (let slot = 0; slot < count; slot++) {
@@ -95,7 +95,7 @@ export class ThreadPool {
   }
 
   private round(kernel: number, firstTile: number, tiles: number): void {
-    const { words } = this.board;
+    const { words } = this.state;
     words[Word.kernel] = kernel;
     words[Word.firstTile] = firstTile;
     words[Word.tiles] = tiles;
@@ -104,7 +104,7 @@ export class ThreadPool {
     Atomics.add(words, Word.job, 1);
     if (Atomics.load(words, Word.sleepers) > 0) Atomics.notify(words, Word.job, tiles - 1);
     try {
-      this.caller.work();
+      this.caller.run();
     } finally {
       Atomics.store(words, Word.isOpen, 0);
       this.awaitOthers();
@@ -115,7 +115,7 @@ export class ThreadPool {
 
   /** Returns when no worker is inside. */
   private awaitOthers(): void {
-    const { words } = this.board;
+    const { words } = this.state;
     const spinEnd = performance.now() + SPIN_MILLISECONDS;
     do {
       if (!this.isAnyInside()) return;
@@ -149,7 +149,7 @@ export class ThreadPool {
   }
 
   private isInside(thread: number): boolean {
-    return Atomics.load(this.board.words, insideWord(thread)) === 1;
+    return Atomics.load(this.state.words, insideWord(thread)) === 1;
   }
 
   private isAnyInside(): boolean {
@@ -161,7 +161,7 @@ export class ThreadPool {
   private progress(): number {
     let progress = 0;
     for (let thread = 1; thread <= this.workers.length; thread++) {
-      progress += Atomics.load(this.board.words, tilesWord(thread)) - Number(this.isInside(thread));
+      progress += Atomics.load(this.state.words, tilesWord(thread)) - Number(this.isInside(thread));
     }
     return progress;
   }
@@ -171,7 +171,7 @@ export class ThreadPool {
     this.close();
     const end = performance.now() + LAST_WORDS_MILLISECONDS;
     while (performance.now() < end) {
-      const { words } = this.board;
+      const { words } = this.state;
       const departures = Atomics.load(words, Word.departures);
       if (mayBlock()) Atomics.wait(words, Word.departures, departures, SLEEP_MILLISECONDS);
     }

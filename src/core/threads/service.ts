@@ -1,13 +1,13 @@
 import type { AllKernels } from '../kernels/extraKernels.js';
-import { boardOver, Crewman, insideWord, Word } from './crew.js';
 import type { Place } from './cuts.js';
+import { insideWord, TileRunner, viewPoolState, Word } from './poolState.js';
 
 /** What a worker is sent. */
 export interface Setup extends Place {
   /** Both, over the same memory. */
   readonly modules: readonly WebAssembly.Module[];
   readonly memory: WebAssembly.Memory;
-  readonly board: SharedArrayBuffer;
+  readonly state: SharedArrayBuffer;
   readonly threads: number;
   /** Its own number, from 1. */
   readonly thread: number;
@@ -26,12 +26,12 @@ const SPIN_MILLISECONDS = 0.05;
  * @param postReady  tells the thread that posted it.
  */
 export function serve(setup: Setup, postReady: () => void): never {
-  const board = boardOver(setup.board, setup.threads);
-  const { words } = board;
+  const state = viewPoolState(setup.state, setup.threads);
+  const { words } = state;
   const imports = { env: { memory: setup.memory } };
   const exports = setup.modules.map((module) => new WebAssembly.Instance(module, imports).exports);
   const kernels = Object.assign({}, ...exports) as AllKernels; // they were looked at where the modules were compiled
-  const crewman = new Crewman(board, kernels, setup, setup.thread);
+  const runner = new TileRunner(state, kernels, setup, setup.thread);
   const inside = insideWord(setup.thread);
   let job = Atomics.load(words, Word.job);
   postReady();
@@ -40,7 +40,7 @@ export function serve(setup: Setup, postReady: () => void): never {
     Atomics.store(words, inside, 1);
     if (Atomics.load(words, Word.isOpen) === 1) {
       try {
-        crewman.work();
+        runner.run();
       } catch {
         Atomics.store(words, Word.fault, 1 + setup.thread);
       }

@@ -13,10 +13,10 @@ import { instantiateExtra, instantiateKernels } from '../kernels/instantiate.js'
 import type { Runtime } from '../kernels/runtime.js';
 import { alignedBytes } from '../memory/aligned.js';
 import { Arena } from '../memory/arena.js';
-import { boardBytes, boardOver, ROUND } from './crew.js';
 import { LARGEST_SIDE, MOST_DEPTH, MOST_LISTS } from './cuts.js';
 import { parallelKernels } from './parallelKernels.js';
 import { ThreadPool } from './pool.js';
+import { poolStateBytes, ROUND, viewPoolState } from './poolState.js';
 import type { Setup } from './service.js';
 
 const PAGE_BYTES = 65536;
@@ -82,12 +82,12 @@ async function assemble(threads: number, core: BufferSource, extra: BufferSource
   const slots = scratch + threads * scratchBytes;
   const end = slots + ROUND * 2 * Float64Array.BYTES_PER_ELEMENT;
   memory.grow(Math.ceil(end / PAGE_BYTES) - 1);
-  const board = new SharedArrayBuffer(boardBytes(threads));
-  const pool = new ThreadPool(boardOver(board, threads), plain, { scratch, slots });
+  const state = new SharedArrayBuffer(poolStateBytes(threads));
+  const pool = new ThreadPool(viewPoolState(state, threads), plain, { scratch, slots });
   const started: { worker: WorkerThread; ready: Promise<void> }[] = [];
   try {
     for (let thread = 1; thread < threads; thread++) {
-      const own: Setup = { modules, memory, board, threads, thread, scratch: scratch + thread * scratchBytes, slots };
+      const own: Setup = { modules, memory, state, threads, thread, scratch: scratch + thread * scratchBytes, slots };
       started.push(startOne(own, (reason) => pool.lost(reason)));
     }
     await Promise.all(started.map(({ ready }) => ready));

@@ -1,5 +1,5 @@
 /** Lets the event loop turn now and then during long work, so that a page paints and a server answers. */
-export class Breather {
+export class Yielder {
   private last = performance.now();
   private asked = this.last;
 
@@ -14,7 +14,7 @@ export class Breather {
     return now - this.last + piece >= this.everyMilliseconds;
   }
 
-  async breathe(): Promise<void> {
+  async yieldNow(): Promise<void> {
     await turnOfEventLoop();
     this.last = performance.now();
     this.asked = this.last;
@@ -22,11 +22,11 @@ export class Breather {
 }
 
 /** Does work that yields where the event loop may turn; it turns there when it is due. */
-export async function breathing<T>(work: Generator<void, T, void>, breather: Breather): Promise<T> {
+export async function runYielding<T>(work: Generator<void, T, void>, yielder: Yielder): Promise<T> {
   for (;;) {
     const turn = work.next();
     if (turn.done === true) return turn.value;
-    if (breather.isDue()) await breather.breathe();
+    if (yielder.isDue()) await yielder.yieldNow();
   }
 }
 

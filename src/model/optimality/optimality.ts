@@ -78,7 +78,7 @@ export async function optimalityOf(
   const examples = parts.sliceExamples({ ...read, weights }, 0, part);
   const meter = new OptimalityMeter(parts, state, parts.build(state, 'optimality'), compiled, examples, ridge);
   try {
-    return await parts.breathing(meter.measure(), new parts.Breather(yieldEvery));
+    return await parts.runYielding(meter.measure(), new parts.Yielder(yieldEvery));
   } finally {
     meter.release();
   }

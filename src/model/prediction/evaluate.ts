@@ -41,7 +41,7 @@ export function prepareEvaluation(
 }
 
 /** What an evaluation takes of the kernels' memory. */
-export interface EvaluationRoom {
+export interface EvaluationMemory {
   readonly plan: Plan;
   readonly targets: number;
   readonly weights: number;
@@ -49,7 +49,11 @@ export interface EvaluationRoom {
 }
 
 /** Takes it. @throws MemoryError before anything changes. */
-export function evaluationRoom(built: Built, { isFused }: Compiled, { inputs, targets }: Examples): EvaluationRoom {
+export function allocateEvaluation(
+  built: Built,
+  { isFused }: Compiled,
+  { inputs, targets }: Examples,
+): EvaluationMemory {
   const { regions } = built;
   const plan = evaluationPlan(built, inputs, isFused);
   try {
@@ -65,37 +69,37 @@ export function evaluationRoom(built: Built, { isFused }: Compiled, { inputs, ta
 }
 
 /** Gives it back, where there is any. */
-export function releaseRoom({ regions }: Built, room: EvaluationRoom | undefined): void {
-  regions.release(room?.plan.region);
-  regions.release(room?.region);
+export function releaseEvaluation({ regions }: Built, memory: EvaluationMemory | undefined): void {
+  regions.release(memory?.plan.region);
+  regions.release(memory?.region);
 }
 
 /**
  * Loss terms and metrics over the examples, dropout off, in buffers of its own: it disturbs no training in progress. Yields where
  * the event loop may turn.
  *
- * @param kept  where it works, and what its caller gives back; room for this evaluation only where there is none.
+ * @param kept  where it works, and what its caller gives back; memory for this evaluation only where there is none.
  */
 export function* evaluateExamples(
   state: ModelState,
   built: Built,
   compiled: Compiled,
   examples: Examples,
-  kept?: EvaluationRoom,
+  kept?: EvaluationMemory,
 ): Generator<void, Evaluated, void> {
-  const room = kept ?? evaluationRoom(built, compiled, examples);
+  const memory = kept ?? allocateEvaluation(built, compiled, examples);
   const { inputs, targets, weights } = examples;
   try {
-    const predictor = { ...built, plan: room.plan, hasFiniteWeights: areFinite(state, built) };
+    const predictor = { ...built, plan: memory.plan, hasFiniteWeights: areFinite(state, built) };
     const evaluation = { ...compiled, weights, steps: state.progress.step };
     const { average } = state;
     const requireStillLive = () => {
       requireLive(state, 'evaluate');
       if (built !== state.built && (average ?? built) !== state.average) requireAverage(undefined, 'evaluate');
     };
-    return yield* evaluateRows(predictor, built.parameters, room, inputs, targets, evaluation, requireStillLive);
+    return yield* evaluateRows(predictor, built.parameters, memory, inputs, targets, evaluation, requireStillLive);
   } finally {
-    if (kept === undefined && !state.isDisposed) releaseRoom(built, room);
+    if (kept === undefined && !state.isDisposed) releaseEvaluation(built, memory);
   }
 }
 

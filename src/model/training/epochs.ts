@@ -6,7 +6,7 @@ import type {
   TrainingEnd,
   TrainingParameters,
 } from '../../callbacks/callback.js';
-import type { Breather } from '../../core/turns/yielder.js';
+import type { Yielder } from '../../core/turns/yielder.js';
 import type { HostAbortSignal } from '../../host.js';
 import type { MetricBatch } from '../../types.js';
 import type { Hearing } from '../../warnings.js';
@@ -33,7 +33,7 @@ export interface Session {
   readonly callbacks: readonly Callback[];
   readonly hearing: Hearing;
   readonly signal: HostAbortSignal | undefined;
-  readonly breather: Breather;
+  readonly yielder: Yielder;
   readonly budget: Budget;
   readonly progress: Progress;
   readonly seed: { readonly seedLow: number; readonly seedHigh: number };
@@ -152,7 +152,7 @@ function figuresOf({ parts, run: { metrics }, validate, convergence }: Session):
  * the budget was used up before its end.
  */
 async function runEpoch(session: Session): Promise<EpochLog | undefined> {
-  const { parts, trainer, data, run, mix, callbacks, control, progress, signal, breather, budget } = session;
+  const { parts, trainer, data, run, mix, callbacks, control, progress, signal, yielder, budget } = session;
   const { gatherBatch, learningRateAt, trainStep } = parts;
   const { rows, batchSize } = run.options;
   const seesBatches = callbacks.some(
@@ -174,8 +174,8 @@ async function runEpoch(session: Session): Promise<EpochLog | undefined> {
   orderRows(session);
   if (run.hook === 'onBatchEnd' && run.batch !== undefined) await tellBatchEnd(session, run.batch);
   // A step of its own turn: before the first one the rows were copied, after an epoch others were evaluated.
-  if (breather.isDue()) {
-    await breather.breathe();
+  if (yielder.isDue()) {
+    await yielder.yieldNow();
     session.requireLive();
   }
 
@@ -203,8 +203,8 @@ async function runEpoch(session: Session): Promise<EpochLog | undefined> {
       for (const accumulator of run.accumulators) accumulator.add(seen);
     }
     if (seesBatches) await tellBatchEnd(session, parts.batchLog(trainer, batch));
-    if (breather.isDue()) {
-      await breather.breathe();
+    if (yielder.isDue()) {
+      await yielder.yieldNow();
       session.requireLive();
     }
   }

@@ -15,8 +15,8 @@ export async function* runTraining(
   state.isTraining = true;
   state.isStopping = false;
   try {
-    const { breather } = prepared;
-    if (breather.isDue()) await breather.breathe(); // copying the rows was work enough for one turn
+    const { yielder } = prepared;
+    if (yielder.isDue()) await yielder.yieldNow(); // copying the rows was work enough for one turn
     const { trainPrepared } = await import('./trainPrepared.js');
     yield* trainPrepared(parts, state, prepared, control);
   } finally {

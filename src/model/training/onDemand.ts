@@ -56,10 +56,10 @@ export async function lookForNoEffect(
 
 /** What measures how far the weights are from a minimum, and stops there: a chunk of its own. */
 export async function convergenceFor(parts: Parts, state: ModelState, prepared: PreparedTraining) {
-  const { options, compiled, training, breather } = prepared;
+  const { options, compiled, training, yielder } = prepared;
   if (!options.optimality && options.tol === undefined && options.patience === undefined) return undefined;
   const { prepareStopping } = await import('./stoppingRule.js');
-  return prepareStopping(parts, state, compiled, training, options, breather);
+  return prepareStopping(parts, state, compiled, training, options, yielder);
 }
 
 /** What mixes the rows of a batch: a chunk of its own, too. */

@@ -1,5 +1,5 @@
 import { runtime } from '../../core/kernels/runtime.js';
-import { Breather } from '../../core/turns/yielder.js';
+import { Yielder } from '../../core/turns/yielder.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/sparse.js';
 import { trainingRows, warnIfSorted } from '../../data/split/validationSplit.js';
@@ -27,7 +27,7 @@ type ReadOptions = ReturnType<typeof readFitOptions>;
 /** A call of fit whose data and options were checked and copied. */
 export interface PreparedTraining {
   /** Since the call. */
-  readonly breather: Breather;
+  readonly yielder: Yielder;
   readonly options: ReadOptions;
   /** Whom the warnings of this call go to. */
   readonly hearing: Hearing;
@@ -51,10 +51,10 @@ export function prepareTraining(
   requireIntact(state, 'fit');
   const compiled = requireCompiled(state, 'fit');
   const options = readFitOptions(given, state.progress.epoch === 0 ? 1 : 0);
-  const breather = new Breather(options.yieldEvery);
+  const yielder = new Yielder(options.yieldEvery);
   const hearing = hearingOf(options.onWarning);
   const read = hearing(() => readTraining(state, compiled, X, y, options));
-  return { breather, options, hearing, compiled, ...read };
+  return { yielder, options, hearing, compiled, ...read };
 }
 
 function readTraining(

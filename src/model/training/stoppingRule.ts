@@ -1,5 +1,5 @@
 import type { TrainingEnd } from '../../callbacks/callback.js';
-import type { Breather } from '../../core/turns/yielder.js';
+import type { Yielder } from '../../core/turns/yielder.js';
 import { OptionError } from '../../errors.js';
 import { warn } from '../../warnings.js';
 import { requireDeterministic } from '../optimality/expectation.js';
@@ -38,7 +38,7 @@ export function prepareStopping(
   compiled: Compiled,
   training: Examples,
   { tol, patience, optimality, batchSize, mixup }: StoppingOptions,
-  breather: Breather,
+  yielder: Yielder,
 ): (built: Built) => StoppingRule {
   const refuse = (name: string, why: string) => new OptionError(`fit: ${why}`, { path: `fit.${name}` });
   if (tol === undefined && patience !== undefined) {
@@ -67,7 +67,7 @@ export function prepareStopping(
         return this.within >= needed;
       },
       async measure() {
-        const { relative } = await parts.breathing(meter.measure(), breather);
+        const { relative } = await parts.runYielding(meter.measure(), yielder);
         this.within = tol !== undefined && relative <= tol ? this.within + 1 : 0;
         return relative;
       },

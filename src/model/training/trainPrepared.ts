@@ -1,10 +1,10 @@
 import type { Callback, EpochLog, TrainingControl } from '../../callbacks/callback.js';
-import type { Breather } from '../../core/turns/yielder.js';
+import type { Yielder } from '../../core/turns/yielder.js';
 import { DivergedError, OptionError, StateError } from '../../errors.js';
 import type { Hearing } from '../../warnings.js';
 import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
-import type { EvaluationRoom } from '../prediction/evaluate.js';
+import type { EvaluationMemory } from '../prediction/evaluate.js';
 import type { Examples } from '../rows/examples.js';
 import { fingerprintOf } from '../rows/fingerprint.js';
 import type { ModelState } from '../state/state.js';
@@ -27,8 +27,8 @@ export async function* trainPrepared(
   prepared: PreparedTraining,
   control: TrainingControl,
 ): AsyncGenerator<EpochLog, void, void> {
-  const { adoptInputs, breathing, build, requireIntact } = parts;
-  const { breather, options, hearing, compiled, training, given, loss, validation } = prepared;
+  const { adoptInputs, runYielding, build, requireIntact } = parts;
+  const { yielder, options, hearing, compiled, training, given, loss, validation } = prepared;
   if (options.budget?.milliseconds !== undefined) await requireClock();
   requireIntact(state, 'fit');
   if (state.compiled !== compiled) {
@@ -51,8 +51,8 @@ export async function* trainPrepared(
   const budget = new Budget(options.budget);
   if (state.network !== undefined) {
     build(state, 'fit'); // draws the weights
-    if (breather.isDue()) {
-      await breather.breathe();
+    if (yielder.isDue()) {
+      await yielder.yieldNow();
       requireIntact(state, 'fit');
     }
   }
@@ -67,22 +67,22 @@ export async function* trainPrepared(
     begun,
     () => state.isStopping,
   );
-  const { built, trainer, data, mixing, region, room, averagePlan, takeBack } = adoptInputs(state, training, () => {
+  const { built, trainer, data, mixing, region, memory, averagePlan, takeBack } = adoptInputs(state, training, () => {
     const weights = build(state, 'fit');
     const prepared = parts.prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);
     const loaded = loadTrainingData(parts, weights, training, batchSize, options.mixup);
-    let room: EvaluationRoom | undefined;
+    let memory: EvaluationMemory | undefined;
     try {
-      room = validation && parts.evaluationRoom(weights, compiled, validation);
+      memory = validation && parts.allocateEvaluation(weights, compiled, validation);
       return {
         built: weights,
         trainer: prepared,
-        room,
+        memory,
         averagePlan: planStatistics(parts, state, training),
         ...loaded,
       };
     } catch (error) {
-      parts.releaseRoom(weights, room);
+      parts.releaseEvaluation(weights, memory);
       weights.regions.release(loaded.region);
       throw error;
     }
@@ -112,14 +112,14 @@ export async function* trainPrepared(
       callbacks,
       hearing,
       signal: options.signal,
-      breather,
+      yielder,
       budget,
       progress: state.progress,
       seed: state.key,
       control,
       restore: () => goOn(run, states, options.callbacks, control, hearing),
       validate:
-        validation && (() => breathing(parts.evaluateExamples(state, built, compiled, validation, room), breather)),
+        validation && (() => runYielding(parts.evaluateExamples(state, built, compiled, validation, memory), yielder)),
       requireLive: () => requireSame(parts, state, trainer),
       isStopped: () => state.isStopping,
       onStep: () => {
@@ -144,7 +144,7 @@ export async function* trainPrepared(
       convergence?.release();
       if (!state.isDisposed) {
         built.regions.release(region);
-        parts.releaseRoom(built, room);
+        parts.releaseEvaluation(built, memory);
       }
       try {
         leave(parts, state, run, hasFailed);
@@ -153,7 +153,7 @@ export async function* trainPrepared(
           // Where no step was taken, nothing has changed; but a call that goes on may be the first one to come to this point.
           const isNew = state.average === trainer.average && (begun !== undefined || state.progress.step > before);
           try {
-            if (isNew) await renew(parts, state, training, averagePlan, breather);
+            if (isNew) await renew(parts, state, training, averagePlan, yielder);
           } finally {
             built.regions.release(averagePlan.region);
           }
@@ -188,12 +188,12 @@ async function renew(
   state: ModelState,
   { inputs }: Examples,
   plan: Plan,
-  breather: Breather,
+  yielder: Yielder,
 ): Promise<void> {
   if (!state.average?.updates || state.tornBy !== undefined) return;
   const { renewStatistics } = await import('./averageStatistics.js');
   parts.requireIntact(state, 'fit');
-  await parts.breathing(renewStatistics(parts, state, inputs, plan), breather);
+  await parts.runYielding(renewStatistics(parts, state, inputs, plan), yielder);
 }
 
 const hasState = ({ state, restore }: Callback) => typeof (state ?? restore) === 'function';

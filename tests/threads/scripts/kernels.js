@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { instantiateExtra, instantiateKernels } from '../../../dist/core/kernels/instantiate.js';
 import { Arena } from '../../../dist/core/memory/arena.js';
-import { ROUND } from '../../../dist/core/threads/crew.js';
 import { cutNames, cuts } from '../../../dist/core/threads/cuts.js';
+import { ROUND } from '../../../dist/core/threads/poolState.js';
 import { startThreads } from '../../../dist/core/threads/start.js';
 import { wasmSource } from '../../../dist/wasm/inline.js';
 

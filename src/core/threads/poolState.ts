@@ -8,7 +8,7 @@ import { type Cut, cutNames, cuts, type Kernel, type Place } from './cuts.js';
  * inside before it looks whether the job is open, and the caller closes the job before it looks whether anyone is
  * inside; so no description changes while a worker reads it, and a job is done when it is closed and nobody is inside.
  */
-export interface Board {
+export interface PoolState {
   /** Words that are waited for or contended stand on cache lines of their own. */
   readonly words: Int32Array<SharedArrayBuffer>;
   /** Arguments of the whole call. */
@@ -19,7 +19,7 @@ export interface Board {
 
 const LINE = 16;
 
-/** Places in {@link Board.words}. */
+/** Places in {@link PoolState.words}. */
 export const Word = {
   /** Counts jobs; workers wait here for the next. */
   job: 0,
@@ -53,11 +53,11 @@ export function tilesWord(thread: number): number {
 export const ROUND = 1024;
 const MOST_ARGS = 32;
 
-export function boardBytes(threads: number): number {
+export function poolStateBytes(threads: number): number {
   return insideWord(threads) * Int32Array.BYTES_PER_ELEMENT + (MOST_ARGS + ROUND) * Float64Array.BYTES_PER_ELEMENT;
 }
 
-export function boardOver(buffer: SharedArrayBuffer, threads: number): Board {
+export function viewPoolState(buffer: SharedArrayBuffer, threads: number): PoolState {
   const wordBytes = insideWord(threads) * Int32Array.BYTES_PER_ELEMENT;
   return {
     words: new Int32Array(buffer, 0, insideWord(threads)),
@@ -74,11 +74,11 @@ interface Tool {
 }
 
 /** One thread at work on the tiles of jobs: the caller's, or a worker's. */
-export class Crewman {
+export class TileRunner {
   private readonly tools: readonly Tool[];
 
   constructor(
-    private readonly board: Board,
+    private readonly state: PoolState,
     kernels: AllKernels,
     private readonly place: Place,
     readonly thread: number,
@@ -90,8 +90,8 @@ export class Crewman {
   }
 
   /** Claims and computes tiles until there are none left. */
-  work(): void {
-    const { words, args: whole, results } = this.board;
+  run(): void {
+    const { words, args: whole, results } = this.state;
     const { kernel, cut, args } = this.tools[words[Word.kernel]!]!;
     const first = words[Word.firstTile]!;
     const tiles = words[Word.tiles]!;

@@ -1,6 +1,6 @@
 // When long work lets the event loop turn, and by which of the host's ways.
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Breather } from '../../src/core/turns/yielder.js';
+import { Yielder } from '../../src/core/turns/yielder.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -17,13 +17,13 @@ function playedClock() {
 /** After which pieces of work of these lengths it was time. */
 async function turnsAfter(every: number, pieces: readonly number[]): Promise<number[]> {
   const clock = playedClock();
-  const breather = new Breather(every);
+  const yielder = new Yielder(every);
   const turns: number[] = [];
   for (const [index, milliseconds] of pieces.entries()) {
     clock.now += milliseconds;
-    if (!breather.isDue()) continue;
+    if (!yielder.isDue()) continue;
     turns.push(index);
-    await breather.breathe();
+    await yielder.yieldNow();
   }
   return turns;
 }
@@ -52,8 +52,8 @@ describe('the turn', () => {
       isThere = true;
     };
     port2.postMessage('');
-    await new Breather(0).breathe();
-    await new Breather(0).breathe(); // ports are looked at between two turns at the latest
+    await new Yielder(0).yieldNow();
+    await new Yielder(0).yieldNow(); // ports are looked at between two turns at the latest
     port1.close();
     return isThere;
   }
@@ -72,18 +72,18 @@ describe('the turn', () => {
         }
       },
     );
-    await new Breather(0).breathe();
+    await new Yielder(0).yieldNow();
     expect(made).toHaveBeenCalledTimes(1);
     vi.stubGlobal('MessageChannel', undefined);
     const timer = vi.spyOn(globalThis, 'setTimeout');
-    await new Breather(0).breathe();
+    await new Yielder(0).yieldNow();
     expect(timer).toHaveBeenCalledTimes(1);
   });
 
   test('is no continuation, which would come before messages, timers and frames', async () => {
     const yielded = vi.fn(async () => {});
     vi.stubGlobal('scheduler', { yield: yielded });
-    await new Breather(0).breathe();
+    await new Yielder(0).yieldNow();
     expect(yielded).not.toHaveBeenCalled();
   });
 });
