@@ -1,5 +1,5 @@
 import { OptionError } from './errors.js';
-import { isFitName, isList, isWellFormed, wrongValue } from './validate.js';
+import { isFitName, isList, isWellFormed, refuse, show } from './validate.js';
 
 /** A concept is saved by its name, a layer by its type, with its options. */
 interface Saved {
@@ -41,7 +41,8 @@ export function keptAs<T extends object>(concept: object, kept: T): T {
 export function requireOwnNames(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !impostors.has(value)) return value;
   const { name, type = name }: Saved = value;
-  throw wrongValue(OptionError, 'save', 'code of your own', 'under a name of its own, that none of ours has', type);
+  const expected = 'a name of its own, that none of ours has';
+  refuse(OptionError, 'save', expected, type, `save: code of your own needs ${expected}, got ${show(type)}`);
 }
 
 /**
@@ -54,11 +55,10 @@ export function savable<T extends object>(owner: string, given: T, known: object
   if (Object.hasOwn(given, MARK)) return given;
   const { name, type = name, config = {} }: Saved = given;
   if (typeof type !== 'string' || !isFitName(type)) {
-    throw wrongValue(OptionError, owner, type === name ? 'name' : 'type', 'a name of up to 100 characters', type);
+    refuse(OptionError, `${owner}.${type === name ? 'name' : 'type'}`, 'a name of up to 100 characters', type);
   }
   if (Object.hasOwn(known, type)) impostors.add(given);
-  if (isList(config) || !isJson(config, 8))
-    throw wrongValue(OptionError, owner, 'config', 'JSON: files keep it', config);
+  if (isList(config) || !isJson(config, 8)) refuse(OptionError, `${owner}.config`, 'JSON: files keep it', config);
   freeze(config);
   return given;
 }

@@ -1,4 +1,11 @@
-import { type ErrorDetails, HyperparameterError, type OckhamError, OptionError } from './errors.js';
+import {
+  DataError,
+  type DataErrorCode,
+  type ErrorDetails,
+  HyperparameterError,
+  type OckhamError,
+  OptionError,
+} from './errors.js';
 
 /** Longer lists are shown by their length, and more keys and names are left out. */
 const MOST_SHOWN = 6;
@@ -71,22 +78,20 @@ export function isFunction(value: unknown): value is (...given: never[]) => unkn
   return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
 }
 
-/** The error that says what an option must be: `l1: method must be 'proximal' or 'subgradient', got 1`. */
-export function wrongValue<E extends OckhamError>(
-  Kind: new (message: string, details: ErrorDetails) => E,
-  owner: string,
-  name: string,
-  expected: string,
-  got: unknown,
-): E {
-  const message = `${owner}: ${name} must be ${expected}, got ${show(got)}`;
-  return new Kind(message, { path: `${owner}.${name}`, expected, got });
-}
+/** An error class, or the code of a {@link DataError}. */
+type ErrorKind = DataErrorCode | (new (message: string, details: ErrorDetails) => OckhamError);
 
-/** The error that says what goes by a path: `dense.activation must be an activation, got 1`. */
-export function wrongKind(path: string, expected: string, got: unknown): OptionError {
+/**
+ * Throws the error for a value that is not as expected: `dense.units must be an integer >= 1, got 0`.
+ *
+ * @param path     where the value is: `dense.units`, `X[3]`.
+ * @param message  if the sentence above does not fit.
+ */
+export function refuse(kind: ErrorKind, path: string, expected: string, got?: unknown, message?: string): never {
   const cure = isFunction(got) ? ': is () missing?' : '';
-  return new OptionError(`${path} must be ${expected}, got ${show(got)}${cure}`, { path, expected, got });
+  const text = message ?? `${path} must be ${expected}, got ${show(got)}${cure}`;
+  const details = { path, expected, got };
+  throw typeof kind === 'string' ? new DataError(kind, text, details) : new kind(text, details);
 }
 
 /** Whether a value is an object with methods of those names, and no list, which has some of many names. */
@@ -121,47 +126,47 @@ export function given<T extends object>(options: T): Given<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
-function requireNumber(owner: string, name: string, value: unknown, expected: string, holds: (x: number) => boolean) {
+function requireNumber(path: string, value: unknown, expected: string, holds: (x: number) => boolean) {
   if (typeof value === 'number' && holds(value)) return value;
-  throw wrongValue(HyperparameterError, owner, name, expected, value);
+  refuse(HyperparameterError, path, expected, value);
 }
 
 /** @throws HyperparameterError unless value is >= 0 and finite, in f32 too. */
-export function requireNonNegative(owner: string, name: string, value: unknown): number {
+export function requireNonNegative(path: string, value: unknown): number {
   const holds = (x: number) => Number.isFinite(Math.fround(x)) && x >= 0;
-  return requireNumber(owner, name, value, 'a finite number >= 0', holds);
+  return requireNumber(path, value, 'a finite number >= 0', holds);
 }
 
 /** @throws HyperparameterError unless value is > 0 and finite, in f32 too, where it is used. */
-export function requirePositive(owner: string, name: string, value: unknown): number {
+export function requirePositive(path: string, value: unknown): number {
   const holds = (x: number) => Number.isFinite(Math.fround(x)) && Math.fround(x) > 0;
-  return requireNumber(owner, name, value, 'a finite number > 0', holds);
+  return requireNumber(path, value, 'a finite number > 0', holds);
 }
 
 /** @throws HyperparameterError unless value is a finite number. */
-export function requireFinite(owner: string, name: string, value: unknown): number {
-  return requireNumber(owner, name, value, 'a finite number', (x) => Number.isFinite(x));
+export function requireFinite(path: string, value: unknown): number {
+  return requireNumber(path, value, 'a finite number', (x) => Number.isFinite(x));
 }
 
 /** @throws HyperparameterError unless value is in [0, 1). */
-export function requireFraction(owner: string, name: string, value: unknown): number {
-  return requireNumber(owner, name, value, 'a number in [0, 1)', (x) => x >= 0 && x < 1);
+export function requireFraction(path: string, value: unknown): number {
+  return requireNumber(path, value, 'a number in [0, 1)', (x) => x >= 0 && x < 1);
 }
 
 /** @throws HyperparameterError unless value is in [0, 1]. */
-export function requireShare(owner: string, name: string, value: unknown): number {
-  return requireNumber(owner, name, value, 'a number in [0, 1]', (x) => x >= 0 && x <= 1);
+export function requireShare(path: string, value: unknown): number {
+  return requireNumber(path, value, 'a number in [0, 1]', (x) => x >= 0 && x <= 1);
 }
 
 /** @throws HyperparameterError unless value is a safe integer >= least. */
-export function requireInteger(owner: string, name: string, value: unknown, least: number): number {
-  return requireNumber(owner, name, value, `an integer >= ${least}`, (x) => Number.isSafeInteger(x) && x >= least);
+export function requireInteger(path: string, value: unknown, least: number): number {
+  return requireNumber(path, value, `an integer >= ${least}`, (x) => Number.isSafeInteger(x) && x >= least);
 }
 
 /** @throws OptionError unless value is true or false. */
-export function requireBoolean(owner: string, name: string, value: unknown): boolean {
+export function requireBoolean(path: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
-  throw wrongValue(OptionError, owner, name, 'true or false', value);
+  refuse(OptionError, path, 'true or false', value);
 }
 
 /** Half of a surrogate pair has no UTF-8. */

@@ -1,4 +1,5 @@
-import { wrongKind } from './validate.js';
+import { OptionError } from './errors.js';
+import { refuse } from './validate.js';
 
 /** Cases in which work goes on, but likely not as meant. */
 export type WarningCode =
@@ -61,7 +62,7 @@ export type Hearing = <T>(work: () => T) => T;
 /** @throws OptionError unless it is a function or undefined. */
 export function requireListener(path: string, given: unknown): WarningListener | undefined {
   if (given === undefined || typeof given === 'function') return given as WarningListener | undefined;
-  throw wrongKind(path, 'a function of a warning, or undefined', given);
+  refuse(OptionError, path, 'a function of a warning, or undefined', given);
 }
 
 /** A call of fit as what its warnings come from. */

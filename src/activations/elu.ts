@@ -19,7 +19,7 @@ export interface EluOptions {
  */
 export function elu(options: EluOptions = {}): Activation {
   requireOptions('elu', options, ['alpha']);
-  const alpha = requireNonNegative('elu', 'alpha', options.alpha ?? 1);
+  const alpha = requireNonNegative('elu.alpha', options.alpha ?? 1);
   return ours({
     name: 'elu',
     config: { alpha },

@@ -21,7 +21,7 @@ export interface GeluOptions {
  */
 export function gelu(options: GeluOptions = {}): Activation {
   requireOptions('gelu', options, ['approximate']);
-  const approximate = requireBoolean('gelu', 'approximate', options.approximate ?? false);
+  const approximate = requireBoolean('gelu.approximate', options.approximate ?? false);
   return ours({
     name: 'gelu',
     config: { approximate },

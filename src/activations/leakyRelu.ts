@@ -19,7 +19,7 @@ export interface LeakyReluOptions {
  */
 export function leakyRelu(options: LeakyReluOptions = {}): Activation {
   requireOptions('leakyRelu', options, ['negativeSlope']);
-  const negativeSlope = requireNonNegative('leakyRelu', 'negativeSlope', options.negativeSlope ?? 0.3);
+  const negativeSlope = requireNonNegative('leakyRelu.negativeSlope', options.negativeSlope ?? 0.3);
   return ours({
     name: 'leakyRelu',
     config: { negativeSlope },

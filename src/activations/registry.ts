@@ -1,7 +1,7 @@
 import { savable } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Activation, Config, Named, OwnConcepts } from '../types.js';
-import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import { isConcept, ownConcept, refuse, requireName, requireOptions } from '../validate.js';
 import { elu } from './elu.js';
 import { gelu } from './gelu.js';
 import { leakyRelu } from './leakyRelu.js';
@@ -32,7 +32,7 @@ export type ActivationLike = ActivationName | Activation;
 export function resolveActivation(owner: string, given: unknown): Activation {
   if (typeof given === 'string') return requireName<() => Activation>(owner, given, activations)();
   if (isConcept<Activation>(given, 'forward', 'backward')) return savable(owner, given, activations);
-  throw wrongKind(owner, `an activation, or one of ${Object.keys(activations).join(', ')}`, given);
+  refuse(OptionError, owner, `an activation, or one of ${Object.keys(activations).join(', ')}`, given);
 }
 
 /**

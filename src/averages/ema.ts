@@ -27,7 +27,7 @@ export interface EmaOptions {
 export function ema(options: EmaOptions = {}): Average {
   requireOptions('ema', options, ['decay']);
   const { decay = 0.999 } = options;
-  requireFraction('ema', 'decay', decay);
+  requireFraction('ema.decay', decay);
   return ours({
     name: 'ema',
     config: { decay },

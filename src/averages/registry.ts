@@ -1,6 +1,7 @@
 import { savable } from '../concept.js';
+import { OptionError } from '../errors.js';
 import type { Average, Config, Named, OwnConcepts } from '../types.js';
-import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import { isConcept, ownConcept, refuse, requireName, requireOptions } from '../validate.js';
 import { ema } from './ema.js';
 import { swa } from './swa.js';
 
@@ -14,7 +15,7 @@ const averages: Readonly<Record<string, (config: Config) => Average>> = { ema, s
  */
 export function resolveAverage(owner: string, given: unknown): Average {
   if (isConcept<Average>(given, 'blend')) return savable(owner, given, { ema: 0, swa: 0 });
-  throw wrongKind(owner, 'an average, such as ema() or swa({ startEpoch: 10 })', given);
+  refuse(OptionError, owner, 'an average, such as ema() or swa({ startEpoch: 10 })', given);
 }
 
 /**

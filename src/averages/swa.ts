@@ -37,8 +37,8 @@ export function swa(options: SwaOptions): Average {
     throw new OptionError(`swa: give ${expected}, got ${got}`, { path: 'swa', expected, got });
   }
   const name = startEpoch === undefined ? 'startStep' : 'startEpoch';
-  const start = requireInteger('swa', name, startEpoch ?? startStep, 0);
-  requireInteger('swa', 'every', every, 1);
+  const start = requireInteger(`swa.${name}`, startEpoch ?? startStep, 0);
+  requireInteger('swa.every', every, 1);
   return ours({
     name: 'swa',
     config: { [name]: start, every },

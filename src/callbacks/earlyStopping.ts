@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { WeightsSnapshot } from '../types.js';
-import { requireBoolean, requireFinite, requireInteger, requireOptions, wrongValue } from '../validate.js';
+import { refuse, requireBoolean, requireFinite, requireInteger, requireOptions } from '../validate.js';
 import type { Callback, CallbackState, TrainingControl } from './callback.js';
 import {
   isOfOther,
@@ -70,10 +70,10 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
   requireOptions(owner, options, [...MONITOR_OPTIONS, 'patience', 'baseline', 'restoreBestWeights', 'startFromEpoch']);
   const { baseline } = options;
   const judgeFor = readMonitor(owner, options, 0);
-  const patience = requireInteger(owner, 'patience', options.patience ?? 0, 0);
-  if (baseline !== undefined) requireFinite(owner, 'baseline', baseline);
-  const restores = requireBoolean(owner, 'restoreBestWeights', options.restoreBestWeights ?? false);
-  const startFromEpoch = requireInteger(owner, 'startFromEpoch', options.startFromEpoch ?? 0, 0);
+  const patience = requireInteger(`${owner}.patience`, options.patience ?? 0, 0);
+  if (baseline !== undefined) requireFinite(`${owner}.baseline`, baseline);
+  const restores = requireBoolean(`${owner}.restoreBestWeights`, options.restoreBestWeights ?? false);
+  const startFromEpoch = requireInteger(`${owner}.startFromEpoch`, options.startFromEpoch ?? 0, 0);
   const runs = new WeakMap<TrainingControl, Run>();
   let last: Run | undefined;
 
@@ -148,8 +148,8 @@ function isSame({ weights }: WeightsSnapshot, snapshot: WeightsSnapshot): boolea
 function readRun(owner: string, state: unknown): Omit<Run, 'judge'> & { readonly monitor?: string } {
   requireOptions(owner, state, ['monitor', 'waited', 'best', 'bestEpoch', 'stoppedEpoch', 'snapshot', 'left']);
   const run = state as Omit<Run, 'judge'>;
-  requireInteger(owner, 'waited', run.waited, 0);
-  if (typeof run.best !== 'number') throw wrongValue(OptionError, owner, 'best', 'a number', run.best);
-  if (run.bestEpoch !== undefined) requireInteger(owner, 'bestEpoch', run.bestEpoch, 0);
+  requireInteger(`${owner}.waited`, run.waited, 0);
+  if (typeof run.best !== 'number') refuse(OptionError, `${owner}.best`, 'a number', run.best);
+  if (run.bestEpoch !== undefined) requireInteger(`${owner}.bestEpoch`, run.bestEpoch, 0);
   return run;
 }

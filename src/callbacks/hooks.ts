@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { isFunction, isList, isObject, requireOptions, wrongValue } from '../validate.js';
+import { isFunction, isList, isObject, refuse, requireOptions } from '../validate.js';
 import type { Callback } from './callback.js';
 
 /** The functions of a callback that training calls. */
@@ -23,13 +23,13 @@ export const HOOKS = [
 export function requireHooks(name: string, callback: unknown): void {
   const expected = 'an object with functions such as onEpochEnd';
   if (!isObject(callback) || isList(callback)) {
-    throw wrongValue(OptionError, 'fit', name, expected, callback);
+    refuse(OptionError, `fit.${name}`, expected, callback);
   }
   const fields = callback as Readonly<Record<string, unknown>>;
   for (const hook of HOOKS) {
     const value = fields[hook];
     if (value !== undefined && !isFunction(value)) {
-      throw wrongValue(OptionError, 'fit', `${name}.${hook}`, 'a function', value);
+      refuse(OptionError, `fit.${name}.${hook}`, 'a function', value);
     }
   }
   const names = namesIn(fields);
@@ -37,7 +37,7 @@ export function requireHooks(name: string, callback: unknown): void {
   requireOptions(`fit.${name}`, Object.fromEntries(likeHooks.map((field) => [field, true])), HOOKS);
   const isCalled = [...HOOKS, 'state', 'restore'].some((called) => names.includes(called));
   if (isCalled || names.every((field) => fields[field] === undefined)) return;
-  throw wrongValue(OptionError, 'fit', name, expected, callback);
+  refuse(OptionError, `fit.${name}`, expected, callback);
 }
 
 /** Names of an object's own fields and methods, and of those of its classes. */

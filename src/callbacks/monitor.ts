@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { requireName, requireNonNegative, show, wrongValue } from '../validate.js';
+import { refuse, requireName, requireNonNegative, show } from '../validate.js';
 import { warn } from '../warnings.js';
 import type { EpochLog, TrainingParameters } from './callback.js';
 
@@ -41,10 +41,10 @@ export function readMonitor(
   defaultDelta: number,
 ): (parameters: TrainingParameters) => Judge {
   if (typeof monitor !== 'string') {
-    throw wrongValue(OptionError, owner, 'monitor', 'the name of a figure', monitor);
+    refuse(OptionError, `${owner}.monitor`, 'the name of a figure', monitor);
   }
   requireName(`${owner}: mode`, mode, { auto: true, min: true, max: true });
-  const delta = requireNonNegative(owner, 'minDelta', minDelta ?? defaultDelta);
+  const delta = requireNonNegative(`${owner}.minDelta`, minDelta ?? defaultDelta);
   return ({ figures, flaws }) => {
     requireFigure(owner, monitor, figures);
     const flaw = flaws?.get(monitor);

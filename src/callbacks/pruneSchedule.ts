@@ -1,6 +1,6 @@
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { PruneOptions } from '../types.js';
-import { requireFraction, requireInteger, requireOptions, wrongValue } from '../validate.js';
+import { refuse, requireFraction, requireInteger, requireOptions } from '../validate.js';
 import { warn } from '../warnings.js';
 import type { Callback, TrainingControl, TrainingParameters } from './callback.js';
 
@@ -38,8 +38,8 @@ const owner = 'pruneSchedule';
 export function pruneSchedule(options: PruneScheduleOptions): Callback {
   requireOptions(owner, options, ['from', 'to', 'beginStep', 'endStep', 'every', 'by', 'layers']);
   const { by = 'fraction', layers } = options;
-  const from = requireFraction(owner, 'from', options.from ?? 0);
-  const to = requireFraction(owner, 'to', options.to);
+  const from = requireFraction(`${owner}.from`, options.from ?? 0);
+  const to = requireFraction(`${owner}.to`, options.to);
   if (to < from) {
     throw new HyperparameterError(`${owner}: to must be at least from, ${from}, got ${to}: what is pruned stays so`, {
       path: `${owner}.to`,
@@ -47,11 +47,11 @@ export function pruneSchedule(options: PruneScheduleOptions): Callback {
       got: to,
     });
   }
-  const beginStep = requireInteger(owner, 'beginStep', options.beginStep ?? 0, 0);
-  const endStep = requireInteger(owner, 'endStep', options.endStep, beginStep + 1);
-  const every = requireInteger(owner, 'every', options.every ?? 100, 1);
+  const beginStep = requireInteger(`${owner}.beginStep`, options.beginStep ?? 0, 0);
+  const endStep = requireInteger(`${owner}.endStep`, options.endStep, beginStep + 1);
+  const every = requireInteger(`${owner}.every`, options.every ?? 100, 1);
   if (by !== 'fraction' && by !== 'inputs' && by !== 'units') {
-    throw wrongValue(OptionError, owner, 'by', "'fraction', 'inputs' or 'units'", by);
+    refuse(OptionError, `${owner}.by`, "'fraction', 'inputs' or 'units'", by);
   }
   const pruneTo = (model: TrainingControl, share: number) =>
     model.prune({ [by]: share, ...(layers === undefined ? {} : { layers }) });

@@ -1,11 +1,11 @@
 import { OptionError } from '../errors.js';
 import {
+  refuse,
   requireFraction,
   requireInteger,
   requireNonNegative,
   requireOptions,
   requirePositive,
-  wrongValue,
 } from '../validate.js';
 import { warn } from '../warnings.js';
 import type { Callback, CallbackState, TrainingControl } from './callback.js';
@@ -60,11 +60,11 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
   const owner = 'reduceLearningRateOnPlateau';
   requireOptions(owner, options, [...MONITOR_OPTIONS, 'factor', 'patience', 'cooldown', 'minLearningRate']);
   const judgeFor = readMonitor(owner, options, 1e-4);
-  const factor = requireFraction(owner, 'factor', options.factor ?? 0.1);
-  requirePositive(owner, 'factor', factor);
-  const patience = requireInteger(owner, 'patience', options.patience ?? 10, 1);
-  const cooldown = requireInteger(owner, 'cooldown', options.cooldown ?? 0, 0);
-  const minLearningRate = requireNonNegative(owner, 'minLearningRate', options.minLearningRate ?? 0);
+  const factor = requireFraction(`${owner}.factor`, options.factor ?? 0.1);
+  requirePositive(`${owner}.factor`, factor);
+  const patience = requireInteger(`${owner}.patience`, options.patience ?? 10, 1);
+  const cooldown = requireInteger(`${owner}.cooldown`, options.cooldown ?? 0, 0);
+  const minLearningRate = requireNonNegative(`${owner}.minLearningRate`, options.minLearningRate ?? 0);
   const runs = new WeakMap<TrainingControl, Run>();
   /** The rates that calls of fit began with, until their first epoch has ended. */
   const first = new WeakMap<TrainingControl, number>();
@@ -113,9 +113,9 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
     restore(state, model) {
       requireOptions(owner, state, ['monitor', 'best', 'waited', 'cooling']);
       const { monitor, ...kept } = state as unknown as Omit<Run, 'judge'> & { readonly monitor?: string };
-      requireInteger(owner, 'waited', kept.waited, 0);
-      requireInteger(owner, 'cooling', kept.cooling, 0);
-      if (typeof kept.best !== 'number') throw wrongValue(OptionError, owner, 'best', 'a number', kept.best);
+      requireInteger(`${owner}.waited`, kept.waited, 0);
+      requireInteger(`${owner}.cooling`, kept.cooling, 0);
+      if (typeof kept.best !== 'number') refuse(OptionError, `${owner}.best`, 'a number', kept.best);
       const run = runs.get(model);
       if (run !== undefined && !isOfOther(owner, monitor, options.monitor)) Object.assign(run, kept);
     },

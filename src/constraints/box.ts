@@ -29,8 +29,8 @@ export function box(options: BoxOptions): Constraint {
   if (min === undefined && max === undefined) {
     throw new OptionError('box: min or max must be given', { path: 'box', expected: 'min, max' });
   }
-  const least = min === undefined ? -Infinity : -floor32(-requireFinite('box', 'min', min));
-  const most = max === undefined ? Infinity : floor32(requireFinite('box', 'max', max));
+  const least = min === undefined ? -Infinity : -floor32(-requireFinite('box.min', min));
+  const most = max === undefined ? Infinity : floor32(requireFinite('box.max', max));
   if (!(least <= most) || least === Infinity || most === -Infinity) {
     throw new HyperparameterError(`box: there must be a 32-bit float between min and max, got ${min} and ${max}`, {
       path: 'box',

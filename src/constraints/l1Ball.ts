@@ -16,7 +16,7 @@ import { type AxisOptions, readAxis } from './axis.js';
  * Source: Duchi et al. (2008); the lasso in its first form, Tibshirani (1996). Keras, PyTorch and TensorFlow.js have none.
  */
 export function l1Ball(radius: number, options: AxisOptions = {}): Constraint {
-  requirePositive('l1Ball', 'radius', radius);
+  requirePositive('l1Ball.radius', radius);
   requireOptions('l1Ball', options, ['axis']);
   const axis = readAxis('l1Ball', options.axis ?? 0);
   return ours({

@@ -17,7 +17,7 @@ import { type AxisOptions, readAxis } from './axis.js';
  * maxValue / (1e-7 + norm); its default is 2.
  */
 export function maxNorm(maxValue: number, options: AxisOptions = {}): Constraint {
-  requirePositive('maxNorm', 'maxValue', maxValue);
+  requirePositive('maxNorm.maxValue', maxValue);
   requireOptions('maxNorm', options, ['axis']);
   const axis = readAxis('maxNorm', options.axis ?? 0);
   return ours({

@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
 import { HyperparameterError } from '../errors.js';
 import type { Constraint } from '../types.js';
-import { requireNonNegative, requireOptions, requirePositive, wrongValue } from '../validate.js';
+import { refuse, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
 import { type AxisOptions, readAxis } from './axis.js';
 
 /** What {@link minMaxNorm} takes. */
@@ -27,11 +27,13 @@ export interface MinMaxNormOptions extends AxisOptions {
  */
 export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   requireOptions('minMaxNorm', options, ['minValue', 'maxValue', 'rate', 'axis']);
-  const maxValue = requirePositive('minMaxNorm', 'maxValue', options.maxValue ?? 1);
-  const minValue = requireNonNegative('minMaxNorm', 'minValue', options.minValue ?? 0);
-  const rate = requirePositive('minMaxNorm', 'rate', options.rate ?? 1);
-  if (minValue > maxValue) throw refuse('minValue', `<= maxValue, which is ${maxValue}`, minValue);
-  if (rate > 1) throw refuse('rate', '<= 1', rate);
+  const maxValue = requirePositive('minMaxNorm.maxValue', options.maxValue ?? 1);
+  const minValue = requireNonNegative('minMaxNorm.minValue', options.minValue ?? 0);
+  const rate = requirePositive('minMaxNorm.rate', options.rate ?? 1);
+  if (minValue > maxValue) {
+    refuse(HyperparameterError, 'minMaxNorm.minValue', `<= maxValue, which is ${maxValue}`, minValue);
+  }
+  if (rate > 1) refuse(HyperparameterError, 'minMaxNorm.rate', '<= 1', rate);
   const axis = readAxis('minMaxNorm', options.axis ?? 0);
   return ours({
     name: 'minMaxNorm',
@@ -39,8 +41,4 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
     apply: (kernels, weights, rows, columns) =>
       kernels.f32_clamp_norms(weights, rows, columns, axis, minValue, maxValue, rate),
   });
-}
-
-function refuse(name: string, expected: string, got: number): HyperparameterError {
-  return wrongValue(HyperparameterError, 'minMaxNorm', name, expected, got);
 }

@@ -1,6 +1,7 @@
 import { savable } from '../concept.js';
+import { OptionError } from '../errors.js';
 import type { Config, Constraint, Named, OwnConcepts } from '../types.js';
-import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import { isConcept, ownConcept, refuse, requireName, requireOptions } from '../validate.js';
 import type { AxisOptions } from './axis.js';
 import { type BoxOptions, box } from './box.js';
 import { l1Ball } from './l1Ball.js';
@@ -39,7 +40,7 @@ export function resolveConstraint(owner: string, given: unknown): Constraint {
   const make = typeof given === 'string' ? requireName<(() => Constraint) | undefined>(owner, given, named) : undefined;
   if (make !== undefined) return make();
   if (isConcept<Constraint>(given, 'apply')) return savable(owner, given, named);
-  throw wrongKind(owner, 'a constraint, such as maxNorm(3)', given);
+  refuse(OptionError, owner, 'a constraint, such as maxNorm(3)', given);
 }
 
 /**

@@ -15,7 +15,7 @@ import { countClasses, toLabels } from './reading/labels.js';
  * oneHot([0, 2], 3); // { data: [1, 0, 0, 0, 0, 1], shape: [2, 3] }
  */
 export function oneHot(labels: MatrixInput, classes?: number): Matrix {
-  if (classes !== undefined) requireInteger('oneHot', 'classes', classes, 1);
+  if (classes !== undefined) requireInteger('oneHot.classes', classes, 1);
   const numbers = toLabels('labels', labels, classes);
   const columns = classes ?? countClasses(numbers);
   const data = allocate('oneHot', numbers.length, columns, (length) => new Float32Array(length));

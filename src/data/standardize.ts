@@ -1,6 +1,6 @@
 import { DataError, FormatError, OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
-import { isList, isObject, requireOptions, show, wrongValue } from '../validate.js';
+import { isList, isObject, refuse, requireOptions, show } from '../validate.js';
 import { warn } from '../warnings.js';
 import { type ConversionOptions, type Converted, type MatrixInput, toMatrix64 } from './reading/inputs.js';
 import { requireNames, requireSameNames } from './reading/names.js';
@@ -52,7 +52,7 @@ export class Standardizer extends StandardizerKind {
     requireOptions('standardize', options, ['names', 'missing']);
     const { missing = 'reject' } = options;
     if (missing !== 'reject' && missing !== 'impute') {
-      throw wrongValue(OptionError, 'standardize', 'missing', "'reject' or 'impute'", missing);
+      refuse(OptionError, 'standardize.missing', "'reject' or 'impute'", missing);
     }
     const converted = toMatrix64('X', X, { missing });
     const names =

@@ -2,7 +2,7 @@ import type { EpochLog } from '../callbacks/callback.js';
 import { DivergedError, OptionError } from '../errors.js';
 import { requireEpochs } from '../model/callbacks/epochLogs.js';
 import type { History } from '../model/sequential.js';
-import { isA, requireOptions, wrongValue } from '../validate.js';
+import { isA, refuse, requireOptions } from '../validate.js';
 
 /** What a training looks like. */
 export type Verdict = 'underfit' | 'overfit' | 'diverged' | 'plateau' | 'healthy';
@@ -70,11 +70,12 @@ export function diagnose(training: Pick<History, 'epochs'> | DivergedError, opti
   requireOptions('diagnose', options, ['baseline']);
   const { baseline } = options;
   if (baseline !== undefined && !Number.isFinite(baseline)) {
-    throw wrong('baseline', 'a finite number', baseline);
+    refuse(OptionError, 'diagnose.baseline', 'a finite number', baseline);
   }
   if (isA(training, DivergedError)) return diverged(`training stopped: ${training.message}`);
   const logs = requireEpochs('diagnose', training);
-  if (logs.length === 0) throw wrong('history', 'what fit resolved to, with one epoch at least', training);
+  if (logs.length === 0)
+    refuse(OptionError, 'diagnose.history', 'what fit resolved to, with one epoch at least', training);
   const broken = logs.findIndex(({ loss, dataLoss }) => !Number.isFinite(loss) || !Number.isFinite(dataLoss));
   if (broken !== -1) return diverged(`the loss of epoch ${broken} is not finite`);
   const curve = curveOf(logs);
@@ -196,8 +197,4 @@ function remarkOnValidation(logs: readonly EpochLog[]): string {
   const broken = given.filter(({ valDataLoss }) => !Number.isFinite(valDataLoss)).length;
   if (given.length === 0) return ' There is no validation, so overfitting would not show.';
   return broken === 0 ? '' : ` Validation of ${broken} of ${given.length} epochs is not finite, and was left out.`;
-}
-
-function wrong(name: string, expected: string, got: unknown): OptionError {
-  return wrongValue(OptionError, 'diagnose', name, expected, got);
 }

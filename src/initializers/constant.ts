@@ -17,8 +17,8 @@ export interface ConstantOptions {
 export function constant(options: ConstantOptions = {}): Initializer {
   requireOptions('constant', options, ['value']);
   const { value = 0 } = options;
-  requireFinite('constant', 'value', value);
-  requireFinite('constant', 'value in f32', Math.fround(value));
+  requireFinite('constant.value', value);
+  requireFinite('constant.value in f32', Math.fround(value));
   return ours({
     name: 'constant',
     config: { value },

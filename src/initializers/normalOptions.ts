@@ -12,6 +12,6 @@ export interface NormalOptions {
 export function readNormalOptions(owner: string, options: NormalOptions): Required<NormalOptions> {
   requireOptions(owner, options, ['mean', 'stddev']);
   const { mean = 0, stddev = 0.05 } = options;
-  requireFinite(owner, 'mean', Math.fround(requireFinite(owner, 'mean', mean)));
-  return { mean, stddev: requireNonNegative(owner, 'stddev', stddev) };
+  requireFinite(`${owner}.mean`, Math.fround(requireFinite(`${owner}.mean`, mean)));
+  return { mean, stddev: requireNonNegative(`${owner}.stddev`, stddev) };
 }

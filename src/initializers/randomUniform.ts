@@ -23,8 +23,8 @@ export interface RandomUniformOptions {
 export function randomUniform(options: RandomUniformOptions = {}): Initializer {
   requireOptions('randomUniform', options, ['minValue', 'maxValue']);
   const { minValue = -0.05, maxValue = 0.05 } = options;
-  requireFinite('randomUniform', 'minValue', Math.fround(requireFinite('randomUniform', 'minValue', minValue)));
-  requireFinite('randomUniform', 'maxValue', Math.fround(requireFinite('randomUniform', 'maxValue', maxValue)));
+  requireFinite('randomUniform.minValue', Math.fround(requireFinite('randomUniform.minValue', minValue)));
+  requireFinite('randomUniform.maxValue', Math.fround(requireFinite('randomUniform.maxValue', maxValue)));
   if (minValue > maxValue) {
     const expected = `<= maxValue, which is ${maxValue}`;
     throw new HyperparameterError(`randomUniform: minValue must be ${expected}, got ${minValue}`, {

@@ -1,6 +1,7 @@
 import { savable } from '../concept.js';
+import { OptionError } from '../errors.js';
 import type { Config, Initializer, Named, OwnConcepts } from '../types.js';
-import { isConcept, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import { isConcept, ownConcept, refuse, requireName, requireOptions } from '../validate.js';
 import { constant } from './constant.js';
 import { glorotNormal } from './glorotNormal.js';
 import { glorotUniform } from './glorotUniform.js';
@@ -38,7 +39,8 @@ const initializers: Readonly<Record<string, (config: Config) => Initializer>> = 
 export function resolveInitializer(owner: string, given: unknown): Initializer {
   if (typeof given === 'string') return requireName(owner, given, initializers)({});
   if (isConcept<Initializer>(given, 'fill')) return savable(owner, given, initializers);
-  throw wrongKind(
+  refuse(
+    OptionError,
     owner,
     `an initializer, such as heNormal(), or one of ${Object.keys(initializers).join(', ')}`,
     given,

@@ -33,7 +33,7 @@ const FANS = {
 export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
   requireOptions('varianceScaling', options, ['scale', 'mode', 'distribution']);
   const { scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' } = options;
-  requirePositive('varianceScaling', 'scale', scale);
+  requirePositive('varianceScaling.scale', scale);
   const fan = requireName('varianceScaling: mode', mode, FANS);
   requireName('varianceScaling: distribution', distribution, { truncatedNormal: true, uniform: true });
   return ours({

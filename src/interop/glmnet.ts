@@ -81,12 +81,12 @@ export function fromGlmnet(settings: GlmnetSettings): FromGlmnet {
       got: family,
     });
   }
-  const useBias = requireBoolean('fromGlmnet', 'intercept', settings.intercept ?? true);
+  const useBias = requireBoolean('fromGlmnet.intercept', settings.intercept ?? true);
   const isGaussian = requireName('fromGlmnet.family', family, FAMILIES);
-  const lambda = requireNonNegative('fromGlmnet', 'lambda', settings.lambda);
-  requireShare('fromGlmnet', 'alpha', alpha);
+  const lambda = requireNonNegative('fromGlmnet.lambda', settings.lambda);
+  requireShare('fromGlmnet.alpha', alpha);
   const needsDeviation = targetDeviation !== undefined || (isGaussian && alpha < 1);
-  const deviation = needsDeviation ? requirePositive('fromGlmnet', 'targetDeviation', targetDeviation) : 1;
+  const deviation = needsDeviation ? requirePositive('fromGlmnet.targetDeviation', targetDeviation) : 1;
   const factors = penaltyFactor === undefined ? undefined : rescaled(penaltyFactor);
   const l1 = lambda * alpha * (isGaussian ? 2 : 1);
   const l2 = isGaussian ? (lambda * (1 - alpha)) / deviation : (lambda * (1 - alpha)) / 2;
@@ -96,7 +96,7 @@ export function fromGlmnet(settings: GlmnetSettings): FromGlmnet {
 function rescaled(factors: unknown): number[] {
   const list = readList('fromGlmnet.penaltyFactor', factors);
   if (list === undefined) throw wrongFactors(factors);
-  const numbers = list.map((factor, i) => requireNonNegative('fromGlmnet', `penaltyFactor[${i}]`, factor));
+  const numbers = list.map((factor, i) => requireNonNegative(`fromGlmnet.penaltyFactor[${i}]`, factor));
   const sum = numbers.reduce((total, factor) => total + factor, 0);
   if (sum === 0) throw wrongFactors(factors);
   return numbers.map((factor) => (factor * numbers.length) / sum);

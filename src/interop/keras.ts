@@ -6,7 +6,7 @@ import { HyperparameterError, OptionError } from '../errors.js';
 import { restoreInitializer } from '../initializers/registry.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
 import type { Config, Constraint, Initializer, Optimizer, Penalty } from '../types.js';
-import { requireFraction, requireName, requireNonNegative, requireOptions, show, wrongKind } from '../validate.js';
+import { refuse, requireFraction, requireName, requireNonNegative, requireOptions, show } from '../validate.js';
 import { type Neutral, penaltyOf, renamed, requireNeutral, type Settings } from './settings.js';
 
 /** Something of Keras by its name, or as its `serialize` writes it. */
@@ -104,7 +104,7 @@ export function fromKeras(settings: KerasSettings): FromKeras {
 }
 
 function readRate({ rate, keep_prob }: KerasSettings): number | undefined {
-  if (keep_prob === undefined) return rate === undefined ? undefined : requireFraction('fromKeras', 'rate', rate);
+  if (keep_prob === undefined) return rate === undefined ? undefined : requireFraction('fromKeras.rate', rate);
   if (rate !== undefined) {
     throw new OptionError('fromKeras: give rate or keep_prob, not both', {
       path: 'fromKeras.keep_prob',
@@ -148,7 +148,8 @@ function penalty(setting: string, given: unknown): Penalty {
     ? { name: 'l1l2', config: given as Settings, isBare: false }
     : read(owner, given);
   if (name === 'orthogonalregularizer') {
-    throw wrongKind(
+    refuse(
+      OptionError,
       owner,
       'l1, l2 or l1_l2: OrthogonalRegularizer has no counterpart, but orthogonal(lambda, { mode }) is near',
       given,
@@ -156,10 +157,10 @@ function penalty(setting: string, given: unknown): Penalty {
   }
   const { known, ...defaults } = requireName(owner, name, REGULARIZERS);
   if (isBare && name === 'l1l2') {
-    throw wrongKind(owner, '{ l1, l2 }: the defaults of l1_l2 differ between versions of Keras', given);
+    refuse(OptionError, owner, '{ l1, l2 }: the defaults of l1_l2 differ between versions of Keras', given);
   }
   requireOptions(owner, config, known);
-  const strength = (key: 'l1' | 'l2') => requireNonNegative(owner, key, config[key] ?? defaults[key]);
+  const strength = (key: 'l1' | 'l2') => requireNonNegative(`${owner}.${key}`, config[key] ?? defaults[key]);
   return penaltyOf(strength('l1'), strength('l2'));
 }
 

@@ -58,10 +58,10 @@ interface Estimator {
 }
 
 const number = (settings: Settings, name: string, byDefault?: number) =>
-  requireNonNegative('fromSklearn', name, settings[name] ?? byDefault);
-const count = (settings: Settings, name: string) => requireInteger('fromSklearn', name, settings[name], 1);
+  requireNonNegative(`fromSklearn.${name}`, settings[name] ?? byDefault);
+const count = (settings: Settings, name: string) => requireInteger(`fromSklearn.${name}`, settings[name], 1);
 const ratio = (settings: Settings, byDefault?: number) =>
-  requireShare('fromSklearn', 'l1_ratio', settings['l1_ratio'] ?? byDefault);
+  requireShare('fromSklearn.l1_ratio', settings['l1_ratio'] ?? byDefault);
 
 const ESTIMATORS: Readonly<Record<string, Estimator>> = {
   Lasso: {
@@ -120,8 +120,8 @@ export function fromSklearn(settings: SklearnSettings): FromSklearn {
   if (typeof settings !== 'object' || settings === null) requireOptions('fromSklearn', settings, []);
   const { known, strengths } = requireName('fromSklearn.estimator', settings.estimator, ESTIMATORS);
   requireOptions('fromSklearn', settings, ['estimator', ...known]);
-  const outputs = requireInteger('fromSklearn', 'outputs', settings.outputs ?? 1, 1);
-  const useBias = requireBoolean('fromSklearn', 'fit_intercept', settings.fit_intercept ?? true);
+  const outputs = requireInteger('fromSklearn.outputs', settings.outputs ?? 1, 1);
+  const useBias = requireBoolean('fromSklearn.fit_intercept', settings.fit_intercept ?? true);
   const { l1, l2, bias } = strengths(settings as unknown as Settings);
   return {
     ...(l1 === 0 && l2 === 0 ? {} : { kernelRegularizer: penaltyOf(l1 / outputs, l2 / outputs) }),
@@ -153,12 +153,12 @@ function logisticStrengths(settings: Settings): Strengths {
     throw needs('l1_ratio', "penalty 'elasticnet'", penalty);
   }
   if (isNone || C === Number.POSITIVE_INFINITY) return { l1: 0, l2: 0 };
-  const sum = requirePositive('fromSklearn', 'C', C) * count(settings, 'samples');
+  const sum = requirePositive('fromSklearn.C', C) * count(settings, 'samples');
   const shares = { l1: () => 1, l2: () => 0, elasticnet: () => ratio(settings) };
   const share = requireName('fromSklearn.penalty', penalty, shares)();
   const strengths = { l1: share / sum, l2: (1 - share) / (2 * sum) };
   if (!penalizesBias) return strengths;
-  const scaling = requirePositive('fromSklearn', 'intercept_scaling', settings['intercept_scaling'] ?? 1);
+  const scaling = requirePositive('fromSklearn.intercept_scaling', settings['intercept_scaling'] ?? 1);
   return { ...strengths, bias: { l1: strengths.l1 / scaling, l2: strengths.l2 / (scaling * scaling) } };
 }
 

@@ -130,7 +130,7 @@ export function fromTorch(settings: TorchSettings & { p: number }): FromTorch & 
 export function fromTorch(settings: TorchSettings): FromTorch;
 export function fromTorch(settings: TorchSettings): FromTorch {
   const { optimizer, p } = settings ?? {};
-  const rate = p === undefined ? {} : { rate: requireFraction('fromTorch', 'p', p) };
+  const rate = p === undefined ? {} : { rate: requireFraction('fromTorch.p', p) };
   if (optimizer !== undefined) return { ...readOptimizer(optimizer, settings as Settings), ...rate };
   const known = Object.values(OPTIMIZERS).flatMap(knownSettings);
   requireOptions('fromTorch', settings, [...new Set(['optimizer', 'p', ...known])]);
@@ -162,8 +162,8 @@ function readOptimizer(given: string, settings: Settings): FromTorch {
   requireOptions(owner, settings, ['optimizer', 'p', ...knownSettings(rule)]);
   requireNeutral(owner, settings, { ...NEUTRAL, ...neutral });
   const { weight_decay = defaults['weightDecay'] ?? 0, decoupled_weight_decay = isDecoupled === true } = settings;
-  const decay = requireNonNegative(owner, 'weight_decay', weight_decay);
-  const isApart = requireBoolean(owner, 'decoupled_weight_decay', decoupled_weight_decay);
+  const decay = requireNonNegative(`${owner}.weight_decay`, weight_decay);
+  const isApart = requireBoolean(`${owner}.decoupled_weight_decay`, decoupled_weight_decay);
   const config = {
     ...defaults,
     ...renamed(settings, { lr: 'learningRate', ...names }),
@@ -180,7 +180,7 @@ function readBetas(betas: unknown): Record<string, number> {
   if (betas === undefined) return {};
   const pair = readList('fromTorch.betas', betas);
   if (pair?.length === 2) {
-    return Object.fromEntries(BETAS.map((name, i) => [name, requireFraction('fromTorch', `betas[${i}]`, pair[i])]));
+    return Object.fromEntries(BETAS.map((name, i) => [name, requireFraction(`fromTorch.betas[${i}]`, pair[i])]));
   }
   const expected = 'two numbers';
   throw new OptionError(`fromTorch: betas must be ${expected}, got ${show(betas)}`, {

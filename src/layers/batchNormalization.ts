@@ -46,7 +46,7 @@ export interface BatchNormalizationOptions extends NormalizationOptions {
 export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
   const known = ['momentum', 'epsilon', 'center', 'scale', 'inputShape', 'trainable', 'name'];
   requireOptions('batchNormalization', options, known);
-  const momentum = requireShare('batchNormalization', 'momentum', options.momentum ?? 0.99);
+  const momentum = requireShare('batchNormalization.momentum', options.momentum ?? 0.99);
   return new BatchNormalization(readNormalization('batchNormalization', options), momentum);
 }
 

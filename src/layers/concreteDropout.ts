@@ -82,7 +82,7 @@ class ConcreteDropout implements Layer {
     this.options = { ...options };
     const { initialRate = 0.1, temperature = 0.1, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5 } = options;
     this.unitNumbers = readUnitNumbers('concreteDropout.unitNumbers', options.unitNumbers);
-    this.initialRate = requireFraction('concreteDropout', 'initialRate', initialRate);
+    this.initialRate = requireFraction('concreteDropout.initialRate', initialRate);
     if (initialRate === 0) {
       const expected = 'a number in (0, 1)';
       throw new HyperparameterError(`concreteDropout: initialRate must be ${expected}, got 0`, {
@@ -91,9 +91,9 @@ class ConcreteDropout implements Layer {
         got: initialRate,
       });
     }
-    this.inverseTemperature = 1 / requirePositive('concreteDropout', 'temperature', temperature);
-    this.weightRegularizer = requireNonNegative('concreteDropout', 'weightRegularizer', weightRegularizer);
-    this.dropoutRegularizer = requireNonNegative('concreteDropout', 'dropoutRegularizer', dropoutRegularizer);
+    this.inverseTemperature = 1 / requirePositive('concreteDropout.temperature', temperature);
+    this.weightRegularizer = requireNonNegative('concreteDropout.weightRegularizer', weightRegularizer);
+    this.dropoutRegularizer = requireNonNegative('concreteDropout.dropoutRegularizer', dropoutRegularizer);
     this.name = inner.name;
     this.inputUnits = inner.inputUnits;
     this.trainable = inner.trainable;

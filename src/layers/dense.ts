@@ -89,12 +89,12 @@ const OPTIONS = [
 export function dense(asked: DenseOptions): Layer {
   requireOptions('dense', asked, OPTIONS);
   const options = { ...asked };
-  const units = requireInteger('dense', 'units', options.units, 1);
+  const units = requireInteger('dense.units', options.units, 1);
   const name = readName('dense', options.name);
   const inputUnits = readInputShape('dense', options.inputShape);
   const activation = resolveActivation('dense.activation', options.activation ?? 'linear');
-  const useBias = requireBoolean('dense', 'useBias', options.useBias ?? true);
-  const trainable = requireBoolean('dense', 'trainable', options.trainable ?? true);
+  const useBias = requireBoolean('dense.useBias', options.useBias ?? true);
+  const trainable = requireBoolean('dense.trainable', options.trainable ?? true);
   const kernelInitializer = resolveInitializer('dense.kernelInitializer', options.kernelInitializer ?? 'glorotUniform');
   const biasInitializer = resolveInitializer('dense.biasInitializer', options.biasInitializer ?? 'zeros');
   const kernelRegularizer = read(options, 'kernelRegularizer', resolvePenalty);

@@ -54,7 +54,7 @@ class GaussianNoise implements Layer {
   private readonly unitNumbers: UnitNumbers | undefined;
 
   constructor(options: GaussianNoiseOptions) {
-    this.stddev = requireNonNegative('gaussianNoise', 'stddev', options.stddev);
+    this.stddev = requireNonNegative('gaussianNoise.stddev', options.stddev);
     this.name = readName('gaussianNoise', options.name);
     this.inputUnits = readInputShape('gaussianNoise', options.inputShape);
     this.unitNumbers = readUnitNumbers('gaussianNoise.unitNumbers', options.unitNumbers);

@@ -9,7 +9,7 @@ import { hierarchicalPenalty } from '../penalties/hierarchical.js';
 import { requireStrength, type Strength } from '../penalties/strength.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { requireBoolean, requireInteger, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
+import { refuse, requireBoolean, requireInteger, requireNonNegative, requireOptions } from '../validate.js';
 import { named, readInputShape, readName } from './options.js';
 
 /** What {@link lassoNet} takes. */
@@ -88,17 +88,17 @@ class LassoNet implements Layer {
 
   constructor(options: LassoNetOptions) {
     this.options = { ...options };
-    this.units = requireInteger('lassoNet', 'units', options.units, 1);
+    this.units = requireInteger('lassoNet.units', options.units, 1);
     this.hidden = readHidden(options.hidden);
     this.lambda = requireStrength('lassoNet', 'lambda', options.lambda);
-    this.M = requireNonNegative('lassoNet', 'M', options.M ?? 10);
+    this.M = requireNonNegative('lassoNet.M', options.M ?? 10);
     this.name = readName('lassoNet', options.name);
     this.inputUnits = readInputShape('lassoNet', options.inputShape);
     this.activation = resolveActivation('lassoNet.activation', options.activation ?? 'linear');
     this.hiddenActivation = resolveActivation('lassoNet.hiddenActivation', options.hiddenActivation ?? 'relu');
     const initializer = options.kernelInitializer ?? 'glorotUniform';
     this.kernelInitializer = resolveInitializer('lassoNet.kernelInitializer', initializer);
-    this.trainable = requireBoolean('lassoNet', 'trainable', options.trainable ?? true);
+    this.trainable = requireBoolean('lassoNet.trainable', options.trainable ?? true);
     this.config = {
       units: this.units,
       hidden: this.hidden,
@@ -277,13 +277,7 @@ const MOST_HIDDEN = 1000;
 function readHidden(given: unknown): readonly number[] {
   const widths = readList('lassoNet.hidden', given);
   if (widths !== undefined && widths.length > 0 && widths.length <= MOST_HIDDEN) {
-    return widths.map((width, index) => requireInteger('lassoNet', `hidden[${index}]`, width, 1));
+    return widths.map((width, index) => requireInteger(`lassoNet.hidden[${index}]`, width, 1));
   }
-  throw wrongValue(
-    OptionError,
-    'lassoNet',
-    'hidden',
-    `a list of units, one per hidden layer, 1 to ${MOST_HIDDEN}`,
-    given,
-  );
+  refuse(OptionError, 'lassoNet.hidden', `a list of units, one per hidden layer, 1 to ${MOST_HIDDEN}`, given);
 }

@@ -32,10 +32,10 @@ export interface Normalization {
 
 /** @throws HyperparameterError, OptionError, ShapeError for options that do not hold. */
 export function readNormalization(owner: string, options: NormalizationOptions): Normalization {
-  const epsilon = requirePositive(owner, 'epsilon', options.epsilon ?? 1e-3);
-  const center = requireBoolean(owner, 'center', options.center ?? true);
-  const scale = requireBoolean(owner, 'scale', options.scale ?? true);
-  const trainable = requireBoolean(owner, 'trainable', options.trainable ?? true);
+  const epsilon = requirePositive(`${owner}.epsilon`, options.epsilon ?? 1e-3);
+  const center = requireBoolean(`${owner}.center`, options.center ?? true);
+  const scale = requireBoolean(`${owner}.scale`, options.scale ?? true);
+  const trainable = requireBoolean(`${owner}.trainable`, options.trainable ?? true);
   const inputUnits = readInputShape(owner, options.inputShape);
   const name = readName(owner, options.name);
   const config = {

@@ -2,7 +2,7 @@ import { keptAs } from '../concept.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Named } from '../types.js';
-import { isFitName, show, wrongValue } from '../validate.js';
+import { isFitName, refuse, show } from '../validate.js';
 
 /** `[features]` as a number. @throws ShapeError unless it is one integer >= 1. */
 export function readInputShape(owner: string, shape: NumberList | undefined): number | undefined {
@@ -22,7 +22,7 @@ export function readInputShape(owner: string, shape: NumberList | undefined): nu
 export function readName(owner: string, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   if (typeof name === 'string' && isFitName(name)) return name;
-  throw wrongValue(OptionError, owner, 'name', 'a string of 1 to 100 characters', name);
+  refuse(OptionError, `${owner}.name`, 'a string of 1 to 100 characters', name);
 }
 
 /** A concept as a layer's config keeps it. */

@@ -7,12 +7,12 @@ export type Rate = number | Schedule;
 
 /** @throws HyperparameterError unless it is a number in [0, 1), or a schedule whose first value is one. */
 export function readRate(owner: string, option: string, rate: unknown): Rate {
-  if (!isSchedule(rate)) return requireFraction(owner, option, rate);
-  requireFraction(owner, `${option} in step 0`, valueAt(rate, 0));
+  if (!isSchedule(rate)) return requireFraction(`${owner}.${option}`, rate);
+  requireFraction(`${owner}.${option} in step 0`, valueAt(rate, 0));
   return rate;
 }
 
 /** The rate of a pass. @throws HyperparameterError where a schedule gives no number in [0, 1). */
 export function rateIn(owner: string, option: string, rate: Rate, { step }: Pass): number {
-  return typeof rate === 'number' ? rate : requireFraction(owner, `${option} in step ${step}`, valueAt(rate, step));
+  return typeof rate === 'number' ? rate : requireFraction(`${owner}.${option} in step ${step}`, valueAt(rate, step));
 }

@@ -3,7 +3,7 @@ import { dropoutThreshold, streamOf } from '../core/random/streams.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { given, requireInteger, requireOptions, show, wrongValue } from '../validate.js';
+import { given, refuse, requireInteger, requireOptions, show } from '../validate.js';
 import type { Rate } from './rate.js';
 import { drawingLayer } from './stochastic.js';
 
@@ -99,26 +99,20 @@ function readGroups(given: number | NumberList): number | readonly number[] {
       { path: `spatialDropout.groups[${wrong}]`, got: list[wrong] },
     );
   }
-  throw wrongValue(
-    OptionError,
-    'spatialDropout',
-    'groups',
-    'the size of a group, or the group number of every column',
-    given,
-  );
+  refuse(OptionError, 'spatialDropout.groups', 'the size of a group, or the group number of every column', given);
 }
 
 /** How many groups a list names, or comes from; 0 where there is no list. */
 function readGroupCount(groups: number | readonly number[], given: number | undefined): number {
   if (typeof groups === 'number') {
     if (given === undefined) return 0;
-    throw wrongValue(OptionError, 'spatialDropout', 'groupCount', 'left out, unless groups is a list', given);
+    refuse(OptionError, 'spatialDropout.groupCount', 'left out, unless groups is a list', given);
   }
   let least = 1;
   for (const group of groups) if (group >= least) least = group + 1;
-  const count = requireInteger('spatialDropout', 'groupCount', given ?? least, least);
+  const count = requireInteger('spatialDropout.groupCount', given ?? least, least);
   if (count <= MOST_GROUPS) return count;
-  throw wrongValue(HyperparameterError, 'spatialDropout', 'groupCount', `at most ${MOST_GROUPS}`, given);
+  refuse(HyperparameterError, 'spatialDropout.groupCount', `at most ${MOST_GROUPS}`, given);
 }
 
 /** @throws ShapeError unless so many columns fall into the groups. */
@@ -127,5 +121,5 @@ function requireFit(groups: number | readonly number[], units: number): void {
   if (fits) return;
   const expected =
     typeof groups === 'number' ? `a divisor of ${units} columns` : `a group number for each of ${units} columns`;
-  throw wrongValue(ShapeError, 'spatialDropout', 'groups', expected, groups);
+  refuse(ShapeError, 'spatialDropout.groups', expected, groups);
 }

@@ -15,7 +15,7 @@ export type UnitNumbers = { readonly numbers: readonly number[]; readonly units:
 export function readUnitNumbers(owner: string, given: UnitNumbers | undefined): UnitNumbers | undefined {
   if (given === undefined) return undefined;
   requireOptions(owner, given, ['numbers', 'units']);
-  const units = requireInteger(owner, 'units', given.units, 1);
+  const units = requireInteger(`${owner}.units`, given.units, 1);
   const numbers = readList(`${owner}.numbers`, given.numbers) as readonly number[] | undefined;
   const holds =
     numbers !== undefined &&

@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Loss } from '../types.js';
-import { requireOptions, requireShare, wrongValue } from '../validate.js';
+import { refuse, requireOptions, requireShare } from '../validate.js';
 
 /** Options of {@link bootstrapCrossentropy}. */
 export interface BootstrapCrossentropyOptions {
@@ -31,9 +31,9 @@ export function bootstrapCrossentropy(options: BootstrapCrossentropyOptions = {}
   requireOptions(name, options, ['beta', 'mode']);
   const { mode = 'hard' } = options;
   if (mode !== 'hard' && mode !== 'soft') {
-    throw wrongValue(OptionError, name, 'mode', "'hard' or 'soft'", mode);
+    refuse(OptionError, `${name}.mode`, "'hard' or 'soft'", mode);
   }
-  const beta = requireShare(name, 'beta', options.beta ?? (mode === 'hard' ? 0.8 : 0.95));
+  const beta = requireShare(`${name}.beta`, options.beta ?? (mode === 'hard' ? 0.8 : 0.95));
   return ours({
     name,
     config: { beta, mode },

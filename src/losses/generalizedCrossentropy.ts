@@ -25,7 +25,7 @@ export interface GeneralizedCrossentropyOptions {
 export function generalizedCrossentropy(options: GeneralizedCrossentropyOptions = {}): Loss {
   const name = 'generalizedCrossentropy';
   requireOptions(name, options, ['q']);
-  const q = requireShare(name, 'q', options.q ?? 0.7);
+  const q = requireShare(`${name}.q`, options.q ?? 0.7);
   if (q < LEAST_Q) {
     throw new HyperparameterError(
       `${name}: q must be >= ${LEAST_Q}, got ${show(q)}; for 0, sparseCategoricalCrossentropy`,

@@ -21,7 +21,7 @@ export interface HuberOptions {
  */
 export function huber(options: HuberOptions = {}): Loss {
   requireOptions('huber', options, ['delta']);
-  const delta = requirePositive('huber', 'delta', options.delta ?? 1);
+  const delta = requirePositive('huber.delta', options.delta ?? 1);
   return ours({
     name: 'huber',
     config: { delta },

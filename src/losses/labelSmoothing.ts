@@ -18,6 +18,6 @@ export function readLabelSmoothing(
   options: SmoothingOptions,
 ): { labelSmoothing: number; config: Config } {
   requireOptions(owner, options, ['labelSmoothing']);
-  const labelSmoothing = requireFraction(owner, 'labelSmoothing', options.labelSmoothing ?? 0);
+  const labelSmoothing = requireFraction(`${owner}.labelSmoothing`, options.labelSmoothing ?? 0);
   return { labelSmoothing, config: labelSmoothing === 0 ? {} : { labelSmoothing } };
 }

@@ -1,7 +1,7 @@
 import { savable } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Config, Loss, Named, OwnConcepts } from '../types.js';
-import { hasMethods, isConcept, ownConcept, requireName, requireOptions, wrongKind, wrongValue } from '../validate.js';
+import { hasMethods, isConcept, ownConcept, refuse, requireName, requireOptions } from '../validate.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
 import { bootstrapCrossentropy } from './bootstrapCrossentropy.js';
 import { categoricalCrossentropy } from './categoricalCrossentropy.js';
@@ -43,9 +43,9 @@ export function resolveLoss(owner: string, given: unknown): Loss {
   if (hasMethods<CustomLoss>(given, 'value', 'gradient')) {
     const own = customLoss(given);
     if (!Object.hasOwn(losses, own.name)) return savable(owner, own, losses);
-    throw wrongValue(OptionError, owner, 'name', 'a name of its own, that none of ours has', own.name);
+    refuse(OptionError, `${owner}.name`, 'a name of its own, that none of ours has', own.name);
   }
-  throw wrongKind(owner, `a loss, { value, gradient }, or one of ${Object.keys(losses).join(', ')}`, given);
+  refuse(OptionError, owner, `a loss, { value, gradient }, or one of ${Object.keys(losses).join(', ')}`, given);
 }
 
 /**

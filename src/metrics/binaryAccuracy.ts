@@ -23,7 +23,7 @@ export interface BinaryAccuracyOptions {
  */
 export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
   requireOptions('binaryAccuracy', options, ['threshold']);
-  const threshold = requireFinite('binaryAccuracy', 'threshold', options.threshold ?? 0.5);
+  const threshold = requireFinite('binaryAccuracy.threshold', options.threshold ?? 0.5);
   const metric = meanOf('binaryAccuracy', 'max', (p, target) => Number(isOnRightSide(p, target, threshold)));
   return ours({ ...metric, compares: 'labels', config: { threshold } });
 }

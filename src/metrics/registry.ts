@@ -1,6 +1,7 @@
 import { ours, savable } from '../concept.js';
+import { OptionError } from '../errors.js';
 import type { Config, Metric, Named, OwnConcepts } from '../types.js';
-import { hasMethods, isFunction, ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import { hasMethods, isFunction, ownConcept, refuse, requireName, requireOptions } from '../validate.js';
 import { accuracy } from './accuracy.js';
 import { binaryAccuracy } from './binaryAccuracy.js';
 import { type CustomMetric, customMetric } from './custom.js';
@@ -40,7 +41,7 @@ export function resolveMetric(owner: string, given: unknown): Metric {
     return savable(owner, customMetric(given as CustomMetric), {});
   }
   if (isMetric(given)) return savable(owner, given, metrics);
-  throw wrongKind(owner, `a metric, a function, or one of ${Object.keys(metrics).join(', ')}`, given);
+  refuse(OptionError, owner, `a metric, a function, or one of ${Object.keys(metrics).join(', ')}`, given);
 }
 
 /** The metrics that have options. */

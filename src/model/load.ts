@@ -8,10 +8,10 @@ import { fillModel, requireFiniteArrays, requirePruned, requireTensors } from '.
 import { bytesOf, decodeFile, decodeText } from './files/bytes.js';
 import { type CustomObjects, OwnCode } from './files/customObjects.js';
 import {
+  invalidFile,
   type JsonFields,
   plain,
   readCount,
-  refuse,
   requireFields,
   requireVersions,
   restored,
@@ -72,18 +72,18 @@ const LIMITS: JsonLimits = { maxDepth: 16, maxEntries: 2 ** 24, maxObjects: 2 **
  */
 export function load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options: LoadOptions = {}): Sequential {
   requireOptions('load', options, OPTIONS);
-  const isCompiled = requireBoolean('load', 'compile', options.compile ?? true);
-  const allowNonFinite = requireBoolean('load', 'allowNonFinite', options.allowNonFinite ?? false);
+  const isCompiled = requireBoolean('load.compile', options.compile ?? true);
+  const allowNonFinite = requireBoolean('load.allowNonFinite', options.allowNonFinite ?? false);
   const own = new OwnCode((options.customObjects ?? {}) as CustomObjects);
   const { tensors, texts } = readFile(bytes);
   const configuration = requireFields('configuration', readJson(texts, 'configuration'));
   const { compiled, inputUnits } = configuration;
-  if (inputUnits === undefined) throw refuse('inputUnits', 'is missing');
+  if (inputUnits === undefined) throw invalidFile('inputUnits', 'is missing');
   const state = restored('configuration', () => restoreState(configuration, own.find));
   if (compiled !== undefined && isCompiled) {
     const { givesLogits } = state;
     adoptCompiled(state, restoreCompiled(compiled, state, own.find));
-    if (state.givesLogits !== givesLogits) throw refuse('logits', `is ${givesLogits}, which the loss contradicts`);
+    if (state.givesLogits !== givesLogits) throw invalidFile('logits', `is ${givesLogits}, which the loss contradicts`);
   } else own.pass(compiled ?? null);
   own.requireUsed();
   readProgress(state, texts, tensors, compiled !== undefined);
@@ -91,7 +91,7 @@ export function load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options:
   const isAveraged = averageUpdates > 0;
   requireTensors(state, tensors, state.progress.step > 0 && compiled !== undefined, isAveraged);
   if (isAveraged && state.compiled !== undefined && state.compiled.average === undefined) {
-    throw refuse('averageUpdates', 'compile was asked for no average');
+    throw invalidFile('averageUpdates', 'compile was asked for no average');
   }
   requirePruned(tensors);
   if (!allowNonFinite) requireFiniteArrays(tensors);
@@ -126,20 +126,20 @@ function readFile(bytes: unknown): { tensors: Map<string, SafetensorsTensor>; te
     tensors.delete(textName(key));
     metadata.set(key, decodeText(key, long.data));
   }
-  for (const key of metadata.keys()) if (!KEYS.includes(key)) throw refuse(show(key), 'is unknown metadata');
+  for (const key of metadata.keys()) if (!KEYS.includes(key)) throw invalidFile(show(key), 'is unknown metadata');
   return { tensors, texts: metadata };
 }
 
 function readJson(texts: Texts, key: string): Json {
   const text = texts.get(key);
-  if (text === undefined) throw refuse(key, 'is missing');
+  if (text === undefined) throw invalidFile(key, 'is missing');
   return plain(parseStrictJson(`model file: ${key}`, text, LIMITS));
 }
 
 function readFlag(texts: Texts, key: string): boolean | undefined {
   const text = texts.get(key);
   if (text === undefined) return undefined;
-  if (text !== 'true' && text !== 'false') throw refuse(key, `expected true or false, got ${show(text)}`);
+  if (text !== 'true' && text !== 'false') throw invalidFile(key, `expected true or false, got ${show(text)}`);
   return text === 'true';
 }
 
@@ -152,21 +152,21 @@ function readProgress(
 ): void {
   const [step, epoch] = [readCount(texts, 'step'), readCount(texts, 'epoch')];
   state.hasLearned = readFlag(texts, 'learned') ?? false;
-  if (step > 0 && !state.hasLearned) throw refuse('learned', `is false after ${step} steps`);
+  if (step > 0 && !state.hasLearned) throw invalidFile('learned', `is false after ${step} steps`);
   if (texts.has('lastStep')) {
-    if (step > 0) throw refuse('lastStep', `is not known after ${step} steps`);
+    if (step > 0) throw invalidFile('lastStep', `is not known after ${step} steps`);
     state.lastStep = readCount(texts, 'lastStep');
   }
   const rescaled = readRescaled(texts);
   const { unfinished, logs } = readTraining((key) => readJson(texts, key), texts, tensors, { step, epoch });
-  if (!isTrained && (rescaled ?? unfinished) !== undefined) throw refuse('compiled', 'is missing');
+  if (!isTrained && (rescaled ?? unfinished) !== undefined) throw invalidFile('compiled', 'is missing');
   state.progress = state.compiled === undefined ? { step, epoch, logs } : { step, epoch, logs, rescaled, unfinished };
   if (unfinished === undefined || state.compiled === undefined) return;
   const terms = termsOf(state);
   const term = Object.keys(unfinished.penalties).find((name) => !terms.has(name));
-  if (term !== undefined) throw refuse('unfinished', `the model has no penalty ${show(term)}`);
+  if (term !== undefined) throw invalidFile('unfinished', `the model has no penalty ${show(term)}`);
   const { length } = state.compiled.metrics;
-  if (unfinished.metrics.length !== length) throw refuse('unfinished', `expected the sums of ${length} metrics`);
+  if (unfinished.metrics.length !== length) throw invalidFile('unfinished', `expected the sums of ${length} metrics`);
 }
 
 /** Names of the terms that the objective may have. */
@@ -190,6 +190,6 @@ function readRescaled(texts: Texts): Progress['rescaled'] {
   const [from = 0, to = 0] = text.split(' ', 2).map(Number);
   // What the setter takes; what was there before may be less than the least f32.
   const areRates = [from, to].every((rate) => rate > 0 && Number.isFinite(Math.fround(rate))) && Math.fround(to) > 0;
-  if (!areRates || text !== `${from} ${to}`) throw refuse(name, `expected two rates > 0, got ${show(text)}`);
+  if (!areRates || text !== `${from} ${to}`) throw invalidFile(name, `expected two rates > 0, got ${show(text)}`);
   return { from, to };
 }

@@ -4,7 +4,7 @@ import { MEMORY_LIMIT_BYTES } from '../core/memory/arena.js';
 import { MemoryError, OptionError, ShapeError } from '../errors.js';
 import { readName } from '../layers/options.js';
 import type { Layer, ParameterSpec } from '../types.js';
-import { hasMethods, isList, show, wrongKind } from '../validate.js';
+import { hasMethods, isList, refuse, show } from '../validate.js';
 
 /** Of a model: a file has up to 26 for each, of 2^17 in all. */
 const MOST_ARRAYS = 5000;
@@ -44,7 +44,8 @@ export function requireLayers(layers: unknown): readonly Layer[] {
   const names = new Set<string>();
   for (const [index, layer] of layers.entries()) {
     const path = `sequential.layers[${index}]`;
-    if (!isLayer(layer)) throw wrongKind(path, 'a layer, such as dense({ units: 10 }) or activation("relu")', layer);
+    if (!isLayer(layer))
+      refuse(OptionError, path, 'a layer, such as dense({ units: 10 }) or activation("relu")', layer);
     savable(path, layer, OURS);
     readName(path, layer.name);
     if (layer.name === undefined) continue;
@@ -127,9 +128,10 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
 /** Arrays that files have names for. @throws OptionError for more than a file may have, or names that are not distinct words. */
 function requireArrays(type: string, parameters: readonly ParameterSpec[], count: number): void {
   const names = new Set(parameters.map(({ name }) => name));
-  if (count > MOST_ARRAYS) throw wrongKind('sequential.layers', `of at most ${MOST_ARRAYS} arrays of weights`, count);
+  if (count > MOST_ARRAYS)
+    refuse(OptionError, 'sequential.layers', `of at most ${MOST_ARRAYS} arrays of weights`, count);
   if (names.size === parameters.length && parameters.every(({ name }) => /^\w{1,40}$/.test(name))) return;
-  throw wrongKind(`${type}.parameters`, 'named by distinct words', [...names].slice(0, 6));
+  refuse(OptionError, `${type}.parameters`, 'named by distinct words', [...names].slice(0, 6));
 }
 
 /** Rows and columns of a parameter; a bias is one row. */

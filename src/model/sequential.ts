@@ -13,12 +13,12 @@ import {
   given,
   isA,
   isPlain,
+  refuse,
   requireBoolean,
   requireInteger,
   requireNothing,
   requireOptions,
   requirePositive,
-  wrongKind,
 } from '../validate.js';
 import { restoreSnapshot, snapshotOf } from './callbacks/snapshot.js';
 import { configurationOf, encodeModel } from './files/save.js';
@@ -128,7 +128,7 @@ function copyOfLog(log: EpochLog): EpochLog {
 /** What a model is between two calls: for code of the library that looks into models. @throws OptionError for anything else. */
 export function stateOf(model: Sequential): ModelState {
   if (isA(model, Sequential)) return model['state'];
-  throw wrongKind('model', 'what sequential or load returned', model);
+  refuse(OptionError, 'model', 'what sequential or load returned', model);
 }
 
 /** A network of dense layers with its training state. Made by {@link sequential} and `load`. */
@@ -200,7 +200,7 @@ export class Sequential {
   set learningRate(rate: number) {
     requireLive(this.state, 'learningRate');
     const { optimizer } = requireCompiled(this.state, 'learningRate');
-    requirePositive('model', 'learningRate', rate);
+    requirePositive('model.learningRate', rate);
     const own = ownLearningRate(optimizer, this.state.progress);
     if (own === 0) {
       const expected = 'a schedule that is not 0 in this step';
@@ -392,8 +392,8 @@ export class Sequential {
   predictDistribution(X: MatrixInput | SparseMatrix, options: DistributionOptions = {}): PredictiveDistribution {
     requireOptions('predictDistribution', options, ['passes', 'seed', 'returnSamples', 'weights']);
     const choice = readWeightsChoice('predictDistribution', options.weights);
-    const given = requireInteger('predictDistribution', 'passes', options.passes ?? 100, 1);
-    const returnSamples = requireBoolean('predictDistribution', 'returnSamples', options.returnSamples ?? false);
+    const given = requireInteger('predictDistribution.passes', options.passes ?? 100, 1);
+    const returnSamples = requireBoolean('predictDistribution.returnSamples', options.returnSamples ?? false);
     const key = options.seed === undefined ? this.state.key : splitSeed('predictDistribution', options.seed);
     const inputs = this.readRows(X, 'predictDistribution');
     const passes = passesThatDiffer(this.state.layers, given);
@@ -414,8 +414,8 @@ export class Sequential {
   getWeights(options: WeightsOptions = {}): Matrix[] | Record<string, Matrix> {
     requireIntact(this.state, 'getWeights');
     requireOptions('getWeights', options, ['average', 'named']);
-    const isAverage = requireBoolean('getWeights', 'average', options.average ?? false);
-    const isNamed = requireBoolean('getWeights', 'named', options.named ?? false);
+    const isAverage = requireBoolean('getWeights.average', options.average ?? false);
+    const isNamed = requireBoolean('getWeights.named', options.named ?? false);
     const { parameters } = weightsOf(this.state, 'getWeights', isAverage ? 'average' : 'current');
     return isNamed ? parameters.byName() : parameters.get();
   }
@@ -553,7 +553,7 @@ export class Sequential {
   sparsity(options: SparsityOptions = {}): Sparsity {
     requireIntact(this.state, 'sparsity');
     requireOptions('sparsity', options, ['rank']);
-    const withRank = requireBoolean('sparsity', 'rank', options.rank ?? false);
+    const withRank = requireBoolean('sparsity.rank', options.rank ?? false);
     const { runtime, network, parameters } = build(this.state, 'sparsity');
     const found = sparsityOf(runtime, network, parameters, this.state.inputs.names, withRank);
     return given({ ...found, note: found.zeros === 0 ? undefined : zerosNote(this.state, parameters) });

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { isFunction, requireOptions, wrongValue } from '../validate.js';
+import { isFunction, refuse, requireOptions } from '../validate.js';
 import { countOf, type Network } from './network.js';
 
 /** What `summary` takes. */
@@ -36,7 +36,7 @@ export function readPrintFn(options: SummaryOptions): (text: string) => void {
   requireOptions('summary', options, ['printFn']);
   const { printFn = console.log } = options;
   if (isFunction(printFn)) return printFn;
-  throw wrongValue(OptionError, 'summary', 'printFn', 'a function', printFn);
+  refuse(OptionError, 'summary.printFn', 'a function', printFn);
 }
 
 /** The summary as data. */

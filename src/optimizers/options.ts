@@ -1,7 +1,7 @@
 import { HyperparameterError, OptionError } from '../errors.js';
 import { isSchedule, scheduledConfig } from '../schedules/schedule.js';
 import type { Clipping, Optimizer, Schedule } from '../types.js';
-import { requireBoolean, requireNonNegative, requireOptions, requirePositive, wrongValue } from '../validate.js';
+import { refuse, requireBoolean, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
 
 /** What every optimizer takes. Of the three ways to clip, one at most. */
 export interface OptimizerOptions {
@@ -26,7 +26,7 @@ const CLIPPINGS = { clipValue: 'value', clipNorm: 'norm', globalClipNorm: 'globa
 
 /** The options that one optimizer has for itself: what each is by default, and what checks it. */
 export type OwnOptions<Own> = {
-  readonly [Name in keyof Own]: readonly [Own[Name], (owner: string, name: string, value: unknown) => Own[Name]];
+  readonly [Name in keyof Own]: readonly [Own[Name], (path: string, value: unknown) => Own[Name]];
 };
 
 /** What an optimizer's options say. */
@@ -63,12 +63,12 @@ export function readOptions<Own extends Record<keyof Own, number | boolean>>(
   const { learningRate = defaultRate, weightDecay = defaultDecay, decayBias = false } = options;
   requireRate(name, learningRate);
   const clipping = readClipping(name, options);
-  requireNonNegative(name, 'weightDecay', weightDecay);
-  requireBoolean(name, 'decayBias', decayBias);
+  requireNonNegative(`${name}.weightDecay`, weightDecay);
+  requireBoolean(`${name}.decayBias`, decayBias);
   const own = {} as Own;
   for (const option in ownOptions) {
     const [byDefault, check] = ownOptions[option];
-    own[option] = check(name, option, options[option] === undefined ? byDefault : options[option]);
+    own[option] = check(`${name}.${option}`, options[option] === undefined ? byDefault : options[option]);
   }
   const given = Object.keys(CLIPPINGS).filter((way) => options[way as keyof typeof CLIPPINGS] !== undefined);
   const config = {
@@ -85,10 +85,10 @@ export function readOptions<Own extends Record<keyof Own, number | boolean>>(
 function requireRate(owner: string, learningRate: unknown): void {
   if (isSchedule(learningRate)) return;
   if (typeof learningRate === 'number') {
-    requirePositive(owner, 'learningRate', learningRate);
+    requirePositive(`${owner}.learningRate`, learningRate);
     return;
   }
-  throw wrongValue(HyperparameterError, owner, 'learningRate', 'a finite number > 0 or a schedule', learningRate);
+  refuse(HyperparameterError, `${owner}.learningRate`, 'a finite number > 0 or a schedule', learningRate);
 }
 
 function readClipping(owner: string, options: OptimizerOptions): Clipping | undefined {
@@ -100,7 +100,7 @@ function readClipping(owner: string, options: OptimizerOptions): Clipping | unde
     if (clipping !== undefined) {
       throw new OptionError(`${owner}: give ${first} or ${name}, not both`, { path: `${owner}.${name}`, got: limit });
     }
-    clipping = { by, limit: requirePositive(owner, name, limit) };
+    clipping = { by, limit: requirePositive(`${owner}.${name}`, limit) };
     first = name;
   }
   return clipping;

@@ -2,7 +2,7 @@ import { savable } from '../concept.js';
 import { OptionError } from '../errors.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { Config, Named, Optimizer, OwnConcepts } from '../types.js';
-import { isConcept, isList, ownConcept, requireName, requireOptions, wrongKind, wrongValue } from '../validate.js';
+import { isConcept, isList, ownConcept, refuse, requireName, requireOptions } from '../validate.js';
 import { adabelief } from './adabelief.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
@@ -34,7 +34,7 @@ const optimizers: Readonly<Record<string, (config: Config) => Optimizer>> = {
 export function resolveOptimizer(owner: string, given: unknown): Optimizer {
   if (typeof given === 'string') return requireName(owner, given, optimizers)({});
   if (isConcept<Optimizer>(given, 'update')) return requireSlots(owner, savable(owner, given, optimizers));
-  throw wrongKind(owner, `an optimizer, such as adam(), or one of ${Object.keys(optimizers).join(', ')}`, given);
+  refuse(OptionError, owner, `an optimizer, such as adam(), or one of ${Object.keys(optimizers).join(', ')}`, given);
 }
 
 /** Files have an array for each slot. */
@@ -46,7 +46,7 @@ function requireSlots(owner: string, optimizer: Optimizer): Optimizer {
     slots.length <= 20 &&
     slots.every((slot) => /^\w{1,40}$/.test(slot));
   if (holds) return optimizer;
-  throw wrongValue(OptionError, owner, 'slots', 'a list of up to 20 names that differ, of letters and digits', slots);
+  refuse(OptionError, `${owner}.slots`, 'a list of up to 20 names that differ, of letters and digits', slots);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Feature, FeatureReport } from '../model/selection/featureReport.js
 import { Sequential, stateOf } from '../model/sequential.js';
 import type { FitOptions } from '../model/training/options.js';
 import type { Matrix } from '../types.js';
-import { given, isA, isFunction, requireInteger, requireOptions, requirePositive, wrongValue } from '../validate.js';
+import { given, isA, isFunction, refuse, requireInteger, requireOptions, requirePositive } from '../validate.js';
 import { hearingOf, requireListener, type Warning, warn } from '../warnings.js';
 
 /** What {@link featurePath} takes beside the data. */
@@ -77,22 +77,16 @@ export async function featurePath(
   requireOptions('featurePath', options, ['create', 'lambda', 'factor', 'steps', 'fit']);
   const { create, fit, factor = 1.3 } = options;
   if (!isFunction(create)) {
-    throw wrongValue(
-      OptionError,
-      'featurePath',
-      'create',
-      'a function of lambda that returns a compiled model',
-      create,
-    );
+    refuse(OptionError, 'featurePath.create', 'a function of lambda that returns a compiled model', create);
   }
   for (const option of ['budget', 'resume'] as const) {
     const value = (fit as FitOptions | undefined)?.[option];
     if (value === undefined) continue;
-    throw wrongValue(OptionError, 'featurePath', `fit.${option}`, 'left out: every strength trains to its end', value);
+    refuse(OptionError, `featurePath.fit.${option}`, 'left out: every strength trains to its end', value);
   }
-  const first = requirePositive('featurePath', 'lambda', options.lambda);
-  const count = requireInteger('featurePath', 'steps', options.steps ?? 50, 1);
-  requirePositive('featurePath', 'factor', factor);
+  const first = requirePositive('featurePath.lambda', options.lambda);
+  const count = requireInteger('featurePath.steps', options.steps ?? 50, 1);
+  requirePositive('featurePath.factor', factor);
   if (factor <= 1) {
     const expected = 'a number > 1';
     throw new OptionError(`featurePath: factor must be ${expected}, got ${factor}`, {
@@ -107,7 +101,7 @@ export async function featurePath(
   for (let lambda = 0; steps.length <= count; lambda = lambda === 0 ? first : lambda * factor) {
     const model: unknown = create(lambda);
     if (!isA(model, Sequential)) {
-      throw wrongValue(OptionError, 'featurePath', 'create', 'a function that returns a compiled model', model);
+      refuse(OptionError, 'featurePath.create', 'a function that returns a compiled model', model);
     }
     try {
       const before = configuration;

@@ -32,7 +32,7 @@ const LEAST = 1e-7;
 export function klSparsity(lambda: Strength, options: KlSparsityOptions): ActivityPenalty {
   requireStrength('klSparsity', 'lambda', lambda);
   requireOptions('klSparsity', options, ['target']);
-  const target = requireFraction('klSparsity', 'target', options.target);
+  const target = requireFraction('klSparsity.target', options.target);
   if (target === 0) {
     const expected = 'a number in (0, 1)';
     throw new HyperparameterError(`klSparsity: target must be ${expected}, got 0`, {

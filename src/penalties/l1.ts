@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Penalty } from '../types.js';
-import { requireOptions, wrongValue } from '../validate.js';
+import { refuse, requireOptions } from '../validate.js';
 import { elementwisePenalty, type FactorOptions, requireStrength, type Strength } from './strength.js';
 
 /** How the L1 penalty acts on the weights. */
@@ -28,7 +28,7 @@ export function l1(lambda: Strength, options: L1Options = {}): Penalty {
   requireOptions('l1', options, ['method', 'factors']);
   const { method = 'proximal' } = options;
   if (method !== 'proximal' && method !== 'subgradient') {
-    throw wrongValue(OptionError, 'l1', 'method', "'proximal' or 'subgradient'", method);
+    refuse(OptionError, 'l1.method', "'proximal' or 'subgradient'", method);
   }
   const proximal = method === 'proximal';
   return elementwisePenalty('l1', { lambda }, { method }, options, (values) => ({

@@ -4,7 +4,7 @@ import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { PenalizedMatrix, Penalty } from '../types.js';
-import { requireOptions, wrongValue } from '../validate.js';
+import { refuse, requireOptions } from '../validate.js';
 import { requireStrength, type Strength, strengthAt } from './strength.js';
 
 /** Which vectors are to be orthonormal. */
@@ -33,7 +33,7 @@ export function orthogonal(lambda: Strength, options: OrthogonalOptions): Penalt
   requireOptions('orthogonal', options, ['mode']);
   const { mode } = options;
   if (mode !== 'rows' && mode !== 'columns') {
-    throw wrongValue(OptionError, 'orthogonal', 'mode', "'rows' or 'columns'", mode);
+    refuse(OptionError, 'orthogonal.mode', "'rows' or 'columns'", mode);
   }
   const byRows = mode === 'rows';
   const strength = (step: number) => strengthAt('orthogonal', 'lambda', lambda, step);

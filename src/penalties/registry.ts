@@ -1,4 +1,5 @@
 import { savable } from '../concept.js';
+import { OptionError } from '../errors.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { ActivityPenalty, ActivityTerm, Config, Named, OwnConcepts, Penalty } from '../types.js';
 import {
@@ -6,10 +7,10 @@ import {
   isConcept,
   isObject,
   ownConcept,
+  refuse,
   requireName,
   requireNonNegative,
   requireOptions,
-  wrongKind,
 } from '../validate.js';
 import { type GroupLassoOptions, groupLasso } from './groupLasso.js';
 import { type KlSparsityOptions, klSparsity } from './klSparsity.js';
@@ -49,12 +50,12 @@ const penalties: Readonly<Record<string, (config: Config) => Penalty>> = {
  */
 export function resolvePenalty(owner: string, given: unknown): Penalty {
   if (!isElementwise(given)) {
-    throw wrongKind(owner, 'a penalty, such as l2(1e-4)', given);
+    refuse(OptionError, owner, 'a penalty, such as l2(1e-4)', given);
   }
   const { l1, l1Subgradient, l2 } = given.elementwise;
-  requireNonNegative(owner, 'elementwise.l1', l1);
-  requireNonNegative(owner, 'elementwise.l1Subgradient', l1Subgradient);
-  requireNonNegative(owner, 'elementwise.l2', l2);
+  requireNonNegative(`${owner}.elementwise.l1`, l1);
+  requireNonNegative(`${owner}.elementwise.l1Subgradient`, l1Subgradient);
+  requireNonNegative(`${owner}.elementwise.l2`, l2);
   return savable(owner, given, OURS);
 }
 

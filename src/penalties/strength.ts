@@ -3,7 +3,7 @@ import { type NumberList, readList } from '../data/reading/list.js';
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import { isSchedule, scheduledConfig, valueAt } from '../schedules/schedule.js';
 import type { Config, ElementwiseStrengths, Json, Penalty, Schedule } from '../types.js';
-import { requireNonNegative, wrongValue } from '../validate.js';
+import { refuse, requireNonNegative } from '../validate.js';
 
 /** The strength of a penalty: a number, or one that changes from step to step. */
 export type Strength = number | Schedule;
@@ -23,15 +23,15 @@ export function requireStrength(owner: string, name: string, strength: unknown):
     strengthAt(owner, name, strength, 0);
     return strength;
   }
-  if (typeof strength !== 'object' || strength === null) return requireNonNegative(owner, name, strength);
-  throw wrongValue(HyperparameterError, owner, name, 'a finite number >= 0 or a schedule', strength);
+  if (typeof strength !== 'object' || strength === null) return requireNonNegative(`${owner}.${name}`, strength);
+  refuse(HyperparameterError, `${owner}.${name}`, 'a finite number >= 0 or a schedule', strength);
 }
 
 /** The strength in a step, counted from 0. @throws HyperparameterError where a schedule gives no finite number >= 0. */
 export function strengthAt(owner: string, name: string, strength: Strength, step: number): number {
   return typeof strength === 'number'
     ? strength
-    : requireNonNegative(owner, `${name} in step ${step}`, valueAt(strength, step));
+    : requireNonNegative(`${owner}.${name} in step ${step}`, valueAt(strength, step));
 }
 
 /** A copy. @throws OptionError unless it is a list that is not empty; HyperparameterError for entries not finite or below 0. */
@@ -39,9 +39,9 @@ function readFactors(owner: string, factors: unknown): readonly number[] | undef
   if (factors === undefined) return undefined;
   const list = readList(`${owner}.factors`, factors);
   if (list === undefined || list.length === 0) {
-    throw wrongValue(OptionError, owner, 'factors', 'a list of numbers, one per input', factors);
+    refuse(OptionError, `${owner}.factors`, 'a list of numbers, one per input', factors);
   }
-  return list.map((factor, index) => requireNonNegative(owner, `factors[${index}]`, factor));
+  return list.map((factor, index) => requireNonNegative(`${owner}.factors[${index}]`, factor));
 }
 
 /**
@@ -65,7 +65,7 @@ export function elementwisePenalty<Name extends string>(
     const values = {} as Record<Name, number>;
     for (const option of names) {
       values[option] = strengthAt(name, option, strengths[option], step);
-      if (largest > 1) requireNonNegative(name, `${option} times the largest factor`, values[option] * largest);
+      if (largest > 1) requireNonNegative(`${name}.${option} times the largest factor`, values[option] * largest);
     }
     return combine(values);
   };

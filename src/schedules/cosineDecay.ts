@@ -32,11 +32,11 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
   const known = ['initialValue', 'decaySteps', 'alpha', 'warmupSteps', 'warmupTarget'];
   requireOptions('cosineDecay', options, known);
   const { initialValue, decaySteps, alpha = 0, warmupSteps = 0, warmupTarget = initialValue } = options;
-  requireNonNegative('cosineDecay', 'initialValue', initialValue);
-  requireInteger('cosineDecay', 'decaySteps', decaySteps, 1);
-  requireFraction('cosineDecay', 'alpha', alpha);
-  requireInteger('cosineDecay', 'warmupSteps', warmupSteps, 0);
-  requireNonNegative('cosineDecay', 'warmupTarget', warmupTarget);
+  requireNonNegative('cosineDecay.initialValue', initialValue);
+  requireInteger('cosineDecay.decaySteps', decaySteps, 1);
+  requireFraction('cosineDecay.alpha', alpha);
+  requireInteger('cosineDecay.warmupSteps', warmupSteps, 0);
+  requireNonNegative('cosineDecay.warmupTarget', warmupTarget);
   return ours({
     name: 'cosineDecay',
     config: { initialValue, decaySteps, alpha, warmupSteps, warmupTarget },

@@ -4,12 +4,12 @@ import { integerPower } from '../core/exact/power.js';
 import { HyperparameterError } from '../errors.js';
 import type { Schedule } from '../types.js';
 import {
+  refuse,
   requireFraction,
   requireInteger,
   requireNonNegative,
   requireOptions,
   requirePositive,
-  wrongValue,
 } from '../validate.js';
 
 /** Options of {@link cosineRestarts}. */
@@ -46,16 +46,16 @@ export function cosineRestarts(options: CosineRestartsOptions): Schedule {
   requireOptions('cosineRestarts', options, known);
   const { initialValue, firstDecaySteps, tMul = 2, mMul = 1, alpha = 0 } = options;
   const { warmupSteps = 0, warmupTarget = initialValue } = options;
-  requireNonNegative('cosineRestarts', 'initialValue', initialValue);
-  requireInteger('cosineRestarts', 'firstDecaySteps', firstDecaySteps, 1);
-  requirePositive('cosineRestarts', 'tMul', tMul);
+  requireNonNegative('cosineRestarts.initialValue', initialValue);
+  requireInteger('cosineRestarts.firstDecaySteps', firstDecaySteps, 1);
+  requirePositive('cosineRestarts.tMul', tMul);
   if (tMul < 1) {
-    throw wrongValue(HyperparameterError, 'cosineRestarts', 'tMul', 'a finite number >= 1', tMul);
+    refuse(HyperparameterError, 'cosineRestarts.tMul', 'a finite number >= 1', tMul);
   }
-  requirePositive('cosineRestarts', 'mMul', mMul);
-  requireFraction('cosineRestarts', 'alpha', alpha);
-  requireInteger('cosineRestarts', 'warmupSteps', warmupSteps, 0);
-  requireNonNegative('cosineRestarts', 'warmupTarget', warmupTarget);
+  requirePositive('cosineRestarts.mMul', mMul);
+  requireFraction('cosineRestarts.alpha', alpha);
+  requireInteger('cosineRestarts.warmupSteps', warmupSteps, 0);
+  requireNonNegative('cosineRestarts.warmupTarget', warmupTarget);
   return ours({
     name: 'cosineRestarts',
     config: { initialValue, firstDecaySteps, tMul, mMul, alpha, warmupSteps, warmupTarget },

@@ -27,10 +27,10 @@ export interface ExponentialDecayOptions {
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   requireOptions('exponentialDecay', options, ['initialValue', 'decaySteps', 'decayRate', 'staircase']);
   const { initialValue, decaySteps, decayRate, staircase = false } = options;
-  requireNonNegative('exponentialDecay', 'initialValue', initialValue);
-  requireInteger('exponentialDecay', 'decaySteps', decaySteps, 1);
-  requirePositive('exponentialDecay', 'decayRate', decayRate);
-  requireBoolean('exponentialDecay', 'staircase', staircase);
+  requireNonNegative('exponentialDecay.initialValue', initialValue);
+  requireInteger('exponentialDecay.decaySteps', decaySteps, 1);
+  requirePositive('exponentialDecay.decayRate', decayRate);
+  requireBoolean('exponentialDecay.staircase', staircase);
   return ours({
     name: 'exponentialDecay',
     config: { initialValue, decaySteps, decayRate, staircase },

@@ -26,10 +26,10 @@ export interface InverseTimeDecayOptions {
 export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
   requireOptions('inverseTimeDecay', options, ['initialValue', 'decaySteps', 'decayRate', 'staircase']);
   const { initialValue, decaySteps, decayRate, staircase = false } = options;
-  requireNonNegative('inverseTimeDecay', 'initialValue', initialValue);
-  requireInteger('inverseTimeDecay', 'decaySteps', decaySteps, 1);
-  requireNonNegative('inverseTimeDecay', 'decayRate', decayRate);
-  requireBoolean('inverseTimeDecay', 'staircase', staircase);
+  requireNonNegative('inverseTimeDecay.initialValue', initialValue);
+  requireInteger('inverseTimeDecay.decaySteps', decaySteps, 1);
+  requireNonNegative('inverseTimeDecay.decayRate', decayRate);
+  requireBoolean('inverseTimeDecay.staircase', staircase);
   return ours({
     name: 'inverseTimeDecay',
     config: { initialValue, decaySteps, decayRate, staircase },

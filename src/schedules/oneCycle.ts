@@ -33,11 +33,11 @@ export interface OneCycleOptions {
 export function oneCycle(options: OneCycleOptions): Schedule {
   requireOptions('oneCycle', options, ['maxValue', 'totalSteps', 'pctStart', 'divFactor', 'finalDivFactor']);
   const { maxValue, totalSteps, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 } = options;
-  requireNonNegative('oneCycle', 'maxValue', maxValue);
-  requireInteger('oneCycle', 'totalSteps', totalSteps, 2);
-  requireFraction('oneCycle', 'pctStart', pctStart);
-  requirePositive('oneCycle', 'divFactor', divFactor);
-  requirePositive('oneCycle', 'finalDivFactor', finalDivFactor);
+  requireNonNegative('oneCycle.maxValue', maxValue);
+  requireInteger('oneCycle.totalSteps', totalSteps, 2);
+  requireFraction('oneCycle.pctStart', pctStart);
+  requirePositive('oneCycle.divFactor', divFactor);
+  requirePositive('oneCycle.finalDivFactor', finalDivFactor);
   const initial = maxValue / divFactor;
   const final = initial / finalDivFactor;
   const peak = Math.max(pctStart * totalSteps - 1, 0);

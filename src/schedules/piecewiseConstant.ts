@@ -2,7 +2,7 @@ import { ours } from '../concept.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { HyperparameterError } from '../errors.js';
 import type { Schedule } from '../types.js';
-import { requireInteger, requireNonNegative, requireOptions, wrongValue } from '../validate.js';
+import { refuse, requireInteger, requireNonNegative, requireOptions } from '../validate.js';
 
 /** Options of {@link piecewiseConstant}. */
 export interface PiecewiseConstantOptions {
@@ -26,10 +26,10 @@ export function piecewiseConstant(options: PiecewiseConstantOptions): Schedule {
   const boundaries = requireList('boundaries', options.boundaries);
   const values = requireList('values', options.values);
   boundaries.forEach((boundary, index) => {
-    requireInteger('piecewiseConstant', `boundaries[${index}]`, boundary, (boundaries[index - 1] ?? 0) + 1);
+    requireInteger(`piecewiseConstant.boundaries[${index}]`, boundary, (boundaries[index - 1] ?? 0) + 1);
   });
   values.forEach((value, index) => {
-    requireNonNegative('piecewiseConstant', `values[${index}]`, value);
+    requireNonNegative(`piecewiseConstant.values[${index}]`, value);
   });
   if (values.length !== boundaries.length + 1) {
     const expected = `${boundaries.length + 1} numbers, one more than boundaries`;
@@ -50,5 +50,5 @@ export function piecewiseConstant(options: PiecewiseConstantOptions): Schedule {
 function requireList(name: string, value: unknown): readonly number[] {
   const list = readList(`piecewiseConstant.${name}`, value);
   if (list !== undefined) return list as readonly number[]; // whose elements are checked next
-  throw wrongValue(HyperparameterError, 'piecewiseConstant', name, 'an array of numbers', value);
+  refuse(HyperparameterError, `piecewiseConstant.${name}`, 'an array of numbers', value);
 }

@@ -32,11 +32,11 @@ export interface RampOptions {
 export function ramp(options: RampOptions): Schedule {
   requireOptions('ramp', options, ['from', 'to', 'steps', 'startStep', 'power']);
   const { from, to, steps, startStep = 0, power = 1 } = options;
-  requireNonNegative('ramp', 'from', from);
-  requireNonNegative('ramp', 'to', to);
-  requireInteger('ramp', 'steps', steps, 1);
-  requireInteger('ramp', 'startStep', startStep, 0);
-  requirePositive('ramp', 'power', power);
+  requireNonNegative('ramp.from', from);
+  requireNonNegative('ramp.to', to);
+  requireInteger('ramp.steps', steps, 1);
+  requireInteger('ramp.startStep', startStep, 0);
+  requirePositive('ramp.power', power);
   return ours({
     name: 'ramp',
     config: { from, to, steps, startStep, power },

@@ -1,5 +1,6 @@
+import { OptionError } from '../errors.js';
 import type { Config, Json, OwnConcepts, Schedule } from '../types.js';
-import { ownConcept, requireName, requireOptions, wrongKind } from '../validate.js';
+import { ownConcept, refuse, requireName, requireOptions } from '../validate.js';
 import { type CosineDecayOptions, cosineDecay } from './cosineDecay.js';
 import { type CosineRestartsOptions, cosineRestarts } from './cosineRestarts.js';
 import { type ExponentialDecayOptions, exponentialDecay } from './exponentialDecay.js';
@@ -40,7 +41,7 @@ export function restoreSchedules(owner: string, config: Config, names: readonly 
     const { name: schedule, config: numbers } = saved as { readonly [key: string]: Json };
     const given = own && ownConcept(schedules, { name: String(schedule), config: numbers as Config }, own);
     if (given !== undefined) {
-      if (!isSchedule(given)) throw wrongKind(path, 'a schedule', given);
+      if (!isSchedule(given)) refuse(OptionError, path, 'a schedule', given);
       restored[name] = given;
       continue;
     }

@@ -25,9 +25,9 @@ export interface StepDecayOptions {
 export function stepDecay(options: StepDecayOptions): Schedule {
   requireOptions('stepDecay', options, ['initialValue', 'factor', 'every']);
   const { initialValue, factor = 0.1, every } = options;
-  requireNonNegative('stepDecay', 'initialValue', initialValue);
-  requirePositive('stepDecay', 'factor', factor);
-  requireInteger('stepDecay', 'every', every, 1);
+  requireNonNegative('stepDecay.initialValue', initialValue);
+  requirePositive('stepDecay.factor', factor);
+  requireInteger('stepDecay.every', every, 1);
   return ours({
     name: 'stepDecay',
     config: { initialValue, factor, every },

@@ -2,7 +2,7 @@ import type { Callback as OckhamCallback } from '../callbacks/callback.js';
 import { earlyStopping, type EarlyStopping as OckhamEarlyStopping } from '../callbacks/earlyStopping.js';
 import { OptionError } from '../errors.js';
 import type { Sequential } from '../model/sequential.js';
-import { isFunction, isList, isObject, requireOptions, show, wrongValue } from '../validate.js';
+import { isFunction, isList, isObject, refuse, requireOptions, show } from '../validate.js';
 import { type Logs, logsOf, requireFigure } from './history.js';
 import type { TensorArg } from './inputs.js';
 import type { Layer } from './layer.js';
@@ -172,8 +172,7 @@ function requireHooks(callback: unknown): void {
   requireOptions('fit.callbacks', Object.fromEntries(hooks), HOOKS);
   for (const hook of HOOKS) {
     const value = (callback as CustomCallbackArgs)[hook];
-    if (value !== undefined && !isFunction(value))
-      throw wrongValue(OptionError, 'fit.callbacks', hook, 'a function', value);
+    if (value !== undefined && !isFunction(value)) refuse(OptionError, `fit.callbacks.${hook}`, 'a function', value);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Yielder } from '../core/turns/yielder.js';
 import { OptionError } from '../errors.js';
 import { memory as ockhamMemory } from '../model/memory/usage.js';
-import { isFunction, wrongValue } from '../validate.js';
+import { isFunction, refuse } from '../validate.js';
 
 /** The version of TensorFlow.js whose names these are. */
 export const version = Object.freeze({ tfjs: '4.22.0' });
@@ -38,7 +38,7 @@ export function getBackend(): string {
  */
 export function tidy<T>(nameOrFunction: string | (() => T), work?: () => T): T {
   const run = typeof nameOrFunction === 'function' ? nameOrFunction : work;
-  if (!isFunction(run)) throw wrongValue(OptionError, 'tf.tidy', 'what it runs', 'a function', run);
+  if (!isFunction(run)) refuse(OptionError, 'tf.tidy.fn', 'a function', run);
   return run();
 }
 

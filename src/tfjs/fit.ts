@@ -55,8 +55,8 @@ export async function fit(target: FitTarget, x: TensorArg, y: TensorArg, args: M
   const { model, metrics, flattens } = target;
   const given = readOptions('model.fit', args, KNOWN, ['stepsPerEpoch', 'validationSteps']);
   const { epochs = 1, initialEpoch = 0, batchSize = 32, verbose = 1, shuffle, yieldEvery = 'auto' } = given;
-  requireInteger('model.fit', 'epochs', epochs, 1);
-  requireInteger('model.fit', 'initialEpoch', initialEpoch, 0);
+  requireInteger('model.fit.epochs', epochs, 1);
+  requireInteger('model.fit.initialEpoch', initialEpoch, 0);
   requireOnly('model.fit', 'shuffle', shuffle, [true, false]);
   const validation = readValidation(given.validationData, given.validationSplit, flattens);
   const figures = figuresOf(metrics, Object.keys(validation).length > 0);

@@ -64,7 +64,7 @@ export const initializers = namespace(
     /** @throws HyperparameterError unless value is a finite number. */
     constant: (args: { value: number }): SeededInitializer => {
       const { value } = readOptions('tf.initializers.constant', args, ['value']);
-      return constant({ value: requireFinite('tf.initializers.constant', 'value', value) });
+      return constant({ value: requireFinite('tf.initializers.constant.value', value) });
     },
     glorotNormal: plain('glorotNormal', glorotNormal),
     glorotUniform: plain('glorotUniform', glorotUniform),

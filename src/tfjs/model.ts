@@ -6,7 +6,7 @@ import { prepareEvaluation } from '../model/prediction/evaluate.js';
 import { type Sequential as OckhamSequential, sequential as ockhamSequential, stateOf } from '../model/sequential.js';
 import type { SequentialOptions } from '../model/state/create.js';
 import type { Optimizer as OckhamOptimizer } from '../types.js';
-import { isA, isFunction, isList, show, wrongValue } from '../validate.js';
+import { isA, isFunction, isList, refuse, show } from '../validate.js';
 import { fit, type ModelFitArgs } from './fit.js';
 import type { History } from './history.js';
 import { rowsOf, type TensorArg, weightsOf } from './inputs.js';
@@ -86,7 +86,7 @@ export class Sequential implements LayerOwner {
   constructor(args?: Maybe<SequentialArgs>) {
     const { layers = [], ...options } = readOptions('tf.sequential', args, ['layers', 'name', 'seed']);
     this.options = options;
-    if (!isList(layers)) throw wrongValue(OptionError, 'tf.sequential', 'layers', 'a list of layers', layers);
+    if (!isList(layers)) refuse(OptionError, 'tf.sequential.layers', 'a list of layers', layers);
     for (const layer of layers) this.add(layer as Layer);
   }
 
@@ -259,7 +259,7 @@ export class Sequential implements LayerOwner {
     _positions?: Maybe<readonly number[]>,
     printFn: (line: string) => void = console.log,
   ): void {
-    if (!isFunction(printFn)) throw wrongValue(OptionError, 'model.summary', 'printFn', 'a function', printFn);
+    if (!isFunction(printFn)) refuse(OptionError, 'model.summary.printFn', 'a function', printFn);
     this.ockham.summary({
       printFn: (table) => {
         for (const line of table.split('\n')) printFn(line);

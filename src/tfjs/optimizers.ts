@@ -40,7 +40,7 @@ function settable(optimizer: OckhamOptimizer): Optimizer {
           got: rate,
         });
       }
-      learningRate = requirePositive(`tf.train.${optimizer.name}`, 'learningRate', rate);
+      learningRate = requirePositive(`tf.train.${optimizer.name}.learningRate`, rate);
     },
     dispose() {},
   });

@@ -1,7 +1,7 @@
 import { readList } from '../data/reading/list.js';
 import { fromBigInt, isArrayLike, requireReadable } from '../data/reading/numbers.js';
 import { DataError, ShapeError } from '../errors.js';
-import { isList, show, wrongValue } from '../validate.js';
+import { isList, refuse, show } from '../validate.js';
 
 /** A number, or arrays of them, however deep. */
 export type NestedNumbers = number | NestedNumbers[];
@@ -20,10 +20,10 @@ const MOST_AXES = 6;
 /** The sizes of a shape. @throws ShapeError unless it is a list; `Kind` unless it is of integers from `least`. */
 export function requireSizes(owner: string, shape: unknown, least = 0, Kind = ShapeError): readonly number[] {
   const sizes = readList(`${owner}.shape`, shape);
-  if (sizes === undefined) throw wrongValue(ShapeError, owner, 'shape', 'a list of sizes', shape);
+  if (sizes === undefined) refuse(ShapeError, `${owner}.shape`, 'a list of sizes', shape);
   return sizes.map((size, axis) => {
     if (typeof size === 'number' && Number.isSafeInteger(size) && size >= least) return size;
-    throw wrongValue(Kind, owner, `shape[${axis}]`, `an integer >= ${least}`, size);
+    return refuse(Kind, `${owner}.shape[${axis}]`, `an integer >= ${least}`, size);
   });
 }
 

@@ -1,5 +1,5 @@
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
-import { isA, show, wrongValue } from '../validate.js';
+import { isA, refuse, show } from '../validate.js';
 import { OutOfScopeError, refuseMembers } from './outOfScope.js';
 import { format } from './print.js';
 import { type NestedNumbers, nested, requireSizes, sizeOf } from './shapes.js';
@@ -145,7 +145,7 @@ export class Tensor {
 
   /** The shape of another tensor. @throws ShapeError where it does not hold as many. */
   reshapeAs(other: Tensor): Tensor {
-    if (!isA(other, Tensor)) throw wrongValue(OptionError, 'tensor.reshapeAs', 'other', 'a tensor', other);
+    if (!isA(other, Tensor)) refuse(OptionError, 'tensor.reshapeAs.other', 'a tensor', other);
     return this.reshape(other.shape);
   }
 

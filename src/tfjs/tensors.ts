@@ -3,7 +3,7 @@ import { allocate } from '../data/reading/allocate.js';
 import { isArrayLike, requireReadable } from '../data/reading/numbers.js';
 import { permutation } from '../data/split/permutation.js';
 import { DataError, HyperparameterError, OptionError, ShapeError } from '../errors.js';
-import { isA, requireInteger, wrongValue } from '../validate.js';
+import { isA, refuse, requireInteger } from '../validate.js';
 import { requireTensor } from './inputs.js';
 import type { Maybe } from './options.js';
 import { namespace } from './outOfScope.js';
@@ -117,7 +117,7 @@ export function oneHot(
   offValue = 0,
   dtype: DataType = 'int32',
 ): Tensor {
-  requireInteger('tf.oneHot', 'depth', depth, 1);
+  requireInteger('tf.oneHot.depth', depth, 1);
   const given = isA(indices, Tensor) ? indices : create('tf.oneHot', indices, undefined, undefined);
   requireNumber('tf.oneHot', 'onValue', onValue);
   requireNumber('tf.oneHot', 'offValue', offValue);
@@ -237,7 +237,7 @@ function floats(owner: string, rows: number, columns: number): Float64Array {
 
 /** NaN and infinities are numbers here. */
 function requireNumber(owner: string, name: string, value: unknown): void {
-  if (typeof value !== 'number') throw wrongValue(OptionError, owner, name, 'a number', value);
+  if (typeof value !== 'number') refuse(OptionError, `${owner}.${name}`, 'a number', value);
 }
 
 function freshOrder(n: number): Int32Array {
@@ -248,7 +248,7 @@ function freshOrder(n: number): Int32Array {
 function shuffleTogether(owner: string, ...arrays: { length: number; [index: number]: unknown }[]): void {
   for (const array of arrays) {
     if (!isArrayLike(array) || Object.isFrozen(array)) {
-      throw wrongValue(OptionError, owner, 'what it shuffles', 'an array that can be written', array);
+      refuse(OptionError, `${owner}.array`, 'an array that can be written', array);
     }
     requireReadable(owner, array);
   }
@@ -276,7 +276,7 @@ export const util = namespace(
       shuffleTogether('tf.util.shuffleCombo', first, second),
     /** 0 .. n-1 in a fresh order. */
     createShuffledIndices: (n: number): Uint32Array =>
-      Uint32Array.from(freshOrder(requireInteger('tf.util.createShuffledIndices', 'n', n, 0))),
+      Uint32Array.from(freshOrder(requireInteger('tf.util.createShuffledIndices.n', n, 0))),
     /** Number of elements of a shape. */
     sizeFromShape: (shape: Shape): number => sizeOf(requireSizes('tf.util.sizeFromShape', shape)),
     /** Nested arrays as one flat array. */

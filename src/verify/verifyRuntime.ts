@@ -59,7 +59,7 @@ const YIELD_EVERY = 16;
 export async function verifyRuntime(options: VerifyOptions = {}): Promise<Verification> {
   requireOptions('verifyRuntime', options, ['warmUp']);
   const { warmUp = 0 } = options;
-  requireInteger('verifyRuntime', 'warmUp', warmUp, 0);
+  requireInteger('verifyRuntime.warmUp', warmUp, 0);
   const desk = new Desk(runtime());
   try {
     const answers = [

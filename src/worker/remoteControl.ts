@@ -54,7 +54,7 @@ export class RemoteControl implements TrainingControl {
   }
 
   set learningRate(rate: number) {
-    this.rate = requirePositive('model', 'learningRate', rate);
+    this.rate = requirePositive('model.learningRate', rate);
     this.change(this.remote.setLearningRate(rate));
   }
 
@@ -75,7 +75,7 @@ export class RemoteControl implements TrainingControl {
   getWeights(options: { named?: boolean } = {}): Matrix[] | Record<string, Matrix> {
     requireOptions('getWeights', options, ['named']);
     const weights = copyOf(this.known('getWeights').weights);
-    if (!requireBoolean('getWeights', 'named', options.named ?? false)) return weights;
+    if (!requireBoolean('getWeights.named', options.named ?? false)) return weights;
     return Object.fromEntries(this.names.map((name, index) => [name, weights[index]!]));
   }
 

@@ -45,5 +45,5 @@ function isBuffer(buffer: ArrayBufferLike): buffer is ArrayBuffer {
 export function readTransfer<T extends TransferOptions>(owner: string, options: T) {
   requireOptions(owner, options, Object.keys(Object(options))); // an object; its keys are checked by what takes them
   const { transfer, ...own } = options;
-  return { own, shipment: new Shipment(requireBoolean(owner, 'transfer', transfer ?? false)) };
+  return { own, shipment: new Shipment(requireBoolean(`${owner}.transfer`, transfer ?? false)) };
 }

@@ -272,10 +272,10 @@ test('options out of range and unknown ones are refused, with the nearest name',
     expect(() => ema({ decay: decay as number })).toThrow(HyperparameterError);
   }
   for (const bad of [-1, 0.5, Number.NaN]) {
-    expect(() => swa({ startStep: bad })).toThrow(/^swa: startStep must be an integer >= 0/);
-    expect(() => swa({ startEpoch: bad })).toThrow(/^swa: startEpoch must be an integer >= 0/);
+    expect(() => swa({ startStep: bad })).toThrow(/^swa\.startStep must be an integer >= 0/);
+    expect(() => swa({ startEpoch: bad })).toThrow(/^swa\.startEpoch must be an integer >= 0/);
   }
-  expect(() => swa({ startStep: 1, every: 0 })).toThrow(/^swa: every must be an integer >= 1/);
+  expect(() => swa({ startStep: 1, every: 0 })).toThrow(/^swa\.every must be an integer >= 1/);
   expect(() => swa({})).toThrow('swa: give startEpoch or startStep, got neither');
   expect(() => swa({ startEpoch: 1, startStep: 1 })).toThrow('got both');
   for (const none of [undefined, null, 5, []]) expect(() => swa(none as never)).toThrow(OptionError);
@@ -287,7 +287,7 @@ test('options out of range and unknown ones are refused, with the nearest name',
     expect(() => model.compile(options)).toThrow(OptionError);
   }
   expect(() => model.predict(X, { weights: 'mean' as 'average' })).toThrow(
-    /predict: weights must be "current" or "average"/,
+    /predict\.weights must be "current" or "average"/,
   );
   expect(() => model.predict(X, { weigths: 'average' } as object)).toThrow(/did you mean weights\?/);
 });

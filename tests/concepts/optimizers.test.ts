@@ -45,7 +45,7 @@ rows.push(['nadam', 'momentumDecay', notNonNegative], ['adagrad', 'initialAccumu
 test.each(rows)('%s refuses a %s outside its range and names it', (maker, option, bad) => {
   for (const value of bad) {
     expect(() => makers[maker]!({ [option]: value })).toThrow(HyperparameterError);
-    expect(() => makers[maker]!({ [option]: value })).toThrow(new RegExp(`^${maker}: ${option} must be `));
+    expect(() => makers[maker]!({ [option]: value })).toThrow(new RegExp(`^${maker}.${option} must be `));
   }
 });
 

@@ -9,10 +9,10 @@ const bad = [-0.1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINIT
 
 describe.each(bad)('lambda %s', (lambda) => {
   test('is refused by every penalty with its name, before anything else', () => {
-    expect(() => l1(lambda)).toThrow(/^l1: lambda must be a finite number >= 0, got /);
-    expect(() => l2(lambda)).toThrow(/^l2: lambda must be a finite number >= 0, got /);
-    expect(() => l1l2({ l1: lambda, l2: 0 })).toThrow(/^l1l2: l1 must be a finite number >= 0, got /);
-    expect(() => l1l2({ l1: 0, l2: lambda })).toThrow(/^l1l2: l2 must be a finite number >= 0, got /);
+    expect(() => l1(lambda)).toThrow(/^l1\.lambda must be a finite number >= 0, got /);
+    expect(() => l2(lambda)).toThrow(/^l2\.lambda must be a finite number >= 0, got /);
+    expect(() => l1l2({ l1: lambda, l2: 0 })).toThrow(/^l1l2\.l1 must be a finite number >= 0, got /);
+    expect(() => l1l2({ l1: 0, l2: lambda })).toThrow(/^l1l2\.l2 must be a finite number >= 0, got /);
     expect(() => l1(lambda)).toThrow(HyperparameterError);
   });
 });
@@ -29,7 +29,7 @@ test('each penalty states its numbers', () => {
 test('unknown options and methods are refused with what is known', () => {
   expect(() => l1(0.1, { metod: 'proximal' } as object)).toThrow(/unknown option "metod"; did you mean method\?/);
   expect(() => l1(0.1, { method: 'prox' as 'proximal' })).toThrow(
-    "l1: method must be 'proximal' or 'subgradient', got \"prox\"",
+    "l1.method must be 'proximal' or 'subgradient', got \"prox\"",
   );
   expect(() => l1l2({ l1: 0, l2: 0, L3: 1 } as { l1: number; l2: number })).toThrow(OptionError);
   expect(() => l1l2(0.1 as unknown as { l1: number; l2: number })).toThrow(OptionError);
@@ -58,7 +58,7 @@ test('an option takes a penalty and nothing else', () => {
   expect(resolvePenalty('dense: kernelRegularizer', penalty)).toBe(penalty);
   for (const given of ['l2', 0.1, null, undefined, {}, { elementwise: null }]) {
     expect(() => resolvePenalty('dense: kernelRegularizer', given)).toThrow(
-      /^dense: kernelRegularizer must be a penalty, such as l2\(1e-4\), got /,
+      /^dense\.kernelRegularizer must be a penalty, such as l2\(1e-4\), got /,
     );
   }
   const custom = { name: 'mine', config: {}, elementwise: { l1: Number.NaN, l1Subgradient: 0, l2: 0 } };

@@ -44,7 +44,7 @@ describe('seed', () => {
     null,
   ])('row 24: seed %s is refused', (seed) => {
     expect(() => splitSeed('split', seed)).toThrow(HyperparameterError);
-    expect(() => splitSeed('split', seed)).toThrow(/split: seed must be an integer in \[0, 2\^53\)/);
+    expect(() => splitSeed('split', seed)).toThrow(/split\.seed must be an integer in \[0, 2\^53\)/);
   });
 
   test('a drawn seed is a valid one, and not always the same', () => {

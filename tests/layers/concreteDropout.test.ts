@@ -223,11 +223,11 @@ test('what does not hold is refused', () => {
     null,
   ]) {
     expect(() => concreteDropout(other as Layer)).toThrow(
-      'concreteDropout: layer must be a dense layer without dropConnect',
+      'concreteDropout.layer must be a dense layer without dropConnect',
     );
   }
   for (const initialRate of [0, 1, -0.5, Number.NaN]) {
-    expect(() => concreteDropout(layer, { initialRate })).toThrow(/^concreteDropout: initialRate must be a number in/);
+    expect(() => concreteDropout(layer, { initialRate })).toThrow(/^concreteDropout\.initialRate must be a number in/);
   }
   expect(() => concreteDropout(layer, { temperature: 0 })).toThrow(/^concreteDropout: temperature/);
   expect(() => concreteDropout(layer, { weightRegularizer: -1 })).toThrow(/^concreteDropout: weightRegularizer/);

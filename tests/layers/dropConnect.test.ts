@@ -251,7 +251,7 @@ test('compact leaves its kernel whole', () => {
 
 test('rates outside [0, 1) are refused', () => {
   for (const dropConnect of [1, -0.1, Number.NaN, '0.5' as never]) {
-    expect(() => dense({ units: 1, dropConnect })).toThrow(/^dense: dropConnect must be a number in \[0, 1\)/);
+    expect(() => dense({ units: 1, dropConnect })).toThrow(/^dense\.dropConnect must be a number in \[0, 1\)/);
   }
   expect(() => dense({ units: 1, dropConect: 0.5 } as never)).toThrow(/did you mean dropConnect\?/);
 });

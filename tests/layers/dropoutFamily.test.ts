@@ -203,7 +203,7 @@ describe('spatialDropout', () => {
 
   test('refuses groups that do not fit', () => {
     expect(() => sequential({ layers: [spatialDropout({ rate: 0.5, groups: 3, inputShape: [8] })] })).toThrow(
-      'spatialDropout: groups must be a divisor of 8 columns, got 3',
+      'spatialDropout.groups must be a divisor of 8 columns, got 3',
     );
     expect(() => sequential({ layers: [spatialDropout({ rate: 0.5, groups: [0, 1], inputShape: [8] })] })).toThrow(
       'a group number for each of 8 columns',
@@ -354,7 +354,7 @@ test('unknown options are refused with the nearest name, rates outside [0, 1) wi
   expect(() => alphaDropout({ rate: 0.5, nam: 'a' } as never)).toThrow(/did you mean name\?/);
   expect(() => spatialDropout({ rate: 0.5, group: 2 } as never)).toThrow(/did you mean groups\?/);
   for (const rate of [1, -0.1, Number.NaN, '0.5' as never]) {
-    expect(() => gaussianDropout({ rate })).toThrow(/^gaussianDropout: rate must be a number in \[0, 1\)/);
+    expect(() => gaussianDropout({ rate })).toThrow(/^gaussianDropout\.rate must be a number in \[0, 1\)/);
     expect(() => alphaDropout({ rate })).toThrow(/^alphaDropout: rate/);
     expect(() => spatialDropout({ rate, groups: 1 })).toThrow(/^spatialDropout: rate/);
   }

@@ -282,7 +282,7 @@ describe.each(each)('%s', (kind, make) => {
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '1'])('refuses epsilon %s', (epsilon) => {
     expect(errorOf(() => make({ epsilon })).message).toMatch(
-      new RegExp(`^${kind}: epsilon must be a finite number > 0`),
+      new RegExp(`^${kind}.epsilon must be a finite number > 0`),
     );
   });
 
@@ -388,6 +388,6 @@ describe('running statistics', () => {
 
   test.each([-0.1, 1.1, Number.NaN, '1'])('refuses momentum %s', (momentum) => {
     const error = errorOf(() => batchNormalization({ momentum: momentum as number }));
-    expect(error.message).toMatch(/^batchNormalization: momentum must be a number in \[0, 1\]/);
+    expect(error.message).toMatch(/^batchNormalization\.momentum must be a number in \[0, 1\]/);
   });
 });

@@ -101,7 +101,7 @@ describe('gaussianNoise', () => {
 
   test.each([-0.1, Number.NaN, Number.POSITIVE_INFINITY, '1', undefined])('refuses stddev %s', (stddev) => {
     const error = errorOf(() => gaussianNoise({ stddev: stddev as number }));
-    expect(error.message).toMatch(/^gaussianNoise: stddev must be a finite number >= 0, got /);
+    expect(error.message).toMatch(/^gaussianNoise\.stddev must be a finite number >= 0, got /);
   });
 
   test('refuses unknown options with the nearest name', () => {

@@ -228,10 +228,10 @@ describe('is refused', () => {
   });
 
   test.each([0, 1, -1, Number.NaN, '0.1', undefined])('target %s', (target) => {
-    expect(errorOf(() => klSparsity(1, { target: target as number })).message).toMatch(/^klSparsity: target must be/);
+    expect(errorOf(() => klSparsity(1, { target: target as number })).message).toMatch(/^klSparsity\.target must be/);
   });
 
   test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('lambda %s', (lambda) => {
-    expect(errorOf(() => klSparsity(lambda, { target: 0.1 })).message).toMatch(/^klSparsity: lambda must be/);
+    expect(errorOf(() => klSparsity(lambda, { target: 0.1 })).message).toMatch(/^klSparsity\.lambda must be/);
   });
 });

@@ -131,9 +131,9 @@ test('a bias has one factor per unit', () => {
 
 test('factors that are no list, empty, negative or infinite are refused, and so is their product with lambda', () => {
   const bad = (given: unknown) => () => l2(1, { factors: given as number[] });
-  expect(bad('all')).toThrow('l2: factors must be a list of numbers, one per input, got "all"');
+  expect(bad('all')).toThrow('l2.factors must be a list of numbers, one per input, got "all"');
   expect(bad([])).toThrow(OptionError);
-  expect(bad([1, -1])).toThrow('l2: factors[1] must be a finite number >= 0, got -1');
+  expect(bad([1, -1])).toThrow('l2.factors[1] must be a finite number >= 0, got -1');
   expect(bad([1, Infinity])).toThrow(HyperparameterError);
   expect(() => l1(1e30, { factors: [1e20] })).toThrow(/^l1: lambda times the largest factor must be a finite number/);
   expect(() => l1(1, { factor: [1] } as object)).toThrow(/did you mean factors\?/);

@@ -212,7 +212,7 @@ describe('what is refused', () => {
     for (const lambda of [-1, Number.NaN, Infinity, undefined as unknown as number]) {
       expect(() => groupLasso(lambda, { groups: 'inputs' })).toThrow(HyperparameterError);
       expect(() => sparseGroupLasso({ l1: lambda, group: 0, groups: 'inputs' })).toThrow(
-        /^sparseGroupLasso: l1 must be/,
+        /^sparseGroupLasso\.l1 must be/,
       );
       expect(() => sparseGroupLasso({ l1: 0, group: lambda, groups: 'inputs' })).toThrow(
         /^sparseGroupLasso: group must/,
@@ -221,7 +221,7 @@ describe('what is refused', () => {
   });
 
   test('groups that are no name and no lists, and lists that are empty, overlap or hold anything but integers', () => {
-    const start = "groupLasso: groups must be 'inputs', 'units', or lists of the inputs that belong together, got ";
+    const start = "groupLasso.groups must be 'inputs', 'units', or lists of the inputs that belong together, got ";
     expect(bad('rows')).toThrow(`${start}"rows"`);
     expect(bad(undefined)).toThrow(`${start}undefined`);
     expect(bad([])).toThrow(`${start}[]`);

@@ -117,7 +117,7 @@ describe.each(['rows', 'columns'] as const)('of %s', (mode) => {
 test('what is no strength, no mode and no kernel is refused', () => {
   expect(() => orthogonal(-1, { mode: 'rows' })).toThrow(HyperparameterError);
   expect(() => orthogonal(1, { mode: 'row' as 'rows' })).toThrow(
-    "orthogonal: mode must be 'rows' or 'columns', got \"row\"",
+    "orthogonal.mode must be 'rows' or 'columns', got \"row\"",
   );
   expect(() => orthogonal(1, {} as { mode: 'rows' })).toThrow(OptionError);
   expect(() => orthogonal(1, { mod: 'rows' } as never)).toThrow(/did you mean mode\?/);

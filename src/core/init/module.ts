@@ -1,5 +1,5 @@
 import { OptionError, RuntimeSupportError } from '../../errors.js';
-import { show, wrongValue } from '../../validate.js';
+import { refuse, show } from '../../validate.js';
 import { missingWebAssembly } from '../kernels/refusal.js';
 import type { InitOptions, ModuleSource } from './options.js';
 
@@ -35,7 +35,7 @@ async function readModule(
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   if (typeof Response === 'function' && source instanceof Response) return bodyOf(option, source);
   const expected = 'a WebAssembly.Module, bytes, a Response, or a promise of these';
-  throw wrongValue(OptionError, 'init', option, expected, source);
+  refuse(OptionError, `init.${option}`, expected, source);
 }
 
 /** Not compileStreaming: that needs the right MIME type, and servers get it wrong. */

@@ -1,7 +1,7 @@
 // What init is asked for: loaded by `init(options)` only.
 
 import { HyperparameterError, OptionError, StateError } from '../../errors.js';
-import { requireBoolean, wrongValue } from '../../validate.js';
+import { refuse, requireBoolean } from '../../validate.js';
 import { adoptExtra } from '../kernels/extra.js';
 import { instantiateExtra } from '../kernels/instantiate.js';
 import type { RuntimeSwitch, Simd } from '../kernels/runtime.js';
@@ -34,7 +34,7 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
   const { module, extra } = options;
   const threads = options.threads === undefined ? undefined : requireThreads(options.threads);
   const simd = options.simd === undefined ? undefined : requireSimd(options.simd);
-  const wide = options.wide === undefined ? undefined : requireBoolean('init', 'wide', options.wide);
+  const wide = options.wide === undefined ? undefined : requireBoolean('init.wide', options.wide);
   const isThreaded = threads !== undefined && threads !== 1;
   if (simd === 'relaxed' && isThreaded) refusePair('threads', 'simd', threads);
   if (module !== undefined) {
@@ -47,7 +47,7 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
     runGiven(start, given);
     return;
   }
-  if (extra !== undefined) throw wrongValue(OptionError, 'init', 'extra', 'given beside module', extra);
+  if (extra !== undefined) refuse(OptionError, 'init.extra', 'given beside module', extra);
   // A chunk of its own, too, and so is relaxed.js.
   const pool = isThreaded ? await import('../threads/start.js') : undefined;
   const count = threads === undefined ? undefined : (pool?.threadCount(threads) ?? 1);
@@ -84,12 +84,12 @@ function requireThreads(threads: unknown): number | 'auto' {
   if (typeof threads === 'number' && Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS) {
     return threads;
   }
-  throw wrongValue(HyperparameterError, 'init', 'threads', `'auto' or an integer from 1 to ${MOST_THREADS}`, threads);
+  refuse(HyperparameterError, 'init.threads', `'auto' or an integer from 1 to ${MOST_THREADS}`, threads);
 }
 
 function requireSimd(simd: unknown): Simd {
   if (simd === 'fixed' || simd === 'relaxed') return simd;
-  throw wrongValue(OptionError, 'init', 'simd', "'fixed' or 'relaxed'", simd);
+  refuse(OptionError, 'init.simd', "'fixed' or 'relaxed'", simd);
 }
 
 function refusePair(option: keyof InitOptions, other: keyof InitOptions, got: unknown): never {

@@ -1,5 +1,5 @@
 import { HyperparameterError } from '../../errors.js';
-import { wrongValue } from '../../validate.js';
+import { refuse } from '../../validate.js';
 
 /** What a user may give as a seed: an integer in [0, 2^53), or a BigInt of 64 bits. */
 export type Seed = number | bigint;
@@ -16,7 +16,7 @@ export function splitSeed(owner: string, seed: unknown): { readonly seedLow: num
   if (typeof seed === 'bigint' && BigInt.asUintN(64, seed) === seed) {
     return { seedLow: Number(seed & 0xffff_ffffn), seedHigh: Number(seed >> 32n) };
   }
-  throw wrongValue(HyperparameterError, owner, 'seed', 'an integer in [0, 2^53) or a BigInt in [0, 2^64)', seed);
+  refuse(HyperparameterError, `${owner}.seed`, 'an integer in [0, 2^53) or a BigInt in [0, 2^64)', seed);
 }
 
 /** A fresh seed of 53 random bits, for where none was given. */

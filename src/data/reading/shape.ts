@@ -1,5 +1,5 @@
 import { ShapeError } from '../../errors.js';
-import { show, wrongValue } from '../../validate.js';
+import { refuse, show } from '../../validate.js';
 import { readList } from './list.js';
 
 /**
@@ -10,7 +10,7 @@ import { readList } from './list.js';
 export function requireShape(path: string, shape: unknown, length: number): readonly number[] {
   const given = readList(`${path}.shape`, shape);
   if (given === undefined || given.length === 0) {
-    throw wrongValue(ShapeError, path, 'shape', 'an array of sizes', shape);
+    refuse(ShapeError, `${path}.shape`, 'an array of sizes', shape);
   }
   let product = 1;
   const sizes = given.map((size, axis) => {

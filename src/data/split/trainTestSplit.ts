@@ -1,7 +1,7 @@
 import { drawSeed, type Seed, splitSeed } from '../../core/random/seed.js';
 import { DataError, HyperparameterError, OptionError, ShapeError } from '../../errors.js';
 import type { Matrix } from '../../types.js';
-import { requireBoolean, requireOptions, wrongValue } from '../../validate.js';
+import { refuse, requireBoolean, requireOptions } from '../../validate.js';
 import { warn } from '../../warnings.js';
 import { type Converted, type MatrixInput, toMatrix64 } from '../reading/inputs.js';
 import { classCounts, occurringLabels, toLabels } from '../reading/labels.js';
@@ -64,10 +64,10 @@ export function trainTestSplit(X: MatrixInput, y: MatrixInput, options: SplitOpt
   const owner = 'trainTestSplit';
   requireOptions(owner, options, OPTIONS);
   const { testSize = 0.25, missing = 'reject' } = options;
-  const shuffle = requireBoolean(owner, 'shuffle', options.shuffle ?? true);
-  const stratify = requireBoolean(owner, 'stratify', options.stratify ?? false);
+  const shuffle = requireBoolean(`${owner}.shuffle`, options.shuffle ?? true);
+  const stratify = requireBoolean(`${owner}.stratify`, options.stratify ?? false);
   if (missing !== 'reject' && missing !== 'keep') {
-    throw wrongValue(OptionError, owner, 'missing', "'reject' or 'keep'", missing);
+    refuse(OptionError, `${owner}.missing`, "'reject' or 'keep'", missing);
   }
   if (stratify && !shuffle) {
     throw new OptionError(`${owner}: stratify needs shuffle: true`, { path: `${owner}.stratify`, got: stratify });
@@ -130,7 +130,7 @@ export function requireSameRows(first: string, firstRows: number, second: string
 function countTestRows(owner: string, testSize: unknown, rows: number): number {
   const expected = 'a fraction in (0, 1) or a whole number of rows';
   if (typeof testSize !== 'number' || !(testSize > 0) || (testSize >= 1 && !Number.isSafeInteger(testSize))) {
-    throw wrongValue(HyperparameterError, owner, 'testSize', expected, testSize);
+    refuse(HyperparameterError, `${owner}.testSize`, expected, testSize);
   }
   const testRows = testSize < 1 ? Math.ceil(portion(rows, testSize)) : testSize;
   if (testRows >= rows) {

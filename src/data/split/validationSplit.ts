@@ -1,5 +1,5 @@
 import { HyperparameterError } from '../../errors.js';
-import { wrongValue } from '../../validate.js';
+import { refuse } from '../../validate.js';
 import { warn } from '../../warnings.js';
 import { portion } from './portion.js';
 
@@ -12,7 +12,7 @@ import { portion } from './portion.js';
  */
 export function trainingRows(owner: string, rows: number, validationSplit: unknown): number {
   if (typeof validationSplit !== 'number' || !(validationSplit > 0 && validationSplit < 1)) {
-    throw wrongValue(HyperparameterError, owner, 'validationSplit', 'a fraction in (0, 1)', validationSplit);
+    refuse(HyperparameterError, `${owner}.validationSplit`, 'a fraction in (0, 1)', validationSplit);
   }
   const training = rows - Math.ceil(portion(rows, validationSplit));
   if (training >= 1 && training < rows) return training;

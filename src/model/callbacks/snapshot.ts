@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors.js';
 import type { WeightsSnapshot } from '../../types.js';
-import { isA, isList, requireInteger, requireOptions, wrongValue } from '../../validate.js';
+import { isA, isList, refuse, requireInteger, requireOptions } from '../../validate.js';
 import { requireZeros } from '../selection/prune.js';
 import { build, type ModelState, mending } from '../state/state.js';
 import { type AveragedWeights, allocateAverage, resetAverage } from '../weights/average.js';
@@ -35,10 +35,10 @@ export function restoreSnapshot(state: ModelState, snapshot: WeightsSnapshot): v
   let averaged: Float32Array[] = [];
   if (average !== null) {
     requireOptions(`${owner}.average`, average, ['updates', 'weights']);
-    requireInteger(owner, 'average.updates', average.updates, 1);
+    requireInteger(`${owner}.average.updates`, average.updates, 1);
     averaged = parameters.read(average.weights);
     if (state.compiled !== undefined && state.compiled.average === undefined)
-      throw wrongValue(OptionError, owner, 'average', 'null: the model is compiled without an average', average);
+      refuse(OptionError, `${owner}.average`, 'null: the model is compiled without an average', average);
   }
   mending(state, owner, () => {
     if (average !== null) state.average ??= allocateAverage(built, state.compiled?.average);
@@ -61,5 +61,5 @@ function readPruned({ all }: Parameters, given: WeightsSnapshot['pruned']): Weig
     all.every(({ size, isKernel }, index) => given[index] === null || (isKernel && isMask(given[index], size)));
   if (holds) return given;
   const expected = 'for each array null, or for a kernel a Uint8Array of its size with ones where it is pruned';
-  throw wrongValue(OptionError, 'restoreSnapshot', 'pruned', expected, given);
+  refuse(OptionError, 'restoreSnapshot.pruned', expected, given);
 }

@@ -6,7 +6,7 @@ import type { ModelState } from '../state/state.js';
 import { build } from '../state/state.js';
 import { allocateAverage } from '../weights/average.js';
 import { allocateTraining } from '../weights/parameters.js';
-import { refuse, restored } from './fileFields.js';
+import { invalidFile, restored } from './fileFields.js';
 import { averageName, MEANS_NAME, prunedName, slotName, weightName } from './format.js';
 
 export type Tensors = ReadonlyMap<string, SafetensorsTensor>;
@@ -51,7 +51,7 @@ export function requireTensors(state: ModelState, tensors: Tensors, isTrained: b
     }
   }
   for (const name of tensors.keys()) if (!expected.has(name)) wrong.push(`${show(name)} is unknown`);
-  if (wrong.length > 0) throw refuse('arrays', listed(wrong, '; '));
+  if (wrong.length > 0) throw invalidFile('arrays', listed(wrong, '; '));
 }
 
 /** The optimizer's slots, and what is least in them; where it is not restored, those that the file has. */
@@ -81,7 +81,7 @@ export function requirePruned(tensors: Tensors): void {
     if (dtype !== 'U8') continue;
     const weights = tensors.get(weightName(name.slice(prunedName('').length)))?.data ?? [];
     const alive = data.findIndex((value, index) => value === 1 && weights[index] !== 0);
-    if (alive !== -1) throw refuse(name, `the weight at ${alive} is pruned, and ${weights[alive]} instead of 0`);
+    if (alive !== -1) throw invalidFile(name, `the weight at ${alive} is pruned, and ${weights[alive]} instead of 0`);
   }
 }
 

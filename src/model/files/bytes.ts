@@ -1,7 +1,7 @@
 import { DataError, FormatError, OptionError } from '../../errors.js';
 import { decodeSafetensors, type SafetensorsFile } from '../../formats/safetensors.js';
 import { isObject, listed, show } from '../../validate.js';
-import { refuse } from './fileFields.js';
+import { invalidFile } from './fileFields.js';
 import { HEADER_BYTES } from './format.js';
 
 /** What is given in place of bytes, known by a method, and how to come by them. */
@@ -110,7 +110,7 @@ export function decodeFile(file: Uint8Array): SafetensorsFile {
   const format = metadata.get('format');
   if (format === 'ockham') return decoded;
   const what = `got ${show(format)}: a safetensors file of something else, with ${listed([...tensors.keys()].map(show)) || 'no arrays'}`;
-  throw refuse('format', `expected "ockham", ${what}; ${MADE_ANEW}`);
+  throw invalidFile('format', `expected "ockham", ${what}; ${MADE_ANEW}`);
 }
 
 /** Texts longer than that are not made strings of; engines end at about twice of it. */
@@ -119,10 +119,10 @@ const MOST_TEXT_BYTES = 2 ** 28;
 /** A text of the file. @throws FormatError unless it is UTF-8. */
 export function decodeText(key: string, bytes: Uint8Array): string {
   if (bytes.length > MOST_TEXT_BYTES)
-    throw refuse(key, `has ${bytes.length} bytes, at most ${MOST_TEXT_BYTES} are read`);
+    throw invalidFile(key, `has ${bytes.length} bytes, at most ${MOST_TEXT_BYTES} are read`);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw refuse(key, 'is not UTF-8', cause);
+    throw invalidFile(key, 'is not UTF-8', cause);
   }
 }

@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors.js';
 import type { Json, OwnConcepts, SavedConcept } from '../../types.js';
-import { isList, isObject, show, wrongKind } from '../../validate.js';
+import { isList, isObject, refuse, show } from '../../validate.js';
 
 /** Makes a concept of the user's own from the configuration that it was saved with. */
 export type CustomFactory = (config: { readonly [key: string]: Json }) => object;
@@ -18,11 +18,11 @@ export class OwnCode {
   /** @throws OptionError unless it is an object of objects and functions. */
   constructor(private readonly given: CustomObjects) {
     if (!isObject(given) || isList(given)) {
-      throw wrongKind('load.customObjects', 'an object: { name: what has that name }', given);
+      refuse(OptionError, 'load.customObjects', 'an object: { name: what has that name }', given);
     }
     for (const [name, value] of Object.entries(given)) {
       if ((typeof value === 'object' && value !== null) || typeof value === 'function') continue;
-      throw wrongKind(`load.customObjects.${name}`, 'a concept of your own, or a function that makes it', value);
+      refuse(OptionError, `load.customObjects.${name}`, 'a concept of your own, or a function that makes it', value);
     }
     this.unused = new Set(Object.keys(given));
   }
@@ -35,14 +35,14 @@ export class OwnCode {
     if (config === undefined) return given; // a function of (yTrue, yPred)
     const path = `load.customObjects.${name}`;
     const made: unknown = typeof given === 'function' ? (given as CustomFactory)(config) : given;
-    if (typeof made !== 'object' || made === null) throw wrongKind(path, 'a function that returns an object', made);
+    if (typeof made !== 'object' || made === null) refuse(OptionError, path, 'a function that returns an object', made);
     const own = made as { readonly name?: unknown; readonly type?: unknown; readonly config?: unknown };
     const ownName = own.type ?? own.name ?? 'custom';
-    if (ownName !== name) throw wrongKind(path, `what is called ${show(name)}, as the file calls it`, ownName);
+    if (ownName !== name) refuse(OptionError, path, `what is called ${show(name)}, as the file calls it`, ownName);
     const [is, was] = [JSON.stringify(own.config ?? {}), JSON.stringify(config)];
     if (is === was) return made;
     const expected = `what has the config that was saved, ${show(was)}, or a function of the config that makes it`;
-    throw wrongKind(`${path}.config`, expected, is);
+    refuse(OptionError, `${path}.config`, expected, is);
   };
 
   /** Counts every name in a part of a file that is not restored as used. */

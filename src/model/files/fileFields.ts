@@ -14,7 +14,7 @@ export const DECIMAL = /^(0|[1-9][0-9]{0,19})$/;
 const MOST_COUNTED = 2 ** 52;
 
 /** The error that says what is wrong in a model file, and where. */
-export function refuse(path: string, what: string, cause?: unknown): FormatError {
+export function invalidFile(path: string, what: string, cause?: unknown): FormatError {
   return new FormatError(`model file: ${path}: ${what}`, { path, cause });
 }
 
@@ -27,7 +27,7 @@ export function restored<T>(part: string, restore: () => T): T {
     return restore();
   } catch (cause) {
     if (!(cause instanceof OckhamError) || cause instanceof FormatError || cause.path?.startsWith('load.')) throw cause;
-    throw refuse(part, `${cause.message}${cause.message.includes('unknown name') ? OWN_CODE : ''}`, cause);
+    throw invalidFile(part, `${cause.message}${cause.message.includes('unknown name') ? OWN_CODE : ''}`, cause);
   }
 }
 
@@ -41,19 +41,19 @@ export function plain(value: JsonValue): Json {
 /** @throws FormatError unless it is an object. */
 export function requireFields(path: string, value: Json | undefined): JsonFields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonFields;
-  throw refuse(path, `expected an object, got ${show(value)}`);
+  throw invalidFile(path, `expected an object, got ${show(value)}`);
 }
 
 /** @throws FormatError unless it is an array. */
 export function requireArray(path: string, value: Json | undefined): readonly Json[] {
   if (Array.isArray(value)) return value;
-  throw refuse(path, `expected an array, got ${show(value)}`);
+  throw invalidFile(path, `expected an array, got ${show(value)}`);
 }
 
 /** @throws FormatError unless it is a concept as files keep it. */
 export function requireNamed(path: string, value: Json | undefined) {
   const { name, config } = requireFields(path, value);
-  if (typeof name !== 'string') throw refuse(path, `expected a name, got ${show(name)}`);
+  if (typeof name !== 'string') throw invalidFile(path, `expected a name, got ${show(name)}`);
   // Every value is checked by the function that takes it.
   return { name, config: requireFields(`${path}.config`, config) as Record<string, never> };
 }
@@ -63,7 +63,7 @@ export function readCount(metadata: ReadonlyMap<string, string>, name: string): 
   const text = metadata.get(name);
   const count = Number(text);
   if (text !== undefined && DECIMAL.test(text) && count < MOST_COUNTED) return count;
-  throw refuse(name, `expected an integer in [0, 2^52), got ${show(text)}`);
+  throw invalidFile(name, `expected an integer in [0, 2^52), got ${show(text)}`);
 }
 
 /** @throws FormatError `E_VERSION` for a file that this library is too old for, `E_FORMAT` for one that was never written. */
@@ -73,7 +73,7 @@ export function requireVersions(metadata: ReadonlyMap<string, string>): void {
     ['numericsVersion', NUMERICS_VERSION],
   ] as const) {
     const version = readCount(metadata, name);
-    if (version < 1) throw refuse(name, `expected a version from 1 to ${known}, got ${version}`);
+    if (version < 1) throw invalidFile(name, `expected a version from 1 to ${known}, got ${version}`);
     if (version <= known) continue;
     const what = `version ${version} is needed, and this library knows ${known}; update it`;
     throw new FormatError(

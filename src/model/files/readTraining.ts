@@ -2,10 +2,10 @@ import type { BatchLog, EpochLog } from '../../callbacks/callback.js';
 import { OptionError } from '../../errors.js';
 import type { SafetensorsTensor } from '../../formats/safetensors.js';
 import type { Json, PenaltyTerms } from '../../types.js';
-import { requireBoolean, requireFinite, requireInteger, requireOptions, wrongValue } from '../../validate.js';
+import { refuse, requireBoolean, requireFinite, requireInteger, requireOptions } from '../../validate.js';
 import { areStates } from '../callbacks/stateMarks.js';
 import type { Hook, KeptArray, KeptStates, Progress, Unfinished } from '../state/progress.js';
-import { type JsonFields, refuse, requireArray, requireFields, restored } from './fileFields.js';
+import { invalidFile, type JsonFields, requireArray, requireFields, restored } from './fileFields.js';
 import { CALLBACK_ARRAYS } from './trainingFile.js';
 
 const HOOKS: readonly Hook[] = ['onEpochBegin', 'onBatchBegin', 'onBatchEnd', 'onEpochEnd'];
@@ -32,7 +32,7 @@ export function readTraining(
   );
   const logs = texts.has('history') ? restored('history', () => readHistory(read('history'), counters.epoch)) : [];
   if (!texts.has('unfinished')) {
-    if (callbacks !== undefined) throw refuse('callbacks', 'have states, and no training was left');
+    if (callbacks !== undefined) throw invalidFile('callbacks', 'have states, and no training was left');
     return { unfinished: undefined, logs };
   }
   const place = requireFields('unfinished', read('unfinished'));
@@ -48,7 +48,7 @@ export function readTraining(
  */
 function readUnfinished(fields: JsonFields, progress: Pick<Progress, 'step' | 'epoch'>): Unfinished {
   const owner = 'unfinished';
-  const count = (name: string, least = 0) => requireInteger(owner, name, fields[name], least);
+  const count = (name: string, least = 0) => requireInteger(`${owner}.${name}`, fields[name], least);
   const { metrics, data, hook, heard, batch, ...others } = fields;
   const read = {
     epochs: count('epochs'),
@@ -56,18 +56,18 @@ function readUnfinished(fields: JsonFields, progress: Pick<Progress, 'step' | 'e
     initialEpoch: count('initialEpoch'),
     rows: count('rows', 1),
     batchSize: count('batchSize', 1),
-    shuffle: requireBoolean(owner, 'shuffle', fields['shuffle']),
-    dataLoss: requireFinite(owner, 'dataLoss', fields['dataLoss']),
+    shuffle: requireBoolean(`${owner}.shuffle`, fields['shuffle']),
+    dataLoss: requireFinite(`${owner}.dataLoss`, fields['dataLoss']),
     penalties: readPenalties(`${owner}.penalties`, fields['penalties']),
     metrics: requireArray(owner, metrics).map((state) =>
-      state === null ? null : requireArray(owner, state).map((sum) => requireFinite(owner, 'metrics', sum)),
+      state === null ? null : requireArray(owner, state).map((sum) => requireFinite(`${owner}.metrics`, sum)),
     ),
-    learningRate: requireFinite(owner, 'learningRate', fields['learningRate']),
+    learningRate: requireFinite(`${owner}.learningRate`, fields['learningRate']),
     within: count('within'),
     total: count('total', 1),
     data: readText(owner, 'data', data, /^[0-9a-f]{0,8}$/),
-    isStopped: requireBoolean(owner, 'isStopped', fields['isStopped']),
-    isCut: requireBoolean(owner, 'isCut', fields['isCut']),
+    isStopped: requireBoolean(`${owner}.isStopped`, fields['isStopped']),
+    isCut: requireBoolean(`${owner}.isCut`, fields['isCut']),
   };
   requireOptions(owner, others, Object.keys(read));
   const most = Math.ceil(read.rows / read.batchSize);
@@ -84,7 +84,7 @@ function readUnfinished(fields: JsonFields, progress: Pick<Progress, 'step' | 'e
   if (hook === undefined && heard === undefined && batch === undefined) return read;
   const hooks = HOOKS.filter((name) => (name === 'onBatchEnd') === read.steps > 0 || name === 'onBatchBegin');
   const known = hooks.find((name) => name === hook);
-  if (known === undefined) throw wrongValue(OptionError, owner, 'hook', hooks.join(', '), hook);
+  if (known === undefined) refuse(OptionError, `${owner}.hook`, hooks.join(', '), hook);
   const called = { ...read, hook: known, heard: count('heard') };
   return known === 'onBatchEnd' ? { ...called, batch: readBatch(`${owner}.batch`, batch) } : called;
 }
@@ -93,10 +93,10 @@ function readBatch(owner: string, value: Json | undefined): BatchLog {
   const fields = requireFields('unfinished', value);
   requireOptions(owner, fields, ['batch', 'size', 'loss', 'dataLoss', 'penalties']);
   return {
-    batch: requireInteger(owner, 'batch', fields['batch'], 0),
-    size: requireInteger(owner, 'size', fields['size'], 1),
-    loss: requireFinite(owner, 'loss', fields['loss']),
-    dataLoss: requireFinite(owner, 'dataLoss', fields['dataLoss']),
+    batch: requireInteger(`${owner}.batch`, fields['batch'], 0),
+    size: requireInteger(`${owner}.size`, fields['size'], 1),
+    loss: requireFinite(`${owner}.loss`, fields['loss']),
+    dataLoss: requireFinite(`${owner}.dataLoss`, fields['dataLoss']),
     penalties: readPenalties(`${owner}.penalties`, fields['penalties']),
   };
 }
@@ -114,10 +114,9 @@ function readHistory(value: Json, epochs: number): EpochLog[] {
   return list.map((entry, index) => {
     const path = `${owner}[${index}]`;
     const fields = requireFields(owner, entry);
-    if (fields['epoch'] !== first + index)
-      throw wrongValue(OptionError, path, 'epoch', `${first + index}`, fields['epoch']);
+    if (fields['epoch'] !== first + index) refuse(OptionError, `${path}.epoch`, `${first + index}`, fields['epoch']);
     for (const name of FIGURES)
-      if (fields[name] === undefined) throw wrongValue(OptionError, path, name, 'there', undefined);
+      if (fields[name] === undefined) refuse(OptionError, `${path}.${name}`, 'there', undefined);
     const read = Object.entries(fields).map(([name, figure]) => [
       name,
       PENALTIES.includes(name) ? readPenalties(`${path}.${name}`, figure) : readFigure(path, name, figure),
@@ -157,10 +156,10 @@ function readPenalties(owner: string, value: Json | undefined): PenaltyTerms {
 
 function readFigure(owner: string, name: string, figure: Json | undefined): number {
   if (typeof figure === 'string' && NOT_FINITE.includes(figure)) return Number(figure);
-  return requireFinite(owner, name, figure);
+  return requireFinite(`${owner}.${name}`, figure);
 }
 
 function readText(owner: string, name: string, value: Json | undefined, form: RegExp): string {
   if (typeof value === 'string' && form.test(value)) return value;
-  throw wrongValue(OptionError, owner, name, `text as ${form}`, value);
+  refuse(OptionError, `${owner}.${name}`, `text as ${form}`, value);
 }

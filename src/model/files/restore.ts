@@ -10,7 +10,15 @@ import { connectLayers } from '../network.js';
 import { type Compiled, readCompileOptions, requireOutputs } from '../state/compile.js';
 import { createState } from '../state/create.js';
 import type { ModelState } from '../state/state.js';
-import { DECIMAL, type JsonFields, refuse, requireArray, requireFields, requireNamed, restored } from './fileFields.js';
+import {
+  DECIMAL,
+  invalidFile,
+  type JsonFields,
+  requireArray,
+  requireFields,
+  requireNamed,
+  restored,
+} from './fileFields.js';
 
 const CONFIGURATION = [
   'name',
@@ -30,7 +38,7 @@ export function restoreState(configuration: JsonFields, own?: OwnConcepts): Mode
   requireOptions('configuration', configuration, CONFIGURATION);
   const { name, seed, inputUnits, layers, inputNames, standardizer, missing, logits } = configuration;
   if (typeof seed !== 'string' || !DECIMAL.test(seed))
-    throw refuse('seed', `expected decimal digits, got ${show(seed)}`);
+    throw invalidFile('seed', `expected decimal digits, got ${show(seed)}`);
   const number = Number(seed);
   const state = createState({
     name: name as string,
@@ -43,13 +51,14 @@ export function restoreState(configuration: JsonFields, own?: OwnConcepts): Mode
     ...(inputNames === undefined ? {} : { inputNames: requireArray('inputNames', inputNames) as readonly string[] }),
     ...(standardizer === undefined ? {} : { standardizer: Standardizer.fromJSON(standardizer) }),
   });
-  state.givesLogits = requireBoolean('configuration', 'logits', logits ?? false);
+  state.givesLogits = requireBoolean('configuration.logits', logits ?? false);
   if (inputUnits === undefined) return state;
   if (typeof inputUnits !== 'number' || !Number.isSafeInteger(inputUnits) || inputUnits < 1) {
-    throw refuse('inputUnits', `expected an integer >= 1, got ${show(inputUnits)}`);
+    throw invalidFile('inputUnits', `expected an integer >= 1, got ${show(inputUnits)}`);
   }
   state.network ??= connectLayers(state.layers, inputUnits);
-  if (state.network.inputUnits !== inputUnits) throw refuse('inputUnits', `${inputUnits} does not fit the first layer`);
+  if (state.network.inputUnits !== inputUnits)
+    throw invalidFile('inputUnits', `${inputUnits} does not fit the first layer`);
   state.inputIndices = readIndices(configuration['inputIndices'], inputUnits);
   return state;
 }
@@ -62,7 +71,8 @@ function readIndices(given: Json | undefined, inputUnits: number): Int32Array | 
     indices.length === inputUnits &&
     indices.every((index, place) => Number.isInteger(index) && Number(index) > Number(indices[place - 1] ?? -1)) &&
     Number(indices.at(-1)) < 2 ** 31;
-  if (!holds) throw refuse('inputIndices', `expected ${inputUnits} column numbers that ascend, got ${show(given)}`);
+  if (!holds)
+    throw invalidFile('inputIndices', `expected ${inputUnits} column numbers that ascend, got ${show(given)}`);
   return Int32Array.from(indices as readonly number[]);
 }
 
@@ -88,6 +98,7 @@ function readMetric(saved: Json, own?: OwnConcepts): MetricLike {
   const { name, isOwn } = requireFields('metrics', saved);
   if (isOwn !== true) return restoreMetric('metrics', requireNamed('metrics', saved), own);
   const given = own?.({ name: String(name) });
-  if (given === undefined) throw refuse('metrics', `${show(name)} is a function of your own; give it in customObjects`);
+  if (given === undefined)
+    throw invalidFile('metrics', `${show(name)} is a function of your own; give it in customObjects`);
   return given as MetricLike;
 }

@@ -1,6 +1,6 @@
 import type { NumberList } from '../../data/reading/list.js';
 import { HyperparameterError } from '../../errors.js';
-import { requireOptions, wrongValue } from '../../validate.js';
+import { refuse, requireOptions } from '../../validate.js';
 import type { WeightsChoice } from '../state/state.js';
 import { readWeightsChoice } from '../state/state.js';
 
@@ -22,7 +22,7 @@ const DEFAULT_YIELD_MILLISECONDS = 16;
 export function readYieldEvery(owner: string, value: number | undefined): number {
   if (value === undefined) return DEFAULT_YIELD_MILLISECONDS;
   if (typeof value === 'number' && value >= 0) return value;
-  throw wrongValue(HyperparameterError, owner, 'yieldEvery', 'milliseconds >= 0, or Infinity', value);
+  refuse(HyperparameterError, `${owner}.yieldEvery`, 'milliseconds >= 0, or Infinity', value);
 }
 
 /** The options of evaluate, checked. */

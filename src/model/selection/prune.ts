@@ -3,7 +3,7 @@ import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import { portion } from '../../data/split/portion.js';
 import { OptionError } from '../../errors.js';
 import type { PruneOptions } from '../../types.js';
-import { isList, listed, requireFraction, requireNonNegative, requireOptions, wrongValue } from '../../validate.js';
+import { isList, listed, refuse, requireFraction, requireNonNegative, requireOptions } from '../../validate.js';
 import type { Regions } from '../memory/regions.js';
 import type { Network } from '../network.js';
 import type { Built } from '../weights/built.js';
@@ -41,7 +41,7 @@ export function pruneWeights(
     });
   }
   const require = by === 'magnitude' ? requireNonNegative : requireFraction;
-  const amount = require('prune', by, options[by]);
+  const amount = require(`prune.${by}`, options[by]);
   const kernels = parameters.all.filter(({ isKernel }) => isKernel);
   const chosen = kernels.filter(isChosen(network, kernels, options.layers));
   const matrices = new Map(
@@ -56,7 +56,7 @@ export function pruneWeights(
   else if (by === 'fraction') pruneFraction(chosen.map(matrixOf), amount);
   else if (by === 'inputs') {
     if (options.layers !== undefined && chosen.length > 1) {
-      throw wrongValue(OptionError, 'prune', 'layers', 'one layer, whose inputs are pruned', options.layers);
+      refuse(OptionError, 'prune.layers', 'one layer, whose inputs are pruned', options.layers);
     }
     for (const kernel of chosen.slice(0, 1)) pruneGroups(rowsOf(matrixOf(kernel)), amount);
   } else {
@@ -118,11 +118,10 @@ function isChosen({ layers }: Network, kernels: readonly Parameter[], names: rea
   const nameOf = ({ layerIndex }: Parameter) => layers[layerIndex]!.name;
   const known = kernels.map(nameOf);
   const one = `a layer with a kernel: ${listed(known)}`;
-  if (!isList(names) || names.length === 0)
-    throw wrongValue(OptionError, 'prune', 'layers', `a list, each of it ${one}`, names);
+  if (!isList(names) || names.length === 0) refuse(OptionError, 'prune.layers', `a list, each of it ${one}`, names);
   // Not by `find`, which gives undefined for an undefined name, too.
   const wrong = names.findIndex((name) => !known.includes(name));
-  if (wrong !== -1) throw wrongValue(OptionError, 'prune', `layers[${wrong}]`, one, names[wrong]);
+  if (wrong !== -1) refuse(OptionError, `prune.layers[${wrong}]`, one, names[wrong]);
   return (kernel: Parameter) => names.includes(nameOf(kernel));
 }
 

@@ -5,7 +5,7 @@ import { type LossLike, resolveLoss } from '../../losses/registry.js';
 import type { MetricLike } from '../../metrics/registry.js';
 import { resolveOptimizer } from '../../optimizers/registry.js';
 import type { Activation, Average, Layer, Loss, Metric, Optimizer } from '../../types.js';
-import { isList, requireOptions, show, wrongValue } from '../../validate.js';
+import { isList, refuse, requireOptions, show } from '../../validate.js';
 import { fittingMetric } from './fittingMetric.js';
 
 /** What `compile` takes. */
@@ -50,7 +50,7 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   const optimizer = resolveOptimizer('compile.optimizer', options.optimizer);
   const loss = resolveLoss('compile.loss', options.loss);
   if (options.metrics !== undefined && !isList(options.metrics)) {
-    throw wrongValue(OptionError, 'compile', 'metrics', 'an array', options.metrics);
+    refuse(OptionError, 'compile.metrics', 'an array', options.metrics);
   }
   const lastLayer = layers.at(-1);
   const last = lastLayer?.activation?.name ?? lastLayer?.type ?? 'nothing';

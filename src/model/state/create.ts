@@ -4,7 +4,7 @@ import type { Standardizer } from '../../data/standardize.js';
 import { StandardizerKind } from '../../data/standardizerKind.js';
 import { OptionError } from '../../errors.js';
 import type { Layer } from '../../types.js';
-import { isA, isList, isWellFormed, requireOptions, wrongValue } from '../../validate.js';
+import { isA, isList, isWellFormed, refuse, requireOptions } from '../../validate.js';
 import { Regions } from '../memory/regions.js';
 import { connectLayers, requireLayers } from '../network.js';
 import type { ModelState } from './state.js';
@@ -34,24 +34,31 @@ export function createState(options: SequentialOptions): ModelState {
   const seed = options.seed === undefined ? drawSeed() : options.seed;
   const key = splitSeed('sequential', seed);
   if (standardizer !== undefined && !isA(standardizer, StandardizerKind)) {
-    throw wrongOption('standardizer', 'what standardize(X) returned', standardizer);
+    refuse(OptionError, 'sequential.standardizer', 'what standardize(X) returned', standardizer);
   }
-  if (missing !== 'reject' && missing !== 'impute') throw wrongOption('missing', "'reject' or 'impute'", missing);
+  if (missing !== 'reject' && missing !== 'impute')
+    refuse(OptionError, 'sequential.missing', "'reject' or 'impute'", missing);
   if (standardizer !== undefined && missing === 'impute') {
-    throw wrongOption('missing', "left out with a standardizer: standardize(X, { missing: 'impute' })", missing);
+    refuse(
+      OptionError,
+      'sequential.missing',
+      "left out with a standardizer: standardize(X, { missing: 'impute' })",
+      missing,
+    );
   }
   if (typeof name !== 'string' || name.length > 100 || !isWellFormed(name))
-    throw wrongOption('name', 'a string of up to 100 characters', name);
+    refuse(OptionError, 'sequential.name', 'a string of up to 100 characters', name);
 
-  if (inputNames !== undefined && !isList(inputNames)) throw wrongOption('inputNames', 'a list of names', inputNames);
-  if (inputNames?.length === 0) throw wrongOption('inputNames', 'at least one name', inputNames);
+  if (inputNames !== undefined && !isList(inputNames))
+    refuse(OptionError, 'sequential.inputNames', 'a list of names', inputNames);
+  if (inputNames?.length === 0) refuse(OptionError, 'sequential.inputNames', 'at least one name', inputNames);
   const inputUnits = layers[0]?.inputUnits ?? standardizer?.mean.length ?? inputNames?.length;
   const network = inputUnits === undefined ? undefined : connectLayers(layers, inputUnits);
   const columns = network?.inputUnits ?? 0;
   const names =
     inputNames === undefined ? standardizer?.names : requireNames('sequential.inputNames', inputNames, columns);
   if (standardizer !== undefined && standardizer.mean.length !== columns) {
-    throw wrongOption('standardizer', `one of ${columns} columns`, standardizer.mean.length);
+    refuse(OptionError, 'sequential.standardizer', `one of ${columns} columns`, standardizer.mean.length);
   }
   return {
     name,
@@ -70,8 +77,4 @@ export function createState(options: SequentialOptions): ModelState {
     isStopping: false,
     isDisposed: false,
   };
-}
-
-function wrongOption(option: string, expected: string, got: unknown): OptionError {
-  return wrongValue(OptionError, 'sequential', option, expected, got);
 }

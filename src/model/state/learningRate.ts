@@ -17,5 +17,5 @@ export function learningRateAt(optimizer: Optimizer, progress: Progress): number
 
 /** The optimizer's rate of the next step, before it was set anew. @throws as {@link learningRateAt}. */
 export function ownLearningRate({ learningRate }: Optimizer, { step }: Progress): number {
-  return requireNonNegative('fit', `learningRate in step ${step}`, valueAt(learningRate, step));
+  return requireNonNegative(`fit.learningRate in step ${step}`, valueAt(learningRate, step));
 }

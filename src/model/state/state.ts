@@ -4,7 +4,7 @@ import type { Missing } from '../../data/reading/missing.js';
 import type { Standardizer } from '../../data/standardize.js';
 import { OptionError, StateError } from '../../errors.js';
 import type { Layer } from '../../types.js';
-import { wrongValue } from '../../validate.js';
+import { refuse } from '../../validate.js';
 import { freeNow, type Regions } from '../memory/regions.js';
 import { connectLayers, type Network } from '../network.js';
 import type { Plan, TrainingPlan } from '../plan/plan.js';
@@ -174,7 +174,7 @@ export type WeightsChoice = 'current' | 'average';
 /** @throws OptionError unless it is a choice or undefined. */
 export function readWeightsChoice(owner: string, given: unknown = 'current'): WeightsChoice {
   if (given === 'current' || given === 'average') return given;
-  throw wrongValue(OptionError, owner, 'weights', '"current" or "average"', given);
+  refuse(OptionError, `${owner}.weights`, '"current" or "average"', given);
 }
 
 /** The model with those weights. @throws StateError `E_NO_AVERAGE` where they are an average that has not begun. */

@@ -24,7 +24,7 @@ export interface Mixing {
 export function readMixup(options: MixupOptions | undefined): MixupOptions | undefined {
   if (options === undefined) return undefined;
   requireOptions('fit.mixup', options, ['alpha']);
-  return { alpha: requirePositive('fit.mixup', 'alpha', options.alpha) };
+  return { alpha: requirePositive('fit.mixup.alpha', options.alpha) };
 }
 
 /**

@@ -21,7 +21,7 @@ export function readBudget(options: BudgetOptions | undefined): BudgetOptions | 
     const expected = 'milliseconds, or steps, or both';
     throw new OptionError(`fit: budget must have ${expected}`, { path: 'fit.budget', expected, got: options });
   }
-  if (milliseconds !== undefined) requirePositive('fit.budget', 'milliseconds', milliseconds);
-  if (steps !== undefined) requireInteger('fit.budget', 'steps', steps, 1);
+  if (milliseconds !== undefined) requirePositive('fit.budget.milliseconds', milliseconds);
+  if (steps !== undefined) requireInteger('fit.budget.steps', steps, 1);
   return { ...options };
 }

@@ -8,11 +8,11 @@ import type { HostAbortSignal } from '../../host.js';
 import {
   hasMethods,
   isList,
+  refuse,
   requireBoolean,
   requireInteger,
   requireOptions,
   requirePositive,
-  wrongValue,
 } from '../../validate.js';
 import { requireListener, type WarningListener } from '../../warnings.js';
 import type { EvaluateOptions } from '../prediction/options.js';
@@ -101,45 +101,45 @@ export function readFitOptions(options: FitOptions, leastEpochs = 1) {
   const { validationData, validationSplit, callbacks = [], signal } = options;
   if (validationData !== undefined) {
     if (!isList(validationData) || validationData.length < 2 || validationData.length > 3) {
-      throw wrongValue(OptionError, 'fit', 'validationData', '[X, y] or [X, y, sampleWeight]', validationData);
+      refuse(OptionError, 'fit.validationData', '[X, y] or [X, y, sampleWeight]', validationData);
     }
     if (validationSplit !== undefined) {
       throw new OptionError('fit: give validationData or validationSplit, not both', { path: 'fit.validationSplit' });
     }
   }
-  if (!isList(callbacks)) throw wrongValue(OptionError, 'fit', 'callbacks', 'a list of callbacks', callbacks);
+  if (!isList(callbacks)) refuse(OptionError, 'fit.callbacks', 'a list of callbacks', callbacks);
   // By number, for forEach skips holes.
   for (let index = 0; index < callbacks.length; index++) {
     const path = `callbacks[${index}]`;
     requireHooks(path, callbacks[index]);
     // It would count every epoch twice.
     if (callbacks.indexOf(callbacks[index]!) < index) {
-      throw wrongValue(OptionError, 'fit', path, 'a callback that is not in the list before', callbacks[index]);
+      refuse(OptionError, `fit.${path}`, 'a callback that is not in the list before', callbacks[index]);
     }
   }
   const isSignal = hasMethods<HostAbortSignal>(signal, 'throwIfAborted', 'addEventListener', 'removeEventListener');
   if (signal !== undefined && !isSignal) {
-    throw wrongValue(OptionError, 'fit', 'signal', 'an AbortSignal', signal);
+    refuse(OptionError, 'fit.signal', 'an AbortSignal', signal);
   }
   return {
-    epochs: requireInteger('fit', 'epochs', options.epochs ?? 1, leastEpochs),
+    epochs: requireInteger('fit.epochs', options.epochs ?? 1, leastEpochs),
     initialEpoch:
-      options.initialEpoch === undefined ? undefined : requireInteger('fit', 'initialEpoch', options.initialEpoch, 0),
-    batchSize: requireInteger('fit', 'batchSize', options.batchSize ?? 32, 1),
-    shuffle: requireBoolean('fit', 'shuffle', options.shuffle ?? true),
-    verbose: requireBoolean('fit', 'verbose', options.verbose ?? true),
+      options.initialEpoch === undefined ? undefined : requireInteger('fit.initialEpoch', options.initialEpoch, 0),
+    batchSize: requireInteger('fit.batchSize', options.batchSize ?? 32, 1),
+    shuffle: requireBoolean('fit.shuffle', options.shuffle ?? true),
+    verbose: requireBoolean('fit.verbose', options.verbose ?? true),
     yieldEvery: readYieldEvery('fit', options.yieldEvery),
     validationData,
     validationSplit,
     sampleWeight: options.sampleWeight,
     classWeight: options.classWeight,
     mixup: readMixup(options.mixup),
-    tol: options.tol === undefined ? undefined : requirePositive('fit', 'tol', options.tol),
-    patience: options.patience === undefined ? undefined : requireInteger('fit', 'patience', options.patience, 1),
-    optimality: requireBoolean('fit', 'optimality', options.optimality ?? options.tol !== undefined),
+    tol: options.tol === undefined ? undefined : requirePositive('fit.tol', options.tol),
+    patience: options.patience === undefined ? undefined : requireInteger('fit.patience', options.patience, 1),
+    optimality: requireBoolean('fit.optimality', options.optimality ?? options.tol !== undefined),
     callbacks: [...callbacks] as readonly Callback[],
     budget: readBudget(options.budget),
-    resume: requireBoolean('fit', 'resume', options.resume ?? true),
+    resume: requireBoolean('fit.resume', options.resume ?? true),
     signal,
     onWarning: requireListener('fit.onWarning', options.onWarning),
   };
