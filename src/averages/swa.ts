@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Average } from '../types.js';
-import { requireInteger, requireOptions } from '../validate.js';
+import { refuse, requireInteger, requireOptions } from '../validate.js';
 
 /** Options of {@link swa}: `startEpoch` or `startStep`, whose unit is also that of `every`. */
 export interface SwaOptions {
@@ -34,7 +34,7 @@ export function swa(options: SwaOptions): Average {
   if ((startEpoch === undefined) === (startStep === undefined)) {
     const got = startEpoch === undefined ? 'neither' : 'both';
     const expected = 'startEpoch or startStep';
-    throw new OptionError(`swa: give ${expected}, got ${got}`, { path: 'swa', expected, got });
+    refuse(OptionError, 'swa', expected, got, `swa: give ${expected}, got ${got}`);
   }
   const name = startEpoch === undefined ? 'startStep' : 'startEpoch';
   const start = requireInteger(`swa.${name}`, startEpoch ?? startStep, 0);

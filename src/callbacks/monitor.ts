@@ -49,19 +49,12 @@ export function readMonitor(
     requireFigure(owner, monitor, figures);
     const flaw = flaws?.get(monitor);
     if (flaw !== undefined) {
-      throw new OptionError(`${owner}: ${monitor} cannot say which epoch is better: ${flaw}`, {
-        path: `${owner}.monitor`,
-        expected: 'a figure that changes',
-        got: monitor,
-      });
+      const message = `${owner}: ${monitor} cannot say which epoch is better: ${flaw}`;
+      refuse(OptionError, `${owner}.monitor`, 'a figure that changes', monitor, message);
     }
     const direction = mode === 'auto' ? figures.get(monitor) : mode;
     if (direction === undefined) {
-      throw new OptionError(`${owner}: mode must be 'min' or 'max', because ${monitor} does not say which is better`, {
-        path: `${owner}.mode`,
-        expected: "'min' or 'max'",
-        got: mode,
-      });
+      refuse(OptionError, `${owner}.mode`, `'min' or 'max', because ${monitor} does not say which is better`, mode);
     }
     const isMin = direction === 'min';
     let isWarned = false;
@@ -113,11 +106,8 @@ export function isOfOther(owner: string, kept: string | undefined, monitor: stri
 function requireFigure(owner: string, monitor: string, figures: TrainingParameters['figures']): void {
   if (!figures.has(monitor) && !figures.has('valLoss') && /^val[A-Z]/.test(monitor)) {
     const expected = 'validationData or validationSplit';
-    throw new OptionError(`${owner}: monitor ${show(monitor)} needs ${expected}; without them there is loss`, {
-      path: `${owner}.monitor`,
-      expected,
-      got: monitor,
-    });
+    const message = `${owner}: monitor ${show(monitor)} needs ${expected}; without them there is loss`;
+    refuse(OptionError, `${owner}.monitor`, expected, monitor, message);
   }
   requireName(`${owner}: monitor`, monitor, Object.fromEntries([...figures.keys()].map((name) => [name, true])));
 }

@@ -41,11 +41,7 @@ export function pruneSchedule(options: PruneScheduleOptions): Callback {
   const from = requireFraction(`${owner}.from`, options.from ?? 0);
   const to = requireFraction(`${owner}.to`, options.to);
   if (to < from) {
-    throw new HyperparameterError(`${owner}: to must be at least from, ${from}, got ${to}: what is pruned stays so`, {
-      path: `${owner}.to`,
-      expected: `at least ${from}`,
-      got: to,
-    });
+    refuse(HyperparameterError, `${owner}.to`, `at least from, ${from}, because what is pruned stays so`, to);
   }
   const beginStep = requireInteger(`${owner}.beginStep`, options.beginStep ?? 0, 0);
   const endStep = requireInteger(`${owner}.endStep`, options.endStep, beginStep + 1);

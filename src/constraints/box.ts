@@ -2,7 +2,7 @@ import { ours } from '../concept.js';
 import { floor32 } from '../core/exact/floor32.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { Constraint } from '../types.js';
-import { given, requireFinite, requireOptions } from '../validate.js';
+import { given, refuse, requireFinite, requireOptions } from '../validate.js';
 
 /** What {@link box} takes: one bound at least. */
 export interface BoxOptions {
@@ -27,16 +27,13 @@ export function box(options: BoxOptions): Constraint {
   requireOptions('box', options, ['min', 'max']);
   const { min, max } = options;
   if (min === undefined && max === undefined) {
-    throw new OptionError('box: min or max must be given', { path: 'box', expected: 'min, max' });
+    refuse(OptionError, 'box', 'min, max', undefined, 'box: min or max must be given');
   }
   const least = min === undefined ? -Infinity : -floor32(-requireFinite('box.min', min));
   const most = max === undefined ? Infinity : floor32(requireFinite('box.max', max));
   if (!(least <= most) || least === Infinity || most === -Infinity) {
-    throw new HyperparameterError(`box: there must be a 32-bit float between min and max, got ${min} and ${max}`, {
-      path: 'box',
-      expected: 'min <= max',
-      got: min,
-    });
+    const message = `box: there must be a 32-bit float between min and max, got ${min} and ${max}`;
+    refuse(HyperparameterError, 'box', 'min <= max', min, message);
   }
   return ours({
     name: 'box',

@@ -5,6 +5,7 @@ import { OptionError } from '../errors.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
 import { build, requireCompiled, requireIntact } from '../model/state/state.js';
 import type { Optimizer, ParameterUpdate } from '../types.js';
+import { refuse } from '../validate.js';
 import { replicaOf } from './replica.js';
 
 /** The L2 norms of what one layer learns. */
@@ -35,7 +36,7 @@ export function layerNorms(model: Sequential, X?: MatrixInput | SparseMatrix, y?
   const state = stateOf(model);
   requireIntact(state, 'layerNorms');
   if ((X === undefined) !== (y === undefined)) {
-    throw new OptionError('layerNorms: give X and y, or neither', { path: 'layerNorms', expected: 'X and y' });
+    refuse(OptionError, 'layerNorms', 'X and y', undefined, 'layerNorms: give X and y, or neither');
   }
   const { runtime: own, network, parameters } = build(state, 'layerNorms');
   const gradients = X === undefined || y === undefined ? new Map<number, number>() : gradientSquares(model, X, y);

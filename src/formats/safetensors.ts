@@ -2,7 +2,7 @@
 // the header, the header as JSON, the tensors' bytes without gaps. Bytes are those of a little-endian host, as the
 // kernels' memory is.
 import { FormatError, OptionError } from '../errors.js';
-import { isForbiddenKey, isWellFormed, show } from '../validate.js';
+import { isForbiddenKey, isWellFormed, refuse, show } from '../validate.js';
 import { type JsonObject, type JsonValue, parseStrictJson } from './strictJson.js';
 
 /**
@@ -68,7 +68,7 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<SafetensorsDtype
 ]);
 const DTYPES = [...ELEMENT_TYPES.keys()];
 
-function refuse(what: string, path?: string, got?: unknown): FormatError {
+function invalid(what: string, path?: string, got?: unknown): FormatError {
   return new FormatError(`safetensors: ${what}`, path === undefined ? { got } : { path, got });
 }
 
@@ -86,8 +86,8 @@ export function encodeSafetensors(
 ): Uint8Array<ArrayBuffer> {
   const maxHeaderBytes = headerLimit(options);
   const strings = metadata instanceof Map ? [...metadata] : Object.entries(metadata);
-  if (strings.length > MAX_METADATA_ENTRIES) throw refuse(`more than ${MAX_METADATA_ENTRIES} metadata entries`);
-  if (tensors.size > MAX_TENSORS) throw refuse(`more than ${MAX_TENSORS} tensors`);
+  if (strings.length > MAX_METADATA_ENTRIES) throw invalid(`more than ${MAX_METADATA_ENTRIES} metadata entries`);
+  if (tensors.size > MAX_TENSORS) throw invalid(`more than ${MAX_TENSORS} tensors`);
 
   const fields: string[] = [];
   if (strings.length > 0) {
@@ -96,7 +96,7 @@ export function encodeSafetensors(
       .map(([key, value]) => {
         requireName('metadata key', key);
         if (typeof value !== 'string' || !isWellFormed(value))
-          throw refuse(`metadata ${show(key)} is no string`, key, value);
+          throw invalid(`metadata ${show(key)} is no string`, key, value);
         return `${JSON.stringify(key)}:${JSON.stringify(value)}`;
       });
     fields.push(`"${METADATA}":{${pairs.join(',')}}`);
@@ -109,9 +109,10 @@ export function encodeSafetensors(
     requireName('tensor name', name);
     const bytes = requireSizes(name, dtype, shape);
     const expected = tagOf(ELEMENT_TYPES.get(dtype)!.create(new ArrayBuffer(0)));
-    if (tagOf(data) !== expected) throw refuse(`${show(name)} has dtype ${dtype}, but its data is ${show(data)}`, name);
+    if (tagOf(data) !== expected)
+      throw invalid(`${show(name)} has dtype ${dtype}, but its data is ${show(data)}`, name);
     if (data.byteLength !== bytes) {
-      throw refuse(`${show(name)} has ${data.byteLength} bytes, ${dtype} [${shape}] needs ${bytes}`, name);
+      throw invalid(`${show(name)} has ${data.byteLength} bytes, ${dtype} [${shape}] needs ${bytes}`, name);
     }
     const offsets = `[${end},${end + bytes}]`;
     fields.push(`${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape}],"data_offsets":${offsets}}`);
@@ -120,7 +121,7 @@ export function encodeSafetensors(
   const header = new TextEncoder().encode(`{${fields.join(',')}}`);
   const headerBytes = Math.ceil(header.length / 8) * 8;
   if (headerBytes > maxHeaderBytes) {
-    throw refuse(`a header of ${headerBytes} bytes; at most ${maxHeaderBytes} would be read again`);
+    throw invalid(`a header of ${headerBytes} bytes; at most ${maxHeaderBytes} would be read again`);
   }
 
   const file = new Uint8Array(8 + headerBytes + end);
@@ -147,7 +148,7 @@ export function encodeSafetensors(
  */
 export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions = {}): SafetensorsFile {
   if (tagOf(bytes) !== '[object Uint8Array]') {
-    throw new OptionError(`safetensors: expected a Uint8Array, got ${show(bytes)}`, { path: 'bytes', got: bytes });
+    refuse(OptionError, 'safetensors.bytes', 'a Uint8Array', bytes);
   }
   const maxHeaderBytes = headerLimit(options);
   // What another thread may still write to is read once.
@@ -156,7 +157,7 @@ export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions
   const header = readHeader(file.subarray(8, dataStart), maxHeaderBytes);
   const metadata = readMetadata(header.get(METADATA));
   const entries = [...header].filter(([name]) => name !== METADATA).map(([name, value]) => readEntry(name, value));
-  if (entries.length > MAX_TENSORS) throw refuse(`more than ${MAX_TENSORS} tensors`);
+  if (entries.length > MAX_TENSORS) throw invalid(`more than ${MAX_TENSORS} tensors`);
   requireNoGaps(entries, file.length - dataStart);
 
   const tensors = new Map<string, SafetensorsTensor>();
@@ -171,11 +172,7 @@ export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions
 
 function headerLimit({ maxHeaderBytes = DEFAULT_HEADER_BYTES }: SafetensorsOptions): number {
   if (maxHeaderBytes >= 0 && maxHeaderBytes <= FORMAT_HEADER_BYTES) return maxHeaderBytes;
-  throw new OptionError(`safetensors: maxHeaderBytes must be in [0, 100000000], got ${show(maxHeaderBytes)}`, {
-    path: 'maxHeaderBytes',
-    expected: 'a number in [0, 100000000]',
-    got: maxHeaderBytes,
-  });
+  refuse(OptionError, 'safetensors.maxHeaderBytes', 'a number in [0, 100000000]', maxHeaderBytes);
 }
 
 /** What an object is, also when it comes from another realm. */
@@ -184,10 +181,10 @@ function tagOf(value: unknown): string {
 }
 
 function headerLength(file: Uint8Array, maxHeaderBytes: number): number {
-  if (file.length < 8) throw refuse(`${file.length} bytes; the length of the header alone takes 8`);
+  if (file.length < 8) throw invalid(`${file.length} bytes; the length of the header alone takes 8`);
   const length = new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(maxHeaderBytes)) throw refuse(`a header of ${length} bytes; at most ${maxHeaderBytes} are read`);
-  if (length > BigInt(file.length - 8)) throw refuse(`a header of ${length} bytes in a file of ${file.length}`);
+  if (length > BigInt(maxHeaderBytes)) throw invalid(`a header of ${length} bytes; at most ${maxHeaderBytes} are read`);
+  if (length > BigInt(file.length - 8)) throw invalid(`a header of ${length} bytes in a file of ${file.length}`);
   return Number(length);
 }
 
@@ -205,18 +202,18 @@ function readHeader(bytes: Uint8Array, maxHeaderBytes: number): JsonObject {
     maxStringLength: maxHeaderBytes,
     integersOnly: true,
   });
-  if (!(header instanceof Map)) throw refuse('the header is no object');
+  if (!(header instanceof Map)) throw invalid('the header is no object');
   return header;
 }
 
 function readMetadata(value: JsonValue | undefined): Map<string, string> {
   const metadata = new Map<string, string>();
   if (value === undefined) return metadata;
-  if (!(value instanceof Map)) throw refuse(`${METADATA} is no object`, METADATA);
-  if (value.size > MAX_METADATA_ENTRIES) throw refuse(`more than ${MAX_METADATA_ENTRIES} metadata entries`, METADATA);
+  if (!(value instanceof Map)) throw invalid(`${METADATA} is no object`, METADATA);
+  if (value.size > MAX_METADATA_ENTRIES) throw invalid(`more than ${MAX_METADATA_ENTRIES} metadata entries`, METADATA);
   for (const [key, text] of value as JsonObject) {
     requireName('metadata key', key);
-    if (typeof text !== 'string') throw refuse(`metadata ${show(key)} is no string`, METADATA, text);
+    if (typeof text !== 'string') throw invalid(`metadata ${show(key)} is no string`, METADATA, text);
     metadata.set(key, text);
   }
   return metadata;
@@ -232,24 +229,24 @@ interface Entry {
 
 function readEntry(name: string, value: JsonValue): Entry {
   requireName('tensor name', name);
-  if (!(value instanceof Map)) throw refuse(`${show(name)} is no object`, name);
+  if (!(value instanceof Map)) throw invalid(`${show(name)} is no object`, name);
   const fields = value as JsonObject;
   for (const field of fields.keys()) {
     if (!['dtype', 'shape', 'data_offsets'].includes(field))
-      throw refuse(`${show(name)} has a field ${show(field)}`, name);
+      throw invalid(`${show(name)} has a field ${show(field)}`, name);
   }
   const dtype = fields.get('dtype');
   const shape = fields.get('shape');
   const offsets = fields.get('data_offsets');
-  if (typeof dtype !== 'string') throw refuse(`${show(name)} has no dtype`, name, dtype);
-  if (!isSizes(shape)) throw refuse(`the shape of ${show(name)} is no array of sizes`, name, shape);
+  if (typeof dtype !== 'string') throw invalid(`${show(name)} has no dtype`, name, dtype);
+  if (!isSizes(shape)) throw invalid(`the shape of ${show(name)} is no array of sizes`, name, shape);
   if (!isSizes(offsets) || offsets.length !== 2)
-    throw refuse(`the offsets of ${show(name)} are no two sizes`, name, offsets);
+    throw invalid(`the offsets of ${show(name)} are no two sizes`, name, offsets);
   const [start, end] = offsets as readonly [number, number];
-  if (end < start) throw refuse(`the offsets of ${show(name)} are reversed: ${start}, ${end}`, name, offsets);
+  if (end < start) throw invalid(`the offsets of ${show(name)} are reversed: ${start}, ${end}`, name, offsets);
   const needed = requireSizes(name, dtype, shape);
   if (end - start !== needed) {
-    throw refuse(`${show(name)} has ${end - start} bytes, ${dtype} [${shape}] needs ${needed}`, name, end - start);
+    throw invalid(`${show(name)} has ${end - start} bytes, ${dtype} [${shape}] needs ${needed}`, name, end - start);
   }
   return { name, dtype, shape, start, end };
 }
@@ -258,14 +255,14 @@ function readEntry(name: string, value: JsonValue): Entry {
 function requireSizes(name: string, dtype: string, shape: readonly number[]): number {
   const type = ELEMENT_TYPES.get(dtype);
   if (type === undefined)
-    throw refuse(`${show(name)} has dtype ${show(dtype)}, known are ${DTYPES.join(', ')}`, name, dtype);
-  if (!isSizes(shape)) throw refuse(`the shape of ${show(name)} is no array of sizes`, name, shape);
+    throw invalid(`${show(name)} has dtype ${show(dtype)}, known are ${DTYPES.join(', ')}`, name, dtype);
+  if (!isSizes(shape)) throw invalid(`the shape of ${show(name)} is no array of sizes`, name, shape);
   if (shape.length > MAX_RANK)
-    throw refuse(`${show(name)} has ${shape.length} axes, at most ${MAX_RANK} are read`, name);
+    throw invalid(`${show(name)} has ${shape.length} axes, at most ${MAX_RANK} are read`, name);
   let bytes = type.bytes;
   for (const size of shape) {
     bytes *= size; // both are integers below 2^53, so a product that is not is seen to be too large
-    if (!Number.isSafeInteger(bytes)) throw refuse(`the shape [${shape}] of ${show(name)} is too large`, name, shape);
+    if (!Number.isSafeInteger(bytes)) throw invalid(`the shape [${shape}] of ${show(name)} is too large`, name, shape);
   }
   return bytes;
 }
@@ -279,13 +276,13 @@ function requireNoGaps(entries: readonly Entry[], dataBytes: number): void {
   for (const { name, start, end } of [...entries].sort((a, b) => a.start - b.start || a.end - b.end)) {
     if (start !== position) {
       const what = start > position ? 'leaves a gap' : 'overlaps another';
-      throw refuse(`${show(name)} ${what}: it starts at ${start}, expected ${position}`, name, start);
+      throw invalid(`${show(name)} ${what}: it starts at ${start}, expected ${position}`, name, start);
     }
     position = end;
   }
   if (position === dataBytes) return;
   const what = position < dataBytes ? 'bytes follow the last tensor' : 'bytes are missing';
-  throw refuse(`${Math.abs(dataBytes - position)} ${what}`, undefined, dataBytes);
+  throw invalid(`${Math.abs(dataBytes - position)} ${what}`, undefined, dataBytes);
 }
 
 function isSizes(value: unknown): value is readonly number[] {
@@ -293,9 +290,9 @@ function isSizes(value: unknown): value is readonly number[] {
 }
 
 function requireName(what: string, name: string): void {
-  if (name.length > MAX_NAME_LENGTH) throw refuse(`a ${what} of ${name.length} characters`, undefined, name);
+  if (name.length > MAX_NAME_LENGTH) throw invalid(`a ${what} of ${name.length} characters`, undefined, name);
   if (isForbiddenKey(name) || name === METADATA || !isWellFormed(name)) {
-    throw refuse(`the ${what} ${show(name)} is not allowed`, undefined, name);
+    throw invalid(`the ${what} ${show(name)} is not allowed`, undefined, name);
   }
 }
 

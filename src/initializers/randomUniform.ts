@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
 import { HyperparameterError } from '../errors.js';
 import type { Initializer } from '../types.js';
-import { requireFinite, requireOptions } from '../validate.js';
+import { refuse, requireFinite, requireOptions } from '../validate.js';
 
 /** Options of {@link randomUniform}. */
 export interface RandomUniformOptions {
@@ -26,12 +26,7 @@ export function randomUniform(options: RandomUniformOptions = {}): Initializer {
   requireFinite('randomUniform.minValue', Math.fround(requireFinite('randomUniform.minValue', minValue)));
   requireFinite('randomUniform.maxValue', Math.fround(requireFinite('randomUniform.maxValue', maxValue)));
   if (minValue > maxValue) {
-    const expected = `<= maxValue, which is ${maxValue}`;
-    throw new HyperparameterError(`randomUniform: minValue must be ${expected}, got ${minValue}`, {
-      path: 'randomUniform.minValue',
-      expected,
-      got: minValue,
-    });
+    refuse(HyperparameterError, 'randomUniform.minValue', `<= maxValue, which is ${maxValue}`, minValue);
   }
   return ours({
     name: 'randomUniform',

@@ -2,6 +2,7 @@ import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import type { Penalty } from '../types.js';
 import {
+  refuse,
   requireBoolean,
   requireName,
   requireNonNegative,
@@ -75,11 +76,8 @@ export function fromGlmnet(settings: GlmnetSettings): FromGlmnet {
   const { family = 'gaussian', alpha = 1, targetDeviation, penaltyFactor } = settings;
   if (typeof family === 'string' && Object.hasOwn(OTHERS, family)) {
     const expected = Object.keys(FAMILIES).join(', ');
-    throw new OptionError(`fromGlmnet: family ${show(family)} is not one of ${expected}: ${OTHERS[family]}`, {
-      path: 'fromGlmnet.family',
-      expected,
-      got: family,
-    });
+    const message = `fromGlmnet: family ${show(family)} is not one of ${expected}: ${OTHERS[family]}`;
+    refuse(OptionError, 'fromGlmnet.family', expected, family, message);
   }
   const useBias = requireBoolean('fromGlmnet.intercept', settings.intercept ?? true);
   const isGaussian = requireName('fromGlmnet.family', family, FAMILIES);
@@ -95,18 +93,8 @@ export function fromGlmnet(settings: GlmnetSettings): FromGlmnet {
 
 function rescaled(factors: unknown): number[] {
   const list = readList('fromGlmnet.penaltyFactor', factors);
-  if (list === undefined) throw wrongFactors(factors);
-  const numbers = list.map((factor, i) => requireNonNegative(`fromGlmnet.penaltyFactor[${i}]`, factor));
-  const sum = numbers.reduce((total, factor) => total + factor, 0);
-  if (sum === 0) throw wrongFactors(factors);
+  const numbers = list?.map((factor, i) => requireNonNegative(`fromGlmnet.penaltyFactor[${i}]`, factor));
+  const sum = numbers?.reduce((total, factor) => total + factor, 0);
+  if (!numbers || !sum) refuse(OptionError, 'fromGlmnet.penaltyFactor', 'a list of numbers, not all 0', factors);
   return numbers.map((factor) => (factor * numbers.length) / sum);
-}
-
-function wrongFactors(got: unknown): OptionError {
-  const expected = 'a list of numbers, not all 0';
-  return new OptionError(`fromGlmnet: penaltyFactor must be ${expected}, got ${show(got)}`, {
-    path: 'fromGlmnet.penaltyFactor',
-    expected,
-    got,
-  });
 }

@@ -6,7 +6,7 @@ import { HyperparameterError, OptionError } from '../errors.js';
 import { restoreInitializer } from '../initializers/registry.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
 import type { Config, Constraint, Initializer, Optimizer, Penalty } from '../types.js';
-import { refuse, requireFraction, requireName, requireNonNegative, requireOptions, show } from '../validate.js';
+import { refuse, requireFraction, requireName, requireNonNegative, requireOptions } from '../validate.js';
 import { type Neutral, penaltyOf, renamed, requireNeutral, type Settings } from './settings.js';
 
 /** Something of Keras by its name, or as its `serialize` writes it. */
@@ -106,18 +106,10 @@ export function fromKeras(settings: KerasSettings): FromKeras {
 function readRate({ rate, keep_prob }: KerasSettings): number | undefined {
   if (keep_prob === undefined) return rate === undefined ? undefined : requireFraction('fromKeras.rate', rate);
   if (rate !== undefined) {
-    throw new OptionError('fromKeras: give rate or keep_prob, not both', {
-      path: 'fromKeras.keep_prob',
-      got: keep_prob,
-    });
+    refuse(OptionError, 'fromKeras.keep_prob', 'left out beside rate', keep_prob);
   }
   if (typeof keep_prob === 'number' && keep_prob > 0 && keep_prob <= 1) return 1 - keep_prob;
-  const expected = 'a number in (0, 1]';
-  throw new HyperparameterError(`fromKeras: keep_prob must be ${expected}, got ${show(keep_prob)}`, {
-    path: 'fromKeras.keep_prob',
-    expected,
-    got: keep_prob,
-  });
+  refuse(HyperparameterError, 'fromKeras.keep_prob', 'a number in (0, 1]', keep_prob);
 }
 
 /** Name and configuration, the name in lower case without underscores: Keras has L1L2 and l1_l2, MaxNorm and max_norm. */
@@ -126,10 +118,7 @@ function read(owner: string, given: unknown): { name: string; config: Settings; 
   requireOptions(owner, given, ['class_name', 'config', 'module', 'registered_name']);
   const { class_name, config = {} } = given as { class_name?: unknown; config?: Settings };
   if (typeof class_name === 'string') return { name: plain(class_name), config, isBare: false };
-  throw new OptionError(`${owner}: class_name must be a string, got ${show(class_name)}`, {
-    path: owner,
-    got: class_name,
-  });
+  refuse(OptionError, `${owner}.class_name`, 'a string', class_name);
 }
 
 const plain = (name: string) => name.toLowerCase().replaceAll('_', '');

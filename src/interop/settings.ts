@@ -3,7 +3,7 @@ import { l1 as l1Penalty } from '../penalties/l1.js';
 import { l1l2 as l1l2Penalty } from '../penalties/l1l2.js';
 import { l2 as l2Penalty } from '../penalties/l2.js';
 import type { Penalty } from '../types.js';
-import { show } from '../validate.js';
+import { refuse, show } from '../validate.js';
 
 /** Settings of another library, by its own names. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -24,12 +24,7 @@ export function requireNeutral(owner: string, settings: Settings, neutral: Neutr
   for (const [key, idle] of Object.entries(neutral)) {
     const given = settings[key] ?? idle;
     if (idle === undefined || given === idle || (idle === null && given === undefined)) continue;
-    const expected = `${show(idle)}: it has no counterpart here`;
-    throw new OptionError(`${owner}: ${key} must be ${expected}, got ${show(given)}`, {
-      path: `${owner}.${key}`,
-      expected,
-      got: given,
-    });
+    refuse(OptionError, `${owner}.${key}`, `${show(idle)}: it has no counterpart here`, given);
   }
 }
 

@@ -3,7 +3,14 @@ import { OptionError } from '../errors.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
 import { l2 } from '../penalties/l2.js';
 import type { Config, Optimizer, Penalty } from '../types.js';
-import { requireBoolean, requireFraction, requireName, requireNonNegative, requireOptions, show } from '../validate.js';
+import {
+  refuse,
+  requireBoolean,
+  requireFraction,
+  requireName,
+  requireNonNegative,
+  requireOptions,
+} from '../validate.js';
 import { type Neutral, renamed, requireNeutral, type Settings } from './settings.js';
 
 /** What {@link fromTorch} takes, by PyTorch's names. What an optimizer there does not have is refused with it. */
@@ -137,11 +144,8 @@ export function fromTorch(settings: TorchSettings): FromTorch {
   const orphan = Object.entries(settings).find(([key, value]) => key !== 'p' && value !== undefined);
   if (orphan === undefined) return rate;
   const [key, value] = orphan;
-  throw new OptionError(`fromTorch: ${key} needs an optimizer, such as 'SGD': what it means depends on it`, {
-    path: `fromTorch.${key}`,
-    expected: Object.keys(OPTIMIZERS).join(', '),
-    got: value,
-  });
+  const message = `fromTorch: ${key} needs an optimizer, such as 'SGD': what it means depends on it`;
+  refuse(OptionError, `fromTorch.${key}`, Object.keys(OPTIMIZERS).join(', '), value, message);
 }
 
 function knownSettings({ names, hasBetas, neutral, isDecoupled }: TorchOptimizer): string[] {
@@ -182,10 +186,5 @@ function readBetas(betas: unknown): Record<string, number> {
   if (pair?.length === 2) {
     return Object.fromEntries(BETAS.map((name, i) => [name, requireFraction(`fromTorch.betas[${i}]`, pair[i])]));
   }
-  const expected = 'two numbers';
-  throw new OptionError(`fromTorch: betas must be ${expected}, got ${show(betas)}`, {
-    path: 'fromTorch.betas',
-    expected,
-    got: betas,
-  });
+  refuse(OptionError, 'fromTorch.betas', 'two numbers', betas);
 }

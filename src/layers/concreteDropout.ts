@@ -8,11 +8,11 @@ import type { Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, PenaltyT
 import {
   given,
   isObject,
+  refuse,
   requireFraction,
   requireNonNegative,
   requireOptions,
   requirePositive,
-  show,
 } from '../validate.js';
 import {
   inWholeRows,
@@ -84,12 +84,7 @@ class ConcreteDropout implements Layer {
     this.unitNumbers = readUnitNumbers('concreteDropout.unitNumbers', options.unitNumbers);
     this.initialRate = requireFraction('concreteDropout.initialRate', initialRate);
     if (initialRate === 0) {
-      const expected = 'a number in (0, 1)';
-      throw new HyperparameterError(`concreteDropout: initialRate must be ${expected}, got 0`, {
-        path: 'concreteDropout.initialRate',
-        expected,
-        got: initialRate,
-      });
+      refuse(HyperparameterError, 'concreteDropout.initialRate', 'a number in (0, 1)', initialRate);
     }
     this.inverseTemperature = 1 / requirePositive('concreteDropout.temperature', temperature);
     this.weightRegularizer = requireNonNegative('concreteDropout.weightRegularizer', weightRegularizer);
@@ -305,10 +300,5 @@ function logitOf(rate: number): Initializer {
 function requireDense(layer: unknown): asserts layer is Layer {
   const { type, isStochastic } = (isObject(layer) ? layer : {}) as Partial<Layer>;
   if (type === 'dense' && isStochastic === false) return;
-  const expected = 'a dense layer without dropConnect';
-  throw new OptionError(`concreteDropout: layer must be ${expected}, got ${type ?? show(layer)}`, {
-    path: 'concreteDropout.layer',
-    expected,
-    got: layer,
-  });
+  refuse(OptionError, 'concreteDropout.layer', 'a dense layer without dropConnect', type ?? layer);
 }

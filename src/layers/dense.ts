@@ -21,7 +21,7 @@ import type {
   Penalty,
   PenaltyTerms,
 } from '../types.js';
-import { given, requireBoolean, requireInteger, requireOptions } from '../validate.js';
+import { given, refuse, requireBoolean, requireInteger, requireOptions } from '../validate.js';
 import { named, readInputShape, readName } from './options.js';
 import { maskedKernelBytes, maskedSlot, maskGradient } from './products/dropConnect.js';
 import { backwardProducts, forwardProduct } from './products/kept.js';
@@ -110,7 +110,7 @@ export function dense(asked: DenseOptions): Layer {
     // Configurations of files, and of Keras, have the zeros of a bias that is not there.
     const isIdle = option === 'biasInitializer' && biasInitializer.name === 'zeros';
     if (options[option] === undefined || useBias || isIdle) continue;
-    throw new OptionError(`dense: ${option} is given, but useBias is false`, { path: `dense.${option}` });
+    refuse(OptionError, `dense.${option}`, 'left out with useBias: false', options[option]);
   }
 
   /** The fraction of the weights that a pass drops. */
@@ -237,11 +237,8 @@ function readActivity(given: unknown, activation: Activation): Penalty | Activit
   const penalty = resolveActivityPenalty(owner, given);
   const required = 'activity' in penalty ? penalty.activity.requiredActivation : undefined;
   if (required === undefined || required === activation.name) return penalty;
-  throw new OptionError(`${owner}: ${penalty.name} needs the activation ${required}, got ${activation.name}`, {
-    path: owner,
-    expected: required,
-    got: activation.name,
-  });
+  const message = `${owner}: ${penalty.name} needs the activation ${required}, got ${activation.name}`;
+  refuse(OptionError, owner, required, activation.name, message);
 }
 
 /** The penalty for those inputs or units only. */

@@ -4,7 +4,7 @@ import { dropoutThreshold, streamOf } from '../core/random/streams.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { given, requireOptions, show } from '../validate.js';
+import { given, refuse, requireOptions } from '../validate.js';
 import type { Rate } from './rate.js';
 import { drawingLayer } from './stochastic.js';
 import { narrowNumbers, readUnitNumbers, requireNumbered, type UnitNumbers } from './unitNumbers.js';
@@ -151,11 +151,7 @@ function numberedMaskOf(noiseShape: readonly (number | null)[], { numbers, units
 /** @throws ShapeError unless the noise shape's second entry goes with so many columns. */
 function requireFit(shared: number | null, inputUnits: number): void {
   if (shared === null || shared === 1 || shared === inputUnits) return;
-  throw new ShapeError(`dropout: noiseShape[1] must be null, 1 or ${inputUnits}, got ${shared}`, {
-    path: 'dropout.noiseShape',
-    expected: `null, 1 or ${inputUnits}`,
-    got: shared,
-  });
+  refuse(ShapeError, 'dropout.noiseShape[1]', `null, 1 or ${inputUnits}`, shared);
 }
 
 function readNoiseShape(given: DropoutOptions['noiseShape']): readonly (number | null)[] {
@@ -167,11 +163,5 @@ function readNoiseShape(given: DropoutOptions['noiseShape']): readonly (number |
     (rows === null || rows === 1) &&
     (units === null || (Number.isSafeInteger(units) && units >= 1));
   if (holds) return sizes;
-  const expected = '[null or 1, null, 1 or the number of units]';
-  const got = sizes === undefined ? show(given) : `[${sizes.map(show).join(', ')}]`;
-  throw new ShapeError(`dropout: noiseShape must be ${expected}, got ${got}`, {
-    path: 'dropout.noiseShape',
-    expected,
-    got: given,
-  });
+  refuse(ShapeError, 'dropout.noiseShape', '[null or 1, null, 1 or the number of units]', given);
 }

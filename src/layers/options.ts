@@ -2,7 +2,7 @@ import { keptAs } from '../concept.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Named } from '../types.js';
-import { isFitName, refuse, show } from '../validate.js';
+import { isFitName, refuse } from '../validate.js';
 
 /** `[features]` as a number. @throws ShapeError unless it is one integer >= 1. */
 export function readInputShape(owner: string, shape: NumberList | undefined): number | undefined {
@@ -10,12 +10,8 @@ export function readInputShape(owner: string, shape: NumberList | undefined): nu
   const sizes = readList(`${owner}.inputShape`, shape);
   const features = sizes?.length === 1 ? sizes[0] : undefined;
   if (typeof features === 'number' && Number.isSafeInteger(features) && features >= 1) return features;
-  const got = sizes === undefined ? show(shape) : `[${sizes.map(show).join(', ')}]`;
-  throw new ShapeError(`${owner}: inputShape must be [features] with an integer >= 1, got ${got}`, {
-    path: `${owner}.inputShape`,
-    expected: '[features]',
-    got: shape,
-  });
+  const example = typeof shape === 'number' ? ` such as [${String(shape)}]` : '';
+  refuse(ShapeError, `${owner}.inputShape`, `[features] with an integer >= 1${example}`, shape);
 }
 
 /** A layer's name as the user gave it. @throws OptionError unless it is a string of 1 to 100 characters. */

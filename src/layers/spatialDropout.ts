@@ -3,7 +3,7 @@ import { dropoutThreshold, streamOf } from '../core/random/streams.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { given, refuse, requireInteger, requireOptions, show } from '../validate.js';
+import { given, refuse, requireInteger, requireOptions } from '../validate.js';
 import type { Rate } from './rate.js';
 import { drawingLayer } from './stochastic.js';
 
@@ -94,10 +94,7 @@ function readGroups(given: number | NumberList): number | readonly number[] {
   if (list !== undefined && list.length > 0) {
     const wrong = list.findIndex((group) => !isIndex(group) || (group as number) >= MOST_GROUPS);
     if (wrong === -1) return list as readonly number[];
-    throw new OptionError(
-      `spatialDropout: groups[${wrong}] must be an integer in [0, ${MOST_GROUPS}), got ${show(list[wrong])}`,
-      { path: `spatialDropout.groups[${wrong}]`, got: list[wrong] },
-    );
+    refuse(OptionError, `spatialDropout.groups[${wrong}]`, `an integer in [0, ${MOST_GROUPS})`, list[wrong]);
   }
   refuse(OptionError, 'spatialDropout.groups', 'the size of a group, or the group number of every column', given);
 }

@@ -3,7 +3,7 @@ import { aligned, alignedBytes, FLOAT_BYTES } from '../core/memory/aligned.js';
 import { readList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { LayerSlot, Pass } from '../types.js';
-import { requireInteger, requireOptions, show } from '../validate.js';
+import { refuse, requireInteger, requireOptions } from '../validate.js';
 
 /**
  * Which units of a wider layer a layer has: their `numbers` there, ascending, of so many `units`. `compact` sets it, so that a smaller
@@ -22,23 +22,14 @@ export function readUnitNumbers(owner: string, given: UnitNumbers | undefined): 
     numbers.length > 0 &&
     numbers.every((unit, place) => Number.isSafeInteger(unit) && unit > (numbers[place - 1] ?? -1) && unit < units);
   if (holds) return { numbers, units };
-  const expected = `integers that ascend, from 0 to ${units - 1}`;
-  throw new OptionError(`${owner}.numbers must be ${expected}, got ${show(given.numbers)}`, {
-    path: owner,
-    expected,
-    got: given.numbers,
-  });
+  refuse(OptionError, `${owner}.numbers`, `integers that ascend, from 0 to ${units - 1}`, given.numbers);
 }
 
 /** @throws ShapeError unless there is a number for each of so many units. */
 export function requireNumbered(owner: string, given: UnitNumbers | undefined, units: number): void {
   const count = given?.numbers.length ?? units;
   if (count === units) return;
-  throw new ShapeError(`${owner} has ${count} numbers, and there are ${units} units`, {
-    path: owner,
-    expected: String(units),
-    got: count,
-  });
+  refuse(ShapeError, `${owner}.numbers`, `${units} numbers, one per unit`, count);
 }
 
 /** The numbers of those that are kept, of `width` units. */

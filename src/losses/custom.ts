@@ -1,6 +1,6 @@
 import { OptionError, ShapeError } from '../errors.js';
 import type { Loss, LossBatch } from '../types.js';
-import { requireTargetsFirst, show } from '../validate.js';
+import { refuse, requireTargetsFirst } from '../validate.js';
 
 /**
  * A loss of the user's own. Both functions get copies, the targets first, as in Keras: (rows, columns) row-major targets, and
@@ -75,21 +75,10 @@ function writeGradient(
 }
 
 function requireFloats(name: string, part: string, value: unknown, length: number): Float32Array | Float64Array {
-  const path = `${name}.${part}`;
+  const path = `${name}.${part}()`;
   if (!(value instanceof Float32Array || value instanceof Float64Array)) {
-    const expected = 'a Float32Array or a Float64Array';
-    throw new OptionError(`loss ${name}: ${part} must return ${expected}, got ${show(value)}`, {
-      path,
-      expected,
-      got: value,
-    });
+    refuse(OptionError, path, 'a Float32Array or a Float64Array', value);
   }
-  if (value.length !== length) {
-    throw new ShapeError(`loss ${name}: ${part} must return ${length} numbers, got ${value.length}`, {
-      path,
-      expected: `${length} numbers`,
-      got: value.length,
-    });
-  }
+  if (value.length !== length) refuse(ShapeError, path, `of length ${length}`, value.length);
   return value;
 }

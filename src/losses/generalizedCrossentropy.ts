@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
 import { HyperparameterError } from '../errors.js';
 import type { Loss } from '../types.js';
-import { requireOptions, requireShare, show } from '../validate.js';
+import { refuse, requireOptions, requireShare } from '../validate.js';
 
 /** Options of {@link generalizedCrossentropy}. */
 export interface GeneralizedCrossentropyOptions {
@@ -27,14 +27,7 @@ export function generalizedCrossentropy(options: GeneralizedCrossentropyOptions 
   requireOptions(name, options, ['q']);
   const q = requireShare(`${name}.q`, options.q ?? 0.7);
   if (q < LEAST_Q) {
-    throw new HyperparameterError(
-      `${name}: q must be >= ${LEAST_Q}, got ${show(q)}; for 0, sparseCategoricalCrossentropy`,
-      {
-        path: `${name}.q`,
-        expected: `a number in [${LEAST_Q}, 1]`,
-        got: q,
-      },
-    );
+    refuse(HyperparameterError, `${name}.q`, `>= ${LEAST_Q} (0 is sparseCategoricalCrossentropy)`, q);
   }
   return ours({
     name,

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Metric } from '../types.js';
-import { requireTargetsFirst, show } from '../validate.js';
+import { refuse, requireTargetsFirst } from '../validate.js';
 
 /** Sizes of what a custom metric is given. */
 export interface MetricShape {
@@ -53,11 +53,7 @@ export function customMetric(compute: CustomMetric): Metric {
             { rows, columns },
           );
           if (typeof value === 'number') return value;
-          throw new OptionError(`metric ${name}: must return a number, got ${show(value)}`, {
-            path: `metrics.${name}`,
-            expected: 'a number',
-            got: value,
-          });
+          refuse(OptionError, `metrics.${name}()`, 'a number', value);
         },
       };
     },

@@ -1,5 +1,6 @@
 import { ShapeError } from '../errors.js';
 import type { Metric, MetricBatch } from '../types.js';
+import { refuse } from '../validate.js';
 
 /** A mean over all numbers of the predictions, with a target for each, summed in f64. */
 export function meanOf(
@@ -29,11 +30,8 @@ export function meanOf(
 export function requireTargets(name: string, { targets, rows, columns }: MetricBatch): number {
   const count = rows * columns;
   if (targets.length === count) return count;
-  throw new ShapeError(`${name}: needs ${count} targets, got ${targets.length}`, {
-    path: `metrics.${name}`,
-    expected: `(${rows}, ${columns})`,
-    got: targets.length,
-  });
+  const message = `${name}: needs ${count} targets, got ${targets.length}`;
+  refuse(ShapeError, `metrics.${name}`, `(${rows}, ${columns})`, targets.length, message);
 }
 
 /** Whether a prediction is on the side of the threshold that its target is nearer to: 1 above it. Never for NaN. */

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { ActivityPenalty, ActivityTerm, ElementwiseStrengths, Penalty } from '../types.js';
+import { refuse } from '../validate.js';
 
 /**
  * What a penalty of single weights is over the activations A (rows, units) of a batch:
@@ -11,8 +12,7 @@ export function activityTerm(owner: string, penalty: Penalty | ActivityPenalty):
   if ('activity' in penalty) return penalty.activity;
   const { name, structured, factors } = penalty;
   if (structured !== undefined || factors !== undefined) {
-    const expected = 'l1, l2 or l1l2 without factors, or klSparsity';
-    throw new OptionError(`${owner} must be ${expected}, got ${name}`, { path: owner, expected, got: name });
+    refuse(OptionError, owner, 'l1, l2 or l1l2 without factors, or klSparsity', name);
   }
   const strengthsAt = (step: number): ElementwiseStrengths => penalty.elementwiseAt?.(step) ?? penalty.elementwise;
   return {

@@ -38,6 +38,6 @@ export function groupLasso(lambda: Strength, options: GroupLassoOptions): Penalt
       const left = narrowGroups(groups, kept);
       return left === undefined ? undefined : groupLasso(lambda, { groups: left });
     },
-    requireShape: (owner, shape) => requireInputs(`${owner}: groupLasso`, groups, shape),
+    requireShape: (owner, shape) => requireInputs(`${owner}.groupLasso`, groups, shape),
   });
 }

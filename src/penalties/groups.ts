@@ -4,7 +4,7 @@ import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { PenalizedMatrix, ProximalStep, StructuredPenalty } from '../types.js';
-import { isList, show } from '../validate.js';
+import { isList, refuse, show } from '../validate.js';
 
 /**
  * Which weights of W (in, units) live and die together: those that leave an input (a row of W), those that enter a unit (a
@@ -19,16 +19,16 @@ export type GroupsInput = 'inputs' | 'units' | readonly NumberList[];
 export function readGroups(owner: string, groups: unknown): Groups {
   if (groups === 'inputs' || groups === 'units') return groups;
   const expected = "'inputs', 'units', or lists of the inputs that belong together";
-  const refuse = (what: string, got: unknown) =>
-    new OptionError(`${owner}: groups must be ${expected}, got ${what}`, { path: `${owner}.groups`, expected, got });
-  if (!isList(groups) || groups.length === 0) throw refuse(show(groups), groups);
+  const wrong = (what: string, got: unknown): never =>
+    refuse(OptionError, `${owner}.groups`, expected, got, `${owner}.groups must be ${expected}, got ${what}`);
+  if (!isList(groups) || groups.length === 0) return wrong(show(groups), groups);
   const named = new Set<number>();
   return Array.from(groups, (group: unknown): number[] => {
     const inputs = readList(`${owner}.groups`, group);
-    if (inputs === undefined || inputs.length === 0) throw refuse(`${show(group)} among them`, group);
+    if (inputs === undefined || inputs.length === 0) return wrong(`${show(group)} among them`, group);
     return inputs.map((input) => {
-      if (!Number.isSafeInteger(input) || (input as number) < 0) throw refuse(`${show(input)} in a list`, input);
-      if (named.has(input as number)) throw refuse(`${show(input)} twice: groups may not overlap`, input);
+      if (!Number.isSafeInteger(input) || (input as number) < 0) return wrong(`${show(input)} in a list`, input);
+      if (named.has(input as number)) return wrong(`${show(input)} twice: groups may not overlap`, input);
       named.add(input as number);
       return input as number;
     });
@@ -50,11 +50,7 @@ export function requireInputs(owner: string, groups: Groups, shape: readonly num
   const rows = shape.length === 2 ? shape[0]! : 1;
   const largest = groups.flat().reduce((most, input) => Math.max(most, input), 0);
   if (largest < rows) return;
-  throw new ShapeError(`${owner}: groups name input ${largest}, but there are ${rows} inputs`, {
-    path: `${owner}.groups`,
-    expected: `inputs below ${rows}`,
-    got: largest,
-  });
+  refuse(ShapeError, `${owner}.groups`, `of inputs below ${rows}`, largest);
 }
 
 /**

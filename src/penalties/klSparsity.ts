@@ -3,7 +3,7 @@ import type { Kernels } from '../core/kernels/kernels.js';
 import { HyperparameterError } from '../errors.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { ActivityMatrix, ActivityPenalty } from '../types.js';
-import { requireFraction, requireOptions } from '../validate.js';
+import { refuse, requireFraction, requireOptions } from '../validate.js';
 import { requireStrength, type Strength, strengthAt } from './strength.js';
 
 /** How often units are to be active. */
@@ -34,12 +34,7 @@ export function klSparsity(lambda: Strength, options: KlSparsityOptions): Activi
   requireOptions('klSparsity', options, ['target']);
   const target = requireFraction('klSparsity.target', options.target);
   if (target === 0) {
-    const expected = 'a number in (0, 1)';
-    throw new HyperparameterError(`klSparsity: target must be ${expected}, got 0`, {
-      path: 'klSparsity.target',
-      expected,
-      got: target,
-    });
+    refuse(HyperparameterError, 'klSparsity.target', 'a number in (0, 1)', target);
   }
   const strength = (step: number) => strengthAt('klSparsity', 'lambda', lambda, step);
   return ours({

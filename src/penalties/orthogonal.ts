@@ -80,11 +80,7 @@ export function orthogonal(lambda: Strength, options: OrthogonalOptions): Penalt
     },
     requireShape(owner, shape) {
       if (shape.length === 2) return;
-      throw new ShapeError(`${owner}: orthogonal is for kernels (in, units), got a bias of ${shape[0]}`, {
-        path: `${owner}.orthogonal`,
-        expected: 'a kernel',
-        got: shape,
-      });
+      refuse(ShapeError, owner, 'a kernel (in, units) to be orthogonal', shape);
     },
   });
 }

@@ -43,6 +43,6 @@ export function sparseGroupLasso(options: SparseGroupLassoOptions): Penalty {
       const left = narrowGroups(groups, kept);
       return sparseGroupLasso(left === undefined ? { l1, group: 0, groups: 'inputs' } : { l1, group, groups: left });
     },
-    requireShape: (owner, shape) => requireInputs(`${owner}: sparseGroupLasso`, groups, shape),
+    requireShape: (owner, shape) => requireInputs(`${owner}.sparseGroupLasso`, groups, shape),
   });
 }

@@ -80,17 +80,13 @@ export function elementwisePenalty<Name extends string>(
       factors,
       narrow: (kept: Int32Array) =>
         elementwisePenalty(name, strengths, others, { factors: Array.from(kept, (row) => factors[row]!) }, combine),
-      requireShape: (owner: string, shape: readonly number[]) => requireFactors(`${owner}: ${name}`, factors, shape),
+      requireShape: (owner: string, shape: readonly number[]) => requireFactors(`${owner}.${name}`, factors, shape),
     }),
   });
 }
 
 function requireFactors(owner: string, factors: readonly number[], shape: readonly number[]): void {
   if (factors.length === shape[0]) return;
-  const each = shape.length === 2 ? 'one per input' : 'one per unit';
-  throw new ShapeError(`${owner}: ${shape[0]} factors expected, ${each}, got ${factors.length}`, {
-    path: `${owner}.factors`,
-    expected: String(shape[0]),
-    got: factors.length,
-  });
+  const each = shape.length === 2 ? 'input' : 'unit';
+  refuse(ShapeError, `${owner}.factors`, `one number per ${each} (${shape[0]})`, factors.length);
 }

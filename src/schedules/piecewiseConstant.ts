@@ -32,12 +32,12 @@ export function piecewiseConstant(options: PiecewiseConstantOptions): Schedule {
     requireNonNegative(`piecewiseConstant.values[${index}]`, value);
   });
   if (values.length !== boundaries.length + 1) {
-    const expected = `${boundaries.length + 1} numbers, one more than boundaries`;
-    throw new HyperparameterError(`piecewiseConstant: values must be ${expected}, got ${values.length}`, {
-      path: 'piecewiseConstant.values',
-      expected,
-      got: values.length,
-    });
+    refuse(
+      HyperparameterError,
+      'piecewiseConstant.values',
+      `${boundaries.length + 1} numbers, one more than boundaries`,
+      values.length,
+    );
   }
   return ours({
     name: 'piecewiseConstant',

@@ -232,7 +232,7 @@ describe('200,000 numbers', () => {
     const layers = [
       dense({ units: 1, inputShape: [1], kernelRegularizer: ockham.l1l2({ l1: 1, l2: 1, factors: many }) }),
     ];
-    expect(() => sequential({ layers })).toThrow(/1 factors expected, one per input, got 200000/);
+    expect(() => sequential({ layers })).toThrow(/factors must be one number per input \(1\), got 200000/);
   });
 
   test('as groups of spatialDropout train and predict', async () => {

@@ -67,7 +67,7 @@ describe('fromKeras', () => {
     expect(dropout(fromKeras({ keep_prob: 0.75 })).config['rate']).toBe(0.25);
     expect(fromKeras({ keep_prob: 1 })).toEqual({ rate: 0 });
     expect(() => fromKeras({ keep_prob: 0 })).toThrow('keep_prob must be a number in (0, 1]');
-    expect(() => fromKeras({ rate: 0.5, keep_prob: 0.5 })).toThrow('not both');
+    expect(() => fromKeras({ rate: 0.5, keep_prob: 0.5 })).toThrow('keep_prob must be left out beside rate');
   });
 
   test('optimizers: names, defaults of Keras, and what get_config writes beside them', () => {
@@ -151,7 +151,7 @@ describe('fromTorch', () => {
     expect(() => fromTorch({ optimizer: 'SGD', momentum: 0.9, dampening: 0.5 })).toThrow('dampening must be 0');
     expect(() => fromTorch({ weight_decay: 0.1 })).toThrow('weight_decay needs an optimizer');
     expect(() => fromTorch({ optimizer: 'Adam', betas: [0.9] as unknown as [number, number] })).toThrow('two numbers');
-    expect(() => fromTorch({ optimizer: 'SGD', weight_decay: -1 })).toThrow('fromTorch: weight_decay');
+    expect(() => fromTorch({ optimizer: 'SGD', weight_decay: -1 })).toThrow('fromTorch.weight_decay');
   });
 });
 

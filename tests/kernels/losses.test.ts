@@ -477,15 +477,15 @@ describe('custom loss', () => {
       'too few values',
       { ...cubic, value: () => new Float64Array(0) },
       ShapeError,
-      /cubic: value must return 1 numbers, got 0/,
+      /cubic\.value\(\) must be of length 1, got 0/,
     ],
     [
       'a gradient of the wrong length',
       { ...cubic, gradient: () => new Float32Array(3) },
       ShapeError,
-      /cubic: gradient.*2 numbers, got 3/,
+      /cubic\.gradient\(\) must be of length 2, got 3/,
     ],
-    ['no array', { ...cubic, value: () => 3 }, OptionError, /cubic: value must return a Float32Array.*got 3/],
+    ['no array', { ...cubic, value: () => 3 }, OptionError, /cubic\.value\(\) must be a Float32Array.*got 3/],
   ])('refuses %s', (_name, custom, type, message) => {
     const call = () => run(resolveLoss('compile.loss', custom), data);
     expect(call).toThrow(type);

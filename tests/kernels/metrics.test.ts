@@ -148,7 +148,7 @@ describe('custom metric', () => {
   test('that returns no number is refused', () => {
     const accumulator = resolveMetric('m', () => 'high').start(kernels);
     accumulator.add({ predictions: f32(1), targets: f32(1), rows: 1, columns: 1 });
-    expect(() => accumulator.result()).toThrow(/must return a number, got "high"/);
+    expect(() => accumulator.result()).toThrow(/custom\(\) must be a number, got "high"/);
   });
 });
 

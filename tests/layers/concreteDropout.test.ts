@@ -229,10 +229,10 @@ test('what does not hold is refused', () => {
   for (const initialRate of [0, 1, -0.5, Number.NaN]) {
     expect(() => concreteDropout(layer, { initialRate })).toThrow(/^concreteDropout\.initialRate must be a number in/);
   }
-  expect(() => concreteDropout(layer, { temperature: 0 })).toThrow(/^concreteDropout: temperature/);
-  expect(() => concreteDropout(layer, { weightRegularizer: -1 })).toThrow(/^concreteDropout: weightRegularizer/);
+  expect(() => concreteDropout(layer, { temperature: 0 })).toThrow(/^concreteDropout\.temperature/);
+  expect(() => concreteDropout(layer, { weightRegularizer: -1 })).toThrow(/^concreteDropout\.weightRegularizer/);
   expect(() => concreteDropout(layer, { dropoutRegularizer: Number.NaN })).toThrow(
-    /^concreteDropout: dropoutRegularizer/,
+    /^concreteDropout\.dropoutRegularizer/,
   );
   expect(() => concreteDropout(layer, { temprature: 1 } as never)).toThrow(/did you mean temperature\?/);
 });

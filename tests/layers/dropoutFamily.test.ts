@@ -209,7 +209,7 @@ describe('spatialDropout', () => {
       'a group number for each of 8 columns',
     );
     for (const groups of [0, -1, 1.5, [], [0.5], [-1], 'two', undefined] as never[]) {
-      expect(() => spatialDropout({ rate: 0.5, groups })).toThrow(/^spatialDropout: groups/);
+      expect(() => spatialDropout({ rate: 0.5, groups })).toThrow(/^spatialDropout\.groups/);
     }
   });
 });
@@ -355,7 +355,7 @@ test('unknown options are refused with the nearest name, rates outside [0, 1) wi
   expect(() => spatialDropout({ rate: 0.5, group: 2 } as never)).toThrow(/did you mean groups\?/);
   for (const rate of [1, -0.1, Number.NaN, '0.5' as never]) {
     expect(() => gaussianDropout({ rate })).toThrow(/^gaussianDropout\.rate must be a number in \[0, 1\)/);
-    expect(() => alphaDropout({ rate })).toThrow(/^alphaDropout: rate/);
-    expect(() => spatialDropout({ rate, groups: 1 })).toThrow(/^spatialDropout: rate/);
+    expect(() => alphaDropout({ rate })).toThrow(/^alphaDropout\.rate/);
+    expect(() => spatialDropout({ rate, groups: 1 })).toThrow(/^spatialDropout\.rate/);
   }
 });

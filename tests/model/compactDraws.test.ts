@@ -214,7 +214,7 @@ describe('unit numbers', () => {
     for (const [, numbers] of wrong) expect(() => make(numbers as never)).toThrow(`${kind}.unitNumbers`);
     const layer = make({ numbers: [0, 3], units: 5 } as never);
     const model = () => sequential({ seed: 1, layers: [dense({ units: 3, inputShape: [2] }), layer] }).getWeights();
-    expect(model).toThrow(/unitNumbers\S* has 2 numbers, and there are 3 units/);
+    expect(model).toThrow(/unitNumbers\S* must be 3 numbers, one per unit, got 2/);
   });
 
   test('and counts of groups are refused where they do not fit', () => {

@@ -210,7 +210,7 @@ describe('is refused', () => {
   });
 
   test.each([
-    ['a penalty of groups', groupLasso(1, { groups: 'units' }), 'got groupLasso'],
+    ['a penalty of groups', groupLasso(1, { groups: 'units' }), 'got "groupLasso"'],
     ['factors', l1(1, { factors: [1, 2] }), 'without factors'],
     ['a name', 'l1', 'must be a penalty'],
     ['null', null, 'must be a penalty'],

@@ -135,7 +135,7 @@ test('factors that are no list, empty, negative or infinite are refused, and so 
   expect(bad([])).toThrow(OptionError);
   expect(bad([1, -1])).toThrow('l2.factors[1] must be a finite number >= 0, got -1');
   expect(bad([1, Infinity])).toThrow(HyperparameterError);
-  expect(() => l1(1e30, { factors: [1e20] })).toThrow(/^l1: lambda times the largest factor must be a finite number/);
+  expect(() => l1(1e30, { factors: [1e20] })).toThrow(/^l1\.lambda times the largest factor must be a finite number/);
   expect(() => l1(1, { factor: [1] } as object)).toThrow(/did you mean factors\?/);
 });
 
@@ -143,7 +143,7 @@ test('more or fewer factors than inputs, or units of a bias, are refused before 
   const build = (options: object) => () => sequential({ layers: [dense({ units: 2, inputShape: [3], ...options })] });
   expect(build({ kernelRegularizer: l1(1, { factors: [1, 1] }) })).toThrow(ShapeError);
   expect(build({ kernelRegularizer: l1(1, { factors: [1, 1] }) })).toThrow(
-    'dense: l1: 3 factors expected, one per input, got 2',
+    'dense.l1.factors must be one number per input (3), got 2',
   );
-  expect(build({ biasRegularizer: l1(1, { factors: [1, 1, 1] }) })).toThrow('2 factors expected, one per unit, got 3');
+  expect(build({ biasRegularizer: l1(1, { factors: [1, 1, 1] }) })).toThrow('one number per unit (2), got 3');
 });

@@ -215,7 +215,7 @@ describe('what is refused', () => {
         /^sparseGroupLasso\.l1 must be/,
       );
       expect(() => sparseGroupLasso({ l1: 0, group: lambda, groups: 'inputs' })).toThrow(
-        /^sparseGroupLasso: group must/,
+        /^sparseGroupLasso\.group must/,
       );
     }
   });
@@ -246,7 +246,7 @@ describe('what is refused', () => {
     const layers = [dense({ units: 2, inputShape: [INPUTS], kernelRegularizer: penalty })];
     expect(() => sequential({ layers })).toThrow(ShapeError);
     expect(() => sequential({ layers })).toThrow(
-      `dense: groupLasso: groups name input ${INPUTS}, but there are ${INPUTS} inputs`,
+      `dense.groupLasso.groups must be of inputs below ${INPUTS}, got ${INPUTS}`,
     );
   });
 });
