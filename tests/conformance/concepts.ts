@@ -184,7 +184,7 @@ export const skipped: Readonly<Record<string, string>> = {
   load: 'every concept goes through it here',
   init: 'chooses the build of the kernels, before any network',
   memory: 'a figure',
-  featurePath: 'trains several networks; tests/model/features.test.ts',
+  featurePath: 'trains several networks; tests/model/selection/featureReport.test.ts',
   diagnose: 'reads logs; tests/diagnostics',
   verifyRuntime: 'judges the engine; tests/verify',
   generalizationGap: 'reads logs; tests/diagnostics',
