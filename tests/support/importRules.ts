@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { importsOf } from './sources.js';
 
 /** Folders and files of src/, top to bottom. A file imports only from rows below its own. */
-const ROWS: readonly (readonly string[])[] = [
+export const ROWS: readonly (readonly string[])[] = [
   ['tfjs'],
   ['index.ts'],
   ['worker'],
@@ -31,7 +31,7 @@ const ROWS: readonly (readonly string[])[] = [
 ];
 
 /** Rooms and files within a folder, top to bottom: a file imports from its own room and from those below. */
-const ROOMS: Readonly<Record<string, readonly string[]>> = {
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   model: [
     'load.ts',
     'sequential.ts',
