@@ -52,6 +52,17 @@ test('a missing path is found, a placeholder is left alone', () => {
   expect(missingPaths('`src/gone.ts`, `src/index.ts`, `src/layers/<name>.ts`')).toEqual(['src/gone.ts']);
 });
 
+test('the index links every page', () => {
+  const index = texts.get('docs/README.md')!;
+  const pages = readdirSync('docs').filter((name) => name.endsWith('.md') && name !== 'README.md');
+  expect(pages.length).toBeGreaterThan(10);
+  expect(pages.filter((name) => !index.includes(`](${name})`))).toEqual([]);
+});
+
+test('the README has at most 150 lines', () => {
+  expect(texts.get('README.md')!.split('\n').length).toBeLessThanOrEqual(150);
+});
+
 test('a link to a missing file or heading is found', () => {
   expect(brokenLinks('README.md', '[a](gone.md) [b](docs/math.md#gone) [c](docs/math.md#the-ledger)')).toHaveLength(2);
 });
