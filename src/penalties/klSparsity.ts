@@ -27,7 +27,8 @@ const LEAST = 1e-7;
  *   option.
  * @example dense({ units: 64, activation: 'sigmoid', activityRegularizer: klSparsity(0.1, { target: 0.05 }) })
  *
- * Source: Ng, "Sparse autoencoder" (2011), where the means are those of the whole data. Keras, PyTorch, TensorFlow.js and scikit-learn do not have it.
+ * Source: Ng, "Sparse autoencoder" (2011), where the means are those of the whole data. Keras, PyTorch, TensorFlow.js and
+ * scikit-learn do not have it.
  */
 export function klSparsity(lambda: Strength, options: KlSparsityOptions): ActivityPenalty {
   requireStrength('klSparsity', 'lambda', lambda);
