@@ -1,7 +1,7 @@
 // Edge runtimes: one thread, the same bits.
 import type { WorkerEvents, WorkerThread } from './worker.js';
 
-/** What threads need and this runtime does not have. */
+/** Names what this runtime lacks for threads. */
 export function missingForThreads(): string | undefined {
   return 'worker threads';
 }
@@ -10,22 +10,22 @@ export function hardwareThreads(): number {
   return 1;
 }
 
-/** Whether the calling thread may sleep in Atomics.wait. */
+/** Whether the calling thread may block in Atomics.wait. */
 export function mayBlock(): boolean {
   return false;
 }
 
-/** This runtime lets nobody set flags of its engine. */
+/** Programs cannot set flags of the engine here. */
 export function joinRegisters(): boolean {
   return false;
 }
 
-/** Readings within which a clock that moves has moved: workerd counts whole milliseconds, and a reading takes 50 ns or more. */
+/** A running clock changes within so many readings: workerd counts whole milliseconds, and a reading takes at least 50 ns. */
 const MOST_READINGS = 30_000;
 
 /**
- * Whether the clock moves while code runs. Cloudflare's servers stop it between two events, so that nobody can time secrets of others;
- * the engine they run, workerd, lets it move.
+ * Whether the clock moves while code runs. Cloudflare's servers stop it between two events, against timing attacks; workerd, the
+ * engine that they run, does not.
  *
  * Source: developers.cloudflare.com, "Performance and timers".
  */
@@ -35,7 +35,7 @@ export function isClockRunning(): boolean {
   return false;
 }
 
-/** Never called where {@link missingForThreads} names something. */
+/** Never called, because {@link missingForThreads} names something. */
 export function startWorker({ onEnd }: WorkerEvents): WorkerThread {
   onEnd('this runtime has no worker threads');
   return { post: () => {}, isAlive: () => false, terminate: () => {} };

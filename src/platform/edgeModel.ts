@@ -1,8 +1,8 @@
 // Edge runtimes have one thread.
 import { RuntimeSupportError } from '../errors.js';
-import type { LineEvents, ModelWorker, WorkerLine } from './line.js';
+import type { ModelWorker, PortEvents, WorkerPort } from './port.js';
 
-/** @throws RuntimeSupportError: there are no workers. */
-export function startModelWorker(_events: LineEvents, _given?: ModelWorker): WorkerLine {
+/** @throws RuntimeSupportError always: there are no workers. */
+export function startModelWorker(_events: PortEvents, _given?: ModelWorker): WorkerPort {
   throw new RuntimeSupportError('inWorker: this runtime has no workers', { path: 'inWorker', expected: 'Worker' });
 }

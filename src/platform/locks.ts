@@ -1,4 +1,4 @@
-/** Only pages that came over HTTPS, or from this machine, have them. */
+/** The lock manager. Only secure pages (HTTPS, or this machine) have one. */
 export function locks(): LockManager | undefined {
   return (globalThis.navigator as Partial<Navigator> | undefined)?.locks;
 }

@@ -1,10 +1,10 @@
-// Threads in Node, and in what follows its `worker_threads`; flags of V8.
+// Threads in Node, and in runtimes that have its `worker_threads`; flags of V8.
 import { availableParallelism } from 'node:os';
 import * as v8 from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { WorkerEvents, WorkerThread } from './worker.js';
 
-/** What threads need and this engine does not have, or undefined. */
+/** Names what this engine lacks for threads; undefined if it has all. */
 export function missingForThreads(): string | undefined {
   return typeof SharedArrayBuffer === 'function' ? undefined : 'SharedArrayBuffer';
 }
@@ -13,7 +13,7 @@ export function hardwareThreads(): number {
   return availableParallelism();
 }
 
-/** Whether the calling thread may sleep in Atomics.wait. */
+/** Whether the calling thread may block in Atomics.wait. */
 export function mayBlock(): boolean {
   return true;
 }
@@ -52,11 +52,11 @@ export function isClockRunning(): boolean {
   return true;
 }
 
-/** Starts core/nodeThreadWorker.js in a thread that does not keep the process alive. */
+/** Starts core/threads/nodeThreadWorker.js in a thread that does not keep the process alive. */
 export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
   const worker = new Worker(new URL('../core/threads/nodeThreadWorker.js', import.meta.url));
-  // What a loop reports is negative once it was stopped, which no event tells a thread that is in a call. The first report
-  // must come from a live one. Runtimes that imitate Node may have no reports; Bun has none, and warns whoever asks for them.
+  // The idle time of a stopped loop is negative, while a thread inside a call gets no event of its end. The first report must
+  // come from a live loop. Runtimes that imitate Node may lack reports; Bun lacks them, and prints a warning if asked.
   const { performance }: { performance?: Partial<typeof worker.performance> } = 'bun' in process.versions ? {} : worker;
   const idle = () => performance?.eventLoopUtilization?.().idle ?? 0;
   worker.once('message', () => {

@@ -1,9 +1,9 @@
-// A model's worker in Node, and in what follows its `worker_threads`.
+// A model's worker in Node, and in runtimes that have its `worker_threads`.
 import { Worker } from 'node:worker_threads';
-import type { LineEvents, ModelWorker, WorkerLine } from './line.js';
+import type { ModelWorker, PortEvents, WorkerPort } from './port.js';
 
-/** Starts worker/modelWorker.js in a thread, or takes a worker that runs the like. */
-export function startModelWorker({ onMessage, onEnd }: LineEvents, given?: ModelWorker): WorkerLine {
+/** Starts worker/modelWorker.js in a thread, or takes a worker that serves models. */
+export function startModelWorker({ onMessage, onEnd }: PortEvents, given?: ModelWorker): WorkerPort {
   const worker = (given as Worker | undefined) ?? new Worker(new URL('../worker/modelWorker.js', import.meta.url));
   worker.on('message', onMessage);
   worker.on('messageerror', (error) => onEnd(error.message));
@@ -12,7 +12,7 @@ export function startModelWorker({ onMessage, onEnd }: LineEvents, given?: Model
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
     hold: (isHeld) => (isHeld ? worker.ref() : worker.unref()),
-    watch: () => {}, // every end is an event
+    watch: () => {}, // every end has an event
     close: () => void worker.terminate(),
   };
 }

@@ -1,24 +1,24 @@
-// What a worker of Node, and of what follows its `worker_threads`, hears and says: a thread of the kernels, or that of a model.
+// The inside of a worker in Node, and in runtimes that have its `worker_threads`: a thread of the kernels, or a model's worker.
 import { parentPort } from 'node:worker_threads';
-import type { Line } from './line.js';
+import type { Port } from './port.js';
 
-/** A thread: calls back once with what was posted. */
+/** A thread: calls back once, with the first message. */
 export function onPosted(callback: (message: unknown) => void): void {
   parentPort?.once('message', callback);
 }
 
-/** A thread: tells the one that started it. */
+/** A thread: reports to the thread that started it. */
 export function postReady(): void {
   parentPort?.postMessage('ready');
 }
 
-/** A model's worker: its end of the line; undefined elsewhere. */
-export function ownLine(onMessage: (message: unknown) => void): Line | undefined {
+/** A model's worker: its port; undefined outside of a worker. */
+export function ownPort(onMessage: (message: unknown) => void): Port | undefined {
   const port = parentPort;
   if (port === null) return undefined;
   port.on('message', onMessage);
   return { post: (message, transfer) => port.postMessage(message, transfer) };
 }
 
-/** A model's worker: gives the sign that {@link WorkerLine.watch} looks for. None is needed here. */
-export async function giveSign(_sign: string): Promise<void> {}
+/** A model's worker: holds the lock for {@link WorkerPort.watch}. Node needs none. */
+export async function holdLock(_lock: string): Promise<void> {}

@@ -1,6 +1,6 @@
 /**
- * A web worker that runs core/threadWorker.js. Written in one piece, as Vite, webpack and Parcel know it: they bundle the
- * script. Others leave it as it is, and the URL leads to nothing; scripts/bundle.js has a text in its place.
+ * Starts a web worker that runs core/threads/threadWorker.js. Vite, webpack and Parcel know this form and bundle the script.
+ * Others leave it, and the URL leads to nothing; scripts/bundle.js puts the script's text in its place.
  */
 export function newThreadWorker(): Worker {
   return new Worker(new URL('../core/threads/threadWorker.js', import.meta.url), { type: 'module' });

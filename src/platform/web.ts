@@ -1,8 +1,8 @@
-// Threads in browsers, and where nothing better is known.
+// Threads in browsers and in unknown runtimes.
 import { newThreadWorker } from './threadScript.js';
 import type { WorkerEvents, WorkerThread } from './worker.js';
 
-/** What threads need and this page does not have, or undefined. */
+/** Names what this page lacks for threads; undefined if it has all. */
 export function missingForThreads(): string | undefined {
   if (typeof Worker !== 'function') return 'Worker';
   if (typeof SharedArrayBuffer !== 'function' || globalThis.crossOriginIsolated !== true) {
@@ -15,7 +15,7 @@ export function hardwareThreads(): number {
   return globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
-/** Whether the calling thread may sleep in Atomics.wait: a page's main thread may not. */
+/** Whether the calling thread may block in Atomics.wait: a page's main thread may not. */
 export function mayBlock(): boolean {
   return typeof document === 'undefined';
 }
@@ -30,16 +30,16 @@ export function isClockRunning(): boolean {
   return true;
 }
 
-/** Starts core/threadWorker.js in a web worker. */
+/** Starts core/threads/threadWorker.js in a web worker. */
 export function startWorker({ onReady, onEnd }: WorkerEvents): WorkerThread {
   const worker = newThreadWorker();
   worker.addEventListener('message', onReady, { once: true });
-  // The event says nothing where the script cannot be loaded, or a policy forbids it.
+  // The event has no message if the script cannot be loaded or a policy forbids it.
   const reasonOf = ({ message }: Partial<ErrorEvent>) => message || 'the script of its worker cannot be loaded';
   worker.addEventListener('error', (event) => onEnd(reasonOf(event)), { once: true });
   return {
     post: (message) => worker.postMessage(message),
-    isAlive: () => true, // a page learns of a dead worker by waiting only
+    isAlive: () => true, // a page notices a dead worker only by waiting
     terminate: () => worker.terminate(),
   };
 }

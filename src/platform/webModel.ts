@@ -1,18 +1,18 @@
-// A model's worker in browsers, and where nothing better is known.
+// A model's worker in browsers and in unknown runtimes.
 import { RuntimeSupportError } from '../errors.js';
-import type { LineEvents, ModelWorker, WorkerLine } from './line.js';
 import { locks } from './locks.js';
+import type { ModelWorker, PortEvents, WorkerPort } from './port.js';
 
 /**
- * Starts worker/modelWorker.js in a web worker, or takes a worker that runs the like.
+ * Starts worker/modelWorker.js in a web worker, or takes a worker that serves models.
  *
- * @throws RuntimeSupportError where there are no workers; what the engine throws where it may not start a script from there.
+ * @throws RuntimeSupportError if there are no workers; the engine's error if it may not start the script.
  */
-export function startModelWorker({ onMessage, onEnd }: LineEvents, given?: ModelWorker): WorkerLine {
+export function startModelWorker({ onMessage, onEnd }: PortEvents, given?: ModelWorker): WorkerPort {
   if (typeof Worker !== 'function') {
     throw new RuntimeSupportError('inWorker: this runtime has no workers', { path: 'inWorker', expected: 'Worker' });
   }
-  // Bundlers know this form, and make a file of the worker.
+  // Bundlers know this form, and make a file for the worker.
   const worker =
     (given as Worker | undefined) ??
     new Worker(new URL('../worker/modelWorker.js', import.meta.url), { type: 'module' });
@@ -23,11 +23,11 @@ export function startModelWorker({ onMessage, onEnd }: LineEvents, given?: Model
   return {
     post: (message, transfer) => worker.postMessage(message, [...transfer]),
     hold: () => {}, // a page lives by itself
-    watch(sign) {
-      // Given when the worker's own lock is gone, however it ended.
+    watch(lock) {
+      // Granted when the worker's lock is released, however it ended.
       locks()
-        ?.request(sign, { signal: watching.signal }, () => onEnd('it was ended'))
-        .catch(() => {}); // closed before
+        ?.request(lock, { signal: watching.signal }, () => onEnd('it was ended'))
+        .catch(() => {}); // close() comes first
     },
     close() {
       watching.abort();

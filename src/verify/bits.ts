@@ -1,4 +1,4 @@
-// Results as text that is equal where their bits are, and only there (a hash: but for one chance in 2^32).
+// Encodes results as strings: equal strings mean equal bits (hashes collide once in 2^32).
 
 const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
 

@@ -6,7 +6,7 @@ const { POSITIVE_INFINITY: INF, NEGATIVE_INFINITY: MINUS_INF } = Number;
 
 type FunctionName = 'exp' | 'log' | 'tanh';
 
-/** Both ends of the range, what lies near them, and where one formula gives way to the next. Three behind the last vector. */
+/** Both ends of the range, their neighbours, and the borders between formulas; three more than whole vectors. */
 export const POINTS: Readonly<Record<FunctionName, readonly number[]>> = {
   exp: [MINUS_INF, -104, -87.5, -17.3, -1, -0.3, -1e-6, -0, 0, 1e-6, 0.3, 0.7, 1, 2.5, 9.9, 44, 88.7, 89, INF],
   log: [0, 1e-45, 1e-40, 1e-30, 0.001, 0.1, 0.5, 0.7, 0.9999, 1, 1.0001, 1.5, 2, 3, 10, 1e5, 1e20, 3.4e38, INF],
@@ -24,16 +24,16 @@ export function functionAnswers(): KnownAnswer[] {
   return (['exp', 'log', 'tanh'] as const).map((name) => ({
     name,
     expected: ANSWERS[name],
-    prepare(desk) {
-      const { kernels } = desk.runtime;
+    prepare(memory) {
+      const { kernels } = memory.runtime;
       const points = POINTS[name];
       const n = points.length;
-      const x = desk.place(Float32Array.from(points));
-      const y = desk.room(n * Float32Array.BYTES_PER_ELEMENT);
+      const x = memory.copy(Float32Array.from(points));
+      const y = memory.allocate(n * Float32Array.BYTES_PER_ELEMENT);
       return {
         calls: 1,
         compute: () => (name === 'tanh' ? kernels.f32_tanh(x, y, n) : extraKernels(kernels)[`f32_${name}`](x, y, n)),
-        read: () => digitsOf(desk.words(y, n)),
+        read: () => digitsOf(memory.words(y, n)),
       };
     },
   }));

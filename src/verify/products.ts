@@ -1,12 +1,12 @@
 import { SPARSE_PANEL } from '../core/kernels/panels.js';
 import { hashOf } from './bits.js';
-import { type Desk, type KnownAnswer, numbers, sparseNumbers } from './knownAnswer.js';
+import { type KnownAnswer, numbers, type Scratch, sparseNumbers } from './knownAnswer.js';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Bytes of an entry of a list: value and index. */
 const ENTRY_BYTES = 8;
 
-/** Rows, columns and depth that between them take every micro kernel, the last ones with padding or an odd row. */
+/** Rows, columns and depth. Together they use every micro kernel, the last ones with padding or an odd row. */
 export const SHAPES = [
   [7, 26, 9],
   [6, 28, 5],
@@ -15,7 +15,7 @@ export const SHAPES = [
   [5, 17, 4],
 ] as const;
 
-/** Products of dense matrices, of a matrix given by its nonzeros, and of sizes that threads share. */
+/** Products of dense matrices, of a matrix given by its nonzeros, and of sizes that are split among threads. */
 export function productAnswers(): KnownAnswer[] {
   return [denseAnswer(), sparseAnswer(), largeAnswer()];
 }
@@ -24,19 +24,19 @@ function denseAnswer(): KnownAnswer {
   return {
     name: 'dense products',
     expected: 'nn 3046c6f0, tn 71521211, nt d3695e59, prepacked 3046c6f0',
-    prepare(desk) {
-      const { kernels } = desk.runtime;
-      // Every shape takes the first numbers of the same operands, and has its own results.
-      const a = desk.place(numbers(200, 11));
-      const b = desk.place(numbers(400, 12));
-      const bias = desk.place(numbers(32, 13));
-      const scratch = desk.room(kernels.gemm_scratch_bytes(32, 32, 32));
-      const packed = desk.room(kernels.packed_weights_bytes(32, 32));
+    prepare(memory) {
+      const { kernels } = memory.runtime;
+      // Every shape uses the first numbers of the same operands, and has its own results.
+      const a = memory.copy(numbers(200, 11));
+      const b = memory.copy(numbers(400, 12));
+      const bias = memory.copy(numbers(32, 13));
+      const scratch = memory.allocate(kernels.gemm_scratch_bytes(32, 32, 32));
+      const packed = memory.allocate(kernels.packed_weights_bytes(32, 32));
       const elements = SHAPES.reduce((sum, [m, n]) => sum + m * n, 0);
-      const results = desk.room(4 * elements * BYTES);
+      const results = memory.allocate(4 * elements * BYTES);
       const part = (variant: number) => results + variant * elements * BYTES;
       return {
-        calls: 1, // each micro kernel is for some of the shapes only
+        calls: 1, // each micro kernel computes only some of the shapes
         compute() {
           let at = 0;
           for (const [m, n, k] of SHAPES) {
@@ -49,7 +49,7 @@ function denseAnswer(): KnownAnswer {
           }
         },
         read() {
-          const [nn, tn, nt, prepacked] = [0, 1, 2, 3].map((variant) => hashOf(desk.words(part(variant), elements)));
+          const [nn, tn, nt, prepacked] = [0, 1, 2, 3].map((variant) => hashOf(memory.words(part(variant), elements)));
           return `nn ${nn}, tn ${tn}, nt ${nt}, prepacked ${prepacked}`;
         },
       };
@@ -57,32 +57,32 @@ function denseAnswer(): KnownAnswer {
   };
 }
 
-/** Room for the lists of a matrix, of its rows or of its columns. */
-function listsFor(desk: Desk, rows: number, columns: number) {
-  const starts = desk.room((Math.max(rows, columns) + 1) * BYTES);
-  return { starts, entries: desk.room(rows * columns * ENTRY_BYTES) };
+/** Allocates lists of a matrix, for its rows or for its columns. */
+function listsFor(memory: Scratch, rows: number, columns: number) {
+  const starts = memory.allocate((Math.max(rows, columns) + 1) * BYTES);
+  return { starts, entries: memory.allocate(rows * columns * ENTRY_BYTES) };
 }
 
-/** The matrix that is listed: on the left rows x columns, on the right for `depth` rows of the other operand. */
+/** The listed matrix is rows x columns; the other operand has `others` columns. */
 export const LISTED = { rows: 13, columns: 37, others: 26 } as const;
 
 function sparseAnswer(): KnownAnswer {
   return {
     name: 'sparse products',
     expected: 'listed left: nn 0204577c, in place 0204577c, nt 342048cc; listed right: nn 3bca91f2, tn c87b06a8',
-    prepare(desk) {
-      const { kernels } = desk.runtime;
+    prepare(memory) {
+      const { kernels } = memory.runtime;
       const { rows, columns, others } = LISTED;
-      const s = desk.place(sparseNumbers(rows * columns, 21));
-      const byRow = listsFor(desk, rows, columns);
-      const byColumn = listsFor(desk, rows, columns);
-      const dense = desk.place(numbers(columns * others, 22));
-      const bias = desk.place(numbers(columns, 23));
-      const scratch = desk.room(kernels.sparse_scratch_bytes(columns, columns, columns));
+      const s = memory.copy(sparseNumbers(rows * columns, 21));
+      const byRow = listsFor(memory, rows, columns);
+      const byColumn = listsFor(memory, rows, columns);
+      const dense = memory.copy(numbers(columns * others, 22));
+      const bias = memory.copy(numbers(columns, 23));
+      const scratch = memory.allocate(kernels.sparse_scratch_bytes(columns, columns, columns));
       const left = rows * others;
       const right = others * columns;
       const results = [left, left, left, right, right].map((length) => ({
-        address: desk.room(length * BYTES),
+        address: memory.allocate(length * BYTES),
         length,
       }));
       const [nn = 0, direct = 0, nt = 0, denseNn = 0, denseTn = 0] = results.map(({ address }) => address);
@@ -105,7 +105,7 @@ function sparseAnswer(): KnownAnswer {
           kernels.f32_dense_sparse_tn(...sizes, others, ...rest, denseTn, columns, 0, 0, scratch, SPARSE_PANEL);
         },
         read() {
-          const [a, b, c, d, e] = results.map(({ address, length }) => hashOf(desk.words(address, length)));
+          const [a, b, c, d, e] = results.map(({ address, length }) => hashOf(memory.words(address, length)));
           return `listed left: nn ${a}, in place ${b}, nt ${c}; listed right: nn ${d}, tn ${e}`;
         },
       };
@@ -113,44 +113,46 @@ function sparseAnswer(): KnownAnswer {
   };
 }
 
-/** So many multiply-adds that threads share both products, and that the dense one packs its operands. */
+/** Large enough that both products are split among threads and that the dense one packs its operands. */
 export const LARGE = { m: 128, n: 256, k: 128 } as const;
 
 function largeAnswer(): KnownAnswer {
   return {
     name: 'large products',
     expected: 'dense 0267627c, sparse 0267627c',
-    prepare(desk) {
-      const { kernels } = desk.runtime;
+    prepare(memory) {
+      const { kernels } = memory.runtime;
       const { m, n, k } = LARGE;
-      const s = desk.place(sparseNumbers(m * k, 31));
-      const b = desk.place(numbers(k * n, 32));
-      const { starts, entries } = listsFor(desk, m, k);
-      const scratch = desk.room(Math.max(kernels.gemm_scratch_bytes(m, n, k), kernels.sparse_scratch_bytes(m, n, k)));
-      const dense = desk.room(m * n * BYTES);
-      const sparse = desk.room(m * n * BYTES);
+      const s = memory.copy(sparseNumbers(m * k, 31));
+      const b = memory.copy(numbers(k * n, 32));
+      const { starts, entries } = listsFor(memory, m, k);
+      const scratch = memory.allocate(
+        Math.max(kernels.gemm_scratch_bytes(m, n, k), kernels.sparse_scratch_bytes(m, n, k)),
+      );
+      const dense = memory.allocate(m * n * BYTES);
+      const sparse = memory.allocate(m * n * BYTES);
       return {
-        // The same functions as in the small products, which call them often enough.
+        // The small products call the same functions often enough.
         calls: Number.POSITIVE_INFINITY,
         compute() {
           kernels.f32_gemm_nn(m, n, k, s, k, b, n, dense, n, 0, 0, 0, scratch);
           kernels.f32_list_rows(m, k, s, k, m * k, starts, entries);
           kernels.f32_sparse_dense_nn(m, n, k, starts, entries, b, n, sparse, n, 0, 0, scratch, SPARSE_PANEL);
         },
-        read: () => `dense ${hashOf(desk.words(dense, m * n))}, sparse ${hashOf(desk.words(sparse, m * n))}`,
+        read: () => `dense ${hashOf(memory.words(dense, m * n))}, sparse ${hashOf(memory.words(sparse, m * n))}`,
       };
     },
   };
 }
 
 /** Whether products are rounded once: the relaxed build on a processor with fused multiply-adds. */
-export function hasFusedProducts(desk: Desk): boolean {
-  const { kernels, arena } = desk.runtime;
+export function hasFusedProducts(memory: Scratch): boolean {
+  const { kernels, arena } = memory.runtime;
   // (1 + 2^-12)^2 = 1 + 2^-11 + 2^-24, which as a product is rounded to 1 + 2^-11.
-  const a = desk.place(Float32Array.of(-1, 1 + 2 ** -12));
-  const b = desk.place(Float32Array.of(1 + 2 ** -11, 1 + 2 ** -12));
-  const c = desk.room(BYTES);
-  const scratch = desk.room(kernels.gemm_scratch_bytes(1, 1, 2));
+  const a = memory.copy(Float32Array.of(-1, 1 + 2 ** -12));
+  const b = memory.copy(Float32Array.of(1 + 2 ** -11, 1 + 2 ** -12));
+  const c = memory.allocate(BYTES);
+  const scratch = memory.allocate(kernels.gemm_scratch_bytes(1, 1, 2));
   kernels.f32_gemm_nn(1, 1, 2, a, 2, b, 1, c, 1, 0, 0, 0, scratch);
   return arena.f32(c, 1)[0] === 2 ** -24;
 }

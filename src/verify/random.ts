@@ -15,7 +15,7 @@ const VECTORS = [
 const WORDS =
   '6627e8d5 e169c58d bc57ac4c 9b00dbd8 408f276d 41c83b0e a20bc7c6 6d5451fd d16cfe09 94fdcceb 5001e420 24126ea1';
 
-/** The generator, in both of its forms, what numbers are made of its words, and a dropout mask. */
+/** The generator in both forms, numbers made of its words, and a dropout mask. */
 export function randomAnswers(): KnownAnswer[] {
   return [philoxAnswer(), philoxInJavaScript(), drawsAnswer(), dropoutAnswer()];
 }
@@ -24,9 +24,9 @@ function philoxAnswer(): KnownAnswer {
   return {
     name: 'philox',
     expected: WORDS,
-    prepare(desk) {
-      const { kernels } = desk.runtime;
-      const out = desk.room(VECTORS.length * 4 * BYTES);
+    prepare(memory) {
+      const { kernels } = memory.runtime;
+      const out = memory.allocate(VECTORS.length * 4 * BYTES);
       return {
         calls: VECTORS.length,
         compute() {
@@ -34,7 +34,7 @@ function philoxAnswer(): KnownAnswer {
             kernels.u32_philox(c0, c1, c2, c3, k0, k1, out + i * 4 * BYTES);
           }
         },
-        read: () => digitsOf(desk.words(out, VECTORS.length * 4)),
+        read: () => digitsOf(memory.words(out, VECTORS.length * 4)),
       };
     },
   };
@@ -59,20 +59,20 @@ function philoxInJavaScript(): KnownAnswer {
   };
 }
 
-/** Step low, step high, stream, seed low, seed high: every word of a key and a counter counts. */
+/** Step low, step high, stream, seed low, seed high: each of them must change the result. */
 const draw = (purpose: number) => [3, 1, streamOf(purpose, 2), 0x89abcdef, 0x01234567] as const;
 
 function drawsAnswer(): KnownAnswer {
   return {
     name: 'random numbers',
     expected: 'uniform e58cbf98, normal fc7d9286, truncated 819e533e, shuffle 1da2d6d1',
-    prepare(desk) {
-      const { kernels } = desk.runtime;
-      const n = 67; // several blocks of eight, and three behind them
-      const uniform = desk.room(n * BYTES);
-      const normal = desk.room(n * BYTES);
-      const truncated = desk.room(n * BYTES);
-      const order = desk.room(n * BYTES);
+    prepare(memory) {
+      const { kernels } = memory.runtime;
+      const n = 67; // several blocks of eight, and three more
+      const uniform = memory.allocate(n * BYTES);
+      const normal = memory.allocate(n * BYTES);
+      const truncated = memory.allocate(n * BYTES);
+      const order = memory.allocate(n * BYTES);
       return {
         calls: 1,
         compute() {
@@ -82,7 +82,7 @@ function drawsAnswer(): KnownAnswer {
           kernels.i32_shuffle(order, n, ...draw(Purpose.shuffle));
         },
         read() {
-          const [u, z, cut, i] = [uniform, normal, truncated, order].map((address) => hashOf(desk.words(address, n)));
+          const [u, z, cut, i] = [uniform, normal, truncated, order].map((address) => hashOf(memory.words(address, n)));
           return `uniform ${u}, normal ${z}, truncated ${cut}, shuffle ${i}`;
         },
       };
@@ -94,23 +94,23 @@ function dropoutAnswer(): KnownAnswer {
   return {
     name: 'dropout mask',
     expected: 'forward 60b50c5e, backward 2aad242b',
-    prepare(desk) {
-      const { kernels } = desk.runtime;
+    prepare(memory) {
+      const { kernels } = memory.runtime;
       const rows = 9;
       const columns = 21; // two blocks of eight, and five of the next
       const n = rows * columns;
       const { keepThreshold, scale } = dropoutThreshold(0.3);
-      const x = desk.place(numbers(n, 1));
-      const y = desk.room(n * BYTES);
-      const dy = desk.place(numbers(n, 1000));
-      const dx = desk.room(n * BYTES);
+      const x = memory.copy(numbers(n, 1));
+      const y = memory.allocate(n * BYTES);
+      const dy = memory.copy(numbers(n, 1000));
+      const dx = memory.allocate(n * BYTES);
       return {
         calls: 1,
         compute() {
           kernels.f32_dropout(x, y, rows, columns, 2, 1, 1, keepThreshold, scale, ...draw(Purpose.dropout));
           kernels.f32_select(y, dy, dx, n, scale);
         },
-        read: () => `forward ${hashOf(desk.words(y, n))}, backward ${hashOf(desk.words(dx, n))}`,
+        read: () => `forward ${hashOf(memory.words(y, n))}, backward ${hashOf(memory.words(dx, n))}`,
       };
     },
   };

@@ -53,7 +53,7 @@ function network(): Sequential {
   return model;
 }
 
-/** Bits of the weights, tensor by tensor, and of the losses; and how many weights are 0. */
+/** Bits of the weights, tensor by tensor, and of the losses; and the number of zero weights. */
 function train(X: Matrix, y: Int32Array): string {
   const model = network();
   try {

@@ -2,17 +2,17 @@ import { runtime, type Simd } from '../core/kernels/runtime.js';
 import { Yielder } from '../core/turns/yielder.js';
 import { requireInteger, requireOptions } from '../validate.js';
 import { functionAnswers } from './functions.js';
-import { type Computation, Desk, type KnownAnswer } from './knownAnswer.js';
+import { type Computation, type KnownAnswer, Scratch } from './knownAnswer.js';
 import { hasFusedProducts, productAnswers } from './products.js';
 import { randomAnswers } from './random.js';
 import { reductionAnswer } from './reductions.js';
 import { trainingAnswer } from './training.js';
 
-/** What {@link verifyRuntime} takes. */
+/** Options of {@link verifyRuntime}. */
 export interface VerifyOptions {
   /**
-   * How often each kernel of the checks is called beforehand, at least: engines compile what is called often anew, and 10,000
-   * calls are often. About a second, with turns of the event loop between. Default: 0.
+   * Least number of calls of each checked kernel before the checks. Engines recompile functions that are called often, and 10,000
+   * calls are enough. They take about a second, with turns of the event loop between them. Default: 0.
    */
   warmUp?: number;
 }
@@ -21,21 +21,21 @@ export interface VerifyOptions {
 export interface RuntimeCheck {
   readonly name: string;
   readonly ok: boolean;
-  /** Bits as hexadecimal digits, or, of larger results, a hash of them. */
+  /** Bits as hexadecimal digits; a hash for larger results. */
   readonly expected: string;
-  /** The same of what this engine computed, or the error that ended it. */
+  /** The same for this engine's result, or the error that ended the check. */
   readonly got: string;
-  /** By the engine's clock, which in some is coarse, or stands still. */
+  /** By the engine's clock, which is coarse or stopped in some engines. */
   readonly milliseconds: number;
 }
 
-/** What {@link verifyRuntime} resolves to. */
+/** Result of {@link verifyRuntime}. */
 export interface Verification {
-  /** Whether every result has the bits that all engines must come to. */
+  /** Whether every result has the promised bits. */
   readonly ok: boolean;
   /** 'relaxed': kernels with fused multiply-adds run, which are outside the promise of the same bits; see `init`. */
   readonly simd: Simd;
-  /** What was found, and which results are off. */
+  /** The finding in words, with the names of wrong results. */
   readonly sentence: string;
   readonly checks: readonly RuntimeCheck[];
 }
@@ -44,13 +44,13 @@ export interface Verification {
 const YIELD_EVERY = 16;
 
 /**
- * Whether this engine computes the promised bits: the random generator, exp, log, tanh, products, sums, a dropout mask and a
- * training of three steps, compared with their known results. 20 to 30 milliseconds; of the kernels that run, with their
- * threads. Memory that it takes is given back.
+ * Checks whether this engine computes the promised bits. Compares the random generator, exp, log, tanh, products, sums, a dropout
+ * mask and a training of three steps with their known results. It takes 20 to 30 milliseconds, uses the running kernels with
+ * their threads, and frees its memory.
  *
- * A wrong result does not throw: it is in the report, and so is the error of a kernel that failed.
+ * A wrong result does not throw: it is in the report, like the error of a kernel that failed.
  *
- * @throws RuntimeSupportError where the kernels cannot run at all: no WebAssembly, no SIMD, or a policy that forbids compiling;
+ * @throws RuntimeSupportError if the kernels cannot run: no WebAssembly, no SIMD, or a policy that forbids compiling;
  *   OptionError, HyperparameterError for options; MemoryError.
  * @example
  * const { ok, sentence, checks } = await verifyRuntime();
@@ -60,7 +60,7 @@ export async function verifyRuntime(options: VerifyOptions = {}): Promise<Verifi
   requireOptions('verifyRuntime', options, ['warmUp']);
   const { warmUp = 0 } = options;
   requireInteger('verifyRuntime.warmUp', warmUp, 0);
-  const desk = new Desk(runtime());
+  const memory = new Scratch(runtime());
   try {
     const answers = [
       ...randomAnswers(),
@@ -68,22 +68,22 @@ export async function verifyRuntime(options: VerifyOptions = {}): Promise<Verifi
       ...productAnswers(),
       reductionAnswer(),
       trainingAnswer(),
-    ].map((answer) => ({ answer, computation: answer.prepare(desk) }));
+    ].map((answer) => ({ answer, computation: answer.prepare(memory) }));
     if (warmUp > 0) {
       const yielder = new Yielder(YIELD_EVERY);
       for (const { computation } of answers) await repeat(computation, warmUp, yielder);
       await yielder.yieldNow();
     }
     const checks = answers.map(({ answer, computation }) => check(answer, computation));
-    const simd = hasFusedProducts(desk) ? 'relaxed' : desk.runtime.simd;
+    const simd = hasFusedProducts(memory) ? 'relaxed' : memory.runtime.simd;
     const wrong = checks.filter(({ ok }) => !ok).map(({ name }) => name);
     return { ok: wrong.length === 0, simd, sentence: sentenceOf(simd, checks.length, wrong), checks };
   } finally {
-    desk.clear();
+    memory.release();
   }
 }
 
-/** Until each kernel has been called so often, or one fails: the check will say so. */
+/** Repeats a computation until each kernel has been called so often. Stops at an error, which the check will report. */
 async function repeat(computation: Computation, calls: number, yielder: Yielder): Promise<void> {
   for (let called = 0; called < calls; called += computation.calls) {
     try {

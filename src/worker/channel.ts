@@ -1,12 +1,12 @@
 import { startModelWorker } from '#modelWorker';
 import { terminal } from '../callbacks/terminal.js';
 import { OckhamError, OptionError, StateError } from '../errors.js';
-import type { ModelWorker, WorkerLine } from '../platform/line.js';
+import type { ModelWorker, WorkerPort } from '../platform/port.js';
 import { show } from '../validate.js';
 import { type Warning, warn } from '../warnings.js';
 import type { Answer, Calls, FromWorker, Heard, Question, ToWorker } from './messages.js';
 
-/** The public name of what asks. */
+/** Public names of the internal calls. */
 const NAMES: Partial<Readonly<Record<keyof Calls, string>>> = {
   hello: 'inWorker',
   open: 'inWorker',
@@ -14,7 +14,7 @@ const NAMES: Partial<Readonly<Record<keyof Calls, string>>> = {
   next: 'fit',
   leave: 'fit',
 };
-/** A worker that loads slowly on a busy machine is none that will never answer. */
+/** Generous: a slow start on a busy machine is not a dead worker. */
 const HELLO_MILLISECONDS = 60_000;
 
 interface Pending {
@@ -23,26 +23,26 @@ interface Pending {
   reject(error: unknown): void;
 }
 
-/** Whom the callbacks of a training are asked of. @returns whether none of them threw. */
+/** Calls a callback of a training, and reports whether it threw. */
 export type Listener = (question: Question) => Promise<Heard>;
 
-/** What is wrong with a line that has ended. */
+/** Makes the error of a call after the worker has ended. */
 type End = (method: string) => StateError;
 
 const taken = new WeakSet<ModelWorker>();
 
-/** The caller's end of the line to a worker and its models: every call gets an answer, or an error when the worker ends. */
+/** The caller's side of a worker and its models. Every call gets an answer, or an error when the worker ends. */
 export class Channel {
-  private readonly line: WorkerLine;
+  private readonly port: WorkerPort;
   private readonly pending = new Map<number, Pending>();
   private readonly listeners = new Map<number, Listener>();
-  /** Who hears the warnings of a training. */
+  /** Listeners to the warnings of a training. */
   private readonly hearers = new Map<number, (warning: Warning) => void>();
   private readonly models = new Set<number>();
   private numbers = 0;
   private end: End | undefined;
 
-  /** @throws RuntimeSupportError where there are no workers; StateError `E_WORKER` where none can be started; OptionError. */
+  /** @throws RuntimeSupportError if there are no workers; StateError `E_WORKER` if none can be started; OptionError. */
   constructor(given: ModelWorker | undefined) {
     if (given !== undefined) requireFree(given);
     const events = {
@@ -50,37 +50,37 @@ export class Channel {
       onEnd: (reason: string) => this.finish(lost(reason)),
     };
     try {
-      this.line = startModelWorker(events, given);
+      this.port = startModelWorker(events, given);
     } catch (cause) {
       if (cause instanceof OckhamError) throw cause;
       throw new StateError('E_WORKER', `inWorker: the worker cannot be started: ${cause}`, { path: 'inWorker', cause });
     }
     if (given !== undefined) taken.add(given);
-    this.line.hold(false);
+    this.port.hold(false);
   }
 
-  /** A number that this line has not used: for models and jobs. */
+  /** Returns a new number for a model or a job. */
   number(): number {
     return this.numbers++;
   }
 
-  /** Settled when the worker is there. @throws StateError `E_WORKER` where it ends, or says nothing for a minute. */
+  /** Resolves when the worker answers. @throws StateError `E_WORKER` if it ends, or does not answer within a minute. */
   async greet(): Promise<void> {
-    const sign = `ockham ${globalThis.crypto.getRandomValues(new Uint32Array(4)).join(' ')}`;
+    const lock = `ockham ${globalThis.crypto.getRandomValues(new Uint32Array(4)).join(' ')}`;
     const timer = setTimeout(() => this.finish(lost('it does not answer')), HELLO_MILLISECONDS);
     try {
-      await this.call(0, 'hello', [sign]);
+      await this.call(0, 'hello', [lock]);
     } finally {
       clearTimeout(timer);
     }
-    this.line.watch(sign);
+    this.port.watch(lock);
   }
 
   /**
-   * What the worker answers.
+   * Calls a method of a model, or of the worker.
    *
-   * @throws StateError `E_WORKER`, `E_DISPOSED` where the line has ended, or ends before the answer; OptionError for what
-   *   cannot be sent.
+   * @throws StateError `E_WORKER`, `E_DISPOSED` if the worker has ended, or ends before it answers; OptionError for arguments
+   *   that cannot be posted.
    */
   call<Name extends keyof Calls>(
     model: number,
@@ -95,11 +95,11 @@ export class Channel {
       const id = this.number();
       this.post(name, { kind: 'ockham.call', id, model, method, args, during }, buffers);
       this.pending.set(id, { name, resolve: resolve as (answer: Answer) => void, reject });
-      this.line.hold(true);
+      this.port.hold(true);
     });
   }
 
-  /** Tells a training that its signal was aborted. */
+  /** Aborts a training whose signal was aborted. */
   abort(model: number, job: number): void {
     if (this.end === undefined) this.post('fit', { kind: 'ockham.abort', model, job });
   }
@@ -113,17 +113,17 @@ export class Channel {
     this.hearers.delete(job);
   }
 
-  /** Hears the warnings of a training, until it is forgotten. */
+  /** Listens to the warnings of a training until `forget`. */
   hear(job: number, hearer: (warning: Warning) => void): void {
     this.hearers.set(job, hearer);
   }
 
-  /** Keeps the worker for that model until it is released. */
+  /** Keeps the worker alive until this model is released. */
   keep(model: number): void {
     this.models.add(model);
   }
 
-  /** Disposes of a model, and ends the worker with the last one. */
+  /** Disposes of a model, and ends the worker after the last one. */
   release(model: number): void {
     if (!this.models.delete(model) || this.end !== undefined) return;
     if (this.models.size === 0) this.close();
@@ -138,8 +138,8 @@ export class Channel {
   private finish(end: End): void {
     if (this.end !== undefined) return;
     this.end = end;
-    this.line.hold(false);
-    this.line.close();
+    this.port.hold(false);
+    this.port.close();
     for (const { name, reject } of this.pending.values()) reject(end(name));
     this.pending.clear();
     this.listeners.clear();
@@ -147,7 +147,7 @@ export class Channel {
 
   private post(name: string, message: ToWorker, buffers: readonly ArrayBuffer[] = []): void {
     try {
-      this.line.post(message, buffers);
+      this.port.post(message, buffers);
     } catch (cause) {
       const what = 'something in what was given cannot be sent to a worker, such as a function';
       throw new OptionError(`${name}: ${what}: ${cause}`, { path: name, cause });
@@ -160,7 +160,7 @@ export class Channel {
       case 'ockham.answer':
         this.pending.get(message.id)?.resolve(message.answer);
         this.pending.delete(message.id);
-        if (this.pending.size === 0) this.line.hold(false);
+        if (this.pending.size === 0) this.port.hold(false);
         break;
       case 'ockham.question':
         this.ask(message);
@@ -174,7 +174,7 @@ export class Channel {
     }
   }
 
-  /** What a listener throws is thrown by the call that warned. */
+  /** Reports a warning. If a listener throws, the call that warned rejects with its error. */
   private warn({ warning, job, call }: FromWorker & { readonly kind: 'ockham.warning' }): void {
     const hearer = job === undefined ? undefined : this.hearers.get(job);
     if (hearer !== undefined) {
@@ -190,14 +190,14 @@ export class Channel {
     }
   }
 
-  /** Without a listener, nobody minds: training was left. */
+  /** Calls a callback. Without a listener the training was left, and goes on. */
   private async ask(question: Question): Promise<void> {
     const heard = (await this.listeners.get(question.job)?.(question)) ?? { isFine: true };
     if (this.end === undefined) this.post('fit', { kind: 'ockham.heard', question: question.question, ...heard });
   }
 }
 
-/** @throws OptionError for what is no worker, or one that another line leads to. */
+/** @throws OptionError unless it is a worker that has no model yet. */
 function requireFree(worker: ModelWorker): void {
   const path = 'inWorker.worker';
   if (typeof worker?.postMessage !== 'function' || typeof worker.terminate !== 'function') {

@@ -7,11 +7,11 @@ import { resolveOptimizer, restoreOptimizer } from '../optimizers/registry.js';
 import type { Average, Config, Loss, Metric, Named, Optimizer } from '../types.js';
 import { requireOptions, show } from '../validate.js';
 
-/** What `compile` was given, by names and options. */
+/** Options of `compile`, as names and configurations. */
 export interface Compilation {
   readonly optimizer: Named;
   readonly loss: Named;
-  /** A name that was given as such is left to `compile`, which fits some of them to the loss. */
+  /** Names stay names, because `compile` fits some of them to the loss. */
   readonly metrics: unknown;
   readonly average: Named | undefined;
 }
@@ -22,13 +22,12 @@ interface MetricConfig {
 }
 
 /**
- * The options of `compile` as they cross to another thread.
+ * Describes the options of `compile` as data that can be posted.
  *
- * @throws OptionError as `compile` does, and for what is code of the user's own (a loss, a metric, an optimizer, a schedule),
- *   which it names.
+ * @throws OptionError as `compile` does, and for the user's own code (a loss, a metric, an optimizer, a schedule), which it names.
  */
 export function describeCompilation(options: CompileOptions): Compilation {
-  requireOptions('compile', options, Object.keys(Object(options))); // an object; its keys are checked by compile
+  requireOptions('compile', options, Object.keys(Object(options))); // only that it is an object: compile checks its keys
   const { optimizer, loss, metrics, average, ...others } = options;
   return {
     ...others,
@@ -42,7 +41,7 @@ export function describeCompilation(options: CompileOptions): Compilation {
   };
 }
 
-/** What {@link describeCompilation} describes. */
+/** Inverse of {@link describeCompilation}. */
 export function restoreCompilation({ metrics, average, ...given }: Compilation): CompileOptions {
   return {
     ...given,
@@ -55,7 +54,7 @@ export function restoreCompilation({ metrics, average, ...given }: Compilation):
   };
 }
 
-/** Name and options of a concept, if these are all that it is. */
+/** Name and configuration of a concept, which must be able to restore it. */
 function described(part: string, concept: Named, restore: (owner: string, saved: Named) => Named): Named {
   const { name, config } = concept;
   try {

@@ -15,12 +15,12 @@ import {
 } from '../errors.js';
 import { show } from '../validate.js';
 
-/** What was thrown in a worker, as it crosses to the caller. */
+/** An error of the worker as plain data, which can be posted. */
 export type Fault =
   | LibraryFault
-  /** What a callback threw: the caller has it. */
+  /** A callback threw; the caller has the error. */
   | { readonly from: 'callback' }
-  /** The signal's reason: the caller has it. */
+  /** The signal was aborted; the caller has the reason. */
   | { readonly from: 'signal' }
   | { readonly from: 'elsewhere'; readonly name: string; readonly message: string };
 
@@ -45,7 +45,7 @@ const stateError =
   (message, details) =>
     new StateError(code, message, details);
 
-/** The class of an error by its code: names of classes are not the same where a bundler shortens them. */
+/** Classes by code, not by name, because bundlers shorten the names of classes. */
 const byCode: Readonly<Record<DataErrorCode | StateErrorCode, Make>> & Readonly<Record<string, Make>> = {
   E_SHAPE: (message, details) => new ShapeError(message, details),
   E_HYPERPARAMETER: (message, details) => new HyperparameterError(message, details),
@@ -70,7 +70,7 @@ const byCode: Readonly<Record<DataErrorCode | StateErrorCode, Make>> & Readonly<
   E_RUNTIME: (message, details) => new RuntimeSupportError(message, details),
 };
 
-/** An error as plain data. Of what it got, numbers and the like are kept; other things are described. */
+/** Describes an error. Its `got` stays if it is a primitive; otherwise it becomes a text. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof OckhamError) {
     const { code, message, path, expected, got, cause } = error;
@@ -89,7 +89,7 @@ export function faultOf(error: unknown): Fault {
   return { from: 'elsewhere', name: 'Error', message: String(error) };
 }
 
-/** The error again: of the same class, with the same code, path and message. */
+/** Restores an error: the same class, code, path and message. */
 export function errorOf(fault: Fault): Error {
   if (fault.from === 'callback' || fault.from === 'signal') return new Error(`the ${fault.from} ended it`);
   if (fault.from === 'elsewhere') return Object.assign(new Error(fault.message), { name: fault.name });

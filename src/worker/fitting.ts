@@ -7,31 +7,31 @@ import type { HostAbortSignal } from '../host.js';
 import { copyOfState, keepsState, requirePairs } from '../model/callbacks/callbackStates.js';
 import { type FitOptions, readFitOptions } from '../model/training/options.js';
 import { type Hearing, hearingOf, type Warning, warn } from '../warnings.js';
+import { encode } from './encoding.js';
 import { errorOf, type Fault } from './fault.js';
 import type { CallerStates, FitJob, Heard, Question } from './messages.js';
-import { pack } from './parcel.js';
 import type { RemoteControl } from './remoteControl.js';
-import { readTransfer, type Shipment, type TransferOptions } from './shipment.js';
+import { readTransfer, type TransferList, type TransferOptions } from './transferList.js';
 
 const FIRST_HOOK = 'onTrainBegin';
 
 type AnyHook = (...args: unknown[]) => unknown;
 
-/** One call of fit on the caller's side: its data, packed, its callbacks and its signal. */
+/** One call of fit on the caller's side: its encoded data, its callbacks and its signal. */
 export class Fitting {
   readonly job: FitJob;
-  readonly shipment: Shipment;
+  readonly transferList: TransferList;
   private readonly callbacks: readonly Callback[];
   private readonly signal: HostAbortSignal | undefined;
   private readonly hearing: Hearing;
-  /** The last question that a callback has heard. */
+  /** Number of the last question that a callback received. */
   private begun = -1;
-  /** What a callback threw first. */
+  /** The first error of a callback. */
   private fault: { readonly error: unknown } | undefined;
-  /** What a listener of warnings threw first. */
+  /** The first error of a listener to warnings. */
   private objection: { readonly error: unknown } | undefined;
 
-  /** @throws OptionError, HyperparameterError for options that do not hold; DataError for data that cannot be read. */
+  /** @throws OptionError, HyperparameterError for bad options; DataError for data that cannot be read. */
   constructor(
     number: number,
     private readonly control: RemoteControl,
@@ -39,7 +39,7 @@ export class Fitting {
     y: MatrixInput,
     options: FitOptions & TransferOptions,
   ) {
-    const { own, shipment } = readTransfer('fit', options);
+    const { own, transferList } = readTransfer('fit', options);
     const { callbacks, signal, verbose, onWarning } = readFitOptions(own, 0); // the worker knows whether the model has trained
     const { callbacks: _1, signal: _2, verbose: _3, onWarning: _4, sampleWeight, validationData, ...plain } = own;
     const paths = ['validationData[0]', 'validationData[1]', 'validationData[2]'];
@@ -47,17 +47,19 @@ export class Fitting {
     this.callbacks = callbacks;
     this.signal = signal;
     this.hearing = hearingOf(onWarning);
-    this.shipment = shipment;
+    this.transferList = transferList;
     this.job = {
       job: number,
-      X: pack('X', X, shipment),
-      y: pack('y', y, shipment),
+      X: encode('X', X, transferList),
+      y: encode('y', y, transferList),
       options: plain,
-      sampleWeight: sampleWeight && pack('sampleWeight', sampleWeight, shipment),
-      validationData: validationData?.map((part, index) => pack(paths[index] ?? 'validationData', part, shipment)),
+      sampleWeight: sampleWeight && encode('sampleWeight', sampleWeight, transferList),
+      validationData: validationData?.map((part, index) =>
+        encode(paths[index] ?? 'validationData', part, transferList),
+      ),
       callbacks: callbacks.map((callback) => ({
         name: typeof callback.name === 'string' ? callback.name : '',
-        // What keeps a state says which before the first step.
+        // A callback with a state restores it before the first step.
         hooks: HOOKS.filter((hook) => callback[hook] !== undefined || (hook === FIRST_HOOK && keepsState(callback))),
         keepsState: keepsState(callback),
       })),
@@ -66,7 +68,7 @@ export class Fitting {
     };
   }
 
-  /** Calls back when the signal aborts, or has, until the function that is returned is called. */
+  /** Calls `abort` when the signal is aborted, now or later. Returns a function that stops listening. */
   onAbort(abort: () => void): () => void {
     const { signal } = this;
     if (signal?.aborted) abort();
@@ -74,7 +76,7 @@ export class Fitting {
     return () => signal?.removeEventListener('abort', abort);
   }
 
-  /** Says here what the worker warned of. @returns whether no listener threw; the call then throws the same, once it has ended. */
+  /** Reports a warning of the worker here. @returns whether no listener threw; {@link requireHeard} throws its error later. */
   tell({ code, message }: Warning): boolean {
     try {
       this.hearing(() => warn(code, message));
@@ -84,12 +86,12 @@ export class Fitting {
     return this.objection === undefined;
   }
 
-  /** @throws what a listener of warnings has thrown. */
+  /** @throws the first error of a listener to warnings. */
   requireHeard(): void {
     if (this.objection !== undefined) throw this.objection.error;
   }
 
-  /** Calls a hook of a callback, as training on this thread does. */
+  /** Calls a hook of a callback, like training on this thread. */
   async hear(question: Question): Promise<Heard> {
     this.control.update(question);
     this.begun = question.question;
@@ -114,7 +116,7 @@ export class Fitting {
     return { isFine, state };
   }
 
-  /** What the callbacks keep now. @throws OptionError for what cannot be kept. */
+  /** Current states of the callbacks. @throws OptionError for a state that cannot be saved. */
   get states(): CallerStates {
     return {
       job: this.job.job,
@@ -123,12 +125,12 @@ export class Fitting {
     };
   }
 
-  /** A copy that crosses to the worker. */
+  /** Copy of a callback's state, for the worker. */
   private stateOf(callback: Callback, index: number): CallbackState | undefined {
     return keepsState(callback) ? copyOfState(callback, index, this.control) : undefined;
   }
 
-  /** What the call of fit rejects with: of a callback and of the signal, the very thing that was thrown or given. */
+  /** The error that fit rejects with. For a callback and the signal, it is the original object. */
   readonly errorOf = (fault: Fault): unknown => {
     if (fault.from === 'signal' && this.objection !== undefined) return this.objection.error;
     if (fault.from === 'callback' && this.fault !== undefined) return this.fault.error;

@@ -1,4 +1,4 @@
-import { giveSign } from '#thread';
+import { holdLock } from '#thread';
 import { init } from '../core/init/init.js';
 import { OckhamError, OptionError } from '../errors.js';
 import { fromConfiguration, load } from '../model/load.js';
@@ -6,10 +6,10 @@ import type { Sequential } from '../model/sequential.js';
 import { onWarning, type Warning } from '../warnings.js';
 import { type Fault, faultOf } from './fault.js';
 import { Aborted, HostedModel } from './hostedModel.js';
-import type { Answer, Call, Cargo, FromWorker, Heard, Introduction, ToWorker, WorkerCalls } from './messages.js';
+import type { Answer, Call, FromWorker, Heard, Introduction, ModelPayload, ToWorker, WorkerCalls } from './messages.js';
 import { type Ask, CallbackFault } from './questions.js';
 
-/** What waits for trainings to end, by the name that errors give it. */
+/** Calls that must not run during a training, by the name in their errors. */
 const EXCLUSIVE: Partial<Readonly<Record<Call['method'], string>>> = {
   compile: 'compile',
   fit: 'fit',
@@ -20,20 +20,20 @@ const EXCLUSIVE: Partial<Readonly<Record<Call['method'], string>>> = {
 
 type AnyCall = (...args: readonly unknown[]) => unknown;
 
-/** The worker's side of a line: the models there, and what is asked of them. */
+/** The worker's side: keeps the models and serves the calls to them. */
 export class Host {
   private readonly models = new Map<number, HostedModel>();
-  /** What waits for the caller's callbacks, by the number of the question. */
+  /** Resolvers of the open questions, by number. */
   private readonly waiting = new Map<number, (heard: Heard) => void>();
   private questions = 0;
-  /** The call that runs until it waits for something: what warnings come from. */
+  /** The call that runs now, up to its first await: the source of warnings. */
   private call: number | undefined;
 
   constructor(private readonly post: (message: FromWorker, buffers: readonly ArrayBuffer[]) => void) {
     onWarning((warning) => this.send({ kind: 'ockham.warning', warning, call: this.call }));
   }
 
-  /** Anything else that is posted to this worker is not for the host. */
+  /** Ignores messages of other kinds, which are not for the host. */
   receive(message: ToWorker): void {
     switch (message?.kind) {
       case 'ockham.call':
@@ -82,15 +82,15 @@ export class Host {
     }
   }
 
-  /** What is asked of the worker itself, about the model of that number. */
+  /** Calls to the worker itself about the model of that number. */
   private callsOf(number: number): WorkerCalls {
     return {
-      hello: giveSign,
-      open: async (cargo, options) => {
+      hello: holdLock,
+      open: async (payload, options) => {
         if (options !== undefined) await init(options);
-        return this.add(number, unload(cargo));
+        return this.add(number, restoreModel(payload));
       },
-      compact: (target) => this.add(target, this.models.get(number)!.model.compact()), // nobody asks for what is not there
+      compact: (target) => this.add(target, this.models.get(number)!.model.compact()), // the caller has it, so it exists
       dispose: () => {
         this.models.get(number)?.model.dispose();
         this.models.delete(number);
@@ -115,24 +115,24 @@ export class Host {
     });
   };
 
-  /** Results are copies that nobody else has: their buffers move. */
+  /** Moves the buffers of a message: results are copies that nobody else uses. */
   private send(message: FromWorker): void {
     this.post(message, [...buffersIn(message)]);
   }
 }
 
-/** What was thrown, and by whom. */
+/** Describes an error, and who threw it. */
 function faultIn(error: unknown): Fault {
   if (error instanceof CallbackFault) return { from: 'callback' };
   if (error instanceof Aborted) return { from: 'signal' };
   return faultOf(error);
 }
 
-/** @throws OptionError where a model has code of the user's own; as `load` does for a file. */
-function unload(cargo: Cargo): Sequential {
-  if ('bytes' in cargo && cargo.isFile) return load(cargo.bytes);
+/** @throws OptionError if a part of the model is the user's own code; like `load` for a file. */
+function restoreModel(payload: ModelPayload): Sequential {
+  if ('bytes' in payload && payload.isFile) return load(payload.bytes);
   try {
-    return 'bytes' in cargo ? load(cargo.bytes) : fromConfiguration(cargo.configuration);
+    return 'bytes' in payload ? load(payload.bytes) : fromConfiguration(payload.configuration);
   } catch (cause) {
     if (!(cause instanceof OckhamError) || cause.code !== 'E_FORMAT') throw cause;
     const what = 'a part of the model is code of your own, which a worker cannot be sent';
@@ -140,7 +140,7 @@ function unload(cargo: Cargo): Sequential {
   }
 }
 
-/** The buffers of the arrays in a message, each once. */
+/** Finds the buffers of all arrays in a message, each once. */
 function buffersIn(value: unknown, found = new Set<ArrayBuffer>()): ReadonlySet<ArrayBuffer> {
   if (ArrayBuffer.isView(value)) {
     if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);

@@ -10,34 +10,34 @@ import type { FitOptions } from '../model/training/options.js';
 import type { PruneOptions, WeightsSnapshot } from '../types.js';
 import type { Warning } from '../warnings.js';
 import { type Compilation, restoreCompilation } from './compilation.js';
+import { decode, decodeWeights, type Encoded } from './encoding.js';
 import type { CallerStates, Facts, FitJob, Introduction, ModelCalls, PlainOptions } from './messages.js';
-import { type Parcel, unpack, unpackWeights } from './parcel.js';
 import { type Ask, AskingCallbacks } from './questions.js';
 import { resultOf } from './result.js';
 
 interface Training {
   readonly abortion: AbortController;
   readonly asking: AskingCallbacks;
-  /** Where its epochs are asked for one by one. */
+  /** The epochs of `train`, which `next` runs one by one. */
   readonly epochs?: AsyncGenerator<EpochLog, void, void>;
 }
 
-/** Thrown where the signal was aborted: the caller has the reason. */
+/** Reason of an aborted training. The caller has the true reason. */
 export class Aborted extends Error {}
 
 type Rows = MatrixInput | SparseMatrix;
 
-/** A model in its worker: does what is asked of it. */
+/** A model in its worker. */
 export class HostedModel implements ModelCalls {
   private readonly trainings = new Map<number, Training>();
-  /** The training that began last. */
+  /** Number of the training that began last. */
   private begun = -1;
 
   constructor(
     readonly model: Sequential,
     private readonly ask: Ask,
     private readonly write: (text: string) => void,
-    /** Says on the caller's side what a training warns of. */
+    /** Reports a training's warning to the caller. */
     private readonly tell: (job: number, warning: Warning) => void,
   ) {}
 
@@ -53,9 +53,9 @@ export class HostedModel implements ModelCalls {
   }
 
   /**
-   * As on the caller's thread: a training is over when the caller has heard of it.
+   * Refuses a call during a training. As on the caller's thread, a training is over when the caller has its result.
    *
-   * @throws StateError `E_BUSY` where one of those that it awaits has begun.
+   * @throws StateError `E_BUSY` if a training that the caller waits for has begun.
    */
   requireIdle(method: string, awaited: readonly number[]): void {
     if (awaited.includes(this.begun)) throw busy(method);
@@ -69,7 +69,7 @@ export class HostedModel implements ModelCalls {
     const training = this.begin(job);
     this.trainings.set(job.job, training);
     try {
-      const done = this.model.fit(unpack<Rows>(job.X), unpack<MatrixInput>(job.y), this.fitOptions(job, training));
+      const done = this.model.fit(decode<Rows>(job.X), decode<MatrixInput>(job.y), this.fitOptions(job, training));
       if (stateOf(this.model).isTraining) this.begun = job.job; // else it was refused
       return await done;
     } finally {
@@ -80,7 +80,7 @@ export class HostedModel implements ModelCalls {
   train(job: FitJob): void {
     const training = this.begin(job);
     const options = this.fitOptions(job, training);
-    const epochs = this.model.train(unpack<Rows>(job.X), unpack<MatrixInput>(job.y), options);
+    const epochs = this.model.train(decode<Rows>(job.X), decode<MatrixInput>(job.y), options);
     this.trainings.set(job.job, { ...training, epochs });
     this.begun = job.job;
   }
@@ -108,32 +108,32 @@ export class HostedModel implements ModelCalls {
     this.trainings.get(job)?.abortion.abort(new Aborted());
   }
 
-  trainOnBatch(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions) {
-    return this.model.trainOnBatch(unpack<Rows>(X), unpack<MatrixInput>(y), weighted(options, sampleWeight));
+  trainOnBatch(X: Encoded, y: Encoded, sampleWeight: Encoded | undefined, options: PlainOptions) {
+    return this.model.trainOnBatch(decode<Rows>(X), decode<MatrixInput>(y), weighted(options, sampleWeight));
   }
 
   stopTraining(): void {
     this.model.stopTraining();
   }
 
-  evaluate(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions) {
-    return this.model.evaluate(unpack<Rows>(X), unpack<MatrixInput>(y), weighted(options, sampleWeight));
+  evaluate(X: Encoded, y: Encoded, sampleWeight: Encoded | undefined, options: PlainOptions) {
+    return this.model.evaluate(decode<Rows>(X), decode<MatrixInput>(y), weighted(options, sampleWeight));
   }
 
-  optimality(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions) {
-    return this.model.optimality(unpack<Rows>(X), unpack<MatrixInput>(y), weighted(options, sampleWeight));
+  optimality(X: Encoded, y: Encoded, sampleWeight: Encoded | undefined, options: PlainOptions) {
+    return this.model.optimality(decode<Rows>(X), decode<MatrixInput>(y), weighted(options, sampleWeight));
   }
 
-  predict(X: Parcel, options: PlainOptions) {
-    return this.model.predict(unpack<Rows>(X), options);
+  predict(X: Encoded, options: PlainOptions) {
+    return this.model.predict(decode<Rows>(X), options);
   }
 
-  predictClasses(X: Parcel, options: PlainOptions) {
-    return this.model.predictClasses(unpack<Rows>(X), options);
+  predictClasses(X: Encoded, options: PlainOptions) {
+    return this.model.predictClasses(decode<Rows>(X), options);
   }
 
-  predictDistribution(X: Parcel, options: PlainOptions) {
-    return this.model.predictDistribution(unpack<Rows>(X), options);
+  predictDistribution(X: Encoded, options: PlainOptions) {
+    return this.model.predictDistribution(decode<Rows>(X), options);
   }
 
   getWeights(options: WeightsOptions) {
@@ -141,7 +141,7 @@ export class HostedModel implements ModelCalls {
   }
 
   setWeights(weights: unknown): void {
-    this.model.setWeights(unpackWeights(weights));
+    this.model.setWeights(decodeWeights(weights));
   }
 
   setLearningRate(rate: number): void {
@@ -213,10 +213,10 @@ function abortionOf({ isAborted }: FitJob): AbortController {
   return abortion;
 }
 
-function weighted(options: PlainOptions, sampleWeight: Parcel | undefined) {
-  return sampleWeight === undefined ? options : { ...options, sampleWeight: unpack<NumberList>(sampleWeight) };
+function weighted(options: PlainOptions, sampleWeight: Encoded | undefined) {
+  return sampleWeight === undefined ? options : { ...options, sampleWeight: decode<NumberList>(sampleWeight) };
 }
 
-function validation(parcels: readonly Parcel[]) {
-  return parcels.map((parcel) => unpack<unknown>(parcel)) as unknown as NonNullable<FitOptions['validationData']>;
+function validation(values: readonly Encoded[]) {
+  return values.map((encoded) => decode<unknown>(encoded)) as unknown as NonNullable<FitOptions['validationData']>;
 }

@@ -3,29 +3,29 @@ import type { InitOptions } from '../core/init/options.js';
 import { bytesOf } from '../model/files/bytes.js';
 import { Sequential, stateOf } from '../model/sequential.js';
 import { requireIntact } from '../model/state/state.js';
-import type { ModelWorker } from '../platform/line.js';
+import type { ModelWorker } from '../platform/port.js';
 import { isA, requireOptions } from '../validate.js';
 import { Channel } from './channel.js';
 import { describeCompilation } from './compilation.js';
 import { errorOf } from './fault.js';
-import type { Cargo } from './messages.js';
+import type { ModelPayload } from './messages.js';
 import { WorkerModel } from './workerModel.js';
 
-/** What {@link inWorker} takes beside the model. */
+/** Options of {@link inWorker}. */
 export interface InWorkerOptions {
-  /** What `init` is called with in the worker: threads, for example. Default: nothing. */
+  /** Options of `init` in the worker, such as threads. Default: none. */
   init?: InitOptions;
-  /** A worker that was started elsewhere and calls {@link serveModels}: for bundlers that do not see the built-in one. */
+  /** A worker that you started and that calls {@link serveModels}, for bundlers that do not find the built-in one. */
   worker?: ModelWorker;
 }
 
 /**
- * A copy of the model in a worker of its own, with the same methods, each of which returns a promise. It trains and predicts
+ * Copies a model into a worker of its own. The copy has the same methods, each of which returns a promise; it trains and predicts
  * with the same bits, and the calling thread stays free.
  *
- * @param source  a model, trained or not, or bytes of `save` as `load` takes them. It stays as it is.
- * @throws OptionError for a model with code of the user's own (a loss, a metric, a layer), which does not cross to a worker; as `load`
- *   does for bytes, and `init` for its options; RuntimeSupportError where there are no workers; StateError `E_WORKER` where none starts.
+ * @param source  a model, trained or not, or bytes of `save`. It is not changed.
+ * @throws OptionError for a model with the user's own code (a loss, a metric, a layer), which cannot be sent to a worker;
+ *   RuntimeSupportError if there are no workers; StateError `E_WORKER` if none starts; and as `load` and `init`.
  * @example
  * const remote = await inWorker(model);
  * const { epochs } = await remote.fit(X, y, { epochs: 5 });
@@ -37,14 +37,14 @@ export async function inWorker(
   options: InWorkerOptions = {},
 ): Promise<WorkerModel> {
   requireOptions('inWorker', options, ['init', 'worker']);
-  const cargo = readSource(source);
+  const payload = readSource(source);
   const init = await readInit(options.init);
   const channel = new Channel(options.worker);
   try {
     await channel.greet();
     const model = channel.number();
-    const buffers = 'bytes' in cargo ? [cargo.bytes.buffer] : [];
-    const answer = await channel.call(model, 'open', [cargo, init], buffers);
+    const buffers = 'bytes' in payload ? [payload.bytes.buffer] : [];
+    const answer = await channel.call(model, 'open', [payload, init], buffers);
     if ('fault' in answer) throw errorOf(answer.fault);
     return new WorkerModel(channel, model, answer.value);
   } catch (error) {
@@ -53,8 +53,8 @@ export async function inWorker(
   }
 }
 
-/** The model as it crosses. A model whose weights nobody has used yet has none to send. */
-function readSource(source: unknown): Cargo {
+/** Encodes the model. Weights that nobody has used yet are not drawn, and not sent. */
+function readSource(source: unknown): ModelPayload {
   if (isA(source, Sequential)) {
     const state = stateOf(source);
     requireIntact(state, 'inWorker');
@@ -67,7 +67,7 @@ function readSource(source: unknown): Cargo {
   return { bytes: bytesOf('inWorker', source).slice(), isFile: true };
 }
 
-/** Options of init as they cross: a Response or a promise does not. */
+/** Options of init for the worker: a Response or a promise cannot be posted. */
 async function readInit(init: InitOptions | undefined): Promise<InitOptions | undefined> {
   if (init?.module === undefined) return init;
   return { ...init, ...(await readModules(init.module, init.extra)) };

@@ -1,4 +1,4 @@
-// What a caller and the worker of its models say to each other.
+// Messages between a caller and the worker of its models.
 
 import type { BatchLog, Callback, CallbackState, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import type { InitOptions } from '../core/init/options.js';
@@ -13,61 +13,61 @@ import type { ModelSummary } from '../model/summary.js';
 import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import type { Warning } from '../warnings.js';
 import type { Compilation } from './compilation.js';
+import type { Encoded } from './encoding.js';
 import type { Fault } from './fault.js';
-import type { Parcel } from './parcel.js';
 
-/** Options that cross as they are; they are checked where they are used. */
+/** Options that are posted unchanged. The method in the worker checks them. */
 export type PlainOptions = Readonly<Record<string, unknown>>;
 
 /** The names of a callback's functions. */
 export type Hook = keyof Callback;
 
-/** A model on its way: bytes of `save`, or, where it has only its initial weights, what these are drawn from. */
-export type Cargo =
+/** A model as it is posted: bytes of `save`, or only its configuration if it has no weights yet. */
+export type ModelPayload =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly isFile: boolean }
   | { readonly configuration: { readonly [key: string]: Json } };
 
-/** What the worker knows of a callback. */
+/** Description of a callback for the worker. */
 export interface CallbackOutline {
   readonly name: string;
   readonly hooks: readonly Hook[];
   readonly keepsState: boolean;
 }
 
-/** What the callbacks keep while the caller asks for a file; undefined of those that keep nothing. */
+/** States of the callbacks at a call of `save`; undefined for those without one. */
 export interface CallerStates {
   readonly job: number;
   readonly states: readonly (CallbackState | undefined)[];
-  /** The last question that has reached a callback; -1 where none has. */
+  /** The last question that reached a callback; -1 if none did. */
   readonly question: number;
 }
 
-/** What came of a question. */
+/** Outcome of a question. */
 export interface Heard {
   /** Whether nothing was thrown. */
   readonly isFine: boolean;
-  /** What the callback keeps now, if anything. */
+  /** The callback's state after the call, if it has one. */
   readonly state?: CallbackState | undefined;
 }
 
 /** One call of fit or train. */
 export interface FitJob {
-  /** Number of the job, the caller's choice. */
+  /** Number of the job; the caller chooses it. */
   readonly job: number;
-  readonly X: Parcel;
-  readonly y: Parcel;
+  readonly X: Encoded;
+  readonly y: Encoded;
   readonly options: PlainOptions;
-  readonly sampleWeight: Parcel | undefined;
-  readonly validationData: readonly Parcel[] | undefined;
-  /** What each of the caller's callbacks wants to hear of. */
+  readonly sampleWeight: Encoded | undefined;
+  readonly validationData: readonly Encoded[] | undefined;
+  /** The hooks of each callback of the caller. */
   readonly callbacks: readonly CallbackOutline[];
-  /** Whether the caller's signal was aborted before. */
+  /** Whether the caller's signal is already aborted. */
   readonly isAborted: boolean;
   /** Whether the caller has a terminal for a progress bar. */
   readonly showsProgress: boolean;
 }
 
-/** What a caller is told of a new model; what never changes of it, and the rest for a start. */
+/** Description of a new model for the caller: what never changes, and the first facts. */
 export interface Introduction {
   readonly name: string;
   readonly seed: Seed;
@@ -75,7 +75,7 @@ export interface Introduction {
   readonly facts: Facts;
 }
 
-/** What a caller knows of a model without asking: as of the worker's last message. */
+/** State of a model as of the worker's last message. The caller reads it without asking. */
 export interface Facts {
   readonly step: number;
   readonly epoch: number;
@@ -87,21 +87,21 @@ export interface Facts {
 
 export type Result<T> = { readonly value: T } | { readonly fault: Fault };
 
-/** What is asked of one model. */
+/** Calls to a model. */
 export interface ModelCalls {
   compile(compilation: Compilation): void;
   fit(job: FitJob): Promise<History>;
-  /** Begins a training whose epochs are asked for one by one. */
+  /** Starts a training; `next` runs its epochs one by one. */
   train(job: FitJob): void;
   next(job: number): Promise<IteratorResult<EpochLog, void>>;
   leave(job: number): Promise<void>;
-  trainOnBatch(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions): BatchLog;
+  trainOnBatch(X: Encoded, y: Encoded, sampleWeight: Encoded | undefined, options: PlainOptions): BatchLog;
   stopTraining(): void;
-  evaluate(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions): Promise<EvaluationResult>;
-  optimality(X: Parcel, y: Parcel, sampleWeight: Parcel | undefined, options: PlainOptions): Promise<Optimality>;
-  predict(X: Parcel, options: PlainOptions): Matrix;
-  predictClasses(X: Parcel, options: PlainOptions): Int32Array;
-  predictDistribution(X: Parcel, options: PlainOptions): PredictiveDistribution;
+  evaluate(X: Encoded, y: Encoded, sampleWeight: Encoded | undefined, options: PlainOptions): Promise<EvaluationResult>;
+  optimality(X: Encoded, y: Encoded, sampleWeight: Encoded | undefined, options: PlainOptions): Promise<Optimality>;
+  predict(X: Encoded, options: PlainOptions): Matrix;
+  predictClasses(X: Encoded, options: PlainOptions): Int32Array;
+  predictDistribution(X: Encoded, options: PlainOptions): PredictiveDistribution;
   getWeights(options: WeightsOptions): Matrix[] | Record<string, Matrix>;
   setWeights(weights: unknown): void;
   setLearningRate(rate: number): void;
@@ -117,11 +117,11 @@ export interface ModelCalls {
   toJSON(): { readonly [key: string]: Json };
 }
 
-/** What is asked of the worker. Numbers of models are the caller's choice. */
+/** Calls to the worker. The caller chooses the numbers of models. */
 export interface WorkerCalls {
-  /** Whether anybody listens. @param sign  see `giveSign` of the platform. */
-  hello(sign: string): Promise<void>;
-  open(cargo: Cargo, init: InitOptions | undefined): Promise<Introduction>;
+  /** Answers that the worker listens. @param lock  see `holdLock` of the platform. */
+  hello(lock: string): Promise<void>;
+  open(payload: ModelPayload, init: InitOptions | undefined): Promise<Introduction>;
   /** @param target  number of the new model. */
   compact(target: number): Introduction;
   dispose(): void;
@@ -135,46 +135,47 @@ export interface Call {
   readonly model: number;
   readonly method: keyof Calls;
   readonly args: readonly unknown[];
-  /** Trainings of the model that the caller still awaits. */
+  /** Trainings of the model that the caller still waits for. */
   readonly during: readonly number[];
 }
 
-/** What the caller posts. A worker of the user's own may be posted other things, too. */
+/** Messages to the worker. A user's own worker may receive other messages, too. */
 export type ToWorker =
   | ({ readonly kind: 'ockham.call' } & Call)
   | { readonly kind: 'ockham.abort'; readonly model: number; readonly job: number }
   | ({ readonly kind: 'ockham.heard'; readonly question: number } & Heard);
 
-/** What a call came to, and what is then known of the model. */
+/** Result of a call, and the model's facts after it. */
 export type Answer<T = unknown> = Result<T> & { readonly facts: Facts | undefined };
 
-/** What training asks a callback, and waits for. */
+/** Call of a callback's hook, which training waits for. */
 export interface Question {
   readonly question: number;
   readonly job: number;
   /** Number of the callback. */
   readonly callback: number;
   readonly hook: Hook;
-  /** What the hook is called with, but for the model, whose place among them is the other. */
+  /** The hook's arguments without the model. */
   readonly args: readonly unknown[];
+  /** Index of the model among the arguments. */
   readonly place: number;
   readonly facts: Facts;
-  /** The weights and what belongs to them, in the hooks of training and of epochs. */
+  /** Weights, masks and average; only in the hooks of training and of epochs. */
   readonly snapshot: Result<WeightsSnapshot> | undefined;
-  /** The names of the weights, in those hooks. */
+  /** Names of the weights in those hooks; otherwise empty. */
   readonly names: readonly string[];
 }
 
-/** What the worker posts. */
+/** Messages to the caller. */
 export type FromWorker =
   | { readonly kind: 'ockham.answer'; readonly id: number; readonly answer: Answer }
   | ({ readonly kind: 'ockham.question' } & Question)
-  /** `job`: the training that it comes from. `call`: what was asked, where that has not been waited in yet. */
+  /** `job`: the training that warned. `call`: the call that warned before its first await. */
   | {
       readonly kind: 'ockham.warning';
       readonly warning: Warning;
       readonly job?: number | undefined;
       readonly call?: number | undefined;
     }
-  /** For the terminal. */
+  /** Text for the terminal. */
   | { readonly kind: 'ockham.text'; readonly text: string };

@@ -1,4 +1,4 @@
-// What runs in the worker of a model, until it is ended.
+// Script of the built-in worker of models.
 import { serveModels } from './serveModels.js';
 
 serveModels();

@@ -3,22 +3,22 @@ import { type Sequential, stateOf } from '../model/sequential.js';
 import type { CallerStates, Facts, FitJob, Heard, Hook, Question } from './messages.js';
 import { resultOf } from './result.js';
 
-/** Asks a callback of the caller. @param onAsked  hears the number of the question. */
+/** Calls a callback of the caller. @param onAsked  receives the number of the question. */
 export type Ask = (question: Omit<Question, 'question'>, onAsked: (question: number) => void) => Promise<Heard>;
 
-/** Thrown where a callback on the caller's side threw: the caller has its error. */
+/** Thrown if a callback of the caller threw. The caller has its error. */
 export class CallbackFault extends Error {}
 
 /**
- * Callbacks in the worker that ask those of the caller, each for the hooks that it has. What one keeps comes with its answers.
+ * Callbacks in the worker that call those of the caller, each for the hooks that it has. Their states come with the answers.
  *
- * Weights go along where they are cheap beside what was done since the last time: not with every batch.
+ * Weights are posted with the hooks of epochs and of training, not with every batch, where they would cost more than the step.
  */
 export class AskingCallbacks {
   readonly callbacks: readonly Callback[];
-  /** What the callbacks keep, as of their last answers. */
+  /** States of the callbacks, as of their last answers. */
   private readonly states: CallbackState[];
-  /** The question that waits for its answer. */
+  /** The open question. */
   private asked: { readonly question: number; readonly hook: Hook } | undefined;
 
   constructor(
@@ -34,7 +34,7 @@ export class AskingCallbacks {
     }));
   }
 
-  /** The model's file, with what the caller's callbacks keep now. A question that did not reach them was heard by none. */
+  /** Saves the model with the callbacks' current states. A question that has not reached them counts as not asked. */
   save(caller: CallerStates): Uint8Array<ArrayBuffer> {
     const asked = this.asked;
     const model = this.model;

@@ -6,7 +6,7 @@ import { requireBoolean, requireOptions, requirePositive } from '../validate.js'
 import type { Facts, Question, Result } from './messages.js';
 import { valueIn } from './result.js';
 
-/** What changes a model in its worker. */
+/** Methods that change a model in its worker. */
 export interface Remote {
   stopTraining(): void;
   setLearningRate(rate: number): Promise<void>;
@@ -16,10 +16,10 @@ export interface Remote {
 }
 
 /**
- * What callbacks are given as the model: it answers at once, from what came with the question.
+ * The `model` that callbacks receive. It answers at once, from the data of the question.
  *
- * What they change is on its way when the call returns, and done before training goes on. Weights come with the hooks of
- * training and of epochs.
+ * A change is posted when its method returns, and done before training goes on. Weights come with the hooks of training and of
+ * epochs.
  */
 export class RemoteControl implements TrainingControl {
   private facts: Facts | undefined;
@@ -30,7 +30,7 @@ export class RemoteControl implements TrainingControl {
 
   constructor(private readonly remote: Remote) {}
 
-  /** Takes what is known in the hook that follows. */
+  /** Takes the data of the hook that follows. */
   update({ facts, snapshot, names }: Question): void {
     this.names = names;
     this.facts = facts;
@@ -38,7 +38,7 @@ export class RemoteControl implements TrainingControl {
     this.rate = undefined;
   }
 
-  /** Settled when the worker has done what was asked for since the last call. @throws what it refused. */
+  /** Resolves when the worker has made all changes since the last call. @throws the error of a refused one. */
   async settle(): Promise<void> {
     const { changes } = this;
     this.changes = [];
@@ -110,7 +110,7 @@ export class RemoteControl implements TrainingControl {
   }
 
   private change(done: Promise<unknown>): void {
-    done.catch(() => {}); // settle throws it
+    done.catch(() => {}); // settle throws its error
     this.changes.push(done);
   }
 }

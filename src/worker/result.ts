@@ -1,7 +1,7 @@
 import { errorOf, faultOf } from './fault.js';
 import type { Result } from './messages.js';
 
-/** What work comes to, or what it throws. */
+/** Runs the work; returns its value or its error. */
 export function resultOf<T>(work: () => T): Result<T> {
   try {
     return { value: work() };
@@ -10,7 +10,7 @@ export function resultOf<T>(work: () => T): Result<T> {
   }
 }
 
-/** @throws what the work has thrown. */
+/** Returns the value. @throws the error, restored. */
 export function valueIn<T>(result: Result<T>): T {
   if ('fault' in result) throw errorOf(result.fault);
   return result.value;

@@ -1,17 +1,17 @@
-import { ownLine } from '#thread';
+import { ownPort } from '#thread';
 import { RuntimeSupportError } from '../errors.js';
 import { Host } from './host.js';
 import type { ToWorker } from './messages.js';
 
 /**
- * Makes the worker that calls it one for `inWorker(model, { worker })`; at the top of its script, before anything that waits.
+ * Lets the calling worker serve `inWorker(model, { worker })`. Call it at the top of the worker's script, before any await.
  *
- * @throws RuntimeSupportError where it is no worker that calls it.
+ * @throws RuntimeSupportError unless a worker calls it.
  */
 export function serveModels(): void {
-  const host = new Host((message, buffers) => line?.post(message, buffers));
-  const line = ownLine((message) => host.receive(message as ToWorker));
-  if (line !== undefined) return;
+  const host = new Host((message, buffers) => port?.post(message, buffers));
+  const port = ownPort((message) => host.receive(message as ToWorker));
+  if (port !== undefined) return;
   const expected = 'a worker';
   throw new RuntimeSupportError(`serveModels: must be called in ${expected}`, { path: 'serveModels', expected });
 }

@@ -23,35 +23,35 @@ import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import { requireNothing, requireOptions } from '../validate.js';
 import type { Channel } from './channel.js';
 import { describeCompilation } from './compilation.js';
+import { encode, encodeWeights } from './encoding.js';
 import { errorOf, type Fault } from './fault.js';
 import { Fitting } from './fitting.js';
 import type { Calls, Facts, Introduction } from './messages.js';
-import { pack, packWeights } from './parcel.js';
 import { RemoteControl } from './remoteControl.js';
 import { valueIn } from './result.js';
-import { readTransfer, type Shipment, type TransferOptions } from './shipment.js';
+import { readTransfer, type TransferList, type TransferOptions } from './transferList.js';
 
 const collected = new FinalizationRegistry<() => void>((release) => release());
 
 /**
  * A model in a worker: the methods of `Sequential`, with a promise of what these return. Made by `inWorker`.
  *
- * Errors are of the same classes, with the same codes. Data is copied at entry, and so are results. Callbacks, the signal and
+ * Errors have the same classes and codes. Data is copied at entry, and so are results. Callbacks, the signal and
  * the progress bar stay on the caller's side. When the worker is lost, every method rejects with StateError `E_WORKER`.
  */
 export class WorkerModel {
   readonly name: string;
-  /** Key of all random numbers, as given or as drawn. */
+  /** Key of all random numbers, given or drawn. */
   readonly seed: Seed;
   /** In a model that `compact` returned: which columns of the original X it takes, ascending. Undefined in others. */
   readonly inputIndices: readonly number[] | undefined;
   private facts: Facts;
   private isDisposed = false;
-  /** Trainings that have not been answered yet. */
+  /** Trainings without an answer yet. */
   private readonly running = new Set<number>();
-  /** The call of fit that runs. */
+  /** The running call of fit. */
   private fitting: Fitting | undefined;
-  /** One for all trainings: callbacks know a model by it. */
+  /** One object for all trainings, so that callbacks can compare models by identity. */
   private readonly control = new RemoteControl(this);
 
   /** For `inWorker`. */
@@ -107,17 +107,17 @@ export class WorkerModel {
   /**
    * As `compile` of `Sequential`.
    *
-   * @throws OptionError for a loss, a metric or a schedule of the user's own, too: code does not cross to a worker.
+   * @throws OptionError also for the user's own loss, metric or schedule, because code cannot be sent to a worker.
    */
   async compile(options: CompileOptions): Promise<void> {
     await this.call('compile', [describeCompilation(options)]);
   }
 
   /**
-   * As `fit` of `Sequential`. Callbacks are called here, and training waits for them; it does not wait where there are none
-   * for the hook. `getWeights` of what they are given works in the hooks of training and of epochs.
+   * As `fit` of `Sequential`. Callbacks run here, and training waits for those that have the hook. `getWeights` of their
+   * `model` works in the hooks of training and of epochs.
    *
-   * @throws as `fit` of `Sequential`; what a callback throws and the signal's reason are the very same.
+   * @throws as `fit` of `Sequential`; the error of a callback and the signal's reason are the original objects.
    */
   async fit(
     X: MatrixInput | SparseMatrix,
@@ -129,7 +129,7 @@ export class WorkerModel {
     return this.whileRunning(fitting, done);
   }
 
-  /** As `train` of `Sequential`: data is copied by this call, and checked when the first epoch is asked for. */
+  /** As `train` of `Sequential`. This call copies the data; the first `next()` checks it. */
   train(
     X: MatrixInput | SparseMatrix,
     y: MatrixInput,
@@ -144,15 +144,17 @@ export class WorkerModel {
     y: MatrixInput,
     options: BatchOptions & TransferOptions = {},
   ): Promise<BatchLog> {
-    const { own, shipment } = readTransfer('trainOnBatch', options);
+    const { own, transferList } = readTransfer('trainOnBatch', options);
     const { sampleWeight, ...plain } = own;
-    const weights = sampleWeight && pack('sampleWeight', sampleWeight, shipment);
-    return this.call('trainOnBatch', [pack('X', X, shipment), pack('y', y, shipment), weights, plain], { shipment });
+    const weights = sampleWeight && encode('sampleWeight', sampleWeight, transferList);
+    return this.call('trainOnBatch', [encode('X', X, transferList), encode('y', y, transferList), weights, plain], {
+      transferList,
+    });
   }
 
-  /** Ends a running fit after the step in which the worker hears of it; its epoch is still logged. */
+  /** Ends a running fit after the current step of the worker; its epoch is still logged. */
   stopTraining(): void {
-    this.call('stopTraining', []).catch(() => {}); // nothing trains in a worker that is gone
+    this.call('stopTraining', []).catch(() => {}); // a lost worker trains nothing
   }
 
   /** As `evaluate` of `Sequential`. */
@@ -161,10 +163,12 @@ export class WorkerModel {
     y: MatrixInput,
     options: EvaluateOptions & TransferOptions = {},
   ): Promise<EvaluationResult> {
-    const { own, shipment } = readTransfer('evaluate', options);
+    const { own, transferList } = readTransfer('evaluate', options);
     const { sampleWeight, ...plain } = own;
-    const weights = sampleWeight && pack('sampleWeight', sampleWeight, shipment);
-    return this.call('evaluate', [pack('X', X, shipment), pack('y', y, shipment), weights, plain], { shipment });
+    const weights = sampleWeight && encode('sampleWeight', sampleWeight, transferList);
+    return this.call('evaluate', [encode('X', X, transferList), encode('y', y, transferList), weights, plain], {
+      transferList,
+    });
   }
 
   /** As `optimality` of `Sequential`. */
@@ -173,16 +177,18 @@ export class WorkerModel {
     y: MatrixInput,
     options: OptimalityOptions & TransferOptions = {},
   ): Promise<Optimality> {
-    const { own, shipment } = readTransfer('optimality', options);
+    const { own, transferList } = readTransfer('optimality', options);
     const { sampleWeight, ...plain } = own;
-    const weights = sampleWeight && pack('sampleWeight', sampleWeight, shipment);
-    return this.call('optimality', [pack('X', X, shipment), pack('y', y, shipment), weights, plain], { shipment });
+    const weights = sampleWeight && encode('sampleWeight', sampleWeight, transferList);
+    return this.call('optimality', [encode('X', X, transferList), encode('y', y, transferList), weights, plain], {
+      transferList,
+    });
   }
 
   /** As `predict` of `Sequential`. */
   async predict(X: MatrixInput | SparseMatrix, options: PredictOptions & TransferOptions = {}): Promise<Matrix> {
-    const { own, shipment } = readTransfer('predict', options);
-    return this.call('predict', [pack('X', X, shipment), own], { shipment });
+    const { own, transferList } = readTransfer('predict', options);
+    return this.call('predict', [encode('X', X, transferList), own], { transferList });
   }
 
   /** As `predictClasses` of `Sequential`. */
@@ -190,8 +196,8 @@ export class WorkerModel {
     X: MatrixInput | SparseMatrix,
     options: PredictOptions & TransferOptions = {},
   ): Promise<Int32Array> {
-    const { own, shipment } = readTransfer('predict', options);
-    return this.call('predictClasses', [pack('X', X, shipment), own], { shipment });
+    const { own, transferList } = readTransfer('predict', options);
+    return this.call('predictClasses', [encode('X', X, transferList), own], { transferList });
   }
 
   /** As `predictDistribution` of `Sequential`. */
@@ -199,8 +205,8 @@ export class WorkerModel {
     X: MatrixInput | SparseMatrix,
     options: DistributionOptions & TransferOptions = {},
   ): Promise<PredictiveDistribution> {
-    const { own, shipment } = readTransfer('predictDistribution', options);
-    return this.call('predictDistribution', [pack('X', X, shipment), own], { shipment });
+    const { own, transferList } = readTransfer('predictDistribution', options);
+    return this.call('predictDistribution', [encode('X', X, transferList), own], { transferList });
   }
 
   /** As `getWeights` of `Sequential`. */
@@ -212,9 +218,9 @@ export class WorkerModel {
 
   /** As `setWeights` of `Sequential`. */
   async setWeights(weights: WeightArrays, options: TransferOptions = {}): Promise<void> {
-    const { shipment } = readTransfer('setWeights', options);
+    const { transferList } = readTransfer('setWeights', options);
     requireOptions('setWeights', options, ['transfer']);
-    await this.call('setWeights', [packWeights(weights, shipment)], { shipment });
+    await this.call('setWeights', [encodeWeights(weights, transferList)], { transferList });
   }
 
   /** As `useAverage` of `Sequential`. */
@@ -238,7 +244,7 @@ export class WorkerModel {
     await this.call('prune', [options]);
   }
 
-  /** As `compact` of `Sequential`; the small model is in the same worker, which ends with the last of its models. */
+  /** As `compact` of `Sequential`. The small model is in the same worker, which ends with its last model. */
   async compact(...nothing: readonly never[]): Promise<WorkerModel> {
     requireNothing('compact', nothing);
     const target = this.channel.number();
@@ -264,7 +270,7 @@ export class WorkerModel {
     return summary;
   }
 
-  /** As `save` of `Sequential`: `load` of these bytes is this model on this thread. */
+  /** As `save` of `Sequential`: `load` of these bytes gives this model on this thread. */
   async save(...nothing: readonly never[]): Promise<Uint8Array<ArrayBuffer>> {
     requireNothing('save', nothing, '; it returns bytes, which your program writes');
     return this.call('save', [this.fitting?.states]);
@@ -281,8 +287,8 @@ export class WorkerModel {
   }
 
   /**
-   * Frees the model, and ends the worker with its last one; what runs there is ended, too. Later calls reject with
-   * `E_DISPOSED`. Models that are merely dropped are freed when collected.
+   * Frees the model. The worker ends with its last model, and so does everything that runs there. Later calls reject with
+   * `E_DISPOSED`. A model that is merely dropped is freed when it is collected.
    */
   dispose(): void {
     if (this.isDisposed) return;
@@ -305,20 +311,23 @@ export class WorkerModel {
     return new Fitting(this.channel.number(), this.control, X, y, options);
   }
 
-  /** What the worker answers, after what is known was updated. @throws what the worker has thrown. */
+  /** Calls a method in the worker and updates the facts. @throws the error of the worker. */
   private async call<Name extends keyof Calls>(
     method: Name,
     args: Parameters<Calls[Name]>,
-    { shipment, errorOf: errorOfFault = errorOf }: { shipment?: Shipment; errorOf?: (fault: Fault) => unknown } = {},
+    {
+      transferList,
+      errorOf: errorOfFault = errorOf,
+    }: { transferList?: TransferList; errorOf?: (fault: Fault) => unknown } = {},
   ): Promise<Awaited<ReturnType<Calls[Name]>>> {
     this.requireLive(method);
-    const answer = await this.channel.call(this.number, method, args, shipment?.buffers, [...this.running]);
+    const answer = await this.channel.call(this.number, method, args, transferList?.buffers, [...this.running]);
     if (answer.facts !== undefined) this.facts = answer.facts;
     if ('fault' in answer) throw errorOfFault(answer.fault);
     return answer.value;
   }
 
-  /** Tells the worker with every call that this training is awaited: what it would refuse meanwhile, it then does, however fast it is. */
+  /** Marks a training as running, so that the worker refuses calls until its result is here, however fast it is. */
   private async whileRunning<T>({ job: { job } }: Fitting, done: Promise<T>): Promise<T> {
     this.running.add(job);
     try {
@@ -328,7 +337,7 @@ export class WorkerModel {
     }
   }
 
-  /** Hears callbacks and the signal while work goes on. */
+  /** Serves callbacks, warnings and the signal during the work. */
   private async during<T>(fitting: Fitting, work: () => Promise<T>): Promise<T> {
     const { job } = fitting.job;
     this.channel.listen(job, (question) => {
@@ -360,7 +369,7 @@ export class WorkerModel {
       await begun;
     } catch (error) {
       this.running.delete(job);
-      this.call('leave', [job]).catch(() => {}); // where a listener of warnings has thrown, it is prepared
+      this.call('leave', [job]).catch(() => {}); // it is prepared if a listener to warnings threw
       throw error;
     }
     let isLeft = false;
@@ -377,7 +386,7 @@ export class WorkerModel {
   }
 }
 
-/** A function that knows nothing of the model itself, which could not be collected otherwise. */
+/** Makes a function that does not hold the model, which could not be collected otherwise. */
 function releaseOf(channel: Channel, model: number): () => void {
   return () => channel.release(model);
 }

@@ -75,7 +75,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['platform/threadScript.ts', 'the one line that names the script of a worker as bundlers know it'],
   ['platform/worker.ts', 'what every platform says of the threads it starts'],
   ['platform/locks.ts', 'by which a page and the worker of a model notice that the worker was ended'],
-  ['platform/line.ts', 'what every platform says of the worker of a model'],
+  ['platform/port.ts', 'what every platform says of the worker of a model'],
   ['wasm/patched.ts', 'every build but the default one is made of it in the same way'],
   ['wasm/decodeModule.ts', 'every inlined module is decoded in the same way'],
   ['wasm/decodeText.ts', 'the text that its columns are written in'],

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as edge from '../../src/platform/edgeModel.js';
 import * as web from '../../src/platform/webModel.js';
-import { giveSign, ownLine } from '../../src/platform/webThread.js';
+import { holdLock, ownPort } from '../../src/platform/webThread.js';
 
 /** A worker of the web that does nothing. */
 class PlayedWorker extends EventTarget {
@@ -73,11 +73,11 @@ describe('in a browser', () => {
         }
       },
     );
-    const line = web.startModelWorker(heard);
+    const port = web.startModelWorker(heard);
     expect(started?.url?.pathname).toMatch(/\/worker\/modelWorker\.js$/);
     expect(started?.options).toEqual({ type: 'module' });
     const buffer = new ArrayBuffer(4);
-    line.post({ a: 1 }, [buffer]);
+    port.post({ a: 1 }, [buffer]);
     expect(started?.posted).toEqual([[{ a: 1 }, [buffer]]]);
     started?.dispatchEvent(Object.assign(new Event('message'), { data: 'hello' }));
     expect(heard.onMessage).toHaveBeenCalledWith('hello');
@@ -89,7 +89,7 @@ describe('in a browser', () => {
       'its script could not be loaded',
       'a message of it could not be read',
     ]);
-    line.close();
+    port.close();
     expect(started?.isEnded).toBe(true);
   });
 
@@ -98,28 +98,28 @@ describe('in a browser', () => {
     const locks = playedLocks();
     vi.stubGlobal('navigator', { locks });
     const heard = events();
-    const line = web.startModelWorker(heard);
-    await giveSign('a sign');
-    expect([...locks.held]).toEqual(['a sign']);
-    line.watch('a sign');
+    const port = web.startModelWorker(heard);
+    await holdLock('a lock');
+    expect([...locks.held]).toEqual(['a lock']);
+    port.watch('a lock');
     expect(heard.onEnd).not.toHaveBeenCalled();
-    locks.release('a sign');
+    locks.release('a lock');
     expect(heard.onEnd).toHaveBeenCalledTimes(1);
   });
 
-  test('nothing is noticed after the line was closed, and no locks are needed', async () => {
+  test('nothing is noticed after the port was closed, and no locks are needed', async () => {
     vi.stubGlobal('Worker', PlayedWorker);
     const locks = playedLocks();
     vi.stubGlobal('navigator', { locks });
     const heard = events();
-    const line = web.startModelWorker(heard);
-    await giveSign('another');
-    line.watch('another');
-    line.close();
+    const port = web.startModelWorker(heard);
+    await holdLock('another');
+    port.watch('another');
+    port.close();
     locks.release('another');
     expect(heard.onEnd).not.toHaveBeenCalled();
     vi.stubGlobal('navigator', {});
-    await giveSign('none');
+    await holdLock('none');
     web.startModelWorker(events()).watch('none');
   });
 
@@ -132,5 +132,5 @@ describe('in a browser', () => {
 test('an edge runtime has no workers and is none, and says so', () => {
   expect(() => edge.startModelWorker(events())).toThrow(expect.objectContaining({ code: 'E_RUNTIME' }));
   vi.stubGlobal('postMessage', undefined);
-  expect(ownLine(() => {})).toBeUndefined();
+  expect(ownPort(() => {})).toBeUndefined();
 });
