@@ -148,6 +148,11 @@ export function requireFinite(path: string, value: unknown): number {
   return requireNumber(path, value, 'a finite number', (x) => Number.isFinite(x));
 }
 
+/** @throws HyperparameterError unless value is finite, in f32 too. */
+export function requireFinite32(path: string, value: unknown): number {
+  return requireNumber(path, value, 'a finite number', (x) => Number.isFinite(Math.fround(x)));
+}
+
 /** @throws HyperparameterError unless value is in [0, 1). */
 export function requireFraction(path: string, value: unknown): number {
   return requireNumber(path, value, 'a number in [0, 1)', (x) => x >= 0 && x < 1);

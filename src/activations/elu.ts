@@ -1,6 +1,7 @@
 import { ours } from '../concept.js';
+import { readOptions } from '../options.js';
 import type { Activation } from '../types.js';
-import { requireNonNegative, requireOptions } from '../validate.js';
+import { requireNonNegative } from '../validate.js';
 
 /** Options of {@link elu}. */
 export interface EluOptions {
@@ -18,8 +19,7 @@ export interface EluOptions {
  * Source: Clevert, Unterthiner and Hochreiter (2015).
  */
 export function elu(options: EluOptions = {}): Activation {
-  requireOptions('elu', options, ['alpha']);
-  const alpha = requireNonNegative('elu.alpha', options.alpha ?? 1);
+  const { alpha } = readOptions('elu', options, { alpha: [1, requireNonNegative] });
   return ours({
     name: 'elu',
     config: { alpha },

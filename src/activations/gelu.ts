@@ -1,6 +1,7 @@
 import { ours } from '../concept.js';
+import { readOptions } from '../options.js';
 import type { Activation } from '../types.js';
-import { requireBoolean, requireOptions } from '../validate.js';
+import { requireBoolean } from '../validate.js';
 
 /** Options of {@link gelu}. */
 export interface GeluOptions {
@@ -20,8 +21,7 @@ export interface GeluOptions {
  * Source: Hendrycks and Gimpel (2016).
  */
 export function gelu(options: GeluOptions = {}): Activation {
-  requireOptions('gelu', options, ['approximate']);
-  const approximate = requireBoolean('gelu.approximate', options.approximate ?? false);
+  const { approximate } = readOptions('gelu', options, { approximate: [false, requireBoolean] });
   return ours({
     name: 'gelu',
     config: { approximate },

@@ -1,6 +1,7 @@
 import { ours } from '../concept.js';
+import { readOptions } from '../options.js';
 import type { Activation } from '../types.js';
-import { requireNonNegative, requireOptions } from '../validate.js';
+import { requireNonNegative } from '../validate.js';
 
 /** Options of {@link leakyRelu}. */
 export interface LeakyReluOptions {
@@ -18,8 +19,7 @@ export interface LeakyReluOptions {
  * Source: Maas, Hannun and Ng (2013).
  */
 export function leakyRelu(options: LeakyReluOptions = {}): Activation {
-  requireOptions('leakyRelu', options, ['negativeSlope']);
-  const negativeSlope = requireNonNegative('leakyRelu.negativeSlope', options.negativeSlope ?? 0.3);
+  const { negativeSlope } = readOptions('leakyRelu', options, { negativeSlope: [0.3, requireNonNegative] });
   return ours({
     name: 'leakyRelu',
     config: { negativeSlope },

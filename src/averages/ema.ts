@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
 import { integerPower } from '../core/exact/power.js';
+import { readOptions } from '../options.js';
 import type { Average } from '../types.js';
-import { requireFraction, requireOptions } from '../validate.js';
+import { requireFraction } from '../validate.js';
 
 /** Options of {@link ema}. */
 export interface EmaOptions {
@@ -25,9 +26,7 @@ export interface EmaOptions {
  * AveragedModel take the first weights as the average instead, which then stay in it with the weight decay^(t-1).
  */
 export function ema(options: EmaOptions = {}): Average {
-  requireOptions('ema', options, ['decay']);
-  const { decay = 0.999 } = options;
-  requireFraction('ema.decay', decay);
+  const { decay } = readOptions('ema', options, { decay: [0.999, requireFraction] });
   return ours({
     name: 'ema',
     config: { decay },

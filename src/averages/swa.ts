@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
 import { OptionError } from '../errors.js';
+import { integer, optional, readOptions } from '../options.js';
 import type { Average } from '../types.js';
-import { refuse, requireInteger, requireOptions } from '../validate.js';
+import { refuse } from '../validate.js';
 
 /** Options of {@link swa}: `startEpoch` or `startStep`, whose unit is also that of `every`. */
 export interface SwaOptions {
@@ -29,16 +30,18 @@ export interface SwaOptions {
  * Source: Izmailov et al. (2018), algorithm 1.
  */
 export function swa(options: SwaOptions): Average {
-  requireOptions('swa', options, ['startEpoch', 'startStep', 'every']);
-  const { startEpoch, startStep, every = 1 } = options;
+  const { startEpoch, startStep, every } = readOptions('swa', options, {
+    startEpoch: [undefined, optional(integer(0))],
+    startStep: [undefined, optional(integer(0))],
+    every: [1, integer(1)],
+  });
   if ((startEpoch === undefined) === (startStep === undefined)) {
     const got = startEpoch === undefined ? 'neither' : 'both';
     const expected = 'startEpoch or startStep';
     refuse(OptionError, 'swa', expected, got, `swa: give ${expected}, got ${got}`);
   }
   const name = startEpoch === undefined ? 'startStep' : 'startEpoch';
-  const start = requireInteger(`swa.${name}`, startEpoch ?? startStep, 0);
-  requireInteger('swa.every', every, 1);
+  const start = (startEpoch ?? startStep)!;
   return ours({
     name: 'swa',
     config: { [name]: start, every },

@@ -1,15 +1,16 @@
 import { OptionError } from '../errors.js';
+import { integer, optional, readOptions } from '../options.js';
 import type { WeightsSnapshot } from '../types.js';
-import { refuse, requireBoolean, requireFinite, requireInteger, requireOptions } from '../validate.js';
-import type { Callback, CallbackState, TrainingControl } from './callback.js';
 import {
-  isOfOther,
-  type Judge,
-  MONITOR_OPTIONS,
-  type MonitorOptions,
-  readMonitor,
-  warnIfTooPatient,
-} from './monitor.js';
+  refuse,
+  requireBoolean,
+  requireFinite,
+  requireInteger,
+  requireNonNegative,
+  requireOptions,
+} from '../validate.js';
+import type { Callback, CallbackState, TrainingControl } from './callback.js';
+import { isOfOther, type Judge, judgeBy, MONITOR_OPTIONS, type MonitorOptions, warnIfTooPatient } from './monitor.js';
 
 /** Options of {@link earlyStopping}. */
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -67,13 +68,16 @@ interface Run {
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   const owner = 'earlyStopping';
-  requireOptions(owner, options, [...MONITOR_OPTIONS, 'patience', 'baseline', 'restoreBestWeights', 'startFromEpoch']);
-  const { baseline } = options;
-  const judgeFor = readMonitor(owner, options, 0);
-  const patience = requireInteger(`${owner}.patience`, options.patience ?? 0, 0);
-  if (baseline !== undefined) requireFinite(`${owner}.baseline`, baseline);
-  const restores = requireBoolean(`${owner}.restoreBestWeights`, options.restoreBestWeights ?? false);
-  const startFromEpoch = requireInteger(`${owner}.startFromEpoch`, options.startFromEpoch ?? 0, 0);
+  const read = readOptions(owner, options, {
+    ...MONITOR_OPTIONS,
+    minDelta: [0, requireNonNegative],
+    patience: [0, integer(0)],
+    baseline: [undefined, optional(requireFinite)],
+    restoreBestWeights: [false, requireBoolean],
+    startFromEpoch: [0, integer(0)],
+  });
+  const { patience, baseline, restoreBestWeights: restores, startFromEpoch } = read;
+  const judgeFor = judgeBy(owner, read);
   const runs = new WeakMap<TrainingControl, Run>();
   let last: Run | undefined;
 

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
-import { refuse, requireName, requireNonNegative, show } from '../validate.js';
+import { oneOf } from '../options.js';
+import { refuse, requireName, show } from '../validate.js';
 import { warn } from '../warnings.js';
 import type { EpochLog, TrainingParameters } from './callback.js';
 
@@ -15,8 +16,15 @@ export interface MonitorOptions {
   minDelta?: number;
 }
 
-/** The names of {@link MonitorOptions}. */
-export const MONITOR_OPTIONS = ['monitor', 'mode', 'minDelta'] as const;
+/** {@link MonitorOptions} as they are read, without minDelta, whose default differs. */
+export const MONITOR_OPTIONS = {
+  monitor: [DEFAULT_MONITOR, requireMonitor],
+  mode: ['auto', /* @__PURE__ */ oneOf('auto', 'min', 'max')],
+} as const;
+
+function requireMonitor(path: string, monitor: unknown): string {
+  return typeof monitor === 'string' ? monitor : refuse(OptionError, path, 'the name of a figure', monitor);
+}
 
 /** Judges the epochs of one call of fit by one figure. */
 export interface Judge {
@@ -29,22 +37,15 @@ export interface Judge {
 }
 
 /**
- * Reads the options; the judge follows when training begins and the figures are known.
+ * A function for the judge, which follows when training begins and the figures are known.
  *
- * @throws OptionError for an unknown mode or a monitor that is no text; HyperparameterError unless minDelta is finite and
- *   >= 0. The function throws OptionError for a monitor that the log will not have, with the nearest name, and for mode
- *   'auto' of a figure that has no direction.
+ * The function throws OptionError for a monitor that the log will not have, with the nearest name, and for mode 'auto' of a figure
+ * that has no direction.
  */
-export function readMonitor(
+export function judgeBy(
   owner: string,
-  { monitor = DEFAULT_MONITOR, mode = 'auto', minDelta }: MonitorOptions,
-  defaultDelta: number,
+  { monitor, mode, minDelta }: Required<MonitorOptions>,
 ): (parameters: TrainingParameters) => Judge {
-  if (typeof monitor !== 'string') {
-    refuse(OptionError, `${owner}.monitor`, 'the name of a figure', monitor);
-  }
-  requireName(`${owner}: mode`, mode, { auto: true, min: true, max: true });
-  const delta = requireNonNegative(`${owner}.minDelta`, minDelta ?? defaultDelta);
   return ({ figures, flaws }) => {
     requireFigure(owner, monitor, figures);
     const flaw = flaws?.get(monitor);
@@ -71,7 +72,7 @@ export function readMonitor(
         }
         return figure;
       },
-      isBetter: (figure, other) => (isMin ? figure < other - delta : figure > other + delta),
+      isBetter: (figure, other) => (isMin ? figure < other - minDelta : figure > other + minDelta),
     };
   };
 }

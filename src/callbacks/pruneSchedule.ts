@@ -1,6 +1,7 @@
-import { HyperparameterError, OptionError } from '../errors.js';
+import { HyperparameterError } from '../errors.js';
+import { integer, oneOf, readOptions } from '../options.js';
 import type { PruneOptions } from '../types.js';
-import { refuse, requireFraction, requireInteger, requireOptions } from '../validate.js';
+import { refuse, requireFraction, requireInteger } from '../validate.js';
 import { warn } from '../warnings.js';
 import type { Callback, TrainingControl, TrainingParameters } from './callback.js';
 
@@ -36,19 +37,20 @@ const owner = 'pruneSchedule';
  * Source: Zhu & Gupta (2017), as TensorFlow's PolynomialDecay of sparsity, which prunes each layer by itself.
  */
 export function pruneSchedule(options: PruneScheduleOptions): Callback {
-  requireOptions(owner, options, ['from', 'to', 'beginStep', 'endStep', 'every', 'by', 'layers']);
-  const { by = 'fraction', layers } = options;
-  const from = requireFraction(`${owner}.from`, options.from ?? 0);
-  const to = requireFraction(`${owner}.to`, options.to);
+  const read = readOptions(owner, options, {
+    from: [0, requireFraction],
+    to: [undefined, requireFraction],
+    beginStep: [0, integer(0)],
+    endStep: [undefined, integer(1)],
+    every: [100, integer(1)],
+    by: ['fraction', oneOf('fraction', 'inputs', 'units')],
+    layers: [undefined, (_path, layers) => layers as PruneScheduleOptions['layers']],
+  });
+  const { from, to, beginStep, every, by, layers } = read;
   if (to < from) {
     refuse(HyperparameterError, `${owner}.to`, `at least from, ${from}, because what is pruned stays so`, to);
   }
-  const beginStep = requireInteger(`${owner}.beginStep`, options.beginStep ?? 0, 0);
-  const endStep = requireInteger(`${owner}.endStep`, options.endStep, beginStep + 1);
-  const every = requireInteger(`${owner}.every`, options.every ?? 100, 1);
-  if (by !== 'fraction' && by !== 'inputs' && by !== 'units') {
-    refuse(OptionError, `${owner}.by`, "'fraction', 'inputs' or 'units'", by);
-  }
+  const endStep = requireInteger(`${owner}.endStep`, read.endStep, beginStep + 1);
   const pruneTo = (model: TrainingControl, share: number) =>
     model.prune({ [by]: share, ...(layers === undefined ? {} : { layers }) });
   const isDue = (step: number) =>

@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { integer, readOptions } from '../options.js';
 import {
   refuse,
   requireFraction,
@@ -9,14 +10,7 @@ import {
 } from '../validate.js';
 import { warn } from '../warnings.js';
 import type { Callback, CallbackState, TrainingControl } from './callback.js';
-import {
-  isOfOther,
-  type Judge,
-  MONITOR_OPTIONS,
-  type MonitorOptions,
-  readMonitor,
-  warnIfTooPatient,
-} from './monitor.js';
+import { isOfOther, type Judge, judgeBy, MONITOR_OPTIONS, type MonitorOptions, warnIfTooPatient } from './monitor.js';
 
 /** Options of {@link reduceLearningRateOnPlateau}. */
 export interface ReduceLearningRateOptions extends MonitorOptions {
@@ -58,13 +52,17 @@ interface Run {
  */
 export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions = {}): Callback {
   const owner = 'reduceLearningRateOnPlateau';
-  requireOptions(owner, options, [...MONITOR_OPTIONS, 'factor', 'patience', 'cooldown', 'minLearningRate']);
-  const judgeFor = readMonitor(owner, options, 1e-4);
-  const factor = requireFraction(`${owner}.factor`, options.factor ?? 0.1);
+  const read = readOptions(owner, options, {
+    ...MONITOR_OPTIONS,
+    minDelta: [1e-4, requireNonNegative],
+    factor: [0.1, requireFraction],
+    patience: [10, integer(1)],
+    cooldown: [0, integer(0)],
+    minLearningRate: [0, requireNonNegative],
+  });
+  const { factor, patience, cooldown, minLearningRate } = read;
   requirePositive(`${owner}.factor`, factor);
-  const patience = requireInteger(`${owner}.patience`, options.patience ?? 10, 1);
-  const cooldown = requireInteger(`${owner}.cooldown`, options.cooldown ?? 0, 0);
-  const minLearningRate = requireNonNegative(`${owner}.minLearningRate`, options.minLearningRate ?? 0);
+  const judgeFor = judgeBy(owner, read);
   const runs = new WeakMap<TrainingControl, Run>();
   /** The rates that calls of fit began with, until their first epoch has ended. */
   const first = new WeakMap<TrainingControl, number>();

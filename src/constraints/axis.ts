@@ -1,5 +1,4 @@
-import { OptionError } from '../errors.js';
-import { refuse } from '../validate.js';
+import { oneOf } from '../options.js';
 
 /** What is summed over: 0, the weights that enter a unit (and a bias as a whole); 1, the weights that leave an input. */
 export type Axis = 0 | 1;
@@ -11,7 +10,4 @@ export interface AxisOptions {
 }
 
 /** @throws OptionError unless it is 0 or 1. */
-export function readAxis(owner: string, axis: unknown): Axis {
-  if (axis === 0 || axis === 1) return axis;
-  refuse(OptionError, `${owner}.axis`, '0 or 1', axis);
-}
+export const requireAxis = /* @__PURE__ */ oneOf(0, 1);

@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
+import { readOptions } from '../options.js';
 import type { Constraint } from '../types.js';
-import { requireOptions, requirePositive } from '../validate.js';
-import { type AxisOptions, readAxis } from './axis.js';
+import { requirePositive } from '../validate.js';
+import { type AxisOptions, requireAxis } from './axis.js';
 
 /**
  * L1 ball: `sum |w_u| <= radius` for the incoming weights w_u of each unit, after every training step.
@@ -17,8 +18,7 @@ import { type AxisOptions, readAxis } from './axis.js';
  */
 export function l1Ball(radius: number, options: AxisOptions = {}): Constraint {
   requirePositive('l1Ball.radius', radius);
-  requireOptions('l1Ball', options, ['axis']);
-  const axis = readAxis('l1Ball', options.axis ?? 0);
+  const { axis } = readOptions('l1Ball', options, { axis: [0, requireAxis] });
   return ours({
     name: 'l1Ball',
     config: { radius, axis },

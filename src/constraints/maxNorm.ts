@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
+import { readOptions } from '../options.js';
 import type { Constraint } from '../types.js';
-import { requireOptions, requirePositive } from '../validate.js';
-import { type AxisOptions, readAxis } from './axis.js';
+import { requirePositive } from '../validate.js';
+import { type AxisOptions, requireAxis } from './axis.js';
 
 /**
  * Max-norm: `||w_u||_2 <= maxValue` for the incoming weights w_u of each unit, after every training step.
@@ -18,8 +19,7 @@ import { type AxisOptions, readAxis } from './axis.js';
  */
 export function maxNorm(maxValue: number, options: AxisOptions = {}): Constraint {
   requirePositive('maxNorm.maxValue', maxValue);
-  requireOptions('maxNorm', options, ['axis']);
-  const axis = readAxis('maxNorm', options.axis ?? 0);
+  const { axis } = readOptions('maxNorm', options, { axis: [0, requireAxis] });
   return ours({
     name: 'maxNorm',
     config: { maxValue, axis },

@@ -1,8 +1,9 @@
 import { ours } from '../concept.js';
 import { HyperparameterError } from '../errors.js';
+import { readOptions } from '../options.js';
 import type { Constraint } from '../types.js';
-import { refuse, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
-import { type AxisOptions, readAxis } from './axis.js';
+import { refuse, requireNonNegative, requirePositive } from '../validate.js';
+import { type AxisOptions, requireAxis } from './axis.js';
 
 /** What {@link minMaxNorm} takes. */
 export interface MinMaxNormOptions extends AxisOptions {
@@ -26,18 +27,20 @@ export interface MinMaxNormOptions extends AxisOptions {
  * Source: Keras, which has the same names and defaults, and divides by 1e-7 + norm.
  */
 export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
-  requireOptions('minMaxNorm', options, ['minValue', 'maxValue', 'rate', 'axis']);
-  const maxValue = requirePositive('minMaxNorm.maxValue', options.maxValue ?? 1);
-  const minValue = requireNonNegative('minMaxNorm.minValue', options.minValue ?? 0);
-  const rate = requirePositive('minMaxNorm.rate', options.rate ?? 1);
+  const config = readOptions('minMaxNorm', options, {
+    minValue: [0, requireNonNegative],
+    maxValue: [1, requirePositive],
+    rate: [1, requirePositive],
+    axis: [0, requireAxis],
+  });
+  const { minValue, maxValue, rate, axis } = config;
   if (minValue > maxValue) {
     refuse(HyperparameterError, 'minMaxNorm.minValue', `<= maxValue, which is ${maxValue}`, minValue);
   }
   if (rate > 1) refuse(HyperparameterError, 'minMaxNorm.rate', '<= 1', rate);
-  const axis = readAxis('minMaxNorm', options.axis ?? 0);
   return ours({
     name: 'minMaxNorm',
-    config: { minValue, maxValue, rate, axis },
+    config,
     apply: (kernels, weights, rows, columns) =>
       kernels.f32_clamp_norms(weights, rows, columns, axis, minValue, maxValue, rate),
   });

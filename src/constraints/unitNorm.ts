@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
+import { readOptions } from '../options.js';
 import type { Constraint } from '../types.js';
-import { requireOptions } from '../validate.js';
-import { type AxisOptions, readAxis } from './axis.js';
+import { type AxisOptions, requireAxis } from './axis.js';
 
 /**
  * Unit norm: `||w_u||_2 = 1` for the incoming weights w_u of each unit, after every training step, within 2^-22.
@@ -14,8 +14,7 @@ import { type AxisOptions, readAxis } from './axis.js';
  * Source: Keras, which divides by 1e-7 + norm.
  */
 export function unitNorm(options: AxisOptions = {}): Constraint {
-  requireOptions('unitNorm', options, ['axis']);
-  const axis = readAxis('unitNorm', options.axis ?? 0);
+  const { axis } = readOptions('unitNorm', options, { axis: [0, requireAxis] });
   return ours({
     name: 'unitNorm',
     config: { axis },

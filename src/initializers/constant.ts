@@ -1,6 +1,7 @@
 import { ours } from '../concept.js';
+import { readOptions } from '../options.js';
 import type { Initializer } from '../types.js';
-import { requireFinite, requireOptions } from '../validate.js';
+import { requireFinite32 } from '../validate.js';
 
 /** Options of {@link constant}. */
 export interface ConstantOptions {
@@ -15,10 +16,7 @@ export interface ConstantOptions {
  * @example dense({ units: 1, biasInitializer: constant({ value: 0.1 }) })
  */
 export function constant(options: ConstantOptions = {}): Initializer {
-  requireOptions('constant', options, ['value']);
-  const { value = 0 } = options;
-  requireFinite('constant.value', value);
-  requireFinite('constant.value in f32', Math.fround(value));
+  const { value } = readOptions('constant', options, { value: [0, requireFinite32] });
   return ours({
     name: 'constant',
     config: { value },

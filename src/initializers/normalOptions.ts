@@ -1,4 +1,5 @@
-import { requireFinite, requireNonNegative, requireOptions } from '../validate.js';
+import { readOptions } from '../options.js';
+import { requireFinite32, requireNonNegative } from '../validate.js';
 
 /** What both normal distributions take. */
 export interface NormalOptions {
@@ -10,8 +11,5 @@ export interface NormalOptions {
 
 /** @throws HyperparameterError when mean or stddev is out of its range in f32; OptionError for an unknown option. */
 export function readNormalOptions(owner: string, options: NormalOptions): Required<NormalOptions> {
-  requireOptions(owner, options, ['mean', 'stddev']);
-  const { mean = 0, stddev = 0.05 } = options;
-  requireFinite(`${owner}.mean`, Math.fround(requireFinite(`${owner}.mean`, mean)));
-  return { mean, stddev: requireNonNegative(`${owner}.stddev`, stddev) };
+  return readOptions(owner, options, { mean: [0, requireFinite32], stddev: [0.05, requireNonNegative] });
 }

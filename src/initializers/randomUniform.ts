@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
 import { HyperparameterError } from '../errors.js';
+import { readOptions } from '../options.js';
 import type { Initializer } from '../types.js';
-import { refuse, requireFinite, requireOptions } from '../validate.js';
+import { refuse, requireFinite32 } from '../validate.js';
 
 /** Options of {@link randomUniform}. */
 export interface RandomUniformOptions {
@@ -21,16 +22,17 @@ export interface RandomUniformOptions {
  * Source: Keras, which has the same names and defaults.
  */
 export function randomUniform(options: RandomUniformOptions = {}): Initializer {
-  requireOptions('randomUniform', options, ['minValue', 'maxValue']);
-  const { minValue = -0.05, maxValue = 0.05 } = options;
-  requireFinite('randomUniform.minValue', Math.fround(requireFinite('randomUniform.minValue', minValue)));
-  requireFinite('randomUniform.maxValue', Math.fround(requireFinite('randomUniform.maxValue', maxValue)));
+  const config = readOptions('randomUniform', options, {
+    minValue: [-0.05, requireFinite32],
+    maxValue: [0.05, requireFinite32],
+  });
+  const { minValue, maxValue } = config;
   if (minValue > maxValue) {
     refuse(HyperparameterError, 'randomUniform.minValue', `<= maxValue, which is ${maxValue}`, minValue);
   }
   return ours({
     name: 'randomUniform',
-    config: { minValue, maxValue },
+    config,
     fill(kernels, out, size, _fanIn, _fanOut, { stepLow, stepHigh, stream, seedLow, seedHigh }) {
       kernels.f32_uniform(out, size, minValue, maxValue, stepLow, stepHigh, stream, seedLow, seedHigh);
     },

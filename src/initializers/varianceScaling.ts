@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
 import { TRUNCATED_STDDEV } from '../core/random/streams.js';
+import { oneOf, readOptions } from '../options.js';
 import type { Initializer } from '../types.js';
-import { requireName, requireOptions, requirePositive } from '../validate.js';
+import { requirePositive } from '../validate.js';
 
 /** Options of {@link varianceScaling}. */
 export interface VarianceScalingOptions {
@@ -31,16 +32,17 @@ const FANS = {
  * Source: He et al. (2015), equations 10 and 14. As Keras.
  */
 export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
-  requireOptions('varianceScaling', options, ['scale', 'mode', 'distribution']);
-  const { scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' } = options;
-  requirePositive('varianceScaling.scale', scale);
-  const fan = requireName('varianceScaling: mode', mode, FANS);
-  requireName('varianceScaling: distribution', distribution, { truncatedNormal: true, uniform: true });
+  const config = readOptions('varianceScaling', options, {
+    scale: [1, requirePositive],
+    mode: ['fanIn', oneOf('fanIn', 'fanOut', 'fanAvg')],
+    distribution: ['truncatedNormal', oneOf('truncatedNormal', 'uniform')],
+  });
+  const { scale, mode, distribution } = config;
   return ours({
     name: 'varianceScaling',
-    config: { scale, mode, distribution },
+    config,
     fill(kernels, out, size, fanIn, fanOut, { stepLow, stepHigh, stream, seedLow, seedHigh }) {
-      const variance = scale / fan(fanIn, fanOut);
+      const variance = scale / FANS[mode](fanIn, fanOut);
       if (distribution === 'uniform') {
         const limit = Math.sqrt(3 * variance);
         kernels.f32_uniform(out, size, -limit, limit, stepLow, stepHigh, stream, seedLow, seedHigh);

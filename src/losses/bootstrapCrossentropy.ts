@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
-import { OptionError } from '../errors.js';
+import { oneOf, optional, readOptions } from '../options.js';
 import type { Loss } from '../types.js';
-import { refuse, requireOptions, requireShare } from '../validate.js';
+import { requireShare } from '../validate.js';
 
 /** Options of {@link bootstrapCrossentropy}. */
 export interface BootstrapCrossentropyOptions {
@@ -28,12 +28,11 @@ export interface BootstrapCrossentropyOptions {
  */
 export function bootstrapCrossentropy(options: BootstrapCrossentropyOptions = {}): Loss {
   const name = 'bootstrapCrossentropy';
-  requireOptions(name, options, ['beta', 'mode']);
-  const { mode = 'hard' } = options;
-  if (mode !== 'hard' && mode !== 'soft') {
-    refuse(OptionError, `${name}.mode`, "'hard' or 'soft'", mode);
-  }
-  const beta = requireShare(`${name}.beta`, options.beta ?? (mode === 'hard' ? 0.8 : 0.95));
+  const read = readOptions(name, options, {
+    beta: [undefined, optional(requireShare)],
+    mode: ['hard', oneOf('hard', 'soft')],
+  });
+  const { mode, beta = mode === 'hard' ? 0.8 : 0.95 } = read;
   return ours({
     name,
     config: { beta, mode },

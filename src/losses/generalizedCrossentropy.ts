@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
 import { HyperparameterError } from '../errors.js';
+import { readOptions } from '../options.js';
 import type { Loss } from '../types.js';
-import { refuse, requireOptions, requireShare } from '../validate.js';
+import { refuse, requireShare } from '../validate.js';
 
 /** Options of {@link generalizedCrossentropy}. */
 export interface GeneralizedCrossentropyOptions {
@@ -24,8 +25,7 @@ export interface GeneralizedCrossentropyOptions {
  */
 export function generalizedCrossentropy(options: GeneralizedCrossentropyOptions = {}): Loss {
   const name = 'generalizedCrossentropy';
-  requireOptions(name, options, ['q']);
-  const q = requireShare(`${name}.q`, options.q ?? 0.7);
+  const { q } = readOptions(name, options, { q: [0.7, requireShare] });
   if (q < LEAST_Q) {
     refuse(HyperparameterError, `${name}.q`, `>= ${LEAST_Q} (0 is sparseCategoricalCrossentropy)`, q);
   }

@@ -1,6 +1,7 @@
 import { ours } from '../concept.js';
+import { readOptions } from '../options.js';
 import type { Loss } from '../types.js';
-import { requireOptions, requirePositive } from '../validate.js';
+import { requirePositive } from '../validate.js';
 
 /** Options of {@link huber}. */
 export interface HuberOptions {
@@ -20,8 +21,7 @@ export interface HuberOptions {
  * Source: Huber (1964).
  */
 export function huber(options: HuberOptions = {}): Loss {
-  requireOptions('huber', options, ['delta']);
-  const delta = requirePositive('huber.delta', options.delta ?? 1);
+  const { delta } = readOptions('huber', options, { delta: [1, requirePositive] });
   return ours({
     name: 'huber',
     config: { delta },

@@ -1,5 +1,6 @@
+import { readOptions } from '../options.js';
 import type { Config } from '../types.js';
-import { requireFraction, requireOptions } from '../validate.js';
+import { requireFraction } from '../validate.js';
 
 /** Option of the cross entropies. */
 export interface SmoothingOptions {
@@ -17,7 +18,6 @@ export function readLabelSmoothing(
   owner: string,
   options: SmoothingOptions,
 ): { labelSmoothing: number; config: Config } {
-  requireOptions(owner, options, ['labelSmoothing']);
-  const labelSmoothing = requireFraction(`${owner}.labelSmoothing`, options.labelSmoothing ?? 0);
+  const { labelSmoothing } = readOptions(owner, options, { labelSmoothing: [0, requireFraction] });
   return { labelSmoothing, config: labelSmoothing === 0 ? {} : { labelSmoothing } };
 }

@@ -1,6 +1,7 @@
 import { ours } from '../concept.js';
+import { readOptions } from '../options.js';
 import type { Metric } from '../types.js';
-import { requireFinite, requireOptions } from '../validate.js';
+import { requireFinite } from '../validate.js';
 import { isOnRightSide, meanOf } from './meanOf.js';
 
 /** Options of {@link binaryAccuracy}. */
@@ -22,8 +23,7 @@ export interface BinaryAccuracyOptions {
  * Source: Keras' BinaryAccuracy, for which targets between 0 and 1 are never right.
  */
 export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
-  requireOptions('binaryAccuracy', options, ['threshold']);
-  const threshold = requireFinite('binaryAccuracy.threshold', options.threshold ?? 0.5);
+  const { threshold } = readOptions('binaryAccuracy', options, { threshold: [0.5, requireFinite] });
   const metric = meanOf('binaryAccuracy', 'max', (p, target) => Number(isOnRightSide(p, target, threshold)));
   return ours({ ...metric, compares: 'labels', config: { threshold } });
 }

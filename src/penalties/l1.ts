@@ -1,6 +1,5 @@
-import { OptionError } from '../errors.js';
+import { oneOf, readOptions } from '../options.js';
 import type { Penalty } from '../types.js';
-import { refuse, requireOptions } from '../validate.js';
 import { elementwisePenalty, type FactorOptions, requireStrength, type Strength } from './strength.js';
 
 /** How the L1 penalty acts on the weights. */
@@ -25,11 +24,10 @@ export interface L1Options extends FactorOptions {
  */
 export function l1(lambda: Strength, options: L1Options = {}): Penalty {
   requireStrength('l1', 'lambda', lambda);
-  requireOptions('l1', options, ['method', 'factors']);
-  const { method = 'proximal' } = options;
-  if (method !== 'proximal' && method !== 'subgradient') {
-    refuse(OptionError, 'l1.method', "'proximal' or 'subgradient'", method);
-  }
+  const { method } = readOptions('l1', options, {
+    method: ['proximal', oneOf('proximal', 'subgradient')],
+    factors: [undefined, (_path, factors) => factors],
+  });
   const proximal = method === 'proximal';
   return elementwisePenalty('l1', { lambda }, { method }, options, (values) => ({
     l1: proximal ? values.lambda : 0,

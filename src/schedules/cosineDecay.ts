@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
 import { cosineOfPi } from '../core/exact/cosine.js';
+import { integer, optional, readOptions } from '../options.js';
 import type { Schedule } from '../types.js';
-import { requireFraction, requireInteger, requireNonNegative, requireOptions } from '../validate.js';
+import { requireFraction, requireNonNegative } from '../validate.js';
 
 /** Options of {@link cosineDecay}. */
 export interface CosineDecayOptions {
@@ -29,17 +30,17 @@ export interface CosineDecayOptions {
  * Source: Loshchilov & Hutter (2017), without restarts. As Keras' CosineDecay.
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
-  const known = ['initialValue', 'decaySteps', 'alpha', 'warmupSteps', 'warmupTarget'];
-  requireOptions('cosineDecay', options, known);
-  const { initialValue, decaySteps, alpha = 0, warmupSteps = 0, warmupTarget = initialValue } = options;
-  requireNonNegative('cosineDecay.initialValue', initialValue);
-  requireInteger('cosineDecay.decaySteps', decaySteps, 1);
-  requireFraction('cosineDecay.alpha', alpha);
-  requireInteger('cosineDecay.warmupSteps', warmupSteps, 0);
-  requireNonNegative('cosineDecay.warmupTarget', warmupTarget);
+  const read = readOptions('cosineDecay', options, {
+    initialValue: [undefined, requireNonNegative],
+    decaySteps: [undefined, integer(1)],
+    alpha: [0, requireFraction],
+    warmupSteps: [0, integer(0)],
+    warmupTarget: [undefined, optional(requireNonNegative)],
+  });
+  const { initialValue, decaySteps, alpha, warmupSteps, warmupTarget = initialValue } = read;
   return ours({
     name: 'cosineDecay',
-    config: { initialValue, decaySteps, alpha, warmupSteps, warmupTarget },
+    config: { ...read, warmupTarget },
     at(step) {
       if (step < warmupSteps) return initialValue + (warmupTarget - initialValue) * (step / warmupSteps);
       const time = Math.min((step - warmupSteps) / decaySteps, 1);

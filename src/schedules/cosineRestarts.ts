@@ -2,15 +2,9 @@ import { ours } from '../concept.js';
 import { cosineOfPi } from '../core/exact/cosine.js';
 import { integerPower } from '../core/exact/power.js';
 import { HyperparameterError } from '../errors.js';
+import { integer, optional, readOptions } from '../options.js';
 import type { Schedule } from '../types.js';
-import {
-  refuse,
-  requireFraction,
-  requireInteger,
-  requireNonNegative,
-  requireOptions,
-  requirePositive,
-} from '../validate.js';
+import { refuse, requireFraction, requireNonNegative, requirePositive } from '../validate.js';
 
 /** Options of {@link cosineRestarts}. */
 export interface CosineRestartsOptions {
@@ -42,23 +36,20 @@ export interface CosineRestartsOptions {
  * no warmup.
  */
 export function cosineRestarts(options: CosineRestartsOptions): Schedule {
-  const known = ['initialValue', 'firstDecaySteps', 'tMul', 'mMul', 'alpha', 'warmupSteps', 'warmupTarget'];
-  requireOptions('cosineRestarts', options, known);
-  const { initialValue, firstDecaySteps, tMul = 2, mMul = 1, alpha = 0 } = options;
-  const { warmupSteps = 0, warmupTarget = initialValue } = options;
-  requireNonNegative('cosineRestarts.initialValue', initialValue);
-  requireInteger('cosineRestarts.firstDecaySteps', firstDecaySteps, 1);
-  requirePositive('cosineRestarts.tMul', tMul);
-  if (tMul < 1) {
-    refuse(HyperparameterError, 'cosineRestarts.tMul', 'a finite number >= 1', tMul);
-  }
-  requirePositive('cosineRestarts.mMul', mMul);
-  requireFraction('cosineRestarts.alpha', alpha);
-  requireInteger('cosineRestarts.warmupSteps', warmupSteps, 0);
-  requireNonNegative('cosineRestarts.warmupTarget', warmupTarget);
+  const read = readOptions('cosineRestarts', options, {
+    initialValue: [undefined, requireNonNegative],
+    firstDecaySteps: [undefined, integer(1)],
+    tMul: [2, requirePositive],
+    mMul: [1, requirePositive],
+    alpha: [0, requireFraction],
+    warmupSteps: [0, integer(0)],
+    warmupTarget: [undefined, optional(requireNonNegative)],
+  });
+  const { initialValue, firstDecaySteps, tMul, mMul, alpha, warmupSteps, warmupTarget = initialValue } = read;
+  if (tMul < 1) refuse(HyperparameterError, 'cosineRestarts.tMul', 'a finite number >= 1', tMul);
   return ours({
     name: 'cosineRestarts',
-    config: { initialValue, firstDecaySteps, tMul, mMul, alpha, warmupSteps, warmupTarget },
+    config: { ...read, warmupTarget },
     at(step) {
       if (step < warmupSteps) return initialValue + (warmupTarget - initialValue) * (step / warmupSteps);
       const { period, time } = periodOf(step - warmupSteps, firstDecaySteps, tMul);

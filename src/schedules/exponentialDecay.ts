@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
 import { power } from '../core/exact/power.js';
+import { integer, readOptions } from '../options.js';
 import type { Schedule } from '../types.js';
-import { requireBoolean, requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+import { requireBoolean, requireNonNegative, requirePositive } from '../validate.js';
 
 /** Options of {@link exponentialDecay}. */
 export interface ExponentialDecayOptions {
@@ -25,15 +26,16 @@ export interface ExponentialDecayOptions {
  * Source: Keras' ExponentialDecay.
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
-  requireOptions('exponentialDecay', options, ['initialValue', 'decaySteps', 'decayRate', 'staircase']);
-  const { initialValue, decaySteps, decayRate, staircase = false } = options;
-  requireNonNegative('exponentialDecay.initialValue', initialValue);
-  requireInteger('exponentialDecay.decaySteps', decaySteps, 1);
-  requirePositive('exponentialDecay.decayRate', decayRate);
-  requireBoolean('exponentialDecay.staircase', staircase);
+  const config = readOptions('exponentialDecay', options, {
+    initialValue: [undefined, requireNonNegative],
+    decaySteps: [undefined, integer(1)],
+    decayRate: [undefined, requirePositive],
+    staircase: [false, requireBoolean],
+  });
+  const { initialValue, decaySteps, decayRate, staircase } = config;
   return ours({
     name: 'exponentialDecay',
-    config: { initialValue, decaySteps, decayRate, staircase },
+    config,
     at(step) {
       const exponent = step / decaySteps;
       return initialValue * power(decayRate, staircase ? Math.floor(exponent) : exponent);

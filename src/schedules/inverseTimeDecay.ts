@@ -1,6 +1,7 @@
 import { ours } from '../concept.js';
+import { integer, readOptions } from '../options.js';
 import type { Schedule } from '../types.js';
-import { requireBoolean, requireInteger, requireNonNegative, requireOptions } from '../validate.js';
+import { requireBoolean, requireNonNegative } from '../validate.js';
 
 /** Options of {@link inverseTimeDecay}. */
 export interface InverseTimeDecayOptions {
@@ -24,15 +25,16 @@ export interface InverseTimeDecayOptions {
  * Source: Keras' InverseTimeDecay; Robbins & Monro (1951) for rates that fall as 1 / step.
  */
 export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
-  requireOptions('inverseTimeDecay', options, ['initialValue', 'decaySteps', 'decayRate', 'staircase']);
-  const { initialValue, decaySteps, decayRate, staircase = false } = options;
-  requireNonNegative('inverseTimeDecay.initialValue', initialValue);
-  requireInteger('inverseTimeDecay.decaySteps', decaySteps, 1);
-  requireNonNegative('inverseTimeDecay.decayRate', decayRate);
-  requireBoolean('inverseTimeDecay.staircase', staircase);
+  const config = readOptions('inverseTimeDecay', options, {
+    initialValue: [undefined, requireNonNegative],
+    decaySteps: [undefined, integer(1)],
+    decayRate: [undefined, requireNonNegative],
+    staircase: [false, requireBoolean],
+  });
+  const { initialValue, decaySteps, decayRate, staircase } = config;
   return ours({
     name: 'inverseTimeDecay',
-    config: { initialValue, decaySteps, decayRate, staircase },
+    config,
     at(step) {
       const time = step / decaySteps;
       return initialValue / (1 + decayRate * (staircase ? Math.floor(time) : time));

@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
 import { cosineOfPi } from '../core/exact/cosine.js';
+import { integer, readOptions } from '../options.js';
 import type { Schedule } from '../types.js';
-import { requireFraction, requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+import { requireFraction, requireNonNegative, requirePositive } from '../validate.js';
 
 /** Options of {@link oneCycle}. */
 export interface OneCycleOptions {
@@ -31,20 +32,21 @@ export interface OneCycleOptions {
  * momentum is left alone; PyTorch moves it the other way unless told otherwise.
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
-  requireOptions('oneCycle', options, ['maxValue', 'totalSteps', 'pctStart', 'divFactor', 'finalDivFactor']);
-  const { maxValue, totalSteps, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 } = options;
-  requireNonNegative('oneCycle.maxValue', maxValue);
-  requireInteger('oneCycle.totalSteps', totalSteps, 2);
-  requireFraction('oneCycle.pctStart', pctStart);
-  requirePositive('oneCycle.divFactor', divFactor);
-  requirePositive('oneCycle.finalDivFactor', finalDivFactor);
+  const config = readOptions('oneCycle', options, {
+    maxValue: [undefined, requireNonNegative],
+    totalSteps: [undefined, integer(2)],
+    pctStart: [0.3, requireFraction],
+    divFactor: [25, requirePositive],
+    finalDivFactor: [1e4, requirePositive],
+  });
+  const { maxValue, totalSteps, pctStart, divFactor, finalDivFactor } = config;
   const initial = maxValue / divFactor;
   const final = initial / finalDivFactor;
   const peak = Math.max(pctStart * totalSteps - 1, 0);
   const last = totalSteps - 1;
   return ours({
     name: 'oneCycle',
-    config: { maxValue, totalSteps, pctStart, divFactor, finalDivFactor },
+    config,
     at(step) {
       if (step < peak) return between(initial, maxValue, step / peak);
       return between(maxValue, final, Math.min((step - peak) / (last - peak), 1));

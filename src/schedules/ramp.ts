@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
 import { power as powerOf } from '../core/exact/power.js';
+import { integer, readOptions } from '../options.js';
 import type { Schedule } from '../types.js';
-import { requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+import { requireNonNegative, requirePositive } from '../validate.js';
 
 /** Options of {@link ramp}. */
 export interface RampOptions {
@@ -30,16 +31,17 @@ export interface RampOptions {
  * Source: Keras' PolynomialDecay, which only ends above 0 by default and knows no start.
  */
 export function ramp(options: RampOptions): Schedule {
-  requireOptions('ramp', options, ['from', 'to', 'steps', 'startStep', 'power']);
-  const { from, to, steps, startStep = 0, power = 1 } = options;
-  requireNonNegative('ramp.from', from);
-  requireNonNegative('ramp.to', to);
-  requireInteger('ramp.steps', steps, 1);
-  requireInteger('ramp.startStep', startStep, 0);
-  requirePositive('ramp.power', power);
+  const config = readOptions('ramp', options, {
+    from: [undefined, requireNonNegative],
+    to: [undefined, requireNonNegative],
+    steps: [undefined, integer(1)],
+    startStep: [0, integer(0)],
+    power: [1, requirePositive],
+  });
+  const { from, to, steps, startStep, power } = config;
   return ours({
     name: 'ramp',
-    config: { from, to, steps, startStep, power },
+    config,
     at(step) {
       const left = 1 - Math.min(Math.max(step - startStep, 0) / steps, 1);
       return to + (from - to) * powerOf(left, power);

@@ -1,7 +1,8 @@
 import { ours } from '../concept.js';
 import { integerPower } from '../core/exact/power.js';
+import { integer, readOptions } from '../options.js';
 import type { Schedule } from '../types.js';
-import { requireInteger, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+import { requireNonNegative, requirePositive } from '../validate.js';
 
 /** Options of {@link stepDecay}. */
 export interface StepDecayOptions {
@@ -23,14 +24,15 @@ export interface StepDecayOptions {
  * Source: PyTorch's StepLR, in steps instead of epochs.
  */
 export function stepDecay(options: StepDecayOptions): Schedule {
-  requireOptions('stepDecay', options, ['initialValue', 'factor', 'every']);
-  const { initialValue, factor = 0.1, every } = options;
-  requireNonNegative('stepDecay.initialValue', initialValue);
-  requirePositive('stepDecay.factor', factor);
-  requireInteger('stepDecay.every', every, 1);
+  const config = readOptions('stepDecay', options, {
+    initialValue: [undefined, requireNonNegative],
+    factor: [0.1, requirePositive],
+    every: [undefined, integer(1)],
+  });
+  const { initialValue, factor, every } = config;
   return ours({
     name: 'stepDecay',
-    config: { initialValue, factor, every },
+    config,
     at: (step) => initialValue * integerPower(factor, Math.floor(step / every)),
   });
 }

@@ -126,7 +126,7 @@ describe('what it is told by the figures', () => {
     [{ patience: 1.5 }, /patience/],
     [{ minDelta: -1 }, /minDelta must be a finite number >= 0/],
     [{ baseline: Number.NaN }, /baseline must be a finite number/],
-    [{ mode: 'maximum' }, /mode: unknown name "maximum"/],
+    [{ mode: 'maximum' }, /mode must be .auto., .min. or .max., got "maximum"/],
     [{ monitor: 3 }, /monitor must be the name of a figure/],
     [{ restoreBestWeights: 1 }, /restoreBestWeights must be true or false/],
     [{ patiense: 1 }, /did you mean patience/],

@@ -97,7 +97,7 @@ test('numbers out of their range and unknown modes are refused', () => {
   expect(() => randomNormal({ stddev: -1 })).toThrow(HyperparameterError);
   expect(() => truncatedNormal({ mean: Number.NaN })).toThrow(HyperparameterError);
   expect(() => varianceScaling({ scale: 0 })).toThrow(HyperparameterError);
-  expect(() => varianceScaling({ mode: 'fanin' as 'fanIn' })).toThrow('did you mean "fanIn"');
+  expect(() => varianceScaling({ mode: 'fanin' as 'fanIn' })).toThrow("mode must be 'fanIn', 'fanOut' or 'fanAvg'");
   expect(() => varianceScaling({ distribution: 'normal' as 'uniform' })).toThrow(OptionError);
 });
 
