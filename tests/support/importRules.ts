@@ -25,6 +25,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ['wasm'],
   ['warnings.ts'],
   ['concept.ts'],
+  ['options.ts'],
   ['validate.ts'],
   ['errors.ts'],
   ['host.ts'],
