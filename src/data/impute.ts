@@ -8,9 +8,9 @@ import type { FloatArray } from './reading/numbers.js';
  *   mean[j] = (sum over finite x[i, j]) / (their count), in f64, ascending i
  *
  * @param data  (rows, columns) inout.
- * @param means  (columns): what to put in instead of this data's own means, as when predicting with a trained model.
- * @returns (columns) f64, what was or would be put in.
- * @throws DataError `E_NONFINITE` for a column without any finite value, unless `means` are given.
+ * @param means  (columns): used instead of this data's own means, as when predicting with a trained model.
+ * @returns (columns) f64, the replacement for each column.
+ * @throws DataError `E_NONFINITE` for a column without a finite value, unless `means` are given.
  */
 export function imputeMeans(
   path: string,

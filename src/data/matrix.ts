@@ -6,15 +6,15 @@ import { copyNumbers, type NumericArray } from './reading/numbers.js';
 import { requireShape } from './reading/shape.js';
 
 /**
- * A matrix (or vector, or array of more axes) that holds an f32 copy of the numbers, row-major.
+ * Makes a matrix (or vector, or array of more axes) with an f32 copy of the numbers, row-major.
  *
- * NaN and infinities are kept: whether they are allowed is for what takes the matrix to say. A finite number that f32
- * cannot hold is refused.
+ * NaN and infinities are kept: the function that takes the matrix decides whether they are allowed. A finite number that
+ * f32 cannot hold is refused.
  *
- * @param data  as many numbers as the product of the shape: an array, a typed array, a column with `toArray()`.
+ * @param data  one number per element of the shape: an array, a typed array, or a column with `toArray()`.
  * @param shape  one or more sizes, each an integer >= 1.
- * @throws ShapeError when the shape is not such, or does not fit the data.
- * @throws DataError `E_EMPTY` for a size of 0, `E_NONFINITE` for 1e300, `E_DETACHED`, or `E_DATA` for what is no number.
+ * @throws ShapeError if the shape is invalid or does not fit the data.
+ * @throws DataError `E_EMPTY` for a size of 0, `E_NONFINITE` for 1e300, `E_DETACHED`, or `E_DATA` for anything that is not a number.
  * @example
  * matrix([1, 2, 3, 4, 5, 6], [2, 3]);
  */

@@ -5,12 +5,12 @@ import type { MatrixInput } from './reading/inputs.js';
 import { countClasses, toLabels } from './reading/labels.js';
 
 /**
- * Labels as rows of zeros with a single 1: `Y[i, labels[i]] = 1`.
+ * Encodes labels as rows of zeros with a single 1: `Y[i, labels[i]] = 1`.
  *
  * @param labels  (n) class numbers.
  * @param classes  columns of the result; by default the largest label + 1.
- * @throws DataError `E_LABEL` for a label that is no integer in [0, classes), with its row.
- * @throws HyperparameterError when classes is no integer >= 1; MemoryError when the result exceeds 4 GiB.
+ * @throws DataError `E_LABEL` for a label that is not an integer in [0, classes), with its row.
+ * @throws HyperparameterError if classes is not an integer >= 1; MemoryError if the result exceeds 4 GiB.
  * @example
  * oneHot([0, 2], 3); // { data: [1, 0, 0, 0, 0, 1], shape: [2, 3] }
  */

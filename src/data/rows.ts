@@ -1,8 +1,8 @@
 import type { ListedRows } from './sparse.js';
 
-/** Rows given by the user, converted. */
+/** Input rows, converted. */
 export interface Rows {
-  /** (rows, inputUnits); empty where they are listed. */
+  /** (rows, inputUnits); empty if the rows are listed. */
   readonly data: Float32Array;
   /** The rows of a sparse matrix. */
   readonly listed?: ListedRows | undefined;

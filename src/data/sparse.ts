@@ -6,12 +6,12 @@ import { isObject } from '../validate.js';
 import type { Missing } from './reading/missing.js';
 
 /**
- * Names what a sparse matrix is read by. It comes with the object, so that programs without one have none of the code; two copies
- * of the library take each other's.
+ * Key of the method that reads a sparse matrix. The method comes with the object, so programs without one carry none of the code;
+ * two copies of the library accept each other's objects.
  */
 export const listedRows: unique symbol = Symbol.for('ockham.listedRows');
 
-/** Rows of numbers of which most are 0, as CSR: row i holds entries rowPointers[i] to rowPointers[i + 1]. */
+/** Rows of numbers, mostly 0, as CSR: row i holds entries rowPointers[i] to rowPointers[i + 1]. */
 export interface SparseMatrix {
   /** (nonzeros). */
   readonly values: Float32Array;
@@ -22,10 +22,10 @@ export interface SparseMatrix {
   /** [rows, columns]. */
   readonly shape: readonly number[];
   /**
-   * A checked copy of the rows, as X of a model.
+   * Copies and checks the rows, as X of a model.
    *
    * @internal
-   * @throws as `sparseMatrix`; OptionError where the model imputes or standardizes, ShapeError for another number of columns.
+   * @throws as `sparseMatrix`; OptionError if the model imputes or standardizes, ShapeError for another number of columns.
    */
   [listedRows](path: string, inputUnits: number | undefined, model: InputSettings): SparseInputs;
 }
@@ -33,7 +33,7 @@ export interface SparseMatrix {
 /** The parts of a sparse matrix. */
 export type SparseParts = Omit<SparseMatrix, typeof listedRows>;
 
-/** What a model does to X before its first layer. A sparse X needs to know only whether there is a standardizer. */
+/** Preparation of X before the first layer. A sparse X only asks whether there is a standardizer. */
 export interface InputSettings {
   readonly standardizer: object | undefined;
   readonly missing: Missing;
@@ -54,19 +54,19 @@ export interface Csr {
   readonly entries: Int32Array;
 }
 
-/** The rows of a sparse matrix, and what a model does with them. See sparse/csrRows.ts. */
+/** The rows of a sparse matrix, and the operations that a model needs. See sparse/csrRows.ts. */
 export interface ListedRows {
-  /** Those of a first layer that takes lists. */
+  /** Products of a first layer with lists. */
   readonly products: ListedProducts;
   /** The most nonzeros that any `count` of the rows hold together. */
   mostNonzeros(count: number): number;
   /** Rows [first, end), as a view. */
   slice(first: number, end: number): ListedRows;
-  /** Rows [first, end) with no other entries: starts count from 0. */
+  /** Rows [first, end) as lists of their own: starts count from 0. */
   lists(first: number, end: number): Csr;
-  /** Puts rows [first, first + rows) where the first layer takes them. */
+  /** Writes rows [first, first + rows) to the buffers of the first layer. */
   load(arena: Arena, firstSlot: LayerSlot, first: number, rows: number): void;
-  /** The same from the kernels' memory, at these addresses: so many rows that `indices` names. */
+  /** The same for the rows that `indices` names, of lists in the kernels' memory. */
   gather(kernels: Kernels, firstSlot: LayerSlot, starts: number, entries: number, indices: number, rows: number): void;
 }
 
@@ -75,7 +75,7 @@ export function isSparse(input: unknown): input is SparseMatrix {
   return isObject(input) && listedRows in input;
 }
 
-/** Refuses a sparse matrix where only dense ones are taken, and what has the parts of one everywhere. */
+/** Refuses a sparse matrix, for inputs that must be dense, and an object with only the parts of one. */
 export function refuseSparse(path: string, input: object): void {
   if (isSparse(input)) {
     const what = 'taken only as X of fit, evaluate and predict; not here';

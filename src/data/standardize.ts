@@ -9,13 +9,13 @@ import { StandardizerKind } from './standardizerKind.js';
 
 /** Options of {@link standardize}. */
 export interface StandardizeOptions {
-  /** One name per column, where X does not bring them along. */
+  /** One name per column, if X has no names. */
   readonly names?: readonly string[];
   /** 'impute': missing values take the mean of their column, here and in every `transform`. Default 'reject'. */
   readonly missing?: 'reject' | 'impute';
 }
 
-/** A {@link Standardizer} as JSON holds it. */
+/** A {@link Standardizer} as JSON. */
 export interface StandardizerJSON {
   readonly mean: readonly number[];
   readonly scale: readonly number[];
@@ -23,13 +23,13 @@ export interface StandardizerJSON {
   readonly missing?: 'impute';
 }
 
-/** What X was centred by and divided by, column by column. Made by {@link standardize}; immutable. */
+/** Means and scales that centre and scale the columns of X. Made by {@link standardize}; immutable. */
 export class Standardizer extends StandardizerKind {
   /** (d) */
   readonly mean: readonly number[];
   /** (d), every entry > 0. */
   readonly scale: readonly number[];
-  /** (d), where the columns had names. */
+  /** (d), if the columns have names. */
   readonly names: readonly string[] | undefined;
   readonly missing: 'reject' | 'impute';
 
@@ -69,12 +69,13 @@ export class Standardizer extends StandardizerKind {
   }
 
   /**
-   * (x - mean) / scale, in f64; rounded once, to f32, where X is of a kind that f32 holds (Float32Array, 8 and 16 bit integers).
+   * Computes (x - mean) / scale in f64. The result is rounded once, to f32, if f32 holds every number of X's type (Float32Array, 8- and
+   * 16-bit integers).
    *
-   * @param X  (n, d); where both sides have names they must agree, column by column.
+   * @param X  (n, d). If both sides have names, they must agree column by column.
    * @returns (n, d) f32 or f64, as X.
    * @throws ShapeError for another number of columns, or other names.
-   * @throws DataError as `fit` does for X; `E_NONFINITE` where a result is too large for f32.
+   * @throws DataError as `fit` does for X; `E_NONFINITE` if a result is too large for f32.
    */
   transform(X: Matrix): Matrix;
   transform(X: MatrixInput): Matrix<FloatArray>;
@@ -89,16 +90,16 @@ export class Standardizer extends StandardizerKind {
   }
 
   /**
-   * x * scale + mean: what {@link transform} came from, but for its rounding. Throws as transform does.
+   * Computes x * scale + mean, which undoes {@link transform} except for its rounding. Throws as transform does.
    *
-   * @returns (n, d) f64: f32 may not hold what lies far from 0.
+   * @returns (n, d) f64, because f32 may be too coarse far from 0.
    */
   inverse(X: MatrixInput): Matrix<Float64Array> {
     const { data, shape } = this.map(X, {}, (x, column) => x * this.scale[column]! + this.mean[column]!);
     return { data, shape };
   }
 
-  /** That of some of the columns, in the given order. @param columns  numbers of columns. Unchecked: they exist. */
+  /** Selects some of the columns, in the given order. @param columns  indices. Unchecked: they exist. */
   select(columns: ArrayLike<number>): Standardizer {
     const of = <T>(values: readonly T[]) => Array.from(columns, (column) => values[column]!);
     const { mean, scale, names, missing } = this;
@@ -115,7 +116,7 @@ export class Standardizer extends StandardizerKind {
   }
 
   /**
-   * The standardizer that gave this JSON; the same bits.
+   * Restores a standardizer from its JSON, with the same bits.
    *
    * @throws FormatError unless it has finite means, as many finite scales > 0, and names that differ or none.
    */
@@ -171,7 +172,7 @@ export class Standardizer extends StandardizerKind {
  * Learn it from training rows only, and keep it with the model: `sequential({ standardizer, ... })`.
  *
  * @param X  (n, d) in any form that `fit` takes.
- * @throws DataError for values that are no finite f32 numbers; ShapeError, OptionError as the options say.
+ * @throws DataError for values that are not finite in f32; ShapeError or OptionError for wrong options.
  * @example
  * const standardizer = standardize(XTrain);
  * const Z = standardizer.transform(XTest);
@@ -197,7 +198,7 @@ function moments({ data, rows, columns }: Converted<Float64Array>): Moments {
     for (let at = column; at < data.length; at += columns) sum += data[at]!;
     const centre = sum / rows;
     let squares = 0;
-    let rest = 0; // what the rounding of the mean leaves in the first moment
+    let rest = 0; // the first moment that the rounding of the mean leaves
     for (let at = column; at < data.length; at += columns) {
       const difference = data[at]! - centre;
       squares += difference * difference;

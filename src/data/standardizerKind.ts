@@ -1,2 +1,2 @@
-/** What every Standardizer is: apart from it, so that a model can tell one by a class that makes none. */
+/** Base class of Standardizer. A model checks for it without importing the code that makes one. */
 export abstract class StandardizerKind {}

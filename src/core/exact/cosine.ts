@@ -9,7 +9,7 @@ for (let k = 1; k <= 9; k++) {
 /**
  * cos(pi * x) for x in [0, 1], by Taylor's series at the nearest of 0, 1/2 and 1. Exact at those three.
  *
- * Sums, products and quotients only, so it has the same bits in every engine; `Math.cos` has not. |error| < 2^-51.
+ * Sums, products and quotients only, so it has the same bits in every engine, unlike `Math.cos`. |error| < 2^-51.
  */
 export function cosineOfPi(x: number): number {
   if (x > 0.5) return -cosineOfPi(1 - x);

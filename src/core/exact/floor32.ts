@@ -3,7 +3,7 @@ export function floor32(x: number): number {
   const bits = new Int32Array(1);
   const float = new Float32Array(bits.buffer);
   float[0] = x;
-  // The bits before, on the way to -Infinity; where a negative x was rounded to 0, it is -0.
+  // One step towards -Infinity, in the bits. A negative x that was rounded to 0 is -0 here.
   if (float[0]! > x) bits[0]! += float[0]! > 0 ? -1 : 1;
   return float[0]!;
 }

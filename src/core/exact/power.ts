@@ -1,7 +1,7 @@
 /**
  * base^exponent for an integer exponent >= 0, by squaring in f64.
  *
- * Products only, so it has the same bits in every engine; `Math.pow` and `**` have not. Relative error about
+ * Products only, so it has the same bits in every engine, unlike `Math.pow` and `**`. Relative error about
  * exponent * 2^-53.
  */
 export function integerPower(base: number, exponent: number): number {
@@ -23,9 +23,9 @@ const SQRT_HALF = Math.SQRT1_2;
 /**
  * base^exponent for base > 0 and any finite exponent, in f64.
  *
- * The whole part of the exponent by squaring, the rest as exp(rest * ln base), both series: sums, products and quotients only, so
- * it has the same bits in every engine. Relative error about (|exponent| + |ln base| + 4) * 2^-53. 0^0 is 1, and 0 to a
- * positive exponent 0.
+ * The whole part of the exponent by squaring, the rest as exp(rest * ln base) by series: sums, products and quotients only, so it
+ * has the same bits in every engine. Relative error about (|exponent| + |ln base| + 4) * 2^-53. 0^0 is 1, and 0 to a
+ * positive exponent is 0.
  */
 export function power(base: number, exponent: number): number {
   if (exponent < 0) return 1 / power(base, -exponent);
@@ -35,7 +35,7 @@ export function power(base: number, exponent: number): number {
   return base === 0 ? 0 : integerPower(base, whole) * exponential(rest * logarithm(base));
 }
 
-/** ln x for x > 0: of x = m * 2^e with m in [sqrt(1/2), sqrt 2), e ln 2 + 2 artanh((m - 1) / (m + 1)). */
+/** ln x for x > 0: e ln 2 + 2 artanh((m - 1) / (m + 1)), where x = m * 2^e and m is in [sqrt(1/2), sqrt 2). */
 function logarithm(x: number): number {
   let m = x;
   let e = 0;
@@ -48,7 +48,7 @@ function logarithm(x: number): number {
   return e * LN2_HIGH + (2 * s * sum + e * LN2_LOW);
 }
 
-/** e^x: of x = k ln 2 + r with |r| <= ln(2) / 2, 2^k times the series of e^r. */
+/** e^x: 2^k times the series of e^r, where x = k ln 2 + r and |r| <= ln(2) / 2. */
 function exponential(x: number): number {
   const k = Math.round(x / Math.LN2);
   const r = x - k * LN2_HIGH - k * LN2_LOW;

@@ -3,13 +3,13 @@ import { refuse, show } from '../../validate.js';
 import { missingWebAssembly } from '../kernels/refusal.js';
 import type { InitOptions, ModuleSource } from './options.js';
 
-/** The modules that init was given. */
+/** Modules given to init. */
 export interface GivenModules {
   readonly module: WebAssembly.Module | BufferSource;
   readonly extra?: WebAssembly.Module | BufferSource;
 }
 
-/** Modules of the user's, as the engine takes them. @throws OptionError or RuntimeSupportError where one is none. */
+/** Reads the given modules in a form that engines accept. @throws OptionError or RuntimeSupportError if one is not a module. */
 export async function readModules(
   module: NonNullable<InitOptions['module']>,
   extra: InitOptions['extra'],
@@ -19,10 +19,10 @@ export async function readModules(
 }
 
 /**
- * One of them.
+ * Reads one of them.
  *
- * @param option  of `init`, which it was given by.
- * @throws OptionError or RuntimeSupportError where it is none.
+ * @param option  the option of `init` that holds it.
+ * @throws OptionError or RuntimeSupportError if it is not a module.
  */
 async function readModule(
   option: 'module' | 'extra',
@@ -38,7 +38,7 @@ async function readModule(
   refuse(OptionError, `init.${option}`, expected, source);
 }
 
-/** Not compileStreaming: that needs the right MIME type, and servers get it wrong. */
+/** Reads the body. compileStreaming would need the right MIME type, which servers often get wrong. */
 async function bodyOf(option: string, response: Response): Promise<ArrayBuffer> {
   if (!response.ok) {
     throw new RuntimeSupportError(`init: the Response of ${show(response.url)} has status ${response.status}`, {

@@ -1,25 +1,25 @@
 import type { HostBytes, HostModule, HostResponse } from '../../host.js';
 
-/** What {@link init} takes. */
+/** Options of {@link init}. */
 export interface InitOptions {
   /** The module to run instead of the built-in one: compiled, its bytes, a Response that holds them, or a promise of these. */
   module?: ModuleSource | Promise<ModuleSource>;
   /**
-   * Beside `module`, where the runtime compiles nothing while a program runs: `ockham/extra.wasm`, the kernels of the layers that
-   * normalize, of gaussianDropout, alphaDropout, concreteDropout and gaussianNoise, of group penalties and of lassoNet. Default: the built-in
-   * one, compiled when the first of them is needed.
+   * The second module, given beside `module` if the runtime cannot compile while a program runs: `ockham/extra.wasm`. It has the
+   * kernels of normalization layers, gaussianDropout, alphaDropout, concreteDropout, gaussianNoise, group penalties and lassoNet.
+   * Default: the built-in one, compiled when a program first needs it.
    */
   extra?: ModuleSource | Promise<ModuleSource>;
   /**
-   * Threads that share large calls, the calling one included; 'auto': as many as the machine runs at once. Same bits for
-   * any number. Where the engine has no threads, or a page is not cross-origin isolated, one does it, with a warning.
-   * Default: 1.
+   * Number of threads that share large calls, including the calling one; 'auto': as many as the machine runs at once. The
+   * bits are the same for any number. If the engine has no threads, or a page is not cross-origin isolated, one thread runs,
+   * with a warning. Default: 1.
    */
   threads?: number | 'auto';
   /**
-   * 'relaxed': matrix products with fused multiply-adds where the processor has them. Somewhat faster, and the error bounds
-   * stay, but results differ from those of other machines: it gives up the same bits. One thread only. Where the engine
-   * lacks relaxed SIMD, the fixed build runs, with a warning. Default: 'fixed'.
+   * 'relaxed': matrix products use fused multiply-adds if the processor has them. Somewhat faster with the same error bounds,
+   * but the bits differ from those of other machines. One thread only. If the engine lacks relaxed SIMD, the fixed build
+   * runs, with a warning. Default: 'fixed'.
    */
   simd?: 'fixed' | 'relaxed';
   /**

@@ -4,9 +4,9 @@ import { warn } from '../../warnings.js';
 import { relaxedSource } from '../../wasm/relaxed.js';
 
 /**
- * The bytes of the relaxed build; undefined, with a notice, where the engine does not know its instructions.
+ * The bytes of the relaxed build; undefined, with a warning, if the engine lacks its instructions.
  *
- * @param core  the default build: its bytes, or the module where the runtime compiles nothing.
+ * @param core  the default build: its bytes, or a module if the runtime cannot compile.
  */
 export function relaxedModule(core: Uint8Array | HostModule): Uint8Array<ArrayBuffer> | undefined {
   if (!(core instanceof Uint8Array)) {

@@ -1,4 +1,4 @@
-// What init is asked for: loaded by `init(options)` only.
+// Applies the options of init: loaded only by `init(options)`.
 
 import { HyperparameterError, OptionError, StateError } from '../../errors.js';
 import { refuse, requireBoolean } from '../../validate.js';
@@ -19,13 +19,13 @@ interface Choice {
   readonly wide: boolean;
 }
 
-/** What the running kernels were asked for. */
+/** Options of the running kernels. */
 let running: Choice = { threads: 1, simd: 'fixed', wide: false };
 
 /**
  * Runs the kernels that these options ask for.
  *
- * @param start  handed over, not imported: so a bundler need not cut the kernels off from the rest of the library.
+ * @param start  passed in, not imported: so a bundler need not split the kernels from the rest of the library.
  */
 export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise<void> {
   const refuseSecond = (option: keyof InitOptions): void => {
@@ -48,7 +48,7 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
     return;
   }
   if (extra !== undefined) refuse(OptionError, 'init.extra', 'given beside module', extra);
-  // A chunk of its own, too, and so is relaxed.js.
+  // A separate chunk, and so is relaxed.js.
   const pool = isThreaded ? await import('../threads/start.js') : undefined;
   const count = threads === undefined ? undefined : (pool?.threadCount(threads) ?? 1);
   const relaxed = simd === 'relaxed' ? await import('./relaxed.js') : undefined;
@@ -72,7 +72,7 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
   running = choice;
 }
 
-/** Runs modules of the user's. @throws RuntimeSupportError where one is another, and then none runs. */
+/** Runs the given modules. @throws RuntimeSupportError if one is not of this library; then none runs. */
 function runGiven(start: RuntimeSwitch, { module, extra }: GivenModules): void {
   const given = start.prepare(module, 'fixed');
   if (extra !== undefined) adoptExtra(given.kernels, instantiateExtra(extra, given.kernels.memory));

@@ -3,21 +3,21 @@ import type { ExtraKernels } from './extraKernels.js';
 import { instantiateExtra } from './instantiate.js';
 import type { Kernels } from './kernels.js';
 
-/** The instance of the second module for those kernels whose memory it works on. */
+/** Instances of the second module, by the kernels whose memory they share. */
 const instances = new WeakMap<Kernels, ExtraKernels>();
 
 /**
- * The kernels of concepts that programs import by their own names, over the memory of the others; instantiated at the first call.
+ * Kernels of the second module, over the memory of the first; instantiated at the first call.
  *
- * Whoever needs one imports this file, and with it the second module: so a bundle has it only where it has such a concept.
+ * Concepts that need one import this file, and with it the second module: a bundle without them does not carry it.
  *
- * @throws RuntimeSupportError where the runtime compiles nothing, and `init` was not given the module.
+ * @throws RuntimeSupportError if the runtime cannot compile and `init` was not given the module.
  */
 export function extraKernels(kernels: Kernels): ExtraKernels {
   return instances.get(kernels) ?? adoptExtra(kernels, instantiateExtra(extraSource(), kernels.memory));
 }
 
-/** Makes these the ones that go with those kernels. */
+/** Pairs an instance of the second module with the kernels whose memory it shares. */
 export function adoptExtra(kernels: Kernels, extra: ExtraKernels): ExtraKernels {
   instances.set(kernels, extra);
   return extra;

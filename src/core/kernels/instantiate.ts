@@ -7,9 +7,9 @@ import { missingWebAssembly, refusal } from './refusal.js';
 /**
  * Compiles and instantiates the kernels. Synchronous: 1 to 17 ms, once.
  *
- * @param memory  what the threads build imports; the default build imports nothing.
- * @throws RuntimeSupportError where the engine has no WebAssembly or no SIMD, a policy forbids compiling, or the module is
- *   another one.
+ * @param memory  imported by the threads build; the default build imports nothing.
+ * @throws RuntimeSupportError if the engine lacks WebAssembly or SIMD, a policy forbids compiling, or the module is not the
+ *   kernels.
  */
 export function instantiateKernels(source: BufferSource | WebAssembly.Module, memory?: WebAssembly.Memory): Kernels {
   const exports = instantiate(source, 'module', memory);
@@ -29,14 +29,14 @@ export function instantiateExtra(source: BufferSource | WebAssembly.Module, memo
   return exports as unknown as ExtraKernels; // in the shape of assembly/extra.ts
 }
 
-/** An export that only this module has. */
+/** For each module, an export that only it has. */
 const MARKS = { module: 'heap_base', extra: 'f32_layer_normalization' } as const;
 
 /**
- * The one place that touches the loader. The exports are taken from the instance, not from the loader's wrapper, which puts a
+ * The only place that uses the loader. The exports come from the instance, not from the loader's wrapper, which puts a
  * closure with rest arguments around every call.
  *
- * @param option  of `init`, by which a module can be given.
+ * @param option  the option of `init` that takes this module.
  */
 function instantiate(
   source: BufferSource | WebAssembly.Module,

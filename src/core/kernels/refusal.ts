@@ -1,8 +1,8 @@
 import { RuntimeSupportError } from '../../errors.js';
 
-/** Chromium, Firefox and Safari under a Content-Security-Policy. */
+/** Messages of Chromium, Firefox and Safari under a Content-Security-Policy. */
 const POLICY = /unsafe-eval|Content Security Policy|blocked by CSP/i;
-/** Runtimes that compile before a program starts, and never later: workerd. */
+/** Messages of runtimes that compile only before a program starts: workerd. */
 const EMBEDDER = /code generation|disallowed by embedder/i;
 /** (module (func (result v128) (i8x16.popcnt (i8x16.splat (i32.const 0))))) */
 const SIMD = Uint8Array.from([
@@ -10,7 +10,7 @@ const SIMD = Uint8Array.from([
   ...[10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
 ]);
 
-/** What an engine without WebAssembly gets. */
+/** Makes the error for an engine without WebAssembly. */
 export function missingWebAssembly(): RuntimeSupportError {
   return new RuntimeSupportError(
     'ockham needs WebAssembly, which this engine does not have, or has turned off (a lockdown mode, --jitless)',
@@ -19,9 +19,10 @@ export function missingWebAssembly(): RuntimeSupportError {
 }
 
 /**
- * What the engine lacks, or forbids, that refused to compile or to instantiate the kernels with this error.
+ * Makes the error for an engine that refused to compile or to instantiate the kernels: says what it lacks or forbids.
  *
- * @param option  of `init`, which takes them compiled.
+ * @param cause   the engine's error.
+ * @param option  the option of `init` that takes the kernels compiled.
  */
 export function refusal(cause: unknown, option: string): RuntimeSupportError {
   const reason = cause instanceof Error ? cause.message : String(cause);
@@ -56,6 +57,6 @@ function hasSimd(): boolean {
   try {
     return WebAssembly.validate(SIMD);
   } catch {
-    return true; // forbidden, too: the engine has not said that it lacks it
+    return true; // validating is forbidden, too: nothing says that SIMD is missing
   }
 }

@@ -16,7 +16,7 @@ export type Simd = 'fixed' | 'relaxed';
 
 let current: Runtime | undefined;
 
-/** The runtime, instantiated at the first call. @throws RuntimeSupportError where the engine cannot. */
+/** The runtime, instantiated at the first call. @throws RuntimeSupportError if the engine cannot run it. */
 export function runtime(): Runtime {
   return current ?? run();
 }
@@ -25,23 +25,18 @@ function isRunning(): boolean {
   return current !== undefined;
 }
 
-/** Makes these kernels the ones that run, the built-in ones if none are given; called once, before the first use. */
+/** Runs these kernels, by default the built-in ones. Called once, before the first use. */
 function run(given: Runtime | HostBytes | HostModule = wasmSource(), simd: Simd = 'fixed'): Runtime {
   current = 'kernels' in given ? given : prepare(given, simd);
   return current;
 }
 
-/** The default build: bytes, or a module where the runtime compiles nothing. */
-function builtIn(): Uint8Array | HostModule {
-  return wasmSource();
-}
-
-/** A runtime of these kernels, which does not run yet. @throws RuntimeSupportError as {@link runtime} does. */
+/** Makes a runtime of these kernels, but does not run it. @throws RuntimeSupportError as {@link runtime} does. */
 function prepare(source: HostBytes | HostModule, simd: Simd): Runtime {
   const kernels = instantiateKernels(source);
   return { kernels, arena: new Arena(kernels.memory, kernels.heap_base()), simd };
 }
 
-/** What chooses the kernels, and where the built-in ones come from. */
-export const runtimeSwitch = { isRunning, prepare, run, builtIn };
+/** Chooses the kernels. builtIn: the default build as bytes, or as a module if the runtime cannot compile. */
+export const runtimeSwitch = { isRunning, prepare, run, builtIn: wasmSource };
 export type RuntimeSwitch = typeof runtimeSwitch;

@@ -2,10 +2,10 @@ import { MemoryError } from '../../errors.js';
 import { alignedBytes } from './aligned.js';
 
 const PAGE_BYTES = 65536;
-/** What a 32-bit module can address. */
+/** Bytes that a 32-bit module can address. */
 export const MEMORY_LIMIT_BYTES = 65536 * PAGE_BYTES;
 
-/** What the arena needs of a WebAssembly.Memory; tests give a mock of 2 and 4 GiB. */
+/** The part of a WebAssembly.Memory that the arena uses. Tests pass mocks of 2 and 4 GiB. */
 export interface GrowableMemory {
   readonly buffer: ArrayBufferLike;
   grow(pages: number): number;
@@ -20,11 +20,11 @@ interface Hole {
  * The allocator of the module's memory: regions, first fit, neighbours merged when freed.
  *
  * A model takes a few regions when it is planned and gives them back when it is disposed or collected; nothing is
- * allocated in a training step. Views are made by {@link f32} and its kin at each use and never kept, because growing
- * the memory detaches them.
+ * allocated in a training step. Views are made by {@link f32}, {@link i32} and {@link f64} at each use and never kept,
+ * because growing the memory detaches them.
  */
 export class Arena {
-  /** Free space, ascending, no two adjacent. The last one ends at the limit, and is there even when it is empty. */
+  /** Free space, ascending, no two adjacent. The last hole ends at the limit, and exists even if it is empty. */
   private readonly holes: Hole[];
   private readonly live = new Map<number, number>();
   private inUse = 0;
@@ -49,9 +49,9 @@ export class Arena {
   }
 
   /**
-   * Address of a new region of at least `bytes`, 64-byte aligned, contents undefined.
+   * Allocates a region of at least `bytes`, 64-byte aligned, contents undefined. Returns its address.
    *
-   * @throws MemoryError before anything changes, when it does not fit or the engine refuses to grow.
+   * @throws MemoryError before anything changes, if it does not fit or the engine refuses to grow the memory.
    */
   allocate(bytes: number): number {
     const size = alignedBytes(Math.max(bytes, 1));
@@ -75,7 +75,7 @@ export class Arena {
     return start;
   }
 
-  /** Gives a region back. Freeing an address twice, or one that was never given, is a bug and throws. */
+  /** Frees a region. Freeing an address twice, or one that was never allocated, is a bug and throws. */
   free(start: number): void {
     const bytes = this.live.get(start);
     if (bytes === undefined) throw new Error(`arena: ${start} is not a live region`);
@@ -107,7 +107,7 @@ export class Arena {
     return new Float64Array(this.memory.buffer, pointer, length);
   }
 
-  /** Copies numbers to an address, as what they are: labels or values. */
+  /** Copies labels (i32) or values (f32) to an address. */
   write(pointer: number, numbers: Int32Array | Float32Array): void {
     if (numbers instanceof Int32Array) this.i32(pointer, numbers.length).set(numbers);
     else this.f32(pointer, numbers.length).set(numbers);

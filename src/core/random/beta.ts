@@ -3,11 +3,11 @@ import { philox } from './philox.js';
 import type { RandomStream } from './streams.js';
 
 /**
- * A draw from Beta(alpha, alpha), a function of its coordinates: in [0, 1], mean 1/2, variance 1 / (4 (2 alpha + 1)).
+ * Draws from Beta(alpha, alpha), a function of its coordinates: in [0, 1], mean 1/2, variance 1 / (4 (2 alpha + 1)).
  *
- * Where alpha <= 1 by Jöhnk: with u, v uniform, 1 / (1 + (v / u)^(1 / alpha)), given u^(1 / alpha) + v^(1 / alpha) <= 1. Else by
- * Ulrich: with (u, w) uniform on the half disk and s = u^2 + w^2, 1/2 + (u w / s) sqrt(1 - s^(2 / (2 alpha - 1))). Attempt number a takes the
- * first two words of block a, as (word + 1/2) / 2^32; at least half of the attempts succeed.
+ * If alpha <= 1, by Jöhnk: with u, v uniform, 1 / (1 + (v / u)^(1 / alpha)), given u^(1 / alpha) + v^(1 / alpha) <= 1. Otherwise
+ * by Ulrich: with (u, w) uniform on the half disk and s = u^2 + w^2, 1/2 + (u w / s) sqrt(1 - s^(2 / (2 alpha - 1))). Attempt a
+ * takes the first two words of block a, as (word + 1/2) / 2^32; at least half of the attempts succeed.
  *
  * Sums, products, quotients and roots only, so it has the same bits in every engine.
  *

@@ -1,4 +1,4 @@
-// Philox4x32-10 in plain integers, the words that u32_philox gives, for helpers that must not need the kernels.
+// Philox4x32-10 in plain integers, with the same words as u32_philox, for code that must work without the kernels.
 // Source: Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011).
 
 const MULTIPLIER_0 = 0xd2511f53;

@@ -1,7 +1,7 @@
 import { HyperparameterError } from '../../errors.js';
 import { refuse } from '../../validate.js';
 
-/** What a user may give as a seed: an integer in [0, 2^53), or a BigInt of 64 bits. */
+/** A seed: an integer in [0, 2^53), or a BigInt of 64 bits. */
 export type Seed = number | bigint;
 
 /**
@@ -19,7 +19,7 @@ export function splitSeed(owner: string, seed: unknown): { readonly seedLow: num
   refuse(HyperparameterError, `${owner}.seed`, 'an integer in [0, 2^53) or a BigInt in [0, 2^64)', seed);
 }
 
-/** A fresh seed of 53 random bits, for where none was given. */
+/** Draws a seed of 53 random bits, if none is given. */
 export function drawSeed(): number {
   const words = crypto.getRandomValues(new Uint32Array(2));
   return (words[1]! >>> 11) * 0x1_0000_0000 + words[0]!;

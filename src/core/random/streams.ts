@@ -11,17 +11,17 @@ export interface RandomStream {
   readonly stream: number;
 }
 
-/** What a number is drawn for. The values are part of the numerics: never renumber. */
+/** Purposes of random numbers. The values are part of the numerics: never renumber. */
 export const Purpose = {
   init: 1,
   shuffle: 2,
   dropout: 3,
   noise: 4,
   monteCarlo: 5,
-  /** Which rows are set aside: apart from `shuffle`, so that one seed may serve a split and a model. */
+  /** Splits of rows. Not `shuffle`, so that one seed can serve a split and a model. */
   split: 6,
   mixup: 7,
-  /** What layers draw that learn, in training and in predictive distributions: their ordinals are not those of layers that only draw. */
+  /** Draws of layers that learn, in training and in predictive distributions. The ordinals of these layers count separately. */
   learning: 8,
   monteCarloLearning: 9,
 } as const;
@@ -31,7 +31,7 @@ export function streamOf(purpose: number, ordinal: number): number {
   return ((purpose << 24) | ordinal) >>> 0;
 }
 
-/** The same for a layer that learns, of that ordinal among those, in a pass whose purpose is dropout or Monte Carlo. */
+/** The same for a layer that learns. `ordinal` counts such layers; `purpose` is that of the pass: dropout or Monte Carlo. */
 export function learningStream(purpose: number, ordinal: number): number {
   return streamOf(purpose === Purpose.dropout ? Purpose.learning : Purpose.monteCarloLearning, ordinal);
 }
@@ -42,8 +42,10 @@ export function splitStep(step: number): { readonly stepLow: number; readonly st
 }
 
 /**
- * What the dropout kernel compares 16-bit numbers with, and the factor of what it keeps: threshold / 65536 is the
- * probability to keep, 1 - rate to the nearest 2^-16 and never 0 or 1, and scale its inverse, so the mean is unchanged.
+ * Threshold and scale of the dropout kernel, which keeps an element if its 16-bit number is below the threshold.
+ *
+ * keepThreshold / 65536 is the probability to keep: 1 - rate to the nearest 2^-16, never 0 or 1. scale is its inverse, so
+ * the mean is unchanged.
  *
  * @param rate  fraction dropped, in (0, 1); at 0 nothing is drawn and the kernel is not called.
  */

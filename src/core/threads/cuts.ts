@@ -2,17 +2,17 @@ import type { AllKernels } from '../kernels/extraKernels.js';
 import { SPARSE_PANEL } from '../kernels/panels.js';
 import { FLOAT_BYTES } from '../memory/aligned.js';
 
-/** Kernels that are numbers in, at most one number out: all but the memory. */
+/** Kernels, which take numbers and return at most one: all exports but the memory. */
 export type KernelName = {
   [Name in keyof AllKernels]: AllKernels[Name] extends Kernel ? Name : never;
 }[keyof AllKernels];
 export type Kernel = (...args: number[]) => unknown;
 
-/** What a thread works with beside the arguments of a call. */
+/** Memory of a thread, beside the arguments of a call. */
 export interface Place {
-  /** Scratch of the thread's own. */
+  /** The thread's own scratch. */
   readonly scratch: number;
-  /** (2 per tile) f64: where a tile's sums go that the caller wants as one pair. */
+  /** (2 per tile) f64: the sums of each tile, which the caller adds up. */
   readonly slots: number;
 }
 
@@ -20,7 +20,7 @@ export interface Place {
  * How the calls of one kernel are cut into tiles, each a call of the same kernel on a part of the same arrays.
  *
  * Tiles are functions of the call's arguments, never of the number of threads; they write to disjoint memory, so it does
- * not matter who computes which, nor when.
+ * not matter which thread computes which tile, nor when.
  */
 export interface Cut {
   /** Number of tiles; below 2 the call is not worth cutting. */
@@ -28,16 +28,16 @@ export interface Cut {
   /**
    * Rewrites the arguments of the whole call into those of a tile.
    *
-   * @param slot  the tile's number within its round: where its sums go.
+   * @param slot  the tile's number within its round: the place of its sums.
    */
   cut(args: number[], tile: number, slot: number, place: Place): void;
-  /** What the results of the tiles come to: nothing, their sum by index, or 1 where all are 1. Default: nothing. */
+  /** Result of the whole call: the tiles' sum by index, or 1 if all are 1. Default: nothing. */
   readonly result?: 'sum' | 'all';
-  /** Position of a pointer to (2) f64 that every tile would overwrite: their sums by index go there instead. */
+  /** Position of a pointer to (2) f64 that every tile would overwrite. It gets the tiles' sums, added by index. */
   readonly sums?: number;
 }
 
-/** Weights of a chunk, as assembly/optimizers/common.ts has it: sums are equal bit for bit only where tiles are chunks. */
+/** Weights of a chunk, as assembly/optimizers/common.ts has it: sums are equal bit for bit only if tiles are chunks. */
 const CHUNK = 16384;
 
 interface Spans {
@@ -51,13 +51,13 @@ interface Spans {
   readonly tile: number;
   /** Calls on fewer elements stay whole: they take less time than waking a thread. */
   readonly least: number;
-  /** Advances what else depends on the first row of a tile. */
+  /** Advances the other arguments that depend on the first row of a tile. */
   readonly advance?: (args: number[], first: number) => void;
   readonly result?: 'sum' | 'all';
   readonly sums?: number;
 }
 
-/** Cut along one axis: elements or rows. */
+/** Cuts along one axis: elements or rows. */
 function along({ pointers, count, columns, tile, least, advance, result, sums }: Spans): Cut {
   const widthOf = (args: readonly number[]) => (columns === undefined ? 1 : args[columns]!);
   const rowsOfTile = (width: number) => Math.max(1, Math.floor(tile / width));
@@ -86,7 +86,7 @@ function cheap(pointers: number): Cut {
   return along({ pointers: [...Array(pointers).keys()], count: pointers, tile: 16384, least: 1 << 16 });
 }
 
-/** The same where f takes a nanosecond and more. */
+/** The same for an f of a nanosecond or more. */
 function dear(pointers: number): Cut {
   return along({ pointers: [...Array(pointers).keys()], count: pointers, tile: 4096, least: 1 << 14 });
 }
@@ -105,18 +105,18 @@ function drawn(tile: number, least: number): Cut {
   return along({ pointers: [0, 1], count: 2, columns: 3, tile, least, advance });
 }
 
-/** Thresholds of groups where these are rows: byRows behind rows and columns. Columns are groups of all rows, and stay whole. */
+/** Thresholds of groups that are rows; byRows follows rows and columns. Groups that are columns span all rows: those calls stay whole. */
 function rowGroups(pointers: number, least: number): Cut {
   const positions = [...Array(pointers).keys()];
   const cut = along({ pointers: positions, count: pointers, columns: pointers + 1, tile: 4096, least });
   return { ...cut, tiles: (args) => (args[pointers + 2] === 1 ? cut.tiles(args) : 0) };
 }
 
-/** Multiply-adds of a product that is worth cutting: some 40 microseconds of one thread. */
+/** Least multiply-adds of a product worth cutting: some 40 microseconds of one thread. */
 const LEAST_PRODUCTS = 1 << 20;
-/** Tiles are made smaller until there are so many: a thread that is held up delays the others by a tile at most. */
+/** Tiles shrink until there are this many: a thread that is held up delays the others by at most one. */
 const WANTED_TILES = 16;
-/** Multiply-adds of a tile: more are cut further whatever their number, so that progress is seen within a second. */
+/** Most multiply-adds of a tile: larger tiles are always cut further, so that progress is seen within a second. */
 const MOST_TILE_PRODUCTS = 1 << 30;
 /** Sides of a tile. The largest is a block of the product, which packs its operands itself (assembly/gemm/block.ts). */
 export const LARGEST_SIDE = 256;
@@ -182,7 +182,7 @@ const prepackedProduct: Cut = {
   },
 };
 
-/** Multiply-adds, zeros included, of a sparse product that is worth cutting. */
+/** Least multiply-adds, zeros included, of a sparse product worth cutting. */
 const LEAST_SPARSE_PRODUCTS = 1 << 22;
 /** Columns (or rows) of a tile: four panels of assembly/sparse/product.ts. */
 const SPARSE_SIDE = 4 * SPARSE_PANEL;
@@ -229,7 +229,7 @@ function denseSparse(isATransposed: boolean): Cut {
 /**
  * The kernels that threads share, and how. All others run whole on the thread that calls them.
  *
- * To add one, give its name a cut: {@link along} where rows or elements are independent, or an object of its own.
+ * To add one, give its name a cut: {@link along} if rows or elements are independent, or an object of its own.
  */
 export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_gemm_nn: product(false, false),
@@ -307,5 +307,5 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_all_finite: along({ pointers: [0], count: 1, tile: CHUNK, least: 1 << 17, result: 'all' }),
 };
 
-/** The names of {@link cuts} in a fixed order: their places are the numbers that threads know kernels by. */
+/** The names of {@link cuts} in a fixed order. Threads name a kernel by its index here. */
 export const cutNames = Object.keys(cuts) as readonly KernelName[];

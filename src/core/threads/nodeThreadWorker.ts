@@ -1,4 +1,4 @@
-// A worker thread of Node, and of what follows its `worker_threads`.
+// A worker thread of Node, and of runtimes with its `worker_threads`.
 import { onPosted, postReady } from '../../platform/nodeThread.js';
 import { type Setup, serve } from './service.js';
 

@@ -5,7 +5,7 @@ import type { ThreadPool } from './pool.js';
 /**
  * The kernels with large calls shared among the threads of a pool: same names, same arguments, same bits.
  *
- * What is small, or not in the table of cuts, runs on the caller as it is.
+ * Small calls, and kernels without a cut, run whole on the calling thread.
  */
 export function parallelKernels(plain: AllKernels, pool: ThreadPool): AllKernels {
   const shared = cutNames.map((name, number): [string, Kernel] => {

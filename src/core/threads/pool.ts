@@ -6,13 +6,13 @@ import type { AllKernels } from '../kernels/extraKernels.js';
 import type { Cut, Place } from './cuts.js';
 import { insideWord, type PoolState, ROUND, TileRunner, tilesWord, Word } from './poolState.js';
 
-/** How long the caller looks out for the last tiles of others before it sleeps, where it may. */
+/** How long the caller spins for the last tiles of others before it sleeps, if it may. */
 const SPIN_MILLISECONDS = 0.05;
-/** How long it sleeps between two looks whether the others live. */
+/** How long it sleeps between two checks that the others are alive. */
 const SLEEP_MILLISECONDS = 1;
-/** A tile takes a second at most; a thread that does not end one in this time is given up. */
+/** A tile takes at most a second. If no tile ends in this time, the threads are given up. */
 const PATIENCE_MILLISECONDS = 30_000;
-/** How long a thread that was told to end may still write. */
+/** How long a terminated thread may still write. */
 const LAST_WORDS_MILLISECONDS = 20;
 
 /** The threads that share the tiles of calls: the caller, number 0, and its workers. */
@@ -29,7 +29,7 @@ export class ThreadPool {
     this.caller = new TileRunner(state, kernels, place, 0);
   }
 
-  /** Whether calls are shared; once threads were lost, the caller works alone. */
+  /** Whether calls are shared. After the loss of a thread, the caller works alone. */
   get isOpen(): boolean {
     return this.open;
   }
@@ -39,7 +39,7 @@ export class ThreadPool {
     return Array.from({ length: this.workers.length + 1 }, (_, thread) => this.state.words[tilesWord(thread)]!);
   }
 
-  /** Begins to share calls with workers that are ready. */
+  /** Starts to share calls with workers that are ready. */
   start(workers: readonly WorkerThread[]): void {
     this.workers = workers;
     this.open = true;
@@ -59,11 +59,11 @@ export class ThreadPool {
   }
 
   /**
-   * One call, in tiles.
+   * Runs one call in tiles.
    *
-   * @param kernel  its number among the cut ones.
-   * @returns what the whole call would return, which is nothing for most kernels.
-   * @throws StateError `E_THREADS` when a worker dies meanwhile: what the call writes is then incomplete.
+   * @param kernel  its index in `cutNames`.
+   * @returns the result of the whole call: undefined for most kernels.
+   * @throws StateError `E_THREADS` if a worker dies during the call, whose output is then incomplete.
    */
   run(kernel: number, cut: Cut, args: readonly number[], tiles: number): number | undefined {
     const { state } = this;
@@ -113,7 +113,7 @@ export class ThreadPool {
     if (fault !== 0) throw this.failure(`thread ${fault - 1} could not compute its tile`);
   }
 
-  /** Returns when no worker is inside. */
+  /** Returns once no worker is inside the job. */
   private awaitOthers(): void {
     const { words } = this.state;
     const spinEnd = performance.now() + SPIN_MILLISECONDS;
@@ -166,7 +166,7 @@ export class ThreadPool {
     return progress;
   }
 
-  /** Gives the threads up, and lets those that still compute come to their end. */
+  /** Terminates the workers, waits until they have stopped writing, and returns the error. */
   private failure(reason: string): StateError {
     this.close();
     const end = performance.now() + LAST_WORDS_MILLISECONDS;

@@ -2,33 +2,33 @@ import type { AllKernels } from '../kernels/extraKernels.js';
 import { type Cut, cutNames, cuts, type Kernel, type Place } from './cuts.js';
 
 /**
- * What the threads of a pool share beside the kernels' memory: one job at a time, in a buffer of its own.
+ * State that the threads of a pool share beside the kernels' memory: one job at a time, in a buffer of its own.
  *
- * A job is open from the moment its description is complete until its last tile is claimed. A worker says that it is
- * inside before it looks whether the job is open, and the caller closes the job before it looks whether anyone is
- * inside; so no description changes while a worker reads it, and a job is done when it is closed and nobody is inside.
+ * A job is open from the moment its description is complete until its last tile is claimed. A worker marks itself inside
+ * before it checks that the job is open, and the caller closes the job before it checks that no worker is inside. So no
+ * description changes while a worker reads it, and a job is done once it is closed and no worker is inside.
  */
 export interface PoolState {
-  /** Words that are waited for or contended stand on cache lines of their own. */
+  /** Words that threads wait or compete for have cache lines of their own. */
   readonly words: Int32Array<SharedArrayBuffer>;
   /** Arguments of the whole call. */
   readonly args: Float64Array<SharedArrayBuffer>;
-  /** What each tile of the round returned. */
+  /** Result of each tile of the round. */
   readonly results: Float64Array<SharedArrayBuffer>;
 }
 
 const LINE = 16;
 
-/** Places in {@link PoolState.words}. */
+/** Indices in {@link PoolState.words}. */
 export const Word = {
   /** Counts jobs; workers wait here for the next. */
   job: 0,
-  /** The next tile that nobody has claimed. */
+  /** The next unclaimed tile. */
   next: LINE,
   isOpen: 2 * LINE,
-  /** Workers that sleep. */
+  /** Number of workers that sleep. */
   sleepers: 3 * LINE,
-  /** Whether the caller sleeps until a worker leaves, and what it then waits for. */
+  /** Whether the caller sleeps until a worker leaves, and the count of departures, on which it then waits. */
   isAwaited: 4 * LINE,
   departures: 5 * LINE,
   /** 1 + the number of a thread whose tile threw. */
@@ -49,7 +49,7 @@ export function tilesWord(thread: number): number {
   return insideWord(thread) + 1;
 }
 
-/** Tiles of one round: calls of more take several. */
+/** Most tiles of a round: calls of more take several rounds. */
 export const ROUND = 1024;
 const MOST_ARGS = 32;
 
@@ -66,16 +66,16 @@ export function viewPoolState(buffer: SharedArrayBuffer, threads: number): PoolS
   };
 }
 
-interface Tool {
+interface CutKernel {
   readonly kernel: Kernel;
   readonly cut: Cut;
   /** Arguments of one tile, reused. */
   readonly args: number[];
 }
 
-/** One thread at work on the tiles of jobs: the caller's, or a worker's. */
+/** Runs tiles of jobs on one thread: the caller's or a worker's. */
 export class TileRunner {
-  private readonly tools: readonly Tool[];
+  private readonly kernels: readonly CutKernel[];
 
   constructor(
     private readonly state: PoolState,
@@ -83,16 +83,16 @@ export class TileRunner {
     private readonly place: Place,
     readonly thread: number,
   ) {
-    this.tools = cutNames.map((name) => {
+    this.kernels = cutNames.map((name) => {
       const kernel: Kernel = kernels[name];
       return { kernel, cut: cuts[name]!, args: new Array<number>(kernel.length).fill(0) };
     });
   }
 
-  /** Claims and computes tiles until there are none left. */
+  /** Claims and computes tiles until none are left. */
   run(): void {
     const { words, args: whole, results } = this.state;
-    const { kernel, cut, args } = this.tools[words[Word.kernel]!]!;
+    const { kernel, cut, args } = this.kernels[words[Word.kernel]!]!;
     const first = words[Word.firstTile]!;
     const tiles = words[Word.tiles]!;
     for (;;) {

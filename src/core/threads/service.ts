@@ -2,9 +2,9 @@ import type { AllKernels } from '../kernels/extraKernels.js';
 import type { Place } from './cuts.js';
 import { insideWord, TileRunner, viewPoolState, Word } from './poolState.js';
 
-/** What a worker is sent. */
+/** The message that starts a worker. */
 export interface Setup extends Place {
-  /** Both, over the same memory. */
+  /** Both modules, over the same memory. */
   readonly modules: readonly WebAssembly.Module[];
   readonly memory: WebAssembly.Memory;
   readonly state: SharedArrayBuffer;
@@ -13,16 +13,16 @@ export interface Setup extends Place {
   readonly thread: number;
 }
 
-/** How long a worker looks out for the next job before it sleeps: about what the steps between two jobs take. */
+/** How long a worker spins for the next job before it sleeps: about the time between two jobs. */
 const SPIN_MILLISECONDS = 0.05;
 
 /**
- * What runs in each worker of a pool: waits for jobs and computes tiles of them, until its thread is ended.
+ * Main loop of a worker: waits for jobs and computes their tiles, until its thread is terminated.
  *
- * Without the loader, as without any import by a name: import maps do not reach workers, so where no bundler resolved it, a name
- * leads nowhere.
+ * Uses neither the loader nor any other package: import maps do not reach workers, so without a bundler the name of a package
+ * cannot be resolved.
  *
- * @param setup  what was posted.
+ * @param setup  the posted message.
  * @param postReady  tells the thread that posted it.
  */
 export function serve(setup: Setup, postReady: () => void): never {
@@ -30,7 +30,7 @@ export function serve(setup: Setup, postReady: () => void): never {
   const { words } = state;
   const imports = { env: { memory: setup.memory } };
   const exports = setup.modules.map((module) => new WebAssembly.Instance(module, imports).exports);
-  const kernels = Object.assign({}, ...exports) as AllKernels; // they were looked at where the modules were compiled
+  const kernels = Object.assign({}, ...exports) as AllKernels; // checked by the thread that compiled the modules
   const runner = new TileRunner(state, kernels, setup, setup.thread);
   const inside = insideWord(setup.thread);
   let job = Atomics.load(words, Word.job);
@@ -53,7 +53,7 @@ export function serve(setup: Setup, postReady: () => void): never {
   }
 }
 
-/** The number of a job other than the last one, once there is one. */
+/** Waits for a job other than the last one, and returns its number. */
 function nextJob(words: Int32Array<SharedArrayBuffer>, last: number): number {
   const end = performance.now() + SPIN_MILLISECONDS;
   do {

@@ -20,7 +20,7 @@ import { poolStateBytes, ROUND, viewPoolState } from './poolState.js';
 import type { Setup } from './service.js';
 
 const PAGE_BYTES = 65536;
-/** Sizes that a shared memory may grow to, in pages: its address space is taken at once, and not every engine gives all. */
+/** Largest sizes of a shared memory, in pages, tried in turn: its address space is reserved at once, and not every engine grants all. */
 const MAXIMA = [65536, 32768, 16384];
 const READY_MILLISECONDS = 10_000;
 
@@ -32,7 +32,7 @@ export interface ThreadedRuntime extends Runtime {
 
 let current: ThreadPool | undefined;
 
-/** 'auto' as a number. */
+/** Number of threads, with 'auto' resolved. */
 export function threadCount(threads: number | 'auto'): number {
   return threads === 'auto' ? Math.max(1, hardwareThreads()) : threads;
 }
@@ -43,9 +43,9 @@ export function threadStatistics(): number[] {
 }
 
 /**
- * Starts the workers, once for all models; undefined, with a notice, where that cannot be.
+ * Starts the workers, once for all models; undefined, with a warning, if they cannot start.
  *
- * @param core  gives the default build: its bytes, or the module where the runtime compiles nothing.
+ * @param core  gives the default build: its bytes, or a module if the runtime cannot compile.
  */
 export async function startThreads(
   threads: number,
@@ -62,17 +62,17 @@ export async function startThreads(
   }
 }
 
-/** @throws Error where it is a module that was compiled beforehand: threads need another build. */
+/** @throws Error if it is a compiled module: threads need another build. */
 function bytesOf(source: Uint8Array | HostModule): Uint8Array {
   if (!(source instanceof Uint8Array)) throw new Error('this runtime compiles nothing at run time');
   return source;
 }
 
-/** Memory, modules, workers and what ties them together. */
+/** Creates the memory, the modules and the workers, and connects them. */
 async function assemble(threads: number, core: BufferSource, extra: BufferSource): Promise<ThreadedRuntime> {
   const modules = await Promise.all([WebAssembly.compile(core), WebAssembly.compile(extra)]);
   const { memory, maximum } = sharedMemory();
-  // All of them: a worker that waits for jobs hears of no module that comes later.
+  // Both modules at once: a worker that waits for jobs receives no message.
   const plain = { ...instantiateKernels(modules[0], memory), ...instantiateExtra(modules[1], memory) };
   // Before the arena: scratch for each thread, then the slots of one round's sums.
   const scratch = alignedBytes(plain.heap_base());
@@ -115,7 +115,7 @@ function sharedMemory() {
   throw refusal;
 }
 
-/** A worker, and a promise that is kept when it can take jobs. */
+/** Starts a worker. `ready` resolves once it can take jobs. */
 function startOne(setup: Setup, onLost: (reason: string) => void): { worker: WorkerThread; ready: Promise<void> } {
   let keep = () => {};
   let fail = (_reason: string) => {};

@@ -3,10 +3,10 @@ export class Yielder {
   private last = performance.now();
   private asked = this.last;
 
-  /** @param everyMilliseconds  time between two turns; 0: as often as asked, Infinity: never. */
+  /** @param everyMilliseconds  time between two yields; 0: at every check, Infinity: never. */
   constructor(private readonly everyMilliseconds: number) {}
 
-  /** Whether it is time, or would be before another piece of work like the last one ends. Cheap: called once per step. */
+  /** Whether to yield now: the time is up, or would be before another piece of work like the last one ends. Cheap: called once per step. */
   isDue(): boolean {
     const now = performance.now();
     const piece = now - this.asked;
@@ -21,7 +21,7 @@ export class Yielder {
   }
 }
 
-/** Does work that yields where the event loop may turn; it turns there when it is due. */
+/** Runs work that yields wherever the event loop may turn, and lets it turn there when it is due. */
 export async function runYielding<T>(work: Generator<void, T, void>, yielder: Yielder): Promise<T> {
   for (;;) {
     const turn = work.next();
@@ -30,7 +30,7 @@ export async function runYielding<T>(work: Generator<void, T, void>, yielder: Yi
   }
 }
 
-/** Does the same work without a turn of the event loop. */
+/** Runs the same work without a turn of the event loop. */
 export function atOnce<T>(work: Generator<void, T, void>): T {
   for (;;) {
     const turn = work.next();
@@ -44,10 +44,10 @@ interface MaybeImmediate {
 }
 
 /**
- * A task later, in turn with messages, timers and frames.
+ * Resolves in a later task, in turn with messages, timers and frames.
  *
- * Not scheduler.yield, whose continuations Chromium runs before all of these: see docs/decisions. Not setTimeout, where there is
- * another way: browsers hold nested timers back by 4 ms, and hidden tabs by a second.
+ * Not scheduler.yield, whose continuations Chromium runs before all of these: see docs/decisions. setTimeout comes last: browsers
+ * delay nested timers by 4 ms, and those of hidden tabs by a second.
  */
 function turnOfEventLoop(): Promise<void> {
   const { setImmediate, MessageChannel } = globalThis as MaybeImmediate;

@@ -2,9 +2,9 @@ import { MEMORY_LIMIT_BYTES } from '../../core/memory/arena.js';
 import { MemoryError } from '../../errors.js';
 
 /**
- * An array for (rows, columns) numbers.
+ * Creates an array for (rows, columns) numbers.
  *
- * @throws MemoryError, with bytes needed and allowed, where they exceed what models can hold as f32, or the engine has no more.
+ * @throws MemoryError with the bytes needed and allowed, if they exceed what models can hold as f32 or the engine has no memory left.
  */
 export function allocate<T>(owner: string, rows: number, columns: number, create: (length: number) => T): T {
   const bytes = 4 * rows * columns;

@@ -10,12 +10,12 @@ import {
   withoutBigInts,
 } from './numbers.js';
 
-/** One column of a table: what Apache Arrow vectors and the series of data frame libraries offer. */
+/** One column of a table, such as an Apache Arrow vector or a series of a data frame library. */
 export interface Column {
   toArray(): ArrayLike<unknown>;
 }
 
-/** What this library reads of an Apache Arrow table; others may look the same. */
+/** The part of an Apache Arrow table that is read. Other tables may have it, too. */
 export interface ColumnTable {
   readonly schema: { readonly fields: readonly { readonly name: string }[] };
   getChildAt(index: number): Column | null;
@@ -30,21 +30,21 @@ export interface NamedColumns {
 }
 
 /**
- * An Arrow vector. `get` gives values: null, times in milliseconds since 1970. `toArray` gives raw storage: any number where a value
- * is null, the bits of half floats, times in the column's unit, several words of a decimal.
+ * An Arrow vector. `get` returns values: null, times in milliseconds since 1970. `toArray` returns raw storage: any number in place of
+ * null, the bits of half floats, times in the column's unit, several words per decimal.
  */
 interface ArrowVector extends Column {
   readonly length: number;
   readonly nullCount: number;
-  /** Absent in what only looks like a vector. */
+  /** Absent in objects that only look like vectors. */
   readonly type?: { readonly typeId?: number; toString(): string };
   get(index: number): unknown;
 }
 
-/** Arrow's numbers of the types whose storage is their values: integers, floats. */
+/** Arrow's type numbers of integers and floats, whose raw storage is their values. */
 const PLAIN_TYPES: readonly (number | undefined)[] = [undefined, 2, 3];
 
-/** Whether value is one column. */
+/** Whether the value is one column. */
 export function isColumn(value: unknown): value is Column {
   return hasMethods<Column>(value, 'toArray') && !isTable(value);
 }
@@ -59,9 +59,9 @@ function isArrowVector(column: Column): column is ArrowVector {
 }
 
 /**
- * The values of one column: nulls as null. Of an Arrow vector, what `get` gives, and 1 and 0 for true and false.
+ * Reads the values of one column, nulls as null. An Arrow vector is read by `get`, with 1 and 0 for true and false.
  *
- * @throws DataError where `toArray()` gives no array, and for an Arrow type that holds no numbers: decimals, lists.
+ * @throws DataError if `toArray()` does not return an array, and for an Arrow type that holds no numbers: decimals, lists.
  */
 export function readColumn(path: string, column: Column): NumericArray {
   const values: unknown = column.toArray();
@@ -87,7 +87,7 @@ export function readColumn(path: string, column: Column): NumericArray {
   return withoutBigInts(values);
 }
 
-/** A value as rows hold it; whether it is a number is checked when it is copied. */
+/** Reads a value as rows hold it. Copying checks whether it is a number. */
 function readArrowValue(path: string, vector: ArrowVector, row: number): unknown {
   let value: unknown;
   let cause: unknown;
@@ -103,16 +103,16 @@ function readArrowValue(path: string, vector: ArrowVector, row: number): unknown
 }
 
 /**
- * The columns and, where they have any, their names; undefined where input is something else.
+ * Reads columns and their names, if they have any; undefined if the input has no columns.
  *
- * @throws ShapeError for columns of unequal length; OptionError for a name that comes twice.
+ * @throws ShapeError for columns of unequal length; OptionError for a duplicate name.
  */
 export function readColumns(path: string, input: object): NamedColumns | undefined {
   let found: readonly (Column | null)[];
   let names: readonly string[] | undefined;
   if (isTable(input)) {
     const { fields } = input.schema;
-    // Array.from, for map keeps holes; what is not a name is refused below.
+    // Array.from because map keeps holes. Anything but names is refused below.
     names = Array.from(fields, (field: Partial<(typeof fields)[number]> | null) => field?.name) as readonly string[];
     found = Array.from(fields, (_, index) => input.getChildAt(index));
   } else if (isList(input)) {

@@ -19,54 +19,52 @@ import {
 } from './numbers.js';
 import { requireShape } from './shape.js';
 
-/** Numbers with a shape of one or two axes, row-major; integers of 64 bits up to 2^53. */
+/** Numbers with a shape of one or two axes, row-major; 64-bit integers up to 2^53. */
 export interface ShapedArray {
   readonly data: NumericArray;
   readonly shape: ArrayLike<number>;
 }
 
 /**
- * Every form in which rows of numbers are taken: a {@link Matrix} or `{ data, shape }`, nested arrays, typed arrays as
- * rows, columns with `toArray()`, and flat numbers where the number of columns is known. Integers of 64 bits are taken within 2^53.
+ * Every accepted form of rows of numbers: a {@link Matrix} or `{ data, shape }`, nested arrays, typed arrays as rows, columns
+ * with `toArray()`, and flat numbers if the number of columns is known. 64-bit integers are accepted within 2^53.
  */
 export type MatrixInput = Matrix | ShapedArray | readonly NumericArray[] | Columns | NumericArray;
 
 export interface ConversionOptions {
-  /** How many columns there must be. Flat numbers are then rows of that many. */
+  /** Required number of columns. Flat numbers are cut into rows of this length. */
   readonly columns?: number | undefined;
   readonly missing?: Missing;
-  /** (columns) what `impute` puts in, instead of the means of this data. */
+  /** (columns) Replacements for `impute`, instead of the means of this data. */
   readonly means?: ArrayLike<number> | undefined;
-  /** How many columns flat numbers have, where `columns` is not given. */
+  /** Columns of flat numbers if `columns` is not given. */
   readonly flatColumns?: number;
 }
 
-/** A fresh row-major copy of what was given. */
+/** A fresh row-major copy of an input. */
 export interface Converted<T extends FloatArray> {
   readonly data: T;
   readonly rows: number;
   readonly columns: number;
-  /** Names of the columns, where they came with names. */
+  /** Names of the columns, if the input has any. */
   readonly names: readonly string[] | undefined;
-  /** (columns) what missing values are replaced by; only for `missing: 'impute'`. */
+  /** (columns) Replacements of missing values; only for `missing: 'impute'`. */
   readonly means: Float64Array | undefined;
-  /** Whether the input was of a kind of which f32 holds every number. */
+  /** Whether f32 holds every number of the input's types. */
   readonly isSingle: boolean;
 }
 
 /**
- * The one conversion of what users give as X or as target values: a fresh f32 copy, row-major.
+ * Converts X or target values to a fresh f32 copy, row-major. All inputs but sparse matrices pass through here.
  *
  * Every element must be a number that is finite in f32: 1e300 is refused, integers beyond 2^24 are rounded to nearest.
- * Integers of typed arrays of 64 bits, and of Arrow, are taken within 2^53. Strings, booleans, null, undefined, holes and BigInts
- * in arrays are refused with their row and column. Views of a
- * SharedArrayBuffer are copied first and checked afterwards.
+ * 64-bit integers of typed arrays and of Arrow are accepted within 2^53. Strings, booleans, null, undefined, holes and BigInts in
+ * arrays are refused with their row and column. Views of a SharedArrayBuffer are copied first and checked afterwards. A
+ * sparse matrix is refused: functions that accept one read it themselves.
  *
  * @param path  name of the argument, for messages: `X`, `y`.
- * A sparse matrix is refused: what takes one reads it by itself.
- *
- * @throws ShapeError for ragged rows, a length that is no multiple of the columns, or another number of columns.
- * @throws DataError `E_EMPTY`, `E_NONFINITE`, `E_DETACHED`, or `E_DATA` for what is no number.
+ * @throws ShapeError for ragged rows, a length that is not a multiple of the columns, or another number of columns.
+ * @throws DataError `E_EMPTY`, `E_NONFINITE`, `E_DETACHED`, or `E_DATA` for anything that is not a number.
  */
 export function toMatrix(path: string, input: unknown, options: ConversionOptions = {}): Converted<Float32Array> {
   return convert(path, input, options, (length) => new Float32Array(length));
@@ -106,12 +104,12 @@ function convert<T extends FloatArray>(
   return { data, rows, columns, names, means, isSingle: arrays.every(isSinglePrecision) };
 }
 
-/** Sizes of an input, and how to copy it. Nothing is allocated before the sizes are known to be right. */
+/** Sizes of an input, and how to copy it. Memory is allocated only after the sizes are checked. */
 interface Form {
   readonly rows: number;
   readonly columns: number;
   readonly names?: readonly string[] | undefined;
-  /** All that it is copied from. */
+  /** The arrays to copy from. */
   readonly arrays: readonly NumericArray[];
   write(out: FloatArray, keep: Keep): void;
 }
@@ -179,7 +177,7 @@ function flatForm(path: string, data: NumericArray, columns: number | undefined)
   return { rows, columns, arrays: [data], write: (out, keep) => copyNumbers(path, data, out, 0, columns, keep) };
 }
 
-/** A first element that is not a number says more than sizes do. */
+/** Checks the first element before the sizes, because its error says more. */
 function requireNumberFirst(path: string, first: unknown, keep: Keep): void {
   if (typeof first === 'object' && first !== null) {
     const expected = 'a number, or a list of numbers';

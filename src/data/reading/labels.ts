@@ -5,11 +5,11 @@ import { toMatrix64 } from './inputs.js';
 const MOST_CLASSES = 2 ** 31;
 
 /**
- * Class numbers as a fresh Int32Array: flat numbers, or one column in any form that {@link toMatrix} takes.
+ * Converts class numbers to a fresh Int32Array: flat numbers, or one column in any form that {@link toMatrix} takes.
  *
- * One-hot rows are no labels: they go with `categoricalCrossentropy`.
+ * One-hot rows are not labels: use them with `categoricalCrossentropy`.
  *
- * @param classes  how many classes there are; labels are integers in [0, classes).
+ * @param classes  number of classes; labels are integers in [0, classes).
  * @throws ShapeError for more than one column.
  * @throws DataError `E_LABEL` for a label that is negative, fractional or too large, with its row; otherwise as toMatrix.
  * @example
@@ -40,13 +40,13 @@ export function toLabels(path: string, y: unknown, classes = MOST_CLASSES): Int3
   return labels;
 }
 
-/** Names the likely meaning of a number that is not a class number. */
+/** Guesses the meaning of a number that is not a class number, for the end of a message. */
 export function cureForClass(label: number): string {
   if (label === -1) return '; give 0 and 1 for -1 and 1';
   return Number.isInteger(label) ? '' : '; quantities go with meanSquaredError';
 }
 
-/** The least number of classes that these labels fit: the largest label + 1. */
+/** The smallest number of classes that fits these labels: the largest label + 1. */
 export function countClasses(labels: Int32Array): number {
   let largest = -1;
   for (const label of labels) if (label > largest) largest = label;
@@ -58,7 +58,7 @@ export function occurringLabels(labels: Int32Array): Int32Array {
   return Int32Array.from(new Set(labels)).sort();
 }
 
-/** (classes) rows of each class; every label is in [0, classes). */
+/** (classes) Number of rows of each class; every label is in [0, classes). */
 export function classCounts(labels: Int32Array, classes: number): Uint32Array {
   const counts = new Uint32Array(classes);
   for (const label of labels) counts[label]! += 1;

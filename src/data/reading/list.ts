@@ -2,7 +2,7 @@ import { isObject } from '../../validate.js';
 import { isColumn, readColumn } from './columns.js';
 import { isArrayLike, type NumericArray, requireReadable, withoutBigInts } from './numbers.js';
 
-/** Numbers one after the other, in any form: an array, a typed array, a column with `toArray()`, `{ data, shape }` of one axis. */
+/** A list of numbers in any form: an array, a typed array, a column with `toArray()`, `{ data, shape }` of one axis. */
 export type NumberList =
   | ArrayLike<number>
   | NumericArray
@@ -10,7 +10,7 @@ export type NumberList =
   | { data: NumericArray; shape: ArrayLike<number> };
 
 /**
- * A copy of a list in any form, its elements unchecked (holes are undefined); undefined for what is not a list.
+ * Copies a list in any form. Elements are not checked, and holes are undefined; undefined if it is not a list.
  *
  * @throws as {@link viewList}.
  */
@@ -20,7 +20,7 @@ export function readList(path: string, given: unknown): readonly unknown[] | und
 }
 
 /**
- * The same, copied only where the form asks for it.
+ * The same, copied only if its form needs a copy.
  *
  * @throws DataError `E_DETACHED`, or `E_DATA` for an Arrow type that holds no numbers.
  */

@@ -1,9 +1,9 @@
 import { hasMethods, isList } from '../../validate.js';
 
-/** What other libraries' tables of numbers give their numbers by. */
+/** Methods by which the tables of other libraries return their numbers. */
 const GIVERS = ['dataSync', 'to2DArray', 'tolist'] as const;
 
-/** What is likely meant by a value that is not a number, or not rows of them: the end of a message, or '' where nothing is. */
+/** Guesses the meaning of a value that is neither a number nor rows of numbers: the end of a message, or '' without a guess. */
 export function cureFor(value: unknown): string {
   if (value === '') return '; text must become numbers first';
   if (typeof value === 'string')
@@ -24,6 +24,6 @@ export function cureFor(value: unknown): string {
     }
     return Object.values(value).some((entry) => typeof entry === 'number') ? '; Object.values(it) is a row' : '';
   } catch {
-    return ''; // what refuses to be read says nothing
+    return ''; // a value that cannot be read gives no hint
   }
 }

@@ -1,11 +1,11 @@
 import { OptionError, ShapeError } from '../../errors.js';
 import { isList, isWellFormed, show } from '../../validate.js';
 
-/** Files hold no longer ones. */
+/** Longest name that files hold. */
 const MOST_CHARACTERS = 10_000;
 
 /**
- * Names of columns, as a frozen array: never keys of an object, so that `__proto__` is a name like any other.
+ * Reads names of columns into a frozen array: never keys of an object, so that `__proto__` is a name like any other.
  *
  * @throws OptionError unless names are strings that files can hold, no two alike.
  * @throws ShapeError unless there is one per column.
@@ -44,9 +44,9 @@ export function requireNames(path: string, names: unknown, columns: number): rea
 }
 
 /**
- * Columns in another order than those that were learned from would give wrong numbers silently.
+ * Compares names: columns in another order than in training would silently give wrong numbers.
  *
- * @throws ShapeError where both sides have names and they differ; names the first such column.
+ * @throws ShapeError if both sides have names and they differ; names the first such column.
  */
 export function requireSameNames(
   path: string,

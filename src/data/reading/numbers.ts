@@ -2,7 +2,7 @@ import { DataError, type DataErrorCode } from '../../errors.js';
 import { isList, show } from '../../validate.js';
 import { cureFor } from './mistakes.js';
 
-/** A typed array whose elements are numbers. Views of a SharedArrayBuffer are, by copying. */
+/** A typed array whose elements are numbers. Views of a SharedArrayBuffer are copied first. */
 export type NumericTypedArray =
   | Float32Array
   | Float64Array
@@ -14,30 +14,30 @@ export type NumericTypedArray =
   | Int32Array
   | Uint32Array;
 
-/** Integers of 64 bits, as Parquet and Arrow hold them. */
+/** 64-bit integers, as Parquet and Arrow hold them. */
 export type BigIntTypedArray = BigInt64Array | BigUint64Array;
 
-/** Numbers one after the other; integers of 64 bits are taken up to 2^53, where f64 holds them exactly. */
+/** A list of numbers; 64-bit integers are accepted up to 2^53, as far as f64 is exact. */
 export type NumericArray = NumericTypedArray | BigIntTypedArray | readonly number[];
 
-/** What passes beside finite numbers: NaN and infinities, and for `missing` also null, undefined, holes and blank text, as NaN. */
+/** Values accepted beside finite numbers: NaN and infinities, and for `missing` also null, undefined, holes and blank text, as NaN. */
 export type Keep = 'nothing' | 'nonfinite' | 'missing';
 
-/** Where converted numbers are written. */
+/** Arrays that converted numbers are written to. */
 export type FloatArray = Float32Array | Float64Array;
 
-/** `Float32Array` for such an array, from any realm; undefined for what is no typed array. */
+/** The type's name, such as `Float32Array`, in any realm; undefined if it is not a typed array. */
 export function typedArrayKind(value: unknown): string | undefined {
   if (!ArrayBuffer.isView(value) || value instanceof DataView) return undefined;
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** Whether value is an array or a typed array, of whatever. */
+/** Whether the value is an array or a typed array, with any elements. */
 export function isArrayLike(value: unknown): value is NumericArray {
   return isList(value) || typedArrayKind(value) !== undefined;
 }
 
-/** A view of a buffer that was transferred has length 0; only building on the buffer tells it from an empty one. */
+/** Whether the buffer was transferred. Its views have length 0, and only a new view tells them from empty ones. */
 function isDetached(view: NumericTypedArray): boolean {
   if (view.length > 0) return false;
   try {
@@ -65,23 +65,23 @@ export function isSinglePrecision(array: NumericArray): boolean {
   return /^(Float(16|32)|U?[Ii]nt(8|16))/.test(typedArrayKind(array) ?? '');
 }
 
-/** A BigInt within 2^53 as the number that equals it; anything else as it is. */
+/** Converts a BigInt within 2^53 to the equal number; returns anything else as it is. */
 export function fromBigInt(value: unknown): unknown {
   if (typeof value !== 'bigint') return value;
   const number = Number(value);
   return Math.abs(number) <= 2 ** 53 && BigInt(number) === value ? number : value;
 }
 
-/** Typed arrays of BigInts as numbers, and as BigInts where they are beyond 2^53: readNumber refuses these with their place. */
+/** Converts typed arrays of BigInts to numbers. BigInts beyond 2^53 stay: readNumber refuses them with their place. */
 export function withoutBigInts(array: NumericArray): NumericTypedArray | readonly number[] {
   const holdsNumbers = !typedArrayKind(array)?.startsWith('Big');
   return (holdsNumbers ? array : Array.from(array as ArrayLike<unknown>, fromBigInt)) as NumericTypedArray;
 }
 
 /**
- * The value at a row and column as a number that f32 can hold.
+ * Reads the value at a row and column as a number that f32 can hold.
  *
- * @throws DataError `E_DATA` for what is no number, `E_NONFINITE` for NaN, infinities, and what would become one in f32.
+ * @throws DataError `E_DATA` if it is not a number, `E_NONFINITE` for NaN, infinities, and numbers too large for f32.
  */
 export function readNumber(path: string, value: unknown, row: number, column: number, keep: Keep): number {
   if (typeof value === 'number') {
@@ -101,12 +101,12 @@ export function readNumber(path: string, value: unknown, row: number, column: nu
   throw wrongCell('E_DATA', path, row, column, value, 'a number', `expected a number${cureFor(value)}`);
 }
 
-/** Whether a cell is empty, in any of the forms that readers of tables give. */
+/** Whether a cell is empty, in any form that table readers return. */
 function isMissing(value: unknown): boolean {
   return value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 }
 
-/** The error that says where a matrix holds what it must not: `X: row 0, column 3 is NaN, expected a finite number`. */
+/** Makes the error for a wrong element of a matrix: `X: row 0, column 3 is NaN, expected a finite number`. */
 export function wrongCell(
   code: DataErrorCode,
   path: string,

@@ -3,7 +3,7 @@ import { refuse, show } from '../../validate.js';
 import { readList } from './list.js';
 
 /**
- * The sizes of a shape, each an integer >= 0, whose product is `length`.
+ * Reads the sizes of a shape: integers >= 0 whose product is `length`.
  *
  * @throws ShapeError for anything else.
  */

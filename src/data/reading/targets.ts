@@ -2,7 +2,7 @@ import { DataError } from '../../errors.js';
 import { cureForClass } from './labels.js';
 import { wrongCell } from './numbers.js';
 
-/** How far from 1 a row of a distribution may sum: f32 softmax outputs and rounded decimals pass, counts do not. */
+/** Largest distance of a distribution's sum from 1: f32 softmax outputs and rounded decimals pass, counts do not. */
 const SUM_TOLERANCE = 1e-3;
 
 interface Targets {
@@ -12,7 +12,7 @@ interface Targets {
 }
 
 /**
- * Targets of binary cross entropy: every value in [0, 1].
+ * Checks targets of binary cross entropy: every value in [0, 1].
  *
  * @throws DataError `E_LABEL` naming the first row and column that is outside.
  */
@@ -29,9 +29,9 @@ export function checkBinary(path: string, { data, columns }: Targets): void {
 }
 
 /**
- * Targets of categorical cross entropy: every row in [0, 1], its sum (in f64) within 1e-3 of 1.
+ * Checks targets of categorical cross entropy: every row in [0, 1], its sum (in f64) within 1e-3 of 1.
  *
- * @throws DataError `E_LABEL` naming the first row that is not such.
+ * @throws DataError `E_LABEL` naming the first row that is not a distribution.
  */
 export function checkDistribution(path: string, targets: Targets): void {
   checkBinary(path, targets);

@@ -10,19 +10,19 @@ export type WeightArray = Matrix<Float32Array | Float64Array> | NumberList | rea
 /** Arrays of weights: all of them in the order of `getWeights`, or some of them by their names. */
 export type WeightArrays = readonly WeightArray[] | Readonly<Record<string, WeightArray>>;
 
-/** How `getWeights` gives them. */
+/** Options of `getWeights`. */
 export interface WeightsOptions {
-  /** Whether they are those of the running average. Default: false. */
+  /** true: the weights of the running average. Default: false. */
   average?: boolean;
-  /** Whether they come as an object by name, such as 'dense_1/kernel', instead of a list. Default: false. */
+  /** true: an object by name, such as 'dense_1/kernel', instead of a list. Default: false. */
   named?: boolean;
 }
 
 /**
- * A checked copy of weights that have that shape.
+ * Copies and checks weights of the given shape.
  *
  * @param name  of the array, for messages: dense_1/kernel.
- * @throws ShapeError for another shape or number of elements; DataError for what is not a finite number.
+ * @throws ShapeError for another shape or number of elements; DataError for a value that is not a finite number.
  */
 export function readWeights(name: string, shape: readonly number[], given: unknown): Float32Array {
   const expected = `[${shape.join(', ')}]`;

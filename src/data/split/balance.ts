@@ -1,17 +1,17 @@
 import { DataError } from '../../errors.js';
 import { warn } from '../../warnings.js';
 
-/** Largest : smallest class, above which accuracy says little and the small class is hardly learned. */
+/** Ratio of the largest to the smallest class above which accuracy says little and the small class is hardly learned. */
 const SEVERE_IMBALANCE = 20;
 
 /**
- * Whether a classifier can learn from training rows with these class counts. Classes without rows are left out.
+ * Checks whether a classifier can learn from training rows with these class counts. Classes without rows are ignored.
  *
- * Warns `W_IMBALANCE` where the largest class has more than 20 times the rows of the smallest. It does not recommend classWeight, which
- * moves the probabilities away from the frequencies of the classes; a threshold moves the decisions only.
+ * Warns `W_IMBALANCE` if the largest class has more than 20 times the rows of the smallest. The warning does not recommend classWeight,
+ * which moves the probabilities away from the frequencies of the classes; a threshold moves only the decisions.
  *
  * @param counts  (classes) rows of each class in the training part.
- * @throws DataError `E_LABEL` where all rows are of one class; names it.
+ * @throws DataError `E_LABEL` if all rows are of one class; names it.
  */
 export function checkBalance(path: string, counts: ArrayLike<number>): void {
   const present = Array.from(counts, (rows, label) => ({ label, rows })).filter(({ rows }) => rows > 0);

@@ -3,7 +3,7 @@ import { Purpose, streamOf } from '../../core/random/streams.js';
 import { allocate } from '../reading/allocate.js';
 
 /**
- * A uniform permutation of 0 .. n-1, a pure function of the seed (Fisher-Yates from the last entry down).
+ * Makes a uniform permutation of 0 .. n-1, a pure function of the seed (Fisher-Yates from the last entry down).
  *
  * Entry i takes j = floor(u (i + 1)) with u of 52 random bits, from Philox block i: no rejection, and a bias below
  * n / 2^52.

@@ -1,9 +1,9 @@
 /**
- * count * fraction, exact where that is a multiple of 1/2: 0.29 of 50 is 14.5, and not 14.499999999999998, so that what rounds it
- * (floor, ceil, to nearest) gives what the decimal fraction says.
+ * Computes count * fraction, exact if that is a multiple of 1/2: 0.29 of 50 is 14.5, not 14.499999999999998. So floor, ceil and
+ * rounding give the result of the decimal fraction.
  *
- * It is k where the fraction is the f64 number nearest to k / count, or 1 - fraction that nearest to 1 - k / count: 1 - 0.7 is 0.3 of
- * 10 rows, too.
+ * The result is k if fraction is the f64 number nearest to k / count, or 1 - fraction the one nearest to 1 - k / count: 1 - 0.7 of 10
+ * rows is 3, too.
  *
  * @param count  an integer >= 1.
  * @param fraction  in [0, 1].

@@ -13,7 +13,7 @@ import { portion } from './portion.js';
 export interface SplitOptions {
   /** Test rows: a fraction in (0, 1), rounded up, or a whole number of rows. Default 0.25. */
   readonly testSize?: number;
-  /** Default: drawn; the one used is in the result. Without shuffling it does nothing, which `W_NO_EFFECT` says. */
+  /** Default: a random seed, which the result holds. Without shuffling a seed does nothing (warning `W_NO_EFFECT`). */
   readonly seed?: Seed;
   /** false: the first rows train, the last rows test. Default true. */
   readonly shuffle?: boolean;
@@ -25,7 +25,7 @@ export interface SplitOptions {
 
 /** The two parts that {@link trainTestSplit} returns. */
 export interface Split<Y> {
-  /** f64, as all numbers of JavaScript; f32 where X was of a kind that f32 holds: Float32Array, 8 and 16 bit integers. */
+  /** f32 if f32 holds every number of X's type (Float32Array, 8- and 16-bit integers), else f64. */
   readonly XTrain: Matrix<FloatArray>;
   readonly XTest: Matrix<FloatArray>;
   readonly yTrain: Y;
@@ -33,9 +33,9 @@ export interface Split<Y> {
   /** Rows of the given data, in the order of the parts. */
   readonly trainIndices: Int32Array;
   readonly testIndices: Int32Array;
-  /** Names of the columns of X, where it came with names. */
+  /** Names of the columns of X, if it has any. */
   readonly names: readonly string[] | undefined;
-  /** What repeats this split; undefined without shuffling. */
+  /** The seed that repeats this split; undefined without shuffling. */
   readonly seed: Seed | undefined;
 }
 
@@ -47,13 +47,13 @@ const OPTIONS = ['testSize', 'seed', 'shuffle', 'stratify', 'missing'];
  * ceil(testSize n) rows test, the others train; both parts have at least one. Stratified, a class with c of the n rows
  * gives floor or ceil of its share c / n of the test rows, largest remainders first, as scikit-learn does.
  *
- * No number is rounded: what f64 holds is f64 afterwards, so that a standardizer can centre it.
+ * No number is rounded: f64 stays f64, so that a standardizer can centre it.
  *
- * @param X  (n, d) in any form that `fit` takes, but for sparse ones.
+ * @param X  (n, d) in any form that `fit` takes, except a sparse matrix.
  * @param y  (n) or (n, k). Flat arrays come back as arrays of the same kind, everything else as matrices.
  * @throws ShapeError when X and y differ in rows.
  * @throws HyperparameterError when testSize or the seed is out of range, or a part would be empty.
- * @throws DataError for values that are no finite numbers; `E_LABEL` for a class with fewer than 2 rows when stratified.
+ * @throws DataError for values that are not finite numbers; `E_LABEL` for a class with fewer than 2 rows when stratified.
  * @throws OptionError for an unknown option, or `stratify` without `shuffle`.
  * @example
  * const { XTrain, XTest, yTrain, yTest } = trainTestSplit(X, y, { testSize: 0.2, seed: 42, stratify: true });
@@ -109,7 +109,7 @@ export function trainTestSplit(X: MatrixInput, y: MatrixInput, options: SplitOpt
   };
 }
 
-/** A flat array's own kind, without the literal types of a constant. */
+/** The type of a flat array, without the literal types of a constant. */
 type Widened<Y> = Y extends readonly number[] ? number[] : Y;
 
 interface Parts {
@@ -117,7 +117,7 @@ interface Parts {
   readonly test: Int32Array;
 }
 
-/** @throws ShapeError unless both have as many rows; names both numbers. */
+/** @throws ShapeError unless both have the same number of rows; names both numbers. */
 export function requireSameRows(first: string, firstRows: number, second: string, secondRows: number): void {
   if (firstRows === secondRows) return;
   throw new ShapeError(`${first} has ${firstRows} rows, ${second} has ${secondRows}`, {
@@ -152,9 +152,9 @@ function firstOf(order: Int32Array, testRows: number): Parts {
   return { train: order.slice(testRows), test: order.slice(0, testRows) };
 }
 
-/** Rows go to the test part in the order given, as long as their class has places left there. */
+/** Rows go to the test part in the given order while their class has places left there. */
 function stratified(order: Int32Array, labels: Int32Array, testRows: number): Parts {
-  // By those that occur: a label may be an account number.
+  // Counts only labels that occur: a label may be an account number.
   const classes = occurringLabels(labels);
   const numbers = new Map(Array.from(classes, (label, index) => [label, index]));
   const classOf = labels.map((label) => numbers.get(label)!);
@@ -205,7 +205,7 @@ function gatherRows({ data, columns, isSingle }: Converted<Float64Array>, indice
   return { data: out, shape: [indices.length, columns] };
 }
 
-/** By name: the constructor of a subclass (Node's Buffer) would make something else. */
+/** By name, because the constructor of a subclass (Node's Buffer) would make something else. */
 const COPIES: Readonly<Record<string, (data: Iterable<number>) => unknown>> = {
   Float32Array: (data) => Float32Array.from(data),
   Float64Array: (data) => Float64Array.from(data),
@@ -220,7 +220,7 @@ const COPIES: Readonly<Record<string, (data: Iterable<number>) => unknown>> = {
   BigUint64Array: (data) => BigUint64Array.from(data, BigInt),
 };
 
-/** Rows of y: a flat array's own kind, otherwise a matrix. */
+/** Gathers rows of y: a flat array gives one of its own type, everything else a matrix. */
 function gatherLike(y: MatrixInput, targets: Converted<Float64Array>, indices: Int32Array): unknown {
   const kind = typedArrayKind(y);
   const isFlat = kind !== undefined || (Array.isArray(y) && typeof y[0] === 'number');

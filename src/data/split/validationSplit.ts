@@ -4,11 +4,11 @@ import { warn } from '../../warnings.js';
 import { portion } from './portion.js';
 
 /**
- * How many of the rows train when the last part of them validates: `floor(rows (1 - validationSplit))`, with the fraction taken as
- * the decimal number that it is written as. Keras multiplies in floating point: 0.8 of 10 rows leaves it 1 row to train on.
+ * Number of training rows if the last part of the rows validates: `floor(rows (1 - validationSplit))`, with the fraction read as the
+ * decimal number it is written as. Keras multiplies in floating point, and trains on 1 row of 10 for 0.8.
  *
  * @param validationSplit  fraction in (0, 1); the rows are taken before any shuffling.
- * @throws HyperparameterError when it is outside, or leaves either part without a row.
+ * @throws HyperparameterError if it is outside, or leaves either part without a row.
  */
 export function trainingRows(owner: string, rows: number, validationSplit: unknown): number {
   if (typeof validationSplit !== 'number' || !(validationSplit > 0 && validationSplit < 1)) {
@@ -23,8 +23,8 @@ export function trainingRows(owner: string, rows: number, validationSplit: unkno
 }
 
 /**
- * Warns `W_SORTED` where the last rows say little about the first: labels are sorted, or a class occurs in the
- * validation part only.
+ * Warns `W_SORTED` if the last rows say little about the first: labels are sorted, or a class occurs only in the
+ * validation part.
  *
  * @param labels  (rows) class numbers, training rows first.
  */
