@@ -65,7 +65,7 @@ test('the rules allow registries, shared helpers and the parts of one thing', ()
     'layers/options.ts': '',
     'model/step/step.ts': "import type { Plan } from '../plan/plan.js';",
     'model/plan/plan.ts': '',
-    'core/kernels/instantiate.ts': "import { instantiateSync } from '@assemblyscript/loader';",
+    'core/init/module.ts': "import { instantiateSync } from '@assemblyscript/loader';",
     'core/kernels/runtime.ts': "import { wasmSource } from '#wasm';",
     'validate.ts': "import { OptionError } from './errors.js';",
     'errors.ts': '',

@@ -34,6 +34,18 @@ describe('init', () => {
     expect(compile).toHaveBeenCalledOnce();
   });
 
+  test('gives a module of the caller what debug builds of AssemblyScript import', async () => {
+    // (module (import "env" "abort" (func (param i32 i32 i32 i32)))): it is instantiated, and has no kernels.
+    const module = Uint8Array.from([
+      ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 4, 127, 127, 127, 127, 0],
+      ...[2, 13, 1, 3, 101, 110, 118, 5, 97, 98, 111, 114, 116, 0, 0],
+    ]);
+    const ockham = await library();
+    await expect(rejectionOf(ockham.init({ module }))).resolves.toMatchObject({
+      message: expect.stringContaining('does not have the kernels'),
+    });
+  });
+
   const sources: [string, () => unknown][] = [
     ['a Module', () => new WebAssembly.Module(bytes)],
     ['bytes', () => bytes],

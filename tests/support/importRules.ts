@@ -106,7 +106,7 @@ const OUTSIDE = new Map([
   ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],
   ['./extra.wasm', /^wasm\/workerdExtra\.ts$/],
   ['./extra.wasm?module', /^wasm\/edgeLightExtra\.ts$/],
-  ['@assemblyscript/loader', /^core\/kernels\/instantiate\.ts$/],
+  ['@assemblyscript/loader', /^core\/init\/module\.ts$/],
 ]);
 const NODE_MODULES = /^(platform|datasets)\/|^wasm\/gzipped(Extra)?\.ts$/;
 

@@ -5,7 +5,7 @@ import { refuse, requireBoolean } from '../../validate.js';
 import { adoptExtra } from '../kernels/extra.js';
 import { instantiateExtra } from '../kernels/instantiate.js';
 import type { RuntimeSwitch, Simd } from '../kernels/runtime.js';
-import { type GivenModules, readModules } from './module.js';
+import { type GivenModules, instantiateGiven, readModules } from './module.js';
 import type { InitOptions } from './options.js';
 import { widen } from './wide.js';
 
@@ -74,8 +74,8 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
 
 /** Runs the given modules. @throws RuntimeSupportError if one is not of this library; then none runs. */
 function runGiven(start: RuntimeSwitch, { module, extra }: GivenModules): void {
-  const given = start.prepare(module, 'fixed');
-  if (extra !== undefined) adoptExtra(given.kernels, instantiateExtra(extra, given.kernels.memory));
+  const given = start.prepare(module, 'fixed', instantiateGiven);
+  if (extra !== undefined) adoptExtra(given.kernels, instantiateExtra(extra, given.kernels.memory, instantiateGiven));
   start.run(given);
 }
 

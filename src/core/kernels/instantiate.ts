@@ -1,8 +1,17 @@
-import { instantiateSync } from '@assemblyscript/loader';
 import { RuntimeSupportError } from '../../errors.js';
 import type { ExtraKernels } from './extraKernels.js';
 import type { Kernels } from './kernels.js';
 import { missingWebAssembly, refusal } from './refusal.js';
+
+/** Compiles a module, unless it is compiled, and instantiates it. */
+export type Instantiate = (
+  source: BufferSource | WebAssembly.Module,
+  imports: WebAssembly.Imports,
+) => WebAssembly.Instance;
+
+/** For the built-in modules, which import nothing but memory. */
+const instantiateBuiltIn: Instantiate = (source, imports) =>
+  new WebAssembly.Instance(source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source), imports);
 
 /**
  * Compiles and instantiates the kernels. Synchronous: 1 to 17 ms, once.
@@ -11,8 +20,12 @@ import { missingWebAssembly, refusal } from './refusal.js';
  * @throws RuntimeSupportError if the engine lacks WebAssembly or SIMD, a policy forbids compiling, or the module is not the
  *   kernels.
  */
-export function instantiateKernels(source: BufferSource | WebAssembly.Module, memory?: WebAssembly.Memory): Kernels {
-  const exports = instantiate(source, 'module', memory);
+export function instantiateKernels(
+  source: BufferSource | WebAssembly.Module,
+  memory?: WebAssembly.Memory,
+  instantiate?: Instantiate,
+): Kernels {
+  const exports = exportsOf(source, 'module', memory, instantiate);
   if (!(exports['memory'] instanceof WebAssembly.Memory)) throw wrongModule('module');
   // The exports are in the shape of assembly/index.ts; tests/contract holds the interface to it.
   return exports as unknown as Kernels;
@@ -24,29 +37,29 @@ export function instantiateKernels(source: BufferSource | WebAssembly.Module, me
  * @param memory  that of the first module.
  * @throws RuntimeSupportError as {@link instantiateKernels} does.
  */
-export function instantiateExtra(source: BufferSource | WebAssembly.Module, memory: WebAssembly.Memory): ExtraKernels {
-  const exports = instantiate(source, 'extra', memory);
+export function instantiateExtra(
+  source: BufferSource | WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  instantiate?: Instantiate,
+): ExtraKernels {
+  const exports = exportsOf(source, 'extra', memory, instantiate);
   return exports as unknown as ExtraKernels; // in the shape of assembly/extra.ts
 }
 
 /** For each module, an export that only it has. */
 const MARKS = { module: 'heap_base', extra: 'f32_layer_normalization' } as const;
 
-/**
- * The only place that uses the loader. The exports come from the instance, not from the loader's wrapper, which puts a
- * closure with rest arguments around every call.
- *
- * @param option  the option of `init` that takes this module.
- */
-function instantiate(
+/** @param option  the option of `init` that takes this module. */
+function exportsOf(
   source: BufferSource | WebAssembly.Module,
   option: keyof typeof MARKS,
-  memory?: WebAssembly.Memory,
+  memory: WebAssembly.Memory | undefined,
+  instantiate = instantiateBuiltIn,
 ): WebAssembly.Exports {
   if (typeof WebAssembly !== 'object') throw missingWebAssembly();
   let exports: WebAssembly.Exports;
   try {
-    exports = instantiateSync(source, memory === undefined ? {} : { env: { memory } }).instance.exports;
+    ({ exports } = instantiate(source, memory === undefined ? {} : { env: { memory } }));
   } catch (cause) {
     throw refusal(cause, option);
   }

@@ -1,7 +1,7 @@
 import { wasmSource } from '#wasm';
 import type { HostBytes, HostModule } from '../../host.js';
 import { Arena } from '../memory/arena.js';
-import { instantiateKernels } from './instantiate.js';
+import { type Instantiate, instantiateKernels } from './instantiate.js';
 import type { Kernels } from './kernels.js';
 
 /** The one instance of the module and the arena over its memory. */
@@ -32,8 +32,8 @@ function run(given: Runtime | HostBytes | HostModule = wasmSource(), simd: Simd 
 }
 
 /** Makes a runtime of these kernels, but does not run it. @throws RuntimeSupportError as {@link runtime} does. */
-function prepare(source: HostBytes | HostModule, simd: Simd): Runtime {
-  const kernels = instantiateKernels(source);
+function prepare(source: HostBytes | HostModule, simd: Simd, instantiate?: Instantiate): Runtime {
+  const kernels = instantiateKernels(source, undefined, instantiate);
   return { kernels, arena: new Arena(kernels.memory, kernels.heap_base()), simd };
 }
 
