@@ -8,18 +8,18 @@ import { replicaOf } from './replica.js';
 export interface DeadRelus {
   readonly layer: string;
   readonly units: number;
-  /** Those whose output is 0 in every row, ascending. */
+  /** Units whose output is 0 in every row, ascending. */
   readonly dead: readonly number[];
   /** dead / units. */
   readonly share: number;
 }
 
 /**
- * Units with relu that are 0 in every row of X, dropout off: on these rows, they have no gradient and learn nothing.
+ * Finds units with relu that are 0 in every row of X, dropout off: on these rows, they have no gradient and learn nothing.
  *
- * @param X  (n, inputUnits). Few rows find more units dead than many.
- * @returns one entry for each layer with relu, in their order; a NaN is not dead.
- * @throws what `predict` throws; StateError `E_NOT_BUILT`.
+ * @param X  (n, inputUnits). With few rows, more units look dead.
+ * @returns one entry for each layer with relu, in order. NaN does not count as dead.
+ * @throws as `predict`; StateError `E_NOT_BUILT`.
  * @example const [first] = deadRelus(model, X);
  *
  * Source: Maas, Hannun & Ng (2013); Lu et al. (2020).

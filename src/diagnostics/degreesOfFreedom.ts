@@ -8,19 +8,19 @@ import { build, type ModelState, requireCompiled, requireIntact } from '../model
 import { show } from '../validate.js';
 
 /**
- * Effective degrees of freedom of a linear model with squared errors, on the rows X that it was trained on: of each output, over
- * its active inputs A (weights that are not 0) and the penalty l2 Σ fⱼ w²,
+ * Computes the effective degrees of freedom of a linear model with squared errors on its training rows X. Each output contributes,
+ * with its active inputs A (weights that are not 0) and the penalty l2 Σ fⱼ w²,
  *
  *   trace of X_A (X_A' X_A + D)⁻¹ X_A',   D = n k l2 diag(f) for n rows and k outputs,
  *
- * and 1 for a bias (columns of X are then centred). Ridge: the trace of the hat matrix. Lasso: the number of nonzeros, where the
- * columns of A are independent, and their rank otherwise. Elastic net: both.
+ * and 1 for a bias (columns of X are then centred). For ridge, this is the trace of the hat matrix; for the lasso, the number of
+ * nonzeros, or the rank of A if its columns depend on each other; for the elastic net, both.
  *
- * Defined at the minimizer: train until the weights rest.
+ * Defined at the minimizer: train until the weights no longer change.
  *
  * @param X  (n, inputUnits).
- * @throws OptionError where they are not defined: more than one dense layer, an activation, another loss or penalty, a penalty on
- *   the bias; StateError `E_NOT_COMPILED`, `E_NOT_BUILT`; what `predict` throws.
+ * @throws OptionError if they are not defined: more than one dense layer, an activation, another loss or penalty, a penalty on the
+ *   bias; StateError `E_NOT_COMPILED`, `E_NOT_BUILT`; otherwise as `predict`.
  * @example
  * const line = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [4], kernelRegularizer: l2(0.1) })] });
  * line.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
@@ -99,7 +99,7 @@ function centred(data: Float32Array, rows: number, columns: number): Float64Arra
   return values;
 }
 
-/** A pivot below that share of its diagonal belongs to a column that depends on those before it. */
+/** A pivot below this share of its diagonal belongs to a column that depends on those before it. */
 const DEPENDENT = 1e-10;
 
 /**
@@ -108,7 +108,7 @@ const DEPENDENT = 1e-10;
  */
 function hatTrace(X: Float64Array, rows: number, D: readonly number[]): number {
   const size = D.length;
-  /** Row i of L and of L⁻¹, over the columns that were kept. */
+  /** Row i of L and of L⁻¹, over the kept columns. */
   const factor: number[][] = [];
   const inverse: number[][] = [];
   const kept: number[] = [];

@@ -4,67 +4,67 @@ import { requireEpochs } from '../model/callbacks/epochLogs.js';
 import type { History } from '../model/sequential.js';
 import { isA, refuse, requireOptions } from '../validate.js';
 
-/** What a training looks like. */
+/** Judgement of a training. */
 export type Verdict = 'underfit' | 'overfit' | 'diverged' | 'plateau' | 'healthy';
 
-/** What may be turned: an option by its name here, `regularization` for strengths and rates, `units` for the size of the network. */
+/** What to change: an option of this library, `regularization` for strengths and rates, or `units` for the size of the network. */
 export type Knob = 'learningRate' | 'epochs' | 'regularization' | 'units';
 
-/** What {@link diagnose} returns. */
+/** Result of {@link diagnose}. */
 export interface Diagnosis {
   readonly verdict: Verdict;
-  /** What is seen, with its figures, and what may be done. */
+  /** The finding with its figures, and what to do. */
   readonly sentence: string;
-  /** What to turn first; undefined where nothing needs it. */
+  /** What to change first; undefined if nothing needs it. */
   readonly knob: Knob | undefined;
 }
 
-/** What {@link diagnose} takes beside the history. */
+/** Options of {@link diagnose}. */
 export interface DiagnoseOptions {
-  /** The data loss of the best constant: the variance of y for squared errors, the entropy of the classes for cross entropies. */
+  /** Data loss of the best constant: the variance of y for squared errors, the entropy of the classes for cross entropies. */
   baseline?: number;
 }
 
-/** Fewer epochs say nothing about where a training goes. */
+/** Fewer epochs do not show a trend. */
 const LEAST_EPOCHS = 5;
-/** The data loss ends above twice its least, and above where it began. */
+/** Diverged: the data loss ends above this times its minimum, and above its first value. */
 const BLOWN_UP = 2;
-/** The validation loss has risen by that share of its least. */
+/** Overfit: the validation loss has risen by this share of its minimum. */
 const RISEN = 0.05;
-/** The validation loss is that many times the training loss... */
+/** Overfit: the validation loss ends above this times the training loss... */
 const APART = 1.5;
-/** ...and their gap, or a rise, is not below that share of the first epoch's loss, which all may neglect. */
+/** ...but a gap or a rise below this share of the first epoch's loss is negligible. */
 const NEGLIGIBLE = 0.01;
-/** The last fifth of the epochs brought that share of the whole fall, and lowered the loss by that share. */
+/** Underfit: the last fifth of the epochs brought this share of the whole fall, and lowered the loss by this share. */
 const STILL_FALLING = { ofFall: 0.05, ofLoss: 0.02 };
-/** Penalties are that many times the data loss. */
+/** Underfit: penalties are above this times the data loss. */
 const OUTWEIGHED = 2;
 /** Up to this relative residual, zeros are those of the minimizer: see docs/math.md. */
 const SETTLED = 1e-3;
-/** The loss ends above that share of the baseline, or of the first epoch's. */
+/** Underfit, or plateau: the loss ends above this share of the baseline, or of the first epoch's. */
 const NO_BETTER = 0.9;
 
 /**
- * What a training looks like, in a sentence, and which knob may be turned. By the data losses, in this order:
+ * Judges a training in one sentence, and names the option to change. It compares the data losses, in this order:
  *
  *   diverged  a figure of training is not finite, or the loss ends above twice its least and above its first
  *   overfit   the validation loss has risen by 5 % from its least, while the training loss fell; or ends above 1.5 times it
  *   underfit  fewer than 5 epochs; or the loss still falls; or penalties are above twice the data loss; or it ends above 90 % of
- *             the baseline, where one is given; never where it ends below 1 % of the baseline (of its first, where none is given),
- *             or where r2 is 0.99 and more
+ *             the baseline, if given. Never if it ends below 1 % of the baseline (without one, of its first value), or r2 is
+ *             0.99 or more
  *   plateau   the loss has stopped falling above 90 % of its first
  *   healthy   none of these
  *
- * Where the logs have `optimality`, a last one above 1e-3 is said: more training may change which weights are 0. Ends are medians of the
- * last three epochs. Validation that is missing or not finite is left out, and the sentence says so.
- * These are rules of thumb: they see no noise of small validation sets, and no test set.
+ * If the last log has an `optimality` above 1e-3, the sentence says so: more training may change which weights are 0. A loss "ends"
+ * at the median of the last three epochs. Validation that is missing or not finite is left out, and the sentence says so. These are
+ * rules of thumb: they do not see the noise of small validation sets, nor a test set.
  *
- * @param training  what `fit` resolved to, `{ epochs }` of logs that were collected, or the error that it rejected with.
+ * @param training  the result of `fit`, `{ epochs }` with collected logs, or the error that `fit` rejected with.
  * @throws OptionError for anything else, for no epochs, and for a baseline that is not a finite number.
  * @example
  * const { verdict, sentence, knob } = diagnose(await model.fit(X, y, { epochs: 20, validationSplit: 0.2 }));
  *
- * Source: Prechelt (1998) for what a validation loss says; the thresholds are this library's.
+ * Source: Prechelt (1998) on validation losses; the thresholds are this library's.
  */
 export function diagnose(training: Pick<History, 'epochs'> | DivergedError, options: DiagnoseOptions = {}): Diagnosis {
   requireOptions('diagnose', options, ['baseline']);
@@ -141,7 +141,7 @@ function overfitted(logs: readonly EpochLog[], { losses, first, end }: Curve): D
   return { verdict: 'overfit', sentence, knob: 'regularization' };
 }
 
-/** Whether hardly anything is left to learn: of the baseline, of the first epoch's loss, or of the variance that r2 knows. */
+/** Whether hardly anything is left to learn, compared with the baseline or the first epoch's loss, or by r2. */
 function fits(logs: readonly EpochLog[], { first, end }: Curve, baseline = first): boolean {
   const r2 = logs.at(-1)!['r2'];
   return Math.abs(end) <= NEGLIGIBLE * Math.abs(baseline) || (typeof r2 === 'number' && r2 >= 1 - NEGLIGIBLE);
@@ -185,7 +185,7 @@ function healthy({ first, end }: Curve): Diagnosis {
   return { verdict: 'healthy', sentence, knob: undefined };
 }
 
-/** Validation that is missing, and zeros that more training may change. */
+/** Remarks on missing validation, and on zeros that more training may change. */
 function remark(logs: readonly EpochLog[]): string {
   const { optimality = 0 } = logs.at(-1)!;
   const far = ` The relative residual ends at ${digits(optimality)}: which weights are 0 is settled below ${SETTLED}.`;

@@ -3,14 +3,14 @@ import { requireEpochs } from '../model/callbacks/epochLogs.js';
 import type { History } from '../model/sequential.js';
 
 /**
- * Generalization gap of each epoch: `valDataLoss - dataLoss`, penalties left out of both.
+ * Computes the generalization gap of each epoch: `valDataLoss - dataLoss`, both without penalties.
  *
- * dataLoss is measured in training, with dropout on and while the weights change, so that the gap of a model that does not
- * overfit may be below 0.
+ * dataLoss is measured in training, with dropout on and while the weights change, so the gap of a model that does not overfit may
+ * be below 0.
  *
- * @param history  what `fit` resolved to, or `{ epochs }` of logs that were collected.
+ * @param history  the result of `fit`, or `{ epochs }` with collected logs.
  * @throws OptionError for anything else.
- * @returns one entry per epoch; undefined where there is no validation, or either figure is not finite.
+ * @returns one entry per epoch; undefined without validation, or if either figure is not finite.
  * @example const gaps = generalizationGap(await model.fit(X, y, { epochs: 5, validationSplit: 0.2 }));
  */
 export function generalizationGap(history: Pick<History, 'epochs'>): (number | undefined)[] {

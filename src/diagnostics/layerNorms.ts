@@ -8,26 +8,26 @@ import type { Optimizer, ParameterUpdate } from '../types.js';
 import { refuse } from '../validate.js';
 import { replicaOf } from './replica.js';
 
-/** The L2 norms of what one layer learns. */
+/** L2 norms of one layer. */
 export interface LayerNorms {
   readonly layer: string;
-  /** sqrt(Σw²) over kernel, bias and what else it learns. */
+  /** sqrt(Σw²) over all arrays that the layer learns. */
   readonly weights: number;
-  /** The same of their gradients; undefined without rows, and in a frozen layer. */
+  /** The same of their gradients; undefined without rows, or in a frozen layer. */
   readonly gradients: number | undefined;
 }
 
 /**
- * Norms of the weights of each layer, and, given rows, of the gradients of their mean data loss. Gradients that shrink towards
- * the first layer by orders of magnitude vanish, those that grow explode.
+ * Computes norms of each layer's weights and, given rows, of the gradients of the mean data loss. Gradients vanish if they shrink
+ * towards the first layer by orders of magnitude, and explode if they grow.
  *
- * Gradients are those of the model's next training step on all the rows: dropout on, before clipping, without elementwise penalties;
- * the model stays as it is.
+ * Gradients are those of the model's next training step on all the rows: dropout on, before clipping, without elementwise
+ * penalties. The model does not change.
  *
- * @param X  (n, inputUnits), or nothing.
- * @param y  as `fit` wants it.
- * @returns one entry for each layer that learns, in their order.
- * @throws OptionError for X without y; what `trainOnBatch` throws; StateError `E_NOT_BUILT`, and, with rows, `E_NOT_COMPILED`.
+ * @param X  (n, inputUnits), or undefined.
+ * @param y  as for `fit`.
+ * @returns one entry for each layer that learns, in order.
+ * @throws OptionError for X without y; otherwise as `trainOnBatch`; StateError `E_NOT_BUILT`, and, with rows, `E_NOT_COMPILED`.
  * @example const norms = layerNorms(model, X, y);
  *
  * Source: Pascanu, Mikolov & Bengio (2013).
@@ -55,7 +55,7 @@ function squaresOf({ arena }: Runtime, address: number, size: number): number {
   return sum;
 }
 
-/** Σg² by layer, from a training step of a copy whose optimizer only looks. */
+/** Σg² by layer, from a training step of a copy whose optimizer only reads. */
 function gradientSquares(model: Sequential, X: MatrixInput | SparseMatrix, y: MatrixInput): Map<number, number> {
   const { loss } = requireCompiled(stateOf(model), 'layerNorms');
   const { step } = stateOf(model).progress;
@@ -79,7 +79,7 @@ function gradientSquares(model: Sequential, X: MatrixInput | SparseMatrix, y: Ma
   }
 }
 
-/** An optimizer that changes nothing. */
+/** An optimizer that reads gradients and changes nothing. */
 function observer(look: (parameter: ParameterUpdate) => void): Optimizer {
   return {
     name: 'observer',

@@ -4,9 +4,9 @@ import { createState } from '../model/state/create.js';
 import { build, requireIntact } from '../model/state/state.js';
 
 /**
- * A model of the first layers of another, on a copy of their weights, not compiled; whoever asks disposes of it.
+ * Copies the first layers of a model with their weights, not compiled. The caller disposes of the copy.
  *
- * @param method  who asks, for errors.
+ * @param method  the caller's name, for errors.
  * @throws StateError `E_DISPOSED`, `E_NOT_BUILT`; MemoryError.
  */
 export function replicaOf(model: Sequential, count: number, method: string): Sequential {

@@ -7,29 +7,29 @@ import type { Unfinished } from './state/progress.js';
 import { strengthsAt } from './weights/blocks.js';
 import type { Parameters } from './weights/parameters.js';
 
-/** The loss and what it is made of: `loss = dataLoss + Σ penalties`, exactly, where the sum goes in the terms' order. */
+/** The loss and its terms: exactly `loss = dataLoss + Σ penalties`, summed in the order of the terms. */
 export interface LossTerms {
   readonly loss: number;
   readonly dataLoss: number;
   readonly penalties: Readonly<PenaltyTerms>;
 }
 
-/** The terms of one step, before its update. */
+/** The loss terms of one step, before its update. */
 export interface StepResult {
   rows: number;
   /** Σ weights[i] · loss[i] over the rows of the batch. */
   dataLossSum: number;
-  /** Whether the step lost a thread: its weights may be half updated. */
+  /** Whether the step lost a thread, so that weights may be half updated. */
   isTorn: boolean;
   readonly penalties: PenaltyTerms;
 }
 
-/** Adds up: the one place that says what the loss is. */
+/** Adds up the loss, which is defined here only. */
 export function lossTerms(dataLoss: number, penalties: Readonly<PenaltyTerms>): LossTerms {
   return { loss: dataLoss + sumOf(penalties), dataLoss, penalties };
 }
 
-/** Sum of the penalties, in their order. */
+/** Sums the penalties, in their order. */
 export function sumOf(penalties: Readonly<PenaltyTerms>): number {
   let sum = 0;
   for (const term in penalties) sum += penalties[term]!;
@@ -47,7 +47,7 @@ export class EpochLedger {
   private dataLossSum = 0;
   private readonly sums: PenaltyTerms = { l1: 0, l2: 0 };
 
-  /** @param begun  an epoch to go on with. */
+  /** @param begun  an interrupted epoch to continue. */
   constructor(begun?: Unfinished) {
     if (begun === undefined) return;
     this.rows = Math.min(begun.steps * begun.batchSize, begun.rows);
@@ -55,7 +55,7 @@ export class EpochLedger {
     Object.assign(this.sums, begun.penalties);
   }
 
-  /** What an epoch goes on with. */
+  /** The sums so far, from which an epoch can be continued. */
   get state(): Pick<Unfinished, 'dataLoss' | 'penalties'> {
     return { dataLoss: this.dataLossSum, penalties: { ...this.sums } };
   }
@@ -66,7 +66,7 @@ export class EpochLedger {
     for (const term in penalties) this.sums[term] = (this.sums[term] ?? 0) + penalties[term]! * rows;
   }
 
-  /** Means over the rows. */
+  /** Returns means over the rows. */
   close(): LossTerms {
     const means: PenaltyTerms = { l1: 0, l2: 0 };
     for (const term in this.sums) means[term] = this.sums[term]! / this.rows;
@@ -86,10 +86,9 @@ export function addStructured(
 }
 
 /**
- * Penalties of the weights as they are now, with the strengths of the last step; those of frozen layers are no part of the
- * objective.
+ * Computes the penalties of the current weights, with the strengths of the last step. Those of frozen layers do not count.
  *
- * @param steps  taken so far.
+ * @param steps  steps taken so far.
  */
 export function penaltiesOf({ kernels }: Runtime, parameters: Parameters, steps: number): PenaltyTerms {
   const terms: PenaltyTerms = { l1: 0, l2: 0 };

@@ -23,11 +23,11 @@ import { Sequential } from './sequential.js';
 import type { Progress } from './state/progress.js';
 import { adoptCompiled, disposeState, type ModelState } from './state/state.js';
 
-/** What {@link load} takes beside the bytes. */
+/** Options of {@link load}. */
 export interface LoadOptions {
   /**
-   * The user's own code, by the names that it was given under: losses, metrics, and whatever else of a model may be one's own. A
-   * function, other than a metric, is called with the `config` that was saved.
+   * Custom code by its names in the file: losses, metrics, layers and all other concepts. A function, unless it is a metric, is
+   * called with the saved `config`.
    */
   customObjects?: CustomObjects | Readonly<Record<string, LossLike | MetricLike>>;
   /** false leaves the model uncompiled, for prediction only. Default: true. */
@@ -39,7 +39,7 @@ export interface LoadOptions {
 type Texts = ReadonlyMap<string, string>;
 
 const OPTIONS = ['customObjects', 'compile', 'allowNonFinite'];
-/** What {@link encodeModel} writes. */
+/** The texts that {@link encodeModel} writes. */
 const KEYS = [
   'format',
   'formatVersion',
@@ -55,11 +55,11 @@ const KEYS = [
   'averageUpdates',
   'learned',
 ];
-/** More than models of a million columns need, and what can be held. */
+/** Enough for models of a million columns, and within memory. */
 const LIMITS: JsonLimits = { maxDepth: 16, maxEntries: 2 ** 24, maxObjects: 2 ** 21, maxStringLength: 10_000 };
 
 /**
- * The model that `save` made these bytes of.
+ * Loads a model from the bytes of `save`.
  *
  * Training that continues gives the same bits as training that never stopped. Names, shapes and types of all arrays are
  * checked against the configuration before any memory is taken.
@@ -67,7 +67,7 @@ const LIMITS: JsonLimits = { maxDepth: 16, maxEntries: 2 ** 24, maxObjects: 2 **
  * @param bytes  a Uint8Array, any other view of bytes, or an ArrayBuffer; copied.
  * @throws FormatError: `E_FORMAT` for bytes that are not a valid model file, `E_VERSION` for a newer format or numerics.
  * @throws DataError `E_NONFINITE` for weights that are not finite, unless allowNonFinite; `E_DETACHED` for a buffer that was transferred.
- * @throws OptionError for what is not bytes, and for customObjects that the file does not name.
+ * @throws OptionError for anything but bytes, and for customObjects that the file does not name.
  * @example const copy = load(model.save());
  */
 export function load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options: LoadOptions = {}): Sequential {
@@ -105,9 +105,9 @@ export function load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options:
 }
 
 /**
- * The model that `toJSON` described, with its initial weights: another object, the same bits.
+ * Makes a new model from a configuration of `toJSON`, with the same initial weights.
  *
- * @throws FormatError for what no model's toJSON gives.
+ * @throws FormatError for anything but a configuration of `toJSON`.
  */
 export function fromConfiguration(configuration: JsonFields): Sequential {
   const state = restored('configuration', () => restoreState(configuration));
@@ -116,7 +116,7 @@ export function fromConfiguration(configuration: JsonFields): Sequential {
   return new Sequential(state);
 }
 
-/** Arrays and texts of a file, of a version that is known. */
+/** Reads arrays and texts of a file, and checks its versions. */
 function readFile(bytes: unknown): { tensors: Map<string, SafetensorsTensor>; texts: Texts } {
   const { tensors, metadata } = decodeFile(bytesOf('load', bytes));
   requireVersions(metadata);
@@ -143,7 +143,7 @@ function readFlag(texts: Texts, key: string): boolean | undefined {
   return text === 'true';
 }
 
-/** Where training is. @param isTrained  whether the file says what it goes on with. */
+/** Reads where training is. @param isTrained  whether the file has the options of compile. */
 function readProgress(
   state: ModelState,
   texts: Texts,
@@ -169,7 +169,7 @@ function readProgress(
   if (unfinished.metrics.length !== length) throw invalidFile('unfinished', `expected the sums of ${length} metrics`);
 }
 
-/** Names of the terms that the objective may have. */
+/** Names of the terms that the loss may have. */
 function termsOf({ network }: ModelState): ReadonlySet<string> {
   const terms = new Set(['l1', 'l2']);
   for (const { layer, parameters } of network?.layers ?? []) {
@@ -179,16 +179,16 @@ function termsOf({ network }: ModelState): ReadonlySet<string> {
   return terms;
 }
 
-/** Terms that layers add by themselves. */
+/** Terms that layers add themselves. */
 const OUTPUT_TERMS = ['activity', 'concreteWeights', 'concreteEntropy'];
 
-/** The learning rate that was set, and the one that it replaced. */
+/** Reads the learning rate that was set, and the one that it replaced. */
 function readRescaled(texts: Texts): Progress['rescaled'] {
   const name = 'rescaledLearningRate';
   const text = texts.get(name);
   if (text === undefined) return undefined;
   const [from = 0, to = 0] = text.split(' ', 2).map(Number);
-  // What the setter takes; what was there before may be less than the least f32.
+  // As the setter requires; the rate before may be below the least f32.
   const areRates = [from, to].every((rate) => rate > 0 && Number.isFinite(Math.fround(rate))) && Math.fround(to) > 0;
   if (!areRates || text !== `${from} ${to}`) throw invalidFile(name, `expected two rates > 0, got ${show(text)}`);
   return { from, to };

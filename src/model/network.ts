@@ -6,12 +6,12 @@ import { readName } from '../layers/options.js';
 import type { Layer, ParameterSpec } from '../types.js';
 import { hasMethods, isList, refuse, show } from '../validate.js';
 
-/** Of a model: a file has up to 26 for each, of 2^17 in all. */
+/** Most arrays of a model: a file has up to 26 entries for each, and at most 2^17 in all. */
 const MOST_ARRAYS = 5000;
 /** Kernels count in 32-bit integers. */
 const MOST_ELEMENTS = 2 ** 31 - 1;
 
-/** A layer in its place: what goes in, what comes out, what it learns. */
+/** A layer in its place, with its sizes and parameters. */
 export interface NetworkLayer {
   readonly layer: Layer;
   /** The user's name, or type and number among its type: dense_1. Unique in the model. */
@@ -60,7 +60,7 @@ export function requireLayers(layers: unknown): readonly Layer[] {
   return [...(layers as readonly Layer[])];
 }
 
-/** The types of ours: a bundle has those that it imports. */
+/** Types of our layers, by name: a bundle contains only those that it imports. */
 const OURS = {
   dense: 0,
   dropout: 0,
@@ -75,15 +75,16 @@ const OURS = {
   activation: 0,
 };
 
-/** An activation has `forward` and `backward`, too. */
+/** Needs more than `forward` and `backward`, which activations have, too. */
 function isLayer(value: unknown): value is Layer {
   return hasMethods<Layer>(value, 'forward', 'backward', 'parameters', 'outputUnits') && typeof value.type === 'string';
 }
 
 /**
- * Fits layers together for a number of input columns.
+ * Connects layers for a number of input columns.
  *
- * @throws ShapeError where sizes do not fit, those that penalties name too; MemoryError where the weights alone exceed what WebAssembly can address.
+ * @throws ShapeError if sizes do not fit, including those that penalties name; MemoryError if the weights alone exceed what
+ *   WebAssembly can address.
  */
 export function connectLayers(layers: readonly Layer[], inputUnits: number): Network {
   const taken = new Set(layers.map((layer) => layer.name));
@@ -125,7 +126,7 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
   return { layers: connected, inputUnits, outputUnits: units, parameterCount };
 }
 
-/** Arrays that files have names for. @throws OptionError for more than a file may have, or names that are not distinct words. */
+/** @throws OptionError for more arrays than a file may have, or names that are not distinct words. */
 function requireArrays(type: string, parameters: readonly ParameterSpec[], count: number): void {
   const names = new Set(parameters.map(({ name }) => name));
   if (count > MOST_ARRAYS)
@@ -134,17 +135,17 @@ function requireArrays(type: string, parameters: readonly ParameterSpec[], count
   refuse(OptionError, `${type}.parameters`, 'named by distinct words', [...names].slice(0, 6));
 }
 
-/** Rows and columns of a parameter; a bias is one row. */
+/** Returns rows and columns of a parameter; a bias is one row. */
 export function sidesOf(shape: readonly number[]): [rows: number, columns: number] {
   return shape.length === 2 ? [shape[0]!, shape[1]!] : [1, shape[0]!];
 }
 
-/** How many numbers parameters have. */
+/** Counts the elements of parameters. */
 export function countOf(parameters: readonly Pick<ParameterSpec, 'shape'>[]): number {
   return parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }
 
-/** @throws MemoryError when that many f32 cannot be held, with bytes needed and allowed. */
+/** @throws MemoryError if that many f32 exceed the limit, with bytes needed and allowed. */
 export function requireElements(what: string, elements: number): void {
   const bytes = elements * FLOAT_BYTES;
   if (elements <= MOST_ELEMENTS && bytes <= MEMORY_LIMIT_BYTES) return;

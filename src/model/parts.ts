@@ -23,8 +23,8 @@ import { strengthsAt } from './weights/blocks.js';
 import { allocateTraining, Parameters } from './weights/parameters.js';
 
 /**
- * Parts of the library that chunks on demand work with. They are handed over, not imported: a bundler would else cut these files off into
- * chunks that two others share, and every page would pay for the seams.
+ * Parts of the library that chunks loaded on demand use. They are passed as an argument, not imported: otherwise a bundler would
+ * move these files into chunks of their own, and every page would pay for the seams.
  */
 export const parts = {
   Yielder,

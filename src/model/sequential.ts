@@ -66,15 +66,15 @@ import { trainOnBatch } from './training/trainOnBatch.js';
 import { zerosNote } from './warnings/zerosNote.js';
 import { adoptAverage, requireAverage, settleAverage } from './weights/average.js';
 
-/** What {@link Sequential.fit} resolves to. */
+/** Result of {@link Sequential.fit}. */
 export interface History {
-  /** One per epoch that ended in this call. */
+  /** Logs of the epochs that ended in this call. */
   readonly epochs: readonly EpochLog[];
-  /** What ended the call: 'budget' where there is something left to go on with. */
+  /** Reason why the call ended; after 'budget', a later call can go on. */
   readonly endedBy: TrainingEnd;
 }
 
-/** What {@link Sequential.evaluate} resolves to: `loss = dataLoss + Σ penalties`, and the metrics. */
+/** Result of {@link Sequential.evaluate}: `loss = dataLoss + Σ penalties`, and the metrics. */
 export interface EvaluationResult {
   readonly loss: number;
   readonly dataLoss: number;
@@ -83,25 +83,25 @@ export interface EvaluationResult {
   readonly [metric: string]: number | Readonly<PenaltyTerms> | undefined;
 }
 
-/** What {@link Sequential.trainOnBatch} takes beside the data. */
+/** Options of {@link Sequential.trainOnBatch}. */
 export interface BatchOptions {
   sampleWeight?: NumberList;
   classWeight?: Readonly<Record<number, number>>;
 }
 
-/** What {@link Sequential.predictDistribution} takes beside the data. */
+/** Options of {@link Sequential.predictDistribution}. */
 export interface DistributionOptions {
   /** Stochastic passes, >= 1. Default: 100. */
   passes?: number;
   /** Key of the masks. Default: the model's seed. */
   seed?: Seed;
-  /** Whether every pass is returned, beside the moments. Default: false. */
+  /** Whether every pass is returned, too. Default: false. */
   returnSamples?: boolean;
   /** Whether the model's weights or their running average predict. Default: 'current'. */
   weights?: WeightsChoice;
 }
 
-/** What {@link Sequential.predict} takes beside the data. */
+/** Options of {@link Sequential.predict}. */
 export interface PredictOptions {
   /** Whether the model's weights or their running average predict. Default: 'current'. */
   weights?: WeightsChoice;
@@ -110,8 +110,8 @@ export interface PredictOptions {
 /**
  * A stack of layers.
  *
- * @throws OptionError, ShapeError, HyperparameterError, MemoryError for layers and options that do not hold. Memory is
- *   taken when the model is first used.
+ * @throws OptionError, ShapeError, HyperparameterError, MemoryError for invalid layers and options. Memory is taken when the model
+ *   is first used.
  * @example
  * const model = sequential({ seed: 42, layers: [dense({ units: 3, inputShape: [4], activation: 'softmax' })] });
  */
@@ -119,19 +119,19 @@ export function sequential(options: SequentialOptions): Sequential {
   return new Sequential(createState(options));
 }
 
-/** Of its own, whatever is done to it. */
+/** A copy that the caller may change. */
 function copyOfLog(log: EpochLog): EpochLog {
   const copied = Object.entries(log).map(([name, value]) => [name, typeof value === 'object' ? { ...value } : value]);
   return Object.fromEntries(copied);
 }
 
-/** What a model is between two calls: for code of the library that looks into models. @throws OptionError for anything else. */
+/** The state of a model, for code of the library that looks into models. @throws OptionError for anything else. */
 export function stateOf(model: Sequential): ModelState {
   if (isA(model, Sequential)) return model['state'];
   refuse(OptionError, 'model', 'what sequential or load returned', model);
 }
 
-/** A network of dense layers with its training state. Made by {@link sequential} and `load`. */
+/** A network of dense layers with its training state, made by {@link sequential} and `load`. */
 export class Sequential {
   private readonly state: ModelState;
 
@@ -161,22 +161,22 @@ export class Sequential {
   }
 
   /**
-   * Where fit is, or the last call was left: by a budget, a signal, an error, within an epoch by stopTraining, or out of the loop over
-   * `train`. The next call goes on there. Undefined where nothing is left to go on with.
+   * Place where fit is, or where the last call was interrupted: by a budget, a signal, an error, stopTraining within an epoch, or
+   * leaving the loop over `train`. The next call goes on there. Undefined if there is nothing to go on with.
    */
   get unfinished(): Resumed | undefined {
     const place = distanceOf(this.state);
     return place && !isOver(place) ? { epochs: place.epochs, steps: place.steps } : undefined;
   }
 
-  /** What ended the last call of fit; undefined where that was an error, a signal, or leaving the loop over `train`. */
+  /** Reason why the last call of fit ended; undefined after an error, a signal, or leaving the loop over `train`. */
   get endedBy(): TrainingEnd | undefined {
     return this.state.endedBy;
   }
 
   /**
-   * Logs of all epochs that were completed since `compile` (the last 10,000), numbered from there; copies. Files keep them, but for
-   * their `seconds`, which no two runs share.
+   * Copies of the logs of the epochs completed since `compile` (the last 10,000), numbered from 0. Files keep them without
+   * `seconds`, which differ from run to run.
    *
    * @example const gaps = generalizationGap(model.history);
    */
@@ -188,8 +188,8 @@ export class Sequential {
    * Learning rate of the next step. Setting it scales the optimizer's rate, or its schedule, from there on until `compile`;
    * files keep it.
    *
-   * @throws HyperparameterError unless it is set to a finite number > 0; OptionError where the schedule gives 0, which nothing
-   *   scales; StateError `E_NOT_COMPILED`, `E_DISPOSED`.
+   * @throws HyperparameterError unless it is set to a finite number > 0; OptionError if the schedule gives 0, which no factor
+   *   changes; StateError `E_NOT_COMPILED`, `E_DISPOSED`.
    * @example model.learningRate *= 0.5;
    */
   get learningRate(): number {
@@ -213,12 +213,12 @@ export class Sequential {
     this.state.progress.rescaled = { from: own, to: rate };
   }
 
-  /** Names of the input columns, where they are known. */
+  /** Names of the input columns, if known. */
   get inputNames(): readonly string[] | undefined {
     return this.state.inputs.names;
   }
 
-  /** In a model that {@link compact} returned: which columns of the original X it takes, ascending. Undefined in others. */
+  /** Columns of the original X that a model from {@link compact} takes, ascending. Undefined in other models. */
   get inputIndices(): readonly number[] | undefined {
     return this.state.inputIndices && Array.from(this.state.inputIndices);
   }
@@ -226,11 +226,11 @@ export class Sequential {
   /**
    * Sets optimizer, loss and metrics, and resets step count and optimizer state; the weights stay.
    *
-   * A model that ends in softmax (with a categorical cross entropy) or in sigmoid (with the binary one) is trained from
-   * its logits; one that ends in linear is taken to give logits itself.
+   * A model that ends in softmax (with a categorical cross entropy) or in sigmoid (with the binary one) is trained from its logits.
+   * A model that ends in linear is expected to output logits.
    *
-   * @throws OptionError for unknown names, or a loss that does not go with the last activation; ShapeError for a
-   *   categorical loss over fewer than two outputs; StateError `E_BUSY`, `E_DISPOSED`.
+   * @throws OptionError for unknown names, or a loss that does not fit the last activation; ShapeError for a categorical loss over
+   *   fewer than two outputs; StateError `E_BUSY`, `E_DISPOSED`.
    * @example model.compile({ optimizer: adam({ learningRate: 1e-3 }), loss: 'meanSquaredError', metrics: ['mae'] })
    */
   compile(options: CompileOptions): void {
@@ -243,18 +243,17 @@ export class Sequential {
   }
 
   /**
-   * Trains for a number of epochs. Goes on where the last call was left ({@link unfinished}), with the bits of training that never was,
-   * where data and options are the same; otherwise it begins anew, and says why (`W_RESUME`). After a call that was not left, it trains
-   * that many epochs more.
+   * Trains for a number of epochs. If the last call was interrupted ({@link unfinished}) and data and options are the same, it goes
+   * on there, with the same bits as training without interruption. Otherwise it starts over, and warns why (`W_RESUME`). After a
+   * completed call, it trains for that many more epochs.
    *
    * @param X  (n, inputUnits). Checked and copied at entry.
-   * @param y  (n) class numbers, or (n, outputUnits) values, as the loss wants them. Checked and copied at entry.
-   * @returns a promise of one log per epoch, and of what ended training.
+   * @param y  (n) class numbers, or (n, outputUnits) values, as the loss needs them. Checked and copied at entry.
+   * @returns a promise of one log per epoch, and of the reason why training ended.
    * @throws ShapeError, DataError, HyperparameterError, OptionError, MemoryError before anything changes; RuntimeSupportError for a
-   *   budget of milliseconds where the clock stands still while code runs; DivergedError
-   *   when a figure is no longer finite (the weights are those of the last finite step); the signal's reason when it
-   *   aborts; what a callback throws; StateError `E_BUSY`, `E_DISPOSED`, `E_NOT_COMPILED`, `E_THREADS` when a worker
-   *   thread was lost (the weights are then refused until `setWeights`).
+   *   budget of milliseconds if the clock stands still while code runs; DivergedError when a figure is no longer finite (the
+   *   weights are those of the last finite step); the signal's reason when it aborts; what a callback throws; StateError `E_BUSY`,
+   *   `E_DISPOSED`, `E_NOT_COMPILED`, `E_THREADS` when a worker thread was lost (the weights are then refused until `setWeights`).
    * @example const { epochs } = await model.fit(X, y, { epochs: 50, batchSize: 32, validationSplit: 0.2 });
    */
   async fit(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions = {}): Promise<History> {
@@ -264,10 +263,10 @@ export class Sequential {
   }
 
   /**
-   * Trains as {@link fit} does, handing out each epoch's log; leaving the loop early ends the training. Whether a budget has ended it
-   * is in {@link unfinished}.
+   * Trains like {@link fit}, and yields the log of each epoch. Leaving the loop early ends the training; {@link unfinished} says if
+   * a budget ended it.
    *
-   * The data is checked and copied by this call; training begins when the first epoch is asked for.
+   * The data is checked and copied by this call; training begins when the first epoch is requested.
    *
    * @throws as {@link fit} does.
    * @example for await (const { epoch, loss } of model.train(X, y, { epochs: 10 })) console.log(epoch, loss);
@@ -288,15 +287,15 @@ export class Sequential {
   }
 
   /**
-   * Ends a running fit after its current step. The epoch is still logged with what it has; unless that was its last step, callbacks hear
-   * of its end when a later call has trained the rest of it.
+   * Ends a running fit after its current step. The log of the epoch covers the steps so far. If steps of it are left, callbacks are
+   * told of its end once a later call has trained them.
    */
   stopTraining(): void {
     this.state.isStopping = true;
   }
 
   /**
-   * Loss terms and metrics on given rows, dropout off. Allowed during fit, of which it changes no bit.
+   * Computes loss terms and metrics on given rows, dropout off. Allowed during fit, of which it changes no bit.
    *
    * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
    * @example const { loss, dataLoss, penalties, accuracy } = await model.evaluate(Xt, yt);
@@ -312,24 +311,24 @@ export class Sequential {
   }
 
   /**
-   * How far the weights are from a minimum of the objective that training has on all these rows, mean data loss + penalties: the largest
-   * residual of the conditions that hold there (KKT), by layer and parameter.
+   * Measures how far the weights are from a minimum of the training objective on these rows, mean data loss + penalties: the
+   * largest residual of the conditions of a minimum (KKT), by layer and parameter.
    *
-   * With g the gradient of all that is smooth: `|g|` of a weight without L1; with `l1` of strength λ, `|g + λ sign(w)|` where w is not 0,
-   * and `max(|g| - λ, 0)` where it is; of groups the norms of the same, with `λ sqrt(|group|)`; with constraints, and in lassoNet,
-   * `|w - P(w - t g)| / t`, P being the proximal step and the projection of training. `relative` is the residual divided by λ (the least
-   * one in the model where a parameter has none; the largest gradient at weights of 0 where the model has none). Which weights are 0 is
-   * settled where it is below 1e-3.
+   * With g the gradient of all smooth terms, the residual of a weight without L1 is `|g|`. With `l1` of strength λ it is
+   * `|g + λ sign(w)|` if w is not 0, and `max(|g| - λ, 0)` otherwise. Groups use the norms of the same, with `λ sqrt(|group|)`.
+   * Constraints and lassoNet use `|w - P(w - t g)| / t`, P being the proximal step and the projection of training. `relative` is the residual
+   * divided by λ: the least λ in the model for a parameter without one, and the largest gradient at weights of 0 for a model
+   * without any. Below 1e-3, more training hardly changes which weights are 0.
    *
-   * Strengths are those of the last step, batch normalization goes by the statistics of all rows, and pruned weights and frozen layers
+   * Strengths are those of the last step, batch normalization uses the statistics of all rows, and pruned weights and frozen layers
    * are left out. Gradients are summed in f64, over blocks of 512 rows.
    *
-   * Noise on the inputs of a single linear layer (dropout, gaussianDropout, gaussianNoise, dropConnect) with squared errors is taken by its
-   * expectation, a ridge.
+   * Noise on the inputs of a single linear layer (dropout, gaussianDropout, gaussianNoise, dropConnect) with squared errors is
+   * replaced by its expectation, a ridge.
    *
-   * @param X  (n, inputUnits): the rows of training, for zeros mean nothing on others.
-   * @throws OptionError for other models that draw at random in training, and for one without trainable layers; DivergedError
-   *   where the loss or a gradient is not finite; ShapeError, DataError, MemoryError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
+   * @param X  (n, inputUnits), the rows of training: on others, zeros mean nothing.
+   * @throws OptionError for other models that draw at random in training, and for one without trainable layers; DivergedError if
+   *   the loss or a gradient is not finite; ShapeError, DataError, MemoryError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
    * @example
    * const selector = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [4], kernelRegularizer: l1(0.1) })] });
    * selector.compile({ optimizer: sgd({ learningRate: 0.01 }), loss: 'meanSquaredError' });
@@ -349,11 +348,11 @@ export class Sequential {
   }
 
   /**
-   * The model's output for every row, dropout off: one deterministic pass, in one go. A page that must not wait for many rows gives
-   * slices of them, or has the model in a worker.
+   * Computes the output for every row, dropout off, in one deterministic pass without yielding. For many rows in a page, predict
+   * slices of them, or use a model in a worker.
    *
    * @param X  (n, inputUnits).
-   * @returns (n, outputUnits), a copy. Row i is bit for bit what predicting row i alone gives.
+   * @returns (n, outputUnits), a copy. Row i has the same bits as predicting row i alone.
    * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NO_AVERAGE`.
    * @example const probabilities = model.predict([[5.1, 3.5, 1.4, 0.2]]);
    */
@@ -367,10 +366,10 @@ export class Sequential {
   }
 
   /**
-   * The most probable class of every row: the largest output, or, for one output, whether it is above one half (above 0
-   * where the model gives logits to a binary cross entropy).
+   * Returns the most probable class of every row: the largest output, or, for one output, 1 if it is above one half (above 0 if the
+   * model gives logits to a binary cross entropy).
    *
-   * @throws as {@link predict} does.
+   * @throws as {@link predict}.
    */
   predictClasses(X: MatrixInput | SparseMatrix, options: PredictOptions = {}): Int32Array {
     const { data, shape } = this.predict(X, options);
@@ -378,12 +377,13 @@ export class Sequential {
   }
 
   /**
-   * Mean and variance of the output over stochastic passes, with dropout on (Monte Carlo dropout).
+   * Estimates mean and variance of the output over stochastic passes, with dropout on (Monte Carlo dropout).
    *
-   * {@link predict} is the other test-time rule, one scaled pass; the two agree for a network without a nonlinearity
-   * behind its dropout. Without a layer that draws, one pass is run, as all are equal: `W_NO_EFFECT` says so, but for a rate of 0.
+   * {@link predict} is the other test-time rule, one scaled pass; the two agree for a network without a nonlinearity behind its
+   * dropout. If no layer draws at random, all passes are equal and only one is run, with a warning (`W_NO_EFFECT`) unless a rate is
+   * 0.
    *
-   * @throws HyperparameterError unless passes is an integer >= 1; MemoryError for more samples than can be held; otherwise as
+   * @throws HyperparameterError unless passes is an integer >= 1; MemoryError for more samples than fit into memory; otherwise as
    *   {@link predict}.
    * @example const { mean, variance } = model.predictDistribution(X, { passes: 100 });
    *
@@ -403,10 +403,10 @@ export class Sequential {
   }
 
   /**
-   * Copies of all arrays: [kernel, bias, kernel, bias, ...], kernels (in, out) row-major; or an object of them by name,
-   * `{ 'dense/kernel': ..., 'dense/bias': ... }`.
+   * Returns copies of all arrays: [kernel, bias, kernel, bias, ...], kernels (in, out) row-major; or an object of them by name,
+   * such as 'dense/kernel'.
    *
-   * @throws StateError `E_NO_AVERAGE` where there is no average, or none yet; `E_DISPOSED`.
+   * @throws StateError `E_NO_AVERAGE` if there is no average, or it has not begun; `E_DISPOSED`.
    */
   getWeights(options: WeightsOptions & { named: true }): Record<string, Matrix>;
   getWeights(options?: WeightsOptions & { named?: false }): Matrix[];
@@ -422,9 +422,9 @@ export class Sequential {
 
   /**
    * Replaces all weights by their running average; optimizer state, step count and the average itself stay. Statistics of
-   * `batchNormalization` are replaced by those that the last `fit` has computed for the average.
+   * `batchNormalization` become those that the last `fit` computed for the average.
    *
-   * @throws StateError `E_NO_AVERAGE` where there is none, or none yet; `E_BUSY`, `E_DISPOSED`.
+   * @throws StateError `E_NO_AVERAGE` if there is no average, or it has not begun; `E_BUSY`, `E_DISPOSED`.
    */
   useAverage(...nothing: readonly never[]): void {
     requireNothing('useAverage', nothing);
@@ -440,11 +440,12 @@ export class Sequential {
   }
 
   /**
-   * Replaces weights: all of them as a list in the order of {@link getWeights}, or those that are named, and the others stay. Names are
-   * safer: a list takes a square kernel that is not transposed, and gamma for beta. Kernels are (in, out), those of PyTorch (out, in).
+   * Replaces weights: all of them, as a list in the order of {@link getWeights}, or some of them by name. Names are safer: in a
+   * list, a square kernel that should have been transposed, or gamma in place of beta, goes unnoticed. Kernels are (in, out); those
+   * of PyTorch are (out, in).
    *
-   * Optimizer state and step count stay, except after a step that lost a worker thread, which may have left the state half
-   * updated: both are then reset, as by {@link compile}, and all arrays are needed.
+   * Optimizer state and step count stay, except after a step that lost a worker thread and may have left the state half updated.
+   * Both are then reset, as by {@link compile}, and all arrays are required.
    *
    * @param weights  each array as `{ data, shape }`, as numbers row-major, or as rows.
    * @throws ShapeError, OptionError for unknown names, DataError `E_NONFINITE` before anything changes; StateError `E_DISPOSED`.
@@ -468,7 +469,7 @@ export class Sequential {
   }
 
   /**
-   * Copies of the weights, of which of them are pruned, and of their running average: plain data.
+   * Copies the weights, the marks of the pruned ones, and the running average, as plain data.
    *
    * @throws StateError `E_DISPOSED`, `E_NOT_BUILT`, `E_THREADS`.
    * @example
@@ -482,8 +483,8 @@ export class Sequential {
   }
 
   /**
-   * Puts back what {@link takeSnapshot} gave: what was pruned since is so no more. Optimizer state and step count stay, as in
-   * {@link setWeights}.
+   * Restores what {@link takeSnapshot} copied; weights pruned since are no longer pruned. Optimizer state and step count stay, as
+   * in {@link setWeights}.
    *
    * @throws OptionError, ShapeError, DataError, MemoryError before anything changes; StateError `E_DISPOSED`, `E_NOT_BUILT`.
    */
@@ -493,20 +494,18 @@ export class Sequential {
   }
 
   /**
-   * Sets weights of the kernels to 0 for good: training goes on without them, and neither `compile` nor setWeights brings them back
-   * ({@link restoreSnapshot} does).
-   * Files keep which they are.
+   * Sets weights of the kernels to 0 for good. Training goes on without them; `compile` and setWeights do not bring them back,
+   * {@link restoreSnapshot} does. Files record which weights are pruned.
    *
-   * With `fraction`, the smallest weights of all kernels together; with `magnitude`, those up to that size; with `inputs` and `units`,
-   * whole rows and columns, which {@link compact} removes. Weights that were pruned before count. The others are then put back into the
-   * sets of their constraints, and of lassoNet.
+   * `fraction` prunes the smallest weights of all kernels together, `magnitude` those up to that size, `inputs` and `units` whole
+   * rows and columns, which {@link compact} can remove. Weights pruned before count towards the amount. The other weights are then
+   * projected onto the sets of their constraints, and of lassoNet.
    *
-   * @throws OptionError unless there is one amount, and layers have a kernel, or where a constraint does not let a weight be 0;
-   *   HyperparameterError for one out of its range;
-   *   StateError `E_DISPOSED`, `E_NOT_BUILT`, before anything changes.
+   * @throws OptionError unless exactly one amount is given and the layers have kernels, or if a constraint forbids a weight of 0;
+   *   HyperparameterError for an amount out of range; StateError `E_DISPOSED`, `E_NOT_BUILT`, before anything changes.
    * @example model.prune({ fraction: 0.5 })
    *
-   * Source: Han et al. (2015). Keras prunes each layer by itself; PyTorch's global_unstructured is as `fraction`.
+   * Source: Han et al. (2015). Keras prunes each layer by itself; PyTorch's global_unstructured is like `fraction`.
    */
   prune(options: PruneOptions): void {
     requireIntact(this.state, 'prune');
@@ -520,17 +519,17 @@ export class Sequential {
   }
 
   /**
-   * A smaller model with the same outputs: without the inputs that no weight leaves, without units whose weights in or out are all 0,
-   * and without what does nothing once they are gone. This model stays as it is.
+   * Returns a smaller model with the same outputs: without inputs whose weights are all 0, without units whose weights in or out
+   * are all 0, and without whatever has no effect once these are gone. This model stays unchanged.
    *
-   * The small model takes the columns {@link inputIndices} of X only. Units without incoming weights are constants, which go into the
-   * next bias (where a layer draws between, only if they are 0): outputs are then equal to 1e-6 of their size, otherwise bit for bit
-   * in the default build. Names, standardizer, seed, step, optimizer state, masks and the running average are carried over, and nothing is
-   * removed that does something in the average; layers draw by the original numbers of units. So, where all that is removed was
-   * pruned, training goes on as it would have here, to rounding. The data loss is equal; penalties of what was removed are gone, as are
-   * the sizes of its groups.
+   * The small model takes only the columns {@link inputIndices} of X. Units without incoming weights are constants, which are added
+   * to the next bias (across a layer that draws at random, only if they are 0). Outputs then agree to 1e-6 of their size; otherwise
+   * they are equal bit for bit in the default build. Names, standardizer, seed, step, optimizer state, masks and the running
+   * average are carried over. Units that have an effect in the average stay, and layers draw by the original numbers of units. So
+   * if only pruned weights are removed, training continues as it would have in this model, up to rounding. The data loss is equal;
+   * penalties of the removed weights are gone, and groups are smaller.
    *
-   * Units are left whole next to a layer that cannot do without some of them: softmax, layerNormalization, lassoNet, dropConnect.
+   * All units stay next to a layer that needs all of them: softmax, layerNormalization, lassoNet, dropConnect.
    *
    * @throws MemoryError before anything changes; StateError `E_DISPOSED`, `E_NOT_BUILT`.
    * @example
@@ -544,10 +543,10 @@ export class Sequential {
   }
 
   /**
-   * Exact zeros of the kernels, per layer and in all: inputs (with their names) and units that are dead, units that nothing reads, and
-   * the rank of what is left, where it is asked for. A `note` says where more training may change them: see {@link optimality}.
+   * Counts exact zeros of the kernels, per layer and in total: dead inputs (with their names), dead units, units that nothing reads
+   * and, on request, the rank of each kernel. A `note` says if more training may change them: see {@link optimality}.
    *
-   * @throws OptionError for options that do not hold; StateError `E_DISPOSED`, `E_NOT_BUILT`.
+   * @throws OptionError for invalid options; StateError `E_DISPOSED`, `E_NOT_BUILT`.
    * @example const { fraction, layers } = model.sparsity({ rank: true });
    */
   sparsity(options: SparsityOptions = {}): Sparsity {
@@ -560,9 +559,9 @@ export class Sequential {
   }
 
   /**
-   * Which columns of X the model sees, by the exact zeros of the first kernel, with their names.
+   * Reports which columns of X the model uses, by the exact zeros of the first kernel, with their names.
    *
-   * @throws OptionError where no layer has a kernel; StateError `E_DISPOSED`, `E_NOT_BUILT`.
+   * @throws OptionError if no layer has a kernel; StateError `E_DISPOSED`, `E_NOT_BUILT`.
    * @example const { features, alive } = model.featureReport();
    */
   featureReport(...nothing: readonly never[]): FeatureReport {
@@ -574,7 +573,7 @@ export class Sequential {
     return given({ ...found, note: isSparse ? zerosNote(this.state, parameters) : undefined });
   }
 
-  /** Prints a table of the layers, and returns what it shows. */
+  /** Prints a table of the layers, and returns its contents. */
   summary(options: SummaryOptions = {}): ModelSummary {
     requireLive(this.state, 'summary');
     const printFn = readPrintFn(options);
@@ -586,10 +585,11 @@ export class Sequential {
   }
 
   /**
-   * The model as bytes (safetensors): weights, optimizer state, step, seed, configuration, numerics version.
+   * Encodes the model as bytes (safetensors): weights, optimizer state, step, seed, configuration, numerics version.
    *
-   * Training that continues after `load(save())` gives the same bits as training that never stopped, wherever it was saved: after any
-   * number of epochs, in any callback, between two steps of a running fit, or after one that was left. What callbacks keep goes along.
+   * Training that continues after `load(save())` gives the same bits as training that never stopped, wherever it was saved: after
+   * any number of epochs, in any callback, between two steps of a running fit, or after an interrupted one. The states of callbacks
+   * are included.
    *
    * @throws StateError `E_DISPOSED`, `E_NOT_BUILT`.
    */
@@ -599,7 +599,7 @@ export class Sequential {
     return encodeModel(this.state);
   }
 
-  /** The configuration without the weights, as `JSON.stringify` wants it. */
+  /** Returns the configuration without the weights, for `JSON.stringify`. */
   toJSON(): { readonly [key: string]: Json } {
     requireLive(this.state, 'toJSON');
     return configurationOf(this.state);

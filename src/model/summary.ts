@@ -2,9 +2,9 @@ import { OptionError } from '../errors.js';
 import { isFunction, refuse, requireOptions } from '../validate.js';
 import { countOf, type Network } from './network.js';
 
-/** What `summary` takes. */
+/** Options of `summary`. */
 export interface SummaryOptions {
-  /** Takes the table, line breaks included. Default: console.log. */
+  /** Called with the table, line breaks included. Default: console.log. */
   printFn?: (text: string) => void;
 }
 
@@ -16,11 +16,11 @@ export interface LayerSummary {
   readonly outputShape: readonly [null, number];
   readonly parameters: number;
   readonly trainable: boolean;
-  /** Activation, regularizers, rate: what sets this layer apart, in words. */
+  /** Activation, regularizers and rate, in words. */
   readonly details: string;
 }
 
-/** What `summary` returns, and prints as a table. */
+/** Result of `summary`, which it also prints as a table. */
 export interface ModelSummary {
   readonly layers: readonly LayerSummary[];
   readonly totalParameters: number;
@@ -31,7 +31,7 @@ export interface ModelSummary {
   readonly seed: number | bigint;
 }
 
-/** What prints the table. @throws OptionError for options that do not hold. */
+/** Reads the function that prints the table. @throws OptionError for invalid options. */
 export function readPrintFn(options: SummaryOptions): (text: string) => void {
   requireOptions('summary', options, ['printFn']);
   const { printFn = console.log } = options;

@@ -9,43 +9,51 @@ import type { Matrix } from '../types.js';
 import { given, isA, isFunction, refuse, requireInteger, requireOptions, requirePositive } from '../validate.js';
 import { hearingOf, requireListener, type Warning, warn } from '../warnings.js';
 
-/** What {@link featurePath} takes beside the data. */
+/** Options of {@link featurePath}. */
 export interface FeaturePathOptions {
-  /** A compiled model with that strength on its inputs: `lassoNet`, `groupLasso` over inputs... Its other options do not change. */
+  /**
+   * Returns a compiled model with that strength on its inputs (`lassoNet`, `groupLasso` over inputs...), and otherwise the same
+   * options.
+   */
   create: (lambda: number) => Sequential;
-  /** The first strength, > 0, after a start with none. */
+  /** The first strength, > 0, after a start without penalty. */
   lambda: number;
-  /** What the strength is multiplied by from one to the next, > 1. Default: 1.3. */
+  /** Factor from one strength to the next, > 1. Default: 1.3. */
   factor?: number;
-  /** Most strengths, >= 1; the path ends before where no input is left. Default: 50. */
+  /** Most strengths, >= 1; the path ends early if no input is left. Default: 50. */
   steps?: number;
-  /** How the model trains at each of them: epochs, batchSize, validationData... */
+  /** Options of each training: epochs, batchSize, validationData... */
   fit?: Omit<FitOptions, 'budget' | 'resume'>;
 }
 
-/** Training with one strength. */
+/** Result of training with one strength. */
 export interface FeaturePathStep extends FeatureReport {
   readonly lambda: number;
-  /** Relative residual on the rows of training (see `Sequential.optimality`): above 1e-3, more training may change which inputs are
-      alive. Absent where training draws at random. */
+  /**
+   * Relative residual on the rows of training (see `Sequential.optimality`): above 1e-3, more training may change which inputs are
+   * alive. Absent if training draws at random.
+   */
   readonly optimality?: number;
-  /** Of the last epoch. */
+  /** Log of the last epoch. */
   readonly log: EpochLog;
-  /** What training ended with, for setWeights. */
+  /** Weights after training, for setWeights. */
   readonly weights: readonly Matrix[];
 }
 
 /** One input and its fate. */
 export interface FeatureFate extends Pick<Feature, 'index' | 'name'> {
-  /** The first strength from which on it was dead; undefined where it is alive at the end. */
+  /** The first strength from which on it was dead; undefined if it is alive at the end. */
   readonly leftAt: number | undefined;
 }
 
-/** What {@link featurePath} resolves to. */
+/** Result of {@link featurePath}. */
 export interface FeaturePath {
-  /** From no strength to the largest. */
+  /** One per strength, from 0 to the largest. */
   readonly steps: readonly FeaturePathStep[];
-  /** All inputs in the order in which they enter as lambda falls: the last to leave first, by their norm where they left together. */
+  /**
+   * All inputs in the order in which they enter as lambda falls: the last to leave comes first, and of inputs that left together,
+   * that of the largest norm.
+   */
   readonly features: readonly FeatureFate[];
 }
 
@@ -53,9 +61,9 @@ export interface FeaturePath {
  * Trains from dense to sparse: first without a penalty, then with strengths lambda, factor * lambda, factor^2 * lambda..., each from the
  * weights of the one before, and reports at which strength each input left.
  *
- * Models are made by `create` and disposed of; the optimizer starts anew at every strength.
+ * Models are made by `create` and disposed of; each strength starts with a fresh optimizer.
  *
- * @throws OptionError, HyperparameterError for options that do not hold; what `create` and `fit` throw.
+ * @throws OptionError, HyperparameterError for invalid options; errors of `create` and `fit`.
  * @example
  * const path = await featurePath(X, y, {
  *   create(lambda) {
@@ -126,7 +134,7 @@ export async function featurePath(
   return { steps, features: fatesOf(steps) };
 }
 
-/** The options of every fit; warnings come once for the whole path. */
+/** Reads the options of every fit; each warning comes once for the whole path. */
 function readFit(fit: FitOptions = {}) {
   requireOptions('featurePath.fit', fit, Object.keys(fit ?? {})); // an object; its keys are checked by fit
   const hearing = hearingOf(requireListener('featurePath.fit.onWarning', fit.onWarning));
@@ -135,7 +143,7 @@ function readFit(fit: FitOptions = {}) {
   return { fit: { ...fit, onWarning }, tell };
 }
 
-/** The relative residual on the rows that were trained on; undefined where training has drawn at random. */
+/** The relative residual on the training rows; undefined if training draws at random. */
 async function optimalityOf(
   model: Sequential,
   X: MatrixInput | SparseMatrix,

@@ -13,7 +13,7 @@ export interface GivenCsr {
 }
 
 /**
- * A checked copy, as lists: the parts of a sparse matrix may have changed since `sparseMatrix` saw them.
+ * Checks and copies a sparse matrix as lists: its parts may have changed since `sparseMatrix` checked them.
  *
  * @throws as `sparseMatrix`.
  */

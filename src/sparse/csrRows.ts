@@ -4,13 +4,13 @@ import type { Csr, ListedRows } from '../data/sparse.js';
 import type { LayerSlot } from '../types.js';
 import { listedProducts } from './products.js';
 
-/** Rows of a sparse matrix in a model: only what makes sparse matrices imports this. */
+/** Rows of a sparse matrix for a model. Only the code of sparse matrices imports this, so other bundles do not contain it. */
 export class CsrRows implements ListedRows {
   readonly products = listedProducts;
 
   constructor(private readonly csr: Csr) {}
 
-  /** The sum of the largest rows. */
+  /** Nonzeros of the `count` longest rows. */
   mostNonzeros(count: number): number {
     const { starts } = this.csr;
     const rows = starts.length - 1;

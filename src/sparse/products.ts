@@ -9,21 +9,21 @@ import type { LayerSlot, ListedInput, ListedProducts, Lists, Pass } from '../typ
  *   Z  := X W + b     row lists of X
  *   dW := X^T dZ      column lists of X
  *
- * However dense X is and however narrow the layer, its zeros are skipped, with the bits of product.ts. Where W or dZ is not
- * finite, X or X^T is written out and multiplied a part after the other, as rows of a product do not depend on each other.
+ * However dense X is and however narrow the layer, zeros are skipped, with the bits of product.ts. If W or dZ is not finite, X or
+ * X^T is written out and multiplied part by part; rows of a product do not depend on each other.
  */
 export const listedPolicy = {
-  /** Numbers of X that are written out at a time: 1 MiB of them, or one row of what is written out where that is more. */
+  /** Numbers of X that are written out at a time: 1 MiB, or one row if that is more. */
   writtenFloats: 2 ** 18,
-  /** Elements of X, zeros included, of one call: its scratch takes a hundredth of that in bytes. */
+  /** Elements of X, zeros included, in one call; its scratch takes a hundredth of that in bytes. */
   callElements: 2 ** 26,
-  /** Columns of X of one call: its scratch takes 96 bytes for each. */
+  /** Columns of X in one call; its scratch takes 96 bytes for each. */
   callColumns: 4096,
-  /** Nonzeros for each column of X, up to which W is read in place; the crossover is 1.5 to 8 in bench/kernels/listedInput.js. */
+  /** Nonzeros per column of X up to which W is read in place; the crossover is 1.5 to 8 in bench/kernels/listedInput.js. */
   mostDirect: 2,
 };
 
-/** What a sparse matrix brings with it. */
+/** The products that come with a sparse matrix. */
 export const listedProducts: ListedProducts = {
   writtenFloats,
   scratchBytes,
@@ -31,7 +31,7 @@ export const listedProducts: ListedProducts = {
   kernelGradient,
 };
 
-/** Floats of the buffer that X is written out to, for batches of up to `rows`. */
+/** Floats of the buffer for written-out parts of X, for batches of up to `rows`. */
 function writtenFloats(rows: number, inputUnits: number): number {
   return Math.min(rows * inputUnits, Math.max(listedPolicy.writtenFloats, rows, inputUnits));
 }
@@ -47,7 +47,7 @@ function scratchBytes(kernels: Kernels, rows: number, inputUnits: number, output
   );
 }
 
-/** Z := X W + b, then max(0, .) where relu, at the slot's preActivation. */
+/** Z := X W + b, followed by max(0, .) if `relu`, at the slot's preActivation. */
 function forward(kernels: Kernels, slot: LayerSlot, listed: ListedInput, pass: Pass, relu: boolean): void {
   const { inputUnits, outputUnits, preActivation } = slot;
   const [kernel = 0, bias = 0] = slot.parameters;
@@ -95,7 +95,7 @@ function rowsOfCall(inputUnits: number): number {
   return Math.max(1, Math.floor(listedPolicy.callElements / inputUnits));
 }
 
-/** The other operand of a product and what becomes of it: result (m, outputUnits) := S dense + bias. */
+/** Operands and result of a product: result (m, outputUnits) := S dense + bias. */
 interface Target {
   readonly slot: LayerSlot;
   /** (k, outputUnits). */
@@ -105,7 +105,7 @@ interface Target {
   readonly relu: number;
 }
 
-/** S (m, k) as lists, `most` of them in a call. */
+/** Multiplies S (m, k), as lists, by `dense`, `most` rows per call. */
 function multiplyListed(
   kernels: Kernels,
   m: number,
@@ -134,7 +134,7 @@ function multiplyListed(
   }
 }
 
-/** S (m, k) as lists, written out a part after the other. */
+/** Multiplies S (m, k), as lists, by `dense`, writing out one part after the other. */
 function multiplyWritten(
   kernels: Kernels,
   m: number,

@@ -11,18 +11,19 @@ import { copyCsr } from './csr.js';
 import { CsrRows } from './csrRows.js';
 
 /**
- * A matrix given by its nonzeros, row by row (CSR): what `fit`, `evaluate` and `predict` take as X beside dense forms.
+ * Makes a matrix from its nonzeros, row by row (CSR), which `fit`, `evaluate` and `predict` take as X.
  *
- * It is never made dense as a whole, and gives the bits of the dense matrix. With a dense first layer, training and predicting
- * take memory by its nonzeros; other first layers have each batch written out. Listed zeros are allowed. A copy of the object, such as
- * another thread gets, is none: make it anew there.
+ * Results have the bits of those for the dense matrix, which is never made as a whole. With a dense first layer, training and
+ * prediction take memory for nonzeros only; for other first layers, each batch is written out. Listed zeros are allowed. Structured
+ * clones are not sparse matrices: rebuild them in the other thread.
  *
  * @param values  (nonzeros) finite in f32.
  * @param columns  (nonzeros) from 0, ascending within a row.
  * @param rowPointers  (rows + 1) from 0 to the number of values, never falling.
  * @param shape  [rows, columns], each >= 1.
  * @throws ShapeError when lengths, shape or row pointers do not fit.
- * @throws DataError `E_NONFINITE`, `E_DETACHED`, or `E_DATA` for columns out of range or order, and for what is no number.
+ * @throws DataError `E_NONFINITE`, `E_DETACHED`, or `E_DATA` for columns out of range or order, and for values that are not
+ *   numbers.
  * @example
  * sparseMatrix([1, 2, 3], [0, 3, 1], [0, 2, 3], [2, 4]); // [[1, 0, 0, 2], [0, 3, 0, 0]]
  */
@@ -43,7 +44,7 @@ export function sparseMatrix(
   return new CsrMatrix({ ...copied, rowPointers: starts, shape: Object.freeze([sizes.rows, sizes.columns]) });
 }
 
-/** What {@link sparseMatrix} gives. Its parts are not checked before it is read. */
+/** Result of {@link sparseMatrix}. Its parts are checked when it is read. */
 export class CsrMatrix implements SparseMatrix {
   readonly values: Float32Array;
   readonly columns: Int32Array;

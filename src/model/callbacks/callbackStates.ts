@@ -6,13 +6,13 @@ import { type Hearing, warn } from '../../warnings.js';
 import type { KeptArray, KeptStates } from '../state/progress.js';
 import { MARK, NUMBERS } from './stateMarks.js';
 
-/** What a callback has kept: its name, where it has one, and its state, in which `{ $: ... }` stands for what JSON has no word for. */
+/** The name of a callback, if it has one, and its state, in which `{ $: ... }` stands for arrays and numbers that JSON cannot express. */
 interface Kept {
   readonly name: string;
   readonly state: Json;
 }
 
-/** Deeper ones would not be read again. */
+/** Deeper states could not be read back. */
 const MAX_DEPTH = 12;
 const MAX_TEXT = 10_000;
 
@@ -25,12 +25,12 @@ const ARRAYS = {
   BigUint64Array,
 };
 
-/** Whether the callback has a state to keep. */
+/** Whether the callback has a state. */
 export function keepsState(callback: Callback): callback is Callback & Required<Pick<Callback, 'state' | 'restore'>> {
   return typeof callback.state === 'function';
 }
 
-/** @throws OptionError for a callback that keeps what it cannot take back, or takes back what it does not keep. */
+/** @throws OptionError for a callback with only one of state() and restore(). */
 export function requirePairs(callbacks: readonly Callback[]): void {
   for (const [index, callback] of callbacks.entries()) {
     const [own, other] = keepsState(callback) ? ['state', 'restore'] : ['restore', 'state'];
@@ -44,7 +44,7 @@ export function requirePairs(callbacks: readonly Callback[]): void {
   }
 }
 
-/** Copies of the states of all callbacks. @throws OptionError that names what cannot be kept. */
+/** Copies the states of all callbacks. @throws OptionError that names a value that cannot be saved. */
 export function readStates(callbacks: readonly Callback[], control: TrainingControl): KeptStates {
   const arrays: KeptArray[] = [];
   const kept = callbacks.map((callback, index) => {
@@ -55,7 +55,7 @@ export function readStates(callbacks: readonly Callback[], control: TrainingCont
   return { text: JSON.stringify(kept), arrays };
 }
 
-/** A copy of what a callback keeps, in which nothing is shared with it. @throws as {@link readStates}. */
+/** Copies the state of a callback, sharing nothing with it. @throws as {@link readStates}. */
 export function copyOfState(callback: Callback, index: number, control: TrainingControl): CallbackState {
   const arrays: KeptArray[] = [];
   const state = keepsState(callback) ? callback.state(control) : null;
@@ -63,7 +63,8 @@ export function copyOfState(callback: Callback, index: number, control: Training
 }
 
 /**
- * Gives every callback what one of its name has kept: the one at its place, otherwise the first that is left. Says which find nothing.
+ * Restores every callback from a state of the same name: the one at its index, otherwise the first that is left. Warns of callbacks
+ * and states that are left over.
  */
 export async function restoreStates(
   { text, arrays }: KeptStates,
@@ -77,7 +78,7 @@ export async function restoreStates(
     const fits = (place: number) => left.get(place)?.name === nameOf(callback);
     return fits(index) ? index : [...left.keys()].find((place) => fits(place) && !isTakenAt(place));
   };
-  /** Whether the callback at that place takes what is there. */
+  /** Whether the callback at that index takes the state there. */
   const isTakenAt = (place: number) => {
     const there = callbacks[place];
     return there !== undefined && keepsState(there) && nameOf(there) === left.get(place)?.name;
@@ -166,7 +167,7 @@ function fromJson(value: Json, arrays: readonly KeptArray[]): unknown {
   return Object.fromEntries(read) as object;
 }
 
-/** Of any realm, and of subclasses: an array of exactly that kind. */
+/** Copies an array of any realm, or of a subclass, as an array of exactly that kind. */
 function copyOf({ buffer, byteOffset, byteLength }: KeptArray, tag: keyof typeof ARRAYS): KeptArray {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength).slice();
   return new ARRAYS[tag](bytes.buffer);

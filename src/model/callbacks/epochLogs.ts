@@ -2,7 +2,7 @@ import type { EpochLog } from '../../callbacks/callback.js';
 import { OptionError } from '../../errors.js';
 import { isList, isObject, refuse } from '../../validate.js';
 
-/** The logs of a training. @throws OptionError unless it is `{ epochs }` with a log of each epoch, as `fit` resolves to. */
+/** Returns the logs of a training. @throws OptionError unless it is `{ epochs }` with a log of each epoch, like the result of `fit`. */
 export function requireEpochs(owner: string, training: unknown): readonly EpochLog[] {
   const expected = 'what fit resolved to';
   const epochs: unknown = isObject(training) && 'epochs' in training ? training.epochs : undefined;

@@ -7,7 +7,7 @@ import { type AveragedWeights, allocateAverage, resetAverage } from '../weights/
 import type { Built } from '../weights/built.js';
 import type { Parameters } from '../weights/parameters.js';
 
-/** Copies of everything that {@link restoreSnapshot} puts back. */
+/** Copies everything that {@link restoreSnapshot} restores. */
 export function snapshotOf({ parameters }: Built, average: AveragedWeights | undefined): WeightsSnapshot {
   return {
     weights: parameters.get(),
@@ -17,7 +17,7 @@ export function snapshotOf({ parameters }: Built, average: AveragedWeights | und
 }
 
 /**
- * Weights, masks and running average become those of the snapshot, so that none of them meets another time's.
+ * Restores weights, masks and running average together, so that they always belong to the same moment.
  *
  * @throws OptionError, ShapeError, DataError, MemoryError before anything changes.
  */

@@ -1,9 +1,9 @@
 import type { Json } from '../../types.js';
 
-/** Marks an array (by its number) or a number that is not finite; an own key that begins with it begins with two of them. */
+/** Key that marks an array (by its index) or a number that JSON cannot express. Keys that begin with it are written with one more. */
 export const MARK = '$';
 
-/** Numbers that JSON has no word for. */
+/** Numbers that JSON cannot express. */
 export const NUMBERS: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
   Infinity: Number.POSITIVE_INFINITY,
@@ -11,7 +11,7 @@ export const NUMBERS: Readonly<Record<string, number>> = {
   '-0': -0,
 };
 
-/** Whether the text is what `readStates` of callbackStates.ts gives, over that many arrays. */
+/** Whether the value has the form written by `readStates` of callbackStates.ts, with that many arrays. */
 export function areStates(value: Json, arrays: number): boolean {
   const seen = new Set<number>();
   const isState = (state: Json | undefined): boolean => {

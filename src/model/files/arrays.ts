@@ -11,15 +11,15 @@ import { averageName, MEANS_NAME, prunedName, slotName, weightName } from './for
 
 export type Tensors = ReadonlyMap<string, SafetensorsTensor>;
 
-/** The arrays that a model has, and what may be in them. */
+/** The form of an array of the model, and the range of its values. */
 interface Expected {
-  /** As it is in the file: F32 [4, 6]. */
+  /** Type and shape as in the file: F32 [4, 6]. */
   readonly form: string;
-  /** No number in it is below. */
+  /** Least value of a finite number in it. */
   readonly least: number;
 }
 
-/** @throws FormatError that lists arrays that are missing, extra, of another shape or type, or hold what no training leaves there. */
+/** @throws FormatError that lists arrays that are missing, extra, of another shape or type, or have values that no training writes. */
 export function requireTensors(state: ModelState, tensors: Tensors, isTrained: boolean, isAveraged: boolean): void {
   const expected = new Map<string, Expected>();
   const expect = (name: string, type: string, shape: readonly number[], least = -Infinity) =>
@@ -54,7 +54,7 @@ export function requireTensors(state: ModelState, tensors: Tensors, isTrained: b
   if (wrong.length > 0) throw invalidFile('arrays', listed(wrong, '; '));
 }
 
-/** The optimizer's slots, and what is least in them; where it is not restored, those that the file has. */
+/** The optimizer's slots with their least values; if it is not restored, the slots in the file. */
 function slotsOf({ compiled }: ModelState, tensors: Tensors): ReadonlyMap<string, number> {
   const slots = new Map<string, number>();
   if (compiled === undefined) {
@@ -67,7 +67,7 @@ function slotsOf({ compiled }: ModelState, tensors: Tensors): ReadonlyMap<string
   return slots;
 }
 
-/** The first place of a finite number that is not in [least, most], or -1. */
+/** Index of the first finite number outside [least, most], or -1. */
 function firstBeyond({ data }: SafetensorsTensor, least: number, most: number): number {
   const numbers = data as Float32Array;
   for (let at = 0; at < numbers.length; at++)
@@ -75,7 +75,7 @@ function firstBeyond({ data }: SafetensorsTensor, least: number, most: number): 
   return -1;
 }
 
-/** @throws FormatError where a weight is pruned, and not 0. */
+/** @throws FormatError if a pruned weight is not 0. */
 export function requirePruned(tensors: Tensors): void {
   for (const [name, { dtype, data }] of tensors) {
     if (dtype !== 'U8') continue;
@@ -102,7 +102,7 @@ export function requireFiniteArrays(tensors: Tensors): void {
   }
 }
 
-/** Takes memory and copies the arrays; everything was checked. */
+/** Allocates memory and copies the arrays, which have been checked. */
 export function fillModel(state: ModelState, tensors: Tensors, averageUpdates: number): void {
   const built = build(state, 'load');
   const { runtime, regions, parameters } = built;

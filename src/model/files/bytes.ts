@@ -4,7 +4,7 @@ import { isObject, listed, show } from '../../validate.js';
 import { invalidFile } from './fileFields.js';
 import { HEADER_BYTES } from './format.js';
 
-/** What is given in place of bytes, known by a method, and how to come by them. */
+/** Objects given in place of bytes, recognized by a method, with the way to get the bytes. */
 const INSTEAD = [
   ['then', 'a promise', 'await it'],
   ['arrayBuffer', 'a Response or a Blob', 'give await x.arrayBuffer()'],
@@ -13,10 +13,10 @@ const INSTEAD = [
 ] as const;
 
 /**
- * The bytes of a view or a buffer, which may be shared; not a copy.
+ * Returns the bytes of a view or a buffer, which may be shared, without copying.
  *
- * @param owner  who asks, for messages.
- * @throws OptionError for anything else, with what to write instead; DataError `E_DETACHED` for a buffer that was transferred.
+ * @param owner  the caller's name, for messages.
+ * @throws OptionError for anything else, with a hint what to write; DataError `E_DETACHED` for a buffer that was transferred.
  */
 export function bytesOf(owner: string, given: unknown): Uint8Array {
   if (!isObject(given)) throw notBytes(owner, given);
@@ -61,7 +61,7 @@ function describe(given: unknown): string {
   return show(given);
 }
 
-/** How files of other kinds begin, as latin1 with pictures of control characters. The first that matches is what a file looks like. */
+/** Beginnings of other kinds of files, as latin1 with symbols for control characters. The first match counts. */
 const OTHERS: readonly (readonly [start: RegExp, what: string, cure?: string])[] = [
   [/^␟\x8b/, 'gzip', 'decompress it first'],
   [/^\(\xb5\/\xfd/, 'zstd', 'decompress it first'],
@@ -85,12 +85,12 @@ const OTHERS: readonly (readonly [start: RegExp, what: string, cure?: string])[]
 ];
 const MADE_ANEW = 'make the model anew with sequential, and give its arrays to setWeights';
 
-/** The code of a byte, or that of the picture of a control character. */
+/** The code of a byte, or that of the symbol for a control character. */
 function pictured(byte: number): number {
   return byte < 32 && !(byte >= 9 && byte <= 13) ? 0x2400 + byte : byte;
 }
 
-/** What a file of save holds, before anything in it is believed. @throws FormatError. */
+/** Decodes a file of `save`, without checking its contents. @throws FormatError. */
 export function decodeFile(file: Uint8Array): SafetensorsFile {
   let decoded: SafetensorsFile;
   try {
@@ -113,10 +113,10 @@ export function decodeFile(file: Uint8Array): SafetensorsFile {
   throw invalidFile('format', `expected "ockham", ${what}; ${MADE_ANEW}`);
 }
 
-/** Texts longer than that are not made strings of; engines end at about twice of it. */
+/** Longest text to be decoded; engines support strings of about twice that length. */
 const MOST_TEXT_BYTES = 2 ** 28;
 
-/** A text of the file. @throws FormatError unless it is UTF-8. */
+/** Decodes a text of the file. @throws FormatError unless it is UTF-8. */
 export function decodeText(key: string, bytes: Uint8Array): string {
   if (bytes.length > MOST_TEXT_BYTES)
     throw invalidFile(key, `has ${bytes.length} bytes, at most ${MOST_TEXT_BYTES} are read`);

@@ -2,16 +2,16 @@ import { OptionError } from '../../errors.js';
 import type { Json, OwnConcepts, SavedConcept } from '../../types.js';
 import { isList, isObject, refuse, show } from '../../validate.js';
 
-/** Makes a concept of the user's own from the configuration that it was saved with. */
+/** Makes a custom concept from the configuration that it was saved with. */
 export type CustomFactory = (config: { readonly [key: string]: Json }) => object;
 
 /**
- * The user's own code, by the names that files have for it: a loss, a metric, a layer, an activation, an initializer, a penalty, a
- * constraint, a schedule, an optimizer, an average, or a function of its `config` that makes one.
+ * Custom code by its names in files: a loss, a metric, a layer, an activation, an initializer, a penalty, a constraint, a schedule,
+ * an optimizer, an average, or a function of its `config` that makes one.
  */
 export type CustomObjects = Readonly<Record<string, object>>;
 
-/** Hands out what a file names, and knows what it did not name. */
+/** Finds custom code by name, and keeps track of names that the file did not use. */
 export class OwnCode {
   private readonly unused: Set<string>;
 
@@ -27,7 +27,7 @@ export class OwnCode {
     this.unused = new Set(Object.keys(given));
   }
 
-  /** What was given for a saved concept. @throws OptionError where it is not what was saved. */
+  /** Finds the code given for a saved concept. @throws OptionError if it differs from what was saved. */
   readonly find: OwnConcepts = ({ name, config }: SavedConcept) => {
     if (!Object.hasOwn(this.given, name)) return undefined;
     this.unused.delete(name);
@@ -45,13 +45,13 @@ export class OwnCode {
     refuse(OptionError, `${path}.config`, expected, is);
   };
 
-  /** Counts every name in a part of a file that is not restored as used. */
+  /** Marks every name in a part of the file as used, if that part is not restored. */
   pass(part: Json): void {
     if (typeof part === 'string') this.unused.delete(part);
     else if (typeof part === 'object' && part !== null) for (const value of Object.values(part)) this.pass(value);
   }
 
-  /** @throws OptionError where something was given that the file does not name. */
+  /** @throws OptionError if some code was given that the file does not name. */
   requireUsed(): void {
     const [name] = this.unused;
     if (name === undefined) return;

@@ -8,20 +8,20 @@ import { NUMERICS_VERSION } from './numericsVersion.js';
 /** An object of a configuration. */
 export type JsonFields = { readonly [key: string]: Json };
 
-/** A whole number as files write it. */
+/** A whole number as written in files. */
 export const DECIMAL = /^(0|[1-9][0-9]{0,19})$/;
-/** Counters of training stay below it, so that the next one is exact, too. */
+/** Counters of training stay below this, so that adding 1 is exact. */
 const MOST_COUNTED = 2 ** 52;
 
-/** The error that says what is wrong in a model file, and where. */
+/** Makes the error that says what is wrong in a model file, and where. */
 export function invalidFile(path: string, what: string, cause?: unknown): FormatError {
   return new FormatError(`model file: ${path}: ${what}`, { path, cause });
 }
 
-/** The cure where a name is not one of ours. */
+/** The cure for a name that is not one of ours. */
 const OWN_CODE = '; code of your own is given in customObjects, by that name';
 
-/** Runs what restores a part; a part's own refusal becomes the file's, but for one of an option of load. */
+/** Runs the restoring of a part; its errors become errors of the file, except those of an option of load. */
 export function restored<T>(part: string, restore: () => T): T {
   try {
     return restore();
@@ -31,7 +31,7 @@ export function restored<T>(part: string, restore: () => T): T {
   }
 }
 
-/** Maps as plain objects: strict JSON has refused the keys that could do harm. */
+/** Converts maps to plain objects: strict JSON has refused harmful keys. */
 export function plain(value: JsonValue): Json {
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, entry]) => [key, plain(entry)]));
   if (Array.isArray(value)) return value.map(plain);
@@ -50,7 +50,7 @@ export function requireArray(path: string, value: Json | undefined): readonly Js
   throw invalidFile(path, `expected an array, got ${show(value)}`);
 }
 
-/** @throws FormatError unless it is a concept as files keep it. */
+/** @throws FormatError unless it is a saved concept. */
 export function requireNamed(path: string, value: Json | undefined) {
   const { name, config } = requireFields(path, value);
   if (typeof name !== 'string') throw invalidFile(path, `expected a name, got ${show(name)}`);
@@ -58,7 +58,7 @@ export function requireNamed(path: string, value: Json | undefined) {
   return { name, config: requireFields(`${path}.config`, config) as Record<string, never> };
 }
 
-/** A counter. @throws FormatError unless it is a whole number. */
+/** Reads a counter. @throws FormatError unless it is a whole number. */
 export function readCount(metadata: ReadonlyMap<string, string>, name: string): number {
   const text = metadata.get(name);
   const count = Number(text);
@@ -66,7 +66,7 @@ export function readCount(metadata: ReadonlyMap<string, string>, name: string): 
   throw invalidFile(name, `expected an integer in [0, 2^52), got ${show(text)}`);
 }
 
-/** @throws FormatError `E_VERSION` for a file that this library is too old for, `E_FORMAT` for one that was never written. */
+/** @throws FormatError `E_VERSION` for a file that needs a newer library, `E_FORMAT` for a version that never existed. */
 export function requireVersions(metadata: ReadonlyMap<string, string>): void {
   for (const [name, known] of [
     ['formatVersion', FORMAT_VERSION],

@@ -1,6 +1,6 @@
-// The names of everything in a model file.
+// Names of the contents of a model file.
 
-/** Version of the file's layout. A newer one is refused. */
+/** Version of the file's layout. Newer files are refused. */
 export const FORMAT_VERSION = 1;
 
 /** Longest header: as long as the format allows, because a model of many layers has many arrays. */
@@ -16,7 +16,7 @@ export function slotName(parameter: string, slot: string): string {
   return `optimizer/${parameter}/${slot}`;
 }
 
-/** Name of an array that says which weights are pruned, in a file: (shape) u8, 1 where one is. */
+/** Name of an array that marks pruned weights in a file: (shape) u8, 1 for pruned. */
 export function prunedName(parameter: string): string {
   return `pruned/${parameter}`;
 }
@@ -26,7 +26,7 @@ export function averageName(parameter: string): string {
   return `average/${parameter}`;
 }
 
-/** Name of the bytes of a long text in a file: a configuration of many columns is no matter for the header. */
+/** Name of the bytes of a long text in a file: the configuration of a model of many columns does not fit into the header. */
 export function textName(key: string): string {
   return `text/${key}`;
 }

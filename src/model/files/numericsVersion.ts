@@ -1,2 +1,2 @@
-/** Version of the numerics: the same data, configuration and seed give the same bits as long as it stays. */
+/** Version of the numerics: within one version, the same data, configuration and seed give the same bits. */
 export const NUMERICS_VERSION = 1;

@@ -14,11 +14,11 @@ const PENALTIES = ['penalties', 'valPenalties'];
 const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'];
 
 /**
- * Where training was left, with what its callbacks keep, and the logs of its epochs.
+ * Reads where training was interrupted, the states of its callbacks, and the logs of its epochs.
  *
- * @param read  the JSON of a text.
- * @param tensors  those of the callbacks are taken out.
- * @throws FormatError for what `save` does not write.
+ * @param read  reads the JSON of a text.
+ * @param tensors  all arrays of the file; those of callbacks are removed.
+ * @throws FormatError for anything that `save` does not write.
  */
 export function readTraining(
   read: (key: string) => Json,
@@ -41,10 +41,10 @@ export function readTraining(
 }
 
 /**
- * The place that `save` has written.
+ * Reads a place written by `save`.
  *
- * @param progress  the counters of the model.
- * @throws OptionError, HyperparameterError for fields that {@link Unfinished} does not have, or that contradict each other.
+ * @param progress  counters of the model.
+ * @throws OptionError, HyperparameterError for unknown fields, and for fields that contradict each other.
  */
 function readUnfinished(fields: JsonFields, progress: Pick<Progress, 'step' | 'epoch'>): Unfinished {
   const owner = 'unfinished';
@@ -102,10 +102,10 @@ function readBatch(owner: string, value: Json | undefined): BatchLog {
 }
 
 /**
- * The logs that `save` has written. Their seconds are not known.
+ * Reads logs written by `save`. Their seconds are unknown.
  *
- * @param epochs  how many epochs were completed.
- * @throws OptionError, HyperparameterError for what is not a list of logs of them.
+ * @param epochs  number of completed epochs.
+ * @throws OptionError, HyperparameterError unless it is a list of the logs of these epochs.
  */
 function readHistory(value: Json, epochs: number): EpochLog[] {
   const owner = 'history';
@@ -126,9 +126,9 @@ function readHistory(value: Json, epochs: number): EpochLog[] {
 }
 
 /**
- * What callbacks have kept, with its arrays, which are taken out of the tensors.
+ * Reads the states of callbacks, and removes their arrays from the tensors.
  *
- * @throws OptionError for what `save` does not write.
+ * @throws OptionError for anything that `save` does not write.
  */
 function readCallbacks(
   text: string | undefined,

@@ -33,7 +33,7 @@ const CONFIGURATION = [
   'compiled',
 ];
 
-/** The model of a configuration, without what compile gave it. @param own  finds code of the user's own. */
+/** Restores the model of a configuration, not compiled. @param own  finds custom code. */
 export function restoreState(configuration: JsonFields, own?: OwnConcepts): ModelState {
   requireOptions('configuration', configuration, CONFIGURATION);
   const { name, seed, inputUnits, layers, inputNames, standardizer, missing, logits } = configuration;
@@ -63,7 +63,7 @@ export function restoreState(configuration: JsonFields, own?: OwnConcepts): Mode
   return state;
 }
 
-/** Column numbers of a compacted model's inputs, ascending. */
+/** Reads the column numbers of a compacted model's inputs, ascending. */
 function readIndices(given: Json | undefined, inputUnits: number): Int32Array | undefined {
   if (given === undefined) return undefined;
   const indices = requireArray('inputIndices', given);
@@ -76,7 +76,7 @@ function readIndices(given: Json | undefined, inputUnits: number): Int32Array | 
   return Int32Array.from(indices as readonly number[]);
 }
 
-/** What compile gave the model. @throws FormatError for what compile would refuse. */
+/** Restores the options of compile. @throws FormatError if compile would refuse them. */
 export function restoreCompiled(saved: Json, state: ModelState, own?: OwnConcepts): Compiled {
   return restored('compiled', () => {
     const { optimizer, loss, metrics, average } = requireFields('compiled', saved);
@@ -92,7 +92,7 @@ export function restoreCompiled(saved: Json, state: ModelState, own?: OwnConcept
   });
 }
 
-/** A metric without options is saved by its name, which compile fits to the loss. */
+/** Reads a metric. Without options, it is saved as its name, which compile adapts to the loss. */
 function readMetric(saved: Json, own?: OwnConcepts): MetricLike {
   if (typeof saved === 'string') return isMetricName(saved) ? saved : ((own?.({ name: saved }) ?? saved) as MetricLike);
   const { name, isOwn } = requireFields('metrics', saved);

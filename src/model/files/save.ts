@@ -17,10 +17,10 @@ import {
 import { NUMERICS_VERSION } from './numericsVersion.js';
 import { encodeTraining } from './trainingFile.js';
 
-/** Longest text of the metadata, in UTF-16 units. */
+/** Longest text in the metadata, in UTF-16 units. */
 const MOST_IN_HEADER = 2 ** 15;
 
-/** The model as bytes: safetensors with weights, optimizer state, and in its metadata configuration, counters, versions. */
+/** Encodes the model as safetensors: weights and optimizer state, with configuration, counters and versions as metadata. */
 export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
   const { runtime, parameters } = build(state, 'save');
   const { arena } = runtime;
@@ -69,7 +69,7 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
   return encodeSafetensors(tensors, metadata, { maxHeaderBytes: HEADER_BYTES });
 }
 
-/** What a model is made of, without its weights. The seed is text, because JSON's numbers do not hold 64 bits. */
+/** Returns the configuration of a model, without its weights. The seed is text: numbers in JSON do not hold 64 bits. */
 export function configurationOf(state: ModelState): { readonly [key: string]: Json } {
   const { names, standardizer, missing } = state.inputs;
   const { compiled, network, inputIndices } = state;

@@ -2,7 +2,7 @@ import type { SafetensorsTensor } from '../../formats/safetensors.js';
 import { type KeptArray, placeOf } from '../state/progress.js';
 import type { ModelState } from '../state/state.js';
 
-/** Names of the arrays that callbacks keep, in a file. */
+/** Beginning of the names of callbacks' arrays in a file. */
 export const CALLBACK_ARRAYS = 'callbacks/';
 
 const DTYPES = {
@@ -14,7 +14,7 @@ const DTYPES = {
   BigUint64Array: 'U64',
 } as const;
 
-/** What a file has of training: the place, the logs, and what callbacks keep, whose arrays become tensors. */
+/** Encodes the place, the logs and the states of callbacks, whose arrays are added to the tensors. */
 export function encodeTraining(state: ModelState, tensors: Map<string, SafetensorsTensor>) {
   const { callbacks, ...unfinished } = placeOf(state) ?? { epochs: undefined };
   const { logs } = state.progress;
@@ -28,7 +28,7 @@ export function encodeTraining(state: ModelState, tensors: Map<string, Safetenso
   };
 }
 
-/** Without seconds, which no two runs share; JSON has no word for what is not finite. */
+/** Leaves out seconds, which differ from run to run, and writes numbers that are not finite as text. */
 function figureOf(name: string, value: unknown): unknown {
   if (name === 'seconds') return undefined;
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;

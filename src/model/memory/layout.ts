@@ -2,14 +2,14 @@ import { aligned, FLOAT_BYTES } from '../../core/memory/aligned.js';
 import { requireElements } from '../network.js';
 import type { Regions } from './regions.js';
 
-/** The address of the next array of so many f32 or i32, which starts on a cache line. */
+/** Returns the address of the next array of `count` f32 or i32, on a cache line. */
 export type Floats = (count: number) => number;
 
 /**
- * Arrays in a region of their own: what `lay` makes of their addresses, with the start of the region, to release it.
+ * Allocates arrays in one region. Returns the result of `lay` for their addresses, and the start of the region, to release it.
  *
- * @param lay   called twice, at 0 to count the bytes, then in a region of that size: it hands out addresses, and touches none.
- * @param what  refused as a whole where it is more than can be held.
+ * @param lay   called twice, at address 0 to count the bytes, then in a region of that size. It must not access the addresses.
+ * @param what  name of the whole; checked against the memory limit if given.
  * @throws MemoryError before anything is allocated.
  */
 export function layOut<T extends object>(

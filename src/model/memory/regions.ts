@@ -1,7 +1,7 @@
 import { runtime } from '../../core/kernels/runtime.js';
 
 /**
- * Regions of the arena that live and die together: those of one model.
+ * The regions of the arena that belong to one model.
  *
  * Freed by {@link freeNow}, or when the owner is collected: the set must hold no reference to its owner.
  */
@@ -15,7 +15,7 @@ export class Regions {
     return start;
   }
 
-  /** Does nothing where there is no region: for undefined, or 0, where none starts. */
+  /** Frees a region. Does nothing for undefined, and for 0, at which no region starts. */
   release(start: number | undefined): void {
     if (start !== undefined && this.starts.delete(start)) runtime().arena.free(start);
   }

@@ -1,6 +1,6 @@
 import { runtime } from '../../core/kernels/runtime.js';
 
-/** What {@link memory} gives. */
+/** Result of {@link memory}. */
 export interface MemoryUse {
   /** Held by models and by training in progress. */
   readonly bytesInUse: number;
@@ -9,9 +9,9 @@ export interface MemoryUse {
 }
 
 /**
- * How much memory the kernels hold. Nothing needs managing: dropped models are freed when they are collected, disposed
- * ones at once. No collector reports before the event loop turns: a loop that makes thousands of models awaits a turn now and then,
- * or disposes of them.
+ * Returns how much memory the kernels hold. There is nothing to manage: a disposed model is freed at once, any other when it is
+ * collected. Collection is reported only when the event loop turns, so a loop that makes thousands of models should dispose of
+ * them, or await a turn now and then.
  *
  * @example const { bytesInUse } = memory();
  */

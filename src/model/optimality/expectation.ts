@@ -4,22 +4,22 @@ import type { Parts } from '../parts.js';
 import type { Examples } from '../rows/examples.js';
 import type { ModelState } from '../state/state.js';
 
-/** What noise adds to the expected gradient of a kernel: a ridge with a strength for each input. */
+/** The ridge that noise adds to the expected objective, with a strength for each input. */
 export interface ExpectedRidge {
   /** The layer that has the kernel, and the one that only draws, if there is one. */
   readonly dense: number;
   readonly drawing: number | undefined;
-  /** Variance of the factor 1 + noise of every input, or of what is added to it. */
+  /** Variance of the factor 1 + noise of every input, or of the added noise. */
   readonly variance: number;
   readonly isAdded: boolean;
 }
 
 /**
- * The noise of training, where the objective that it makes in expectation is known: dropout, gaussianDropout or gaussianNoise before
- * a single linear dense layer, or its dropConnect, with squared errors. The mean of (x'w)² over the noise is that of x without noise,
- * plus v Σ x² w² (v Σ w² where the noise is added), v being its variance. Undefined where training draws nothing.
+ * Finds noise of training whose expected objective is known: dropout, gaussianDropout or gaussianNoise before a single linear dense
+ * layer, or its dropConnect, with squared errors. The mean of (x'w)² over the noise is that without noise, plus v Σ x² w² (v Σ w²
+ * for added noise), v being its variance. Undefined if training draws nothing.
  *
- * @throws OptionError for any other model that draws at random: its objective is an expectation that no pass computes.
+ * @throws OptionError for any other model that draws at random: no pass computes the expectation of its objective.
  */
 export function expectedRidgeOf(
   { dropoutThreshold }: Parts,
@@ -46,7 +46,7 @@ export function requireDeterministic({ layers }: Pick<ModelState, 'layers'>, own
   if (drawing !== undefined) throw drawsAtRandom(owner, drawing);
 }
 
-/** Of a decision for each value of every row: dropout that units share is another sum. */
+/** The variance of noise that is drawn for each value by itself; undefined for other noise, such as dropout shared between units. */
 function varianceOf({ type, config }: Layer, ofDropout: (rate: number) => number): number | undefined {
   const { rate, stddev, dropConnect, noiseShape } = config;
   if (type === 'gaussianNoise') return typeof stddev === 'number' ? stddev * stddev : undefined;
@@ -66,7 +66,7 @@ function drawsAtRandom(owner: string, layer: Layer | undefined): OptionError {
   });
 }
 
-/** The mean over the rows of weight * x² of every input (of the weights alone where noise is added), times the variance. */
+/** The mean over the rows of weight * x² for every input (of the weights alone for added noise), times the variance. */
 export function ridgeStrengths({ variance, isAdded }: ExpectedRidge, { inputs, weights }: Examples): Float64Array {
   const { rows, columns, data, listed } = inputs;
   const strengths = new Float64Array(columns);

@@ -13,35 +13,35 @@ import type { Parameter, Parameters, TrainableParameters } from '../weights/para
 import { type ExpectedRidge, expectedRidgeOf, ridgeStrengths } from './expectation.js';
 import { type Residuals, residualsOf } from './residuals.js';
 
-/** What {@link Sequential.optimality} takes beside the data. */
+/** Options of {@link Sequential.optimality}. */
 export interface OptimalityOptions extends Pick<EvaluateOptions, 'sampleWeight' | 'yieldEvery'> {
-  /** Weight of the rows of each class in the data loss, by class number; 1 where a class is not named. */
+  /** Weight of the rows of each class in the data loss, by class number; 1 for other classes. */
   classWeight?: Readonly<Record<number, number>>;
-  /** Fraction of the rows, at the end, that is left out, as `fit` leaves it out of training; in [0, 1). */
+  /** Fraction of the rows, at the end, to leave out, as `fit` leaves it out of training; in [0, 1). */
   validationSplit?: number;
 }
 
-/** How far weights are from the conditions of a minimum. */
+/** Distance of weights from the conditions of a minimum. */
 export interface Residual {
   /** The largest residual of a weight, or of a group of weights, in units of the loss per unit of weight. */
   readonly residual: number;
-  /** The same relative to the strength that makes zeros: below 1e-3, which weights are 0 no longer changes much. */
+  /** The same relative to the strength that makes zeros: below 1e-3, more training hardly changes which weights are 0. */
   readonly relative: number;
 }
 
-/** One array of weights. */
+/** Residual of one array of weights. */
 export interface ParameterOptimality extends Residual {
   /** Such as 'dense_1/kernel'. */
   readonly name: string;
 }
 
-/** The arrays of one layer that are trained. */
+/** Residuals of the trained arrays of one layer. */
 export interface LayerOptimality extends Residual {
   readonly name: string;
   readonly parameters: readonly ParameterOptimality[];
 }
 
-/** What {@link Sequential.optimality} resolves to: the largest residuals of all layers, and those of each. */
+/** Result of {@link Sequential.optimality}: the largest residuals of all layers, and those of each. */
 export interface Optimality extends Residual {
   readonly layers: readonly LayerOptimality[];
 }
@@ -49,7 +49,7 @@ export interface Optimality extends Residual {
 /** Rows whose gradients are summed in f32, before these sums are added in f64. */
 const BLOCK_ROWS = 512;
 
-/** What `optimality` of a model comes to. @throws as Sequential.optimality says. */
+/** Computes `Sequential.optimality`. @throws as there. */
 export async function optimalityOf(
   parts: Parts,
   state: ModelState,
@@ -84,19 +84,19 @@ export async function optimalityOf(
   }
 }
 
-/** Measures how far a model is from a minimum of its objective over given rows, again and again. */
+/** Measures repeatedly how far a model is from a minimum of its objective over the same rows. */
 export class OptimalityMeter {
   private readonly parameters: Parameters;
   private readonly trained: TrainableParameters;
   private readonly plan: TrainingPlan;
   private readonly region: number;
-  /** (largest size) f32: where proximal operators and constraints work. */
+  /** (largest size) f32: buffer for proximal operators and constraints. */
   private readonly scratch: number;
   private readonly sums: readonly Float64Array[];
-  /** Of the ridge that noise is in expectation, for every input. */
+  /** Strengths of the ridge that replaces noise, for every input. */
   private readonly ridgeStrengths: Float64Array | undefined;
 
-  /** @throws OptionError where nothing is trained; MemoryError. */
+  /** @throws OptionError if nothing is trained; MemoryError. */
   constructor(
     private readonly parts: Parts,
     private readonly state: ModelState,
@@ -122,7 +122,7 @@ export class OptimalityMeter {
     });
     this.parameters = new parts.Parameters(runtime, copies, parameters.masks);
     this.trained = parts.allocateTraining(runtime, regions, this.parameters, { slots: [], initialSlotValue: 0 });
-    // Statistics of a batch are those of all rows, as they are in training on full batches.
+    // Statistics of a batch must be those of all rows, as in training on full batches.
     const rows = needsAllRows(state) ? inputs.rows : Math.min(inputs.rows, BLOCK_ROWS);
     this.plan = parts.planTraining(runtime, regions, network, {
       trained: this.trained,
@@ -138,10 +138,10 @@ export class OptimalityMeter {
   }
 
   /**
-   * The residuals of the weights as they are now, by the strengths of the last step; yields before each block of rows, where the event
-   * loop may turn.
+   * Computes the residuals of the current weights, by the strengths of the last step. Yields before each block of rows, so that the
+   * event loop may turn.
    *
-   * @throws DivergedError where the loss or a gradient is not finite; StateError where the model was disposed meanwhile.
+   * @throws DivergedError if the loss or a gradient is not finite; StateError if the model was disposed meanwhile.
    */
   *measure(): Generator<void, Optimality, void> {
     const { built, state, trained, parameters } = this;
@@ -162,14 +162,14 @@ export class OptimalityMeter {
     return optimality;
   }
 
-  /** Frees what it has taken. */
+  /** Frees its buffers. */
   release(): void {
     const { regions } = this.built;
     if (this.state.isDisposed) return;
     for (const region of [this.region, this.trained.region, this.plan.region]) regions.release(region);
   }
 
-  /** The gradients of the mean data loss and of activity penalties, over all rows, in f64. */
+  /** Sums the gradients of the mean data loss and of activity penalties over all rows, in f64. */
   private *sumGradients(step: number): Generator<void, void, void> {
     const { parts, built, plan, trained, sums, state } = this;
     const { runtime, network } = built;
@@ -219,7 +219,7 @@ export class OptimalityMeter {
     this.addRidge();
   }
 
-  /** The gradient of r_j w_jk² for input j and each of K outputs, whose squared errors are averaged: 2 r_j w_jk / K. */
+  /** Adds the gradient of r_j w_jk² for input j and each of K outputs, whose squared errors are averaged: 2 r_j w_jk / K. */
   private addRidge(): void {
     const { ridge, trained, built } = this;
     const strengths = this.ridgeStrengths;
@@ -234,7 +234,7 @@ export class OptimalityMeter {
     }
   }
 
-  /** The largest entry of the gradient where all weights are 0: above which strength, for a convex problem, all stay 0. */
+  /** The largest entry of the gradient at weights of 0. In a convex problem, all weights stay 0 if the strength is above it. */
   private *largestGradientAtZero(step: number): Generator<void, number, void> {
     const { arena } = this.built.runtime;
     for (const { weights, size } of this.trained.parameters) arena.f32(weights, size).fill(0);
@@ -263,7 +263,7 @@ export class OptimalityMeter {
   }
 }
 
-/** Whether the objective is no mean over rows: statistics of the batch, or a penalty of mean activations. */
+/** Whether the objective is not a mean over rows, because of statistics of the batch, or a penalty of mean activations. */
 function needsAllRows({ layers }: ModelState): boolean {
   return layers.some(({ type, trainable, config }) => {
     const penalty = config['activityRegularizer'];

@@ -3,19 +3,19 @@ import type { Parts } from '../parts.js';
 import type { Masks } from '../weights/masks.js';
 import type { Parameter } from '../weights/parameters.js';
 
-/** How far one parameter is from the conditions of a minimum. */
+/** Distance of one parameter from the conditions of a minimum. */
 export interface Residuals {
-  /** The largest of a weight, or of a group of weights. */
+  /** The largest residual of a weight, or of a group of weights. */
   readonly residual: number;
-  /** The largest relative to the strength that holds there; 0 where there is no strength. */
+  /** The largest residual relative to the strength that applies; 0 without a strength. */
   readonly relative: number;
-  /** The strength that residuals of its weights are relative to, as of the smallest group; 0 where nothing makes zeros. */
+  /** The strength to which residuals are relative, as for the smallest group; 0 if nothing makes zeros. */
   readonly strength: number;
 }
 
 /**
- * The residuals of a parameter, given the gradient of the data loss (and of activity penalties), in f64. With g the gradient with all
- * smooth penalties, and λ the strength of L1 in either method:
+ * Computes the residuals of a parameter from the gradient of the data loss (and of activity penalties), in f64. With g the gradient
+ * including all smooth penalties, and λ the strength of L1 in either method:
  *
  *   single weights   |g + λ sign w|, or max(|g| - λ, 0) where w = 0
  *   groups           ||g + λ sign w + λ_g √|g| w / ||w||||, or max(||soft(g, λ)|| - λ_g √|g|, 0) where all w are 0
@@ -24,9 +24,9 @@ export interface Residuals {
  *
  * Pruned weights are left out.
  *
- * @param gradient  that of the data; the smooth penalties are added to it.
+ * @param gradient  gradient of the data loss; smooth penalties are added to it.
  * @param scratch   (size) f32.
- * @param step      counted from 0, whose strengths hold.
+ * @param step      the step whose strengths apply, counted from 0.
  */
 export function residualsOf(
   parts: Parts,
@@ -60,13 +60,13 @@ export function residualsOf(
     const root = Math.sqrt(members.length);
     const own = groupResidual(members, weights, gradient, l1, group * root, pruned);
     residual = Math.max(residual, own);
-    // What g must exceed for the group to leave 0: the norm of weights that are all at their λ, and the group's.
+    // g must exceed this for the group to leave 0: the norm of weights all at their λ, plus the strength of the group.
     relative = Math.max(relative, own / (root * strength));
   }
   return { residual, relative, strength };
 }
 
-/** gradient += that of all smooth penalties. @returns λ of Σ|w|, for every weight. */
+/** Adds the gradient of all smooth penalties. @returns λ of Σ|w|, for every weight. */
 function addSmooth(
   parts: Parts,
   { kernels, arena }: Runtime,
@@ -95,8 +95,8 @@ function addSmooth(
 }
 
 /**
- * What the residuals of a parameter are relative to: the strength of L1, times the mean of its factors, and of a penalty of groups or
- * of LassoNet; 0 where nothing makes zeros.
+ * The strength to which the residuals of a parameter are relative: that of L1, times the mean of its factors, plus that of a
+ * penalty of groups or of LassoNet; 0 if nothing makes zeros.
  */
 export function strengthOf(parts: Parts, { penalty, ranges, size }: Parameter, step: number): number {
   const { l1, l1Subgradient } = parts.strengthsAt(penalty, step);
@@ -123,7 +123,7 @@ function singleResiduals(
   return { residual, relative: strength > 0 ? residual / strength : 0, strength };
 }
 
-/** The members of every group, and ones where a weight is in none. */
+/** The members of every group, and ones for weights outside of all groups. */
 function groupsOf(groups: 'inputs' | 'units' | readonly (readonly number[])[], rows: number, columns: number) {
   const free = new Uint8Array(rows * columns);
   const row = (input: number) => Array.from({ length: columns }, (_, unit) => input * columns + unit);
@@ -161,10 +161,10 @@ function groupResidual(
   return length > 0 ? Math.sqrt(total) : Math.max(Math.sqrt(total) - strength, 0);
 }
 
-/** Of the largest weight: how far a step of the whole strength would move it. */
+/** How far a step of the whole strength moves a weight, as a share of the largest one. */
 const STEP = 2 ** -6;
 
-/** (w - P(w - t g)) / t, as training makes its proximal steps, in f32. */
+/** (w - P(w - t g)) / t, with proximal steps in f32, as in training. */
 function proximalResiduals(
   { kernels, arena }: Runtime,
   { penalty, constraint, matrix, size, shape }: Parameter,

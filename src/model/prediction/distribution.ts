@@ -6,21 +6,21 @@ import { warn } from '../../warnings.js';
 import { requireElements } from '../network.js';
 import { deterministicPass, loadRows, type Predictor } from './predict.js';
 
-/** What {@link predictDistribution} gives: moments over the passes, each (rows, outputUnits). */
+/** Result of {@link predictDistribution}: moments over the passes, each (rows, outputUnits). */
 export interface PredictiveDistribution {
   readonly mean: Matrix;
-  /** Mean squared deviation from the mean over the passes (divided by their number). */
+  /** Mean squared deviation from the mean, over the passes. */
   readonly variance: Matrix;
-  /** Every pass, on request. */
+  /** The output of every pass, on request. */
   readonly samples?: readonly Matrix[];
 }
 
-/** Key of the masks, and the step that rates are read at. */
+/** Key of the masks, and the step at which rates are read. */
 type Draws = Pick<Pass, 'seedLow' | 'seedHigh' | 'step'>;
 
 /**
- * How many of the passes are worth running: one where no layer draws. Warns `W_NO_EFFECT` of that, unless there is a rate (or a
- * stddev) of 0, which says so by itself.
+ * Returns how many passes differ: one if no layer draws. Warns of that (`W_NO_EFFECT`), unless a rate (or a stddev) of 0 says so
+ * already.
  */
 export function passesThatDiffer(layers: readonly Layer[], passes: number): number {
   if (layers.some(({ isStochastic }) => isStochastic)) return passes;
@@ -32,13 +32,13 @@ export function passesThatDiffer(layers: readonly Layer[], passes: number): numb
 }
 
 /**
- * Mean and variance of the output over stochastic passes with dropout on.
+ * Computes mean and variance of the output over stochastic passes with dropout on.
  *
- * Masks are drawn at (row of X, pass), so neither chunks nor the number of passes changes what a pass gives. What lies
- * below the first layer that draws is computed once; above it several passes run as one, their rows stacked.
+ * Masks are drawn at (row of X, pass), so the result of a pass depends neither on chunks nor on the number of passes. The layers
+ * below the first one that draws run once; above, several passes run as one, their rows stacked.
  *
- * @param wanted  samples to return: the passes, or, where there is but one that differs, as many copies; 0: none.
- * @throws MemoryError for more samples than can be held.
+ * @param wanted  number of samples to return: copies, if only one pass runs; 0 for none.
+ * @throws MemoryError for more samples than fit into memory.
  *
  * Source: Gal & Ghahramani (2016); the update of the moments is Welford's (1962), in f64.
  */
@@ -55,7 +55,7 @@ export function predictDistribution(
   const size = inputs.rows * outputUnits;
   const mean = new Float64Array(size);
   const squares = new Float64Array(size);
-  // An array of its own takes about 64 numbers' place.
+  // Each array takes the place of about 64 numbers more.
   if (wanted > 0) requireElements(`predictDistribution: ${wanted} samples`, wanted * (size + 64));
   const samples = Array.from({ length: Math.min(wanted, passes) }, () => new Float32Array(size));
   for (let first = 0; first < inputs.rows; first += plan.rows) {
@@ -83,7 +83,7 @@ export function predictDistribution(
   };
 }
 
-/** Calls visit with the output (rows, outputUnits) of every pass over rows [first, first + rows), in order; a view. */
+/** Calls visit with the output (rows, outputUnits) of every pass over rows [first, first + rows), in order, as a view. */
 function forEachPass(
   predictor: Predictor,
   inputs: Rows,
@@ -113,7 +113,7 @@ function forEachPass(
 
   const { input, inputUnits: width, listedInput } = lowest;
   const isInPlace = layers[drawing]!.parameters.length === 0;
-  // Lists stay; what lies in a buffer is overwritten by what comes above.
+  // Lists stay; a buffer is overwritten by the layers above.
   const below = listedInput === undefined ? arena.f32(input, rows * width).slice() : new Float32Array();
   const together = Math.floor(plan.rows / rows);
   const draw: Pass = { ...still, ...draws, stochastic: true, purpose: Purpose.monteCarlo };
@@ -142,7 +142,7 @@ function forEachPass(
   }
 }
 
-/** The slot of a layer as of later rows of its input and its output. */
+/** The slot of a layer, moved to later rows of its input and its output. */
 function rowsFrom(slot: LayerSlot, inputRow: number, outputRow: number): LayerSlot {
   const inputBytes = inputRow * slot.inputUnits * FLOAT_BYTES;
   const outputBytes = outputRow * slot.outputUnits * FLOAT_BYTES;

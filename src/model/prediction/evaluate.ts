@@ -21,7 +21,8 @@ import { deterministicPass, forwardChunk } from './predict.js';
 import { areFinite, evaluationPlan } from './predictor.js';
 
 /**
- * Checks and copies everything that evaluate was given. The work goes through the rows, and yields where the event loop may turn.
+ * Checks and copies all arguments of evaluate. The returned `work` goes through the rows, and yields wherever the event loop may
+ * turn.
  *
  * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
  */
@@ -40,7 +41,7 @@ export function prepareEvaluation(
   return { work: evaluateExamples(state, built, compiled, examples), yieldEvery };
 }
 
-/** What an evaluation takes of the kernels' memory. */
+/** Memory of an evaluation. */
 export interface EvaluationMemory {
   readonly plan: Plan;
   readonly targets: number;
@@ -48,7 +49,7 @@ export interface EvaluationMemory {
   readonly region: number;
 }
 
-/** Takes it. @throws MemoryError before anything changes. */
+/** Allocates the memory of an evaluation. @throws MemoryError before anything changes. */
 export function allocateEvaluation(
   built: Built,
   { isFused }: Compiled,
@@ -68,17 +69,17 @@ export function allocateEvaluation(
   }
 }
 
-/** Gives it back, where there is any. */
+/** Frees the memory of an evaluation, if there is any. */
 export function releaseEvaluation({ regions }: Built, memory: EvaluationMemory | undefined): void {
   regions.release(memory?.plan.region);
   regions.release(memory?.region);
 }
 
 /**
- * Loss terms and metrics over the examples, dropout off, in buffers of its own: it disturbs no training in progress. Yields where
- * the event loop may turn.
+ * Computes loss terms and metrics over the examples, dropout off, in separate buffers, so that training in progress is not
+ * disturbed. Yields wherever the event loop may turn.
  *
- * @param kept  where it works, and what its caller gives back; memory for this evaluation only where there is none.
+ * @param kept  memory to use, freed by the caller; if undefined, it is allocated for this evaluation.
  */
 export function* evaluateExamples(
   state: ModelState,
@@ -103,11 +104,11 @@ export function* evaluateExamples(
   }
 }
 
-/** What an evaluation needs beside the rows. */
+/** What an evaluation computes, and with which weights of rows. */
 export interface Evaluation {
   readonly loss: Loss;
   readonly metrics: readonly Metric[];
-  /** The activation that was left to the loss, for the metrics. */
+  /** The activation left to the loss, applied for the metrics. */
   readonly predictionsActivation: Activation | undefined;
   /** (rows), or undefined: all ones. */
   readonly weights: Float32Array | undefined;
@@ -115,19 +116,19 @@ export interface Evaluation {
   readonly steps: number;
 }
 
-/** Rows whose targets and weights are being compared with, in wasm memory: allocated by the caller for `plan.rows` rows. */
+/** Buffers for targets and weights of `plan.rows` rows, allocated by the caller. */
 export interface EvaluationBuffers {
   readonly targets: number;
   readonly weights: number;
 }
 
-/** What an evaluation comes to. */
+/** Result of an evaluation. */
 export interface Evaluated {
   readonly terms: LossTerms;
   readonly metrics: ReadonlyMap<string, number>;
 }
 
-/** Loss terms and metrics over all rows, dropout off; yields before each chunk, where the event loop may turn. */
+/** Computes loss terms and metrics over all rows, dropout off. Yields before each chunk, so that the event loop may turn. */
 export function* evaluateRows(
   predictor: Predictor,
   parameters: Parameters,

@@ -4,11 +4,11 @@ import { refuse, requireOptions } from '../../validate.js';
 import type { WeightsChoice } from '../state/state.js';
 import { readWeightsChoice } from '../state/state.js';
 
-/** What `evaluate` takes beside the data. */
+/** Options of `evaluate`. */
 export interface EvaluateOptions {
   /** (n) weights of the rows in the data loss, finite, >= 0. */
   sampleWeight?: NumberList;
-  /** Milliseconds between two turns of the event loop. Default: 16. 0: after every step, Infinity: never. */
+  /** Milliseconds between two turns of the event loop; 0 for one after every step, Infinity for none. Default: 16. */
   yieldEvery?: number;
   /** Whether the model's weights or their running average are evaluated. Default: 'current'. */
   weights?: WeightsChoice;
@@ -25,7 +25,7 @@ export function readYieldEvery(owner: string, value: number | undefined): number
   refuse(HyperparameterError, `${owner}.yieldEvery`, 'milliseconds >= 0, or Infinity', value);
 }
 
-/** The options of evaluate, checked. */
+/** Checks the options of evaluate. */
 export function readEvaluateOptions(options: EvaluateOptions) {
   requireOptions('evaluate', options, [...EVALUATE_OPTIONS, 'weights']);
   return {

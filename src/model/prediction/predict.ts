@@ -15,13 +15,13 @@ export interface Predictor {
   readonly forms: KernelForms;
 }
 
-/** A pass without masks, as inference is. */
+/** Makes a pass without masks, for inference. */
 export function deterministicPass(hasFiniteWeights: boolean): Pass {
   const coordinates = { purpose: 0, seedLow: 0, seedHigh: 0, stepLow: 0, stepHigh: 0 };
   return { rows: 0, firstRow: 0, isTraining: false, stochastic: false, hasFiniteWeights, step: 0, ...coordinates };
 }
 
-/** Puts rows [first, first + rows) where the first layer takes them: into its input, or its lists. */
+/** Copies rows [first, first + rows) into the input of the first layer, or its lists. */
 export function loadRows(
   { runtime: { arena }, network: { inputUnits }, plan }: Pick<Predictor, 'runtime' | 'network' | 'plan'>,
   { data, listed }: Rows,
@@ -35,7 +35,7 @@ export function loadRows(
 /**
  * Runs rows [first, first + pass.rows) through the layers; the result lies at `plan.output`.
  *
- * @param terms  takes what the layers themselves add to the objective, for the chunk's share of all rows.
+ * @param terms  sums of the terms that layers themselves add to the loss, weighted by the chunk's share of all rows.
  */
 export function forwardChunk(
   predictor: Predictor,
@@ -54,7 +54,7 @@ export function forwardChunk(
   }
 }
 
-/** The model's output for every row, (rows, outputUnits); how rows are chunked changes no bit of it. */
+/** Computes the output for every row, (rows, outputUnits). Chunks of rows change no bit. */
 export function predictRows(predictor: Predictor, inputs: Rows): Float32Array {
   const { rows } = inputs;
   const { plan, network, runtime } = predictor;

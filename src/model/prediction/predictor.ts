@@ -9,15 +9,15 @@ import type { Predictor } from './predict.js';
 /** Rows of one forward pass at inference: enough to fill the kernels' tiles, small enough to stay in the cache. */
 const INFERENCE_ROWS = 256;
 
-/** Whether none of those weights is NaN or infinite: known of the model's own. */
+/** Whether none of those weights is NaN or infinite; known already for the model's own. */
 export function areFinite(state: ModelState, built: Built): boolean {
   return built === state.built ? state.hasFiniteWeights : built.parameters.areFinite();
 }
 
 /**
- * What predicts; its plan is replaced when it does not hold the inputs.
+ * Returns a predictor; the model's plan is replaced if it does not hold the inputs.
  *
- * @param passes  how often every row is wanted.
+ * @param passes  how often every row is predicted.
  */
 export function predictorFor(
   state: ModelState,
@@ -39,7 +39,7 @@ export function predictorFor(
   return { ...built, plan, hasFiniteWeights: areFinite(state, built) };
 }
 
-/** A plan of its own for one evaluation, which may be interrupted by other calls; released by the caller. */
+/** Makes a separate plan for one evaluation, between whose chunks other calls may run. The caller releases it. */
 export function evaluationPlan(built: Built, inputs: Rows, isFused: boolean): Plan {
   const rows = Math.min(inputs.rows, INFERENCE_ROWS);
   return planInference(built, rows, listedNeeds(built.network, inputs, rows), isFused);

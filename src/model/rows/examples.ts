@@ -13,7 +13,7 @@ export interface ExampleInputs extends ReadInputs {
   readonly network: Network;
 }
 
-/** Rows with their targets and weights: checked copies of what the user gave. */
+/** Rows with their targets and weights, checked and copied. */
 export interface Examples {
   readonly inputs: ExampleInputs;
   readonly targets: Targets;
@@ -31,8 +31,7 @@ interface ReadingContext {
 /**
  * Checks and copies X, y and weights; changes nothing in the model.
  *
- * @param context.like  inputs whose number of columns and imputation these must share, while the model has none of its own
- *   yet.
+ * @param context.like  inputs whose number of columns and imputation these must share, if the model does not know them yet.
  * @param context.trainingPart  see {@link readInputs}.
  */
 export function readExamples(
@@ -56,7 +55,7 @@ export function readExamples(
   return { inputs: { ...read, network }, targets, weights };
 }
 
-/** Rows [first, end) of the examples, as views. */
+/** Returns rows [first, end) of the examples, as views. */
 export function sliceExamples({ inputs, targets, weights }: Examples, first: number, end: number): Examples {
   return {
     inputs: {

@@ -1,15 +1,15 @@
 import type { Examples } from './examples.js';
 
-/** Odd, with its ones and zeros well mixed: 2^32 over the golden ratio. */
+/** Odd, with well mixed bits: 2^32 over the golden ratio. */
 const MULTIPLIER = 0x9e3779b1;
 
-/** A bijection of 32 bits for every word, in which high bits reach the low ones, too. */
+/** Mixes a word into the hash: a bijection for every word, in which high bits affect low ones, too. */
 function mix(hash: number, word: number): number {
   const product = Math.imul(hash ^ word, MULTIPLIER);
   return product ^ (product >>> 15);
 }
 
-/** Of every number but zeros: where it is, and its bits. */
+/** Mixes in index and bits of every number that is not 0. */
 function mixNumbers(hash: number, { buffer, byteOffset, length }: Float32Array | Int32Array): number {
   const words = new Int32Array(buffer, byteOffset, length);
   for (let index = 0; index < length; index++) {
@@ -20,8 +20,8 @@ function mixNumbers(hash: number, { buffer, byteOffset, length }: Float32Array |
 }
 
 /**
- * A number for what training sees of the rows (X in 32-bit floats, y, weights), so that other rows are noticed: the same on every
- * machine, and for a sparse X as for the dense one. One pass; not a cryptographic hash.
+ * Hashes the rows as training sees them (X in 32-bit floats, y, weights), so that other rows are noticed. The same on every
+ * machine, and for a sparse X as for the dense one. Not a cryptographic hash.
  */
 export function fingerprintOf({ inputs, targets, weights }: Examples): string {
   const { rows, columns, data, listed } = inputs;

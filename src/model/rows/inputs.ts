@@ -6,23 +6,22 @@ import type { Rows } from '../../data/rows.js';
 import { isSparse, listedRows, type SparseMatrix } from '../../data/sparse.js';
 import type { InputState } from '../state/state.js';
 
-/** X as the first layer takes it, with what was seen on the way. */
+/** X as the first layer takes it, with the names of its columns and the learned means. */
 export interface ReadInputs extends Rows {
   readonly columns: number;
   readonly names: readonly string[] | undefined;
   readonly means: Float64Array | undefined;
 }
 
-/** The same, but for rows that are not trained on: before means were learned, missing values are refused. */
+/** The settings for rows that are not trained on: missing values are refused until means have been learned. */
 export function withoutLearning(state: InputState): InputState {
   return state.means === undefined ? { ...state, missing: 'reject' } : state;
 }
 
 /**
- * Converts X to f32, standardized or imputed as the model was asked to: in f64, rounded last. Always a copy.
+ * Converts X to f32, standardized or imputed by the model's settings in f64, and rounded last. Always a copy.
  *
- * @param trainingPart  of how many first rows means are learned, where they are; all rows otherwise. The rows that validate
- *   must have no say in them.
+ * @param trainingPart  number of first rows from which means are learned; default: all. Validation rows must not influence them.
  */
 export function readInputs(
   path: string,

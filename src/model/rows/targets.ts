@@ -10,14 +10,14 @@ import { isObject, show } from '../../validate.js';
 import { warn } from '../../warnings.js';
 import { largestColumns } from './classes.js';
 
-/** Targets in the form that the loss reads: labels are i32, (rows); everything else f32, (rows, columns). */
+/** Targets as the loss reads them: labels as i32, (rows); all others as f32, (rows, columns). */
 export interface Targets {
   readonly data: Int32Array | Float32Array;
   readonly rows: number;
   readonly columns: number;
 }
 
-/** @throws ShapeError, DataError where y does not fit the loss and the model's output. Always a copy. */
+/** Converts y for the loss. Always a copy. @throws ShapeError, DataError if y does not fit the loss and the model's output. */
 export function readTargets(path: string, y: MatrixInput, loss: Loss, outputUnits: number, inputRows: number): Targets {
   if (loss.targets === 'labels') {
     const data = toLabels(path, y, outputUnits);
@@ -43,7 +43,7 @@ export function readTargets(path: string, y: MatrixInput, loss: Loss, outputUnit
   return { data, rows, columns };
 }
 
-/** How many numbers there are where each is given by itself, as labels are; undefined for rows of several. */
+/** Number of values if each is given by itself, like labels; undefined for rows of several. */
 function countNumbers(y: unknown): number | undefined {
   if (typeof y !== 'object' || y === null) return undefined;
   const values: unknown = 'data' in y ? y.data : y;
@@ -64,8 +64,7 @@ export function requireSameRows(path: string, inputRows: number, targetRows: num
 }
 
 /**
- * The class of every row, where the targets have classes; undefined for regression and for several labels a row. Of soft
- * targets, the nearest one.
+ * Returns the class of every row; undefined for regression and for several labels per row. Soft targets count as the nearest class.
  */
 export function classesOf(targets: Targets, loss: Loss): Int32Array | undefined {
   const { data, columns } = targets;
@@ -74,7 +73,7 @@ export function classesOf(targets: Targets, loss: Loss): Int32Array | undefined 
   return loss.targets === 'distribution' ? largestColumns(data, columns) : undefined;
 }
 
-/** Refuses training rows of one class, and warns where classes are far from balanced. Soft targets may be all alike. */
+/** Refuses training rows of one class, and warns if classes are far from balanced. Soft targets are not checked. */
 export function checkTrainingClasses(targets: Targets, loss: Loss): void {
   if (loss.targets !== 'labels' && targets.data.some((target) => target !== 0 && target !== 1)) return;
   const classes = classesOf(targets, loss);
@@ -82,7 +81,7 @@ export function checkTrainingClasses(targets: Targets, loss: Loss): void {
 }
 
 /**
- * Weight of every row: sampleWeight[i] * classWeight[class of i]; undefined where neither is given.
+ * Returns the weight of every row: sampleWeight[i] * classWeight[class of i]; undefined if neither is given.
  *
  * @throws ShapeError, DataError, OptionError for weights that do not fit, or are negative or not finite.
  */
@@ -138,14 +137,14 @@ export function readRowWeights(
   return weights;
 }
 
-/** Whether any row of a call of fit counts. @throws DataError where none does. */
+/** @throws DataError if the weights of all rows are 0. */
 export function requireSomeWeight(path: string, weights: Float32Array | undefined): void {
   if (weights === undefined || weights.some((weight) => weight !== 0)) return;
   const expected = 'a row with a weight above 0';
   throw new DataError('E_DATA', `${path}: the weights of all ${weights.length} rows are 0`, { path, expected, got: 0 });
 }
 
-/** Warns `W_NO_EFFECT` of weights of classes that no training row is of. */
+/** Warns (`W_NO_EFFECT`) of weights of classes without a training row. */
 export function warnOfAbsentClasses(classWeight: Readonly<Record<number, number>>, targets: Targets, loss: Loss): void {
   const present = new Set(classesOf(targets, loss));
   for (const [key, weight] of Object.entries(classWeight)) {
@@ -154,7 +153,7 @@ export function warnOfAbsentClasses(classWeight: Readonly<Record<number, number>
   }
 }
 
-/** Number() would also take '', ' 1' and '0x1'. */
+/** Number() would also accept '', ' 1' and '0x1'. */
 const CLASS_NUMBER = /^(0|[1-9]\d*)$/;
 
 function requireWeight(path: string, weight: unknown): number {

@@ -8,7 +8,7 @@ import { allocateAverage } from '../weights/average.js';
 import { allocateTraining, type Parameter, type Parameters } from '../weights/parameters.js';
 import { removeUnits } from './removeUnits.js';
 
-/** What a model does not share: memory, what goes on at the time, and what was measured of its weights. */
+/** State that a compacted model does not share: memory, running calls, and measurements of the weights. */
 const OWN = {
   built: undefined,
   trained: undefined,
@@ -22,7 +22,7 @@ const OWN = {
   run: undefined,
 } as const;
 
-/** A smaller model with the same outputs: without inputs and units that do nothing, at the same step of its training. */
+/** Makes a smaller model with the same outputs, without inputs and units that do nothing, at the same step of its training. */
 export function compactState(state: ModelState): ModelState {
   const built = build(state, 'compact');
   const { layers } = built.network;
@@ -42,7 +42,7 @@ export function compactState(state: ModelState): ModelState {
     ),
     ...inputOptions(state, inputs),
   });
-  // Whatever else a model is, the small one is it, too.
+  // All other state is the same in the small model.
   const small: ModelState = {
     ...state,
     ...OWN,
@@ -99,7 +99,7 @@ export function compactState(state: ModelState): ModelState {
   return small;
 }
 
-/** Where the flags are set, ascending. */
+/** Indices of the flags that are set, ascending. */
 function indicesOf(flags: Uint8Array): Int32Array {
   let count = 0;
   for (const flag of flags) count += flag;
@@ -108,7 +108,7 @@ function indicesOf(flags: Uint8Array): Int32Array {
   return indices;
 }
 
-/** What the model keeps about its inputs, of those that are left. */
+/** Settings of the inputs that are left. */
 function inputOptions({ inputs }: ModelState, kept: Int32Array) {
   const { names, standardizer, missing } = inputs;
   return given({
@@ -118,7 +118,7 @@ function inputOptions({ inputs }: ModelState, kept: Int32Array) {
   });
 }
 
-/** Copies what is left of an array: the sides that are shorter than they were have the given rows and columns only. */
+/** Copies an array; a side that has become shorter keeps only the given rows or columns. */
 function copyKept(
   arena: Arena,
   from: Parameter,

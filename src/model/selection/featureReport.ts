@@ -4,11 +4,11 @@ import { given } from '../../validate.js';
 import type { Network } from '../network.js';
 import type { Parameters } from '../weights/parameters.js';
 
-/** One column of X, as the model sees it. */
+/** One column of X as the model uses it. */
 export interface Feature {
-  /** Its column; of the original X in a model that `compact` returned. */
+  /** Column number; in a model from `compact`, that of the original X. */
   readonly index: number;
-  /** Its name, where the columns have names. */
+  /** Name of the column, if known. */
   readonly name?: string;
   /** L2 norm of its weights in the first kernel. */
   readonly norm: number;
@@ -16,21 +16,21 @@ export interface Feature {
   readonly isAlive: boolean;
 }
 
-/** What became of the columns of X. */
+/** Result of `featureReport`. */
 export interface FeatureReport {
-  /** All that the model takes, in their order. */
+  /** All columns that the model takes, in order. */
   readonly features: readonly Feature[];
-  /** The indices of those that are alive, ascending. */
+  /** Indices of the columns that are alive, ascending. */
   readonly alive: readonly number[];
-  /** That penalties have made zeros far from a minimum of the objective, or nobody knows how far; absent where it is near. */
+  /** Present if penalties made zeros and the weights are far from a minimum of the objective, or not known to be near one. */
   readonly note?: string;
 }
 
 /**
- * The rows of the first kernel.
+ * Reports the rows of the first kernel.
  *
- * @param indices  the columns of X that the rows are, where they are not all.
- * @throws OptionError where no layer has a kernel.
+ * @param indices  columns of X that belong to the rows; undefined if all do.
+ * @throws OptionError if no layer has a kernel.
  */
 export function featuresOf(
   { arena }: Runtime,

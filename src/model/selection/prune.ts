@@ -11,16 +11,16 @@ import { type Parameter, settle } from '../weights/parameters.js';
 
 const AMOUNTS = ['fraction', 'magnitude', 'inputs', 'units'] as const;
 
-/** What is pruned together: places in kernels, and the root of the sum of their squares. */
+/** Weights that are pruned together, with their L2 norm. */
 interface Group {
   readonly norm: number;
   readonly prune: () => void;
 }
 
 /**
- * Sets weights to 0 for good: masks hold them there from now on.
+ * Sets weights to 0 for good: masks hold them at 0 from now on.
  *
- * @param apply  calls what changes weights: all before only looks.
+ * @param apply  runs the change of the weights; everything before only reads.
  * @returns whether any weight is pruned now.
  * @throws OptionError, HyperparameterError before anything changes.
  */
@@ -62,7 +62,7 @@ export function pruneWeights(
   } else {
     const pairs = chosen.flatMap((kernel) => {
       const next = kernels[kernels.indexOf(kernel) + 1];
-      // Where they differ, the columns of the first are not the units that the next one sees.
+      // If they differ, the columns of the first kernel are not the units that the next one reads.
       return next !== undefined && next.shape[0] === kernel.shape[1] ? [[kernel, next] as const] : [];
     });
     if (pairs.length === 0) {
@@ -84,7 +84,7 @@ export function pruneWeights(
   return changed.length > 0;
 }
 
-/** @throws OptionError where the parameter's constraint moves a weight from 0 that is to be pruned. */
+/** @throws OptionError if the parameter's constraint moves a weight to be pruned away from 0. */
 export function requireZeros(
   owner: string,
   { arena, kernels }: Runtime,
@@ -106,7 +106,7 @@ export function requireZeros(
   throw new OptionError(message, { path: name, expected: 'a constraint that lets weights be 0', got: constraint.name });
 }
 
-/** A kernel (rows, columns), with ones where it is pruned. */
+/** A kernel (rows, columns), with ones for pruned weights. */
 interface Matrix {
   readonly kernel: Parameter;
   readonly weights: Float32Array;
@@ -119,7 +119,7 @@ function isChosen({ layers }: Network, kernels: readonly Parameter[], names: rea
   const known = kernels.map(nameOf);
   const one = `a layer with a kernel: ${listed(known)}`;
   if (!isList(names) || names.length === 0) refuse(OptionError, 'prune.layers', `a list, each of it ${one}`, names);
-  // Not by `find`, which gives undefined for an undefined name, too.
+  // `find` would not notice a name that is undefined.
   const wrong = names.findIndex((name) => !known.includes(name));
   if (wrong !== -1) refuse(OptionError, `prune.layers[${wrong}]`, one, names[wrong]);
   return (kernel: Parameter) => names.includes(nameOf(kernel));
@@ -132,7 +132,7 @@ function pruneMagnitude(matrices: readonly Matrix[], magnitude: number): void {
   }
 }
 
-/** The smallest weights of all kernels together; those that are pruned already come first, equal ones in their order. */
+/** Prunes the smallest weights of all kernels together; already pruned ones come first, equal ones in order. */
 function pruneFraction(matrices: readonly Matrix[], fraction: number): void {
   const total = matrices.reduce((sum, { weights }) => sum + weights.length, 0);
   let left = Math.round(portion(total, fraction));
@@ -153,7 +153,7 @@ function pruneFraction(matrices: readonly Matrix[], fraction: number): void {
   }
 }
 
-/** The groups of the smallest norms; equal ones in their order. */
+/** Prunes the groups of the smallest norms; equal ones in order. */
 function pruneGroups(groups: readonly Group[], fraction: number): void {
   const ordered = [...groups].sort((a, b) => a.norm - b.norm);
   for (const { prune } of ordered.slice(0, Math.round(portion(groups.length, fraction)))) prune();
@@ -177,7 +177,7 @@ function unitsOf(matrix: Matrix, next: Matrix): Group[] {
   );
 }
 
-/** Weights `first + index * stride` of each matrix. */
+/** Groups the weights `first + index * stride` of each matrix. */
 function groupOf(parts: readonly (readonly [matrix: Matrix, first: number, stride: number, count: number])[]): Group {
   let squares = 0;
   for (const [{ weights }, first, stride, count] of parts) {

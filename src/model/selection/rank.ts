@@ -1,14 +1,14 @@
-/** Relative precision of f32: what is smaller, beside the largest direction, is rounding. */
+/** Relative precision of f32: directions smaller than this, relative to the largest, are rounding. */
 const PRECISION = 1 / 8388608;
 
 /**
- * Numerical rank of a matrix: directions whose length, in a QR decomposition with column pivoting in f64, is above
- * `max(rows, columns) * 2^-23` times the first one's. Rank 0 for zeros; the same on every machine.
+ * Computes the numerical rank of a matrix: the number of directions in a QR decomposition with column pivoting, in f64, that are
+ * longer than `max(rows, columns) * 2^-23` times the first one. 0 for a matrix of zeros; the same on every machine.
  *
  * @param matrix  (rows, columns), row-major.
  *
- * Source: Golub & Van Loan, "Matrix Computations", section 5.4.2; the threshold is that of NumPy's matrix_rank in f32, which takes
- * singular values. The two differ only where a matrix is close to a smaller rank.
+ * Source: Golub & Van Loan, "Matrix Computations", section 5.4.2; the threshold is that of NumPy's matrix_rank in f32, which uses
+ * singular values. The two differ only for matrices close to a smaller rank.
  */
 export function rankOf(matrix: Float32Array, rows: number, columns: number): number {
   const vectors = vectorsOf(matrix, rows, columns);
@@ -51,7 +51,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** vector := vector - its part in a direction of length 1. */
+/** vector := vector - its component in a direction of length 1. */
 function subtract(vector: Float64Array, direction: Float64Array): void {
   const part = dot(vector, direction);
   for (let index = 0; index < vector.length; index++) vector[index]! -= part * direction[index]!;

@@ -3,15 +3,15 @@ import type { NetworkLayer } from '../network.js';
 import type { Built } from '../weights/built.js';
 import type { Parameter } from '../weights/parameters.js';
 
-/** What is left of a network. */
+/** The inputs and units that are left of a network. */
 export interface Remains {
-  /** Of the inputs of every layer, and of the last one's outputs: 1 where they are left. */
+  /** For the inputs of every layer, and the outputs of the last one: 1 if left. */
   readonly live: readonly Uint8Array[];
-  /** By set of weights, then by the parameter's name: biases, with what constant units gave them. */
+  /** Changed biases, with constant units added: by set of weights, then by the parameter's name. */
   readonly biases: readonly ReadonlyMap<string, Float64Array>[];
 }
 
-/** A kernel of the network, with what lies between it and the next one. */
+/** A kernel of the network, with the layers between it and the next kernel. */
 interface Stage {
   readonly index: number;
   readonly place: NetworkLayer;
@@ -22,16 +22,16 @@ interface Stage {
   readonly views: readonly View[];
 }
 
-/** What one set of weights has for a stage. */
+/** One set of weights in a stage. */
 interface View {
   readonly built: Built;
-  /** (inputs, units), or wider where the layer cannot do without any unit. */
+  /** (inputs, units), or wider if the layer needs all of its units. */
   readonly kernel: Parameter;
   readonly columns: number;
-  /** How many weights that are not 0 leave each input, and enter each column: right for those that are left. */
+  /** Number of nonzero weights that leave each input, and that enter each column; valid for inputs and columns that are left. */
   readonly leaving: Int32Array;
   readonly entering: Int32Array;
-  /** One for all sets where the layer is frozen. */
+  /** Shared by all sets if the layer is frozen. */
   readonly bias: Bias | undefined;
 }
 
@@ -43,14 +43,13 @@ interface Bias {
 }
 
 /**
- * Finds inputs without weights, units whose weights in or out are all 0, and what becomes of their neighbours without them, until
- * nothing changes.
+ * Removes inputs without weights and units whose weights in or out are all 0, again and again, until nothing changes.
  *
- * A unit without incoming weights is a constant: c = f(b), and c times its outgoing weights goes into the next bias. What is drawn at random
- * must find 0 and leave it so, and without a next bias c must be 0, too. At least one input and one unit of every layer are left; the
- * outputs always are. Weights are counted once, so that the time is that of reading them.
+ * A unit without incoming weights is a constant, c = f(b); c times its outgoing weights is added to the next bias. Without a next
+ * bias, or with a layer between that draws at random, c must be 0, and the layer must leave it 0. At least one input and one unit
+ * of every layer are left, and all outputs. Weights are counted once, so the time is that of reading them.
  *
- * @param sets  the same network with different weights: what is removed does nothing in any of them.
+ * @param sets  sets of weights of one network; only units without effect in all sets are removed.
  */
 export function removeUnits(sets: readonly Built[]): Remains {
   const { live, stages } = stagesOf(sets);
@@ -102,7 +101,7 @@ function viewOf(built: Built, kernel: Parameter, place: NetworkLayer, known: Bia
   const columns = kernel.size / place.inputUnits;
   const leaving = new Int32Array(place.inputUnits);
   const entering = new Int32Array(columns);
-  const weights = arena.f32(kernel.weights, kernel.size); // no memory is taken meanwhile
+  const weights = arena.f32(kernel.weights, kernel.size); // a view: nothing is allocated meanwhile
   for (let input = 0, at = 0; input < leaving.length; input++) {
     for (let unit = 0; unit < columns; unit++) {
       if (weights[at++] === 0) continue;
@@ -120,17 +119,17 @@ function viewOf(built: Built, kernel: Parameter, place: NetworkLayer, known: Bia
   return { built, kernel, columns, leaving, entering, bias: known?.address === ownBias?.address ? known : ownBias };
 }
 
-/** Whether single inputs and units of it may be left out. */
+/** Whether single inputs and units of the layer may be removed. */
 function isNarrowable({ layer }: NetworkLayer): boolean {
   return layer.narrow !== undefined;
 }
 
-/** Whether single inputs of it may be left out. */
+/** Whether single inputs of the layer may be removed. */
 function losesInputs({ layer }: NetworkLayer): boolean {
   return layer.narrow !== undefined || layer.narrowInputs !== undefined;
 }
 
-/** Whether every one of its outputs depends on all its units. */
+/** Whether each output of the layer depends on all its units. */
 function mixes({ layer }: NetworkLayer): boolean {
   return layer.activation?.name === 'softmax';
 }
@@ -139,7 +138,7 @@ function removeInputs({ inputs, views }: Stage): boolean {
   return remove(inputs, (input) => views.every(({ leaving }) => leaving[input] === 0));
 }
 
-/** Removes units of a stage; what they are without inputs goes into the next bias. */
+/** Removes units of a stage, adding constant ones to the next bias. */
 function removeFrom(stage: Stage, next: Stage): boolean {
   const constants: Float32Array[] = [];
   const [{ bias: firstBias }] = next.views as [View];
@@ -179,12 +178,12 @@ function weightsOf({ built, kernel }: View): Float32Array {
   return built.runtime.arena.f32(kernel.weights, kernel.size);
 }
 
-/** Weights `first + index * stride`, which are gone, are no longer counted. */
+/** Removes the weights `first + index * stride` from the counts. */
 function forget(weights: Float32Array, first: number, stride: number, counts: Int32Array): void {
   for (let index = 0; index < counts.length; index++) if (weights[first + index * stride] !== 0) counts[index]!--;
 }
 
-/** Clears the flags of what is dead, but for the last one. */
+/** Clears the flags of dead ones, but leaves at least one. @returns whether any was cleared. */
 function remove(flags: Uint8Array, isDead: (index: number) => boolean): boolean {
   let left = 0;
   for (const flag of flags) left += flag;
@@ -197,7 +196,7 @@ function remove(flags: Uint8Array, isDead: (index: number) => boolean): boolean 
   return left < before;
 }
 
-/** What every unit gives to the next stage when nothing comes in; NaN where that is drawn at random. */
+/** The output of every unit to the next stage without inputs; NaN if it is drawn at random. */
 function constantsOf({ index, place, between, views }: Stage, set: number, next: NetworkLayer): Float32Array {
   const { built, bias } = views[set]!;
   const { runtime, regions, parameters } = built;

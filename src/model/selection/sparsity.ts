@@ -13,17 +13,17 @@ export interface LayerSparsity {
   readonly fraction: number;
   /** Inputs whose whole row of weights is 0: the layer does not see them. */
   readonly deadInputs: readonly number[];
-  /** Their names, in the model's first layer with a kernel, where the columns have names. */
+  /** Names of the dead inputs, in the first layer with a kernel, if the columns have names. */
   readonly deadInputNames?: readonly string[];
-  /** Units whose whole column of weights is 0: constant whatever comes in. */
+  /** Units whose whole column of weights is 0: their output is constant. */
   readonly deadUnits: readonly number[];
   /** Units whose whole row in the next kernel is 0: nothing reads them. Empty in the last layer. */
   readonly unusedUnits: readonly number[];
-  /** Numerical rank of the kernel, where it was asked for. */
+  /** Numerical rank of the kernel, on request. */
   readonly rank?: number;
 }
 
-/** What `sparsity` takes. */
+/** Options of `sparsity`. */
 export interface SparsityOptions {
   /** Whether the rank of every kernel is computed: about 2 * rows * columns * min(rows, columns) operations each. Default: false. */
   rank?: boolean;
@@ -35,7 +35,7 @@ export interface Sparsity {
   readonly zeros: number;
   readonly fraction: number;
   readonly layers: readonly LayerSparsity[];
-  /** That penalties have made zeros far from a minimum of the objective, or nobody knows how far; absent where it is near. */
+  /** Present if penalties made zeros and the weights are far from a minimum of the objective, or not known to be near one. */
   readonly note?: string;
 }
 
@@ -81,7 +81,7 @@ function deadOf(kernel: Float32Array, inputs: number, units: number) {
   return { deadInputs: indicesOfZeros(inputIsLive), deadUnits: indicesOfZeros(unitIsLive) };
 }
 
-/** Only what is dead becomes a list: an array of all inputs may be more than the engine can make. */
+/** Lists the dead ones only: a list of all inputs may be longer than the engine allows. */
 function indicesOfZeros(live: Uint8Array): number[] {
   const indices: number[] = [];
   for (let index = 0; index < live.length; index++) if (live[index] === 0) indices.push(index);

@@ -8,19 +8,19 @@ import type { Activation, Average, Layer, Loss, Metric, Optimizer } from '../../
 import { isList, refuse, requireOptions, show } from '../../validate.js';
 import { fittingMetric } from './fittingMetric.js';
 
-/** What `compile` takes. */
+/** Options of `compile`. */
 export interface CompileOptions {
-  /** A name such as 'adam' (its defaults), or what an optimizer function returned. */
+  /** A name such as 'adam', with its defaults, or the result of an optimizer function. */
   optimizer: string | Optimizer;
-  /** A name such as 'meanSquaredError', what a loss function returned, or `{ value, gradient }` of the user's own. */
+  /** A name such as 'meanSquaredError', the result of a loss function, or a custom `{ value, gradient }`. */
   loss: LossLike;
-  /** Names such as 'accuracy', what a metric function returned, or functions of (yTrue, yPred). Default: none. */
+  /** Names such as 'accuracy', results of metric functions, or custom functions of (yTrue, yPred). Default: none. */
   metrics?: readonly MetricLike[];
   /** A running average of the weights, such as `ema()` or `swa({ startEpoch: 10 })`. Default: none. */
   average?: Average | undefined;
 }
 
-/** How a model is trained and judged. */
+/** Optimizer, loss, metrics and average of a compiled model. */
 export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
@@ -28,11 +28,11 @@ export interface Compiled {
   readonly average: Average | undefined;
   /** Whether the last layer's activation is left to the loss, which takes that activation's input. */
   readonly isFused: boolean;
-  /** What turns the loss's input into predictions, for the metrics; undefined where they are the same. */
+  /** Turns the loss's input into predictions, for the metrics; undefined if they are the same. */
   readonly predictionsActivation: Activation | undefined;
 }
 
-/** Keys of an epoch's log that no metric may take. */
+/** Keys of an epoch's log, which are not names for metrics. */
 const RESERVED = ['epoch', 'loss', 'dataLoss', 'penalties', 'learningRate', 'seconds', 'batch', 'size', 'optimality'];
 
 /** The name of a figure of validation: valLoss, valAccuracy... */
@@ -41,9 +41,9 @@ export function validationName(name: string): string {
 }
 
 /**
- * Resolves names, and fits the loss to the end of the network.
+ * Resolves names, and fits the loss to the last layer.
  *
- * @throws OptionError for unknown names and options, and for a loss that does not go with the last activation.
+ * @throws OptionError for unknown names and options, and for a loss that does not fit the last activation.
  */
 export function readCompileOptions(options: CompileOptions, layers: readonly Layer[]): Compiled {
   requireOptions('compile', options, ['optimizer', 'loss', 'metrics', 'average']);
@@ -77,7 +77,7 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   return { ...parts, isFused: last === fusedActivation, predictionsActivation };
 }
 
-/** @throws ShapeError where the loss needs more outputs than the model has. */
+/** @throws ShapeError if the loss needs more outputs than the model has. */
 export function requireOutputs(loss: Loss, outputUnits: number): void {
   if (loss.fusedActivation !== 'softmax' || outputUnits >= 2) return;
   throw new ShapeError(

@@ -9,24 +9,26 @@ import { Regions } from '../memory/regions.js';
 import { connectLayers, requireLayers } from '../network.js';
 import type { ModelState } from './state.js';
 
-/** What `sequential` takes. */
+/** Options of `sequential`. */
 export interface SequentialOptions {
   layers: readonly Layer[];
-  /** Key of all random numbers: an integer in [0, 2^53) or a BigInt in [0, 2^64). Drawn where it is not given. */
+  /** Key of all random numbers: an integer in [0, 2^53) or a BigInt in [0, 2^64). Default: drawn at random. */
   seed?: Seed;
-  /** Names of the input columns; otherwise those of the first training X that comes with names. */
+  /** Names of the input columns; by default, those of the first training X with names. */
   inputNames?: readonly string[];
-  /** What `standardize(X)` returned: kept with the model, and applied to every X that it is given. */
+  /** The result of `standardize(X)`: kept with the model, and applied to every X. */
   standardizer?: Standardizer;
-  /** 'impute' replaces missing values of X (NaN, infinities, null, undefined, holes, blank text) by the training columns' means, which
-      are kept. Default: 'reject'. With a standardizer, it is the standardizer that imputes: `standardize(X, { missing: 'impute' })`. */
+  /**
+   * 'impute' replaces missing values of X (NaN, infinities, null, undefined, holes, blank text) by the means of the training
+   * columns. Default: 'reject'. With a standardizer, use `standardize(X, { missing: 'impute' })` instead.
+   */
   missing?: 'reject' | 'impute';
   name?: string;
 }
 
 const OPTIONS = ['layers', 'seed', 'inputNames', 'standardizer', 'missing', 'name'];
 
-/** The state of a new model: everything checked, no memory taken. */
+/** Creates the state of a new model: checks all options, allocates nothing. */
 export function createState(options: SequentialOptions): ModelState {
   requireOptions('sequential', options, OPTIONS);
   const { standardizer, missing = 'reject', inputNames, name = 'sequential' } = options;

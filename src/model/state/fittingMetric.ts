@@ -4,10 +4,9 @@ import { type MetricLike, resolveMetric } from '../../metrics/registry.js';
 import type { Loss, Metric } from '../../types.js';
 
 /**
- * The metric that `compile` was given, as it goes with the loss and the last activation: of several independent labels, the sum over
- * each of them.
+ * Resolves a metric of `compile`, and adapts it to the loss and the last activation: several independent labels count one by one.
  *
- * @throws OptionError where its figure would say nothing, with one that does.
+ * @throws OptionError if its figure would mean nothing, with a metric to use instead.
  */
 export function fittingMetric(given: MetricLike, { targets, name: loss }: Loss, ending: string): Metric {
   const metric = resolveMetric('compile.metrics', given);

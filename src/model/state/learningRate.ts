@@ -4,9 +4,9 @@ import { requireNonNegative } from '../../validate.js';
 import type { Progress } from './progress.js';
 
 /**
- * The learning rate of the next step.
+ * Returns the learning rate of the next step.
  *
- * @throws HyperparameterError where a schedule gives no finite number >= 0.
+ * @throws HyperparameterError if a schedule does not give a finite number >= 0.
  */
 export function learningRateAt(optimizer: Optimizer, progress: Progress): number {
   const own = ownLearningRate(optimizer, progress);
@@ -15,7 +15,7 @@ export function learningRateAt(optimizer: Optimizer, progress: Progress): number
   return own === rescaled.from ? rescaled.to : own * (rescaled.to / rescaled.from);
 }
 
-/** The optimizer's rate of the next step, before it was set anew. @throws as {@link learningRateAt}. */
+/** Returns the rate of the next step by the optimizer alone, before rescaling. @throws as {@link learningRateAt}. */
 export function ownLearningRate({ learningRate }: Optimizer, { step }: Progress): number {
   return requireNonNegative(`fit.learningRate in step ${step}`, valueAt(learningRate, step));
 }

@@ -1,110 +1,110 @@
 import type { BatchLog, EpochLog } from '../../callbacks/callback.js';
 import type { PenaltyTerms } from '../../types.js';
 
-/** Hooks within a run, in each of which `save` may be called. */
+/** Hooks in which `save` may be called during a run. */
 export type Hook = 'onEpochBegin' | 'onBatchBegin' | 'onBatchEnd' | 'onEpochEnd';
 
-/** What callbacks keep, as JSON text with arrays beside it: see callbackStates.ts. */
+/** States of callbacks, as JSON text and arrays: see callbackStates.ts. */
 export interface KeptStates {
   readonly text: string;
   readonly arrays: readonly KeptArray[];
 }
 
-/** Typed arrays that are kept as they are. */
+/** Typed arrays that a state may contain. */
 export type KeptArray = Float32Array | Float64Array | Int32Array | Uint8Array | BigInt64Array | BigUint64Array;
 
 /**
- * Where a call of fit is, or was left: with weights, optimizer state and the counters of steps and epochs, all that the next call
- * needs to go on. Plain data, as files keep it.
+ * The place where a call of fit is, or was interrupted. With weights, optimizer state and the counters of steps and epochs, the
+ * next call needs nothing else to go on. Plain data, saved in files.
  */
 export interface Unfinished {
-  /** Epochs that were completed, of those that were asked for. */
+  /** Completed epochs, counted like `total`. */
   readonly epochs: number;
-  /** Steps of the next epoch that were taken, all of them where its end is missing; all of them on full batches but the last. */
+  /** Steps taken of the next epoch; all of its steps if only its end is missing. Batches are full, except for the last one. */
   readonly steps: number;
   readonly initialEpoch: number;
-  /** What the order of the rows and their batches go by. */
+  /** These three determine the order of the rows and their batches. */
   readonly rows: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
   /** Sums over those steps: see EpochLedger. */
   readonly dataLoss: number;
   readonly penalties: Readonly<PenaltyTerms>;
-  /** What the metrics have added up, in their order; null where one cannot say. */
+  /** Sums of the metrics, in their order; null for a metric that does not reveal its sums. */
   readonly metrics: readonly (readonly number[] | null)[];
   /** Of the last step. */
   readonly learningRate: number;
-  /** Epochs in a row, up to here, that were within a tolerance. */
+  /** Consecutive epochs, up to here, within the tolerance. */
   readonly within: number;
-  /** Epochs that were asked for. */
+  /** Requested epochs. */
   readonly total: number;
-  /** Fingerprint of the rows; '' where it is not known. */
+  /** Fingerprint of the rows, or '' if not known. */
   readonly data: string;
-  /** Whether stopTraining or a tolerance has ended training here, after an epoch. */
+  /** Whether stopTraining or a tolerance ended training here, after an epoch. */
   readonly isStopped: boolean;
-  /** Whether a budget has: a call that does not fit is then refused. */
+  /** Whether a budget ended it: a call that does not fit is then refused. */
   readonly isCut: boolean;
-  /** The hook that was being called, and of how many callbacks; absent where all had returned. */
+  /** The hook that was being called, and how many callbacks had been called; absent if all had returned. */
   readonly hook?: Hook;
   readonly heard?: number;
-  /** What onBatchEnd was called with. */
+  /** The log passed to onBatchEnd. */
   readonly batch?: BatchLog;
-  /** What the callbacks of that call keep. */
+  /** States of the callbacks of that call. */
   readonly callbacks?: KeptStates;
 }
 
-/** Counters that a checkpoint keeps: with the seed, they are all the state that randomness has. */
+/** Counters saved in a checkpoint. With the seed, they determine every random number. */
 export interface Progress {
   /** Steps taken since `compile`. */
   step: number;
-  /** Epochs completed since `compile`: the coordinate of the shuffle. */
+  /** Epochs completed since `compile`: coordinate of the shuffle. */
   epoch: number;
-  /** Where the learning rate was set since: from the optimizer's own rate at that time, to what. Later ones are scaled alike. */
+  /** Set if the learning rate was set since: the optimizer's rate at that time, and the new one. Later rates are scaled alike. */
   rescaled?: { readonly from: number; readonly to: number } | undefined;
-  /** Where the last call of fit was left: what the next one goes on with. */
+  /** Where the last call of fit was interrupted; the next one goes on there. */
   unfinished?: Unfinished | undefined;
-  /** Of the epochs since `compile`, which are numbered from it. */
+  /** Logs of the epochs since `compile`, numbered from 0. */
   readonly logs: EpochLog[];
 }
 
-/** The part of a place that says how far it is. */
+/** How far training is: a part of {@link Unfinished}. */
 export type Distance = Pick<Unfinished, 'epochs' | 'steps' | 'total' | 'isStopped'> & {
   readonly hook?: Hook | undefined;
 };
 
-/** A call of fit that runs, as `save` and the next call see it. */
+/** A running call of fit, as seen by `save` and the next call. */
 export interface RunningFit extends Distance {
-  /** How many callbacks have been called in the hook. */
+  /** Callbacks called in the hook so far. */
   heard: number;
-  /** Whether it is at another place than the first one of a call that begins from the start. */
+  /** Whether it is anywhere but at the start of a new training. */
   readonly hasBegun: boolean;
   readonly place: Unfinished;
 }
 
-/** Where a model's training is. */
+/** The parts of a model's state that say where its training is. */
 interface Training {
   readonly run?: RunningFit | undefined;
   readonly progress: Progress;
 }
 
-/** How far training is, or was left. */
+/** Returns how far training is, or was when interrupted. */
 export function distanceOf({ run, progress }: Training): Distance | undefined {
   if (run === undefined) return progress.unfinished;
   return run.hasBegun ? run : undefined;
 }
 
-/** Where training is, or was left: all of it. */
+/** Returns the whole place where training is, or was interrupted. */
 export function placeOf({ run, progress }: Training): Unfinished | undefined {
   if (run === undefined) return progress.unfinished;
   return run.hasBegun ? run.place : undefined;
 }
 
-/** Whether nothing is left to train. */
+/** Returns whether nothing is left to train. */
 export function isOver({ epochs, steps, total, isStopped }: Distance): boolean {
   return steps === 0 && (isStopped || epochs >= total);
 }
 
-/** The counters for a model of other columns: what goes by the rows, and by the shapes of weights, is not known of it. */
+/** Copies the counters for a compacted model: without the fingerprint of the rows, and states of callbacks, which may depend on shapes. */
 export function narrowedProgress(state: Training): Progress {
   const { logs, ...progress } = state.progress;
   const place = placeOf(state);

@@ -15,59 +15,59 @@ import { allocateParameters, type TrainableParameters } from '../weights/paramet
 import { type Compiled, requireOutputs } from './compile.js';
 import type { Progress, RunningFit } from './progress.js';
 
-/** What a model keeps about its inputs, and applies to every X that it is given. */
+/** Settings that a model applies to every X. */
 export interface InputState {
-  /** (inputUnits) names of the columns, where known. */
+  /** (inputUnits) names of the columns, if known. */
   names: readonly string[] | undefined;
   readonly standardizer: Standardizer | undefined;
   readonly missing: Exclude<Missing, 'keep'>;
-  /** (inputUnits) what missing values are replaced by: the training columns' means, learned at the first fit. */
+  /** (inputUnits) replacements of missing values: the means of the training columns, learned at the first fit. */
   means: Float64Array | undefined;
 }
 
-/** Everything that a model is, between two calls of its methods. */
+/** The whole state of a model between two calls of its methods. */
 export interface ModelState {
   readonly name: string;
   readonly seed: number | bigint;
   readonly key: { readonly seedLow: number; readonly seedHigh: number };
   readonly layers: readonly Layer[];
   readonly inputs: InputState;
-  /** In a compacted model: which columns of the original X its inputs are. */
+  /** Columns of the original X that a compacted model takes. */
   inputIndices?: Int32Array | undefined;
-  /** Known once the number of input columns is. */
+  /** Set once the number of input columns is known. */
   network: Network | undefined;
   /** Made at the first use of the weights. */
   built?: Built | undefined;
   compiled?: Compiled | undefined;
   /** Gradients and optimizer state: made at the first training step after `compile`. */
   trained?: TrainableParameters | undefined;
-  /** The running average of the weights: made with the optimizer state, where `compile` wants one. */
+  /** The running average of the weights: made with the optimizer state, if `compile` asks for one. */
   average?: AveragedWeights | undefined;
   trainingPlan?: TrainingPlan | undefined;
   /** The plans for predicting, with the weights and with their average. */
   predictionPlan?: Plan | undefined;
   averagePlan?: Plan | undefined;
   progress: Progress;
-  /** What schedules were read at in the last step before `compile`: predictions go by it until there is another step. */
+  /** The step before the last `compile` at which schedules were read last; predictions use it until there is another step. */
   lastStep: number;
-  /** Whether an output above 0, not above one half, is class 1: the loss of the last `compile` took logits. */
+  /** Whether class 1 is an output above 0, not above one half, because the loss of the last `compile` took logits. */
   givesLogits: boolean;
-  /** The relative residual that was measured last, and of which version of the weights. */
+  /** The relative residual measured last, with the version of its weights. */
   optimality?: { readonly version: number; readonly relative: number } | undefined;
-  /** The call of fit that runs. */
+  /** The running call of fit. */
   run?: RunningFit | undefined;
-  /** What ended the last one, unless that was an error, a signal, or leaving the loop. */
+  /** Reason why the last call of fit ended; undefined after an error, a signal, or leaving the loop. */
   endedBy?: TrainingEnd | undefined;
-  /** Whether the weights are anything but initial ones. */
+  /** Whether the weights have changed since they were initialized. */
   hasLearned: boolean;
-  /** Whether no weight is NaN or infinite; an update that overflowed and files that may hold such leave it false. */
+  /** Whether no weight is NaN or infinite. False after an update that overflowed, or a file with such weights. */
   hasFiniteWeights: boolean;
   isTraining: boolean;
   isStopping: boolean;
   isDisposed: boolean;
-  /** The call that lost a worker thread while it changed weights: some may be changed, and others not. */
+  /** The call that lost a worker thread while it changed weights: only some of them may have changed. */
   tornBy?: string | undefined;
-  /** What the model takes of the arena; freed when it is disposed or collected. */
+  /** The model's regions of the arena; freed when it is disposed or collected. */
   readonly regions: Regions;
 }
 
@@ -76,7 +76,7 @@ export function requireLive(state: ModelState, method: string): void {
   if (state.isDisposed) throw new StateError('E_DISPOSED', `${method}: the model was disposed`, { path: method });
 }
 
-/** @throws StateError `E_DISPOSED` after dispose, `E_THREADS` while the weights are what a lost thread left of them. */
+/** @throws StateError `E_DISPOSED` after dispose, `E_THREADS` while the weights may be half changed by a lost thread. */
 export function requireIntact(state: ModelState, method: string): void {
   requireLive(state, method);
   if (state.tornBy === undefined) return;
@@ -87,7 +87,7 @@ export function requireIntact(state: ModelState, method: string): void {
   );
 }
 
-/** Runs what changes weights. Where it loses a thread, the model is refused from then on. */
+/** Runs a change of weights. If it loses a thread, later calls are refused. */
 export function changing<T>(state: ModelState, method: string, change: () => T): T {
   try {
     return change();
@@ -97,7 +97,7 @@ export function changing<T>(state: ModelState, method: string, change: () => T):
   }
 }
 
-/** Whether a thread was lost in a call of a kernel. */
+/** Returns whether the error is that of a thread lost in a kernel call. */
 export function isLoss(error: unknown): boolean {
   return error instanceof StateError && error.code === 'E_THREADS';
 }
@@ -108,7 +108,7 @@ export function requireIdle(state: ModelState, method: string): void {
   if (state.isTraining) throw busy(method);
 }
 
-/** What a call throws that has to wait for a training to end. */
+/** The error of a call during training. */
 export function busy(method: string): StateError {
   return new StateError('E_BUSY', `${method}: the model is being trained; await that fit first`, { path: method });
 }
@@ -119,12 +119,12 @@ export function requireCompiled(state: ModelState, method: string): Compiled {
   throw new StateError('E_NOT_COMPILED', `${method}: call compile({ optimizer, loss }) first`, { path: method });
 }
 
-/** What schedules are read at in predictions: as in the last step, whatever `compile` began anew since. */
+/** The step at which predictions read schedules: that of the last training step, also if `compile` has reset the counters since. */
 export function lastStepOf({ progress, lastStep }: ModelState): number {
   return progress.step > 0 ? progress.step - 1 : lastStep;
 }
 
-/** Takes what compile was given, at step 0. */
+/** Adopts the arguments of compile, at step 0. */
 export function adoptCompiled(state: ModelState, compiled: Compiled): void {
   restartProgress(state);
   state.compiled = compiled;
@@ -137,7 +137,7 @@ function restartProgress(state: ModelState): void {
   state.progress = { step: 0, epoch: 0, logs: [] };
 }
 
-/** The network for that many input columns; fixed by the first data where no layer says it. */
+/** Connects the network for that many input columns, unless it is known already. */
 export function connect(state: ModelState, inputUnits: number): Network {
   if (state.network !== undefined) return state.network;
   const network = connectLayers(state.layers, inputUnits);
@@ -146,7 +146,7 @@ export function connect(state: ModelState, inputUnits: number): Network {
   return network;
 }
 
-/** The weights, allocated and initialized at the first call. @throws StateError where the input columns are not known. */
+/** Returns the weights; allocates and initializes them at the first call. @throws StateError if the input columns are not known. */
 export function build(state: ModelState, method: string): Built {
   if (state.built !== undefined) return state.built;
   const { network } = state;
@@ -168,16 +168,16 @@ export function build(state: ModelState, method: string): Built {
   return state.built;
 }
 
-/** Whose weights a method works with: the model's own, or their average. */
+/** The weights that a method uses: the model's own, or their average. */
 export type WeightsChoice = 'current' | 'average';
 
-/** @throws OptionError unless it is a choice or undefined. */
+/** @throws OptionError for anything else. */
 export function readWeightsChoice(owner: string, given: unknown = 'current'): WeightsChoice {
   if (given === 'current' || given === 'average') return given;
   refuse(OptionError, `${owner}.weights`, '"current" or "average"', given);
 }
 
-/** The model with those weights. @throws StateError `E_NO_AVERAGE` where they are an average that has not begun. */
+/** Returns the model with those weights. @throws StateError `E_NO_AVERAGE` for an average that has not begun. */
 export function weightsOf(state: ModelState, method: string, choice: WeightsChoice): Built {
   const built = build(state, method);
   return choice === 'average' ? requireAverage(state.average, method).built : built;
@@ -195,7 +195,7 @@ export function releaseTraining(state: ModelState): void {
   state.averagePlan = undefined;
 }
 
-/** Frees the weights, and all that goes by their shapes: they are drawn anew at their next use. */
+/** Frees the weights, and all that depends on their shapes. They are drawn again at their next use. */
 export function releaseWeights(state: ModelState): void {
   const { regions, built } = state;
   releaseTraining(state);
@@ -207,10 +207,9 @@ export function releaseWeights(state: ModelState): void {
 }
 
 /**
- * Puts other weights into the model, which may then be used again; where it was torn, its optimizer state was, too, and is reset
- * before.
+ * Replaces the weights, so that the model may be used again. If a lost thread tore them, the optimizer state is reset first.
  *
- * @param change  returns whether no weight is NaN or infinite then.
+ * @param change  returns whether all weights are finite afterwards.
  */
 export function mending(state: ModelState, method: string, change: () => boolean): void {
   if (state.tornBy !== undefined) {
@@ -222,7 +221,7 @@ export function mending(state: ModelState, method: string, change: () => boolean
   state.hasLearned = true;
 }
 
-/** Frees all memory of the model. Once. */
+/** Frees all memory of the model; later calls do nothing. */
 export function disposeState(state: ModelState): void {
   if (state.isDisposed) return;
   state.isDisposed = true;

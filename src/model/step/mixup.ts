@@ -5,16 +5,16 @@ import { requireOptions, requirePositive } from '../../validate.js';
 import type { Floats } from '../memory/layout.js';
 import type { Examples } from '../rows/examples.js';
 
-/** How `fit` mixes rows. */
+/** Options of mixing rows in `fit`. */
 export interface MixupOptions {
-  /** lambda ~ Beta(alpha, alpha), finite, > 0: towards 0 rows stay as they are, at 1 lambda is uniform. The paper: 0.1 to 0.4. */
+  /** lambda ~ Beta(alpha, alpha), finite, > 0. Near 0, rows hardly change; at 1, lambda is uniform. The paper uses 0.1 to 0.4. */
   readonly alpha: number;
 }
 
-/** What mixing works with: alpha, and buffers for one batch as addresses in the kernels' memory. */
+/** Alpha, and buffers for one batch as addresses in the kernels' memory. */
 export interface Mixing {
   readonly alpha: number;
-  /** (batch) i32: the row that each row is mixed with. */
+  /** (batch) i32: the partner of each row. */
   readonly partners: number;
   /** (batch, the widest of inputs and targets) f32. */
   readonly rows: number;
@@ -28,9 +28,9 @@ export function readMixup(options: MixupOptions | undefined): MixupOptions | und
 }
 
 /**
- * The examples and the loss that rows can be mixed in: labels become one-hot rows, and a loss of labels its form for distributions.
+ * Converts examples and loss for mixing: labels become one-hot rows, and a loss of labels its form for distributions.
  *
- * @throws OptionError where X is sparse, or the loss has no such form.
+ * @throws OptionError if X is sparse, or the loss does not have such a form.
  */
 export function toMixable(examples: Examples, loss: Loss): { examples: Examples; loss: Loss } {
   const { inputs, targets } = examples;
@@ -52,7 +52,7 @@ export function toMixable(examples: Examples, loss: Loss): { examples: Examples;
   return { examples: { ...examples, targets: { ...targets, data, columns } }, loss: loss.forDistributions };
 }
 
-/** Mixing of batches of up to so many rows. */
+/** Lays out the buffers for batches of up to `rows`. */
 export function layMixing({ alpha }: MixupOptions, floats: Floats, rows: number, widest: number): Mixing {
   return { alpha, partners: floats(rows), rows: floats(rows * widest) };
 }

@@ -14,11 +14,11 @@ import { constrain, type Parameter, type Parameters, settle, type TrainableParam
 
 /** Rows that batches are gathered from, as addresses in the kernels' memory. */
 export interface TrainingData {
-  /** (n, inputUnits), or (n + 1) i32 where the rows are lists. */
+  /** (n, inputUnits), or (n + 1) i32 for rows as lists. */
   readonly inputs: number;
-  /** The lists' entries, or 0. */
+  /** Entries of the lists, or 0. */
   readonly entries: number;
-  /** What gathers them, where the rows are lists. */
+  /** Gathers the lists; undefined for dense rows. */
   readonly listed: ListedRows | undefined;
   /** (n, targetColumns) f32, or (n) i32 labels. */
   readonly targets: number;
@@ -29,7 +29,7 @@ export interface TrainingData {
   readonly order: number;
 }
 
-/** Everything that a training step works with. Made before the first step, reused by all. */
+/** Everything that a training step needs. Made before the first step, reused by all. */
 export interface Trainer {
   readonly runtime: Runtime;
   readonly network: Network;
@@ -37,18 +37,18 @@ export interface Trainer {
   readonly parameters: Parameters;
   readonly trained: TrainableParameters;
   readonly optimizer: Optimizer;
-  /** The average of the weights, where one is wanted. */
+  /** The average of the weights, if compiled with one. */
   readonly average: AveragedWeights | undefined;
   readonly loss: Loss;
-  /** The activation that was left to the loss, applied for the metrics' sake; undefined where there are none. */
+  /** The activation that was left to the loss, applied for the metrics; undefined without metrics. */
   readonly predictionsActivation: Activation | undefined;
   readonly pass: Pass;
   readonly lossBatch: LossBatch;
-  /** What the last step came to. */
+  /** The results of the last step. */
   readonly result: StepResult;
 }
 
-/** Copies rows `order[first .. first + rows)` of the data into the plan's batch. */
+/** Copies the rows `order[first .. first + rows)` of the data into the plan's batch. */
 export function gatherBatch(trainer: Trainer, data: TrainingData, first: number, rows: number): void {
   const { plan, network } = trainer;
   const { kernels } = trainer.runtime;
@@ -61,7 +61,7 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
 }
 
 /**
- * One training step on the batch that lies in the plan:
+ * Takes one training step on the batch in the plan:
  *
  *   forward (dropout on), loss and its gradient, backward, values and smooth gradients of structured penalties, clipping of
  *   the gradients with all smooth penalties; running statistics; then for every parameter in one pass over its weights: smooth gradient of the
@@ -71,7 +71,7 @@ export function gatherBatch(trainer: Trainer, data: TrainingData, first: number,
  * @param step  number of this step, from 1: the coordinate of its masks and of the optimizer's bias corrections.
  * @throws DivergedError before any weight changes, when the data loss, a gradient or its norm is not finite; after the
  *   update, when the update itself overflowed, or the penalties did.
- * @throws StateError `E_THREADS` when a worker thread was lost; `result.isTorn` then says that the weights are not to be used.
+ * @throws StateError `E_THREADS` when a worker thread was lost; `result.isTorn` then says that the weights must not be used.
  */
 export function trainStep(
   trainer: Trainer,
@@ -100,7 +100,7 @@ export function trainStep(
   }
 }
 
-/** Notes in the result that the error is that of a lost thread: weights may be half changed. */
+/** Marks the result if the error is that of a lost thread: weights may be half changed. */
 export function noteLoss({ result }: Trainer, error: unknown): void {
   if (isLoss(error)) result.isTorn = true;
 }
@@ -140,7 +140,7 @@ function backward({ runtime: { kernels }, plan, pass, trained }: Trainer): void 
   }
 }
 
-/** The strengths of this step; structured penalties of the weights before the update, and their smooth gradients. */
+/** Sets the strengths of this step; adds structured penalties of the weights before the update, and their smooth gradients. */
 function penalize({ runtime: { kernels }, plan, trained, result }: Trainer, step: number): void {
   for (const { penalty, blocks, matrix, gradient, layerIndex } of trained.parameters) {
     if (penalty?.elementwiseAt !== undefined) setStrengths(blocks, penalty.elementwiseAt(step - 1));
@@ -153,7 +153,7 @@ function penalize({ runtime: { kernels }, plan, trained, result }: Trainer, step
   }
 }
 
-/** Sums of up to 2^23 products that are smaller than this altogether stay finite in f32, roundings included. */
+/** Sums of up to 2^23 products stay finite in f32, roundings included, if their magnitudes add up to less than this. */
 const SAFE_MAGNITUDE = 2 ** 127;
 
 function requireFiniteGradients({ runtime: { kernels }, plan, trained }: Trainer, step: number): void {
@@ -166,7 +166,7 @@ function requireFiniteGradients({ runtime: { kernels }, plan, trained }: Trainer
   }
 }
 
-/** Holds the gradients, smooth penalties included, to what the optimizer asks for: by value here, by norm as a factor. */
+/** Clips the gradients, smooth penalties included: by value right here, by norm through a factor for the update. */
 function clip({ runtime: { kernels }, trained, optimizer: { clipping } }: Trainer, step: number): void {
   if (clipping === undefined) return;
   const { by, limit } = clipping;
@@ -187,7 +187,7 @@ function clip({ runtime: { kernels }, trained, optimizer: { clipping } }: Traine
   for (const { blocks } of trained.parameters) setGradientFactor(blocks, factor);
 }
 
-/** What a gradient is multiplied by so that its norm, a root of `squares`, is at most `limit`. */
+/** The factor that limits a gradient's norm, the root of `squares`, to `limit`. */
 function factorTo(limit: number, squares: number): number {
   const norm = Math.sqrt(squares);
   return norm > limit ? limit / norm : 1;
@@ -197,12 +197,12 @@ function setGradientFactor(blocks: readonly Block[], factor: number): void {
   for (const block of blocks) block.gradientFactor = factor;
 }
 
-/** Running statistics of the layers. */
+/** Updates the running statistics of the layers. */
 function commit({ runtime: { kernels }, plan, pass }: Trainer): void {
   for (const slot of plan.slots) slot.layer.commit?.(kernels, slot, pass);
 }
 
-/** What an optimizer is told: gradients that were clipped by value hold their smooth penalties already. */
+/** The block for the optimizer: gradients clipped by value already contain their smooth penalties. */
 function toUpdate(block: Block, { clipping }: Optimizer): ParameterUpdate {
   return clipping?.by === 'value' ? { ...block, l1Subgradient: 0, l2: 0 } : block;
 }
@@ -246,7 +246,7 @@ function update(trainer: Trainer, step: number, learningRate: number): void {
   }
 }
 
-/** Proximal operators of structured penalties. */
+/** Applies the proximal operators of structured penalties. */
 function shrink(trainer: Trainer, step: number, learningRate: number): void {
   if (learningRate === 0) return;
   for (const parameter of trainer.trained.parameters) {
@@ -257,7 +257,7 @@ function shrink(trainer: Trainer, step: number, learningRate: number): void {
   }
 }
 
-/** Root mean square, in learning rates, of how far a group of weights may move: as for a single weight, see docs/math.md. */
+/** Most that a group of weights may move (root mean square, in learning rates), as for a single weight: see docs/math.md. */
 const MOST_MOVED = 10;
 
 function proximalStep(
@@ -279,7 +279,7 @@ function maskGradients({ trained, parameters: { masks } }: Trainer): void {
   for (const parameter of trained.parameters) masks.holdGradient(parameter);
 }
 
-/** Constraints. Where weights are pruned, what the proximal operators made of them is put right first. */
+/** Applies constraints. Pruned weights, which proximal operators may have moved, are set to 0 first. */
 function keep({ runtime: { kernels }, trained, parameters: { masks } }: Trainer): void {
   for (const parameter of trained.parameters) {
     if (!masks.areNone && masks.has(parameter.name)) settle(kernels, masks, parameter);
@@ -287,7 +287,7 @@ function keep({ runtime: { kernels }, trained, parameters: { masks } }: Trainer)
   }
 }
 
-/** State from before they were pruned still moves weights; they count in no norm of what follows. */
+/** Sets pruned weights to 0: optimizer state from before they were pruned still moves them, and norms that follow must not count them. */
 function maskWeights({ trained, parameters: { masks } }: Trainer): void {
   if (masks.areNone) return;
   for (const parameter of trained.parameters) masks.holdWeights(parameter);

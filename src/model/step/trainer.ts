@@ -13,8 +13,8 @@ import { allocateTraining } from '../weights/parameters.js';
 import type { Trainer } from './step.js';
 
 /**
- * Settles what the first training data does (number and names of the columns, what missing values are replaced by), and
- * gives the result of `prepare`; takes it all back where that throws, or where it is asked to later.
+ * Adopts what the first training data determines (number and names of the columns, means for missing values), and returns the
+ * result of `prepare` with `takeBack`, which undoes all of it. Undone as well if `prepare` throws.
  */
 export function adoptInputs<T>(
   state: ModelState,
@@ -49,7 +49,7 @@ export function adoptInputs<T>(
   }
 }
 
-/** The trainer for batches of up to `rows`; buffers are planned anew only where the last plan is too small. */
+/** Makes the trainer for batches of up to `rows`; buffers are planned again only if the last plan is too small. */
 export function prepareTrainer(
   state: ModelState,
   built: Built,
@@ -109,7 +109,7 @@ export function prepareTrainer(
   };
 }
 
-/** Whether a plan takes these examples: with targets that are mixed, they may be wider than the last ones. */
+/** Returns whether a plan can take these examples. Mixed targets may be wider than those before. */
 function fits(
   plan: TrainingPlan,
   network: Network,
@@ -119,7 +119,7 @@ function fits(
   return plan.targetColumns >= targets.columns && holds(plan, network, inputs, rows);
 }
 
-/** An update that overflowed leaves weights that are not finite; all that is thrown before it leaves them alone. */
+/** Notes if an update overflowed: weights are then not finite. Errors thrown before the update leave the weights unchanged. */
 export function noteOverflow(state: ModelState, { parameters }: Built, error: unknown): void {
   if (error instanceof DivergedError && !state.isDisposed) state.hasFiniteWeights = parameters.areFinite();
 }

@@ -4,14 +4,14 @@ import type { Plan } from '../plan/plan.js';
 import type { ModelState } from '../state/state.js';
 
 /**
- * The average's layers get the statistics of all rows under the averaged weights. Those of a layer are computed with what the layers
- * below have just been given, so there is one pass for each layer that has such, up to that layer. All bits depend on the rows in their order
- * only. Yields where the event loop may turn.
+ * Computes the statistics of all rows under the averaged weights. A layer's statistics depend on those of the layers below, so each
+ * layer with statistics needs a pass of its own, up to that layer. The bits depend only on the rows in their order. Yields wherever
+ * the event loop may turn.
  *
  * Source: Izmailov et al. (2018), algorithm 1.
  *
- * @param plan  of the average for these rows; the caller gives it back.
- * @throws StateError: the statistics are then those of before.
+ * @param plan  a plan of the average for these rows; the caller releases it.
+ * @throws StateError; the statistics are then unchanged.
  */
 export function* renewStatistics(
   parts: Parts,

@@ -2,7 +2,7 @@ import { isClockRunning } from '../../core/turns/clock.js';
 import { RuntimeSupportError } from '../../errors.js';
 import type { BudgetOptions } from './budgetOptions.js';
 
-/** @throws RuntimeSupportError where the clock stands still while code runs. */
+/** @throws RuntimeSupportError if the clock stands still while code runs. */
 export async function requireClock(): Promise<void> {
   if (await isClockRunning()) return;
   throw new RuntimeSupportError(
@@ -10,7 +10,7 @@ export async function requireClock(): Promise<void> {
   );
 }
 
-/** What is left of a budget while training runs. */
+/** Counts what is left of a budget while training runs. */
 export class Budget {
   private readonly start = performance.now();
   private readonly milliseconds: number;
@@ -28,7 +28,7 @@ export class Budget {
     this.stepsLeft--;
   }
 
-  /** Never before the first step: calls that go on where the last one stopped come to an end. */
+  /** Whether the budget is used up; never before the first step, so that repeated calls come to an end. */
   isUsedUp(): boolean {
     if (!this.hasStepped) return false;
     if (this.stepsLeft <= 0) return true;

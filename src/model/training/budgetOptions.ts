@@ -1,11 +1,11 @@
 import { OptionError } from '../../errors.js';
 import { requireInteger, requireOptions, requirePositive } from '../../validate.js';
 
-/** How much one call of `fit` or `train` may spend: time, or steps, or both, whichever is used up first. */
+/** Limits of one call of `fit` or `train`: time, steps, or both, whichever is used up first. */
 export interface BudgetOptions {
   /**
-   * Milliseconds on the clock, finite, > 0, from when training begins; the data was checked and copied by then. The first step that
-   * ends after them is the last one, so leave room for a step, and for the validation of an epoch that ends there.
+   * Milliseconds on the clock, finite, > 0, from the start of training, after data has been checked and copied. The first step that
+   * ends later is the last one: allow for a step, and for the validation of an epoch that ends there.
    */
   readonly milliseconds?: number;
   /** Training steps, an integer >= 1: the same on every machine. */

@@ -24,11 +24,11 @@ export interface Session {
   readonly trainer: Trainer;
   readonly data: TrainingData;
   readonly targets: Targets;
-  /** Options that steps go by, and where the call is. */
+  /** Settings of the steps, and where the call is. */
   readonly run: Run;
-  /** Mixes the rows of the batch that begins at `first`, where they are to be mixed. */
+  /** Mixes the rows of the batch that begins at `first`, if asked for. */
   readonly mix: ((first: number, rows: number, step: number) => void) | undefined;
-  /** Figures that say nothing of the model, and why. */
+  /** Figures that say nothing about the model, and why. */
   readonly flaws: ReadonlyMap<string, string> | undefined;
   readonly callbacks: readonly Callback[];
   readonly hearing: Hearing;
@@ -38,13 +38,13 @@ export interface Session {
   readonly progress: Progress;
   readonly seed: { readonly seedLow: number; readonly seedHigh: number };
   readonly control: TrainingControl;
-  /** Gives callbacks what they kept, where the call goes on. */
+  /** Restores the states of callbacks if the call continues an interrupted one. */
   readonly restore: (() => Promise<void>) | undefined;
-  /** Validation after an epoch, where there is any. */
+  /** Validates after an epoch, if asked for. */
   readonly validate: (() => Promise<{ terms: LossTerms; metrics: ReadonlyMap<string, number> }>) | undefined;
-  /** What says how far the weights are from a minimum, where it was asked for. */
+  /** Measures the distance of the weights from a minimum, if asked for. */
   readonly convergence: Convergence | undefined;
-  /** @throws what ends training from outside: a disposed model. */
+  /** @throws if the model was disposed or torn meanwhile. */
   requireLive(): void;
   /** Called after every step. */
   onStep(): void;
@@ -54,11 +54,11 @@ export interface Session {
   isStopped(): boolean;
 }
 
-/** How far the weights are from a minimum after an epoch, and whether that ends training. */
+/** Measures how far the weights are from a minimum after an epoch, and decides whether that ends training. */
 export interface Convergence {
   measure(): Promise<number>;
   readonly isReached: boolean;
-  /** Epochs in a row that were near enough by now. */
+  /** Consecutive epochs that were near enough. */
   within: number;
 }
 
@@ -66,10 +66,10 @@ export interface Convergence {
 const KEPT_LOGS = 10_000;
 
 /**
- * Trains epoch by epoch, yielding each epoch's log. Goes on with `run.begun`, where there is such.
+ * Trains epoch by epoch, yielding each epoch's log. Continues `run.begun`, if given.
  *
- * Stops at a step boundary: by the signal, whose reason is thrown; by stopTraining, where an epoch is left with the log of its part; by
- * the budget; or where a callback or a step throws. `run.place` then says where.
+ * Stops at a step boundary: by the signal, whose reason is thrown; by stopTraining, with the log of a part if within an epoch; by
+ * the budget; or if a callback or a step throws. `run.place` then says where.
  */
 export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, void, void> {
   const { callbacks, hearing, control, run, progress, convergence } = session;
@@ -109,7 +109,7 @@ function endOf({ isStopped, run, convergence }: Session): TrainingEnd {
   return run.isCut ? 'budget' : 'epochs';
 }
 
-/** Calls a hook of the callbacks that have not heard it, and keeps book, for files that one of them saves. */
+/** Calls a hook of the callbacks that have not been called yet, and counts them for files that one of them saves. */
 async function tell(
   { callbacks, hearing, run }: Session,
   hook: Hook,
@@ -134,7 +134,7 @@ async function tellBatchEnd(session: Session, log: BatchLog): Promise<void> {
   session.requireLive();
 }
 
-/** The figures of an epoch's log that judge the model, with their directions. */
+/** The figures of an epoch's log by which the model can be judged, with their directions. */
 function figuresOf({ parts, run: { metrics }, validate, convergence }: Session): TrainingParameters['figures'] {
   const figures = new Map<string, 'min' | 'max' | undefined>([
     ['loss', 'min'],
@@ -242,7 +242,7 @@ async function runEpoch(session: Session): Promise<EpochLog | undefined> {
   return log;
 }
 
-/** Writes this epoch's order of the rows: a permutation seeded by (seed, epoch), or ascending. */
+/** Writes the order of the rows in this epoch: a permutation seeded by (seed, epoch), or ascending. */
 function orderRows({ parts, trainer: { runtime }, data, run, seed, progress }: Session): void {
   const { rows, shuffle } = run.options;
   if (shuffle) {

@@ -4,7 +4,7 @@ import { type ModelState, requireIdle } from '../state/state.js';
 import type { PreparedTraining } from './prepare.js';
 
 /**
- * Trains as prepared. Marks the model as training from its first turn to its end, however it ends.
+ * Trains as prepared. The model counts as training from the first turn to the end, however it ends.
  */
 export async function* runTraining(
   state: ModelState,
@@ -16,7 +16,7 @@ export async function* runTraining(
   state.isStopping = false;
   try {
     const { yielder } = prepared;
-    if (yielder.isDue()) await yielder.yieldNow(); // copying the rows was work enough for one turn
+    if (yielder.isDue()) await yielder.yieldNow(); // copying the rows may have taken a turn's time
     const { trainPrepared } = await import('./trainPrepared.js');
     yield* trainPrepared(parts, state, prepared, control);
   } finally {

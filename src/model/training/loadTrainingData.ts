@@ -3,7 +3,7 @@ import type { Examples } from '../rows/examples.js';
 import type { MixupOptions } from '../step/mixup.js';
 import type { Built } from '../weights/built.js';
 
-/** Copies the rows into one region of the kernels' memory, where batches are gathered from, and mixed. */
+/** Copies the rows into one region of the kernels' memory, from which batches are gathered and mixed. */
 export function loadTrainingData(
   { layMixing, layOut }: Parts,
   { runtime, regions }: Built,

@@ -5,10 +5,10 @@ import type { Mixing } from '../step/mixup.js';
 import type { Trainer, TrainingData } from '../step/step.js';
 
 /**
- * Mixes the batch that lies in the plan: row i := lambda row i + (1 - lambda) row p(i), of X, of the targets and of the weights,
- * with a permutation p of the batch's rows and one lambda ~ Beta(alpha, alpha) per batch.
+ * Mixes the batch in the plan: row i := lambda row i + (1 - lambda) row p(i), for X, targets and weights, with a permutation p of
+ * the batch's rows and one lambda ~ Beta(alpha, alpha) per batch.
  *
- * Both are functions of (seed, step). As x + (1 - lambda) (partner - x), so what both rows share stays as it is.
+ * Both are functions of (seed, step). Computed as x + (1 - lambda) (partner - x), so values that both rows share stay unchanged.
  *
  * @param first  place in the epoch's order of the batch's first row.
  * @param step  number of this step, from 1.

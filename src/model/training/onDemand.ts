@@ -1,4 +1,4 @@
-// Chunks that a call of fit loads only where it needs them.
+// Chunks that a call of fit loads only if it needs them.
 
 import type { Callback } from '../../callbacks/callback.js';
 import { terminal } from '../../callbacks/terminal.js';
@@ -13,7 +13,7 @@ import type { Trainer, TrainingData } from '../step/step.js';
 import type { PreparedTraining } from './prepare.js';
 import type { Run } from './run.js';
 
-/** The progress bar, where there is a terminal to show it on: a chunk that pages never load. */
+/** The progress bar, if there is a terminal: a chunk that pages never load. */
 export async function barOnTerminal(): Promise<Callback[]> {
   const out = terminal();
   if (out === undefined) return [];
@@ -21,14 +21,14 @@ export async function barOnTerminal(): Promise<Callback[]> {
   return [progressBar(out)];
 }
 
-/** The figures that say nothing: what finds them is a chunk that is loaded where there are any but the loss. */
+/** The figures that say nothing about the model. Loaded if there are metrics or weights of rows. */
 export async function flawsOf(parts: Parts, { hearing, compiled, loss, training, validation }: PreparedTraining) {
   if (compiled.metrics.length === 0 && training.weights === undefined && validation?.weights === undefined) return;
   const { findFlaws } = await import('../warnings/metricFlaws.js');
   return hearing(() => findFlaws(parts, compiled, loss, training, validation));
 }
 
-/** Warns of options that do nothing in this call. What knows is a chunk that is loaded where there are schedules and the like. */
+/** Warns of options that do nothing in this call. Loaded if there are schedules and the like. */
 export async function lookForNoEffect(
   { hearing, compiled, options: { mixup } }: PreparedTraining,
   network: Network,
@@ -54,7 +54,7 @@ export async function lookForNoEffect(
   hearing(() => findNoEffect(tell, { network, compiled, progress, isMixed: mixup !== undefined, ...span }));
 }
 
-/** What measures how far the weights are from a minimum, and stops there: a chunk of its own. */
+/** Makes the rule that measures the distance from a minimum, and stops there. Loaded if asked for. */
 export async function convergenceFor(parts: Parts, state: ModelState, prepared: PreparedTraining) {
   const { options, compiled, training, yielder } = prepared;
   if (!options.optimality && options.tol === undefined && options.patience === undefined) return undefined;
@@ -62,13 +62,13 @@ export async function convergenceFor(parts: Parts, state: ModelState, prepared: 
   return prepareStopping(parts, state, compiled, training, options, yielder);
 }
 
-/** What mixes the rows of a batch: a chunk of its own, too. */
+/** Makes the function that mixes the rows of a batch. Loaded if asked for. */
 export async function mixer(parts: Parts, trainer: Trainer, data: TrainingData, mixing: Mixing) {
   const { mixBatch } = await import('./mixBatch.js');
   return (first: number, rows: number, step: number) => mixBatch(parts, trainer, data, mixing, first, rows, step);
 }
 
-/** Where a call goes on, and whether there is anything to do: a chunk that is loaded where a training was left, or begins late. */
+/** The place where a call continues; warns if nothing is left to train. Loaded if training was interrupted, or begins late. */
 export async function placeOfStart(
   parts: Parts,
   { progress: { unfinished } }: ModelState,

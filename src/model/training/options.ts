@@ -20,54 +20,61 @@ import { EVALUATE_OPTIONS, readYieldEvery } from '../prediction/options.js';
 import { type MixupOptions, readMixup } from '../step/mixup.js';
 import { type BudgetOptions, readBudget } from './budgetOptions.js';
 
-/** What `fit` and `train` take beside the data. */
+/** Options of `fit` and `train`. */
 export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
-  /** Passes over the data, >= 1, or 0 where the model has trained before, which ends at once and is said; those before the last call was left included, where this one goes on. Default: 1. */
+  /**
+   * Passes over the data, >= 1; 0, with a warning, for a model that has trained before. If the call continues an interrupted one,
+   * epochs before the interruption count. Default: 1.
+   */
   epochs?: number;
   /**
-   * Number of the first epoch, >= 0; `epochs` counts those before, too, as in Keras: `initialEpoch: model.epoch` trains what is left, and
-   * nothing where nothing is. Default: 0, or where the training goes on that the last call left.
+   * Number of the first epoch, >= 0. As in Keras, `epochs` counts the epochs before it, too: `initialEpoch: model.epoch` trains the
+   * rest, if there is any. Default: 0, or the epoch where an interrupted call continues.
    */
   initialEpoch?: number;
-  /** Rows of a step, >= 1; all rows where there are fewer. Default: 32. */
+  /** Rows of a step, >= 1; all rows if there are fewer. Default: 32. */
   batchSize?: number;
-  /** Whether each epoch sees the rows in a fresh, seeded order. Default: true. */
+  /** Whether each epoch has a new, seeded order of the rows. Default: true. */
   shuffle?: boolean;
   /** `[X, y]` or `[X, y, sampleWeight]`, evaluated after each epoch. */
   validationData?:
     | readonly [MatrixInput | SparseMatrix, MatrixInput]
     | readonly [MatrixInput | SparseMatrix, MatrixInput, NumberList];
-  /** Fraction of the rows, taken from the end before shuffling, that validates instead of training, in [0, 1). */
+  /** Fraction of the rows, taken from the end before shuffling, used for validation, not for training; in [0, 1). */
   validationSplit?: number;
-  /** Weight of the rows of each class in the data loss, by class number; 1 where a class is not named. */
+  /** Weight of the rows of each class in the data loss, by class number; 1 for other classes. */
   classWeight?: Readonly<Record<number, number>>;
   /**
-   * Mixes the rows of every batch, and their targets and weights, in pairs: lambda and 1 - lambda of each, lambda ~ Beta(alpha,
-   * alpha). The figures of training are then those of mixed rows; validation is not mixed. Not for a sparse X.
+   * Mixes the rows of every batch, with targets and weights, in pairs: lambda times one plus 1 - lambda times the other, lambda ~
+   * Beta(alpha, alpha). Figures of training are then those of mixed rows; validation is not mixed. Not for a sparse X.
    */
   mixup?: MixupOptions;
   /**
-   * Stops training where the relative residual of `Sequential.optimality` is at most this, > 0: 1e-3 settles which weights are 0. For
-   * full batches (batchSize at least all rows) of a model that draws nothing at random. It costs a pass over the rows in each epoch.
+   * Stops training once the relative residual of `Sequential.optimality` is at most this, > 0: 1e-3 settles which weights are 0.
+   * Needs full batches (batchSize at least all rows) and a model that draws nothing at random. Costs a pass over the rows in each
+   * epoch.
    */
   tol?: number;
-  /** Epochs in a row that must be within `tol`, >= 1; for `tol` only, and counted anew in each call. Default: 1. */
+  /** Consecutive epochs that must be within `tol`, >= 1; counted from 0 in each call. Only with `tol`. Default: 1. */
   patience?: number;
-  /** Whether the logs have that residual after each epoch as `optimality`. Default: where `tol` is given. */
+  /** Whether each epoch's log has that residual as `optimality`. Default: true if `tol` is given, otherwise false. */
   optimality?: boolean;
   callbacks?: readonly Callback[];
   /**
-   * Stops training once time or steps are used up, also within an epoch. The next call with the same data and options, of this model or
-   * of one that `load` made of its `save()`, goes on there, with the bits of training that was never stopped. At least one step is taken.
+   * Stops training once time or steps are used up, also within an epoch. The next call with the same data and options, on this
+   * model or on a loaded copy, goes on there, with the same bits as training that never stopped. At least one step is taken.
    */
   budget?: BudgetOptions;
-  /** Whether to go on where the last call was left, by a budget or otherwise; false begins anew. Default: true. */
+  /** Whether to continue the last call if it was interrupted, by a budget or otherwise; false starts over. Default: true. */
   resume?: boolean;
   /** Stops training at a step boundary; `fit` then rejects with the signal's reason. */
   signal?: HostAbortSignal;
   /** Whether a progress bar is shown, on a terminal only. Default: true. */
   verbose?: boolean;
-  /** Hears the warnings of this call, each once; what it returns true for goes on to {@link onWarning}'s listener, or the console. */
+  /**
+   * Called with each warning of this call, once. If it returns true, the warning also goes to {@link onWarning}'s listener, or the
+   * console.
+   */
   onWarning?: WarningListener;
 }
 
@@ -92,9 +99,9 @@ const FIT_OPTIONS = [
   ...EVALUATE_OPTIONS,
 ];
 /**
- * The options of fit with their defaults, checked; what depends on the data is checked with the data.
+ * Checks the options of fit and adds defaults; options that depend on the data are checked with the data.
  *
- * @param leastEpochs  0 for a model that has trained: no epochs may be left.
+ * @param leastEpochs  0 for a model that has trained: there may be no epochs left.
  */
 export function readFitOptions(options: FitOptions, leastEpochs = 1) {
   requireOptions('fit', options, FIT_OPTIONS);

@@ -24,23 +24,23 @@ import { readFitOptions } from './options.js';
 
 type ReadOptions = ReturnType<typeof readFitOptions>;
 
-/** A call of fit whose data and options were checked and copied. */
+/** A call of fit, its data and options checked and copied. */
 export interface PreparedTraining {
-  /** Since the call. */
+  /** Counts time from the call on. */
   readonly yielder: Yielder;
   readonly options: ReadOptions;
-  /** Whom the warnings of this call go to. */
+  /** Runs code whose warnings go to the listener of this call. */
   readonly hearing: Hearing;
   readonly compiled: Compiled;
   readonly training: Examples;
-  /** Rows of training as they were given, before they are made to be mixed. */
+  /** The training rows as given, before their targets are converted for mixing. */
   readonly given: Examples;
-  /** What training minimizes: compiled.loss, or its form for mixed targets. */
+  /** The loss that training minimizes: compiled.loss, or its form for mixed targets. */
   readonly loss: Loss;
   readonly validation: Examples | undefined;
 }
 
-/** Checks and copies everything that fit was given; changes nothing. */
+/** Checks and copies all arguments of fit; changes nothing. */
 export function prepareTraining(
   state: ModelState,
   X: MatrixInput | SparseMatrix,
@@ -99,7 +99,7 @@ function readTraining(
   return { training, given, loss, validation };
 }
 
-/** Shows every metric one row of zeros, so that one that cannot take such targets throws before a weight changes. */
+/** Runs every metric on one row of zeros: a metric that does not fit the targets throws before any weight changes. */
 function requireFittingMetrics({ metrics }: Compiled, { inputs, targets }: Examples): void {
   const columns = inputs.network.outputUnits;
   const batch = () => ({

@@ -5,12 +5,12 @@ import type { Parts } from '../parts.js';
 import type { Unfinished } from '../state/progress.js';
 import type { RunOptions } from './run.js';
 
-/** Options of a call of fit that decide whether it goes on with what was left. */
+/** Options that decide whether a call of fit continues an interrupted one. */
 export interface Going extends Omit<RunOptions, 'initialEpoch'> {
   readonly initialEpoch: number | undefined;
 }
 
-/** Why a call does not go on where the last one was left. */
+/** Reason why a call does not continue the interrupted one. */
 interface Mismatch {
   readonly what: string;
   readonly path: string;
@@ -19,9 +19,10 @@ interface Mismatch {
 }
 
 /**
- * The place that a call with these options, on rows of that fingerprint, goes on from; undefined where it begins anew, which is said.
+ * Returns the place from which a call with these options, on rows of that fingerprint, continues; undefined if it starts over, with
+ * a warning.
  *
- * @throws OptionError where a budget has left the place, and the call does not fit it.
+ * @throws OptionError if a budget ended the last call, and this one does not fit it.
  */
 export function placeToGoOnFrom(
   { isOver }: Parts,
@@ -65,7 +66,7 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** Warns where all epochs are before the first one. */
+/** Warns if no epoch is left between the first one and the last. */
 function warnIfDone({ epochs, initialEpoch = 0 }: Going): void {
   if (initialEpoch < epochs) return;
   const count =

@@ -5,7 +5,7 @@ import type { EpochLedger, StepResult } from '../ledger.js';
 import type { Parts } from '../parts.js';
 import type { Hook, KeptStates, Unfinished } from '../state/progress.js';
 
-/** What a call of fit does not change while it runs. */
+/** Settings of a call of fit, constant while it runs. */
 export interface RunOptions {
   readonly epochs: number;
   readonly initialEpoch: number;
@@ -15,28 +15,28 @@ export interface RunOptions {
 }
 
 /**
- * One call of fit while it runs: where it is at every moment, for `save`, and for a call that goes on. Moments are those in which other
- * code may run: callbacks, turns of the event loop, and what is between two epochs of `train`.
+ * Tracks where a running call of fit is, for `save` and for a call that continues it. It is up to date whenever other code may run:
+ * in callbacks, in turns of the event loop, and between two epochs of `train`.
  */
 export class Run {
-  /** Epochs that were completed, and steps of the next one that were taken. */
+  /** Completed epochs, and steps taken of the next one. */
   epochs: number;
   steps: number;
-  /** The hook that is being called here, of how many callbacks so far, and with what; undefined once all were called. */
+  /** The hook being called, how many callbacks have been called, and the log passed to them; undefined once all were called. */
   hook: Hook | undefined;
   heard: number;
   batch: BatchLog | undefined;
   /** Of the last step. */
   learningRate: number;
   hasStepped = false;
-  /** Epochs in a row that were within a tolerance. */
+  /** Consecutive epochs within the tolerance. */
   within: number;
-  /** Whether stopTraining was called by the end of the last epoch. */
+  /** Whether stopTraining had been called by the end of the last epoch. */
   hasStopped: boolean;
   isCut = false;
-  /** States of callbacks that were not given back to them yet. */
+  /** States of callbacks, until they are restored. */
   states: KeptStates | undefined;
-  /** Reads the states of the callbacks, where they have any. */
+  /** Reads the states of the callbacks, if they have any. */
   readStates: (() => KeptStates) | undefined;
   ledger: EpochLedger;
   accumulators: readonly MetricAccumulator[];
@@ -76,7 +76,7 @@ export class Run {
     this.ledger.add(result);
   }
 
-  /** The next epoch begins with nothing added up. */
+  /** Resets all sums for the next epoch. */
   closeEpoch(): void {
     this.epochs++;
     this.steps = 0;
@@ -84,12 +84,12 @@ export class Run {
     this.accumulators = this.start();
   }
 
-  /** Whether steps of an epoch are missing, so that its log is that of a part. */
+  /** Whether steps of this epoch are left, so that its log covers a part of it. */
   get isWithinEpoch(): boolean {
     return this.steps * this.options.batchSize < this.options.rows;
   }
 
-  /** Whether stopTraining ends training here, after an epoch. */
+  /** Whether stopTraining ends training here, at the end of an epoch. */
   get isStopped(): boolean {
     return this.hook === 'onEpochEnd' ? this.isStopping() : this.hasStopped;
   }
@@ -98,7 +98,7 @@ export class Run {
     return this.options.epochs;
   }
 
-  /** Whether it is at another place than the first one of a call that begins anew. */
+  /** Whether it is anywhere but at the start of a new training. */
   get hasBegun(): boolean {
     return this.hasStepped || this.begun !== undefined;
   }

@@ -11,7 +11,7 @@ import type { ModelState } from '../state/state.js';
 import type { Built } from '../weights/built.js';
 import type { Convergence } from './epochs.js';
 
-/** The options of fit that this is about. */
+/** The options of fit about convergence. */
 interface StoppingOptions {
   readonly tol: number | undefined;
   readonly patience: number | undefined;
@@ -22,15 +22,15 @@ interface StoppingOptions {
 
 /** {@link Convergence} by a tolerance. */
 export interface StoppingRule extends Convergence {
-  /** Warns where training ended before. */
+  /** Warns if training ended before the tolerance was reached. */
   tellEnd(end: TrainingEnd | undefined): void;
   release(): void;
 }
 
 /**
- * What makes the rule, once there are weights.
+ * Checks the options, and returns a function that makes the rule once there are weights.
  *
- * @throws OptionError where the weights that training tends to are those of no minimum of the objective.
+ * @throws OptionError if training does not tend to a minimum of the objective.
  */
 export function prepareStopping(
   parts: Parts,

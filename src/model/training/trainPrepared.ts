@@ -18,8 +18,8 @@ import { Run } from './run.js';
 import type { StoppingRule } from './stoppingRule.js';
 
 /**
- * Trains as prepared: builds the weights, plans buffers, copies the rows, runs the epochs, and keeps where they were left. A chunk of its own:
- * pages that only predict load none of it.
+ * Trains as prepared: builds the weights, plans buffers, copies the rows, runs the epochs, and records where they were interrupted.
+ * A separate chunk, which pages that only predict never load.
  */
 export async function* trainPrepared(
   parts: Parts,
@@ -150,7 +150,7 @@ export async function* trainPrepared(
         leave(parts, state, run, hasFailed);
       } finally {
         if (averagePlan !== undefined && !state.isDisposed) {
-          // Where no step was taken, nothing has changed; but a call that goes on may be the first one to come to this point.
+          // Without a step nothing has changed, but a continued call may be the first one to get here.
           const isNew = state.average === trainer.average && (begun !== undefined || state.progress.step > before);
           try {
             if (isNew) await renew(parts, state, training, averagePlan, yielder);
@@ -164,7 +164,7 @@ export async function* trainPrepared(
   }
 }
 
-/** @throws StateError where training cannot go on: the model is disposed, torn by a callback, or was mended by one since. */
+/** @throws StateError if training cannot go on: a callback has disposed the model, or lost a worker thread. */
 function requireSame({ requireIntact }: Parts, state: ModelState, { trained }: Trainer): void {
   requireIntact(state, 'fit');
   if (state.trained === trained) return;
@@ -172,7 +172,7 @@ function requireSame({ requireIntact }: Parts, state: ModelState, { trained }: T
   throw new StateError('E_THREADS', message, { path: 'fit' });
 }
 
-/** Where statistics of the average will be computed: undefined without an average, or a layer that has such. */
+/** Plans the buffers in which statistics of the average are computed; undefined without an average, or layers with statistics. */
 function planStatistics(
   { evaluationPlan }: Parts,
   { average, layers }: ModelState,
@@ -182,7 +182,7 @@ function planStatistics(
   return evaluationPlan(average.built, inputs, false);
 }
 
-/** Statistics of the average, once it has begun: computed by a chunk that others never load. */
+/** Computes statistics of the average, once it has begun, in a chunk loaded on demand. */
 async function renew(
   parts: Parts,
   state: ModelState,
@@ -200,7 +200,7 @@ const hasState = ({ state, restore }: Callback) => typeof (state ?? restore) ===
 
 type States = typeof import('../callbacks/callbackStates.js');
 
-/** Callbacks take back what they kept, and are asked for it from now on. */
+/** Restores the states of the callbacks; from now on they are read when the model is saved. */
 async function goOn(
   run: Run,
   states: States | undefined,
@@ -223,9 +223,9 @@ function forget(state: ModelState): void {
 }
 
 /**
- * Keeps where the call was left, unless nothing is left to train; a call without a step leaves what was there before.
+ * Records where the call ended, unless nothing is left to train. A call without a step changes no record.
  *
- * @throws OptionError for a state of a callback that cannot be kept, unless training has failed by itself.
+ * @throws OptionError for a state of a callback that cannot be kept, unless training itself failed.
  */
 function leave({ isOver }: Parts, state: ModelState, run: Run, hasFailed: boolean): void {
   if (state.run !== run) return;
@@ -240,7 +240,7 @@ function leave({ isOver }: Parts, state: ModelState, run: Run, hasFailed: boolea
   }
 }
 
-/** Calls every onTrainExit; throws what the first of them threw, unless training has failed by itself. */
+/** Calls every onTrainExit; rethrows the first error, unless training itself failed. */
 async function exit(
   callbacks: readonly Callback[],
   control: TrainingControl,

@@ -5,19 +5,19 @@ import type { Examples } from '../rows/examples.js';
 import type { Targets } from '../rows/targets.js';
 import type { Compiled } from '../state/compile.js';
 
-/** What is wrong with a figure. */
+/** A figure of the logs with its flaw. */
 interface Flaw {
   readonly figure: string;
   readonly what: string;
-  /** Whether it is the same in every epoch, whatever the model learns. */
+  /** Whether the figure is the same in every epoch, whatever the model learns. */
   readonly isConstant: boolean;
 }
 
 /**
- * Warns of the figures of training, and of validation, that these rows leave without a meaning.
+ * Warns of figures of training and validation that mean nothing on these rows.
  *
- * @param loss  what training minimizes: with mixed targets, not the loss that validation has.
- * @returns those that no epoch can be judged by, and why.
+ * @param loss  the loss that training minimizes; with mixed targets, validation has another one.
+ * @returns the figures by which no epoch can be judged, and why.
  */
 export function findFlaws(
   { validationName }: Parts,
@@ -33,7 +33,7 @@ export function findFlaws(
   }
   const told = new Set<string>();
   for (const { figure, what } of found) {
-    if (told.has(what)) continue; // the same of training and validation
+    if (told.has(what)) continue; // training and validation share it
     told.add(what);
     warn('W_METRIC', `${figure}: ${what}`);
   }
@@ -55,7 +55,7 @@ function flawsOf(metrics: readonly Metric[], loss: Loss, { inputs, targets, weig
   return flaws;
 }
 
-/** Why the metric is the same for every model. */
+/** Reason why the metric is the same for every model. */
 function constantBy({ compares }: Metric, { data, rows, columns }: Targets): string | undefined {
   if (compares !== 'variance') return undefined;
   if (rows < 2) return 'it is NaN where there are fewer than two rows; give more, or use mse or mae';
@@ -63,7 +63,7 @@ function constantBy({ compares }: Metric, { data, rows, columns }: Targets): str
   return 'the targets of all rows are alike, so it is 0 unless they are met exactly; use mse or mae';
 }
 
-/** Why the metric takes the targets for something else than they are. */
+/** Reason why the metric misreads the targets. */
 function misreadBy(
   { compares }: Metric,
   { targets: kind }: Loss,

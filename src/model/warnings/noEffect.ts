@@ -1,19 +1,19 @@
-// Loaded by a `fit` of what has an effect in some calls only: schedules, averages that begin later, frozen layers, mixing. It imports no
-// code, so that bundles are not cut along what it would share with them.
+// Loaded by a `fit` with options that have an effect in some calls only: schedules, late averages, frozen layers, mixing. It imports no
+// code: shared code would move into chunks of its own.
 
 import type { Config, Json, Schedule } from '../../types.js';
 import type { Network, NetworkLayer } from '../network.js';
 import type { Compiled } from '../state/compile.js';
 import type { Progress } from '../state/progress.js';
 
-/** A call of fit, as what says which steps and epochs it has. */
+/** A call of fit, with its steps and epochs. */
 export interface Span {
   readonly network: Network;
   readonly compiled: Compiled;
   readonly progress: Pick<Progress, 'step' | 'epoch'>;
-  /** Epochs of this call, those before it left out. */
+  /** Epochs of this call, without those before it. */
   readonly epochs: number;
-  /** Steps of an epoch, and those of this call. */
+  /** Steps of an epoch, and all steps of this call. */
   readonly steps: number;
   readonly stepsLeft: number;
   readonly batchSize: number;
@@ -23,13 +23,14 @@ export interface Span {
 type Tell = (what: string) => void;
 type Saved = Pick<Schedule, 'name' | 'config'>;
 
-/** How many steps of a call a schedule is looked at in, at most. */
+/** Most steps of a call at which a schedule is evaluated. */
 const MOST_LOOKS = 64;
 
 /**
- * Tells of what does nothing in this call, and is not neutral by itself, as a rate or a strength of 0 is.
+ * Reports options that do nothing in this call, unless they are neutral by themselves, such as a rate or a strength of 0.
  *
- * A call of one epoch may be a part of a training that the caller runs epoch by epoch: what begins later is not told of there.
+ * A call of one epoch may be a part of training that the caller runs epoch by epoch, so options that begin later are not reported
+ * there.
  */
 export function findNoEffect(tell: Tell, span: Span): void {
   const { network, compiled, batchSize, isMixed, epochs, progress, stepsLeft } = span;
@@ -66,7 +67,7 @@ function tellIfFrozen(tell: Tell, { layer, name, parameters }: NetworkLayer): vo
 
 const numberIn = (config: Config, name: string): number => Number(config[name] ?? 0);
 
-/** The first step whose value is another one than that of step 0; Infinity where there is none. For every schedule of this library. */
+/** The first step whose value differs from that of step 0, or Infinity; for every schedule of this library. */
 const changes: Readonly<Record<string, (config: Config) => number>> = {
   stepDecay: (config) => (config['factor'] === 1 ? Infinity : numberIn(config, 'every')),
   exponentialDecay: (config) => (config['decayRate'] === 1 ? Infinity : stairOf(config)),
@@ -88,7 +89,7 @@ const stairOf = (config: Config): number => (config['staircase'] === true ? numb
 const riseOf = (config: Config): number =>
   numberIn(config, 'warmupSteps') || numberIn(config, 'pctStart') * numberIn(config, 'totalSteps');
 
-/** The schedules in a configuration, with where they are. Those of the user's own are left alone. */
+/** The schedules in a configuration, with their paths. Custom schedules are left out. */
 function schedulesIn(path: string, config: { readonly [key: string]: Json }): (readonly [string, Saved])[] {
   return Object.entries(config).flatMap(([key, value]) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];

@@ -2,10 +2,10 @@ import { lastStepOf, type ModelState } from '../state/state.js';
 import { strengthsAt } from '../weights/blocks.js';
 import type { Parameters } from '../weights/parameters.js';
 
-/** The relative residual up to which zeros are those of the minimizer, but for a weight in a hundred: see docs/math.md. */
+/** The relative residual up to which zeros are those of the minimizer, except for one weight in a hundred: see docs/math.md. */
 const NEAR = 1e-3;
 
-/** What a count of zeros is worth that penalties have made; undefined where there is no such penalty, or the minimum is near. */
+/** A note on how settled zeros made by penalties are; undefined if there is no such penalty, or the minimum is near. */
 export function zerosNote(state: ModelState, { all, version }: Parameters): string | undefined {
   const step = lastStepOf(state);
   const makesZeros = all.some(

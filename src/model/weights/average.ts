@@ -6,20 +6,20 @@ import type { Built } from './built.js';
 import { KernelForms } from './kernelForms.js';
 import { type Parameter, Parameters, settle } from './parameters.js';
 
-/** The running average of a model's weights: weights of their own, which predictions can be made with. */
+/** The running average of a model's weights: a second set of weights, with which predictions can be made. */
 export interface AveragedWeights {
-  /** When and how far it moves; undefined in a model that was loaded without being compiled. */
+  /** When and how far it moves; undefined in a model loaded without being compiled. */
   readonly rule: Average | undefined;
-  /** The model with the average in place of its weights; what is not trained lies where it lay. */
+  /** The model with the average in place of its weights; parameters that are not trained are shared. */
   readonly built: Built;
-  /** The parameters that are averaged, with where the model has them. */
+  /** The averaged parameters, each with the address of the model's weights. */
   readonly pairs: readonly { readonly average: Parameter; readonly weights: number }[];
-  /** How often it was moved; 0: no weights are in it yet. */
+  /** How often it has moved; 0 before it begins. */
   updates: number;
   readonly region: number;
 }
 
-/** Takes memory for the average: all zeros, until it begins. */
+/** Allocates the average: all zeros, until it begins. */
 export function allocateAverage(built: Built, rule: Average | undefined): AveragedWeights {
   const { runtime, regions, parameters } = built;
   const isAveraged = ({ isTrained, isState }: Parameter) => isTrained || isState;
@@ -42,10 +42,10 @@ export function allocateAverage(built: Built, rule: Average | undefined): Averag
 }
 
 /**
- * Moves the average towards the weights and puts it back where these are kept.
+ * Moves the average towards the weights, then projects it onto their sets.
  *
- * @param unit   what was completed: a step or an epoch.
- * @param count  how many of them since `compile`.
+ * @param unit   what has just been completed: a step or an epoch.
+ * @param count  how many of them were completed since `compile`.
  */
 export function updateAverage(averaged: AveragedWeights, unit: Average['unit'], count: number): void {
   const { rule } = averaged;
@@ -53,7 +53,7 @@ export function updateAverage(averaged: AveragedWeights, unit: Average['unit'], 
   if (t === 0) return;
   const { runtime } = averaged.built;
   for (const { average, weights } of averaged.pairs) {
-    // A mean of statistics is not that of the mean of the weights; see renewStatistics.
+    // The mean of statistics is not the statistics of the mean weights: see renewStatistics.
     if (average.isState) copy(runtime, weights, average);
     else runtime.kernels.f32_lerp(average.weights, weights, average.size, averaged.updates === 0 ? 1 : t);
   }
@@ -61,13 +61,13 @@ export function updateAverage(averaged: AveragedWeights, unit: Average['unit'], 
   averaged.updates++;
 }
 
-/** The average is kept where the weights are: in the sets of penalties and constraints, and 0 where they are pruned. */
+/** Projects the average onto the sets of penalties and constraints; pruned weights become 0. */
 export function settleAverage({ built: { runtime, parameters }, pairs }: AveragedWeights): void {
   parameters.version++;
   for (const { average } of pairs) settle(runtime.kernels, parameters.masks, average);
 }
 
-/** The average becomes what it was after so many moves; zeros after none. @param arrays  those of all parameters. */
+/** Restores the average as it was after that many moves; zeros after none. @param arrays  those of all parameters. */
 export function resetAverage(averaged: AveragedWeights, arrays: readonly Float32Array[], updates: number): void {
   const { runtime, parameters } = averaged.built;
   const own = new Set(averaged.pairs.map(({ average }) => average));
@@ -81,7 +81,7 @@ export function resetAverage(averaged: AveragedWeights, arrays: readonly Float32
   parameters.version++;
 }
 
-/** @throws StateError `E_NO_AVERAGE` where there is no average, or none yet. */
+/** @throws StateError `E_NO_AVERAGE` if there is no average, or it has not begun. */
 export function requireAverage(averaged: AveragedWeights | undefined, method: string): AveragedWeights {
   if (averaged !== undefined && averaged.updates > 0) return averaged;
   throw new StateError(
@@ -97,7 +97,7 @@ export function releaseAverage({ built, region }: AveragedWeights): void {
   built.regions.release(region);
 }
 
-/** The model's weights become the average. */
+/** Copies the average into the model's weights. */
 export function adoptAverage({ pairs }: AveragedWeights, { runtime, parameters }: Built): void {
   parameters.version++;
   for (const { average, weights } of pairs) copy(runtime, average.weights, { ...average, weights });

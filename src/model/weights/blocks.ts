@@ -1,16 +1,16 @@
 import type { ElementwiseStrengths, ParameterUpdate, Penalty } from '../../types.js';
 
-/** Elements of a parameter that follow each other and have the same penalty factor. */
+/** Consecutive elements of a parameter with the same penalty factor. */
 export interface Range {
   readonly first: number;
   readonly size: number;
   readonly factor: number;
 }
 
-/** A range in training: what one call of an optimizer updates. Strengths and gradient factor are those of the step. */
+/** A range in training, updated by one call of an optimizer. Strengths and gradient factor are those of the step. */
 export type Block = { -readonly [Key in keyof ParameterUpdate]: ParameterUpdate[Key] } & { readonly factor: number };
 
-/** Rows with equal factors next to each other are one range; without factors, all of them are. */
+/** Merges adjacent rows of equal factors into ranges; without factors, all rows are one range. */
 export function rangesOf(shape: readonly number[], factors: readonly number[] | undefined): readonly Range[] {
   const [rows = 1, columns = 1] = shape;
   if (factors === undefined) return [{ first: 0, size: rows * columns, factor: 1 }];
@@ -30,7 +30,7 @@ export function strengthsAt(penalty: Penalty | undefined, step: number): Element
   return penalty?.elementwiseAt?.(step) ?? penalty?.elementwise ?? free;
 }
 
-/** Gives blocks the strengths of a step, counted from 0. */
+/** Sets the strengths of blocks for a step, counted from 0. */
 export function setStrengths(blocks: readonly Block[], { l1, l1Subgradient, l2 }: ElementwiseStrengths): void {
   for (const block of blocks) {
     block.l1 = l1 * block.factor;

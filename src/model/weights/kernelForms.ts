@@ -6,16 +6,16 @@ import { layOut } from '../memory/layout.js';
 import type { Regions } from '../memory/regions.js';
 import type { Parameter, Parameters } from './parameters.js';
 
-/** Rows predicted with the same weights before listing them pays: it takes the time of some 30 to 90 rows. */
+/** Rows predicted with the same weights before listing them pays: it takes as long as 30 to 90 rows. */
 const LEAST_ROWS = 64;
 const ENTRY_FLOATS = 2;
 
-/** A kernel's column lists; `nonzeros` is -1 where it has too few zeros, or was not listed yet. */
+/** A kernel's column lists; `nonzeros` is -1 if it has too few zeros, or is not listed yet. */
 interface KernelLists extends Lists {
   starts: number;
   entries: number;
   nonzeros: number;
-  /** Whether it was looked at since the weights changed. */
+  /** Whether it was examined since the weights changed. */
   isDone: boolean;
   /** Start of their region, or 0. */
   region: number;
@@ -29,11 +29,11 @@ interface Forms {
 }
 
 /**
- * The kernels in other forms, for predictions: column by column as lists of nonzeros, where many weights are zero, and in the
- * panels that dense products run over, which otherwise pack their kernel anew.
+ * Other forms of the kernels, for predictions: lists of the nonzeros of each column, if many weights are zero; and the panels of
+ * dense products, which would otherwise pack their kernel in every call.
  *
- * A form is made once per version of the weights, when enough rows were predicted with it that it pays; training makes none.
- * Lists take at most 1.1 times the memory of the kernels, panels that of the kernels once more; it goes with the next version.
+ * A form is made once per version of the weights, after enough predictions that it pays; training makes none. Lists take at most
+ * 1.1 times the memory of the kernels, panels as much as the kernels. It is freed with the next version.
  */
 export class KernelForms {
   private readonly forms: ReadonlyMap<number, Forms>;
@@ -55,17 +55,16 @@ export class KernelForms {
     );
   }
 
-  /** What a layer's slot refers to, whatever the version. */
+  /** The forms that a layer's slot refers to, for all versions. */
   ofLayer(layerIndex: number): Pick<LayerSlot, 'weightLists' | 'packedKernel'> {
     const forms = this.forms.get(layerIndex);
     return forms === undefined ? {} : { weightLists: forms.lists, packedKernel: forms.packed };
   }
 
   /**
-   * Makes, before so many rows are predicted, what the passes before have shown to pay. Forgets the forms of weights that are
-   * no more.
+   * Makes the forms that pay, before `rows` are predicted. Frees those of older weights.
    *
-   * @param isInputListed  whether the first layer takes X as lists, and so no lists of its kernel.
+   * @param isInputListed  whether the first layer takes X as lists; its kernel is then not listed.
    */
   prepare(rows: number, isInputListed: boolean): void {
     if (this.version !== this.parameters.version) {
@@ -110,14 +109,14 @@ export class KernelForms {
 
   private pack({ weights, shape: [rows = 0, columns = 0] }: Parameter, packed: PackedKernel): void {
     const { kernels } = this.runtime;
-    packed.rows = -Infinity; // not again with this version of the weights
+    packed.rows = -Infinity; // once per version of the weights
     ifMemoryAllows(() => {
       packed.address = this.regions.allocate(kernels.packed_weights_bytes(rows, columns));
       kernels.f32_pack_weights(rows, columns, weights, packed.address);
     });
   }
 
-  /** Gives their memory back. */
+  /** Frees all forms. */
   release(): void {
     for (const { lists, packed } of this.forms.values()) {
       this.regions.release(lists.region);
@@ -128,7 +127,7 @@ export class KernelForms {
   }
 }
 
-/** Without the memory, predictions are slower, and the same. */
+/** Without the memory, predictions are slower, with the same bits. */
 function ifMemoryAllows(make: () => void): void {
   try {
     make();

@@ -2,14 +2,14 @@ import type { Runtime } from '../../core/kernels/runtime.js';
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import type { Regions } from '../memory/regions.js';
 
-/** Weights that a mask is applied to: the name of their parameter, and where they are in the kernels' memory. */
+/** Weights to be masked: the name of their parameter, and their address and size. */
 interface Weights {
   readonly name: string;
   readonly weights: number;
   readonly size: number;
 }
 
-/** Which weights of a model are pruned: they stay exactly 0, whatever an update, a constraint or setWeights would make of them. */
+/** Marks the pruned weights of a model. They stay exactly 0, whatever updates, constraints or setWeights would write. */
 export class Masks {
   /** By the parameter's name: (size) f32, 0 where a weight is pruned, otherwise 1. */
   private readonly masks = new Map<string, { readonly address: number; readonly size: number }>();
@@ -19,7 +19,7 @@ export class Masks {
     private readonly regions: Regions,
   ) {}
 
-  /** Takes memory for the masks that do not exist yet. @throws MemoryError before anything changes. */
+  /** Allocates masks that do not exist yet. @throws MemoryError before anything changes. */
   allocate(parameters: readonly Pick<Weights, 'name' | 'size'>[]): void {
     const absent = parameters.filter(({ name }) => !this.masks.has(name));
     try {
@@ -39,12 +39,12 @@ export class Masks {
     return this.masks.size === 0;
   }
 
-  /** Where the mask of a parameter is, if it has one. */
+  /** Address of a parameter's mask, if it has one. */
   addressOf(name: string): number | undefined {
     return this.masks.get(name)?.address;
   }
 
-  /** Prunes what `isPruned` has ones for; what was pruned before stays so. */
+  /** Prunes the weights with ones in `isPruned`; those pruned before stay pruned. */
   write(parameter: Weights, isPruned: Uint8Array): void {
     const { name, size } = parameter;
     this.allocate([parameter]);
@@ -53,7 +53,7 @@ export class Masks {
     this.holdWeights(parameter);
   }
 
-  /** Prunes exactly what `isPruned` has ones for; nothing where there is none. The weights stay. */
+  /** Prunes exactly the weights with ones in `isPruned`; none for null. Does not change weights. */
   replace({ name, size }: Pick<Weights, 'name' | 'size'>, isPruned: Uint8Array | null): void {
     if (isPruned === null) {
       this.drop(name);
@@ -63,7 +63,7 @@ export class Masks {
     this.runtime.arena.f32(this.masks.get(name)!.address, size).set(isPruned.map((mark) => 1 - mark));
   }
 
-  /** (size) ones where a weight is pruned; undefined where none of that parameter is. */
+  /** (size) ones for pruned weights; undefined if none of that parameter is pruned. */
   readPruned(name: string): Uint8Array | undefined {
     const mask = this.masks.get(name);
     if (mask === undefined) return undefined;
@@ -89,7 +89,7 @@ export class Masks {
     this.select(name, weights, size);
   }
 
-  /** The gradient of pruned weights := 0, so that they have no part in its norm, nor in optimizer state. */
+  /** The gradient of pruned weights := 0, so that they do not count in its norm, nor in optimizer state. */
   holdGradient({ name, gradient, size }: Omit<Weights, 'weights'> & { readonly gradient: number }): void {
     this.select(name, gradient, size);
   }

@@ -15,21 +15,21 @@ import { Masks } from './masks.js';
 /** Two f64: Σ|w| and Σw² of a block. */
 const SUMS_BYTES = 16;
 
-/** One array that the model learns, with its optimizer's state. Addresses are in the kernels' memory. */
+/** One array that the model learns, with optimizer state. Addresses are in the kernels' memory. */
 export interface Parameter extends Pick<ParameterUpdate, 'weights' | 'gradient' | 'slots' | 'size' | 'isKernel'> {
   /** layer name / parameter name: dense_1/kernel. */
   readonly name: string;
   readonly layerIndex: number;
   readonly shape: readonly number[];
   readonly penalty: Penalty | undefined;
-  /** Where its elementwise penalty has which factor. */
+  /** Ranges with the factors of its elementwise penalty. */
   readonly ranges: readonly Range[];
   /** The ranges in training. */
   readonly blocks: readonly Block[];
-  /** What a structured penalty works on. */
+  /** The operand of a structured penalty. */
   readonly matrix: PenalizedMatrix;
   readonly constraint: Constraint | undefined;
-  /** Whether an optimizer changes it: not in a frozen layer, and never what a layer writes itself. */
+  /** Whether an optimizer updates it: false in a frozen layer, and for arrays that a layer writes itself. */
   readonly isTrained: boolean;
   /** Whether the layer writes it itself in training. */
   readonly isState: boolean;
@@ -45,7 +45,7 @@ export class Parameters {
     readonly all: readonly Parameter[],
     /** Which weights are pruned. */
     readonly masks: Masks,
-    /** Start of the region, to release it; undefined where it is another's. */
+    /** Start of the region, to release it; undefined if another object owns it. */
     readonly region?: number,
   ) {}
 
@@ -67,13 +67,13 @@ export class Parameters {
     }));
   }
 
-  /** The same by their names. */
+  /** Copies of all arrays by name. */
   byName(): Record<string, Matrix> {
     const arrays = this.get();
     return Object.fromEntries(this.all.map(({ name }, index) => [name, arrays[index]!]));
   }
 
-  /** Checked copies of arrays for all parameters. @throws ShapeError, DataError. */
+  /** Checks and copies arrays for all parameters. @throws ShapeError, DataError. */
   read(given: readonly WeightArray[]): Float32Array[] {
     if (!isList(given) || given.length !== this.all.length) {
       const got = isList(given) ? `${given.length}` : show(given);
@@ -87,7 +87,7 @@ export class Parameters {
     return this.all.map(({ name, shape }, index) => readWeights(name, shape, given[index]));
   }
 
-  /** Checked copies of arrays that are given by name; undefined for the others. @throws as read; OptionError for other names. */
+  /** Checks and copies arrays given by name; undefined for the others. @throws as read; OptionError for unknown names. */
   readNamed(given: Readonly<Record<string, unknown>>): (Float32Array | undefined)[] {
     const names = this.all.map(({ name }) => name);
     const unknown = Object.keys(given).find((name) => !names.includes(name));
@@ -103,7 +103,7 @@ export class Parameters {
     );
   }
 
-  /** Replaces weights, but for those without an array. Those that are pruned become 0, and then the others are put back where they are kept. */
+  /** Replaces the weights that have an array. Pruned weights become 0; the others are then projected onto their sets. */
   write(arrays: readonly (Float32Array | undefined)[]): void {
     this.version++;
     this.all.forEach((parameter, index) => {
@@ -168,29 +168,30 @@ export function allocateParameters(
 }
 
 /**
- * Puts weights that something else than a step has made, or a step has and some are pruned, where they are kept: pruned ones at 0, all
- * in their penalty's set and in their constraint's. None of these moves a weight from 0, so the order decides only which point it is.
+ * Projects weights that were set from outside, or updated with some of them pruned: pruned ones become 0, all are projected onto
+ * the set of their penalty and of their constraint. None of these moves a weight from 0, so the order only decides which point of
+ * the sets is reached.
  */
 export function settle(kernels: Kernels, masks: Masks, parameter: Parameter): void {
   masks.holdWeights(parameter);
   parameter.penalty?.structured?.project?.(kernels, parameter.matrix);
   constrain(kernels, parameter);
-  masks.holdWeights(parameter); // for constraints of the user's own
+  masks.holdWeights(parameter); // custom constraints may move them
 }
 
-/** The parameter becomes its projection onto the set that it is kept in, where it is kept in one. */
+/** Projects the parameter onto the set of its constraint, if it has one. */
 export function constrain(kernels: Kernels, { constraint, weights, shape }: Parameter): void {
   const [rows = 1, columns = 1] = shape;
   constraint?.apply(kernels, weights, rows, columns);
 }
 
-/** Optimizer state and gradients of the trainable parameters: what training adds to a model's weights. */
+/** The trainable parameters with gradients and optimizer state. */
 export interface TrainableParameters {
   readonly parameters: readonly Parameter[];
   /** (2 per block) f64: each block's Σ|w| and Σw² before its last update. */
   readonly sums: number;
   readonly blockCount: number;
-  /** f32: step sizes of one parameter at a time, where an optimizer writes them for a structured penalty. */
+  /** f32: step sizes of one parameter at a time, if an optimizer writes them for a structured penalty. */
   readonly stepSizes: number;
   /** Start of the region, to release it. */
   readonly region: number;
