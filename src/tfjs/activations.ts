@@ -3,7 +3,7 @@ import { resolveActivation as resolveOckham } from '../activations/registry.js';
 import type { Activation } from '../types.js';
 import { resolve } from './options.js';
 
-/** The activations of TensorFlow.js, each under its own name here. */
+/** Activations by TensorFlow.js's names. */
 const NAMED: Readonly<Record<string, () => Activation>> = {
   ...Object.fromEntries(
     (['elu', 'gelu', 'linear', 'relu', 'selu', 'sigmoid', 'softmax', 'softplus', 'tanh'] as const).map((name) => [
@@ -17,7 +17,7 @@ const NAMED: Readonly<Record<string, () => Activation>> = {
 
 const REFUSED = ['hardSigmoid', 'logSoftmax', 'mish', 'relu6', 'softsign'];
 
-/** What a layer's option holds: the name of an activation, or one of Ockham's. @throws OptionError, OutOfScopeError. */
+/** Resolves a layer's option: the name of an activation, or an activation of Ockham. @throws OptionError, OutOfScopeError. */
 export function resolveActivation(owner: string, given: string | Activation): Activation {
   return resolve(owner, given, NAMED, REFUSED);
 }

@@ -9,14 +9,14 @@ import type { Layer } from './layer.js';
 import { type Maybe, readOptions } from './options.js';
 import type { Tensor } from './tensor.js';
 
-/** Functions that `fit` calls, and awaits. */
+/** Functions that `fit` calls and awaits. */
 export interface CustomCallbackArgs {
   onTrainBegin?(logs?: Logs): void | Promise<void>;
   onTrainEnd?(logs?: Logs): void | Promise<void>;
   onEpochBegin?(epoch: number, logs?: Logs): void | Promise<void>;
   onEpochEnd?(epoch: number, logs?: Logs): void | Promise<void>;
   onBatchBegin?(batch: number, logs?: Logs): void | Promise<void>;
-  /** With batch, size and loss; not with metrics. */
+  /** The logs have batch, size and loss, and no metrics. */
   onBatchEnd?(batch: number, logs?: Logs): void | Promise<void>;
   /** Every `yieldEvery` milliseconds, after a batch. */
   onYield?(epoch: number, batch: number, logs: Logs): void | Promise<void>;
@@ -27,7 +27,7 @@ const HOOKS = [
   'onYield',
 ] as const;
 
-/** What `fit` tells callbacks about itself. */
+/** Settings of a fit, for callbacks. */
 export interface Params {
   readonly epochs: number;
   readonly initialEpoch: number;
@@ -84,7 +84,7 @@ export class CustomCallback extends Callback {
   }
 }
 
-/** What `tf.callbacks.earlyStopping` takes. */
+/** Options of `tf.callbacks.earlyStopping`. */
 export interface EarlyStoppingCallbackArgs {
   /** Default: 'val_loss'. */
   monitor?: Maybe<string>;
@@ -100,13 +100,13 @@ export interface EarlyStoppingCallbackArgs {
   restoreBestWeights?: Maybe<boolean>;
 }
 
-/** Ends training where a figure has not become better for a while. Made by `tf.callbacks.earlyStopping`. */
+/** Ends training when a figure has not improved for some epochs. Made by `tf.callbacks.earlyStopping`. */
 export class EarlyStopping extends Callback {
   private readonly monitor: string;
   private readonly options: Parameters<typeof earlyStopping>[0];
   private running: OckhamEarlyStopping | undefined;
 
-  /** @throws HyperparameterError, OptionError for options that do not hold. */
+  /** @throws HyperparameterError, OptionError for bad options. */
   constructor(args?: Maybe<EarlyStoppingCallbackArgs>) {
     super();
     const known = ['monitor', 'minDelta', 'patience', 'verbose', 'mode', 'baseline', 'restoreBestWeights'] as const;
@@ -116,12 +116,12 @@ export class EarlyStopping extends Callback {
     earlyStopping(options);
   }
 
-  /** The epoch of the last call of fit after which it ended training, from that call's first one; undefined where it did not. */
+  /** The epoch after which it ended the last fit, counted from that fit's first epoch; undefined if it did not. */
   get stoppedEpoch(): number | undefined {
     return this.running?.stoppedEpoch;
   }
 
-  /** For `fit`. @throws OptionError for a figure that the log will not have. */
+  /** For `fit`. @throws OptionError for a figure that the log does not have. */
   begin(figures: ReadonlyMap<string, string>): OckhamCallback {
     const monitor = requireFigure('tf.callbacks.earlyStopping', this.monitor, figures);
     this.running = earlyStopping({ ...this.options, monitor });
@@ -131,14 +131,14 @@ export class EarlyStopping extends Callback {
 
 /** `tf.callbacks`. */
 export const callbacks = Object.freeze({
-  /** @throws HyperparameterError, OptionError for options that do not hold. */
+  /** @throws HyperparameterError, OptionError for bad options. */
   earlyStopping: (args?: Maybe<EarlyStoppingCallbackArgs>): EarlyStopping => new EarlyStopping(args),
 });
 
-/** What `fit({ callbacks })` takes. */
+/** Callbacks for `fit`. */
 export type CallbackArg = CustomCallbackArgs | readonly CustomCallbackArgs[];
 
-/** What the callbacks of one call of fit share. */
+/** Context of one call of fit, for its callbacks. */
 export interface FitContext {
   readonly figures: ReadonlyMap<string, string>;
   readonly params: Params;
@@ -147,7 +147,7 @@ export interface FitContext {
   readonly model: CallbackModel;
 }
 
-/** The callbacks as Ockham has them. @throws OptionError for what is none, and for hooks that there are not. */
+/** Converts to callbacks of Ockham. @throws OptionError if it is not a callback, or has an unknown hook. */
 export function adaptCallbacks(given: Maybe<CallbackArg>, context: FitContext): OckhamCallback[] {
   if (given === null || given === undefined) return [];
   const list = (isList(given) ? given : [given]) as readonly CustomCallbackArgs[];

@@ -10,7 +10,7 @@ interface AxisArgs {
   axis?: Maybe<number>;
 }
 
-/** `tf.constraints`: here they hold after every training step. */
+/** `tf.constraints`. They hold after every training step. */
 export const constraints = Object.freeze({
   /** Norms of at most maxValue; defaults: 2, axis 0. @throws HyperparameterError, OptionError. */
   maxNorm: (args?: Maybe<AxisArgs & { maxValue?: Maybe<number> }>): Constraint => {
@@ -30,7 +30,7 @@ export const constraints = Object.freeze({
     const { axis = 0 } = readOptions('tf.constraints.unitNorm', args, ['axis']);
     return unitNorm({ axis: axis as Axis });
   },
-  /** No weight below 0. */
+  /** Keeps weights >= 0. */
   nonNeg: (): Constraint => nonNeg(),
 });
 
@@ -41,7 +41,7 @@ const NAMED: Readonly<Record<string, () => Constraint>> = {
   nonNeg: () => constraints.nonNeg(),
 };
 
-/** What a layer's option holds: a constraint, or the name of one with its defaults. */
+/** Resolves a layer's option: a constraint, or a name, with its defaults. */
 export function resolveConstraint(owner: string, given: string | Constraint): Constraint {
   return resolve(owner, given, NAMED, []);
 }

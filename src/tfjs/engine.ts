@@ -3,18 +3,18 @@ import { OptionError } from '../errors.js';
 import { memory as ockhamMemory } from '../model/memory/usage.js';
 import { isFunction, refuse } from '../validate.js';
 
-/** The version of TensorFlow.js whose names these are. */
+/** The version of TensorFlow.js that this entry follows. */
 export const version = Object.freeze({ tfjs: '4.22.0' });
 
 /**
- * Resolves: there is nothing to wait for.
+ * Resolves at once.
  *
  * @example await ready()
  */
 export async function ready(): Promise<void> {}
 
 /**
- * Whatever the name: the kernels are the same everywhere.
+ * Accepts any name: the kernels are the same everywhere.
  *
  * @example await setBackend('wasm')
  */
@@ -23,7 +23,7 @@ export async function setBackend(_name: string): Promise<boolean> {
 }
 
 /**
- * 'ockham'.
+ * Returns 'ockham'.
  *
  * @example getBackend()
  */
@@ -32,7 +32,7 @@ export function getBackend(): string {
 }
 
 /**
- * Calls the function, and gives what it returns: there is nothing to tidy.
+ * Calls the function and returns its result: there is nothing to tidy.
  *
  * @example tidy(() => 1)
  */
@@ -43,7 +43,7 @@ export function tidy<T>(nameOrFunction: string | (() => T), work?: () => T): T {
 }
 
 /**
- * The same tensor.
+ * Returns its argument.
  *
  * @example keep(1)
  */
@@ -52,7 +52,7 @@ export function keep<T>(tensor: T): T {
 }
 
 /**
- * Does nothing: tensors are collected like any other object. Models have a dispose of their own.
+ * Does nothing: tensors are collected like any other object. Models have their own dispose.
  *
  * @example dispose([])
  */
@@ -87,7 +87,7 @@ export function enableDebugMode(): void {}
 export function disableDeprecationWarnings(): void {}
 
 /**
- * A turn of the event loop; in a page, its next frame.
+ * Waits for a turn of the event loop; in a page, for its next frame.
  *
  * @example await nextFrame()
  */
@@ -98,20 +98,20 @@ export async function nextFrame(): Promise<void> {
   });
 }
 
-/** What {@link memory} gives. */
+/** Result of {@link memory}. */
 export interface MemoryInfo {
-  /** 0: tensors are not counted, as they need not be disposed of. */
+  /** 0: tensors are not counted, because they need no dispose. */
   readonly numTensors: number;
   readonly numDataBuffers: number;
-  /** Held by models and by training in progress. */
+  /** Bytes held by models and by a running training. */
   readonly numBytes: number;
-  /** true: tensors are not in it. */
+  /** true, because tensors are not counted. */
   readonly unreliable: boolean;
   readonly reasons: readonly string[];
 }
 
 /**
- * Bytes that models hold.
+ * Counts the bytes that models hold.
  *
  * @example memory().numBytes
  */

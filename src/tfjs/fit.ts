@@ -1,7 +1,7 @@
 import type { NumberList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import type { FitOptions } from '../model/training/options.js';
-import { isList, requireInteger, show } from '../validate.js';
+import { isList, refuse, requireInteger } from '../validate.js';
 import { adaptCallbacks, type CallbackArg, type CallbackModel } from './callbacks.js';
 import { figuresOf, History, logsOf } from './history.js';
 import { rowsOf, type TensorArg, weightsOf } from './inputs.js';
@@ -9,24 +9,24 @@ import type { NamedMetric } from './metrics.js';
 import { type Maybe, readOptions, requireOnly } from './options.js';
 import type { Tensor } from './tensor.js';
 
-/** What `model.fit` takes beside the data. */
+/** Options of `model.fit`. */
 export interface ModelFitArgs {
   /** Default: 32. */
   batchSize?: Maybe<number>;
   /** The epoch to train up to. Default: 1. */
   epochs?: Maybe<number>;
-  /** 0: no progress bar; otherwise one, on a terminal only. Default: 1. */
+  /** 0: no progress bar. Otherwise a bar, on a terminal only. Default: 1. */
   verbose?: Maybe<number>;
-  /** An object with functions, a `Callback`, or several. */
+  /** One or several objects with functions, or `Callback`s. */
   callbacks?: Maybe<CallbackArg>;
   validationSplit?: Maybe<number>;
-  /** `[x, y]` or `[x, y, sampleWeight]`; then validationSplit is not used. */
+  /** `[x, y]` or `[x, y, sampleWeight]`; replaces validationSplit. */
   validationData?: Maybe<readonly [TensorArg, TensorArg] | readonly [TensorArg, TensorArg, Tensor]>;
   /** Default: true. */
   shuffle?: Maybe<boolean>;
-  /** By class number. */
+  /** Weights by class number. */
   classWeight?: Maybe<Readonly<Record<number, number>>>;
-  /** One per row. TensorFlow.js refuses it. */
+  /** One weight per row. TensorFlow.js refuses it. */
   sampleWeight?: Maybe<Tensor | NumberList>;
   /** Number of the first epoch. Default: 0. */
   initialEpoch?: Maybe<number>;
@@ -39,18 +39,18 @@ const KNOWN = [
   ...(['classWeight', 'sampleWeight', 'initialEpoch', 'yieldEvery'] as const),
 ];
 
-/** Milliseconds between two calls of onYield, as TensorFlow.js. */
+/** Milliseconds between two calls of onYield, as in TensorFlow.js. */
 const DEFAULT_ON_YIELD = 125;
 
-/** What `fit` needs of its model. */
+/** The model and its settings that `fit` needs. */
 export interface FitTarget {
   readonly model: CallbackModel;
   readonly metrics: readonly NamedMetric[];
-  /** Axes that a `flatten` layer takes as one. */
+  /** Axes that a `flatten` layer joins. */
   readonly flattens: readonly number[] | undefined;
 }
 
-/** Trains, and collects the figures under the names of TensorFlow.js. */
+/** Trains, and collects the figures under TensorFlow.js's names. */
 export async function fit(target: FitTarget, x: TensorArg, y: TensorArg, args: Maybe<ModelFitArgs>): Promise<History> {
   const { model, metrics, flattens } = target;
   const given = readOptions('model.fit', args, KNOWN, ['stepsPerEpoch', 'validationSteps']);
@@ -87,7 +87,7 @@ export async function fit(target: FitTarget, x: TensorArg, y: TensorArg, args: M
   };
   for await (const log of model.ockham.train(rowsOf('x', x, flattens), rowsOf('y', y), options)) {
     history.add(initialEpoch + log.epoch, logsOf(log, figures));
-    // As in TensorFlow.js, an epoch that was stopped within has ended, and is not gone on with.
+    // As in TensorFlow.js, an epoch that was stopped ends; a later fit does not resume it.
     if ((model.ockham.unfinished?.steps ?? 0) === 0) continue;
     for (const callback of callbacks) await callback.onEpochEnd?.(log.epoch, log, model.ockham);
   }
@@ -100,14 +100,7 @@ function readValidation(
   flattens: readonly number[] | undefined,
 ): Pick<FitOptions, 'validationData' | 'validationSplit'> {
   if (data === undefined || data === null) return split === undefined || split === 0 ? {} : { validationSplit: split };
-  if (!isList(data)) {
-    const expected = '[x, y] or [x, y, sampleWeight]';
-    throw new OptionError(`model.fit: validationData must be ${expected}, got ${show(data)}`, {
-      path: 'model.fit.validationData',
-      expected,
-      got: data,
-    });
-  }
+  if (!isList(data)) refuse(OptionError, 'model.fit.validationData', '[x, y] or [x, y, sampleWeight]', data);
   const [x, y, weights] = data as readonly [TensorArg, TensorArg, Maybe<Tensor>];
   const rows = [rowsOf('validationData[0]', x, flattens), rowsOf('validationData[1]', y)] as const;
   return { validationData: weights == null ? rows : [...rows, weightsOf(weights)] };

@@ -1,19 +1,19 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import { OptionError } from '../errors.js';
 import { validationName } from '../model/state/compile.js';
-import { nearestName, show } from '../validate.js';
+import { nearestName, refuse, show } from '../validate.js';
 import type { NamedMetric } from './metrics.js';
 
-/** Figures by the names of TensorFlow.js: loss, acc, val_loss, val_acc... */
+/** Figures under TensorFlow.js's names: loss, acc, val_loss, val_acc... */
 export interface Logs {
   [key: string]: number;
 }
 
-/** What `fit` resolves to. */
+/** Result of `fit`. */
 export class History {
   /** Numbers of the epochs. */
   readonly epoch: number[] = [];
-  /** By figure, one number per epoch. */
+  /** One number per epoch for each figure. */
   readonly history: { [key: string]: number[] } = {};
 
   /** For `fit`. */
@@ -30,7 +30,7 @@ export class History {
 }
 
 /**
- * The figures of a call of fit by the names of TensorFlow.js, with the names of Ockham's log.
+ * Maps TensorFlow.js's names of the figures of a fit to the names in Ockham's log.
  *
  * As there, `loss` includes the penalties and `val_loss` does not.
  */
@@ -41,21 +41,18 @@ export function figuresOf(metrics: readonly NamedMetric[], validates: boolean): 
   return new Map([...training, ['val_loss', 'valDataLoss'] as const, ...validation]);
 }
 
-/** An epoch's log by the names of TensorFlow.js. */
+/** Renames the figures of an epoch's log. */
 export function logsOf(log: EpochLog, figures: ReadonlyMap<string, string>): Logs {
   return Object.fromEntries([...figures].map(([key, own]) => [key, log[own] as number]));
 }
 
-/** The name in Ockham's log of a figure. @throws OptionError for one that there is not, with the nearest. */
+/** Returns a figure's name in Ockham's log. @throws OptionError for an unknown figure, with the nearest known one. */
 export function requireFigure(owner: string, monitor: string, figures: ReadonlyMap<string, string>): string {
   const own = figures.get(monitor);
   if (own !== undefined) return own;
   const known = [...figures.keys()];
   const needsValidation = monitor.startsWith('val_') && !figures.has('val_loss');
   const hint = needsValidation ? 'it needs validation data' : `did you mean ${nearestName(monitor, known)}?`;
-  throw new OptionError(`${owner}: monitor ${show(monitor)} is not in the log; ${hint}`, {
-    path: `${owner}.monitor`,
-    expected: known.join(', '),
-    got: monitor,
-  });
+  const message = `${owner}: monitor ${show(monitor)} is not in the log; ${hint}`;
+  refuse(OptionError, `${owner}.monitor`, known.join(', '), monitor, message);
 }

@@ -16,7 +16,7 @@ import { requireFinite } from '../validate.js';
 import { type Maybe, readOptions, resolve } from './options.js';
 import { namespace } from './outOfScope.js';
 
-/** An initializer with the seed that it was given: it goes into the model's. */
+/** An initializer with its seed, which goes into the model's seed. */
 export interface SeededInitializer extends Initializer {
   readonly seed?: number | undefined;
 }
@@ -41,7 +41,7 @@ interface VarianceArgs extends SeedArgs {
 const seeded = (initializer: Initializer, seed: number | undefined): SeededInitializer =>
   ours({ ...initializer, seed });
 
-/** One that takes a seed and nothing else. */
+/** Makes an initializer that takes a seed and nothing else. */
 const plain = (name: string, make: () => Initializer) => (args?: Maybe<SeedArgs>) =>
   seeded(make(), readOptions(`tf.initializers.${name}`, args, ['seed']).seed);
 
@@ -53,8 +53,8 @@ function normal(name: string, make: (options: { mean?: number; stddev?: number }
 }
 
 /**
- * `tf.initializers`. Those with a normal in their name have the deviation that their formula states: TensorFlow.js's have 0.88
- * of it, because it does not make up for the cut.
+ * `tf.initializers`. The normal ones have the deviation of their formula. TensorFlow.js's have 0.88 of it, because it does not
+ * correct for the truncation.
  */
 export const initializers = namespace(
   'tf.initializers',
@@ -95,7 +95,7 @@ export const initializers = namespace(
 
 const { constant: _, ...named } = initializers;
 
-/** What a layer's option holds: an initializer, or the name of one with its defaults. */
+/** Resolves a layer's option: an initializer, or a name, with its defaults. */
 export function resolveInitializer(owner: string, given: string | SeededInitializer): SeededInitializer {
   const table = named as Readonly<Record<string, () => SeededInitializer>>;
   return resolve(owner, given, table, []);

@@ -1,30 +1,29 @@
 import type { ShapedArray } from '../data/reading/inputs.js';
 import type { NumberList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { isA, isList, show } from '../validate.js';
+import { isA, isList, refuse } from '../validate.js';
 import { OutOfScopeError } from './outOfScope.js';
 import { sizeOf } from './shapes.js';
 import { Tensor, valuesOf } from './tensor.js';
 
-/** What a model takes: a tensor, alone or in an array. */
+/** Input of a model: a tensor, alone or in an array. */
 export type TensorArg = Tensor | readonly Tensor[];
 
-/** @throws OptionError for what is no tensor; OutOfScopeError for several. */
+/** @throws OptionError unless it is a tensor; OutOfScopeError for several. */
 export function requireTensor(path: string, given: unknown): Tensor {
   if (isA(given, Tensor)) return given;
   if (isList(given) && isA(given[0], Tensor)) {
     if (given.length === 1) return given[0];
     throw new OutOfScopeError(`${path} of ${given.length} tensors`, 'a model here has one input and one output');
   }
-  const expected = 'a tensor of this library, such as tf.tensor2d(...)';
-  throw new OptionError(`${path} must be ${expected}, got ${show(given)}`, { path, expected, got: given });
+  return refuse(OptionError, path, 'a tensor of this library, such as tf.tensor2d(...)', given);
 }
 
 /**
- * Rows and columns of a tensor: one axis is a column.
+ * Reads the rows and columns of a tensor. A tensor of one axis is a column.
  *
- * @param flattens  axes of a row that a `flatten` layer takes as one, where there are any.
- * @throws ShapeError for other axes; as {@link requireTensor}.
+ * @param flattens  axes of a row that a `flatten` layer joins, if there is one.
+ * @throws ShapeError for other axes; and like {@link requireTensor}.
  */
 export function rowsOf(path: string, given: unknown, flattens?: readonly number[]): ShapedArray {
   const tensor = requireTensor(path, given);
@@ -32,16 +31,12 @@ export function rowsOf(path: string, given: unknown, flattens?: readonly number[
   const fits = flattens === undefined ? axes.length <= 1 && tensor.rank > 0 : isSame(axes, flattens);
   if (!fits) {
     const expected = flattens === undefined ? '[rows, columns]' : `[rows, ${flattens.join(', ')}]`;
-    throw new ShapeError(`${path} must be of shape ${expected}, got [${tensor.shape.join(', ')}]`, {
-      path,
-      expected,
-      got: tensor.shape,
-    });
+    refuse(ShapeError, path, `of shape ${expected}`, tensor.shape);
   }
   return { data: valuesOf(tensor), shape: [rows, sizeOf(axes)] };
 }
 
-/** One number per row, from a tensor or an array. */
+/** Reads one number per row from a tensor or an array. */
 export function weightsOf(given: Tensor | NumberList): NumberList {
   return isA(given, Tensor) ? valuesOf(given) : given;
 }

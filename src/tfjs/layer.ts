@@ -1,44 +1,44 @@
 import { readList } from '../data/reading/list.js';
 import { OptionError, ShapeError, StateError } from '../errors.js';
 import type { Layer as OckhamLayer } from '../types.js';
-import { isList, show } from '../validate.js';
+import { isList, refuse, show } from '../validate.js';
 import { type Given, type Maybe, readOptions, requireOnly } from './options.js';
 import { OutOfScopeError, refuseMembers } from './outOfScope.js';
 import { sizeOf } from './shapes.js';
 import type { Tensor } from './tensor.js';
 
-/** What every layer takes. */
+/** Options of every layer. */
 export interface LayerArgs {
-  /** Of one row: `[features]`; a `flatten` layer takes more axes. */
+  /** Shape of one row: `[features]`; a `flatten` layer takes more axes. */
   inputShape?: Maybe<readonly (number | null)[]>;
   /** `[null, features]`. */
   batchInputShape?: Maybe<readonly (number | null)[]>;
   name?: Maybe<string>;
   /** Default: true. */
   trainable?: Maybe<boolean>;
-  /** 'float32', whatever is given. */
+  /** Only 'float32' is in scope. */
   dtype?: Maybe<'float32'>;
 }
 
 const SHARED = ['inputShape', 'batchInputShape', 'name', 'trainable', 'dtype'] as const;
 const REFUSED = ['batchSize', 'weights', 'inputDType'];
 
-/** The options of a layer, split. */
+/** Options of a layer in groups. */
 export interface LayerOptions<T> {
   readonly own: Given<Omit<T, keyof LayerArgs>>;
-  /** What the layers of Ockham have in common. */
+  /** Options that Ockham's layers have in common. */
   readonly shared: { readonly inputShape?: readonly number[]; readonly name?: string };
   readonly trainable: boolean | undefined;
-  /** The axes of a row, where they are known. */
+  /** Axes of a row, if they are known. */
   readonly axes: readonly number[] | undefined;
 }
 
 /**
- * Reads what a layer takes.
+ * Reads the options of a layer.
  *
- * @param known  options of its own.
- * @param refused  options of its own that are out of scope.
- * @throws OptionError for unknown options; ShapeError for sizes that are none; OutOfScopeError.
+ * @param known  names of the layer's own options.
+ * @param refused  names of its options that are out of scope.
+ * @throws OptionError for unknown options; ShapeError for bad sizes; OutOfScopeError.
  */
 export function readLayerOptions<T extends LayerArgs>(
   owner: string,
@@ -66,29 +66,24 @@ function readAxes(owner: string, inputShape: Sizes, batchInputShape: Sizes): rea
   const given: unknown = inputShape ?? readList(`${owner}.batchInputShape`, batchInputShape)?.slice(1);
   const axes = (readList(`${owner}.inputShape`, given) ?? [given]) as readonly number[];
   if (axes.length > 0 && axes.every((size) => Number.isSafeInteger(size) && size >= 1)) return axes;
-  const expected = 'sizes of a row, integers >= 1';
-  throw new ShapeError(`${owner}: inputShape must be ${expected}, got ${show(axes)}`, {
-    path: `${owner}.inputShape`,
-    expected,
-    got: given,
-  });
+  refuse(ShapeError, `${owner}.inputShape`, 'sizes of a row, integers >= 1', given);
 }
 
-/** What a layer asks of the model that it is in. */
+/** Methods of the model that a layer calls. */
 export interface LayerOwner {
   layerWeights(layer: Layer): Tensor[];
   setLayerWeights(layer: Layer, weights: readonly Tensor[]): void;
 }
 
-/** A layer in a model: its options, and its weights once it is in one. Made by `tf.layers`. */
+/** A layer: its options, and its weights once it is in a model. Made by `tf.layers`. */
 export class Layer {
-  /** The layer's name, as given, or by type and number as in `summary`. */
+  /** The given name, or type and number as in `summary`. */
   name: string;
   /** The layer of Ockham. */
   readonly ockham: OckhamLayer;
-  /** Axes of a row that it takes as one, where it is a `flatten` layer that says so. */
+  /** Axes of a row that a `flatten` layer joins. */
   readonly flattens: readonly number[] | undefined;
-  /** Seeds of its initializers, or its own. */
+  /** Its own seed, or those of its initializers. */
   readonly seeds: readonly number[];
   private owner: LayerOwner | undefined;
 
@@ -112,12 +107,12 @@ export class Layer {
     return this.ockham.trainable;
   }
 
-  /** @throws OutOfScopeError: whether a layer is trained is said when it is made. */
+  /** @throws OutOfScopeError always: `trainable` is an option of the layer. */
   set trainable(trainable: boolean) {
     throw new OutOfScopeError(`layer.trainable = ${trainable}`, 'give it to tf.layers: dense({ trainable: false })');
   }
 
-  /** For the model. @throws OutOfScopeError for a layer that is in another model. */
+  /** For the model. @throws OutOfScopeError if the layer is already in a model. */
   join(owner: LayerOwner): void {
     if (this.owner !== undefined) throw new OutOfScopeError(`layer ${show(this.name)} in two places`);
     this.owner = owner;
@@ -128,16 +123,14 @@ export class Layer {
     this.owner = undefined;
   }
 
-  /** Kernel and bias, or what else the layer has. @throws StateError `E_NOT_BUILT` outside a model. */
+  /** Copies of the layer's weights, such as kernel and bias. @throws StateError `E_NOT_BUILT` outside a model. */
   getWeights(): Tensor[] {
     return this.requireOwner('getWeights').layerWeights(this);
   }
 
   /** Replaces them. @throws ShapeError, DataError before anything changes; StateError `E_NOT_BUILT` outside a model. */
   setWeights(weights: readonly Tensor[]): void {
-    if (!isList(weights)) {
-      throw new OptionError(`layer.setWeights: expected an array of tensors, got ${show(weights)}`, { got: weights });
-    }
+    if (!isList(weights)) refuse(OptionError, 'layer.setWeights.weights', 'an array of tensors', weights);
     this.requireOwner('setWeights').setLayerWeights(this, weights);
   }
 

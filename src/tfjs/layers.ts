@@ -9,6 +9,7 @@ import { gaussianDropout } from '../layers/gaussianDropout.js';
 import { gaussianNoise } from '../layers/gaussianNoise.js';
 import { layerNormalization } from '../layers/layerNormalization.js';
 import type { Activation, Constraint, Penalty } from '../types.js';
+import { requireFinite } from '../validate.js';
 import { resolveActivation } from './activations.js';
 import { resolveConstraint } from './constraints.js';
 import { resolveInitializer, type SeededInitializer } from './initializers.js';
@@ -16,10 +17,9 @@ import { Layer, type LayerArgs, type LayerOptions, readLayerOptions } from './la
 import { type Maybe, requireOnly } from './options.js';
 import { namespace } from './outOfScope.js';
 import { resolveRegularizer } from './regularizers.js';
-import { requireSeed } from './seeds.js';
 import { sizeOf } from './shapes.js';
 
-/** What `tf.layers.dense` takes. */
+/** Options of `tf.layers.dense`. */
 export interface DenseLayerArgs extends LayerArgs {
   units: number;
   /** The same as `inputShape: [inputDim]`. */
@@ -52,7 +52,7 @@ function makeDense(args: DenseLayerArgs): Layer {
     resolveInitializer(`${owner}: ${index === 0 ? 'kernelInitializer' : 'biasInitializer'}`, initializer),
   );
   const options: DenseOptions = {
-    units: units as number, // dense refuses what is no number
+    units: units as number, // dense refuses anything but a number
     ...(inputDim === undefined ? {} : { inputShape: [inputDim] }),
     ...shared,
     ...(trainable === undefined ? {} : { trainable }),
@@ -72,20 +72,20 @@ function makeDense(args: DenseLayerArgs): Layer {
   const seeds = initializers.map(({ seed }) => seed).filter((seed) => seed !== undefined);
   return new Layer(
     dense(options),
-    seeds.map((seed) => requireSeed(owner, seed)),
+    seeds.map((seed) => requireFinite(`${owner}.seed`, seed)),
   );
 }
 
-/** What the layers that drop take. */
+/** Options of the dropout layers. */
 export interface DropoutLayerArgs extends LayerArgs {
-  /** Fraction that is dropped, in [0, 1). */
+  /** Dropped fraction, in [0, 1). */
   rate: number;
-  /** Goes into the model's seed; masks are fresh at every step all the same. */
+  /** Goes into the model's seed. Each step still draws a new mask. */
   seed?: Maybe<number>;
 }
 
 function seedsOf(owner: string, { own }: LayerOptions<DropoutLayerArgs>): readonly number[] {
-  return own.seed === undefined ? [] : [requireSeed(owner, own.seed)];
+  return own.seed === undefined ? [] : [requireFinite(`${owner}.seed`, own.seed)];
 }
 
 function dropping(name: string, make: (options: { rate: number }) => Layer['ockham']) {
@@ -104,9 +104,9 @@ function makeDropout(args: DropoutLayerArgs & { noiseShape?: Maybe<readonly (num
   return new Layer(dropout({ ...given, ...options.shared }), seedsOf(owner, options));
 }
 
-/** What both normalizations take. */
+/** Options of both normalizations. */
 export interface NormalizationLayerArgs extends LayerArgs {
-  /** -1, or 1: each unit, or each row, by itself. */
+  /** -1 or 1, which mean the same here. */
   axis?: Maybe<number>;
   /** Default: 0.001. */
   epsilon?: Maybe<number>;
@@ -117,7 +117,7 @@ export interface NormalizationLayerArgs extends LayerArgs {
 }
 
 const NORMALIZATION_OPTIONS = ['axis', 'epsilon', 'center', 'scale'] as const;
-/** Out of scope: gamma and beta start at 1 and 0, the running statistics at 0 and 1, and all are free. */
+/** Out of scope: gamma and beta start at 1 and 0, the running statistics at 0 and 1, and nothing constrains them. */
 const AFFINE_OPTIONS = [
   ...['betaInitializer', 'gammaInitializer', 'betaRegularizer', 'gammaRegularizer'],
   ...['betaConstraint', 'gammaConstraint', 'movingMeanInitializer', 'movingVarianceInitializer'],
@@ -199,7 +199,7 @@ const OUT_OF_SCOPE = [
 ];
 
 /**
- * `tf.layers`: the layers of dense networks, with TensorFlow.js's options and defaults; an unknown option is refused.
+ * `tf.layers`: the layers of dense networks, with TensorFlow.js's options and defaults. An unknown option is refused.
  *
  * @example
  * layers.dense({ units: 8, inputShape: [4], activation: 'relu', kernelRegularizer: 'l1l2' })
@@ -220,9 +220,9 @@ export const layers = namespace(
     leakyReLU: makeLeakyRelu,
     reLU: makeRelu,
     softmax: makeSoftmax,
-    /** Rows of several axes as one; in front of all other layers, with the axes as its inputShape. */
+    /** Joins the axes of a row into one. Only as the first layer, with the axes as its inputShape. */
     flatten: makeFlatten,
-    /** The shape of the rows, in a layer of its own. */
+    /** Gives the shape of the rows. */
     inputLayer: makeInputLayer,
   },
   OUT_OF_SCOPE,

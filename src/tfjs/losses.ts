@@ -3,23 +3,23 @@ import type { CustomLoss } from '../losses/custom.js';
 import { huber } from '../losses/huber.js';
 import type { LossLike } from '../losses/registry.js';
 import type { Loss } from '../types.js';
-import { isList, show } from '../validate.js';
+import { isList, refuse, show } from '../validate.js';
 import { resolve } from './options.js';
 import { namespace, type OutOfScope, OutOfScopeError, outOfScope } from './outOfScope.js';
 
 const CALLED = 'losses go into compile; algebra on tensors is out of scope';
 const lossToken = (name: string): OutOfScope => outOfScope(`a call of tf.losses.${name}`, CALLED);
 
-/** `tf.losses`: for `compile({ loss })`; to call them is out of scope. */
+/** `tf.losses`, for `compile({ loss })`. Calling them is out of scope. */
 export const losses = namespace(
   'tf.losses',
   {
     meanSquaredError: lossToken('meanSquaredError'),
     absoluteDifference: lossToken('absoluteDifference'),
     huberLoss: lossToken('huberLoss'),
-    /** Of logits: for a model that ends in linear. */
+    /** Takes logits: the model must end in linear. */
     sigmoidCrossEntropy: lossToken('sigmoidCrossEntropy'),
-    /** Of logits: for a model that ends in linear. */
+    /** Takes logits: the model must end in linear. */
     softmaxCrossEntropy: lossToken('softmaxCrossEntropy'),
   },
   ['computeWeightedLoss', 'cosineDistance', 'hingeLoss', 'logLoss'],
@@ -53,11 +53,11 @@ const REFUSED = [
   ...['logcosh', 'kullbackLeiblerDivergence', 'poisson', 'cosineProximity'],
 ];
 
-/** What `compile({ loss })` takes: a name, a function of `tf.losses`, or a loss of Ockham's. */
+/** Loss for `compile`: a name, a function of `tf.losses`, or a loss of Ockham. */
 export type LossArg = string | OutOfScope | Loss | CustomLoss;
 
 /**
- * The loss that `compile` was given.
+ * Resolves the loss of `compile`.
  *
  * @param ending  the model's last activation.
  * @throws OptionError for an unknown name, and for a loss of logits behind an activation; OutOfScopeError.
@@ -75,11 +75,8 @@ export function resolveLoss(given: LossArg | readonly unknown[], ending: string)
   if (typeof given !== 'string' && token === undefined) return given as Loss | CustomLoss;
   const { loss, ofLogits = false } = token ?? resolve<OwnLoss>(owner, given as string, NAMED, REFUSED);
   if (ofLogits && ending !== 'linear') {
-    throw new OptionError(`${owner} takes logits: end the model in linear, not in ${show(ending)}`, {
-      path: 'compile.loss',
-      expected: 'linear',
-      got: ending,
-    });
+    const message = `${owner} takes logits: end the model in linear, not in ${show(ending)}`;
+    refuse(OptionError, 'compile.loss', 'linear', ending, message);
   }
   return loss;
 }

@@ -1,12 +1,11 @@
-import { OptionError } from '../errors.js';
 import type { MetricName } from '../metrics/registry.js';
-import { isList, show } from '../validate.js';
+import { isList, requireName, show } from '../validate.js';
 import { namespace, type OutOfScope, OutOfScopeError, outOfScope } from './outOfScope.js';
 
 const CALLED = 'metrics go into compile; algebra on tensors is out of scope';
 const metricToken = (name: string): OutOfScope => outOfScope(`a call of tf.metrics.${name}`, CALLED);
 
-/** `tf.metrics`: for `compile({ metrics })`; to call them is out of scope. */
+/** `tf.metrics`, for `compile({ metrics })`. Calling them is out of scope. */
 export const metrics = namespace(
   'tf.metrics',
   {
@@ -24,18 +23,13 @@ export const metrics = namespace(
   ['MAPE', 'cosineProximity', 'mape', 'meanAbsolutePercentageError', 'precision', 'recall'],
 );
 
-/** A metric under the key that TensorFlow.js logs it by, and under its name here. */
+/** A metric: its key in TensorFlow.js's log, and its name here. */
 export interface NamedMetric {
   readonly key: string;
   readonly own: MetricName;
 }
 
-const NAMED: Readonly<Record<string, NamedMetric>> = {
-  accuracy: { key: 'acc', own: 'accuracy' },
-  acc: { key: 'acc', own: 'accuracy' },
-  crossentropy: { key: 'ce', own: 'logLoss' },
-  ce: { key: 'ce', own: 'logLoss' },
-};
+/** Metrics that are logged under the name that was given. */
 const OWN: Readonly<Record<string, MetricName>> = {
   binaryAccuracy: 'binaryAccuracy',
   categoricalAccuracy: 'accuracy',
@@ -51,12 +45,19 @@ const OWN: Readonly<Record<string, MetricName>> = {
   meanAbsoluteError: 'mae',
   r2Score: 'r2',
 };
+const NAMED: Readonly<Record<string, NamedMetric>> = {
+  accuracy: { key: 'acc', own: 'accuracy' },
+  acc: { key: 'acc', own: 'accuracy' },
+  crossentropy: { key: 'ce', own: 'logLoss' },
+  ce: { key: 'ce', own: 'logLoss' },
+  ...Object.fromEntries(Object.entries(OWN).map(([key, own]) => [key, { key, own }])),
+};
 const REFUSED = ['precision', 'recall', 'mape', 'MAPE', 'meanAbsolutePercentageError', 'cosine', 'cosineProximity'];
 
-/** What `compile({ metrics })` takes: a name or a function of `tf.metrics`, or several. */
+/** A metric for `compile`: a name or a function of `tf.metrics`. */
 export type MetricArg = string | OutOfScope;
 
-/** The metrics that `compile` was given, each key once. @throws OptionError for an unknown name; OutOfScopeError. */
+/** Resolves the metrics of `compile`, each key once. @throws OptionError for an unknown name; OutOfScopeError. */
 export function resolveMetrics(given: MetricArg | readonly MetricArg[]): readonly NamedMetric[] {
   const list = isList(given) ? (given as readonly MetricArg[]) : [given as MetricArg];
   const byKey = new Map<string, NamedMetric>();
@@ -72,13 +73,6 @@ function resolveMetric(given: MetricArg): NamedMetric {
   const token = Object.entries(metrics).find(([, member]) => member === given);
   const name = token === undefined ? given : token[0];
   if (typeof name !== 'string') throw new OutOfScopeError(`${owner}: ${show(given)}`, 'give names');
-  if (Object.hasOwn(NAMED, name)) return NAMED[name]!;
-  if (Object.hasOwn(OWN, name)) return { key: name, own: OWN[name]! };
   if (REFUSED.includes(name)) throw new OutOfScopeError(`${owner}: ${show(name)}`);
-  const expected = [...Object.keys(NAMED), ...Object.keys(OWN)].join(', ');
-  throw new OptionError(`${owner}: unknown name ${show(name)}; known are ${expected}`, {
-    path: 'compile.metrics',
-    expected,
-    got: name,
-  });
+  return requireName('compile.metrics', name, NAMED);
 }

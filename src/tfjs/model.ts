@@ -20,31 +20,31 @@ import { joinSeeds } from './seeds.js';
 import { Tensor } from './tensor.js';
 import { orderOf, rangeOf, requireCount, toMatrix, toTensor } from './weights.js';
 
-/** What `tf.sequential` takes. */
+/** Options of `tf.sequential`. */
 export interface SequentialArgs {
   layers?: Maybe<readonly Layer[]>;
   name?: Maybe<string>;
-  /** Key of all random numbers, as in Ockham. Default: made of the seeds of the layers, or drawn where they have none. */
+  /** Key of all random numbers, as in Ockham. Default: made of the seeds of the layers, or drawn if they have none. */
   seed?: Maybe<number | bigint>;
 }
 
-/** What `model.compile` takes. */
+/** Options of `model.compile`. */
 export interface ModelCompileArgs {
-  /** What `tf.train` gives, or a name with its defaults. */
+  /** An optimizer of `tf.train`, or a name, with its defaults. */
   optimizer: string | OckhamOptimizer;
   loss: LossArg;
   /** Default: none. */
   metrics?: Maybe<MetricArg | readonly MetricArg[]>;
 }
 
-/** What `model.evaluate` takes beside the data; the batch size has no effect. */
+/** Options of `model.evaluate`. The batch size has no effect. */
 export interface ModelEvaluateArgs {
   batchSize?: Maybe<number>;
   verbose?: Maybe<number>;
   sampleWeight?: Maybe<Tensor | NumberList>;
 }
 
-/** What `model.predict` takes beside the data; neither has an effect. */
+/** Options of `model.predict`. None has an effect. */
 export interface ModelPredictArgs {
   batchSize?: Maybe<number>;
   verbose?: Maybe<number | boolean>;
@@ -68,7 +68,7 @@ const PROPERTIES = ['input', 'inputs', 'output', 'outputs', 'weights', 'trainabl
 /** A stack of layers. Made by {@link sequential}. */
 export class Sequential implements LayerOwner {
   readonly layers: Layer[] = [];
-  /** Of the last call of fit. */
+  /** History of the last call of fit. */
   history: History | undefined;
   private readonly options: Omit<SequentialOptions, 'layers'>;
   private inner: OckhamSequential | undefined;
@@ -82,7 +82,7 @@ export class Sequential implements LayerOwner {
     refuseMembers(prototype, 'model', { methods: ['save', 'toJSON'], instead });
   }
 
-  /** @throws OptionError for layers and options that do not hold; OutOfScopeError. */
+  /** @throws OptionError for bad layers and options; OutOfScopeError. */
   constructor(args?: Maybe<SequentialArgs>) {
     const { layers = [], ...options } = readOptions('tf.sequential', args, ['layers', 'name', 'seed']);
     this.options = options;
@@ -95,8 +95,8 @@ export class Sequential implements LayerOwner {
   }
 
   /**
-   * The model of Ockham, for what TensorFlow.js does not have: `sparsity`, `compact`, `predictDistribution`, `save`... It is made
-   * when it is first asked for; then no more layers can be added.
+   * The model of Ockham, for what TensorFlow.js lacks: `sparsity`, `compact`, `predictDistribution`, `save`... The first access
+   * makes it; then no more layers can be added.
    *
    * @throws OptionError for layers that do not fit together.
    */
@@ -109,7 +109,7 @@ export class Sequential implements LayerOwner {
     return ['loss', ...(this.compiled?.metrics ?? []).map(({ key }) => key)];
   }
 
-  /** As it was compiled with; setting its learningRate takes effect in the next step. */
+  /** The optimizer given to compile. Setting its learningRate takes effect in the next step. */
   get optimizer(): OckhamOptimizer | undefined {
     return this.compiled?.optimizer;
   }
@@ -124,7 +124,7 @@ export class Sequential implements LayerOwner {
     if (stops) this.ockham.stopTraining();
   }
 
-  /** Puts a layer behind the others. @throws OutOfScopeError for another model, a layer in use, or once the model is used. */
+  /** Appends a layer. @throws OutOfScopeError for a model, for a layer in use, and once the model is used. */
   add(layer: Layer): void {
     if (!isA(layer, Layer)) throw new OutOfScopeError(`model.add of ${show(layer)}`, 'give what tf.layers makes');
     if (this.inner !== undefined) throw new OutOfScopeError('model.add once the model is compiled or used');
@@ -135,7 +135,7 @@ export class Sequential implements LayerOwner {
     this.layers.push(layer);
   }
 
-  /** Takes the last layer away. @throws OutOfScopeError once the model is used. */
+  /** Removes the last layer. @throws OutOfScopeError once the model is used. */
   pop(): void {
     if (this.inner !== undefined) throw new OutOfScopeError('model.pop once the model is compiled or used');
     this.layers.pop()?.leave();
@@ -144,7 +144,7 @@ export class Sequential implements LayerOwner {
   /**
    * Sets optimizer, loss and metrics, and resets the optimizer's state; the weights stay.
    *
-   * @throws OptionError for what does not fit the model; OutOfScopeError for other losses and metrics.
+   * @throws OptionError for options that do not fit the model; OutOfScopeError for other losses and metrics.
    */
   compile(args: ModelCompileArgs): void {
     const { optimizer, loss, metrics = [] } = readOptions('compile', args, ['optimizer', 'loss', 'metrics']);
@@ -164,8 +164,8 @@ export class Sequential implements LayerOwner {
   /**
    * Trains.
    *
-   * @returns a promise of one number per figure and epoch: loss (with penalties), acc, val_loss (without), val_acc...
-   * @throws what Ockham's fit throws: typed errors before anything changes, DivergedError where a figure is no longer finite.
+   * @returns a promise of one number per figure and epoch: loss (with penalties), acc, val_loss (without them), val_acc...
+   * @throws like Ockham's fit: typed errors before anything changes, DivergedError once a figure is not finite.
    */
   async fit(x: TensorArg, y: TensorArg, args?: Maybe<ModelFitArgs>): Promise<History> {
     this.isStopped = false;
@@ -175,10 +175,10 @@ export class Sequential implements LayerOwner {
   }
 
   /**
-   * One training step on all rows.
+   * Takes one training step on all rows.
    *
    * @returns a promise of the loss before the step, penalties included.
-   * @throws OutOfScopeError where the model was compiled with metrics; otherwise as {@link fit}.
+   * @throws OutOfScopeError if the model was compiled with metrics; otherwise like {@link fit}.
    */
   async trainOnBatch(x: TensorArg, y: TensorArg): Promise<number> {
     if (this.requireCompiled('trainOnBatch').metrics.length > 0) throw new OutOfScopeError('trainOnBatch with metrics');
@@ -186,9 +186,9 @@ export class Sequential implements LayerOwner {
   }
 
   /**
-   * Loss and metrics on given rows, dropout off.
+   * Computes loss and metrics on given rows, dropout off.
    *
-   * @returns the data loss, without penalties; with metrics, an array of it and them.
+   * @returns the data loss, without penalties; with metrics, an array of the loss and the metrics.
    * @throws ShapeError, DataError; StateError `E_NOT_COMPILED`, `E_DISPOSED`.
    */
   evaluate(x: TensorArg, y: TensorArg, args?: Maybe<ModelEvaluateArgs>): Tensor | Tensor[] {
@@ -202,19 +202,19 @@ export class Sequential implements LayerOwner {
     return scalars.length === 1 ? scalars[0]! : scalars;
   }
 
-  /** The model's output for every row, dropout off. @throws ShapeError, DataError; StateError `E_DISPOSED`. */
+  /** Computes the output for every row, dropout off. @throws ShapeError, DataError; StateError `E_DISPOSED`. */
   predict(x: TensorArg, args?: Maybe<ModelPredictArgs>): Tensor {
     readOptions('model.predict', args, ['batchSize', 'verbose']);
     return toTensor(this.ockham.predict(rowsOf('x', x, this.flattens)));
   }
 
-  /** The same. */
+  /** As {@link predict}. */
   predictOnBatch(x: TensorArg): Tensor {
     return this.predict(x);
   }
 
   /**
-   * Copies of all weights: those that are trained, layer by layer, then the others (frozen layers, running statistics).
+   * Copies of all weights: first the trained ones, layer by layer, then the others (frozen layers, running statistics).
    *
    * @throws StateError `E_NOT_BUILT` while the number of input columns is not known; `E_DISPOSED`.
    */
@@ -239,21 +239,17 @@ export class Sequential implements LayerOwner {
     return this.ockham.getWeights().reduce((sum, { data }) => sum + data.length, 0);
   }
 
-  /** The layer of that name, or number. @throws OptionError where there is none. */
+  /** Finds a layer by name or index. @throws OptionError if there is none. */
   getLayer(nameOrIndex: Maybe<string | number>, index?: Maybe<number>): Layer {
     if (this.inner === undefined) this.make(); // gives the layers their names
     const wanted = nameOrIndex ?? index;
     const found = this.layers.find((layer, at) => wanted === layer.name || wanted === at);
     if (found !== undefined) return found;
     const expected = `one of ${this.layers.map(({ name }) => name).join(', ')}`;
-    throw new OptionError(`model.getLayer: the layer must be ${expected}, got ${show(wanted)}`, {
-      path: 'model.getLayer',
-      expected,
-      got: wanted,
-    });
+    return refuse(OptionError, 'model.getLayer.nameOrIndex', expected, wanted);
   }
 
-  /** Prints a table of the layers, line by line. The first two parameters of TensorFlow.js have no effect. */
+  /** Prints a table of the layers, line by line. The first two parameters have no effect. */
   summary(
     _lineLength?: Maybe<number>,
     _positions?: Maybe<readonly number[]>,
@@ -315,9 +311,9 @@ export class Sequential implements LayerOwner {
 }
 
 /**
- * A stack of layers.
+ * Makes a stack of layers.
  *
- * @throws OptionError for layers and options that do not hold; OutOfScopeError.
+ * @throws OptionError for bad layers and options; OutOfScopeError.
  * @example
  * const tf = await import('ockham/tfjs');
  * const stack = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4], activation: 'softmax' })] });

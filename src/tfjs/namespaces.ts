@@ -1,6 +1,6 @@
 import { namespace } from './outOfScope.js';
 
-// The namespaces of TensorFlow.js of which nothing is in scope: a call of what they have throws OutOfScopeError, and says its name.
+// Namespaces of TensorFlow.js that are wholly out of scope. A call of a member throws OutOfScopeError with its name.
 
 export const browser = namespace('tf.browser', {}, ['draw', 'fromPixels', 'fromPixelsAsync', 'toPixels']);
 

@@ -1,7 +1,7 @@
 import { outOfScope } from './outOfScope.js';
 
-// The functions and classes of TensorFlow.js 4.22.0 that are out of scope, one line each: a call throws OutOfScopeError, and says its
-// name. What only backends use is not here.
+// Functions and classes of TensorFlow.js 4.22.0 that are out of scope. A call throws OutOfScopeError with the name. Those that only
+// backends use are left out.
 
 const ALGEBRA = 'compute on arrays of JavaScript; tensors here go into models and come out of them';
 const MODELS = 'use tf.sequential: models here are stacks of layers';

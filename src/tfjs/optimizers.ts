@@ -11,9 +11,9 @@ import { requirePositive } from '../validate.js';
 import { type Maybe, requireOnly, resolve } from './options.js';
 import { namespace, outOfScopeIn } from './outOfScope.js';
 
-/** An optimizer: goes into `compile`. */
+/** An optimizer for `compile`. */
 export interface Optimizer extends OckhamOptimizer {
-  /** Setting it takes effect in the next step, for every model that was compiled with this object. */
+  /** Setting it takes effect in the next step of every model that was compiled with this object. */
   learningRate: number | Schedule;
   /** Does nothing. */
   dispose(): void;
@@ -21,7 +21,7 @@ export interface Optimizer extends OckhamOptimizer {
 
 const REFUSALS = outOfScopeIn('tf.Optimizer', ['minimize', 'computeGradients', 'applyGradients', 'getConfig']);
 
-/** The optimizer with a learning rate that can be set. */
+/** Makes the learning rate of an optimizer settable. */
 function settable(optimizer: OckhamOptimizer): Optimizer {
   let { learningRate } = optimizer;
   return marked({
@@ -46,18 +46,18 @@ function settable(optimizer: OckhamOptimizer): Optimizer {
   });
 }
 
-/** Options without those that are null or undefined: their defaults are the same here as there. */
+/** Drops null and undefined: the defaults are the same here. */
 function given<T extends object>(options: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null)) as {
     [Key in keyof T]?: NonNullable<T[Key]>;
   };
 }
 
-/** `tf.train`: optimizers by positional arguments. Epsilon is outside the root in all of them, 1e-7 where it is not given. */
+/** `tf.train`: optimizers with positional arguments. Epsilon is outside the root in all of them; default: 1e-7. */
 export const train = namespace(
   'tf.train',
   {
-    /** @throws HyperparameterError for numbers out of their range, as all of them. */
+    /** @throws HyperparameterError for numbers out of range, like all of them. */
     sgd: (learningRate: number): Optimizer => settable(sgd(given({ learningRate }))),
     momentum: (learningRate: number, momentum: number, useNesterov = false): Optimizer =>
       settable(sgd({ ...given({ learningRate, momentum }), nesterov: useNesterov })),
@@ -82,7 +82,7 @@ export const train = namespace(
       const rate = decay === 0 ? initialValue : inverseTimeDecay({ initialValue, decaySteps: 1, decayRate: decay });
       return settable(adamax({ learningRate: rate, ...given({ beta1, beta2, epsilon }) }));
     },
-    /** Defaults: decay 0.9, epsilon 1e-7. @throws OutOfScopeError with momentum, or centered. */
+    /** Defaults: decay 0.9, epsilon 1e-7. @throws OutOfScopeError with momentum or centered. */
     rmsprop: (
       learningRate: number,
       decay?: Maybe<number>,
@@ -98,7 +98,7 @@ export const train = namespace(
   ['adadelta'],
 );
 
-/** By the names that `compile` takes, with TensorFlow.js's learning rates. */
+/** Optimizers by name, with TensorFlow.js's learning rates. */
 const NAMED: Readonly<Record<string, () => Optimizer>> = {
   sgd: () => train.sgd(0.01),
   adam: () => train.adam(0.001),
@@ -112,7 +112,7 @@ const ALL_NAMES = {
   ...Object.fromEntries(Object.entries(CAPITALIZED).map(([name, capitalized]) => [capitalized, NAMED[name]!])),
 };
 
-/** The optimizer that `compile` was given, or the name of one with its defaults. @throws OptionError, OutOfScopeError. */
+/** Resolves the optimizer of `compile`: an optimizer, or a name, with its defaults. @throws OptionError, OutOfScopeError. */
 export function resolveOptimizer(given: string | OckhamOptimizer): OckhamOptimizer {
   return resolve('compile: optimizer', given, ALL_NAMES, ['adadelta', 'Adadelta']);
 }

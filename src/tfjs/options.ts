@@ -1,19 +1,18 @@
-import { OptionError } from '../errors.js';
-import { requireOptions, show } from '../validate.js';
+import { requireName, requireOptions, show } from '../validate.js';
 import { OutOfScopeError } from './outOfScope.js';
 
-/** An option of TensorFlow.js: null and undefined both mean that it is not given. */
+/** An option of TensorFlow.js, where null and undefined both mean that it is absent. */
 export type Maybe<T> = T | null | undefined;
 
-/** Options without those that are null or undefined. */
+/** Options without null and undefined. */
 export type Given<T> = { [Key in keyof T]?: NonNullable<T[Key]> };
 
 /**
- * The options that are given.
+ * Returns the options that are present.
  *
- * @param known  the options that there are.
+ * @param known  names of all options.
  * @param refused  options of TensorFlow.js that are out of scope unless they are absent.
- * @throws OptionError for anything but an object, and for unknown options, with the nearest known one; OutOfScopeError.
+ * @throws OptionError unless it is an object, and for unknown options, with the nearest known one; OutOfScopeError.
  */
 export function readOptions<T extends object>(
   owner: string,
@@ -28,13 +27,13 @@ export function readOptions<T extends object>(
   return Object.fromEntries(given) as Given<T>;
 }
 
-/** @throws OutOfScopeError unless an option has the one value that is in scope, or is absent. */
+/** @throws OutOfScopeError unless an option is absent or has a value that is in scope. */
 export function requireOnly(owner: string, name: string, value: unknown, only: readonly unknown[]): void {
   if (value === undefined || only.includes(value)) return;
   throw new OutOfScopeError(`${owner}: ${name} ${show(value)}`, `here it is ${only.map(show).join(' or ')}`);
 }
 
-/** What a table has under a name, or the thing itself where it is given. @throws OptionError, OutOfScopeError. */
+/** Looks a name up in a table; returns anything else unchanged. @throws OptionError, OutOfScopeError. */
 export function resolve<T extends object>(
   owner: string,
   given: string | T,
@@ -42,12 +41,6 @@ export function resolve<T extends object>(
   refused: readonly string[],
 ): T {
   if (typeof given !== 'string') return given;
-  if (Object.hasOwn(table, given)) return table[given]!();
   if (refused.includes(given)) throw new OutOfScopeError(`${owner}: ${show(given)}`);
-  const known = Object.keys(table).join(', ');
-  throw new OptionError(`${owner}: unknown name ${show(given)}; known are ${known}`, {
-    path: owner,
-    expected: known,
-    got: given,
-  });
+  return requireName(owner, given, table)();
 }

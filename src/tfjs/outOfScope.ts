@@ -1,8 +1,8 @@
 import { OckhamError } from '../errors.js';
 
-/** `E_OUT_OF_SCOPE`: a name or an option of TensorFlow.js that this facade of dense networks does not have. */
+/** `E_OUT_OF_SCOPE`: a name or an option of TensorFlow.js that this entry does not have. */
 export class OutOfScopeError extends OckhamError {
-  /** @param feature  `tf.layers.conv2d`.  @param instead  what to do, where there is something. */
+  /** @param feature  name, such as `tf.layers.conv2d`.  @param instead  what to do instead. */
   constructor(feature: string, instead?: string) {
     const scope = 'ockham/tfjs has dense networks, not all of TensorFlow.js';
     super('E_OUT_OF_SCOPE', `${feature} is out of scope: ${instead ?? scope}`, { path: feature, got: feature });
@@ -10,15 +10,15 @@ export class OutOfScopeError extends OckhamError {
 }
 
 /**
- * What stands for a function or a class of TensorFlow.js that is out of scope: it throws, and names itself. The parameter takes
- * nothing, so that TypeScript refuses the call before it is made.
+ * A function or class of TensorFlow.js that is out of scope: it throws and names itself. The parameter is `never`, so that
+ * TypeScript refuses the call.
  */
 export type OutOfScope = (isOutOfScope: never, ...others: never[]) => never;
 
 /**
- * A function, which `new` takes too, that throws {@link OutOfScopeError}.
+ * Makes a function, also for `new`, that throws {@link OutOfScopeError}.
  *
- * @param feature  its name, for the message: `tf.matMul`.
+ * @param feature  its name for the message: `tf.matMul`.
  */
 export function outOfScope(feature: string, instead?: string): OutOfScope {
   return function refuse(): never {
@@ -27,8 +27,7 @@ export function outOfScope(feature: string, instead?: string): OutOfScope {
 }
 
 /**
- * The same on a class, for its methods and for its properties, which throw when they are read. TypeScript does not see them: there,
- * they do not exist.
+ * Adds methods that throw, and properties that throw when they are read, to a class. TypeScript does not see them.
  */
 export function refuseMembers(
   prototype: object,
@@ -47,14 +46,13 @@ export function refuseMembers(
   }
 }
 
-/** The same for members of a namespace: `outOfScopeIn('tf.layers', ['conv2d'])` has a `conv2d` that throws. */
+/** Makes members of a namespace that throw: `outOfScopeIn('tf.layers', ['conv2d'])` has a `conv2d` that throws. */
 export function outOfScopeIn(namespace: string, names: readonly string[]): Readonly<Record<string, OutOfScope>> {
   return Object.fromEntries(names.map((name) => [name, outOfScope(`${namespace}.${name}`)]));
 }
 
 /**
- * A namespace with what is known of it, and with refusals of the other names, which TypeScript does not see: there, they do not
- * exist.
+ * Makes a namespace of known members and of others that throw, which TypeScript does not see.
  */
 export function namespace<T extends object>(name: string, known: T, others: readonly string[]): Readonly<T> {
   return Object.freeze({ ...outOfScopeIn(name, others), ...known });

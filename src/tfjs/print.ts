@@ -1,10 +1,10 @@
 import { sizeOf } from './shapes.js';
 
-/** Axes that are longer show their ends only. */
+/** Longer axes show only their ends. */
 const MOST = 20;
 const ENDS = 3;
 
-/** A tensor's elements as text: nested brackets, the numbers of the last axis in columns. */
+/** Formats a tensor's elements: nested brackets, the numbers of the last axis in columns. */
 export function format(values: ArrayLike<number>, shape: readonly number[]): string {
   const text = (at: number) => `${Number(values[at]!.toFixed(7))}`;
   if (shape.length === 0) return text(0);
@@ -30,13 +30,13 @@ export function format(values: ArrayLike<number>, shape: readonly number[]): str
   return block(0, 0);
 }
 
-/** The numbers along an axis that are shown. */
+/** The indices along an axis that are shown. */
 function shownOf(count: number): number[] {
   const all = Array.from({ length: count }, (_, index) => index);
   return count <= MOST ? all : [...all.slice(0, ENDS), ...all.slice(-ENDS)];
 }
 
-/** The same with dots in the place of what is not shown. */
+/** Inserts dots for the parts that are not shown. */
 function cut(parts: readonly string[], count: number): readonly string[] {
   return count <= MOST ? parts : [...parts.slice(0, ENDS), '...', ...parts.slice(-ENDS)];
 }

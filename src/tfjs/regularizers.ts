@@ -4,10 +4,10 @@ import { l2 as ockhamL2 } from '../penalties/l2.js';
 import type { Penalty } from '../types.js';
 import { type Maybe, readOptions, resolve } from './options.js';
 
-/** Strength of an argument that is not given, as TensorFlow.js. */
+/** Default strength, as in TensorFlow.js. */
 const STRENGTH = 0.01;
 
-/** `tf.regularizers`: the same objectives as there; L1 is a proximal step here, so that weights reach exactly 0. */
+/** `tf.regularizers`, with TensorFlow.js's objectives. L1 is a proximal step, so that weights reach exactly 0. */
 export const regularizers = Object.freeze({
   /** `l1 Σ|w|`; default strength: 0.01. @throws HyperparameterError, OptionError. */
   l1: (args?: Maybe<{ l1?: Maybe<number> }>): Penalty => {
@@ -28,7 +28,7 @@ export const regularizers = Object.freeze({
 
 const NAMED = { l1l2: () => regularizers.l1l2(), L1L2: () => regularizers.l1l2() };
 
-/** What a layer's option holds: a regularizer, or the one name that TensorFlow.js has. */
+/** Resolves a layer's option: a regularizer, or TensorFlow.js's one name. */
 export function resolveRegularizer(owner: string, given: string | Penalty): Penalty {
   return resolve(owner, given, NAMED, []);
 }

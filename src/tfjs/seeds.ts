@@ -1,24 +1,11 @@
 import { philox } from '../core/random/philox.js';
 import { Purpose, streamOf } from '../core/random/streams.js';
-import { HyperparameterError } from '../errors.js';
-import { show } from '../validate.js';
-
-/** @throws HyperparameterError unless it is a finite number. */
-export function requireSeed(owner: string, seed: unknown): number {
-  if (typeof seed === 'number' && Number.isFinite(seed)) return seed;
-  const expected = 'a finite number';
-  throw new HyperparameterError(`${owner}: seed must be ${expected}, got ${show(seed)}`, {
-    path: `${owner}.seed`,
-    expected,
-    got: seed,
-  });
-}
 
 /**
- * One seed for a model from those of its parts, in their order: TensorFlow.js has a seed in each initializer and dropout layer,
- * where a model here has one.
+ * Makes one seed for a model from those of its parts, in their order. TensorFlow.js has a seed in each initializer and dropout
+ * layer; a model here has one.
  *
- * Each seed's 64 bits are the counter of a Philox block, whose key is what came of the seeds before it.
+ * The 64 bits of each seed are the counter of a Philox block, whose key is the result of the seeds before it.
  */
 export function joinSeeds(seeds: readonly number[]): number {
   const bits = new DataView(new ArrayBuffer(Float64Array.BYTES_PER_ELEMENT));

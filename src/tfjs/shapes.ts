@@ -1,12 +1,12 @@
 import { readList } from '../data/reading/list.js';
 import { fromBigInt, isArrayLike, requireReadable } from '../data/reading/numbers.js';
-import { DataError, ShapeError } from '../errors.js';
+import { ShapeError } from '../errors.js';
 import { isList, refuse, show } from '../validate.js';
 
-/** A number, or arrays of them, however deep. */
+/** A number, or nested arrays of numbers. */
 export type NestedNumbers = number | NestedNumbers[];
 
-/** What a tensor is made of: a number, an array of numbers, or arrays of arrays of equal lengths. */
+/** Values of a tensor: a number, an array of numbers, or nested arrays of equal lengths. */
 export type TensorLike = number | boolean | ArrayLike<number> | readonly TensorLike[];
 
 /** Number of elements. */
@@ -14,10 +14,10 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** As in TensorFlow.js. An array that holds itself has more. */
+/** As in TensorFlow.js. An array that contains itself has more. */
 const MOST_AXES = 6;
 
-/** The sizes of a shape. @throws ShapeError unless it is a list; `Kind` unless it is of integers from `least`. */
+/** Reads the sizes of a shape. @throws ShapeError unless it is a list; `Kind` unless all are integers >= `least`. */
 export function requireSizes(owner: string, shape: unknown, least = 0, Kind = ShapeError): readonly number[] {
   const sizes = readList(`${owner}.shape`, shape);
   if (sizes === undefined) refuse(ShapeError, `${owner}.shape`, 'a list of sizes', shape);
@@ -27,7 +27,7 @@ export function requireSizes(owner: string, shape: unknown, least = 0, Kind = Sh
   });
 }
 
-/** Elements, row-major, as nested arrays. */
+/** Nests row-major elements in arrays. */
 export function nested(values: ArrayLike<number>, shape: readonly number[], first = 0): NestedNumbers {
   const [count, ...inner] = shape;
   if (count === undefined) return values[first]!;
@@ -35,7 +35,7 @@ export function nested(values: ArrayLike<number>, shape: readonly number[], firs
   return Array.from({ length: count }, (_, index) => nested(values, inner, first + index * size));
 }
 
-/** Elements of nested arrays, row-major, and their shape. */
+/** Elements of nested arrays in row-major order, and their shape. */
 export interface Flattened {
   /** true is 1, false 0. */
   readonly values: ArrayLike<number>;
@@ -45,9 +45,9 @@ export interface Flattened {
 }
 
 /**
- * Takes nested arrays apart.
+ * Flattens nested arrays.
  *
- * @throws ShapeError for arrays of different lengths next to each other; DataError `E_DATA` for what is no number.
+ * @throws ShapeError if arrays of one level differ in length; DataError `E_DATA` for an element that is not a number.
  */
 export function flatten(owner: string, input: unknown): Flattened {
   if (isArrayLike(input) && !isList(input)) {
@@ -67,32 +67,26 @@ export function flatten(owner: string, input: unknown): Flattened {
   const values: number[] = [];
   const take = (value: unknown, depth: number) => {
     if (!isArrayLike(value)) {
-      if (depth < shape.length) throw ragged(owner, shape, depth, value);
+      if (depth < shape.length) refuseRagged(owner, shape, depth, value);
       if (values.length === 0) isBoolean = typeof value === 'boolean';
       values.push(requireElement(owner, value, values.length));
       return;
     }
-    if (value.length !== shape[depth]) throw ragged(owner, shape, depth, value);
+    if (value.length !== shape[depth]) refuseRagged(owner, shape, depth, value);
     for (let index = 0; index < value.length; index++) take(value[index], depth + 1);
   };
   take(input, 0);
   return { values, shape, isBoolean };
 }
 
-function ragged(owner: string, shape: readonly number[], depth: number, got: unknown): ShapeError {
+function refuseRagged(owner: string, shape: readonly number[], depth: number, got: unknown): never {
   const expected = depth < shape.length ? `${shape[depth]} elements along axis ${depth}` : 'a number';
-  return new ShapeError(`${owner}: expected ${expected}, got ${isArrayLike(got) ? got.length : show(got)}`, {
-    path: owner,
-    expected,
-    got,
-  });
+  const message = `${owner}: expected ${expected}, got ${isArrayLike(got) ? got.length : show(got)}`;
+  refuse(ShapeError, owner, expected, got, message);
 }
 
 function requireElement(owner: string, value: unknown, at: number): number {
   if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
-  throw new DataError('E_DATA', `${owner}: element ${at} is ${show(value)}, expected a number`, {
-    path: owner,
-    expected: 'a number',
-    got: value,
-  });
+  const message = `${owner}: element ${at} is ${show(value)}, expected a number`;
+  return refuse('E_DATA', owner, 'a number', value, message);
 }

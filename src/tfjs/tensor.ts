@@ -4,7 +4,7 @@ import { OutOfScopeError, refuseMembers } from './outOfScope.js';
 import { format } from './print.js';
 import { type NestedNumbers, nested, requireSizes, sizeOf } from './shapes.js';
 
-/** What the elements of a tensor are. */
+/** Type of a tensor's elements. */
 export type DataType = 'float32' | 'int32' | 'bool';
 
 /** The elements, row-major. */
@@ -12,13 +12,13 @@ export type TensorValues = Float32Array | Int32Array | Uint8Array;
 
 const DATA_TYPES: readonly unknown[] = ['float32', 'int32', 'bool'] satisfies DataType[];
 
-/** @throws OutOfScopeError for the types of TensorFlow.js that are no numbers, and for what is no type. */
+/** @throws OutOfScopeError unless it is one of the three types. */
 export function requireDataType(owner: string, dtype: DataType): DataType {
   if (DATA_TYPES.includes(dtype)) return dtype;
   throw new OutOfScopeError(`${owner}: dtype ${show(dtype)}`, `here it is ${DATA_TYPES.join(', ')}`);
 }
 
-/** A fresh array of that type: int32 cuts fractions off, bool is 1 for everything but 0. */
+/** Makes a new array of that type. int32 drops fractions; bool is 1 for everything but 0. */
 export function arrayOf(dtype: DataType, values: ArrayLike<number>): TensorValues {
   if (dtype === 'float32') return Float32Array.from(values);
   if (dtype === 'int32') return Int32Array.from(values);
@@ -43,8 +43,8 @@ const OPERATIONS = [
 ];
 
 /**
- * Numbers with a shape: what goes into a model and what comes out. Immutable, and plain JavaScript: there is nothing to dispose of,
- * and what it gives are copies.
+ * Numbers with a shape: inputs and outputs of a model. Immutable plain JavaScript: nothing needs to be disposed of, and every
+ * method returns copies.
  *
  * Algebra on tensors is out of scope: those operations throw `OutOfScopeError`.
  */
@@ -61,7 +61,7 @@ export class Tensor {
     refuseMembers(Tensor.prototype, 'tensor', { methods: OPERATIONS, instead });
   }
 
-  /** For this library, which gives an array of its own. */
+  /** For this library. The tensor keeps the array. */
   constructor(values: TensorValues, shape: readonly number[], dtype: DataType) {
     this.values = values;
     this.shape = [...shape];
@@ -79,7 +79,7 @@ export class Tensor {
     return this.values.slice();
   }
 
-  /** As {@link dataSync}; nothing is waited for. */
+  /** As {@link dataSync}; resolves at once. */
   async data(): Promise<TensorValues> {
     return this.dataSync();
   }
@@ -89,27 +89,22 @@ export class Tensor {
     return nested(this.values, this.shape);
   }
 
-  /** As {@link arraySync}; nothing is waited for. */
+  /** As {@link arraySync}; resolves at once. */
   async array(): Promise<NestedNumbers> {
     return this.arraySync();
   }
 
   /**
-   * Index of the largest element along an axis, the first of equals; that axis is gone in the result.
+   * Finds the index of the largest element along an axis, the first of equals. The result does not have that axis.
    *
-   * @throws HyperparameterError for an axis that there is not.
+   * @throws HyperparameterError if there is no such axis.
    */
   argMax(axis = 0): Tensor {
     const { shape, values, rank } = this;
     const along = Number.isInteger(axis) ? (axis < 0 ? axis + rank : axis) : Number.NaN;
     const count = shape[along];
     if (count === undefined) {
-      const expected = `an axis of [${shape.join(', ')}]`;
-      throw new HyperparameterError(`tensor.argMax: axis must be ${expected}, got ${show(axis)}`, {
-        path: 'tensor.argMax.axis',
-        expected,
-        got: axis,
-      });
+      refuse(HyperparameterError, 'tensor.argMax.axis', `an axis of [${shape.join(', ')}]`, axis);
     }
     const inner = sizeOf(shape.slice(along + 1));
     const outer = sizeOf(shape.slice(0, along));
@@ -124,9 +119,9 @@ export class Tensor {
   }
 
   /**
-   * The same elements in another shape, of which one size may be -1: what is left.
+   * Returns the same elements in another shape. One size may be -1, and follows from the others.
    *
-   * @throws ShapeError where it does not hold as many.
+   * @throws ShapeError if the shape does not hold all elements.
    */
   reshape(shape: readonly number[]): Tensor {
     const given = requireSizes('tensor.reshape', shape, -1);
@@ -134,16 +129,14 @@ export class Tensor {
     const sizes = given.map((size) => (size === -1 ? this.size / known : size));
     const isShape = sizes.every((size) => Number.isSafeInteger(size) && size >= 0);
     if (!isShape || sizeOf(sizes) !== this.size || given.filter((size) => size === -1).length > 1) {
-      throw new ShapeError(`tensor.reshape: [${given.join(', ')}] does not hold ${this.size} elements`, {
-        path: 'tensor.reshape',
-        expected: `${this.size} elements`,
-        got: shape,
-      });
+      const expected = `${this.size} elements`;
+      const message = `tensor.reshape: [${given.join(', ')}] does not hold ${expected}`;
+      refuse(ShapeError, 'tensor.reshape', expected, shape, message);
     }
     return new Tensor(this.values, sizes, this.dtype);
   }
 
-  /** The shape of another tensor. @throws ShapeError where it does not hold as many. */
+  /** Reshapes to the shape of another tensor. @throws ShapeError if it does not hold all elements. */
   reshapeAs(other: Tensor): Tensor {
     if (!isA(other, Tensor)) refuse(OptionError, 'tensor.reshapeAs.other', 'a tensor', other);
     return this.reshape(other.shape);
@@ -165,7 +158,7 @@ export class Tensor {
     return this.reshape([]);
   }
 
-  /** The elements in another type: int32 cuts fractions off, bool is 1 for everything but 0. */
+  /** Converts the elements to another type. int32 drops fractions; bool is 1 for everything but 0. */
   cast(dtype: DataType): Tensor {
     const type = requireDataType('tensor.cast', dtype);
     return new Tensor(arrayOf(type, this.values), this.shape, type);
@@ -204,7 +197,7 @@ export class Tensor {
   }
 }
 
-/** The elements themselves, for code of this facade that only reads them. */
+/** Returns the elements without a copy, for code of this facade that only reads them. */
 export function valuesOf(tensor: Tensor): TensorValues {
   return tensor['values'];
 }

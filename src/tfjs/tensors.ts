@@ -2,8 +2,8 @@ import { drawSeed, splitSeed } from '../core/random/seed.js';
 import { allocate } from '../data/reading/allocate.js';
 import { isArrayLike, requireReadable } from '../data/reading/numbers.js';
 import { permutation } from '../data/split/permutation.js';
-import { DataError, HyperparameterError, OptionError, ShapeError } from '../errors.js';
-import { isA, refuse, requireInteger } from '../validate.js';
+import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
+import { isA, refuse, requireInteger, show } from '../validate.js';
 import { requireTensor } from './inputs.js';
 import type { Maybe } from './options.js';
 import { namespace } from './outOfScope.js';
@@ -13,12 +13,12 @@ import { arrayOf, type DataType, requireDataType, Tensor, valuesOf } from './ten
 type Shape = readonly number[];
 
 /**
- * A tensor of numbers or booleans, copied.
+ * Makes a tensor of numbers or booleans, which are copied.
  *
- * @param values  a number, nested arrays, or elements one after the other, row-major.
- * @param shape  by default that of the values; flat values take any shape that holds as many.
- * @param dtype  by default 'bool' for booleans, 'int32' for integer typed arrays, and 'float32' for all else.
- * @throws ShapeError where the values are ragged or do not fit the shape; DataError `E_DATA` for what is no number;
+ * @param values  a number, nested arrays, or all elements in row-major order.
+ * @param shape  default: that of the values. Flat values take any shape of as many elements.
+ * @param dtype  default: 'bool' for booleans, 'int32' for integer typed arrays, otherwise 'float32'.
+ * @throws ShapeError if the values are ragged or do not fit the shape; DataError `E_DATA` for a value that is not a number;
  *   OutOfScopeError for another dtype.
  * @example tensor([1, 2, 3, 4], [2, 2]).print()
  *
@@ -29,7 +29,7 @@ export function tensor(values: TensorLike, shape?: Maybe<Shape>, dtype?: Maybe<D
 }
 
 /**
- * A tensor without axes: one number.
+ * Makes a tensor without axes: one number.
  *
  * @example scalar(3).dataSync()
  */
@@ -38,7 +38,7 @@ export function scalar(value: number | boolean, dtype?: Maybe<DataType>): Tensor
 }
 
 /**
- * A tensor of one axis.
+ * Makes a tensor of one axis.
  *
  * @throws as {@link tensor}.
  * @example tensor1d([1, 2, 3])
@@ -48,7 +48,7 @@ export function tensor1d(values: TensorLike, dtype?: Maybe<DataType>): Tensor {
 }
 
 /**
- * A tensor of rows and columns; flat values need a shape.
+ * Makes a tensor of rows and columns. Flat values need a shape.
  *
  * @throws as {@link tensor}.
  * @example tensor2d([[1, 2], [3, 4]])
@@ -58,7 +58,7 @@ export function tensor2d(values: TensorLike, shape?: Maybe<Shape>, dtype?: Maybe
 }
 
 /**
- * A tensor of three axes, for a `flatten` layer.
+ * Makes a tensor of three axes, for a `flatten` layer.
  *
  * @throws as {@link tensor}.
  * @example tensor3d([1, 2, 3, 4], [1, 2, 2])
@@ -68,7 +68,7 @@ export function tensor3d(values: TensorLike, shape?: Maybe<Shape>, dtype?: Maybe
 }
 
 /**
- * A tensor of four axes, for a `flatten` layer.
+ * Makes a tensor of four axes, for a `flatten` layer.
  *
  * @throws as {@link tensor}.
  * @example tensor4d([1, 2, 3, 4], [1, 2, 2, 1])
@@ -78,7 +78,7 @@ export function tensor4d(values: TensorLike, shape?: Maybe<Shape>, dtype?: Maybe
 }
 
 /**
- * A tensor of one number over and over.
+ * Makes a tensor whose elements are all one number.
  *
  * @example fill([2, 3], 0.5)
  */
@@ -87,7 +87,7 @@ export function fill(shape: Shape, value: number, dtype: DataType = 'float32'): 
 }
 
 /**
- * A tensor of zeros.
+ * Makes a tensor of zeros.
  *
  * @example zeros([2, 3])
  */
@@ -96,7 +96,7 @@ export function zeros(shape: Shape, dtype: DataType = 'float32'): Tensor {
 }
 
 /**
- * A tensor of ones.
+ * Makes a tensor of ones.
  *
  * @example ones([2, 3])
  */
@@ -105,9 +105,9 @@ export function ones(shape: Shape, dtype: DataType = 'float32'): Tensor {
 }
 
 /**
- * Class numbers as rows of `offValue` with one `onValue`: one axis more, of length `depth`.
+ * Encodes class numbers as rows of `offValue` with one `onValue`. The result has one more axis, of length `depth`.
  *
- * @throws DataError `E_LABEL` for a label that is no integer in [0, depth), where TensorFlow.js gives a row without a class.
+ * @throws DataError `E_LABEL` for a label that is not an integer in [0, depth); TensorFlow.js makes a row without a class then.
  * @example oneHot(tensor1d([0, 2], 'int32'), 3)
  */
 export function oneHot(
@@ -124,12 +124,7 @@ export function oneHot(
   const values = floats('tf.oneHot', given.size, depth).fill(offValue);
   for (const [row, label] of valuesOf(given).entries()) {
     if (!Number.isInteger(label) || label < 0 || label >= depth) {
-      const expected = `an integer in [0, ${depth})`;
-      throw new DataError('E_LABEL', `tf.oneHot: label ${row} is ${label}, expected ${expected}`, {
-        path: `tf.oneHot[${row}]`,
-        expected,
-        got: label,
-      });
+      refuse('E_LABEL', `tf.oneHot[${row}]`, `an integer in [0, ${depth})`, label);
     }
     values[row * depth + label] = onValue;
   }
@@ -138,9 +133,9 @@ export function oneHot(
 }
 
 /**
- * Index of the largest element along an axis.
+ * Finds the index of the largest element along an axis.
  *
- * @throws HyperparameterError for no axis.
+ * @throws HyperparameterError if there is no such axis.
  * @example argMax(tensor1d([1, 3, 2]))
  */
 export function argMax(x: Tensor | TensorLike, axis = 0): Tensor {
@@ -148,9 +143,9 @@ export function argMax(x: Tensor | TensorLike, axis = 0): Tensor {
 }
 
 /**
- * The same elements in another shape.
+ * Returns the same elements in another shape.
  *
- * @throws ShapeError where it does not hold as many.
+ * @throws ShapeError if the shape does not hold all elements.
  * @example reshape([1, 2, 3, 4], [2, 2])
  */
 export function reshape(x: Tensor | TensorLike, shape: Shape): Tensor {
@@ -158,7 +153,7 @@ export function reshape(x: Tensor | TensorLike, shape: Shape): Tensor {
 }
 
 /**
- * The elements in another type.
+ * Converts the elements to another type.
  *
  * @throws OutOfScopeError for another dtype.
  * @example cast(tensor1d([1.5, 2.5]), 'int32')
@@ -168,7 +163,7 @@ export function cast(x: Tensor | TensorLike, dtype: DataType): Tensor {
 }
 
 /**
- * The same tensor once more.
+ * Copies a tensor.
  *
  * @example clone(tensor1d([1, 2]))
  */
@@ -192,11 +187,7 @@ function create(owner: string, input: TensorLike, shape: Maybe<Shape>, dtype: Ma
   const fits = isFlat ? sizeOf(sizes) === flat.values.length : isEqual(sizes, flat.shape);
   if (!fits) {
     const expected = `values of shape [${sizes.join(', ')}]`;
-    throw new ShapeError(`${owner}: expected ${expected}, got [${flat.shape.join(', ')}]`, {
-      path: owner,
-      expected,
-      got: flat.shape,
-    });
+    refuse(ShapeError, owner, expected, flat.shape);
   }
   const type = requireDataType(owner, dtype ?? (flat.isBoolean ? 'bool' : typeOf(input)));
   return new Tensor(arrayOf(type, flat.values), sizes, type);
@@ -215,11 +206,8 @@ function ranked(owner: string, rank: number, values: TensorLike, shape: Maybe<Sh
   const created = create(owner, values, shape, dtype);
   if (created.rank === rank) return created;
   const hint = created.rank === 1 && rank > 1 ? '; give a shape' : '';
-  throw new ShapeError(`${owner}: expected ${rank} axes, got [${created.shape.join(', ')}]${hint}`, {
-    path: owner,
-    expected: `${rank} axes`,
-    got: created.shape,
-  });
+  const message = `${owner}: expected ${rank} axes, got ${show(created.shape)}${hint}`;
+  refuse(ShapeError, owner, `${rank} axes`, created.shape, message);
 }
 
 function filled(owner: string, shape: Shape, value: number, dtype: DataType): Tensor {
@@ -229,22 +217,22 @@ function filled(owner: string, shape: Shape, value: number, dtype: DataType): Te
   return new Tensor(arrayOf(type, floats(owner, sizeOf(sizes), 1).fill(value)), sizes, type);
 }
 
-/** A fresh order of n things, each as likely as any other. */
-/** @throws MemoryError where they would be too many. */
+/** @throws MemoryError if there would be too many. */
 function floats(owner: string, rows: number, columns: number): Float64Array {
   return allocate(owner, rows, columns, (length) => new Float64Array(length));
 }
 
-/** NaN and infinities are numbers here. */
+/** Accepts NaN and infinities. */
 function requireNumber(owner: string, name: string, value: unknown): void {
   if (typeof value !== 'number') refuse(OptionError, `${owner}.${name}`, 'a number', value);
 }
 
+/** Draws a random order of n elements, each equally likely. */
 function freshOrder(n: number): Int32Array {
   return permutation(n, splitSeed('tf.util', drawSeed()));
 }
 
-/** Puts entries of arrays of equal lengths in the same fresh order, in place. */
+/** Shuffles arrays of equal lengths in the same order, in place. */
 function shuffleTogether(owner: string, ...arrays: { length: number; [index: number]: unknown }[]): void {
   for (const array of arrays) {
     if (!isArrayLike(array) || Object.isFrozen(array)) {
@@ -264,22 +252,22 @@ function shuffleTogether(owner: string, ...arrays: { length: number; [index: num
   }
 }
 
-/** `tf.util`: fresh orders, for shuffling rows before a split. */
+/** `tf.util`: shuffling of rows before a split. */
 export const util = namespace(
   'tf.util',
   {
-    /** Puts an array in a fresh order, in place. */
+    /** Shuffles an array in place. */
     shuffle: (array: unknown[] | Float32Array | Int32Array | Uint8Array | Uint32Array): void =>
       shuffleTogether('tf.util.shuffle', array),
-    /** Puts two arrays in the same fresh order, in place. @throws ShapeError unless they are of equal length. */
+    /** Shuffles two arrays in the same order, in place. @throws ShapeError unless they have equal lengths. */
     shuffleCombo: (first: unknown[] | Float32Array, second: unknown[] | Float32Array): void =>
       shuffleTogether('tf.util.shuffleCombo', first, second),
-    /** 0 .. n-1 in a fresh order. */
+    /** Returns 0 .. n-1 in random order. */
     createShuffledIndices: (n: number): Uint32Array =>
       Uint32Array.from(freshOrder(requireInteger('tf.util.createShuffledIndices.n', n, 0))),
     /** Number of elements of a shape. */
     sizeFromShape: (shape: Shape): number => sizeOf(requireSizes('tf.util.sizeFromShape', shape)),
-    /** Nested arrays as one flat array. */
+    /** Flattens nested arrays. */
     flatten: (values: TensorLike): number[] => Array.from(flatten('tf.util.flatten', values).values),
   },
   [

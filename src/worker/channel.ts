@@ -2,7 +2,7 @@ import { startModelWorker } from '#modelWorker';
 import { terminal } from '../callbacks/terminal.js';
 import { OckhamError, OptionError, StateError } from '../errors.js';
 import type { ModelWorker, WorkerPort } from '../platform/port.js';
-import { show } from '../validate.js';
+import { refuse } from '../validate.js';
 import { type Warning, warn } from '../warnings.js';
 import type { Answer, Calls, FromWorker, Heard, Question, ToWorker } from './messages.js';
 
@@ -201,7 +201,7 @@ export class Channel {
 function requireFree(worker: ModelWorker): void {
   const path = 'inWorker.worker';
   if (typeof worker?.postMessage !== 'function' || typeof worker.terminate !== 'function') {
-    throw new OptionError(`inWorker: worker must be a Worker, got ${show(worker)}`, { path, expected: 'a Worker' });
+    refuse(OptionError, path, 'a Worker', worker);
   }
   if (!taken.has(worker)) return;
   throw new OptionError('inWorker: this worker has a model already; give each a worker of its own', { path });
