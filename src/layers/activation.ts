@@ -2,9 +2,9 @@ import { resolveActivation } from '../activations/registry.js';
 import { ours } from '../concept.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import type { NumberList } from '../data/reading/list.js';
-import type { Activation, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { requireOptions } from '../validate.js';
-import { named, readInputShape, readName } from './options.js';
+import type { Activation, Compaction, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
+import { given, requireOptions } from '../validate.js';
+import { named, readInputShape, readName, shapeOf } from './options.js';
 
 /** What {@link activation} takes. */
 export interface ActivationOptions {
@@ -41,20 +41,17 @@ class ActivationLayer implements Layer {
     this.inputUnits = readInputShape('activation', options.inputShape);
     this.config = {
       activation: named(this.activation),
-      ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
-      ...(this.name === undefined ? {} : { name: this.name }),
+      ...given({ inputShape: shapeOf(this.inputUnits), name: this.name }),
     };
     ours(this);
   }
 
-  narrow(inputs: Int32Array): Layer {
-    const { inputUnits, name } = this;
-    return new ActivationLayer({
-      activation: this.activation,
-      ...(inputUnits === undefined ? {} : { inputShape: [inputs.length] }),
-      ...(name === undefined ? {} : { name }),
-    });
-  }
+  readonly compaction: Compaction = {
+    narrow: (inputs) => {
+      const { activation, inputUnits, name } = this;
+      return new ActivationLayer({ activation, ...given({ inputShape: shapeOf(inputUnits, inputs.length), name }) });
+    },
+  };
 
   outputUnits(inputUnits: number): number {
     return inputUnits;

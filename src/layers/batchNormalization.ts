@@ -3,8 +3,8 @@ import { extraKernels } from '../core/kernels/extra.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import { ones } from '../initializers/ones.js';
 import { zeros } from '../initializers/zeros.js';
-import type { Layer, LayerSlot, ParameterSpec, Pass, Statistics } from '../types.js';
-import { requireOptions, requireShare } from '../validate.js';
+import type { Compaction, Layer, LayerSlot, ParameterSpec, Pass, Statistics } from '../types.js';
+import { given, requireOptions, requireShare } from '../validate.js';
 import {
   affineOf,
   affineParameters,
@@ -13,6 +13,7 @@ import {
   paddedUnits,
   readNormalization,
 } from './normalization.js';
+import { shapeOf } from './options.js';
 
 /** What {@link batchNormalization} takes. */
 export interface BatchNormalizationOptions extends NormalizationOptions {
@@ -57,6 +58,10 @@ class BatchNormalization implements Layer {
   readonly isStochastic = false;
   readonly keepsInput = true;
   readonly activation = undefined;
+  readonly compaction: Compaction = {
+    narrow: (inputs) => this.narrowed(inputs),
+    inferRow: (...args) => this.inferRow(...args),
+  };
   readonly name: Layer['name'];
   readonly inputUnits: Layer['inputUnits'];
   readonly trainable: boolean;
@@ -89,14 +94,14 @@ class BatchNormalization implements Layer {
     return 0;
   }
 
-  narrow(inputs: Int32Array): Layer {
+  private narrowed(inputs: Int32Array): Layer {
     const { momentum, normalization } = this;
     const inputUnits = normalization.inputUnits === undefined ? undefined : inputs.length;
-    const config = { ...normalization.config, ...(inputUnits === undefined ? {} : { inputShape: [inputUnits] }) };
+    const config = { ...normalization.config, ...given({ inputShape: shapeOf(inputUnits) }) };
     return new BatchNormalization({ ...normalization, inputUnits, config }, momentum);
   }
 
-  inferRow(kernels: Kernels, row: number, units: number, parameters: readonly number[]): void {
+  private inferRow(kernels: Kernels, row: number, units: number, parameters: readonly number[]): void {
     const values = new Float32Array(kernels.memory.buffer, row, units);
     const at = (address: number, absent: number) =>
       address === 0 ? new Float32Array(units).fill(absent) : new Float32Array(kernels.memory.buffer, address, units);

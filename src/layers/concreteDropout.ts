@@ -4,7 +4,7 @@ import type { Kernels } from '../core/kernels/kernels.js';
 import { aligned } from '../core/memory/aligned.js';
 import { learningStream } from '../core/random/streams.js';
 import { HyperparameterError, OptionError } from '../errors.js';
-import type { Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, PenaltyTerms } from '../types.js';
+import type { Compaction, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, PenaltyTerms } from '../types.js';
 import {
   given,
   isObject,
@@ -106,12 +106,14 @@ class ConcreteDropout implements Layer {
     ours(this);
   }
 
-  narrow(inputs: Int32Array, units: Int32Array, width: number): Layer {
-    const { inner } = this;
-    const unitNumbers = narrowNumbers(this.unitNumbers, inputs, width);
-    const layer = inner.narrow?.(inputs, units, width) ?? inner;
-    return new ConcreteDropout(layer, { ...this.options, ...given({ unitNumbers }) });
-  }
+  readonly compaction: Compaction = {
+    narrow: (inputs, units, width) => {
+      const { inner } = this;
+      const unitNumbers = narrowNumbers(this.unitNumbers, inputs, width);
+      const layer = inner.compaction?.narrow(inputs, units, width) ?? inner;
+      return new ConcreteDropout(layer, { ...this.options, ...given({ unitNumbers }) });
+    },
+  };
 
   outputUnits(inputUnits: number): number {
     return this.inner.outputUnits(inputUnits);
@@ -170,7 +172,8 @@ class ConcreteDropout implements Layer {
     if (kernelGradient === undefined || logitGradient === undefined) return;
     kernels.f32_axpy(kernel, kernelGradient, inputUnits * outputUnits, (2 * this.weightRegularizer) / kept);
     // What is known of the product's elements does not hold for the sum.
-    if (slot.kernelBound !== undefined) slot.kernelBound.magnitude = Number.POSITIVE_INFINITY;
+    const bound = slot.products?.kernelBound;
+    if (bound !== undefined) bound.magnitude = Number.POSITIVE_INFINITY;
     const byWeights = (this.weightRegularizer * sumSquares(kernels, slot) * rate) / kept;
     const byEntropy = this.dropoutRegularizer * this.unitsOf(slot) * logit * rate * kept;
     new Float32Array(kernels.memory.buffer, logitGradient, 1)[0] = byDraws + byWeights + byEntropy;
@@ -253,11 +256,11 @@ const RATE_BYTES = aligned(2);
 
 /** The dense layer's own slot, whose input X~ and its gradient lie in the scratch. */
 function innerSlot(slot: LayerSlot, { rows }: Pass): LayerSlot {
-  const { compact: _compact, ...others } = slot;
   const input = slot.scratch + RATE_BYTES;
   const bytes = aligned(rows * slot.inputUnits);
   return {
-    ...others,
+    ...slot,
+    products: { ...slot.products, onKept: undefined },
     input,
     inputGradient: input + bytes,
     scratch: input + 2 * bytes,

@@ -22,9 +22,9 @@ import type {
   PenaltyTerms,
 } from '../types.js';
 import { given, refuse, requireBoolean, requireInteger, requireOptions } from '../validate.js';
-import { named, readInputShape, readName } from './options.js';
+import { named, readInputShape, readName, shapeOf } from './options.js';
 import { maskedKernelBytes, maskedSlot, maskGradient } from './products/dropConnect.js';
-import { backwardProducts, forwardProduct } from './products/kept.js';
+import { backwardKept, forwardKept } from './products/kept.js';
 import { productScratchBytes } from './products/product.js';
 import { type Rate, rateIn, readRate } from './rate.js';
 
@@ -133,7 +133,7 @@ export function dense(asked: DenseOptions): Layer {
     name,
     config: given({
       units,
-      inputShape: inputUnits && [inputUnits],
+      inputShape: shapeOf(inputUnits),
       activation: named(activation),
       useBias,
       kernelInitializer: named(kernelInitializer),
@@ -154,7 +154,7 @@ export function dense(asked: DenseOptions): Layer {
     penalizesOutput: activity !== undefined,
     takesLists: true,
     // Weights of a smaller kernel would have other masks.
-    ...(!isStochastic && { narrow }),
+    ...(!isStochastic && { compaction: { narrow } }),
 
     outputUnits: () => units,
 
@@ -185,11 +185,12 @@ export function dense(asked: DenseOptions): Layer {
 
     /** Z = X W + b, A = f(Z). */
     forward(kernels, slot, pass) {
-      const { preActivation, output, outputUnits, listedInput } = slot;
+      const { preActivation, output, outputUnits } = slot;
+      const listedInput = slot.products?.listedInput;
       const isRelu = slot.activation.name === 'relu';
       const rate = droppedIn(pass);
       const work = rate > 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
-      if (listedInput === undefined) forwardProduct(kernels, work, pass, isRelu);
+      if (listedInput === undefined) forwardKept(kernels, work, pass, isRelu);
       else listedInput.products.forward(kernels, work, listedInput, pass, isRelu);
       if (!isRelu) slot.activation.forward(kernels, preActivation, output, pass.rows, outputUnits);
     },
@@ -203,7 +204,8 @@ export function dense(asked: DenseOptions): Layer {
 
     /** dZ = (dA + the gradient of the activity's penalty) f'(Z), dW = X^T dZ, db = column sums of dZ, dX = dZ W^T; there is no dX where X came as lists. */
     backward(kernels, slot, pass) {
-      const { outputGradient, outputUnits, listedInput } = slot;
+      const { outputGradient, outputUnits } = slot;
+      const listedInput = slot.products?.listedInput;
       const { rows } = pass;
       activity?.addGradient(kernels, activityOf(slot, pass), outputGradient, pass.step);
       const saved = slot.activation.saves === 'input' ? slot.preActivation : slot.output;
@@ -213,7 +215,7 @@ export function dense(asked: DenseOptions): Layer {
       const rate = droppedIn(pass);
       // Only dX is a product with the weights.
       const work = rate > 0 && slot.inputGradient !== 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
-      if (listedInput === undefined) backwardProducts(kernels, work, pass);
+      if (listedInput === undefined) backwardKept(kernels, work, pass);
       else if (kernelTarget !== undefined) {
         listedInput.products.kernelGradient(kernels, work, listedInput, rows, kernelTarget);
       }

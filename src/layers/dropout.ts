@@ -6,7 +6,7 @@ import { ShapeError } from '../errors.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
 import { given, refuse, requireOptions } from '../validate.js';
 import type { Rate } from './rate.js';
-import { drawingLayer } from './stochastic.js';
+import { type Drawing, drawingLayer } from './stochastic.js';
 import { narrowNumbers, readUnitNumbers, requireNumbered, type UnitNumbers } from './unitNumbers.js';
 
 /** What {@link dropout} takes. */
@@ -42,14 +42,18 @@ export function dropout(options: DropoutOptions): Layer {
   const noiseShape = readNoiseShape(options.noiseShape);
   const unitNumbers = readUnitNumbers('dropout.unitNumbers', options.unitNumbers);
   const mask = unitNumbers === undefined ? maskOf(noiseShape) : numberedMaskOf(noiseShape, unitNumbers);
+  // A row of ones, masked: what is left of it is kept. It lies where the output will be.
+  const listKept: Drawing['listKept'] = (kernels, slot, pass, rate) => {
+    const { kept, inputUnits: units, output } = slot;
+    if (kept === undefined) return;
+    new Float32Array(kernels.memory.buffer, output, units).fill(1);
+    if (rate > 0) mask(kernels, slot, pass, output, output, 1, rate);
+    kept.nonzeros = kernels.f32_list_rows(1, units, output, units, units, kept.starts, kept.entries);
+  };
   return drawingLayer({
     type: 'dropout',
     options,
-    config: {
-      ...(options.noiseShape === undefined ? {} : { noiseShape }),
-      ...(unitNumbers === undefined ? {} : { unitNumbers }),
-    },
-    dropsUnits: noiseShape[0] === 1 && noiseShape[1] !== 1,
+    config: given({ noiseShape: options.noiseShape && noiseShape, unitNumbers }),
     checkUnits(units) {
       requireNumbered('dropout.unitNumbers', unitNumbers, units);
       requireFit(noiseShape[1] ?? null, units);
@@ -64,14 +68,7 @@ export function dropout(options: DropoutOptions): Layer {
         ...given({ unitNumbers: narrowNumbers(unitNumbers, inputs, width) }),
       });
     },
-    // A row of ones, masked: what is left of it is kept. It lies where the output will be.
-    listKept(kernels, slot, pass, rate) {
-      const { kept, inputUnits, output } = slot;
-      if (kept === undefined) return;
-      new Float32Array(kernels.memory.buffer, output, inputUnits).fill(1);
-      if (rate > 0) mask(kernels, slot, pass, output, output, 1, rate);
-      kept.nonzeros = kernels.f32_list_rows(1, inputUnits, output, inputUnits, inputUnits, kept.starts, kept.entries);
-    },
+    ...(noiseShape[0] === 1 && noiseShape[1] !== 1 && { listKept }),
     forward: (kernels, slot, pass, x, y, rate) => mask(kernels, slot, pass, x, y, pass.rows, rate),
     // The mask is its own adjoint: the same decisions and scale on the gradient; behind relu, the stored zeros tell.
     backward(kernels, slot, pass, dy, dx, rate) {

@@ -3,9 +3,9 @@ import { extraKernels } from '../core/kernels/extra.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import { Purpose, streamOf } from '../core/random/streams.js';
 import type { NumberList } from '../data/reading/list.js';
-import type { Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
+import type { Compaction, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
 import { given, requireNonNegative, requireOptions } from '../validate.js';
-import { readInputShape, readName } from './options.js';
+import { readInputShape, readName, shapeOf } from './options.js';
 import {
   inWholeRows,
   narrowNumbers,
@@ -45,7 +45,6 @@ class GaussianNoise implements Layer {
   readonly type = 'gaussianNoise';
   readonly trainable = true;
   readonly activation = undefined;
-  readonly movesZeros = true;
   readonly isStochastic: boolean;
   readonly name: string | undefined;
   readonly inputUnits: number | undefined;
@@ -61,18 +60,20 @@ class GaussianNoise implements Layer {
     this.isStochastic = this.stddev > 0;
     this.config = {
       stddev: this.stddev,
-      ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
-      ...given({ unitNumbers: this.unitNumbers, name: this.name }),
+      ...given({ inputShape: shapeOf(this.inputUnits), unitNumbers: this.unitNumbers, name: this.name }),
     };
     ours(this);
   }
 
-  narrow(inputs: Int32Array, _units: Int32Array, width: number): Layer {
-    const { stddev, name } = this;
-    const inputShape = this.inputUnits === undefined ? undefined : [inputs.length];
-    const unitNumbers = narrowNumbers(this.unitNumbers, inputs, width);
-    return new GaussianNoise({ stddev, ...given({ inputShape, unitNumbers, name }) });
-  }
+  readonly compaction: Compaction = {
+    movesZeros: true,
+    narrow: (inputs, _units, width) => {
+      const { stddev, name } = this;
+      const inputShape = shapeOf(this.inputUnits, inputs.length);
+      const unitNumbers = narrowNumbers(this.unitNumbers, inputs, width);
+      return new GaussianNoise({ stddev, ...given({ inputShape, unitNumbers, name }) });
+    },
+  };
 
   outputUnits(inputUnits: number): number {
     requireNumbered('gaussianNoise.unitNumbers', this.unitNumbers, inputUnits);

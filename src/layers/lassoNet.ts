@@ -8,9 +8,9 @@ import { resolveInitializer } from '../initializers/registry.js';
 import { hierarchicalPenalty } from '../penalties/hierarchical.js';
 import { requireStrength, type Strength } from '../penalties/strength.js';
 import { scheduledConfig } from '../schedules/schedule.js';
-import type { Activation, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { refuse, requireBoolean, requireInteger, requireNonNegative, requireOptions } from '../validate.js';
-import { named, readInputShape, readName } from './options.js';
+import type { Activation, Compaction, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
+import { given, refuse, requireBoolean, requireInteger, requireNonNegative, requireOptions } from '../validate.js';
+import { named, readInputShape, readName, shapeOf } from './options.js';
 
 /** What {@link lassoNet} takes. */
 export interface LassoNetOptions {
@@ -104,12 +104,12 @@ class LassoNet implements Layer {
       hidden: this.hidden,
       lambda: scheduledConfig(this.lambda),
       M: this.M,
-      ...(this.inputUnits === undefined ? {} : { inputShape: [this.inputUnits] }),
+      ...given({ inputShape: shapeOf(this.inputUnits) }),
       hiddenActivation: named(this.hiddenActivation),
       activation: named(this.activation),
       kernelInitializer: named(this.kernelInitializer),
       trainable: this.trainable,
-      ...(this.name === undefined ? {} : { name: this.name }),
+      ...given({ name: this.name }),
     };
     ours(this);
   }
@@ -118,9 +118,11 @@ class LassoNet implements Layer {
     return this.units;
   }
 
-  narrowInputs(inputs: Int32Array): Layer {
-    return new LassoNet({ ...this.options, ...(this.inputUnits === undefined ? {} : { inputShape: [inputs.length] }) });
-  }
+  readonly compaction: Compaction = {
+    needsUnits: true,
+    narrow: (inputs) =>
+      new LassoNet({ ...this.options, ...given({ inputShape: shapeOf(this.inputUnits, inputs.length) }) }),
+  };
 
   parameters(inputUnits: number): readonly ParameterSpec[] {
     const { units, hidden, kernelInitializer: initializer } = this;

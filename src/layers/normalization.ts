@@ -2,8 +2,8 @@ import type { NumberList } from '../data/reading/list.js';
 import { ones } from '../initializers/ones.js';
 import { zeros } from '../initializers/zeros.js';
 import type { Json, ParameterSpec } from '../types.js';
-import { requireBoolean, requirePositive } from '../validate.js';
-import { readInputShape, readName } from './options.js';
+import { given, requireBoolean, requirePositive } from '../validate.js';
+import { readInputShape, readName, shapeOf } from './options.js';
 
 /** Options that both normalizations have. */
 export interface NormalizationOptions {
@@ -43,8 +43,7 @@ export function readNormalization(owner: string, options: NormalizationOptions):
     center,
     scale,
     trainable,
-    ...(inputUnits === undefined ? {} : { inputShape: [inputUnits] }),
-    ...(name === undefined ? {} : { name }),
+    ...given({ inputShape: shapeOf(inputUnits), name }),
   };
   return { epsilon, center, scale, trainable, inputUnits, name, config };
 }

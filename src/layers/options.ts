@@ -14,6 +14,11 @@ export function readInputShape(owner: string, shape: NumberList | undefined): nu
   refuse(ShapeError, `${owner}.inputShape`, `[features] with an integer >= 1${example}`, shape);
 }
 
+/** The `inputShape` of a layer with that many input columns, or, narrowed, with `kept` of them; undefined if it has none. */
+export function shapeOf(inputUnits: number | undefined, kept = inputUnits): [number] | undefined {
+  return inputUnits === undefined || kept === undefined ? undefined : [kept];
+}
+
 /** A layer's name as the user gave it. @throws OptionError unless it is a string of 1 to 100 characters. */
 export function readName(owner: string, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;

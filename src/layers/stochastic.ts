@@ -4,7 +4,7 @@ import type { NumberList } from '../data/reading/list.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Json, Layer, LayerSlot, Pass } from '../types.js';
 import { given } from '../validate.js';
-import { readInputShape, readName } from './options.js';
+import { readInputShape, readName, shapeOf } from './options.js';
 import { type Rate, rateIn, readRate } from './rate.js';
 import {
   inWholeRows,
@@ -31,8 +31,6 @@ export interface Drawing {
   readonly options: DrawingOptions;
   /** The layer's other options, as JSON. */
   readonly config?: { readonly [key: string]: Json };
-  /** Whether its mask is one row for the whole batch. If so, there is `listKept`. */
-  readonly dropsUnits?: boolean;
   /** Throws where so many columns do not fit. */
   readonly checkUnits?: (inputUnits: number) => void;
   readonly scratchBytes?: (inputUnits: number) => number;
@@ -42,7 +40,7 @@ export interface Drawing {
   readonly make?: (options: DrawingOptions) => Layer;
   /** Whether a value of 0 may become another one. */
   readonly movesZeros?: boolean;
-  /** Lists the units that a pass at that rate, which may be 0, keeps. */
+  /** Lists the units that a pass at that rate, which may be 0, keeps: for a mask of one row for the whole batch. */
   readonly listKept?: (kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number) => void;
   /** y := what the layer makes of x, (pass.rows, inputUnits), at a rate above 0; y may be x. Called in stochastic passes only. */
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass, x: number, y: number, rate: number): void;
@@ -56,7 +54,7 @@ export interface Drawing {
  * @throws HyperparameterError when the rate is outside [0, 1); ShapeError, OptionError for inputShape or name.
  */
 export function drawingLayer(drawing: Drawing): Layer {
-  const { type, options, dropsUnits, checkUnits, scratchBytes, listKept, make } = drawing;
+  const { type, options, checkUnits, scratchBytes, listKept, make } = drawing;
   const rate = readRate(type, 'rate', options.rate);
   const name = readName(type, options.name);
   const inputUnits = readInputShape(type, options.inputShape);
@@ -81,27 +79,23 @@ export function drawingLayer(drawing: Drawing): Layer {
     name,
     inputUnits,
     isStochastic,
-    ...(drawing.movesZeros && { movesZeros: true }),
     trainable: true,
     activation: undefined,
     config: {
       rate: scheduledConfig(rate),
       ...drawing.config,
-      ...given({ unitNumbers }),
-      ...(inputUnits === undefined ? {} : { inputShape: [inputUnits] }),
-      ...(name === undefined ? {} : { name }),
+      ...given({ unitNumbers, inputShape: shapeOf(inputUnits), name }),
     },
-    ...(dropsUnits && isStochastic && { dropsUnits }),
-    ...(listKept && {
-      listKept: (kernels, slot, pass) => listKept(kernels, slot, pass, rateIn(type, 'rate', rate, pass)),
-    }),
+    ...(listKept &&
+      isStochastic && {
+        listKept: (kernels, slot, pass) => listKept(kernels, slot, pass, rateIn(type, 'rate', rate, pass)),
+      }),
     ...(narrow && {
-      narrow: (inputs, _units, width) =>
-        narrow(inputs, width, {
-          rate,
-          ...(inputUnits === undefined ? {} : { inputShape: [inputs.length] }),
-          ...(name === undefined ? {} : { name }),
-        }),
+      compaction: {
+        narrow: (inputs, _units, width) =>
+          narrow(inputs, width, { rate, ...given({ inputShape: shapeOf(inputUnits, inputs.length), name }) }),
+        movesZeros: drawing.movesZeros ?? false,
+      },
     }),
     outputUnits(units) {
       requireNumbered(`${type}.unitNumbers`, unitNumbers, units);

@@ -43,7 +43,8 @@ export class CsrRows implements ListedRows {
     };
   }
 
-  load(arena: Arena, { input, inputUnits, listedInput }: LayerSlot, first: number, rows: number): void {
+  load(arena: Arena, { input, inputUnits, products }: LayerSlot, first: number, rows: number): void {
+    const listedInput = products?.listedInput;
     const { starts, entries } = this.lists(first, first + rows);
     if (listedInput !== undefined) {
       arena.i32(listedInput.starts, starts.length).set(starts);
@@ -61,12 +62,13 @@ export class CsrRows implements ListedRows {
 
   gather(
     kernels: Kernels,
-    { input, inputUnits, listedInput }: LayerSlot,
+    { input, inputUnits, products }: LayerSlot,
     starts: number,
     entries: number,
     indices: number,
     rows: number,
   ): void {
+    const listedInput = products?.listedInput;
     if (listedInput === undefined) kernels.f32_scatter_lists(rows, inputUnits, starts, entries, indices, input);
     else {
       const { starts: gathered, entries: into } = listedInput;

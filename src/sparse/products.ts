@@ -77,7 +77,8 @@ function forward(kernels: Kernels, slot: LayerSlot, listed: ListedInput, pass: P
 
 /** dW := X^T dZ. */
 function kernelGradient(kernels: Kernels, slot: LayerSlot, listed: ListedInput, rows: number, gradient: number): void {
-  const { inputUnits, outputUnits, outputGradient, columnLists } = slot;
+  const { inputUnits, outputUnits, outputGradient } = slot;
+  const columnLists = slot.products?.columnLists;
   if (columnLists === undefined) return;
   kernels.f32_list_columns(rows, inputUnits, listed.starts, listed.entries, columnLists.starts, columnLists.entries);
   const target = { slot, dense: outputGradient, result: gradient, bias: 0, relu: 0 };

@@ -20,6 +20,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ['data'],
   ['formats'],
   ['types.ts'],
+  ['types'],
   ['core'],
   ['platform'],
   ['wasm'],
@@ -58,7 +59,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders whose files are parts of one thing: they may import each other, without circles. */
-const ONE_THING = ['tfjs', 'worker', 'model', 'datasets', 'data', 'sparse', 'formats', 'core', 'verify'];
+const ONE_THING = ['tfjs', 'worker', 'model', 'datasets', 'data', 'sparse', 'formats', 'core', 'verify', 'types'];
 
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
 const SHARED_WITH_SIBLINGS = new Map([

@@ -20,11 +20,11 @@ export function maskedKernelBytes(inputUnits: number, units: number): number {
 
 /** The slot of a layer with V in the place of W, and nothing that was made of W. The next product of V's slot may overwrite V. */
 export function maskedSlot(kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number): LayerSlot {
-  const { weightLists: _lists, packedKernel: _packed, ...others } = slot;
   const [kernel = 0, ...biases] = slot.parameters;
   mask(kernels, slot, pass, rate, kernel, slot.scratch);
   const scratch = slot.scratch + maskedKernelBytes(slot.inputUnits, slot.outputUnits);
-  return { ...others, parameters: [slot.scratch, ...biases], scratch };
+  const products = { ...slot.products, weightLists: undefined, packedKernel: undefined };
+  return { ...slot, products, parameters: [slot.scratch, ...biases], scratch };
 }
 
 /** dW := M * dV, in place; and its bound. */
@@ -32,7 +32,8 @@ export function maskGradient(kernels: Kernels, slot: LayerSlot, pass: Pass, rate
   const [gradient] = slot.gradients;
   if (gradient === undefined) return;
   mask(kernels, slot, pass, rate, gradient, gradient);
-  if (slot.kernelBound !== undefined) slot.kernelBound.magnitude *= dropoutThreshold(rate).scale;
+  const bound = slot.products?.kernelBound;
+  if (bound !== undefined) bound.magnitude *= dropoutThreshold(rate).scale;
 }
 
 function mask(kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number, from: number, to: number): void {

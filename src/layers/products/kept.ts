@@ -1,7 +1,7 @@
 import type { Kernels } from '../../core/kernels/kernels.js';
-import type { Compact, LayerSlot, Pass } from '../../types.js';
+import type { KeptProducts, LayerSlot, Pass } from '../../types.js';
 import {
-  forwardProduct as forwardAll,
+  forwardProduct,
   inputGradient,
   kernelGradient,
   listGradient,
@@ -23,15 +23,16 @@ import {
  *
  * Source: Ko et al., "Controlled Dropout" (2017).
  */
-export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, relu: boolean): void {
-  const { compact, inputUnits, outputUnits } = slot;
-  if (compact !== undefined) compact.isTaken = isFaster(compact, slot, pass);
-  if (compact === undefined || !compact.isTaken) {
-    forwardAll(kernels, slot, pass, relu);
+export function forwardKept(kernels: Kernels, slot: LayerSlot, pass: Pass, relu: boolean): void {
+  const { inputUnits, outputUnits } = slot;
+  const onKept = slot.products?.onKept;
+  if (onKept !== undefined) onKept.isTaken = isFaster(onKept, slot, pass);
+  if (onKept === undefined || !onKept.isTaken) {
+    forwardProduct(kernels, slot, pass, relu);
     return;
   }
-  const { slot: kept } = compact;
-  const [inputs, outputs] = addresses(compact);
+  const { slot: kept } = onKept;
+  const [inputs, outputs] = addresses(onKept);
   const [kernel = 0, bias = 0] = slot.parameters;
   const [keptKernel = 0, keptBias = 0] = kept.parameters;
   const { rows } = pass;
@@ -39,7 +40,7 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
   kernels.f32_gather_kept(kernel, outputUnits, inputs, kept.inputUnits, outputs, kept.outputUnits, keptKernel);
   if (bias !== 0) kernels.f32_gather_kept(bias, outputUnits, 0, 1, outputs, kept.outputUnits, keptBias);
   productCounts.compact++;
-  forwardAll(kernels, kept, pass, relu);
+  forwardProduct(kernels, kept, pass, relu);
   if (outputs === 0) return;
   kernels.f32_scatter_kept(
     kept.preActivation,
@@ -54,11 +55,12 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
 }
 
 /** dW and dX, where they are wanted, the way that the forward pass went. */
-export function backwardProducts(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-  const { compact, inputUnits, outputUnits } = slot;
+export function backwardKept(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+  const { inputUnits, outputUnits } = slot;
   const { rows } = pass;
-  const work = compact?.isTaken ? compact.slot : slot;
-  const [inputs, outputs] = compact?.isTaken ? addresses(compact) : [0, 0];
+  const onKept = slot.products?.onKept;
+  const work = onKept?.isTaken ? onKept.slot : slot;
+  const [inputs, outputs] = onKept?.isTaken ? addresses(onKept) : [0, 0];
   if (outputs !== 0) {
     kernels.f32_gather_kept(slot.outputGradient, outputUnits, 0, rows, outputs, work.outputUnits, work.outputGradient);
   }
@@ -81,12 +83,12 @@ export function backwardProducts(kernels: Kernels, slot: LayerSlot, pass: Pass):
 }
 
 /** Addresses of the lists of kept inputs and outputs; 0: all are kept. */
-function addresses({ keptInputs, keptOutputs }: Compact): readonly [number, number] {
+function addresses({ keptInputs, keptOutputs }: KeptProducts): readonly [number, number] {
   return [keptInputs?.entries ?? 0, keptOutputs?.entries ?? 0];
 }
 
 /** Whether what is saved is more than what gathering costs; sets the sizes of this step. */
-function isFaster({ keptInputs, keptOutputs, slot: kept }: Compact, slot: LayerSlot, pass: Pass): boolean {
+function isFaster({ keptInputs, keptOutputs, slot: kept }: KeptProducts, slot: LayerSlot, pass: Pass): boolean {
   kept.inputUnits = keptInputs?.nonzeros ?? slot.inputUnits;
   kept.outputUnits = keptOutputs?.nonzeros ?? slot.outputUnits;
   const keptWeights = kept.inputUnits * kept.outputUnits;

@@ -1,6 +1,6 @@
 import type { Kernels } from '../../core/kernels/kernels.js';
 import { SPARSE_PANEL } from '../../core/kernels/panels.js';
-import type { LayerSlot, Lists, Pass } from '../../types.js';
+import type { LayerSlot, Lists, Pass, ProductBuffers } from '../../types.js';
 
 /**
  * The three products of a dense layer, X (rows, in), W (in, out), dZ (rows, out):
@@ -32,6 +32,9 @@ export const productPolicy = {
  */
 export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0, packed: 0, compact: 0 };
 
+/** No buffers: every product is dense. */
+const NONE: ProductBuffers = {};
+
 /** Below this many outputs a list costs more than its zeros save. */
 const LEAST_COLUMNS = 24;
 /** Up to this many rows the weights are read once anyhow: only the rows of W with a nonzero input, in place. */
@@ -48,12 +51,12 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
   const { inputUnits, outputUnits, input, preActivation, scratch } = slot;
   const { rows } = pass;
   const [kernel = 0, bias = 0] = slot.parameters;
-  const lists = slot.inputLists;
+  const { inputLists: lists, weightLists, packedKernel } = slot.products ?? NONE;
   const isWide = outputUnits >= LEAST_COLUMNS && pass.hasFiniteWeights;
-  const weights = isWide ? slot.weightLists : undefined;
+  const weights = isWide ? weightLists : undefined;
   // How dense W is, of how dense it may be; X is listed only where that is the cheaper way.
   const weightCost = weights === undefined ? 1 : costOfWeights(weights, rows, inputUnits, outputUnits);
-  const packed = outputUnits >= LEAST_COLUMNS ? slot.packedKernel : undefined;
+  const packed = outputUnits >= LEAST_COLUMNS ? packedKernel : undefined;
   const fewRows = packed === undefined || packed.address === 0 ? FEW_ROWS : FEW_ROWS_PACKED;
   if (lists !== undefined) listRows(kernels, lists, isWide, rows, inputUnits, input, weightCost, fewRows);
   if (lists !== undefined && lists.nonzeros >= 0) {
@@ -135,19 +138,20 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
 
 /** Lists the nonzeros of dZ, for the two products of the backward pass. */
 export function listGradient(kernels: Kernels, slot: LayerSlot, rows: number): void {
-  const { outputUnits, outputGradient, gradientLists } = slot;
+  const { outputUnits, outputGradient } = slot;
+  const gradientLists = slot.products?.gradientLists;
   if (gradientLists === undefined) return;
   listRows(kernels, gradientLists, outputUnits >= LEAST_COLUMNS, rows, outputUnits, outputGradient);
 }
 
 /** dW := X^T dZ, skipping the zeros of X or of dZ, whichever has more; and a bound of what it can be. */
 export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, gradient: number): void {
-  const { inputUnits, outputUnits, input, outputGradient, scratch, inputLists, gradientLists, columnLists } = slot;
+  const { inputUnits, outputUnits, input, outputGradient, scratch } = slot;
+  const { inputLists, gradientLists, columnLists, kernelBound } = slot.products ?? NONE;
   const inputSize = rows * inputUnits;
   const gradientSize = rows * outputUnits;
   let inputMagnitude = UNKNOWN;
   let gradientMagnitude = UNKNOWN;
-  const { kernelBound } = slot;
   if (kernelBound !== undefined) {
     kernelBound.magnitude = Infinity;
     // Where there are fewer of them than elements of dW, which would be looked at otherwise.
@@ -231,7 +235,8 @@ function isAllFinite(kernels: Kernels, magnitude: number, array: number, size: n
 
 /** dX := dZ W^T. */
 export function inputGradient(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-  const { inputUnits, outputUnits, outputGradient, inputGradient: target, scratch, gradientLists } = slot;
+  const { inputUnits, outputUnits, outputGradient, inputGradient: target, scratch } = slot;
+  const gradientLists = slot.products?.gradientLists;
   const { rows } = pass;
   const [kernel = 0] = slot.parameters;
   const isListed = gradientLists !== undefined && gradientLists.nonzeros >= 0;

@@ -4,7 +4,7 @@ import { DivergedError, OptionError } from '../../errors.js';
 import type { Loss, LossBatch } from '../../types.js';
 import { requireOptions } from '../../validate.js';
 import type { Parts } from '../parts.js';
-import type { TrainingPlan } from '../plan/plan.js';
+import type { TrainingPlan } from '../plan/trainingPlan.js';
 import type { EvaluateOptions } from '../prediction/options.js';
 import type { Examples } from '../rows/examples.js';
 import type { ModelState } from '../state/state.js';

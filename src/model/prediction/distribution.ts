@@ -111,10 +111,10 @@ function forEachPass(
     return;
   }
 
-  const { input, inputUnits: width, listedInput } = lowest;
+  const { input, inputUnits: width, products } = lowest;
   const isInPlace = layers[drawing]!.parameters.length === 0;
   // Lists stay; a buffer is overwritten by the layers above.
-  const below = listedInput === undefined ? arena.f32(input, rows * width).slice() : new Float32Array();
+  const below = products?.listedInput === undefined ? arena.f32(input, rows * width).slice() : new Float32Array();
   const together = Math.floor(plan.rows / rows);
   const draw: Pass = { ...still, ...draws, stochastic: true, purpose: Purpose.monteCarlo };
   for (let start = 0; start < passes; start += together) {

@@ -1,6 +1,6 @@
 import type { Rows } from '../../data/rows.js';
-import type { Plan } from '../plan/plan.js';
-import { holds, listedNeeds, planInference } from '../plan/plan.js';
+import { planInference } from '../plan/inferencePlan.js';
+import { holds, listedNeeds, type Plan } from '../plan/plan.js';
 import type { ModelState, WeightsChoice } from '../state/state.js';
 import { weightsOf } from '../state/state.js';
 import type { Built } from '../weights/built.js';

@@ -38,7 +38,7 @@ export function compactState(state: ModelState): ModelState {
     layers: layers.map(({ layer, inputUnits }, index) =>
       isWhole(index) && isWhole(index + 1)
         ? layer
-        : (layer.narrow?.(kept[index]!, kept[index + 1]!, inputUnits) ?? layer.narrowInputs?.(kept[index]!) ?? layer),
+        : (layer.compaction?.narrow(kept[index]!, kept[index + 1]!, inputUnits) ?? layer),
     ),
     ...inputOptions(state, inputs),
   });

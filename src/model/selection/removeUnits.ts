@@ -121,12 +121,12 @@ function viewOf(built: Built, kernel: Parameter, place: NetworkLayer, known: Bia
 
 /** Whether single inputs and units of the layer may be removed. */
 function isNarrowable({ layer }: NetworkLayer): boolean {
-  return layer.narrow !== undefined;
+  return layer.compaction !== undefined && !layer.compaction.needsUnits;
 }
 
 /** Whether single inputs of the layer may be removed. */
 function losesInputs({ layer }: NetworkLayer): boolean {
-  return layer.narrow !== undefined || layer.narrowInputs !== undefined;
+  return layer.compaction !== undefined;
 }
 
 /** Whether each output of the layer depends on all its units. */
@@ -207,14 +207,15 @@ function constantsOf({ index, place, between, views }: Stage, set: number, next:
   const valuesAt = () => arena.f32(address, size);
   const noteDraws = ({ layer }: NetworkLayer) => {
     if (!layer.isStochastic) return;
-    for (const [unit, value] of valuesAt().entries()) if (layer.movesZeros || value !== 0) drawn.add(unit);
+    for (const [unit, value] of valuesAt().entries()) if (layer.compaction?.movesZeros || value !== 0) drawn.add(unit);
   };
   try {
     valuesAt().set(bias?.values ?? new Float32Array(size));
     for (const [offset, each] of [place, ...between].entries()) {
       if (offset > 0) noteDraws(each);
       const own = parameters.ofLayer(index + offset).map(({ weights }) => weights);
-      if (each.layer.inferRow !== undefined) each.layer.inferRow(kernels, address, size, own);
+      const { compaction } = each.layer;
+      if (compaction?.inferRow !== undefined) compaction.inferRow(kernels, address, size, own);
       else each.layer.activation?.forward(kernels, address, address, 1, size);
     }
     noteDraws(next);

@@ -6,7 +6,7 @@ import type { Activation, Loss, LossBatch, Optimizer, ParameterUpdate, Pass, Pro
 import type { StepResult } from '../ledger.js';
 import { addStructured, sumOf } from '../ledger.js';
 import type { Network } from '../network.js';
-import type { TrainingPlan } from '../plan/plan.js';
+import type { TrainingPlan } from '../plan/trainingPlan.js';
 import { isLoss } from '../state/state.js';
 import { type AveragedWeights, updateAverage } from '../weights/average.js';
 import { type Block, setStrengths } from '../weights/blocks.js';
@@ -148,7 +148,7 @@ function penalize({ runtime: { kernels }, plan, trained, result }: Trainer, step
     addStructured(result.penalties, kernels, penalty.structured, matrix, step - 1);
     if (penalty.structured.addGradient === undefined) continue;
     penalty.structured.addGradient(kernels, matrix, gradient, step - 1);
-    const { kernelBound } = plan.slots[layerIndex]!;
+    const kernelBound = plan.slots[layerIndex]!.products?.kernelBound;
     if (kernelBound !== undefined) kernelBound.magnitude = Infinity;
   }
 }
@@ -158,7 +158,7 @@ const SAFE_MAGNITUDE = 2 ** 127;
 
 function requireFiniteGradients({ runtime: { kernels }, plan, trained }: Trainer, step: number): void {
   for (const { gradient, size, name, isKernel, layerIndex } of trained.parameters) {
-    const bound = isKernel ? plan.slots[layerIndex]!.kernelBound : undefined;
+    const bound = isKernel ? plan.slots[layerIndex]!.products?.kernelBound : undefined;
     if (bound !== undefined && bound.magnitude < SAFE_MAGNITUDE) continue;
     if (kernels.f32_all_finite(gradient, size) === 0) {
       throw diverged(`the gradient of ${name} is not finite`, name, step);

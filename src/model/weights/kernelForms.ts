@@ -1,7 +1,7 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
 import { MemoryError } from '../../errors.js';
 import { productPolicy } from '../../layers/products/product.js';
-import type { LayerSlot, Lists, PackedKernel } from '../../types.js';
+import type { Lists, PackedKernel, ProductBuffers } from '../../types.js';
 import { layOut } from '../memory/layout.js';
 import type { Regions } from '../memory/regions.js';
 import type { Parameter, Parameters } from './parameters.js';
@@ -56,7 +56,7 @@ export class KernelForms {
   }
 
   /** The forms that a layer's slot refers to, for all versions. */
-  ofLayer(layerIndex: number): Pick<LayerSlot, 'weightLists' | 'packedKernel'> {
+  ofLayer(layerIndex: number): Pick<ProductBuffers, 'weightLists' | 'packedKernel'> {
     const forms = this.forms.get(layerIndex);
     return forms === undefined ? {} : { weightLists: forms.lists, packedKernel: forms.packed };
   }
