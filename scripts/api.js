@@ -99,8 +99,17 @@ function textOf(docstring) {
     .trim();
 }
 
+/** The file that declares a name, behind `export type *` of another one. @param {Exported} exported @returns {string} */
+function homeOf({ name, file }) {
+  const behind = [...read(file).matchAll(/^export type \* from '(\..+?)\.js';/gm)];
+  const files = behind.map(([, specifier = '']) => posix.join(posix.dirname(file), `${specifier}.d.ts`));
+  return files.find((home) => declaredIn(home).includes(name)) ?? file;
+}
+
 /** Looks a name up in its file. @param {Exported} exported @param {boolean} isExported @returns {PublicSymbol} */
-function symbolOf({ name, file }, isExported) {
+function symbolOf(exported, isExported) {
+  const { name } = exported;
+  const file = homeOf(exported);
   const text = read(file);
   const declarations = new RegExp(`^(${DOCSTRING}\\n)?(?:export )?${KINDS} ${name}\\b`, 'gm');
   const found = [...text.matchAll(declarations)];
