@@ -1,16 +1,13 @@
 // Public re-exports, nothing else: TensorFlow.js's names for dense networks.
-export {
-  Callback,
-  type CallbackArg,
-  type CallbackModel,
-  CustomCallback,
-  type CustomCallbackArgs,
-  callbacks,
-  EarlyStopping,
-  type EarlyStoppingCallbackArgs,
-  type Params,
-} from './callbacks.js';
-export { constraints } from './constraints.js';
+
+export { constraints } from './concepts/constraints.js';
+export { initializers, type SeededInitializer } from './concepts/initializers.js';
+export { Layer, type LayerArgs } from './concepts/layer.js';
+export { type DenseLayerArgs, type DropoutLayerArgs, layers, type NormalizationLayerArgs } from './concepts/layers.js';
+export { type LossArg, losses } from './concepts/losses.js';
+export { type MetricArg, metrics } from './concepts/metrics.js';
+export { type Optimizer, train } from './concepts/optimizers.js';
+export { regularizers } from './concepts/regularizers.js';
 export {
   disableDeprecationWarnings,
   dispose,
@@ -27,14 +24,19 @@ export {
   tidy,
   version,
 } from './engine.js';
-export type { ModelFitArgs } from './fit.js';
-export { History, type Logs } from './history.js';
-export { initializers, type SeededInitializer } from './initializers.js';
-export type { TensorArg } from './inputs.js';
-export { Layer, type LayerArgs } from './layer.js';
-export { type DenseLayerArgs, type DropoutLayerArgs, layers, type NormalizationLayerArgs } from './layers.js';
-export { type LossArg, losses } from './losses.js';
-export { type MetricArg, metrics } from './metrics.js';
+export {
+  Callback,
+  type CallbackArg,
+  type CallbackModel,
+  CustomCallback,
+  type CustomCallbackArgs,
+  callbacks,
+  EarlyStopping,
+  type EarlyStoppingCallbackArgs,
+  type Params,
+} from './model/callbacks.js';
+export type { ModelFitArgs } from './model/fit.js';
+export { History, type Logs } from './model/history.js';
 export {
   type ModelCompileArgs,
   type ModelEvaluateArgs,
@@ -43,13 +45,12 @@ export {
   Sequential as LayersModel,
   type SequentialArgs,
   sequential,
-} from './model.js';
+} from './model/model.js';
 export * from './namespaces.js';
 export * from './operations.js';
-export { type Optimizer, train } from './optimizers.js';
 export { OutOfScopeError } from './outOfScope.js';
-export { regularizers } from './regularizers.js';
-export type { NestedNumbers, TensorLike } from './shapes.js';
+export type { TensorArg } from './tensors/inputs.js';
+export type { NestedNumbers, TensorLike } from './tensors/shapes.js';
 export {
   type DataType,
   Tensor,
@@ -58,7 +59,7 @@ export {
   type Tensor as Tensor2D,
   type Tensor as Tensor3D,
   type Tensor as Tensor4D,
-} from './tensor.js';
+} from './tensors/tensor.js';
 export {
   argMax,
   cast,
@@ -76,4 +77,4 @@ export {
   tensor4d,
   util,
   zeros,
-} from './tensors.js';
+} from './tensors/tensors.js';

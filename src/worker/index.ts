@@ -1,6 +1,6 @@
 // Public re-exports, nothing else.
 export type { ModelWorker } from '../platform/port.js';
-export { type InWorkerOptions, inWorker } from './inWorker.js';
-export { serveModels } from './serveModels.js';
-export type { TransferOptions } from './transferList.js';
-export type { WorkerModel } from './workerModel.js';
+export { type InWorkerOptions, inWorker } from './caller/inWorker.js';
+export type { WorkerModel } from './caller/workerModel.js';
+export { serveModels } from './host/serveModels.js';
+export type { TransferOptions } from './messages/transferList.js';

@@ -1,4 +1,4 @@
 // Script of the built-in worker of models.
-import { serveModels } from './serveModels.js';
+import { serveModels } from './host/serveModels.js';
 
 serveModels();

@@ -55,6 +55,20 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'memory',
     'network.ts',
   ],
+  worker: ['index.ts', 'modelWorker.ts', 'caller', 'host', 'messages'],
+  tfjs: [
+    'index.ts',
+    'model',
+    'concepts',
+    'tensors',
+    'engine.ts',
+    'namespaces.ts',
+    'operations.ts',
+    'options.ts',
+    'outOfScope.ts',
+    'seeds.ts',
+  ],
+  data: ['split', 'standardize.ts', 'oneHot.ts', 'matrix.ts', 'reading', 'impute.ts', 'sparse.ts', 'rows.ts'],
   core: ['init', 'threads', 'kernels', 'random', 'exact', 'memory', 'turns'],
 };
 
@@ -100,9 +114,9 @@ const SHARED_WITH_SIBLINGS = new Map([
 const OUTSIDE = new Map([
   ['#wasm', /^core\/kernels\/runtime\.ts$/],
   ['#extra', /^core\/(kernels\/extra|threads\/start)\.ts$/],
-  ['#modelWorker', /^worker\/channel\.ts$/],
+  ['#modelWorker', /^worker\/caller\/channel\.ts$/],
   ['#platform', /^core\/(turns\/clock|init\/wide|threads\/(start|pool))\.ts$/],
-  ['#thread', /^worker\/(host|serveModels)\.ts$/],
+  ['#thread', /^worker\/host\/(host|serveModels)\.ts$/],
   ['./core.wasm', /^wasm\/workerd\.ts$/],
   ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],
   ['./extra.wasm', /^wasm\/workerdExtra\.ts$/],

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as library from '../../src/index.js';
 import { type Activation, dense, type Layer, OckhamError, sequential, sgd } from '../../src/index.js';
-import { errorOf, faultOf } from '../../src/worker/fault.js';
 import { inWorker, type WorkerModel } from '../../src/worker/index.js';
+import { errorOf, faultOf } from '../../src/worker/messages/fault.js';
 import { classifier, rejectionOf, weightBits } from '../support/models.js';
 import { compiled, hosted, remoteBits, X, y } from './support.js';
 

@@ -1,7 +1,7 @@
 // Whoever knows a model knows a model in a worker.
 import { expect, test } from 'vitest';
 import { Sequential } from '../../src/model/sequential.js';
-import { WorkerModel } from '../../src/worker/workerModel.js';
+import { WorkerModel } from '../../src/worker/caller/workerModel.js';
 import { compiled, hosted } from './support.js';
 
 /** Of a class, and of an object that it made. */
