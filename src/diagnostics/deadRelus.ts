@@ -1,5 +1,5 @@
 import type { MatrixInput } from '../data/reading/inputs.js';
-import type { SparseMatrix } from '../data/sparse.js';
+import type { SparseMatrix } from '../data/reading/sparse.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
 import { build, requireIntact } from '../model/state/state.js';
 import { replicaOf } from './replica.js';

@@ -1,5 +1,5 @@
 import type { MatrixInput } from '../data/reading/inputs.js';
-import { isSparse } from '../data/sparse.js';
+import { isSparse } from '../data/reading/sparse.js';
 import { OptionError } from '../errors.js';
 import { readInputs, withoutLearning } from '../model/rows/inputs.js';
 import { rankOf } from '../model/selection/rank.js';

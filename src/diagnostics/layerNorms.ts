@@ -1,6 +1,6 @@
 import { type Runtime, runtime } from '../core/kernels/runtime.js';
 import type { MatrixInput } from '../data/reading/inputs.js';
-import type { SparseMatrix } from '../data/sparse.js';
+import type { SparseMatrix } from '../data/reading/sparse.js';
 import { OptionError } from '../errors.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
 import { build, requireCompiled, requireIntact } from '../model/state/state.js';

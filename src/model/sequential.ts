@@ -5,8 +5,8 @@ import { type Seed, splitSeed } from '../core/random/seed.js';
 import { runYielding, Yielder } from '../core/turns/yielder.js';
 import type { MatrixInput } from '../data/reading/inputs.js';
 import type { NumberList } from '../data/reading/list.js';
+import type { SparseMatrix } from '../data/reading/sparse.js';
 import type { WeightArray, WeightArrays, WeightsOptions } from '../data/reading/weights.js';
-import type { SparseMatrix } from '../data/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Json, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
 import {

@@ -1,6 +1,6 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import type { MatrixInput } from '../data/reading/inputs.js';
-import type { SparseMatrix } from '../data/sparse.js';
+import type { SparseMatrix } from '../data/reading/sparse.js';
 import { OptionError } from '../errors.js';
 import type { Feature, FeatureReport } from '../model/selection/featureReport.js';
 import { Sequential, stateOf } from '../model/sequential.js';

@@ -1,6 +1,6 @@
 import { type NumberList, readList, viewList } from '../data/reading/list.js';
 import { readNumber } from '../data/reading/numbers.js';
-import type { Csr } from '../data/sparse.js';
+import type { Csr } from '../data/reading/sparse.js';
 import { DataError, ShapeError } from '../errors.js';
 import { show } from '../validate.js';
 

@@ -1,6 +1,6 @@
 import type { Kernels } from '../core/kernels/kernels.js';
 import type { Arena } from '../core/memory/arena.js';
-import type { Csr, ListedRows } from '../data/sparse.js';
+import type { Csr, ListedRows } from '../data/reading/sparse.js';
 import type { LayerSlot } from '../types.js';
 import { listedProducts } from './products.js';
 

@@ -5,7 +5,7 @@ import {
   type SparseInputs,
   type SparseMatrix,
   type SparseParts,
-} from '../data/sparse.js';
+} from '../data/reading/sparse.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { copyCsr } from './csr.js';
 import { CsrRows } from './csrRows.js';

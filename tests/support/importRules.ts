@@ -68,7 +68,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'outOfScope.ts',
     'seeds.ts',
   ],
-  data: ['split', 'standardize.ts', 'oneHot.ts', 'matrix.ts', 'reading', 'impute.ts', 'sparse.ts', 'rows.ts'],
+  data: ['split', 'standardize.ts', 'standardizerKind.ts', 'oneHot.ts', 'matrix.ts', 'reading'],
   core: ['init', 'threads', 'kernels', 'random', 'exact', 'memory', 'turns'],
 };
 

@@ -1,10 +1,9 @@
 import { DataError, ShapeError } from '../../errors.js';
 import type { Matrix } from '../../types.js';
 import { isObject, show } from '../../validate.js';
-import { imputeMeans } from '../impute.js';
-import { refuseSparse } from '../sparse.js';
 import { allocate } from './allocate.js';
 import { type Columns, isColumn, readColumn, readColumns } from './columns.js';
+import { imputeMeans } from './impute.js';
 import type { Missing } from './missing.js';
 import { cureFor } from './mistakes.js';
 import {
@@ -18,6 +17,7 @@ import {
   requireReadable,
 } from './numbers.js';
 import { requireShape } from './shape.js';
+import { refuseSparse } from './sparse.js';
 
 /** Numbers with a shape of one or two axes, row-major; 64-bit integers up to 2^53. */
 export interface ShapedArray {

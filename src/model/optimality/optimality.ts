@@ -1,5 +1,5 @@
 import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/sparse.js';
+import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { DivergedError, OptionError } from '../../errors.js';
 import type { Loss, LossBatch } from '../../types.js';
 import { requireOptions } from '../../validate.js';

@@ -1,7 +1,7 @@
 import { resolveActivation } from '../../activations/registry.js';
 import type { Runtime } from '../../core/kernels/runtime.js';
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
-import type { Rows } from '../../data/rows.js';
+import type { Rows } from '../../data/reading/rows.js';
 import type { Activation, Layer, LayerSlot, ListedInput, ListedProducts, Lists } from '../../types.js';
 import type { Floats } from '../memory/layout.js';
 import type { Network, NetworkLayer } from '../network.js';

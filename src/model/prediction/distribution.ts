@@ -1,6 +1,6 @@
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import { Purpose, splitStep } from '../../core/random/streams.js';
-import type { Rows } from '../../data/rows.js';
+import type { Rows } from '../../data/reading/rows.js';
 import type { Layer, LayerSlot, Matrix, Pass } from '../../types.js';
 import { warn } from '../../warnings.js';
 import { requireElements } from '../network.js';

@@ -1,6 +1,6 @@
 import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { Rows } from '../../data/rows.js';
-import type { SparseMatrix } from '../../data/sparse.js';
+import type { Rows } from '../../data/reading/rows.js';
+import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { Activation, Loss, LossBatch, Metric } from '../../types.js';
 import type { LossTerms } from '../ledger.js';
 import { lossTerms, penaltiesOf } from '../ledger.js';

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
-import type { Rows } from '../../data/rows.js';
+import type { Rows } from '../../data/reading/rows.js';
 import type { Pass, PenaltyTerms } from '../../types.js';
 import type { Network } from '../network.js';
 import type { Plan } from '../plan/plan.js';

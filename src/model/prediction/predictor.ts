@@ -1,4 +1,4 @@
-import type { Rows } from '../../data/rows.js';
+import type { Rows } from '../../data/reading/rows.js';
 import { planInference } from '../plan/inferencePlan.js';
 import { holds, listedNeeds, type Plan } from '../plan/plan.js';
 import type { ModelState, WeightsChoice } from '../state/state.js';

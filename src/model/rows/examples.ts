@@ -1,6 +1,6 @@
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { NumberList } from '../../data/reading/list.js';
-import type { SparseMatrix } from '../../data/sparse.js';
+import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { Network } from '../network.js';
 import { connectLayers } from '../network.js';
 import { type Compiled, requireOutputs } from '../state/compile.js';

@@ -1,9 +1,9 @@
-import { imputeMeans } from '../../data/impute.js';
+import { imputeMeans } from '../../data/reading/impute.js';
 import { type MatrixInput, toMatrix, toMatrix64 } from '../../data/reading/inputs.js';
 import { requireSameNames } from '../../data/reading/names.js';
 import type { FloatArray } from '../../data/reading/numbers.js';
-import type { Rows } from '../../data/rows.js';
-import { isSparse, listedRows, type SparseMatrix } from '../../data/sparse.js';
+import type { Rows } from '../../data/reading/rows.js';
+import { isSparse, listedRows, type SparseMatrix } from '../../data/reading/sparse.js';
 import type { InputState } from '../state/state.js';
 
 /** X as the first layer takes it, with the names of its columns and the learned means. */

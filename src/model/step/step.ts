@@ -1,6 +1,6 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
-import type { ListedRows } from '../../data/sparse.js';
+import type { ListedRows } from '../../data/reading/sparse.js';
 import { DivergedError } from '../../errors.js';
 import type { Activation, Loss, LossBatch, Optimizer, ParameterUpdate, Pass, ProximalStep } from '../../types.js';
 import type { StepResult } from '../ledger.js';

@@ -1,4 +1,4 @@
-import type { Rows } from '../../data/rows.js';
+import type { Rows } from '../../data/reading/rows.js';
 import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
 import type { ModelState } from '../state/state.js';

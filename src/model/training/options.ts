@@ -2,7 +2,7 @@ import type { Callback } from '../../callbacks/callback.js';
 import { requireHooks } from '../../callbacks/hooks.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { NumberList } from '../../data/reading/list.js';
-import type { SparseMatrix } from '../../data/sparse.js';
+import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { OptionError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
 import {

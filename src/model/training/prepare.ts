@@ -1,7 +1,7 @@
 import { runtime } from '../../core/kernels/runtime.js';
 import { Yielder } from '../../core/turns/yielder.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/sparse.js';
+import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { trainingRows, warnIfSorted } from '../../data/split/validationSplit.js';
 import type { Loss } from '../../types.js';
 import type { Hearing } from '../../warnings.js';

@@ -1,7 +1,7 @@
 import type { BatchLog } from '../../callbacks/callback.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { NumberList } from '../../data/reading/list.js';
-import type { SparseMatrix } from '../../data/sparse.js';
+import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { batchLog } from '../ledger.js';
 import { loadRows } from '../prediction/predict.js';
 import { readExamples } from '../rows/examples.js';

@@ -2,7 +2,7 @@ import type { Callback, CallbackState } from '../../callbacks/callback.js';
 import { HOOKS } from '../../callbacks/hooks.js';
 import { terminal } from '../../callbacks/terminal.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/sparse.js';
+import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { HostAbortSignal } from '../../host.js';
 import { copyOfState, keepsState, requirePairs } from '../../model/callbacks/callbackStates.js';
 import { type FitOptions, readFitOptions } from '../../model/training/options.js';

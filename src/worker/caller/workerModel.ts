@@ -1,8 +1,8 @@
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../../callbacks/callback.js';
 import type { Seed } from '../../core/random/seed.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
+import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { WeightArrays, WeightsOptions } from '../../data/reading/weights.js';
-import type { SparseMatrix } from '../../data/sparse.js';
 import { StateError } from '../../errors.js';
 import type { Optimality, OptimalityOptions } from '../../model/optimality/optimality.js';
 import type { PredictiveDistribution } from '../../model/prediction/distribution.js';

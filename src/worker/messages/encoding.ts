@@ -6,8 +6,8 @@ import {
   requireReadable,
   typedArrayKind,
 } from '../../data/reading/numbers.js';
+import { isSparse, refuseSparse, type SparseParts } from '../../data/reading/sparse.js';
 import type { WeightArray, WeightArrays } from '../../data/reading/weights.js';
-import { isSparse, refuseSparse, type SparseParts } from '../../data/sparse.js';
 import { CsrMatrix } from '../../sparse/sparseMatrix.js';
 import { isList, isPlain } from '../../validate.js';
 import type { TransferList } from './transferList.js';

@@ -1,6 +1,6 @@
-import { DataError, ShapeError } from '../errors.js';
-import { show } from '../validate.js';
-import type { FloatArray } from './reading/numbers.js';
+import { DataError, ShapeError } from '../../errors.js';
+import { show } from '../../validate.js';
+import type { FloatArray } from './numbers.js';
 
 /**
  * Replaces values that are not finite, in place, by the mean of the finite values of their column:

@@ -1,9 +1,9 @@
-import type { Kernels } from '../core/kernels/kernels.js';
-import type { Arena } from '../core/memory/arena.js';
-import { DataError } from '../errors.js';
-import type { LayerSlot, ListedProducts } from '../types.js';
-import { isObject } from '../validate.js';
-import type { Missing } from './reading/missing.js';
+import type { Kernels } from '../../core/kernels/kernels.js';
+import type { Arena } from '../../core/memory/arena.js';
+import { DataError } from '../../errors.js';
+import type { LayerSlot, ListedProducts } from '../../types.js';
+import { isObject } from '../../validate.js';
+import type { Missing } from './missing.js';
 
 /**
  * Key of the method that reads a sparse matrix. The method comes with the object, so programs without one carry none of the code;
