@@ -1,4 +1,4 @@
-// Four lanes in, four lanes out, at any length: what every elementwise kernel shares.
+// Loads and stores of four lanes at any length, shared by every elementwise kernel.
 //
 // The last n mod 4 elements are loaded one by one into a vector and run through the same code as the rest, so body
 // and tail agree bit for bit and nothing is read or written past the end.
@@ -24,7 +24,7 @@ export function loadLanes(p: usize, left: i32, fill: f32 = 0): v128 {
   return left >= 4 ? v128.load(p) : loadTail(p, left, fill);
 }
 
-/** The first min(left, 4) lanes to p, left >= 1. */
+/** Stores the first min(left, 4) lanes at p, left >= 1. */
 // @ts-ignore: decorator
 @inline
 export function storeLanes(p: usize, left: i32, v: v128): void {

@@ -1,4 +1,4 @@
-/** First byte behind the module's static data: where the arena on the TypeScript side begins. */
+/** First byte after the module's static data: the start of the arena in TypeScript. */
 export function heap_base(): usize {
   return __heap_base;
 }

@@ -1,11 +1,11 @@
-// What all products are made of, dense and sparse: the one place where the builds differ in arithmetic.
+// The multiply-add of all products, dense and sparse: the only place where the builds differ in arithmetic.
 //
-// Every product uses it, in vectors and behind them. So the relaxed build, too, has one result per element on one machine:
-// rows, tiles and skipped zeros change no bit there either. It only is another result than that of the other builds.
+// Every product uses it, in vectors and in their tails. So on one machine the relaxed build, too, has one result per element:
+// rows, tiles and skipped zeros change no bit. It is only a different result from that of the other builds.
 
 /**
- * sum + a b: rounded as a product and again as a sum, the same bits everywhere. In the relaxed build rounded once where
- * the processor has a fused multiply-add, and twice where it has none.
+ * sum + a b: rounded as a product and again as a sum, the same bits everywhere. In the relaxed build rounded once if
+ * the processor has a fused multiply-add, else twice.
  */
 // @ts-ignore: decorator
 @inline
@@ -24,7 +24,7 @@ export function multiplyAddOne(sum: f32, a: f32, b: f32): f32 {
   return sum + a * b;
 }
 
-// What is not a product keeps its two roundings in every build.
+// Outside of products, both roundings stay in every build.
 
 /** a * b + c, rounded twice (fixed-width SIMD has no fused form, and that is what makes the bits portable). */
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-// Sums with a fixed order, that of the update kernels; see assembly/optimizers/common.ts.
+// Reductions. Sums have the fixed order of the update kernels; see assembly/optimizers/common.ts.
 
 import { loadLanes, storeLanes, sumF64 } from './lanes';
 import { addRun, CHUNK, largestBits, onlyFinite, RUN } from './optimizers/common';
@@ -36,11 +36,11 @@ export function f32_asum(x: usize, n: i32): f64 {
 }
 
 /**
- * Returns sum x[i]^2 in f64, relative error below 2^-20 where no square leaves the range of f32.
+ * Returns sum x[i]^2 in f64, relative error below 2^-20 if no square leaves the range of f32.
  *
  * @param x  (n) f32, in.
  *
- * Inf where a square overflows f32 (|x[i]| > 1.8e19). Unchecked: n * 4 bytes at x.
+ * Inf if a square overflows f32 (|x[i]| > 1.8e19). Unchecked: n * 4 bytes at x.
  */
 export function f32_sum_squares(x: usize, n: i32): f64 {
   let sum: f64 = 0;
@@ -71,7 +71,7 @@ export function f32_sum_squares(x: usize, n: i32): f64 {
 }
 
 /**
- * Returns how many x[i] are 0 (+0 or -0).
+ * Returns the number of x[i] that are 0 (+0 or -0).
  *
  * Unchecked: n * 4 bytes at x.
  */
@@ -95,7 +95,7 @@ export function f32_count_zeros(x: usize, n: i32): i32 {
 }
 
 /**
- * Returns the largest |x[i]|, 0 where n is 0; Inf or NaN where one of them is.
+ * Returns the largest |x[i]|, 0 if n is 0; Inf or NaN if one of them is.
  *
  * Unchecked: n * 4 bytes at x.
  */
@@ -119,7 +119,7 @@ export function f32_largest_magnitude(x: usize, n: i32): f32 {
 }
 
 /**
- * Returns 1 where no x[i] is NaN or infinite, else 0.
+ * Returns 1 if no x[i] is NaN or infinite, else 0.
  *
  * Unchecked: n * 4 bytes at x.
  */

@@ -24,7 +24,7 @@ export function f32_relu(x: usize, y: usize, n: i32): void {
 /**
  * dx[i] := dy[i] where y[i] > 0, else +0; NaN where y[i] is NaN.
  *
- * @param y   (n) f32, in: the output of {@link f32_relu} (its input serves as well).
+ * @param y   (n) f32, in: the output of {@link f32_relu} (its input works as well).
  * @param dy  (n) f32, in.
  * @param dx  (n) f32, out; may be dy.
  * @param n   element count, >= 0.

@@ -10,7 +10,7 @@ import { loadLanes, storeLanes } from '../lanes';
  * @param dx  (n) f32, out; may be dy.
  * @param n   element count, >= 0.
  *
- * As a product the derivative adds no error of its own near |y| = 1; what remains there is the rounding of y, 2^-24
+ * As a product the derivative adds no error of its own near |y| = 1; only the rounding of y remains there, 2^-24
  * absolute. A NaN y gives NaN.
  * Unchecked: the caller owns n * 4 bytes at y, dy and dx.
  */

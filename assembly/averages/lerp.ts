@@ -10,7 +10,7 @@ import { loadLanes, storeLanes } from '../lanes';
  * @param y  (n) f32, in.
  * @param t  in [0, 1].
  *
- * NaN in either makes NaN. Inf where the difference overflows. SIMD body and tail agree bit for bit.
+ * NaN in either makes NaN. Inf if the difference overflows. SIMD body and tail agree bit for bit.
  * Unchecked: disjoint arrays of n * 4 bytes.
  */
 export function f32_lerp(x: usize, y: usize, n: i32, t: f32): void {

@@ -9,7 +9,7 @@ import { loadLanes, storeLanes } from '../lanes';
  * @param least  <= most; -Infinity: no lower bound.
  * @param most   Infinity: no upper bound.
  *
- * NaN stays NaN, and -0 stays -0 where 0 is a bound: pmax and pmin keep their first operand where a comparison fails.
+ * NaN stays NaN, and -0 stays -0 if 0 is a bound: pmax and pmin keep their first operand if a comparison fails.
  * Unchecked: n * 4 bytes at w.
  */
 export function f32_clamp(w: usize, n: i32, least: f32, most: f32): void {

@@ -4,17 +4,17 @@
 //   where theta > 0 solves  r(theta) = sum max(|x[i]| - theta, 0) - radius = 0,  and theta = 0 if r(0) <= 0.
 //
 // r is convex, decreasing and linear between the |x[i]|, so Newton's method theta += r(theta) / (number of |x[i]| > theta)
-// ascends to the root from theta = 0 and is there after finitely many steps, each of which leaves fewer elements. It needs no
-// sorting and no memory. Sums are in f64, in an order that depends on rows and columns only.
+// ascends from theta = 0 and reaches the root after finitely many steps, each with fewer elements. It needs neither sorting
+// nor memory. Sums are in f64, in an order that depends on rows and columns only.
 //
 // Sources: Duchi, Shalev-Shwartz, Singer & Chandra (2008) for theta; Michelot (1986) and Condat (2016) for the iteration.
 
 import { highF64, joined, loadLanes, lowF64, spread, storeLanes } from '../lanes';
 
-/** Growth of theta below which it is rounding that makes it grow. */
+/** Least growth of theta: less is rounding. */
 const LEAST_GROWTH: f64 = 1 + 3.552713678800501e-15; // 2^-48
 
-/** theta after one step, where it grows; the same theta where it does not, and for NaN. */
+/** theta after one step; the old theta if it does not grow, and for NaN. */
 // @ts-ignore: decorator
 @inline
 function grown(theta: v128, excess: v128, count: v128, radius: f64): v128 {
@@ -36,7 +36,7 @@ function above(x: v128, theta: v128): v128 {
   return f64x2.pmax(f64x2.sub(f64x2.abs(x), theta), f64x2.splat(0));
 }
 
-/** |x| shrunk by theta, with the sign of x, or +0; x where theta is 0. */
+/** |x| shrunk by theta, with the sign of x, or +0; x if theta is 0. */
 // @ts-ignore: decorator
 @inline
 function shrunk(x: v128, theta: v128): v128 {
@@ -88,13 +88,13 @@ function projectStrip(w: usize, size: i32, stride: usize, left: i32, isRow: bool
 }
 
 /**
- * w_g := argmin_y ||y - w_g||^2 subject to sum |y| <= radius; groups are rows where byRows is 1, columns where it is 0.
+ * w_g := argmin_y ||y - w_g||^2 subject to sum |y| <= radius; groups are rows if byRows is 1, columns if it is 0.
  *
  * @param w       (rows, columns) f32, inout.
  * @param radius  > 0.
  *
- * What is to be 0 becomes +0. A group inside the ball stays, bit by bit, and so does one with a NaN. Unchecked: rows * columns
- * * 4 bytes at w.
+ * Zeros of a projected group are +0. A group inside the ball keeps its bits, and so does one with a NaN. Unchecked: rows *
+ * columns * 4 bytes at w.
  */
 export function f32_project_l1_ball(w: usize, rows: i32, columns: i32, byRows: i32, radius: f64): void {
   const stride = (<usize>columns) << 2;

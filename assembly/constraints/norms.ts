@@ -1,11 +1,11 @@
-// Bounds of the Euclidean norms of the columns, or of the rows, of a row-major matrix. Columns are taken four at a time, one a
-// lane, in passes down the matrix; rows one at a time, four elements a lane each, whose sums are then added across. Sums and
-// factors are in f64, in an order that depends on rows and columns only, and every product is rounded once: a norm that is
-// made `most` is at most most * (1 + 2^-23), where its elements are no subnormal numbers.
+// Bounds of the Euclidean norms of the columns, or of the rows, of a row-major matrix. Columns are taken four at a time, one per
+// lane, in passes down the matrix. Rows are taken one at a time, four elements at once, and their four sums are added at the end.
+// Sums and factors are in f64, in an order that depends on rows and columns only, and every product is rounded once: a norm set
+// to `most` is at most most * (1 + 2^-23) if its elements are not subnormal.
 
 import { highF64, joined, loadLanes, lowF64, spread, storeLanes } from '../lanes';
 
-/** What the norm becomes, divided by the norm; 1 where that is to stay, for a norm of 0, and for NaN. */
+/** The new norm divided by the old one; 1 if the norm stays, for a norm of 0, and for NaN. */
 // @ts-ignore: decorator
 @inline
 function factorOf(squares: v128, least: f64, most: f64, rate: f64): v128 {
@@ -46,7 +46,7 @@ function clampStrip(
   const factors0 = factorOf(squares0, least, most, rate);
   const factors1 = factorOf(squares1, least, most, rate);
   const isChanged = v128.or(f64x2.ne(factors0, f64x2.splat(1)), f64x2.ne(factors1, f64x2.splat(1)));
-  if (!v128.any_true(isChanged)) return; // mostly: no second pass
+  if (!v128.any_true(isChanged)) return; // the usual case: no second pass
   p = w;
   for (let i = 0; i < size; i++) {
     const lanes = isRow ? left - (i << 2) : left;
@@ -57,16 +57,16 @@ function clampStrip(
 }
 
 /**
- * w_g *= (rate * clamp(n, least, most) + (1 - rate) * n) / n,  n = ||w_g||_2; groups are rows where byRows is 1, columns
- * where it is 0.
+ * w_g *= (rate * clamp(n, least, most) + (1 - rate) * n) / n,  n = ||w_g||_2; groups are rows if byRows is 1, columns
+ * if it is 0.
  *
  * @param w      (rows, columns) f32, inout.
  * @param least  >= 0, <= most.
  * @param most   > 0.
  * @param rate   in (0, 1]: 1 goes all the way.
  *
- * A group of zeros stays, and so does one with a norm between the bounds, bit by bit, or with a NaN. Unchecked: rows *
- * columns * 4 bytes at w.
+ * A group of zeros, one with a norm between the bounds, and one with a NaN keep their bits. Unchecked: rows * columns * 4
+ * bytes at w.
  */
 export function f32_clamp_norms(
   w: usize,

@@ -1,5 +1,5 @@
-// Dropout for self-normalizing networks: a dropped value becomes what selu tends to at minus infinity, and an affine map
-// gives the result the mean and variance that came in. The decisions are those of f32_dropout, so its backward pass is
+// Dropout for self-normalizing networks: a dropped value becomes selu's limit at minus infinity, and an affine map restores
+// the mean and variance of the input. The decisions are those of f32_dropout, so its backward pass is
 // f32_dropout on dy with the same coordinates and scale.
 
 import { kept, widenHigh, widenLow } from './decisions';

@@ -116,7 +116,7 @@ export function f32_concrete_dropout(
  *
  * The derivative: dk = -k (1 - k) / temperature, and d(1 / (1 - p)) = p / (1 - p).
  *
- * @param x     (rows, columns) f32, in: what {@link f32_concrete_dropout} took.
+ * @param x     (rows, columns) f32, in: the input of {@link f32_concrete_dropout}.
  * @param dy    (rows, columns) f32, in.
  * @param dx    (rows, columns) f32, out; may be dy, not x.
  * @param rate  p.

@@ -1,14 +1,14 @@
-// The decisions of one block as masks: what every kind of dropout that keeps or drops is made of.
+// The decisions of one block as masks, for every kind of dropout that keeps or drops.
 
 /** Lanes of ones where the unsigned half is below the threshold; `threshold` holds it minus 2^15. */
 // @ts-ignore: decorator
 @inline
 export function kept(halves: v128, threshold: v128): v128 {
-  return i16x8.lt_s(v128.xor(halves, i16x8.splat(-32768)), threshold); // there is no unsigned comparison on x86
+  return i16x8.lt_s(v128.xor(halves, i16x8.splat(-32768)), threshold); // x86 has no unsigned comparison
 }
 
-// Masks of 16 bits to masks of 32, each doubled. Sign extension would do as well, but V8 13.6 dies compiling it with
-// --wasm-revectorize.
+// Masks of 16 bits to masks of 32, each doubled. Sign extension would work as well, but V8 13.6 crashes when it compiles it
+// with --wasm-revectorize.
 
 // @ts-ignore: decorator
 @inline

@@ -5,7 +5,7 @@
 // is the low (h even) or high (h odd) part of word h / 2. Blocks follow each other from row to row, so eight at a time
 // are computed whatever the number of columns is, and each serves up to eight elements.
 //
-// Functions take the scale as f32: V8 14.6 dies with --wasm-revectorize if a vector that it joins is a parameter.
+// Functions take the scale as f32: V8 14.6 crashes with --wasm-revectorize if a vector that it joins is a parameter.
 
 import { loadLanes, storeLanes } from '../lanes';
 import { kept, widenHigh, widenLow } from './decisions';
@@ -29,12 +29,12 @@ function applyLast(x: usize, y: usize, kept: v128, scale: v128, left: i32): void
   storeLanes(y + 16, left, v128.and(f32x4.mul(loadLanes(x + 16, left), scale), widenHigh(kept)));
 }
 
-// Where the next block's elements are, and how many its row still has: the blocks of a group may lie in different rows.
+// Addresses of the next block, and elements left in its row: the blocks of a group may lie in different rows.
 let source: usize = 0;
 let target: usize = 0;
 let left: i32 = 0;
 
-/** The block at (source, target) whose row has `left` elements to come; moves on, into the next row at its end. */
+/** Applies the block at (source, target), whose row has `left` elements left; moves on, into the next row at its end. */
 // @ts-ignore: decorator
 @inline
 function applyBlock(kept: v128, scale: v128, columns: i32): void {
@@ -110,7 +110,7 @@ function dropoutElements(
   if (blocks > 6) applyBlock(kept(block6, threshold), scales, columns);
 }
 
-/** One row of decisions for all rows: they are drawn once for each 16 units, a line of the cache. */
+/** One row of decisions for all rows, drawn once for each 16 units, a cache line. */
 function dropoutUnits(
   x: usize,
   y: usize,

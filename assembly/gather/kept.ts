@@ -1,10 +1,10 @@
 // The rows and columns of a matrix that dropout of whole units keeps, gathered into a matrix of their own and put back.
 //
-// Which ones is a list in the form of sparse/lists.ts, whose values do not matter: 8 bytes an entry, the index behind the
-// value, indices ascending. 0 for a list means all rows or columns.
+// A list in the form of sparse/lists.ts says which ones; its values are ignored: 8 bytes per entry, the index after the
+// value, indices ascending. 0 instead of a list means all rows or columns.
 import { ENTRY_SHIFT } from '../sparse/lists';
 
-/** Index of entry i, times 4; i times 4 where there is no list. */
+/** Index of entry i, times 4; i times 4 if there is no list. */
 // @ts-ignore: decorator
 @inline
 function offset(list: usize, i: i32): usize {
@@ -64,7 +64,7 @@ export function f32_scatter_kept(
   const yStep = (<usize>yColumns) << 2;
   const yEnd = y + <usize>yRows * yStep;
   for (let i = 0; i < rows; ++i) {
-    // Row after row, not all at once: the zeros are overwritten while they are near.
+    // Row by row, not all at once: the zeros are overwritten while they are cached.
     const to = y + offset(rowList, i) * <usize>yColumns;
     const next = i + 1 < rows ? y + offset(rowList, i + 1) * <usize>yColumns : yEnd;
     if (i == 0) memory.fill(y, 0, to - y);

@@ -8,7 +8,7 @@ import { strip } from './strip';
 
 /** Rows of a block: MC * KC elements of A (256 KiB) are read once per panel of B, from the second cache. */
 export const MC = 256;
-/** Columns of a block: A is packed anew (tn) for every NC columns, B for every MC rows. */
+/** Columns of a block: A is packed again (tn) for every NC columns, B for every MC rows. */
 export const NC = 256;
 /** Depth of a packed panel: 16 * KC elements of B (16 KiB) stay in the first cache, with room for the rows of A. */
 export const KC = 256;
@@ -16,18 +16,18 @@ export const KC = 256;
 export const ROWS = 0;
 /** B is stored (n, k): transposed. */
 export const COLUMNS = 1;
-/** B is stored in panels as `packRows` makes them, k rows each; its step says nothing. */
+/** B is stored in panels as `packRows` makes them, k rows each; its step is ignored. */
 export const PANELS = 2;
 
 /** Up to this many rows B is read in place: a copy would cost more than it saves. */
 const DIRECT_ROWS = 4;
-/** More rows read it in place while their number, times the bytes from row to row of B, is no more than this. */
+/** More rows read it in place if their number, times the bytes from row to row of B, is at most this. */
 const DIRECT_BYTES: usize = 12288;
-/** Up to this many rows B is packed by GROUP columns: they are used while they are near. */
+/** Up to this many rows B is packed by GROUP columns, which are used while they are cached. */
 const GROUP_ROWS = 16;
 const GROUP = 64;
 
-// The parts of a scratch, in their order: packed B, packed A, and sums that are no part of C yet.
+// The parts of a scratch, in their order: packed B, packed A, and sums that are not yet in C.
 
 function packedBBytes(n: i32, k: i32): usize {
   return (<usize>min(k, KC) * <usize>((min(n, NC) + 3) & ~3)) << 2;
@@ -57,15 +57,15 @@ export function blockScratchBytes(m: i32, n: i32, k: i32): usize {
  * @param m        rows of the block, 1 to MC.
  * @param n        columns of the block, 1 to NC.
  * @param k        products per element, >= 0.
- * @param a        (m, k) f32, in, or stored (k, m) where aTransposed; stored rows are aStep bytes apart.
+ * @param a        (m, k) f32, in, or stored (k, m) if aTransposed; stored rows are aStep bytes apart.
  * @param b        (k, n) f32, in, stored as `layout` says: ROWS, COLUMNS, PANELS; stored rows are bStep bytes apart.
- * @param c        (m, n) f32, out, inout where ACCUMULATE; rows are cStep bytes apart.
+ * @param c        (m, n) f32, out, inout if ACCUMULATE; rows are cStep bytes apart.
  * @param flags    ACCUMULATE, RELU.
  * @param bias     (n) f32, in, or 0.
  * @param scratch  blockScratchBytes(m, n, k) bytes, 16-aligned.
  *
- * Where k takes several turns, the partial sums are carried as f32: in C itself, or in scratch where C's old content is
- * still needed or a panel is wider than C. Storing and loading is exact, so the depth of a turn changes no bit.
+ * If k takes several turns, the partial sums are carried as f32: in C itself, or in scratch if C's old content is still
+ * needed or a panel is wider than C. Storing and loading is exact, so the depth of a turn changes no bit.
  * Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */
 export function block(
@@ -120,8 +120,8 @@ export function block(
       const stripBias: usize = inScratch || !last || !bias ? 0 : bias + offset;
 
       if (direct) {
-        // In place, the vectors of a padded panel reach into the next rows: what they read there stays in lanes that are
-        // not stored. Rows too near to the end of B are copied.
+        // In place, the vectors of a padded panel reach into the next rows: the lanes they read there
+        // are not stored. Rows too close to the end of B are copied.
         const source = b + <usize>p * bStep + offset;
         const ldb = <i32>(bStep >> 2);
         const inPlace = max(min(k - (padding + ldb - 1) / ldb - p, kb), 0);

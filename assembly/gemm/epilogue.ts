@@ -1,11 +1,11 @@
-// What happens to a tile once its products are summed.
+// The end of a tile, once its products are summed.
 //
 // A micro kernel computes, for a strip of rows of one panel of columns,
 //
 //   out := relu((out or +0) + A B (+ bias))
 //
 // The order of the additions is the same-bits contract: products in ascending k first, then the old C, then the bias. So
-// where the old C is wanted, the products are summed elsewhere, and finishColumns adds the rest.
+// if the old C is wanted, the products are summed elsewhere, and finishColumns adds the rest.
 
 /** The sum goes on from `out` (an earlier block of k), not from +0. */
 export const CARRIED = 1;
@@ -60,7 +60,7 @@ export function finishColumns(
   }
 }
 
-/** The first `count` elements of a vector, the others +0; all four where there are as many or more. */
+/** Loads the first `count` elements of a vector, the others +0; all four if count >= 4. */
 // @ts-ignore: decorator
 @inline
 export function loadPart(from: usize, count: i32): v128 {
@@ -70,7 +70,7 @@ export function loadPart(from: usize, count: i32): v128 {
   return count == 2 ? v : v128.load_lane<u32>(from, v, 2, 8);
 }
 
-/** Stores the first `count` elements of a vector; all four where there are as many or more. */
+/** Stores the first `count` elements of a vector; all four if count >= 4. */
 // @ts-ignore: decorator
 @inline
 export function storePart(to: usize, v: v128, count: i32): void {

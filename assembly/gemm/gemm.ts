@@ -7,7 +7,7 @@
 // The driver cuts C into blocks (block.ts), a block packs its operands (pack.ts) and runs over them with the micro
 // kernels (micro_MRxNR.ts). Every element starts at +0, adds its products in ascending k, one multiplyAdd each, then the
 // old C, then the bias. So neither tile, nor block, nor m can change a bit, and row i of a product is the one-row product
-// of row i. Nor can it matter that few columns of `tn` are computed as rows of C^T (thin.ts).
+// of row i. Nor does it matter that few columns of `tn` are computed as rows of C^T (thin.ts).
 //
 // Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008); Van Zee & van de Geijn,
 // "BLIS" (2015). Unlike there, A is used in place where its rows lie along k.
@@ -26,12 +26,12 @@ export function gemm_scratch_bytes(m: i32, n: i32, k: i32): usize {
 }
 
 /**
- * C := A B (+ C) (+ bias), then max(0, .) where relu.
+ * C := A B (+ C) (+ bias), then max(0, .) if relu.
  *
  * @param m, n, k     rows and columns of C, products per element, >= 0. k = 0 leaves the old C or +0, and the bias.
  * @param a, lda      (m, k) f32, in; lda >= k elements from row to row.
  * @param b, ldb      (k, n) f32, in; ldb >= n elements from row to row.
- * @param c, ldc      (m, n) f32, out, inout where accumulate; ldc >= n elements from row to row.
+ * @param c, ldc      (m, n) f32, out, inout if accumulate; ldc >= n elements from row to row.
  * @param accumulate  nonzero: the old C is added after the products. Zero: C is overwritten and never read as data.
  * @param bias        (n) f32, in, or 0 for none.
  * @param relu        nonzero: negative results become 0.
@@ -60,12 +60,12 @@ export function f32_gemm_nn(
 }
 
 /**
- * C := A^T B (+ C) (+ bias), then max(0, .) where relu: A is stored transposed.
+ * C := A^T B (+ C) (+ bias), then max(0, .) if relu: A is stored transposed.
  *
  * @param m, n, k     rows and columns of C, products per element, >= 0. k = 0 leaves the old C or +0, and the bias.
  * @param a, lda      stored (k, m) f32, in; lda >= m elements from row to row.
  * @param b, ldb      (k, n) f32, in; ldb >= n elements from row to row.
- * @param c, ldc      (m, n) f32, out, inout where accumulate; ldc >= n elements from row to row.
+ * @param c, ldc      (m, n) f32, out, inout if accumulate; ldc >= n elements from row to row.
  * @param accumulate  nonzero: the old C is added after the products. Zero: C is overwritten and never read as data.
  * @param bias        (n) f32, in, or 0 for none.
  * @param relu        nonzero: negative results become 0.
@@ -94,12 +94,12 @@ export function f32_gemm_tn(
 }
 
 /**
- * C := A B^T (+ C) (+ bias), then max(0, .) where relu: B is stored transposed.
+ * C := A B^T (+ C) (+ bias), then max(0, .) if relu: B is stored transposed.
  *
  * @param m, n, k     rows and columns of C, products per element, >= 0. k = 0 leaves the old C or +0, and the bias.
  * @param a, lda      (m, k) f32, in; lda >= k elements from row to row.
  * @param b, ldb      stored (n, k) f32, in; ldb >= k elements from row to row.
- * @param c, ldc      (m, n) f32, out, inout where accumulate; ldc >= n elements from row to row.
+ * @param c, ldc      (m, n) f32, out, inout if accumulate; ldc >= n elements from row to row.
  * @param accumulate  nonzero: the old C is added after the products. Zero: C is overwritten and never read as data.
  * @param bias        (n) f32, in, or 0 for none.
  * @param relu        nonzero: negative results become 0.
@@ -146,8 +146,8 @@ export function f32_pack_weights(k: i32, n: i32, w: usize, packed: usize): void 
 }
 
 /**
- * C := A W (+ bias), then max(0, .) where relu, with W as f32_pack_weights has left it: the bits of f32_gemm_nn, without
- * packing W anew in every call.
+ * C := A W (+ bias), then max(0, .) if relu, with W packed by f32_pack_weights: the bits of f32_gemm_nn, without
+ * packing W in every call.
  *
  * @param m, n, k     rows and columns of C, products per element, >= 0. k = 0 leaves +0 and the bias.
  * @param a, lda      (m, k) f32, in; lda >= k elements from row to row.
@@ -177,7 +177,7 @@ export function f32_gemm_prepacked(
   gemm(m, n, k, a, lda, false, packed, 0, PANELS, c, ldc, 0, bias, relu, scratch);
 }
 
-/** All blocks of C. A block column is finished before the next, so that its part of B is read from near memory. */
+/** All blocks of C. A block column is finished before the next, so that its part of B stays in the cache. */
 function gemm(
   m: i32,
   n: i32,

@@ -11,7 +11,7 @@ import { CARRIED, RELU } from './epilogue';
  * @param k          products per element, >= 0.
  * @param a          (rows, k) f32, in; rows are aStep bytes apart.
  * @param b          (k, 12) f32, in; rows are bStep bytes apart.
- * @param out        (rows, 12) f32, out, inout where CARRIED; rows are outStep bytes apart.
+ * @param out        (rows, 12) f32, out, inout if CARRIED; rows are outStep bytes apart.
  * @param flags      CARRIED, RELU.
  * @param bias       (12) f32, in, or 0.
  *

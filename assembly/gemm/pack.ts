@@ -1,17 +1,17 @@
-// Copies that give the micro kernels contiguous operands: panels of B (k rows of 16 columns or fewer, one behind the
+// Copies that give the micro kernels contiguous operands: panels of B (k rows of 16 columns or fewer, one after the
 // other), and A with its rows along k. A copy changes no bit, so packed and direct operands give the same product.
 import { loadPart } from './epilogue';
 
 /**
- * panels := source (rows, columns), cut into panels of 16 columns, then one of what is left, rounded up to 4, 8, 12 or 16
- * columns; those that are missing are +0.
+ * panels := source (rows, columns), cut into panels of 16 columns, then one of the rest, rounded up to 4, 8, 12 or 16
+ * columns; missing columns are +0.
  *
  * @param rows     rows of source, >= 0.
  * @param columns  columns of source, >= 0.
  * @param source   (rows, columns) f32, in; rows are sourceStep bytes apart.
- * @param panels   rows times columns rounded up, f32, out, 16-aligned: each panel is dense, one behind the other.
+ * @param panels   rows times columns rounded up, f32, out, 16-aligned: each panel is dense, one after the other.
  *
- * Goes row after row: a column strip of a wide matrix touches a page per row, and caches and prefetchers suffer.
+ * Goes row by row: a column strip of a wide matrix touches a page per row, and caches and prefetchers suffer.
  * Unchecked: the caller owns every element named; source and panels do not overlap.
  */
 export function packRows(rows: i32, columns: i32, source: usize, sourceStep: usize, panels: usize): void {

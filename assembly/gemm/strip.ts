@@ -1,7 +1,7 @@
-// Which tiles run over the rows of one panel: the widest kernel for most of them, a narrower one for those that are left.
+// Chooses the tiles for the rows of one panel: the widest kernel for most of them, a narrower one for the rest.
 //
 // The loops over k of the micro kernels test at their end or, where that is faster, advance a pointer per row: with a test in
-// front and sums of pointers, V8 makes them a tenth slower.
+// front and sums of pointers, V8 runs them a tenth slower.
 import { micro_1x4 } from './micro_1x4';
 import { micro_1x8 } from './micro_1x8';
 import { micro_1x16 } from './micro_1x16';
@@ -15,7 +15,7 @@ import { micro_6x8 } from './micro_6x8';
 /**
  * out := relu((out or +0) + A B (+ bias)) for one panel of `width` columns: 16, 12, 10, 8 or 4.
  *
- * @param rows  rows of A and out, >= 0. The rest is as the micro kernels have it.
+ * @param rows  rows of A and out, >= 0. The others are those of the micro kernels.
  */
 export function strip(
   width: i32,

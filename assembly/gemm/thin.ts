@@ -1,7 +1,7 @@
-// C := A^T B where C has few columns, as C^T := B^T A: dW of a layer with few outputs.
+// C := A^T B for few columns of C, as C^T := B^T A: dW of a layer with few outputs.
 //
 // The longer side of C then lies along the vectors, A is read as it is stored instead of being transposed, and no column
-// is padded. Every element has the same products in the same order, so not a bit changes.
+// is padded. Every element has the same products in the same order, so no bit changes.
 import { block, blockScratchBytes, NC, ROWS } from './block';
 import { transpose } from './pack';
 

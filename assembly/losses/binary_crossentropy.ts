@@ -5,7 +5,7 @@ import { smoothed } from './soft_targets';
 
 // l(z, t) = -t log s - (1 - t) log(1 - s) = max(z, 0) - z t + log1p(exp(-|z|)),  s = sigmoid(z); loss[i] = mean_j l.
 // Gradient: weights[i] * scale / columns * (s - t).
-// With smoothing a, t (1 - a) + a / 2 in the place of t.
+// Smoothing a replaces t by t (1 - a) + a / 2.
 
 /** max(z, 0) - z t + l for two lanes, in f64: in f32 the first two would cancel for large z. */
 // @ts-ignore: decorator
@@ -52,7 +52,7 @@ export function f32_binary_crossentropy(
     let high = f64x2.splat(0);
     for (let left = columns; left > 0; left -= 4) {
       const advance = <usize>min(left, 4) << 2;
-      // Unused lanes are 0: z = 0 where it meets targets, and z = -2^127 in log1p(exp(-|z|)).
+      // Unused lanes add 0: z is 0 beside the targets, and -2^127 in log1p(exp(-|z|)).
       const z = loadLanes(logits, left);
       const given = loadLanes(targets, left);
       const lowTargets = smoothed(lowF64(given), keep, spread);

@@ -3,12 +3,12 @@ import { exp } from '../math/exp';
 import { f64_log } from '../math/log64';
 import { rowMax, sumExp } from '../math/rows';
 
-// Targets that are in part what the model itself says: with c[j] = -log p[j] = log(S) + (m - z[j]), and p, m, S as in
-// sparse_categorical_crossentropy.ts,
+// Targets that mix the label with the model's own prediction. With c[j] = -log p[j] = log(S) + (m - z[j]), and p, m, S as in
+// sparse_categorical_crossentropy.ts:
 //
-//   hard: beta c[label] + (1 - beta) c[k], k = argmax z (the first of equals), which is held fixed
+//   hard: beta c[label] + (1 - beta) c[k], k = argmax z (the first of equals), held fixed
 //         gradient p - beta onehot(label) - (1 - beta) onehot(k)
-//   soft: beta c[label] + (1 - beta) H,  H = sum_j p[j] c[j], the entropy of p, which is not held fixed
+//   soft: beta c[label] + (1 - beta) H,  H = sum_j p[j] c[j], the entropy of p, not held fixed
 //         gradient beta (p - onehot(label)) + (1 - beta) p (c - H)
 //
 // times weights[i] * scale.
@@ -19,7 +19,7 @@ function firstLargest(z: usize, columns: i32, largest: f32): i32 {
   return 0; // all NaN
 }
 
-/** e (m - z), 0 where e is 0: a logit of -Inf has no share in the entropy. */
+/** e (m - z), 0 where e is 0: a logit of -Inf adds nothing to the entropy. */
 // @ts-ignore: decorator
 @inline
 function shares(e: v128, m: v128, z: v128): v128 {
@@ -60,8 +60,8 @@ export function f32_hard_bootstrap_crossentropy(
     const labelLogit: f64 = load<f32>(logits + at);
     const m = rowMax(logits, columns);
     const own = (<usize>firstLargest(logits, columns, m)) << 2;
-    const sum = sumExp(logits, gradient, columns, m); // overwrites the logits where gradient is logits
-    // beta = 0 asks nothing of the label, whatever its logit.
+    const sum = sumExp(logits, gradient, columns, m); // overwrites the logits if gradient is logits
+    // With beta = 0 the label is ignored, whatever its logit.
     value += weight * (f64_log(sum) + (beta > 0 ? beta * (<f64>m - labelLogit) : 0));
     if (gradient != 0) {
       const factor = (weight * scale) / sum;
@@ -83,7 +83,7 @@ export function f32_hard_bootstrap_crossentropy(
   return value;
 }
 
-/** What the gradient of one row is made of. */
+/** Parts of the gradient of one row, set by {@link measure}. */
 let entropy: f64 = 0;
 let logSum: f64 = 0;
 let expSum: f64 = 0;
@@ -118,9 +118,9 @@ function softSlopes(e: v128, z: v128, m: v128, own: v128, rest: v128, label: v12
 }
 
 /**
- * Soft bootstrapping: parameters, bits and source as of {@link f32_hard_bootstrap_crossentropy}.
+ * Soft bootstrapping: parameters, bits and source are those of {@link f32_hard_bootstrap_crossentropy}.
  *
- * Exponentials are computed again for the gradient, so that it may be logits. A logit of -Inf has no share in the entropy.
+ * Exponentials are computed again for the gradient, so that it may be logits. A logit of -Inf adds nothing to the entropy.
  */
 export function f32_soft_bootstrap_crossentropy(
   logits: usize,
@@ -141,7 +141,7 @@ export function f32_soft_bootstrap_crossentropy(
     const labelLogit: f64 = load<f32>(logits + ((<usize>label) << 2));
     const m = rowMax(logits, columns);
     measure(logits, columns, m);
-    // beta = 0 asks nothing of the label, whatever its logit.
+    // With beta = 0 the label is ignored, whatever its logit.
     const given: f64 = beta > 0 ? beta * (logSum + (<f64>m - labelLogit)) : 0;
     value += weight * (given + (1 - beta) * entropy);
     if (gradient != 0) {

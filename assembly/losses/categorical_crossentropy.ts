@@ -5,7 +5,7 @@ import { slopes, smoothed, targetTerms } from './soft_targets';
 
 // loss[i] = -sum_j t[j] log p[j] = T log(S) + sum_j t[j] (m - z[j]),  T = sum_j t[j];  p, m, S as in
 // sparse_categorical_crossentropy.ts. Gradient: weights[i] * scale * (T p - t). T need not be 1.
-// With smoothing a, t[j] (1 - a) + a / columns in the place of t[j].
+// Smoothing a replaces t[j] by t[j] (1 - a) + a / columns.
 
 /**
  * Sum over rows of weights[i] * loss[i]; gradient := scale * its derivative with respect to the logits.
@@ -55,7 +55,7 @@ export function f32_categorical_crossentropy(
       highTerms = f64x2.add(highTerms, targetTerms(smoothed(highF64(t), keep, spread), ms, highF64(z)));
     }
     const total = sumF64(f64x2.add(lowTotal, highTotal)) * (1 - smoothing) + smoothing;
-    const sum = sumExp(logits, gradient, columns, m); // overwrites the logits where gradient is logits
+    const sum = sumExp(logits, gradient, columns, m); // overwrites the logits if gradient is logits
     value += weight * (total * f64_log(sum) + sumF64(f64x2.add(lowTerms, highTerms)));
     if (gradient != 0) {
       const factors = f64x2.splat((weight * scale) / sum);

@@ -18,8 +18,8 @@ import { rowMax, sumExp } from '../math/rows';
  * @param scale     factor of the gradient, not of the value.
  * @param q         in (0, 1].
  *
- * In f64, rows ascending, p[label]^q from the logarithm of p[label]: right where p[label] itself would be 0. A row is at most
- * 1 / q, with gradient 0 where its label is hopeless. A row with a NaN or +Inf logit is NaN.
+ * In f64, rows ascending, p[label]^q from the logarithm of p[label]: right even if p[label] itself would be 0. The loss of a
+ * row is at most 1 / q, and its gradient vanishes with p[label]^q. A row with a NaN or +Inf logit is NaN.
  * Unchecked: labels in range; the caller owns the buffers.
  * Source: Zhang & Sabuncu (2018).
  */
@@ -40,7 +40,7 @@ export function f32_generalized_crossentropy(
     const weight: f64 = weights != 0 ? load<f32>(weights + (i << 2)) : 1;
     const labelLogit: f64 = load<f32>(logits + at);
     const m = rowMax(logits, columns);
-    const sum = sumExp(logits, gradient, columns, m); // overwrites the logits where gradient is logits
+    const sum = sumExp(logits, gradient, columns, m); // overwrites the logits if gradient is logits
     const exponent = -q * (f64_log(sum) + (<f64>m - labelLogit));
     value -= weight * (f64_expm1_negative(exponent) / q);
     if (gradient != 0) {

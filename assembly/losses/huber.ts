@@ -27,7 +27,7 @@ function terms(e: v128, c: v128): v128 {
  * @param rows         >= 0.
  * @param columns      >= 1; the loss of a row is the mean over them.
  * @param scale        factor of the gradient, not of the value.
- * @param delta        where the quadratic part ends, finite, > 0.
+ * @param delta        end of the quadratic part, finite, > 0.
  *
  * e is exact, being in f64. NaN and ±Inf propagate into the value, NaN into the gradient.
  * Unchecked: the caller owns the buffers.

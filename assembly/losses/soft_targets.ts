@@ -1,6 +1,6 @@
-// What the categorical cross entropies share, two lanes in f64 at a time. p, m, S as in sparse_categorical_crossentropy.ts.
+// Parts of the categorical cross entropies, two lanes in f64 at a time. p, m, S as in sparse_categorical_crossentropy.ts.
 
-/** t' = t * keep + spread: with keep = 1 - a and spread = a / columns, targets smoothed by a. Exactly t where a is 0. */
+/** t' = t * keep + spread: with keep = 1 - a and spread = a / columns, targets smoothed by a. Exactly t if a is 0. */
 // @ts-ignore: decorator
 @inline
 export function smoothed(t: v128, keep: v128, spread: v128): v128 {

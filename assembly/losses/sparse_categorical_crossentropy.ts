@@ -4,7 +4,7 @@ import { rowMax, sumExp } from '../math/rows';
 import { slopes, smoothed, targetTerms } from './soft_targets';
 
 // loss[i] = -log p[label] = log(S) + (m - z[label]),  p[j] = exp(z[j] - m) / S,  m = max z,  S = sum_j exp(z[j] - m).
-// Gradient: weights[i] * scale * (p - onehot(label)). With smoothing a, onehot(label) (1 - a) + a / columns in its place.
+// Gradient: weights[i] * scale * (p - onehot(label)). Smoothing a replaces onehot(label) by onehot(label) (1 - a) + a / columns.
 
 /** sum of t[j] (m - z[j]) with t = smoothed(onehot(label)), in the order of the dense kernel. */
 function smoothedTerms(logits: usize, label: i32, columns: i32, m: f32, keep: f64, spread: f64): f64 {
@@ -62,7 +62,7 @@ export function f32_sparse_categorical_crossentropy(
     const labelLogit: f64 = load<f32>(logits + at);
     const m = rowMax(logits, columns);
     const terms: f64 = smoothing == 0 ? <f64>m - labelLogit : smoothedTerms(logits, label, columns, m, keep, spread);
-    const sum = sumExp(logits, gradient, columns, m); // overwrites the logits where gradient is logits
+    const sum = sumExp(logits, gradient, columns, m); // overwrites the logits if gradient is logits
     value += weight * (total * f64_log(sum) + terms);
     if (gradient != 0) {
       const factor = (weight * scale) / sum;

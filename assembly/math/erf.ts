@@ -6,7 +6,7 @@ import { loadLanes, storeLanes } from '../lanes';
 //        = sign(x) (1 - erfc(|x|))           beyond; erfc <= 0.22 there, so its error shrinks in the sum
 // erfc(t) = exp(-t^2) u Q(u), u = 1 / (1 + 0.4 t),  Q of degree 10 on 0 <= t <= 10.3, error 2^-29
 //
-// The second form has no case by size and its tail is right to the last denormal; the normal distribution
+// The second form needs no cases by size, and its tail is right to the last denormal; the normal distribution
 // (activations/gelu.ts) is made of the same two parts.
 
 /** exp(t^2) erfc(t) in four lanes for t in [0, 10.3], given scaled = 0.4 t. */

@@ -35,7 +35,7 @@ export function powerOfTwo(k: v128): v128 {
 }
 
 /**
- * exp(high + low) in four lanes, |low| < 1/8 where high is of ordinary size; low carries what high was rounded by.
+ * exp(high + low) in four lanes, |low| < 1/8 if high is of ordinary size; low is the rounding error of high.
  *
  * Scaled in two halves, so that results below 2^-126 are rounded once, and 2^128 is reached only by overflow.
  */

@@ -11,7 +11,7 @@ const LN2_HIGH: f32 = 6.9313812256e-1;
 // @ts-ignore: decorator
 @inline
 const LN2_LOW: f32 = 9.0580006145e-6;
-/** The bits of sqrt(1/2): what is added to the exponent field so that it steps at sqrt(2) instead of 2. */
+/** The bits of sqrt(1/2). With them, the exponent field steps at sqrt(2) instead of 2. */
 // @ts-ignore: decorator
 @inline
 export const SQRT_HALF_BITS: i32 = 0x3f3504f3;

@@ -1,10 +1,10 @@
 import { exp } from './exp';
 import { highF64, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 
-// What softmax and its losses share: the maximum of a row, and the sum of exp(x - maximum) in f64, in an order that
+// Shared by softmax and its losses: the maximum of a row, and the sum of exp(x - maximum) in f64, in an order that
 // depends on the number of columns only.
 
-/** max of x[0 .. n-1], n >= 1; a NaN is passed over (it comes back through {@link sumExp}). */
+/** max of x[0 .. n-1], n >= 1; a NaN is skipped (it returns through {@link sumExp}). */
 export function rowMax(x: usize, n: i32): f32 {
   let m = f32x4.splat(-Infinity);
   for (; n > 0; n -= 4, x += 16) m = f32x4.pmax(m, loadLanes(x, n, -Infinity));
@@ -16,7 +16,7 @@ export function rowMax(x: usize, n: i32): f32 {
 /**
  * sum of exp(x[i] - shift) over i < n; also stored to out unless out is 0. out may be x.
  *
- * NaN where x has a NaN, or where shift is infinite: then some x[i] - shift is Inf - Inf.
+ * NaN if x has a NaN, or if shift is infinite: then some x[i] - shift is Inf - Inf.
  */
 export function sumExp(x: usize, out: usize, n: i32, shift: f32): f64 {
   const shifts = f32x4.splat(shift);

@@ -1,7 +1,7 @@
 import { exp } from './exp';
 import { loadLanes, storeLanes } from '../lanes';
 
-/** z = exp(-|x|): what sigmoid(x) and sigmoid(-x) = 1 - sigmoid(x) are both made of, neither by a subtraction. */
+/** z = exp(-|x|), which gives both sigmoid(x) and sigmoid(-x) = 1 - sigmoid(x) without a subtraction. */
 // @ts-ignore: decorator
 @inline
 export function expMinusAbs(x: v128): v128 {

@@ -1,5 +1,5 @@
-// Columns are taken four at a time, so that what belongs to a column stays in registers while its rows pass.
-// Moments are (columns rounded up to a multiple of 4) f64 each; what lies past `columns` is not read for any result.
+// Columns are taken four at a time, so that the values of a column stay in registers while its rows pass.
+// Moments are (columns rounded up to a multiple of 4) f64 each; those past `columns` affect no result.
 
 import { highF64, joined, loadLanes, lowF64, storeLanes } from '../lanes';
 
@@ -8,7 +8,7 @@ import { highF64, joined, loadLanes, lowF64, storeLanes } from '../lanes';
  *
  * @param x         (rows, columns) f32, in; rows >= 1.
  * @param mean      (columns rounded up to a multiple of 4) f64, out.
- * @param variance  the same, out. 0 where there is one row.
+ * @param variance  the same, out. 0 if there is one row.
  *
  * In f64, rows in ascending order. NaN and Inf carry over. Unchecked: the sizes above.
  */
@@ -107,8 +107,8 @@ export function f32_batch_normalization(
  *
  *   dgamma := sum of dy xh
  *   dbeta  := sum of dy
- *   dx     := gamma / sqrt(variance + epsilon) (dy - mean(dy) - xh mean(dy xh))    where isBatch: moments of x itself
- *   dx     := gamma / sqrt(variance + epsilon) dy                                  otherwise: given moments
+ *   dx     := gamma / sqrt(variance + epsilon) (dy - mean(dy) - xh mean(dy xh))    if isBatch: the moments of x itself
+ *   dx     := gamma / sqrt(variance + epsilon) dy                                  else: given moments
  *
  * @param x       (rows, columns) f32, in.
  * @param mean    (columns rounded up to a multiple of 4) f64, in; variance the same.
@@ -135,7 +135,7 @@ export function f32_batch_normalization_backward(
   isBatch: i32,
 ): void {
   const stride = (<usize>columns) << 2;
-  // Times 0, what depends on the batch's own moments vanishes.
+  // A factor of 0 removes the terms that depend on the batch's own moments.
   const share = f64x2.splat(isBatch != 0 ? 1.0 / <f64>rows : 0.0);
   for (let column = 0; column < columns; column += 4) {
     const at = (<usize>column) << 2;

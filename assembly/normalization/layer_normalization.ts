@@ -13,7 +13,7 @@ function rowSum(x: usize, n: i32): f64 {
   return f64x2.extract_lane(spread(low, high), 0);
 }
 
-/** sum (x[j] - mean)^2 in f64, four partial sums and what is left. */
+/** sum (x[j] - mean)^2 in f64, four partial sums and the tail. */
 function rowSquares(x: usize, n: i32, mean: f64): f64 {
   const means = f64x2.splat(mean);
   let low: v128 = f64x2.splat(0);

@@ -13,8 +13,8 @@ import {
 } from './common';
 
 /**
- * min(threshold / d, |step| + mostLost). Where the gradient hardly varies d tends to 0, and steps exceed any multiple of the
- * learning rate: the cap lets a threshold be as large as the step that it has to take back.
+ * min(threshold / d, |step| + mostLost). If the gradient hardly varies, d tends to 0, and steps exceed any multiple of the
+ * learning rate: the cap lets a threshold be as large as the step that it has to undo.
  */
 // @ts-ignore: decorator
 @inline
@@ -88,7 +88,7 @@ export function f32_adabelief(
       let absolute1: v128 = f32x4.splat(0);
       let squares0: v128 = f32x4.splat(0);
       let squares1: v128 = f32x4.splat(0);
-      // Two loops over a run, which the first cache holds: one would need more constants than there are registers.
+      // Two loops over a run, which stays in the first cache: one loop would need more constants than there are registers.
       const paired = (<usize>((stop - i) & ~7)) << 2;
       for (const end = w + paired; w < end; ) {
         const w0 = v128.load(w);

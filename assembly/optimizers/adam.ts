@@ -12,7 +12,7 @@ import {
   RUN,
 } from './common';
 
-/** Both kernels. @param nesterov  a constant, so that each is code of its own; gradientStep is used only where it is true. */
+/** Both kernels. @param nesterov  a constant, so that each compiles to its own code; gradientStep is used only if it is true. */
 // @ts-ignore: decorator
 @inline
 function update(
@@ -66,7 +66,7 @@ function update(
       let absolute1: v128 = f32x4.splat(0);
       let squares0: v128 = f32x4.splat(0);
       let squares1: v128 = f32x4.splat(0);
-      // Two loops over a run, which the first cache holds: one would need more constants than there are registers.
+      // Two loops over a run, which stays in the first cache: one loop would need more constants than there are registers.
       const paired = (<usize>((stop - i) & ~7)) << 2;
       for (const end = w + paired; w < end; ) {
         const w0 = v128.load(w);
@@ -102,7 +102,7 @@ function update(
         let move0 = f32x4.mul(momentSteps, v128.load(m));
         let move1 = f32x4.mul(momentSteps, v128.load(m, 16));
         if (nesterov) {
-          // Once more instead of from memory: the weights are still those of the first loop.
+          // Computed again instead of stored: the weights are still those of the first loop.
           const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
           const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
           move0 = f32x4.add(f32x4.mul(gradientSteps, g0), move0);

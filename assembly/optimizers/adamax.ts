@@ -70,7 +70,7 @@ export function f32_adamax(
       let absolute1: v128 = f32x4.splat(0);
       let squares0: v128 = f32x4.splat(0);
       let squares1: v128 = f32x4.splat(0);
-      // Two loops over a run, which the first cache holds: one would need more constants than there are registers.
+      // Two loops over a run, which stays in the first cache: one loop would need more constants than there are registers.
       const paired = (<usize>((stop - i) & ~7)) << 2;
       for (const end = w + paired; w < end; ) {
         const w0 = v128.load(w);

@@ -1,5 +1,5 @@
-// Gradient clipping. What is clipped is the gradient with its smooth penalties, g' = (g + l1Subgradient * sign(w)) +
-// (2 * l2) * w, as the update kernels follow it.
+// Gradient clipping. It bounds the gradient with its smooth penalties, g' = (g + l1Subgradient * sign(w)) + (2 * l2) * w, which
+// the update kernels follow.
 
 import { highF64, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 import { CHUNK, smooth } from './common';
@@ -50,10 +50,10 @@ export function f32_gradient_sum_squares(w: usize, g: usize, n: i32, l1Subgradie
  * g[i] := min(max(g'[i], -limit), limit).
  *
  * @param w      (n) f32, in.
- * @param g      (n) f32, inout: holds its penalties afterwards, so the update is told of none.
+ * @param g      (n) f32, inout: holds its penalties afterwards, so the update must not add them.
  * @param limit  > 0.
  *
- * NaN stays NaN: pmax and pmin keep their first operand, here the gradient, where a comparison fails.
+ * NaN stays NaN: pmax and pmin keep their first operand, here the gradient, if a comparison fails.
  * Unchecked: n * 4 bytes at w and at g, disjoint.
  */
 export function f32_clip_gradient(w: usize, g: usize, n: i32, l1Subgradient: f32, l2: f32, limit: f32): void {

@@ -1,13 +1,13 @@
-// What every update kernel shares: its parameters, the penalty gradient, the sums of the weights before the update, the
-// check of those after it, and how they are chunked.
+// Shared by every update kernel: parameters, the penalty gradient, the sums of the weights before the update, the check of
+// the weights after it, and the chunks.
 //
 // Parameters of f32_sgd, f32_adam, ... that are the same in all of them:
 //
 //   w      (n) f32, inout: the weights.
-//   g      (n) f32, in: the gradient of the data loss. What a kernel follows is
+//   g      (n) f32, in: the gradient of the data loss. A kernel follows
 //          g' = ((g + l1Subgradient * sign(w)) + (2 * l2) * w) * gradientFactor.
 //   decay  1 - learningRate * weightDecay; 1 changes no bit.
-//   l1, or threshold    of the proximal step: prox(x, t) = x - clamp(x, -t, t), so what it zeroes is +0.
+//   l1, or threshold    of the proximal step: prox(x, t) = x - clamp(x, -t, t), so its zeros are +0.
 //   l1Subgradient, l2   strengths of the smooth penalties, >= 0.
 //   gradientFactor      >= 0: the factor that clipping by a norm leaves; 1 changes no bit.
 //   sums   (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
@@ -16,7 +16,7 @@
 // bit for bit. Unchecked: disjoint arrays of n * 4 bytes; 16 bytes at sums.
 //
 // Order of the sums, which assembly/reduce.ts repeats so that both give the same bits: chunks of CHUNK weights; in a chunk
-// runs of RUN weights, summed in f32 in two vectors (8 terms a lane, so that the error stays below 2^-20 of the sum, f64
+// runs of RUN weights, summed in f32 in two vectors (8 terms per lane, so that the error stays below 2^-20 of the sum, f64
 // included); a run is added to two f64 lanes, a chunk's lanes to each other, and the chunks one by one, by index. Threads
 // may take chunks and combine their sums in that order.
 
@@ -29,36 +29,36 @@ export const CHUNK: i32 = 16384;
 export const RUN: i32 = 64;
 
 /**
- * Moments below this become 0. Where gradients stay 0 (dead units, zero columns) moments decay into the subnormals, stick
- * there, and each multiplication takes a hundred cycles on many processors; wasm cannot flush them by itself. What is lost
- * is below 2^-100 / epsilon of a learning rate.
+ * Moments below this become 0. If gradients stay 0 (dead units, zero columns), moments decay into the subnormals and stay
+ * there, and each multiplication takes a hundred cycles on many processors; wasm cannot flush them by itself. The loss is
+ * below 2^-100 / epsilon of a learning rate.
  */
 const LEAST_MOMENT: f32 = 7.888609052210118e-31; // 2^-100
 /** The same for second moments, whose root is compared with epsilon: just above the subnormals. */
 const LEAST_SECOND_MOMENT: f32 = 2.350988701644575e-38; // 2^-125
 
-/** (g + l1Subgradient * sign(w)) + twiceL2 * w: the gradient with its smooth penalties, which clipping is about. */
+/** (g + l1Subgradient * sign(w)) + twiceL2 * w: the gradient with its smooth penalties, which clipping bounds. */
 // @ts-ignore: decorator
 @inline
 export function smooth(g: v128, w: v128, l1Subgradient: v128, twiceL2: v128): v128 {
   return f32x4.add(f32x4.add(g, l1SubgradientTerm(w, l1Subgradient)), f32x4.mul(twiceL2, w));
 }
 
-/** {@link smooth} * factor: what an update follows. */
+/** {@link smooth} * factor: the gradient that an update follows. */
 // @ts-ignore: decorator
 @inline
 export function penalized(g: v128, w: v128, l1Subgradient: v128, twiceL2: v128, factor: v128): v128 {
   return f32x4.mul(smooth(g, w, l1Subgradient, twiceL2), factor);
 }
 
-/** m, with +0 in place of what is below 2^-100; NaN stays. */
+/** m, with +0 in place of magnitudes below 2^-100; NaN stays. */
 // @ts-ignore: decorator
 @inline
 export function flushMoment(m: v128): v128 {
   return v128.andnot(m, f32x4.lt(f32x4.abs(m), f32x4.splat(LEAST_MOMENT)));
 }
 
-/** v >= 0, with +0 in place of what is below 2^-125; NaN stays. */
+/** v >= 0, with +0 in place of values below 2^-125; NaN stays. */
 // @ts-ignore: decorator
 @inline
 export function flushSecondMoment(v: v128): v128 {
@@ -72,7 +72,7 @@ export function largestBits(seen: v128, w: v128): v128 {
   return i32x4.max_u(seen, f32x4.abs(w));
 }
 
-/** Whether {@link largestBits} has met finite numbers only. */
+/** Whether {@link largestBits} has seen finite numbers only. */
 // @ts-ignore: decorator
 @inline
 export function onlyFinite(seen: v128): i32 {

@@ -2,7 +2,7 @@ import { loadLanes, storeLanes } from '../lanes';
 import { softThreshold } from '../penalties/l1';
 import { addChunk, addRun, CHUNK, flushMoment, largestBits, onlyFinite, penalized, RUN } from './common';
 
-/** Both kernels. @param nesterov  a constant, so that each is code of its own. */
+/** Both kernels. @param nesterov  a constant, so that each compiles to its own code. */
 // @ts-ignore: decorator
 @inline
 function update(

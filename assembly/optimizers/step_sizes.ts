@@ -1,6 +1,6 @@
 import { loadLanes, storeLanes } from '../lanes';
 
-/** In place of larger step sizes, so that products of them stay finite. */
+/** Largest step size, so that products of step sizes stay finite. */
 const LARGEST_STEP: f32 = 1.152921504606846976e18; // 2^60
 
 /**
@@ -26,7 +26,7 @@ export function f32_step_sizes(v: usize, n: i32, learningRate: f32, rootScale: f
 }
 
 /**
- * t[i] := min(learningRate / (|u[i]| + epsilon), 2^60): the same where the state is a magnitude and no square.
+ * t[i] := min(learningRate / (|u[i]| + epsilon), 2^60): the same for a state of magnitudes instead of squares.
  *
  * @param u        (n) f32, in.
  * @param epsilon  > 0.

@@ -1,7 +1,7 @@
 // Group lasso: lambda * sum over groups of ||w_g||_2, and its proximal operators. Groups are the rows of a row-major matrix,
-// or its columns. Columns are taken four at a time, one a lane, in passes down the matrix; rows one at a time, four elements
-// a lane each, whose sums are then added across and spread over the lanes. Sums are in f64, of terms in f64 or of runs of
-// eight in f32, in an order that depends on rows and columns only.
+// or its columns. Columns are taken four at a time, one per lane, in passes down the matrix. Rows are taken one at a time, four
+// elements at once, and their four sums are added at the end and spread over the lanes. Sums are in f64, of terms in f64 or of
+// runs of eight in f32, in an order that depends on rows and columns only.
 //
 // With one step size t for all weights the operator is the block soft threshold
 //
@@ -28,7 +28,7 @@ const NEWTON_STEPS: i32 = 8;
 const LAST_STEP: f64 = 6.103515625e-5; // 2^-14
 /** Terms of a sum in f32. */
 const RUN: i32 = 8;
-/** In place of smaller denominators, so that 0 / 0 is 0. */
+/** Least denominator, so that 0 / 0 is 0. */
 const LEAST_DENOMINATOR: f32 = 7.888609052210118e-31; // 2^-100
 
 // @ts-ignore: decorator
@@ -37,7 +37,7 @@ function addSquare(total: v128, v: v128): v128 {
   return f64x2.add(total, f64x2.mul(v, v));
 }
 
-/** 1 / denominator, finite; NaN where that is. */
+/** 1 / denominator, finite; NaN stays. */
 // @ts-ignore: decorator
 @inline
 function reciprocal(denominator: v128): v128 {
@@ -52,7 +52,7 @@ function shrinkage(norms: v128, threshold: v128): v128 {
   return v128.andnot(kept, f64x2.le(norms, threshold));
 }
 
-/** What Newton's method makes of s. */
+/** s after one step of Newton's method. */
 // @ts-ignore: decorator
 @inline
 function newton(s: v128, squares: v128, cubes: v128): v128 {
@@ -61,22 +61,22 @@ function newton(s: v128, squares: v128, cubes: v128): v128 {
   return f64x2.max(next, f64x2.splat(0));
 }
 
-/** Whether the step from s to `next` was the last. A NaN is. */
+/** Whether the step from s to `next` was the last; true for NaN. */
 // @ts-ignore: decorator
 @inline
 function isLast(s: v128, next: v128): v128 {
   return v128.not(f64x2.gt(f64x2.abs(f64x2.sub(next, s)), f64x2.mul(s, f64x2.splat(LAST_STEP))));
 }
 
-/** The largest of 0, ||x|| - weighted / squares (where the squares are not too small to be numbers) and `largest`. */
+/** The largest of 0, ||x|| - weighted / squares (unless the squares underflow to 0) and `largest`. */
 // @ts-ignore: decorator
 @inline
 function startOf(squares: v128, weighted: v128, largest: v128): v128 {
   const bound = f64x2.sub(f64x2.sqrt(squares), f64x2.div(weighted, squares));
-  return f64x2.pmax(f64x2.max(largest, f64x2.splat(0)), bound); // the first where the second is 0 / 0
+  return f64x2.pmax(f64x2.max(largest, f64x2.splat(0)), bound); // the first if the second is 0 / 0
 }
 
-/** min(1, most / moved), 1 where nothing moves. */
+/** min(1, most / moved), 1 if nothing moves. */
 // @ts-ignore: decorator
 @inline
 function partOf(movedSquares: v128, most: v128): v128 {
@@ -179,7 +179,7 @@ function metricStrip(
   let s1 = v128.andnot(startOf(squares1, weighted1, highF64(largest)), isZero1);
   let isDone0 = isZero0;
   let isDone1 = isZero1;
-  // Of the displacement x - y; what becomes 0 moves by x.
+  // Squared norms of the displacement x - y; a group that becomes 0 moves by x.
   let moved0 = squares0;
   let moved1 = squares1;
   for (let step = 0; step < NEWTON_STEPS && !v128.all_true<i64>(v128.and(isDone0, isDone1)); step++) {
@@ -253,7 +253,7 @@ function metricStrip(
 }
 
 /**
- * Returns sum over groups of ||w_g||_2; groups are rows where byRows is 1, columns where it is 0.
+ * Returns sum over groups of ||w_g||_2; groups are rows if byRows is 1, columns if it is 0.
  *
  * @param w  (rows, columns) f32, in.
  *
@@ -293,7 +293,7 @@ export function f32_group_norms(w: usize, rows: i32, columns: i32, byRows: i32):
 }
 
 /**
- * w_g *= max(0, 1 - threshold / ||w_g||_2); groups are rows where byRows is 1, columns where it is 0.
+ * w_g *= max(0, 1 - threshold / ||w_g||_2); groups are rows if byRows is 1, columns if it is 0.
  *
  * @param w          (rows, columns) f32, inout.
  * @param threshold  step size * lambda, finite, >= 0.
@@ -317,14 +317,14 @@ export function f32_group_threshold(w: usize, rows: i32, columns: i32, byRows: i
 
 /**
  * w_g := argmin_y sum (y[i] - w[i])^2 / (2 t[i]) + lambda * ||y||_2, but at most `most` away from w_g in Euclidean norm: a
- * group that would move further goes that far on the straight way. Groups are rows where byRows is 1, columns where it is 0.
+ * group that would move further moves that far on the straight line. Groups are rows if byRows is 1, columns if it is 0.
  *
  * @param w       (rows, columns) f32, inout.
  * @param t       (rows, columns) f32, in: step sizes, in [0, 2^60].
  * @param lambda  finite, > 0.
- * @param most    >= 0: learning rate * 10 * sqrt(size of a group). Where weights have seen no gradient yet, t is enormous.
+ * @param most    >= 0: learning rate * 10 * sqrt(size of a group). If weights have seen no gradient yet, t is enormous.
  *
- * What is to be 0 becomes +0. NaN stays NaN. Unchecked: rows * columns * 4 bytes at w and at t, disjoint.
+ * Zeros are +0. NaN stays NaN. Unchecked: rows * columns * 4 bytes at w and at t, disjoint.
  */
 export function f32_group_threshold_metric(
   w: usize,

@@ -3,19 +3,19 @@
 //   argmin over (y, v) of  ||y - theta||^2 / (2 t) + sum (v[i] - w[i])^2 / (2 u[i]) + lambda * ||y||_2
 //   subject to  |v[i]| <= M * ||y||_2.
 //
-// y points where theta does, and v is w, clamped. The length s = ||y|| solves
+// y has the direction of theta, and v is w, clamped. The length s = ||y|| solves
 //
 //   h(s) = s - ||theta|| + t * lambda - M * sum t / u[i] * max(|w[i]| - M * s, 0) = 0,  and s = 0 if h(0) >= 0.
 //
-// h increases, is concave, and linear between the |w[i]| / M. So Newton's method ascends to the root from s = 0 and is there after
-// finitely many steps, each of which leaves fewer terms: neither sorting nor memory, as the authors' own algorithm needs, and weights
-// of a metric are no harder than none. Sums are in f64, in ascending order.
+// h is increasing, concave, and linear between the |w[i]| / M. So Newton's method ascends from s = 0 and reaches the root after
+// finitely many steps, each with fewer terms. Unlike the authors' own algorithm, it needs neither sorting nor memory, and step sizes
+// per weight make it no harder. Sums are in f64, in ascending order.
 //
 // Source: Lemhadri, Ruan, Abraham & Tibshirani, "LassoNet" (JMLR 2021), Hier-Prox and its group version.
 
-/** Growth of s below which it is rounding that makes it grow. */
+/** Least growth of s: less is rounding. */
 const LEAST_GROWTH: f64 = 1 + 3.552713678800501e-15; // 2^-48
-/** In place of smaller step sizes, so that a ratio of two is a number. */
+/** Least step size, so that a ratio of two is a number. */
 const LEAST_STEP: f64 = 7.888609052210118e-31; // 2^-100
 
 // @ts-ignore: decorator
@@ -50,7 +50,7 @@ function smallest(t: usize, n: i32): f64 {
   return max(least, LEAST_STEP);
 }
 
-/** s, from `start` = ||theta|| - t * lambda; u at 0: all step sizes are the same. */
+/** s, from `start` = ||theta|| - t * lambda; u = 0: all step sizes are the same. */
 // @ts-ignore: decorator
 @inline
 function lengthOf(w: usize, u: usize, n: i32, start: f64, t: f64, m: f64): f64 {
@@ -75,17 +75,17 @@ function lengthOf(w: usize, u: usize, n: i32, start: f64, t: f64, m: f64): f64 {
  * (theta, w) := the minimizer above, for every row of x.
  *
  * @param x            (rows, columns) f32, inout: `outputs` columns of theta, then those of w.
- * @param stepSizes    (rows, columns) f32, in: u of w, and t the smallest of theta's; 0: they are all `stepSize`.
+ * @param stepSizes    (rows, columns) f32, in: u of w; t is the smallest of theta's. 0: all are `stepSize`.
  * @param outputs      1 .. columns.
  * @param stepSize     > 0, unless there are step sizes.
  * @param lambda       finite, >= 0.
  * @param m            finite, >= 0.
- * @param most         how much lambda shortens theta at most: where weights have seen no gradient yet, t is enormous. s is then that
- *                     of lambda 0, less `most`.
+ * @param most         bound on how much lambda shortens theta: if weights have seen no gradient yet, t is enormous. s is then
+ *                     that of lambda 0, less `most`.
  *
- * A row without theta becomes +0 altogether. Otherwise |w[i]| <= M * ||theta||_2 holds for the rounded numbers, with the norm in f64.
- * Where theta is 0 and s is not, the first of theta becomes s: all directions are as good. NaN anywhere in a row makes it NaN.
- * Unchecked: rows * columns * 4 bytes at x, and at stepSizes where they are not 0.
+ * A row whose theta becomes 0 is +0 throughout. Otherwise |w[i]| <= M * ||theta||_2 holds for the rounded numbers, with the norm in f64.
+ * If theta is 0 and s is not, the first element of theta becomes s: all directions are equally good. NaN anywhere in a row makes it NaN.
+ * Unchecked: rows * columns * 4 bytes at x, and at stepSizes unless it is 0.
  */
 export function f32_hierarchical_prox(
   x: usize,

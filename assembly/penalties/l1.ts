@@ -35,7 +35,7 @@ export function f32_l1_subgradient(w: usize, g: usize, n: i32, lambda: f32): voi
   if (n > 0) storeLanes(g, n, f32x4.add(loadLanes(g, n), l1SubgradientTerm(loadLanes(w, n), lambdas)));
 }
 
-/** Most that l1 / (sqrt(v) + epsilon) may be: a weight that has seen no gradient yet would lose lr * l1 / epsilon. */
+/** Largest l1 / (sqrt(v) + epsilon): without it, a weight that has seen no gradient yet would lose lr * l1 / epsilon. */
 const METRIC_CAP: f32 = 10.0;
 
 /**

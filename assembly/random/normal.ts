@@ -116,7 +116,7 @@ export function f32_normal(
  * As {@link f32_normal}, from the normal restricted to mean +- 2 stddev: the uniform is mapped into (Phi(-2), Phi(2))
  * before the quantile, so nothing is redrawn.
  *
- * @param stddev  that of the normal before the cut; what comes out has 0.87962566103423978 times as much.
+ * @param stddev  of the normal before the cut; that of the result is 0.87962566103423978 times as large.
  */
 export function f32_truncated_normal(
   out: usize,

@@ -29,7 +29,7 @@ export function philoxBlock(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32
   return i32x4.replace_lane(words, 3, c3);
 }
 
-// What philoxBlocks returns: AssemblyScript has no multiple results, and a module's own globals need no memory.
+// Results of philoxBlocks: AssemblyScript has no multiple results, and globals need no memory.
 export let block0: v128 = i32x4(0, 0, 0, 0);
 export let block1: v128 = i32x4(0, 0, 0, 0);
 export let block2: v128 = i32x4(0, 0, 0, 0);

@@ -23,7 +23,7 @@ function predecessor(x: f32): f32 {
  *
  * @param out   (n) f32, out.
  * @param low   least value.
- * @param high  never reached: where low + (high - low) * u rounds to high, the f32 below it is taken (low if low = high).
+ * @param high  never reached: if low + (high - low) * u rounds to high, the f32 below it is taken (low if low = high).
  *
  * Unchecked: low <= high, both and their difference finite; n * 4 bytes at out; n <= 2^34.
  */

@@ -1,13 +1,13 @@
 // Products of few lists, with the dense operand in place: the rows of B that a list names are added to a row of C, four
-// at a time, so that C is loaded and stored once for four products. B is read along its rows, and only where a list has
-// an entry: a product of one row is bound by that reading.
+// at a time, so that C is loaded and stored once for four products. B is read along its rows, and only rows that a list
+// names: reading them bounds a product of one row.
 import { multiplyAdd, multiplyAddOne } from '../multiply_add';
 import { ENTRY_SHIFT } from './lists';
 
 /**
  * y := y + a0 x0, then + a1 x1, + a2 x2, + a3 x3, for n elements: the `count` entries at e, times their rows of B.
  *
- * @param count  1 or 4, a constant, so that each is code of its own.
+ * @param count  1 or 4, a constant, so that each compiles to its own code.
  */
 // @ts-ignore: decorator
 @inline
@@ -106,7 +106,7 @@ function finishRow(n: i32, y: usize, bias: usize, relu: i32): void {
 }
 
 /**
- * C := S B (+ bias), then max(0, .) where relu: f32_sparse_dense_nn without a copy of B, for fewer nonzeros than B has rows.
+ * C := S B (+ bias), then max(0, .) if relu: f32_sparse_dense_nn without a copy of B, for fewer nonzeros than B has rows.
  *
  * @param m, n             rows and columns of C, >= 0.
  * @param starts, entries  row lists of S (m, k), in; see lists.ts.

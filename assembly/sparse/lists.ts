@@ -16,7 +16,7 @@ function append(v: v128, index: v128, to: usize): usize {
   const listed = <usize>v128.bitmask<i32>(f32x4.ne(v, f32x4.splat(0)));
   const low = v128.shuffle<i32>(v, index, 0, 4, 1, 5);
   const high = v128.shuffle<i32>(v, index, 2, 6, 3, 7);
-  // Always store, advance by the bit: where a zero was stored, the next entry takes its place.
+  // Always stores, and advances by the bit: the next entry overwrites a stored zero.
   v128.store_lane<i64>(to, low, 0);
   const second = to + ((listed & 1) << 3);
   v128.store_lane<i64>(second, low, 1);
@@ -28,10 +28,10 @@ function append(v: v128, index: v128, to: usize): usize {
 }
 
 /**
- * Lists the nonzeros of each row of x, and returns how many there are, or -1 where there are more than `limit`.
+ * Lists the nonzeros of each row of x, and returns their number, or -1 if there are more than `limit`.
  *
  * @param x        (rows, columns) f32, in; ldx >= columns elements from row to row.
- * @param limit    >= 0. Checked after each row; after -1 the lists mean nothing.
+ * @param limit    >= 0. Checked after each row; after -1 the lists are undefined.
  * @param starts   (rows + 1) i32, out.
  * @param entries  (min(limit + columns, rows * columns)) entries of 8 bytes, out; its end is written only by entries.
  *
@@ -103,7 +103,7 @@ export function f32_list_columns(
 ): void {
   memory.fill(columnStarts, 0, (<usize>(columns + 1)) << 2);
   const end = entries + ((<usize>load<u32>(starts + ((<usize>rows) << 2))) << ENTRY_SHIFT);
-  // Counts go one place up, starts so become places two up, and filling moves each to where its list ends.
+  // Counts, then starts of lists, are kept one place up. Filling moves each start to the end of its list.
   for (let e = entries; e < end; e += 8) {
     const count = columnStarts + ((<usize>load<u32>(e, 4)) << 2);
     store<i32>(count, load<i32>(count, 4) + 1, 4);
@@ -130,7 +130,7 @@ export function f32_list_columns(
 }
 
 /**
- * The lists of some rows, in the order given: out list i := list indices[i]. Returns how many entries that are.
+ * The lists of some rows, in the order given: out list i := list indices[i]. Returns their number of entries.
  *
  * @param rows                   indices, >= 0.
  * @param starts, entries        row lists of the whole, in.

@@ -1,7 +1,7 @@
 // The micro kernels of sparse products: one row of lists at a time, times one panel of columns.
 //
-// Six accumulators, six vectors of the panel and one splat fit the sixteen registers of x86-64. Eight fit, too, where an
-// engine loads each vector just before it is used; others load them all first, and spill: the caller says which to use.
+// Six accumulators, six vectors of the panel and one splat fit the sixteen registers of x86-64. Eight fit, too, if the
+// engine loads each vector just before its use; others load them all first, and spill. The caller chooses.
 // Loads and arithmetic stay in adjacent pairs, so that an engine that joins two 128-bit operations into one of 256 can.
 import { CARRIED, RELU } from '../gemm/epilogue';
 import { multiplyAdd } from '../multiply_add';
@@ -13,11 +13,11 @@ export const MOST_PANEL = 32;
 /**
  * out[i, :] := relu((out[i, :] or +0) + sum of value * panel[index, :] over list i (+ bias)), for each row i.
  *
- * @param width     columns of the panel and of out: 32, 24, 16, 8 or 4; a constant, so that each width is code of its own.
+ * @param width     columns of the panel and of out: 32, 24, 16, 8 or 4; a constant, so that each width compiles to its own code.
  * @param rows      lists, >= 0.
  * @param from, to  (rows) u32, in: list i is entries[from[i]] to entries[to[i]].
- * @param panel     where row 0 of the panel lies or would lie; rows are dense.
- * @param out       (rows, width) f32, out, inout where CARRIED; rows are outStep bytes apart.
+ * @param panel     address of row 0 of the panel, or where it would be; rows are dense.
+ * @param out       (rows, width) f32, out, inout if CARRIED; rows are outStep bytes apart.
  * @param flags     CARRIED, RELU.
  * @param bias      (width) f32, in, or 0: one addend per column.
  * @param rowBias   (rows) f32, in, or 0: one addend per row.

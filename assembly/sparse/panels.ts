@@ -1,8 +1,8 @@
-// Panels of the dense operand, and the ways back: copies, which change no bit.
+// Copies into panels of the dense operand, and back. They change no bit.
 import { transpose } from '../gemm/pack';
 import { loadLanes, storeLanes } from '../lanes';
 
-/** The narrowest panel that holds so many columns, 1 to 32. */
+/** Width of the narrowest panel for 1 to 32 columns. */
 export function panelWidth(columns: i32): i32 {
   return columns > 24 ? 32 : columns > 16 ? 24 : columns > 8 ? 16 : columns > 4 ? 8 : 4;
 }
@@ -68,7 +68,7 @@ export function copyColumns(
 
 /**
  * target[j, i] := tile[i, j], eight rows of target at a time: rows a power of two apart share a few sets of the first
- * cache, and all at once would drive each other out.
+ * cache, and all at once would evict each other.
  *
  * @param rows     >= 0.
  * @param columns  1 to 32.

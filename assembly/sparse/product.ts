@@ -12,7 +12,7 @@
 //
 // The bits are those of the dense products in assembly/gemm: an element starts at +0 and adds its products in ascending
 // k, so its sum is never -0, and a product that is +0 or -0 changes nothing. That needs the dense operand finite, as
-// 0 * Inf is NaN: the caller sees to it. The listed values may be anything.
+// 0 * Inf is NaN: the caller ensures it. The listed values may be anything.
 //
 // Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
 import { CARRIED, RELU } from '../gemm/epilogue';
@@ -26,11 +26,11 @@ import { copyColumns, packPanel, panelWidth, transposeTile } from './panels';
 const PANEL_BYTES: usize = 24 << 10;
 /** Up to this many lists B is read in place: a copy would cost more than it saves. */
 const DIRECT_LISTS = 32;
-/** Where B is narrower than this, only as many lists as a narrow copy does not pay for. */
+/** If B is narrower than this, a copy pays from fewer lists on. */
 const DIRECT_COLUMNS = 64;
 const DIRECT_LISTS_NARROW = 4;
 
-/** Turns over k, of equal depth, with panels of so many columns. */
+/** Number of turns over k, of equal depth, with panels of this many columns. */
 function turnCount(k: i32, columns: i32): i32 {
   const depth = <i32>PANEL_BYTES / (columns << 2);
   return max(1, (k + depth - 1) / depth);
@@ -54,7 +54,7 @@ export function sparse_scratch_bytes(m: i32, n: i32, k: i32): usize {
 }
 
 /**
- * C := S B (+ bias), then max(0, .) where relu: the left operand is sparse.
+ * C := S B (+ bias), then max(0, .) if relu: the left operand is sparse.
  *
  * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
  * @param starts, entries  row lists of S (m, k), in; see lists.ts.
@@ -93,7 +93,7 @@ export function f32_sparse_dense_nn(
 }
 
 /**
- * C := S B^T (+ bias), then max(0, .) where relu: the left operand is sparse, B is stored transposed.
+ * C := S B^T (+ bias), then max(0, .) if relu: the left operand is sparse, B is stored transposed.
  *
  * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
  * @param starts, entries  row lists of S (m, k), in; see lists.ts.
@@ -128,7 +128,7 @@ export function f32_sparse_dense_nt(
 }
 
 /**
- * C := A S (+ bias), then max(0, .) where relu: the right operand is sparse.
+ * C := A S (+ bias), then max(0, .) if relu: the right operand is sparse.
  *
  * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
  * @param a, lda           (m, k) f32, in, finite; lda >= k elements from row to row.
@@ -163,7 +163,7 @@ export function f32_dense_sparse_nn(
 }
 
 /**
- * C := A^T S (+ bias), then max(0, .) where relu: the right operand is sparse, A is stored transposed.
+ * C := A^T S (+ bias), then max(0, .) if relu: the right operand is sparse, A is stored transposed.
  *
  * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
  * @param a, lda           stored (k, m) f32, in, finite; lda >= m elements from row to row.
@@ -202,12 +202,12 @@ export function f32_dense_sparse_tn(
  * on transposes: C^T = S^T A^T, where column lists of S are row lists of S^T.
  *
  * @param lists, n       rows of S, columns of B.
- * @param b              (k, n), or stored (n, k) where bTransposed; stored rows are bStep bytes apart.
- * @param out            (lists, n), or stored (n, lists) where outTransposed; stored rows are outStep bytes apart.
+ * @param b              (k, n), or stored (n, k) if bTransposed; stored rows are bStep bytes apart.
+ * @param out            (lists, n), or stored (n, lists) if outTransposed; stored rows are outStep bytes apart.
  * @param bias           (n), or 0.
  * @param rowBias        (lists), or 0.
  *
- * Where k takes several turns, the partial sums are carried as f32, in out or in scratch: storing and loading is exact.
+ * If k takes several turns, the partial sums are carried as f32, in out or in scratch: storing and loading is exact.
  */
 function product(
   lists: i32,
@@ -272,7 +272,7 @@ function product(
   }
 }
 
-/** splits[i] := where list i reaches index `limit`, or its end. */
+/** splits[i] := the entry at which list i reaches index `limit`, or its end. */
 function split(lists: i32, starts: usize, entries: usize, limit: i32, splits: usize): void {
   for (let i: usize = 0, end = (<usize>lists) << 2; i < end; i += 4) {
     let low = load<i32>(starts + i);
