@@ -203,12 +203,38 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
+/** Words that other libraries and papers use, in lower case, and what they are called here. */
+export const SYNONYMS = {
+  mse: 'meanSquaredError',
+  mae: 'meanAbsoluteError',
+  bce: 'binaryCrossentropy',
+  logloss: 'binaryCrossentropy',
+  cce: 'categoricalCrossentropy',
+  crossentropy: 'sparseCategoricalCrossentropy',
+  nll: 'sparseCategoricalCrossentropy',
+  auc: 'areaUnderCurve',
+  xavier: 'glorotUniform',
+  he: 'heNormal',
+  kaiming: 'heNormal',
+  swish: 'silu',
+  lasso: 'l1',
+  ridge: 'l2',
+  elasticnet: 'l1l2',
+  lr: 'learningRate',
+  inputdim: 'inputShape: [features]',
+} as const;
+
 /**
- * The known name that takes the fewest edits to reach from the given one; an abbreviation of one counts as one edit. Undefined where
- * that would change more than half of its letters.
+ * The known name that is meant: a synonym's, or else the one that takes the fewest edits to reach from the given one; an abbreviation
+ * counts as one edit. Undefined if a synonym means none of them, or half of the letters are not enough.
  */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
   if (given.length > 100) return undefined;
+  const word = given.toLowerCase().replaceAll('_', '');
+  const meant = Object.entries(SYNONYMS).find(([synonym]) => synonym === word)?.[1];
+  if (meant !== undefined && !known.some((name) => name.toLowerCase() === word)) {
+    return known.includes(meant.replace(/:.*/, '')) ? meant : undefined;
+  }
   let best: string | undefined;
   let least = given.length / 2;
   for (const name of known) {
@@ -269,15 +295,6 @@ function keysOf(options: unknown): string[] | undefined {
 export function requireNothing(method: string, given: readonly unknown[], cure = ''): void {
   if (given.length === 0) return;
   throw new OptionError(`${method}: it takes nothing, got ${show(given[0])}${cure}`, { path: method, got: given[0] });
-}
-
-/** The user's own concept of a saved name, where none of ours has it. */
-export function ownConcept<Saved extends { readonly name: string }>(
-  ours: object,
-  saved: Saved,
-  own: ((saved: Saved) => object | undefined) | undefined,
-): object | undefined {
-  return Object.hasOwn(ours, saved.name) ? undefined : own?.(saved);
 }
 
 /** The entry of that name. @throws OptionError for an unknown name, with the nearest known one. */

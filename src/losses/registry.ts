@@ -1,7 +1,8 @@
 import { savable } from '../concept.js';
 import { OptionError } from '../errors.js';
-import type { Config, Loss, Named, OwnConcepts } from '../types.js';
-import { hasMethods, isConcept, ownConcept, refuse, requireName, requireOptions } from '../validate.js';
+import { type Kind, resolve, restore } from '../registry.js';
+import type { Loss, Named, OwnConcepts } from '../types.js';
+import { hasMethods, isConcept, refuse, SYNONYMS } from '../validate.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
 import { bootstrapCrossentropy } from './bootstrapCrossentropy.js';
 import { categoricalCrossentropy } from './categoricalCrossentropy.js';
@@ -12,8 +13,7 @@ import { meanAbsoluteError } from './meanAbsoluteError.js';
 import { meanSquaredError } from './meanSquaredError.js';
 import { sparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy.js';
 
-/** The losses that have a name; options where they have any, defaults otherwise. */
-const losses = {
+const names = {
   sparseCategoricalCrossentropy,
   categoricalCrossentropy,
   binaryCrossentropy,
@@ -24,47 +24,34 @@ const losses = {
   huber,
 } as const;
 
-/** Names that `loss:` takes, each with its default options. */
-export type LossName = keyof typeof losses;
+/** Short names that are accepted. They are apart from the names, so that a loss of the caller's own may have them. */
+const SHORT = ['mse', 'mae', 'bce'] as const;
 
-/** What `loss:` takes: a name, with its default options, a loss, or the user's own functions. */
-export type LossLike = LossName | Loss | CustomLoss;
+const losses: Kind<Loss> = {
+  expected: 'a loss, { value, gradient }',
+  names,
+  is: (value) => isConcept<Loss>(value, 'compute'),
+  isWhole: true,
+};
 
-/**
- * The loss that a user named, made or wrote.
- *
- * @param owner  who asks, for the message: `compile.loss`.
- * @throws OptionError for an unknown name (with the nearest known one), a custom loss with the name of a built-in one,
- *   or anything that is no loss.
- */
-export function resolveLoss(owner: string, given: unknown): Loss {
-  if (typeof given === 'string') return requireName<() => Loss>(owner, given, losses)();
-  if (isConcept<Loss>(given, 'compute')) return savable(owner, given, losses);
-  if (hasMethods<CustomLoss>(given, 'value', 'gradient')) {
-    const own = customLoss(given);
-    if (!Object.hasOwn(losses, own.name)) return savable(owner, own, losses);
-    refuse(OptionError, `${owner}.name`, 'a name of its own, that none of ours has', own.name);
+export type LossName = keyof typeof names;
+
+/** A name, with its default options, a loss, or functions of the caller's own. */
+export type LossLike = LossName | (typeof SHORT)[number] | Loss | CustomLoss;
+
+/** @see resolve */
+export function resolveLoss(path: string, given: unknown): Loss {
+  if (losses.is(given) || !hasMethods<CustomLoss>(given, 'value', 'gradient')) {
+    const short = SHORT.find((name) => name === given);
+    return resolve(losses, path, short === undefined ? given : SYNONYMS[short]);
   }
-  refuse(OptionError, owner, `a loss, { value, gradient }, or one of ${Object.keys(losses).join(', ')}`, given);
+  const own = customLoss(given);
+  if (!Object.hasOwn(names, own.name)) return savable(path, own, names);
+  refuse(OptionError, `${path}.name`, 'a name of its own, that none of ours has', own.name);
 }
 
-/**
- * The loss that a model file describes.
- *
- * @param own  finds code of the user's own.
- * @throws OptionError for an unknown name, an unknown or a missing option; HyperparameterError for a bad number.
- */
-export function restoreLoss(owner: string, saved: Named, own?: OwnConcepts): Loss {
-  const given = ownConcept(losses, saved, own);
-  if (given !== undefined) return resolveLoss(owner, given);
-  // Every factory checks the options it is given; those without options ignore them and are checked below.
-  const make = requireName<(config: Config) => Loss>(owner, saved.name, losses);
-  const loss = make(saved.config);
-  const known = Object.keys(loss.config);
-  requireOptions(owner, saved.config, known);
-  for (const key of known) {
-    if (Object.hasOwn(saved.config, key)) continue;
-    throw new OptionError(`${owner}: ${saved.name} needs ${key}`, { path: `${owner}.${key}`, expected: key });
-  }
-  return loss;
+/** @see restore */
+export function restoreLoss(path: string, saved: Named, own?: OwnConcepts): Loss {
+  const given = Object.hasOwn(names, saved.name) ? undefined : own?.(saved);
+  return given === undefined ? restore(losses, names, path, saved) : resolveLoss(path, given);
 }

@@ -1,8 +1,8 @@
-import { savable } from '../concept.js';
 import { OptionError } from '../errors.js';
+import { type Kind, type Maker, resolve, restore } from '../registry.js';
 import { restoreSchedules } from '../schedules/registry.js';
-import type { Config, Named, Optimizer, OwnConcepts } from '../types.js';
-import { isConcept, isList, ownConcept, refuse, requireName, requireOptions } from '../validate.js';
+import type { Named, Optimizer, OwnConcepts } from '../types.js';
+import { isConcept, isList, refuse } from '../validate.js';
 import { adabelief } from './adabelief.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
@@ -13,8 +13,7 @@ import { nadam } from './nadam.js';
 import { rmsprop } from './rmsprop.js';
 import { sgd } from './sgd.js';
 
-/** By name, from a configuration; every value is checked by the function that takes it. */
-const optimizers: Readonly<Record<string, (config: Config) => Optimizer>> = {
+const names: Readonly<Record<string, Maker<Optimizer>>> = {
   sgd,
   adam,
   adamw,
@@ -26,15 +25,15 @@ const optimizers: Readonly<Record<string, (config: Config) => Optimizer>> = {
   lion,
 };
 
-/**
- * The optimizer that an option holds: an optimizer, or the name of one with its defaults.
- *
- * @throws OptionError for an unknown name, with the nearest known one, and for anything else.
- */
-export function resolveOptimizer(owner: string, given: unknown): Optimizer {
-  if (typeof given === 'string') return requireName(owner, given, optimizers)({});
-  if (isConcept<Optimizer>(given, 'update')) return requireSlots(owner, savable(owner, given, optimizers));
-  refuse(OptionError, owner, `an optimizer, such as adam(), or one of ${Object.keys(optimizers).join(', ')}`, given);
+const optimizers: Kind<Optimizer> = {
+  expected: 'an optimizer, such as adam()',
+  names,
+  is: (value) => isConcept<Optimizer>(value, 'update'),
+};
+
+/** @see resolve */
+export function resolveOptimizer(path: string, given: unknown): Optimizer {
+  return requireSlots(path, resolve(optimizers, path, given));
 }
 
 /** Files have an array for each slot. */
@@ -49,17 +48,12 @@ function requireSlots(owner: string, optimizer: Optimizer): Optimizer {
   refuse(OptionError, `${owner}.slots`, 'a list of up to 20 names that differ, of letters and digits', slots);
 }
 
-/**
- * The optimizer of that name and configuration.
- *
- * @param own  finds code of the user's own.
- * @throws OptionError, HyperparameterError for an unknown name or a configuration that the optimizer refuses.
- */
-export function restoreOptimizer(owner: string, saved: Named, own?: OwnConcepts): Optimizer {
-  const { name, config } = saved;
-  const given = ownConcept(optimizers, saved, own);
-  if (given !== undefined) return resolveOptimizer(owner, given);
-  const restore = requireName(owner, name, optimizers);
-  requireOptions(owner, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
-  return restore(restoreSchedules(name, config, ['learningRate'], own));
+/** @see restore */
+export function restoreOptimizer(path: string, saved: Named, own?: OwnConcepts): Optimizer {
+  return requireSlots(
+    path,
+    restore(optimizers, names, path, saved, own, (config) =>
+      restoreSchedules(saved.name, config, ['learningRate'], own),
+    ),
+  );
 }

@@ -1,6 +1,6 @@
-import { OptionError } from '../errors.js';
-import type { Config, Json, OwnConcepts, Schedule } from '../types.js';
-import { ownConcept, refuse, requireName, requireOptions } from '../validate.js';
+import { type Maker, restore } from '../registry.js';
+import type { Config, Json, Named, OwnConcepts, Schedule } from '../types.js';
+import { requireOptions } from '../validate.js';
 import { type CosineDecayOptions, cosineDecay } from './cosineDecay.js';
 import { type CosineRestartsOptions, cosineRestarts } from './cosineRestarts.js';
 import { type ExponentialDecayOptions, exponentialDecay } from './exponentialDecay.js';
@@ -8,20 +8,8 @@ import { type InverseTimeDecayOptions, inverseTimeDecay } from './inverseTimeDec
 import { type OneCycleOptions, oneCycle } from './oneCycle.js';
 import { type PiecewiseConstantOptions, piecewiseConstant } from './piecewiseConstant.js';
 import { type RampOptions, ramp } from './ramp.js';
-import { isSchedule } from './schedule.js';
+import { schedules } from './schedule.js';
 import { type StepDecayOptions, stepDecay } from './stepDecay.js';
-
-/** By name, from a configuration; every value is checked by the function that takes it. */
-const schedules: Readonly<Record<string, (config: Config) => Schedule>> = {
-  cosineDecay: (config) => cosineDecay(config as unknown as CosineDecayOptions),
-  cosineRestarts: (config) => cosineRestarts(config as unknown as CosineRestartsOptions),
-  exponentialDecay: (config) => exponentialDecay(config as unknown as ExponentialDecayOptions),
-  inverseTimeDecay: (config) => inverseTimeDecay(config as unknown as InverseTimeDecayOptions),
-  oneCycle: (config) => oneCycle(config as unknown as OneCycleOptions),
-  piecewiseConstant: (config) => piecewiseConstant(config as unknown as PiecewiseConstantOptions),
-  ramp: (config) => ramp(config as unknown as RampOptions),
-  stepDecay: (config) => stepDecay(config as unknown as StepDecayOptions),
-};
 
 /**
  * The configuration with its schedules restored: options that are saved as a name and numbers, see `scheduledConfig`. All
@@ -32,22 +20,23 @@ const schedules: Readonly<Record<string, (config: Config) => Schedule>> = {
  * @throws OptionError, HyperparameterError for an unknown name or a configuration that the schedule refuses.
  */
 export function restoreSchedules(owner: string, config: Config, names: readonly string[], own?: OwnConcepts): Config {
+  const makers: Readonly<Record<string, Maker<Schedule>>> = {
+    cosineDecay: (saved) => cosineDecay(saved as unknown as CosineDecayOptions),
+    cosineRestarts: (saved) => cosineRestarts(saved as unknown as CosineRestartsOptions),
+    exponentialDecay: (saved) => exponentialDecay(saved as unknown as ExponentialDecayOptions),
+    inverseTimeDecay: (saved) => inverseTimeDecay(saved as unknown as InverseTimeDecayOptions),
+    oneCycle: (saved) => oneCycle(saved as unknown as OneCycleOptions),
+    piecewiseConstant: (saved) => piecewiseConstant(saved as unknown as PiecewiseConstantOptions),
+    ramp: (saved) => ramp(saved as unknown as RampOptions),
+    stepDecay: (saved) => stepDecay(saved as unknown as StepDecayOptions),
+  };
   const restored: Record<string, Json | Schedule> = { ...config };
   for (const name of names) {
     const saved = config[name];
     if (typeof saved !== 'object' || saved === null || Array.isArray(saved)) continue;
     const path = `${owner}.${name}`;
     requireOptions(path, saved, ['name', 'config']);
-    const { name: schedule, config: numbers } = saved as { readonly [key: string]: Json };
-    const given = own && ownConcept(schedules, { name: String(schedule), config: numbers as Config }, own);
-    if (given !== undefined) {
-      if (!isSchedule(given)) refuse(OptionError, path, 'a schedule', given);
-      restored[name] = given;
-      continue;
-    }
-    const restore = requireName(path, schedule, schedules);
-    requireOptions(path, numbers, Object.keys(numbers ?? {})); // an object; its keys are checked by what takes them
-    restored[name] = restore(numbers as Config);
+    restored[name] = restore(schedules, makers, path, saved as unknown as Named, own);
   }
   return restored as Config; // a schedule is JSON but for its function
 }

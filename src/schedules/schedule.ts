@@ -1,4 +1,5 @@
 import { keptAs, savable } from '../concept.js';
+import type { Kind } from '../registry.js';
 import type { Json, Schedule } from '../types.js';
 import { isConcept } from '../validate.js';
 
@@ -12,21 +13,24 @@ export function valueAt(value: number | Schedule, step: number): number {
   return typeof value === 'number' ? value : value.at(step);
 }
 
-/** Names of ours: a bundle has those that it imports. */
-const OURS = {
-  cosineDecay: 0,
-  cosineRestarts: 0,
-  exponentialDecay: 0,
-  inverseTimeDecay: 0,
-  oneCycle: 0,
-  piecewiseConstant: 0,
-  ramp: 0,
-  stepDecay: 0,
+export const schedules: Kind<Schedule> = {
+  expected: 'a schedule',
+  names: {
+    cosineDecay: undefined,
+    cosineRestarts: undefined,
+    exponentialDecay: undefined,
+    inverseTimeDecay: undefined,
+    oneCycle: undefined,
+    piecewiseConstant: undefined,
+    ramp: undefined,
+    stepDecay: undefined,
+  },
+  is: isSchedule,
 };
 
 /** The option as a configuration keeps it: the number, or the schedule's name and numbers. @throws OptionError as savable does. */
 export function scheduledConfig(value: number | Schedule): Json {
   if (typeof value === 'number') return value;
-  const { name, config } = savable('schedule', value, OURS);
+  const { name, config } = savable('schedule', value, schedules.names);
   return keptAs(value, { name, config });
 }

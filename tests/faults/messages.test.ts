@@ -60,9 +60,13 @@ describe('a value in a message', () => {
 
 describe('a name that is not known', () => {
   test.each<[string, string[], string | undefined]>([
-    ['mse', ['huber', 'meanSquaredError'], undefined],
+    ['mse', ['huber', 'meanSquaredError'], 'meanSquaredError'],
+    ['auc', ['acc', 'mse'], undefined],
+    ['kaiming', ['constant', 'ones'], undefined],
+    ['Elastic_Net', ['l1', 'l1l2'], 'l1l2'],
     ['foo', ['adam', 'sgd', 'lion'], undefined],
-    ['lr', ['learningRate', 'beta1'], undefined],
+    ['lr', ['learningRate', 'beta1'], 'learningRate'],
+    ['lr', ['lr2', 'beta1'], undefined],
     ['l3', ['l1', 'l2'], 'l1'],
     ['Sigmod', ['sigmoid', 'softmax'], 'sigmoid'],
     ['mean', ['huber', 'meanSquaredError'], 'meanSquaredError'],

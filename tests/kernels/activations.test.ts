@@ -384,7 +384,7 @@ describe('names and options', () => {
       'file: option missing',
       () => restoreActivation('file', { name: 'elu', config: {} }),
       OptionError,
-      /elu needs alpha/,
+      /alpha must be given for elu/,
     ],
     [
       'file: bad number',

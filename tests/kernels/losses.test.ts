@@ -536,7 +536,7 @@ describe('names and options', () => {
       'file: option missing',
       () => restoreLoss('file', { name: 'huber', config: {} }),
       OptionError,
-      /huber needs delta/,
+      /delta must be given for huber/,
     ],
     [
       'file: option too many',

@@ -212,7 +212,7 @@ describe('is refused', () => {
   test.each([
     ['a penalty of groups', groupLasso(1, { groups: 'units' }), 'got "groupLasso"'],
     ['factors', l1(1, { factors: [1, 2] }), 'without factors'],
-    ['a name', 'l1', 'must be a penalty'],
+    ['a name', 'l3', 'did you mean "l1"?'],
     ['null', null, 'must be a penalty'],
   ])('%s', (_, given, message) => {
     const error = errorOf(() => dense({ units: 1, activation: 'sigmoid', activityRegularizer: given as Penalty }));

@@ -19,6 +19,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ['datasets'],
   ['data'],
   ['formats'],
+  ['registry.ts'],
   ['types.ts'],
   ['types'],
   ['core'],
