@@ -1,5 +1,5 @@
-// Writes tests/contract/binaries.json: size and SHA-256 of the compiled kernels, as `npm run build:wasm` has left them, for
-// whoever has changed a kernel on purpose. tests/contract/binaries.test.ts holds the build to them.
+// Writes tests/contract/binaries.json: size and SHA-256 of the compiled kernels that `npm run build:wasm` has made. Run it after an
+// intended change of a kernel; tests/contract/binaries.test.ts compares the build with them.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ export const modules = /** @type {const} */ ([
   'extraThreads.wasm',
 ]);
 
-/** What identifies a module. @param {URL} file */
+/** Computes size and hash of a module. @param {URL} file */
 export function fingerprint(file) {
   const bytes = readFileSync(file);
   return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };

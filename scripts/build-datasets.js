@@ -1,5 +1,5 @@
-// Writes src/datasets/*.data.ts from datasets/: modules, because they load in every runtime and bundler, without a file
-// system. Each is one string; src/datasets/*.ts reads it.
+// Writes src/datasets/*.data.ts from datasets/: modules, because they load in every runtime and bundler without a file system.
+// Each is one string; src/datasets/*.ts decodes it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
@@ -14,7 +14,7 @@ export const rows: string = \`${text}\`;
   writeFileSync(new URL(`../src/datasets/${module}.data.ts`, import.meta.url), source);
 }
 
-// A letter per pixel (a = 0 .. q = 16) and a digit for the class: half of what the decimal text takes.
+// A letter per pixel (a = 0 .. q = 16) and a digit for the class: half the size of decimal text.
 const digits = gunzipSync(raw('digits.csv.gz'))
   .toString('latin1')
   .trimEnd()
@@ -25,8 +25,8 @@ const digits = gunzipSync(raw('digits.csv.gz'))
   });
 write('digits', 'digits.csv.gz', digits.join('\n'));
 
-// A line per column, the class last: how many digits are behind the point, then the first digits of all rows, their second
-// ones and so on. Like digits side by side compress to 11 kB less than rows of text.
+// A line per column, the class last: the number of decimals, then the first digits of all rows, their second digits, and so on.
+// Similar digits side by side compress to 11 kB less than rows of text.
 const breastCancer = raw('breast_cancer.csv').toString('latin1').trimEnd().split(/\r?\n/).slice(1);
 write('breastCancer', 'breast_cancer.csv', columnsOf(breastCancer.map((line) => line.split(','))).join('\n'));
 

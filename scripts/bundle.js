@@ -1,5 +1,5 @@
-// Writes what the compiler of TypeScript does not: into dist/wasm the compiled modules, and dist/bundle.js, the library as one
-// file for pages without a bundler.
+// Writes what the TypeScript compiler does not: the compiled modules into dist/wasm, and dist/bundle.js, the library as one file for
+// pages without a bundler.
 import { copyFileSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -22,7 +22,7 @@ const worker = await build({
   write: false,
 });
 
-/** In place of the URL of a second file: the text of the worker's script. It needs `blob:` in a policy's worker-src. */
+/** Replaces the URL of a second file by the text of the worker's script. A policy needs `blob:` in worker-src. */
 const threadScript = `
 const text = ${JSON.stringify(worker.outputFiles[0]?.text)};
 let url;

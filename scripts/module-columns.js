@@ -1,7 +1,7 @@
-// The columns of a module. src/wasm/decodeModule.ts says what they are, and is the other direction.
+// Encodes a module as columns. src/wasm/decodeModule.ts describes them and is the inverse.
 // Source: the WebAssembly core specification, chapter 5 (binary format), and the proposal for threads.
 
-/** Numbers that take one character of text, and those that can be written: see src/wasm/decodeText.ts. */
+/** Limits of the numbers in text, of one character and of two: see src/wasm/decodeText.ts. */
 const SHORT = 88;
 const MOST = 4 * SHORT;
 const LAST = 340;
@@ -10,11 +10,11 @@ const LOCAL = 341;
 /** Types of locals: i32, i64, f32, f64, v128. */
 const TYPES = [0x7f, 0x7e, 0x7d, 0x7c, 0x7b];
 
-/** Operands that come so often with an instruction are part of its form. */
+/** Operands that come at least so often with an instruction become part of its form. */
 const FREQUENT = 16;
 
 /**
- * How many LEB128 numbers, and then bytes, the operands of an instruction are.
+ * Numbers of LEB128 numbers and of bytes after them in the operands of an instruction.
  *
  * @typedef {readonly [numbers: number, bytes: number]} Shape
  */
@@ -33,7 +33,7 @@ const V128 = shape(0, 16);
  * @property {Shape} shape
  * @property {readonly number[]} opcode
  * @property {readonly number[]} operands
- * @property {Local} [local]  in place of operands.
+ * @property {Local} [local]  instead of operands.
  *
  * @typedef {object} Local
  * @property {number} index
@@ -43,7 +43,7 @@ const V128 = shape(0, 16);
 /**
  * @param {Uint8Array} module
  * @returns {import('../src/wasm/decodeModule.js').ModuleColumns}
- * @throws Error for an instruction that is not known here.
+ * @throws Error for an unknown instruction.
  */
 export function columnsOf(module) {
   const { before, after, instructions } = parse(module);
@@ -75,13 +75,13 @@ export function columnsOf(module) {
 }
 
 /**
- * The bytes before and after the bodies of the functions, and the instructions in them.
+ * Splits a module into the bytes before and after the bodies of the functions, and the instructions in them.
  *
  * @param {Uint8Array} module
  */
 function parse(module) {
   const input = new Input(module);
-  input.at = 8; // behind magic number and version
+  input.at = 8; // after magic number and version
   /** @type {number[][]} */
   let signatures = [];
   /** @type {number[]} */
@@ -106,7 +106,7 @@ function parse(module) {
 }
 
 /**
- * The types of a function's parameters.
+ * Reads the types of a function's parameters.
  *
  * @param {Input} input
  */
@@ -136,7 +136,7 @@ function readFunction(input, parameters) {
 }
 
 /**
- * Groups of locals: of each how many, and their type, which is as a LEB128 number of one byte.
+ * Reads groups of locals: of each the count and the type, which is a LEB128 number of one byte.
  *
  * @param {Input} input
  */
@@ -171,7 +171,7 @@ function readInstruction(input, types) {
 
 /**
  * @param {number} code  first byte of the opcode.
- * @param {number} rest  the number behind it, of those that have one.
+ * @param {number} rest  the number after it, if there is one.
  * @returns {readonly [kind: string, shape: Shape]}
  */
 function kindOf(code, rest) {
@@ -191,7 +191,7 @@ function kindOf(code, rest) {
 }
 
 /**
- * Skips what is part of the form of such an instruction.
+ * Skips the operands that are part of the instruction's form.
  *
  * @param {Input} input
  * @param {number} code
@@ -209,7 +209,7 @@ function skipLiteral(input, code, rest) {
 
 /**
  * @param {Input} input  at the operands of an instruction.
- * @param {number} start  where its opcode is.
+ * @param {number} start  of its opcode.
  * @param {string} kind
  * @param {Shape} shape
  * @returns {Instruction}
@@ -223,7 +223,7 @@ function readOperands(input, start, kind, shape) {
 }
 
 /**
- * Operands that come often with their instruction, made part of its form.
+ * Moves operands that come often with their instruction into its form.
  *
  * @param {readonly Instruction[]} instructions
  */
@@ -239,8 +239,7 @@ function foldFrequent(instructions) {
 }
 
 /**
- * For each type, of every local that is named, how many others of the type were named since; where it was not named yet,
- * those of the type that were, and how many locals of lower index were not.
+ * Computes the recency of every named local, a column for each type: see `locals` of src/wasm/decodeModule.ts.
  *
  * @param {readonly Instruction[]} instructions
  */
@@ -266,7 +265,7 @@ function recencies(instructions) {
 }
 
 /**
- * Each once, the most frequent first, so that they have the shortest numbers.
+ * Lists each text once, the most frequent first, so that it has the shortest number.
  *
  * @param {readonly string[]} texts
  */
@@ -304,7 +303,7 @@ function shape(numbers, bytes) {
   return [numbers, bytes];
 }
 
-/** The bytes of a module, read one after another. */
+/** Reads the bytes of a module in order. */
 class Input {
   /** @param {Uint8Array} bytes */
   constructor(bytes) {
@@ -319,7 +318,7 @@ class Input {
   }
 
   /**
-   * As many as the number before them says.
+   * Reads a count, and so many elements.
    *
    * @template T
    * @param {() => T} read
@@ -328,7 +327,7 @@ class Input {
     return Array.from({ length: this.number() }, read);
   }
 
-  /** A LEB128 number; what is signed is only skipped. */
+  /** Reads a LEB128 number as unsigned. Signed ones are only skipped. */
   number() {
     let value = 0;
     for (let shift = 0; ; shift += 7) {

@@ -1,6 +1,6 @@
 // Breaks the library on purpose, one mutant of tests/mutants/ at a time, in a copy, and expects the tests that hold the
 // promise to fail: `npm run test:mutants`, or `npm run test:mutants -- pruning` for one part. Minutes. Writes
-// tests/mutants/output.md; exits with 1 where a mutant survives, does not apply or does not build.
+// tests/mutants/output.md; exits with 1 if a mutant survives, does not apply or does not build.
 import { spawn } from 'node:child_process';
 import {
   cpSync,
@@ -18,30 +18,30 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * @typedef {object} Mutant
- * @property {string} file  what is broken.
+ * @property {string} file  the broken file.
  * @property {string} find  text that the file has exactly once.
- * @property {string} replace  what stands there in the mutant.
+ * @property {string} replace  its replacement in the mutant.
  * @property {string[]} tests  files of which at least one test must fail.
- * @property {string} promise  what the tests hold.
+ * @property {string} promise  that the tests hold.
  */
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const folder = join(root, 'tests/mutants');
 const report = join(folder, 'output.md');
-/** A mutant may loop for ever; milliseconds. */
+/** Milliseconds; a mutant may loop for ever. */
 const PATIENCE = 300_000;
 
-/** The parts by name, each with its mutants. @returns {Map<string, Mutant[]>} */
+/** Reads the parts by name, each with its mutants. @returns {Map<string, Mutant[]>} */
 export function readParts() {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return new Map(files.sort().map((name) => [name.slice(0, -5), JSON.parse(readFileSync(join(folder, name), 'utf8'))]));
 }
 
 /**
- * The broken text.
+ * Applies a mutant to its file's text.
  *
- * @param {Mutant} mutant @param {string} [tree]  where the files are.
- * @throws Error where the mutant does not apply.
+ * @param {Mutant} mutant @param {string} [tree]  folder of the files.
+ * @throws Error if the mutant does not apply.
  */
 export function mutated({ file, find, replace, tests }, tree = root) {
   for (const path of [file, ...tests]) if (!existsSync(join(tree, path))) throw new Error(`there is no ${path}`);
@@ -50,7 +50,7 @@ export function mutated({ file, find, replace, tests }, tree = root) {
   return parts.join(replace);
 }
 
-/** A copy of the working tree that shares its node_modules. */
+/** Copies the working tree; the copy shares its node_modules. */
 function copyOfTree() {
   const copy = mkdtempSync(join(tmpdir(), 'ockham-mutants-'));
   const left = new Set(['.git', 'node_modules', 'dist']);
@@ -60,14 +60,14 @@ function copyOfTree() {
 }
 
 /**
- * Runs a command to its end, or for PATIENCE.
+ * Runs a command until it ends, PATIENCE at most.
  *
  * @param {string} cwd @param {string[]} args  of node.
- * @returns {Promise<number | null>} its exit code; null where it was killed.
+ * @returns {Promise<number | null>} its exit code; null if it was killed.
  */
 function run(cwd, args) {
   const child = spawn(process.execPath, args, { cwd, stdio: 'ignore', detached: true });
-  // vitest runs tests in processes of its own: all of the group must end.
+  // vitest starts processes for tests: the whole group must end.
   const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
   const timer = setTimeout(end, PATIENCE);
   return new Promise((resolve, reject) => {
@@ -80,10 +80,10 @@ function run(cwd, args) {
 }
 
 /**
- * How many tests of the files failed.
+ * Counts the failed tests of the files.
  *
  * @param {string} copy @param {string[]} tests
- * @returns {Promise<number>} -1 where none could run, Infinity where they did not end.
+ * @returns {Promise<number>} -1 if none could run, Infinity if they did not end.
  */
 async function failures(copy, tests) {
   const results = join(copy, 'results.json');
@@ -96,7 +96,7 @@ async function failures(copy, tests) {
   return failed > 0 ? failed : -1; // a file that does not load fails, too, but holds nothing
 }
 
-/** Compiles the kernels of the copy; false where they do not compile. @param {string} copy */
+/** Compiles the kernels of the copy; false if they do not compile. @param {string} copy */
 async function buildKernels(copy) {
   const asc = join(root, 'node_modules/assemblyscript/bin/asc.js');
   return (
@@ -107,7 +107,7 @@ async function buildKernels(copy) {
 }
 
 /**
- * What becomes of a mutant.
+ * Tests a mutant, and describes the outcome.
  *
  * @param {string} copy @param {Mutant} mutant
  * @returns {Promise<string>}

@@ -1,5 +1,5 @@
-// Writes dist/.npmignore: declarations that no entry of the package leads to. They are there for the programs of this
-// repository that import files of dist/ by their path; the tarball is a twentieth smaller without them.
+// Writes dist/.npmignore: declarations that no entry of the package reaches. Programs of this repository that import files of dist/
+// by path need them; the tarball is a twentieth smaller without them.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 

@@ -1,12 +1,12 @@
-// What makes one module of another. src/wasm/patched.ts is the other direction, and says how it is written.
+// Encodes a module as a patch of another. src/wasm/patched.ts describes the patch and is the inverse.
 
-/** Parts of the core are found by their first bytes; shorter ones cost as much as bytes of the module's own. */
+/** Parts of the core are found by so many first bytes. A shorter part costs as much as new bytes. */
 const SEED_BYTES = 8;
 
 /**
  * @param {Uint8Array} core
  * @param {Uint8Array} module
- * @returns {number[]} bytes of a patch: bytes of its own, and the longest parts of the core from each place on.
+ * @returns {number[]} bytes of a patch: new bytes, and from each place the longest part of the core.
  */
 export function patchOf(core, module) {
   const seeds = placesOf(core);
@@ -32,7 +32,7 @@ function seedOf(bytes, at) {
   return String.fromCharCode(...bytes.subarray(at, at + SEED_BYTES));
 }
 
-/** Where each run of SEED_BYTES begins. @param {Uint8Array} bytes */
+/** Indexes the places of every run of SEED_BYTES. @param {Uint8Array} bytes */
 function placesOf(bytes) {
   /** @type {Map<string, number[]>} */
   const places = new Map();

@@ -12,7 +12,7 @@ const terminal: Terminal = {
 };
 
 const interrupt = new AbortController();
-// Not `once`: npm passes on a Ctrl-C that the terminal has sent here already, and the second would kill without a word.
+// Not `once`: npm repeats a Ctrl-C that the terminal has already sent here, and the second would kill without a message.
 process.on('SIGINT', () => interrupt.abort(new Error('interrupted')));
 
 const code = await run(

@@ -4,7 +4,7 @@ import type { CompareOptions } from './compare/compare.js';
 import type { Terminal } from './compare/progress.js';
 import { maxTrainRows } from './compare/split.js';
 
-/** What the commands do, so that tests can put something else in their place. */
+/** Functions of the commands, which tests replace. */
 export interface Actions {
   compare(options: CompareOptions): Promise<void>;
 }

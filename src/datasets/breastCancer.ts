@@ -49,7 +49,7 @@ export function breastCancer(): Dataset {
   };
 }
 
-/** The values of a line: how many of their digits are behind the point, then the first digits of all rows, the second, ... */
+/** Decodes a line: the number of decimals, then the first digits of all rows, the second digits, and so on. */
 function readColumn(line: string): Float64Array {
   const values = new Float64Array(ROWS);
   for (let at = 1; at < line.length; at++) {
@@ -57,5 +57,5 @@ function readColumn(line: string): Float64Array {
     values[row] = values[row]! * 10 + Number(line[at]);
   }
   const unit = Number(`1e${line[0]}`);
-  return values.map((digits) => digits / unit); // both exact: the quotient is what the decimal text would be read as
+  return values.map((digits) => digits / unit); // both are exact, so the quotient equals the parsed decimal
 }

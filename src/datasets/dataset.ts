@@ -1,6 +1,6 @@
 import type { Matrix } from '../types.js';
 
-/** A labelled data set; every call gives arrays of its own. */
+/** A labelled data set. Every call returns new arrays. */
 export interface Dataset {
   /** (n, d) */
   readonly X: Matrix;
@@ -10,6 +10,6 @@ export interface Dataset {
   readonly featureNames: readonly string[];
   /** (classes) */
   readonly targetNames: readonly string[];
-  /** Who made it, where it is from, and its licence; to be shown where the data is. */
+  /** Authors, source and licence. Show it beside the data. */
   readonly attribution: string;
 }

@@ -1,13 +1,12 @@
 // Source: the safetensors format (github.com/huggingface/safetensors, README "Format"): 8 bytes little-endian length of
-// the header, the header as JSON, the tensors' bytes without gaps. Bytes are those of a little-endian host, as the
-// kernels' memory is.
+// the header, the header as JSON, the tensors' bytes without gaps. Numbers are little-endian, like the kernels' memory.
 import { FormatError, OptionError } from '../errors.js';
 import { isForbiddenKey, isWellFormed, refuse, show } from '../validate.js';
 import { type JsonObject, type JsonValue, parseStrictJson } from './strictJson.js';
 
 /**
- * The element types that are read and written, each exactly. Half floats (F16, BF16) and all others are refused: a codec
- * that converted them would not give back the bytes it read.
+ * Element types that are read and written exactly. Half floats (F16, BF16) and all others are refused: a codec that converted
+ * them could not write the bytes that it read.
  */
 export interface SafetensorsArrays {
   readonly F32: Float32Array;
@@ -39,14 +38,14 @@ export interface SafetensorsOptions {
   readonly maxHeaderBytes?: number;
 }
 
-/** What the reference implementation refuses to exceed. */
+/** The limit of the reference implementation. */
 const FORMAT_HEADER_BYTES = 100_000_000;
 const DEFAULT_HEADER_BYTES = 2 ** 20;
 const MAX_RANK = 32;
-/** The header itself is 2 deep, and a shape 3; lengths end with the header's bytes. */
+/** The header itself is 2 deep, and a shape is 3. The header's bytes limit the lengths. */
 const MAX_DEPTH = 3;
 const MAX_TENSORS = 2 ** 17;
-/** Fields, offsets and axes of all tensors; what an entry takes in memory is more than its text. */
+/** Fields, offsets and axes of all tensors. An entry takes more memory than its text. */
 const MAX_HEADER_ENTRIES = MAX_TENSORS * (6 + MAX_RANK);
 const MAX_METADATA_ENTRIES = 1024;
 const MAX_NAME_LENGTH = 1024;
@@ -57,7 +56,7 @@ interface ElementType {
   create(buffer: ArrayBuffer): SafetensorsArrays[SafetensorsDtype];
 }
 
-/** In the order of the reference implementation, the first to be written first: wide elements stay aligned. */
+/** In the order in which the reference implementation writes them: wide elements stay aligned. */
 const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<SafetensorsDtype, ElementType>([
   ['U64', { bytes: 8, create: (buffer) => new BigUint64Array(buffer) }],
   ['I64', { bytes: 8, create: (buffer) => new BigInt64Array(buffer) }],
@@ -73,7 +72,7 @@ function invalid(what: string, path?: string, got?: unknown): FormatError {
 }
 
 /**
- * The bytes of a safetensors file. Equal contents give equal bytes: tensors by element type (wide first), then by name;
+ * Encodes a safetensors file. Equal contents give equal bytes: tensors by element type (wide first), then by name;
  * metadata by key; the header padded with spaces so that the data starts at a multiple of 8.
  *
  * @throws FormatError for a name, a shape, an array or a header that {@link decodeSafetensors} would refuse.
@@ -96,7 +95,7 @@ export function encodeSafetensors(
       .map(([key, value]) => {
         requireName('metadata key', key);
         if (typeof value !== 'string' || !isWellFormed(value))
-          throw invalid(`metadata ${show(key)} is no string`, key, value);
+          throw invalid(`metadata ${show(key)} is not a string`, key, value);
         return `${JSON.stringify(key)}:${JSON.stringify(value)}`;
       });
     fields.push(`"${METADATA}":{${pairs.join(',')}}`);
@@ -137,21 +136,21 @@ export function encodeSafetensors(
 }
 
 /**
- * What a safetensors file holds, every array a copy of its own. Nothing is allocated for a tensor before the whole header
- * is known to describe exactly the bytes there are.
+ * Decodes a safetensors file; every array is a copy. It allocates no tensor before it has checked that the header describes
+ * exactly the given bytes.
  *
- * Stricter than the format asks: names that come twice, gaps, overlaps, trailing bytes, unknown fields and element types
+ * Stricter than the format: duplicate names, gaps, overlaps, trailing bytes, unknown fields and element types
  * other than {@link SafetensorsArrays} are refused. White space before the header is accepted, never written.
  *
- * @throws FormatError for bytes that are no such file; no other error, whatever the bytes are.
- * @throws OptionError when bytes is no Uint8Array, or an option is out of range.
+ * @throws FormatError for all bytes that are not such a file; never another error.
+ * @throws OptionError if bytes is not a Uint8Array, or an option is out of range.
  */
 export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions = {}): SafetensorsFile {
   if (tagOf(bytes) !== '[object Uint8Array]') {
     refuse(OptionError, 'safetensors.bytes', 'a Uint8Array', bytes);
   }
   const maxHeaderBytes = headerLimit(options);
-  // What another thread may still write to is read once.
+  // Another thread may still write to the bytes, so they are read once.
   const file = tagOf(bytes.buffer) === '[object ArrayBuffer]' ? bytes : new Uint8Array(bytes);
   const dataStart = 8 + headerLength(file, maxHeaderBytes);
   const header = readHeader(file.subarray(8, dataStart), maxHeaderBytes);
@@ -175,7 +174,7 @@ function headerLimit({ maxHeaderBytes = DEFAULT_HEADER_BYTES }: SafetensorsOptio
   refuse(OptionError, 'safetensors.maxHeaderBytes', 'a number in [0, 100000000]', maxHeaderBytes);
 }
 
-/** What an object is, also when it comes from another realm. */
+/** Names the class of an object, also from another realm. */
 function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value);
 }
@@ -202,18 +201,18 @@ function readHeader(bytes: Uint8Array, maxHeaderBytes: number): JsonObject {
     maxStringLength: maxHeaderBytes,
     integersOnly: true,
   });
-  if (!(header instanceof Map)) throw invalid('the header is no object');
+  if (!(header instanceof Map)) throw invalid('the header is not an object');
   return header;
 }
 
 function readMetadata(value: JsonValue | undefined): Map<string, string> {
   const metadata = new Map<string, string>();
   if (value === undefined) return metadata;
-  if (!(value instanceof Map)) throw invalid(`${METADATA} is no object`, METADATA);
+  if (!(value instanceof Map)) throw invalid(`${METADATA} is not an object`, METADATA);
   if (value.size > MAX_METADATA_ENTRIES) throw invalid(`more than ${MAX_METADATA_ENTRIES} metadata entries`, METADATA);
   for (const [key, text] of value as JsonObject) {
     requireName('metadata key', key);
-    if (typeof text !== 'string') throw invalid(`metadata ${show(key)} is no string`, METADATA, text);
+    if (typeof text !== 'string') throw invalid(`metadata ${show(key)} is not a string`, METADATA, text);
     metadata.set(key, text);
   }
   return metadata;
@@ -229,7 +228,7 @@ interface Entry {
 
 function readEntry(name: string, value: JsonValue): Entry {
   requireName('tensor name', name);
-  if (!(value instanceof Map)) throw invalid(`${show(name)} is no object`, name);
+  if (!(value instanceof Map)) throw invalid(`${show(name)} is not an object`, name);
   const fields = value as JsonObject;
   for (const field of fields.keys()) {
     if (!['dtype', 'shape', 'data_offsets'].includes(field))
@@ -239,7 +238,7 @@ function readEntry(name: string, value: JsonValue): Entry {
   const shape = fields.get('shape');
   const offsets = fields.get('data_offsets');
   if (typeof dtype !== 'string') throw invalid(`${show(name)} has no dtype`, name, dtype);
-  if (!isSizes(shape)) throw invalid(`the shape of ${show(name)} is no array of sizes`, name, shape);
+  if (!isSizes(shape)) throw invalid(`the shape of ${show(name)} is not an array of sizes`, name, shape);
   if (!isSizes(offsets) || offsets.length !== 2)
     throw invalid(`the offsets of ${show(name)} are no two sizes`, name, offsets);
   const [start, end] = offsets as readonly [number, number];
@@ -251,25 +250,25 @@ function readEntry(name: string, value: JsonValue): Entry {
   return { name, dtype, shape, start, end };
 }
 
-/** Bytes of such an array. @throws FormatError for an unknown dtype or too many elements. */
+/** Counts the bytes of an array. @throws FormatError for an unknown dtype or too many elements. */
 function requireSizes(name: string, dtype: string, shape: readonly number[]): number {
   const type = ELEMENT_TYPES.get(dtype);
   if (type === undefined)
     throw invalid(`${show(name)} has dtype ${show(dtype)}, known are ${DTYPES.join(', ')}`, name, dtype);
-  if (!isSizes(shape)) throw invalid(`the shape of ${show(name)} is no array of sizes`, name, shape);
+  if (!isSizes(shape)) throw invalid(`the shape of ${show(name)} is not an array of sizes`, name, shape);
   if (shape.length > MAX_RANK)
     throw invalid(`${show(name)} has ${shape.length} axes, at most ${MAX_RANK} are read`, name);
   let bytes = type.bytes;
   for (const size of shape) {
-    bytes *= size; // both are integers below 2^53, so a product that is not is seen to be too large
+    bytes *= size; // both factors are below 2^53, so the check below finds every product beyond it
     if (!Number.isSafeInteger(bytes)) throw invalid(`the shape [${shape}] of ${show(name)} is too large`, name, shape);
   }
   return bytes;
 }
 
 /**
- * The tensors, in order of their offsets, must be the data: no gap, no overlap, no byte before or after. An empty tensor
- * lies between two others, never within one; that is where an encoder puts it.
+ * Requires that the tensors, in order of their offsets, cover the data: no gap, no overlap, no byte before or after. An empty
+ * tensor lies between two others, never within one; encoders put it there.
  */
 function requireNoGaps(entries: readonly Entry[], dataBytes: number): void {
   let position = 0;
@@ -296,7 +295,7 @@ function requireName(what: string, name: string): void {
   }
 }
 
-/** By code points, as the reference implementation sorts UTF-8. */
+/** Sorts by code points, like the reference implementation, which sorts UTF-8. */
 function compareText(a: string, b: string): number {
   const [left, right] = [Array.from(a), Array.from(b)];
   const length = Math.min(left.length, right.length);

@@ -1,27 +1,27 @@
 import { FormatError } from '../errors.js';
 import { isForbiddenKey, isWellFormed, show } from '../validate.js';
 
-/** What strict JSON gives: objects as Maps, so that no key means anything to JavaScript. */
+/** Values of strict JSON. Objects are Maps, so that no key has a meaning in JavaScript. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 export type JsonObject = ReadonlyMap<string, JsonValue>;
 
-/** Limits on what bytes from strangers may make us build. */
+/** Limits on what untrusted bytes can build. */
 export interface JsonLimits {
-  /** Arrays and objects within each other. */
+  /** Depth of nested arrays and objects. */
   readonly maxDepth: number;
   /** Entries of all arrays and objects together. */
   readonly maxEntries: number;
-  /** Arrays and objects together, each of which takes far more memory than text. Default: maxEntries. */
+  /** Arrays and objects together; each takes far more memory than its text. Default: maxEntries. */
   readonly maxObjects?: number;
   /** UTF-16 units of one string. */
   readonly maxStringLength: number;
-  /** Numbers are written as integers: `1.0` and `1e0` are refused. Default false. */
+  /** Accept integers only: `1.0` and `1e0` are refused. Default: false. */
   readonly integersOnly?: boolean;
 }
 
 /**
- * JSON as RFC 8259 defines it, less what two readers may understand differently: keys that come twice (also written with
- * escapes), `__proto__` and its kin as keys, lone surrogates, numbers that are not finite.
+ * Parses JSON as RFC 8259 defines it, without what two readers may understand differently: duplicate keys (also written with
+ * escapes), `__proto__` and the like as keys, lone surrogates, numbers that are not finite.
  *
  * @throws FormatError for anything else, with the position; never another error.
  */
@@ -33,10 +33,10 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const INTEGER = /^-?(?:0|[1-9]\d*)$/;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** The codes of what numbers are written with: + - . digits e E. */
+/** Codes of the characters of numbers: + - . digits e E. */
 const isOfNumber = (code: number) =>
   (code >= 0x30 && code <= 0x39) || code === 0x2b || code === 0x2d || code === 0x2e || (code | 0x20) === 0x65;
-/** More than any f64 or 64-bit integer is written with. */
+/** Longer than any f64 or 64-bit integer. */
 const MAX_NUMBER_LENGTH = 40;
 const LITERALS: readonly (readonly [string, JsonValue])[] = [
   ['true', true],
@@ -99,7 +99,7 @@ class Reader {
     return values;
   }
 
-  /** What lies between brackets, with commas between. */
+  /** Reads the entries between two brackets. */
   private each(close: string, depth: number, entry: () => void): void {
     if (depth > this.limits.maxDepth) throw this.refuse(`more than ${this.limits.maxDepth} levels`);
     this.objects += 1;
@@ -122,7 +122,7 @@ class Reader {
     this.at += 1;
   }
 
-  /** Scanned by hand: a pattern over megabytes from strangers could exhaust the engine's stack. */
+  /** Scans by hand: a pattern over untrusted megabytes could exhaust the engine's stack. */
   private string(): string {
     const { text } = this;
     if (text[this.at] !== '"') throw this.refuse('expected a string');

@@ -13,7 +13,7 @@ import {
 } from '../validate.js';
 import { penaltyOf } from './settings.js';
 
-/** What {@link fromGlmnet} takes. */
+/** Settings for {@link fromGlmnet}. */
 export interface GlmnetSettings {
   /** Default: 'gaussian'. */
   family?: 'gaussian' | 'binomial' | 'multinomial';
@@ -21,25 +21,25 @@ export interface GlmnetSettings {
   /** Share of the lasso, in [0, 1]. Default: 1. */
   alpha?: number;
   /**
-   * sqrt(Σ(y - mean)² / n) of the y that the model is trained on, or sqrt(Σy² / n) where there is no intercept; needed in the
-   * gaussian family with alpha < 1.
+   * sqrt(Σ(y - mean)² / n) of the y that the model is trained on, or sqrt(Σy² / n) without an intercept. The gaussian family
+   * with alpha < 1 requires it.
    */
   targetDeviation?: number;
   /** false leaves the bias out. Default: true. */
   intercept?: boolean;
-  /** glmnet's penalty.factor, one per input, finite, >= 0. It is rescaled to a mean of 1, as there. */
+  /** glmnet's penalty.factor: one number per input, finite, >= 0. It is rescaled to a mean of 1, as in glmnet. */
   penaltyFactor?: NumberList;
 }
 
-/** What {@link fromGlmnet} returns. */
+/** Result of {@link fromGlmnet}. */
 export interface FromGlmnet {
   kernelRegularizer: Penalty;
-  /** false where the intercept is. */
+  /** false if the intercept is false. */
   useBias?: boolean;
 }
 
 const FAMILIES = { gaussian: true, binomial: false, multinomial: false };
-/** Whose penalty is another one: not a slip of the names above. */
+/** glmnet's other families, which are not misspelled names of those above. */
 const OTHERS: Readonly<Record<string, string>> = {
   mgaussian: 'its penalty is of groups, the weights of an input for all outputs: groupLasso',
   poisson: 'its loss is not here',
@@ -47,19 +47,19 @@ const OTHERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * glmnet's penalty as one here, for columns of X with mean 0 and population deviation 1, what `standardize: TRUE` makes of them there:
+ * Translates glmnet's penalty, for columns of X with mean 0 and population deviation 1, as `standardize: TRUE` makes them in glmnet:
  *
  *   gaussian             1/(2n) |y - b - Xw|² + λα |w|₁ + λ(1 - α)/(2s) |w|²,   s = targetDeviation:
  *                        l1l2({ l1: 2λα, l2: λ(1 - α) / s }) with meanSquaredError
  *   binomial, multinomial  mean loss + λα |w|₁ + λ(1 - α)/2 |w|²:
  *                        l1l2({ l1: λα, l2: λ(1 - α) / 2 }) with the cross entropy
  *
- * glmnet scales y to unit variance first, and λ back, but not the part of the squares: hence s. With `intercept: FALSE`, it does not
- * centre y, so s is its root mean square, and it divides the columns of X by their deviations without centring them. Weights here
- * are those of the scaled columns; glmnet reports them divided by the deviation of each.
+ * glmnet first scales y to unit variance, and scales λ back, but not the part of the squares: hence s. With `intercept: FALSE` it
+ * does not centre y, so s is its root mean square, and it divides the columns of X by their deviations without centring them.
+ * Weights here belong to the scaled columns; glmnet reports them divided by the deviation of each column.
  *
- * @throws OptionError for unknown settings and names, with the nearest known one; HyperparameterError for numbers out of their
- *   range, and where targetDeviation is missing.
+ * @throws OptionError for unknown settings and names, with the nearest known one; HyperparameterError for numbers out of range,
+ *   and for a missing targetDeviation.
  * @example dense({ units: 1, ...fromGlmnet({ lambda: 0.5, alpha: 0.5, targetDeviation: 77 }) })
  *
  * Source: Friedman, Hastie & Tibshirani (2010); the scale of the squares by the optimality conditions of glmnet 4.1's results.

@@ -9,7 +9,7 @@ import type { Config, Constraint, Initializer, Optimizer, Penalty } from '../typ
 import { refuse, requireFraction, requireName, requireNonNegative, requireOptions } from '../validate.js';
 import { type Neutral, penaltyOf, renamed, requireNeutral, type Settings } from './settings.js';
 
-/** Something of Keras by its name, or as its `serialize` writes it. */
+/** A concept of Keras: its name, or the output of `serialize`. */
 export type KerasObject =
   | string
   | {
@@ -19,7 +19,7 @@ export type KerasObject =
       readonly registered_name?: unknown;
     };
 
-/** What {@link fromKeras} takes, by Keras's names. null is none. */
+/** Settings for {@link fromKeras} under Keras's names. null means none. */
 export interface KerasSettings {
   /** 'l1', 'L2', ...; `{ l1, l2 }`; or as serialized. */
   kernel_regularizer?: KerasObject | { readonly l1?: number; readonly l2?: number } | null;
@@ -27,18 +27,18 @@ export interface KerasSettings {
   /** 'max_norm', 'MaxNorm', 'non_neg', ...; or as serialized. */
   kernel_constraint?: KerasObject | null;
   bias_constraint?: KerasObject | null;
-  /** 'glorot_uniform', 'HeNormal', ...; or as serialized. Seeds are left out: the model's seed makes all random numbers. */
+  /** 'glorot_uniform', 'HeNormal', ...; or as serialized. Seeds are ignored: the model's seed makes all random numbers. */
   kernel_initializer?: KerasObject;
   bias_initializer?: KerasObject;
-  /** 'adam', 'SGD', ...; or as serialized, where the learning rate is a number. */
+  /** 'adam', 'SGD', ...; or as serialized, with a number as the learning rate. */
   optimizer?: KerasObject;
-  /** Of Dropout: the fraction dropped, in [0, 1). */
+  /** Dropout's dropped fraction, in [0, 1). */
   rate?: number;
-  /** Of TensorFlow 1: the fraction kept, in (0, 1]. */
+  /** TensorFlow 1's kept fraction, in (0, 1]. */
   keep_prob?: number;
 }
 
-/** What {@link fromKeras} returns: what was given, and nothing else. */
+/** Result of {@link fromKeras}: only the settings that were given. */
 export interface FromKeras {
   kernelRegularizer?: Penalty;
   biasRegularizer?: Penalty;
@@ -63,23 +63,23 @@ const SETTINGS = [
 ];
 
 /**
- * Settings of Keras (and TensorFlow 1's keep_prob) as options here. The objectives are the same:
+ * Translates settings of Keras (and TensorFlow 1's keep_prob) to options of this library. The objectives are the same:
  *
  *   L1(λ) is l1(λ); L2(λ) is l2(λ), λ Σw², with the gradient 2λw; rate is the fraction dropped; keep_prob = 1 - rate.
  *
- * Kernels are (in, out) in both: `model.get_weights()` of a dense layer goes to setWeights as it is.
+ * Kernels are (in, out) in both: setWeights takes `model.get_weights()` of a dense layer unchanged.
  *
- * Keras's OrthogonalRegularizer, a mean |cosine|, is another function than `orthogonal` here, and is refused.
+ * Keras's OrthogonalRegularizer, a mean |cosine|, is not the function of `orthogonal`, and is refused.
  *
  * Weight decay is decoupled in both, but Keras decays biases: `decayBias` is true here. The proximal L1 of this library
- * reaches exact zeros, where Keras follows a subgradient of the same objective.
+ * reaches exact zeros; Keras follows a subgradient of the same objective.
  *
  * @throws OptionError for unknown settings and names, with the nearest known one, and for settings without a counterpart that
- *   are on; HyperparameterError for numbers out of their range.
+ *   have an effect; HyperparameterError for numbers out of range.
  * @example dense({ units: 64, ...fromKeras({ kernel_regularizer: { l1: 1e-5, l2: 1e-4 }, kernel_constraint: 'max_norm' }) })
  * @example dropout(fromKeras({ keep_prob: 0.8 }))
  *
- * Source: Keras 3, whose defaults are filled in; those of 'l1_l2' differ between its versions, so its strengths must be given.
+ * Source: Keras 3, whose defaults are used. The defaults of 'l1_l2' differ between its versions, so its strengths are required.
  */
 export function fromKeras(
   settings: KerasSettings & ({ rate: number } | { keep_prob: number }),
@@ -112,7 +112,7 @@ function readRate({ rate, keep_prob }: KerasSettings): number | undefined {
   refuse(HyperparameterError, 'fromKeras.keep_prob', 'a number in (0, 1]', keep_prob);
 }
 
-/** Name and configuration, the name in lower case without underscores: Keras has L1L2 and l1_l2, MaxNorm and max_norm. */
+/** Reads name and configuration. The name is in lower case without underscores, because Keras has L1L2 and l1_l2. */
 function read(owner: string, given: unknown): { name: string; config: Settings; isBare: boolean } {
   if (typeof given === 'string') return { name: plain(given), config: {}, isBare: true };
   requireOptions(owner, given, ['class_name', 'config', 'module', 'registered_name']);
@@ -177,7 +177,7 @@ function constraint(setting: string, given: unknown): Constraint {
   return make(renamed(config, names));
 }
 
-/** By Keras's names: the name here, how options are renamed, and options that are fixed. */
+/** By Keras's name: the name here, renamed options, and fixed options. */
 const INITIALIZERS: Readonly<
   Record<string, { name: string; names?: Readonly<Record<string, string>>; fixed?: Config }>
 > = {
@@ -195,7 +195,7 @@ const INITIALIZERS: Readonly<
   truncatednormal: { name: 'truncatedNormal', names: { mean: 'mean', stddev: 'stddev' } },
   variancescaling: { name: 'varianceScaling', names: { scale: 'scale', mode: 'mode', distribution: 'distribution' } },
 };
-/** Keras's words for options of varianceScaling. */
+/** Keras's words for the options of varianceScaling. */
 const WORDS: Readonly<Record<string, string>> = {
   fan_in: 'fanIn',
   fan_out: 'fanOut',
@@ -221,7 +221,7 @@ const SHARED = {
 };
 const BETAS = { beta_1: 'beta1', beta_2: 'beta2' };
 const EPSILON = { epsilon: 'epsilon' };
-/** What `get_config` writes beside them. */
+/** Other keys that `get_config` writes. */
 const NEUTRAL: Neutral = {
   name: undefined,
   jit_compile: undefined,
@@ -233,7 +233,7 @@ const NEUTRAL: Neutral = {
   gradient_accumulation_steps: null,
 };
 
-/** By their names here: what is renamed, what must be off, and defaults of Keras that are not those here. */
+/** By the name here: renamed options, options that must be off, and Keras's other defaults. */
 const OPTIMIZERS: Readonly<
   Record<string, { names: Readonly<Record<string, string>>; neutral?: Neutral; defaults?: Config }>
 > = {

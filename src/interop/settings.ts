@@ -5,10 +5,10 @@ import { l2 as l2Penalty } from '../penalties/l2.js';
 import type { Penalty } from '../types.js';
 import { refuse, show } from '../validate.js';
 
-/** Settings of another library, by its own names. */
+/** Settings of another library under its own names. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** The penalty l1 Σ|w| + l2 Σw², under the shortest name that it has here. */
+/** Makes the penalty l1 Σ|w| + l2 Σw² by the simplest of l1, l2 and l1l2. */
 export function penaltyOf(l1: number, l2: number, factors?: readonly number[]): Penalty {
   const options = factors === undefined ? {} : { factors };
   if (l2 === 0) return l1Penalty(l1, options);
@@ -16,10 +16,10 @@ export function penaltyOf(l1: number, l2: number, factors?: readonly number[]): 
   return l1l2Penalty({ l1, l2, ...options });
 }
 
-/** What a setting without a counterpart must be: the one value that does nothing; undefined where every value does nothing here. */
+/** For each setting without a counterpart, the value without an effect; undefined if no value has an effect here. */
 export type Neutral = Readonly<Record<string, unknown>>;
 
-/** @throws OptionError where a setting that has no counterpart here is on. */
+/** @throws OptionError if a setting without a counterpart here has an effect. */
 export function requireNeutral(owner: string, settings: Settings, neutral: Neutral): void {
   for (const [key, idle] of Object.entries(neutral)) {
     const given = settings[key] ?? idle;
@@ -28,7 +28,7 @@ export function requireNeutral(owner: string, settings: Settings, neutral: Neutr
   }
 }
 
-/** The settings that were given (null and undefined are none) under the names that they have here. */
+/** Renames the settings that are neither null nor undefined. */
 export function renamed(settings: Settings, names: Readonly<Record<string, string>>): Record<string, unknown> {
   const given = Object.entries(names).filter(([key]) => settings[key] !== undefined && settings[key] !== null);
   return Object.fromEntries(given.map(([key, name]) => [name, settings[key]]));

@@ -12,48 +12,48 @@ import {
 } from '../validate.js';
 import { penaltyOf, type Settings } from './settings.js';
 
-/** What {@link fromSklearn} takes: scikit-learn's names, and those sizes that its objectives depend on. */
+/** Settings for {@link fromSklearn}: scikit-learn's names, and the sizes that its objectives depend on. */
 export interface SklearnSettings {
   estimator: 'Lasso' | 'ElasticNet' | 'Ridge' | 'LogisticRegression' | 'MLPClassifier' | 'MLPRegressor';
   alpha?: number;
   l1_ratio?: number;
   C?: number;
-  /** Of LogisticRegression. Default: 'l2'; null and 'none' are none. */
+  /** For LogisticRegression. null and 'none' mean no penalty. Default: 'l2'. */
   penalty?: 'l1' | 'l2' | 'elasticnet' | 'none' | null;
-  /** Of LogisticRegression. Default: 'lbfgs'. 'liblinear' penalizes the intercept, the others do not. */
+  /** For LogisticRegression. 'liblinear' penalizes the intercept, the others do not. Default: 'lbfgs'. */
   solver?: 'lbfgs' | 'liblinear' | 'newton-cg' | 'newton-cholesky' | 'sag' | 'saga';
-  /** Of solver 'liblinear': the constant input whose weight is penalized, > 0. Default: 1. */
+  /** For solver 'liblinear': the constant input whose weight is penalized, > 0. Default: 1. */
   intercept_scaling?: number;
-  /** Of the linear estimators; false leaves the bias out. Default: true. */
+  /** For the linear estimators. false leaves the bias out. Default: true. */
   fit_intercept?: boolean;
-  /** Training rows, of Ridge and LogisticRegression, whose data terms are sums. */
+  /** Number of training rows, for Ridge and LogisticRegression, whose data terms are sums. */
   samples?: number;
-  /** Rows of a batch, of the networks, whose penalty is divided by them; scikit-learn's 'auto' is min(200, samples). */
+  /** Rows of a batch, for the networks, whose penalty is divided by it. scikit-learn's 'auto' is min(200, samples). */
   batchSize?: number;
-  /** Columns of the target, where the loss here is a mean over them: in regression, and with several labels per row. Default: 1. */
+  /** Columns of the target if the loss is a mean over them: in regression, and with several labels per row. Default: 1. */
   outputs?: number;
 }
 
-/** What {@link fromSklearn} returns. */
+/** Result of {@link fromSklearn}. */
 export interface FromSklearn {
-  /** Absent where there is no penalty. */
+  /** Absent if there is no penalty. */
   kernelRegularizer?: Penalty;
-  /** Of LogisticRegression by liblinear. */
+  /** Only for LogisticRegression with liblinear. */
   biasRegularizer?: Penalty;
-  /** false where fit_intercept is. */
+  /** false if fit_intercept is false. */
   useBias?: boolean;
 }
 
 interface Strengths {
   readonly l1: number;
   readonly l2: number;
-  /** The same of the bias, which most leave free. */
+  /** Strengths for the bias, which most estimators do not penalize. */
   readonly bias?: { readonly l1: number; readonly l2: number };
 }
 
 interface Estimator {
   readonly known: readonly string[];
-  /** Of the loss over one output. */
+  /** Strengths for the loss over one output. */
   strengths(settings: Settings): Strengths;
 }
 
@@ -95,7 +95,7 @@ const ESTIMATORS: Readonly<Record<string, Estimator>> = {
 };
 
 /**
- * The penalty of a scikit-learn estimator as one here, for the mean loss over n rows (with B rows per batch):
+ * Translates the penalty of a scikit-learn estimator, for the mean loss over n rows (with B rows per batch):
  *
  *   Lasso               1/(2n) |y - Xw|² + α |w|₁                        l1(2α)
  *   ElasticNet          1/(2n) |y - Xw|² + α r |w|₁ + α (1 - r)/2 |w|²    l1l2({ l1: 2αr, l2: α(1 - r) })
@@ -104,17 +104,17 @@ const ESTIMATORS: Readonly<Record<string, Estimator>> = {
  *   MLPClassifier       mean loss + α/(2B) |w|²                          l2(α / (2B))
  *   MLPRegressor        half the mean squared error + α/(2B) |w|²        l2(α / B)
  *
- * The loss that goes with it is `meanSquaredError` in regression and the cross entropy in classification; with k outputs that a loss
- * is a mean over, strengths are divided by k. Biases are free, but for LogisticRegression by liblinear: there the intercept b is
- * intercept_scaling s times the weight of one more input, which is penalized with the others. It gets a `biasRegularizer`,
- * l1(1 / (C n s)) or l2(1 / (2 C n s²)). liblinear has no loss over several classes: it trains one class against the others.
+ * Use it with `meanSquaredError` in regression and with the cross entropy in classification. If the loss is a mean over k outputs,
+ * strengths are divided by k. Biases are not penalized, except in LogisticRegression with liblinear. There the intercept b is
+ * intercept_scaling s times the weight of one more input, which is penalized like the others: `biasRegularizer` is
+ * l1(1 / (C n s)) or l2(1 / (2 C n s²)). liblinear has no loss over several classes; it trains one class against the others.
  *
- * @throws OptionError for unknown settings and names, with the nearest known one; HyperparameterError for numbers out of their
- *   range, and for sizes that are missing.
+ * @throws OptionError for unknown settings and names, with the nearest known one; HyperparameterError for numbers out of
+ *   range, and for missing sizes.
  * @example dense({ units: 1, ...fromSklearn({ estimator: 'Lasso', alpha: 0.1 }) })
  * @example dense({ units: 64, ...fromSklearn({ estimator: 'MLPClassifier', alpha: 1e-4, batchSize: 200 }) })
  *
- * Source: scikit-learn 1.2. Its networks divide by the rows of a last, shorter batch, too: their penalty is stronger there.
+ * Source: scikit-learn 1.2. Its networks also divide by the rows of a shorter last batch, whose penalty is stronger.
  */
 export function fromSklearn(settings: SklearnSettings): FromSklearn {
   if (typeof settings !== 'object' || settings === null) requireOptions('fromSklearn', settings, []);

@@ -13,15 +13,15 @@ import {
 } from '../validate.js';
 import { type Neutral, renamed, requireNeutral, type Settings } from './settings.js';
 
-/** What {@link fromTorch} takes, by PyTorch's names. What an optimizer there does not have is refused with it. */
+/** Settings for {@link fromTorch} under PyTorch's names. A setting that the optimizer does not have in PyTorch is refused. */
 export interface TorchSettings {
-  /** Class of torch.optim. */
+  /** A class of torch.optim. */
   optimizer?: 'SGD' | 'Adam' | 'AdamW' | 'RMSprop' | 'Adagrad' | 'Adamax' | 'NAdam';
   lr?: number;
   momentum?: number;
   nesterov?: boolean;
   betas?: readonly [number, number];
-  /** Of RMSprop: the decay of the squares. */
+  /** RMSprop's decay of the squares. */
   alpha?: number;
   eps?: number;
   initial_accumulator_value?: number;
@@ -33,16 +33,16 @@ export interface TorchSettings {
   centered?: boolean;
   lr_decay?: number;
   maximize?: boolean;
-  /** Of nn.Dropout: the fraction dropped, in [0, 1). */
+  /** nn.Dropout's dropped fraction, in [0, 1). */
   p?: number;
 }
 
-/** What {@link fromTorch} returns: what was given, and nothing else. */
+/** Result of {@link fromTorch}: only the settings that were given. */
 export interface FromTorch {
   optimizer?: Optimizer;
-  /** weight_decay, where it is part of the gradient. */
+  /** weight_decay, if it is part of the gradient. */
   kernelRegularizer?: Penalty;
-  /** The same on biases: PyTorch decays whatever parameters its optimizer was given. */
+  /** The same for biases: PyTorch decays all parameters of its optimizer. */
   biasRegularizer?: Penalty;
   rate?: number;
 }
@@ -61,9 +61,9 @@ interface TorchOptimizer {
   readonly names: Readonly<Record<string, string>>;
   readonly hasBetas?: boolean;
   readonly neutral?: Neutral;
-  /** Whether weight_decay is apart from the gradient; 'asked': where decoupled_weight_decay says so. */
+  /** Whether weight_decay is apart from the gradient; 'asked': if decoupled_weight_decay is true. */
   readonly isDecoupled?: true | 'asked';
-  /** Defaults of PyTorch that are not those here. */
+  /** PyTorch's defaults that differ from those here. */
   readonly defaults: Config;
 }
 
@@ -114,23 +114,23 @@ const OPTIMIZERS: Readonly<Record<string, TorchOptimizer>> = {
 };
 
 /**
- * Settings of PyTorch as options here.
+ * Translates settings of PyTorch to options of this library.
  *
- *   nn.Linear's weight is (out, in), and a kernel here (in, out): transpose it before setWeights, which cannot tell a square one;
+ *   nn.Linear's weight is (out, in), and a kernel here (in, out): transpose it before setWeights, which cannot detect this in a square one;
  *   weight_decay wd adds wd * w to the gradient: the penalty l2(wd / 2), on kernels and biases;
- *   of AdamW, and with decoupled_weight_decay, it shrinks weights by 1 - lr * wd: weightDecay wd, with decayBias;
- *   p is the fraction dropped: rate.
+ *   in AdamW, and with decoupled_weight_decay, wd multiplies weights by 1 - lr * wd: weightDecay wd, with decayBias;
+ *   p is the dropped fraction: rate.
  *
- * Where a model there had a parameter group without decay for its biases, leave out `biasRegularizer`.
+ * Leave out `biasRegularizer` if the PyTorch model has a parameter group without decay for its biases.
  *
- * @throws OptionError for unknown settings and names, with the nearest known one, for settings without a counterpart that are
- *   on, and for settings of an optimizer without its name; HyperparameterError for numbers out of their range.
+ * @throws OptionError for unknown settings and names, with the nearest known one, for settings without a counterpart that have
+ *   an effect, and for settings of an optimizer without its name; HyperparameterError for numbers out of range.
  * @example
  * const { optimizer, ...penalties } = fromTorch({ optimizer: 'SGD', lr: 0.1, momentum: 0.9, weight_decay: 1e-4 });
  * const network = sequential({ layers: [dense({ units: 3, inputShape: [4], ...penalties })] });
  * network.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
  *
- * Source: torch.optim and torch.nn of PyTorch 2, whose defaults are filled in.
+ * Source: torch.optim and torch.nn of PyTorch 2, whose defaults are used.
  */
 export function fromTorch(settings: TorchSettings & { optimizer: string }): FromTorch & { optimizer: Optimizer };
 export function fromTorch(settings: TorchSettings & { p: number }): FromTorch & { rate: number };

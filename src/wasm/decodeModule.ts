@@ -1,33 +1,34 @@
 import { decodeText } from './decodeText.js';
 
 /**
- * A module as scripts/inline-wasm.js writes it: what is alike in its instructions lies together, in columns of text, because
- * that compresses a quarter better than the bytes in their order.
+ * A module as scripts/inline-wasm.js writes it: equal parts of its instructions lie together in columns of text, which compress
+ * a quarter better than the bytes in their order.
  */
 export interface ModuleColumns {
   /** Number of bytes of the module. */
   readonly size: number;
-  /** The bytes before the bodies of the functions, and those after them. */
+  /** Bytes before the bodies of the functions, and after them. */
   readonly before: string;
   readonly after: string;
-  /** Every form of instruction: its kind (an index in `operands`, {@link LAST} or from {@link LOCAL} on), the number of its bytes,
-      the bytes. */
+  /** All forms of instructions, each as its kind (an index in `operands`, {@link LAST}, or >= {@link LOCAL}), the number of its
+      bytes, and the bytes. */
   readonly forms: string;
-  /** The form of every instruction. The declaration of a function's locals counts as one. */
+  /** The form of every instruction. The declaration of a function's locals counts as an instruction. */
   readonly instructions: string;
-  /** For each type that locals have, of every local that is named: how many others of its type were named since, in this
-      function. Where it was not named yet: those of its type that were, and how many locals of lower index were not. */
+  /** A column for each type of locals, with the recency of every named local: the number of other locals of its type that the
+      function has named since. For a first naming: the number of named locals of its type plus the number of unnamed locals of
+      lower index. */
   readonly locals: readonly string[];
-  /** Operands: how many LEB128 numbers and then bytes each instruction of that kind has, and those of all one after another. */
+  /** Operands by kind: the numbers of LEB128 numbers and of bytes that follow in each instruction, and all of them in order. */
   readonly operands: readonly (readonly [numbers: number, bytes: number, text: string])[];
 }
 
 /** The kind of a function's last instruction. */
 const LAST = 340;
-/** The kinds of instructions that name a local, one for each type that locals have. */
+/** The first kind of instructions that name a local; there is one for each type of locals. */
 const LOCAL = 341;
 
-/** The bytes of a module, anew at each call. One loop that calls little: it runs once, before there is compiled code for it. */
+/** Decodes a module. One loop with few calls, because it runs once, before the engine has compiled it. */
 export function decodeModule(columns: ModuleColumns): Uint8Array<ArrayBuffer> {
   const forms = decodeText(columns.forms);
   const starts = startsOf(forms);
@@ -74,20 +75,20 @@ export function decodeModule(columns: ModuleColumns): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Where every form begins. */
+/** Finds the start of every form. */
 function startsOf(forms: Uint16Array): number[] {
   const starts = [];
   for (let at = 0; at < forms.length; at += 2 + forms[at + 1]!) starts.push(at);
   return starts;
 }
 
-/** The locals of a function, those of each type in the order in which they were last named. */
+/** The locals of a function, ordered within each type by their last naming. */
 class Locals {
   private readonly named: number[][] = [[], [], [], [], []];
   private readonly unnamed: number[] = [];
   private count = 0;
 
-  /** The local of that type that so many were named after. */
+  /** Returns the local of this type that was named `recency` names ago, and names it. */
   name(type: number, recency: number): number {
     const named = this.named[type]!;
     const place = Math.min(recency, named.length);
@@ -103,12 +104,12 @@ class Locals {
   }
 }
 
-/** Bytes of an unsigned number as LEB128. */
+/** Counts the bytes of an unsigned LEB128 number. */
 function lengthOf(number: number): number {
   return number < 128 ? 1 : 1 + lengthOf(number >> 7);
 }
 
-/** Writes one. @returns where it ends. */
+/** Writes an unsigned LEB128 number. @returns its end. */
 function writeNumber(bytes: Uint8Array, at: number, number: number): number {
   let end = at;
   let rest = number;

@@ -1,6 +1,6 @@
 /**
- * Numbers from 0 to 351 out of printable ASCII, as scripts/inline-wasm.js writes it: one character for those below 88, two
- * for the others, the first of them a `|`, `}` or `~`. A quote and a backslash, which would be written with two, are none.
+ * Decodes numbers from 0 to 351 from printable ASCII, as scripts/inline-wasm.js writes them: one character below 88, otherwise two,
+ * the first of which is `|`, `}` or `~`. Quotes and backslashes are not used, because they would need an escape.
  */
 export function decodeText(text: string): Uint16Array {
   const numbers = new Uint16Array(text.length);

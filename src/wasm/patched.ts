@@ -1,9 +1,9 @@
 /**
- * A module that is made of another: parts of it, and bytes of its own between them. Builds of the same kernels differ in little.
+ * Makes a module from another: parts of it, with new bytes between them. Builds of the same kernels differ little.
  *
- * @param core   the module that parts are taken from.
- * @param patch  bytes: the length of the result; then, again and again until it is full: n, n bytes of its own, where a part begins in the
- *   core, and its length. Numbers are LEB128: seven bits a byte, the lowest first. scripts/patch.js is the other direction.
+ * @param core   the module that the parts are copied from.
+ * @param patch  bytes: the length of the result; then, until it is full: n, n new bytes, the start of a part in the core, and its
+ *   length. Numbers are LEB128: seven bits a byte, the lowest first. scripts/patch.js is the inverse.
  */
 export function patched(core: Uint8Array, patch: Uint16Array): Uint8Array<ArrayBuffer> {
   let at = 0;

@@ -1,4 +1,4 @@
-// In workerd, which compiles no bytes at run time, an imported module comes compiled.
+// workerd compiles no bytes at run time; an imported module is compiled.
 import module from './core.wasm';
 
 export function wasmSource(): WebAssembly.Module {

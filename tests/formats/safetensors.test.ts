@@ -196,7 +196,7 @@ describe('row 29: what the header is', () => {
   });
 
   test.each(['[]', '1', '"{}"', 'null', 'true'])('no object: %s', (header) => {
-    expect(refusal(file(header))).toContain('the header is no object');
+    expect(refusal(file(header))).toContain('the header is not an object');
   });
 
   test('tensors that are no objects, or have fields missing or to spare', () => {

@@ -17,11 +17,11 @@ export interface CompareOptions {
   readonly threads: number;
   /** Path of the report. */
   readonly out: string;
-  /** Path of the figures as JSON; none where undefined. */
+  /** Path of the figures as JSON; undefined: no file. */
   readonly json: string | undefined;
 }
 
-/** A path that cannot be written; told before any training. */
+/** A path cannot be written. Thrown before any training. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
 }

@@ -1,4 +1,4 @@
-/** Counts of the nonzero weights in equal bins over [-limit, limit]; exact zeros are counted apart. */
+/** Counts of the nonzero weights in equal bins over [-limit, limit]. Exact zeros are counted separately. */
 export interface Histogram {
   readonly limit: number;
   readonly counts: readonly number[];
@@ -6,7 +6,7 @@ export interface Histogram {
   readonly total: number;
 }
 
-/** @param limit  > 0; a weight beyond it counts in the outermost bin. */
+/** @param limit  > 0. A larger weight counts in the outermost bin. */
 export function histogram(arrays: readonly Float32Array[], limit: number, bins: number): Histogram {
   const counts = new Array<number>(bins).fill(0);
   let zeros = 0;
@@ -25,7 +25,7 @@ export function histogram(arrays: readonly Float32Array[], limit: number, bins: 
   return { limit, counts, zeros, total };
 }
 
-/** max |x| over all arrays, 0 for none. */
+/** max |x| over all arrays; 0 without any. */
 export function largestMagnitude(arrays: readonly Float32Array[]): number {
   return arrays.reduce((most, array) => array.reduce((m, x) => Math.max(m, Math.abs(x)), most), 0);
 }

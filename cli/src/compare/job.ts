@@ -1,43 +1,43 @@
 import { type Setting, settings } from './settings.js';
 
-/** One training: all that a worker needs to know. */
+/** One training, as a worker needs it. */
 export interface Job {
   readonly setting: Setting;
   readonly seed: number;
   readonly epochs: number;
-  /** How many of the split's training rows, from the first. */
+  /** Number of training rows, from the first of the split. */
   readonly rows: number;
 }
 
-/** Figures per epoch; every array has one entry per epoch that was trained. */
+/** Figures by epoch. Every array has one entry per trained epoch. */
 export interface Curves {
   /** Mean cross-entropy while the epoch runs, dropout on. */
   readonly trainLoss: readonly number[];
-  /** Mean cross-entropy after the epoch, dropout off: on the test rows, or on those held out where training stops early. */
+  /** Mean cross-entropy after the epoch, dropout off: on the test rows, or with early stopping on the held-out rows. */
   readonly validationLoss: readonly number[];
   readonly trainAccuracy: readonly number[];
   readonly validationAccuracy: readonly number[];
-  /** Penalties as they are added to the training loss; zeros where the setting has no such penalty. */
+  /** Penalties as added to the training loss; zeros if the setting has no such penalty. */
   readonly l1: readonly number[];
   readonly l2: readonly number[];
   readonly groupLasso: readonly number[];
 }
 
-/** What one training gives. All but `seconds` depends on the job alone. */
+/** Result of one training. All but `seconds` depends on the job alone. */
 export interface JobResult {
   readonly curves: Curves;
-  /** Fraction right among the test rows, after the last epoch or with the weights of the best one. */
+  /** Accuracy on the test rows, after the last epoch or with the best weights. */
   readonly testAccuracy: number;
-  /** Fraction right among the training rows as they were labelled, wrong labels included; dropout off. */
+  /** Accuracy on the training rows, wrong labels included; dropout off. */
   readonly trainAccuracy: number;
-  /** All kernels (no biases), one after another. */
+  /** All kernels in order, without biases. */
   readonly weights: Float32Array;
-  /** Of the 64 inputs, those that no unit reads any more. */
+  /** Number of the 64 inputs that no unit reads. */
   readonly unusedInputs: number;
   readonly seconds: number;
 }
 
-/** All trainings, setting by setting: those of settings[i] are jobs[i * seeds] to jobs[(i + 1) * seeds - 1]. */
+/** Makes all jobs, setting by setting: those of settings[i] are jobs[i * seeds] to jobs[(i + 1) * seeds - 1]. */
 export function makeJobs(options: { seeds: number; epochs: number; rows: number }): Job[] {
   const { seeds, epochs, rows } = options;
   return settings.flatMap((setting) => Array.from({ length: seeds }, (_, seed) => ({ setting, seed, epochs, rows })));

@@ -5,22 +5,22 @@ export interface PoolOptions<J, R> {
   /** A module that calls `serveJobs`. */
   readonly worker: URL;
   readonly jobs: readonly J[];
-  /** How many workers at most, >= 1. */
+  /** Most workers, >= 1. */
   readonly threads: number;
-  /** A job's name in errors. */
+  /** Names a job in errors. */
   readonly describe: (job: J) => string;
   /** Called in the order in which jobs end, which varies from run to run. */
   readonly onResult?: (job: J, result: R) => void;
   readonly signal?: AbortSignal;
 }
 
-/** A job that threw, or whose worker died; `cause` carries the worker's stack. */
+/** A job threw, or its worker died. `cause` has the worker's stack. */
 export class JobError extends Error {
   override readonly name = 'JobError';
 }
 
 /**
- * Runs every job in a few worker threads. Results come in the order of the jobs, whatever the number of threads.
+ * Runs every job in a few worker threads. Results come in the order of the jobs.
  *
  * @throws JobError as soon as one job fails; the reason of `signal` when it aborts. No worker outlives the call.
  */
@@ -62,7 +62,7 @@ export async function runPool<J, R>(options: PoolOptions<J, R>): Promise<R[]> {
         const worker = new Worker(module);
         workers.push(worker);
         worker.on('message', (reply: Reply<R>) => {
-          // onResult is the caller's: what it throws must reject, not escape into the event loop.
+          // An error of the caller's onResult must reject, not escape into the event loop.
           try {
             receive(worker, reply);
           } catch (error) {

@@ -1,11 +1,11 @@
 import cliProgress from 'cli-progress';
 import { describeJob, type Job } from './job.js';
 
-/** Where the command writes and what it may assume about it. */
+/** Streams of the command, and their abilities. */
 export interface Terminal {
   readonly out: NodeJS.WritableStream;
   readonly err: NodeJS.WritableStream;
-  /** Whether `err` is a terminal, which may be redrawn. */
+  /** Whether `err` is a terminal, which can be redrawn. */
   readonly interactive: boolean;
   /** Whether `out` may be coloured. */
   readonly colour: boolean;
@@ -16,7 +16,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar on a terminal; elsewhere (a file, a log) one line per setting when its last seed is done. */
+/** Draws a bar on a terminal; elsewhere (a file, a log) writes one line per setting when its last seed is done. */
 export function startProgress(jobs: readonly Job[], terminal: Terminal): Progress {
   return terminal.interactive ? startBar(jobs.length, terminal.err) : startLog(jobs, terminal.err);
 }

@@ -1,7 +1,7 @@
 import type { Job, JobResult } from './job.js';
 import type { Comparison } from './summary.js';
 
-/** All figures but the weights themselves, which the histograms stand for; NaN (sd of one seed) becomes null. */
+/** Encodes all figures as JSON, with histograms instead of the weights. NaN (sd of one seed) becomes null. */
 export function toJson(comparison: Comparison, jobs: readonly Job[], results: readonly JobResult[]): string {
   const { summaries, ...about } = comparison;
   const settings = summaries.map((summary) => ({

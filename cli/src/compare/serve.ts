@@ -1,17 +1,17 @@
 import { parentPort } from 'node:worker_threads';
 
-/** From the pool to a worker. */
+/** Message from the pool to a worker. */
 export interface Task<J> {
   readonly index: number;
   readonly job: J;
 }
 
-/** From a worker to the pool. */
+/** Message from a worker to the pool. */
 export type Reply<R> =
   | { readonly index: number; readonly result: R }
   | { readonly index: number; readonly failure: { readonly message: string; readonly stack: string | undefined } };
 
-/** Makes the current worker thread answer the tasks of a pool, one at a time. */
+/** Lets the current worker thread run the tasks of a pool, one at a time. */
 export function serveJobs<J, R>(run: (job: J) => Promise<R>): void {
   if (parentPort === null) throw new Error('serveJobs: must be called in a worker thread');
   const port = parentPort;
@@ -19,7 +19,7 @@ export function serveJobs<J, R>(run: (job: J) => Promise<R>): void {
     try {
       port.postMessage({ index, result: await run(job) } satisfies Reply<R>);
     } catch (error) {
-      // Posted as text: a clone of an error of a class of its own would lose its name.
+      // Posted as text: a clone of an error loses the name of its class.
       const failure =
         error instanceof Error
           ? { message: `${error.name}: ${error.message}`, stack: error.stack }

@@ -1,4 +1,4 @@
-/** A regularizer as it is compared: what all three kernels are held to, the dropout rate, and when training stops. */
+/** One compared regularizer: penalties and constraint of all three kernels, the dropout rate, and early stopping. */
 export interface Setting {
   readonly name: string;
   /** λ of λ Σ|w|, proximal; 0: no such penalty. */
@@ -7,11 +7,11 @@ export interface Setting {
   readonly l2: number;
   /** λ of λ Σ √|g| ‖w_g‖₂ over the groups of weights that leave one input or unit; 0: no such penalty. */
   readonly groupLasso: number;
-  /** Most that the weights into one unit of a hidden layer may have as their norm; 0: no such constraint. */
+  /** Largest norm of the weights into a unit of a hidden layer; 0: no such constraint. */
   readonly maxNorm: number;
   /** Fraction dropped after each hidden layer; 0: no dropout. */
   readonly dropout: number;
-  /** Epochs without a lower loss on held-out training rows after which the best weights are taken; 0: no early stopping. */
+  /** Epochs without a lower loss on held-out training rows before training stops with the best weights; 0: no early stopping. */
   readonly patience: number;
 }
 
@@ -20,7 +20,7 @@ const l2 = 1e-2;
 const dropout = 0.5;
 const none = { l1: 0, l2: 0, groupLasso: 0, maxNorm: 0, dropout: 0, patience: 0 };
 
-/** What is compared. The strengths were fixed beforehand; no run on the test rows has tuned them. */
+/** The compared settings. The strengths were fixed beforehand; the test rows did not tune them. */
 export const settings: readonly Setting[] = [
   { ...none, name: 'none' },
   { ...none, name: 'L1', l1 },
@@ -34,23 +34,23 @@ export const settings: readonly Setting[] = [
   { ...none, name: 'early stopping', patience: 20 },
 ];
 
-/** What every setting shares. */
+/** Options that all settings share. */
 export const training = {
   /** Units of the input, the two hidden layers and the output. */
   units: [64, 128, 128, 10],
   learningRate: 1e-3,
   epsilon: 1e-8,
   batchSize: 32,
-  /** One in so many training rows is held out where training stops early. */
+  /** With early stopping, one in so many training rows is held out. */
   heldOut: 5,
 } as const;
 
-/** How many of the training rows are held out where training stops early. */
+/** Number of training rows that early stopping holds out. */
 export function heldOutRows(rows: number): number {
   return Math.max(1, Math.floor(rows / training.heldOut));
 }
 
-/** The numbers of a setting, for people: `λ₁ = 0.001, dropout 0.5`. */
+/** Describes a setting: `λ₁ = 0.001, dropout 0.5`. */
 export function describeSetting(setting: Setting): string {
   const parts: string[] = [];
   if (setting.l1 > 0) parts.push(`λ₁ = ${setting.l1}`);

@@ -20,13 +20,13 @@ export function spread(values: readonly number[]): Spread {
   return { mean: mean(values), sd: sampleSd(values) };
 }
 
-/** Mean and sd over several curves, entry by entry, as far as the longest of them goes: over those that are so long. */
+/** Mean and sd over several curves, entry by entry up to the longest; shorter curves are left out of later entries. */
 export function spreadOfCurves(curves: readonly (readonly number[])[]): Spread[] {
   const length = curves.reduce((longest, curve) => Math.max(longest, curve.length), 0);
   return Array.from({ length }, (_, i) => spread(curves.filter((curve) => i < curve.length).map((curve) => curve[i]!)));
 }
 
-/** How many entries are exactly 0 (−0 included), as a fraction. */
+/** Fraction of entries that are exactly 0 (−0 included). */
 export function zeroFraction(values: Float32Array): number {
   return values.reduce((count, value) => count + (value === 0 ? 1 : 0), 0) / values.length;
 }

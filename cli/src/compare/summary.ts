@@ -4,7 +4,7 @@ import { type Setting, settings } from './settings.js';
 import { splitRows } from './split.js';
 import { type Spread, spread, spreadOfCurves, zeroFraction } from './statistics.js';
 
-/** What the seeds of one setting have in common. Accuracies, gap and zeros are fractions. */
+/** Summary of one setting over its seeds. Accuracies, gap and zeros are fractions. */
 export interface SettingSummary {
   readonly setting: Setting;
   readonly testAccuracy: Spread;
@@ -12,11 +12,11 @@ export interface SettingSummary {
   /** Train minus test accuracy. */
   readonly gap: Spread;
   readonly zeros: Spread;
-  /** Of the 64 inputs. */
+  /** Number of the 64 inputs that no unit reads. */
   readonly unusedInputs: Spread;
-  /** Of one training. */
+  /** Epochs of one training. */
   readonly epochs: Spread;
-  /** Of one training. */
+  /** Seconds of one training. */
   readonly seconds: Spread;
   /** One entry per seed. */
   readonly testAccuracies: readonly number[];
@@ -44,7 +44,7 @@ export function summarize(
   results: readonly JobResult[],
 ): Comparison {
   const { seeds, epochs, rows } = options;
-  // A tenth as unit, so that the axis ends on a tick.
+  // Rounded up to a tenth, so that the axis ends on a tick.
   const limit = Math.max(0.1, Math.ceil(largestMagnitude(results.map((result) => result.weights)) * 10) / 10);
   const split = splitRows(rows);
   return {

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import type { Spread } from './statistics.js';
 import { bestOf, type SettingSummary } from './summary.js';
 
-/** `12.3 ± 0.4`; without the second part where there is no sd. */
+/** Formats `12.3 ± 0.4`, or `12.3` if there is no sd. */
 function formatSpread(value: Spread, scale: number, digits: number): string {
   const format = (x: number) => {
     const text = (x * scale).toFixed(digits);
@@ -12,7 +12,7 @@ function formatSpread(value: Spread, scale: number, digits: number): string {
   return Number.isNaN(value.sd) ? format(value.mean) : `${format(value.mean)} ± ${format(value.sd)}`;
 }
 
-/** Mean ± sd of fractions, in per cent. */
+/** Formats mean ± sd of fractions in per cent. */
 export function formatPercent(value: Spread): string {
   return formatSpread(value, 100, 1);
 }
@@ -28,7 +28,7 @@ export const tableHead = [
   'seconds',
 ] as const;
 
-/** The cells of one row, as the terminal and the report show them. */
+/** The cells of one row, for the terminal and the report. */
 export function tableCells(summary: SettingSummary): string[] {
   return [
     summary.setting.name,
@@ -42,16 +42,16 @@ export function tableCells(summary: SettingSummary): string[] {
   ];
 }
 
-/** The table for a terminal; with colour the row of the highest test accuracy stands out. */
+/** Renders the table for a terminal. Colour marks the row with the highest test accuracy. */
 export function renderTable(summaries: readonly SettingSummary[], colour: boolean): string {
   const best = bestOf(summaries);
-  // The caller has decided about colour, for the stream that it writes to.
+  // The caller decides about colour, because it knows the stream.
   const paint = (style: 'bold' | 'green', cells: readonly string[]) =>
     colour ? cells.map((cell) => styleText(style, cell, { validateStream: false })) : [...cells];
   const table = new Table({
     head: paint('bold', tableHead),
     colAligns: tableHead.map((_, column) => (column === 0 ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true }, // the library's own colours do not ask for a terminal
+    style: { head: [], border: [], compact: true }, // the library would colour without a terminal, too
   });
   for (const summary of summaries) {
     const cells = tableCells(summary);

@@ -17,7 +17,7 @@ import type { Job, JobResult } from './job.js';
 import { heldOutRows, type Setting, training } from './settings.js';
 import { splitRows } from './split.js';
 
-/** Rows of the digits data, pixels scaled from 0..16 to 0..1. */
+/** Copies rows of the digits data, with pixels scaled from 0..16 to 0..1. */
 function takeRows({ X, y }: ReturnType<typeof digits>, rows: readonly number[]) {
   const columns = X.shape[1]!;
   const data = new Float32Array(rows.length * columns);
@@ -30,8 +30,8 @@ function takeRows({ X, y }: ReturnType<typeof digits>, rows: readonly number[]) 
 }
 
 /**
- * The first rows of the split's training rows, with its wrong labels, and all of its test rows. The test rows choose nothing:
- * where training stops early, it is the last of the training rows that say when.
+ * Prepares the first training rows of the split, with its wrong labels, and all test rows. The test rows decide nothing: early
+ * stopping uses the last of the training rows.
  */
 function loadData(rows: number, stopsEarly: boolean) {
   const { trainRows, testRows, wrongLabels } = splitRows(rows);
@@ -77,7 +77,7 @@ function buildModel(setting: Setting, seed: number) {
   });
 }
 
-/** [kernel, bias, kernel, bias, ...] to all kernels, one after another. */
+/** Joins all kernels of [kernel, bias, kernel, bias, ...]. */
 function joinKernels(weights: readonly { data: Float32Array }[]): Float32Array {
   const kernels = weights.filter((_, i) => i % 2 === 0).map((weight) => weight.data);
   const joined = new Float32Array(kernels.reduce((sum, kernel) => sum + kernel.length, 0));

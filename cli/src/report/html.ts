@@ -1,11 +1,11 @@
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
 type Content = string | number | Markup | readonly Markup[];
 
-/** `&`, `<`, `>`, `"` and `'` as entities: safe in text and in quoted attributes. */
+/** Escapes `&`, `<`, `>`, `"` and `'` for text and quoted attributes. */
 export function escapeHtml(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',
@@ -23,7 +23,7 @@ function render(content: Content): string {
   return content.map((markup) => markup.text).join('');
 }
 
-/** HTML with values put in: strings and numbers are escaped, markup is not. */
+/** Template tag for HTML: escapes strings and numbers, but not markup. */
 export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(parts.reduce((text, part, i) => text + render(contents[i - 1]!) + part));
 }

@@ -9,7 +9,7 @@ import { html, Markup } from './html.js';
 import { renderSetup } from './setup.js';
 import { style } from './style.js';
 
-/** The comparison as one HTML page: no script, and nothing to load. */
+/** Renders the comparison as one HTML page without scripts and external files. */
 export async function renderReport(comparison: Comparison): Promise<string> {
   const { summaries } = comparison;
   const page = html`<!doctype html>
@@ -96,7 +96,7 @@ ${await drawCurves(summary, domains)}</figure>
 <h2>Learning curves</h2>
 <p>The objective is data loss plus penalties; here they stand apart. Axes are the same for every regularizer.
 Training figures are those of the running epoch, with dropout on and the wrong labels counted as right; validation is after each
-epoch, on the test rows, or on held-out training rows with their wrong labels where training stops early: those curves end where
+epoch, on the test rows, or on held-out training rows with their wrong labels if training stops early: those curves end where
 the last seed stops, and are means over the seeds that train so long.</p>
 <ul class="legend">
 <li><span class="key train"></span>training</li>
@@ -109,7 +109,7 @@ ${new Markup(comparison.seeds === 1 ? '' : '<li class="muted">line: mean over th
 ${figures}</section>`;
 }
 
-/** Percent, rounded; 100.0 are all, and 0.0 none. */
+/** Rounds to a tenth of a per cent. Only all is 100.0, and only none is 0.0. */
 function shareOf({ zeros, total }: SettingSummary['histogram']): string {
   const least = zeros === 0 ? 0 : 0.1;
   const most = zeros === total ? 100 : 99.9;

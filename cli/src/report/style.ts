@@ -1,6 +1,6 @@
 import { colours, fontFamily } from './charts/theme.js';
 
-/** The report's stylesheet; it stands in the page, so that the file needs nothing else. */
+/** Stylesheet of the report, which is part of the page. */
 export const style = `
 :root { color-scheme: light; }
 * { box-sizing: border-box; }

@@ -10,11 +10,11 @@ interface Panel {
   readonly title: string;
   readonly series: Partial<Record<Series, readonly Spread[]>>;
   readonly scale: number;
-  /** The same for every setting, so that settings can be compared by eye. */
+  /** The same axes for every setting, so that settings can be compared by eye. */
   readonly domain: readonly [number, number];
 }
 
-/** Axes that hold the curves of every setting: loss and penalty from 0, accuracy up to 100 %. */
+/** Computes axes for the curves of every setting: loss and penalty from 0, accuracy up to 100 %. */
 export interface CurveDomains {
   readonly loss: readonly [number, number];
   readonly accuracy: readonly [number, number];
@@ -40,7 +40,7 @@ export function curveDomains({ summaries }: Comparison): CurveDomains {
   };
 }
 
-/** Data loss, accuracy and penalties of one setting, side by side: mean over the seeds, band of ± sd. */
+/** Draws data loss, accuracy and penalties of one setting side by side: mean over the seeds, band of ± sd. */
 export function drawCurves(summary: SettingSummary, domains: CurveDomains): Promise<Markup> {
   const { curves, setting } = summary;
   const panels: Panel[] = [

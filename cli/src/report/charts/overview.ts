@@ -4,7 +4,7 @@ import type { Markup } from '../html.js';
 import { drawSvg } from './svg.js';
 import { colours } from './theme.js';
 
-/** Test and train accuracy per setting: a dot per mean, a bar of ± sd, a tick per seed, the gap as a line between. */
+/** Draws test and train accuracy per setting: a dot per mean, a bar of ± sd, a tick per seed, a line for the gap. */
 export function drawOverview(comparison: Comparison): Promise<Markup> {
   const rows = comparison.summaries.map(({ setting, testAccuracy, trainAccuracy }) => ({
     name: setting.name,

@@ -20,7 +20,7 @@ export const fontFamily = 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica
 export const chartConfig: Config = {
   font: fontFamily,
   background: 'transparent',
-  aria: false, // each figure carries one label of its own; a label per bar is noise
+  aria: false, // each figure has one label; a label per bar would be noise
   view: { stroke: null },
   axis: {
     labelColor: colours.muted,

@@ -6,12 +6,12 @@ import { colours } from './theme.js';
 const width = 222;
 
 /**
- * Exact zeros as a bar of their own, 0 to 100 %, above the histogram of the other weights.
+ * Draws exact zeros as a separate bar, 0 to 100 %, above the histogram of the other weights.
  *
- * The histogram's axis is logarithmic, because a few large weights matter and a linear axis hides them; on it one bar
- * of zeros would look hardly taller than its neighbours.
+ * The histogram's axis is logarithmic, because a few large weights matter and a linear axis hides them; on it a bar
+ * of zeros would hardly look taller than its neighbours.
  *
- * @param floor  the least share that the axis shows, in per cent; the same for every setting.
+ * @param floor  least share on the axis, in per cent; the same for every setting.
  */
 export function drawWeights({ limit, counts, zeros, total }: Histogram, floor: number): Promise<Markup> {
   const binWidth = (2 * limit) / counts.length;
@@ -80,7 +80,7 @@ function decades(floor: number): number[] {
   return list;
 }
 
-/** The power of ten below the smallest share of all histograms, in per cent; at most 0.1, at least 1e-4. */
+/** Finds the power of ten below the smallest share of all histograms, in per cent; from 1e-4 to 0.1. */
 export function shareFloor(histograms: readonly Histogram[]): number {
   const shares = histograms.flatMap(({ counts, total }) => counts.filter((n) => n > 0).map((n) => (100 * n) / total));
   const least = Math.min(0.1, ...shares);
