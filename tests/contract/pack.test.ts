@@ -54,5 +54,5 @@ test('the tarball has the declarations that others in it import, and not all', (
     importsOf(read(path)).map(({ specifier }) => posix.join(posix.dirname(path), specifier.replace(/\.js$/, '.d.ts'))),
   );
   expect(imported.filter((path) => !declarations.has(path))).toEqual([]);
-  expect(declarations.has('dist/core/threadPool.d.ts')).toBe(false);
+  expect(declarations.has('dist/core/threads/pool.d.ts')).toBe(false);
 });

@@ -37,6 +37,13 @@ function prepare(source: HostBytes | HostModule, simd: Simd, instantiate?: Insta
   return { kernels, arena: new Arena(kernels.memory, kernels.heap_base()), simd };
 }
 
-/** Chooses the kernels. builtIn: the default build as bytes, or as a module if the runtime cannot compile. */
-export const runtimeSwitch = { isRunning, prepare, run, builtIn: wasmSource };
-export type RuntimeSwitch = typeof runtimeSwitch;
+/** Chooses the kernels. */
+export interface RuntimeSwitch {
+  readonly isRunning: typeof isRunning;
+  readonly prepare: typeof prepare;
+  readonly run: typeof run;
+  /** The default build as bytes, or as a module if the runtime cannot compile. */
+  readonly builtIn: () => Uint8Array | HostModule;
+}
+
+export const runtimeSwitch: RuntimeSwitch = { isRunning, prepare, run, builtIn: wasmSource };
