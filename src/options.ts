@@ -12,14 +12,16 @@ export type Declared<T> = {
 /**
  * Reads options that are declared once: `readOptions('elu', options, { alpha: [1, requireNonNegative] })`.
  *
+ * @param others  options that are read elsewhere.
  * @throws OptionError for an unknown option or anything but an object, and what the checks throw.
  */
 export function readOptions<T>(
   owner: string,
   options: { readonly [Name in keyof NoInfer<T>]?: unknown },
   declared: Declared<T>,
+  others: readonly string[] = [],
 ): T {
-  requireOptions(owner, options, Object.keys(declared));
+  requireOptions(owner, options, [...Object.keys(declared), ...others]);
   const read = {} as T;
   for (const name in declared) {
     const [byDefault, check] = declared[name];
@@ -38,6 +40,11 @@ export function oneOf<const T>(...values: readonly T[]): Check<T> {
   const names = values.map((value) => (typeof value === 'string' ? `'${value}'` : value));
   const expected = names.join(', ').replace(/, (?!.*, )/, ' or ');
   return (path, value) => values.find((known) => known === value) ?? refuse(OptionError, path, expected, value);
+}
+
+/** Checks a value; the name of a concept stands for undefined. */
+export function orNamed<T>(byDefault: string, check: Check<T>): Check<T> {
+  return (path, value = byDefault) => check(path, value);
 }
 
 /** Checks what is given; undefined passes. */

@@ -2,11 +2,12 @@ import { resolveActivation } from '../activations/registry.js';
 import { ours } from '../concept.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import type { NumberList } from '../data/reading/list.js';
+import { readOptions } from '../options.js';
 import type { Activation, Compaction, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { given, requireOptions } from '../validate.js';
+import { given } from '../validate.js';
 import { named, readInputShape, readName, shapeOf } from './options.js';
 
-/** What {@link activation} takes. */
+/** Options of {@link activation}. */
 export interface ActivationOptions {
   /** A name such as 'relu', or what an activation function returned. */
   activation: string | Activation;
@@ -21,37 +22,33 @@ export interface ActivationOptions {
  * @example activation({ activation: 'softmax' })
  */
 export function activation(options: ActivationOptions | string): Layer {
-  const given = typeof options === 'string' ? { activation: options } : options;
-  requireOptions('activation', given, ['activation', 'inputShape', 'name']);
-  return new ActivationLayer(given);
+  const asked = typeof options === 'string' ? { activation: options } : options;
+  const read = readOptions('activation', asked, {
+    activation: [undefined, resolveActivation],
+    inputShape: [undefined, readInputShape],
+    name: [undefined, readName],
+  });
+  return new ActivationLayer(read.activation, read.inputShape, read.name);
 }
 
 class ActivationLayer implements Layer {
   readonly type = 'activation';
   readonly isStochastic = false;
   readonly trainable = true;
-  readonly name: string | undefined;
-  readonly inputUnits: number | undefined;
-  readonly activation: Activation;
   readonly config: { readonly [key: string]: Json };
 
-  constructor(options: ActivationOptions) {
-    this.activation = resolveActivation('activation.activation', options.activation);
-    this.name = readName('activation', options.name);
-    this.inputUnits = readInputShape('activation', options.inputShape);
-    this.config = {
-      activation: named(this.activation),
-      ...given({ inputShape: shapeOf(this.inputUnits), name: this.name }),
-    };
+  readonly compaction: Compaction = {
+    narrow: (inputs) => new ActivationLayer(this.activation, this.inputUnits && inputs.length, this.name),
+  };
+
+  constructor(
+    readonly activation: Activation,
+    readonly inputUnits: number | undefined,
+    readonly name: string | undefined,
+  ) {
+    this.config = given({ activation: named(activation), inputShape: shapeOf(inputUnits), name });
     ours(this);
   }
-
-  readonly compaction: Compaction = {
-    narrow: (inputs) => {
-      const { activation, inputUnits, name } = this;
-      return new ActivationLayer({ activation, ...given({ inputShape: shapeOf(inputUnits, inputs.length), name }) });
-    },
-  };
 
   outputUnits(inputUnits: number): number {
     return inputUnits;

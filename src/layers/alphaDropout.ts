@@ -1,23 +1,23 @@
 import { extraKernels } from '../core/kernels/extra.js';
 import { dropoutThreshold, streamOf } from '../core/random/streams.js';
 import type { NumberList } from '../data/reading/list.js';
+import { readOptions } from '../options.js';
 import type { Layer } from '../types.js';
-import { requireOptions } from '../validate.js';
 import type { Rate } from './rate.js';
-import { drawingLayer } from './stochastic.js';
-import type { UnitNumbers } from './unitNumbers.js';
+import { drawing, drawingLayer } from './stochastic.js';
+import { readUnitNumbers, type UnitNumbers } from './unitNumbers.js';
 
-/** What {@link alphaDropout} takes. */
+/** Options of {@link alphaDropout}. */
 export interface AlphaDropoutOptions {
   /** Fraction that is DROPPED, in [0, 1), or a schedule of it. */
   rate: Rate;
   inputShape?: NumberList;
-  /** Whose draws the units take, in a layer that `compact` narrowed. Default: their own. */
+  /** The numbers by which the units draw, in a layer that `compact` narrowed. Default: their places. */
   unitNumbers?: UnitNumbers;
   name?: string;
 }
 
-/** What selu tends to at minus infinity: -lambda alpha. */
+/** The limit of selu at minus infinity: -lambda alpha. */
 const SATURATION = -1.7580993408473766;
 
 /**
@@ -40,10 +40,10 @@ const SATURATION = -1.7580993408473766;
  * Source: Klambauer et al. (2017). As Keras and PyTorch.
  */
 export function alphaDropout(options: AlphaDropoutOptions): Layer {
-  requireOptions('alphaDropout', options, ['rate', 'inputShape', 'unitNumbers', 'name']);
+  const read = readOptions('alphaDropout', options, { ...drawing, unitNumbers: [undefined, readUnitNumbers] });
   return drawingLayer({
     type: 'alphaDropout',
-    options,
+    options: read,
     make: alphaDropout,
     movesZeros: true,
     forward(kernels, slot, pass, x, y, rate) {
@@ -87,7 +87,7 @@ export function alphaDropout(options: AlphaDropoutOptions): Layer {
   });
 }
 
-/** What becomes of kept values, times `scale` plus `shift`, and of dropped ones. */
+/** Kept values are multiplied by `scale`, plus `shift`; others become `dropped`. */
 function mapOf(rate: number) {
   const { keepThreshold } = dropoutThreshold(rate);
   const keep = keepThreshold / 65536;

@@ -3,23 +3,24 @@ import { extraKernels } from '../core/kernels/extra.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import { ones } from '../initializers/ones.js';
 import { zeros } from '../initializers/zeros.js';
+import { type Declared, readOptions } from '../options.js';
 import type { Compaction, Layer, LayerSlot, ParameterSpec, Pass, Statistics } from '../types.js';
-import { given, requireOptions, requireShare } from '../validate.js';
+import { given, requireShare } from '../validate.js';
 import {
   affineOf,
   affineParameters,
   type Normalization,
   type NormalizationOptions,
+  normalization,
   paddedUnits,
-  readNormalization,
 } from './normalization.js';
 import { shapeOf } from './options.js';
 
-/** What {@link batchNormalization} takes. */
+/** Options of {@link batchNormalization}. */
 export interface BatchNormalizationOptions extends NormalizationOptions {
-  /** How much of the running statistics a training step leaves, in [0, 1]. Default: 0.99. */
+  /** Share of the running statistics that a training step leaves, in [0, 1]. Default: 0.99. */
   momentum?: number;
-  /** false freezes gamma, beta and the running statistics, which training then goes by, too. Default: true. */
+  /** false freezes gamma, beta and the running statistics, which training then uses, too. Default: true. */
   trainable?: boolean;
 }
 
@@ -31,9 +32,9 @@ export interface BatchNormalizationOptions extends NormalizationOptions {
  * statistics, so that a row's output does not depend on the others. A batch of one row has a variance of 0, and gives beta.
  * Weights are [gamma, beta, movingMean, movingVariance]; a variance beyond the largest f32 is kept as that.
  *
- * The average of `ema` or `swa` has statistics of its own: at the end of every `fit` and `train`, however it ends, mean and variance of
- * all training rows under the averaged weights, layer by layer, with dropout and noise off, as at inference, and row weights left out,
- * as in training. Until then, and after `trainOnBatch`, they are the running ones of its last move.
+ * The average of `ema` or `swa` has statistics of its own: at the end of every `fit` and `train`, however it ends, they are the mean and
+ * variance of all training rows under the averaged weights, layer by layer, with dropout and noise off, as at inference, and without
+ * row weights, as in training. Until then, and after `trainOnBatch`, they are the running ones of its last move.
  *
  * @throws HyperparameterError when epsilon is not finite and > 0, or momentum is outside [0, 1]; OptionError, ShapeError for
  *   other options.
@@ -45,10 +46,13 @@ export interface BatchNormalizationOptions extends NormalizationOptions {
  * with dropout on, which makes the variance larger than it is at inference (Li et al., 2019).
  */
 export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
-  const known = ['momentum', 'epsilon', 'center', 'scale', 'inputShape', 'trainable', 'name'];
-  requireOptions('batchNormalization', options, known);
-  const momentum = requireShare('batchNormalization.momentum', options.momentum ?? 0.99);
-  return new BatchNormalization(readNormalization('batchNormalization', options), momentum);
+  const declared = { momentum: [0.99, requireShare], ...normalization } satisfies Declared<BatchSettings>;
+  return new BatchNormalization(readOptions('batchNormalization', options, declared));
+}
+
+/** The options checked. */
+interface BatchSettings extends Normalization {
+  readonly momentum: number;
 }
 
 const LARGEST_F32 = 2 ** 128 - 2 ** 104;
@@ -59,7 +63,7 @@ class BatchNormalization implements Layer {
   readonly keepsInput = true;
   readonly activation = undefined;
   readonly compaction: Compaction = {
-    narrow: (inputs) => this.narrowed(inputs),
+    narrow: (inputs) => new BatchNormalization({ ...this.settings, inputShape: this.inputUnits && inputs.length }),
     inferRow: (...args) => this.inferRow(...args),
   };
   readonly name: Layer['name'];
@@ -67,14 +71,11 @@ class BatchNormalization implements Layer {
   readonly trainable: boolean;
   readonly config: Layer['config'];
 
-  constructor(
-    private readonly normalization: Normalization,
-    private readonly momentum: number,
-  ) {
-    this.name = normalization.name;
-    this.inputUnits = normalization.inputUnits;
-    this.trainable = normalization.trainable;
-    this.config = { momentum, ...normalization.config };
+  constructor(private readonly settings: BatchSettings) {
+    this.name = settings.name;
+    this.inputUnits = settings.inputShape;
+    this.trainable = settings.trainable;
+    this.config = given({ ...settings, inputShape: shapeOf(this.inputUnits) });
     ours(this);
   }
 
@@ -84,7 +85,7 @@ class BatchNormalization implements Layer {
 
   parameters(inputUnits: number): readonly ParameterSpec[] {
     return [
-      ...affineParameters(this.normalization, inputUnits),
+      ...affineParameters(this.settings, inputUnits),
       { name: 'movingMean', shape: [inputUnits], initializer: zeros(), isState: true },
       { name: 'movingVariance', shape: [inputUnits], initializer: ones(), isState: true, least: 0 },
     ];
@@ -94,22 +95,15 @@ class BatchNormalization implements Layer {
     return 0;
   }
 
-  private narrowed(inputs: Int32Array): Layer {
-    const { momentum, normalization } = this;
-    const inputUnits = normalization.inputUnits === undefined ? undefined : inputs.length;
-    const config = { ...normalization.config, ...given({ inputShape: shapeOf(inputUnits) }) };
-    return new BatchNormalization({ ...normalization, inputUnits, config }, momentum);
-  }
-
   private inferRow(kernels: Kernels, row: number, units: number, parameters: readonly number[]): void {
     const values = new Float32Array(kernels.memory.buffer, row, units);
     const at = (address: number, absent: number) =>
       address === 0 ? new Float32Array(units).fill(absent) : new Float32Array(kernels.memory.buffer, address, units);
-    const [gamma, beta] = affineOf(this.normalization, parameters);
+    const [gamma, beta] = affineOf(this.settings, parameters);
     const [factors, shifts] = [at(gamma, 1), at(beta, 0)];
     const [means, variances] = parameters.slice(-2).map((address) => at(address, 0));
     for (let unit = 0; unit < units; unit++) {
-      const deviation = Math.sqrt(variances![unit]! + this.normalization.epsilon);
+      const deviation = Math.sqrt(variances![unit]! + this.settings.epsilon);
       values[unit] = (factors[unit]! * (values[unit]! - means![unit]!)) / deviation + shifts[unit]!;
     }
   }
@@ -129,8 +123,8 @@ class BatchNormalization implements Layer {
       new Float64Array(kernels.memory.buffer, mean, inputUnits).set(movingMean);
       new Float64Array(kernels.memory.buffer, variance, inputUnits).set(movingVariance);
     }
-    const [gamma, beta] = affineOf(this.normalization, parameters);
-    const { epsilon } = this.normalization;
+    const [gamma, beta] = affineOf(this.settings, parameters);
+    const { epsilon } = this.settings;
     f32_batch_normalization(input, mean, variance, gamma, beta, output, pass.rows, inputUnits, epsilon);
   }
 
@@ -138,8 +132,8 @@ class BatchNormalization implements Layer {
     const { input, inputUnits, outputGradient, inputGradient, parameters, gradients } = slot;
     if (inputGradient === 0 && gradients.length === 0) return;
     const [mean, variance] = momentsOf(slot);
-    const [gamma] = affineOf(this.normalization, parameters);
-    const [gammaGradient, betaGradient] = affineOf(this.normalization, gradients);
+    const [gamma] = affineOf(this.settings, parameters);
+    const [gammaGradient, betaGradient] = affineOf(this.settings, gradients);
     extraKernels(kernels).f32_batch_normalization_backward(
       input,
       mean,
@@ -151,7 +145,7 @@ class BatchNormalization implements Layer {
       betaGradient,
       pass.rows,
       inputUnits,
-      this.normalization.epsilon,
+      this.settings.epsilon,
       this.usesBatch(pass) ? 1 : 0,
     );
   }
@@ -163,7 +157,7 @@ class BatchNormalization implements Layer {
     for (const [index, address] of momentsOf(slot).entries()) {
       const batch = new Float64Array(kernels.memory.buffer, address, slot.inputUnits);
       moving[index]!.forEach((value, unit, values) => {
-        const moved = this.momentum * value + (1 - this.momentum) * batch[unit]!;
+        const moved = this.settings.momentum * value + (1 - this.settings.momentum) * batch[unit]!;
         values[unit] = Math.min(moved, LARGEST_F32);
       });
     }

@@ -4,16 +4,9 @@ import type { Kernels } from '../core/kernels/kernels.js';
 import { aligned } from '../core/memory/aligned.js';
 import { learningStream } from '../core/random/streams.js';
 import { HyperparameterError, OptionError } from '../errors.js';
+import { readOptions } from '../options.js';
 import type { Compaction, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass, PenaltyTerms } from '../types.js';
-import {
-  given,
-  isObject,
-  refuse,
-  requireFraction,
-  requireNonNegative,
-  requireOptions,
-  requirePositive,
-} from '../validate.js';
+import { given, isObject, refuse, requireFraction, requireNonNegative, requirePositive } from '../validate.js';
 import {
   inWholeRows,
   narrowNumbers,
@@ -23,17 +16,18 @@ import {
   wholeRowBytes,
 } from './unitNumbers.js';
 
-/** What {@link concreteDropout} takes beside the layer. */
+/** Options of {@link concreteDropout}, beside the layer. */
 export interface ConcreteDropoutOptions {
-  /** The rate that it starts with, in (0, 1); 0.1. */
+  /** The rate at the start, in (0, 1); 0.1. */
   initialRate?: number;
-  /** How far decisions are from being 0 or 1; finite, > 0; 0.1. */
+  /** Softness of the decisions, which tend to 0 or 1 as it tends to 0; finite, > 0; 0.1. */
   temperature?: number;
   /** Factor of sum(W^2) / (1 - p), finite, >= 0; 1e-6. The paper's is l^2 / n for n rows and a prior of length scale l. */
   weightRegularizer?: number;
   /** Factor of in * (p log p + (1 - p) log(1 - p)), finite, >= 0; 1e-5. The paper's is 2 / n for a squared error, else 1 / n. */
   dropoutRegularizer?: number;
-  /** Whose draws the inputs take, in a layer that `compact` narrowed; the entropy's factor `in` is that layer's, too. Default: their own. */
+  /** The numbers by which the inputs draw, in a layer that `compact` narrowed; the entropy's factor `in` is that of the whole layer. Default:
+      their places. */
   unitNumbers?: UnitNumbers;
 }
 
@@ -41,8 +35,8 @@ export interface ConcreteDropoutOptions {
  * Dropout of a dense layer's inputs whose rate p is learned: `A = f(X~ W + b)`, `X~ = X * k / (1 - p)` in training, where each
  * `k = sigmoid(-(logit p + logit u) / temperature)`, u uniform, is nearly 1, or, with probability p, nearly 0.
  *
- * Logit p is the layer's last parameter. The objective has two more terms, by which a rate is learned that the number of rows and
- * the weights are worth: `concreteWeights`, `weightRegularizer * sum W^2 / (1 - p)`, and `concreteEntropy`,
+ * Logit p is the layer's last parameter. The objective has two more terms, which balance the rate against the weights and the
+ * number of rows: `concreteWeights`, `weightRegularizer * sum W^2 / (1 - p)`, and `concreteEntropy`,
  * `dropoutRegularizer * in * (p log p + (1 - p) log(1 - p))`, which is at most 0. At inference X is as it is;
  * `predictDistribution` draws. Draws are functions of (seed, step, row, input).
  *
@@ -53,10 +47,27 @@ export interface ConcreteDropoutOptions {
  * Source: Gal, Hron & Kendall (2017). In none of Keras, PyTorch and TensorFlow.js.
  */
 export function concreteDropout(layer: Layer, options: ConcreteDropoutOptions = {}): Layer {
-  const known = ['initialRate', 'temperature', 'weightRegularizer', 'dropoutRegularizer', 'unitNumbers'];
-  requireOptions('concreteDropout', options, known);
+  const read = readConcreteDropout(options);
   requireDense(layer);
-  return new ConcreteDropout(layer, { ...options });
+  return new ConcreteDropout(layer, read);
+}
+
+/** The options checked, with their defaults. */
+type Read = ReturnType<typeof readConcreteDropout>;
+
+function readConcreteDropout(options: ConcreteDropoutOptions) {
+  return readOptions('concreteDropout', options, {
+    initialRate: [0.1, requireInitialRate],
+    temperature: [0.1, requirePositive],
+    weightRegularizer: [1e-6, requireNonNegative],
+    dropoutRegularizer: [1e-5, requireNonNegative],
+    unitNumbers: [undefined, readUnitNumbers],
+  });
+}
+
+function requireInitialRate(path: string, value: unknown): number {
+  const rate = requireFraction(path, value);
+  return rate > 0 ? rate : refuse(HyperparameterError, path, 'a number in (0, 1)', rate);
 }
 
 class ConcreteDropout implements Layer {
@@ -68,69 +79,44 @@ class ConcreteDropout implements Layer {
   readonly activation: Layer['activation'];
   readonly penalizesOutput: boolean;
   readonly config: { readonly [key: string]: Json };
-  private readonly initialRate: number;
-  private readonly inverseTemperature: number;
-  private readonly weightRegularizer: number;
-  private readonly dropoutRegularizer: number;
-  private readonly unitNumbers: UnitNumbers | undefined;
-  private readonly options: ConcreteDropoutOptions;
+  readonly compaction: Compaction = {
+    narrow: (inputs, units, width) => {
+      const { inner } = this;
+      const unitNumbers = narrowNumbers(this.read.unitNumbers, inputs, width);
+      const layer = inner.compaction?.narrow(inputs, units, width) ?? inner;
+      return new ConcreteDropout(layer, { ...this.read, unitNumbers });
+    },
+  };
 
   constructor(
     private readonly inner: Layer,
-    options: ConcreteDropoutOptions,
+    private readonly read: Read,
   ) {
-    this.options = { ...options };
-    const { initialRate = 0.1, temperature = 0.1, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5 } = options;
-    this.unitNumbers = readUnitNumbers('concreteDropout.unitNumbers', options.unitNumbers);
-    this.initialRate = requireFraction('concreteDropout.initialRate', initialRate);
-    if (initialRate === 0) {
-      refuse(HyperparameterError, 'concreteDropout.initialRate', 'a number in (0, 1)', initialRate);
-    }
-    this.inverseTemperature = 1 / requirePositive('concreteDropout.temperature', temperature);
-    this.weightRegularizer = requireNonNegative('concreteDropout.weightRegularizer', weightRegularizer);
-    this.dropoutRegularizer = requireNonNegative('concreteDropout.dropoutRegularizer', dropoutRegularizer);
     this.name = inner.name;
     this.inputUnits = inner.inputUnits;
     this.trainable = inner.trainable;
     this.activation = inner.activation;
     this.penalizesOutput = inner.penalizesOutput ?? false;
-    const saved = { type: inner.type, config: inner.config };
-    this.config = {
-      layer: saved,
-      initialRate,
-      temperature,
-      weightRegularizer,
-      dropoutRegularizer,
-      ...given({ unitNumbers: this.unitNumbers }),
-    };
+    this.config = { layer: { type: inner.type, config: inner.config }, ...given(read) };
     ours(this);
   }
-
-  readonly compaction: Compaction = {
-    narrow: (inputs, units, width) => {
-      const { inner } = this;
-      const unitNumbers = narrowNumbers(this.unitNumbers, inputs, width);
-      const layer = inner.compaction?.narrow(inputs, units, width) ?? inner;
-      return new ConcreteDropout(layer, { ...this.options, ...given({ unitNumbers }) });
-    },
-  };
 
   outputUnits(inputUnits: number): number {
     return this.inner.outputUnits(inputUnits);
   }
 
   parameters(inputUnits: number): readonly ParameterSpec[] {
-    requireNumbered('concreteDropout.unitNumbers', this.unitNumbers, inputUnits);
+    requireNumbered('concreteDropout.unitNumbers', this.read.unitNumbers, inputUnits);
     return [
       ...this.inner.parameters(inputUnits),
-      { name: 'logit', shape: [1], initializer: logitOf(this.initialRate) },
+      { name: 'logit', shape: [1], initializer: logitOf(this.read.initialRate) },
     ];
   }
 
-  /** p and 1 - p, X~ and its gradient, and what the layer itself needs, or, before and after that, rows of the whole layer. */
+  /** p and 1 - p, X~ and its gradient, and the larger of the layer's own scratch and that of rows of the whole layer. */
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number {
     const inner = this.inner.scratchBytes(kernels, rows, inputUnits, undefined);
-    const whole = this.unitNumbers === undefined ? 0 : wholeRowBytes(this.unitNumbers, 3);
+    const whole = this.read.unitNumbers === undefined ? 0 : wholeRowBytes(this.read.unitNumbers, 3);
     return RATE_BYTES + 2 * aligned(rows * inputUnits) + Math.max(inner, whole);
   }
 
@@ -145,8 +131,8 @@ class ConcreteDropout implements Layer {
     this.inner.addTerms?.(kernels, innerSlot(slot, pass), pass, terms, share);
     if (!this.trainable) return;
     const { kept, rate } = ratesOf(kernels, slot);
-    const weights = (this.weightRegularizer * sumSquares(kernels, slot)) / kept;
-    const entropy = this.dropoutRegularizer * this.unitsOf(slot) * (xLogX(kernels, rate) + xLogX(kernels, kept));
+    const weights = (this.read.weightRegularizer * sumSquares(kernels, slot)) / kept;
+    const entropy = this.read.dropoutRegularizer * this.unitsOf(slot) * (xLogX(kernels, rate) + xLogX(kernels, kept));
     terms['concreteWeights'] = (terms['concreteWeights'] ?? 0) + share * weights;
     terms['concreteEntropy'] = (terms['concreteEntropy'] ?? 0) + share * entropy;
   }
@@ -170,18 +156,18 @@ class ConcreteDropout implements Layer {
     const dX = inputGradient === 0 ? work.inputGradient : inputGradient;
     const byDraws = this.drawBackward(kernels, slot, pass, work, dX);
     if (kernelGradient === undefined || logitGradient === undefined) return;
-    kernels.f32_axpy(kernel, kernelGradient, inputUnits * outputUnits, (2 * this.weightRegularizer) / kept);
-    // What is known of the product's elements does not hold for the sum.
+    kernels.f32_axpy(kernel, kernelGradient, inputUnits * outputUnits, (2 * this.read.weightRegularizer) / kept);
+    // The bound of the product's elements does not hold for the sum.
     const bound = slot.products?.kernelBound;
     if (bound !== undefined) bound.magnitude = Number.POSITIVE_INFINITY;
-    const byWeights = (this.weightRegularizer * sumSquares(kernels, slot) * rate) / kept;
-    const byEntropy = this.dropoutRegularizer * this.unitsOf(slot) * logit * rate * kept;
+    const byWeights = (this.read.weightRegularizer * sumSquares(kernels, slot) * rate) / kept;
+    const byEntropy = this.read.dropoutRegularizer * this.unitsOf(slot) * logit * rate * kept;
     new Float32Array(kernels.memory.buffer, logitGradient, 1)[0] = byDraws + byWeights + byEntropy;
   }
 
-  /** Inputs of the layer that it was, before it was compacted. */
+  /** Inputs of the layer before `compact`. */
   private unitsOf({ inputUnits }: LayerSlot): number {
-    return this.unitNumbers?.units ?? inputUnits;
+    return this.read.unitNumbers?.units ?? inputUnits;
   }
 
   /** to := X~. */
@@ -196,7 +182,7 @@ class ConcreteDropout implements Layer {
         inputUnits,
         own.firstRow,
         logit,
-        this.inverseTemperature,
+        1 / this.read.temperature,
         1 / kept,
         own.stepLow,
         own.stepHigh,
@@ -204,14 +190,14 @@ class ConcreteDropout implements Layer {
         own.seedLow,
         own.seedHigh,
       );
-    if (this.unitNumbers === undefined) draw(slot, pass, slot.input, to);
+    if (this.read.unitNumbers === undefined) draw(slot, pass, slot.input, to);
     else {
       const behind = innerSlot(slot, pass);
       inWholeRows(
         kernels,
         { ...slot, scratch: behind.scratch },
         pass,
-        this.unitNumbers,
+        this.read.unitNumbers,
         [slot.input],
         [to],
         (whole, row, [at = 0]) => draw(whole, row, at, at),
@@ -219,7 +205,7 @@ class ConcreteDropout implements Layer {
     }
   }
 
-  /** dX := the gradient through the draws, whose derivatives by logit p are summed up. */
+  /** dX := the gradient through the draws. Returns the sum of their derivatives by logit p. */
   private drawBackward(kernels: Kernels, slot: LayerSlot, pass: Pass, work: LayerSlot, dX: number): number {
     const { logit, kept, rate } = ratesOf(kernels, slot);
     const { f32_concrete_dropout_backward } = extraKernels(kernels);
@@ -232,7 +218,7 @@ class ConcreteDropout implements Layer {
         inputUnits,
         own.firstRow,
         logit,
-        this.inverseTemperature,
+        1 / this.read.temperature,
         1 / kept,
         rate,
         own.stepLow,
@@ -241,10 +227,10 @@ class ConcreteDropout implements Layer {
         own.seedLow,
         own.seedHigh,
       );
-    if (this.unitNumbers === undefined) return draw(slot, pass, slot.input, work.inputGradient, dX);
+    if (this.read.unitNumbers === undefined) return draw(slot, pass, slot.input, work.inputGradient, dX);
     let sum = 0;
     const from = [slot.input, work.inputGradient, 0];
-    inWholeRows(kernels, work, pass, this.unitNumbers, from, [0, 0, dX], (whole, row, [x = 0, dy = 0, dx = 0]) => {
+    inWholeRows(kernels, work, pass, this.read.unitNumbers, from, [0, 0, dX], (whole, row, [x = 0, dy = 0, dx = 0]) => {
       sum += draw(whole, row, x, dy, dx);
     });
     return sum;

@@ -6,6 +6,7 @@ import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import type { NumberList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
+import { integer, optional, orNamed, readOptions } from '../options.js';
 import { activityTerm } from '../penalties/activity.js';
 import { resolveActivityPenalty, resolvePenalty } from '../penalties/registry.js';
 import { scheduledConfig } from '../schedules/schedule.js';
@@ -21,18 +22,18 @@ import type {
   Penalty,
   PenaltyTerms,
 } from '../types.js';
-import { given, refuse, requireBoolean, requireInteger, requireOptions } from '../validate.js';
+import { given, refuse, requireBoolean } from '../validate.js';
 import { named, readInputShape, readName, shapeOf } from './options.js';
 import { maskedKernelBytes, maskedSlot, maskGradient } from './products/dropConnect.js';
 import { backwardKept, forwardKept } from './products/kept.js';
 import { productScratchBytes } from './products/product.js';
 import { type Rate, rateIn, readRate } from './rate.js';
 
-/** What {@link dense} takes. */
+/** Options of {@link dense}. */
 export interface DenseOptions {
   /** Number of outputs, >= 1. */
   units: number;
-  /** `[features]`: needed in the first layer unless the model may take it from the first data it sees. */
+  /** `[features]`: needed in the first layer unless the model may take it from the first data that it sees. */
   inputShape?: NumberList;
   /** A name such as 'relu', or what an activation function returned. Default: linear. */
   activation?: string | Activation;
@@ -57,23 +58,6 @@ export interface DenseOptions {
   name?: string;
 }
 
-const OPTIONS = [
-  'units',
-  'inputShape',
-  'activation',
-  'useBias',
-  'kernelInitializer',
-  'biasInitializer',
-  'kernelRegularizer',
-  'biasRegularizer',
-  'activityRegularizer',
-  'kernelConstraint',
-  'biasConstraint',
-  'dropConnect',
-  'trainable',
-  'name',
-];
-
 /**
  * Fully connected layer: `A = f(X W + b)`, X (rows, in), W (in, units), b (units).
  *
@@ -87,35 +71,39 @@ const OPTIONS = [
  * Source: Wan et al. (2013) for dropConnect.
  */
 export function dense(asked: DenseOptions): Layer {
-  requireOptions('dense', asked, OPTIONS);
-  const options = { ...asked };
-  const units = requireInteger('dense.units', options.units, 1);
-  const name = readName('dense', options.name);
-  const inputUnits = readInputShape('dense', options.inputShape);
-  const activation = resolveActivation('dense.activation', options.activation ?? 'linear');
-  const useBias = requireBoolean('dense.useBias', options.useBias ?? true);
-  const trainable = requireBoolean('dense.trainable', options.trainable ?? true);
-  const kernelInitializer = resolveInitializer('dense.kernelInitializer', options.kernelInitializer ?? 'glorotUniform');
-  const biasInitializer = resolveInitializer('dense.biasInitializer', options.biasInitializer ?? 'zeros');
-  const kernelRegularizer = read(options, 'kernelRegularizer', resolvePenalty);
-  const biasRegularizer = read(options, 'biasRegularizer', resolvePenalty);
-  const activityRegularizer = readActivity(options.activityRegularizer, activation);
+  const read = readOptions('dense', asked, {
+    units: [undefined, integer(1)],
+    inputShape: [undefined, readInputShape],
+    activation: [undefined, orNamed('linear', resolveActivation)],
+    useBias: [true, requireBoolean],
+    kernelInitializer: [undefined, orNamed('glorotUniform', resolveInitializer)],
+    biasInitializer: [undefined, orNamed('zeros', resolveInitializer)],
+    kernelRegularizer: [undefined, optional(resolvePenalty)],
+    biasRegularizer: [undefined, optional(resolvePenalty)],
+    activityRegularizer: [undefined, optional(resolveActivityPenalty)],
+    kernelConstraint: [undefined, optional(resolveConstraint)],
+    biasConstraint: [undefined, optional(resolveConstraint)],
+    dropConnect: [0, readRate],
+    trainable: [true, requireBoolean],
+    name: [undefined, readName],
+  });
+  const { units, inputShape: inputUnits, activation, useBias, trainable, name, dropConnect } = read;
+  const { kernelInitializer, kernelRegularizer, kernelConstraint } = read;
+  const { biasInitializer, biasRegularizer, biasConstraint, activityRegularizer } = read;
+  requireActivation(activityRegularizer, activation);
   const activity = activityRegularizer && activityTerm('dense.activityRegularizer', activityRegularizer);
-  const kernelConstraint = read(options, 'kernelConstraint', resolveConstraint);
-  const biasConstraint = read(options, 'biasConstraint', resolveConstraint);
-  const dropConnect = readRate('dense', 'dropConnect', options.dropConnect ?? 0);
   const isStochastic = dropConnect !== 0;
-  const own = { ...options };
+  const own = { ...asked };
   for (const option of ['biasRegularizer', 'biasConstraint', 'biasInitializer'] as const) {
     // Configurations of files, and of Keras, have the zeros of a bias that is not there.
     const isIdle = option === 'biasInitializer' && biasInitializer.name === 'zeros';
-    if (options[option] === undefined || useBias || isIdle) continue;
-    refuse(OptionError, `dense.${option}`, 'left out with useBias: false', options[option]);
+    if (own[option] === undefined || useBias || isIdle) continue;
+    refuse(OptionError, `dense.${option}`, 'left out with useBias: false', own[option]);
   }
 
   /** The fraction of the weights that a pass drops. */
   const droppedIn = (pass: Pass) =>
-    isStochastic && pass.stochastic ? rateIn('dense', 'dropConnect', dropConnect, pass) : 0;
+    isStochastic && pass.stochastic ? rateIn('dense.dropConnect', dropConnect, pass) : 0;
 
   const narrow = (inputs: Int32Array, kept: Int32Array) =>
     dense(
@@ -202,7 +190,7 @@ export function dense(asked: DenseOptions): Layer {
       },
     }),
 
-    /** dZ = (dA + the gradient of the activity's penalty) f'(Z), dW = X^T dZ, db = column sums of dZ, dX = dZ W^T; there is no dX where X came as lists. */
+    /** dZ = (dA + the gradient of the activity's penalty) f'(Z), dW = X^T dZ, db = column sums of dZ, dX = dZ W^T; no dX if X came as lists. */
     backward(kernels, slot, pass) {
       const { outputGradient, outputUnits } = slot;
       const listedInput = slot.products?.listedInput;
@@ -224,26 +212,15 @@ export function dense(asked: DenseOptions): Layer {
   });
 }
 
-/** What an option holds, where it is given. */
-function read<T>(
-  options: DenseOptions,
-  option: keyof DenseOptions,
-  resolve: (owner: string, given: unknown) => T,
-): T | undefined {
-  return options[option] === undefined ? undefined : resolve(`dense.${option}`, options[option]);
+/** @throws OptionError if the penalty is one for another activation. */
+function requireActivation(penalty: Penalty | ActivityPenalty | undefined, { name }: Activation): void {
+  const required = penalty && 'activity' in penalty ? penalty.activity.requiredActivation : undefined;
+  if (required === undefined || required === name) return;
+  const path = 'dense.activityRegularizer';
+  refuse(OptionError, path, required, name, `${path}: ${penalty!.name} needs the activation ${required}, got ${name}`);
 }
 
-function readActivity(given: unknown, activation: Activation): Penalty | ActivityPenalty | undefined {
-  if (given === undefined) return undefined;
-  const owner = 'dense.activityRegularizer';
-  const penalty = resolveActivityPenalty(owner, given);
-  const required = 'activity' in penalty ? penalty.activity.requiredActivation : undefined;
-  if (required === undefined || required === activation.name) return penalty;
-  const message = `${owner}: ${penalty.name} needs the activation ${required}, got ${activation.name}`;
-  refuse(OptionError, owner, required, activation.name, message);
-}
-
-/** The penalty for those inputs or units only. */
+/** The penalty for some inputs or units only. */
 function narrowed(penalty: Penalty | undefined, kept: Int32Array): Penalty | undefined {
   return penalty?.narrow === undefined ? penalty : penalty.narrow(kept);
 }

@@ -3,19 +3,20 @@ import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import { dropoutThreshold, streamOf } from '../core/random/streams.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { ShapeError } from '../errors.js';
+import { optional, readOptions } from '../options.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { given, refuse, requireOptions } from '../validate.js';
+import { given, refuse } from '../validate.js';
 import type { Rate } from './rate.js';
-import { type Drawing, drawingLayer } from './stochastic.js';
+import { type Drawing, drawing, drawingLayer } from './stochastic.js';
 import { narrowNumbers, readUnitNumbers, requireNumbered, type UnitNumbers } from './unitNumbers.js';
 
-/** What {@link dropout} takes. */
+/** Options of {@link dropout}. */
 export interface DropoutOptions {
   /** Fraction that is DROPPED, in [0, 1), or a schedule of it. */
   rate: Rate;
   /** Which entries share a decision: `[batch, units]`, each null (its own) or 1 (shared). Default: nothing is shared. */
   noiseShape?: readonly (number | null)[];
-  /** Whose decisions the units take, in a layer that `compact` narrowed. Default: their own. */
+  /** The numbers by which the units are decided, in a layer that `compact` narrowed. Default: their places. */
   unitNumbers?: UnitNumbers;
   inputShape?: NumberList;
   name?: string;
@@ -28,7 +29,7 @@ export interface DropoutOptions {
  * Masks are functions of (seed, step, row, unit), fresh at every step, and never stored. The kept fraction is
  * `round((1 - rate) * 65536) / 65536`, and the scale its exact inverse, so the mask stays unbiased. `rate: 0` draws nothing.
  *
- * @throws HyperparameterError when rate is outside [0, 1), in training where that is a schedule's; ShapeError for a noiseShape that
+ * @throws HyperparameterError if rate is outside [0, 1), in training if a schedule gives it; ShapeError for a noiseShape that
  *   does not fit.
  * @example dropout({ rate: 0.5 })
  * @example dropout({ rate: 0.2, noiseShape: [1, null] }) // drops whole units for the batch
@@ -38,9 +39,12 @@ export interface DropoutOptions {
  * paper's p is the fraction kept.
  */
 export function dropout(options: DropoutOptions): Layer {
-  requireOptions('dropout', options, ['rate', 'noiseShape', 'unitNumbers', 'inputShape', 'name']);
-  const noiseShape = readNoiseShape(options.noiseShape);
-  const unitNumbers = readUnitNumbers('dropout.unitNumbers', options.unitNumbers);
+  const read = readOptions('dropout', options, {
+    ...drawing,
+    noiseShape: [undefined, optional(readNoiseShape)],
+    unitNumbers: [undefined, readUnitNumbers],
+  });
+  const { noiseShape = [null, null], unitNumbers } = read;
   const mask = unitNumbers === undefined ? maskOf(noiseShape) : numberedMaskOf(noiseShape, unitNumbers);
   // A row of ones, masked: what is left of it is kept. It lies where the output will be.
   const listKept: Drawing['listKept'] = (kernels, slot, pass, rate) => {
@@ -52,13 +56,13 @@ export function dropout(options: DropoutOptions): Layer {
   };
   return drawingLayer({
     type: 'dropout',
-    options,
-    config: given({ noiseShape: options.noiseShape && noiseShape, unitNumbers }),
+    options: read,
+    config: given({ noiseShape: read.noiseShape, unitNumbers }),
     checkUnits(units) {
       requireNumbered('dropout.unitNumbers', unitNumbers, units);
       requireFit(noiseShape[1] ?? null, units);
     },
-    // Numbers of the units, and masks of one row of those that they are numbers of.
+    // One i32 per unit, then one mask row over the original units.
     ...(unitNumbers && { scratchBytes: (units) => FLOAT_BYTES * (units + 8 * Math.ceil(unitNumbers.units / 8)) }),
     narrow(inputs, width, shared) {
       const [batch = null, byUnits = null] = noiseShape;
@@ -79,7 +83,7 @@ export function dropout(options: DropoutOptions): Layer {
   });
 }
 
-/** to := what the mask of a pass makes of so many rows. */
+/** to := the rows of `from`, masked as in this pass. */
 type Mask = (
   kernels: Kernels,
   slot: LayerSlot,
@@ -145,20 +149,19 @@ function numberedMaskOf(noiseShape: readonly (number | null)[], { numbers, units
   };
 }
 
-/** @throws ShapeError unless the noise shape's second entry goes with so many columns. */
+/** @throws ShapeError unless the noise shape's second entry fits the number of columns. */
 function requireFit(shared: number | null, inputUnits: number): void {
   if (shared === null || shared === 1 || shared === inputUnits) return;
   refuse(ShapeError, 'dropout.noiseShape[1]', `null, 1 or ${inputUnits}`, shared);
 }
 
-function readNoiseShape(given: DropoutOptions['noiseShape']): readonly (number | null)[] {
-  if (given === undefined) return [null, null];
-  const sizes = readList('dropout.noiseShape', given) as readonly (number | null)[] | undefined;
+function readNoiseShape(path: string, given: unknown): readonly (number | null)[] {
+  const sizes = readList(path, given) as readonly (number | null)[] | undefined;
   const [rows, units = 0] = sizes ?? [];
   const holds =
     sizes?.length === 2 &&
     (rows === null || rows === 1) &&
     (units === null || (Number.isSafeInteger(units) && units >= 1));
   if (holds) return sizes;
-  refuse(ShapeError, 'dropout.noiseShape', '[null or 1, null, 1 or the number of units]', given);
+  refuse(ShapeError, path, '[null or 1, null, 1 or the number of units]', given);
 }

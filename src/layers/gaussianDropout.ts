@@ -2,18 +2,18 @@ import { extraKernels } from '../core/kernels/extra.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import { streamOf } from '../core/random/streams.js';
 import type { NumberList } from '../data/reading/list.js';
+import { readOptions } from '../options.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { requireOptions } from '../validate.js';
 import type { Rate } from './rate.js';
-import { drawingLayer } from './stochastic.js';
-import type { UnitNumbers } from './unitNumbers.js';
+import { drawing, drawingLayer } from './stochastic.js';
+import { readUnitNumbers, type UnitNumbers } from './unitNumbers.js';
 
-/** What {@link gaussianDropout} takes. */
+/** Options of {@link gaussianDropout}. */
 export interface GaussianDropoutOptions {
   /** Rate of the dropout whose noise has the same variance, in [0, 1), or a schedule of it. */
   rate: Rate;
   inputShape?: NumberList;
-  /** Whose draws the units take, in a layer that `compact` narrowed. Default: their own. */
+  /** The numbers by which the units draw, in a layer that `compact` narrowed. Default: their places. */
   unitNumbers?: UnitNumbers;
   name?: string;
 }
@@ -30,7 +30,7 @@ export interface GaussianDropoutOptions {
  * Source: Srivastava et al. (2014), section 10. As Keras; PyTorch has none.
  */
 export function gaussianDropout(options: GaussianDropoutOptions): Layer {
-  requireOptions('gaussianDropout', options, ['rate', 'inputShape', 'unitNumbers', 'name']);
+  const read = readOptions('gaussianDropout', options, { ...drawing, unitNumbers: [undefined, readUnitNumbers] });
   const scale = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rate: number) =>
     extraKernels(kernels).f32_gaussian_dropout(
       from,
@@ -47,7 +47,7 @@ export function gaussianDropout(options: GaussianDropoutOptions): Layer {
     );
   return drawingLayer({
     type: 'gaussianDropout',
-    options,
+    options: read,
     make: gaussianDropout,
     forward: scale,
     backward: scale,

@@ -3,8 +3,9 @@ import { extraKernels } from '../core/kernels/extra.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import { Purpose, streamOf } from '../core/random/streams.js';
 import type { NumberList } from '../data/reading/list.js';
+import { readOptions } from '../options.js';
 import type { Compaction, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { given, requireNonNegative, requireOptions } from '../validate.js';
+import { given, requireNonNegative } from '../validate.js';
 import { readInputShape, readName, shapeOf } from './options.js';
 import {
   inWholeRows,
@@ -15,12 +16,12 @@ import {
   wholeRowBytes,
 } from './unitNumbers.js';
 
-/** What {@link gaussianNoise} takes. */
+/** Options of {@link gaussianNoise}. */
 export interface GaussianNoiseOptions {
   /** Standard deviation of what is added, finite, >= 0. */
   stddev: number;
   inputShape?: NumberList;
-  /** Whose draws the units take, in a layer that `compact` narrowed. Default: their own. */
+  /** The numbers by which the units draw, in a layer that `compact` narrowed. Default: their places. */
   unitNumbers?: UnitNumbers;
   name?: string;
 }
@@ -37,8 +38,19 @@ export interface GaussianNoiseOptions {
  * Source: Bishop, "Training with noise is equivalent to Tikhonov regularization" (1995). As Keras.
  */
 export function gaussianNoise(options: GaussianNoiseOptions): Layer {
-  requireOptions('gaussianNoise', options, ['stddev', 'inputShape', 'unitNumbers', 'name']);
-  return new GaussianNoise(options);
+  return new GaussianNoise(readGaussianNoise(options));
+}
+
+/** The options checked. */
+type Read = ReturnType<typeof readGaussianNoise>;
+
+function readGaussianNoise(options: GaussianNoiseOptions) {
+  return readOptions('gaussianNoise', options, {
+    stddev: [undefined, requireNonNegative],
+    inputShape: [undefined, readInputShape],
+    unitNumbers: [undefined, readUnitNumbers],
+    name: [undefined, readName],
+  });
 }
 
 class GaussianNoise implements Layer {
@@ -49,34 +61,30 @@ class GaussianNoise implements Layer {
   readonly name: string | undefined;
   readonly inputUnits: number | undefined;
   readonly config: { readonly [key: string]: Json };
-  private readonly stddev: number;
-  private readonly unitNumbers: UnitNumbers | undefined;
-
-  constructor(options: GaussianNoiseOptions) {
-    this.stddev = requireNonNegative('gaussianNoise.stddev', options.stddev);
-    this.name = readName('gaussianNoise', options.name);
-    this.inputUnits = readInputShape('gaussianNoise', options.inputShape);
-    this.unitNumbers = readUnitNumbers('gaussianNoise.unitNumbers', options.unitNumbers);
-    this.isStochastic = this.stddev > 0;
-    this.config = {
-      stddev: this.stddev,
-      ...given({ inputShape: shapeOf(this.inputUnits), unitNumbers: this.unitNumbers, name: this.name }),
-    };
-    ours(this);
-  }
-
   readonly compaction: Compaction = {
     movesZeros: true,
     narrow: (inputs, _units, width) => {
-      const { stddev, name } = this;
-      const inputShape = shapeOf(this.inputUnits, inputs.length);
-      const unitNumbers = narrowNumbers(this.unitNumbers, inputs, width);
-      return new GaussianNoise({ stddev, ...given({ inputShape, unitNumbers, name }) });
+      const { stddev, inputShape, unitNumbers, name } = this.read;
+      return new GaussianNoise({
+        stddev,
+        inputShape: inputShape && inputs.length,
+        unitNumbers: narrowNumbers(unitNumbers, inputs, width),
+        name,
+      });
     },
   };
 
+  constructor(private readonly read: Read) {
+    const { stddev, inputShape, unitNumbers, name } = read;
+    this.name = name;
+    this.inputUnits = inputShape;
+    this.isStochastic = stddev > 0;
+    this.config = given({ stddev, inputShape: shapeOf(inputShape), unitNumbers, name });
+    ours(this);
+  }
+
   outputUnits(inputUnits: number): number {
-    requireNumbered('gaussianNoise.unitNumbers', this.unitNumbers, inputUnits);
+    requireNumbered('gaussianNoise.unitNumbers', this.read.unitNumbers, inputUnits);
     return inputUnits;
   }
 
@@ -85,15 +93,15 @@ class GaussianNoise implements Layer {
   }
 
   scratchBytes(): number {
-    return this.unitNumbers === undefined ? 0 : wholeRowBytes(this.unitNumbers);
+    return this.read.unitNumbers === undefined ? 0 : wholeRowBytes(this.read.unitNumbers);
   }
 
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
     if (!pass.isTraining || !this.isStochastic) return;
     const { input, output } = slot;
-    if (this.unitNumbers === undefined) this.add(kernels, slot, pass, input, output);
+    if (this.read.unitNumbers === undefined) this.add(kernels, slot, pass, input, output);
     else {
-      inWholeRows(kernels, slot, pass, this.unitNumbers, [input], [output], (whole, row, [at = 0]) =>
+      inWholeRows(kernels, slot, pass, this.read.unitNumbers, [input], [output], (whole, row, [at = 0]) =>
         this.add(kernels, whole, row, at, at),
       );
     }
@@ -106,7 +114,7 @@ class GaussianNoise implements Layer {
       pass.rows,
       inputUnits,
       pass.firstRow,
-      this.stddev,
+      this.read.stddev,
       pass.stepLow,
       pass.stepHigh,
       streamOf(Purpose.noise, ordinal),

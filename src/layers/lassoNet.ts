@@ -5,14 +5,15 @@ import { aligned, alignedBytes, FLOAT_BYTES } from '../core/memory/aligned.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
+import { integer, orNamed, readOptions } from '../options.js';
 import { hierarchicalPenalty } from '../penalties/hierarchical.js';
 import { requireStrength, type Strength } from '../penalties/strength.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Activation, Compaction, Initializer, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { given, refuse, requireBoolean, requireInteger, requireNonNegative, requireOptions } from '../validate.js';
+import { given, refuse, requireBoolean, requireInteger, requireNonNegative } from '../validate.js';
 import { named, readInputShape, readName, shapeOf } from './options.js';
 
-/** What {@link lassoNet} takes. */
+/** Options of {@link lassoNet}. */
 export interface LassoNetOptions {
   /** Number of outputs, >= 1. */
   units: number;
@@ -20,8 +21,8 @@ export interface LassoNetOptions {
   hidden: NumberList;
   /** Strength on the inputs, finite, >= 0, or a schedule of it; independent of batch size. */
   lambda: Strength;
-  /** How many times as large as its skip weights an input's weights in the network may be: finite, >= 0. 0 leaves the linear part
-      only. Default: 10. */
+  /** Bound of an input's weights in the network, relative to the norm of its skip weights: finite, >= 0. 0 leaves the linear part only.
+      Default: 10. */
   M?: number;
   /** `[features]`: needed in the first layer unless the model may take it from the first data it sees. */
   inputShape?: NumberList;
@@ -36,18 +37,23 @@ export interface LassoNetOptions {
   name?: string;
 }
 
-const OPTIONS = [
-  'units',
-  'hidden',
-  'lambda',
-  'M',
-  'inputShape',
-  'hiddenActivation',
-  'activation',
-  'kernelInitializer',
-  'trainable',
-  'name',
-];
+/** The options checked, with their defaults. */
+type Read = ReturnType<typeof readLassoNet>;
+
+function readLassoNet(options: LassoNetOptions) {
+  return readOptions('lassoNet', options, {
+    units: [undefined, integer(1)],
+    hidden: [undefined, readHidden],
+    lambda: [undefined, (_path, value) => requireStrength('lassoNet', 'lambda', value)],
+    M: [10, requireNonNegative],
+    inputShape: [undefined, readInputShape],
+    hiddenActivation: [undefined, orNamed('relu', resolveActivation)],
+    activation: [undefined, orNamed('linear', resolveActivation)],
+    kernelInitializer: [undefined, orNamed('glorotUniform', resolveInitializer)],
+    trainable: [true, requireBoolean],
+    name: [undefined, readName],
+  });
+}
 
 /**
  * A network beside a linear layer, whose skip weights decide which inputs the network sees:
@@ -62,11 +68,10 @@ const OPTIONS = [
  * @example sequential({ layers: [lassoNet({ units: 1, hidden: [32], lambda: 0.01, inputShape: [20] })] })
  *
  * Source: Lemhadri, Ruan, Abraham & Tibshirani (JMLR 2021). Their package has torch's SGD with momentum, whose proximal step
- * uses lr where the step size is lr / (1 - momentum).
+ * uses lr although the step size is lr / (1 - momentum).
  */
 export function lassoNet(options: LassoNetOptions): Layer {
-  requireOptions('lassoNet', options, OPTIONS);
-  return new LassoNet({ ...options });
+  return new LassoNet(readLassoNet(options));
 }
 
 class LassoNet implements Layer {
@@ -77,58 +82,41 @@ class LassoNet implements Layer {
   readonly trainable: boolean;
   readonly activation: Activation;
   readonly config: { readonly [key: string]: Json };
-  private readonly units: number;
-  private readonly hidden: readonly number[];
-  private readonly lambda: Strength;
-  private readonly M: number;
-  private readonly hiddenActivation: Activation;
-  private readonly kernelInitializer: Initializer;
+  readonly compaction: Compaction = {
+    needsUnits: true,
+    narrow: (inputs) => new LassoNet({ ...this.read, inputShape: this.inputUnits && inputs.length }),
+  };
 
-  private readonly options: LassoNetOptions;
-
-  constructor(options: LassoNetOptions) {
-    this.options = { ...options };
-    this.units = requireInteger('lassoNet.units', options.units, 1);
-    this.hidden = readHidden(options.hidden);
-    this.lambda = requireStrength('lassoNet', 'lambda', options.lambda);
-    this.M = requireNonNegative('lassoNet.M', options.M ?? 10);
-    this.name = readName('lassoNet', options.name);
-    this.inputUnits = readInputShape('lassoNet', options.inputShape);
-    this.activation = resolveActivation('lassoNet.activation', options.activation ?? 'linear');
-    this.hiddenActivation = resolveActivation('lassoNet.hiddenActivation', options.hiddenActivation ?? 'relu');
-    const initializer = options.kernelInitializer ?? 'glorotUniform';
-    this.kernelInitializer = resolveInitializer('lassoNet.kernelInitializer', initializer);
-    this.trainable = requireBoolean('lassoNet.trainable', options.trainable ?? true);
-    this.config = {
-      units: this.units,
-      hidden: this.hidden,
-      lambda: scheduledConfig(this.lambda),
-      M: this.M,
-      ...given({ inputShape: shapeOf(this.inputUnits) }),
-      hiddenActivation: named(this.hiddenActivation),
-      activation: named(this.activation),
-      kernelInitializer: named(this.kernelInitializer),
-      trainable: this.trainable,
-      ...given({ name: this.name }),
-    };
+  constructor(private readonly read: Read) {
+    const { inputShape, activation, hiddenActivation, kernelInitializer, trainable, name } = read;
+    this.name = name;
+    this.inputUnits = inputShape;
+    this.activation = activation;
+    this.trainable = trainable;
+    this.config = given({
+      units: read.units,
+      hidden: read.hidden,
+      lambda: scheduledConfig(read.lambda),
+      M: read.M,
+      inputShape: shapeOf(inputShape),
+      hiddenActivation: named(hiddenActivation),
+      activation: named(activation),
+      kernelInitializer: named(kernelInitializer),
+      trainable,
+      name,
+    });
     ours(this);
   }
 
   outputUnits(): number {
-    return this.units;
+    return this.read.units;
   }
 
-  readonly compaction: Compaction = {
-    needsUnits: true,
-    narrow: (inputs) =>
-      new LassoNet({ ...this.options, ...given({ inputShape: shapeOf(this.inputUnits, inputs.length) }) }),
-  };
-
   parameters(inputUnits: number): readonly ParameterSpec[] {
-    const { units, hidden, kernelInitializer: initializer } = this;
+    const { units, hidden, lambda, M, kernelInitializer: initializer } = this.read;
     const zeros = resolveInitializer('lassoNet', 'zeros');
     const first = units + hidden[0]!;
-    const penalty = hierarchicalPenalty(this.lambda, this.M, units);
+    const penalty = hierarchicalPenalty(lambda, M, units);
     return [
       { name: 'kernel', shape: [inputUnits, first], initializer, penalty },
       { name: 'bias', shape: [first], initializer: zeros },
@@ -147,20 +135,20 @@ class LassoNet implements Layer {
 
   /** Inputs and outputs of the hidden activations. */
   savedBytes(rows: number): number {
-    return this.hidden.reduce((sum, width) => sum + 2 * aligned(rows * width), 0);
+    return this.read.hidden.reduce((sum, width) => sum + 2 * aligned(rows * width), 0);
   }
 
   forward(kernels: Kernels, slot: LayerSlot, { rows }: Pass): void {
     const { inputUnits, activation, input, preActivation, output, scratch } = slot;
-    const { units } = this;
+    const { units } = this.read;
     const [kernel = 0, bias = 0] = slot.parameters;
-    const stride = units + this.hidden[0]!;
+    const stride = units + this.read.hidden[0]!;
     const product = kernels.f32_gemm_nn;
     product(rows, units, inputUnits, input, inputUnits, kernel, stride, preActivation, units, 0, bias, 0, scratch);
     let [from, fromUnits] = [input, inputUnits];
     for (const { width, z, a, weights, ld, shift } of this.stages(slot, rows)) {
       product(rows, width, fromUnits, from, fromUnits, weights, ld, z, width, 0, shift, 0, scratch);
-      this.hiddenActivation.forward(kernels, z, a, rows, width);
+      this.read.hiddenActivation.forward(kernels, z, a, rows, width);
       [from, fromUnits] = [a, width];
     }
     const last = slot.parameters.at(-1)!;
@@ -171,7 +159,7 @@ class LassoNet implements Layer {
   /** dZ = dA f'(Z) from the outputs down; dTheta = X^T dZ_out and dW_1 = X^T dZ_1 side by side, dX = dZ_out Theta^T + dZ_1 W_1^T. */
   backward(kernels: Kernels, slot: LayerSlot, { rows }: Pass): void {
     const { inputUnits, activation, input, inputGradient, outputGradient, scratch } = slot;
-    const { units, hidden } = this;
+    const { units, hidden } = this.read;
     const { f32_gemm_tn: kernelProduct, f32_gemm_nt: inputProduct } = kernels;
     const [kernel = 0] = slot.parameters;
     const [kernelGradient, biasGradient] = slot.gradients;
@@ -189,7 +177,14 @@ class LassoNet implements Layer {
         kernelProduct(width, aboveUnits, rows, a, width, above, aboveUnits, target, ld, 0, 0, 0, scratch);
       }
       inputProduct(rows, width, aboveUnits, above, aboveUnits, from, ld, own, width, 0, 0, 0, scratch);
-      this.hiddenActivation.backward(kernels, this.hiddenActivation.saves === 'input' ? z : a, own, own, rows, width);
+      this.read.hiddenActivation.backward(
+        kernels,
+        this.read.hiddenActivation.saves === 'input' ? z : a,
+        own,
+        own,
+        rows,
+        width,
+      );
       if (shiftGradient !== undefined) kernels.f32_column_sums(own, shiftGradient, rows, width);
       [above, aboveUnits, from, ld] = [own, width, weights, stages[index]!.ld];
       target = weightGradient;
@@ -219,13 +214,13 @@ class LassoNet implements Layer {
     inputProduct(rows, inputUnits, aboveUnits, above, aboveUnits, from, ld, dX, inputUnits, 1, 0, 0, scratch);
   }
 
-  /** Where the weights of every hidden layer lie, their gradients, and what its activation takes and gives. */
+  /** The addresses of every hidden layer: its weights, their gradients, and input and output of its activation. */
   private stages({ parameters, gradients, saved = 0 }: LayerSlot, rows: number): Stage[] {
     let address = saved;
-    return this.hidden.map((width, index) => {
-      const skip = index === 0 ? this.units * FLOAT_BYTES : 0;
+    return this.read.hidden.map((width, index) => {
+      const skip = index === 0 ? this.read.units * FLOAT_BYTES : 0;
       const z = address;
-      const a = this.hiddenActivation.saves === 'input' ? z + aligned(rows * width) : z;
+      const a = this.read.hiddenActivation.saves === 'input' ? z + aligned(rows * width) : z;
       address += 2 * aligned(rows * width);
       return {
         width,
@@ -233,7 +228,7 @@ class LassoNet implements Layer {
         a,
         weights: parameters[2 * index]! + skip,
         shift: parameters[2 * index + 1]! + skip,
-        ld: index === 0 ? this.units + width : width,
+        ld: index === 0 ? this.read.units + width : width,
         ...(gradients.length === 0
           ? {}
           : { weightGradient: gradients[2 * index]! + skip, shiftGradient: gradients[2 * index + 1]! + skip }),
@@ -242,11 +237,11 @@ class LassoNet implements Layer {
   }
 
   private gradientBytes(rows: number): number {
-    return aligned(rows * this.hidden.reduce((most, width) => Math.max(most, width)));
+    return aligned(rows * this.read.hidden.reduce((most, width) => Math.max(most, width)));
   }
 
   private gemmBytes(kernels: Kernels, rows: number, inputUnits: number): number {
-    const { units, hidden } = this;
+    const { units, hidden } = this.read;
     const pairs = [
       [inputUnits, units],
       ...hidden.map((width, index) => [index === 0 ? inputUnits : hidden[index - 1]!, width] as const),
@@ -273,13 +268,13 @@ interface Stage {
   readonly shiftGradient?: number;
 }
 
-/** More than anything is learned through. */
+/** More hidden layers than a gradient survives. */
 const MOST_HIDDEN = 1000;
 
-function readHidden(given: unknown): readonly number[] {
-  const widths = readList('lassoNet.hidden', given);
+function readHidden(path: string, given: unknown): readonly number[] {
+  const widths = readList(path, given);
   if (widths !== undefined && widths.length > 0 && widths.length <= MOST_HIDDEN) {
-    return widths.map((width, index) => requireInteger(`lassoNet.hidden[${index}]`, width, 1));
+    return widths.map((width, index) => requireInteger(`${path}[${index}]`, width, 1));
   }
-  refuse(OptionError, 'lassoNet.hidden', `a list of units, one per hidden layer, 1 to ${MOST_HIDDEN}`, given);
+  refuse(OptionError, path, `a list of units, one per hidden layer, 1 to ${MOST_HIDDEN}`, given);
 }

@@ -1,18 +1,20 @@
 import { ours } from '../concept.js';
 import { extraKernels } from '../core/kernels/extra.js';
 import type { Kernels } from '../core/kernels/kernels.js';
+import { readOptions } from '../options.js';
 import type { Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
-import { requireOptions } from '../validate.js';
+import { given } from '../validate.js';
 import {
   affineOf,
   affineParameters,
   type Normalization,
   type NormalizationOptions,
+  normalization,
   paddedUnits,
-  readNormalization,
 } from './normalization.js';
+import { shapeOf } from './options.js';
 
-/** What {@link layerNormalization} takes. */
+/** Options of {@link layerNormalization}. */
 export type LayerNormalizationOptions = NormalizationOptions;
 
 /**
@@ -28,8 +30,7 @@ export type LayerNormalizationOptions = NormalizationOptions;
  * Source: Ba, Kiros & Hinton (2016). As Keras; PyTorch's LayerNorm has epsilon 1e-5.
  */
 export function layerNormalization(options: LayerNormalizationOptions = {}): Layer {
-  requireOptions('layerNormalization', options, ['epsilon', 'center', 'scale', 'inputShape', 'trainable', 'name']);
-  return new LayerNormalization(readNormalization('layerNormalization', options));
+  return new LayerNormalization(readOptions('layerNormalization', options, normalization));
 }
 
 class LayerNormalization implements Layer {
@@ -44,9 +45,9 @@ class LayerNormalization implements Layer {
 
   constructor(private readonly normalization: Normalization) {
     this.name = normalization.name;
-    this.inputUnits = normalization.inputUnits;
+    this.inputUnits = normalization.inputShape;
     this.trainable = normalization.trainable;
-    this.config = normalization.config;
+    this.config = given({ ...normalization, inputShape: shapeOf(this.inputUnits) });
     ours(this);
   }
 

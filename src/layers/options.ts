@@ -1,17 +1,17 @@
 import { keptAs } from '../concept.js';
-import { type NumberList, readList } from '../data/reading/list.js';
+import { readList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Named } from '../types.js';
 import { isFitName, refuse } from '../validate.js';
 
 /** `[features]` as a number. @throws ShapeError unless it is one integer >= 1. */
-export function readInputShape(owner: string, shape: NumberList | undefined): number | undefined {
+export function readInputShape(path: string, shape: unknown): number | undefined {
   if (shape === undefined) return undefined;
-  const sizes = readList(`${owner}.inputShape`, shape);
+  const sizes = readList(path, shape);
   const features = sizes?.length === 1 ? sizes[0] : undefined;
   if (typeof features === 'number' && Number.isSafeInteger(features) && features >= 1) return features;
   const example = typeof shape === 'number' ? ` such as [${String(shape)}]` : '';
-  refuse(ShapeError, `${owner}.inputShape`, `[features] with an integer >= 1${example}`, shape);
+  refuse(ShapeError, path, `[features] with an integer >= 1${example}`, shape);
 }
 
 /** The `inputShape` of a layer with that many input columns, or, narrowed, with `kept` of them; undefined if it has none. */
@@ -20,10 +20,10 @@ export function shapeOf(inputUnits: number | undefined, kept = inputUnits): [num
 }
 
 /** A layer's name as the user gave it. @throws OptionError unless it is a string of 1 to 100 characters. */
-export function readName(owner: string, name: string | undefined): string | undefined {
+export function readName(path: string, name: unknown): string | undefined {
   if (name === undefined) return undefined;
   if (typeof name === 'string' && isFitName(name)) return name;
-  refuse(OptionError, `${owner}.name`, 'a string of 1 to 100 characters', name);
+  refuse(OptionError, path, 'a string of 1 to 100 characters', name);
 }
 
 /** A concept as a layer's config keeps it. */

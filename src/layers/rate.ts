@@ -6,13 +6,13 @@ import { requireFraction } from '../validate.js';
 export type Rate = number | Schedule;
 
 /** @throws HyperparameterError unless it is a number in [0, 1), or a schedule whose first value is one. */
-export function readRate(owner: string, option: string, rate: unknown): Rate {
-  if (!isSchedule(rate)) return requireFraction(`${owner}.${option}`, rate);
-  requireFraction(`${owner}.${option} in step 0`, valueAt(rate, 0));
+export function readRate(path: string, rate: unknown): Rate {
+  if (!isSchedule(rate)) return requireFraction(path, rate);
+  requireFraction(`${path} in step 0`, valueAt(rate, 0));
   return rate;
 }
 
-/** The rate of a pass. @throws HyperparameterError where a schedule gives no number in [0, 1). */
-export function rateIn(owner: string, option: string, rate: Rate, { step }: Pass): number {
-  return typeof rate === 'number' ? rate : requireFraction(`${owner}.${option} in step ${step}`, valueAt(rate, step));
+/** The rate of a pass. @throws HyperparameterError if a schedule does not give a number in [0, 1). */
+export function rateIn(path: string, rate: Rate, { step }: Pass): number {
+  return typeof rate === 'number' ? rate : requireFraction(`${path} in step ${step}`, valueAt(rate, step));
 }

@@ -25,14 +25,19 @@ const KNOWN =
 /** The options that may hold a schedule. */
 const SCHEDULED = ['rate', 'dropConnect', 'lambda'];
 
-/** A layer from its type and the config that it was saved with. @param own  finds code of the user's own. @throws FormatError, or the layer's own errors. */
+/**
+ * A layer from its type and the config that it was saved with.
+ *
+ * @param own  finds the user's code.
+ * @throws FormatError, or the layer's own errors.
+ */
 export function restoreLayer(type: Json | undefined, config: Json | undefined, own?: OwnConcepts): Layer {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new FormatError(`a layer's config must be an object, got ${show(config)}`, { path: 'layers', got: config });
   }
   const owner = typeof type === 'string' ? type : 'layer';
   const options: Record<string, unknown> = { ...restoreSchedules(owner, config as Config, SCHEDULED, own) };
-  // What follows is validated by the layer itself: its options are of unknown type here as they are in any JavaScript caller.
+  // The layer itself checks its options: they are of unknown type here, as from any JavaScript caller.
   switch (type) {
     case 'dense':
       restore(options, 'activation', restoreActivation, own);

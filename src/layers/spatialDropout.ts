@@ -2,19 +2,20 @@ import type { Kernels } from '../core/kernels/kernels.js';
 import { dropoutThreshold, streamOf } from '../core/random/streams.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
+import { readOptions } from '../options.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
-import { given, refuse, requireInteger, requireOptions } from '../validate.js';
+import { given, refuse, requireInteger } from '../validate.js';
 import type { Rate } from './rate.js';
-import { drawingLayer } from './stochastic.js';
+import { drawing, drawingLayer } from './stochastic.js';
 
-/** What {@link spatialDropout} takes. */
+/** Options of {@link spatialDropout}. */
 export interface SpatialDropoutOptions {
   /** Fraction of the groups that is DROPPED, in [0, 1), or a schedule of it. */
   rate: Rate;
   /** Size of consecutive groups, which must divide the columns; or the group number of every column: integers from 0. */
   groups: number | NumberList;
-  /** How many groups decisions are drawn for, where `groups` is a list: one more than its largest number, or more. `compact` sets
-      it, so that masks stay as they were. Default: as many as there are. */
+  /** Number of groups that decisions are drawn for, if `groups` is a list: at least one more than its largest number. `compact` sets
+      it, so that masks stay the same. Default: one more than the largest number. */
   groupCount?: number;
   inputShape?: NumberList;
   name?: string;
@@ -28,19 +29,19 @@ const MOST_GROUPS = 2 ** 20;
  * `1 / (1 - rate)`, otherwise all its features are 0; at inference the layer is the identity.
  *
  * For features that say the same thing several times (the lags of a series, the columns of a one-hot variable, the
- * channels of a flattened image), where single dropped values could be read off their neighbours. Masks are functions of
+ * channels of a flattened image), in which the network could read single dropped values off their neighbours. Masks are functions of
  * (seed, step, row, group), with the rounding of dropout's rate. `groups: 1` is dropout itself, bit for bit.
  *
  * @throws HyperparameterError when rate is outside [0, 1); OptionError for groups that are neither a size nor a list;
- *   ShapeError where they do not fit the columns.
+ *   ShapeError if they do not fit the columns.
  * @example spatialDropout({ rate: 0.3, groups: 4 }) // columns 0-3, 4-7, ...
  * @example spatialDropout({ rate: 0.3, groups: [0, 0, 1, 2] })
  *
  * Source: Tompson et al. (2015). Keras has it as SpatialDropout1D to 3D, PyTorch as Dropout1d to 3d: a group is a channel.
  */
 export function spatialDropout(options: SpatialDropoutOptions): Layer {
-  requireOptions('spatialDropout', options, ['rate', 'groups', 'groupCount', 'inputShape', 'name']);
-  const groups = readGroups(options.groups);
+  const read = readOptions('spatialDropout', options, { ...drawing, groups: [undefined, readGroups] }, ['groupCount']);
+  const { groups } = read;
   const count = readGroupCount(groups, options.groupCount);
   const groupCount = (units: number) => (typeof groups === 'number' ? units / groups : count);
   const mask = (kernels: Kernels, slot: LayerSlot, pass: Pass, from: number, to: number, rate: number) => {
@@ -70,7 +71,7 @@ export function spatialDropout(options: SpatialDropoutOptions): Layer {
   };
   return drawingLayer({
     type: 'spatialDropout',
-    options,
+    options: read,
     config: { groups, ...given({ groupCount: options.groupCount }) },
     checkUnits: (units) => requireFit(groups, units),
     narrow: (inputs, width, shared) =>
@@ -87,19 +88,19 @@ export function spatialDropout(options: SpatialDropoutOptions): Layer {
   });
 }
 
-function readGroups(given: number | NumberList): number | readonly number[] {
+function readGroups(path: string, given: unknown): number | readonly number[] {
   const isIndex = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
   if (typeof given === 'number' && isIndex(given) && given >= 1) return given;
-  const list = readList('spatialDropout.groups', given);
+  const list = readList(path, given);
   if (list !== undefined && list.length > 0) {
     const wrong = list.findIndex((group) => !isIndex(group) || (group as number) >= MOST_GROUPS);
     if (wrong === -1) return list as readonly number[];
-    refuse(OptionError, `spatialDropout.groups[${wrong}]`, `an integer in [0, ${MOST_GROUPS})`, list[wrong]);
+    refuse(OptionError, `${path}[${wrong}]`, `an integer in [0, ${MOST_GROUPS})`, list[wrong]);
   }
-  refuse(OptionError, 'spatialDropout.groups', 'the size of a group, or the group number of every column', given);
+  refuse(OptionError, path, 'the size of a group, or the group number of every column', given);
 }
 
-/** How many groups a list names, or comes from; 0 where there is no list. */
+/** The number of groups of a list; 0 if there is none. */
 function readGroupCount(groups: number | readonly number[], given: number | undefined): number {
   if (typeof groups === 'number') {
     if (given === undefined) return 0;
@@ -112,7 +113,7 @@ function readGroupCount(groups: number | readonly number[], given: number | unde
   refuse(HyperparameterError, 'spatialDropout.groupCount', `at most ${MOST_GROUPS}`, given);
 }
 
-/** @throws ShapeError unless so many columns fall into the groups. */
+/** @throws ShapeError unless the columns fall into the groups. */
 function requireFit(groups: number | readonly number[], units: number): void {
   const fits = typeof groups === 'number' ? units % groups === 0 : groups.length === units;
   if (fits) return;

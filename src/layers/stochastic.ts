@@ -1,42 +1,50 @@
 import { ours } from '../concept.js';
 import type { Kernels } from '../core/kernels/kernels.js';
 import type { NumberList } from '../data/reading/list.js';
+import type { Declared } from '../options.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type { Json, Layer, LayerSlot, Pass } from '../types.js';
 import { given } from '../validate.js';
 import { readInputShape, readName, shapeOf } from './options.js';
 import { type Rate, rateIn, readRate } from './rate.js';
-import {
-  inWholeRows,
-  narrowNumbers,
-  readUnitNumbers,
-  requireNumbered,
-  type UnitNumbers,
-  wholeRowBytes,
-} from './unitNumbers.js';
+import { inWholeRows, narrowNumbers, requireNumbered, type UnitNumbers, wholeRowBytes } from './unitNumbers.js';
 
-/** Options that every layer that draws has. */
+/** Options of every layer that draws. */
 export interface DrawingOptions {
   rate: Rate;
   inputShape?: NumberList;
-  /** Whose draws the units take, in a layer that `compact` narrowed. Default: their own. */
+  /** The numbers by which the units draw, in a layer that `compact` narrowed. Default: their places. */
   unitNumbers?: UnitNumbers;
   name?: string;
 }
 
-/** What sets one layer that draws apart from the others. */
+/** The checks of these options. */
+export const drawing = {
+  rate: [undefined, readRate],
+  inputShape: [undefined, readInputShape],
+  name: [undefined, readName],
+} satisfies Declared<Omit<ReadDrawing, 'unitNumbers'>>;
+
+/** The options checked. */
+interface ReadDrawing {
+  readonly rate: Rate;
+  readonly inputShape: number | undefined;
+  readonly unitNumbers?: UnitNumbers | undefined;
+  readonly name: string | undefined;
+}
+
+/** The parts in which a layer that draws differs from the others. */
 export interface Drawing {
   readonly type: string;
-  /** As the user gave them: where the rate, `inputShape` and `name` come from. */
-  readonly options: DrawingOptions;
+  readonly options: ReadDrawing;
   /** The layer's other options, as JSON. */
   readonly config?: { readonly [key: string]: Json };
-  /** Throws where so many columns do not fit. */
+  /** Throws if that many columns do not fit. */
   readonly checkUnits?: (inputUnits: number) => void;
   readonly scratchBytes?: (inputUnits: number) => number;
-  /** What is left of it on some of its columns, of `width`. @param shared  the new layer's rate, inputShape and name. */
+  /** The layer for some of its columns, of `width`. @param shared  the new layer's rate, inputShape and name. */
   readonly narrow?: (inputs: Int32Array, width: number, shared: DrawingOptions) => Layer;
-  /** Makes the layer, where `narrow` is to be done by the whole layer's draws, in rows as wide as that was. */
+  /** Makes the layer, if `narrow` is done by `unitNumbers`: by the draws of the whole layer, in rows as wide as that was. */
   readonly make?: (options: DrawingOptions) => Layer;
   /** Whether a value of 0 may become another one. */
   readonly movesZeros?: boolean;
@@ -50,18 +58,14 @@ export interface Drawing {
 
 /**
  * A layer that draws at random and learns nothing: the identity at inference and at rate 0, as wide as its input, in place.
- *
- * @throws HyperparameterError when the rate is outside [0, 1); ShapeError, OptionError for inputShape or name.
  */
-export function drawingLayer(drawing: Drawing): Layer {
-  const { type, options, checkUnits, scratchBytes, listKept, make } = drawing;
-  const rate = readRate(type, 'rate', options.rate);
-  const name = readName(type, options.name);
-  const inputUnits = readInputShape(type, options.inputShape);
+export function drawingLayer(own: Drawing): Layer {
+  const { type, options, checkUnits, scratchBytes, listKept, make } = own;
+  const { rate, name, inputShape: inputUnits } = options;
   const isStochastic = rate !== 0;
-  const unitNumbers = make && readUnitNumbers(`${type}.unitNumbers`, options.unitNumbers);
+  const unitNumbers = make && options.unitNumbers;
   const narrow =
-    drawing.narrow ??
+    own.narrow ??
     (make &&
       ((inputs, width, shared) =>
         make({ ...shared, ...given({ unitNumbers: narrowNumbers(unitNumbers, inputs, width) }) })));
@@ -83,18 +87,18 @@ export function drawingLayer(drawing: Drawing): Layer {
     activation: undefined,
     config: {
       rate: scheduledConfig(rate),
-      ...drawing.config,
+      ...own.config,
       ...given({ unitNumbers, inputShape: shapeOf(inputUnits), name }),
     },
     ...(listKept &&
       isStochastic && {
-        listKept: (kernels, slot, pass) => listKept(kernels, slot, pass, rateIn(type, 'rate', rate, pass)),
+        listKept: (kernels, slot, pass) => listKept(kernels, slot, pass, rateIn(`${type}.rate`, rate, pass)),
       }),
     ...(narrow && {
       compaction: {
         narrow: (inputs, _units, width) =>
           narrow(inputs, width, { rate, ...given({ inputShape: shapeOf(inputUnits, inputs.length), name }) }),
-        movesZeros: drawing.movesZeros ?? false,
+        movesZeros: own.movesZeros ?? false,
       },
     }),
     outputUnits(units) {
@@ -107,21 +111,21 @@ export function drawingLayer(drawing: Drawing): Layer {
       unitNumbers === undefined ? (scratchBytes?.(units) ?? 0) : wholeRowBytes(unitNumbers),
     forward(kernels, slot, pass) {
       if (!isStochastic || !pass.stochastic) return;
-      const now = rateIn(type, 'rate', rate, pass);
+      const now = rateIn(`${type}.rate`, rate, pass);
       if (now === 0) copy(kernels, slot, pass, slot.input, slot.output);
-      else draw(drawing.forward, kernels, slot, pass, slot.input, slot.output, now);
+      else draw(own.forward, kernels, slot, pass, slot.input, slot.output, now);
     },
     backward(kernels, slot, pass) {
       const { outputGradient, inputGradient } = slot;
       if (!isStochastic || inputGradient === 0) return;
-      const now = rateIn(type, 'rate', rate, pass);
+      const now = rateIn(`${type}.rate`, rate, pass);
       if (now === 0) copy(kernels, slot, pass, outputGradient, inputGradient);
-      else draw(drawing.backward, kernels, slot, pass, outputGradient, inputGradient, now);
+      else draw(own.backward, kernels, slot, pass, outputGradient, inputGradient, now);
     },
   });
 }
 
-/** What a pass without draws is, in a step whose rate is 0. */
+/** A pass without draws, in a step whose rate is 0. */
 function copy({ memory }: Kernels, { inputUnits }: LayerSlot, { rows }: Pass, from: number, to: number): void {
   const bytes = rows * inputUnits * Float32Array.BYTES_PER_ELEMENT;
   if (from !== to) new Uint8Array(memory.buffer).copyWithin(to, from, from + bytes);

@@ -6,33 +6,34 @@ import type { LayerSlot, Pass } from '../types.js';
 import { refuse, requireInteger, requireOptions } from '../validate.js';
 
 /**
- * Which units of a wider layer a layer has: their `numbers` there, ascending, of so many `units`. `compact` sets it, so that a smaller
- * model draws what the one that it came from would draw for them.
+ * The units that a narrowed layer has of a wider one: their `numbers` there, ascending, of `units` in all. `compact` sets it, so that a
+ * smaller model draws for them as the model that it came from.
  */
 export type UnitNumbers = { readonly numbers: readonly number[]; readonly units: number };
 
 /** A copy. @throws OptionError unless numbers ascend from 0 to below `units`. */
-export function readUnitNumbers(owner: string, given: UnitNumbers | undefined): UnitNumbers | undefined {
+export function readUnitNumbers(path: string, given: unknown): UnitNumbers | undefined {
   if (given === undefined) return undefined;
-  requireOptions(owner, given, ['numbers', 'units']);
-  const units = requireInteger(`${owner}.units`, given.units, 1);
-  const numbers = readList(`${owner}.numbers`, given.numbers) as readonly number[] | undefined;
+  requireOptions(path, given, ['numbers', 'units']);
+  const asked = given as UnitNumbers;
+  const units = requireInteger(`${path}.units`, asked.units, 1);
+  const numbers = readList(`${path}.numbers`, asked.numbers) as readonly number[] | undefined;
   const holds =
     numbers !== undefined &&
     numbers.length > 0 &&
     numbers.every((unit, place) => Number.isSafeInteger(unit) && unit > (numbers[place - 1] ?? -1) && unit < units);
   if (holds) return { numbers, units };
-  refuse(OptionError, `${owner}.numbers`, `integers that ascend, from 0 to ${units - 1}`, given.numbers);
+  refuse(OptionError, `${path}.numbers`, `integers that ascend, from 0 to ${units - 1}`, asked.numbers);
 }
 
-/** @throws ShapeError unless there is a number for each of so many units. */
-export function requireNumbered(owner: string, given: UnitNumbers | undefined, units: number): void {
+/** @throws ShapeError unless there is a number for each of `units`. */
+export function requireNumbered(path: string, given: UnitNumbers | undefined, units: number): void {
   const count = given?.numbers.length ?? units;
   if (count === units) return;
-  refuse(ShapeError, `${owner}.numbers`, `${units} numbers, one per unit`, count);
+  refuse(ShapeError, `${path}.numbers`, `${units} numbers, one per unit`, count);
 }
 
-/** The numbers of those that are kept, of `width` units. */
+/** The numbers of the kept units, of `width`. */
 export function narrowNumbers(
   known: UnitNumbers | undefined,
   kept: Int32Array,
@@ -42,7 +43,7 @@ export function narrowNumbers(
   return { numbers: Array.from(kept, (unit) => known?.numbers[unit] ?? unit), units: known?.units ?? width };
 }
 
-/** An entry of a list: a value that does not matter, and an index. */
+/** Words of an entry of a list: a value that does not matter, and an index. */
 const ENTRY_WORDS = 2;
 
 /** Bytes of scratch that {@link inWholeRows} needs: a list of the units, and `count` rows of the wider layer. */
@@ -51,11 +52,11 @@ export function wholeRowBytes({ numbers, units }: UnitNumbers, count = 1): numbe
 }
 
 /**
- * Goes through the rows of a pass as the wider layer would have them: the arrays of `from` are copied into rows of it, zeros in all
- * other places; after `draw`, those of `to` are copied from there. In scratch, a row at a time.
+ * Visits the rows of a pass in the width of the wider layer, one at a time, in scratch: copies the arrays of `from` into wide rows,
+ * zeros elsewhere, calls `draw`, and copies the wide rows into the arrays of `to`.
  *
- * @param from, to  arrays (pass.rows, units that are left); 0 is skipped.
- * @param draw  what is drawn for one row: the layer and the pass as the wider layer has them, and where its rows lie, one for each array.
+ * @param from, to  arrays (pass.rows, kept units); 0 is skipped.
+ * @param draw  draws one row: slot and pass of the wider layer, and the addresses of its rows, one for each array.
  */
 export function inWholeRows(
   kernels: Kernels,

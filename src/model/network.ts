@@ -47,7 +47,7 @@ export function requireLayers(layers: unknown): readonly Layer[] {
     if (!isLayer(layer))
       refuse(OptionError, path, 'a layer, such as dense({ units: 10 }) or activation("relu")', layer);
     savable(path, layer, OURS);
-    readName(path, layer.name);
+    readName(`${path}.name`, layer.name);
     if (layer.name === undefined) continue;
     if (names.has(layer.name)) {
       throw new OptionError(`${path}: the name ${show(layer.name)} is taken by an earlier layer`, {

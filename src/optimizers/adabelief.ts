@@ -1,7 +1,7 @@
 import type { Optimizer } from '../types.js';
 import { requirePositive } from '../validate.js';
 import { adamRule, type MomentOptions, moments } from './moments.js';
-import { readOptions } from './options.js';
+import { readOptimizer } from './options.js';
 
 /** Options of {@link adabelief}. */
 export interface AdaBeliefOptions extends MomentOptions {
@@ -25,5 +25,5 @@ export interface AdaBeliefOptions extends MomentOptions {
  */
 export function adabelief(options: AdaBeliefOptions = {}): Optimizer {
   const own = { ...moments, epsilon: [1e-16, requirePositive] } satisfies typeof moments;
-  return adamRule('f32_adabelief', 's', readOptions('adabelief', options, own));
+  return adamRule('f32_adabelief', 's', readOptimizer('adabelief', options, own));
 }

@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireNonNegative, requirePositive } from '../validate.js';
-import { type OptimizerOptions, readOptions } from './options.js';
+import { type OptimizerOptions, readOptimizer } from './options.js';
 
 /** Options of {@link adagrad}. */
 export interface AdagradOptions extends OptimizerOptions {
@@ -9,7 +9,7 @@ export interface AdagradOptions extends OptimizerOptions {
   learningRate?: number | Schedule;
   /** Added to the root of the sum of squares; finite, > 0; 1e-7. */
   epsilon?: number;
-  /** What the sum of squares starts with; finite, >= 0; 0.1. */
+  /** Initial sum of squares; finite, >= 0; 0.1. */
   initialAccumulator?: number;
 }
 
@@ -27,7 +27,7 @@ export interface AdagradOptions extends OptimizerOptions {
  * at 0).
  */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
-  const { own, shared, decayAt } = readOptions('adagrad', options, {
+  const { own, shared, decayAt } = readOptimizer('adagrad', options, {
     epsilon: [1e-7, requirePositive],
     initialAccumulator: [0.1, requireNonNegative],
   });

@@ -1,6 +1,6 @@
 import type { Optimizer } from '../types.js';
 import { adamRule, type MomentOptions, moments } from './moments.js';
-import { readOptions } from './options.js';
+import { readOptimizer } from './options.js';
 
 /** Options of {@link adam}. */
 export type AdamOptions = MomentOptions;
@@ -21,5 +21,5 @@ export type AdamOptions = MomentOptions;
  * uncorrected one).
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  return adamRule('f32_adam', 'v', readOptions('adam', options, moments));
+  return adamRule('f32_adam', 'v', readOptimizer('adam', options, moments));
 }

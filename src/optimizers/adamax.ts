@@ -2,7 +2,7 @@ import { ours } from '../concept.js';
 import { integerPower } from '../core/exact/power.js';
 import type { Optimizer } from '../types.js';
 import { type MomentOptions, moments } from './moments.js';
-import { readOptions } from './options.js';
+import { readOptimizer } from './options.js';
 
 /** Options of {@link adamax}. */
 export interface AdamaxOptions extends MomentOptions {
@@ -26,7 +26,7 @@ export interface AdamaxOptions extends MomentOptions {
  * learning rate 2e-3.
  */
 export function adamax(options: AdamaxOptions = {}): Optimizer {
-  const { own, shared, decayAt } = readOptions('adamax', options, moments);
+  const { own, shared, decayAt } = readOptimizer('adamax', options, moments);
   const { beta1, beta2, epsilon } = own;
   return ours({
     ...shared,

@@ -1,6 +1,6 @@
 import type { Optimizer } from '../types.js';
 import { adamRule, type MomentOptions, moments } from './moments.js';
-import { readOptions } from './options.js';
+import { readOptimizer } from './options.js';
 
 /** Options of {@link adamw}. */
 export interface AdamWOptions extends MomentOptions {
@@ -11,7 +11,7 @@ export interface AdamWOptions extends MomentOptions {
 }
 
 /**
- * AdamW: `w *= 1 - lr * weightDecay`, then Adam's step. The decay is decoupled: it is no part of the loss nor of the moments.
+ * AdamW: `w *= 1 - lr * weightDecay`, then Adam's step. The decay is decoupled: it is part of neither the loss nor the moments.
  *
  * @throws HyperparameterError when learningRate (if no schedule), epsilon or a clipping is not > 0 and finite, a beta is not
  *   in [0, 1), or weightDecay is negative or not finite; OptionError for an unknown option, or more than one way to clip.
@@ -21,5 +21,5 @@ export interface AdamWOptions extends MomentOptions {
  * free by default; both Keras and PyTorch decay them unless told otherwise.
  */
 export function adamw(options: AdamWOptions = {}): Optimizer {
-  return adamRule('f32_adam', 'v', readOptions('adamw', options, moments, 1e-3, 0.004));
+  return adamRule('f32_adam', 'v', readOptimizer('adamw', options, moments, 1e-3, 0.004));
 }

@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction } from '../validate.js';
-import { type OptimizerOptions, readOptions } from './options.js';
+import { type OptimizerOptions, readOptimizer } from './options.js';
 
 /** Added to moments that step sizes divide by. */
 const LEAST_MAGNITUDE = 1e-7;
@@ -31,7 +31,7 @@ export interface LionOptions extends OptimizerOptions {
  * Source: Chen et al. (2023), whose learning rate and betas are the defaults (Keras: 1e-3). Their decay is this one.
  */
 export function lion(options: LionOptions = {}): Optimizer {
-  const { own, shared, decayAt } = readOptions(
+  const { own, shared, decayAt } = readOptimizer(
     'lion',
     options,
     { beta1: [0.9, requireFraction], beta2: [0.99, requireFraction] },

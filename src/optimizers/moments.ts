@@ -1,8 +1,9 @@
 import { ours } from '../concept.js';
 import { integerPower } from '../core/exact/power.js';
+import type { Declared } from '../options.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';
-import type { OptimizerOptions, OwnOptions, ReadOptions } from './options.js';
+import type { OptimizerOptions, ReadOptimizer } from './options.js';
 
 /** Options of an optimizer with two moments, beside those of every optimizer. */
 export interface MomentOptions extends OptimizerOptions {
@@ -23,7 +24,7 @@ export const moments = {
   beta1: [0.9, requireFraction],
   beta2: [0.999, requireFraction],
   epsilon: [1e-7, requirePositive],
-} satisfies OwnOptions<Moments>;
+} satisfies Declared<Moments>;
 
 /**
  * The rule of adam, adamw and adabelief, which differ in the kernel and in defaults.
@@ -35,7 +36,7 @@ export const moments = {
 export function adamRule(
   kernel: 'f32_adam' | 'f32_adabelief',
   second: string,
-  { own, shared, decayAt }: ReadOptions<Moments>,
+  { own, shared, decayAt }: ReadOptimizer<Moments>,
 ): Optimizer {
   const { beta1, beta2, epsilon } = own;
   return ours({

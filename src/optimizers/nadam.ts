@@ -3,7 +3,7 @@ import { power } from '../core/exact/power.js';
 import type { Optimizer } from '../types.js';
 import { requireNonNegative } from '../validate.js';
 import { adaptiveStepSizes, type MomentOptions, moments, rootScaleAt } from './moments.js';
-import { readOptions } from './options.js';
+import { readOptimizer } from './options.js';
 
 /** Below this a product of momenta changes no bit of 1 - product any more. */
 const LEAST_PRODUCT = 2 ** -60;
@@ -59,7 +59,7 @@ export interface NadamOptions extends MomentOptions {
  * the uncorrected root.
  */
 export function nadam(options: NadamOptions = {}): Optimizer {
-  const { own, shared, decayAt } = readOptions('nadam', options, {
+  const { own, shared, decayAt } = readOptimizer('nadam', options, {
     ...moments,
     momentumDecay: [0.004, requireNonNegative],
   });

@@ -1,9 +1,10 @@
 import { HyperparameterError, OptionError } from '../errors.js';
+import { type Declared, readOptions } from '../options.js';
 import { isSchedule, scheduledConfig } from '../schedules/schedule.js';
 import type { Clipping, Optimizer, Schedule } from '../types.js';
-import { refuse, requireBoolean, requireNonNegative, requireOptions, requirePositive } from '../validate.js';
+import { refuse, requireBoolean, requireNonNegative, requirePositive } from '../validate.js';
 
-/** What every optimizer takes. Of the three ways to clip, one at most. */
+/** Options of every optimizer. Of the three ways to clip, one at most. */
 export interface OptimizerOptions {
   /** Finite, > 0, or a schedule of numbers >= 0. */
   learningRate?: number | Schedule;
@@ -24,52 +25,42 @@ const SHARED_OPTIONS = ['learningRate', 'clipValue', 'clipNorm', 'globalClipNorm
 
 const CLIPPINGS = { clipValue: 'value', clipNorm: 'norm', globalClipNorm: 'globalNorm' } as const;
 
-/** The options that one optimizer has for itself: what each is by default, and what checks it. */
-export type OwnOptions<Own> = {
-  readonly [Name in keyof Own]: readonly [Own[Name], (path: string, value: unknown) => Own[Name]];
-};
-
-/** What an optimizer's options say. */
-export interface ReadOptions<Own> {
+/** The options of an optimizer, checked. */
+export interface ReadOptimizer<Own> {
   readonly own: Own;
-  /** What every optimizer has. */
+  /** The parts that every optimizer has. */
   readonly shared: Omit<Optimizer, 'slots' | 'update'>;
-  /** What the weights are multiplied by in a step before its update; exactly 1 without decay. */
+  /** The factor of the weights in a step before its update; exactly 1 without decay. */
   decayAt(isKernel: boolean, learningRate: number): number;
 }
 
 /**
- * Reads what every optimizer takes, and what this one takes beside it.
+ * Reads the options of every optimizer, and those of this one.
  *
- * What is clipped is the gradient of the loss with the smooth penalties (L2, L1 by its subgradient), before any moment is
+ * Clipping is of the gradient of the loss with the smooth penalties (L2, L1 by its subgradient), before any moment is
  * updated. Proximal steps, constraints and decoupled weight decay are not gradients, and are left alone.
  *
  * @throws HyperparameterError unless learningRate is a schedule or finite and > 0, the clipping finite and > 0, and
- *   weightDecay finite and >= 0; OptionError for an unknown option, more than one way to clip, or a decayBias that is no
- *   boolean; and what the checks of its own options throw.
+ *   weightDecay finite and >= 0; OptionError for an unknown option, more than one way to clip, or a decayBias that is not
+ *   a boolean; and the errors of its own checks.
  *
  * Source: Pascanu, Mikolov & Bengio (2013) for norms; Loshchilov & Hutter (2019) for decoupled decay. Names and order as
  * Keras, which decays biases too; PyTorch has functions of the gradients, whose penalties its optimizers add later, and
  * decouples AdamW's decay only: elsewhere its weight_decay is an L2 penalty.
  */
-export function readOptions<Own extends Record<keyof Own, number | boolean>>(
+export function readOptimizer<Own extends Record<keyof Own, number | boolean>>(
   name: string,
   options: OptimizerOptions & { readonly [Name in keyof NoInfer<Own>]?: unknown },
-  ownOptions: OwnOptions<Own>,
+  declared: Declared<Own>,
   defaultRate = 1e-3,
   defaultDecay = 0,
-): ReadOptions<Own> {
-  requireOptions(name, options, [...SHARED_OPTIONS, ...Object.keys(ownOptions)]);
+): ReadOptimizer<Own> {
+  const own = readOptions(name, options, declared, SHARED_OPTIONS);
   const { learningRate = defaultRate, weightDecay = defaultDecay, decayBias = false } = options;
   requireRate(name, learningRate);
   const clipping = readClipping(name, options);
   requireNonNegative(`${name}.weightDecay`, weightDecay);
   requireBoolean(`${name}.decayBias`, decayBias);
-  const own = {} as Own;
-  for (const option in ownOptions) {
-    const [byDefault, check] = ownOptions[option];
-    own[option] = check(`${name}.${option}`, options[option] === undefined ? byDefault : options[option]);
-  }
   const given = Object.keys(CLIPPINGS).filter((way) => options[way as keyof typeof CLIPPINGS] !== undefined);
   const config = {
     learningRate: scheduledConfig(learningRate),

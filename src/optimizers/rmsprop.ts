@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';
-import { type OptimizerOptions, readOptions } from './options.js';
+import { type OptimizerOptions, readOptimizer } from './options.js';
 
 /** Options of {@link rmsprop}. */
 export interface RmspropOptions extends OptimizerOptions {
@@ -27,7 +27,7 @@ export interface RmspropOptions extends OptimizerOptions {
  * called alpha, 0.99).
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  const { own, shared, decayAt } = readOptions('rmsprop', options, {
+  const { own, shared, decayAt } = readOptimizer('rmsprop', options, {
     rho: [0.9, requireFraction],
     epsilon: [1e-7, requirePositive],
   });

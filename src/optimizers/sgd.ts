@@ -2,7 +2,7 @@ import { ours } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireBoolean, requireFraction } from '../validate.js';
-import { type OptimizerOptions, readOptions } from './options.js';
+import { type OptimizerOptions, readOptimizer } from './options.js';
 
 /** Options of {@link sgd}. */
 export interface SgdOptions extends OptimizerOptions {
@@ -29,7 +29,7 @@ export interface SgdOptions extends OptimizerOptions {
  * learning rate is not part of v (Keras has it inside, the same steps while it is constant). Defaults as Keras.
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  const { own, shared, decayAt } = readOptions(
+  const { own, shared, decayAt } = readOptimizer(
     'sgd',
     options,
     { momentum: [0, requireFraction], nesterov: [false, requireBoolean] },

@@ -1,7 +1,7 @@
-/** What JSON holds. */
+/** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** Options as JSON: what a concept is restored from. */
+/** Options as JSON, from which a concept is restored. */
 export type Config = Readonly<Record<string, Json>>;
 
 /** A concept that is saved by its name and its numbers: an activation, a penalty, an optimizer... */
@@ -16,7 +16,7 @@ export interface SavedConcept {
   readonly config?: Config | undefined;
 }
 
-/** The code of the user's own that a file names, or undefined where there is none of that name. */
+/** Finds the user's own concept that a file names; undefined if there is none of that name. */
 export type OwnConcepts = (saved: SavedConcept) => object | undefined;
 
 /** A number that changes from step to step: a learning rate, a strength, a rate of dropout. */

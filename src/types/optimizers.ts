@@ -13,13 +13,13 @@ export interface ParameterUpdate {
   readonly l1: number;
   readonly l1Subgradient: number;
   readonly l2: number;
-  /** What clipping by a norm leaves of the gradient with its smooth penalties in this step; 1 where it leaves all. */
+  /** Share of the gradient with its smooth penalties that clipping by a norm leaves in this step; 1 if it leaves all. */
   gradientFactor: number;
   /** (2) f64: Σ|w| and Σw² before the update. */
   readonly sums: number;
 }
 
-/** What the gradient with its smooth penalties is held to: by element, by the norm of each parameter, or of all at once. */
+/** A limit of the gradient with its smooth penalties: of each element, of the norm of each parameter, or of all at once. */
 export interface Clipping {
   readonly by: 'value' | 'norm' | 'globalNorm';
   readonly limit: number;
@@ -34,7 +34,7 @@ export interface Optimizer extends Named {
   readonly slots: readonly string[];
   /** Those of them that hold squares or magnitudes: files with numbers below 0 there are refused. */
   readonly squares?: readonly string[];
-  /** What every slot starts with. */
+  /** The initial value of every slot. */
   readonly initialSlotValue: number;
   /**
    * One update of one parameter: penalty gradient, update, proximal step and penalty sums in one pass.
@@ -43,11 +43,11 @@ export interface Optimizer extends Named {
    * @returns whether every new weight is finite.
    */
   update(kernels: Kernels, parameter: ParameterUpdate, step: number, learningRate: number): boolean;
-  /** The step size t of a proximal step, where it is the same for all weights; the learning rate where this is absent. */
+  /** The step size t of a proximal step, if it is the same for all weights; absent: the learning rate. */
   proximalStep?(learningRate: number): number;
   /**
-   * out[i] := the step size of weight i in the optimizer's metric, right after its update: what it divides a gradient by,
-   * under the learning rate. Absent where all are the same.
+   * out[i] := the step size of weight i in the optimizer's metric, right after its update: the learning rate over the divisor of its
+   * gradient. Absent if all are the same.
    *
    * @param out  (size) f32, at most 2^60.
    */

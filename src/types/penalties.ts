@@ -1,7 +1,7 @@
 import type { Kernels } from '../core/kernels/kernels.js';
 import type { Named } from './named.js';
 
-/** Penalties of the objective by term; l1 covers both of its methods. What is added to them is summed in their order. */
+/** Penalties of the objective by term; l1 covers both of its methods. Additions are summed in their order. */
 export interface PenaltyTerms {
   l1: number;
   l2: number;
@@ -17,18 +17,18 @@ export interface ElementwiseStrengths {
 
 /** One term of the objective, over one weight matrix W (in, out). */
 export interface Penalty extends Named {
-  /** What every update kernel takes, so that an elementwise penalty costs no pass of its own over the weights. In the first
-      step, where it follows a schedule. */
+  /** Arguments of every update kernel, so that an elementwise penalty costs no pass of its own over the weights. With a schedule,
+      those of the first step. */
   readonly elementwise: ElementwiseStrengths;
-  /** The same in a later step, counted from 0; absent where it stays. */
+  /** The same in a later step, counted from 0; absent if it stays. */
   elementwiseAt?(step: number): ElementwiseStrengths;
-  /** One per row of W, or per unit of a bias: what the elementwise strengths are multiplied by there. */
+  /** One per row of W, or per unit of a bias: the factor of the elementwise strengths there. */
   readonly factors?: readonly number[] | undefined;
-  /** What no single weight can decide (groups, orthogonality): calls of its own. */
+  /** The part that depends on several weights together (groups, orthogonality): calls of its own. */
   readonly structured?: StructuredPenalty;
-  /** The penalty for some rows of W only, or units of a bias; undefined where nothing of it is left. Absent where it stays the same. */
+  /** The penalty for some rows of W only, or units of a bias; undefined if nothing of it is left. Absent if it stays the same. */
   narrow?(kept: Int32Array): Penalty | undefined;
-  /** @throws ShapeError where it does not fit a parameter of that shape; called before anything is built. */
+  /** @throws ShapeError if it does not fit a parameter of that shape; called before anything is built. */
   requireShape?(owner: string, shape: readonly number[]): void;
 }
 
@@ -44,7 +44,7 @@ export interface PenalizedMatrix {
 
 /** The step sizes of a proximal operator: the optimizer's metric. */
 export interface ProximalStep {
-  /** That of every weight, where there is no metric. */
+  /** The same for every weight, if there is no metric. */
   readonly stepSize: number;
   /** (rows, columns) f32: one for each weight; or 0. */
   readonly stepSizes: number;
@@ -56,9 +56,9 @@ export interface ProximalStep {
 export interface StructuredPenalty {
   /** Its name in the ledger. */
   readonly term: string;
-  /** Its strength in a step, counted from 0, where its proximal operator makes zeros. */
+  /** Its strength in a step, counted from 0, if its proximal operator makes zeros. */
   strengthAt?(step: number): number;
-  /** The weights that live and die together, where it is `strengthAt * sum of sqrt(|g|) ||w_g||` over them. */
+  /** The weights that become 0 together, if the penalty is `strengthAt * sum of sqrt(|g|) ||w_g||` over them. */
   readonly groups?: 'inputs' | 'units' | readonly (readonly number[])[];
   scratchBytes?(kernels: Kernels, rows: number, columns: number): number;
   /** Its value. @param step  the step, counted from 0, whose strengths hold. */
@@ -67,7 +67,7 @@ export interface StructuredPenalty {
   addGradient?(kernels: Kernels, matrix: PenalizedMatrix, gradient: number, step: number): void;
   /** W := argmin over V of sum (v - w)^2 / (2 step size) + the penalty of V. */
   prox?(kernels: Kernels, matrix: PenalizedMatrix, proximal: ProximalStep, step: number): void;
-  /** Where the penalty keeps W in a set: W := a point of it, W itself where it is in it. Zeros stay. */
+  /** If the penalty keeps W in a set: W := a point of it, unchanged if it is in it. Zeros stay. */
   project?(kernels: Kernels, matrix: PenalizedMatrix): void;
 }
 
@@ -83,14 +83,14 @@ export interface ActivityMatrix {
 
 /** A term of the objective over the activations of a layer, in the steps counted from 0. */
 export interface ActivityTerm {
-  /** The activation that it is about, where it is about one only. */
+  /** The only activation that it applies to, if it does not apply to all. */
   readonly requiredActivation?: string;
   value(kernels: Kernels, matrix: ActivityMatrix, step: number): number;
   /** gradient (rows, columns) += that of the value. */
   addGradient(kernels: Kernels, matrix: ActivityMatrix, gradient: number, step: number): void;
 }
 
-/** A penalty of activations that is none of weights. */
+/** A penalty on activations only; it cannot be used on weights. */
 export interface ActivityPenalty extends Named {
   readonly activity: ActivityTerm;
 }

@@ -3,7 +3,7 @@ import type { RandomStream } from '../core/random/streams.js';
 import type { Named } from './named.js';
 
 /**
- * Rows of numbers: `data` is row-major, its length the product of `shape`. Vectors have a shape of one entry. What models give is
+ * Rows of numbers: `data` is row-major, its length the product of `shape`. Vectors have a shape of one entry. Results of models are
  * f32; splits and standardizers keep f64.
  */
 export interface Matrix<T extends Float32Array | Float64Array = Float32Array> {
@@ -12,19 +12,19 @@ export interface Matrix<T extends Float32Array | Float64Array = Float32Array> {
 }
 
 /**
- * Everything that is put back together when training goes back to an earlier state of the weights: plain data, for files and
- * other threads, too. Optimizer state and counts of steps are not in it.
+ * The state of the weights, to which training can go back: plain data, for files and other threads, too. Optimizer state and counts of
+ * steps are not in it.
  */
 export interface WeightsSnapshot {
   /** All arrays, in the order of getWeights. */
   readonly weights: readonly Matrix[];
-  /** For each array: (size) ones where a weight is pruned; null where none is. */
+  /** For each array: (size) 1 if a weight is pruned; null if none is. */
   readonly pruned: readonly (Uint8Array | null)[];
-  /** The running average of all arrays, and how often it was moved; null where it has not begun. */
+  /** The running average of all arrays, and how often it was moved; null if it has not begun. */
   readonly average: { readonly updates: number; readonly weights: readonly Matrix[] } | null;
 }
 
-/** What `prune` takes: one of the amounts, and where. */
+/** Options of `prune`: one of the amounts, and the layers. */
 export interface PruneOptions {
   /** Share of all weights, in [0, 1), that is pruned afterwards: the smallest ones. */
   fraction?: number;
@@ -39,13 +39,13 @@ export interface PruneOptions {
   layers?: readonly string[];
 }
 
-/** How a parameter starts. */
+/** The initial values of a parameter. */
 export interface Initializer extends Named {
   /** out (fanIn, fanOut) := initial values. A bias has fanIn = fanOut = its length. */
   fill(kernels: Kernels, out: number, size: number, fanIn: number, fanOut: number, random: RandomStream): void;
 }
 
-/** A set that weights are kept in: after every update they are projected onto it. */
+/** A set in which weights are kept: after every update they are projected onto it. */
 export interface Constraint extends Named {
   /** W := its projection; W (rows, columns), a bias one column, (units, 1). A zero column stays zero. Weights that it moves from 0 cannot be
       pruned. */
@@ -54,13 +54,13 @@ export interface Constraint extends Named {
 
 /** A running average of the weights. Immutable: what it has averaged lives in the model. */
 export interface Average extends Named {
-  /** What it is updated at the end of. */
+  /** Its updates are at the end of each step, or of each epoch. */
   readonly unit: 'step' | 'epoch';
   /**
-   * How far the average moves to the weights, in [0, 1], when so many steps (or epochs) were completed since `compile`; 0: it stays.
-   * The first move goes all the way.
+   * The share of the way to the weights that the average moves, in [0, 1]; 0: it stays. The first move goes all the way.
    *
-   * @param updates  how often it was moved before: fewer than there were occasions, where training went back to earlier weights.
+   * @param count  completed steps (or epochs) since `compile`.
+   * @param updates  earlier moves: fewer than occasions, if training went back to earlier weights.
    */
   blend(count: number, updates: number): number;
 }

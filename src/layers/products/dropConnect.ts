@@ -13,12 +13,12 @@ import type { LayerSlot, Pass } from '../../types.js';
  * Source: Wan et al. (2013), who draw a mask for every row, and mask the bias, too.
  */
 
-/** Bytes of V, which lies where the scratch of the products would begin. */
+/** Bytes of V, which lies before the scratch of the products. */
 export function maskedKernelBytes(inputUnits: number, units: number): number {
   return aligned(inputUnits * units);
 }
 
-/** The slot of a layer with V in the place of W, and nothing that was made of W. The next product of V's slot may overwrite V. */
+/** The slot of a layer with V in the place of W, and without other forms of W. The next product of V's slot may overwrite V. */
 export function maskedSlot(kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number): LayerSlot {
   const [kernel = 0, ...biases] = slot.parameters;
   mask(kernels, slot, pass, rate, kernel, slot.scratch);

@@ -18,8 +18,8 @@ import {
  *   dX[:, p] := dZ[:, q] W[p, q]^T        the other columns +0, as after the mask
  *
  * The operands are gathered, the three products of product.ts run on them, and the results are put in their places. Bits
- * are those of masking, as every sum starts at +0 and only loses products that are zeros; that needs finite weights. What
- * would overflow in a dropped unit is not seen.
+ * are those of masking, as every sum starts at +0 and only loses products that are zeros; that needs finite weights. An
+ * overflow in a dropped unit is not seen.
  *
  * Source: Ko et al., "Controlled Dropout" (2017).
  */
@@ -54,7 +54,7 @@ export function forwardKept(kernels: Kernels, slot: LayerSlot, pass: Pass, relu:
   );
 }
 
-/** dW and dX, where they are wanted, the way that the forward pass went. */
+/** dW and dX, if they are wanted, the way that the forward pass went. */
 export function backwardKept(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
   const { inputUnits, outputUnits } = slot;
   const { rows } = pass;
@@ -87,7 +87,7 @@ function addresses({ keptInputs, keptOutputs }: KeptProducts): readonly [number,
   return [keptInputs?.entries ?? 0, keptOutputs?.entries ?? 0];
 }
 
-/** Whether what is saved is more than what gathering costs; sets the sizes of this step. */
+/** Whether the saved products cost more than gathering; sets the sizes of this step. */
 function isFaster({ keptInputs, keptOutputs, slot: kept }: KeptProducts, slot: LayerSlot, pass: Pass): boolean {
   kept.inputUnits = keptInputs?.nonzeros ?? slot.inputUnits;
   kept.outputUnits = keptOutputs?.nonzeros ?? slot.outputUnits;

@@ -9,16 +9,16 @@ import type { LayerSlot, Lists, Pass, ProductBuffers } from '../../types.js';
  *   dW := X^T dZ      kernelGradient
  *   dX := dZ W^T      inputGradient
  *
- * Each skips the zeros of X or dZ (those of ReLU, dropout, pixels, one-hot columns) where there are enough of them, and
+ * Each skips the zeros of X or dZ (those of ReLU, dropout, pixels, one-hot columns) if there are enough of them, and
  * is dense otherwise. Both ways give the same bits as long as the operand whose zeros are not skipped is finite, as
- * 0 * Inf is NaN; where it is not, the dense way is taken. Densities are counted as the zeros are listed.
+ * 0 * Inf is NaN; if it is not, the dense way is taken. Densities are counted as the zeros are listed.
  *
  * Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
  */
 export const productPolicy = {
   /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.58 to 0.80 in bench/kernels/sparse.js. */
   mostDensity: 0.6,
-  /** The same of W, where there are enough rows; the crossover is 0.42 to 0.74 in bench/inference/sparseWeights.js. */
+  /** The same of W, if there are enough rows; the crossover is 0.42 to 0.74 in bench/inference/sparseWeights.js. */
   mostWeightDensity: 0.55,
   /** Rows of a batch whose products with a weight take as long as gathering it; Infinity: nothing is gathered. */
   gatherRows: 8,
@@ -39,14 +39,14 @@ const NONE: ProductBuffers = {};
 const LEAST_COLUMNS = 24;
 /** Up to this many rows the weights are read once anyhow: only the rows of W with a nonzero input, in place. */
 const FEW_ROWS = 4;
-/** The same where they are packed: from two rows on, all of them in panels are read faster than most of them in place. */
+/** The same if they are packed: from two rows on, all of them in panels are read faster than most of them in place. */
 const FEW_ROWS_PACKED = 1;
-/** With few rows, each lets W be denser by so much: lanes are idle, and reading rows of W in place is fast. */
+/** The density of W that each of few rows allows: lanes are idle, and reading rows of W in place is fast. */
 const WEIGHT_DENSITY_PER_ROW = 0.035;
 /** Below this many rows a transposed copy of W does not pay. */
 const LEAST_ROWS_TRANSPOSED = 8;
 
-/** Z := X W + b, then max(0, .) where relu, at the slot's preActivation. */
+/** Z := X W + b, then max(0, .) if relu, at the slot's preActivation. */
 export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, relu: boolean): void {
   const { inputUnits, outputUnits, input, preActivation, scratch } = slot;
   const { rows } = pass;
@@ -54,7 +54,7 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
   const { inputLists: lists, weightLists, packedKernel } = slot.products ?? NONE;
   const isWide = outputUnits >= LEAST_COLUMNS && pass.hasFiniteWeights;
   const weights = isWide ? weightLists : undefined;
-  // How dense W is, of how dense it may be; X is listed only where that is the cheaper way.
+  // The cost of the product past zeros of W, where the dense one has 1; X is listed only if that is cheaper.
   const weightCost = weights === undefined ? 1 : costOfWeights(weights, rows, inputUnits, outputUnits);
   const packed = outputUnits >= LEAST_COLUMNS ? packedKernel : undefined;
   const fewRows = packed === undefined || packed.address === 0 ? FEW_ROWS : FEW_ROWS_PACKED;
@@ -154,7 +154,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
   let gradientMagnitude = UNKNOWN;
   if (kernelBound !== undefined) {
     kernelBound.magnitude = Infinity;
-    // Where there are fewer of them than elements of dW, which would be looked at otherwise.
+    // If there are fewer of them than elements of dW, which would be looked at otherwise.
     if (inputSize + gradientSize < inputUnits * outputUnits) {
       inputMagnitude = kernels.f32_largest_magnitude(input, inputSize);
       gradientMagnitude = kernels.f32_largest_magnitude(outputGradient, gradientSize);
@@ -225,10 +225,10 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
   );
 }
 
-/** A magnitude that was not looked for. */
+/** A magnitude that was not computed. */
 const UNKNOWN = -1;
 
-/** Whether an array is finite, by its largest magnitude where that is known. */
+/** Whether an array is finite, by its largest magnitude if that is known. */
 function isAllFinite(kernels: Kernels, magnitude: number, array: number, size: number): boolean {
   return magnitude === UNKNOWN ? kernels.f32_all_finite(array, size) === 1 : magnitude < Infinity;
 }
@@ -298,7 +298,7 @@ export function productScratchBytes(kernels: Kernels, rows: number, inputUnits: 
 }
 
 /**
- * Lists the nonzeros of a (rows, columns) matrix; `lists.nonzeros` is -1 where they are too many, or not wanted.
+ * Lists the nonzeros of a (rows, columns) matrix; `lists.nonzeros` is -1 if they are too many, or not wanted.
  *
  * @param otherCost  time of the other way to compute the product, where the dense one takes 1.
  */
