@@ -22,9 +22,14 @@ export function readOptions<T extends object>(
 ): Given<T> {
   if (options === null || options === undefined) return {};
   requireOptions(owner, options, [...known, ...refused]);
-  const given = Object.entries(options).filter(([, value]) => value !== null && value !== undefined);
-  for (const [name] of given) if (refused.includes(name)) throw new OutOfScopeError(`${owner}: ${name}`);
-  return Object.fromEntries(given) as Given<T>;
+  const present = given(options);
+  for (const name of refused) if (Object.hasOwn(present, name)) throw new OutOfScopeError(`${owner}: ${name}`);
+  return present;
+}
+
+/** Drops null and undefined. */
+export function given<T extends object>(options: T): Given<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null)) as Given<T>;
 }
 
 /** @throws OutOfScopeError unless an option is absent or has a value that is in scope. */

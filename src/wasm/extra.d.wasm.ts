@@ -1,3 +1,3 @@
-/** The compiled kernels, where the runtime or the bundler imports WebAssembly as a module that is compiled. */
+/** The compiled kernels of the second module, for runtimes and bundlers that import WebAssembly as a compiled module. */
 declare const module: WebAssembly.Module;
 export default module;

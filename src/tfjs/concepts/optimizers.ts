@@ -8,7 +8,7 @@ import { sgd } from '../../optimizers/sgd.js';
 import { inverseTimeDecay } from '../../schedules/inverseTimeDecay.js';
 import type { Optimizer as OckhamOptimizer, Schedule } from '../../types.js';
 import { requirePositive } from '../../validate.js';
-import { type Maybe, requireOnly, resolve } from '../options.js';
+import { given, type Maybe, requireOnly, resolve } from '../options.js';
 import { namespace, outOfScopeIn } from '../outOfScope.js';
 
 /** An optimizer for `compile`. */
@@ -44,13 +44,6 @@ function settable(optimizer: OckhamOptimizer): Optimizer {
     },
     dispose() {},
   });
-}
-
-/** Drops null and undefined: the defaults are the same here. */
-function given<T extends object>(options: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null)) as {
-    [Key in keyof T]?: NonNullable<T[Key]>;
-  };
 }
 
 /** `tf.train`: optimizers with positional arguments. Epsilon is outside the root in all of them; default: 1e-7. */
