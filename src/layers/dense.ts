@@ -70,8 +70,8 @@ export interface DenseOptions {
  *
  * Source: Wan et al. (2013) for dropConnect.
  */
-export function dense(asked: DenseOptions): Layer {
-  const read = readOptions('dense', asked, {
+export function dense(options: DenseOptions): Layer {
+  const read = readOptions('dense', options, {
     units: [undefined, integer(1)],
     inputShape: [undefined, readInputShape],
     activation: [undefined, orNamed('linear', resolveActivation)],
@@ -93,12 +93,11 @@ export function dense(asked: DenseOptions): Layer {
   requireActivation(activityRegularizer, activation);
   const activity = activityRegularizer && activityTerm('dense.activityRegularizer', activityRegularizer);
   const isStochastic = dropConnect !== 0;
-  const own = { ...asked };
   for (const option of ['biasRegularizer', 'biasConstraint', 'biasInitializer'] as const) {
     // Configurations of files, and of Keras, have the zeros of a bias that is not there.
     const isIdle = option === 'biasInitializer' && biasInitializer.name === 'zeros';
-    if (own[option] === undefined || useBias || isIdle) continue;
-    refuse(OptionError, `dense.${option}`, 'left out with useBias: false', own[option]);
+    if (read[option] === undefined || useBias || isIdle) continue;
+    refuse(OptionError, `dense.${option}`, 'left out with useBias: false', options[option]);
   }
 
   /** The fraction of the weights that a pass drops. */
@@ -108,9 +107,9 @@ export function dense(asked: DenseOptions): Layer {
   const narrow = (inputs: Int32Array, kept: Int32Array) =>
     dense(
       given({
-        ...own,
+        ...read,
         units: kept.length,
-        inputShape: own.inputShape && [inputs.length],
+        inputShape: shapeOf(inputUnits, inputs.length),
         kernelRegularizer: narrowed(kernelRegularizer, inputs),
         biasRegularizer: narrowed(biasRegularizer, kept),
       }),
