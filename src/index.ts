@@ -146,6 +146,7 @@ export { l1 } from './penalties/l1.js';
 export { l1l2 } from './penalties/l1l2.js';
 export { l2 } from './penalties/l2.js';
 export { type OrthogonalOptions, orthogonal } from './penalties/orthogonal.js';
+export type { PenaltyLike } from './penalties/registry.js';
 export { type SparseGroupLassoOptions, sparseGroupLasso } from './penalties/sparseGroupLasso.js';
 export type { FactorOptions, Strength } from './penalties/strength.js';
 export { type CosineDecayOptions, cosineDecay } from './schedules/cosineDecay.js';

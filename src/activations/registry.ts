@@ -22,6 +22,7 @@ const activations: Kind<Activation> = {
   isWhole: true,
 };
 
+/** Names of activations with default options. */
 export type ActivationName = keyof typeof names;
 
 /** A name, with its default options, or an activation. */

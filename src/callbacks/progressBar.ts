@@ -4,8 +4,12 @@ import type { Terminal } from './terminal.js';
 const BAR_WIDTH = 24;
 const REDRAW_MILLISECONDS = 100;
 
-/** A line per epoch, with a bar that fills while it runs. Only for a terminal: see terminal.ts. */
-export function progressBar(out: Terminal): Callback {
+/**
+ * A line per epoch.
+ *
+ * @param hasBar  whether a bar fills while the epoch runs. Only for a terminal: see terminal.ts.
+ */
+export function progressBar(out: Terminal, hasBar = true): Callback {
   let parameters: Pick<TrainingParameters, 'epochs' | 'steps'> = { epochs: 0, steps: 0 };
   let epoch = 0;
   let drawn = 0;
@@ -20,12 +24,13 @@ export function progressBar(out: Terminal): Callback {
     },
     onBatchEnd(batch, log) {
       const now = performance.now();
-      if (now - drawn < REDRAW_MILLISECONDS) return;
+      if (!hasBar || now - drawn < REDRAW_MILLISECONDS) return;
       drawn = now;
       out.write(`\r\x1b[K${title(epoch, parameters)} ${bar((batch + 1) / parameters.steps)} loss ${figure(log.loss)}`);
     },
     onEpochEnd(number, log) {
-      out.write(`\r\x1b[K${title(number, parameters)} ${bar(1)} ${figures(log)}\n`);
+      const start = title(number, parameters);
+      out.write(hasBar ? `\r\x1b[K${start} ${bar(1)} ${figures(log)}\n` : `${start}  ${figures(log)}\n`);
     },
   };
 }

@@ -5,9 +5,15 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
-/** Where progress is shown: the error stream of a process, if it is a terminal. */
-export function terminal(): Terminal | undefined {
+/**
+ * Where progress is shown, if anywhere: the error stream of a process. A bar needs a terminal; lines go to any stream, and without one
+ * to the console.
+ *
+ * @param verbose  1 for a bar, 2 for lines.
+ */
+export function terminal(verbose: number): Terminal | undefined {
   const host = globalThis as { readonly process?: { readonly stderr?: Terminal } };
   const out = host.process?.stderr;
-  return out?.isTTY === true ? out : undefined;
+  if (verbose === 2) return out ?? { write: (text) => console.log(text.trimEnd()) };
+  return verbose === 1 && out?.isTTY === true ? out : undefined;
 }

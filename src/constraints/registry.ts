@@ -15,6 +15,7 @@ const constraints: Kind<Constraint> = {
   is: (value) => isConcept<Constraint>(value, 'apply'),
 };
 
+/** Names of constraints that need no number. */
 export type ConstraintName = 'nonNeg' | 'unitNorm';
 
 /** A name, for those that need no number, or a constraint. */

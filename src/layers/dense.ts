@@ -8,7 +8,7 @@ import { OptionError } from '../errors.js';
 import { resolveInitializer } from '../initializers/registry.js';
 import { integer, optional, orNamed, readOptions } from '../options.js';
 import { activityTerm } from '../penalties/activity.js';
-import { resolveActivityPenalty, resolvePenalty } from '../penalties/registry.js';
+import { type PenaltyLike, resolveActivityPenalty, resolvePenalty } from '../penalties/registry.js';
 import { scheduledConfig } from '../schedules/schedule.js';
 import type {
   Activation,
@@ -43,11 +43,12 @@ export interface DenseOptions {
   kernelInitializer?: string | Initializer;
   /** Default: zeros. */
   biasInitializer?: string | Initializer;
-  kernelRegularizer?: Penalty;
+  /** What `l1(0.01)` and others return, or 'l1', 'l2' or 'l1l2', with the strength 0.01. */
+  kernelRegularizer?: PenaltyLike;
   /** Biases are free of penalties unless this is given. */
-  biasRegularizer?: Penalty;
+  biasRegularizer?: PenaltyLike;
   /** Of the layer's output: `l1`, `l2` or `l1l2` without factors, divided by the batch's rows, or `klSparsity`. */
-  activityRegularizer?: Penalty | ActivityPenalty;
+  activityRegularizer?: PenaltyLike | ActivityPenalty;
   /** Holds after every training step; a name such as 'nonNeg', or what a constraint function returned. */
   kernelConstraint?: ConstraintLike;
   biasConstraint?: ConstraintLike;

@@ -34,10 +34,11 @@ const losses: Kind<Loss> = {
   isWhole: true,
 };
 
+/** Names of losses with default options. */
 export type LossName = keyof typeof names;
 
 /** A name, with its default options, a loss, or functions of the caller's own. */
-export type LossLike = LossName | (typeof SHORT)[number] | Loss | CustomLoss;
+export type LossLike = LossName | 'mse' | 'mae' | 'bce' | Loss | CustomLoss;
 
 /** @see resolve */
 export function resolveLoss(path: string, given: unknown): Loss {

@@ -29,6 +29,7 @@ const metrics: Kind<Metric> = {
   is: (value): value is Metric => hasMethods<Metric>(value, 'start') && typeof value.name === 'string',
 };
 
+/** Names of metrics with default options. `acc` is accuracy, and logs have it as `acc` and `valAcc`. */
 export type MetricName = keyof typeof names;
 
 /** A name, a metric, or a function of (yTrue, yPred, shape). */

@@ -35,11 +35,7 @@ export interface Network {
 /** @throws OptionError for anything but a non-empty list of layers with distinct names. */
 export function requireLayers(layers: unknown): readonly Layer[] {
   if (!isList(layers) || layers.length === 0) {
-    throw new OptionError(`sequential: layers must be a non-empty array of layers, got ${show(layers)}`, {
-      path: 'sequential.layers',
-      expected: 'at least one layer',
-      got: layers,
-    });
+    refuse(OptionError, 'sequential.layers', 'a non-empty array of layers, unless add() gives them', layers);
   }
   const names = new Set<string>();
   for (const [index, layer] of layers.entries()) {
@@ -87,6 +83,7 @@ function isLayer(value: unknown): value is Layer {
  *   WebAssembly can address.
  */
 export function connectLayers(layers: readonly Layer[], inputUnits: number): Network {
+  requireLayers(layers); // add() may be missing
   const taken = new Set(layers.map((layer) => layer.name));
   const numbers = new Map<string, number>();
   const ordinals = { learning: 0, drawing: 0 };

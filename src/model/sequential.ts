@@ -8,7 +8,7 @@ import type { NumberList } from '../data/reading/list.js';
 import type { SparseMatrix } from '../data/reading/sparse.js';
 import type { WeightArray, WeightArrays, WeightsOptions } from '../data/reading/weights.js';
 import { OptionError } from '../errors.js';
-import type { Json, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
+import type { Json, Layer, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
 import {
   given,
   isA,
@@ -37,7 +37,7 @@ import { type FeatureReport, featuresOf } from './selection/featureReport.js';
 import { pruneWeights } from './selection/prune.js';
 import { type Sparsity, type SparsityOptions, sparsityOf } from './selection/sparsity.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './state/compile.js';
-import { createState, type SequentialOptions } from './state/create.js';
+import { addLayer, createState, type SequentialOptions } from './state/create.js';
 import { learningRateAt, ownLearningRate } from './state/learningRate.js';
 import { distanceOf, isOver } from './state/progress.js';
 import {
@@ -115,7 +115,7 @@ export interface PredictOptions {
  * @example
  * const model = sequential({ seed: 42, layers: [dense({ units: 3, inputShape: [4], activation: 'softmax' })] });
  */
-export function sequential(options: SequentialOptions): Sequential {
+export function sequential(options: SequentialOptions = {}): Sequential {
   return new Sequential(createState(options));
 }
 
@@ -221,6 +221,20 @@ export class Sequential {
   /** Columns of the original X that a model from {@link compact} takes, ascending. Undefined in other models. */
   get inputIndices(): readonly number[] | undefined {
     return this.state.inputIndices && Array.from(this.state.inputIndices);
+  }
+
+  /**
+   * Adds a layer at the end, before `compile` and the first use of the model.
+   *
+   * @throws OptionError, ShapeError for a layer that does not fit, or a model in use; StateError `E_DISPOSED`.
+   * @example
+   * const model = sequential();
+   * model.add(dense({ units: 16, inputShape: [4], activation: 'relu' }));
+   * model.add(dense({ units: 3, activation: 'softmax' }));
+   */
+  add(layer: Layer): void {
+    requireLive(this.state, 'add');
+    addLayer(this.state, layer);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { oneOf, readOptions } from '../options.js';
 import type { Penalty } from '../types.js';
-import { elementwisePenalty, type FactorOptions, requireStrength, type Strength } from './strength.js';
+import { elementwisePenalty, type FactorOptions, isNamed, requireStrength, type Strength } from './strength.js';
 
 /** How the L1 penalty acts on the weights. */
 export interface L1Options extends FactorOptions {
@@ -14,7 +14,7 @@ export interface L1Options extends FactorOptions {
  * Applied as a proximal step (soft threshold) inside the optimizer's update, so weights reach exactly 0. With
  * `method: 'subgradient'`, `lambda * sign(w)` is added to the gradient instead, sign(0) = 0.
  *
- * @param lambda  strength, finite, >= 0, or a schedule of it; loss per unit of weight, independent of batch size.
+ * @param lambda  strength, finite, >= 0, or a schedule of it, or `{ l1: strength }` with the options, as in Keras; loss per unit of weight, independent of batch size.
  * @throws HyperparameterError when lambda or a factor is negative, NaN or infinite; OptionError for an unknown option or
  *   method; ShapeError, when the model is built, for more or fewer factors than inputs.
  * @example dense({ units: 64, kernelRegularizer: l1(1e-4) })
@@ -22,7 +22,11 @@ export interface L1Options extends FactorOptions {
  * Source: Tibshirani (1996); factors as in Zou's adaptive lasso (2006) and glmnet's penalty.factor, which rescales them to
  * a mean of 1, and where an infinite one excludes an input. Keras has the same value but follows a subgradient, which never rests at 0.
  */
-export function l1(lambda: Strength, options: L1Options = {}): Penalty {
+export function l1(lambda: Strength | (L1Options & { l1: Strength }), options: L1Options = {}): Penalty {
+  if (isNamed(lambda, 'l1')) {
+    const { l1: strength, ...others } = lambda;
+    return l1(strength, { ...others, ...options });
+  }
   requireStrength('l1', 'lambda', lambda);
   const { method } = readOptions('l1', options, {
     method: ['proximal', oneOf('proximal', 'subgradient')],

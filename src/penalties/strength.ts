@@ -3,7 +3,7 @@ import { type NumberList, readList } from '../data/reading/list.js';
 import { HyperparameterError, OptionError, ShapeError } from '../errors.js';
 import { isSchedule, scheduledConfig, valueAt } from '../schedules/schedule.js';
 import type { Config, ElementwiseStrengths, Json, Penalty, Schedule } from '../types.js';
-import { refuse, requireNonNegative } from '../validate.js';
+import { isObject, refuse, requireNonNegative } from '../validate.js';
 
 /** The strength of a penalty: a number, or one that changes from step to step. */
 export type Strength = number | Schedule;
@@ -32,6 +32,14 @@ export function strengthAt(owner: string, name: string, strength: Strength, step
   return typeof strength === 'number'
     ? strength
     : requireNonNegative(`${owner}.${name} in step ${step}`, valueAt(strength, step));
+}
+
+/** Whether a strength is given by its name, as `{ l1: 0.01 }`. */
+export function isNamed<Name extends string, T extends object>(
+  given: Strength | T,
+  name: Name,
+): given is T & Record<Name, Strength> {
+  return isObject(given) && Object.hasOwn(given, name);
 }
 
 /** A copy. @throws OptionError unless it is a list that is not empty; HyperparameterError for entries not finite or below 0. */

@@ -141,7 +141,7 @@ describe('data', () => {
     await expectRefused([[], []], [0, 1], empty);
     await expectRefused({ data: new Float32Array(), shape: [0, 4] }, new Int32Array(), empty);
     expect(errorOf(() => dense({ units: 0 }))).toMatchObject({ code: 'E_HYPERPARAMETER', path: 'dense.units', got: 0 });
-    for (const layers of [[], undefined, {}, 'dense', [undefined], [{}]]) {
+    for (const layers of [[], {}, 'dense', [undefined], [{}]]) {
       expect(errorOf(() => sequential({ layers: layers as never }))).toBeInstanceOf(OptionError);
     }
     for (const inputShape of [[0], [], [4, 4], [1.5], [-4], ['4'], 4, null]) {

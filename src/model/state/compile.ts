@@ -6,6 +6,7 @@ import type { MetricLike } from '../../metrics/registry.js';
 import { resolveOptimizer } from '../../optimizers/registry.js';
 import type { Activation, Average, Layer, Loss, Metric, Optimizer } from '../../types.js';
 import { isList, refuse, requireOptions, show } from '../../validate.js';
+import { requireLayers } from '../network.js';
 import { fittingMetric } from './fittingMetric.js';
 
 /** Options of `compile`. */
@@ -52,6 +53,7 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   if (options.metrics !== undefined && !isList(options.metrics)) {
     refuse(OptionError, 'compile.metrics', 'an array', options.metrics);
   }
+  requireLayers(layers); // add() may be missing
   const lastLayer = layers.at(-1);
   const last = lastLayer?.activation?.name ?? lastLayer?.type ?? 'nothing';
   const metrics = (options.metrics ?? []).map((metric) => fittingMetric(metric, loss, last));

@@ -4,14 +4,15 @@ import type { Standardizer } from '../../data/standardize.js';
 import { StandardizerKind } from '../../data/standardizerKind.js';
 import { OptionError } from '../../errors.js';
 import type { Layer } from '../../types.js';
-import { isA, isList, isWellFormed, refuse, requireOptions } from '../../validate.js';
+import { given, isA, isList, isWellFormed, refuse, requireOptions } from '../../validate.js';
 import { Regions } from '../memory/regions.js';
 import { connectLayers, requireLayers } from '../network.js';
 import type { ModelState } from './state.js';
 
 /** Options of `sequential`. */
 export interface SequentialOptions {
-  layers: readonly Layer[];
+  /** At least one. Without this option, the model is empty, and `add` gives it its layers. */
+  layers?: readonly Layer[];
   /** Key of all random numbers: an integer in [0, 2^53) or a BigInt in [0, 2^64). Default: drawn at random. */
   seed?: Seed;
   /** Names of the input columns; by default, those of the first training X with names. */
@@ -29,10 +30,10 @@ export interface SequentialOptions {
 const OPTIONS = ['layers', 'seed', 'inputNames', 'standardizer', 'missing', 'name'];
 
 /** Creates the state of a new model: checks all options, allocates nothing. */
-export function createState(options: SequentialOptions): ModelState {
+export function createState(options: SequentialOptions = {}): ModelState {
   requireOptions('sequential', options, OPTIONS);
   const { standardizer, missing = 'reject', inputNames, name = 'sequential' } = options;
-  const layers = requireLayers(options.layers);
+  const layers = options.layers === undefined ? [] : requireLayers(options.layers);
   const seed = options.seed === undefined ? drawSeed() : options.seed;
   const key = splitSeed('sequential', seed);
   if (standardizer !== undefined && !isA(standardizer, StandardizerKind)) {
@@ -55,8 +56,8 @@ export function createState(options: SequentialOptions): ModelState {
     refuse(OptionError, 'sequential.inputNames', 'a list of names', inputNames);
   if (inputNames?.length === 0) refuse(OptionError, 'sequential.inputNames', 'at least one name', inputNames);
   const inputUnits = layers[0]?.inputUnits ?? standardizer?.mean.length ?? inputNames?.length;
-  const network = inputUnits === undefined ? undefined : connectLayers(layers, inputUnits);
-  const columns = network?.inputUnits ?? 0;
+  const network = inputUnits === undefined || layers.length === 0 ? undefined : connectLayers(layers, inputUnits);
+  const columns = network?.inputUnits ?? inputUnits ?? 0;
   const names =
     inputNames === undefined ? standardizer?.names : requireNames('sequential.inputNames', inputNames, columns);
   if (standardizer !== undefined && standardizer.mean.length !== columns) {
@@ -79,4 +80,20 @@ export function createState(options: SequentialOptions): ModelState {
     isStopping: false,
     isDisposed: false,
   };
+}
+
+/**
+ * Adds a layer at the end of a model that was not compiled or used before.
+ *
+ * @throws OptionError, ShapeError for a layer that does not fit, or a model in use.
+ */
+export function addLayer(state: ModelState, layer: Layer): void {
+  if (state.compiled !== undefined || state.built !== undefined) {
+    refuse(OptionError, 'add', 'called before compile and the first use of the model', layer);
+  }
+  const { name, seed, inputs } = state;
+  const { names: inputNames, standardizer, missing } = inputs;
+  const layers = [...state.layers, layer];
+  const { network } = createState({ name, seed, missing, layers, ...given({ inputNames, standardizer }) });
+  Object.assign(state, { layers, network });
 }

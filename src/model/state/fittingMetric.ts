@@ -26,5 +26,5 @@ export function fittingMetric(given: MetricLike, { targets, name: loss }: Loss, 
     return metric;
   }
   const areLabels = targets === 'binary' || (areProbabilities && targets === 'values');
-  return areLabels && ofLabels !== undefined ? ours({ ...metric, ...ofLabels }) : metric;
+  return areLabels && ofLabels !== undefined ? ours({ ...metric, start: ofLabels.start }) : metric;
 }

@@ -31,7 +31,7 @@ export interface ModelState {
   readonly name: string;
   readonly seed: number | bigint;
   readonly key: { readonly seedLow: number; readonly seedHigh: number };
-  readonly layers: readonly Layer[];
+  layers: readonly Layer[];
   readonly inputs: InputState;
   /** Columns of the original X that a compacted model takes. */
   inputIndices?: Int32Array | undefined;

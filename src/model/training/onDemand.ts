@@ -13,12 +13,12 @@ import type { Trainer, TrainingData } from '../step/step.js';
 import type { PreparedTraining } from './prepare.js';
 import type { Run } from './run.js';
 
-/** The progress bar, if there is a terminal: a chunk that pages never load. */
-export async function barOnTerminal(): Promise<Callback[]> {
-  const out = terminal();
+/** The progress bar, if there is a terminal, or a line per epoch: a chunk that is loaded if one is shown. */
+export async function progressOf(verbose: number): Promise<Callback[]> {
+  const out = terminal(verbose);
   if (out === undefined) return [];
   const { progressBar } = await import('../../callbacks/progressBar.js');
-  return [progressBar(out)];
+  return [progressBar(out, verbose === 1)];
 }
 
 /** The figures that say nothing about the model. Loaded if there are metrics or weights of rows. */

@@ -5,6 +5,7 @@ import type { NumberList } from '../../data/reading/list.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { OptionError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
+import { oneOf } from '../../options.js';
 import {
   hasMethods,
   isList,
@@ -69,14 +70,19 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
   resume?: boolean;
   /** Stops training at a step boundary; `fit` then rejects with the signal's reason. */
   signal?: HostAbortSignal;
-  /** Whether a progress bar is shown, on a terminal only. Default: true. */
-  verbose?: boolean;
+  /**
+   * 1 or true: a progress bar, on a terminal only. 2: a line per epoch, on the error stream or else the console. 0 or false: nothing.
+   * Default: 1.
+   */
+  verbose?: boolean | 0 | 1 | 2;
   /**
    * Called with each warning of this call, once. If it returns true, the warning also goes to {@link onWarning}'s listener, or the
    * console.
    */
   onWarning?: WarningListener;
 }
+
+const readVerbose = /* @__PURE__ */ oneOf<boolean | 0 | 1 | 2>(true, false, 0, 1, 2);
 
 const FIT_OPTIONS = [
   'epochs',
@@ -134,7 +140,7 @@ export function readFitOptions(options: FitOptions, leastEpochs = 1) {
       options.initialEpoch === undefined ? undefined : requireInteger('fit.initialEpoch', options.initialEpoch, 0),
     batchSize: requireInteger('fit.batchSize', options.batchSize ?? 32, 1),
     shuffle: requireBoolean('fit.shuffle', options.shuffle ?? true),
-    verbose: requireBoolean('fit.verbose', options.verbose ?? true),
+    verbose: Number(readVerbose('fit.verbose', options.verbose ?? true)),
     yieldEvery: readYieldEvery('fit', options.yieldEvery),
     validationData,
     validationSplit,

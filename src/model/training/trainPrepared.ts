@@ -12,7 +12,7 @@ import type { Trainer } from '../step/step.js';
 import { Budget, requireClock } from './budget.js';
 import { runEpochs } from './epochs.js';
 import { loadTrainingData } from './loadTrainingData.js';
-import { barOnTerminal, convergenceFor, flawsOf, lookForNoEffect, mixer, placeOfStart } from './onDemand.js';
+import { convergenceFor, flawsOf, lookForNoEffect, mixer, placeOfStart, progressOf } from './onDemand.js';
 import type { PreparedTraining } from './prepare.js';
 import { Run } from './run.js';
 import type { StoppingRule } from './stoppingRule.js';
@@ -98,7 +98,7 @@ export async function* trainPrepared(
   try {
     convergence = convergenceOf?.(built);
     if (convergence !== undefined) convergence.within = run.within;
-    if (options.verbose) callbacks.push(...(await barOnTerminal()));
+    callbacks.push(...(await progressOf(options.verbose)));
     await lookForNoEffect(prepared, built.network, state.progress, run);
     yield* runEpochs({
       parts,

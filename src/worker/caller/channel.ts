@@ -169,7 +169,7 @@ export class Channel {
         this.warn(message);
         break;
       case 'ockham.text':
-        terminal()?.write(message.text);
+        terminal(2)?.write(message.text); // it was asked for only if it is shown
         break;
     }
   }

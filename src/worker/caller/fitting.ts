@@ -64,7 +64,7 @@ export class Fitting {
         keepsState: keepsState(callback),
       })),
       isAborted: signal?.aborted ?? false,
-      showsProgress: verbose && terminal() !== undefined,
+      verbose: terminal(verbose) === undefined ? 0 : verbose,
     };
   }
 

@@ -195,11 +195,11 @@ export class HostedModel implements ModelCalls {
   }
 
   private fitOptions(job: FitJob, { abortion, asking }: Training): FitOptions {
-    const bar = job.showsProgress ? [progressBar({ write: this.write })] : [];
+    const progress = job.verbose === 0 ? [] : [progressBar({ write: this.write }, job.verbose === 1)];
     return {
       ...weighted(job.options, job.sampleWeight),
       ...(job.validationData === undefined ? {} : { validationData: validation(job.validationData) }),
-      callbacks: [...asking.callbacks, ...bar],
+      callbacks: [...asking.callbacks, ...progress],
       signal: abortion.signal,
       onWarning: (warning) => this.tell(job.job, warning),
       verbose: false,

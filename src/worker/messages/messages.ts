@@ -63,8 +63,8 @@ export interface FitJob {
   readonly callbacks: readonly CallbackOutline[];
   /** Whether the caller's signal is already aborted. */
   readonly isAborted: boolean;
-  /** Whether the caller has a terminal for a progress bar. */
-  readonly showsProgress: boolean;
+  /** 1 for a progress bar, 2 for a line per epoch, 0 if the caller shows nothing. */
+  readonly verbose: number;
 }
 
 /** Description of a new model for the caller: what never changes, and the first facts. */
