@@ -57,7 +57,8 @@ async function expectLedger(job: Job): Promise<void> {
     const { weights } = steps[step - 1]?.snapshot ?? start;
     const expected: Terms = {};
     for (const [hidden, { kernelRegularizer }] of job.hidden.entries()) {
-      const terms = references.get(kernelRegularizer ?? {})?.(weights[kernelIndex(job, model, hidden)]!, step) ?? {};
+      const penalty = typeof kernelRegularizer === 'object' ? kernelRegularizer : {};
+      const terms = references.get(penalty)?.(weights[kernelIndex(job, model, hidden)]!, step) ?? {};
       for (const [term, value] of Object.entries(terms)) expected[term] = (expected[term] ?? 0) + value;
     }
     for (const [term, value] of Object.entries(expected)) {
