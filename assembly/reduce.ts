@@ -3,46 +3,16 @@
 import { loadLanes, storeLanes, sumF64 } from './lanes';
 import { addRun, CHUNK, largestBits, onlyFinite, RUN } from './optimizers/common';
 
-/**
- * Returns sum |x[i]| in f64, relative error below 2^-20.
- *
- * @param x  (n) f32, in.
- *
- * NaN and Inf carry over. Unchecked: n * 4 bytes at x.
- */
-export function f32_asum(x: usize, n: i32): f64 {
-  let sum: f64 = 0;
-  for (let chunk = 0; chunk < n; chunk += CHUNK) {
-    const chunkEnd = min<i32>(chunk + CHUNK, n);
-    let total: v128 = f64x2.splat(0);
-    for (let i = chunk; i < chunkEnd; ) {
-      const stop = min<i32>(i + RUN, chunkEnd);
-      let run0: v128 = f32x4.splat(0);
-      let run1: v128 = f32x4.splat(0);
-      for (; i + 8 <= stop; i += 8) {
-        run0 = f32x4.add(run0, f32x4.abs(v128.load(x)));
-        run1 = f32x4.add(run1, f32x4.abs(v128.load(x, 16)));
-        x += 32;
-      }
-      for (; i < stop; i += 4) {
-        run0 = f32x4.add(run0, f32x4.abs(loadLanes(x, stop - i)));
-        x += 16;
-      }
-      total = addRun(total, run0, run1);
-    }
-    sum += sumF64(total);
-  }
-  return sum;
+/** |v|, or v^2 if `squared`, which is a constant, so that each kernel compiles to its own code. */
+// @ts-ignore: decorator
+@inline
+function term(squared: bool, v: v128): v128 {
+  return squared ? f32x4.mul(v, v) : f32x4.abs(v);
 }
 
-/**
- * Returns sum x[i]^2 in f64, relative error below 2^-20 if no square leaves the range of f32.
- *
- * @param x  (n) f32, in.
- *
- * Inf if a square overflows f32 (|x[i]| > 1.8e19). Unchecked: n * 4 bytes at x.
- */
-export function f32_sum_squares(x: usize, n: i32): f64 {
+// @ts-ignore: decorator
+@inline
+function sumOfTerms(squared: bool, x: usize, n: i32): f64 {
   let sum: f64 = 0;
   for (let chunk = 0; chunk < n; chunk += CHUNK) {
     const chunkEnd = min<i32>(chunk + CHUNK, n);
@@ -54,13 +24,12 @@ export function f32_sum_squares(x: usize, n: i32): f64 {
       for (; i + 8 <= stop; i += 8) {
         const x0 = v128.load(x);
         const x1 = v128.load(x, 16);
-        run0 = f32x4.add(run0, f32x4.mul(x0, x0));
-        run1 = f32x4.add(run1, f32x4.mul(x1, x1));
+        run0 = f32x4.add(run0, term(squared, x0));
+        run1 = f32x4.add(run1, term(squared, x1));
         x += 32;
       }
       for (; i < stop; i += 4) {
-        const x0 = loadLanes(x, stop - i);
-        run0 = f32x4.add(run0, f32x4.mul(x0, x0));
+        run0 = f32x4.add(run0, term(squared, loadLanes(x, stop - i)));
         x += 16;
       }
       total = addRun(total, run0, run1);
@@ -68,6 +37,28 @@ export function f32_sum_squares(x: usize, n: i32): f64 {
     sum += sumF64(total);
   }
   return sum;
+}
+
+/**
+ * Returns sum |x[i]| in f64, relative error below 2^-20.
+ *
+ * @param x  (n) f32, in.
+ *
+ * NaN and Inf carry over. Unchecked: n * 4 bytes at x.
+ */
+export function f32_asum(x: usize, n: i32): f64 {
+  return sumOfTerms(false, x, n);
+}
+
+/**
+ * Returns sum x[i]^2 in f64, relative error below 2^-20 if no square leaves the range of f32.
+ *
+ * @param x  (n) f32, in.
+ *
+ * Inf if a square overflows f32 (|x[i]| > 1.8e19). Unchecked: n * 4 bytes at x.
+ */
+export function f32_sum_squares(x: usize, n: i32): f64 {
+  return sumOfTerms(true, x, n);
 }
 
 /**

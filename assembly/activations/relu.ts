@@ -1,3 +1,5 @@
+import { loadLanes, storeLanes } from '../lanes';
+
 // relu(x) = max(x, 0);  relu'(x) = 1 where x > 0, else 0 (at 0 too).
 
 /**
@@ -15,10 +17,15 @@ export function f32_relu(x: usize, y: usize, n: i32): void {
   for (; n >= 4; n -= 4, x += 16, y += 16) {
     v128.store(y, f32x4.pmax(v128.load(x), zero)); // in this order pmax keeps a NaN of x
   }
-  for (; n > 0; n--, x += 4, y += 4) {
-    const v = load<f32>(x);
-    store<f32>(y, v < 0 ? 0 : v);
-  }
+  if (n > 0) storeLanes(y, n, f32x4.pmax(loadLanes(x, n), zero));
+}
+
+/** dy where y > 0, else +0, in four lanes; NaN where y is NaN. */
+// @ts-ignore: decorator
+@inline
+function gradient(y: v128, dy: v128): v128 {
+  const active = v128.and(dy, f32x4.gt(y, f32x4.splat(0)));
+  return v128.or(active, v128.and(y, f32x4.ne(y, y))); // only a NaN differs from itself
 }
 
 /**
@@ -33,14 +40,6 @@ export function f32_relu(x: usize, y: usize, n: i32): void {
  * Unchecked: the caller owns n * 4 bytes at y, dy and dx.
  */
 export function f32_relu_backward(y: usize, dy: usize, dx: usize, n: i32): void {
-  const zero = f32x4.splat(0);
-  for (; n >= 4; n -= 4, y += 16, dy += 16, dx += 16) {
-    const v = v128.load(y);
-    const active = v128.and(v128.load(dy), f32x4.gt(v, zero));
-    v128.store(dx, v128.or(active, v128.and(v, f32x4.ne(v, v)))); // only a NaN differs from itself
-  }
-  for (; n > 0; n--, y += 4, dy += 4, dx += 4) {
-    const v = load<f32>(y);
-    store<f32>(dx, v > 0 ? load<f32>(dy) : v != v ? v : 0);
-  }
+  for (; n >= 4; n -= 4, y += 16, dy += 16, dx += 16) v128.store(dx, gradient(v128.load(y), v128.load(dy)));
+  if (n > 0) storeLanes(dx, n, gradient(loadLanes(y, n), loadLanes(dy, n)));
 }

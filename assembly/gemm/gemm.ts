@@ -62,18 +62,7 @@ export function f32_gemm_nn(
 /**
  * C := A^T B (+ C) (+ bias), then max(0, .) if relu: A is stored transposed.
  *
- * @param m, n, k     rows and columns of C, products per element, >= 0. k = 0 leaves the old C or +0, and the bias.
- * @param a, lda      stored (k, m) f32, in; lda >= m elements from row to row.
- * @param b, ldb      (k, n) f32, in; ldb >= n elements from row to row.
- * @param c, ldc      (m, n) f32, out, inout if accumulate; ldc >= n elements from row to row.
- * @param accumulate  nonzero: the old C is added after the products. Zero: C is overwritten and never read as data.
- * @param bias        (n) f32, in, or 0 for none.
- * @param relu        nonzero: negative results become 0.
- * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
- *
- * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|;
- * the old C and the bias count as one more term and one more rounding each.
- * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ * @param a, lda  stored (k, m) f32, in; lda >= m elements from row to row. The rest is as for f32_gemm_nn.
  */
 export function f32_gemm_tn(
   m: i32,
@@ -96,18 +85,7 @@ export function f32_gemm_tn(
 /**
  * C := A B^T (+ C) (+ bias), then max(0, .) if relu: B is stored transposed.
  *
- * @param m, n, k     rows and columns of C, products per element, >= 0. k = 0 leaves the old C or +0, and the bias.
- * @param a, lda      (m, k) f32, in; lda >= k elements from row to row.
- * @param b, ldb      stored (n, k) f32, in; ldb >= k elements from row to row.
- * @param c, ldc      (m, n) f32, out, inout if accumulate; ldc >= n elements from row to row.
- * @param accumulate  nonzero: the old C is added after the products. Zero: C is overwritten and never read as data.
- * @param bias        (n) f32, in, or 0 for none.
- * @param relu        nonzero: negative results become 0.
- * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
- *
- * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|;
- * the old C and the bias count as one more term and one more rounding each.
- * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ * @param b, ldb  stored (n, k) f32, in; ldb >= k elements from row to row. The rest is as for f32_gemm_nn.
  */
 export function f32_gemm_nt(
   m: i32,

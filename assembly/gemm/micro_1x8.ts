@@ -4,20 +4,7 @@
 import { multiplyAdd } from '../multiply_add';
 import { CARRIED, RELU } from './epilogue';
 
-/**
- * out := relu((out or +0) + A B (+ bias)) for 8 columns, 1 row at a time.
- *
- * @param rows       rows of A and out, >= 0.
- * @param k          products per element, >= 0.
- * @param a          (rows, k) f32, in; rows are aStep bytes apart.
- * @param b          (k, 8) f32, in; rows are bStep bytes apart.
- * @param out        (rows, 8) f32, out, inout if CARRIED; rows are outStep bytes apart.
- * @param flags      CARRIED, RELU.
- * @param bias       (8) f32, in, or 0.
- *
- * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
- * Unchecked: the caller owns every element named, and nothing else is touched.
- */
+/** out := relu((out or +0) + A B (+ bias)) for 8 columns, 1 row at a time; see strip.ts. */
 export function micro_1x8(
   rows: i32,
   k: i32,

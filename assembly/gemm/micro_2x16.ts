@@ -5,20 +5,7 @@
 import { multiplyAdd } from '../multiply_add';
 import { CARRIED, RELU } from './epilogue';
 
-/**
- * out := relu((out or +0) + A B (+ bias)) for 16 columns, 2 rows at a time.
- *
- * @param rows       rows of A and out, >= 0, a multiple of 2.
- * @param k          products per element, >= 0.
- * @param a          (rows, k) f32, in; rows are aStep bytes apart.
- * @param b          (k, 16) f32, in; rows are bStep bytes apart.
- * @param out        (rows, 16) f32, out, inout if CARRIED; rows are outStep bytes apart.
- * @param flags      CARRIED, RELU.
- * @param bias       (16) f32, in, or 0.
- *
- * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
- * Unchecked: the caller owns every element named, and nothing else is touched.
- */
+/** out := relu((out or +0) + A B (+ bias)) for 16 columns, 2 rows at a time; see strip.ts. rows is a multiple of 2. */
 export function micro_2x16(
   rows: i32,
   k: i32,

@@ -13,9 +13,19 @@ import { micro_4x8 } from './micro_4x8';
 import { micro_6x8 } from './micro_6x8';
 
 /**
- * out := relu((out or +0) + A B (+ bias)) for one panel of `width` columns: 16, 12, 10, 8 or 4.
+ * out := relu((out or +0) + A B (+ bias)) for one panel of `width` columns. The parameters are those of every micro kernel, too.
  *
- * @param rows  rows of A and out, >= 0. The others are those of the micro kernels.
+ * @param width  16, 12, 10, 8 or 4.
+ * @param rows   rows of A and out, >= 0.
+ * @param k      products per element, >= 0.
+ * @param a      (rows, k) f32, in; rows are aStep bytes apart.
+ * @param b      (k, width) f32, in; rows are bStep bytes apart.
+ * @param out    (rows, width) f32, out, inout if CARRIED; rows are outStep bytes apart.
+ * @param flags  CARRIED, RELU.
+ * @param bias   (width) f32, in, or 0.
+ *
+ * Products are added in ascending k, one multiplyAdd each. NaN stays NaN.
+ * Unchecked: the caller owns every element named, and nothing else is touched.
  */
 export function strip(
   width: i32,

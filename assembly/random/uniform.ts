@@ -45,25 +45,14 @@ export function f32_uniform(
   let block: u32 = 0;
   for (; n > 0; n -= 32) {
     philoxBlocks(block, stepLow, stepHigh, stream, seedLow, seedHigh);
-    if (n >= 32) {
-      v128.store(out, scaled(block0, lows, range, most));
-      v128.store(out, scaled(block1, lows, range, most), 16);
-      v128.store(out, scaled(block2, lows, range, most), 32);
-      v128.store(out, scaled(block3, lows, range, most), 48);
-      v128.store(out, scaled(block4, lows, range, most), 64);
-      v128.store(out, scaled(block5, lows, range, most), 80);
-      v128.store(out, scaled(block6, lows, range, most), 96);
-      v128.store(out, scaled(block7, lows, range, most), 112);
-    } else {
-      storeLanes(out, n, scaled(block0, lows, range, most));
-      if (n > 4) storeLanes(out + 16, n - 4, scaled(block1, lows, range, most));
-      if (n > 8) storeLanes(out + 32, n - 8, scaled(block2, lows, range, most));
-      if (n > 12) storeLanes(out + 48, n - 12, scaled(block3, lows, range, most));
-      if (n > 16) storeLanes(out + 64, n - 16, scaled(block4, lows, range, most));
-      if (n > 20) storeLanes(out + 80, n - 20, scaled(block5, lows, range, most));
-      if (n > 24) storeLanes(out + 96, n - 24, scaled(block6, lows, range, most));
-      if (n > 28) storeLanes(out + 112, n - 28, scaled(block7, lows, range, most));
-    }
+    storeLanes(out, n, scaled(block0, lows, range, most));
+    if (n > 4) storeLanes(out + 16, n - 4, scaled(block1, lows, range, most));
+    if (n > 8) storeLanes(out + 32, n - 8, scaled(block2, lows, range, most));
+    if (n > 12) storeLanes(out + 48, n - 12, scaled(block3, lows, range, most));
+    if (n > 16) storeLanes(out + 64, n - 16, scaled(block4, lows, range, most));
+    if (n > 20) storeLanes(out + 80, n - 20, scaled(block5, lows, range, most));
+    if (n > 24) storeLanes(out + 96, n - 24, scaled(block6, lows, range, most));
+    if (n > 28) storeLanes(out + 112, n - 28, scaled(block7, lows, range, most));
     out += 128;
     block += 8;
   }

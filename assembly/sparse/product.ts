@@ -95,17 +95,9 @@ export function f32_sparse_dense_nn(
 /**
  * C := S B^T (+ bias), then max(0, .) if relu: the left operand is sparse, B is stored transposed.
  *
- * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
- * @param starts, entries  row lists of S (m, k), in; see lists.ts.
- * @param b, ldb           stored (n, k) f32, in, finite; ldb >= k elements from row to row.
- * @param c, ldc           (m, n) f32, out, never read as data; ldc >= n elements from row to row.
- * @param bias             (n) f32, in, or 0 for none.
- * @param relu             nonzero: negative results become 0.
- * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
- * @param panel            24 or 32: columns of the panels that the dense operand is cut into; changes no bit.
+ * @param b, ldb  stored (n, k) f32, in, finite; ldb >= k elements from row to row.
  *
- * Equal to f32_gemm_nt bit for bit, NaN and infinities in S included. Any alignment of 4 bytes.
- * Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ * Equal to f32_gemm_nt bit for bit, NaN and infinities in S included. The rest is as for f32_sparse_dense_nn.
  */
 export function f32_sparse_dense_nt(
   m: i32,
@@ -130,17 +122,10 @@ export function f32_sparse_dense_nt(
 /**
  * C := A S (+ bias), then max(0, .) if relu: the right operand is sparse.
  *
- * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
  * @param a, lda           (m, k) f32, in, finite; lda >= k elements from row to row.
  * @param starts, entries  column lists of S (k, n), in; see lists.ts.
- * @param c, ldc           (m, n) f32, out, never read as data; ldc >= n elements from row to row.
- * @param bias             (n) f32, in, or 0 for none.
- * @param relu             nonzero: negative results become 0.
- * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
- * @param panel            24 or 32: columns of the panels that the dense operand is cut into; changes no bit.
  *
- * Equal to f32_gemm_nn bit for bit, NaN and infinities in S included. Any alignment of 4 bytes.
- * Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ * Equal to f32_gemm_nn bit for bit, NaN and infinities in S included. The rest is as for f32_sparse_dense_nn.
  */
 export function f32_dense_sparse_nn(
   m: i32,
@@ -165,17 +150,10 @@ export function f32_dense_sparse_nn(
 /**
  * C := A^T S (+ bias), then max(0, .) if relu: the right operand is sparse, A is stored transposed.
  *
- * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
  * @param a, lda           stored (k, m) f32, in, finite; lda >= m elements from row to row.
  * @param starts, entries  column lists of S (k, n), in; see lists.ts.
- * @param c, ldc           (m, n) f32, out, never read as data; ldc >= n elements from row to row.
- * @param bias             (n) f32, in, or 0 for none.
- * @param relu             nonzero: negative results become 0.
- * @param scratch          sparse_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
- * @param panel            24 or 32: columns of the panels that the dense operand is cut into; changes no bit.
  *
- * Equal to f32_gemm_tn bit for bit, NaN and infinities in S included. Any alignment of 4 bytes.
- * Unchecked: the caller owns every element named; C and scratch overlap nothing.
+ * Equal to f32_gemm_tn bit for bit, NaN and infinities in S included. The rest is as for f32_sparse_dense_nn.
  */
 export function f32_dense_sparse_tn(
   m: i32,

@@ -138,14 +138,22 @@ function productTile(m: number, n: number, k: number): number {
   }
 }
 
-/** A product, whose tiles are blocks of C. Arguments: m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, relu, scratch. */
-function product(isATransposed: boolean, isBTransposed: boolean): Cut {
+/**
+ * A product, whose tiles are blocks of C. Arguments begin with m, n, k, a, lda, b; ldc follows c, and relu, scratch follow bias.
+ *
+ * @param columnStep  elements from one column of B to the next.
+ * @param c, bias     positions.
+ */
+function product(
+  isATransposed: boolean,
+  columnStep: (args: readonly number[]) => number,
+  c: number,
+  bias: number,
+): Cut {
   return {
-    tiles([m = 0, n = 0, k = 0]) {
-      return m * n * k < LEAST_PRODUCTS ? 0 : productTile(m, n, k);
-    },
+    tiles: ([m = 0, n = 0, k = 0]) => (m * n * k < LEAST_PRODUCTS ? 0 : productTile(m, n, k)),
     cut(args, tile, _slot, { scratch }) {
-      const [m = 0, n = 0, k = 0, , lda = 0, , ldb = 0, , ldc = 0, , bias = 0] = args;
+      const [m = 0, n = 0, k = 0, , lda = 0] = args;
       productTile(m, n, k);
       const { rows, columns } = sides;
       const down = Math.ceil(m / rows);
@@ -154,33 +162,13 @@ function product(isATransposed: boolean, isBTransposed: boolean): Cut {
       args[0] = Math.min(rows, m - row);
       args[1] = Math.min(columns, n - column);
       args[3]! += row * (isATransposed ? 1 : lda) * FLOAT_BYTES;
-      args[5]! += column * (isBTransposed ? ldb : 1) * FLOAT_BYTES;
-      args[7]! += (row * ldc + column) * FLOAT_BYTES;
-      if (bias !== 0) args[10] = bias + column * FLOAT_BYTES;
-      args[12] = scratch;
+      args[5]! += column * columnStep(args) * FLOAT_BYTES;
+      args[c]! += (row * args[c + 1]! + column) * FLOAT_BYTES;
+      if (args[bias] !== 0) args[bias]! += column * FLOAT_BYTES;
+      args[bias + 2] = scratch;
     },
   };
 }
-
-/** The same on packed panels of B: m, n, k, a, lda, packed, c, ldc, bias, relu, scratch. Sides are whole panels. */
-const prepackedProduct: Cut = {
-  tiles: ([m = 0, n = 0, k = 0]) => (m * n * k < LEAST_PRODUCTS ? 0 : productTile(m, n, k)),
-  cut(args, tile, _slot, { scratch }) {
-    const [m = 0, n = 0, k = 0, , lda = 0, , , ldc = 0, bias = 0] = args;
-    productTile(m, n, k);
-    const { rows, columns } = sides;
-    const down = Math.ceil(m / rows);
-    const row = (tile % down) * rows;
-    const column = Math.floor(tile / down) * columns;
-    args[0] = Math.min(rows, m - row);
-    args[1] = Math.min(columns, n - column);
-    args[3]! += row * lda * FLOAT_BYTES;
-    args[5]! += column * k * FLOAT_BYTES;
-    args[6]! += (row * ldc + column) * FLOAT_BYTES;
-    if (bias !== 0) args[8] = bias + column * FLOAT_BYTES;
-    args[10] = scratch;
-  },
-};
 
 /** Least multiply-adds, zeros included, of a sparse product worth cutting. */
 const LEAST_SPARSE_PRODUCTS = 1 << 22;
@@ -232,10 +220,10 @@ function denseSparse(isATransposed: boolean): Cut {
  * To add one, give its name a cut: {@link along} if rows or elements are independent, or an object of its own.
  */
 export const cuts: { readonly [Name in KernelName]?: Cut } = {
-  f32_gemm_nn: product(false, false),
-  f32_gemm_tn: product(true, false),
-  f32_gemm_nt: product(false, true),
-  f32_gemm_prepacked: prepackedProduct,
+  f32_gemm_nn: product(false, () => 1, 7, 10),
+  f32_gemm_tn: product(true, () => 1, 7, 10),
+  f32_gemm_nt: product(false, ([, , , , , , ldb = 0]) => ldb, 7, 10),
+  f32_gemm_prepacked: product(false, ([, , k = 0]) => k, 6, 8), // tiles are whole panels
 
   f32_sparse_dense_nn: sparseDense(false),
   f32_sparse_dense_nt: sparseDense(true),
