@@ -1,6 +1,5 @@
-import { DataError } from '../errors.js';
 import type { Matrix } from '../types.js';
-import { show } from '../validate.js';
+import { refuse } from '../validate.js';
 import { type NumberList, viewList } from './reading/list.js';
 import { copyNumbers, type NumericArray } from './reading/numbers.js';
 import { requireShape } from './reading/shape.js';
@@ -21,19 +20,11 @@ import { requireShape } from './reading/shape.js';
 export function matrix(data: NumberList, shape: NumberList): Matrix {
   const list = viewList('matrix', data);
   if (list === undefined) {
-    throw new DataError('E_DATA', `matrix: data must be an array of numbers, got ${show(data)}`, {
-      path: 'matrix.data',
-      expected: 'an array of numbers',
-      got: data,
-    });
+    refuse('E_DATA', 'matrix.data', 'an array of numbers', data);
   }
   const sizes = requireShape('matrix', shape, list.length);
   if (sizes.includes(0)) {
-    throw new DataError('E_EMPTY', `matrix: shape [${sizes}] has no elements`, {
-      path: 'matrix.shape',
-      expected: 'sizes >= 1',
-      got: shape,
-    });
+    refuse('E_EMPTY', 'matrix.shape', 'sizes >= 1', shape, `matrix: shape [${sizes}] has no elements`);
   }
   const copy = new Float32Array(list.length);
   copyNumbers('matrix', list as NumericArray, copy, 0, sizes.at(-1)!, 'nonfinite');

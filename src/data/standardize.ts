@@ -1,4 +1,4 @@
-import { DataError, FormatError, OptionError } from '../errors.js';
+import { FormatError, OptionError } from '../errors.js';
 import type { Matrix } from '../types.js';
 import { isList, isObject, refuse, requireOptions, show } from '../validate.js';
 import { warn } from '../warnings.js';
@@ -151,11 +151,8 @@ export class Standardizer extends StandardizerKind {
       data[at] = f(x, column);
       if (Number.isFinite(Math.fround(data[at]!))) continue;
       const row = Math.floor(at / columns);
-      throw new DataError('E_NONFINITE', `X: row ${row}, column ${column} becomes too large for f32 (${x})`, {
-        path: `X[${row}][${column}]`,
-        expected: 'a value that stays finite in f32',
-        got: x,
-      });
+      const message = `X: row ${row}, column ${column} becomes too large for f32 (${x})`;
+      refuse('E_NONFINITE', `X[${row}][${column}]`, 'a value that stays finite in f32', x, message);
     }
     return { data, shape: [rows, columns], isSingle };
   }

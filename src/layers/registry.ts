@@ -5,7 +5,7 @@ import { restoreInitializer } from '../initializers/registry.js';
 import { restoreActivityPenalty, restorePenalty } from '../penalties/registry.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { Config, Json, Layer, Named, OwnConcepts } from '../types.js';
-import { hasMethods, show } from '../validate.js';
+import { hasMethods, refuse, show } from '../validate.js';
 import { activation } from './activation.js';
 import { type AlphaDropoutOptions, alphaDropout } from './alphaDropout.js';
 import { type BatchNormalizationOptions, batchNormalization } from './batchNormalization.js';
@@ -80,11 +80,7 @@ export function restoreLayer(type: Json | undefined, config: Json | undefined, o
       const given = typeof type === 'string' ? own?.({ name: type, config: config as Config }) : undefined;
       if (hasMethods<Layer>(given, 'forward')) return given;
       const cure = 'a layer of your own is given in customObjects, by its type';
-      throw new FormatError(`unknown layer type ${show(type)}; known are ${KNOWN}; ${cure}`, {
-        path: 'layers',
-        expected: KNOWN,
-        got: type,
-      });
+      refuse(FormatError, 'layers', KNOWN, type, `unknown layer type ${show(type)}; known are ${KNOWN}; ${cure}`);
     }
   }
 }

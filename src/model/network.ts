@@ -93,11 +93,8 @@ export function connectLayers(layers: readonly Layer[], inputUnits: number): Net
   let arrays = 0;
   for (const layer of layers) {
     if (layer.inputUnits !== undefined && layer.inputUnits !== units) {
-      throw new ShapeError(`${layer.type}: inputShape is [${layer.inputUnits}], but ${units} columns come in`, {
-        path: `${layer.type}.inputShape`,
-        expected: String(layer.inputUnits),
-        got: units,
-      });
+      const message = `${layer.type}: inputShape is [${layer.inputUnits}], but ${units} columns come in`;
+      refuse(ShapeError, `${layer.type}.inputShape`, String(layer.inputUnits), units, message);
     }
     const outputUnits = layer.outputUnits(units);
     const parameters = layer.parameters(units);

@@ -204,11 +204,8 @@ export class Sequential {
     const own = ownLearningRate(optimizer, this.state.progress);
     if (own === 0) {
       const expected = 'a schedule that is not 0 in this step';
-      throw new OptionError(`learningRate: the schedule gives 0 in this step, which no factor makes ${rate}`, {
-        path: 'learningRate',
-        expected,
-        got: rate,
-      });
+      const message = `learningRate: the schedule gives 0 in this step, which no factor makes ${rate}`;
+      refuse(OptionError, 'learningRate', expected, rate, message);
     }
     this.state.progress.rescaled = { from: own, to: rate };
   }

@@ -1,7 +1,7 @@
 import { ours } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Optimizer, Schedule } from '../types.js';
-import { requireBoolean, requireFraction } from '../validate.js';
+import { refuse, requireBoolean, requireFraction } from '../validate.js';
 import { type OptimizerOptions, readOptimizer } from './options.js';
 
 /** Options of {@link sgd}. */
@@ -37,11 +37,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   );
   const { momentum, nesterov } = own;
   if (nesterov && momentum === 0) {
-    throw new OptionError('sgd: nesterov needs momentum > 0, got momentum 0', {
-      path: 'sgd.nesterov',
-      expected: 'momentum > 0',
-      got: momentum,
-    });
+    refuse(OptionError, 'sgd.nesterov', 'momentum > 0', momentum, 'sgd: nesterov needs momentum > 0, got momentum 0');
   }
   if (momentum === 0) {
     return ours({

@@ -97,11 +97,7 @@ export async function featurePath(
   requirePositive('featurePath.factor', factor);
   if (factor <= 1) {
     const expected = 'a number > 1';
-    throw new OptionError(`featurePath: factor must be ${expected}, got ${factor}`, {
-      path: 'featurePath.factor',
-      expected,
-      got: factor,
-    });
+    refuse(OptionError, 'featurePath.factor', expected, factor);
   }
   const fitOptions = readFit(fit);
   const steps: FeaturePathStep[] = [];

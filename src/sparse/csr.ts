@@ -1,8 +1,8 @@
 import { type NumberList, readList, viewList } from '../data/reading/list.js';
 import { readNumber } from '../data/reading/numbers.js';
 import type { Csr } from '../data/reading/sparse.js';
-import { DataError, ShapeError } from '../errors.js';
-import { show } from '../validate.js';
+import { ShapeError } from '../errors.js';
+import { refuse, show } from '../validate.js';
 
 /** The parts of a sparse matrix, as `sparseMatrix` takes them. */
 export interface GivenCsr {
@@ -21,19 +21,15 @@ export function copyCsr(path: string, given: GivenCsr): Csr & { rows: number; co
   const [values, indices, rowPointers] = (['values', 'columns', 'rowPointers'] as const).map((part) => {
     const list = viewList(`${path}: ${part}`, given[part]);
     if (list !== undefined) return list;
-    const expected = 'an array of numbers';
-    throw new DataError('E_DATA', `${path}: ${part} must be ${expected}, got ${show(given[part])}`, { path, expected });
+    return refuse('E_DATA', `${path}.${part}`, 'an array of numbers', given[part]);
   }) as [ArrayLike<unknown>, ArrayLike<unknown>, ArrayLike<unknown>];
   const { shape } = given;
   const sizes = readList(`${path}.shape`, shape);
   const [rows = 0, columns = 0] = (sizes ?? []) as readonly number[];
   const isSize = (size: number) => Number.isInteger(size) && size >= 1 && size < 2 ** 31;
   if (sizes?.length !== 2 || !isSize(rows) || !isSize(columns)) {
-    throw new ShapeError(`${path}: shape must be [rows, columns], each >= 1, got ${show(shape)}`, {
-      path: `${path}.shape`,
-      expected: '[rows, columns]',
-      got: shape,
-    });
+    const message = `${path}: shape must be [rows, columns], each >= 1, got ${show(shape)}`;
+    refuse(ShapeError, `${path}.shape`, '[rows, columns]', shape, message);
   }
   requireLength(path, 'columns', indices.length, values.length, 'as many as values');
   const isPerValue = rowPointers.length === values.length;
@@ -54,23 +50,13 @@ export function copyCsr(path: string, given: GivenCsr): Csr & { rows: number; co
         const cure =
           column === previous ? 'add up values of the same column' : 'sort the columns of each row, with their values';
         const place = column === previous ? 'twice' : `after column ${previous}`;
-        throw new DataError(
-          'E_DATA',
-          `${path}: row ${row} has column ${column} ${place}, expected ascending columns; ${cure}`,
-          {
-            path: `${path}.columns[${at}]`,
-            expected: 'ascending columns',
-            got: column,
-          },
-        );
+        const message = `${path}: row ${row} has column ${column} ${place}, expected ascending columns; ${cure}`;
+        refuse('E_DATA', `${path}.columns[${at}]`, 'ascending columns', column, message);
       }
       if (typeof column !== 'number' || !Number.isInteger(column) || column < 0 || column >= columns) {
         const expected = `an integer from 0 to ${columns - 1}`;
-        throw new DataError('E_DATA', `${path}: row ${row}, a column is ${show(column)}, expected ${expected}`, {
-          path: `${path}.columns[${at}]`,
-          expected,
-          got: column,
-        });
+        const message = `${path}: row ${row}, a column is ${show(column)}, expected ${expected}`;
+        refuse('E_DATA', `${path}.columns[${at}]`, expected, column, message);
       }
       previous = column;
       bits[2 * at] = readNumber(path, values[at], row, column, 'nothing');
@@ -82,11 +68,8 @@ export function copyCsr(path: string, given: GivenCsr): Csr & { rows: number; co
 
 function requireLength(path: string, part: string, length: number, wanted: number, why: string): void {
   if (length === wanted) return;
-  throw new ShapeError(`${path}: ${part} has ${length} numbers, expected ${wanted} (${why})`, {
-    path: `${path}.${part}`,
-    expected: String(wanted),
-    got: length,
-  });
+  const message = `${path}: ${part} has ${length} numbers, expected ${wanted} (${why})`;
+  refuse(ShapeError, `${path}.${part}`, String(wanted), length, message);
 }
 
 function readPointer(
@@ -101,9 +84,6 @@ function readPointer(
   const most = row === 0 ? 0 : nonzeros;
   if (typeof pointer === 'number' && Number.isInteger(pointer) && pointer >= least && pointer <= most) return pointer;
   const expected = isLast ? `${nonzeros}, the number of values` : `an integer from ${least} to ${most}`;
-  throw new ShapeError(`${path}: rowPointers of row ${row} is ${show(pointer)}, expected ${expected}`, {
-    path: `${path}.rowPointers[${row}]`,
-    expected,
-    got: pointer,
-  });
+  const message = `${path}: rowPointers of row ${row} is ${show(pointer)}, expected ${expected}`;
+  refuse(ShapeError, `${path}.rowPointers[${row}]`, expected, pointer, message);
 }

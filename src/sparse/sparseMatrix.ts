@@ -7,6 +7,7 @@ import {
   type SparseParts,
 } from '../data/reading/sparse.js';
 import { OptionError, ShapeError } from '../errors.js';
+import { refuse } from '../validate.js';
 import { copyCsr } from './csr.js';
 import { CsrRows } from './csrRows.js';
 
@@ -62,18 +63,12 @@ export class CsrMatrix implements SparseMatrix {
   [listedRows](path: string, inputUnits: number | undefined, { standardizer, missing }: InputSettings): SparseInputs {
     if (standardizer !== undefined || missing === 'impute') {
       const what = standardizer === undefined ? "missing: 'impute'" : 'a standardizer';
-      throw new OptionError(`${path}: a sparse matrix cannot go with ${what}: zeros would become other numbers`, {
-        path,
-        expected: 'dense rows',
-      });
+      const message = `${path}: a sparse matrix cannot go with ${what}: zeros would become other numbers`;
+      refuse(OptionError, path, 'dense rows', undefined, message);
     }
     const { rows, columns, ...csr } = copyCsr(path, this);
     if (inputUnits !== undefined && columns !== inputUnits) {
-      throw new ShapeError(`${path}: ${columns} columns, expected ${inputUnits}`, {
-        path,
-        expected: `${inputUnits} columns`,
-        got: columns,
-      });
+      refuse(ShapeError, path, `${inputUnits} columns`, columns, `${path}: ${columns} columns, expected ${inputUnits}`);
     }
     return { listed: new CsrRows(csr), rows, columns };
   }

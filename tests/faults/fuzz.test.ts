@@ -392,6 +392,7 @@ describe('a function of the package', () => {
 
 describe('a method of a model', () => {
   const sequentialMethods: Readonly<Record<string, Row>> = {
+    add: [() => [ockham.dense({ units: 3 })]],
     compact: [none, (model: ockham.Sequential) => model.dispose()],
     compile: [
       () => [

@@ -77,7 +77,7 @@ describe('hyperparameters', () => {
 
   test('6: what is no penalty is refused where it is used', () => {
     for (const bad of [
-      'l1',
+      'l3',
       0.1,
       null,
       {},

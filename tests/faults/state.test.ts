@@ -95,6 +95,7 @@ describe('state', () => {
     model.dispose();
     model[Symbol.dispose]();
     const calls: Record<string, () => unknown> = {
+      add: () => model.add(dense({ units: 1 })),
       compile: () => model.compile({ optimizer: 'adam', loss: 'meanSquaredError' }),
       predict: () => model.predict(X),
       predictClasses: () => model.predictClasses(X),

@@ -1,5 +1,5 @@
 import { DataError, ShapeError } from '../../errors.js';
-import { hasMethods, isList, show } from '../../validate.js';
+import { hasMethods, isList, refuse, show } from '../../validate.js';
 import { requireNames } from './names.js';
 import {
   fromBigInt,
@@ -77,11 +77,7 @@ export function readColumn(path: string, column: Column): NumericArray {
     if (!isExact) return Array.from({ length }, (_, row) => readArrowValue(path, column, row)) as readonly number[];
   }
   if (!isArrayLike(values)) {
-    throw new DataError('E_DATA', `${path}: toArray() gave ${show(values)}, expected an array`, {
-      path,
-      expected: 'an array',
-      got: values,
-    });
+    refuse('E_DATA', path, 'an array', values, `${path}: toArray() gave ${show(values)}, expected an array`);
   }
   requireReadable(path, values);
   return withoutBigInts(values);
@@ -130,20 +126,14 @@ export function readColumns(path: string, input: object): NamedColumns | undefin
     const name = names?.[index];
     const label = name === undefined ? `${path}: column ${index}` : `${path}: column ${index} (${show(name)})`;
     if (isColumn(column)) return readColumn(label, column);
-    throw new DataError('E_DATA', `${label} is ${show(column)}, expected a column with toArray()`, {
-      path,
-      expected: 'a column with toArray()',
-      got: column,
-    });
+    const message = `${label} is ${show(column)}, expected a column with toArray()`;
+    return refuse('E_DATA', path, 'a column with toArray()', column, message);
   });
   const rows = columns[0]?.length ?? 0;
   for (const [index, column] of columns.entries()) {
     if (column.length === rows) continue;
-    throw new ShapeError(`${path}: column ${index} has ${column.length} rows, column 0 has ${rows}`, {
-      path,
-      expected: `${rows} rows`,
-      got: column.length,
-    });
+    const message = `${path}: column ${index} has ${column.length} rows, column 0 has ${rows}`;
+    refuse(ShapeError, path, `${rows} rows`, column.length, message);
   }
   return { columns, names: names && requireNames(path, names, columns.length) };
 }

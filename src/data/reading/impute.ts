@@ -1,5 +1,5 @@
-import { DataError, ShapeError } from '../../errors.js';
-import { show } from '../../validate.js';
+import { ShapeError } from '../../errors.js';
+import { refuse, show } from '../../validate.js';
 import type { FloatArray } from './numbers.js';
 
 /**
@@ -20,20 +20,14 @@ export function imputeMeans(
   means?: ArrayLike<number>,
 ): Float64Array {
   if (means !== undefined && means.length !== columns) {
-    throw new ShapeError(`${path}: ${means.length} imputation means for ${columns} columns`, {
-      path,
-      expected: `${columns} means`,
-      got: means.length,
-    });
+    const message = `${path}: ${means.length} imputation means for ${columns} columns`;
+    refuse(ShapeError, path, `${columns} means`, means.length, message);
   }
   const used = means === undefined ? finiteMeans(path, data, rows, columns) : Float64Array.from(means);
   for (const [column, mean] of used.entries()) {
     if (Number.isFinite(Math.fround(mean))) continue;
-    throw new DataError('E_NONFINITE', `${path}: the imputation mean of column ${column} is ${show(mean)}`, {
-      path,
-      expected: 'a finite number',
-      got: mean,
-    });
+    const message = `${path}: the imputation mean of column ${column} is ${show(mean)}`;
+    refuse('E_NONFINITE', path, 'a finite number', mean, message);
   }
   for (let at = 0; at < rows * columns; at++) {
     if (!Number.isFinite(data[at]!)) data[at] = used[at % columns]!;
@@ -54,11 +48,8 @@ function finiteMeans(path: string, data: FloatArray, rows: number, columns: numb
   }
   for (let column = 0; column < columns; column++) {
     if (counts[column] === 0) {
-      throw new DataError('E_NONFINITE', `${path}: column ${column} has no finite value to impute from`, {
-        path,
-        expected: 'at least one finite value per column',
-        got: column,
-      });
+      const message = `${path}: column ${column} has no finite value to impute from`;
+      refuse('E_NONFINITE', path, 'at least one finite value per column', column, message);
     }
     sums[column]! /= counts[column]!;
   }

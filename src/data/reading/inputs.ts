@@ -1,6 +1,6 @@
 import { DataError, ShapeError } from '../../errors.js';
 import type { Matrix } from '../../types.js';
-import { isObject, show } from '../../validate.js';
+import { isObject, refuse, show } from '../../validate.js';
 import { allocate } from './allocate.js';
 import { type Columns, isColumn, readColumn, readColumns } from './columns.js';
 import { imputeMeans } from './impute.js';
@@ -83,19 +83,13 @@ function convert<T extends FloatArray>(
 ): Converted<T> {
   const { rows, columns, names, arrays, write } = readForm(path, input, options.columns ?? options.flatColumns);
   if (rows === 0 || columns === 0) {
-    throw new DataError('E_EMPTY', `${path}: ${rows} rows, ${columns} columns; at least one of each is needed`, {
-      path,
-      expected: 'at least one row and one column',
-      got: `${rows} x ${columns}`,
-    });
+    const message = `${path}: ${rows} rows, ${columns} columns; at least one of each is needed`;
+    refuse('E_EMPTY', path, 'at least one row and one column', `${rows} x ${columns}`, message);
   }
   if (options.columns !== undefined && columns !== options.columns) {
     const hint = rows === options.columns ? '; are rows and columns swapped?' : '';
-    throw new ShapeError(`${path}: ${columns} columns, expected ${options.columns}${hint}`, {
-      path,
-      expected: `${options.columns} columns`,
-      got: columns,
-    });
+    const message = `${path}: ${columns} columns, expected ${options.columns}${hint}`;
+    refuse(ShapeError, path, `${options.columns} columns`, columns, message);
   }
   const missing = options.missing ?? 'reject';
   const data = allocate(path, rows, columns, create);
@@ -142,11 +136,8 @@ function shapedForm(path: string, data: NumericArray, shape: unknown, flatColumn
   if (sizes.length === 1) return flatForm(path, data, flatColumns);
   const [rows, columns] = sizes;
   if (sizes.length !== 2 || rows === undefined || columns === undefined) {
-    throw new ShapeError(`${path}: shape [${sizes}] has ${sizes.length} axes, expected rows and columns`, {
-      path,
-      expected: '2 axes',
-      got: sizes.length,
-    });
+    const message = `${path}: shape [${sizes}] has ${sizes.length} axes, expected rows and columns`;
+    refuse(ShapeError, path, '2 axes', sizes.length, message);
   }
   return { rows, columns, arrays: [data], write: (out, keep) => copyNumbers(path, data, out, 0, columns, keep) };
 }
@@ -157,21 +148,11 @@ function flatForm(path: string, data: NumericArray, columns: number | undefined)
   requireNumberFirst(path, data[0], columns === undefined ? 'nothing' : 'missing');
   if (columns === undefined) {
     const cure = 'give [[...]] for one row, or { data, shape: [rows, columns] }';
-    throw new ShapeError(`${path}: ${data.length} numbers without a shape; ${cure}`, {
-      path,
-      expected: '2 axes',
-      got: 1,
-    });
+    refuse(ShapeError, path, '2 axes', 1, `${path}: ${data.length} numbers without a shape; ${cure}`);
   }
   if (data.length % columns !== 0) {
-    throw new ShapeError(
-      `${path}: ${data.length} numbers do not fill rows of ${columns} columns; give one list per row`,
-      {
-        path,
-        expected: `a multiple of ${columns}`,
-        got: data.length,
-      },
-    );
+    const message = `${path}: ${data.length} numbers do not fill rows of ${columns} columns; give one list per row`;
+    refuse(ShapeError, path, `a multiple of ${columns}`, data.length, message);
   }
   const rows = data.length / columns;
   return { rows, columns, arrays: [data], write: (out, keep) => copyNumbers(path, data, out, 0, columns, keep) };
@@ -182,7 +163,7 @@ function requireNumberFirst(path: string, first: unknown, keep: Keep): void {
   if (typeof first === 'object' && first !== null) {
     const expected = 'a number, or a list of numbers';
     const message = `${path}: row 0 is ${show(first)}, expected ${expected}${cureFor(first)}`;
-    throw new DataError('E_DATA', message, { path: `${path}[0]`, expected, got: first });
+    refuse('E_DATA', `${path}[0]`, expected, first, message);
   }
   if (typeof first !== 'number' && typeof first !== 'bigint') readNumber(path, first, 0, 0, keep);
 }
@@ -195,23 +176,13 @@ function nestedForm(path: string, rowArrays: readonly unknown[]): Form {
     const values = rowArrays[row];
     if (!isArrayLike(values)) {
       const what = values === undefined ? 'empty' : show(values);
-      throw new DataError(
-        'E_DATA',
-        `${path}: row ${row} is ${what}, expected an array of ${columns} numbers${cureFor(values)}`,
-        {
-          path: `${path}[${row}]`,
-          expected: `an array of ${columns} numbers`,
-          got: values,
-        },
-      );
+      const message = `${path}: row ${row} is ${what}, expected an array of ${columns} numbers${cureFor(values)}`;
+      refuse('E_DATA', `${path}[${row}]`, `an array of ${columns} numbers`, values, message);
     }
     requireReadable(`${path}: row ${row}`, values);
     if (values.length !== columns) {
-      throw new ShapeError(`${path}: row ${row} has ${values.length} columns, row 0 has ${columns}`, {
-        path: `${path}[${row}]`,
-        expected: `${columns} columns`,
-        got: values.length,
-      });
+      const message = `${path}: row ${row} has ${values.length} columns, row 0 has ${columns}`;
+      refuse(ShapeError, `${path}[${row}]`, `${columns} columns`, values.length, message);
     }
     checked.push(values);
   }

@@ -1,4 +1,5 @@
-import { DataError, ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors.js';
+import { refuse } from '../../validate.js';
 import { toMatrix64 } from './inputs.js';
 
 /** One more than the largest class number an Int32Array holds. */
@@ -18,10 +19,8 @@ const MOST_CLASSES = 2 ** 31;
 export function toLabels(path: string, y: unknown, classes = MOST_CLASSES): Int32Array {
   const { data, columns } = toMatrix64(path, y, { flatColumns: 1 });
   if (columns !== 1) {
-    throw new ShapeError(
-      `${path}: ${columns} columns, expected one class number per row; one-hot targets go with categoricalCrossentropy`,
-      { path, expected: '1 column', got: columns },
-    );
+    const message = `${path}: ${columns} columns, expected one class number per row; one-hot targets go with categoricalCrossentropy`;
+    refuse(ShapeError, path, '1 column', columns, message);
   }
   const labels = new Int32Array(data.length);
   for (let row = 0; row < data.length; row++) {
@@ -29,11 +28,8 @@ export function toLabels(path: string, y: unknown, classes = MOST_CLASSES): Int3
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
       const expected = classes === MOST_CLASSES ? 'an integer >= 0' : `an integer in [0, ${classes})`;
       const hint = label === classes ? '; classes count from 0' : cureForClass(label);
-      throw new DataError('E_LABEL', `${path}: the label of row ${row} is ${label}, expected ${expected}${hint}`, {
-        path: `${path}[${row}]`,
-        expected,
-        got: label,
-      });
+      const message = `${path}: the label of row ${row} is ${label}, expected ${expected}${hint}`;
+      refuse('E_LABEL', `${path}[${row}]`, expected, label, message);
     }
     labels[row] = label;
   }

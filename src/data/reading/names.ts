@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from '../../errors.js';
-import { isList, isWellFormed, show } from '../../validate.js';
+import { isList, isWellFormed, refuse, show } from '../../validate.js';
 
 /** Longest name that files hold. */
 const MOST_CHARACTERS = 10_000;
@@ -15,28 +15,18 @@ export function requireNames(path: string, names: unknown, columns: number): rea
     throw new OptionError(`${path}: expected an array of names, got ${show(names)}`, { path, got: names });
   }
   if (names.length !== columns) {
-    throw new ShapeError(`${path}: ${names.length} names for ${columns} columns`, {
-      path,
-      expected: `${columns} names`,
-      got: names.length,
-    });
+    refuse(ShapeError, path, `${columns} names`, names.length, `${path}: ${names.length} names for ${columns} columns`);
   }
   const seen = new Set<string>();
   for (const [column, name] of names.entries()) {
     if (typeof name !== 'string' || name.length > MOST_CHARACTERS || !isWellFormed(name)) {
       const expected = `a string of up to ${MOST_CHARACTERS} characters, without halves of surrogate pairs`;
-      throw new OptionError(`${path}: the name of column ${column} must be ${expected}, got ${show(name)}`, {
-        path: `${path}[${column}]`,
-        expected,
-        got: name,
-      });
+      const message = `${path}: the name of column ${column} must be ${expected}, got ${show(name)}`;
+      refuse(OptionError, `${path}[${column}]`, expected, name, message);
     }
     if (seen.has(name)) {
-      throw new OptionError(`${path}: two columns have the name ${show(name)}`, {
-        path: `${path}[${column}]`,
-        expected: 'names that differ',
-        got: name,
-      });
+      const message = `${path}: two columns have the name ${show(name)}`;
+      refuse(OptionError, `${path}[${column}]`, 'names that differ', name, message);
     }
     seen.add(name);
   }
@@ -56,10 +46,7 @@ export function requireSameNames(
   if (got === undefined || expected === undefined) return;
   for (const [column, name] of expected.entries()) {
     if (got[column] === name) continue;
-    throw new ShapeError(`${path}: column ${column} is ${show(got[column])}, expected ${show(name)}`, {
-      path: `${path}[${column}]`,
-      expected: name,
-      got: got[column],
-    });
+    const message = `${path}: column ${column} is ${show(got[column])}, expected ${show(name)}`;
+    refuse(ShapeError, `${path}[${column}]`, name, got[column], message);
   }
 }

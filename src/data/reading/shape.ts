@@ -15,21 +15,15 @@ export function requireShape(path: string, shape: unknown, length: number): read
   let product = 1;
   const sizes = given.map((size, axis) => {
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-      throw new ShapeError(`${path}: shape[${axis}] must be an integer, got ${show(size)}`, {
-        path: `${path}.shape[${axis}]`,
-        expected: 'an integer >= 0',
-        got: size,
-      });
+      const message = `${path}: shape[${axis}] must be an integer, got ${show(size)}`;
+      refuse(ShapeError, `${path}.shape[${axis}]`, 'an integer >= 0', size, message);
     }
     product *= size;
     return size;
   });
   if (product !== length) {
-    throw new ShapeError(`${path}: shape [${sizes}] has ${product} elements, got ${length} numbers`, {
-      path,
-      expected: `${product} numbers`,
-      got: length,
-    });
+    const message = `${path}: shape [${sizes}] has ${product} elements, got ${length} numbers`;
+    refuse(ShapeError, path, `${product} numbers`, length, message);
   }
   return sizes;
 }

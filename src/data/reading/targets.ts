@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.js';
+import { refuse } from '../../validate.js';
 import { cureForClass } from './labels.js';
 import { wrongCell } from './numbers.js';
 
@@ -40,10 +40,7 @@ export function checkDistribution(path: string, targets: Targets): void {
     let sum = 0;
     for (let column = 0; column < columns; column++) sum += data[row * columns + column]!;
     if (Math.abs(sum - 1) <= SUM_TOLERANCE) continue;
-    throw new DataError('E_LABEL', `${path}: row ${row} sums to ${sum}, expected a distribution that sums to 1`, {
-      path: `${path}[${row}]`,
-      expected: 'a sum of 1 within 1e-3',
-      got: sum,
-    });
+    const message = `${path}: row ${row} sums to ${sum}, expected a distribution that sums to 1`;
+    refuse('E_LABEL', `${path}[${row}]`, 'a sum of 1 within 1e-3', sum, message);
   }
 }

@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.js';
+import { refuse } from '../../validate.js';
 import { warn } from '../../warnings.js';
 
 /** Ratio of the largest to the smallest class above which accuracy says little and the small class is hardly learned. */
@@ -18,11 +18,8 @@ export function checkBalance(path: string, counts: ArrayLike<number>): void {
   const [first] = present;
   if (first === undefined) return;
   if (present.length === 1) {
-    throw new DataError('E_LABEL', `${path}: all ${first.rows} training rows are of class ${first.label}`, {
-      path,
-      expected: 'rows of at least two classes',
-      got: first.label,
-    });
+    const message = `${path}: all ${first.rows} training rows are of class ${first.label}`;
+    refuse('E_LABEL', path, 'rows of at least two classes', first.label, message);
   }
   const largest = present.reduce((a, b) => (b.rows > a.rows ? b : a));
   const smallest = present.reduce((a, b) => (b.rows < a.rows ? b : a));

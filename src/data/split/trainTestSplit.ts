@@ -1,5 +1,5 @@
 import { drawSeed, type Seed, splitSeed } from '../../core/random/seed.js';
-import { DataError, HyperparameterError, OptionError, ShapeError } from '../../errors.js';
+import { HyperparameterError, OptionError, ShapeError } from '../../errors.js';
 import type { Matrix } from '../../types.js';
 import { refuse, requireBoolean, requireOptions } from '../../validate.js';
 import { warn } from '../../warnings.js';
@@ -120,11 +120,8 @@ interface Parts {
 /** @throws ShapeError unless both have the same number of rows; names both numbers. */
 export function requireSameRows(first: string, firstRows: number, second: string, secondRows: number): void {
   if (firstRows === secondRows) return;
-  throw new ShapeError(`${first} has ${firstRows} rows, ${second} has ${secondRows}`, {
-    path: second,
-    expected: `${firstRows} rows`,
-    got: secondRows,
-  });
+  const message = `${first} has ${firstRows} rows, ${second} has ${secondRows}`;
+  refuse(ShapeError, second, `${firstRows} rows`, secondRows, message);
 }
 
 function countTestRows(owner: string, testSize: unknown, rows: number): number {
@@ -134,11 +131,8 @@ function countTestRows(owner: string, testSize: unknown, rows: number): number {
   }
   const testRows = testSize < 1 ? Math.ceil(portion(rows, testSize)) : testSize;
   if (testRows >= rows) {
-    throw new HyperparameterError(`${owner}: testSize ${testSize} of ${rows} rows leaves none to train on`, {
-      path: `${owner}.testSize`,
-      expected: 'at least one row in both parts',
-      got: testSize,
-    });
+    const message = `${owner}: testSize ${testSize} of ${rows} rows leaves none to train on`;
+    refuse(HyperparameterError, `${owner}.testSize`, 'at least one row in both parts', testSize, message);
   }
   return testRows;
 }
@@ -175,16 +169,17 @@ function stratified(order: Int32Array, labels: Int32Array, testRows: number): Pa
 function testPlaces(classes: Int32Array, counts: Uint32Array, testRows: number, rows: number): number[] {
   for (const [index, count] of counts.entries()) {
     if (count !== 1) continue;
-    throw new DataError('E_LABEL', `y: class ${classes[index]} has 1 row, stratify needs at least 2 per class`, {
-      path: 'y',
-      expected: 'at least 2 rows per class',
-      got: 1,
-    });
+    const message = `y: class ${classes[index]} has 1 row, stratify needs at least 2 per class`;
+    refuse('E_LABEL', 'y', 'at least 2 rows per class', 1, message);
   }
   if (testRows < classes.length || rows - testRows < classes.length) {
-    throw new HyperparameterError(
-      `trainTestSplit: ${testRows} test and ${rows - testRows} training rows cannot hold all ${classes.length} classes`,
-      { path: 'trainTestSplit.testSize', expected: `at least ${classes.length} rows in both parts`, got: testRows },
+    const message = `trainTestSplit: ${testRows} test and ${rows - testRows} training rows cannot hold all ${classes.length} classes`;
+    refuse(
+      HyperparameterError,
+      'trainTestSplit.testSize',
+      `at least ${classes.length} rows in both parts`,
+      testRows,
+      message,
     );
   }
   // Whole-number remainders: comparing fractions in floating point would decide ties by rounding errors.

@@ -16,10 +16,8 @@ export function trainingRows(owner: string, rows: number, validationSplit: unkno
   }
   const training = rows - Math.ceil(portion(rows, validationSplit));
   if (training >= 1 && training < rows) return training;
-  throw new HyperparameterError(
-    `${owner}: validationSplit ${validationSplit} of ${rows} rows leaves ${training} to train on and ${rows - training} to validate`,
-    { path: `${owner}.validationSplit`, expected: 'at least one row in both parts', got: validationSplit },
-  );
+  const message = `${owner}: validationSplit ${validationSplit} of ${rows} rows leaves ${training} to train on and ${rows - training} to validate`;
+  refuse(HyperparameterError, `${owner}.validationSplit`, 'at least one row in both parts', validationSplit, message);
 }
 
 /**

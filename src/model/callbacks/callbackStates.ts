@@ -1,7 +1,7 @@
 import type { Callback, CallbackState, TrainingControl } from '../../callbacks/callback.js';
 import { OptionError } from '../../errors.js';
 import type { Json } from '../../types.js';
-import { isForbiddenKey, isWellFormed, show } from '../../validate.js';
+import { isForbiddenKey, isWellFormed, refuse, show } from '../../validate.js';
 import { type Hearing, warn } from '../../warnings.js';
 import type { KeptArray, KeptStates } from '../state/progress.js';
 import { MARK, NUMBERS } from './stateMarks.js';
@@ -36,11 +36,8 @@ export function requirePairs(callbacks: readonly Callback[]): void {
     const [own, other] = keepsState(callback) ? ['state', 'restore'] : ['restore', 'state'];
     const hooks = callback as Readonly<Record<string, unknown>>;
     if (typeof hooks[own!] !== 'function' || typeof hooks[other!] === 'function') continue;
-    throw new OptionError(`fit: ${labelOf(callback, index)} has ${own}(), and no ${other}(): it needs both`, {
-      path: `fit.callbacks[${index}].${other}`,
-      expected: 'a function',
-      got: hooks[other!],
-    });
+    const message = `fit: ${labelOf(callback, index)} has ${own}(), and no ${other}(): it needs both`;
+    refuse(OptionError, `fit.callbacks[${index}].${other}`, 'a function', hooks[other!], message);
   }
 }
 
@@ -117,18 +114,15 @@ function label(name: string, index: number): string {
 }
 
 function toJson(value: unknown, path: string, arrays: KeptArray[], owner: string, depth: number): Json {
-  const refuse = (what: string): never => {
+  const wrong = (what: string): never => {
     const expected = 'what JSON holds, and Float32, Float64, Int32, Uint8, BigInt64 and BigUint64 arrays';
-    throw new OptionError(`the state of ${owner} cannot be kept: state()${path} ${what}; a state is ${expected}`, {
-      path: `fit.callbacks: state()${path}`,
-      expected,
-      got: value,
-    });
+    const message = `the state of ${owner} cannot be kept: state()${path} ${what}; a state is ${expected}`;
+    return refuse(OptionError, `fit.callbacks: state()${path}`, expected, value, message);
   };
-  if (depth > MAX_DEPTH) return refuse(`is more than ${MAX_DEPTH} deep`);
+  if (depth > MAX_DEPTH) return wrong(`is more than ${MAX_DEPTH} deep`);
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') {
-    return value.length <= MAX_TEXT && isWellFormed(value) ? value : refuse('is no text that a file can hold');
+    return value.length <= MAX_TEXT && isWellFormed(value) ? value : wrong('is no text that a file can hold');
   }
   if (typeof value === 'number') {
     return Number.isFinite(value) && !Object.is(value, -0)
@@ -145,10 +139,10 @@ function toJson(value: unknown, path: string, arrays: KeptArray[], owner: string
   }
   const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
   const isPlain = tag === 'Object' && (prototype === null || Object.getPrototypeOf(prototype) === null);
-  if (!isPlain) return refuse(`is ${show(value)}`);
+  if (!isPlain) return wrong(`is ${show(value)}`);
   const fields = Object.entries(value as object).filter(([, field]) => field !== undefined);
   const written = fields.map(([key, field]) => {
-    if (isForbiddenKey(key) || !isWellFormed(key)) return refuse(`has the key ${show(key)}`);
+    if (isForbiddenKey(key) || !isWellFormed(key)) return wrong(`has the key ${show(key)}`);
     return [key.startsWith(MARK) ? MARK + key : key, toJson(field, `${path}.${key}`, arrays, owner, depth + 1)];
   });
   return Object.fromEntries(written) as { readonly [key: string]: Json };

@@ -1,6 +1,5 @@
-import { DataError } from '../../errors.js';
 import type { SafetensorsTensor } from '../../formats/safetensors.js';
-import { listed, show } from '../../validate.js';
+import { listed, refuse, show } from '../../validate.js';
 import { requireZeros } from '../selection/prune.js';
 import type { ModelState } from '../state/state.js';
 import { build } from '../state/state.js';
@@ -90,15 +89,8 @@ export function requireFiniteArrays(tensors: Tensors): void {
     const values = data as Float32Array;
     const bad = values.findIndex((value) => value - value !== 0);
     if (bad === -1) continue;
-    throw new DataError(
-      'E_NONFINITE',
-      `model file: ${name} holds ${values[bad]} at ${bad}; allowNonFinite lets it pass`,
-      {
-        path: name,
-        expected: 'finite values',
-        got: values[bad],
-      },
-    );
+    const message = `model file: ${name} holds ${values[bad]} at ${bad}; allowNonFinite lets it pass`;
+    refuse('E_NONFINITE', name, 'finite values', values[bad], message);
   }
 }
 

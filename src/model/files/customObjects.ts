@@ -56,10 +56,7 @@ export class OwnCode {
     const [name] = this.unused;
     if (name === undefined) return;
     const path = `load.customObjects.${name}`;
-    throw new OptionError(`${path}: nothing of your own in this file is called ${show(name)}; leave it out`, {
-      path,
-      expected: 'names that the file has',
-      got: name,
-    });
+    const message = `${path}: nothing of your own in this file is called ${show(name)}; leave it out`;
+    refuse(OptionError, path, 'names that the file has', name, message);
   }
 }

@@ -2,7 +2,7 @@ import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { DivergedError, OptionError } from '../../errors.js';
 import type { Loss, LossBatch } from '../../types.js';
-import { requireOptions } from '../../validate.js';
+import { refuse, requireOptions } from '../../validate.js';
 import type { Parts } from '../parts.js';
 import type { TrainingPlan } from '../plan/trainingPlan.js';
 import type { EvaluateOptions } from '../prediction/options.js';
@@ -274,5 +274,5 @@ function needsAllRows({ layers }: ModelState): boolean {
 
 function requireFinite(what: string, value: number): void {
   if (Number.isFinite(value)) return;
-  throw new DivergedError(`optimality: ${what} is not finite`, { path: 'optimality', expected: 'a finite number' });
+  refuse(DivergedError, 'optimality', 'a finite number', undefined, `optimality: ${what} is not finite`);
 }

@@ -6,7 +6,7 @@ import { checkBinary, checkDistribution } from '../../data/reading/targets.js';
 import { checkBalance } from '../../data/split/balance.js';
 import { DataError, OptionError, ShapeError } from '../../errors.js';
 import type { Loss } from '../../types.js';
-import { isObject, show } from '../../validate.js';
+import { isObject, refuse, show } from '../../validate.js';
 import { warn } from '../../warnings.js';
 import { largestColumns } from './classes.js';
 
@@ -32,11 +32,8 @@ export function readTargets(path: string, y: MatrixInput, loss: Loss, outputUnit
   }
   const { data, rows, columns } = toMatrix(path, y, { flatColumns: outputUnits });
   if (columns !== outputUnits) {
-    throw new ShapeError(`${path} has ${columns} columns, and the model's output has ${outputUnits}`, {
-      path,
-      expected: `${outputUnits} columns`,
-      got: columns,
-    });
+    const message = `${path} has ${columns} columns, and the model's output has ${outputUnits}`;
+    refuse(ShapeError, path, `${outputUnits} columns`, columns, message);
   }
   if (loss.targets === 'distribution') checkDistribution(path, { data, rows, columns });
   if (loss.targets === 'binary') checkBinary(path, { data, rows, columns });
@@ -56,11 +53,8 @@ function countNumbers(y: unknown): number | undefined {
 export function requireSameRows(path: string, inputRows: number, targetRows: number, inputColumns?: number): void {
   if (inputRows === targetRows) return;
   const hint = targetRows === inputColumns ? '; are rows and columns of X swapped?' : '';
-  throw new ShapeError(`${path}: X has ${inputRows} rows and y has ${targetRows}${hint}`, {
-    path,
-    expected: `${inputRows} rows`,
-    got: targetRows,
-  });
+  const message = `${path}: X has ${inputRows} rows and y has ${targetRows}${hint}`;
+  refuse(ShapeError, path, `${inputRows} rows`, targetRows, message);
 }
 
 /**
@@ -100,11 +94,8 @@ export function readRowWeights(
     const list = viewList('sampleWeight', sampleWeight) ?? arrayLike;
     if (list.length !== rows) {
       const got = isObject(sampleWeight) ? (list.length ?? sampleWeight) : sampleWeight;
-      throw new ShapeError(`sampleWeight must have one number per row: ${rows} rows, got ${show(got)}`, {
-        path: 'sampleWeight',
-        expected: String(rows),
-        got,
-      });
+      const message = `sampleWeight must have one number per row: ${rows} rows, got ${show(got)}`;
+      refuse(ShapeError, 'sampleWeight', String(rows), got, message);
     }
     for (let row = 0; row < rows; row++) weights[row] = requireWeight(`sampleWeight[${row}]`, list[row]);
   }
@@ -141,7 +132,7 @@ export function readRowWeights(
 export function requireSomeWeight(path: string, weights: Float32Array | undefined): void {
   if (weights === undefined || weights.some((weight) => weight !== 0)) return;
   const expected = 'a row with a weight above 0';
-  throw new DataError('E_DATA', `${path}: the weights of all ${weights.length} rows are 0`, { path, expected, got: 0 });
+  refuse('E_DATA', path, expected, 0, `${path}: the weights of all ${weights.length} rows are 0`);
 }
 
 /** Warns (`W_NO_EFFECT`) of weights of classes without a training row. */
@@ -158,9 +149,5 @@ const CLASS_NUMBER = /^(0|[1-9]\d*)$/;
 
 function requireWeight(path: string, weight: unknown): number {
   if (typeof weight === 'number' && weight >= 0 && Number.isFinite(Math.fround(weight))) return weight;
-  throw new DataError('E_DATA', `${path} must be a finite number >= 0, got ${show(weight)}`, {
-    path,
-    expected: 'a finite number >= 0',
-    got: weight,
-  });
+  refuse('E_DATA', path, 'a finite number >= 0', weight);
 }

@@ -34,11 +34,8 @@ export function pruneWeights(
   const [by] = given;
   if (by === undefined || given.length > 1) {
     const expected = `one of ${AMOUNTS.join(', ')}`;
-    throw new OptionError(`prune: ${expected} must be given, got ${given.join(' and ') || 'none'}`, {
-      path: 'prune',
-      expected,
-      got: given,
-    });
+    const message = `prune: ${expected} must be given, got ${given.join(' and ') || 'none'}`;
+    refuse(OptionError, 'prune', expected, given, message);
   }
   const require = by === 'magnitude' ? requireNonNegative : requireFraction;
   const amount = require(`prune.${by}`, options[by]);
@@ -103,7 +100,7 @@ export function requireZeros(
     regions.release(copy);
   }
   const message = `${owner}: ${name} is kept in ${constraint.name}, which moves weights from 0, so they cannot be pruned; leave its layer out, or choose a set with 0 in it`;
-  throw new OptionError(message, { path: name, expected: 'a constraint that lets weights be 0', got: constraint.name });
+  refuse(OptionError, name, 'a constraint that lets weights be 0', constraint.name, message);
 }
 
 /** A kernel (rows, columns), with ones for pruned weights. */

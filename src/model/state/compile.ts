@@ -64,16 +64,12 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   if (fusedActivation === undefined) return { ...parts, isFused: false, predictionsActivation: undefined };
 
   if (last !== fusedActivation && last !== 'linear') {
-    throw new OptionError(
-      `compile: ${loss.name} needs a model that ends in ${fusedActivation}, or in linear for logits; this one ends in ${last}`,
-      { path: 'compile.loss', expected: `${fusedActivation} or linear`, got: last },
-    );
+    const message = `compile: ${loss.name} needs a model that ends in ${fusedActivation}, or in linear for logits; this one ends in ${last}`;
+    refuse(OptionError, 'compile.loss', `${fusedActivation} or linear`, last, message);
   }
   if (last === fusedActivation && lastLayer?.penalizesOutput) {
-    throw new OptionError(
-      `compile: ${loss.name} takes the last layer's ${last}, so there is no activity for its activityRegularizer; end in linear, or in a layer without one`,
-      { path: 'compile.loss', expected: 'no activityRegularizer in the last layer', got: last },
-    );
+    const message = `compile: ${loss.name} takes the last layer's ${last}, so there is no activity for its activityRegularizer; end in linear, or in a layer without one`;
+    refuse(OptionError, 'compile.loss', 'no activityRegularizer in the last layer', last, message);
   }
   const predictionsActivation = resolveActivation('compile.loss', fusedActivation);
   return { ...parts, isFused: last === fusedActivation, predictionsActivation };
@@ -82,14 +78,8 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
 /** @throws ShapeError if the loss needs more outputs than the model has. */
 export function requireOutputs(loss: Loss, outputUnits: number): void {
   if (loss.fusedActivation !== 'softmax' || outputUnits >= 2) return;
-  throw new ShapeError(
-    `compile: ${loss.name} needs one output per class, at least 2, and the model has ${outputUnits}`,
-    {
-      path: 'compile.loss',
-      expected: '>= 2 outputs',
-      got: outputUnits,
-    },
-  );
+  const message = `compile: ${loss.name} needs one output per class, at least 2, and the model has ${outputUnits}`;
+  refuse(ShapeError, 'compile.loss', '>= 2 outputs', outputUnits, message);
 }
 
 function requireDistinct(metrics: readonly Metric[]): void {

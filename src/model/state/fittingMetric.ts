@@ -2,6 +2,7 @@ import { ours } from '../../concept.js';
 import { OptionError } from '../../errors.js';
 import { type MetricLike, resolveMetric } from '../../metrics/registry.js';
 import type { Loss, Metric } from '../../types.js';
+import { refuse } from '../../validate.js';
 
 /**
  * Resolves a metric of `compile`, and adapts it to the loss and the last activation: several independent labels count one by one.
@@ -11,18 +12,16 @@ import type { Loss, Metric } from '../../types.js';
 export function fittingMetric(given: MetricLike, { targets, name: loss }: Loss, ending: string): Metric {
   const metric = resolveMetric('compile.metrics', given);
   const { compares = 'classes', ofLabels, name } = metric;
-  const refuse = (what: string, instead: string) => {
-    const message = `compile: ${name} needs ${what}; use ${instead}`;
-    throw new OptionError(message, { path: 'compile.metrics', expected: instead, got: name });
-  };
+  const needs = (what: string, instead: string) =>
+    refuse(OptionError, 'compile.metrics', instead, name, `compile: ${name} needs ${what}; use ${instead}`);
   const areProbabilities = compares === 'probabilities';
   if (compares !== 'classes' && !areProbabilities && targets === 'labels') {
-    refuse(`numbers as targets, and those of ${loss} are class numbers`, 'accuracy or logLoss');
+    needs(`numbers as targets, and those of ${loss} are class numbers`, 'accuracy or logLoss');
   }
   // Of a loss of any numbers, the last activation tells what the outputs are. One class per row may be trained with sigmoids and
   // squared errors, too: accuracy is then that of the rows.
   if (areProbabilities && targets === 'values' && ending !== 'sigmoid') {
-    if (ending !== 'softmax') refuse('probabilities: a model that ends in sigmoid or softmax', 'mse, mae or r2');
+    if (ending !== 'softmax') needs('probabilities: a model that ends in sigmoid or softmax', 'mse, mae or r2');
     return metric;
   }
   const areLabels = targets === 'binary' || (areProbabilities && targets === 'values');

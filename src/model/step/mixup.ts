@@ -1,7 +1,7 @@
 import { oneHot } from '../../data/oneHot.js';
 import { OptionError } from '../../errors.js';
 import type { Loss } from '../../types.js';
-import { requireOptions, requirePositive } from '../../validate.js';
+import { refuse, requireOptions, requirePositive } from '../../validate.js';
 import type { Floats } from '../memory/layout.js';
 import type { Examples } from '../rows/examples.js';
 
@@ -35,17 +35,13 @@ export function readMixup(options: MixupOptions | undefined): MixupOptions | und
 export function toMixable(examples: Examples, loss: Loss): { examples: Examples; loss: Loss } {
   const { inputs, targets } = examples;
   if (inputs.listed !== undefined) {
-    throw new OptionError('fit: mixup needs X as a matrix; mixed rows of a sparse one would not be sparse', {
-      path: 'fit.mixup',
-      expected: 'X that is no sparse matrix',
-    });
+    const message = 'fit: mixup needs X as a matrix; mixed rows of a sparse one would not be sparse';
+    refuse(OptionError, 'fit.mixup', 'X that is no sparse matrix', undefined, message);
   }
   if (loss.targets !== 'labels') return { examples, loss };
   if (loss.forDistributions === undefined) {
-    throw new OptionError(
-      `fit: mixup mixes targets, and ${loss.name} takes class numbers only; use categoricalCrossentropy or sparseCategoricalCrossentropy`,
-      { path: 'fit.mixup', expected: 'categoricalCrossentropy or sparseCategoricalCrossentropy', got: loss.name },
-    );
+    const message = `fit: mixup mixes targets, and ${loss.name} takes class numbers only; use categoricalCrossentropy or sparseCategoricalCrossentropy`;
+    refuse(OptionError, 'fit.mixup', 'categoricalCrossentropy or sparseCategoricalCrossentropy', loss.name, message);
   }
   const columns = inputs.network.outputUnits;
   const { data } = oneHot(targets.data, columns);

@@ -3,6 +3,7 @@ import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import type { ListedRows } from '../../data/reading/sparse.js';
 import { DivergedError } from '../../errors.js';
 import type { Activation, Loss, LossBatch, Optimizer, ParameterUpdate, Pass, ProximalStep } from '../../types.js';
+import { refuse } from '../../validate.js';
 import type { StepResult } from '../ledger.js';
 import { addStructured, sumOf } from '../ledger.js';
 import type { Network } from '../network.js';
@@ -232,17 +233,13 @@ function update(trainer: Trainer, step: number, learningRate: number): void {
   result.penalties.l1 += l1;
   result.penalties.l2 += l2;
   if (overflowed !== undefined) {
-    throw new DivergedError(
-      `step ${step}: the update of ${overflowed} overflowed, so its weights are no longer finite; setWeights or load to go on, with a smaller learning rate`,
-      { path: overflowed, expected: 'finite weights' },
-    );
+    const message = `step ${step}: the update of ${overflowed} overflowed, so its weights are no longer finite; setWeights or load to go on, with a smaller learning rate`;
+    refuse(DivergedError, overflowed, 'finite weights', undefined, message);
   }
   const sum = sumOf(result.penalties);
   if (!Number.isFinite(sum)) {
-    throw new DivergedError(
-      `step ${step}: the penalties are ${sum}; the weights are finite, but too large. Lower the learning rate, or scale the inputs`,
-      { path: 'penalties', expected: 'a finite number' },
-    );
+    const message = `step ${step}: the penalties are ${sum}; the weights are finite, but too large. Lower the learning rate, or scale the inputs`;
+    refuse(DivergedError, 'penalties', 'a finite number', undefined, message);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Purpose } from '../../core/random/streams.js';
 import { DivergedError, OptionError, ShapeError } from '../../errors.js';
 import type { LossBatch } from '../../types.js';
+import { refuse } from '../../validate.js';
 import type { Network } from '../network.js';
 import { holds, listedNeeds } from '../plan/plan.js';
 import { planTraining, type TrainingPlan } from '../plan/trainingPlan.js';
@@ -25,11 +26,8 @@ export function adoptInputs<T>(
   const { network, built, inputs: known } = state;
   const { names, means } = known;
   if (network !== undefined && network.inputUnits !== inputs.columns) {
-    throw new ShapeError(`X: ${inputs.columns} columns, and the model was given ${network.inputUnits} meanwhile`, {
-      path: 'X',
-      expected: `${network.inputUnits} columns`,
-      got: inputs.columns,
-    });
+    const message = `X: ${inputs.columns} columns, and the model was given ${network.inputUnits} meanwhile`;
+    refuse(ShapeError, 'X', `${network.inputUnits} columns`, inputs.columns, message);
   }
   state.network ??= inputs.network;
   known.names ??= inputs.names;

@@ -1,5 +1,5 @@
 import { OptionError } from '../../errors.js';
-import { requireInteger, requireOptions, requirePositive } from '../../validate.js';
+import { refuse, requireInteger, requireOptions, requirePositive } from '../../validate.js';
 
 /** Limits of one call of `fit` or `train`: time, steps, or both, whichever is used up first. */
 export interface BudgetOptions {
@@ -19,7 +19,7 @@ export function readBudget(options: BudgetOptions | undefined): BudgetOptions | 
   const { milliseconds, steps } = options;
   if (milliseconds === undefined && steps === undefined) {
     const expected = 'milliseconds, or steps, or both';
-    throw new OptionError(`fit: budget must have ${expected}`, { path: 'fit.budget', expected, got: options });
+    refuse(OptionError, 'fit.budget', expected, options, `fit: budget must have ${expected}`);
   }
   if (milliseconds !== undefined) requirePositive('fit.budget.milliseconds', milliseconds);
   if (steps !== undefined) requireInteger('fit.budget.steps', steps, 1);

@@ -1,5 +1,5 @@
 import { OptionError } from '../../errors.js';
-import { show } from '../../validate.js';
+import { refuse, show } from '../../validate.js';
 import { warn } from '../../warnings.js';
 import type { Parts } from '../parts.js';
 import type { Unfinished } from '../state/progress.js';
@@ -39,7 +39,7 @@ export function placeToGoOnFrom(
   if (mismatch !== undefined) {
     const { what, path, expected, got } = mismatch;
     const message = `${what} must be ${expected}, got ${show(got)}`;
-    if (place.isCut) throw new OptionError(`fit: ${message}; resume: false begins anew`, { path, expected, got });
+    if (place.isCut) refuse(OptionError, path, expected, got, `fit: ${message}; resume: false begins anew`);
     warn('W_RESUME', `fit begins anew, and does not go on with ${left}: ${message}`);
     warnIfDone(options);
     return undefined;

@@ -5,7 +5,7 @@ import { Purpose, splitStep, streamOf } from '../../core/random/streams.js';
 import { readWeights, type WeightArray } from '../../data/reading/weights.js';
 import { OptionError, ShapeError } from '../../errors.js';
 import type { Constraint, Matrix, Optimizer, ParameterUpdate, PenalizedMatrix, Penalty } from '../../types.js';
-import { isList, listed, nameHint, show } from '../../validate.js';
+import { isList, listed, nameHint, refuse, show } from '../../validate.js';
 import { layOut } from '../memory/layout.js';
 import type { Regions } from '../memory/regions.js';
 import { countOf, type Network, sidesOf } from '../network.js';
@@ -78,11 +78,8 @@ export class Parameters {
     if (!isList(given) || given.length !== this.all.length) {
       const got = isList(given) ? `${given.length}` : show(given);
       const names = listed(this.all.map(({ name, shape }) => `${name} [${shape.join(', ')}]`));
-      throw new ShapeError(`setWeights: ${this.all.length} arrays expected, got ${got}; they are ${names}`, {
-        path: 'setWeights',
-        expected: String(this.all.length),
-        got,
-      });
+      const message = `setWeights: ${this.all.length} arrays expected, got ${got}; they are ${names}`;
+      refuse(ShapeError, 'setWeights', String(this.all.length), got, message);
     }
     return this.all.map(({ name, shape }, index) => readWeights(name, shape, given[index]));
   }

@@ -1,5 +1,6 @@
 import { ownPort } from '#thread';
 import { RuntimeSupportError } from '../../errors.js';
+import { refuse } from '../../validate.js';
 import type { ToWorker } from '../messages/messages.js';
 import { Host } from './host.js';
 
@@ -13,5 +14,5 @@ export function serveModels(): void {
   const port = ownPort((message) => host.receive(message as ToWorker));
   if (port !== undefined) return;
   const expected = 'a worker';
-  throw new RuntimeSupportError(`serveModels: must be called in ${expected}`, { path: 'serveModels', expected });
+  refuse(RuntimeSupportError, 'serveModels', expected, undefined, `serveModels: must be called in ${expected}`);
 }
