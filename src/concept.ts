@@ -8,7 +8,7 @@ interface Saved {
   readonly config?: unknown;
 }
 
-/** On what this library made, or another copy of it. Spreading does not copy it: what has other code is not ours. */
+/** Marks what this library, or another copy of it, made. Spreading does not copy the mark: changed code is not ours. */
 const MARK = Symbol.for('ockham.concept');
 
 /** Marks a concept as made here. */
@@ -28,7 +28,7 @@ function freeze(value: unknown): void {
   if (!isList(value) || typeof value[0] === 'object') for (const part of Object.values(value)) freeze(part);
 }
 
-/** Code of the user's own under one of our names, and what stands for it in a configuration: no file could tell it from ours. */
+/** Concepts that users wrote under one of our names, and their entries in configurations: no file could tell them from ours. */
 const impostors = new WeakSet<object>();
 
 /** Passes on whether a concept is an impostor to its entry in a configuration. */
@@ -37,7 +37,7 @@ export function keptAs<T extends object>(concept: object, kept: T): T {
   return kept;
 }
 
-/** A replacer for JSON.stringify. @throws OptionError for what stands for code of the user's own under one of our names. */
+/** A replacer for JSON.stringify. @throws OptionError for a concept that a user wrote under one of our names. */
 export function requireOwnNames(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !impostors.has(value)) return value;
   const { name, type = name }: Saved = value;
@@ -49,7 +49,7 @@ export function requireOwnNames(_key: string, value: unknown): unknown {
  * The concept that was given. Its config is frozen. One under a name of ours works as it is, and is refused by `save`.
  *
  * @param known  names of ours, of that kind.
- * @throws OptionError for code of the user's own without a name, or whose config is not JSON.
+ * @throws OptionError for a concept without a name, or whose config is not JSON.
  */
 export function savable<T extends object>(owner: string, given: T, known: object): T {
   if (Object.hasOwn(given, MARK)) return given;

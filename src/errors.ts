@@ -1,4 +1,4 @@
-/** What every error of this library carries beside its message. */
+/** Details of every error of this library, beside its message. */
 export interface ErrorDetails {
   /** Where: `dense.units`, `X`, `y`, the name of a tensor. */
   readonly path?: string;
@@ -45,7 +45,7 @@ export class OptionError extends OckhamError {
   }
 }
 
-/** What the given data may be wrong in; see {@link DataError}. */
+/** Codes of bad data; see {@link DataError}. */
 export type DataErrorCode = 'E_NONFINITE' | 'E_LABEL' | 'E_EMPTY' | 'E_DETACHED' | 'E_DATA';
 
 /** Data that cannot be trained on: `E_NONFINITE`, `E_LABEL`, `E_EMPTY`, `E_DETACHED` (a transferred buffer), `E_DATA`. */
@@ -55,7 +55,7 @@ export class DataError extends OckhamError {
   }
 }
 
-/** What may be wrong with the moment of a call; see {@link StateError}. */
+/** Codes of calls at the wrong time; see {@link StateError}. */
 export type StateErrorCode =
   | 'E_DISPOSED'
   | 'E_BUSY'

@@ -1,7 +1,7 @@
 // Types of the host's globals that declarations name. A program may be compiled without those of the DOM and of Node; where
 // it does not know a global, what this library needs of it stands there.
 
-/** What is used of an AbortSignal. */
+/** The part of an AbortSignal that is used. */
 export interface HostAbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;

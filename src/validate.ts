@@ -279,7 +279,7 @@ export function isPlain(value: unknown): value is Readonly<Record<string, unknow
   return keysOf(value) !== undefined;
 }
 
-/** What an object of options holds, also by its prototype; undefined for anything else, a Map, a Date or a Promise, too. */
+/** The keys of an object of options, also of its prototype; undefined for anything else, such as a Map, a Date or a Promise. */
 function keysOf(options: unknown): string[] | undefined {
   const keys: string[] = [];
   try {

@@ -25,7 +25,7 @@ export interface Warning {
  */
 export type WarningListener = (warning: Warning) => unknown;
 
-/** What hears the warnings of one call of fit, each of them once. */
+/** Hears the warnings of one call of fit, each of them once. */
 interface Scope {
   readonly listener: WarningListener | undefined;
   readonly heard: Set<string>;
@@ -33,7 +33,7 @@ interface Scope {
 
 let listener: WarningListener | undefined;
 let scope: Scope | undefined;
-/** What the console has shown. */
+/** Warnings that the console has shown. */
 const shown = new Set<string>();
 /** A process that runs for months forgets what it has shown, rather than keep ever more. */
 const MOST_SHOWN = 1000;

@@ -14,7 +14,7 @@ export interface GeluOptions {
  * `x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2`.
  *
  * @param options.approximate  default false, as in Keras and PyTorch.
- * @throws OptionError when approximate is no boolean, or for an unknown option.
+ * @throws OptionError if approximate is not a boolean, or for an unknown option.
  * @example dense({ units: 64, activation: gelu({ approximate: true }) })
  *
  * -Inf gives NaN, as -Inf * 0 does.

@@ -14,7 +14,7 @@ export interface EmaOptions {
  * Exponential moving average of the weights: after step t, `average = sum_k decay^(t-k) w_k / sum_k decay^(t-k)`, k = 1..t.
  *
  * Computed as `average += (1 - decay) / (1 - decay^t) * (w - average)`: a mean over about the last 1 / (1 - decay) steps, and
- * before there are so many a mean over all of them (bias-corrected, as Adam's moments are).
+ * before that many steps, a mean over all of them (bias-corrected, as Adam's moments are).
  *
  * Behind `batchNormalization`, the average has the statistics of the training rows under the averaged weights, computed at the end of
  * `fit`.

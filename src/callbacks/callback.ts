@@ -1,7 +1,7 @@
 import type { WeightArrays } from '../data/reading/weights.js';
 import type { Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
 
-/** What one epoch of training came to. `loss = dataLoss + Σ penalties`, and so for validation. */
+/** The figures of one epoch of training. `loss = dataLoss + Σ penalties`, and so for validation. */
 export interface EpochLog {
   /** From 0, within this call of fit. */
   readonly epoch: number;
@@ -22,7 +22,7 @@ export interface EpochLog {
   readonly [metric: string]: number | Readonly<PenaltyTerms> | undefined;
 }
 
-/** What one training step came to, before its update. */
+/** The figures of one training step, before its update. */
 export interface BatchLog {
   /** From 0, within the epoch. */
   readonly batch: number;
@@ -43,7 +43,7 @@ export interface Resumed {
   readonly steps: number;
 }
 
-/** What a callback may do to the model that trains. */
+/** The calls that a callback may make on the model that trains. */
 export interface TrainingControl {
   /** Ends training after the current step. */
   stopTraining(): void;

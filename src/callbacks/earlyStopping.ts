@@ -16,7 +16,7 @@ import { isOfOther, type Judge, judgeBy, MONITOR_OPTIONS, type MonitorOptions, w
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs without improvement after which training stops, an integer >= 0; 0 and 1 stop at the first one. Default: 0. */
   patience?: number;
-  /** What must be beaten as well: epochs that are the best so far and do not beat it use up patience. Default: none. */
+  /** A figure to beat: the best epoch so far uses up patience if it does not beat this one. Default: none. */
   baseline?: number;
   /** Whether training ends with the weights of the best epoch (masks and running average, too), however it ends. Default: false. */
   restoreBestWeights?: boolean;
@@ -53,7 +53,7 @@ interface Run {
  * An epoch is better where its figure beats the best one so far by more than minDelta (0). A NaN is never better: it uses up
  * patience, and is never the epoch whose weights are restored. With restoreBestWeights, training ends with the weights of the
  * best epoch, what was pruned by then, and the running average of that time: whether it stops here, runs through, is aborted by a signal, left early or fails. One object may serve several
- * models and calls of fit; each begins anew, unless it goes on with training that was left: counts, best figure and best weights go on
+ * models and calls of fit; each starts over, unless it goes on with training that was left: counts, best figure and best weights go on
  * then, also from a file. Where a budget has left it, the weights stay those of its last step; in all other cases they are the best ones,
  * and training goes on with those that it was left with, unless others were set since.
  *

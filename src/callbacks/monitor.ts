@@ -6,7 +6,7 @@ import type { EpochLog, TrainingParameters } from './callback.js';
 
 const DEFAULT_MONITOR = 'valLoss';
 
-/** What callbacks that judge epochs take. */
+/** Options of callbacks that judge epochs. */
 export interface MonitorOptions {
   /** Name of a figure in an epoch's log, such as 'valLoss', 'loss', 'valAccuracy'; 'valLoss'. */
   monitor?: string;
@@ -28,7 +28,7 @@ function requireMonitor(path: string, monitor: unknown): string {
 
 /** Judges the epochs of one call of fit by one figure. */
 export interface Judge {
-  /** What every finite figure is better than. */
+  /** Worse than every finite figure. */
   readonly worst: number;
   /** The figure of an epoch. Warns of the first one that is not a number. */
   read(log: EpochLog): number;
@@ -98,7 +98,7 @@ export function isOfOther(owner: string, kept: string | undefined, monitor: stri
   if (kept === monitor) return false;
   warn(
     'W_RESUME',
-    `${owner}: what was kept is of ${kept ?? DEFAULT_MONITOR}; ${monitor ?? DEFAULT_MONITOR} is judged anew`,
+    `${owner}: what was kept is of ${kept ?? DEFAULT_MONITOR}; ${monitor ?? DEFAULT_MONITOR} is judged from the start`,
   );
   return true;
 }

@@ -16,7 +16,7 @@ export interface PruneScheduleOptions extends Pick<PruneOptions, 'layers'> {
   endStep: number;
   /** Steps from one pruning to the next, an integer >= 1; 100. */
   every?: number;
-  /** What the shares are of: all weights, the inputs, or the units of each hidden layer. Default: 'fraction'. */
+  /** The shares are of all weights, the inputs, or the units of each hidden layer. Default: 'fraction'. */
   by?: 'fraction' | 'inputs' | 'units';
 }
 

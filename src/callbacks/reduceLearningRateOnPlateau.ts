@@ -14,7 +14,7 @@ import { isOfOther, type Judge, judgeBy, MONITOR_OPTIONS, type MonitorOptions, w
 
 /** Options of {@link reduceLearningRateOnPlateau}. */
 export interface ReduceLearningRateOptions extends MonitorOptions {
-  /** What the rate is multiplied by, in (0, 1); 0.1. */
+  /** Factor of the rate, in (0, 1); 0.1. */
   factor?: number;
   /** Epochs without improvement after which the rate is reduced, an integer >= 1; 10. */
   patience?: number;
@@ -37,7 +37,7 @@ interface Run {
  *
  * An epoch is better where its figure beats the best one so far by more than minDelta (1e-4); a NaN is never better. Under a
  * schedule all its later values are scaled. The reduced rate stays for the next fit and in files, until `compile`. Every call of fit
- * is judged anew, unless it goes on with training that was left, also from a file.
+ * starts over, unless it goes on with training that was left, also from a file.
  *
  * Warns `W_NO_EFFECT` of a call of fit with too few epochs for the patience, and of a constant rate that is not above minLearningRate.
  *

@@ -1,4 +1,4 @@
-/** What the progress bar needs of a terminal. */
+/** The part of a terminal that progress uses. */
 export interface Terminal {
   readonly isTTY?: boolean;
   readonly columns?: number;

@@ -1,9 +1,9 @@
 import { oneOf } from '../options.js';
 
-/** What is summed over: 0, the weights that enter a unit (and a bias as a whole); 1, the weights that leave an input. */
+/** The axis of a sum: 0, over the weights that enter a unit (and a bias as a whole); 1, over the weights that leave an input. */
 export type Axis = 0 | 1;
 
-/** What the constraints that bound a norm take. */
+/** Options of the constraints that bound a norm. */
 export interface AxisOptions {
   /** 0: one norm for each unit, of its incoming weights; 1: one for each input, of its outgoing weights. Default: 0. */
   axis?: Axis;

@@ -4,7 +4,7 @@ import { HyperparameterError, OptionError } from '../errors.js';
 import type { Constraint } from '../types.js';
 import { given, refuse, requireFinite, requireOptions } from '../validate.js';
 
-/** What {@link box} takes: one bound at least. */
+/** Options of {@link box}: at least one bound. */
 export interface BoxOptions {
   /** Least value of a weight. Default: none. */
   min?: number;

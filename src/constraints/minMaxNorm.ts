@@ -5,7 +5,7 @@ import type { Constraint } from '../types.js';
 import { refuse, requireNonNegative, requirePositive } from '../validate.js';
 import { type AxisOptions, requireAxis } from './axis.js';
 
-/** What {@link minMaxNorm} takes. */
+/** Options of {@link minMaxNorm}. */
 export interface MinMaxNormOptions extends AxisOptions {
   /** >= 0, <= maxValue. Default: 0. */
   minValue?: number;

@@ -1,7 +1,7 @@
 import { readOptions } from '../options.js';
 import { requireFinite32, requireNonNegative } from '../validate.js';
 
-/** What both normal distributions take. */
+/** Options of both normal distributions. */
 export interface NormalOptions {
   /** Finite; 0. */
   mean?: number;

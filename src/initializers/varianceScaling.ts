@@ -8,7 +8,7 @@ import { requirePositive } from '../validate.js';
 export interface VarianceScalingOptions {
   /** Finite, > 0; 1. */
   scale?: number;
-  /** What the scale is divided by: the inputs, the units, or the mean of both; 'fanIn'. */
+  /** Divisor of the scale: the inputs, the units, or the mean of both; 'fanIn'. */
   mode?: 'fanIn' | 'fanOut' | 'fanAvg';
   /** 'truncatedNormal', as the initializers with a normal in their name, or 'uniform'; 'truncatedNormal'. */
   distribution?: 'truncatedNormal' | 'uniform';

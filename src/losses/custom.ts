@@ -3,7 +3,7 @@ import type { Loss, LossBatch } from '../types.js';
 import { refuse, requireTargetsFirst } from '../validate.js';
 
 /**
- * A loss of the user's own. Both functions get copies, the targets first, as in Keras: (rows, columns) row-major targets, and
+ * A loss that you write. Both functions get copies, the targets first, as in Keras: (rows, columns) row-major targets, and
  * predictions (the model's output, after its activation). Sample weights and the mean over the batch are applied outside.
  *
  * @example

@@ -10,7 +10,7 @@ export interface MetricShape {
 }
 
 /**
- * A metric of the user's own, over all rows at once, with the targets first, as in Keras and scikit-learn: either (rows) class numbers
+ * A metric that you write, over all rows at once, with the targets first, as in Keras and scikit-learn: either (rows) class numbers
  * or (rows, target columns) values, then (rows, columns) row-major predictions. These are what the model's activation gives, and
  * probabilities where the loss takes logits. Both are copies.
  *

@@ -3,7 +3,7 @@ import type { Metric } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 import { requireTargets } from './meanOf.js';
 
-/** What one column has seen: mean and squared deviations of its targets, squared errors of its predictions. */
+/** Sums of one column: mean and squared deviations of its targets, squared errors of its predictions. */
 interface Column {
   mean: number;
   deviations: number;

@@ -3,7 +3,7 @@ import type { ActivityPenalty, ActivityTerm, ElementwiseStrengths, Penalty } fro
 import { refuse } from '../validate.js';
 
 /**
- * What a penalty of single weights is over the activations A (rows, units) of a batch:
+ * The term of a penalty of single weights over the activations A (rows, units) of a batch:
  * `(l1 sum |a| + l2 sum a^2) / rows`, both methods of l1 as a subgradient.
  *
  * @throws OptionError where the penalty is about a matrix of weights.

@@ -35,7 +35,7 @@ export function readGroups(owner: string, groups: unknown): Groups {
   });
 }
 
-/** The groups among those inputs only, which are numbered anew; undefined where no list has any of them. */
+/** The groups among the kept inputs, renumbered; undefined if no list has any of them. */
 export function narrowGroups(groups: Groups, kept: Int32Array): Groups | undefined {
   if (typeof groups === 'string') return groups;
   const places = new Map(Array.from(kept, (input, place) => [input, place]));

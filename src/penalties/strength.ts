@@ -8,10 +8,10 @@ import { isObject, refuse, requireNonNegative } from '../validate.js';
 /** The strength of a penalty: a number, or one that changes from step to step. */
 export type Strength = number | Schedule;
 
-/** What every elementwise penalty takes. */
+/** Options of every elementwise penalty. */
 export interface FactorOptions {
   /**
-   * One per input: what the strengths are multiplied by for the weights that leave it; in a `biasRegularizer`, one per unit.
+   * One per input: the factor of the strengths for the weights that leave it; in a `biasRegularizer`, one per unit.
    * Finite, >= 0; 0 leaves them free. Default: all 1.
    */
   factors?: NumberList;

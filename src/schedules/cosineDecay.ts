@@ -6,15 +6,15 @@ import { requireFraction, requireNonNegative } from '../validate.js';
 
 /** Options of {@link cosineDecay}. */
 export interface CosineDecayOptions {
-  /** What it starts with: the peak, or, where there is a warmup, where that starts. Finite, >= 0. */
+  /** The first value: the peak, or the start of the warmup if there is one. Finite, >= 0. */
   initialValue: number;
   /** Steps from the peak to the end, >= 1. */
   decaySteps: number;
-  /** What is left at the end, as a fraction of the peak, in [0, 1); 0. */
+  /** The last value, as a fraction of the peak, in [0, 1); 0. */
   alpha?: number;
   /** Steps of a straight line from initialValue to warmupTarget, before the decay; 0. */
   warmupSteps?: number;
-  /** The peak, where there is a warmup. Finite, >= 0; initialValue. */
+  /** The peak, if there is a warmup. Finite, >= 0; initialValue. */
   warmupTarget?: number;
 }
 

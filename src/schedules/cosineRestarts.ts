@@ -8,7 +8,7 @@ import { refuse, requireFraction, requireNonNegative, requirePositive } from '..
 
 /** Options of {@link cosineRestarts}. */
 export interface CosineRestartsOptions {
-  /** What it starts with: the first peak, or, where there is a warmup, where that starts. Finite, >= 0. */
+  /** The first value: the first peak, or the start of the warmup if there is one. Finite, >= 0. */
   initialValue: number;
   /** Steps of the first period, >= 1. */
   firstDecaySteps: number;
@@ -16,11 +16,11 @@ export interface CosineRestartsOptions {
   tMul?: number;
   /** Factor of the peak from period to period, finite, > 0; 1. */
   mMul?: number;
-  /** What is left at a period's end, as a fraction of its peak, in [0, 1); 0. */
+  /** The end of a period, as a fraction of its peak, in [0, 1); 0. */
   alpha?: number;
   /** Steps of a straight line from initialValue to warmupTarget, before the first period; 0. */
   warmupSteps?: number;
-  /** The first peak, where there is a warmup. Finite, >= 0; initialValue. */
+  /** The first peak, if there is a warmup. Finite, >= 0; initialValue. */
   warmupTarget?: number;
 }
 

@@ -12,9 +12,9 @@ export interface OneCycleOptions {
   totalSteps: number;
   /** The part of the cycle that rises, in [0, 1); 0.3. */
   pctStart?: number;
-  /** maxValue over what it starts with; finite, > 0; 25. */
+  /** maxValue over the first value; finite, > 0; 25. */
   divFactor?: number;
-  /** What it starts with over what it ends with; finite, > 0; 1e4. */
+  /** The first value over the last; finite, > 0; 1e4. */
   finalDivFactor?: number;
 }
 

@@ -8,7 +8,7 @@ export function isSchedule(value: unknown): value is Schedule {
   return isConcept<Schedule>(value, 'at');
 }
 
-/** What an option comes to in the step that follows `step` others: the number, or the schedule's value. */
+/** The value of an option in the step that follows `step` others: the number, or the schedule's value. */
 export function valueAt(value: number | Schedule, step: number): number {
   return typeof value === 'number' ? value : value.at(step);
 }
