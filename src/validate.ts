@@ -5,6 +5,8 @@ import {
   HyperparameterError,
   type OckhamError,
   OptionError,
+  StateError,
+  type StateErrorCode,
 } from './errors.js';
 
 /** Longer lists are shown by their length, and more keys and names are left out. */
@@ -92,6 +94,11 @@ export function refuse(kind: ErrorKind, path: string, expected: string, got?: un
   const text = message ?? `${path} must be ${expected}, got ${show(got)}${cure}`;
   const details = { path, expected, got };
   throw typeof kind === 'string' ? new DataError(kind, text, details) : new kind(text, details);
+}
+
+/** Throws the error for a call at the wrong time: `fit: the model was disposed`. */
+export function refuseCall(code: StateErrorCode, method: string, why: string): never {
+  throw new StateError(code, `${method}: ${why}`, { path: method });
 }
 
 /** Whether a value is an object with methods of those names, and no list, which has some of many names. */

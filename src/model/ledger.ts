@@ -3,7 +3,6 @@ import type { Kernels } from '../core/kernels/kernels.js';
 import type { Runtime } from '../core/kernels/runtime.js';
 import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import type { PenalizedMatrix, PenaltyTerms, StructuredPenalty } from '../types.js';
-import type { Unfinished } from './state/progress.js';
 import { strengthsAt } from './weights/blocks.js';
 import type { Parameters } from './weights/parameters.js';
 
@@ -39,39 +38,6 @@ export function sumOf(penalties: Readonly<PenaltyTerms>): number {
 /** The log of the last step, as passed to callbacks and returned by trainOnBatch. */
 export function batchLog({ result }: { readonly result: StepResult }, batch: number): BatchLog {
   return { batch, size: result.rows, ...lossTerms(result.dataLossSum / result.rows, { ...result.penalties }) };
-}
-
-/** Sums of the steps of an epoch, each weighted by its rows. */
-export class EpochLedger {
-  private rows = 0;
-  private dataLossSum = 0;
-  private readonly sums: PenaltyTerms = { l1: 0, l2: 0 };
-
-  /** @param begun  an interrupted epoch to continue. */
-  constructor(begun?: Unfinished) {
-    if (begun === undefined) return;
-    this.rows = Math.min(begun.steps * begun.batchSize, begun.rows);
-    this.dataLossSum = begun.dataLoss;
-    Object.assign(this.sums, begun.penalties);
-  }
-
-  /** The sums so far, from which an epoch can be continued. */
-  get state(): Pick<Unfinished, 'dataLoss' | 'penalties'> {
-    return { dataLoss: this.dataLossSum, penalties: { ...this.sums } };
-  }
-
-  add({ rows, dataLossSum, penalties }: StepResult): void {
-    this.rows += rows;
-    this.dataLossSum += dataLossSum;
-    for (const term in penalties) this.sums[term] = (this.sums[term] ?? 0) + penalties[term]! * rows;
-  }
-
-  /** Returns means over the rows. */
-  close(): LossTerms {
-    const means: PenaltyTerms = { l1: 0, l2: 0 };
-    for (const term in this.sums) means[term] = this.sums[term]! / this.rows;
-    return lossTerms(this.dataLossSum / this.rows, means);
-  }
 }
 
 /** Adds the value of a structured penalty to its term. @param step  counted from 0. */

@@ -46,10 +46,8 @@ export function requireLayers(layers: unknown): readonly Layer[] {
     readName(`${path}.name`, layer.name);
     if (layer.name === undefined) continue;
     if (names.has(layer.name)) {
-      throw new OptionError(`${path}: the name ${show(layer.name)} is taken by an earlier layer`, {
-        path,
-        got: layer.name,
-      });
+      const message = `${path}: the name ${show(layer.name)} is taken by an earlier layer`;
+      refuse(OptionError, path, 'distinct names', layer.name, message);
     }
     names.add(layer.name);
   }
@@ -144,8 +142,6 @@ export function requireElements(what: string, elements: number): void {
   const bytes = elements * FLOAT_BYTES;
   if (elements <= MOST_ELEMENTS && bytes <= MEMORY_LIMIT_BYTES) return;
   const allowed = Math.min(MOST_ELEMENTS * FLOAT_BYTES, MEMORY_LIMIT_BYTES);
-  throw new MemoryError(`${what} needs ${bytes} bytes, and at most ${allowed} can be held`, {
-    expected: `at most ${allowed} bytes`,
-    got: bytes,
-  });
+  const message = `${what} needs ${bytes} bytes, and at most ${allowed} can be held`;
+  throw new MemoryError(message, { expected: `at most ${allowed} bytes`, got: bytes });
 }

@@ -2,7 +2,7 @@ import { runtime } from '../core/kernels/runtime.js';
 import { dropoutThreshold, Purpose, splitStep, streamOf } from '../core/random/streams.js';
 import { runYielding, Yielder } from '../core/turns/yielder.js';
 import { trainingRows } from '../data/split/validationSplit.js';
-import { batchLog, EpochLedger } from './ledger.js';
+import { batchLog, lossTerms } from './ledger.js';
 import { layOut } from './memory/layout.js';
 import { listedNeeds } from './plan/plan.js';
 import { planTraining } from './plan/trainingPlan.js';
@@ -16,8 +16,7 @@ import { validationName } from './state/compile.js';
 import { learningRateAt } from './state/learningRate.js';
 import { isOver } from './state/progress.js';
 import { build, connect, requireCompiled, requireIntact, requireLive } from './state/state.js';
-import { layMixing } from './step/mixup.js';
-import { gatherBatch, noteLoss, trainStep } from './step/step.js';
+import { noteLoss, trainStep } from './step/step.js';
 import { adoptInputs, noteOverflow, prepareTrainer } from './step/trainer.js';
 import { requireAverage, updateAverage } from './weights/average.js';
 import { strengthsAt } from './weights/blocks.js';
@@ -62,10 +61,8 @@ export const parts = {
   releaseEvaluation,
   learningRateAt,
   batchLog,
-  EpochLedger,
-  layMixing,
+  lossTerms,
   evaluationPlan,
-  gatherBatch,
   noteLoss,
   trainStep,
   adoptInputs,

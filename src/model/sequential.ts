@@ -203,9 +203,8 @@ export class Sequential {
     requirePositive('model.learningRate', rate);
     const own = ownLearningRate(optimizer, this.state.progress);
     if (own === 0) {
-      const expected = 'a schedule that is not 0 in this step';
       const message = `learningRate: the schedule gives 0 in this step, which no factor makes ${rate}`;
-      refuse(OptionError, 'learningRate', expected, rate, message);
+      refuse(OptionError, 'learningRate', 'a schedule that is not 0 in this step', rate, message);
     }
     this.state.progress.rescaled = { from: own, to: rate };
   }

@@ -96,8 +96,7 @@ export async function featurePath(
   const count = requireInteger('featurePath.steps', options.steps ?? 50, 1);
   requirePositive('featurePath.factor', factor);
   if (factor <= 1) {
-    const expected = 'a number > 1';
-    refuse(OptionError, 'featurePath.factor', expected, factor);
+    refuse(OptionError, 'featurePath.factor', 'a number > 1', factor);
   }
   const fitOptions = readFit(fit);
   const steps: FeaturePathStep[] = [];

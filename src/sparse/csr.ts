@@ -20,16 +20,14 @@ export interface GivenCsr {
 export function copyCsr(path: string, given: GivenCsr): Csr & { rows: number; columns: number } {
   const [values, indices, rowPointers] = (['values', 'columns', 'rowPointers'] as const).map((part) => {
     const list = viewList(`${path}: ${part}`, given[part]);
-    if (list !== undefined) return list;
-    return refuse('E_DATA', `${path}.${part}`, 'an array of numbers', given[part]);
+    return list ?? refuse('E_DATA', `${path}.${part}`, 'an array of numbers', given[part]);
   }) as [ArrayLike<unknown>, ArrayLike<unknown>, ArrayLike<unknown>];
   const { shape } = given;
   const sizes = readList(`${path}.shape`, shape);
   const [rows = 0, columns = 0] = (sizes ?? []) as readonly number[];
   const isSize = (size: number) => Number.isInteger(size) && size >= 1 && size < 2 ** 31;
   if (sizes?.length !== 2 || !isSize(rows) || !isSize(columns)) {
-    const message = `${path}: shape must be [rows, columns], each >= 1, got ${show(shape)}`;
-    refuse(ShapeError, `${path}.shape`, '[rows, columns]', shape, message);
+    refuse(ShapeError, `${path}.shape`, '[rows, columns], each >= 1', shape);
   }
   requireLength(path, 'columns', indices.length, values.length, 'as many as values');
   const isPerValue = rowPointers.length === values.length;
@@ -50,8 +48,9 @@ export function copyCsr(path: string, given: GivenCsr): Csr & { rows: number; co
         const cure =
           column === previous ? 'add up values of the same column' : 'sort the columns of each row, with their values';
         const place = column === previous ? 'twice' : `after column ${previous}`;
-        const message = `${path}: row ${row} has column ${column} ${place}, expected ascending columns; ${cure}`;
-        refuse('E_DATA', `${path}.columns[${at}]`, 'ascending columns', column, message);
+        const expected = 'ascending columns';
+        const message = `${path}: row ${row} has column ${column} ${place}, expected ${expected}; ${cure}`;
+        refuse('E_DATA', `${path}.columns[${at}]`, expected, column, message);
       }
       if (typeof column !== 'number' || !Number.isInteger(column) || column < 0 || column >= columns) {
         const expected = `an integer from 0 to ${columns - 1}`;

@@ -114,15 +114,15 @@ function label(name: string, index: number): string {
 }
 
 function toJson(value: unknown, path: string, arrays: KeptArray[], owner: string, depth: number): Json {
-  const wrong = (what: string): never => {
+  const refuseState = (what: string): never => {
     const expected = 'what JSON holds, and Float32, Float64, Int32, Uint8, BigInt64 and BigUint64 arrays';
     const message = `the state of ${owner} cannot be kept: state()${path} ${what}; a state is ${expected}`;
-    return refuse(OptionError, `fit.callbacks: state()${path}`, expected, value, message);
+    refuse(OptionError, `fit.callbacks: state()${path}`, expected, value, message);
   };
-  if (depth > MAX_DEPTH) return wrong(`is more than ${MAX_DEPTH} deep`);
+  if (depth > MAX_DEPTH) return refuseState(`is more than ${MAX_DEPTH} deep`);
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') {
-    return value.length <= MAX_TEXT && isWellFormed(value) ? value : wrong('is no text that a file can hold');
+    return value.length <= MAX_TEXT && isWellFormed(value) ? value : refuseState('is no text that a file can hold');
   }
   if (typeof value === 'number') {
     return Number.isFinite(value) && !Object.is(value, -0)
@@ -139,10 +139,10 @@ function toJson(value: unknown, path: string, arrays: KeptArray[], owner: string
   }
   const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
   const isPlain = tag === 'Object' && (prototype === null || Object.getPrototypeOf(prototype) === null);
-  if (!isPlain) return wrong(`is ${show(value)}`);
+  if (!isPlain) return refuseState(`is ${show(value)}`);
   const fields = Object.entries(value as object).filter(([, field]) => field !== undefined);
   const written = fields.map(([key, field]) => {
-    if (isForbiddenKey(key) || !isWellFormed(key)) return wrong(`has the key ${show(key)}`);
+    if (isForbiddenKey(key) || !isWellFormed(key)) return refuseState(`has the key ${show(key)}`);
     return [key.startsWith(MARK) ? MARK + key : key, toJson(field, `${path}.${key}`, arrays, owner, depth + 1)];
   });
   return Object.fromEntries(written) as { readonly [key: string]: Json };

@@ -1,6 +1,6 @@
 import { DataError, FormatError, OptionError } from '../../errors.js';
 import { decodeSafetensors, type SafetensorsFile } from '../../formats/safetensors.js';
-import { isObject, listed, show } from '../../validate.js';
+import { isObject, listed, refuse, show } from '../../validate.js';
 import { invalidFile } from './fileFields.js';
 import { HEADER_BYTES } from './format.js';
 
@@ -19,11 +19,11 @@ const INSTEAD = [
  * @throws OptionError for anything else, with a hint what to write; DataError `E_DETACHED` for a buffer that was transferred.
  */
 export function bytesOf(owner: string, given: unknown): Uint8Array {
-  if (!isObject(given)) throw notBytes(owner, given);
+  if (!isObject(given)) refuseBytes(owner, given);
   const isView = ArrayBuffer.isView(given);
   const buffer: unknown = isView ? given.buffer : given;
   const tag = Object.prototype.toString.call(buffer);
-  if (tag !== '[object ArrayBuffer]' && tag !== '[object SharedArrayBuffer]') throw notBytes(owner, given);
+  if (tag !== '[object ArrayBuffer]' && tag !== '[object SharedArrayBuffer]') refuseBytes(owner, given);
   try {
     return isView
       ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
@@ -34,14 +34,10 @@ export function bytesOf(owner: string, given: unknown): Uint8Array {
   }
 }
 
-function notBytes(owner: string, given: unknown): OptionError {
+function refuseBytes(owner: string, given: unknown): never {
   const what = owner === 'load' ? '' : 'a model, or ';
   const expected = `${what}the bytes that save() returned: a Uint8Array or an ArrayBuffer`;
-  return new OptionError(`${owner}: expected ${expected}, got ${describe(given)}`, {
-    path: owner,
-    expected,
-    got: given,
-  });
+  refuse(OptionError, owner, expected, given, `${owner}: expected ${expected}, got ${describe(given)}`);
 }
 
 function describe(given: unknown): string {

@@ -4,7 +4,7 @@ import { type NumberList, viewList } from '../../data/reading/list.js';
 import { isArrayLike } from '../../data/reading/numbers.js';
 import { checkBinary, checkDistribution } from '../../data/reading/targets.js';
 import { checkBalance } from '../../data/split/balance.js';
-import { DataError, OptionError, ShapeError } from '../../errors.js';
+import { OptionError, ShapeError } from '../../errors.js';
 import type { Loss } from '../../types.js';
 import { isObject, refuse, show } from '../../validate.js';
 import { warn } from '../../warnings.js';
@@ -23,17 +23,17 @@ export function readTargets(path: string, y: MatrixInput, loss: Loss, outputUnit
     const data = toLabels(path, y, outputUnits);
     return { data, rows: data.length, columns: 1 };
   }
+  const expected = `${outputUnits} columns`;
   if (outputUnits > 1 && countNumbers(y) === inputRows) {
     const message = `${path} has one number per row, and the model's output has ${outputUnits}`;
-    const details = { path, expected: `${outputUnits} columns`, got: 1 };
-    if (loss.targets !== 'distribution') throw new ShapeError(message, details);
+    if (loss.targets !== 'distribution') refuse(ShapeError, path, expected, 1, message);
     const cure = `class numbers go with sparseCategoricalCrossentropy, or become rows by oneHot(y, ${outputUnits})`;
-    throw new DataError('E_LABEL', `${message}; ${cure}`, details);
+    refuse('E_LABEL', path, expected, 1, `${message}; ${cure}`);
   }
   const { data, rows, columns } = toMatrix(path, y, { flatColumns: outputUnits });
   if (columns !== outputUnits) {
     const message = `${path} has ${columns} columns, and the model's output has ${outputUnits}`;
-    refuse(ShapeError, path, `${outputUnits} columns`, columns, message);
+    refuse(ShapeError, path, expected, columns, message);
   }
   if (loss.targets === 'distribution') checkDistribution(path, { data, rows, columns });
   if (loss.targets === 'binary') checkBinary(path, { data, rows, columns });
@@ -102,15 +102,12 @@ export function readRowWeights(
   if (classWeight !== undefined) {
     const classes = classesOf(targets, loss);
     if (classes === undefined) {
-      throw new OptionError(`classWeight needs targets with one class per row, and ${loss.name} here has none`, {
-        path: 'classWeight',
-      });
+      const expected = 'targets with one class per row';
+      const message = `classWeight needs ${expected}, and ${loss.name} here has none`;
+      refuse(OptionError, 'classWeight', expected, undefined, message);
     }
     if (!/Object|Array\]/.test(Object.prototype.toString.call(classWeight))) {
-      throw new OptionError(`classWeight must be an object { class: weight }, got ${show(classWeight)}`, {
-        path: 'classWeight',
-        got: classWeight,
-      });
+      refuse(OptionError, 'classWeight', 'an object { class: weight }', classWeight);
     }
     const count = loss.targets === 'binary' ? 2 : outputUnits;
     const table = new Float64Array(count).fill(1);
@@ -118,8 +115,7 @@ export function readRowWeights(
       const label = Number(key);
       if (!CLASS_NUMBER.test(key) || label >= count) {
         const expected = `a class number, 0 to ${count - 1}`;
-        const details = { path: `classWeight.${key}`, expected, got: key };
-        throw new OptionError(`classWeight: ${show(key)} is not ${expected}`, details);
+        refuse(OptionError, `classWeight.${key}`, expected, key, `classWeight: ${show(key)} is not ${expected}`);
       }
       table[label] = requireWeight(`classWeight[${key}]`, weight);
     }
@@ -131,8 +127,8 @@ export function readRowWeights(
 /** @throws DataError if the weights of all rows are 0. */
 export function requireSomeWeight(path: string, weights: Float32Array | undefined): void {
   if (weights === undefined || weights.some((weight) => weight !== 0)) return;
-  const expected = 'a row with a weight above 0';
-  refuse('E_DATA', path, expected, 0, `${path}: the weights of all ${weights.length} rows are 0`);
+  const message = `${path}: the weights of all ${weights.length} rows are 0`;
+  refuse('E_DATA', path, 'a row with a weight above 0', 0, message);
 }
 
 /** Warns (`W_NO_EFFECT`) of weights of classes without a training row. */

@@ -1,6 +1,6 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
 import { OptionError } from '../../errors.js';
-import { given } from '../../validate.js';
+import { given, refuse } from '../../validate.js';
 import type { Network } from '../network.js';
 import type { Parameters } from '../weights/parameters.js';
 
@@ -41,7 +41,8 @@ export function featuresOf(
 ): FeatureReport {
   const kernel = parameters.all.find(({ isKernel }) => isKernel);
   if (kernel === undefined) {
-    throw new OptionError('featureReport: no layer of the model has a kernel', { path: 'featureReport' });
+    const message = 'featureReport: no layer of the model has a kernel';
+    refuse(OptionError, 'featureReport', 'a layer with a kernel', undefined, message);
   }
   const weights = arena.f32(kernel.weights, kernel.size);
   const columns = kernel.size / inputUnits;

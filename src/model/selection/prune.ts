@@ -64,7 +64,7 @@ export function pruneWeights(
     });
     if (pairs.length === 0) {
       const message = 'prune: units are those of hidden layers, and none of these has units that the next kernel reads';
-      throw new OptionError(message, { path: 'prune.units', got: amount });
+      refuse(OptionError, 'prune.units', 'hidden units', amount, message);
     }
     for (const [kernel, next] of pairs) pruneGroups(unitsOf(matrixOf(kernel), matrixOf(next)), amount);
   }

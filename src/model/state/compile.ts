@@ -64,8 +64,9 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   if (fusedActivation === undefined) return { ...parts, isFused: false, predictionsActivation: undefined };
 
   if (last !== fusedActivation && last !== 'linear') {
-    const message = `compile: ${loss.name} needs a model that ends in ${fusedActivation}, or in linear for logits; this one ends in ${last}`;
-    refuse(OptionError, 'compile.loss', `${fusedActivation} or linear`, last, message);
+    const expected = `${fusedActivation}, or in linear for logits`;
+    const message = `compile: ${loss.name} needs a model that ends in ${expected}; this one ends in ${last}`;
+    refuse(OptionError, 'compile.loss', expected, last, message);
   }
   if (last === fusedActivation && lastLayer?.penalizesOutput) {
     const message = `compile: ${loss.name} takes the last layer's ${last}, so there is no activity for its activityRegularizer; end in linear, or in a layer without one`;
@@ -78,15 +79,16 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
 /** @throws ShapeError if the loss needs more outputs than the model has. */
 export function requireOutputs(loss: Loss, outputUnits: number): void {
   if (loss.fusedActivation !== 'softmax' || outputUnits >= 2) return;
-  const message = `compile: ${loss.name} needs one output per class, at least 2, and the model has ${outputUnits}`;
-  refuse(ShapeError, 'compile.loss', '>= 2 outputs', outputUnits, message);
+  const expected = 'one output per class, at least 2';
+  const message = `compile: ${loss.name} needs ${expected}, and the model has ${outputUnits}`;
+  refuse(ShapeError, 'compile.loss', expected, outputUnits, message);
 }
 
 function requireDistinct(metrics: readonly Metric[]): void {
   const seen = new Set([...RESERVED, ...RESERVED.map(validationName)]);
   for (const { name } of metrics) {
     if (seen.has(name) || seen.has(validationName(name))) {
-      throw new OptionError(`compile: the metric name ${show(name)} is taken`, { path: 'compile.metrics', got: name });
+      refuse(OptionError, 'compile.metrics', 'distinct names', name, `compile: the metric name ${show(name)} is taken`);
     }
     seen.add(name).add(validationName(name));
   }

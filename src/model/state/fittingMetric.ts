@@ -12,16 +12,16 @@ import { refuse } from '../../validate.js';
 export function fittingMetric(given: MetricLike, { targets, name: loss }: Loss, ending: string): Metric {
   const metric = resolveMetric('compile.metrics', given);
   const { compares = 'classes', ofLabels, name } = metric;
-  const needs = (what: string, instead: string) =>
+  const refuseMetric = (what: string, instead: string) =>
     refuse(OptionError, 'compile.metrics', instead, name, `compile: ${name} needs ${what}; use ${instead}`);
   const areProbabilities = compares === 'probabilities';
   if (compares !== 'classes' && !areProbabilities && targets === 'labels') {
-    needs(`numbers as targets, and those of ${loss} are class numbers`, 'accuracy or logLoss');
+    refuseMetric(`numbers as targets, and those of ${loss} are class numbers`, 'accuracy or logLoss');
   }
   // Of a loss of any numbers, the last activation tells what the outputs are. One class per row may be trained with sigmoids and
   // squared errors, too: accuracy is then that of the rows.
   if (areProbabilities && targets === 'values' && ending !== 'sigmoid') {
-    if (ending !== 'softmax') needs('probabilities: a model that ends in sigmoid or softmax', 'mse, mae or r2');
+    if (ending !== 'softmax') refuseMetric('probabilities: a model that ends in sigmoid or softmax', 'mse, mae or r2');
     return metric;
   }
   const areLabels = targets === 'binary' || (areProbabilities && targets === 'values');

@@ -4,7 +4,7 @@ import type { Missing } from '../../data/reading/missing.js';
 import type { Standardizer } from '../../data/standardize.js';
 import { OptionError, StateError } from '../../errors.js';
 import type { Layer } from '../../types.js';
-import { refuse } from '../../validate.js';
+import { refuse, refuseCall } from '../../validate.js';
 import { freeNow, type Regions } from '../memory/regions.js';
 import { connectLayers, type Network } from '../network.js';
 import type { Plan } from '../plan/plan.js';
@@ -74,18 +74,15 @@ export interface ModelState {
 
 /** @throws StateError `E_DISPOSED` after dispose. */
 export function requireLive(state: ModelState, method: string): void {
-  if (state.isDisposed) throw new StateError('E_DISPOSED', `${method}: the model was disposed`, { path: method });
+  if (state.isDisposed) refuseCall('E_DISPOSED', method, 'the model was disposed');
 }
 
 /** @throws StateError `E_DISPOSED` after dispose, `E_THREADS` while the weights may be half changed by a lost thread. */
 export function requireIntact(state: ModelState, method: string): void {
   requireLive(state, method);
   if (state.tornBy === undefined) return;
-  throw new StateError(
-    'E_THREADS',
-    `${method}: a worker thread was lost in ${state.tornBy}, so the weights may be half changed; setWeights or load first`,
-    { path: method },
-  );
+  const why = `a worker thread was lost in ${state.tornBy}, so the weights may be half changed; setWeights or load first`;
+  refuseCall('E_THREADS', method, why);
 }
 
 /** Runs a change of weights. If it loses a thread, later calls are refused. */
@@ -117,7 +114,7 @@ export function busy(method: string): StateError {
 /** @throws StateError `E_NOT_COMPILED` before compile. */
 export function requireCompiled(state: ModelState, method: string): Compiled {
   if (state.compiled !== undefined) return state.compiled;
-  throw new StateError('E_NOT_COMPILED', `${method}: call compile({ optimizer, loss }) first`, { path: method });
+  refuseCall('E_NOT_COMPILED', method, 'call compile({ optimizer, loss }) first');
 }
 
 /** The step at which predictions read schedules: that of the last training step, also if `compile` has reset the counters since. */
@@ -152,13 +149,7 @@ export function build(state: ModelState, method: string): Built {
   if (state.built !== undefined) return state.built;
   const { network } = state;
   if (network === undefined) {
-    throw new StateError(
-      'E_NOT_BUILT',
-      `${method}: the number of input columns is not known; give inputShape, or fit first`,
-      {
-        path: method,
-      },
-    );
+    refuseCall('E_NOT_BUILT', method, 'the number of input columns is not known; give inputShape, or fit first');
   }
   const current = runtime();
   const { regions, key } = state;

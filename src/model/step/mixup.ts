@@ -2,7 +2,6 @@ import { oneHot } from '../../data/oneHot.js';
 import { OptionError } from '../../errors.js';
 import type { Loss } from '../../types.js';
 import { refuse, requireOptions, requirePositive } from '../../validate.js';
-import type { Floats } from '../memory/layout.js';
 import type { Examples } from '../rows/examples.js';
 
 /** Options of mixing rows in `fit`. */
@@ -36,19 +35,15 @@ export function toMixable(examples: Examples, loss: Loss): { examples: Examples;
   const { inputs, targets } = examples;
   if (inputs.listed !== undefined) {
     const message = 'fit: mixup needs X as a matrix; mixed rows of a sparse one would not be sparse';
-    refuse(OptionError, 'fit.mixup', 'X that is no sparse matrix', undefined, message);
+    refuse(OptionError, 'fit.mixup', 'X as a matrix', undefined, message);
   }
   if (loss.targets !== 'labels') return { examples, loss };
   if (loss.forDistributions === undefined) {
-    const message = `fit: mixup mixes targets, and ${loss.name} takes class numbers only; use categoricalCrossentropy or sparseCategoricalCrossentropy`;
-    refuse(OptionError, 'fit.mixup', 'categoricalCrossentropy or sparseCategoricalCrossentropy', loss.name, message);
+    const expected = 'categoricalCrossentropy or sparseCategoricalCrossentropy';
+    const message = `fit: mixup mixes targets, and ${loss.name} takes class numbers only; use ${expected}`;
+    refuse(OptionError, 'fit.mixup', expected, loss.name, message);
   }
   const columns = inputs.network.outputUnits;
   const { data } = oneHot(targets.data, columns);
   return { examples: { ...examples, targets: { ...targets, data, columns } }, loss: loss.forDistributions };
-}
-
-/** Lays out the buffers for batches of up to `rows`. */
-export function layMixing({ alpha }: MixupOptions, floats: Floats, rows: number, widest: number): Mixing {
-  return { alpha, partners: floats(rows), rows: floats(rows * widest) };
 }

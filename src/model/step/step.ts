@@ -1,6 +1,4 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
-import { FLOAT_BYTES } from '../../core/memory/aligned.js';
-import type { ListedRows } from '../../data/reading/sparse.js';
 import { DivergedError } from '../../errors.js';
 import type { Activation, Loss, LossBatch, Optimizer, ParameterUpdate, Pass, ProximalStep } from '../../types.js';
 import { refuse } from '../../validate.js';
@@ -12,23 +10,6 @@ import { isLoss } from '../state/state.js';
 import { type AveragedWeights, updateAverage } from '../weights/average.js';
 import { type Block, setStrengths } from '../weights/blocks.js';
 import { constrain, type Parameter, type Parameters, settle, type TrainableParameters } from '../weights/parameters.js';
-
-/** Rows that batches are gathered from, as addresses in the kernels' memory. */
-export interface TrainingData {
-  /** (n, inputUnits), or (n + 1) i32 for rows as lists. */
-  readonly inputs: number;
-  /** Entries of the lists, or 0. */
-  readonly entries: number;
-  /** Gathers the lists; undefined for dense rows. */
-  readonly listed: ListedRows | undefined;
-  /** (n, targetColumns) f32, or (n) i32 labels. */
-  readonly targets: number;
-  readonly targetColumns: number;
-  /** (n) f32, or 0: all ones. */
-  readonly weights: number;
-  /** (n) i32: the order of the rows in this epoch. */
-  readonly order: number;
-}
 
 /** Everything that a training step needs. Made before the first step, reused by all. */
 export interface Trainer {
@@ -47,18 +28,6 @@ export interface Trainer {
   readonly lossBatch: LossBatch;
   /** The results of the last step. */
   readonly result: StepResult;
-}
-
-/** Copies the rows `order[first .. first + rows)` of the data into the plan's batch. */
-export function gatherBatch(trainer: Trainer, data: TrainingData, first: number, rows: number): void {
-  const { plan, network } = trainer;
-  const { kernels } = trainer.runtime;
-  const indices = data.order + first * FLOAT_BYTES;
-  if (data.listed !== undefined) {
-    data.listed.gather(kernels, plan.slots[0]!, data.inputs, data.entries, indices, rows);
-  } else kernels.f32_gather_rows(data.inputs, indices, plan.input, rows, network.inputUnits);
-  kernels.f32_gather_rows(data.targets, indices, plan.targets, rows, data.targetColumns);
-  if (data.weights !== 0) kernels.f32_gather_rows(data.weights, indices, plan.weights, rows, 1);
 }
 
 /**
@@ -128,7 +97,7 @@ function lossAndGradient(trainer: Trainer, rows: number, isWeighted: boolean, st
   result.rows = rows;
   result.dataLossSum = trainer.loss.compute(kernels, lossBatch);
   if (!Number.isFinite(result.dataLossSum)) {
-    throw diverged(`the loss is ${result.dataLossSum}`, 'loss', step);
+    diverge(step, `the loss is ${result.dataLossSum}`, 'loss');
   }
   predictionsActivation?.forward(kernels, plan.output, plan.predictions, rows, trainer.network.outputUnits);
 }
@@ -162,7 +131,7 @@ function requireFiniteGradients({ runtime: { kernels }, plan, trained }: Trainer
     const bound = isKernel ? plan.slots[layerIndex]!.products?.kernelBound : undefined;
     if (bound !== undefined && bound.magnitude < SAFE_MAGNITUDE) continue;
     if (kernels.f32_all_finite(gradient, size) === 0) {
-      throw diverged(`the gradient of ${name} is not finite`, name, step);
+      diverge(step, `the gradient of ${name} is not finite`, name);
     }
   }
 }
@@ -178,8 +147,7 @@ function clip({ runtime: { kernels }, trained, optimizer: { clipping } }: Traine
       if (by === 'value') kernels.f32_clip_gradient(weights, gradient, size, l1Subgradient, l2, limit);
       else squares += kernels.f32_gradient_sum_squares(weights, gradient, size, l1Subgradient, l2);
     }
-    if (!Number.isFinite(squares))
-      throw diverged(`the gradient of ${name} and its penalties are not finite`, name, step);
+    if (!Number.isFinite(squares)) diverge(step, `the gradient of ${name} and its penalties are not finite`, name);
     total += squares;
     if (by === 'norm') setGradientFactor(blocks, factorTo(limit, squares));
   }
@@ -238,8 +206,7 @@ function update(trainer: Trainer, step: number, learningRate: number): void {
   }
   const sum = sumOf(result.penalties);
   if (!Number.isFinite(sum)) {
-    const message = `step ${step}: the penalties are ${sum}; the weights are finite, but too large. Lower the learning rate, or scale the inputs`;
-    refuse(DivergedError, 'penalties', 'a finite number', undefined, message);
+    refuseStep(step, `the penalties are ${sum}; the weights are finite, but too large`, 'penalties', sum);
   }
 }
 
@@ -290,9 +257,11 @@ function maskWeights({ trained, parameters: { masks } }: Trainer): void {
   for (const parameter of trained.parameters) masks.holdWeights(parameter);
 }
 
-function diverged(what: string, path: string, step: number): DivergedError {
-  return new DivergedError(
-    `step ${step}: ${what}; the weights are those of the last finite step. Lower the learning rate, or scale the inputs`,
-    { path, expected: 'a finite number' },
-  );
+function diverge(step: number, what: string, path: string): never {
+  refuseStep(step, `${what}; the weights are those of the last finite step`, path);
+}
+
+function refuseStep(step: number, what: string, path: string, got?: number): never {
+  const message = `step ${step}: ${what}. Lower the learning rate, or scale the inputs`;
+  refuse(DivergedError, path, 'a finite number', got, message);
 }

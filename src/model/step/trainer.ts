@@ -58,7 +58,7 @@ export function prepareTrainer(
 ): Trainer {
   const { runtime, regions, network, parameters } = built;
   if (!parameters.all.some(({ isTrained }) => isTrained)) {
-    throw new OptionError('fit: no layer of the model is trainable', { path: 'layers' });
+    refuse(OptionError, 'layers', 'a trainable layer', undefined, 'fit: no layer of the model is trainable');
   }
   try {
     state.trained ??= allocateTraining(runtime, regions, parameters, optimizer);

@@ -9,18 +9,22 @@ import type {
 import type { Yielder } from '../../core/turns/yielder.js';
 import type { HostAbortSignal } from '../../host.js';
 import type { MetricBatch } from '../../types.js';
+import { refuseCall } from '../../validate.js';
 import type { Hearing } from '../../warnings.js';
 import type { LossTerms } from '../ledger.js';
 import type { Parts } from '../parts.js';
 import type { Targets } from '../rows/targets.js';
 import type { Hook, Progress } from '../state/progress.js';
-import type { Trainer, TrainingData } from '../step/step.js';
+import type { ModelState } from '../state/state.js';
+import type { Trainer } from '../step/step.js';
 import type { Budget } from './budget.js';
 import type { Run } from './run.js';
+import { gatherBatch, type TrainingData } from './trainingData.js';
 
 /** One call of fit, prepared. */
 export interface Session {
   readonly parts: Parts;
+  readonly state: ModelState;
   readonly trainer: Trainer;
   readonly data: TrainingData;
   readonly targets: Targets;
@@ -36,7 +40,6 @@ export interface Session {
   readonly yielder: Yielder;
   readonly budget: Budget;
   readonly progress: Progress;
-  readonly seed: { readonly seedLow: number; readonly seedHigh: number };
   readonly control: TrainingControl;
   /** Restores the states of callbacks if the call continues an interrupted one. */
   readonly restore: (() => Promise<void>) | undefined;
@@ -44,14 +47,6 @@ export interface Session {
   readonly validate: (() => Promise<{ terms: LossTerms; metrics: ReadonlyMap<string, number> }>) | undefined;
   /** Measures the distance of the weights from a minimum, if asked for. */
   readonly convergence: Convergence | undefined;
-  /** @throws if the model was disposed or torn meanwhile. */
-  requireLive(): void;
-  /** Called after every step. */
-  onStep(): void;
-  /** Called with what ended training, before onTrainEnd. */
-  onEnd(end: TrainingEnd): void;
-  /** Whether stopTraining was called. */
-  isStopped(): boolean;
 }
 
 /** Measures how far the weights are from a minimum after an epoch, and decides whether that ends training. */
@@ -66,13 +61,13 @@ export interface Convergence {
 const KEPT_LOGS = 10_000;
 
 /**
- * Trains epoch by epoch, yielding each epoch's log. Continues `run.begun`, if given.
+ * Trains epoch by epoch, yielding each epoch's log. Continues `run.begun`, if given. Returns why training ended.
  *
  * Stops at a step boundary: by the signal, whose reason is thrown; by stopTraining, with the log of a part if within an epoch; by
  * the budget; or if a callback or a step throws. `run.place` then says where.
  */
-export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, void, void> {
-  const { callbacks, hearing, control, run, progress, convergence } = session;
+export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, TrainingEnd, void> {
+  const { state, callbacks, hearing, control, run, progress, convergence } = session;
   const { begun } = run;
   const { epochs, batchSize, rows } = run.options;
   const parameters: TrainingParameters = {
@@ -86,27 +81,32 @@ export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, voi
   };
   for (const callback of callbacks) await hearing(() => callback.onTrainBegin?.(parameters, control));
   await session.restore?.();
-  session.requireLive();
+  requireSame(session);
   const lastLog = progress.logs.at(-1);
   if (run.hook === 'onEpochEnd' && lastLog !== undefined) {
     await tellEpochEnd(session, { ...lastLog, epoch: run.epochs - 1 });
   }
-  while (run.epochs < epochs && !session.isStopped() && !convergence?.isReached) {
+  while (run.epochs < epochs && !state.isStopping && !convergence?.isReached) {
     const log = await runEpoch(session);
     if (log === undefined) break;
     if (run.steps === 0) await tellEpochEnd(session, log);
-    session.requireLive();
+    requireSame(session);
     yield log;
-    if (session.convergence?.isReached) break;
   }
-  session.onEnd(endOf(session));
-  for (const callback of callbacks) await hearing(() => callback.onTrainEnd?.(control));
+  if (convergence?.isReached) return 'converged';
+  if (state.isStopping) return 'stopTraining';
+  return run.isCut ? 'budget' : 'epochs';
 }
 
-function endOf({ isStopped, run, convergence }: Session): TrainingEnd {
-  if (convergence?.isReached) return 'converged';
-  if (isStopped()) return 'stopTraining';
-  return run.isCut ? 'budget' : 'epochs';
+/** @throws StateError if training cannot go on: a callback has disposed the model, or lost a worker thread. */
+function requireSame({ parts: { requireIntact }, state, trainer: { trained } }: Session): void {
+  requireIntact(state, 'fit');
+  if (state.trained === trained) return;
+  refuseCall(
+    'E_THREADS',
+    'fit',
+    'a worker thread was lost in a callback, and new weights have reset the optimizer; fit again',
+  );
 }
 
 /** Calls a hook of the callbacks that have not been called yet, and counts them for files that one of them saves. */
@@ -120,9 +120,9 @@ async function tell(
 }
 
 async function tellEpochEnd(session: Session, log: EpochLog): Promise<void> {
-  const { run, control } = session;
+  const { run, state, control, convergence } = session;
   await tell(session, 'onEpochEnd', (callback) => callback.onEpochEnd?.(log.epoch, log, control));
-  run.hasStopped = session.isStopped() || session.convergence?.isReached === true;
+  run.hasStopped = state.isStopping || convergence?.isReached === true;
   run.hook = undefined;
 }
 
@@ -131,7 +131,7 @@ async function tellBatchEnd(session: Session, log: BatchLog): Promise<void> {
   run.batch = log;
   await tell(session, 'onBatchEnd', (callback) => callback.onBatchEnd?.(log.batch, log, control));
   run.hook = undefined;
-  session.requireLive();
+  requireSame(session);
 }
 
 /** The figures of an epoch's log by which the model can be judged, with their directions. */
@@ -148,80 +148,85 @@ function figuresOf({ parts, run: { metrics }, validate, convergence }: Session):
 }
 
 /**
- * One epoch's log, which is that of a part where stopTraining was called within it; undefined where that was before its first step, or
- * the budget was used up before its end.
+ * Trains one epoch and returns its log: that of a part if stopTraining was called within the epoch; undefined if it was called before the
+ * first step, or the budget was used up before the end.
  */
 async function runEpoch(session: Session): Promise<EpochLog | undefined> {
-  const { parts, trainer, data, run, mix, callbacks, control, progress, signal, yielder, budget } = session;
-  const { gatherBatch, learningRateAt, trainStep } = parts;
-  const { rows, batchSize } = run.options;
+  const { parts, state, trainer, run, callbacks, control, signal, yielder } = session;
   const seesBatches = callbacks.some(
     (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
   );
   const start = performance.now();
-  const epoch = run.epochs;
   const from = run.steps;
-  /** Whether the budget ends training here: a later call then goes on. */
-  const isCut = () => {
-    run.isCut = budget.isUsedUp();
-    return run.isCut;
-  };
-  if (isCut()) return undefined;
+  if (isCut(session)) return undefined;
   if (from === 0 && run.hook !== 'onBatchBegin') {
-    await tell(session, 'onEpochBegin', (callback) => callback.onEpochBegin?.(epoch, control));
+    await tell(session, 'onEpochBegin', (callback) => callback.onEpochBegin?.(run.epochs, control));
   }
-  session.requireLive();
+  requireSame(session);
   orderRows(session);
   if (run.hook === 'onBatchEnd' && run.batch !== undefined) await tellBatchEnd(session, run.batch);
-  // A step of its own turn: before the first one the rows were copied, after an epoch others were evaluated.
-  if (yielder.isDue()) {
-    await yielder.yieldNow();
-    session.requireLive();
-  }
-
-  while (run.isWithinEpoch && !session.isStopped()) {
+  // Copying the rows, or evaluating others after the last epoch, may have taken a turn's time.
+  if (yielder.isDue()) await pause(session);
+  while (run.isWithinEpoch && !state.isStopping) {
     signal?.throwIfAborted();
-    if (isCut()) return undefined;
+    if (isCut(session)) return undefined;
     const batch = run.steps;
     if (seesBatches) {
       await tell(session, 'onBatchBegin', (callback) => callback.onBatchBegin?.(batch, control));
-      session.requireLive();
+      requireSame(session);
     }
     signal?.throwIfAborted();
-    const first = batch * batchSize;
-    const size = Math.min(batchSize, rows - first);
-    gatherBatch(trainer, data, first, size);
-    mix?.(first, size, progress.step + 1);
-    const learningRate = learningRateAt(trainer.optimizer, progress);
-    trainStep(trainer, size, data.weights !== 0, progress.step + 1, learningRate);
-    progress.step++;
-    budget.takeStep();
-    session.onStep();
-    run.takeStep(trainer.result, learningRate);
-    if (run.accumulators.length > 0) {
-      const seen = metricBatch(trainer, session.targets, size);
-      for (const accumulator of run.accumulators) accumulator.add(seen);
-    }
+    runBatch(session);
     if (seesBatches) await tellBatchEnd(session, parts.batchLog(trainer, batch));
-    if (yielder.isDue()) {
-      await yielder.yieldNow();
-      session.requireLive();
-    }
+    if (yielder.isDue()) await pause(session);
   }
   signal?.throwIfAborted();
   if (run.isWithinEpoch && run.steps === from) return undefined; // stopped before the first step
+  return closeEpoch(session, start);
+}
 
-  const optimality = run.isWithinEpoch ? undefined : await session.convergence?.measure();
-  run.within = session.convergence?.within ?? 0;
+/** Whether the budget ends training here; a later call then goes on. */
+function isCut({ run, budget }: Session): boolean {
+  run.isCut = budget.isUsedUp();
+  return run.isCut;
+}
+
+async function pause(session: Session): Promise<void> {
+  await session.yielder.yieldNow();
+  requireSame(session);
+}
+
+/** Takes one step on the next batch, and adds up its loss and metrics. */
+function runBatch({ parts, state, trainer, data, targets, run, mix, progress, budget }: Session): void {
+  const { rows, batchSize } = run.options;
+  const first = run.steps * batchSize;
+  const size = Math.min(batchSize, rows - first);
+  gatherBatch(trainer, data, first, size);
+  mix?.(first, size, progress.step + 1);
+  const learningRate = parts.learningRateAt(trainer.optimizer, progress);
+  parts.trainStep(trainer, size, data.weights !== 0, progress.step + 1, learningRate);
+  progress.step++;
+  budget.takeStep();
+  state.hasLearned = true;
+  run.takeStep(trainer.result, learningRate);
+  if (run.accumulators.length === 0) return;
+  const seen = metricBatch(trainer, targets, size);
+  for (const accumulator of run.accumulators) accumulator.add(seen);
+}
+
+/** Makes the log of an epoch or a part of one; at the end of an epoch, also updates the average and the counters. */
+async function closeEpoch(session: Session, start: number): Promise<EpochLog> {
+  const { parts, trainer, run, progress, convergence } = session;
+  const optimality = run.isWithinEpoch ? undefined : await convergence?.measure();
+  run.within = convergence?.within ?? 0;
   const validation = await session.validate?.();
+  const figures = run.accumulators.map((accumulator, index) => [run.metrics[index]!.name, accumulator.result()]);
   const log: EpochLog = {
-    epoch,
+    epoch: run.epochs,
     ...run.ledger.close(),
-    ...Object.fromEntries(
-      run.accumulators.map((accumulator, index) => [run.metrics[index]!.name, accumulator.result()]),
-    ),
-    ...(validation === undefined ? {} : prefixed(validation, parts)),
-    ...(optimality === undefined ? {} : { optimality }),
+    ...Object.fromEntries(figures),
+    ...(validation && prefixed(validation, parts)),
+    ...(optimality !== undefined && { optimality }),
     learningRate: run.learningRate,
     seconds: (performance.now() - start) / 1000,
   };
@@ -243,12 +248,12 @@ async function runEpoch(session: Session): Promise<EpochLog | undefined> {
 }
 
 /** Writes the order of the rows in this epoch: a permutation seeded by (seed, epoch), or ascending. */
-function orderRows({ parts, trainer: { runtime }, data, run, seed, progress }: Session): void {
+function orderRows({ parts, trainer: { runtime }, data, run, state: { key }, progress }: Session): void {
   const { rows, shuffle } = run.options;
   if (shuffle) {
     const { stepLow, stepHigh } = parts.splitStep(progress.epoch);
     const stream = parts.streamOf(parts.Purpose.shuffle, 0);
-    runtime.kernels.i32_shuffle(data.order, rows, stepLow, stepHigh, stream, seed.seedLow, seed.seedHigh);
+    runtime.kernels.i32_shuffle(data.order, rows, stepLow, stepHigh, stream, key.seedLow, key.seedHigh);
   } else {
     const order = runtime.arena.i32(data.order, rows);
     for (let row = 0; row < rows; row++) order[row] = row;

@@ -2,7 +2,8 @@
 import { symmetricBeta } from '../../core/random/beta.js';
 import type { Parts } from '../parts.js';
 import type { Mixing } from '../step/mixup.js';
-import type { Trainer, TrainingData } from '../step/step.js';
+import type { Trainer } from '../step/step.js';
+import type { TrainingData } from './trainingData.js';
 
 /**
  * Mixes the batch in the plan: row i := lambda row i + (1 - lambda) row p(i), for X, targets and weights, with a permutation p of

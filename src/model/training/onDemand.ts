@@ -9,9 +9,10 @@ import type { Parts } from '../parts.js';
 import type { Progress, Unfinished } from '../state/progress.js';
 import type { ModelState } from '../state/state.js';
 import type { Mixing } from '../step/mixup.js';
-import type { Trainer, TrainingData } from '../step/step.js';
+import type { Trainer } from '../step/step.js';
 import type { PreparedTraining } from './prepare.js';
 import type { Run } from './run.js';
+import type { TrainingData } from './trainingData.js';
 
 /** The progress bar, if there is a terminal, or a line per epoch: a chunk that is loaded if one is shown. */
 export async function progressOf(verbose: number): Promise<Callback[]> {

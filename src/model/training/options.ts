@@ -117,7 +117,8 @@ export function readFitOptions(options: FitOptions, leastEpochs = 1) {
       refuse(OptionError, 'fit.validationData', '[X, y] or [X, y, sampleWeight]', validationData);
     }
     if (validationSplit !== undefined) {
-      throw new OptionError('fit: give validationData or validationSplit, not both', { path: 'fit.validationSplit' });
+      const message = 'fit: give validationData or validationSplit, not both';
+      refuse(OptionError, 'fit.validationSplit', 'left out', validationSplit, message);
     }
   }
   if (!isList(callbacks)) refuse(OptionError, 'fit.callbacks', 'a list of callbacks', callbacks);

@@ -1,9 +1,10 @@
 import type { BatchLog } from '../../callbacks/callback.js';
 import type { Kernels } from '../../core/kernels/kernels.js';
 import type { Metric, MetricAccumulator } from '../../types.js';
-import type { EpochLedger, StepResult } from '../ledger.js';
+import type { StepResult } from '../ledger.js';
 import type { Parts } from '../parts.js';
 import type { Hook, KeptStates, Unfinished } from '../state/progress.js';
+import { EpochLedger } from './epochLedger.js';
 
 /** Settings of a call of fit, constant while it runs. */
 export interface RunOptions {
@@ -59,7 +60,7 @@ export class Run {
     this.within = begun?.within ?? 0;
     this.hasStopped = begun?.isStopped ?? false;
     this.states = begun?.callbacks;
-    this.ledger = new parts.EpochLedger(begun);
+    this.ledger = new EpochLedger(parts, begun);
     this.accumulators = this.start(begun?.metrics);
   }
 
@@ -80,7 +81,7 @@ export class Run {
   closeEpoch(): void {
     this.epochs++;
     this.steps = 0;
-    this.ledger = new this.parts.EpochLedger();
+    this.ledger = new EpochLedger(this.parts);
     this.accumulators = this.start();
   }
 

@@ -1,6 +1,6 @@
 import type { Callback, EpochLog, TrainingControl } from '../../callbacks/callback.js';
 import type { Yielder } from '../../core/turns/yielder.js';
-import { DivergedError, OptionError, StateError } from '../../errors.js';
+import { DivergedError, OptionError } from '../../errors.js';
 import type { Hearing } from '../../warnings.js';
 import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
@@ -8,14 +8,13 @@ import type { EvaluationMemory } from '../prediction/evaluate.js';
 import type { Examples } from '../rows/examples.js';
 import { fingerprintOf } from '../rows/fingerprint.js';
 import type { ModelState } from '../state/state.js';
-import type { Trainer } from '../step/step.js';
 import { Budget, requireClock } from './budget.js';
 import { runEpochs } from './epochs.js';
-import { loadTrainingData } from './loadTrainingData.js';
 import { convergenceFor, flawsOf, lookForNoEffect, mixer, placeOfStart, progressOf } from './onDemand.js';
 import type { PreparedTraining } from './prepare.js';
 import { Run } from './run.js';
 import type { StoppingRule } from './stoppingRule.js';
+import { loadTrainingData } from './trainingData.js';
 
 /**
  * Trains as prepared: builds the weights, plans buffers, copies the rows, runs the epochs, and records where they were interrupted.
@@ -100,8 +99,9 @@ export async function* trainPrepared(
     if (convergence !== undefined) convergence.within = run.within;
     callbacks.push(...(await progressOf(options.verbose)));
     await lookForNoEffect(prepared, built.network, state.progress, run);
-    yield* runEpochs({
+    state.endedBy = yield* runEpochs({
       parts,
+      state,
       trainer,
       data,
       targets: training.targets,
@@ -115,20 +115,12 @@ export async function* trainPrepared(
       yielder,
       budget,
       progress: state.progress,
-      seed: state.key,
       control,
       restore: () => goOn(run, states, options.callbacks, control, hearing),
       validate:
         validation && (() => runYielding(parts.evaluateExamples(state, built, compiled, validation, memory), yielder)),
-      requireLive: () => requireSame(parts, state, trainer),
-      isStopped: () => state.isStopping,
-      onStep: () => {
-        state.hasLearned = true;
-      },
-      onEnd: (end) => {
-        state.endedBy = end;
-      },
     });
+    for (const callback of callbacks) await hearing(() => callback.onTrainEnd?.(control));
     hearing(() => convergence?.tellEnd(state.endedBy));
   } catch (error) {
     hasFailed = true;
@@ -162,14 +154,6 @@ export async function* trainPrepared(
       if (hasFailed && !hasDiverged && !run.hasStepped && state.tornBy === undefined) takeBack();
     }
   }
-}
-
-/** @throws StateError if training cannot go on: a callback has disposed the model, or lost a worker thread. */
-function requireSame({ requireIntact }: Parts, state: ModelState, { trained }: Trainer): void {
-  requireIntact(state, 'fit');
-  if (state.trained === trained) return;
-  const message = 'fit: a worker thread was lost in a callback, and new weights have reset the optimizer; fit again';
-  throw new StateError('E_THREADS', message, { path: 'fit' });
 }
 
 /** Plans the buffers in which statistics of the average are computed; undefined without an average, or layers with statistics. */

@@ -1,6 +1,6 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
-import { StateError } from '../../errors.js';
 import type { Average } from '../../types.js';
+import { refuseCall } from '../../validate.js';
 import { layOut } from '../memory/layout.js';
 import type { Built } from './built.js';
 import { KernelForms } from './kernelForms.js';
@@ -84,11 +84,8 @@ export function resetAverage(averaged: AveragedWeights, arrays: readonly Float32
 /** @throws StateError `E_NO_AVERAGE` if there is no average, or it has not begun. */
 export function requireAverage(averaged: AveragedWeights | undefined, method: string): AveragedWeights {
   if (averaged !== undefined && averaged.updates > 0) return averaged;
-  throw new StateError(
-    'E_NO_AVERAGE',
-    `${method}: there is no average of the weights yet; compile with average: ema() or swa({ ... }), and train until it begins`,
-    { path: method },
-  );
+  const cure = 'compile with average: ema() or swa({ ... }), and train until it begins';
+  refuseCall('E_NO_AVERAGE', method, `there is no average of the weights yet; ${cure}`);
 }
 
 /** Frees the average. */

@@ -90,10 +90,8 @@ export class Parameters {
     const unknown = Object.keys(given).find((name) => !names.includes(name));
     if (unknown !== undefined || Object.keys(given).length === 0) {
       const what = unknown === undefined ? 'no array is given' : `the model has no array ${show(unknown)}`;
-      throw new OptionError(`setWeights: ${what}${nameHint(unknown, names, true)}`, {
-        path: 'setWeights',
-        got: unknown,
-      });
+      const message = `setWeights: ${what}${nameHint(unknown, names, true)}`;
+      refuse(OptionError, 'setWeights', 'names of arrays', unknown, message);
     }
     return this.all.map(({ name, shape }) =>
       Object.hasOwn(given, name) ? readWeights(name, shape, given[name]) : undefined,
