@@ -104,25 +104,19 @@ export type {
   ParameterOptimality,
   Residual,
 } from './model/optimality/optimality.js';
-export type { PredictiveDistribution } from './model/prediction/distribution.js';
-export type { EvaluateOptions } from './model/prediction/options.js';
+export type { DistributionOptions, PredictiveDistribution } from './model/prediction/distribution.js';
+export type { EvaluateOptions, EvaluationResult, PredictOptions } from './model/prediction/options.js';
 export type { Feature, FeatureReport } from './model/selection/featureReport.js';
 export type { LayerSparsity, Sparsity, SparsityOptions } from './model/selection/sparsity.js';
-export {
-  type BatchOptions,
-  type DistributionOptions,
-  type EvaluationResult,
-  type History,
-  type PredictOptions,
-  type Sequential,
-  sequential,
-} from './model/sequential.js';
+export { type Sequential, sequential } from './model/sequential.js';
 export type { CompileOptions } from './model/state/compile.js';
 export type { SequentialOptions } from './model/state/create.js';
 export type { MixupOptions } from './model/step/mixup.js';
 export type { LayerSummary, ModelSummary, SummaryOptions } from './model/summary.js';
 export type { BudgetOptions } from './model/training/budgetOptions.js';
+export type { History } from './model/training/fit.js';
 export type { FitOptions } from './model/training/options.js';
+export type { BatchOptions } from './model/training/trainOnBatch.js';
 export { adabelief } from './optimizers/adabelief.js';
 export { adagrad } from './optimizers/adagrad.js';
 export { adam } from './optimizers/adam.js';

@@ -1,7 +1,7 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import { DivergedError, OptionError } from '../errors.js';
 import { requireEpochs } from '../model/callbacks/epochLogs.js';
-import type { History } from '../model/sequential.js';
+import type { History } from '../model/training/fit.js';
 import { isA, refuse, requireOptions } from '../validate.js';
 
 /** Judgement of a training. */

@@ -1,6 +1,6 @@
 import type { EpochLog } from '../callbacks/callback.js';
 import { requireEpochs } from '../model/callbacks/epochLogs.js';
-import type { History } from '../model/sequential.js';
+import type { History } from '../model/training/fit.js';
 
 /**
  * Computes the generalization gap of each epoch: `valDataLoss - dataLoss`, both without penalties.

@@ -4,11 +4,10 @@ import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/call
 import { type Seed, splitSeed } from '../core/random/seed.js';
 import { runYielding, Yielder } from '../core/turns/yielder.js';
 import type { MatrixInput } from '../data/reading/inputs.js';
-import type { NumberList } from '../data/reading/list.js';
 import type { SparseMatrix } from '../data/reading/sparse.js';
 import type { WeightArray, WeightArrays, WeightsOptions } from '../data/reading/weights.js';
 import { OptionError } from '../errors.js';
-import type { Json, Layer, Matrix, PenaltyTerms, PruneOptions, WeightsSnapshot } from '../types.js';
+import type { Json, Layer, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import {
   given,
   isA,
@@ -25,9 +24,14 @@ import { configurationOf, encodeModel } from './files/save.js';
 import { freeWithOwner } from './memory/regions.js';
 import type { Optimality, OptimalityOptions } from './optimality/optimality.js';
 import { parts } from './parts.js';
-import { type PredictiveDistribution, passesThatDiffer, predictDistribution } from './prediction/distribution.js';
+import {
+  type DistributionOptions,
+  type PredictiveDistribution,
+  passesThatDiffer,
+  predictDistribution,
+} from './prediction/distribution.js';
 import { prepareEvaluation } from './prediction/evaluate.js';
-import type { EvaluateOptions } from './prediction/options.js';
+import type { EvaluateOptions, EvaluationResult, PredictOptions } from './prediction/options.js';
 import { predictRows } from './prediction/predict.js';
 import { predictorFor } from './prediction/predictor.js';
 import { classesOfPredictions } from './rows/classes.js';
@@ -55,57 +59,15 @@ import {
   requireIdle,
   requireIntact,
   requireLive,
-  type WeightsChoice,
   weightsOf,
 } from './state/state.js';
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions, summaryOf } from './summary.js';
-import { runTraining } from './training/fit.js';
+import { type History, runTraining } from './training/fit.js';
 import type { FitOptions } from './training/options.js';
 import { prepareTraining } from './training/prepare.js';
-import { trainOnBatch } from './training/trainOnBatch.js';
+import { type BatchOptions, trainOnBatch } from './training/trainOnBatch.js';
 import { zerosNote } from './warnings/zerosNote.js';
 import { adoptAverage, requireAverage, settleAverage } from './weights/average.js';
-
-/** Result of {@link Sequential.fit}. */
-export interface History {
-  /** Logs of the epochs that ended in this call. */
-  readonly epochs: readonly EpochLog[];
-  /** Reason why the call ended; after 'budget', a later call can go on. */
-  readonly endedBy: TrainingEnd;
-}
-
-/** Result of {@link Sequential.evaluate}: `loss = dataLoss + Σ penalties`, and the metrics. */
-export interface EvaluationResult {
-  readonly loss: number;
-  readonly dataLoss: number;
-  readonly penalties: Readonly<PenaltyTerms>;
-  readonly accuracy?: number;
-  readonly [metric: string]: number | Readonly<PenaltyTerms> | undefined;
-}
-
-/** Options of {@link Sequential.trainOnBatch}. */
-export interface BatchOptions {
-  sampleWeight?: NumberList;
-  classWeight?: Readonly<Record<number, number>>;
-}
-
-/** Options of {@link Sequential.predictDistribution}. */
-export interface DistributionOptions {
-  /** Stochastic passes, >= 1. Default: 100. */
-  passes?: number;
-  /** Key of the masks. Default: the model's seed. */
-  seed?: Seed;
-  /** Whether every pass is returned, too. Default: false. */
-  returnSamples?: boolean;
-  /** Whether the model's weights or their running average predict. Default: 'current'. */
-  weights?: WeightsChoice;
-}
-
-/** Options of {@link Sequential.predict}. */
-export interface PredictOptions {
-  /** Whether the model's weights or their running average predict. Default: 'current'. */
-  weights?: WeightsChoice;
-}
 
 /**
  * A stack of layers.
@@ -292,8 +254,7 @@ export class Sequential {
    * @throws as {@link fit} does.
    */
   trainOnBatch(X: MatrixInput | SparseMatrix, y: MatrixInput, options: BatchOptions = {}): BatchLog {
-    requireOptions('trainOnBatch', options, ['sampleWeight', 'classWeight']);
-    return trainOnBatch(this.state, X, y, options.sampleWeight, options.classWeight);
+    return trainOnBatch(this.state, X, y, options);
   }
 
   /**

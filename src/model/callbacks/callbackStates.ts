@@ -84,7 +84,7 @@ export async function restoreStates(
     if (!keepsState(callback)) continue;
     const place = placeFor(callback, index);
     if (place === undefined) {
-      hearing(() => warn('W_RESUME', `fit: nothing was kept of ${labelOf(callback, index)}, which begins anew`));
+      hearing(() => warn('W_RESUME', `fit: nothing was kept of ${labelOf(callback, index)}, which starts over`));
       continue;
     }
     const { state } = left.get(place)!;

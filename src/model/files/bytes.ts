@@ -79,7 +79,7 @@ const OTHERS: readonly (readonly [start: RegExp, what: string, cure?: string])[]
   [/^.{0,8}\xef\xbf\xbd/s, 'bytes that were read as text', 'read them without an encoding'],
   [/^[\t\n\r\x20-\x7e]{9}/, 'text', 'load takes the bytes that save() returned'],
 ];
-const MADE_ANEW = 'make the model anew with sequential, and give its arrays to setWeights';
+const MAKE_AGAIN = 'make the model again with sequential, and give its arrays to setWeights';
 
 /** The code of a byte, or that of the symbol for a control character. */
 function pictured(byte: number): number {
@@ -96,7 +96,7 @@ export function decodeFile(file: Uint8Array): SafetensorsFile {
     // A header of a plausible length is ours, damaged.
     const other = /^.{4}␀{4}[\s{]/s.test(start) ? undefined : OTHERS.find(([pattern]) => pattern.test(start));
     if (other === undefined || !(cause instanceof FormatError)) throw cause;
-    const [, what, cure = MADE_ANEW] = other;
+    const [, what, cure = MAKE_AGAIN] = other;
     throw new FormatError(`load: this is not a model file of ours: it looks like ${what}; ${cure}`, {
       path: 'load',
       cause,
@@ -106,7 +106,7 @@ export function decodeFile(file: Uint8Array): SafetensorsFile {
   const format = metadata.get('format');
   if (format === 'ockham') return decoded;
   const what = `got ${show(format)}: a safetensors file of something else, with ${listed([...tensors.keys()].map(show)) || 'no arrays'}`;
-  throw invalidFile('format', `expected "ockham", ${what}; ${MADE_ANEW}`);
+  throw invalidFile('format', `expected "ockham", ${what}; ${MAKE_AGAIN}`);
 }
 
 /** Longest text to be decoded; engines support strings of about twice that length. */

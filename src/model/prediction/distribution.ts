@@ -1,10 +1,24 @@
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
+import type { Seed } from '../../core/random/seed.js';
 import { Purpose, splitStep } from '../../core/random/streams.js';
 import type { Rows } from '../../data/reading/rows.js';
 import type { Layer, LayerSlot, Matrix, Pass } from '../../types.js';
 import { warn } from '../../warnings.js';
 import { requireElements } from '../network.js';
+import type { WeightsChoice } from '../state/state.js';
 import { deterministicPass, loadRows, type Predictor } from './predict.js';
+
+/** Options of {@link Sequential.predictDistribution}. */
+export interface DistributionOptions {
+  /** Stochastic passes, >= 1. Default: 100. */
+  passes?: number;
+  /** Key of the masks. Default: the model's seed. */
+  seed?: Seed;
+  /** Whether every pass is returned, too. Default: false. */
+  returnSamples?: boolean;
+  /** Whether the model's weights or their running average predict. Default: 'current'. */
+  weights?: WeightsChoice;
+}
 
 /** Result of {@link predictDistribution}: moments over the passes, each (rows, outputUnits). */
 export interface PredictiveDistribution {

@@ -1,5 +1,6 @@
 import type { NumberList } from '../../data/reading/list.js';
 import { HyperparameterError } from '../../errors.js';
+import type { PenaltyTerms } from '../../types.js';
 import { refuse, requireOptions } from '../../validate.js';
 import type { WeightsChoice } from '../state/state.js';
 import { readWeightsChoice } from '../state/state.js';
@@ -11,6 +12,21 @@ export interface EvaluateOptions {
   /** Milliseconds between two turns of the event loop; 0 for one after every step, Infinity for none. Default: 16. */
   yieldEvery?: number;
   /** Whether the model's weights or their running average are evaluated. Default: 'current'. */
+  weights?: WeightsChoice;
+}
+
+/** Result of {@link Sequential.evaluate}: `loss = dataLoss + Σ penalties`, and the metrics. */
+export interface EvaluationResult {
+  readonly loss: number;
+  readonly dataLoss: number;
+  readonly penalties: Readonly<PenaltyTerms>;
+  readonly accuracy?: number;
+  readonly [metric: string]: number | Readonly<PenaltyTerms> | undefined;
+}
+
+/** Options of {@link Sequential.predict}. */
+export interface PredictOptions {
+  /** Whether the model's weights or their running average predict. Default: 'current'. */
   weights?: WeightsChoice;
 }
 

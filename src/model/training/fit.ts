@@ -1,7 +1,15 @@
-import type { EpochLog, TrainingControl } from '../../callbacks/callback.js';
+import type { EpochLog, TrainingControl, TrainingEnd } from '../../callbacks/callback.js';
 import { parts } from '../parts.js';
 import { type ModelState, requireIdle } from '../state/state.js';
 import type { PreparedTraining } from './prepare.js';
+
+/** Result of {@link Sequential.fit}. */
+export interface History {
+  /** Logs of the epochs that ended in this call. */
+  readonly epochs: readonly EpochLog[];
+  /** Reason why the call ended; after 'budget', a later call can go on. */
+  readonly endedBy: TrainingEnd;
+}
 
 /**
  * Trains as prepared. The model counts as training from the first turn to the end, however it ends.

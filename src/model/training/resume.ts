@@ -39,13 +39,13 @@ export function placeToGoOnFrom(
   if (mismatch !== undefined) {
     const { what, path, expected, got } = mismatch;
     const message = `${what} must be ${expected}, got ${show(got)}`;
-    if (place.isCut) refuse(OptionError, path, expected, got, `fit: ${message}; resume: false begins anew`);
-    warn('W_RESUME', `fit begins anew, and does not go on with ${left}: ${message}`);
+    if (place.isCut) refuse(OptionError, path, expected, got, `fit: ${message}; resume: false starts over`);
+    warn('W_RESUME', `fit starts over, and does not go on with ${left}: ${message}`);
     warnIfDone(options);
     return undefined;
   }
   if (place.data !== '' && place.data !== fingerprint()) {
-    const manner = place.isCut ? 'goes on all the same' : 'begins anew';
+    const manner = place.isCut ? 'goes on all the same' : 'starts over';
     warn('W_RESUME', `fit ${manner}: X, y or weights of the rows are not those of ${left}`);
     if (!place.isCut) {
       warnIfDone(options);
@@ -56,7 +56,7 @@ export function placeToGoOnFrom(
     const ended = place.isStopped ? ', and stopTraining was called' : '';
     warn(
       'W_RESUME',
-      `fit: nothing is left to train: of ${counted(place.total, 'epoch')}, ${place.epochs} were trained${ended}; a larger number of epochs goes on, and resume: false begins anew`,
+      `fit: nothing is left to train: of ${counted(place.total, 'epoch')}, ${place.epochs} were trained${ended}; a larger number of epochs goes on, and resume: false starts over`,
     );
   }
   return place;

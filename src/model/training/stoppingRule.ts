@@ -40,20 +40,20 @@ export function prepareStopping(
   { tol, patience, optimality, batchSize, mixup }: StoppingOptions,
   yielder: Yielder,
 ): (built: Built) => StoppingRule {
-  const refuse = (name: string, why: string) => new OptionError(`fit: ${why}`, { path: `fit.${name}` });
+  const wrong = (name: string, why: string) => new OptionError(`fit: ${why}`, { path: `fit.${name}` });
   if (tol === undefined && patience !== undefined) {
-    throw refuse(
+    throw wrong(
       'patience',
-      'patience is of tol, which is not given; earlyStopping({ patience }) goes by other figures',
+      'patience belongs to tol, which is not given; earlyStopping({ patience }) watches other figures',
     );
   }
-  if (!optimality) throw refuse('optimality', 'optimality must not be false where tol goes by it');
+  if (!optimality) throw wrong('optimality', 'optimality must not be false if tol is given');
   const asked = tol === undefined ? 'optimality' : 'tol';
   requireDeterministic(state, `fit: ${asked}`);
-  if (mixup !== undefined) throw refuse(asked, `${asked} needs rows as they are; leave mixup out`);
+  if (mixup !== undefined) throw wrong(asked, `${asked} needs rows as they are; leave mixup out`);
   const { rows } = training.inputs;
   if (tol !== undefined && batchSize < rows) {
-    throw refuse(
+    throw wrong(
       'tol',
       `tol needs full batches, as smaller ones come to no rest; give batchSize: ${rows} or more, got ${batchSize}`,
     );

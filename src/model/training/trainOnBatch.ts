@@ -2,6 +2,7 @@ import type { BatchLog } from '../../callbacks/callback.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { NumberList } from '../../data/reading/list.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
+import { requireOptions } from '../../validate.js';
 import { batchLog } from '../ledger.js';
 import { loadRows } from '../prediction/predict.js';
 import { readExamples } from '../rows/examples.js';
@@ -11,14 +12,21 @@ import { build, type ModelState, requireCompiled, requireIdle, requireIntact } f
 import { trainStep } from '../step/step.js';
 import { adoptInputs, noteOverflow, prepareTrainer } from '../step/trainer.js';
 
-/** One step on one batch, without shuffling. */
+/** Options of {@link Sequential.trainOnBatch}. */
+export interface BatchOptions {
+  sampleWeight?: NumberList;
+  classWeight?: Readonly<Record<number, number>>;
+}
+
+/** Takes one step on one batch, without shuffling. */
 export function trainOnBatch(
   state: ModelState,
   X: MatrixInput | SparseMatrix,
   y: MatrixInput,
-  sampleWeight: NumberList | undefined,
-  classWeight: Readonly<Record<number, number>> | undefined,
+  options: BatchOptions,
 ): BatchLog {
+  requireOptions('trainOnBatch', options, ['sampleWeight', 'classWeight']);
+  const { sampleWeight, classWeight } = options;
   requireIdle(state, 'trainOnBatch');
   requireIntact(state, 'trainOnBatch');
   const compiled = requireCompiled(state, 'trainOnBatch');

@@ -31,7 +31,7 @@ export async function* trainPrepared(
   if (options.budget?.milliseconds !== undefined) await requireClock();
   requireIntact(state, 'fit');
   if (state.compiled !== compiled) {
-    throw new OptionError('train: the model was compiled anew after this call', { path: 'train' });
+    throw new OptionError('train: the model was compiled again after this call', { path: 'train' });
   }
   options.signal?.throwIfAborted();
   const flaws = await flawsOf(parts, prepared);

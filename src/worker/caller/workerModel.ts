@@ -5,20 +5,15 @@ import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { WeightArrays, WeightsOptions } from '../../data/reading/weights.js';
 import { StateError } from '../../errors.js';
 import type { Optimality, OptimalityOptions } from '../../model/optimality/optimality.js';
-import type { PredictiveDistribution } from '../../model/prediction/distribution.js';
-import type { EvaluateOptions } from '../../model/prediction/options.js';
+import type { DistributionOptions, PredictiveDistribution } from '../../model/prediction/distribution.js';
+import type { EvaluateOptions, EvaluationResult, PredictOptions } from '../../model/prediction/options.js';
 import type { FeatureReport } from '../../model/selection/featureReport.js';
 import type { Sparsity, SparsityOptions } from '../../model/selection/sparsity.js';
-import type {
-  BatchOptions,
-  DistributionOptions,
-  EvaluationResult,
-  History,
-  PredictOptions,
-} from '../../model/sequential.js';
 import type { CompileOptions } from '../../model/state/compile.js';
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions } from '../../model/summary.js';
+import type { History } from '../../model/training/fit.js';
 import type { FitOptions } from '../../model/training/options.js';
+import type { BatchOptions } from '../../model/training/trainOnBatch.js';
 import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../../types.js';
 import { requireNothing, requireOptions } from '../../validate.js';
 import { describeCompilation } from '../messages/compilation.js';

@@ -145,7 +145,7 @@ describe('what is given to load', () => {
   });
 
   test.each<[string, Uint8Array, RegExp]>([
-    ['ONNX', latin1('\x08\x07\x12\x07pytorch\x1a\x052.1.0'), /protobuf, as ONNX models are; make the model anew/],
+    ['ONNX', latin1('\x08\x07\x12\x07pytorch\x1a\x052.1.0'), /protobuf, as ONNX models are; make the model again/],
     ['HDF5', latin1('\x89HDF\r\n\x1a\n\0\0\0\0'), /Keras model or HDF5/],
     ['.keras', latin1('PK\x03\x04\x14\0\0\0\0\0model.metadata.json{}'), /Keras/],
     ['PyTorch', latin1('PK\x03\x04\0\0\x08\x08archive/data.pkl'), /PyTorch/],

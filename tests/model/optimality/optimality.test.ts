@@ -574,7 +574,7 @@ describe('refused', () => {
   test.each([
     [{ tol: 1e-3, batchSize: 19 }, /full batches.* batchSize: 20 or more, got 19/],
     [{ tol: 1e-3, batchSize: 32, mixup: { alpha: 1 } }, /leave mixup out/],
-    [{ patience: 2 }, /patience is of tol.*earlyStopping/],
+    [{ patience: 2 }, /patience belongs to tol.*earlyStopping/],
     [{ tol: 0 }, /tol must be a finite number > 0/],
     [{ tol: 1e-3, patience: 0 }, /patience must be an integer >= 1/],
     [{ tol: 1e-3, optimality: false }, /optimality must not be false/],

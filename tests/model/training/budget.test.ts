@@ -272,7 +272,7 @@ describe('callbacks', () => {
     expect(ends.at(-1)).toBe('stopTraining');
     expect([again.bestEpoch, again.stoppedEpoch]).toEqual([stopping.bestEpoch, stopping.stoppedEpoch]);
     expect(weightBits(model)).toEqual(weightBits(whole));
-    await model.fit(X, y, { ...long, epochs: 1, callbacks: [again] }); // a call of its own begins anew
+    await model.fit(X, y, { ...long, epochs: 1, callbacks: [again] }); // a call of its own starts over
     expect([again.bestEpoch, again.stoppedEpoch]).toEqual([0, undefined]);
   });
 
@@ -342,7 +342,7 @@ describe('a call that does not fit', () => {
     expect(model.step).toBe(5 + 2 * 3);
   });
 
-  test('resume: false begins anew, as after a signal: in a fresh epoch, at the step that was reached', async () => {
+  test('resume: false starts over, as after a signal: in a fresh epoch, at the step that was reached', async () => {
     const [model, twin] = [await cut(), compiled()];
     const controller = new AbortController();
     const callbacks: Callback[] = [

@@ -461,10 +461,10 @@ describe('a call that does not go on', () => {
     ['fewer epochs than were completed', X, y, { epochs: 1 }, /epochs must be more than 1, .* got 1/],
     ['other rows', X, y, { validationSplit: 0.5 }, /rows of X must be 18, as before, got 11/],
     ['another first epoch', X, y, { initialEpoch: 2 }, /initialEpoch must be 1, .* got 2/],
-    ['other values of X', other, y, {}, /fit begins anew: X, y or weights of the rows are not those of/],
+    ['other values of X', other, y, {}, /fit starts over: X, y or weights of the rows are not those of/],
     ['other labels', X, y.map((label, row) => (row === 2 ? 1 - Math.min(label, 1) : label)), {}, /not those of/],
     ['weights of rows', X, y, { sampleWeight: y.map(() => 0.5) }, /not those of/],
-  ])('because of %s begins anew, and says why', async (_what, inputs, targets, more, message) => {
+  ])('because of %s starts over, and says why', async (_what, inputs, targets, more, message) => {
     const model = await left();
     const { epochs } = await model.fit(inputs, targets, { ...options, ...more });
     expect(epochs[0]!.epoch).toBe(more.initialEpoch ?? 0);
@@ -693,7 +693,7 @@ describe('states of callbacks', () => {
     const [alone] = own();
     await load(model.save()).fit(X, y, { ...options, callbacks: [alone!, new Meddler('third')] });
     expect(resumptions()).toEqual([
-      expect.stringMatching(/nothing was kept of third \(callbacks\[1\]\), which begins anew/),
+      expect.stringMatching(/nothing was kept of third \(callbacks\[1\]\), which starts over/),
       expect.stringMatching(/no callback here goes on with the state of second \(callbacks\[1\]\)/),
     ]);
     warnings.length = 0;
