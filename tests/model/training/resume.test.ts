@@ -707,7 +707,9 @@ describe('states of callbacks', () => {
       await model.fit(X, y, { ...cut, callbacks: [make()] });
       warnings.length = 0;
       await model.fit(X, y, { ...options, callbacks: [make({ monitor: 'loss' })] });
-      expect(resumptions()).toEqual([expect.stringMatching(/what was kept is of valLoss; loss is judged from the start/)]);
+      expect(resumptions()).toEqual([
+        expect.stringMatching(/what was kept is of valLoss; loss is judged from the start/),
+      ]);
     }
   });
 
