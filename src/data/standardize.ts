@@ -207,7 +207,7 @@ function moments({ data, rows, columns }: Converted<Float64Array>): Moments {
     const noise = rows * Number.EPSILON * variance + shift * shift;
     const isConstant = variance <= noise;
     if (isConstant) constant.push(column);
-    mean.push(centre + rest / rows);
+    mean.push(centre + rest / rows + 0); // no -0, which JSON has no form of
     scale.push(isConstant ? 1 : Math.sqrt(variance));
   }
   return { mean, scale, constant };

@@ -165,6 +165,15 @@ describe('JSON', () => {
     );
   });
 
+  test('gives a mean of -0 the same bits back', () => {
+    const standardizer = standardize([
+      [-3e-323, 0],
+      [2.5e-323, 0],
+    ]);
+    expect(standardizer.mean).toEqual([0, 0]);
+    expect(Standardizer.fromJSON(JSON.parse(JSON.stringify(standardizer)))).toEqual(standardizer);
+  });
+
   test('keeps missing, and leaves out what is not there', () => {
     expect(JSON.stringify(standardize([[1], [3]]))).toBe('{"mean":[2],"scale":[1]}');
     const imputing = standardize([[1], [3]], { missing: 'impute' });
