@@ -111,10 +111,10 @@ export type { LayerSparsity, Sparsity, SparsityOptions } from './model/selection
 export { type Sequential, sequential } from './model/sequential.js';
 export type { CompileOptions } from './model/state/compile.js';
 export type { SequentialOptions } from './model/state/create.js';
-export type { MixupOptions } from './model/step/mixup.js';
 export type { LayerSummary, ModelSummary, SummaryOptions } from './model/summary.js';
 export type { BudgetOptions } from './model/training/budgetOptions.js';
 export type { History } from './model/training/fit.js';
+export type { MixupOptions } from './model/training/mixup.js';
 export type { FitOptions } from './model/training/options.js';
 export type { BatchOptions } from './model/training/trainOnBatch.js';
 export { adabelief } from './optimizers/adabelief.js';

@@ -1,6 +1,8 @@
 import { runtime } from '../core/kernels/runtime.js';
 import { dropoutThreshold, Purpose, splitStep, streamOf } from '../core/random/streams.js';
 import { runYielding, Yielder } from '../core/turns/yielder.js';
+import { oneHot } from '../data/oneHot.js';
+import { classCounts, countClasses } from '../data/reading/labels.js';
 import { trainingRows } from '../data/split/validationSplit.js';
 import { batchLog, lossTerms } from './ledger.js';
 import { layOut } from './memory/layout.js';
@@ -11,7 +13,7 @@ import { readYieldEvery } from './prediction/options.js';
 import { deterministicPass, loadRows } from './prediction/predict.js';
 import { evaluationPlan } from './prediction/predictor.js';
 import { readExamples, sliceExamples } from './rows/examples.js';
-import { readRowWeights } from './rows/targets.js';
+import { classesOf, readRowWeights } from './rows/targets.js';
 import { validationName } from './state/compile.js';
 import { learningRateAt } from './state/learningRate.js';
 import { isOver } from './state/progress.js';
@@ -27,6 +29,10 @@ import { allocateTraining, Parameters } from './weights/parameters.js';
  * move these files into chunks of their own, and every page would pay for the seams.
  */
 export const parts = {
+  oneHot,
+  classCounts,
+  countClasses,
+  classesOf,
   Yielder,
   runYielding,
   dropoutThreshold,

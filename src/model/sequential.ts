@@ -1,3 +1,5 @@
+import { readCall } from './training/call.js';
+
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
@@ -64,7 +66,6 @@ import {
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions, summaryOf } from './summary.js';
 import { type History, runTraining } from './training/fit.js';
 import type { FitOptions } from './training/options.js';
-import { prepareTraining } from './training/prepare.js';
 import { type BatchOptions, trainOnBatch } from './training/trainOnBatch.js';
 import { zerosNote } from './warnings/zerosNote.js';
 import { adoptAverage, requireAverage, settleAverage } from './weights/average.js';
@@ -244,7 +245,7 @@ export class Sequential {
    * @example for await (const { epoch, loss } of model.train(X, y, { epochs: 10 })) console.log(epoch, loss);
    */
   train(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions = {}): AsyncGenerator<EpochLog, void, void> {
-    return runTraining(this.state, prepareTraining(this.state, X, y, options), this);
+    return runTraining(this.state, readCall(this.state, X, y, options), this);
   }
 
   /**

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, expectTypeOf, type MockInstanc
 import { matrix } from '../../src/data/matrix.js';
 import { permutation } from '../../src/data/split/permutation.js';
 import { trainTestSplit } from '../../src/data/split/trainTestSplit.js';
-import { trainingRows, warnIfSorted } from '../../src/data/split/validationSplit.js';
+import { trainingRows } from '../../src/data/split/validationSplit.js';
+import { warnIfSorted } from '../../src/data/split/warnIfSorted.js';
 import type { Matrix } from '../../src/types.js';
 import { errorOf } from '../support/errors.js';
 import { warningsOf } from '../support/warnings.js';

@@ -1,13 +1,11 @@
 import { type MatrixInput, toMatrix } from '../../data/reading/inputs.js';
-import { classCounts, countClasses, toLabels } from '../../data/reading/labels.js';
+import { toLabels } from '../../data/reading/labels.js';
 import { type NumberList, viewList } from '../../data/reading/list.js';
 import { isArrayLike } from '../../data/reading/numbers.js';
 import { checkBinary, checkDistribution } from '../../data/reading/targets.js';
-import { checkBalance } from '../../data/split/balance.js';
 import { OptionError, ShapeError } from '../../errors.js';
 import type { Loss } from '../../types.js';
 import { isObject, refuse, show } from '../../validate.js';
-import { warn } from '../../warnings.js';
 import { largestColumns } from './classes.js';
 
 /** Targets as the loss reads them: labels as i32, (rows); all others as f32, (rows, columns). */
@@ -67,13 +65,6 @@ export function classesOf(targets: Targets, loss: Loss): Int32Array | undefined 
   return loss.targets === 'distribution' ? largestColumns(data, columns) : undefined;
 }
 
-/** Refuses training rows of one class, and warns if classes are far from balanced. Soft targets are not checked. */
-export function checkTrainingClasses(targets: Targets, loss: Loss): void {
-  if (loss.targets !== 'labels' && targets.data.some((target) => target !== 0 && target !== 1)) return;
-  const classes = classesOf(targets, loss);
-  if (classes !== undefined) checkBalance('y', classCounts(classes, countClasses(classes)));
-}
-
 /**
  * Returns the weight of every row: sampleWeight[i] * classWeight[class of i]; undefined if neither is given.
  *
@@ -122,22 +113,6 @@ export function readRowWeights(
     for (let row = 0; row < rows; row++) weights[row] = Math.fround(weights[row]! * table[classes[row]!]!);
   }
   return weights;
-}
-
-/** @throws DataError if the weights of all rows are 0. */
-export function requireSomeWeight(path: string, weights: Float32Array | undefined): void {
-  if (weights === undefined || weights.some((weight) => weight !== 0)) return;
-  const message = `${path}: the weights of all ${weights.length} rows are 0`;
-  refuse('E_DATA', path, 'a row with a weight above 0', 0, message);
-}
-
-/** Warns (`W_NO_EFFECT`) of weights of classes without a training row. */
-export function warnOfAbsentClasses(classWeight: Readonly<Record<number, number>>, targets: Targets, loss: Loss): void {
-  const present = new Set(classesOf(targets, loss));
-  for (const [key, weight] of Object.entries(classWeight)) {
-    if (weight === 1 || present.has(Number(key))) continue;
-    warn('W_NO_EFFECT', `fit: classWeight has a weight for class ${key}, and no training row is of that class`);
-  }
 }
 
 /** Number() would also accept '', ' 1' and '0x1'. */

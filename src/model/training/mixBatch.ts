@@ -1,8 +1,8 @@
 // Loaded by a `fit` that mixes.
 import { symmetricBeta } from '../../core/random/beta.js';
 import type { Parts } from '../parts.js';
-import type { Mixing } from '../step/mixup.js';
 import type { Trainer } from '../step/step.js';
+import type { Mixing } from './mixup.js';
 import type { TrainingData } from './trainingData.js';
 
 /**

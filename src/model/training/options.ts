@@ -17,9 +17,8 @@ import {
 } from '../../validate.js';
 import { requireListener, type WarningListener } from '../../warnings.js';
 import type { EvaluateOptions } from '../prediction/options.js';
-import { EVALUATE_OPTIONS, readYieldEvery } from '../prediction/options.js';
-import { type MixupOptions, readMixup } from '../step/mixup.js';
 import { type BudgetOptions, readBudget } from './budgetOptions.js';
+import { type MixupOptions, readMixup } from './mixup.js';
 
 /** Options of `fit` and `train`. */
 export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
@@ -102,8 +101,10 @@ const FIT_OPTIONS = [
   'signal',
   'verbose',
   'onWarning',
-  ...EVALUATE_OPTIONS,
+  'sampleWeight',
+  'yieldEvery',
 ];
+
 /**
  * Checks the options of fit and adds defaults; options that depend on the data are checked with the data.
  *
@@ -113,9 +114,6 @@ export function readFitOptions(options: FitOptions, leastEpochs = 1) {
   requireOptions('fit', options, FIT_OPTIONS);
   const { validationData, validationSplit, callbacks = [], signal } = options;
   if (validationData !== undefined) {
-    if (!isList(validationData) || validationData.length < 2 || validationData.length > 3) {
-      refuse(OptionError, 'fit.validationData', '[X, y] or [X, y, sampleWeight]', validationData);
-    }
     if (validationSplit !== undefined) {
       const message = 'fit: give validationData or validationSplit, not both';
       refuse(OptionError, 'fit.validationSplit', 'left out', validationSplit, message);
@@ -142,10 +140,7 @@ export function readFitOptions(options: FitOptions, leastEpochs = 1) {
     batchSize: requireInteger('fit.batchSize', options.batchSize ?? 32, 1),
     shuffle: requireBoolean('fit.shuffle', options.shuffle ?? true),
     verbose: Number(readVerbose('fit.verbose', options.verbose ?? true)),
-    yieldEvery: readYieldEvery('fit', options.yieldEvery),
-    validationData,
     validationSplit,
-    sampleWeight: options.sampleWeight,
     classWeight: options.classWeight,
     mixup: readMixup(options.mixup),
     tol: options.tol === undefined ? undefined : requirePositive('fit.tol', options.tol),

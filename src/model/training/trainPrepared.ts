@@ -9,24 +9,26 @@ import type { Examples } from '../rows/examples.js';
 import { fingerprintOf } from '../rows/fingerprint.js';
 import type { ModelState } from '../state/state.js';
 import { Budget, requireClock } from './budget.js';
+import type { TrainingCall } from './call.js';
 import { runEpochs } from './epochs.js';
 import { convergenceFor, flawsOf, lookForNoEffect, mixer, placeOfStart, progressOf } from './onDemand.js';
-import type { PreparedTraining } from './prepare.js';
+import { prepareTraining } from './prepare.js';
 import { Run } from './run.js';
 import type { StoppingRule } from './stoppingRule.js';
 import { loadTrainingData } from './trainingData.js';
 
 /**
- * Trains as prepared: builds the weights, plans buffers, copies the rows, runs the epochs, and records where they were interrupted.
+ * Checks the options of the call, then trains: builds the weights, plans buffers, copies the rows, runs the epochs, and records where they were interrupted.
  * A separate chunk, which pages that only predict never load.
  */
 export async function* trainPrepared(
   parts: Parts,
   state: ModelState,
-  prepared: PreparedTraining,
+  call: TrainingCall,
   control: TrainingControl,
 ): AsyncGenerator<EpochLog, void, void> {
   const { adoptInputs, runYielding, build, requireIntact } = parts;
+  const prepared = prepareTraining(parts, state, call);
   const { yielder, options, hearing, compiled, training, given, loss, validation } = prepared;
   if (options.budget?.milliseconds !== undefined) await requireClock();
   requireIntact(state, 'fit');

@@ -1,9 +1,9 @@
 import type { ListedRows } from '../../data/reading/sparse.js';
 import type { Parts } from '../parts.js';
 import type { Examples } from '../rows/examples.js';
-import type { MixupOptions } from '../step/mixup.js';
 import type { Trainer } from '../step/step.js';
 import type { Built } from '../weights/built.js';
+import type { MixupOptions } from './mixup.js';
 
 /** Rows that batches are gathered from, as addresses in the kernels' memory. */
 export interface TrainingData {

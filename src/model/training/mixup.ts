@@ -1,7 +1,7 @@
-import { oneHot } from '../../data/oneHot.js';
 import { OptionError } from '../../errors.js';
 import type { Loss } from '../../types.js';
 import { refuse, requireOptions, requirePositive } from '../../validate.js';
+import type { Parts } from '../parts.js';
 import type { Examples } from '../rows/examples.js';
 
 /** Options of mixing rows in `fit`. */
@@ -31,7 +31,7 @@ export function readMixup(options: MixupOptions | undefined): MixupOptions | und
  *
  * @throws OptionError if X is sparse, or the loss does not have such a form.
  */
-export function toMixable(examples: Examples, loss: Loss): { examples: Examples; loss: Loss } {
+export function toMixable({ oneHot }: Parts, examples: Examples, loss: Loss): { examples: Examples; loss: Loss } {
   const { inputs, targets } = examples;
   if (inputs.listed !== undefined) {
     const message = 'fit: mixup needs X as a matrix; mixed rows of a sparse one would not be sparse';
