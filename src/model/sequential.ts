@@ -239,7 +239,7 @@ export class Sequential {
    * Trains like {@link fit}, and yields the log of each epoch. Leaving the loop early ends the training; {@link unfinished} says if
    * a budget ended it.
    *
-   * The data is checked and copied by this call; training begins when the first epoch is requested.
+   * The data is checked and copied by this call. The options are checked, and training begins, when the first epoch is requested.
    *
    * @throws as {@link fit} does.
    * @example for await (const { epoch, loss } of model.train(X, y, { epochs: 10 })) console.log(epoch, loss);

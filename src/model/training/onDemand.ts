@@ -9,7 +9,7 @@ import type { Parts } from '../parts.js';
 import type { Progress, Unfinished } from '../state/progress.js';
 import type { ModelState } from '../state/state.js';
 import type { Trainer } from '../step/step.js';
-import type { Mixing } from './mixup.js';
+import type { Mixing } from './mixup/mixup.js';
 import type { PreparedTraining } from './prepare.js';
 import type { Run } from './run.js';
 import type { TrainingData } from './trainingData.js';
@@ -65,7 +65,7 @@ export async function convergenceFor(parts: Parts, state: ModelState, prepared: 
 
 /** Makes the function that mixes the rows of a batch. Loaded if asked for. */
 export async function mixer(parts: Parts, trainer: Trainer, data: TrainingData, mixing: Mixing) {
-  const { mixBatch } = await import('./mixBatch.js');
+  const { mixBatch } = await import('./mixup/mixBatch.js');
   return (first: number, rows: number, step: number) => mixBatch(parts, trainer, data, mixing, first, rows, step);
 }
 

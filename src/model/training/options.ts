@@ -17,8 +17,8 @@ import {
 } from '../../validate.js';
 import { requireListener, type WarningListener } from '../../warnings.js';
 import type { EvaluateOptions } from '../prediction/options.js';
-import { type BudgetOptions, readBudget } from './budgetOptions.js';
-import { type MixupOptions, readMixup } from './mixup.js';
+import { type BudgetOptions, readBudget } from './budget.js';
+import { type MixupOptions, readMixup } from './mixup/mixup.js';
 
 /** Options of `fit` and `train`. */
 export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {

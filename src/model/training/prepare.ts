@@ -7,7 +7,7 @@ import type { Examples } from '../rows/examples.js';
 import type { Compiled } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
 import type { TrainingCall } from './call.js';
-import { toMixable } from './mixup.js';
+import { toMixable } from './mixup/mixup.js';
 import { readFitOptions } from './options.js';
 import { checkTrainingClasses, requireSomeWeight, warnOfAbsentClasses } from './trainingClasses.js';
 

@@ -3,7 +3,7 @@ import type { Parts } from '../parts.js';
 import type { Examples } from '../rows/examples.js';
 import type { Trainer } from '../step/step.js';
 import type { Built } from '../weights/built.js';
-import type { MixupOptions } from './mixup.js';
+import type { MixupOptions } from './mixup/mixup.js';
 
 /** Rows that batches are gathered from, as addresses in the kernels' memory. */
 export interface TrainingData {

@@ -1,9 +1,9 @@
 // Loaded by a `fit` that mixes.
-import { symmetricBeta } from '../../core/random/beta.js';
-import type { Parts } from '../parts.js';
-import type { Trainer } from '../step/step.js';
+import { symmetricBeta } from '../../../core/random/beta.js';
+import type { Parts } from '../../parts.js';
+import type { Trainer } from '../../step/step.js';
+import type { TrainingData } from '../trainingData.js';
 import type { Mixing } from './mixup.js';
-import type { TrainingData } from './trainingData.js';
 
 /**
  * Mixes the batch in the plan: row i := lambda row i + (1 - lambda) row p(i), for X, targets and weights, with a permutation p of

@@ -1,8 +1,8 @@
-import { OptionError } from '../../errors.js';
-import type { Loss } from '../../types.js';
-import { refuse, requireOptions, requirePositive } from '../../validate.js';
-import type { Parts } from '../parts.js';
-import type { Examples } from '../rows/examples.js';
+import { OptionError } from '../../../errors.js';
+import type { Loss } from '../../../types.js';
+import { refuse, requireOptions, requirePositive } from '../../../validate.js';
+import type { Parts } from '../../parts.js';
+import type { Examples } from '../../rows/examples.js';
 
 /** Options of mixing rows in `fit`. */
 export interface MixupOptions {
