@@ -26,7 +26,7 @@ afterEach(() => {
 
 test('a thread of a page is a module worker of the script beside the core', () => {
   const { worker } = start();
-  expect(worker.url.pathname).toMatch(/\/core\/threadWorker\.js$/);
+  expect(worker.url.pathname).toMatch(/\/core\/threads\/threadWorker\.js$/);
   expect(worker.options).toEqual({ type: 'module' });
 });
 
