@@ -25,8 +25,7 @@ import type {
 import { given, refuse, requireBoolean } from '../validate.js';
 import { named, readInputShape, readName, shapeOf } from './options.js';
 import { maskedKernelBytes, maskedSlot, maskGradient } from './products/dropConnect.js';
-import { backwardKept, forwardKept } from './products/kept.js';
-import { productScratchBytes } from './products/product.js';
+import { backwardProducts, forwardProduct, productScratchBytes } from './products/product.js';
 import { type Rate, rateIn, readRate } from './rate.js';
 
 /** Options of {@link dense}. */
@@ -178,8 +177,10 @@ export function dense(options: DenseOptions): Layer {
       const isRelu = slot.activation.name === 'relu';
       const rate = droppedIn(pass);
       const work = rate > 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
-      if (listedInput === undefined) forwardKept(kernels, work, pass, isRelu);
-      else listedInput.products.forward(kernels, work, listedInput, pass, isRelu);
+      const onKept = work.products?.onKept;
+      if (listedInput !== undefined) listedInput.products.forward(kernels, work, listedInput, pass, isRelu);
+      else if (onKept !== undefined) onKept.products.forward(kernels, work, onKept, pass, isRelu);
+      else forwardProduct(kernels, work, pass, isRelu);
       if (!isRelu) slot.activation.forward(kernels, preActivation, output, pass.rows, outputUnits);
     },
 
@@ -203,7 +204,9 @@ export function dense(options: DenseOptions): Layer {
       const rate = droppedIn(pass);
       // Only dX is a product with the weights.
       const work = rate > 0 && slot.inputGradient !== 0 ? maskedSlot(kernels, slot, pass, rate) : slot;
-      if (listedInput === undefined) backwardKept(kernels, work, pass);
+      const onKept = work.products?.onKept;
+      if (onKept !== undefined) onKept.products.backward(kernels, work, onKept, pass);
+      else if (listedInput === undefined) backwardProducts(kernels, work, pass);
       else if (kernelTarget !== undefined) {
         listedInput.products.kernelGradient(kernels, work, listedInput, rows, kernelTarget);
       }

@@ -6,6 +6,7 @@ import { ShapeError } from '../errors.js';
 import { optional, readOptions } from '../options.js';
 import type { Layer, LayerSlot, Pass } from '../types.js';
 import { given, refuse } from '../validate.js';
+import { productsOnKept } from './products/kept.js';
 import type { Rate } from './rate.js';
 import { type Drawing, drawing, drawingLayer } from './stochastic.js';
 import { narrowNumbers, readUnitNumbers, requireNumbered, type UnitNumbers } from './unitNumbers.js';
@@ -72,7 +73,7 @@ export function dropout(options: DropoutOptions): Layer {
         ...given({ unitNumbers: narrowNumbers(unitNumbers, inputs, width) }),
       });
     },
-    ...(noiseShape[0] === 1 && noiseShape[1] !== 1 && { listKept }),
+    ...(noiseShape[0] === 1 && noiseShape[1] !== 1 && { listKept, productsOnKept }),
     forward: (kernels, slot, pass, x, y, rate) => mask(kernels, slot, pass, x, y, pass.rows, rate),
     // The mask is its own adjoint: the same decisions and scale on the gradient; behind relu, the stored zeros tell.
     backward(kernels, slot, pass, dy, dx, rate) {

@@ -3,6 +3,7 @@ import type { Kernels } from '../core/kernels/kernels.js';
 import type { NumberList } from '../data/reading/list.js';
 import type { Declared } from '../options.js';
 import { scheduledConfig } from '../schedules/schedule.js';
+import type { ProductsOnKept } from '../types/layer.js';
 import type { Json, Layer, LayerSlot, Pass } from '../types.js';
 import { given } from '../validate.js';
 import { readInputShape, readName, shapeOf } from './options.js';
@@ -50,6 +51,8 @@ export interface Drawing {
   readonly movesZeros?: boolean;
   /** Lists the units that a pass at that rate, which may be 0, keeps: for a mask of one row for the whole batch. */
   readonly listKept?: (kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number) => void;
+  /** Given with `listKept`: the products on those units. */
+  readonly productsOnKept?: ProductsOnKept;
   /** y := what the layer makes of x, (pass.rows, inputUnits), at a rate above 0; y may be x. Called in stochastic passes only. */
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass, x: number, y: number, rate: number): void;
   /** dx := dy times the derivative, for the same draws; dx may be dy. */
@@ -60,7 +63,7 @@ export interface Drawing {
  * A layer that draws at random and learns nothing: the identity at inference and at rate 0, as wide as its input, in place.
  */
 export function drawingLayer(own: Drawing): Layer {
-  const { type, options, checkUnits, scratchBytes, listKept, make } = own;
+  const { type, options, checkUnits, scratchBytes, listKept, productsOnKept, make } = own;
   const { rate, name, inputShape: inputUnits } = options;
   const isStochastic = rate !== 0;
   const unitNumbers = make && options.unitNumbers;
@@ -91,8 +94,12 @@ export function drawingLayer(own: Drawing): Layer {
       ...given({ unitNumbers, inputShape: shapeOf(inputUnits), name }),
     },
     ...(listKept &&
+      productsOnKept &&
       isStochastic && {
-        listKept: (kernels, slot, pass) => listKept(kernels, slot, pass, rateIn(`${type}.rate`, rate, pass)),
+        kept: {
+          ...productsOnKept,
+          list: (kernels, slot, pass) => listKept(kernels, slot, pass, rateIn(`${type}.rate`, rate, pass)),
+        },
       }),
     ...(narrow && {
       compaction: {

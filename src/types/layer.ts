@@ -48,8 +48,8 @@ export interface Layer {
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number, listed: ListedProducts | undefined): number;
   /** Bytes that it keeps from forward to backward, for that many rows: 64-aligned at the slot's `saved`. */
   savedBytes?(rows: number, inputUnits: number): number;
-  /** Lists the units that this pass keeps, at the slot's `kept`, before any layer goes forward. For a mask of one row for the batch. */
-  listKept?(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
+  /** For a mask of one row for the whole batch: lists the units that it keeps, and multiplies on these alone. */
+  readonly kept?: KeptUnits;
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
   /**
    * Adds what the layer contributes to the objective by itself (an activity penalty), right after its forward pass:
@@ -215,8 +215,25 @@ export interface KernelBound {
   magnitude: number;
 }
 
-/** The products of a dense layer on those units that dropout of whole units keeps: see layers/products/kept.ts. */
+/**
+ * The products of a dense layer next to a mask of whole units. They come with the layer that draws the mask, so that programs without
+ * one have none of the code; see layers/products/kept.ts.
+ */
+export interface ProductsOnKept {
+  forward(kernels: Kernels, slot: LayerSlot, onKept: KeptProducts, pass: Pass, relu: boolean): void;
+  /** dW and dX, if they are wanted. */
+  backward(kernels: Kernels, slot: LayerSlot, onKept: KeptProducts, pass: Pass): void;
+}
+
+/** A mask of whole units, seen by the layers next to it. */
+export interface KeptUnits extends ProductsOnKept {
+  /** Lists the units that this pass keeps, at the slot's `kept`, before any layer goes forward. */
+  list(kernels: Kernels, slot: LayerSlot, pass: Pass): void;
+}
+
+/** The products of a dense layer on those units that dropout of whole units keeps. */
 export interface KeptProducts {
+  readonly products: ProductsOnKept;
   /** Of the mask before the layer, and of the one behind it; undefined if there is none. */
   readonly keptInputs: Lists | undefined;
   readonly keptOutputs: Lists | undefined;

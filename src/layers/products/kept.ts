@@ -1,6 +1,6 @@
-import type { Kernels } from '../../core/kernels/kernels.js';
-import type { KeptProducts, LayerSlot, Pass } from '../../types.js';
+import type { KeptProducts, LayerSlot, Pass, ProductsOnKept } from '../../types.js';
 import {
+  backwardProducts,
   forwardProduct,
   inputGradient,
   kernelGradient,
@@ -23,64 +23,58 @@ import {
  *
  * Source: Ko et al., "Controlled Dropout" (2017).
  */
-export function forwardKept(kernels: Kernels, slot: LayerSlot, pass: Pass, relu: boolean): void {
-  const { inputUnits, outputUnits } = slot;
-  const onKept = slot.products?.onKept;
-  if (onKept !== undefined) onKept.isTaken = isFaster(onKept, slot, pass);
-  if (onKept === undefined || !onKept.isTaken) {
-    forwardProduct(kernels, slot, pass, relu);
-    return;
-  }
-  const { slot: kept } = onKept;
-  const [inputs, outputs] = addresses(onKept);
-  const [kernel = 0, bias = 0] = slot.parameters;
-  const [keptKernel = 0, keptBias = 0] = kept.parameters;
-  const { rows } = pass;
-  if (inputs !== 0) kernels.f32_gather_kept(slot.input, inputUnits, 0, rows, inputs, kept.inputUnits, kept.input);
-  kernels.f32_gather_kept(kernel, outputUnits, inputs, kept.inputUnits, outputs, kept.outputUnits, keptKernel);
-  if (bias !== 0) kernels.f32_gather_kept(bias, outputUnits, 0, 1, outputs, kept.outputUnits, keptBias);
-  productCounts.compact++;
-  forwardProduct(kernels, kept, pass, relu);
-  if (outputs === 0) return;
-  kernels.f32_scatter_kept(
-    kept.preActivation,
-    0,
-    rows,
-    outputs,
-    kept.outputUnits,
-    slot.preActivation,
-    rows,
-    outputUnits,
-  );
-}
-
-/** dW and dX, if they are wanted, the way that the forward pass went. */
-export function backwardKept(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-  const { inputUnits, outputUnits } = slot;
-  const { rows } = pass;
-  const onKept = slot.products?.onKept;
-  const work = onKept?.isTaken ? onKept.slot : slot;
-  const [inputs, outputs] = onKept?.isTaken ? addresses(onKept) : [0, 0];
-  if (outputs !== 0) {
-    kernels.f32_gather_kept(slot.outputGradient, outputUnits, 0, rows, outputs, work.outputUnits, work.outputGradient);
-  }
-  listGradient(kernels, work, rows);
-  const [target] = slot.gradients;
-  const [workTarget] = work.gradients;
-  if (target !== undefined && workTarget !== undefined) {
-    kernelGradient(kernels, work, rows, workTarget);
-    if (work !== slot) {
-      productCounts.compact++;
-      const [m, n] = [work.inputUnits, work.outputUnits];
-      kernels.f32_scatter_kept(workTarget, inputs, m, outputs, n, target, inputUnits, outputUnits);
+export const productsOnKept: ProductsOnKept = {
+  forward(kernels, slot, onKept, pass, relu) {
+    const { inputUnits, outputUnits } = slot;
+    onKept.isTaken = isFaster(onKept, slot, pass);
+    if (!onKept.isTaken) {
+      forwardProduct(kernels, slot, pass, relu);
+      return;
     }
-  }
-  if (slot.inputGradient === 0) return;
-  inputGradient(kernels, work, pass);
-  if (work !== slot) productCounts.compact++;
-  if (inputs === 0) return;
-  kernels.f32_scatter_kept(work.inputGradient, 0, rows, inputs, work.inputUnits, slot.inputGradient, rows, inputUnits);
-}
+    const { slot: kept } = onKept;
+    const [inputs, outputs] = addresses(onKept);
+    const [kernel = 0, bias = 0] = slot.parameters;
+    const [keptKernel = 0, keptBias = 0] = kept.parameters;
+    const { rows } = pass;
+    if (inputs !== 0) kernels.f32_gather_kept(slot.input, inputUnits, 0, rows, inputs, kept.inputUnits, kept.input);
+    kernels.f32_gather_kept(kernel, outputUnits, inputs, kept.inputUnits, outputs, kept.outputUnits, keptKernel);
+    if (bias !== 0) kernels.f32_gather_kept(bias, outputUnits, 0, 1, outputs, kept.outputUnits, keptBias);
+    productCounts.compact++;
+    forwardProduct(kernels, kept, pass, relu);
+    if (outputs === 0) return;
+    const [z, all] = [kept.preActivation, slot.preActivation];
+    kernels.f32_scatter_kept(z, 0, rows, outputs, kept.outputUnits, all, rows, outputUnits);
+  },
+
+  /** The way that the forward pass went. */
+  backward(kernels, slot, onKept, pass) {
+    if (!onKept.isTaken) {
+      backwardProducts(kernels, slot, pass);
+      return;
+    }
+    const { inputUnits, outputUnits } = slot;
+    const { rows } = pass;
+    const { slot: kept } = onKept;
+    const [m, n] = [kept.inputUnits, kept.outputUnits];
+    const [inputs, outputs] = addresses(onKept);
+    if (outputs !== 0) {
+      kernels.f32_gather_kept(slot.outputGradient, outputUnits, 0, rows, outputs, n, kept.outputGradient);
+    }
+    listGradient(kernels, kept, rows);
+    const [target] = slot.gradients;
+    const [keptTarget] = kept.gradients;
+    if (target !== undefined && keptTarget !== undefined) {
+      kernelGradient(kernels, kept, rows, keptTarget);
+      productCounts.compact++;
+      kernels.f32_scatter_kept(keptTarget, inputs, m, outputs, n, target, inputUnits, outputUnits);
+    }
+    if (slot.inputGradient === 0) return;
+    inputGradient(kernels, kept, pass);
+    productCounts.compact++;
+    if (inputs === 0) return;
+    kernels.f32_scatter_kept(kept.inputGradient, 0, rows, inputs, m, slot.inputGradient, rows, inputUnits);
+  },
+};
 
 /** Addresses of the lists of kept inputs and outputs; 0: all are kept. */
 function addresses({ keptInputs, keptOutputs }: KeptProducts): readonly [number, number] {

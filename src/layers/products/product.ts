@@ -325,3 +325,11 @@ function mostNonzeros(rows: number, columns: number, otherCost: number, fewRows:
   if (mostDensity < 0) return -1;
   return Math.floor((rows <= fewRows && mostDensity > 0 ? 1 : mostDensity) * otherCost * rows * columns);
 }
+
+/** dW and dX, if they are wanted. */
+export function backwardProducts(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
+  listGradient(kernels, slot, pass.rows);
+  const [target] = slot.gradients;
+  if (target !== undefined) kernelGradient(kernels, slot, pass.rows, target);
+  if (slot.inputGradient !== 0) inputGradient(kernels, slot, pass);
+}

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
-import type { KeptProducts, LayerSlot, Lists, ProductBuffers } from '../../types.js';
+import type { KeptProducts, LayerSlot, Lists, ProductBuffers, ProductsOnKept } from '../../types.js';
 import { type Floats, layOut } from '../memory/layout.js';
 import type { Regions } from '../memory/regions.js';
 import type { Network } from '../network.js';
@@ -42,6 +42,7 @@ function keptProductsOf(
   floats: Floats,
   rows: number,
   slot: LayerSlot,
+  products: ProductsOnKept,
   { outputs, inputs }: KeptResults,
   keptInputs: Lists | undefined,
   keptOutputs: Lists | undefined,
@@ -57,7 +58,7 @@ function keptProductsOf(
     ...(keptInputs && slot.inputGradient !== 0 && { inputGradient: inputs }),
     ...(keptOutputs && { preActivation: outputs, outputGradient: outputs }),
   };
-  return { keptInputs, keptOutputs, slot: kept, isTaken: false };
+  return { products, keptInputs, keptOutputs, slot: kept, isTaken: false };
 }
 
 /** The sizes that a training plan needs. */
@@ -105,7 +106,7 @@ export function planTraining(
     const gradientLists = listsIn(floats, rows, rows * widest);
     const columnLists = listsIn(floats, Math.max(network.inputUnits, widest), Math.max(mostInputs, rows * widest));
     const kept = network.layers.map(({ layer, outputUnits }) =>
-      layer.listKept !== undefined ? listsIn(floats, 1, outputUnits) : undefined,
+      layer.kept !== undefined ? listsIn(floats, 1, outputUnits) : undefined,
     );
     const keptFloats = kept.some((lists) => lists !== undefined) ? rows * widest : 0;
     const results = { outputs: floats(keptFloats), inputs: floats(keptFloats) };
@@ -161,10 +162,11 @@ export function planTraining(
         kernelBound: learned.length > 0 ? { magnitude: Infinity } : undefined,
       };
       // Gathering a kernel costs more than its products with few nonzeros.
-      const isNextToKept = products?.listedInput === undefined && (kept[index - 1] ?? keptOutputs) !== undefined;
+      const neighbours = [network.layers[index - 1], keptOutputs && network.layers[index + 1]];
+      const productsOnKept = neighbours.find((neighbour) => neighbour?.layer.kept)?.layer.kept;
       const onKept =
-        products && isNextToKept
-          ? keptProductsOf(floats, rows, { ...slot, products }, results, kept[index - 1], keptOutputs)
+        products && productsOnKept && products.listedInput === undefined
+          ? keptProductsOf(floats, rows, { ...slot, products }, productsOnKept, results, kept[index - 1], keptOutputs)
           : undefined;
       slots.unshift({ ...slot, ...(own && { kept: own }), ...(products && { products: { ...products, onKept } }) });
       if (!isInPlace) [gradient, otherGradient] = [otherGradient, gradient];

@@ -81,7 +81,7 @@ function forward({ runtime: { kernels }, plan, pass, result }: Trainer, rows: nu
   pass.step = step - 1;
   pass.stepLow = step >>> 0;
   pass.stepHigh = Math.floor(step / 0x1_0000_0000) >>> 0;
-  for (const slot of plan.slots) slot.layer.listKept?.(kernels, slot, pass);
+  for (const slot of plan.slots) slot.layer.kept?.list(kernels, slot, pass);
   for (const slot of plan.slots) {
     slot.layer.forward(kernels, slot, pass);
     slot.layer.addTerms?.(kernels, slot, pass, result.penalties, 1);
