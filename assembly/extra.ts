@@ -3,6 +3,8 @@
 export { f32_alpha_dropout } from './dropout/alpha_dropout';
 export { f32_concrete_dropout, f32_concrete_dropout_backward } from './dropout/concrete_dropout';
 export { f32_gaussian_dropout } from './dropout/gaussian_dropout';
+export { f32_hard_bootstrap_crossentropy, f32_soft_bootstrap_crossentropy } from './losses/bootstrap_crossentropy';
+export { f32_generalized_crossentropy } from './losses/generalized_crossentropy';
 export { f32_exp } from './math/exp';
 export { f32_log } from './math/log';
 export {

@@ -30,9 +30,7 @@ export {
 } from './gemm/gemm';
 export { f32_gather_kept, f32_scatter_kept } from './gather/kept';
 export { f32_binary_crossentropy } from './losses/binary_crossentropy';
-export { f32_hard_bootstrap_crossentropy, f32_soft_bootstrap_crossentropy } from './losses/bootstrap_crossentropy';
 export { f32_categorical_crossentropy } from './losses/categorical_crossentropy';
-export { f32_generalized_crossentropy } from './losses/generalized_crossentropy';
 export { f32_huber } from './losses/huber';
 export { f32_mean_absolute_error } from './losses/mean_absolute_error';
 export { f32_mean_squared_error } from './losses/mean_squared_error';

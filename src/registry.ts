@@ -32,7 +32,9 @@ export function resolve<T extends object>({ expected, names, is }: Kind<T>, path
   if (make !== undefined) return make({});
   if (is(given)) return savable(path, given, names);
   const named = Object.keys(names).filter((name) => names[name] !== undefined);
-  refuse(OptionError, path, named.length === 0 ? expected : `${expected}, or one of ${named.join(', ')}`, given);
+  const call = typeof given === 'string' ? `; call ${given}(...) for it` : '';
+  const byName = named.length === 0 ? '' : `, or one of ${named.join(', ')}`;
+  refuse(OptionError, path, `${expected}${byName}${call}`, given);
 }
 
 /**

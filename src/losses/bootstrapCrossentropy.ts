@@ -1,4 +1,5 @@
 import { ours } from '../concept.js';
+import { extraKernels } from '../core/kernels/extra.js';
 import { oneOf, optional, readOptions } from '../options.js';
 import type { Loss } from '../types.js';
 import { requireShare } from '../validate.js';
@@ -39,8 +40,15 @@ export function bootstrapCrossentropy(options: BootstrapCrossentropyOptions = {}
     targets: 'labels',
     fusedActivation: 'softmax',
     compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
-      mode === 'hard'
-        ? kernels.f32_hard_bootstrap_crossentropy(predictions, targets, weights, gradient, rows, columns, scale, beta)
-        : kernels.f32_soft_bootstrap_crossentropy(predictions, targets, weights, gradient, rows, columns, scale, beta),
+      extraKernels(kernels)[mode === 'hard' ? 'f32_hard_bootstrap_crossentropy' : 'f32_soft_bootstrap_crossentropy'](
+        predictions,
+        targets,
+        weights,
+        gradient,
+        rows,
+        columns,
+        scale,
+        beta,
+      ),
   });
 }

@@ -1,4 +1,5 @@
 import { ours } from '../concept.js';
+import { extraKernels } from '../core/kernels/extra.js';
 import { HyperparameterError } from '../errors.js';
 import { readOptions } from '../options.js';
 import type { Loss } from '../types.js';
@@ -35,7 +36,16 @@ export function generalizedCrossentropy(options: GeneralizedCrossentropyOptions 
     targets: 'labels',
     fusedActivation: 'softmax',
     compute: (kernels, { predictions, targets, weights, gradient, rows, columns, scale }) =>
-      kernels.f32_generalized_crossentropy(predictions, targets, weights, gradient, rows, columns, scale, q),
+      extraKernels(kernels).f32_generalized_crossentropy(
+        predictions,
+        targets,
+        weights,
+        gradient,
+        rows,
+        columns,
+        scale,
+        q,
+      ),
   });
 }
 

@@ -13,16 +13,16 @@ import { meanAbsoluteError } from './meanAbsoluteError.js';
 import { meanSquaredError } from './meanSquaredError.js';
 import { sparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy.js';
 
-const names = {
+const named = {
   sparseCategoricalCrossentropy,
   categoricalCrossentropy,
   binaryCrossentropy,
-  generalizedCrossentropy,
-  bootstrapCrossentropy,
   meanSquaredError,
   meanAbsoluteError,
   huber,
 } as const;
+/** Losses for labels that may be wrong have a number to choose, and kernels of the second module: they are called, not named. */
+const names = { ...named, generalizedCrossentropy: undefined, bootstrapCrossentropy: undefined } as const;
 
 /** Short names that are accepted. They are apart from the names, so that a loss of the caller's own may have them. */
 const SHORT = ['mse', 'mae', 'bce'] as const;
@@ -35,7 +35,7 @@ const losses: Kind<Loss> = {
 };
 
 /** Names of losses with default options. */
-export type LossName = keyof typeof names;
+export type LossName = keyof typeof named;
 
 /** A name, with its default options, a loss, or functions of the caller's own. */
 export type LossLike = LossName | 'mse' | 'mae' | 'bce' | Loss | CustomLoss;
@@ -54,5 +54,7 @@ export function resolveLoss(path: string, given: unknown): Loss {
 /** @see restore */
 export function restoreLoss(path: string, saved: Named, own?: OwnConcepts): Loss {
   const given = Object.hasOwn(names, saved.name) ? undefined : own?.(saved);
-  return given === undefined ? restore(losses, names, path, saved) : resolveLoss(path, given);
+  return given === undefined
+    ? restore(losses, { ...named, generalizedCrossentropy, bootstrapCrossentropy }, path, saved)
+    : resolveLoss(path, given);
 }

@@ -2,8 +2,11 @@
 // that is, or a warning says why the figure means little.
 import { afterEach, describe, expect, test } from 'vitest';
 import {
+  bootstrapCrossentropy,
   type CustomLoss,
   dense,
+  generalizedCrossentropy,
+  type Loss,
   type LossName,
   type Matrix,
   type MetricName,
@@ -34,10 +37,10 @@ const cubes: CustomLoss = {
 };
 
 /** What the targets of a loss are, and the activation that it takes logits for. */
-const LOSSES: [LossName | CustomLoss, 'labels' | 'distribution' | 'binary' | 'values', Ending | undefined][] = [
+const LOSSES: [LossName | Loss | CustomLoss, 'labels' | 'distribution' | 'binary' | 'values', Ending | undefined][] = [
   ['sparseCategoricalCrossentropy', 'labels', 'softmax'],
-  ['generalizedCrossentropy', 'labels', 'softmax'],
-  ['bootstrapCrossentropy', 'labels', 'softmax'],
+  [generalizedCrossentropy(), 'labels', 'softmax'],
+  [bootstrapCrossentropy(), 'labels', 'softmax'],
   ['categoricalCrossentropy', 'distribution', 'softmax'],
   ['binaryCrossentropy', 'binary', 'sigmoid'],
   ['meanSquaredError', 'values', undefined],

@@ -1,4 +1,4 @@
-import type { Draw, DrawnRows, Elementwise } from './arguments.js';
+import type { Draw, DrawnRows, Elementwise, LossArguments } from './arguments.js';
 import type { Kernels } from './kernels.js';
 
 /** All that is compiled: the module that every program has, and the second one over the same memory. */
@@ -12,6 +12,11 @@ export interface ExtraKernels {
   // math/: y[i] := f(x[i]); y may be x.
   f32_exp(...args: Elementwise): void;
   f32_log(...args: Elementwise): void;
+
+  // losses/
+  f32_generalized_crossentropy(...args: [...LossArguments, q: number]): number;
+  f32_hard_bootstrap_crossentropy(...args: [...LossArguments, beta: number]): number;
+  f32_soft_bootstrap_crossentropy(...args: [...LossArguments, beta: number]): number;
 
   // random/
   /** y := x + stddev * z, z standard normal by (firstRow + row, unit); y may be x. */

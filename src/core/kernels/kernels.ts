@@ -75,9 +75,6 @@ export interface Kernels {
   f32_sparse_categorical_crossentropy(...args: [...LossArguments, smoothing: number]): number;
   f32_categorical_crossentropy(...args: [...LossArguments, smoothing: number]): number;
   f32_binary_crossentropy(...args: [...LossArguments, smoothing: number]): number;
-  f32_generalized_crossentropy(...args: [...LossArguments, q: number]): number;
-  f32_hard_bootstrap_crossentropy(...args: [...LossArguments, beta: number]): number;
-  f32_soft_bootstrap_crossentropy(...args: [...LossArguments, beta: number]): number;
   f32_mean_squared_error(...args: LossArguments): number;
   f32_mean_absolute_error(...args: LossArguments): number;
   f32_huber(...args: [...LossArguments, delta: number]): number;

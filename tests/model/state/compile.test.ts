@@ -1,6 +1,21 @@
 // Which losses go with which last layer.
 import { expect, test } from 'vitest';
-import { activation, dense, dropout, OptionError, ShapeError, sequential } from '../../../src/index.js';
+import {
+  activation,
+  binaryCrossentropy,
+  bootstrapCrossentropy,
+  categoricalCrossentropy,
+  dense,
+  dropout,
+  generalizedCrossentropy,
+  huber,
+  meanAbsoluteError,
+  meanSquaredError,
+  OptionError,
+  ShapeError,
+  sequential,
+  sparseCategoricalCrossentropy,
+} from '../../../src/index.js';
 
 const endings = {
   softmax: () => dense({ units: 3, activation: 'softmax' }),
@@ -11,9 +26,20 @@ const endings = {
   dropout: () => dropout({ rate: 0.5 }),
 };
 
+const losses = {
+  binaryCrossentropy,
+  bootstrapCrossentropy,
+  categoricalCrossentropy,
+  generalizedCrossentropy,
+  huber,
+  meanAbsoluteError,
+  meanSquaredError,
+  sparseCategoricalCrossentropy,
+};
+
 function compile(ending: keyof typeof endings, loss: string): void {
   const layers = [dense({ units: 3, inputShape: [2] }), endings[ending]()];
-  sequential({ layers }).compile({ optimizer: 'sgd', loss: loss as 'huber' });
+  sequential({ layers }).compile({ optimizer: 'sgd', loss: losses[loss as 'huber']() });
 }
 
 const fitting: Record<string, readonly string[]> = {
