@@ -1,5 +1,3 @@
-import { readCall } from './training/call.js';
-
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
@@ -64,6 +62,7 @@ import {
   weightsOf,
 } from './state/state.js';
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions, summaryOf } from './summary.js';
+import { readCall } from './training/call.js';
 import { type History, runTraining } from './training/fit.js';
 import type { FitOptions } from './training/options.js';
 import { type BatchOptions, trainOnBatch } from './training/trainOnBatch.js';

@@ -1,7 +1,7 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import { OptionError, RuntimeSupportError } from '../../errors.js';
 import { refuse, show } from '../../validate.js';
-import type { Instantiate } from '../kernels/instantiate.js';
+import type { Instantiate } from '../kernels/instantiation.js';
 import { missingWebAssembly } from '../kernels/refusal.js';
 import type { InitOptions, ModuleSource } from './options.js';
 
@@ -59,4 +59,5 @@ async function bodyOf(option: string, response: Response): Promise<ArrayBuffer> 
  * Instantiates with AssemblyScript's loader: a module that a user compiled may be a debug build, which imports `abort` and the like. The
  * exports are those of the instance: the loader's own put a closure with rest arguments around every call.
  */
-export const instantiateGiven: Instantiate = (source, imports) => instantiateSync(source, imports).instance;
+export const instantiateGiven: Instantiate = (source, imports) =>
+  instantiateSync(source as BufferSource | WebAssembly.Module, imports as WebAssembly.Imports).instance;

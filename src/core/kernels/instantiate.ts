@@ -1,17 +1,15 @@
 import { RuntimeSupportError } from '../../errors.js';
 import type { ExtraKernels } from './extraKernels.js';
+import type { Instantiate } from './instantiation.js';
 import type { Kernels } from './kernels.js';
 import { missingWebAssembly, refusal } from './refusal.js';
 
-/** Compiles a module, unless it is compiled, and instantiates it. */
-export type Instantiate = (
-  source: BufferSource | WebAssembly.Module,
-  imports: WebAssembly.Imports,
-) => WebAssembly.Instance;
-
 /** For the built-in modules, which import nothing but memory. */
 const instantiateBuiltIn: Instantiate = (source, imports) =>
-  new WebAssembly.Instance(source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source), imports);
+  new WebAssembly.Instance(
+    source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as BufferSource),
+    imports as WebAssembly.Imports,
+  );
 
 /**
  * Compiles and instantiates the kernels. Synchronous: 1 to 17 ms, once.
@@ -59,7 +57,7 @@ function exportsOf(
   if (typeof WebAssembly !== 'object') throw missingWebAssembly();
   let exports: WebAssembly.Exports;
   try {
-    ({ exports } = instantiate(source, memory === undefined ? {} : { env: { memory } }));
+    exports = instantiate(source, memory === undefined ? {} : { env: { memory } }).exports as WebAssembly.Exports;
   } catch (cause) {
     throw refusal(cause, option);
   }

@@ -1,7 +1,8 @@
 import { wasmSource } from '#wasm';
 import type { HostBytes, HostModule } from '../../host.js';
 import { Arena } from '../memory/arena.js';
-import { type Instantiate, instantiateKernels } from './instantiate.js';
+import { instantiateKernels } from './instantiate.js';
+import type { Instantiate } from './instantiation.js';
 import type { Kernels } from './kernels.js';
 
 /** The one instance of the module and the arena over its memory. */
