@@ -83,7 +83,7 @@ await build({
 // Where the library looks for it: beside the folder of the script that starts it.
 await build({
   entryPoints: [fileURLToPath(new URL('../../dist/core/threads/threadWorker.js', import.meta.url))],
-  outdir: fileURLToPath(new URL('core/', built)),
+  outdir: fileURLToPath(new URL('core/threads/', built)),
   bundle: true,
   format: 'esm',
   platform: 'browser',
@@ -120,7 +120,7 @@ async function answerTo(path) {
   if (isPolicy(first)) {
     const policy = policies[first];
     if (rest === 'page.html') return { type: 'text/html', body: PAGE, policy };
-    if (!/^(scripts|core)\/[\w-]+\.js$/.test(rest)) return undefined;
+    if (!/^(scripts|core\/threads)\/[\w-]+\.js$/.test(rest)) return undefined;
     return { type: 'text/javascript', body: await readFile(new URL(rest, built)), policy };
   }
   if (path === '/watch.js') return { type: 'text/javascript', body: WATCH, policy: policies.allowed };
