@@ -3,7 +3,7 @@ import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { trainingRows } from '../../data/split/validationSplit.js';
 import { OptionError } from '../../errors.js';
-import { isList, refuse, requireOptions } from '../../validate.js';
+import { isList, isPlain, refuse, requireOptions } from '../../validate.js';
 import type { Hearing } from '../../warnings.js';
 import { hearingOf, requireListener } from '../../warnings.js';
 import { readYieldEvery } from '../prediction/options.js';
@@ -41,19 +41,18 @@ export function readCall(
   requireIdle(state, 'fit');
   requireIntact(state, 'fit');
   const compiled = requireCompiled(state, 'fit');
-  requireOptions('fit', given, Object.keys(given ?? {})); // an object; its keys are checked later
-  const { validationData, validationSplit = 0, sampleWeight, callbacks, classWeight } = given;
-  const yielder = new Yielder(readYieldEvery('fit', given.yieldEvery));
-  const hearing = hearingOf(requireListener('fit.onWarning', given.onWarning));
+  if (!isPlain(given)) requireOptions('fit', given, []); // refuses it; the keys of an object are checked later
+  const options = copyOf(given);
+  for (const name of NESTED) {
+    if (name in options) Object.assign(options, { [name]: copyOf(options[name]) });
+  }
+  const { validationData, validationSplit = 0, sampleWeight } = options;
+  const yielder = new Yielder(readYieldEvery('fit', options.yieldEvery));
+  const hearing = hearingOf(requireListener('fit.onWarning', options.onWarning));
   const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
   if (validationData !== undefined && !(isList(validationData) && [2, 3].includes(validationData.length))) {
     refuse(OptionError, 'fit.validationData', '[X, y] or [X, y, sampleWeight]', validationData);
   }
-  const options = {
-    ...given,
-    ...(callbacks !== undefined && { callbacks: copyOf(callbacks) }),
-    ...(classWeight !== undefined && { classWeight: copyOf(classWeight) }),
-  };
   return hearing(() => {
     const how = { isTraining: true, trainingPart };
     const all = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight, how);
@@ -67,8 +66,14 @@ export function readCall(
   });
 }
 
-/** A copy of what the caller may change before training looks at it; values of other kinds are left for the check of options. */
+/** Options that hold values of their own, which the caller may change before training looks at them. Rows are copied as they are read. */
+const NESTED = ['callbacks', 'classWeight', 'mixup', 'budget'] as const;
+
+/** A copy of a list or an object, with what that inherits; anything else is left for the check of the options. */
 function copyOf<T>(value: T): T {
   if (isList(value)) return [...value] as T;
-  return Object.prototype.toString.call(value) === '[object Object]' ? { ...value } : value;
+  if (!isPlain(value)) return value;
+  const entries: [string, unknown][] = [];
+  for (const name in value) entries.push([name, value[name]]);
+  return Object.fromEntries(entries) as T;
 }

@@ -44,7 +44,10 @@ function prepareRows(
 ): Pick<PreparedTraining, 'training' | 'given' | 'loss' | 'validation'> {
   const { classesOf, readRowWeights, sliceExamples, trainingRows } = parts;
   const { outputUnits } = all.inputs.network;
-  const weights = readRowWeights(all.weights, classWeight, all.targets, compiled.loss, outputUnits);
+  const weights =
+    classWeight === undefined
+      ? all.weights
+      : readRowWeights(all.weights, classWeight, all.targets, compiled.loss, outputUnits);
   let training: Examples = { ...all, weights };
   let validation = given;
   if (validationSplit !== 0) {

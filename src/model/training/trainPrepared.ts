@@ -18,8 +18,8 @@ import type { StoppingRule } from './stoppingRule.js';
 import { loadTrainingData } from './trainingData.js';
 
 /**
- * Checks the options of the call, then trains: builds the weights, plans buffers, copies the rows, runs the epochs, and records where they were interrupted.
- * A separate chunk, which pages that only predict never load.
+ * Checks the options of the call, then trains: builds the weights, plans buffers, copies the rows, runs the epochs, and records
+ * where they were interrupted. A separate chunk, which pages that only predict never load.
  */
 export async function* trainPrepared(
   parts: Parts,
