@@ -1,5 +1,6 @@
 import { OptionError } from './errors.js';
-import { isFitName, isList, isWellFormed, refuse, show } from './validate.js';
+import { show } from './show.js';
+import { isFitName, isList, isWellFormed, refuse } from './validate.js';
 
 /** A concept is saved by its name, a layer by its type, with its options. */
 interface Saved {

@@ -9,48 +9,8 @@ import {
   type StateErrorCode,
 } from './errors.js';
 
-/** Longer lists are shown by their length, and more keys and names are left out. */
-const MOST_SHOWN = 6;
-const MOST_NAMES = 20;
-
-/** A value as it is shown in an error: short, and never a thrown exception of its own. */
-export function show(value: unknown): string {
-  try {
-    return describe(value, 1);
-  } catch {
-    return 'an object that cannot be read';
-  }
-}
-
-function describe(value: unknown, depth: number): string {
-  if (typeof value === 'string') return JSON.stringify(cut(value, 80));
-  if (typeof value === 'function') return isFunction(value) ? 'a function' : 'a class';
-  if (typeof value !== 'object' || value === null) {
-    return cut(Object.is(value, -0) ? '-0' : `${String(value)}${typeof value === 'bigint' ? 'n' : ''}`, 80);
-  }
-  if (Array.isArray(value)) {
-    if (depth === 0 || value.length > MOST_SHOWN) return `an array of ${value.length}`;
-    return `[${Array.from(value, (entry) => describe(entry, depth - 1)).join(', ')}]`;
-  }
-  const name: unknown = value.constructor?.name;
-  if (typeof name === 'string' && name !== '' && name !== 'Object') {
-    const size = ArrayBuffer.isView(value) && 'length' in value ? ` of ${value.length}` : '';
-    return `${/^[AEIO]/i.test(name) ? 'an' : 'a'} ${cut(name, 40)}${size}${name === 'Promise' ? ' (await is missing)' : ''}`;
-  }
-  const keys = Object.keys(value);
-  const shown = keys.slice(0, 3).map((key) => cut(key, 40));
-  return keys.length === 0 ? 'an empty object' : `an object { ${shown.join(', ')}${keys.length > 3 ? ', ...' : ''} }`;
-}
-
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 3)}...` : text;
-}
-
-/** Names one after the other, the first of them where there are many, and how many others there are. */
-export function listed(names: readonly string[], separator = ', '): string {
-  const more = names.length - MOST_NAMES;
-  return (more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names).join(separator);
-}
+import { nameHint } from './names.js';
+import { isFunction, show } from './show.js';
 
 /** `Array.isArray`, which throws for a revoked Proxy. */
 export function isList(value: unknown): value is readonly unknown[] {
@@ -73,11 +33,6 @@ export function isObject(value: unknown): value is object {
 /** `instanceof`, which throws for a revoked Proxy. */
 export function isA<T>(value: unknown, Kind: abstract new (...given: never[]) => T): value is T {
   return isObject(value) && value instanceof Kind;
-}
-
-/** Whether a value can be called: classes cannot. */
-export function isFunction(value: unknown): value is (...given: never[]) => unknown {
-  return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
 }
 
 /** An error class, or the code of a {@link DataError}. */
@@ -194,70 +149,6 @@ export function isForbiddenKey(name: string): boolean {
 /** Whether files take it as a name: not empty, not long, text, and harmless as a key. */
 export function isFitName(name: string): boolean {
   return name !== '' && name.length <= 100 && isWellFormed(name) && !isForbiddenKey(name);
-}
-
-/** Edits (insert, delete, replace) that turn a into b. Source: Levenshtein (1966). */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(replace, previous[j]! + 1, row[j - 1]! + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length]!;
-}
-
-/** Words that other libraries and papers use, in lower case, and what they are called here. */
-export const SYNONYMS = {
-  mse: 'meanSquaredError',
-  mae: 'meanAbsoluteError',
-  bce: 'binaryCrossentropy',
-  logloss: 'binaryCrossentropy',
-  cce: 'categoricalCrossentropy',
-  crossentropy: 'sparseCategoricalCrossentropy',
-  nll: 'sparseCategoricalCrossentropy',
-  auc: 'areaUnderCurve',
-  xavier: 'glorotUniform',
-  he: 'heNormal',
-  kaiming: 'heNormal',
-  swish: 'silu',
-  lasso: 'l1',
-  ridge: 'l2',
-  elasticnet: 'l1l2',
-  lr: 'learningRate',
-  inputdim: 'inputShape: [features]',
-} as const;
-
-/**
- * The known name that is meant: a synonym's, or else the one that takes the fewest edits to reach from the given one; an abbreviation
- * counts as one edit. Undefined if a synonym means none of them, or half of the letters are not enough.
- */
-export function nearestName(given: string, known: readonly string[]): string | undefined {
-  if (given.length > 100) return undefined;
-  const word = given.toLowerCase().replaceAll('_', '');
-  const meant = Object.entries(SYNONYMS).find(([synonym]) => synonym === word)?.[1];
-  if (meant !== undefined && !known.some((name) => name.toLowerCase() === word)) {
-    return known.includes(meant.replace(/:.*/, '')) ? meant : undefined;
-  }
-  let best: string | undefined;
-  let least = given.length / 2;
-  for (const name of known) {
-    const isShort = given.length >= 3 && name.toLowerCase().startsWith(given.toLowerCase());
-    const edits = editDistance(given.toLowerCase(), name.toLowerCase());
-    const distance = isShort ? Math.min(edits, 1) : edits;
-    if (distance < least || (distance === least && best === undefined)) [best, least] = [name, distance];
-  }
-  return best;
-}
-
-/** `; did you mean lambda?`, or which names there are. @param quote  whether what is meant is a string. */
-export function nameHint(given: unknown, known: readonly string[], quote = false): string {
-  const nearest = typeof given === 'string' ? nearestName(given, known) : undefined;
-  if (nearest !== undefined) return `; did you mean ${quote ? show(nearest) : nearest}?`;
-  return known.length === 0 ? '; it takes none' : `; known: ${listed(known)}`;
 }
 
 /** Of functions that have no options, and refuse those of others. */

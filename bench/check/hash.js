@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { adam, dense, dropout, init, l1l2, matrix, rmsprop, sequential, sgd, sparseMatrix } from 'ockham';
 import { threadStatistics } from '../../dist/core/threads/start.js';
-import { productCounts, productPolicy } from '../../dist/layers/products/product.js';
+import { productCounts, productPolicy } from '../../dist/layers/products/policy.js';
 import { normalNumbers, syntheticPictures } from '../inputs.js';
 
 /** Nearly 300,000 weights: enough that products are shared by threads and zeros skipped. */

@@ -4,7 +4,7 @@
 //
 //   npm run build && node bench/inference/packedWeights.js
 import { dense, matrix, sequential } from 'ockham';
-import { productCounts, productPolicy } from '../../dist/layers/products/product.js';
+import { productCounts, productPolicy } from '../../dist/layers/products/policy.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
 import { main } from '../program.js';
 import { inferenceShapes } from '../shapes.js';

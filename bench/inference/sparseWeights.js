@@ -3,7 +3,7 @@
 //
 //   npm run build && node bench/inference/sparseWeights.js
 import { matrix } from 'ockham';
-import { productCounts, productPolicy } from '../../dist/layers/products/product.js';
+import { productCounts, productPolicy } from '../../dist/layers/products/policy.js';
 import { normalNumbers } from '../inputs.js';
 import { main } from '../program.js';
 import { inferenceRows, inferenceShapes } from '../shapes.js';

@@ -6,7 +6,7 @@
 // Effective GFLOP/s: the operations of the dense product, by the time of the sparse one with all that it needs, lists and
 // packing included. A figure is that of the best block, a block being many calls (package `benchmark`).
 import { SPARSE_PANEL } from '../../dist/core/kernels/panels.js';
-import { productPolicy } from '../../dist/layers/products/product.js';
+import { productPolicy } from '../../dist/layers/products/policy.js';
 import { buildName, loadKernels } from '../builds.js';
 import { main } from '../program.js';
 import { timeInTurns } from '../time.js';

@@ -5,7 +5,7 @@
 //
 // Counted where the library lists nonzeros, with the threshold out of the way. The output layer is too narrow to be listed.
 import { runtime } from '../../dist/core/kernels/runtime.js';
-import { productPolicy } from '../../dist/layers/products/product.js';
+import { productPolicy } from '../../dist/layers/products/policy.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
 import { main } from '../program.js';
 import { shapes } from '../shapes.js';

@@ -5,7 +5,7 @@
 //   npm run build && node bench/training/step.js [--relaxed] [--wide]
 //
 // A block is a few epochs of a few steps; figures are those of the best and the median block.
-import { productCounts, productPolicy } from '../../dist/layers/products/product.js';
+import { productCounts, productPolicy } from '../../dist/layers/products/policy.js';
 import { buildName, initBuild } from '../builds.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
 import { main } from '../program.js';

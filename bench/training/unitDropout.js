@@ -6,7 +6,7 @@
 // The step of L (784-1024-1024-10, batch 128, dense normal inputs, Adam, L1 + L2), per rate: the whole step, its products,
 // and both where all products are made dense and the dropped units only masked. Milliseconds of the best and the median block.
 import { adam, dense, dropout, l1l2, matrix, sequential } from 'ockham';
-import { productPolicy } from '../../dist/layers/products/product.js';
+import { productPolicy } from '../../dist/layers/products/policy.js';
 import { normalNumbers } from '../inputs.js';
 import { main } from '../program.js';
 import { isQuick, summarize } from '../time.js';

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
-import { isFunction, isList, isObject, refuse, requireOptions } from '../validate.js';
+import { isFunction } from '../show.js';
+import { isList, isObject, refuse, requireOptions } from '../validate.js';
 import type { Callback } from './callback.js';
 
 /** The functions of a callback that training calls. */

@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
 import { oneOf } from '../options.js';
-import { refuse, requireName, show } from '../validate.js';
+import { show } from '../show.js';
+import { refuse, requireName } from '../validate.js';
 import { warn } from '../warnings.js';
 import type { EpochLog, TrainingParameters } from './callback.js';
 

@@ -1,6 +1,7 @@
 import { FormatError, OptionError } from '../errors.js';
+import { show } from '../show.js';
 import type { Matrix } from '../types.js';
-import { isList, isObject, refuse, requireOptions, show } from '../validate.js';
+import { isList, isObject, refuse, requireOptions } from '../validate.js';
 import { warn } from '../warnings.js';
 import { type ConversionOptions, type Converted, type MatrixInput, toMatrix64 } from './reading/inputs.js';
 import { requireNames, requireSameNames } from './reading/names.js';

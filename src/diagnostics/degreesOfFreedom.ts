@@ -5,7 +5,7 @@ import { readInputs, withoutLearning } from '../model/rows/inputs.js';
 import { rankOf } from '../model/selection/rank.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
 import { build, type ModelState, requireCompiled, requireIntact } from '../model/state/state.js';
-import { show } from '../validate.js';
+import { show } from '../show.js';
 
 /**
  * Computes the effective degrees of freedom of a linear model with squared errors on its training rows X. Each output contributes,

@@ -7,7 +7,7 @@ import { isA, refuse, requireOptions } from '../validate.js';
 /** Judgement of a training. */
 export type Verdict = 'underfit' | 'overfit' | 'diverged' | 'plateau' | 'healthy';
 
-/** What to change: an option of this library, `regularization` for strengths and rates, or `units` for the size of the network. */
+/** A knob to turn: an option of this library, `regularization` for strengths and rates, or `units` for the size of the network. */
 export type Knob = 'learningRate' | 'epochs' | 'regularization' | 'units';
 
 /** Result of {@link diagnose}. */
@@ -15,7 +15,7 @@ export interface Diagnosis {
   readonly verdict: Verdict;
   /** The finding with its figures, and what to do. */
   readonly sentence: string;
-  /** What to change first; undefined if nothing needs it. */
+  /** The knob to turn first; undefined if nothing needs it. */
   readonly knob: Knob | undefined;
 }
 

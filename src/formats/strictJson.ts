@@ -1,5 +1,6 @@
 import { FormatError } from '../errors.js';
-import { isForbiddenKey, isWellFormed, show } from '../validate.js';
+import { show } from '../show.js';
+import { isForbiddenKey, isWellFormed } from '../validate.js';
 
 /** Values of strict JSON. Objects are Maps, so that no key has a meaning in JavaScript. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;

@@ -1,5 +1,6 @@
 import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
+import { show } from '../show.js';
 import type { Penalty } from '../types.js';
 import {
   refuse,
@@ -9,7 +10,6 @@ import {
   requireOptions,
   requirePositive,
   requireShare,
-  show,
 } from '../validate.js';
 import { penaltyOf } from './settings.js';
 

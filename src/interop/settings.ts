@@ -2,8 +2,9 @@ import { OptionError } from '../errors.js';
 import { l1 as l1Penalty } from '../penalties/l1.js';
 import { l1l2 as l1l2Penalty } from '../penalties/l1l2.js';
 import { l2 as l2Penalty } from '../penalties/l2.js';
+import { show } from '../show.js';
 import type { Penalty } from '../types.js';
-import { refuse, show } from '../validate.js';
+import { refuse } from '../validate.js';
 
 /** Settings of another library under its own names. */
 export type Settings = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { show } from '../show.js';
 import type { Penalty } from '../types.js';
 import {
   requireBoolean,
@@ -8,7 +9,6 @@ import {
   requireOptions,
   requirePositive,
   requireShare,
-  show,
 } from '../validate.js';
 import { penaltyOf, type Settings } from './settings.js';
 

@@ -42,7 +42,7 @@ export interface DenseOptions {
   kernelInitializer?: string | Initializer;
   /** Default: zeros. */
   biasInitializer?: string | Initializer;
-  /** What `l1(0.01)` and others return, or 'l1', 'l2' or 'l1l2', with the strength 0.01. */
+  /** A penalty, such as `l1(0.01)`, or 'l1', 'l2' or 'l1l2', with the strength 0.01. */
   kernelRegularizer?: PenaltyLike;
   /** Biases are free of penalties unless this is given. */
   biasRegularizer?: PenaltyLike;

@@ -1,7 +1,8 @@
 import { ours, savable } from '../concept.js';
 import { type Kind, resolve, restore } from '../registry.js';
+import { isFunction } from '../show.js';
 import type { Metric, Named, OwnConcepts } from '../types.js';
-import { hasMethods, isFunction } from '../validate.js';
+import { hasMethods } from '../validate.js';
 import { accuracy } from './accuracy.js';
 import { binaryAccuracy } from './binaryAccuracy.js';
 import { type CustomMetric, customMetric } from './custom.js';

@@ -3,8 +3,9 @@ import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import { MEMORY_LIMIT_BYTES } from '../core/memory/arena.js';
 import { MemoryError, OptionError, ShapeError } from '../errors.js';
 import { readName } from '../layers/options.js';
+import { show } from '../show.js';
 import type { Layer, ParameterSpec } from '../types.js';
-import { hasMethods, isList, refuse, show } from '../validate.js';
+import { hasMethods, isList, refuse } from '../validate.js';
 
 /** Most arrays of a model: a file has up to 26 entries for each, and at most 2^17 in all. */
 const MOST_ARRAYS = 5000;

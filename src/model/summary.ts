@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
-import { isFunction, refuse, requireOptions } from '../validate.js';
+import { isFunction } from '../show.js';
+import { refuse, requireOptions } from '../validate.js';
 import { countOf, type Network } from './network.js';
 
 /** Options of `summary`. */

@@ -5,8 +5,9 @@ import { OptionError } from '../errors.js';
 import type { Feature, FeatureReport } from '../model/selection/featureReport.js';
 import { Sequential, stateOf } from '../model/sequential.js';
 import type { FitOptions } from '../model/training/options.js';
+import { isFunction } from '../show.js';
 import type { Matrix } from '../types.js';
-import { given, isA, isFunction, refuse, requireInteger, requireOptions, requirePositive } from '../validate.js';
+import { given, isA, refuse, requireInteger, requireOptions, requirePositive } from '../validate.js';
 import { hearingOf, requireListener, type Warning, warn } from '../warnings.js';
 
 /** Options of {@link featurePath}. */

@@ -3,8 +3,9 @@ import type { Kernels } from '../core/kernels/kernels.js';
 import { FLOAT_BYTES } from '../core/memory/aligned.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
+import { show } from '../show.js';
 import type { PenalizedMatrix, ProximalStep, StructuredPenalty } from '../types.js';
-import { isList, refuse, show } from '../validate.js';
+import { isList, refuse } from '../validate.js';
 
 /**
  * Which weights of W (in, units) live and die together: those that leave an input (a row of W), those that enter a unit (a

@@ -2,7 +2,8 @@ import { type NumberList, readList, viewList } from '../data/reading/list.js';
 import { readNumber } from '../data/reading/numbers.js';
 import type { Csr } from '../data/reading/sparse.js';
 import { ShapeError } from '../errors.js';
-import { refuse, show } from '../validate.js';
+import { show } from '../show.js';
+import { refuse } from '../validate.js';
 
 /** The parts of a sparse matrix, as `sparseMatrix` takes them. */
 export interface GivenCsr {

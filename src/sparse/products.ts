@@ -1,6 +1,6 @@
 import type { Kernels } from '../core/kernels/kernels.js';
 import { SPARSE_PANEL } from '../core/kernels/panels.js';
-import { productCounts, productPolicy } from '../layers/products/product.js';
+import { productCounts, productPolicy } from '../layers/products/policy.js';
 import type { LayerSlot, ListedInput, ListedProducts, Lists, Pass } from '../types.js';
 
 /**

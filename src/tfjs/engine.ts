@@ -1,7 +1,8 @@
 import { Yielder } from '../core/turns/yielder.js';
 import { OptionError } from '../errors.js';
 import { memory as ockhamMemory } from '../model/memory/usage.js';
-import { isFunction, refuse } from '../validate.js';
+import { isFunction } from '../show.js';
+import { refuse } from '../validate.js';
 
 /** The version of TensorFlow.js that this entry follows. */
 export const version = Object.freeze({ tfjs: '4.22.0' });

@@ -1,4 +1,5 @@
-import { requireName, requireOptions, show } from '../validate.js';
+import { show } from '../show.js';
+import { requireName, requireOptions } from '../validate.js';
 import { OutOfScopeError } from './outOfScope.js';
 
 /** An option of TensorFlow.js, where null and undefined both mean that it is absent. */

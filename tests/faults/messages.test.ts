@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as ockham from '../../src/index.js';
-import { nearestName, show } from '../../src/validate.js';
+import { nearestName } from '../../src/names.js';
+import { show } from '../../src/show.js';
 import { errorOf } from '../support/errors.js';
 
 const { dense, sequential } = ockham;

@@ -16,7 +16,7 @@ import {
   sequential,
   sgd,
 } from '../../src/index.js';
-import { productPolicy } from '../../src/layers/products/product.js';
+import { productPolicy } from '../../src/layers/products/policy.js';
 import { centralDifference, relativeError } from '../gradients/centralDifference.js';
 import { momentsOf, normalized, normalizedGradient } from '../reference/normalization.js';
 import { errorOf } from '../support/errors.js';

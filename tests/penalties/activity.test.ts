@@ -19,7 +19,7 @@ import {
   sequential,
   sgd,
 } from '../../src/index.js';
-import { productPolicy } from '../../src/layers/products/product.js';
+import { productPolicy } from '../../src/layers/products/policy.js';
 import { centralDifference, relativeError } from '../gradients/centralDifference.js';
 import { errorOf } from '../support/errors.js';
 import { bitsOf, classification, randomMatrix, weightBits } from '../support/models.js';

@@ -1,7 +1,7 @@
 // @ts-check
 // What one runtime is asked to do: trainings in every way that products can go, before and after its compilers have warmed up.
 import { init, verifyRuntime } from 'ockham';
-import { productCounts, productPolicy } from '../../dist/layers/products/product.js';
+import { productCounts, productPolicy } from '../../dist/layers/products/policy.js';
 import { configurations, large, STEPS } from './configurations.js';
 import { train } from './train.js';
 

@@ -15,7 +15,7 @@ import {
   sequential,
   sparseMatrix,
 } from '../../src/index.js';
-import { productCounts, productPolicy } from '../../src/layers/products/product.js';
+import { productCounts, productPolicy } from '../../src/layers/products/policy.js';
 import { listedPolicy } from '../../src/sparse/products.js';
 import { altered } from '../support/files.js';
 import { bitsOf, randomMatrix, rejectionOf, weightBits } from '../support/models.js';

@@ -11,7 +11,7 @@ import {
   sequential,
   sparseMatrix,
 } from '../../src/index.js';
-import { productCounts } from '../../src/layers/products/product.js';
+import { productCounts } from '../../src/layers/products/policy.js';
 import { altered } from '../support/files.js';
 import { numbersFrom } from '../support/numbers.js';
 

@@ -29,6 +29,8 @@ export const ROWS: readonly (readonly string[])[] = [
   ['concept.ts'],
   ['options.ts'],
   ['validate.ts'],
+  ['names.ts'],
+  ['show.ts'],
   ['errors.ts'],
   ['host.ts'],
 ];
@@ -103,6 +105,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['layers/options.ts', 'every layer reads inputShape and name in the same way'],
   ['layers/products/kept.ts', 'the same products on the units that dropout keeps: a concept of its own'],
   ['layers/products/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
+  ['layers/products/policy.ts', 'when products go which way: a concept of its own'],
   ['layers/products/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
   [
     'optimizers/moments.ts',

@@ -1,6 +1,7 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import { OptionError, RuntimeSupportError } from '../../errors.js';
-import { refuse, show } from '../../validate.js';
+import { show } from '../../show.js';
+import { refuse } from '../../validate.js';
 import type { Instantiate } from '../kernels/instantiation.js';
 import { missingWebAssembly } from '../kernels/refusal.js';
 import type { InitOptions, ModuleSource } from './options.js';

@@ -1,5 +1,6 @@
 import { DataError, ShapeError } from '../../errors.js';
-import { hasMethods, isList, refuse, show } from '../../validate.js';
+import { show } from '../../show.js';
+import { hasMethods, isList, refuse } from '../../validate.js';
 import { requireNames } from './names.js';
 import {
   fromBigInt,

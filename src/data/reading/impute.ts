@@ -1,5 +1,6 @@
 import { ShapeError } from '../../errors.js';
-import { refuse, show } from '../../validate.js';
+import { show } from '../../show.js';
+import { refuse } from '../../validate.js';
 import type { FloatArray } from './numbers.js';
 
 /**

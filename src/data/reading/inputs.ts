@@ -1,6 +1,7 @@
 import { DataError, ShapeError } from '../../errors.js';
+import { show } from '../../show.js';
 import type { Matrix } from '../../types.js';
-import { isObject, refuse, show } from '../../validate.js';
+import { isObject, refuse } from '../../validate.js';
 import { allocate } from './allocate.js';
 import { type Columns, isColumn, readColumn, readColumns } from './columns.js';
 import { imputeMeans } from './impute.js';

@@ -1,5 +1,6 @@
 import { OptionError, ShapeError } from '../../errors.js';
-import { isList, isWellFormed, refuse, show } from '../../validate.js';
+import { show } from '../../show.js';
+import { isList, isWellFormed, refuse } from '../../validate.js';
 
 /** Longest name that files hold. */
 const MOST_CHARACTERS = 10_000;

@@ -1,5 +1,6 @@
 import { DataError, type DataErrorCode } from '../../errors.js';
-import { isList, show } from '../../validate.js';
+import { show } from '../../show.js';
+import { isList } from '../../validate.js';
 import { cureFor } from './mistakes.js';
 
 /** A typed array whose elements are numbers. Views of a SharedArrayBuffer are copied first. */

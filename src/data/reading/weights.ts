@@ -1,6 +1,7 @@
 import { DataError, ShapeError } from '../../errors.js';
+import { show } from '../../show.js';
 import type { Matrix } from '../../types.js';
-import { isList, isObject, show } from '../../validate.js';
+import { isList, isObject } from '../../validate.js';
 import { type NumberList, readList, viewList } from './list.js';
 import { cureFor } from './mistakes.js';
 

@@ -1,13 +1,6 @@
 import type { KeptProducts, LayerSlot, Pass, ProductsOnKept } from '../../types.js';
-import {
-  backwardProducts,
-  forwardProduct,
-  inputGradient,
-  kernelGradient,
-  listGradient,
-  productCounts,
-  productPolicy,
-} from './product.js';
+import { productCounts, productPolicy } from './policy.js';
+import { backwardProducts, forwardProduct, inputGradient, kernelGradient, listGradient } from './product.js';
 
 /**
  * The products of a dense layer next to dropout of whole units, on the kept units only. With p and q the kept inputs and

@@ -1,36 +1,18 @@
+// The three products of a dense layer, X (rows, in), W (in, out), dZ (rows, out):
+//
+//   Z  := X W + b     forward
+//   dW := X^T dZ      kernelGradient
+//   dX := dZ W^T      inputGradient
+//
+// Each skips the zeros of X or dZ (those of ReLU, dropout, pixels, one-hot columns) if there are enough of them, and
+// is dense otherwise. Both ways give the same bits as long as the operand whose zeros are not skipped is finite, as
+// 0 * Inf is NaN; if it is not, the dense way is taken. Densities are counted as the zeros are listed.
+//
+// Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
 import type { Kernels } from '../../core/kernels/kernels.js';
 import { SPARSE_PANEL } from '../../core/kernels/panels.js';
 import type { LayerSlot, Lists, Pass, ProductBuffers } from '../../types.js';
-
-/**
- * The three products of a dense layer, X (rows, in), W (in, out), dZ (rows, out):
- *
- *   Z  := X W + b     forward
- *   dW := X^T dZ      kernelGradient
- *   dX := dZ W^T      inputGradient
- *
- * Each skips the zeros of X or dZ (those of ReLU, dropout, pixels, one-hot columns) if there are enough of them, and
- * is dense otherwise. Both ways give the same bits as long as the operand whose zeros are not skipped is finite, as
- * 0 * Inf is NaN; if it is not, the dense way is taken. Densities are counted as the zeros are listed.
- *
- * Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
- */
-export const productPolicy = {
-  /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.58 to 0.80 in bench/kernels/sparse.js. */
-  mostDensity: 0.6,
-  /** The same of W, if there are enough rows; the crossover is 0.42 to 0.74 in bench/inference/sparseWeights.js. */
-  mostWeightDensity: 0.55,
-  /** Rows of a batch whose products with a weight take as long as gathering it; Infinity: nothing is gathered. */
-  gatherRows: 8,
-  /** Rows multiplied with the same weights before packing these pays, in a plan for inference; Infinity: none is packed. */
-  packRows: 64,
-};
-
-/**
- * How many products went each way since the program began, those of sparse weights apart; how many of the dense ones were
- * on packed weights, and how many of all on gathered units: for benches and tests.
- */
-export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0, packed: 0, compact: 0 };
+import { productCounts, productPolicy } from './policy.js';
 
 /** No buffers: every product is dense. */
 const NONE: ProductBuffers = {};

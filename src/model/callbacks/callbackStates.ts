@@ -1,7 +1,8 @@
 import type { Callback, CallbackState, TrainingControl } from '../../callbacks/callback.js';
 import { OptionError } from '../../errors.js';
+import { show } from '../../show.js';
 import type { Json } from '../../types.js';
-import { isForbiddenKey, isWellFormed, refuse, show } from '../../validate.js';
+import { isForbiddenKey, isWellFormed, refuse } from '../../validate.js';
 import { type Hearing, warn } from '../../warnings.js';
 import type { KeptArray, KeptStates } from '../state/progress.js';
 import { MARK, NUMBERS } from './stateMarks.js';

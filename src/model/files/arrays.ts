@@ -1,5 +1,6 @@
 import type { SafetensorsTensor } from '../../formats/safetensors.js';
-import { listed, refuse, show } from '../../validate.js';
+import { listed, show } from '../../show.js';
+import { refuse } from '../../validate.js';
 import { requireZeros } from '../selection/prune.js';
 import type { ModelState } from '../state/state.js';
 import { build } from '../state/state.js';

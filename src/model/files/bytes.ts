@@ -1,6 +1,7 @@
 import { DataError, FormatError, OptionError } from '../../errors.js';
 import { decodeSafetensors, type SafetensorsFile } from '../../formats/safetensors.js';
-import { isObject, listed, refuse, show } from '../../validate.js';
+import { listed, show } from '../../show.js';
+import { isObject, refuse } from '../../validate.js';
 import { invalidFile } from './fileFields.js';
 import { HEADER_BYTES } from './format.js';
 

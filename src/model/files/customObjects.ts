@@ -1,6 +1,7 @@
 import { OptionError } from '../../errors.js';
+import { show } from '../../show.js';
 import type { Json, OwnConcepts, SavedConcept } from '../../types.js';
-import { isList, isObject, refuse, show } from '../../validate.js';
+import { isList, isObject, refuse } from '../../validate.js';
 
 /** Makes a custom concept from the configuration that it was saved with. */
 export type CustomFactory = (config: { readonly [key: string]: Json }) => object;

@@ -1,7 +1,7 @@
 import { FormatError, OckhamError } from '../../errors.js';
 import type { JsonValue } from '../../formats/strictJson.js';
+import { show } from '../../show.js';
 import type { Json } from '../../types.js';
-import { show } from '../../validate.js';
 import { FORMAT_VERSION } from './format.js';
 import { NUMERICS_VERSION } from './numericsVersion.js';
 

@@ -104,8 +104,8 @@ export function* evaluateExamples(
   }
 }
 
-/** What an evaluation computes, and with which weights of rows. */
-export interface Evaluation {
+/** The loss and metrics of an evaluation, and the weights of its rows. */
+interface Evaluation {
   readonly loss: Loss;
   readonly metrics: readonly Metric[];
   /** The activation left to the loss, applied for the metrics. */
@@ -117,7 +117,7 @@ export interface Evaluation {
 }
 
 /** Buffers for targets and weights of `plan.rows` rows, allocated by the caller. */
-export interface EvaluationBuffers {
+interface EvaluationBuffers {
   readonly targets: number;
   readonly weights: number;
 }
@@ -129,7 +129,7 @@ export interface Evaluated {
 }
 
 /** Computes loss terms and metrics over all rows, dropout off. Yields before each chunk, so that the event loop may turn. */
-export function* evaluateRows(
+function* evaluateRows(
   predictor: Predictor,
   parameters: Parameters,
   buffers: EvaluationBuffers,

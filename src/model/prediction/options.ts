@@ -30,7 +30,7 @@ export interface PredictOptions {
   weights?: WeightsChoice;
 }
 
-export const EVALUATE_OPTIONS = ['sampleWeight', 'yieldEvery'];
+const EVALUATE_OPTIONS = ['sampleWeight', 'yieldEvery'];
 
 const DEFAULT_YIELD_MILLISECONDS = 16;
 

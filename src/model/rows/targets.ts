@@ -4,8 +4,9 @@ import { type NumberList, viewList } from '../../data/reading/list.js';
 import { isArrayLike } from '../../data/reading/numbers.js';
 import { checkBinary, checkDistribution } from '../../data/reading/targets.js';
 import { OptionError, ShapeError } from '../../errors.js';
+import { show } from '../../show.js';
 import type { Loss } from '../../types.js';
-import { isObject, refuse, show } from '../../validate.js';
+import { isObject, refuse } from '../../validate.js';
 import { largestColumns } from './classes.js';
 
 /** Targets as the loss reads them: labels as i32, (rows); all others as f32, (rows, columns). */

@@ -4,8 +4,9 @@ import { OptionError, ShapeError } from '../../errors.js';
 import { type LossLike, resolveLoss } from '../../losses/registry.js';
 import type { MetricLike } from '../../metrics/registry.js';
 import { resolveOptimizer } from '../../optimizers/registry.js';
+import { show } from '../../show.js';
 import type { Activation, Average, Layer, Loss, Metric, Optimizer } from '../../types.js';
-import { isList, refuse, requireOptions, show } from '../../validate.js';
+import { isList, refuse, requireOptions } from '../../validate.js';
 import { requireLayers } from '../network.js';
 import { fittingMetric } from './fittingMetric.js';
 

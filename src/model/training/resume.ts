@@ -1,5 +1,6 @@
 import { OptionError } from '../../errors.js';
-import { refuse, show } from '../../validate.js';
+import { show } from '../../show.js';
+import { refuse } from '../../validate.js';
 import { warn } from '../../warnings.js';
 import type { Parts } from '../parts.js';
 import type { Unfinished } from '../state/progress.js';

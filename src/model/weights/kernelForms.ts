@@ -1,6 +1,6 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
 import { MemoryError } from '../../errors.js';
-import { productPolicy } from '../../layers/products/product.js';
+import { productPolicy } from '../../layers/products/policy.js';
 import type { Lists, PackedKernel, ProductBuffers } from '../../types.js';
 import { layOut } from '../memory/layout.js';
 import type { Regions } from '../memory/regions.js';

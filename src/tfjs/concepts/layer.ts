@@ -1,7 +1,8 @@
 import { readList } from '../../data/reading/list.js';
 import { OptionError, ShapeError, StateError } from '../../errors.js';
+import { show } from '../../show.js';
 import type { Layer as OckhamLayer } from '../../types.js';
-import { isList, refuse, show } from '../../validate.js';
+import { isList, refuse } from '../../validate.js';
 import { type Given, type Maybe, readOptions, requireOnly } from '../options.js';
 import { OutOfScopeError, refuseMembers } from '../outOfScope.js';
 import { sizeOf } from '../tensors/shapes.js';

@@ -2,8 +2,9 @@ import { OptionError } from '../../errors.js';
 import type { CustomLoss } from '../../losses/custom.js';
 import { huber } from '../../losses/huber.js';
 import type { LossLike } from '../../losses/registry.js';
+import { show } from '../../show.js';
 import type { Loss } from '../../types.js';
-import { isList, refuse, show } from '../../validate.js';
+import { isList, refuse } from '../../validate.js';
 import { resolve } from '../options.js';
 import { namespace, type OutOfScope, OutOfScopeError, outOfScope } from '../outOfScope.js';
 

@@ -1,5 +1,6 @@
 import type { MetricName } from '../../metrics/registry.js';
-import { isList, requireName, show } from '../../validate.js';
+import { show } from '../../show.js';
+import { isList, requireName } from '../../validate.js';
 import { namespace, type OutOfScope, OutOfScopeError, outOfScope } from '../outOfScope.js';
 
 const CALLED = 'metrics go into compile; algebra on tensors is out of scope';

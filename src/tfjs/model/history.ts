@@ -1,7 +1,9 @@
 import type { EpochLog } from '../../callbacks/callback.js';
 import { OptionError } from '../../errors.js';
 import { validationName } from '../../model/state/compile.js';
-import { nearestName, refuse, show } from '../../validate.js';
+import { nearestName } from '../../names.js';
+import { show } from '../../show.js';
+import { refuse } from '../../validate.js';
 import type { NamedMetric } from '../concepts/metrics.js';
 
 /** Figures under TensorFlow.js's names: loss, acc, val_loss, val_acc... */

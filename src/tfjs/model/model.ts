@@ -9,8 +9,9 @@ import {
   stateOf,
 } from '../../model/sequential.js';
 import type { SequentialOptions } from '../../model/state/create.js';
+import { isFunction, show } from '../../show.js';
 import type { Optimizer as OckhamOptimizer } from '../../types.js';
-import { isA, isFunction, isList, refuse, show } from '../../validate.js';
+import { isA, isList, refuse } from '../../validate.js';
 import { Layer, type LayerOwner } from '../concepts/layer.js';
 import { type LossArg, resolveLoss } from '../concepts/losses.js';
 import { type MetricArg, type NamedMetric, resolveMetrics } from '../concepts/metrics.js';

@@ -1,7 +1,8 @@
 import { readList } from '../../data/reading/list.js';
 import { fromBigInt, isArrayLike, requireReadable } from '../../data/reading/numbers.js';
 import { ShapeError } from '../../errors.js';
-import { isList, refuse, show } from '../../validate.js';
+import { show } from '../../show.js';
+import { isList, refuse } from '../../validate.js';
 
 /** A number, or nested arrays of numbers. */
 export type NestedNumbers = number | NestedNumbers[];

@@ -1,5 +1,6 @@
 import { HyperparameterError, OptionError, ShapeError } from '../../errors.js';
-import { isA, refuse, show } from '../../validate.js';
+import { show } from '../../show.js';
+import { isA, refuse } from '../../validate.js';
 import { OutOfScopeError, refuseMembers } from '../outOfScope.js';
 import { format } from './print.js';
 import { type NestedNumbers, nested, requireSizes, sizeOf } from './shapes.js';

@@ -4,8 +4,9 @@ import { resolveLoss, restoreLoss } from '../../losses/registry.js';
 import { resolveMetric, restoreMetric } from '../../metrics/registry.js';
 import type { CompileOptions } from '../../model/state/compile.js';
 import { resolveOptimizer, restoreOptimizer } from '../../optimizers/registry.js';
+import { show } from '../../show.js';
 import type { Average, Config, Loss, Metric, Named, Optimizer } from '../../types.js';
-import { requireOptions, show } from '../../validate.js';
+import { requireOptions } from '../../validate.js';
 
 /** Options of `compile`, as names and configurations. */
 export interface Compilation {

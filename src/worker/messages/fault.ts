@@ -13,7 +13,7 @@ import {
   StateError,
   type StateErrorCode,
 } from '../../errors.js';
-import { show } from '../../validate.js';
+import { show } from '../../show.js';
 
 /** An error of the worker as plain data, which can be posted. */
 export type Fault =

@@ -17,7 +17,7 @@ import {
   sequential,
   sgd,
 } from '../../../src/index.js';
-import { productCounts, productPolicy } from '../../../src/layers/products/product.js';
+import { productCounts, productPolicy } from '../../../src/layers/products/policy.js';
 import { errorOf } from '../../support/errors.js';
 import { altered } from '../../support/files.js';
 import { randomMatrix, rejectionOf } from '../../support/models.js';

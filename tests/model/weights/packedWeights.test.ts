@@ -12,7 +12,7 @@ import {
   sequential,
   sgd,
 } from '../../../src/index.js';
-import { productCounts, productPolicy } from '../../../src/layers/products/product.js';
+import { productCounts, productPolicy } from '../../../src/layers/products/policy.js';
 import { altered } from '../../support/files.js';
 import { bitsOf, randomMatrix } from '../../support/models.js';
 

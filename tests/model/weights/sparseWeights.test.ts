@@ -1,7 +1,7 @@
 // Predictions of models with zero weights skip those zeros: same bits, bounded memory, nothing stale.
 import { afterEach, describe, expect, test } from 'vitest';
 import { dense, dropout, load, type Matrix, memory, type Sequential, sequential, sgd } from '../../../src/index.js';
-import { productCounts, productPolicy } from '../../../src/layers/products/product.js';
+import { productCounts, productPolicy } from '../../../src/layers/products/policy.js';
 import { bitsOf, randomMatrix } from '../../support/models.js';
 import { thin } from '../../support/sparse.js';
 
