@@ -177,6 +177,12 @@ describe('code of the user is refused, by its name, before anything starts', () 
     await expect(inWorker(sequential({ layers: [layer] }))).rejects.toMatchObject(refusal);
   });
 
+  test.each([{ X: [], y: [] }, [[]], 'rows'])('validation data that is no pair: %o', async (validationData) => {
+    const remote = await hosted();
+    const call = remote.fit([[1, 2]], [0], { validationData: validationData as never });
+    await expect(call).rejects.toMatchObject({ code: 'E_OPTION', path: 'fit.validationData' });
+  });
+
   test('other things that cannot cross give a typed error', async () => {
     const remote = await hosted();
     const call = remote.prune({ fraction: (() => 1) as never });

@@ -2,13 +2,13 @@ import { Yielder } from '../../core/turns/yielder.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { trainingRows } from '../../data/split/validationSplit.js';
-import { OptionError } from '../../errors.js';
-import { isList, isPlain, refuse, requireOptions } from '../../validate.js';
+import { isList, isPlain, requireOptions } from '../../validate.js';
 import type { Hearing } from '../../warnings.js';
 import { hearingOf, requireListener } from '../../warnings.js';
 import { readYieldEvery } from '../prediction/options.js';
 import type { Examples } from '../rows/examples.js';
 import { readExamples } from '../rows/examples.js';
+import { requireValidationData } from '../rows/validationData.js';
 import type { Compiled } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
 import { requireCompiled, requireIdle, requireIntact } from '../state/state.js';
@@ -50,9 +50,7 @@ export function readCall(
   const yielder = new Yielder(readYieldEvery('fit', options.yieldEvery));
   const hearing = hearingOf(requireListener('fit.onWarning', options.onWarning));
   const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
-  if (validationData !== undefined && !(isList(validationData) && [2, 3].includes(validationData.length))) {
-    refuse(OptionError, 'fit.validationData', '[X, y] or [X, y, sampleWeight]', validationData);
-  }
+  requireValidationData(validationData);
   return hearing(() => {
     const how = { isTraining: true, trainingPart };
     const all = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight, how);

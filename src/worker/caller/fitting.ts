@@ -5,6 +5,7 @@ import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { HostAbortSignal } from '../../host.js';
 import { copyOfState, keepsState, requirePairs } from '../../model/callbacks/callbackStates.js';
+import { requireValidationData } from '../../model/rows/validationData.js';
 import { type FitOptions, readFitOptions } from '../../model/training/options.js';
 import { type Hearing, hearingOf, type Warning, warn } from '../../warnings.js';
 import { encode } from '../messages/encoding.js';
@@ -44,6 +45,7 @@ export class Fitting {
     const { callbacks: _1, signal: _2, verbose: _3, onWarning: _4, sampleWeight, validationData, ...plain } = own;
     const paths = ['validationData[0]', 'validationData[1]', 'validationData[2]'];
     requirePairs(callbacks);
+    requireValidationData(validationData);
     this.callbacks = callbacks;
     this.signal = signal;
     this.hearing = hearingOf(onWarning);
