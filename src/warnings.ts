@@ -20,12 +20,12 @@ export interface Warning {
 }
 
 /**
- * Hears warnings. Where it returns true, a warning goes on as if there were no listener; otherwise it ends there. What it throws is
- * thrown by the call that warns.
+ * Receives warnings. If it returns true, the warning is passed on as if there were no listener; otherwise it ends here. An error
+ * that it throws comes out of the call that warns.
  */
 export type WarningListener = (warning: Warning) => unknown;
 
-/** Hears the warnings of one call of fit, each of them once. */
+/** The warnings of one call of fit, each of them heard once. */
 interface Scope {
   readonly listener: WarningListener | undefined;
   readonly heard: Set<string>;
@@ -35,12 +35,12 @@ let listener: WarningListener | undefined;
 let scope: Scope | undefined;
 /** Warnings that the console has shown. */
 const shown = new Set<string>();
-/** A process that runs for months forgets what it has shown, rather than keep ever more. */
+/** Bounds the memory of a process that runs for months. */
 const MOST_SHOWN = 1000;
 
 /**
- * Gives a warning to the listener of the call of fit that it comes from, then to that of {@link onWarning}, as long as they pass it on;
- * then to the console, as a line `ockham [W_SORTED]: ...`, once for each text.
+ * Gives a warning to the listener of its call of fit, then to that of {@link onWarning}, then to the console as a line `ockham
+ * [W_SORTED]: ...`, once for each text. A listener may end it.
  */
 export function warn(code: WarningCode, message: string): void {
   const text = `ockham [${code}]: ${message}`;
@@ -56,7 +56,7 @@ export function warn(code: WarningCode, message: string): void {
   console.warn(text);
 }
 
-/** Runs work whose warnings are those of one call of fit. Work that goes on after an await is another one's. */
+/** Runs synchronous work as part of one call of fit, so that its warnings belong to that call. */
 export type Hearing = <T>(work: () => T) => T;
 
 /** @throws OptionError unless it is a function or undefined. */
@@ -65,7 +65,7 @@ export function requireListener(path: string, given: unknown): WarningListener |
   refuse(OptionError, path, 'a function of a warning, or undefined', given);
 }
 
-/** A call of fit as what its warnings come from. */
+/** Makes the {@link Hearing} of a call of fit. */
 export function hearingOf(own: WarningListener | undefined): Hearing {
   const inner: Scope = { listener: own, heard: new Set() };
   return (work) => {
@@ -82,9 +82,9 @@ export function hearingOf(own: WarningListener | undefined): Hearing {
 /**
  * Sends all later warnings to a function instead of the console; undefined sends them to the console again.
  *
- * The listener hears a warning as often as it comes: once in a call of fit, and in every call of what else warns. It silences a
- * code by returning true for all others, which go on to the console. Warnings of a model in a worker come here, too. For those of one call,
- * there is `fit({ onWarning })`, which hears them first.
+ * The listener gets each warning once per call of fit, and at every call of any other function that warns. To silence one code,
+ * return true for all others: they go on to the console. Warnings of a model in a worker come here, too. `fit({ onWarning })`
+ * gets the warnings of one call first.
  *
  * @returns a function that puts back what was set before.
  * @throws OptionError for anything else.

@@ -2,10 +2,10 @@ import { exp } from '../math/exp';
 import { expm1 } from '../math/expm1';
 import { loadLanes, storeLanes } from '../lanes';
 
-// elu(x) = x where x > 0, else alpha (exp(x) - 1);  elu'(x) = 1 where x > 0, else alpha exp(x).
+// elu(x) = x if x > 0, else alpha (exp(x) - 1);  elu'(x) = 1 if x > 0, else alpha exp(x).
 
 /**
- * y[i] := x[i] where x[i] > 0, else alpha * (exp(x[i]) - 1).
+ * y[i] := x[i] if x[i] > 0, else alpha * (exp(x[i]) - 1).
  *
  * @param x      (n) f32, in. Any alignment of 4.
  * @param y      (n) f32, out; may be x.
@@ -26,7 +26,7 @@ export function f32_elu(x: usize, y: usize, n: i32, alpha: f32): void {
 }
 
 /**
- * dx[i] := dy[i] where x[i] > 0, else dy[i] * alpha * exp(x[i]).
+ * dx[i] := dy[i] if x[i] > 0, else dy[i] * alpha * exp(x[i]).
  *
  * @param x      (n) f32, in: the input of {@link f32_elu}. From the output, alpha * exp(x) = y + alpha would lose
  *               every digit for x below -17.

@@ -1,7 +1,7 @@
-// leaky_relu(x) = x where x > 0, else slope * x;  its derivative is 1 or slope (slope at 0).
+// leaky_relu(x) = x if x > 0, else slope * x;  its derivative is 1 or slope (slope at 0).
 
 /**
- * y[i] := x[i] where x[i] > 0, else slope * x[i].
+ * y[i] := x[i] if x[i] > 0, else slope * x[i].
  *
  * @param x      (n) f32, in. Any alignment of 4.
  * @param y      (n) f32, out; may be x.
@@ -26,7 +26,7 @@ export function f32_leaky_relu(x: usize, y: usize, n: i32, slope: f32): void {
 }
 
 /**
- * dx[i] := dy[i] where y[i] > 0, else slope * dy[i]; NaN where y[i] is NaN.
+ * dx[i] := dy[i] if y[i] > 0, else slope * dy[i]; NaN if y[i] is NaN.
  *
  * @param y      (n) f32, in: the output of {@link f32_leaky_relu}, which has its input's sign since slope >= 0.
  * @param dy     (n) f32, in.

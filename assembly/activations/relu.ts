@@ -1,6 +1,6 @@
 import { loadLanes, storeLanes } from '../lanes';
 
-// relu(x) = max(x, 0);  relu'(x) = 1 where x > 0, else 0 (at 0 too).
+// relu(x) = max(x, 0);  relu'(x) = 1 if x > 0, else 0 (at 0 too).
 
 /**
  * y[i] := max(x[i], 0).
@@ -20,7 +20,7 @@ export function f32_relu(x: usize, y: usize, n: i32): void {
   if (n > 0) storeLanes(y, n, f32x4.pmax(loadLanes(x, n), zero));
 }
 
-/** dy where y > 0, else +0, in four lanes; NaN where y is NaN. */
+/** dy if y > 0, else +0, in four lanes; NaN if y is NaN. */
 // @ts-ignore: decorator
 @inline
 function gradient(y: v128, dy: v128): v128 {
@@ -29,7 +29,7 @@ function gradient(y: v128, dy: v128): v128 {
 }
 
 /**
- * dx[i] := dy[i] where y[i] > 0, else +0; NaN where y[i] is NaN.
+ * dx[i] := dy[i] if y[i] > 0, else +0; NaN if y[i] is NaN.
  *
  * @param y   (n) f32, in: the output of {@link f32_relu} (its input works as well).
  * @param dy  (n) f32, in.

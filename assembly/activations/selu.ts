@@ -2,7 +2,7 @@ import { exp } from '../math/exp';
 import { expm1 } from '../math/expm1';
 import { loadLanes, storeLanes } from '../lanes';
 
-// selu(x) = lambda x where x > 0, else lambda alpha (exp(x) - 1);  selu'(x) = lambda where x > 0, else lambda alpha exp(x).
+// selu(x) = lambda x if x > 0, else lambda alpha (exp(x) - 1);  selu'(x) = lambda if x > 0, else lambda alpha exp(x).
 // With these two numbers, mean 0 and variance 1 are a stable fixed point of a layer with weights of mean 0, variance 1 / in.
 
 // @ts-ignore: decorator
@@ -14,7 +14,7 @@ const LAMBDA: f32 = 1.05070099;
 const LAMBDA_ALPHA: f32 = 1.75809935;
 
 /**
- * y[i] := lambda * x[i] where x[i] > 0, else lambda * alpha * (exp(x[i]) - 1).
+ * y[i] := lambda * x[i] if x[i] > 0, else lambda * alpha * (exp(x[i]) - 1).
  *
  * @param x  (n) f32, in. Any alignment of 4.
  * @param y  (n) f32, out; may be x.
@@ -35,7 +35,7 @@ export function f32_selu(x: usize, y: usize, n: i32): void {
 }
 
 /**
- * dx[i] := dy[i] * lambda where x[i] > 0, else dy[i] * lambda * alpha * exp(x[i]).
+ * dx[i] := dy[i] * lambda if x[i] > 0, else dy[i] * lambda * alpha * exp(x[i]).
  *
  * @param x   (n) f32, in: the input of {@link f32_selu}; its output has lost the digits of exp(x) for x below -17.
  * @param dy  (n) f32, in.

@@ -22,7 +22,7 @@ function grown(theta: v128, excess: v128, count: v128, radius: f64): v128 {
   return v128.bitselect(next, theta, f64x2.gt(next, f64x2.mul(theta, f64x2.splat(LEAST_GROWTH))));
 }
 
-/** 1 where a > 0, else 0. */
+/** 1 if a > 0, else 0. */
 // @ts-ignore: decorator
 @inline
 function isPositive(a: v128): v128 {

@@ -1,7 +1,7 @@
 import { loadLanes, storeLanes } from '../lanes';
 
 /**
- * y[i] := x[i] * scale where by[i] is not 0, else +0. With scale 1: a mask. With the scale of dropout and its output as `by`:
+ * y[i] := x[i] * scale if by[i] is not 0, else +0. With scale 1: a mask. With the scale of dropout and its output as `by`:
  * dropout's backward pass without random numbers, for an input whose zeros have no gradient, such as relu's output.
  *
  * @param by     (n) f32, in.

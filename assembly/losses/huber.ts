@@ -1,6 +1,6 @@
 import { highF64, joined, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 
-// h(e) = e^2 / 2 where |e| <= delta, else delta (|e| - delta / 2),  e = prediction - target; loss[i] = mean_j h.
+// h(e) = e^2 / 2 if |e| <= delta, else delta (|e| - delta / 2),  e = prediction - target; loss[i] = mean_j h.
 // With c = clamp(e, -delta, delta): h = c (e - c / 2), and h' = c, so both sides need no comparison.
 
 /** clamp(e, -delta, delta) for two lanes; pmin and pmax in this order keep a NaN. */

@@ -16,7 +16,7 @@ function signStep(w: v128, c: v128, rate: v128, l1: v128): v128 {
 
 /**
  * c = beta1 * m + oneMinusBeta1 * g', m := beta2 * m + oneMinusBeta2 * g', x = w * decay,
- * w := x - clamp(x, -learningRate, learningRate) where |c| < l1, else x - learningRate * sign(c).
+ * w := x - clamp(x, -learningRate, learningRate) if |c| < l1, else x - learningRate * sign(c).
  * Entries of m below 2^-100 become 0.
  * Other parameters: see common.ts.
  *

@@ -10,7 +10,7 @@ export interface EluOptions {
 }
 
 /**
- * Exponential linear unit: `x` where x > 0, else `alpha * (exp(x) - 1)`; the derivative at 0 is alpha.
+ * Exponential linear unit: `x` if x > 0, else `alpha * (exp(x) - 1)`; the derivative at 0 is alpha.
  *
  * @param options.alpha  finite, >= 0; default 1.
  * @throws HyperparameterError when alpha is negative, NaN or infinite; OptionError for an unknown option.

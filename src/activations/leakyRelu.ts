@@ -10,7 +10,7 @@ export interface LeakyReluOptions {
 }
 
 /**
- * Leaky rectified linear unit: `x` where x > 0, else `negativeSlope * x`; the derivative at 0 is negativeSlope.
+ * Leaky rectified linear unit: `x` if x > 0, else `negativeSlope * x`; the derivative at 0 is negativeSlope.
  *
  * @param options.negativeSlope  finite, >= 0; 0.3 as in Keras (PyTorch has 0.01).
  * @throws HyperparameterError when negativeSlope is negative, NaN or infinite; OptionError for an unknown option.

@@ -4,7 +4,7 @@ import type { Activation } from '../types.js';
 /**
  * Logistic function: `1 / (1 + exp(-x))`, in [0, 1].
  *
- * Within 3 ulp over all finite x. As the last activation with binaryCrossentropy a model is trained from its logits.
+ * Within 3 ulp over all finite x. If it is the last activation and the loss is binaryCrossentropy, training works on the logits.
  *
  * @example dense({ units: 64, activation: 'sigmoid' })
  *

@@ -4,8 +4,8 @@ import type { Activation } from '../types.js';
 /**
  * Softmax of every row: `exp(x[j] - m) / sum_k exp(x[k] - m)`, m the row's maximum.
  *
- * A row with a NaN or +Inf is NaN throughout. As the last activation with a categorical cross entropy a model is
- * trained from its logits.
+ * A row with a NaN or +Inf is NaN throughout. If it is the last activation and the loss is a categorical cross entropy, training
+ * works on the logits.
  *
  * @example dense({ units: 10, activation: 'softmax' })
  */

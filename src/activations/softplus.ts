@@ -4,7 +4,7 @@ import type { Activation } from '../types.js';
 /**
  * Softplus: `log(1 + exp(x))`, computed as `max(x, 0) + log1p(exp(-|x|))`.
  *
- * No threshold beyond which it becomes x, so it is accurate everywhere (PyTorch switches at 20).
+ * Accurate everywhere, without a threshold beyond which it becomes x (PyTorch switches at 20).
  *
  * @example dense({ units: 64, activation: 'softplus' })
  *

@@ -6,7 +6,7 @@ import { requireFraction } from '../validate.js';
 
 /** Options of {@link ema}. */
 export interface EmaOptions {
-  /** How much of the average is kept in a step, in [0, 1); 0.999. */
+  /** Fraction of the average that a step keeps, in [0, 1); 0.999. */
   decay?: number;
 }
 
@@ -16,14 +16,13 @@ export interface EmaOptions {
  * Computed as `average += (1 - decay) / (1 - decay^t) * (w - average)`: a mean over about the last 1 / (1 - decay) steps, and
  * before that many steps, a mean over all of them (bias-corrected, as Adam's moments are).
  *
- * Behind `batchNormalization`, the average has the statistics of the training rows under the averaged weights, computed at the end of
- * `fit`.
+ * With `batchNormalization`, the end of `fit` computes the statistics of the training rows under the averaged weights.
  *
  * @throws HyperparameterError when decay is not in [0, 1); OptionError for an unknown option.
  * @example model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy', average: ema({ decay: 0.99 }) })
  *
  * Source: Polyak & Juditsky (1992); the correction is that of Kingma & Ba (2015). Keras's `use_ema` (decay 0.99) and PyTorch's
- * AveragedModel take the first weights as the average instead, which then stay in it with the weight decay^(t-1).
+ * AveragedModel start the average at the first weights instead, which keep the factor decay^(t-1) in it.
  */
 export function ema(options: EmaOptions = {}): Average {
   const { decay } = readOptions('ema', options, { decay: [0.999, requireFraction] });

@@ -4,7 +4,7 @@ import { integer, optional, readOptions } from '../options.js';
 import type { Average } from '../types.js';
 import { refuse } from '../validate.js';
 
-/** Options of {@link swa}: `startEpoch` or `startStep`, whose unit is also that of `every`. */
+/** Options of {@link swa}: either `startEpoch` or `startStep`, and `every` in the same unit. */
 export interface SwaOptions {
   /** Epochs since `compile` before the average begins, >= 0. */
   startEpoch?: number;
@@ -24,8 +24,7 @@ export interface SwaOptions {
  *   unless exactly one start is given.
  * @example model.compile({ optimizer: sgd({ learningRate: 0.05 }), loss: 'meanSquaredError', average: swa({ startEpoch: 30 }) })
  *
- * Behind `batchNormalization`, the average has the statistics of the training rows under the averaged weights, computed at the end of
- * `fit`.
+ * With `batchNormalization`, the end of `fit` computes the statistics of the training rows under the averaged weights.
  *
  * Source: Izmailov et al. (2018), algorithm 1.
  */

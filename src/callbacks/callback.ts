@@ -13,7 +13,7 @@ export interface EpochLog {
   readonly valPenalties?: Readonly<PenaltyTerms>;
   readonly accuracy?: number;
   readonly valAccuracy?: number;
-  /** Relative residual after the epoch, where `fit` was asked for it: see `Sequential.optimality`. */
+  /** Relative residual after the epoch, if `fit` was asked for it; see `Sequential.optimality`. */
   readonly optimality?: number;
   /** Of the epoch's last step. */
   readonly learningRate: number;
@@ -35,30 +35,30 @@ export interface BatchLog {
 /** The end of a call of fit: all epochs were trained, `stopTraining` was called, the budget was used up, or `tol` was reached. */
 export type TrainingEnd = 'epochs' | 'stopTraining' | 'budget' | 'converged';
 
-/** Where a call of fit is, or was left. */
+/** How far a call of fit has come. */
 export interface Resumed {
-  /** Epochs that were completed. */
+  /** Completed epochs. */
   readonly epochs: number;
-  /** Steps of the next epoch that were taken. */
+  /** Completed steps of the next epoch. */
   readonly steps: number;
 }
 
-/** The calls that a callback may make on the model that trains. */
+/** The part of the model that callbacks may use during training. */
 export interface TrainingControl {
   /** Ends training after the current step. */
   stopTraining(): void;
-  /** Of the next step; setting it scales the optimizer's rate, or its schedule, from there on. */
+  /** Learning rate of the next step. Setting it scales the optimizer's rate or schedule from then on. */
   learningRate: number;
   /** Steps taken since `compile`. */
   readonly step: number;
-  /** Where training is; undefined before the first step, and once nothing is left to train. */
+  /** How far training has come; undefined before the first step, and once nothing is left to train. */
   readonly unfinished: Resumed | undefined;
-  /** The end of training, from onTrainEnd on; undefined if an error, a signal, or leaving the loop ended it. */
+  /** Set from onTrainEnd on; undefined if an error, a signal or leaving the loop ended training. */
   readonly endedBy: TrainingEnd | undefined;
   getWeights(options: { named: true }): Record<string, Matrix>;
   getWeights(): Matrix[];
   setWeights(weights: WeightArrays): void;
-  /** The weights, which of them are pruned, and their running average: what {@link restoreSnapshot} puts back together. */
+  /** Copies the weights, the pruning masks and the running average, which {@link restoreSnapshot} restores. */
   takeSnapshot(): WeightsSnapshot;
   restoreSnapshot(snapshot: WeightsSnapshot): void;
   /** Sets weights to 0 for good. */
@@ -67,23 +67,23 @@ export interface TrainingControl {
 
 /** Facts about a call of fit, given when it begins. */
 export interface TrainingParameters {
-  /** Those of earlier calls included, where this one goes on. */
+  /** Including those of earlier calls, if this one continues their training. */
   readonly epochs: number;
-  /** The place of an earlier call, if this one goes on from there. */
+  /** How far the earlier call had come, if this one continues its training. */
   readonly resumed: Resumed | undefined;
-  /** Rows of a full batch: what was asked for, or all rows where there are fewer. */
+  /** Rows of a full batch: the requested number, or all rows if there are fewer. */
   readonly batchSize: number;
   /** Steps of one epoch. */
   readonly steps: number;
   /** Training rows. */
   readonly samples: number;
-  /** The figures that an epoch's log will judge the model by, each with whether less or more of it is better, if that is known. */
+  /** Figures that the log of an epoch will have, each with the better direction, if known. */
   readonly figures: ReadonlyMap<string, 'min' | 'max' | undefined>;
-  /** Why some of them say nothing of the model, such as the r2 of one row. */
+  /** Reasons why some of them say nothing about the model, such as the r2 of one row. */
   readonly flaws?: ReadonlyMap<string, string> | undefined;
 }
 
-/** State that a callback keeps: all that JSON holds (a field that is undefined is left out), numbers that are not finite, and typed arrays. */
+/** State of a callback: JSON values (undefined fields are left out), NaN, infinities and typed arrays. */
 export type CallbackState =
   | string
   | number
@@ -101,10 +101,10 @@ export type CallbackState =
 /**
  * Functions called, and awaited, at fixed points of training.
  *
- * Where training is left and a later call goes on with it, numbers of epochs and batches go on, and each epoch and batch begins and ends
- * once; training begins, ends and exits in every call. An epoch in which stopTraining was called ends when a later call has trained the
- * rest of it. A callback that saves the model is taken to have heard what it is called with; those behind it hear it when training goes
- * on from that file.
+ * If a later call continues training, epoch and batch numbers continue, and each epoch and batch begins and ends once.
+ * onTrainBegin, onTrainEnd and onTrainExit are called in every call. An epoch in which stopTraining was called ends when a later
+ * call has trained the rest of it. If a hook saves the model, the file records that hook as called; the callbacks after it are
+ * called when training continues from that file.
  *
  * @example
  * class Count {
@@ -125,20 +125,20 @@ export interface Callback {
   /** Name of its state in files, if it has one. */
   readonly name?: string;
   /**
-   * Gives all that the callback needs to go on as if training had never been left: kept by `save`, and where a call of fit ends before its
-   * training does. A copy is made. Must come with `restore`.
+   * Returns all that the callback needs to continue as if there had been no interruption. `save` stores a copy of it, and so does
+   * a call of fit that ends before its training does. Requires `restore`.
    */
   state?(model: TrainingControl): CallbackState;
-  /** Takes the state back, after onTrainBegin of all callbacks, where a call goes on with training that was left. */
+  /** Restores the state, after onTrainBegin of all callbacks, when a call continues earlier training. */
   // A method, so that an implementation may say what its own state is.
   restore?(state: CallbackState, model: TrainingControl): void | Promise<void>;
   onTrainBegin?(parameters: TrainingParameters, model: TrainingControl): void | Promise<void>;
-  /** After the last epoch, unless training is left before by an error, a signal, or out of the loop over `train`. */
+  /** After the last epoch, unless an error, a signal or leaving the loop over `train` ends training before. */
   onTrainEnd?(model: TrainingControl): void | Promise<void>;
   /**
-   * The last call, however training ends: at its end, by an error (of onTrainBegin, too), a signal, or out of the loop over
-   * `train`. What it throws is thrown only where training has not thrown. Where `model.unfinished` says that training can go on in a
-   * later call, it does so with the weights that this call leaves.
+   * The last call, however training ends: normally, by an error (of onTrainBegin, too), by a signal or by leaving the loop over
+   * `train`. Its own error is thrown only if training has not thrown. If `model.unfinished` is defined, a later call can continue
+   * training; it starts from the weights that this hook leaves.
    */
   onTrainExit?(model: TrainingControl): void | Promise<void>;
   onEpochBegin?(epoch: number, model: TrainingControl): void | Promise<void>;

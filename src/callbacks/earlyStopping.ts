@@ -16,21 +16,21 @@ import { isOfOther, type Judge, judgeBy, MONITOR_OPTIONS, type MonitorOptions, w
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs without improvement after which training stops, an integer >= 0; 0 and 1 stop at the first one. Default: 0. */
   patience?: number;
-  /** A figure to beat: the best epoch so far uses up patience if it does not beat this one. Default: none. */
+  /** A figure to beat: an epoch that does not beat it uses up patience, even if it is the best so far. Default: none. */
   baseline?: number;
-  /** Whether training ends with the weights of the best epoch (masks and running average, too), however it ends. Default: false. */
+  /** Whether training ends with the weights, masks and running average of the best epoch, however it ends. Default: false. */
   restoreBestWeights?: boolean;
-  /** Epochs before this one, from 0, are not judged. Default: 0. */
+  /** First epoch that is judged, counted from 0. Default: 0. */
   startFromEpoch?: number;
 }
 
-/** The callback, and what it sees in the call of fit that began last, and in those that this one goes on from. */
+/** The callback, with its findings in the last call of fit and in the calls that this one continues. */
 export interface EarlyStopping extends Callback {
-  /** The best figure; undefined where no epoch had one. */
+  /** The best figure; undefined if no epoch had one. */
   readonly best: number | undefined;
   /** Its epoch. */
   readonly bestEpoch: number | undefined;
-  /** The epoch after which it stopped training; undefined where it did not. */
+  /** The epoch after which it stopped training; undefined if it did not. */
   readonly stoppedEpoch: number | undefined;
 }
 
@@ -43,28 +43,28 @@ interface Run {
   bestEpoch?: number | undefined;
   stoppedEpoch?: number | undefined;
   snapshot?: WeightsSnapshot | undefined;
-  /** The weights that training was left with, where the best ones took their place. */
+  /** The last weights of an unfinished call, if the best ones replaced them. */
   left?: WeightsSnapshot | undefined;
 }
 
 /**
- * Stops training once a figure has not become better for `patience` epochs.
+ * Stops training once a figure has not improved for `patience` epochs.
  *
- * An epoch is better where its figure beats the best one so far by more than minDelta (0). A NaN is never better: it uses up
- * patience, and is never the epoch whose weights are restored. With restoreBestWeights, training ends with the weights of the
- * best epoch, what was pruned by then, and the running average of that time: whether it stops here, runs through, is aborted by a signal, left early or fails. One object may serve several
- * models and calls of fit; each starts over, unless it goes on with training that was left: counts, best figure and best weights go on
- * then, also from a file. Where a budget has left it, the weights stay those of its last step; in all other cases they are the best ones,
- * and training goes on with those that it was left with, unless others were set since.
+ * An epoch is better if its figure beats the best one so far by more than minDelta (0). A NaN is never better: it uses up
+ * patience, and its weights are never restored. With restoreBestWeights, training ends with the weights, masks and running
+ * average of the best epoch, whether it stops here, runs through, is aborted by a signal, is left early or fails. One object may
+ * serve several models and calls of fit. Each call starts over, unless it continues earlier training: then it continues with the
+ * same counts, best figure and best weights, also from a file. If a budget ends a call, the model keeps the weights of the last
+ * step. In all other cases it gets the best ones, and a later call continues from the last ones, unless others were set since.
  *
- * Warns `W_NO_EFFECT` of a call of fit with too few epochs to stop in, unless best weights come back.
+ * Warns `W_NO_EFFECT` if a call of fit has too few epochs to stop in, unless it restores the best weights.
  *
- * @throws HyperparameterError, OptionError for options that do not hold; when training begins, OptionError for a monitor that
+ * @throws HyperparameterError, OptionError for invalid options; when training begins, OptionError for a monitor that
  *   the log will not have (valLoss needs validation data).
  * @example await model.fit(X, y, { epochs: 100, validationSplit: 0.2, callbacks: [earlyStopping({ patience: 5 })] });
  *
  * Source: Prechelt (1998). As Keras' EarlyStopping, which skips a monitor that is missing, takes the first epoch for the best
- * even where it is NaN, never stops after the first epoch, and restores nothing where training is interrupted.
+ * even if it is NaN, never stops after the first epoch, and restores nothing if training is interrupted.
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   const owner = 'earlyStopping';
@@ -96,7 +96,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
       const judge = judgeFor(parameters);
       last = { judge, waited: 0, best: judge.worst };
       runs.set(model, last);
-      // Best weights come back without stopping, too, where any epoch is judged.
+      // Best weights are restored without stopping, too, if any epoch is judged.
       if (restores && startFromEpoch < parameters.epochs) return;
       warnIfTooPatient(owner, parameters, { from: startFromEpoch, patience, done: 'stops training' });
     },
@@ -119,7 +119,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     onTrainExit(model) {
       const run = runs.get(model);
       if (run?.snapshot === undefined || model.endedBy === 'budget') return;
-      // Training that goes on in a later call does so with the weights of now.
+      // A later call continues from the current weights, not from the best ones.
       if (model.unfinished !== undefined) run.left = model.takeSnapshot();
       model.restoreSnapshot(run.snapshot);
       if (model.unfinished === undefined) run.snapshot = undefined;
@@ -148,7 +148,7 @@ function isSame({ weights }: WeightsSnapshot, snapshot: WeightsSnapshot): boolea
   );
 }
 
-/** @throws OptionError, HyperparameterError for what {@link earlyStopping} does not keep. */
+/** @throws OptionError, HyperparameterError unless it is a state of {@link earlyStopping}. */
 function readRun(owner: string, state: unknown): Omit<Run, 'judge'> & { readonly monitor?: string } {
   requireOptions(owner, state, ['monitor', 'waited', 'best', 'bestEpoch', 'stoppedEpoch', 'snapshot', 'left']);
   const run = state as Omit<Run, 'judge'>;

@@ -15,8 +15,8 @@ export const HOOKS = [
 ] as const satisfies readonly (keyof Callback)[];
 
 /**
- * Checks that training will call what a callback has. It may have methods and fields of any name, but for functions whose names begin
- * like a hook, `on` and a capital or `on_`: they would never be called.
+ * Checks that training will call the hooks of a callback. Other methods and fields may have any name, unless it begins like that
+ * of a hook, with `on` and a capital or with `on_`: such a function would never be called.
  *
  * @throws OptionError for anything but an object; for a hook that is not a function; for a function whose name begins like a hook, with the
  *   nearest one; and for an object that has fields or methods, and no hook.
@@ -41,7 +41,7 @@ export function requireHooks(name: string, callback: unknown): void {
   refuse(OptionError, `fit.${name}`, expected, callback);
 }
 
-/** Names of an object's own fields and methods, and of those of its classes. */
+/** Names of an object's own fields and methods, and of its classes' methods. */
 function namesIn(value: object): string[] {
   const names: string[] = [];
   for (let level: object = value; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) {

@@ -11,13 +11,13 @@ const DEFAULT_MONITOR = 'valLoss';
 export interface MonitorOptions {
   /** Name of a figure in an epoch's log, such as 'valLoss', 'loss', 'valAccuracy'; 'valLoss'. */
   monitor?: string;
-  /** Whether less or more is better; 'auto' asks the figure: losses and errors fall, accuracies and r2 rise. */
+  /** Whether less or more is better; 'auto' decides by the figure: losses and errors fall, accuracies and r2 rise. */
   mode?: 'auto' | 'min' | 'max';
-  /** By how much a figure must be better to count; finite, >= 0. */
+  /** Only an improvement by more than this counts; finite, >= 0. */
   minDelta?: number;
 }
 
-/** {@link MonitorOptions} as they are read, without minDelta, whose default differs. */
+/** Checks and defaults of {@link MonitorOptions}, without minDelta, whose default differs. */
 export const MONITOR_OPTIONS = {
   monitor: [DEFAULT_MONITOR, requireMonitor],
   mode: ['auto', /* @__PURE__ */ oneOf('auto', 'min', 'max')],
@@ -38,10 +38,10 @@ export interface Judge {
 }
 
 /**
- * A function for the judge, which follows when training begins and the figures are known.
+ * Returns a function that makes the judge once training begins and the figures are known.
  *
- * The function throws OptionError for a monitor that the log will not have, with the nearest name, and for mode 'auto' of a figure
- * that has no direction.
+ * It throws OptionError for a monitor that the log will not have, with the nearest name, and for mode 'auto' if the figure has no
+ * better direction.
  */
 export function judgeBy(
   owner: string,
@@ -79,10 +79,10 @@ export function judgeBy(
 }
 
 /**
- * Warns `W_NO_EFFECT` where a call of fit, unless it goes on with another one, ends before a patience can be used up.
+ * Warns `W_NO_EFFECT` if a call of fit ends before its patience can be used up, unless it continues an earlier one.
  *
  * @param from  the first epoch that counts.
- * @param done  what then is never done: stops training.
+ * @param done  the effect that never comes, for the message: `stops training`.
  */
 export function warnIfTooPatient(
   owner: string,
@@ -94,7 +94,7 @@ export function warnIfTooPatient(
   warn('W_NO_EFFECT', `${owner}: ${what} too much for the epochs of this call of fit, so it never ${done}`);
 }
 
-/** Whether what was kept judges another figure: it is then left aside, which is said. */
+/** Whether a kept state is about another figure; warns if so. */
 export function isOfOther(owner: string, kept: string | undefined, monitor: string | undefined): boolean {
   if (kept === monitor) return false;
   warn(

@@ -7,16 +7,16 @@ import type { Callback, TrainingControl, TrainingParameters } from './callback.j
 
 /** Options of {@link pruneSchedule}. */
 export interface PruneScheduleOptions extends Pick<PruneOptions, 'layers'> {
-  /** Share that is pruned at first, in [0, 1); 0. */
+  /** Pruned share at the first pruning, in [0, 1); 0. */
   from?: number;
-  /** Share that is pruned in the end, in [0, 1), at least `from`. */
+  /** Pruned share in the end, in [0, 1), at least `from`. */
   to: number;
-  /** Steps since `compile` after which the first and the last pruning come; integers, 0 <= beginStep < endStep; beginStep: 0. */
+  /** Steps from `compile` to the first and to the last pruning; integers, 0 <= beginStep < endStep; beginStep: 0. */
   beginStep?: number;
   endStep: number;
   /** Steps from one pruning to the next, an integer >= 1; 100. */
   every?: number;
-  /** The shares are of all weights, the inputs, or the units of each hidden layer. Default: 'fraction'. */
+  /** Whether shares count all weights, the inputs, or the units of each hidden layer. Default: 'fraction'. */
   by?: 'fraction' | 'inputs' | 'units';
 }
 
@@ -26,15 +26,15 @@ const owner = 'pruneSchedule';
  * Prunes more and more while a model trains: after step t the share is
  * `to + (from - to) (1 - (t - beginStep) / (endStep - beginStep))^3`, many weights at first, few in the end.
  *
- * Steps are those since `compile`, so a second fit goes on with the schedule. Where `beginStep` is where training begins, `from` is pruned
- * before its first step. A call of fit in which no pruning comes warns `W_NO_EFFECT`.
+ * Steps count from `compile`, so a second fit continues the schedule. If training begins at `beginStep`, `from` is pruned before
+ * the first step. A call of fit that never prunes warns `W_NO_EFFECT`.
  *
- * @throws HyperparameterError, OptionError for options that do not hold; when training begins, OptionError for layers that are not there.
+ * @throws HyperparameterError, OptionError for invalid options; when training begins, OptionError for missing layers.
  * @example
  * const callbacks = [pruneSchedule({ to: 0.8, endStep: 100, every: 10 })];
  * await model.fit(X, y, { epochs: 30, callbacks });
  *
- * Source: Zhu & Gupta (2017), as TensorFlow's PolynomialDecay of sparsity, which prunes each layer by itself.
+ * Source: Zhu & Gupta (2017), as TensorFlow's PolynomialDecay of sparsity, which prunes each layer separately.
  */
 export function pruneSchedule(options: PruneScheduleOptions): Callback {
   const read = readOptions(owner, options, {
@@ -63,9 +63,9 @@ export function pruneSchedule(options: PruneScheduleOptions): Callback {
     name: owner,
     onTrainBegin(parameters, model) {
       const { step } = model;
-      // What is due where training goes on was done before it was left, or is done before it goes on.
+      // On resuming, the due pruning was done by onBatchEnd in the earlier call, or comes from it before training continues.
       const share = isDue(step) && parameters.resumed === undefined ? shareAfter(step) : 0;
-      // A share of 0 prunes nothing, and refuses layers that are not there.
+      // A share of 0 prunes nothing, but still refuses missing layers.
       if (share > 0 || layers !== undefined || by !== 'fraction') pruneTo(model, share);
       if (share > 0) return;
       const last = step + stepsIn(parameters);
@@ -89,12 +89,12 @@ export function pruneSchedule(options: PruneScheduleOptions): Callback {
   };
 }
 
-/** Steps that a call of fit takes where nothing ends it early. */
+/** Steps of a call of fit that nothing ends early. */
 function stepsIn({ epochs, steps, resumed }: TrainingParameters): number {
   return (epochs - (resumed?.epochs ?? 0)) * steps - (resumed?.steps ?? 0);
 }
 
-/** A model that was pruned by then trains on as it should. */
+/** Warns that the schedule ended before this call, unless the model is pruned already. */
 function warnIfWhole(model: TrainingControl, endStep: number): void {
   if (model.getWeights().some(({ data, shape }) => shape.length === 2 && data.includes(0))) return;
   const cure = 'give later steps, or compile again, which counts from 0';

@@ -20,7 +20,7 @@ export interface ReduceLearningRateOptions extends MonitorOptions {
   patience?: number;
   /** Epochs after a reduction that do not count, an integer >= 0; 0. */
   cooldown?: number;
-  /** The rate is never reduced below; finite, >= 0; 0. */
+  /** Lower bound of a reduced rate; finite, >= 0; 0. */
   minLearningRate?: number;
 }
 
@@ -33,15 +33,15 @@ interface Run {
 }
 
 /**
- * Multiplies the learning rate by `factor` whenever a figure has not become better for `patience` epochs.
+ * Multiplies the learning rate by `factor` whenever a figure has not improved for `patience` epochs.
  *
- * An epoch is better where its figure beats the best one so far by more than minDelta (1e-4); a NaN is never better. Under a
- * schedule all its later values are scaled. The reduced rate stays for the next fit and in files, until `compile`. Every call of fit
- * starts over, unless it goes on with training that was left, also from a file.
+ * An epoch is better if its figure beats the best one so far by more than minDelta (1e-4); a NaN is never better. A schedule has
+ * all its later values scaled. The reduced rate stays for the next fit and in files, until `compile`. Every call of fit starts
+ * over, unless it continues earlier training, also from a file.
  *
- * Warns `W_NO_EFFECT` of a call of fit with too few epochs for the patience, and of a constant rate that is not above minLearningRate.
+ * Warns `W_NO_EFFECT` if a call of fit has too few epochs for the patience, and if a constant rate is not above minLearningRate.
  *
- * @throws HyperparameterError, OptionError for options that do not hold; when training begins, OptionError for a monitor that
+ * @throws HyperparameterError, OptionError for invalid options; when training begins, OptionError for a monitor that
  *   the log will not have (valLoss needs validation data).
  * @example
  * const callbacks = [reduceLearningRateOnPlateau({ factor: 0.5, patience: 3 })];
@@ -64,11 +64,11 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
   requirePositive(`${owner}.factor`, factor);
   const judgeFor = judgeBy(owner, read);
   const runs = new WeakMap<TrainingControl, Run>();
-  /** The rates that calls of fit began with, until their first epoch has ended. */
+  /** Initial rates of calls of fit, until their first epoch has ended. */
   const first = new WeakMap<TrainingControl, number>();
   const reduced = new WeakSet<TrainingControl>();
 
-  /** A schedule may begin below the least rate; a rate that this callback has reduced may be there. */
+  /** No warning for a schedule, which may begin below the bound, or for a rate that this callback has reduced to it. */
   const warnIfLeast = (model: TrainingControl) => {
     const rate = first.get(model);
     first.delete(model);
@@ -120,7 +120,7 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
   };
 }
 
-/** Scales the rate, down to the least at most; a schedule that gives 0 in this step is left alone. @returns whether it did. */
+/** Scales the rate, at most down to the bound; leaves a schedule alone that gives 0 in this step. @returns whether it scaled. */
 function reduce(model: TrainingControl, factor: number, least: number): boolean {
   const rate = model.learningRate;
   const reduced = Math.max(rate * factor, least);

@@ -6,8 +6,8 @@ export interface Terminal {
 }
 
 /**
- * Where progress is shown, if anywhere: the error stream of a process. A bar needs a terminal; lines go to any stream, and without one
- * to the console.
+ * The output for progress, if any: the error stream of a process. A bar needs a terminal; lines go to any stream, or to the
+ * console if there is none.
  *
  * @param verbose  1 for a bar, 2 for lines.
  */

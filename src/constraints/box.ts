@@ -15,13 +15,13 @@ export interface BoxOptions {
 /**
  * Box: `min <= w <= max` for every weight, after every training step.
  *
- * A bound that is no 32-bit float is the nearest one inside.
+ * A bound that is not a 32-bit float becomes the nearest one inside.
  *
- * @throws HyperparameterError for bounds that are not finite, or with no 32-bit float between them; OptionError for none, or
- *   an unknown option.
+ * @throws HyperparameterError for bounds that are not finite, or with no 32-bit float between them; OptionError if both are
+ *   missing, or for an unknown option.
  * @example dense({ units: 64, kernelConstraint: box({ min: -1, max: 1 }) })
  *
- * Source: weight clipping, as in Arjovsky, Chintala & Bottou (2017). Keras has `NonNeg` alone.
+ * Source: weight clipping, as in Arjovsky, Chintala & Bottou (2017). Keras has only `NonNeg`.
  */
 export function box(options: BoxOptions): Constraint {
   requireOptions('box', options, ['min', 'max']);

@@ -7,14 +7,14 @@ import { type AxisOptions, requireAxis } from './axis.js';
 /**
  * L1 ball: `sum |w_u| <= radius` for the incoming weights w_u of each unit, after every training step.
  *
- * A vector outside moves to the nearest point of the ball: all its weights shrink by the same amount, and those that are
- * smaller become exactly 0. Every other vector keeps its bits. A bias is one vector.
+ * A vector outside moves to the nearest point of the ball: all its weights shrink by the same amount, and smaller ones become
+ * exactly 0. All other vectors keep their bits. A bias is one vector.
  *
  * @param radius  finite, > 0.
- * @throws HyperparameterError, OptionError for options that do not hold.
+ * @throws HyperparameterError, OptionError for invalid options.
  * @example dense({ units: 64, kernelConstraint: l1Ball(4) })
  *
- * Source: Duchi et al. (2008); the lasso in its first form, Tibshirani (1996). Keras, PyTorch and TensorFlow.js have none.
+ * Source: Duchi et al. (2008); the lasso in its first form, Tibshirani (1996). Keras, PyTorch and TensorFlow.js do not have it.
  */
 export function l1Ball(radius: number, options: AxisOptions = {}): Constraint {
   requirePositive('l1Ball.radius', radius);

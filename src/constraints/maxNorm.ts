@@ -7,11 +7,11 @@ import { type AxisOptions, requireAxis } from './axis.js';
 /**
  * Max-norm: `||w_u||_2 <= maxValue` for the incoming weights w_u of each unit, after every training step.
  *
- * A vector that is too long is scaled to length maxValue, within a factor 1 + 2^-22; every other keeps its bits. A bias is one
- * vector, as in Keras. Initial weights, and those that `setWeights` is given, are projected by the first step, not before.
+ * A vector that is too long is scaled to length maxValue, within a factor 1 + 2^-22; all others keep their bits. A bias is one
+ * vector, as in Keras. Initial weights and those given to `setWeights` are projected by the first step, not before.
  *
  * @param maxValue  finite, > 0.
- * @throws HyperparameterError, OptionError for options that do not hold.
+ * @throws HyperparameterError, OptionError for invalid options.
  * @example dense({ units: 64, kernelConstraint: maxNorm(3) })
  *
  * Source: Srebro, Rennie & Jaakkola (2005); Srivastava et al. (2014) with dropout, 3 or 4. Keras is the same, but scales by

@@ -11,17 +11,17 @@ export interface MinMaxNormOptions extends AxisOptions {
   minValue?: number;
   /** > 0. Default: 1. */
   maxValue?: number;
-  /** In (0, 1]: which part of the way a norm outside goes in each step. Only 1 holds the bounds. Default: 1. */
+  /** Part of the way to its bound that a norm moves in each step, in (0, 1]. Only 1 keeps the bounds. Default: 1. */
   rate?: number;
 }
 
 /**
- * Norms between two bounds: `||w_u||_2` of the incoming weights of each unit goes, after every training step, to
- * `rate * clamp(||w_u||, minValue, maxValue) + (1 - rate) * ||w_u||`.
+ * Norms between two bounds: after every training step, the norm n of the incoming weights of each unit becomes `rate * clamp(n,
+ * minValue, maxValue) + (1 - rate) * n`.
  *
  * A vector of zeros has no direction and stays. A bias is one vector.
  *
- * @throws HyperparameterError, OptionError for options that do not hold.
+ * @throws HyperparameterError, OptionError for invalid options.
  * @example dense({ units: 64, kernelConstraint: minMaxNorm({ minValue: 0.5, maxValue: 2 }) })
  *
  * Source: Keras, which has the same names and defaults, and divides by 1e-7 + norm.

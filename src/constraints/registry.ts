@@ -18,7 +18,7 @@ const constraints: Kind<Constraint> = {
 /** Names of constraints that need no number. */
 export type ConstraintName = 'nonNeg' | 'unitNorm';
 
-/** A name, for those that need no number, or a constraint. */
+/** A constraint, or the name of one that needs no number. */
 export type ConstraintLike = ConstraintName | Constraint;
 
 /** @see resolve */

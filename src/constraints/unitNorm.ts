@@ -8,7 +8,7 @@ import { type AxisOptions, requireAxis } from './axis.js';
  *
  * A vector of zeros has no direction and stays. A bias is one vector.
  *
- * @throws OptionError for options that do not hold.
+ * @throws OptionError for invalid options.
  * @example dense({ units: 64, kernelConstraint: unitNorm() })
  *
  * Source: Keras, which divides by 1e-7 + norm.

@@ -6,7 +6,7 @@ import { type NoOptions, requireOptions } from '../validate.js';
 /**
  * He (Kaiming) normal, for ReLU: truncated normal of standard deviation sqrt(2 / fanIn) and mean 0.
  *
- * Nothing lies beyond two standard deviations of the normal before the cut, which is wider so that the weights have the
+ * The normal is cut at two of its own standard deviations, which are larger than stated: after the cut, the weights have the
  * stated one.
  *
  * @throws OptionError for any option: there are none.

@@ -3,7 +3,7 @@ import type { Initializer } from '../types.js';
 import { type NormalOptions, readNormalOptions } from './normalOptions.js';
 
 /**
- * Normal of that mean and standard deviation, whatever the layer's size.
+ * Normal of the given mean and standard deviation, whatever the layer's size.
  *
  * @throws HyperparameterError when mean is not finite, or stddev is negative or not finite, in f32; OptionError for an unknown
  *   option.

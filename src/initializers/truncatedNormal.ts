@@ -3,7 +3,7 @@ import type { Initializer } from '../types.js';
 import { type NormalOptions, readNormalOptions } from './normalOptions.js';
 
 /**
- * Normal of that mean and standard deviation, without what lies beyond two standard deviations: what is left has 0.88 of it.
+ * Normal of the given mean and standard deviation, cut at two standard deviations: that of the weights is 0.88 of the given one.
  *
  * @throws HyperparameterError when mean is not finite, or stddev is negative or not finite, in f32; OptionError for an unknown
  *   option.

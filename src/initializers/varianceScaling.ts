@@ -10,7 +10,7 @@ export interface VarianceScalingOptions {
   scale?: number;
   /** Divisor of the scale: the inputs, the units, or the mean of both; 'fanIn'. */
   mode?: 'fanIn' | 'fanOut' | 'fanAvg';
-  /** 'truncatedNormal', as the initializers with a normal in their name, or 'uniform'; 'truncatedNormal'. */
+  /** The distribution: 'truncatedNormal', as in heNormal, or 'uniform'; 'truncatedNormal'. */
   distribution?: 'truncatedNormal' | 'uniform';
 }
 

@@ -12,7 +12,7 @@ export interface AlphaDropoutOptions {
   /** Fraction that is DROPPED, in [0, 1), or a schedule of it. */
   rate: Rate;
   inputShape?: NumberList;
-  /** The numbers by which the units draw, in a layer that `compact` narrowed. Default: their places. */
+  /** Numbers of the units in random draws, set by `compact` in a narrowed layer. Default: 0, 1, ... */
   unitNumbers?: UnitNumbers;
   name?: string;
 }

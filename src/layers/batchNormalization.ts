@@ -18,7 +18,7 @@ import { shapeOf } from './options.js';
 
 /** Options of {@link batchNormalization}. */
 export interface BatchNormalizationOptions extends NormalizationOptions {
-  /** Share of the running statistics that a training step leaves, in [0, 1]. Default: 0.99. */
+  /** Share of the running statistics that a training step keeps, in [0, 1]. Default: 0.99. */
   momentum?: number;
   /** false freezes gamma, beta and the running statistics, which training then uses, too. Default: true. */
   trainable?: boolean;
@@ -30,11 +30,12 @@ export interface BatchNormalizationOptions extends NormalizationOptions {
  * In training they are those of the batch (the variance divided by its rows, whatever their weights), and after each step
  * `moving := momentum moving + (1 - momentum) batch` for both, which start at 0 and 1. Otherwise m and v are these running
  * statistics, so that a row's output does not depend on the others. A batch of one row has a variance of 0, and gives beta.
- * Weights are [gamma, beta, movingMean, movingVariance]; a variance beyond the largest f32 is kept as that.
+ * Weights are [gamma, beta, movingMean, movingVariance]; a larger variance than the largest f32 is stored as that.
  *
- * The average of `ema` or `swa` has statistics of its own: at the end of every `fit` and `train`, however it ends, they are the mean and
- * variance of all training rows under the averaged weights, layer by layer, with dropout and noise off, as at inference, and without
- * row weights, as in training. Until then, and after `trainOnBatch`, they are the running ones of its last move.
+ * The average of `ema` or `swa` has statistics of its own. The end of every `fit` and `train`, however it comes, sets them to the
+ * mean and variance of all training rows under the averaged weights, layer by layer: with dropout and noise off, as at inference,
+ * and without row weights, as in training. Before that, and after `trainOnBatch`, they are the running statistics at the
+ * average's last update.
  *
  * @throws HyperparameterError when epsilon is not finite and > 0, or momentum is outside [0, 1]; OptionError, ShapeError for
  *   other options.
@@ -150,7 +151,7 @@ class BatchNormalization implements Layer {
     );
   }
 
-  /** The running statistics move towards the batch's. */
+  /** Moves the running statistics towards those of the batch. */
   commit(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
     if (!this.usesBatch(pass)) return;
     const moving = movingOf(kernels, slot);
@@ -197,12 +198,12 @@ class BatchNormalization implements Layer {
   }
 }
 
-/** Where the mean and the variance of this pass are. */
+/** Addresses of the mean and the variance of this pass. */
 function momentsOf({ saved = 0, inputUnits }: LayerSlot): [mean: number, variance: number] {
   return [saved, saved + paddedUnits(inputUnits) * Float64Array.BYTES_PER_ELEMENT];
 }
 
-/** The running statistics; views. */
+/** Views of the running statistics. */
 function movingOf({ memory }: Kernels, { parameters, inputUnits }: LayerSlot): [Float32Array, Float32Array] {
   const [mean = 0, variance = 0] = parameters.slice(-2);
   return [new Float32Array(memory.buffer, mean, inputUnits), new Float32Array(memory.buffer, variance, inputUnits)];

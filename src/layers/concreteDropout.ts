@@ -26,8 +26,8 @@ export interface ConcreteDropoutOptions {
   weightRegularizer?: number;
   /** Factor of in * (p log p + (1 - p) log(1 - p)), finite, >= 0; 1e-5. The paper's is 2 / n for a squared error, else 1 / n. */
   dropoutRegularizer?: number;
-  /** The numbers by which the inputs draw, in a layer that `compact` narrowed; the entropy's factor `in` is that of the whole layer. Default:
-      their places. */
+  /** Numbers of the inputs in random draws, set by `compact` in a narrowed layer; the entropy keeps the factor `in` of the whole layer.
+      Default: 0, 1, ... */
   unitNumbers?: UnitNumbers;
 }
 
@@ -37,14 +37,14 @@ export interface ConcreteDropoutOptions {
  *
  * Logit p is the layer's last parameter. The objective has two more terms, which balance the rate against the weights and the
  * number of rows: `concreteWeights`, `weightRegularizer * sum W^2 / (1 - p)`, and `concreteEntropy`,
- * `dropoutRegularizer * in * (p log p + (1 - p) log(1 - p))`, which is at most 0. At inference X is as it is;
+ * `dropoutRegularizer * in * (p log p + (1 - p) log(1 - p))`, which is at most 0. At inference X is unchanged;
  * `predictDistribution` draws. Draws are functions of (seed, step, row, input).
  *
- * @param layer  a dense layer without dropConnect; its options, inputShape and name too, are the whole layer's.
+ * @param layer  a dense layer without dropConnect; its options apply to the whole, including inputShape and name.
  * @throws OptionError for another layer or unknown options; HyperparameterError for options out of range.
  * @example concreteDropout(dense({ units: 64, activation: 'relu' }), { weightRegularizer: 1e-4, dropoutRegularizer: 2e-3 })
  *
- * Source: Gal, Hron & Kendall (2017). In none of Keras, PyTorch and TensorFlow.js.
+ * Source: Gal, Hron & Kendall (2017). Keras, PyTorch and TensorFlow.js do not have it.
  */
 export function concreteDropout(layer: Layer, options: ConcreteDropoutOptions = {}): Layer {
   const read = readConcreteDropout(options);
@@ -113,7 +113,7 @@ class ConcreteDropout implements Layer {
     ];
   }
 
-  /** p and 1 - p, X~ and its gradient, and the larger of the layer's own scratch and that of rows of the whole layer. */
+  /** For p and 1 - p, X~ and its gradient, and the larger of two: the dense layer's scratch, and rows of the wider layer. */
   scratchBytes(kernels: Kernels, rows: number, inputUnits: number): number {
     const inner = this.inner.scratchBytes(kernels, rows, inputUnits, undefined);
     const whole = this.read.unitNumbers === undefined ? 0 : wholeRowBytes(this.read.unitNumbers, 3);
@@ -126,7 +126,7 @@ class ConcreteDropout implements Layer {
     this.inner.forward(kernels, pass.stochastic ? work : { ...work, input: slot.input }, pass);
   }
 
-  /** Values of the layer's own terms, and of the two, of the weights and the rate before the update. */
+  /** Adds the dense layer's terms and its own two, for the weights and the rate before the update. */
   addTerms(kernels: Kernels, slot: LayerSlot, pass: Pass, terms: PenaltyTerms, share: number): void {
     this.inner.addTerms?.(kernels, innerSlot(slot, pass), pass, terms, share);
     if (!this.trainable) return;
@@ -138,7 +138,7 @@ class ConcreteDropout implements Layer {
   }
 
   /**
-   * The dense layer's, through X~; then, a = logit p,
+   * The dense layer's backward pass, through X~; then, with a = logit p,
    *
    *   dW += 2 weightRegularizer W / (1 - p)
    *   da  = sum dX~ * dX~/da + weightRegularizer sum W^2 p / (1 - p) + dropoutRegularizer * in * a p (1 - p)

@@ -32,7 +32,7 @@ import { type Rate, rateIn, readRate } from './rate.js';
 export interface DenseOptions {
   /** Number of outputs, >= 1. */
   units: number;
-  /** `[features]`: needed in the first layer unless the model may take it from the first data that it sees. */
+  /** `[features]`: needed in the first layer, unless the model may take it from its first data. */
   inputShape?: NumberList;
   /** A name such as 'relu', or what an activation function returned. Default: linear. */
   activation?: string | Activation;
@@ -46,7 +46,7 @@ export interface DenseOptions {
   kernelRegularizer?: PenaltyLike;
   /** Biases are free of penalties unless this is given. */
   biasRegularizer?: PenaltyLike;
-  /** Of the layer's output: `l1`, `l2` or `l1l2` without factors, divided by the batch's rows, or `klSparsity`. */
+  /** Penalty on the layer's output: `l1`, `l2` or `l1l2` without factors, divided by the batch's rows, or `klSparsity`. */
   activityRegularizer?: PenaltyLike | ActivityPenalty;
   /** Holds after every training step; a name such as 'nonNeg', or what a constraint function returned. */
   kernelConstraint?: ConstraintLike;
@@ -62,7 +62,7 @@ export interface DenseOptions {
  * Fully connected layer: `A = f(X W + b)`, X (rows, in), W (in, units), b (units).
  *
  * With `dropConnect`, each weight is kept with probability `1 - rate` and scaled by `1 / (1 - rate)` in training, otherwise it is
- * 0: one mask for each step, a function of (seed, step, input, unit). At inference all weights are as they are.
+ * 0: one mask for each step, a function of (seed, step, input, unit). At inference no weight changes.
  *
  * @throws OptionError, HyperparameterError, ShapeError for options that do not hold.
  * @example dense({ units: 64, inputShape: [10], activation: 'relu', kernelRegularizer: l1(1e-4) })
@@ -94,7 +94,7 @@ export function dense(options: DenseOptions): Layer {
   const activity = activityRegularizer && activityTerm('dense.activityRegularizer', activityRegularizer);
   const isStochastic = dropConnect !== 0;
   for (const option of ['biasRegularizer', 'biasConstraint', 'biasInitializer'] as const) {
-    // Configurations of files, and of Keras, have the zeros of a bias that is not there.
+    // Configurations from files and from Keras name zeros even without a bias.
     const isIdle = option === 'biasInitializer' && biasInitializer.name === 'zeros';
     if (read[option] === undefined || useBias || isIdle) continue;
     refuse(OptionError, `dense.${option}`, 'left out with useBias: false', options[option]);
@@ -140,7 +140,7 @@ export function dense(options: DenseOptions): Layer {
     isStochastic,
     penalizesOutput: activity !== undefined,
     takesLists: true,
-    // Weights of a smaller kernel would have other masks.
+    // A smaller kernel would draw other masks.
     ...(!isStochastic && { compaction: { narrow } }),
 
     outputUnits: () => units,

@@ -17,7 +17,7 @@ export interface DropoutOptions {
   rate: Rate;
   /** Which entries share a decision: `[batch, units]`, each null (its own) or 1 (shared). Default: nothing is shared. */
   noiseShape?: readonly (number | null)[];
-  /** The numbers by which the units are decided, in a layer that `compact` narrowed. Default: their places. */
+  /** Numbers of the units in random draws, set by `compact` in a narrowed layer. Default: 0, 1, ... */
   unitNumbers?: UnitNumbers;
   inputShape?: NumberList;
   name?: string;
@@ -47,7 +47,7 @@ export function dropout(options: DropoutOptions): Layer {
   });
   const { noiseShape = [null, null], unitNumbers } = read;
   const mask = unitNumbers === undefined ? maskOf(noiseShape) : numberedMaskOf(noiseShape, unitNumbers);
-  // A row of ones, masked: what is left of it is kept. It lies where the output will be.
+  // Masks a row of ones, in the memory of the output: units that are not 0 are kept.
   const listKept: Drawing['listKept'] = (kernels, slot, pass, rate) => {
     const { kept, inputUnits: units, output } = slot;
     if (kept === undefined) return;
@@ -75,7 +75,8 @@ export function dropout(options: DropoutOptions): Layer {
     },
     ...(noiseShape[0] === 1 && noiseShape[1] !== 1 && { listKept, productsOnKept }),
     forward: (kernels, slot, pass, x, y, rate) => mask(kernels, slot, pass, x, y, pass.rows, rate),
-    // The mask is its own adjoint: the same decisions and scale on the gradient; behind relu, the stored zeros tell.
+    // The mask is its own adjoint: the gradient gets the same decisions and scale. After relu, the stored zeros are the
+    // decisions.
     backward(kernels, slot, pass, dy, dx, rate) {
       const { output, inputUnits, isInputRectified } = slot;
       if (!isInputRectified) mask(kernels, slot, pass, dy, dx, pass.rows, rate);
@@ -119,7 +120,7 @@ function maskOf(noiseShape: readonly (number | null)[]): Mask {
   };
 }
 
-/** The decisions of units by their numbers: groups of one unit, some of which are not there. */
+/** Decides by unit numbers: each is a group of one unit, and some are missing. */
 function numberedMaskOf(noiseShape: readonly (number | null)[], { numbers, units }: UnitNumbers): Mask {
   return (kernels, slot, pass, from, to, rows, rate) => {
     const { inputUnits, scratch, ordinal } = slot;

@@ -13,21 +13,21 @@ export interface GaussianDropoutOptions {
   /** Rate of the dropout whose noise has the same variance, in [0, 1), or a schedule of it. */
   rate: Rate;
   inputShape?: NumberList;
-  /** The numbers by which the units draw, in a layer that `compact` narrowed. Default: their places. */
+  /** Numbers of the units in random draws, set by `compact` in a narrowed layer. Default: 0, 1, ... */
   unitNumbers?: UnitNumbers;
   name?: string;
 }
 
 /**
- * Multiplicative noise of mean 1: in training `y = x (1 + s z)`, z standard normal, `s = sqrt(rate / (1 - rate))`, which is
- * the mean and variance of dropout's factor; at inference the layer is the identity.
+ * Multiplicative noise of mean 1: in training `y = x (1 + s z)`, z standard normal, `s = sqrt(rate / (1 - rate))`, with the mean
+ * and variance of dropout's factor; at inference the layer is the identity.
  *
  * z is a function of (seed, step, row, unit), fresh at every step, and never stored. `rate: 0` draws nothing.
  *
  * @throws HyperparameterError when rate is outside [0, 1).
  * @example gaussianDropout({ rate: 0.5 })
  *
- * Source: Srivastava et al. (2014), section 10. As Keras; PyTorch has none.
+ * Source: Srivastava et al. (2014), section 10. As Keras; PyTorch does not have it.
  */
 export function gaussianDropout(options: GaussianDropoutOptions): Layer {
   const read = readOptions('gaussianDropout', options, { ...drawing, unitNumbers: [undefined, readUnitNumbers] });

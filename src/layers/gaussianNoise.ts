@@ -18,10 +18,10 @@ import {
 
 /** Options of {@link gaussianNoise}. */
 export interface GaussianNoiseOptions {
-  /** Standard deviation of what is added, finite, >= 0. */
+  /** Standard deviation of the noise, finite, >= 0. */
   stddev: number;
   inputShape?: NumberList;
-  /** The numbers by which the units draw, in a layer that `compact` narrowed. Default: their places. */
+  /** Numbers of the units in random draws, set by `compact` in a narrowed layer. Default: 0, 1, ... */
   unitNumbers?: UnitNumbers;
   name?: string;
 }

@@ -24,13 +24,13 @@ export interface LassoNetOptions {
   /** Bound of an input's weights in the network, relative to the norm of its skip weights: finite, >= 0. 0 leaves the linear part only.
       Default: 10. */
   M?: number;
-  /** `[features]`: needed in the first layer unless the model may take it from the first data it sees. */
+  /** `[features]`: needed in the first layer, unless the model may take it from its first data. */
   inputShape?: NumberList;
-  /** Of the hidden layers. Default: relu. */
+  /** Activation of the hidden layers. Default: relu. */
   hiddenActivation?: string | Activation;
-  /** Of the outputs. Default: linear. */
+  /** Activation of the outputs. Default: linear. */
   activation?: string | Activation;
-  /** Of all kernels; biases begin at 0. Default: glorotUniform. */
+  /** Initializer of all kernels; biases begin at 0. Default: glorotUniform. */
   kernelInitializer?: string | Initializer;
   /** false freezes all weights, and leaves the penalty out of the objective. Default: true. */
   trainable?: boolean;
@@ -268,7 +268,7 @@ interface Stage {
   readonly shiftGradient?: number;
 }
 
-/** More hidden layers than a gradient survives. */
+/** Most hidden layers; no gradient survives more. */
 const MOST_HIDDEN = 1000;
 
 function readHidden(path: string, given: unknown): readonly number[] {

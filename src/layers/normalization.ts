@@ -40,14 +40,14 @@ export interface Normalization {
   readonly name: string | undefined;
 }
 
-/** gamma and beta, if they are wanted, without penalty and weight decay. */
+/** gamma and beta, unless switched off, without penalty and weight decay. */
 export function affineParameters({ scale, center }: Normalization, units: number): ParameterSpec[] {
   const gamma = { name: 'gamma', shape: [units], initializer: ones() };
   const beta = { name: 'beta', shape: [units], initializer: zeros() };
   return [...(scale ? [gamma] : []), ...(center ? [beta] : [])];
 }
 
-/** The addresses of gamma and beta, first in a list that has those that are wanted; 0 for the others. */
+/** The addresses of gamma and beta, which come first in the list; 0 if switched off. */
 export function affineOf(
   { scale, center }: Normalization,
   addresses: readonly number[],
@@ -56,7 +56,7 @@ export function affineOf(
   return [scale ? first : 0, !center ? 0 : scale ? second : first];
 }
 
-/** Units as the kernels count moments and sums. */
+/** Length of moments and sums in the kernels. */
 export function paddedUnits(units: number): number {
   return Math.ceil(units / 4) * 4;
 }

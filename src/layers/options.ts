@@ -19,14 +19,14 @@ export function shapeOf(inputUnits: number | undefined, kept = inputUnits): [num
   return inputUnits === undefined || kept === undefined ? undefined : [kept];
 }
 
-/** A layer's name as the user gave it. @throws OptionError unless it is a string of 1 to 100 characters. */
+/** Checks a layer's name. @throws OptionError unless it is a string of 1 to 100 characters. */
 export function readName(path: string, name: unknown): string | undefined {
   if (name === undefined) return undefined;
   if (typeof name === 'string' && isFitName(name)) return name;
   refuse(OptionError, path, 'a string of 1 to 100 characters', name);
 }
 
-/** A concept as a layer's config keeps it. */
+/** A concept in the form that a layer's config saves. */
 export function named(concept: Named): Json {
   return keptAs(concept, { name: concept.name, config: concept.config });
 }

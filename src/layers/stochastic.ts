@@ -14,7 +14,7 @@ import { inWholeRows, narrowNumbers, requireNumbered, type UnitNumbers, wholeRow
 export interface DrawingOptions {
   rate: Rate;
   inputShape?: NumberList;
-  /** The numbers by which the units draw, in a layer that `compact` narrowed. Default: their places. */
+  /** Numbers of the units in random draws, set by `compact` in a narrowed layer. Default: 0, 1, ... */
   unitNumbers?: UnitNumbers;
   name?: string;
 }
@@ -34,7 +34,7 @@ interface ReadDrawing {
   readonly name: string | undefined;
 }
 
-/** The parts in which a layer that draws differs from the others. */
+/** The parts in which layers that draw differ from each other. */
 export interface Drawing {
   readonly type: string;
   readonly options: ReadDrawing;
@@ -45,15 +45,15 @@ export interface Drawing {
   readonly scratchBytes?: (inputUnits: number) => number;
   /** The layer for some of its columns, of `width`. @param shared  the new layer's rate, inputShape and name. */
   readonly narrow?: (inputs: Int32Array, width: number, shared: DrawingOptions) => Layer;
-  /** Makes the layer, if `narrow` is done by `unitNumbers`: by the draws of the whole layer, in rows as wide as that was. */
+  /** Makes the layer from its options; a narrowed one gets `unitNumbers`, and draws in rows as wide as the whole layer. */
   readonly make?: (options: DrawingOptions) => Layer;
   /** Whether a value of 0 may become another one. */
   readonly movesZeros?: boolean;
-  /** Lists the units that a pass at that rate, which may be 0, keeps: for a mask of one row for the whole batch. */
+  /** Lists the units that a pass at that rate (>= 0) keeps, if one row of decisions serves the whole batch. */
   readonly listKept?: (kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number) => void;
   /** Given with `listKept`: the products on those units. */
   readonly productsOnKept?: ProductsOnKept;
-  /** y := what the layer makes of x, (pass.rows, inputUnits), at a rate above 0; y may be x. Called in stochastic passes only. */
+  /** y := output for x, (pass.rows, inputUnits), at a rate above 0; y may be x. Called in stochastic passes only. */
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass, x: number, y: number, rate: number): void;
   /** dx := dy times the derivative, for the same draws; dx may be dy. */
   backward(kernels: Kernels, slot: LayerSlot, pass: Pass, dy: number, dx: number, rate: number): void;
@@ -72,7 +72,7 @@ export function drawingLayer(own: Drawing): Layer {
     (make &&
       ((inputs, width, shared) =>
         make({ ...shared, ...given({ unitNumbers: narrowNumbers(unitNumbers, inputs, width) }) })));
-  /** Draws by the places that the units have, or had. */
+  /** Draws by the numbers of the units. */
   const draw = (way: Drawing['forward'], ...[kernels, slot, pass, from, to, now]: Parameters<Drawing['forward']>) => {
     if (unitNumbers === undefined) way(kernels, slot, pass, from, to, now);
     else {

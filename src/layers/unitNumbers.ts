@@ -6,8 +6,8 @@ import type { LayerSlot, Pass } from '../types.js';
 import { refuse, requireInteger, requireOptions } from '../validate.js';
 
 /**
- * The units that a narrowed layer has of a wider one: their `numbers` there, ascending, of `units` in all. `compact` sets it, so that a
- * smaller model draws for them as the model that it came from.
+ * The units of a narrowed layer: their ascending `numbers` among the `units` of the wider layer. `compact` sets them, so that the
+ * smaller model draws for each unit what the larger one draws.
  */
 export type UnitNumbers = { readonly numbers: readonly number[]; readonly units: number };
 
@@ -43,7 +43,7 @@ export function narrowNumbers(
   return { numbers: Array.from(kept, (unit) => known?.numbers[unit] ?? unit), units: known?.units ?? width };
 }
 
-/** Words of an entry of a list: a value that does not matter, and an index. */
+/** Words of a list's entry: a value, which is ignored, and an index. */
 const ENTRY_WORDS = 2;
 
 /** Bytes of scratch that {@link inWholeRows} needs: a list of the units, and `count` rows of the wider layer. */

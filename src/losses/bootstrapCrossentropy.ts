@@ -13,14 +13,14 @@ export interface BootstrapCrossentropyOptions {
 }
 
 /**
- * Cross entropy of labels that may be wrong with targets that are in part the model's own: with p = softmax(z) per row, from
- * the logits z (rows, classes),
+ * Cross entropy for labels that may be wrong: a part of each target is the model's own prediction. With p = softmax(z) per row,
+ * from the logits z (rows, classes),
  *
  *     hard:  -beta log p[label] - (1 - beta) log p[k],             k the largest p (the first of equals)
  *     soft:  -beta log p[label] - (1 - beta) sum_j p[j] log p[j]
  *
- * The gradient takes k as it is, and p as the function of z that it is: `beta (p - onehot(label))` plus
- * `(1 - beta) (p - onehot(k))`, or `(1 - beta) p (-log p - H)` with H the entropy of p. Targets: (rows) integers in [0, classes).
+ * The gradient treats k as a constant, and p as a function of z: `beta (p - onehot(label))` plus `(1 - beta) (p - onehot(k))`, or
+ * `(1 - beta) p (-log p - H)` with H the entropy of p. Targets: (rows) integers in [0, classes).
  *
  * @throws HyperparameterError when beta is outside [0, 1]; OptionError for another mode or an unknown option.
  * @example model.compile({ optimizer: adam(), loss: bootstrapCrossentropy({ beta: 0.8, mode: 'hard' }) })

@@ -6,14 +6,14 @@ import { readLabelSmoothing, type SmoothingOptions } from './labelSmoothing.js';
  * Cross entropy with distributions: `-sum_j t[j] log softmax(z)[j]` per row, from the logits z (rows, classes).
  *
  * Log-sum-exp, so finite for all finite logits; the gradient is `sum(t) softmax(z) - t`. Targets: (rows, classes),
- * one-hot or soft; a row need not sum to 1. With `labelSmoothing: a` t (1 - a) + a / classes in the place of t.
+ * one-hot or soft; a row need not sum to 1. With `labelSmoothing: a`, t (1 - a) + a / classes replaces t.
  *
  * @param options.labelSmoothing  in [0, 1); default 0.
  * @throws HyperparameterError when it is outside; OptionError for an unknown option.
  * @example model.compile({ optimizer: adam(), loss: 'categoricalCrossentropy' })
  *
- * Source: Keras has the same name and option (there it takes probabilities unless told otherwise); smoothing: Szegedy et al.
- * (2016), the same in PyTorch.
+ * Source: Keras has the same name and option (it takes probabilities by default); smoothing: Szegedy et al. (2016), the same in
+ * PyTorch.
  */
 export function categoricalCrossentropy(options: SmoothingOptions = {}): Loss {
   const { config, labelSmoothing } = readLabelSmoothing('categoricalCrossentropy', options);

@@ -27,10 +27,10 @@ export interface CustomLoss {
  * A {@link Loss} made of a {@link CustomLoss}: copies arrays in and out of the kernels' memory, so user code never holds
  * a view of it, and applies weights and scale.
  *
- * `compute` throws OptionError when a function returns no typed array of floats, ShapeError when it has the wrong length.
+ * `compute` throws OptionError if a function does not return a typed array of floats, ShapeError if its length is wrong.
  * @throws OptionError for a function whose first parameter is called after predictions.
  *
- * Outside the same-bits promise: what the user's functions compute is theirs.
+ * The same-bits promise does not cover it, because it runs user code.
  */
 export function customLoss(custom: CustomLoss): Loss {
   const name = custom.name ?? 'custom';
@@ -55,7 +55,7 @@ export function customLoss(custom: CustomLoss): Loss {
       if (batch.gradient === 0) return sum;
 
       const slopes = requireFloats(name, 'gradient', custom.gradient(targets, predictions, rows, columns), count);
-      // The view is made only now: user code may have made the memory grow.
+      // The view is made last, because user code may have grown the memory.
       writeGradient(new Float32Array(kernels.memory.buffer, batch.gradient, count), slopes, weights, batch);
       return sum;
     },

@@ -12,10 +12,10 @@ export interface GeneralizedCrossentropyOptions {
 }
 
 /**
- * Generalized cross entropy of labels that may be wrong: `(1 - p^q) / q` with p = softmax(z)[label] per row, from the logits z
+ * Generalized cross entropy for labels that may be wrong: `(1 - p^q) / q` with p = softmax(z)[label] per row, from the logits z
  * (rows, classes).
  *
- * A row costs at most 1 / q, and its gradient `p^q (softmax(z) - onehot(label))` fades where the model is sure that the label is
+ * A row costs at most 1 / q, and its gradient `p^q (softmax(z) - onehot(label))` fades if the model is sure that the label is
  * wrong. Cross entropy in the limit q = 0. Targets: (rows) integers in [0, classes).
  *
  * @param options.q  in (0, 1]; default 0.7.

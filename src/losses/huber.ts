@@ -5,12 +5,12 @@ import { requirePositive } from '../validate.js';
 
 /** Options of {@link huber}. */
 export interface HuberOptions {
-  /** Where the quadratic part ends, finite, > 0. */
+  /** End of the quadratic part, finite, > 0. */
   readonly delta?: number;
 }
 
 /**
- * Huber loss: `e^2 / 2` where |e| <= delta, else `delta * (|e| - delta / 2)`, e = prediction - target, mean over columns.
+ * Huber loss: `e^2 / 2` if |e| <= delta, else `delta * (|e| - delta / 2)`, e = prediction - target, mean over columns.
  *
  * The gradient is `clamp(e, -delta, delta) / columns`. Targets: (rows, columns).
  *

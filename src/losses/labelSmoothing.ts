@@ -9,7 +9,7 @@ export interface SmoothingOptions {
 }
 
 /**
- * The option that the cross entropies share, checked.
+ * Checks the option that the cross entropies share.
  *
  * @returns config  empty without smoothing.
  * @throws HyperparameterError, OptionError.

@@ -5,7 +5,7 @@ import { type NoOptions, requireOptions } from '../validate.js';
 /**
  * Mean absolute error: `|e|` with e = prediction - target, mean over columns.
  *
- * The gradient is `sign(e) / columns`, 0 where e = 0. Targets: (rows, columns).
+ * The gradient is `sign(e) / columns`, 0 if e = 0. Targets: (rows, columns).
  *
  * @throws OptionError for any option: there are none.
  * @example model.compile({ optimizer: adam(), loss: 'meanAbsoluteError' })

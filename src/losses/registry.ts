@@ -22,10 +22,10 @@ const named = {
   meanAbsoluteError,
   huber,
 } as const;
-/** Losses for labels that may be wrong have a number to choose, and kernels of the second module: they are called, not named. */
+/** The last two are called, never named: each has a number to choose, and kernels in the second module. */
 const names = { ...named, generalizedCrossentropy: undefined, bootstrapCrossentropy: undefined } as const;
 
-/** Short names that are accepted. They are apart from the names, so that a loss of the caller's own may have them. */
+/** Accepted short names, in a list of their own, so that a custom loss may have them. */
 const SHORT = ['mse', 'mae', 'bce'] as const;
 
 const losses: Kind<Loss> = {
@@ -38,7 +38,7 @@ const losses: Kind<Loss> = {
 /** Names of losses with default options. */
 export type LossName = keyof typeof named;
 
-/** A name, with its default options, a loss, or functions of the caller's own. */
+/** A name (default options), a loss, or the functions of a custom loss. */
 export type LossLike = LossName | 'mse' | 'mae' | 'bce' | Loss | CustomLoss;
 
 /** @see resolve */

@@ -6,10 +6,9 @@ import { isOnRightSide, meanOf } from './meanOf.js';
 /**
  * Fraction of rows whose class is predicted right.
  *
- * With two columns or more the class is the largest prediction (the first of equals), against (rows) class numbers or
- * one-hot (rows, columns) targets. With one column the rule is binary: class 1 where the prediction is > 0.5.
- * Of several independent labels (binary cross entropy) it is the fraction of all labels that are right. A row, or there a label, with
- * a NaN counts as wrong.
+ * With two columns or more, the class is that of the largest prediction (the first of equals); targets are (rows) class numbers
+ * or one-hot (rows, columns). With one column, the class is 1 if the prediction is > 0.5. With several independent labels (binary
+ * cross entropy), the fraction is that of right labels, not rows. A NaN counts as wrong.
  *
  * @throws OptionError for any option: there are none.
  * @example model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] })
@@ -41,13 +40,13 @@ export function accuracy(options: NoOptions = {}): Metric {
   });
 }
 
-/** -1 for NaN, which is the class of nothing. */
+/** -1 for NaN, which has no class. */
 function binaryClass(prediction: number): number {
   if (Number.isNaN(prediction)) return -1;
   return prediction > 0.5 ? 1 : 0;
 }
 
-/** Index of the first largest entry; -1 where one is NaN. */
+/** Index of the first largest entry; -1 if one is NaN. */
 function argmax(values: ArrayLike<number>, start: number, count: number): number {
   let best = 0;
   for (let j = 0; j < count; j++) {

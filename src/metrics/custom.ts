@@ -2,7 +2,7 @@ import { OptionError } from '../errors.js';
 import type { Metric } from '../types.js';
 import { refuse, requireTargetsFirst } from '../validate.js';
 
-/** Sizes of what a custom metric is given. */
+/** Sizes of the arrays that a custom metric gets. */
 export interface MetricShape {
   readonly rows: number;
   /** Of the predictions. */
@@ -11,8 +11,8 @@ export interface MetricShape {
 
 /**
  * A metric that you write, over all rows at once, with the targets first, as in Keras and scikit-learn: either (rows) class numbers
- * or (rows, target columns) values, then (rows, columns) row-major predictions. These are what the model's activation gives, and
- * probabilities where the loss takes logits. Both are copies.
+ * or (rows, target columns) values, then (rows, columns) row-major predictions. Predictions are the output of the model's
+ * activation, or probabilities if the loss takes logits. Both arrays are copies.
  *
  * @example const bias: CustomMetric = (yTrue, yPred) => yPred.reduce((sum, p, i) => sum + p - yTrue[i]!, 0) / yPred.length;
  */
@@ -22,7 +22,7 @@ export type CustomMetric = (yTrue: Int32Array | Float32Array, yPred: Float32Arra
  * A {@link Metric} that calls the user's function once, at the end of a pass, on copies of all its rows. Its name is the
  * function's, or 'custom'.
  *
- * `result` throws OptionError when the function returns no number; it is NaN, without a call, where there was no row.
+ * `result` throws OptionError if the function does not return a number; without rows it is NaN, and nothing is called.
  *
  * @throws OptionError for a function whose first parameter is called after predictions.
  */

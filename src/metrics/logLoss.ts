@@ -3,7 +3,7 @@ import type { Kernels } from '../core/kernels/kernels.js';
 import type { Metric, MetricAccumulator } from '../types.js';
 import { type NoOptions, requireOptions } from '../validate.js';
 
-/** The machine epsilon of f32: what probabilities are kept away from 0 and 1 by. */
+/** The machine epsilon of f32: the least distance of clipped probabilities from 0 and 1. */
 const EPSILON = 2 ** -23;
 
 /**
@@ -11,13 +11,13 @@ const EPSILON = 2 ** -23;
  * [2^-23, 1 - 2^-23].
  *
  * With two columns or more: `-log p[label]` for (rows) class numbers, `-sum_j t[j] log p[j]` for (rows, columns) targets.
- * With one column, and of several independent labels (binary cross entropy) as the mean over them:
- * `-t log p - (1 - t) log(1 - p)`. Mean over rows, in f64. Rows are not rescaled to sum 1. NaN stays NaN.
+ * With one column, or as the mean over several independent labels (binary cross entropy): `-t log p - (1 - t) log(1 - p)`. Mean
+ * over rows, in f64. Rows are not rescaled to sum 1. NaN stays NaN.
  *
  * @throws OptionError for any option: there are none.
  * @example model.compile({ optimizer: adam(), loss: 'sparseCategoricalCrossentropy', metrics: ['logLoss'] })
  *
- * Source: scikit-learn's log_loss, whose eps is that of the predictions' type, and which takes one label a row.
+ * Source: scikit-learn's log_loss, whose eps is that of the predictions' type, and which takes one label per row.
  */
 export function logLoss(options: NoOptions = {}): Metric {
   requireOptions('logLoss', options, []);
@@ -37,7 +37,7 @@ function accumulate(
   areIndependent: boolean,
 ): MetricAccumulator {
   const clippedLog = (p: number) => kernels.f64_log(Math.min(Math.max(p, EPSILON), 1 - EPSILON));
-  // Of a large logit z, 1 - p has lost its digits: log(1 - p) = log p - z has them.
+  // With a large logit z, 1 - p loses its digits; log(1 - p) = log p - z keeps them.
   const logOfRest = (p: number, z = 0) => (z > 0 ? Math.max(kernels.f64_log(p) - z, clippedLog(0)) : clippedLog(1 - p));
   return {
     add({ predictions, logits, targets, rows, columns }) {

@@ -34,7 +34,7 @@ export function requireTargets(name: string, { targets, rows, columns }: MetricB
   refuse(ShapeError, `metrics.${name}`, `(${rows}, ${columns})`, targets.length, message);
 }
 
-/** Whether a prediction is on the side of the threshold that its target is nearer to: 1 above it. Never for NaN. */
+/** Whether a prediction is on the right side of the threshold: above it if the target is nearer to 1. Never for NaN. */
 export function isOnRightSide(prediction: number, target: number, threshold: number): boolean {
   return !Number.isNaN(prediction) && prediction > threshold === target >= 0.5;
 }

@@ -13,9 +13,9 @@ interface Column {
 /**
  * Coefficient of determination: `1 - sum (t - p)^2 / sum (t - mean t)^2` per column, then the mean over columns.
  *
- * A column with constant targets counts as 1 where every prediction is right and as 0 otherwise; fewer than two rows
- * give NaN. Targets: (rows, columns); `add` throws ShapeError for any other shape. One pass in f64 (Welford), so an
- * offset of the targets costs no digits.
+ * A column with constant targets counts as 1 if every prediction is right, otherwise as 0; fewer than two rows give NaN. Targets:
+ * (rows, columns); `add` throws ShapeError for any other shape. One pass in f64 (Welford), so an offset of the targets costs no
+ * digits.
  *
  * @throws OptionError for any option: there are none.
  * @example model.compile({ optimizer: adam(), loss: 'meanSquaredError', metrics: ['r2'] })

@@ -11,7 +11,7 @@ import { mae } from './mae.js';
 import { mse } from './mse.js';
 import { r2 } from './r2.js';
 
-/** Logs and files have a metric under the name that it was asked by. */
+/** Logs and files name a metric as the caller did. */
 const names = {
   accuracy,
   acc: (): Metric => ours({ ...accuracy(), name: 'acc' }),
@@ -30,7 +30,7 @@ const metrics: Kind<Metric> = {
   is: (value): value is Metric => hasMethods<Metric>(value, 'start') && typeof value.name === 'string',
 };
 
-/** Names of metrics with default options. `acc` is accuracy, and logs have it as `acc` and `valAcc`. */
+/** Names of metrics with default options. `acc` is accuracy; logs call it `acc` and `valAcc`. */
 export type MetricName = keyof typeof names;
 
 /** A name, a metric, or a function of (yTrue, yPred, shape). */
@@ -39,7 +39,7 @@ export type MetricLike = MetricName | Metric | CustomMetric;
 /** @see resolve */
 export function resolveMetric(path: string, given: unknown): Metric {
   const factories: readonly unknown[] = [...Object.values(names), binaryAccuracy];
-  // A function may be given with fewer parameters than it is called with; what it returns is checked when it is called.
+  // A function may declare fewer parameters; its result is checked when it is called.
   if (!isFunction(given) || factories.includes(given)) return resolve(metrics, path, given);
   return savable(path, customMetric(given as CustomMetric), {});
 }
@@ -50,7 +50,7 @@ export function restoreMetric(path: string, saved: Named, own?: OwnConcepts): Me
   return given === undefined ? restore(metrics, { binaryAccuracy }, path, saved) : resolveMetric(path, given);
 }
 
-/** Whether it is the name of one of ours. */
+/** Whether it names a built-in metric. */
 export function isMetricName(name: string): name is MetricName {
   return Object.hasOwn(names, name);
 }

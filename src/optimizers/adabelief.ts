@@ -14,7 +14,7 @@ export interface AdaBeliefOptions extends MomentOptions {
  * s = beta2 s + (1 - beta2) (g - m)^2 + epsilon, w -= lr * (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + epsilon)`.
  *
  * The threshold of the proximal step of L1 penalties is, per weight, `lr * lambda / (sqrt(s / (1 - beta2^t)) + epsilon)`, and at
- * most 10 lr more than the step: where gradients hardly vary, steps are many times lr.
+ * most 10 lr more than the step: if gradients hardly vary, steps are many times lr.
  *
  * @throws HyperparameterError when weightDecay is negative or not finite, learningRate (if no schedule), epsilon or a
  *   clipping is not > 0 and finite, or a beta is not in [0, 1); OptionError for an unknown option, or more than one way to

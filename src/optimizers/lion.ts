@@ -19,16 +19,16 @@ export interface LionOptions extends OptimizerOptions {
 /**
  * Lion: `c = beta1 m + (1 - beta1) g, w -= lr * sign(c), m = beta2 m + (1 - beta2) g`.
  *
- * With an L1 penalty a step goes against the sign of the subgradient of both: as above where |c| >= lambda, otherwise by lr
- * towards 0, where it ends exactly. Steps are as long as lr whatever the gradient: let the rate decrease to settle.
- * It ends at the minimizers of `groupLasso`, but not of `sparseGroupLasso`, whose parts it would take in two metrics.
+ * With an L1 penalty, a step follows the subgradient of loss and penalty: as above if |c| >= lambda, otherwise by lr towards 0,
+ * and never past it. Steps are as long as lr whatever the gradient: let the rate decrease to settle. It converges to minimizers
+ * with `groupLasso`, but not with `sparseGroupLasso`, whose two parts it takes in two metrics.
  *
  * @throws HyperparameterError when weightDecay is negative or not finite, learningRate (if no schedule) or a
  *   clipping is not > 0 and finite, or a beta is not in [0, 1); OptionError for an unknown option, or more than one way to
  *   clip.
  * @example model.compile({ optimizer: lion({ learningRate: 1e-4, weightDecay: 1 }), loss: 'meanSquaredError' })
  *
- * Source: Chen et al. (2023), whose learning rate and betas are the defaults (Keras: 1e-3). Their decay is this one.
+ * Source: Chen et al. (2023), whose learning rate and betas are the defaults (Keras: 1e-3). Their decay is the same.
  */
 export function lion(options: LionOptions = {}): Optimizer {
   const { own, shared, decayAt } = readOptimizer(
@@ -62,7 +62,7 @@ export function lion(options: LionOptions = {}): Optimizer {
       return finite === 1;
     },
     writeStepSizes(kernels, { slots, size }, _step, rate, out) {
-      // A step of lr against the sign is one of lr / |m| along the moment, which is the gradient where nothing moves.
+      // A step of lr against the sign is a step of lr / |m| along the moment, which equals the gradient at rest.
       kernels.f32_magnitude_step_sizes(slots[0]!, size, rate, LEAST_MAGNITUDE, out);
     },
   });

@@ -19,7 +19,7 @@ export interface MomentOptions extends OptimizerOptions {
 
 type Moments = Required<Pick<MomentOptions, 'beta1' | 'beta2' | 'epsilon'>>;
 
-/** How options of two moments are read. */
+/** Checks and defaults of the options of two moments. */
 export const moments = {
   beta1: [0.9, requireFraction],
   beta2: [0.999, requireFraction],

@@ -17,8 +17,8 @@ interface Momenta {
 }
 
 /**
- * The momenta of a step t >= 1. The products are functions of t alone, multiplied up from 1: the last one is kept, so that a
- * step costs one factor, and a step from elsewhere (another model, a file) has the same bits.
+ * The momenta of a step t >= 1. The products are functions of t alone, multiplied up from 1. The last one is cached, so the next
+ * step costs one multiplication; any other step (of another model, of a file) has the same bits.
  */
 function momentumSchedule(beta1: number, momentumDecay: number): (step: number) => Momenta {
   const momentumAt = (t: number) => beta1 * (1 - 0.5 * power(0.96, t * momentumDecay));

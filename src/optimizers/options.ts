@@ -37,16 +37,16 @@ export interface ReadOptimizer<Own> {
 /**
  * Reads the options of every optimizer, and those of this one.
  *
- * Clipping is of the gradient of the loss with the smooth penalties (L2, L1 by its subgradient), before any moment is
- * updated. Proximal steps, constraints and decoupled weight decay are not gradients, and are left alone.
+ * Clipping bounds the gradient of the loss and the smooth penalties (L2, L1 by its subgradient), before any moment is updated.
+ * Proximal steps, constraints and decoupled weight decay are not gradients, and are left alone.
  *
  * @throws HyperparameterError unless learningRate is a schedule or finite and > 0, the clipping finite and > 0, and
  *   weightDecay finite and >= 0; OptionError for an unknown option, more than one way to clip, or a decayBias that is not
  *   a boolean; and the errors of its own checks.
  *
  * Source: Pascanu, Mikolov & Bengio (2013) for norms; Loshchilov & Hutter (2019) for decoupled decay. Names and order as
- * Keras, which decays biases too; PyTorch has functions of the gradients, whose penalties its optimizers add later, and
- * decouples AdamW's decay only: elsewhere its weight_decay is an L2 penalty.
+ * Keras, which decays biases too; PyTorch clips gradients before its optimizers add penalties, and decouples decay only in AdamW:
+ * elsewhere weight_decay is an L2 penalty.
  */
 export function readOptimizer<Own extends Record<keyof Own, number | boolean>>(
   name: string,

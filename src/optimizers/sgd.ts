@@ -10,7 +10,7 @@ export interface SgdOptions extends OptimizerOptions {
   learningRate?: number | Schedule;
   /** In [0, 1); 0. */
   momentum?: number;
-  /** Gradient at the weights where momentum leads; needs momentum > 0; false. */
+  /** Whether to take the gradient at the weights that momentum leads to; needs momentum > 0; false. */
   nesterov?: boolean;
 }
 

@@ -3,10 +3,10 @@ import type { ActivityPenalty, ActivityTerm, ElementwiseStrengths, Penalty } fro
 import { refuse } from '../validate.js';
 
 /**
- * The term of a penalty of single weights over the activations A (rows, units) of a batch:
- * `(l1 sum |a| + l2 sum a^2) / rows`, both methods of l1 as a subgradient.
+ * An elementwise penalty as a term over the activations A (rows, units) of a batch: `(l1 sum |a| + l2 sum a^2) / rows`. L1
+ * follows its subgradient, whatever its method.
  *
- * @throws OptionError where the penalty is about a matrix of weights.
+ * @throws OptionError if the penalty needs a matrix of weights.
  */
 export function activityTerm(owner: string, penalty: Penalty | ActivityPenalty): ActivityTerm {
   if ('activity' in penalty) return penalty.activity;
@@ -19,7 +19,7 @@ export function activityTerm(owner: string, penalty: Penalty | ActivityPenalty):
     value(kernels, { activations, rows, columns }, step) {
       const { l1, l1Subgradient, l2 } = strengthsAt(step);
       const size = rows * columns;
-      // 0 times a sum that overflowed would be NaN.
+      // 0 times an overflowed sum would be NaN.
       const absolute = l1 + l1Subgradient > 0 ? (l1 + l1Subgradient) * kernels.f32_asum(activations, size) : 0;
       const squares = l2 > 0 ? l2 * kernels.f32_sum_squares(activations, size) : 0;
       return (absolute + squares) / rows;

@@ -5,7 +5,7 @@ import { requireOptions } from '../validate.js';
 import { type GroupsInput, groupPenalty, narrowGroups, readGroups, requireInputs } from './groups.js';
 import { requireStrength, type Strength, strengthAt } from './strength.js';
 
-/** Which weights are one group. */
+/** Options of {@link groupLasso}. */
 export interface GroupLassoOptions {
   /** `'inputs'`: the weights that leave an input; `'units'`: those that enter a unit; or lists of inputs, each list a group. */
   groups: GroupsInput;
@@ -23,7 +23,7 @@ export interface GroupLassoOptions {
  *   empty or overlap; ShapeError, when the model is built, for lists that name more inputs than there are.
  * @example dense({ units: 64, kernelRegularizer: groupLasso(1e-3, { groups: 'inputs' }) })
  *
- * Source: Yuan & Lin (2006); Scardapane et al. (2017) for networks. Keras, PyTorch and scikit-learn have none.
+ * Source: Yuan & Lin (2006); Scardapane et al. (2017) for networks. Keras, PyTorch and scikit-learn do not have it.
  */
 export function groupLasso(lambda: Strength, options: GroupLassoOptions): Penalty {
   requireStrength('groupLasso', 'lambda', lambda);

@@ -8,12 +8,12 @@ import type { PenalizedMatrix, ProximalStep, StructuredPenalty } from '../types.
 import { isList, refuse } from '../validate.js';
 
 /**
- * Which weights of W (in, units) live and die together: those that leave an input (a row of W), those that enter a unit (a
- * column), or those that leave the inputs of a list. Inputs that no list names are free.
+ * Groups of weights of W (in, units): those that leave an input (a row of W), those that enter a unit (a column), or those that
+ * leave the inputs of a list. Inputs outside all lists are free.
  */
 export type Groups = 'inputs' | 'units' | readonly (readonly number[])[];
 
-/** {@link Groups} as they are given: lists in any form. */
+/** {@link Groups} with lists in any form. */
 export type GroupsInput = 'inputs' | 'units' | readonly NumberList[];
 
 /** A copy. @throws OptionError unless it is a name, or lists of integers >= 0, none of them empty, none named twice. */
@@ -45,7 +45,7 @@ export function narrowGroups(groups: Groups, kept: Int32Array): Groups | undefin
   return left.length === 0 ? undefined : left;
 }
 
-/** @throws ShapeError where a list names an input that a parameter of that shape does not have; a bias has one row. */
+/** @throws ShapeError if a list names an input that a parameter of that shape does not have; a bias has one row. */
 export function requireInputs(owner: string, groups: Groups, shape: readonly number[]): void {
   if (typeof groups === 'string') return;
   const rows = shape.length === 2 ? shape[0]! : 1;
@@ -65,7 +65,7 @@ export function groupPenalty(term: string, groups: Groups, strengthAt: (step: nu
     strengthAt,
     groups,
     scratchBytes(kernels, _rows, columns) {
-      extraKernels(kernels); // where they cannot be had, the error comes before the first step
+      extraKernels(kernels); // if they cannot be loaded, the error comes before the first step
       return 2 * scatteredSize(groups, columns) * FLOAT_BYTES;
     },
     value(kernels, matrix, step) {
@@ -104,9 +104,9 @@ interface Block {
 }
 
 /**
- * Calls with every block of groups; rows of a list that do not follow each other are gathered in scratch and put back.
+ * Visits every block of groups; rows of a list that are not adjacent are gathered in scratch and copied back.
  *
- * @param stepSizes  as the weights, or 0.
+ * @param stepSizes  laid out like the weights, or 0.
  */
 function eachBlock(
   { memory }: Kernels,

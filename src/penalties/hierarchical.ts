@@ -9,10 +9,10 @@ import { type Strength, strengthAt } from './strength.js';
  * LassoNet's penalty of a kernel whose rows are (theta, w): `lambda * sum over rows of ||theta||_2`, subject to
  * `|w| <= M * ||theta||_2` in every row. Value and proximal operator; there is no gradient.
  *
- * In the metric of an adaptive optimizer each w has its own step size, and theta the smallest of its own: exact where there is
- * one output, a smaller step where there are several.
+ * In the metric of an adaptive optimizer, each w has its own step size, and theta takes the smallest of its elements': exact with
+ * one output, a smaller step with several.
  *
- * @param outputs  columns of theta, the first ones.
+ * @param outputs  columns of theta, which come first.
  */
 export function hierarchicalPenalty(lambda: Strength, M: number, outputs: number): Penalty {
   const strength = (step: number) => strengthAt('lassoNet', 'lambda', lambda, step);
@@ -24,7 +24,7 @@ export function hierarchicalPenalty(lambda: Strength, M: number, outputs: number
       term: 'lassoNet',
       strengthAt: strength,
       scratchBytes(kernels) {
-        extraKernels(kernels); // where they cannot be had, the error comes before the first step
+        extraKernels(kernels); // if they cannot be loaded, the error comes before the first step
         return 0;
       },
       value(kernels, matrix, step) {
@@ -32,7 +32,7 @@ export function hierarchicalPenalty(lambda: Strength, M: number, outputs: number
         for (const { theta } of rowsOf(kernels, matrix, outputs)) sum += norm(theta);
         return strength(step) * sum;
       },
-      /** theta stays, w is clamped: rows that hold keep their bits, as neither the nearest point nor its rounding would. */
+      /** Clamps w and leaves theta alone, so that rows within the bound keep their bits; a rounded nearest point would change them. */
       project(kernels, matrix) {
         for (const { theta, w } of rowsOf(kernels, matrix, outputs)) {
           const limit = floor32(M * norm(theta));
@@ -56,7 +56,7 @@ function* rowsOf({ memory }: Kernels, { weights, rows, columns }: PenalizedMatri
   }
 }
 
-/** ||x||_2, with the sum in f64, as the proximal operator has it. */
+/** ||x||_2, with the sum in f64, as in the proximal operator. */
 function norm(x: Float32Array): number {
   let squares = 0;
   for (const value of x) squares += value * value;

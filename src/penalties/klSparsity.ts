@@ -6,9 +6,9 @@ import type { ActivityMatrix, ActivityPenalty } from '../types.js';
 import { refuse, requireFraction, requireOptions } from '../validate.js';
 import { requireStrength, type Strength, strengthAt } from './strength.js';
 
-/** How often units are to be active. */
+/** Options of {@link klSparsity}. */
 export interface KlSparsityOptions {
-  /** The mean activation that every unit is drawn to, in (0, 1). */
+  /** Wanted mean activation of every unit, in (0, 1). */
   target: number;
 }
 
@@ -20,7 +20,7 @@ const LEAST = 1e-7;
  * `KL(p || q) = p ln(p / q) + (1 - p) ln((1 - p) / (1 - q))`.
  *
  * For the `activityRegularizer` of a dense layer whose activation is sigmoid: means are held to [1e-7, 1 - 1e-7]. It is a
- * function of the batch, not a mean over rows: an evaluation adds it up over chunks of up to 256 rows, by their share.
+ * function of the batch, not a mean over rows: an evaluation averages it over chunks of up to 256 rows, weighted by their rows.
  *
  * @param lambda  strength, finite, >= 0, or a schedule of it.
  * @throws HyperparameterError when lambda is negative, NaN or infinite, or target is outside (0, 1); OptionError for an unknown

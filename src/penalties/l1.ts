@@ -19,8 +19,8 @@ export interface L1Options extends FactorOptions {
  *   method; ShapeError, when the model is built, for more or fewer factors than inputs.
  * @example dense({ units: 64, kernelRegularizer: l1(1e-4) })
  *
- * Source: Tibshirani (1996); factors as in Zou's adaptive lasso (2006) and glmnet's penalty.factor, which rescales them to
- * a mean of 1, and where an infinite one excludes an input. Keras has the same value but follows a subgradient, which never rests at 0.
+ * Source: Tibshirani (1996); factors as in Zou's adaptive lasso (2006) and glmnet's penalty.factor, which rescales them to a mean
+ * of 1, and excludes inputs with an infinite one. Keras has the same value but follows a subgradient, which never rests at 0.
  */
 export function l1(lambda: Strength | (L1Options & { l1: Strength }), options: L1Options = {}): Penalty {
   if (isNamed(lambda, 'l1')) {

@@ -2,7 +2,7 @@ import type { Penalty } from '../types.js';
 import { requireOptions } from '../validate.js';
 import { elementwisePenalty, type FactorOptions, requireStrength, type Strength } from './strength.js';
 
-/** Both strengths are required. */
+/** Options of {@link l1l2}; both strengths are required. */
 export interface L1L2Options extends FactorOptions {
   /** Strength of `sum |w|`, finite, >= 0, or a schedule of it. */
   l1: Strength;

@@ -7,7 +7,7 @@ import type { PenalizedMatrix, Penalty } from '../types.js';
 import { refuse, requireOptions } from '../validate.js';
 import { requireStrength, type Strength, strengthAt } from './strength.js';
 
-/** Which vectors are to be orthonormal. */
+/** Options of {@link orthogonal}. */
 export interface OrthogonalOptions {
   /** `'columns'`: the weights that enter each unit; `'rows'`: those that leave each input. */
   mode: 'rows' | 'columns';
@@ -17,8 +17,8 @@ export interface OrthogonalOptions {
  * Soft orthogonality: `lambda * sum (W^T W - I)^2` for the columns of W (in, units), `lambda * sum (W W^T - I)^2` for its
  * rows, added to the mean data loss. Smooth: its gradient is `4 * lambda * W (W^T W - I)`, or `4 * lambda * (W W^T - I) W`.
  *
- * It draws the vectors towards length 1 and right angles. No more than min(in, units) vectors can be orthonormal: of more,
- * the value stays above 0.
+ * It draws the vectors towards length 1 and right angles. No more than min(in, units) vectors can be orthonormal; with more, the
+ * value stays above 0.
  *
  * @param lambda  strength, finite, >= 0, or a schedule of it; independent of batch size.
  * @throws HyperparameterError when lambda is negative, NaN or infinite; OptionError for an unknown option or mode; ShapeError,
@@ -26,7 +26,7 @@ export interface OrthogonalOptions {
  * @example dense({ units: 64, kernelRegularizer: orthogonal(1e-3, { mode: 'columns' }) })
  *
  * Source: Brock et al. (2017); Bansal, Chen & Wang (2018), with the squared norm. Keras' OrthogonalRegularizer is another
- * function: the mean |cosine| of the pairs, which leaves lengths free and has no gradient where vectors are orthogonal.
+ * function: the mean |cosine| of the pairs, which leaves lengths free and has no gradient once vectors are orthogonal.
  */
 export function orthogonal(lambda: Strength, options: OrthogonalOptions): Penalty {
   requireStrength('orthogonal', 'lambda', lambda);
@@ -90,7 +90,7 @@ function sideOf({ rows, columns }: { readonly rows: number; readonly columns: nu
   return byRows ? rows : columns;
 }
 
-/** Where in scratch the Gram matrix, its product with W, and the scratch of the products are: each 16-aligned. */
+/** Addresses in scratch of the Gram matrix, its product with W, and the products' own scratch, each 16-aligned. */
 function scratchOf(scratch: number, rows: number, columns: number, byRows: boolean) {
   const padded = (floats: number) => Math.ceil(floats / 4) * 4 * FLOAT_BYTES;
   const side = sideOf({ rows, columns }, byRows);

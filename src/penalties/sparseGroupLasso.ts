@@ -5,7 +5,7 @@ import { requireOptions } from '../validate.js';
 import { type GroupsInput, groupPenalty, narrowGroups, readGroups, requireInputs } from './groups.js';
 import { elementwisePenalty, requireStrength, type Strength, strengthAt } from './strength.js';
 
-/** All are required. */
+/** Options of {@link sparseGroupLasso}; all are required. */
 export interface SparseGroupLassoOptions {
   /** Strength of `sum |w|`, finite, >= 0, or a schedule of it. */
   l1: Strength;
@@ -39,7 +39,7 @@ export function sparseGroupLasso(options: SparseGroupLassoOptions): Penalty {
     ...elementwisePenalty('sparseGroupLasso', { l1 }, others, {}, (values) => ({ ...values, l1Subgradient: 0, l2: 0 })),
     structured: groupPenalty('groupLasso', groups, (step) => strengthAt('sparseGroupLasso', 'group', group, step)),
     narrow: (kept) => {
-      // Where no list is left, what stays is l1.
+      // Without a list only l1 is left.
       const left = narrowGroups(groups, kept);
       return sparseGroupLasso(left === undefined ? { l1, group: 0, groups: 'inputs' } : { l1, group, groups: left });
     },

@@ -11,8 +11,8 @@ export type Strength = number | Schedule;
 /** Options of every elementwise penalty. */
 export interface FactorOptions {
   /**
-   * One per input: the factor of the strengths for the weights that leave it; in a `biasRegularizer`, one per unit.
-   * Finite, >= 0; 0 leaves them free. Default: all 1.
+   * Factors of the strengths: one per input, for the weights that leave it; in a `biasRegularizer`, one per unit. Finite, >= 0; 0
+   * leaves them free. Default: all 1.
    */
   factors?: NumberList;
 }
@@ -27,14 +27,14 @@ export function requireStrength(owner: string, name: string, strength: unknown):
   refuse(HyperparameterError, `${owner}.${name}`, 'a finite number >= 0 or a schedule', strength);
 }
 
-/** The strength in a step, counted from 0. @throws HyperparameterError where a schedule gives no finite number >= 0. */
+/** The strength in a step, counted from 0. @throws HyperparameterError if a schedule does not give a finite number >= 0. */
 export function strengthAt(owner: string, name: string, strength: Strength, step: number): number {
   return typeof strength === 'number'
     ? strength
     : requireNonNegative(`${owner}.${name} in step ${step}`, valueAt(strength, step));
 }
 
-/** Whether a strength is given by its name, as `{ l1: 0.01 }`. */
+/** Whether a strength comes in an object, as `{ l1: 0.01 }`. */
 export function isNamed<Name extends string, T extends object>(
   given: Strength | T,
   name: Name,
@@ -53,11 +53,11 @@ function readFactors(owner: string, factors: unknown): readonly number[] | undef
 }
 
 /**
- * A penalty of single weights, from its checked options.
+ * Makes an elementwise penalty from checked options.
  *
  * @param strengths  by name, as they are saved.
- * @param others  what else is saved.
- * @param combine  the strengths of a step as update kernels take them.
+ * @param others  other saved options.
+ * @param combine  turns the strengths of a step into those of update kernels.
  */
 export function elementwisePenalty<Name extends string>(
   name: string,

@@ -22,7 +22,7 @@ export interface CosineDecayOptions {
  * Half a cosine: `peak * ((1 - alpha) * (1 + cos(pi * t / decaySteps)) / 2 + alpha)`, t steps from the peak, and
  * `alpha * peak` from then on.
  *
- * @throws HyperparameterError when a value is negative or not finite, alpha not in [0, 1), or a number of steps no integer
+ * @throws HyperparameterError when a value is negative or not finite, alpha not in [0, 1), or a number of steps not an integer
  *   (decaySteps >= 1, warmupSteps >= 0); OptionError for an unknown option.
  * @example
  * adam({ learningRate: cosineDecay({ initialValue: 0, warmupTarget: 1e-3, warmupSteps: 100, decaySteps: 2000 }) });

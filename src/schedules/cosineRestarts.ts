@@ -29,7 +29,7 @@ export interface CosineRestartsOptions {
  * `firstDecaySteps * tMul^i` steps.
  *
  * @throws HyperparameterError when a value is negative or not finite, tMul < 1, mMul not > 0, alpha not in [0, 1), or a number
- *   of steps no integer (firstDecaySteps >= 1, warmupSteps >= 0); OptionError for an unknown option.
+ *   of steps not an integer (firstDecaySteps >= 1, warmupSteps >= 0); OptionError for an unknown option.
  * @example sgd({ learningRate: cosineRestarts({ initialValue: 0.1, firstDecaySteps: 500 }), momentum: 0.9 })
  *
  * Source: Loshchilov & Hutter (2017). As Keras' CosineDecayRestarts, which finds the period by a logarithm in f32 and has
@@ -59,7 +59,7 @@ export function cosineRestarts(options: CosineRestartsOptions): Schedule {
   });
 }
 
-/** Periods that are counted one by one; a factor so near 1 that there are more is not worth a loop over them. */
+/** Most periods that are counted one by one; a factor near 1 can make too many for a loop. */
 const MOST_COUNTED = 10_000;
 
 /** The period that a step lies in, from 0, and how far it has come, in [0, 1). */
@@ -72,7 +72,7 @@ function periodOf(step: number, first: number, tMul: number): { period: number; 
     start += length;
     length *= tMul;
   }
-  // Of 2^k periods in a row: what they take of the first of them, and how much longer the one behind them is.
+  // For 2^k periods in a row: their length, and the length of the next period, both relative to the first of them.
   const lengths = [{ sum: 1, factor: tMul }];
   for (let last = lengths[0]!; start + length * last.sum <= step; lengths.push(last)) {
     last = { sum: last.sum * (1 + last.factor), factor: last.factor * last.factor };

@@ -18,7 +18,7 @@ export interface InverseTimeDecayOptions {
 /**
  * Inverse time decay: `initialValue / (1 + decayRate * step / decaySteps)`.
  *
- * @throws HyperparameterError when initialValue or decayRate is negative or not finite, or decaySteps no integer >= 1;
+ * @throws HyperparameterError when initialValue or decayRate is negative or not finite, or decaySteps not an integer >= 1;
  *   OptionError for an unknown option.
  * @example sgd({ learningRate: inverseTimeDecay({ initialValue: 0.1, decaySteps: 100, decayRate: 0.5 }) })
  *

@@ -25,11 +25,11 @@ export interface OneCycleOptions {
  * The peak is in step `pctStart * totalSteps - 1`, the end in step `totalSteps - 1`.
  *
  * @throws HyperparameterError when maxValue is negative, a factor not > 0, one of them not finite, pctStart not in [0, 1), or
- *   totalSteps no integer >= 2; OptionError for an unknown option.
+ *   totalSteps not an integer >= 2; OptionError for an unknown option.
  * @example sgd({ learningRate: oneCycle({ maxValue: 0.1, totalSteps: 1000 }), momentum: 0.9 })
  *
  * Source: Smith (2018), in the form of PyTorch's OneCycleLR (cosine, two phases), which refuses steps beyond the cycle. The
- * momentum is left alone; PyTorch moves it the other way unless told otherwise.
+ * momentum is left alone; PyTorch moves it the other way by default.
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
   const config = readOptions('oneCycle', options, {

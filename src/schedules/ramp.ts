@@ -14,13 +14,13 @@ export interface RampOptions {
   steps: number;
   /** Where it begins, >= 0; 0. */
   startStep?: number;
-  /** 1 is a straight line, more gets close to `to` early; finite, > 0; 1. */
+  /** 1 is a straight line; larger powers come close to `to` earlier; finite, > 0; 1. */
   power?: number;
 }
 
 /**
- * From one value to another, up or down, and constant before and after: `to + (from - to) * (1 - t)^power`, t the part of
- * the ramp that is behind.
+ * From one value to another, up or down, and constant before and after: `to + (from - to) * (1 - t)^power`, t the completed part
+ * of the ramp.
  *
  * For a penalty or a dropout rate that sets in slowly, and for a learning rate that warms up or runs out.
  *
@@ -28,7 +28,7 @@ export interface RampOptions {
  *   integer (steps >= 1, startStep >= 0); OptionError for an unknown option.
  * @example adam({ learningRate: ramp({ from: 0, to: 1e-3, steps: 100 }) })
  *
- * Source: Keras' PolynomialDecay, which only ends above 0 by default and knows no start.
+ * Source: Keras' PolynomialDecay, whose default end is above 0, and which has no start step.
  */
 export function ramp(options: RampOptions): Schedule {
   const config = readOptions('ramp', options, {

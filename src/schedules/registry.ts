@@ -12,8 +12,8 @@ import { schedules } from './schedule.js';
 import { type StepDecayOptions, stepDecay } from './stepDecay.js';
 
 /**
- * The configuration with its schedules restored: options that are saved as a name and numbers, see `scheduledConfig`. All
- * other values are left as they are, for the function that takes them.
+ * Restores the schedules in a configuration, which are saved as a name and numbers: see `scheduledConfig`. All other values are
+ * left for the function that takes them.
  *
  * @param owner  whose configuration it is, for the message: `optimizer`.
  * @param names  the options that may hold a schedule.
@@ -38,5 +38,5 @@ export function restoreSchedules(owner: string, config: Config, names: readonly 
     requireOptions(path, saved, ['name', 'config']);
     restored[name] = restore(schedules, makers, path, saved as unknown as Named, own);
   }
-  return restored as Config; // a schedule is JSON but for its function
+  return restored as Config; // a schedule is JSON except for its function
 }

@@ -8,7 +8,7 @@ export function isSchedule(value: unknown): value is Schedule {
   return isConcept<Schedule>(value, 'at');
 }
 
-/** The value of an option in the step that follows `step` others: the number, or the schedule's value. */
+/** The value of an option in a step, counted from 0: the number, or the schedule's value. */
 export function valueAt(value: number | Schedule, step: number): number {
   return typeof value === 'number' ? value : value.at(step);
 }
@@ -28,7 +28,7 @@ export const schedules: Kind<Schedule> = {
   is: isSchedule,
 };
 
-/** The option as a configuration keeps it: the number, or the schedule's name and numbers. @throws OptionError as savable does. */
+/** The option in the form that configurations save: the number, or the schedule's name and numbers. @throws OptionError as savable does. */
 export function scheduledConfig(value: number | Schedule): Json {
   if (typeof value === 'number') return value;
   const { name, config } = savable('schedule', value, schedules.names);

@@ -17,7 +17,7 @@ export interface StepDecayOptions {
 /**
  * Drops at regular distances: `initialValue * factor^floor(step / every)`.
  *
- * @throws HyperparameterError when initialValue is negative, factor not > 0, one of them not finite, or every no integer >= 1;
+ * @throws HyperparameterError when initialValue is negative, factor not > 0, one of them not finite, or every not an integer >= 1;
  *   OptionError for an unknown option.
  * @example sgd({ learningRate: stepDecay({ initialValue: 0.1, factor: 0.5, every: 1000 }) })
  *

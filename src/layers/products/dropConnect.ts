@@ -5,7 +5,7 @@ import type { LayerSlot, Pass } from '../../types.js';
 
 /**
  * DropConnect: in a stochastic pass a dense layer has V = M * W instead of W, M one decision of dropout for every weight of
- * W (in, out), 1 / (1 - rate) where it is kept and otherwise 0; its gradient is dW = M * dV.
+ * W (in, out), 1 / (1 - rate) if it is kept, otherwise 0; its gradient is dW = M * dV.
  *
  * M is a function of (seed, step, input, unit), the same for all rows of a pass, and drawn again for the backward pass. The
  * bias stays whole.
@@ -18,7 +18,7 @@ export function maskedKernelBytes(inputUnits: number, units: number): number {
   return aligned(inputUnits * units);
 }
 
-/** The slot of a layer with V in the place of W, and without other forms of W. The next product of V's slot may overwrite V. */
+/** The slot of a layer with V instead of W, and without other forms of W. The next product of this slot may overwrite V. */
 export function maskedSlot(kernels: Kernels, slot: LayerSlot, pass: Pass, rate: number): LayerSlot {
   const [kernel = 0, ...biases] = slot.parameters;
   mask(kernels, slot, pass, rate, kernel, slot.scratch);

@@ -10,9 +10,9 @@ import { backwardProducts, forwardProduct, inputGradient, kernelGradient, listGr
  *   dW[p, q] := X[:, p]^T dZ[:, q]        the other weights +0: all their products are zeros
  *   dX[:, p] := dZ[:, q] W[p, q]^T        the other columns +0, as after the mask
  *
- * The operands are gathered, the three products of product.ts run on them, and the results are put in their places. Bits
- * are those of masking, as every sum starts at +0 and only loses products that are zeros; that needs finite weights. An
- * overflow in a dropped unit is not seen.
+ * The operands are gathered, the three products of product.ts run on them, and the results are put in their places. Masking gives
+ * the same bits, because every sum starts at +0 and only loses products that are zeros; that needs finite weights. An overflow in
+ * a dropped unit is not seen.
  *
  * Source: Ko et al., "Controlled Dropout" (2017).
  */
@@ -39,7 +39,7 @@ export const productsOnKept: ProductsOnKept = {
     kernels.f32_scatter_kept(z, 0, rows, outputs, kept.outputUnits, all, rows, outputUnits);
   },
 
-  /** The way that the forward pass went. */
+  /** Takes the same way as the forward pass. */
   backward(kernels, slot, onKept, pass) {
     if (!onKept.isTaken) {
       backwardProducts(kernels, slot, pass);

@@ -1,4 +1,4 @@
-/** When a product of a dense layer goes which way. Measured; neither way changes a bit. */
+/** Thresholds between the ways to compute a product of a dense layer. Measured; the way changes no bit. */
 export const productPolicy = {
   /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.58 to 0.80 in bench/kernels/sparse.js. */
   mostDensity: 0.6,
@@ -11,7 +11,7 @@ export const productPolicy = {
 };
 
 /**
- * How many products went each way since the program began, those of sparse weights apart; how many of the dense ones were
- * on packed weights, and how many of all on gathered units: for benches and tests.
+ * Counts, for benches and tests, the products of this process: those that skip zeros of X or dZ, dense ones, and those that skip
+ * zeros of W; and again the dense ones on packed weights and all on gathered units.
  */
 export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0, packed: 0, compact: 0 };

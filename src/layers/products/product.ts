@@ -36,7 +36,7 @@ export function forwardProduct(kernels: Kernels, slot: LayerSlot, pass: Pass, re
   const { inputLists: lists, weightLists, packedKernel } = slot.products ?? NONE;
   const isWide = outputUnits >= LEAST_COLUMNS && pass.hasFiniteWeights;
   const weights = isWide ? weightLists : undefined;
-  // The cost of the product past zeros of W, where the dense one has 1; X is listed only if that is cheaper.
+  // Cost of skipping the zeros of W, relative to the dense product; X is listed only if that is cheaper.
   const weightCost = weights === undefined ? 1 : costOfWeights(weights, rows, inputUnits, outputUnits);
   const packed = outputUnits >= LEAST_COLUMNS ? packedKernel : undefined;
   const fewRows = packed === undefined || packed.address === 0 ? FEW_ROWS : FEW_ROWS_PACKED;
@@ -260,7 +260,7 @@ export function inputGradient(kernels: Kernels, slot: LayerSlot, pass: Pass): vo
   );
 }
 
-/** Time of a product with listed weights, where a dense one takes 1; at most 1. */
+/** Time of a product with listed weights, relative to a dense one; at most 1. */
 function costOfWeights({ nonzeros }: Lists, rows: number, inputUnits: number, outputUnits: number): number {
   if (nonzeros < 0) return 1;
   const most = Math.min(productPolicy.mostWeightDensity, WEIGHT_DENSITY_PER_ROW * rows);
@@ -280,9 +280,9 @@ export function productScratchBytes(kernels: Kernels, rows: number, inputUnits: 
 }
 
 /**
- * Lists the nonzeros of a (rows, columns) matrix; `lists.nonzeros` is -1 if they are too many, or not wanted.
+ * Lists the nonzeros of a (rows, columns) matrix; `lists.nonzeros` is -1 if there are too many, or lists are not wanted.
  *
- * @param otherCost  time of the other way to compute the product, where the dense one takes 1.
+ * @param otherCost  time of the other way to compute the product, relative to the dense one.
  */
 function listRows(
   kernels: Kernels,
