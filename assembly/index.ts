@@ -1,5 +1,5 @@
-// The ABI: re-exports the kernels that any program may call, nothing else; extra.ts has the others. src/core/kernels/kernels.ts is
-// its typed side.
+// The ABI: re-exports the kernels that every program carries; extra.ts has the others. src/core/kernels/kernels.ts is its typed
+// side.
 export { f32_elu, f32_elu_backward } from './activations/elu';
 export { f32_gelu, f32_gelu_backward } from './activations/gelu';
 export { f32_gelu_tanh, f32_gelu_tanh_backward } from './activations/gelu_tanh';

@@ -1,11 +1,11 @@
-// The multiply-add of all products, dense and sparse: the only place where the builds differ in arithmetic.
+// The multiply-add of all products, dense and sparse: the only difference in arithmetic between the builds.
 //
 // Every product uses it, in vectors and in their tails. So on one machine the relaxed build, too, has one result per element:
-// rows, tiles and skipped zeros change no bit. It is only a different result from that of the other builds.
+// rows, tiles and skipped zeros change no bit. It only differs from that of the other builds.
 
 /**
- * sum + a b: rounded as a product and again as a sum, the same bits everywhere. In the relaxed build rounded once if
- * the processor has a fused multiply-add, else twice.
+ * sum + a b: rounded as a product and again as a sum, the same bits everywhere. The relaxed build rounds once if the processor
+ * has a fused multiply-add, else twice.
  */
 // @ts-ignore: decorator
 @inline

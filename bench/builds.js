@@ -1,6 +1,6 @@
 // @ts-check
-// Which kernels a bench measures, said on its command line: `--relaxed` for the relaxed build, `--wide` for V8's registers
-// of 256 bits. As `init({ simd: 'relaxed', wide: true })`, and like it before any module is compiled.
+// Chooses the kernels of a bench by its command line: `--relaxed` for the relaxed build, `--wide` for V8's registers of 256 bits.
+// Same as `init({ simd: 'relaxed', wide: true })`; it, too, must come before any module is compiled.
 import { readFileSync } from 'node:fs';
 import { init } from 'ockham';
 import { joinRegisters } from '../dist/platform/node.js';
@@ -14,7 +14,7 @@ export const buildName = `${isRelaxed ? 'relaxed' : 'default'} build${isWide ? '
 const bytesOf = (/** @type {string} */ build) => readFileSync(new URL(`../build/${build}.wasm`, import.meta.url));
 
 /**
- * What this engine lacks for a build, or undefined. For a process that compiles no kernels: it sets V8's flag.
+ * The feature that this engine lacks for a build, or undefined. Sets V8's flag, so the process must not compile kernels.
  *
  * @param {'relaxed' | 'wide'} build
  */

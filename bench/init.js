@@ -1,5 +1,5 @@
 // @ts-check
-// From init() to the end of the first training step, in a process that has just begun, its files in the system's cache.
+// Time from init() to the end of the first training step, in a new process, with its files in the system's cache.
 //
 //   npm run build && node bench/init.js
 import { spawnSync } from 'node:child_process';
@@ -36,7 +36,7 @@ export function run() {
   /** @type {[number, number][]} */
   const times = [];
   for (let attempt = -1; attempt < PROCESSES; ++attempt) {
-    const cwd = fileURLToPath(new URL('..', import.meta.url)); // where `ockham` is this package
+    const cwd = fileURLToPath(new URL('..', import.meta.url)); // here `ockham` is this package
     const child = spawnSync(process.execPath, ['--input-type=module', '-e', CHILD], { cwd, encoding: 'utf8' });
     if (child.status !== 0) throw new Error(child.stderr);
     if (attempt >= 0) times.push(JSON.parse(child.stdout)); // the first fills the cache

@@ -1,5 +1,5 @@
 // @ts-check
-// What the networks are fed: pictures, whose pixels are mostly zero, and dense normal numbers.
+// Inputs of the networks: pictures, whose pixels are mostly zero, and dense normal numbers.
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -21,12 +21,12 @@ const CLASSES = 10;
 
 /** @typedef {(kind: 'pictures' | 'normal', rows: number, columns: number) => Examples} InputSource */
 
-/** Where MNIST lies when the user names no folder. */
+/** Default folder of MNIST. */
 export const defaultMnistFolder = fileURLToPath(new URL('../../shared/data/mnist', import.meta.url));
 
 /**
- * The maker of inputs. Pictures of 784 pixels are MNIST's where its files are in the folder, else drawn at random with
- * MNIST's density; pictures of 64 pixels are the digits that ship with the library.
+ * Makes inputs. Pictures of 784 pixels are MNIST's if its files are in the folder, else drawn at random with MNIST's density;
+ * pictures of 64 pixels are the digits that ship with the library.
  *
  * @param {string} folder  with train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz.
  * @returns {InputSource}
@@ -64,7 +64,7 @@ function examples(source, rows, columns, X, y = Int32Array.from({ length: rows }
 }
 
 /**
- * Pictures in which the pixels that are set depend on the class, so that there is something to learn.
+ * Pictures whose nonzero pixels depend on the class, so that there is something to learn.
  *
  * @param {number} rows
  * @param {number} columns
@@ -95,7 +95,7 @@ export function normalNumbers(count) {
   });
 }
 
-/** A source of numbers in [0, 1), always the same ones. */
+/** A reproducible source of numbers in [0, 1). */
 function uniformNumbers() {
   let state = 1;
   return () => {

@@ -1,10 +1,10 @@
 // @ts-check
-// Instructions of a training step, counted by valgrind: a figure that noise does not reach, for changes too small to time.
+// Instructions of a training step, counted by valgrind: a figure without noise, for changes too small to time.
 //
 //   npm run build && node bench/instructions.js [--only S,M,L] [--relaxed] [--wide]
 //
-// The difference of two runs, by the steps between them: the start of the program falls out. V8 works on one thread and
-// compiles kernels optimized at once, so that little depends on the clock; repeated counts differ by less than 1 %.
+// The difference of two runs, divided by their difference in steps, so the start of the program does not count. V8 works on one
+// thread and compiles optimized kernels at once, so little depends on the clock; repeated counts differ by less than 1 %.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,13 +32,13 @@ const lengths = /** @type {Record<string, [number, number]>} */ ({
  * @property {number} instructions  of one step.
  */
 
-/** Whether valgrind is there: Debian has it as a package. */
+/** Whether valgrind is installed: Debian has it as a package. */
 export const isValgrindInstalled = spawnSync('valgrind', ['--version']).status === 0;
 
 /**
  * @param {{ mnist?: string, only?: readonly string[] }} [options]  only: names of shapes.
  * @returns {Promise<readonly Row[]>}
- * @throws Error where valgrind, or what runs in it, fails.
+ * @throws Error if valgrind, or the program in it, fails.
  */
 export async function run({ mnist = defaultMnistFolder, only = isQuick ? ['S'] : Object.keys(lengths) } = {}) {
   return withFolder(async (folder) => {

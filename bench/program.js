@@ -1,5 +1,5 @@
 // @ts-check
-// A bench as a program: its options, its figures on the screen and, where run.js wants them, in a file.
+// A bench as a program: its options, its figures on the screen and, if run.js asks for them, in a file.
 //
 //   --mnist FOLDER   default ../shared/data/mnist
 //   --threads N      beside one thread, default 2
@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { defaultMnistFolder } from './inputs.js';
 
 /**
- * What a bench may be told; each looks at what concerns it.
+ * Options of all benches; each bench reads its own.
  *
  * @typedef {object} Options
  * @property {string} mnist              the folder of its files.

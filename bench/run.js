@@ -5,7 +5,7 @@
 //   npm run bench -- --peers         with the peers of bench/peers, twice as long
 //   npm run bench -- --node 24       under another Node
 //   npm run bench -- --mnist FOLDER  default ../shared/data/mnist
-//   npm run bench -- --quick         whether all of it runs: about two minutes, and nothing is written
+//   npm run bench -- --quick         checks that all of it runs: about two minutes, and nothing is written
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,11 +48,11 @@ const benches = {
   panels: 'kernels/panels.js',
   init: 'init.js',
 };
-/** Those that other builds run, too. */
+/** The benches that other builds run, too. */
 const ofBuilds = /** @type {const} */ (['kernels', 'sparse', 'steps']);
 
 /**
- * The figures of one bench; undefined where it fails, which ends this process with 1, but not now.
+ * The figures of one bench; undefined if it fails, which makes this process end with 1 later.
  *
  * @param {string} folder  for its figures.
  * @param {string} path
@@ -86,7 +86,7 @@ function runBuild(folder, build) {
 function runAll(folder) {
   const entries = Object.entries(benches).map(([name, path]) => [name, runBench(folder, path)]);
   const builds = { relaxed: runBuild(folder, 'relaxed'), wide: runBuild(folder, 'wide') };
-  // A shape suffices to see that peers run.
+  // One shape is enough to see that peers run.
   const ofPeers = values.quick ? ['--only', 'S'] : [];
   const peers = values.peers ? { peers: runBench(folder, 'peers/run.js', ofPeers) } : {};
   return /** @type {Partial<Figures>} */ ({ ...Object.fromEntries(entries), builds, ...peers });

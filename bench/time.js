@@ -2,7 +2,7 @@
 // The statistics of every bench, and the blocks of those that measure plain calls.
 import Benchmark from 'benchmark';
 
-/** `--quick`: whether it all runs is to be seen, in blocks so few and short that their figures mean nothing. */
+/** `--quick` checks that all of it runs; blocks are so few and short that their figures mean nothing. */
 export const isQuick = process.argv.includes('--quick');
 
 /** Length of a block: shorter than a scheduler's slice, so that on a busy machine some blocks run undisturbed. */
@@ -17,10 +17,10 @@ const TURNS = isQuick ? 1 : 5;
  */
 
 /**
- * Best and median, the best being the least: figures are times.
+ * Best (least) and median time.
  *
  * @param {readonly number[]} times
- * @returns {Figure}  NaN of no times.
+ * @returns {Figure}  NaN without times.
  */
 export function summarize(times) {
   const sorted = [...times].sort((x, y) => x - y);
@@ -40,7 +40,7 @@ export function time(call, seconds) {
 }
 
 /**
- * Seconds per call of each, for their ratios: a few blocks of each in turn, so that what else the machine does falls on all.
+ * Seconds per call of each, for their ratios: a few blocks of each in turn, so that other load of the machine affects all.
  *
  * @template {readonly (() => void)[]} Calls
  * @param {Calls} calls
@@ -57,7 +57,7 @@ export function timeInTurns(calls, seconds) {
   return /** @type {{ [Index in keyof Calls]: Figure }} */ (samples.map(summarize));
 }
 
-/** Engines compile hot kernels anew after many calls. @param {() => void} call */
+/** Warms up: engines recompile hot kernels after many calls. @param {() => void} call */
 function warmUp(call) {
   const end = performance.now() + WARM_UP.milliseconds;
   for (let calls = 0; calls < WARM_UP.calls || performance.now() < end; ++calls) call();

@@ -1,5 +1,5 @@
 // Writes docs/api.md: every public symbol with its declaration and its docstring, as the compiler leaves them in dist/.
-// `npm run docs` builds and runs it; tests/docs/api.test.ts fails while the page is another one.
+// `npm run docs` builds and runs it; tests/docs/api.test.ts fails if the page is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -10,7 +10,7 @@ const LOCAL = 341;
 /** Types of locals: i32, i64, f32, f64, v128. */
 const TYPES = [0x7f, 0x7e, 0x7d, 0x7c, 0x7b];
 
-/** Operands that come at least so often with an instruction become part of its form. */
+/** Operands that come at least this often with an instruction become part of its form. */
 const FREQUENT = 16;
 
 /**
@@ -318,7 +318,7 @@ class Input {
   }
 
   /**
-   * Reads a count, and so many elements.
+   * Reads a count, and that many elements.
    *
    * @template T
    * @param {() => T} read

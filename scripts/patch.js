@@ -1,6 +1,6 @@
 // Encodes a module as a patch of another. src/wasm/patched.ts describes the patch and is the inverse.
 
-/** Parts of the core are found by so many first bytes. A shorter part costs as much as new bytes. */
+/** Parts of the core are found by this many first bytes. A shorter part costs as much as new bytes. */
 const SEED_BYTES = 8;
 
 /**

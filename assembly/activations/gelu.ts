@@ -50,7 +50,7 @@ export function f32_gelu(x: usize, y: usize, n: i32): void {
 /**
  * dx[i] := dy[i] * (Phi(x[i]) + x[i] * phi(x[i])).
  *
- * @param x   (n) f32, in: the input of {@link f32_gelu} (its output takes most values twice).
+ * @param x   (n) f32, in: the input of {@link f32_gelu} (most outputs have two inputs).
  * @param dy  (n) f32, in.
  * @param dx  (n) f32, out; may be dy.
  * @param n   element count, >= 0.

@@ -10,7 +10,7 @@ import { loadLanes, storeLanes } from '../lanes';
  * @param dx  (n) f32, out; may be dy.
  * @param n   element count, >= 0.
  *
- * Error of the derivative: a few ulp for x <= 0; 2^-24 absolute above, where y has lost the digits of 1 - y.
+ * Error of the derivative: a few ulp for x <= 0; 2^-24 absolute above 0, because y has lost the digits of 1 - y.
  * A NaN y gives NaN.
  * Unchecked: the caller owns n * 4 bytes at y, dy and dx.
  */

@@ -25,7 +25,7 @@ export function f32_silu(x: usize, y: usize, n: i32): void {
 /**
  * dx[i] := dy[i] * silu'(x[i]).
  *
- * @param x   (n) f32, in: the input of {@link f32_silu} (its output takes most values twice).
+ * @param x   (n) f32, in: the input of {@link f32_silu} (most outputs have two inputs).
  * @param dy  (n) f32, in.
  * @param dx  (n) f32, out; may be dy.
  * @param n   element count, >= 0.

@@ -35,7 +35,7 @@ export function f32_softmax(x: usize, y: usize, rows: i32, columns: i32): void {
  * @param rows     >= 0.
  * @param columns  >= 1.
  *
- * The sum and the difference are in f64, where they cancel for a confident row.
+ * The sum and the difference are in f64, because they cancel for a confident row.
  * Unchecked: the caller owns rows * columns * 4 bytes at y, dy and dx.
  */
 export function f32_softmax_backward(y: usize, dy: usize, dx: usize, rows: i32, columns: i32): void {

@@ -3,7 +3,7 @@ import { loadLanes, storeLanes } from '../lanes';
 /**
  * x[i] := x[i] + t * (y[i] - x[i]): a step of a running average.
  *
- * In this form x stays where it is when y equals it, whatever t: (1 - t) * x + t * y would wander by the rounding of 1 - t.
+ * In this form x stays if y equals it, whatever t is: (1 - t) * x + t * y would drift by the rounding of 1 - t.
  * From +0 with t = 1 it is y itself (a -0 becomes +0).
  *
  * @param x  (n) f32, inout.

@@ -6,7 +6,7 @@ import { kept, widenHigh, widenLow } from './decisions';
 import { loadLanes, storeLanes } from '../lanes';
 import { block0, block1, block2, block3, block4, block5, block6, block7, philoxBlocks } from '../random/philox';
 
-/** Up to eight elements; left >= 1 of them exist. Selected, so that a dropped Inf or NaN leaves nothing. */
+/** Up to eight elements; left >= 1 of them exist. Values are selected, so that a dropped Inf or NaN leaves no trace. */
 // @ts-ignore: decorator
 @inline
 function apply(x: usize, y: usize, left: i32, words: v128, threshold: v128, scale: v128, shift: v128, dropped: v128): void {
@@ -19,7 +19,7 @@ function apply(x: usize, y: usize, left: i32, words: v128, threshold: v128, scal
 }
 
 /**
- * y[i, u] := x[i, u] * scale + shift where the half of (firstRow + i, u) is below keepThreshold, else dropped.
+ * y[i, u] := x[i, u] * scale + shift if the half of (firstRow + i, u) is below keepThreshold, else dropped.
  *
  * @param x              (rows, columns) f32, in.
  * @param y              (rows, columns) f32, out; may be x.
@@ -27,7 +27,7 @@ function apply(x: usize, y: usize, left: i32, words: v128, threshold: v128, scal
  * @param keepThreshold  1 .. 65535: keep with probability keepThreshold / 65536; the halves are those of f32_dropout.
  * @param scale, shift, dropped  finite; see src/layers/alphaDropout.ts for those that keep mean and variance.
  *
- * A dropped NaN is gone, a kept one stays. Block numbers are taken mod 2^32.
+ * A dropped NaN becomes `dropped`, a kept one stays. Block numbers are taken mod 2^32.
  * Unchecked: rows * columns * 4 bytes at x and at y, equal or disjoint.
  * Source: Klambauer et al., "Self-Normalizing Neural Networks" (2017).
  */

@@ -5,7 +5,7 @@
 // is the low (h even) or high (h odd) part of word h / 2. Blocks follow each other from row to row, so eight at a time
 // are computed whatever the number of columns is, and each serves up to eight elements.
 //
-// Functions take the scale as f32: V8 14.6 crashes with --wasm-revectorize if a vector that it joins is a parameter.
+// Functions take the scale as f32: V8 14.6 crashes with --wasm-revectorize if a function parameter is among the vectors that it joins.
 
 import { loadLanes, storeLanes } from '../lanes';
 import { kept, widenHigh, widenLow } from './decisions';
@@ -180,7 +180,7 @@ function dropoutRows(
 }
 
 /**
- * y[i, u] := x[i, u] * scale where the half of (firstRow + i * rowStep, u * unitStep) is below keepThreshold, else +0.
+ * y[i, u] := x[i, u] * scale if the half of (firstRow + i * rowStep, u * unitStep) is below keepThreshold, else +0.
  *
  * It is its own adjoint: the backward pass calls it on dy with the same arguments.
  *
@@ -194,7 +194,7 @@ function dropoutRows(
  *
  * Dropped values are +0 whatever x is, NaN and Inf included; kept NaN stay NaN. Block numbers are taken mod 2^32.
  * Unchecked: rows * columns * 4 bytes at x and at y, equal or disjoint.
- * Source: Srivastava et al., "Dropout" (2014); there the weights are scaled at inference, here the kept values at
+ * Source: Srivastava et al., "Dropout" (2014); it scales the weights at inference; here kept values are scaled in
  * training (inverted dropout, as Keras and PyTorch).
  */
 export function f32_dropout(

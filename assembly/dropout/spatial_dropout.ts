@@ -4,7 +4,7 @@ import { kept, widenHigh, widenLow } from './decisions';
 import { philoxBlock } from '../random/philox';
 
 /**
- * y[i, u] := x[i, u] * scale where the half of (firstRow + i, groupOf[u]) is below keepThreshold, else +0.
+ * y[i, u] := x[i, u] * scale if the half of (firstRow + i, groupOf[u]) is below keepThreshold, else +0.
  *
  * Half g mod 8 of block row * ceil(groups / 8) + floor(g / 8) decides on group g. It is its own adjoint: the backward pass
  * calls it on dy with the same arguments.

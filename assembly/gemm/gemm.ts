@@ -7,10 +7,10 @@
 // The driver cuts C into blocks (block.ts), a block packs its operands (pack.ts) and runs over them with the micro
 // kernels (micro_MRxNR.ts). Every element starts at +0, adds its products in ascending k, one multiplyAdd each, then the
 // old C, then the bias. So neither tile, nor block, nor m can change a bit, and row i of a product is the one-row product
-// of row i. Nor does it matter that few columns of `tn` are computed as rows of C^T (thin.ts).
+// of row i. A `tn` product with few columns is computed as rows of C^T (thin.ts), with the same bits.
 //
 // Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008); Van Zee & van de Geijn,
-// "BLIS" (2015). Unlike there, A is used in place where its rows lie along k.
+// "BLIS" (2015). Unlike there, A is used in place if its rows lie along k.
 import { block, blockScratchBytes, COLUMNS, MC, NC, PANELS, ROWS } from './block';
 import { ACCUMULATE, RELU } from './epilogue';
 import { packRows } from './pack';

@@ -1,5 +1,5 @@
 // Nine or ten columns (ten classes are common): 2 rows by 10 columns, without idle lanes. One accumulator holds the last two
-// columns of both rows, and its splats of A are the halves of theirs.
+// columns of both rows; its factor of A has the two rows' values in its halves.
 // Each index pair names a vector: c11 is row 1, columns 4 to 7; d is columns 8 and 9 of row 0, then of row 1.
 import { multiplyAdd } from '../multiply_add';
 import { CARRIED, RELU } from './epilogue';

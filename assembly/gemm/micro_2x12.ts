@@ -1,5 +1,5 @@
-// Eleven or twelve columns: 2 rows by 12 columns. Three rows would be faster where nine accumulators stay in registers, but
-// V8 before 13 spills them.
+// Eleven or twelve columns: 2 rows by 12 columns. Three rows would be faster if nine accumulators stayed in registers, but V8
+// before 13 spills them.
 // Each index pair names a vector: c11 is row 1, columns 4 to 7.
 import { multiplyAdd } from '../multiply_add';
 import { CARRIED, RELU } from './epilogue';

@@ -1,7 +1,7 @@
 // Chooses the tiles for the rows of one panel: the widest kernel for most of them, a narrower one for the rest.
 //
-// The loops over k of the micro kernels test at their end or, where that is faster, advance a pointer per row: with a test in
-// front and sums of pointers, V8 runs them a tenth slower.
+// The loops over k of the micro kernels test at their end or, if that is faster, advance a pointer per row: with a test in front
+// and sums of pointers, V8 runs them a tenth slower.
 import { micro_1x4 } from './micro_1x4';
 import { micro_1x8 } from './micro_1x8';
 import { micro_1x16 } from './micro_1x16';

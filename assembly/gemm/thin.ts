@@ -5,7 +5,7 @@
 import { block, blockScratchBytes, NC, ROWS } from './block';
 import { transpose } from './pack';
 
-/** Up to this many columns it is faster: wider products fill panels of 16. */
+/** Up to this many columns, this is faster: wider products fill panels of 16. */
 export const THIN = 15;
 
 /** An odd number of cache lines, as rows a power of two apart share few sets of the first cache. */

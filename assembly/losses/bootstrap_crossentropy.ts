@@ -19,7 +19,7 @@ function firstLargest(z: usize, columns: i32, largest: f32): i32 {
   return 0; // all NaN
 }
 
-/** e (m - z), 0 where e is 0: a logit of -Inf adds nothing to the entropy. */
+/** e (m - z), 0 if e is 0: a logit of -Inf adds nothing to the entropy. */
 // @ts-ignore: decorator
 @inline
 function shares(e: v128, m: v128, z: v128): v128 {
@@ -109,7 +109,7 @@ function measure(z: usize, columns: i32, m: f32): void {
   entropy = logSum + sumF64(f64x2.add(lowShares, highShares)) / expSum;
 }
 
-/** e (own + rest (m - z)), 0 where e is 0, minus the label's share: two lanes of the slope, times S. */
+/** e (own + rest (m - z)), 0 if e is 0, minus the label's share: two lanes of the slope, times S. */
 // @ts-ignore: decorator
 @inline
 function softSlopes(e: v128, z: v128, m: v128, own: v128, rest: v128, label: v128): v128 {

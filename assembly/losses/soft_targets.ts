@@ -7,7 +7,7 @@ export function smoothed(t: v128, keep: v128, spread: v128): v128 {
   return f64x2.add(f64x2.mul(t, keep), spread);
 }
 
-/** t (m - z), 0 where t is 0: a logit of -Inf in a class without target costs nothing. */
+/** t (m - z), 0 if t is 0: a logit of -Inf costs nothing in a class without target. */
 // @ts-ignore: decorator
 @inline
 export function targetTerms(t: v128, m: v128, z: v128): v128 {

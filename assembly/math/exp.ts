@@ -17,7 +17,7 @@ export const LN2_HIGH: f32 = 0.693359375;
 // @ts-ignore: decorator
 @inline
 export const LN2_LOW: f32 = -2.12194440e-4;
-/** 1.5 * 2^23: a sum with it has its unit in the lowest bit. */
+/** 1.5 * 2^23: in a sum with it, the lowest bit is worth 1. */
 // @ts-ignore: decorator
 @inline
 export const ROUNDER: f32 = 12582912;

@@ -48,7 +48,7 @@ export function log(x: v128): v128 {
   return logSpecials(x, y);
 }
 
-/** y where 0 < x < Inf, otherwise -Inf at 0, NaN below, x itself at +Inf and NaN. */
+/** y if 0 < x < Inf; otherwise -Inf at 0, NaN below, x itself at +Inf and NaN. */
 // @ts-ignore: decorator
 @inline
 export function logSpecials(x: v128, y: v128): v128 {

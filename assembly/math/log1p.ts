@@ -2,7 +2,7 @@ import { loadLanes, storeLanes } from '../lanes';
 import { logOfParts, logSpecials, SQRT_HALF_BITS } from './log';
 
 // log1p(x) = log(u + c): u = 1 + x rounded and c its exact rounding error (Knuth's two-sum, so no case by size).
-// With u = 2^k m, f = (m - 1) + c 2^-k; where k = 0 that gives back x itself, so small x keep every bit.
+// With u = 2^k m, f = (m - 1) + c 2^-k; k = 0 gives back x itself, so small x keep every bit.
 
 /** log(1 + x) in four lanes; see {@link f32_log1p}. */
 // @ts-ignore: decorator

@@ -4,7 +4,7 @@ import { highF64, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 // Shared by softmax and its losses: the maximum of a row, and the sum of exp(x - maximum) in f64, in an order that
 // depends on the number of columns only.
 
-/** max of x[0 .. n-1], n >= 1; a NaN is skipped (it returns through {@link sumExp}). */
+/** max of x[0 .. n-1], n >= 1; a NaN is skipped ({@link sumExp} brings it back). */
 export function rowMax(x: usize, n: i32): f32 {
   let m = f32x4.splat(-Infinity);
   for (; n > 0; n -= 4, x += 16) m = f32x4.pmax(m, loadLanes(x, n, -Infinity));

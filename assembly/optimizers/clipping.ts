@@ -1,5 +1,5 @@
-// Gradient clipping. It bounds the gradient with its smooth penalties, g' = (g + l1Subgradient * sign(w)) + (2 * l2) * w, which
-// the update kernels follow.
+// Gradient clipping. It bounds the gradient of loss and smooth penalties, g' = (g + l1Subgradient * sign(w)) + (2 * l2) * w,
+// which the update kernels follow.
 
 import { highF64, loadLanes, lowF64, storeLanes, sumF64 } from '../lanes';
 import { CHUNK, smooth } from './common';
@@ -19,7 +19,7 @@ function addSquares(total: v128, x: v128): v128 {
  * @param w  (n) f32, in.
  * @param g  (n) f32, in.
  *
- * Chunks of CHUNK elements are summed by themselves and added by index, so threads may take chunks. NaN and Inf carry over.
+ * Chunks of CHUNK elements are summed separately and added by index, so threads may take chunks. NaN and Inf carry over.
  * Unchecked: n * 4 bytes at w and at g.
  */
 export function f32_gradient_sum_squares(w: usize, g: usize, n: i32, l1Subgradient: f32, l2: f32): f64 {
@@ -50,7 +50,7 @@ export function f32_gradient_sum_squares(w: usize, g: usize, n: i32, l1Subgradie
  * g[i] := min(max(g'[i], -limit), limit).
  *
  * @param w      (n) f32, in.
- * @param g      (n) f32, inout: holds its penalties afterwards, so the update must not add them.
+ * @param g      (n) f32, inout: contains the smooth penalties afterwards, so the update must not add them.
  * @param limit  > 0.
  *
  * NaN stays NaN: pmax and pmin keep their first operand, here the gradient, if a comparison fails.

@@ -9,7 +9,7 @@
 //   decay  1 - learningRate * weightDecay; 1 changes no bit.
 //   l1, or threshold    of the proximal step: prox(x, t) = x - clamp(x, -t, t), so its zeros are +0.
 //   l1Subgradient, l2   strengths of the smooth penalties, >= 0.
-//   gradientFactor      >= 0: the factor that clipping by a norm leaves; 1 changes no bit.
+//   gradientFactor      >= 0: the factor of clipping by a norm; 1 changes no bit.
 //   sums   (2) f64, out: sum |w|, sum w^2 of the weights before the update, as f32_asum and f32_sum_squares.
 //
 // They return 1 if every new weight is finite, else 0. NaN in w, g or the state makes the weight NaN. SIMD body and tail agree
@@ -30,8 +30,8 @@ export const RUN: i32 = 64;
 
 /**
  * Moments below this become 0. If gradients stay 0 (dead units, zero columns), moments decay into the subnormals and stay
- * there, and each multiplication takes a hundred cycles on many processors; wasm cannot flush them by itself. The loss is
- * below 2^-100 / epsilon of a learning rate.
+ * there, and each multiplication takes a hundred cycles on many processors; wasm cannot flush them by itself. The error of a step
+ * is below 2^-100 / epsilon times the learning rate.
  */
 const LEAST_MOMENT: f32 = 7.888609052210118e-31; // 2^-100
 /** The same for second moments, whose root is compared with epsilon: just above the subnormals. */

@@ -3,8 +3,8 @@ import { softThreshold } from '../penalties/l1';
 import { addChunk, addRun, CHUNK, flushMoment, largestBits, onlyFinite, penalized, RUN } from './common';
 
 /**
- * argmin over |y - w| <= rate of c * y + l1 * |y|, and w if every y is a minimizer: a step of rate against the sign of c, or, if
- * |c| < l1, by rate towards 0 and never past it. NaN in w or c gives NaN.
+ * argmin over |y - w| <= rate of c * y + l1 * |y|, or w if every y is a minimizer: a step of rate against the sign of c or, if
+ * |c| < l1, towards 0 and never past it. NaN in w or c gives NaN.
  */
 // @ts-ignore: decorator
 @inline

@@ -14,7 +14,7 @@
 //
 // 1 / sqrt(N) is concave and increasing in s, so Newton's method on 1 / sqrt(N) - 1 ascends to the root from every start on
 // its left, quadratically. The start is the largest of three bounds on the left: 0; ||x|| - lambda * sum x^2 t / sum x^2, by
-// Jensen's inequality, as 1 / (s + lambda * t)^2 is convex in t, and the root itself where all t are equal; and every
+// Jensen's inequality, as 1 / (s + lambda * t)^2 is convex in t, and the root itself if all t are equal; and every
 // |x[i]| - lambda * t[i], so that no term of N is above 1, and nothing overflows.
 //
 // Sources: Yuan & Lin (2006); Scardapane et al. (2017) for networks; Conn, Gould & Toint, "Trust-Region Methods" (2000),

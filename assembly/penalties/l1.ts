@@ -2,12 +2,12 @@
 //
 //   argmin_y (y - x)^2 / 2 + t * |y|  =  x - clamp(x, -t, t)
 //
-// The clamp form needs no sign logic and gives +0 exactly wherever |x| <= t: that is what makes trained weights truly
-// sparse. Source: Parikh & Boyd, "Proximal Algorithms" (2014), section 6.5.2.
+// The clamp form needs no sign logic and gives exactly +0 if |x| <= t, which makes trained weights truly sparse.
+// Source: Parikh & Boyd, "Proximal Algorithms" (2014), section 6.5.2.
 
 import { loadLanes, storeLanes } from '../lanes';
 
-/** lambda * sign(w), +0 where w is 0; `lambda` is >= 0 in every lane. Plus or minus lambda where w is NaN. */
+/** lambda * sign(w), +0 if w is 0, plus or minus lambda if w is NaN; `lambda` is >= 0 in every lane. */
 // @ts-ignore: decorator
 @inline
 export function l1SubgradientTerm(w: v128, lambda: v128): v128 {
@@ -39,8 +39,8 @@ export function f32_l1_subgradient(w: usize, g: usize, n: i32, lambda: f32): voi
 const METRIC_CAP: f32 = 10.0;
 
 /**
- * The proximal operator with threshold t >= 0 in every lane. -0 becomes +0. A NaN in x or in t gives NaN: pmax and pmin keep
- * that of their first operand, the subtraction that of x.
+ * The proximal operator with threshold t >= 0 in every lane. -0 becomes +0. A NaN in x or in t gives NaN: pmax and pmin keep a
+ * NaN of their first operand, the subtraction one of x.
  */
 // @ts-ignore: decorator
 @inline

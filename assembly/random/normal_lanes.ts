@@ -5,8 +5,8 @@ import { log } from '../math/log';
  * Four standard normals from four words: sqrt(2) erfinv(u), u = ((word >>> 8) + 1/2) * 2^-23 - 1, exact and in (-1, 1).
  *
  * With w = -log((1 - u)(1 + u)), erfinv(u) = u P(w): P is a polynomial of w - 2.5 below 5, of sqrt(w) - 3 above. Odd in u,
- * so the mean is 0; |z| <= 5.42. Error: at most 2^-20 |z|. If that or the far tail matters, use
- * f32_normal, in f64.
+ * so the mean is 0; |z| <= 5.42. Error: at most 2^-20 |z|. If that or the far tail matters, use f32_normal, which computes in
+ * f64.
  *
  * Source: Giles, "Approximating the erfinv function" (2010), the single-precision table.
  */

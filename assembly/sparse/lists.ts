@@ -9,7 +9,7 @@
 /** Bytes of an entry, as a shift. */
 export const ENTRY_SHIFT: usize = 3;
 
-/** Appends the four pairs (v, index) whose v is not 0, and returns where the next entry goes. */
+/** Appends those of the four pairs (v, index) whose v is not 0, and returns the address of the next entry. */
 // @ts-ignore: decorator
 @inline
 function append(v: v128, index: v128, to: usize): usize {
@@ -165,7 +165,7 @@ export function f32_gather_lists(
 }
 
 /**
- * y[i, :] := the row that list indices[i] describes, zeros where it names no column.
+ * y[i, :] := the row that list indices[i] describes, zeros in columns that it does not name.
  *
  * @param rows, columns    of y, >= 0.
  * @param starts, entries  row lists, in.

@@ -16,7 +16,7 @@ export const MOST_PANEL = 32;
  * @param width     columns of the panel and of out: 32, 24, 16, 8 or 4; a constant, so that each width compiles to its own code.
  * @param rows      lists, >= 0.
  * @param from, to  (rows) u32, in: list i is entries[from[i]] to entries[to[i]].
- * @param panel     address of row 0 of the panel, or where it would be; rows are dense.
+ * @param panel     address of row 0 of the panel, even if the panel begins later; rows are dense.
  * @param out       (rows, width) f32, out, inout if CARRIED; rows are outStep bytes apart.
  * @param flags     CARRIED, RELU.
  * @param bias      (width) f32, in, or 0: one addend per column.

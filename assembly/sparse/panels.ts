@@ -8,7 +8,7 @@ export function panelWidth(columns: i32): i32 {
 }
 
 /**
- * panel[i, 0 .. columns) := source[i, 0 .. columns); a ragged panel's other columns keep what they held.
+ * panel[i, 0 .. columns) := source[i, 0 .. columns); a ragged panel's other columns stay as they were.
  *
  * @param rows     >= 0.
  * @param columns  1 to 32.

@@ -45,7 +45,7 @@ function tileBytes(lists: i32): usize {
 /**
  * Bytes of scratch that an (m, n, k) product needs, in any variant.
  *
- * It does not shrink where m, n or k grow, so the scratch of the largest sizes serves all smaller ones.
+ * It never shrinks as m, n or k grows, so the scratch of the largest sizes serves all smaller ones.
  */
 export function sparse_scratch_bytes(m: i32, n: i32, k: i32): usize {
   const lists = max(m, n);

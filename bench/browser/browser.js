@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Debian's name of it. */
+/** Its name in Debian. */
 const CHROMIUM = process.env['CHROMIUM'] ?? 'chromium';
 const FLAGS = [
   '--headless=new',
-  '--no-sandbox', // this may run as root
+  '--no-sandbox', // needed as root
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
@@ -21,19 +21,19 @@ const FLAGS = [
   '--disable-renderer-backgrounding',
 ];
 const PATIENCE_MILLISECONDS = 120_000;
-/** The clock of a page is fine where it is isolated. */
+/** An isolated page has a fine clock. */
 const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 const PAGE = '<!doctype html><title>Ockham</title><script type="module" src="page.js"></script>';
 
 /**
- * A page of page.js, which does one command at a time. `ask` gives its answer, and rejects where it fails or is silent.
+ * A page of page.js, which runs one command at a time. `ask` resolves to its answer, and rejects if it fails or stays silent.
  *
  * @typedef {object} Page
  * @property {(command: object) => Promise<any>} ask
  * @property {() => Promise<void>} close
  */
 
-/** page.js and modelWorker.js, each with all that it imports. @returns {Promise<Map<string, Uint8Array>>} */
+/** Bundles page.js and modelWorker.js. @returns {Promise<Map<string, Uint8Array>>} */
 async function bundles() {
   const entryPoints = ['page.js', 'modelWorker.js'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
   /** @type {import('esbuild').BuildOptions} */
@@ -43,7 +43,7 @@ async function bundles() {
 }
 
 /**
- * @param {Readonly<Record<string, Uint8Array>>} files  what the page may fetch, by path.
+ * @param {Readonly<Record<string, Uint8Array>>} files  for the page to fetch, by path.
  * @returns {Promise<Page>}
  */
 export async function openPage(files) {
@@ -78,7 +78,7 @@ export async function openPage(files) {
   const profile = mkdtempSync(join(tmpdir(), 'chromium-'));
   const browser = spawn(CHROMIUM, [...FLAGS, `--user-data-dir=${profile}`, `http://127.0.0.1:${address.port}/`], {
     stdio: 'ignore',
-    detached: true, // a group of its own, that ends as one
+    detached: true, // a process group, which is ended as one
   });
   const exit = new Promise((resolve) => {
     browser.once('error', resolve);

@@ -1,5 +1,5 @@
 // @ts-check
-// The worker of a model, as a page has it whose bundler does not see the built-in one.
+// A worker for models, for pages whose bundler does not find the built-in one.
 import { serveModels } from 'ockham/worker';
 
 serveModels();

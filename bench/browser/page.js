@@ -1,5 +1,5 @@
 // @ts-check
-// What the page does: one command after the other.
+// The commands of the page, which runs them one after the other.
 import { matrix } from 'ockham';
 import { inWorker } from 'ockham/worker';
 import { createModel } from '../training/ockham.js';
@@ -13,7 +13,7 @@ let epochs;
 let granularity = 1;
 
 const commands = {
-  /** Prepares a training that runs on and on. @param {Job} job */
+  /** Prepares a training without an end. @param {Job} job */
   async begin(job) {
     const [X, y] = await Promise.all([read('/X'), read('/y')]);
     const labels = new Int32Array(y);
@@ -37,7 +37,7 @@ const commands = {
     return { loss, milliseconds: performance.now() - start };
   },
 
-  /** Trains for that long, and says what the page's thread was like meanwhile. @param {{ milliseconds: number }} options */
+  /** Trains for that long, and reports how free the page's thread was. @param {{ milliseconds: number }} options */
   async watch({ milliseconds }) {
     const watching = watch();
     const end = performance.now() + milliseconds;

@@ -23,8 +23,8 @@ const WATCH_MILLISECONDS = isQuick ? 1000 : 10_000;
  *
  * @typedef {object} Figures
  * @property {string} version
- * @property {Watched} start   of the page's thread, from the call of fit on: loading, first steps.
- * @property {Watched} steady  of it later.
+ * @property {Watched} start  the page's thread from the call of fit on: loading, first steps.
+ * @property {Watched} steady  the same later.
  * @property {readonly import('../peers/race.js').Result[]} race  Node, and the worker.
  */
 

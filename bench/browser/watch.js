@@ -1,5 +1,5 @@
 // @ts-check
-// How free a page's thread is: its long tasks, its frames and its timers.
+// Measures how free a page's thread is: its long tasks, its frames and its timers.
 
 /**
  * @typedef {object} Gaps
@@ -51,7 +51,7 @@ function gaps() {
       if (!Number.isNaN(last)) found.push(now - last);
       last = now;
     },
-    /** @returns {Gaps} NaN where there was none. */
+    /** @returns {Gaps} NaN if there was none. */
     summary() {
       const sorted = found.toSorted((x, y) => x - y);
       return { median: sorted[sorted.length >> 1] ?? Number.NaN, most: sorted.at(-1) ?? Number.NaN };

@@ -1,6 +1,6 @@
 // @ts-check
-// The same final weights, bit for bit: products dense, past the zeros and as the library goes; on 1, 2 and 4 threads; with
-// wider registers where V8 has them. Ends with 1 where hashes differ, or where a run did not go the way it was to go.
+// Checks that final weights are the same, bit for bit: with dense products, with skipped zeros and with the library's choice; on
+// 1, 2 and 4 threads; with wider registers if V8 has them. Exits with 1 if hashes differ, or if a run did not go its way.
 //
 //   npm run build && node bench/check/bits.js
 import { execFileSync } from 'node:child_process';
@@ -15,7 +15,7 @@ const ways = /** @type {const} */ (['default', 'dense', 'sparse']);
 /**
  * @typedef {object} Results
  * @property {readonly import('./faults.js').Row[]} rows
- * @property {readonly string[]} faults  empty where all is well.
+ * @property {readonly string[]} faults  empty if all is well.
  */
 
 /** @returns {Results} */

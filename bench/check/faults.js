@@ -1,15 +1,15 @@
 // @ts-check
-// What may be wrong with the runs of bits.js.
+// Faults in the runs of bits.js.
 
 /** @typedef {import('./hash.js').Job & import('./hash.js').Outcome} Row */
 
 /**
- * Other weights than the first run of the same configuration has, or another way than the run is named for, which would make
- * equal hashes mean nothing.
+ * Lists weights that differ from the first run of the same configuration, and products that did not go the way of the run's name,
+ * because equal hashes would then mean nothing.
  *
  * @param {Row} row
  * @param {readonly Row[]} rows  of all runs.
- * @returns {string[]}  empty where all is well.
+ * @returns {string[]}  empty if all is well.
  */
 export function faultsOf(row, rows) {
   const { configuration, way, threads, products, tiles, hash } = row;

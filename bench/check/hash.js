@@ -1,5 +1,5 @@
 // @ts-check
-// One run of bits.js: trains the small networks in the given way and prints SHA-256 of their weights.
+// One run of bits.js: trains the small networks in the given way and prints the SHA-256 of their weights.
 //
 //   in:   {"way", "threads", "wide"} as JSON, the first argument
 //   out:  a list of outcomes as JSON
@@ -15,7 +15,7 @@ const BATCH = 64;
 const ROWS = 4 * BATCH;
 const EPOCHS = 3;
 
-/** How the products go. @type {Record<Way, Partial<typeof productPolicy>>} */
+/** Policies of the products. @type {Record<Way, Partial<typeof productPolicy>>} */
 const policies = {
   default: {},
   dense: { mostDensity: -1, gatherRows: Infinity },
@@ -33,7 +33,7 @@ const policies = {
  * @typedef {object} Outcome
  * @property {string} configuration
  * @property {string} hash                    SHA-256 of the final weights.
- * @property {typeof productCounts} products  how many went each way.
+ * @property {typeof productCounts} products  their number by way.
  * @property {readonly number[]} tiles        of each thread so far, the calling one first.
  */
 

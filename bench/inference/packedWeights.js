@@ -1,6 +1,6 @@
 // @ts-check
-// Predictions with packed weights against those without, in turns. Where half of what a layer takes is zero (relu, pictures),
-// zeros are skipped instead, and its weights are not packed.
+// Predictions with packed weights against those without, in turns. If half of a layer's inputs are zero (relu, pictures), zeros
+// are skipped instead, and its weights are not packed.
 //
 //   npm run build && node bench/inference/packedWeights.js
 import { dense, matrix, sequential } from 'ockham';

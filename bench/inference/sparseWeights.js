@@ -1,5 +1,5 @@
 // @ts-check
-// Predictions of a network of which most weights are 0 (as L1 makes them): skipping those zeros against not doing so.
+// Predictions of a network whose weights are mostly 0 (as after L1): skipping those zeros against not skipping them.
 //
 //   npm run build && node bench/inference/sparseWeights.js
 import { matrix } from 'ockham';
@@ -12,11 +12,11 @@ import { createModel, hyperparameters } from '../training/ockham.js';
 
 const SECONDS = 0.1;
 const DENSITIES = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.63, 0.8];
-/** As many rows as make a model list its weights. */
+/** Rows from which on a model lists its weights. */
 const ROWS_TO_LIST = 64;
 
 const { mostWeightDensity } = productPolicy;
-/** Densities up to which zero weights are skipped: never, as the library goes, always. */
+/** Densities up to which zero weights are skipped: never, the library's choice, always. */
 const WAYS = [-1, mostWeightDensity, 1];
 
 /**
@@ -26,9 +26,9 @@ const WAYS = [-1, mostWeightDensity, 1];
  * @property {number} batchSize
  * @property {number} density   share of the weights that are not 0.
  * @property {number} plain     milliseconds per prediction without looking at zero weights, median block.
- * @property {number} skipping  milliseconds per prediction as the library goes, median block.
- * @property {boolean} isUsed   whether that skipped weights: the policy may prefer the other way.
- * @property {number} forced    milliseconds per prediction that skips at any density, where there are rows enough.
+ * @property {number} skipping  milliseconds per prediction by the library's choice, median block.
+ * @property {boolean} isUsed   whether the library's choice was to skip.
+ * @property {number} forced    milliseconds per prediction that skips at any density, if there are enough rows.
  */
 
 /** @typedef {{ rows: readonly Row[], threshold: number }} Results  threshold: density up to which the library skips. */

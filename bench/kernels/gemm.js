@@ -3,8 +3,8 @@
 //
 //   npm run build && node bench/kernels/gemm.js [--relaxed] [--wide]
 //
-// The peak is that of 128-bit multiplications and additions, measured before `--wide` is set: a fused multiply-add counts
-// as two operations, and wider registers may pass it.
+// The peak is that of 128-bit multiplications and additions, measured before `--wide` is set. A fused multiply-add counts as two
+// operations, and wider registers may exceed the peak.
 //
 // A figure is that of the best and of the median block, a block being many calls (package `benchmark`).
 import { readFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ const NOISE = 0.05;
  * @typedef {object} Row
  * @property {string} kernel
  * @property {string} shape         m x n x k, or the number of chains.
- * @property {string} [layer]       inputs-outputs, where it is the product of a layer.
+ * @property {string} [layer]       inputs-outputs, if it is the product of a layer.
  * @property {number} [batch]       its rows.
  * @property {number} best          GFLOP/s of the best block.
  * @property {number} median        GFLOP/s of the median block.
@@ -42,10 +42,10 @@ const NOISE = 0.05;
  */
 
 /**
- * The peak loops, compiled: c := c * x + y without memory operands, in so many chains.
+ * Compiles the peak loops: c := c * x + y without memory operands, in several chains.
  *
  * @returns {Promise<Record<string, (turns: number, factor: number, addend: number) => number>>}
- * @throws Error where they do not compile.
+ * @throws Error if they do not compile.
  */
 async function peakKernels() {
   const source = 'bench/kernels/assembly/peak.ts';
@@ -60,7 +60,7 @@ async function peakKernels() {
 }
 
 /**
- * Measures the peak before and after every product, the better counting: a machine's clock may change meanwhile.
+ * Measures the peak before and after every product and takes the better one, because the clock of a machine may change.
  *
  * @param {{ seconds?: number }} [options]  seconds per figure, default 0.25.
  * @returns {Promise<Row[]>}

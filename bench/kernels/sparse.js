@@ -1,22 +1,22 @@
 // @ts-check
-// Products that skip zeros against the dense products, and the density where they break even.
+// Products that skip zeros against the dense products, and the density at which they break even.
 //
 //   npm run build && node bench/kernels/sparse.js [--relaxed] [--wide]
 //
-// Effective GFLOP/s: the operations of the dense product, by the time of the sparse one with all that it needs, lists and
-// packing included. A figure is that of the best block, a block being many calls (package `benchmark`).
+// Effective GFLOP/s: the operations of the dense product, divided by the time of the sparse one, lists and packing included. A
+// figure is that of the best block, a block being many calls (package `benchmark`).
 import { SPARSE_PANEL } from '../../dist/core/kernels/panels.js';
 import { productPolicy } from '../../dist/layers/products/policy.js';
 import { buildName, loadKernels } from '../builds.js';
 import { main } from '../program.js';
 import { timeInTurns } from '../time.js';
 
-/** Layers, with the density of pixels for the first and what ReLU and dropout leave for the second. */
+/** Layers: the first with the density of pixels, the second with the density after ReLU and dropout. */
 const layers = [
   { inputs: 784, outputs: 1024, densities: [0.19] },
   { inputs: 1024, outputs: 1024, densities: [0.25, 0.5, 0.75] },
 ];
-/** Where break-even is looked for; between two of them it is interpolated. */
+/** Densities between which break-even is interpolated. */
 const grid = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 /**
@@ -31,7 +31,7 @@ const grid = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
  * @typedef {object} BreakEven
  * @property {string} product
  * @property {string} shape
- * @property {number} density    above it the dense product is faster; 1 where it never is.
+ * @property {number} density    above it the dense product is faster; 1 if it never is.
  *
  * @typedef {object} Results
  * @property {readonly Row[]} rows
@@ -240,7 +240,7 @@ export function run({ seconds = 0.15 } = {}) {
    * @param {number} inputs
    * @param {number} outputs
    * @param {readonly number[]} densities  to print.
-   * @param {readonly number[]} search     where to look for break-even, ascending.
+   * @param {readonly number[]} search     for the break-even, ascending.
    */
   const measure = ({ product, listed, sparse, dense }, batch, inputs, outputs, densities, search) => {
     const shape = `${batch} x ${inputs} x ${outputs}`;

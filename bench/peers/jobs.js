@@ -1,5 +1,5 @@
 // @ts-check
-// What the parent of a race writes for its children: the rows, and a job file for each.
+// Files that the parent of a race writes for its children: the rows, and a job file for each child.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ export function starter(folder, entrant, task) {
 
 /**
  * @template T
- * @param {(folder: string) => Promise<T>} use  of a folder that is gone afterwards.
+ * @param {(folder: string) => Promise<T>} use  of a folder that is removed afterwards.
  */
 export async function withFolder(use) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));

@@ -1,6 +1,6 @@
 // @ts-check
 // The network of the inference benches as an ONNX model: Gemm and Relu per hidden layer, Gemm and Softmax at the end.
-// So few messages of its protobuf schema are needed that they are written by hand.
+// It needs few messages of the protobuf schema, so they are written by hand.
 //
 // Source: onnx.proto (ModelProto, GraphProto, NodeProto, TensorProto, ValueInfoProto), IR version 8, opset 13.
 
@@ -51,7 +51,7 @@ const valueInfo = (field, name, shape) =>
 
 /**
  * @param {readonly number[]} units  of each layer, inputs first.
- * @param {number} rows              of the input, fixed: what is known ahead can only help the engine.
+ * @param {number} rows              of the input, fixed, which can only help the engine.
  * @param {readonly { data: Float32Array, shape: readonly number[] }[]} weights  [kernel, bias, kernel, bias, ...].
  * @returns {Buffer}  the model's file: input `X`, output `probabilities`.
  */

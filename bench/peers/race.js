@@ -1,6 +1,6 @@
 // @ts-check
-// The parent's side of a race: every engine in a process of its own, all warmed up, then one block of each in turn, so
-// that what disturbs the machine disturbs all of them.
+// The parent's side of a race: every engine in a process of its own, all warmed up, then one block of each in turn, so that a
+// disturbance of the machine affects all of them.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { isQuick, summarize } from '../time.js';
@@ -26,9 +26,9 @@ const PATIENCE_MILLISECONDS = 180_000;
  * @property {number} median     milliseconds per step, median block.
  * @property {number} blocks
  * @property {number} steps      of a block.
- * @property {readonly (number | null)[]} losses  of the first and the last warm-up step; null where there is none.
- * @property {object} [statistics]  what else the engine says, as of the end.
- * @property {string} [error]    why it has no figures.
+ * @property {readonly (number | null)[]} losses  of the first and the last warm-up step; null if there is none.
+ * @property {object} [statistics]  other figures of the engine, at the end.
+ * @property {string} [error]    the reason for missing figures.
  */
 
 /** @type {Pick<Result, 'version' | 'steps' | 'losses'>} */
@@ -63,7 +63,7 @@ class Child {
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Its next message. @throws Error where it ends or is silent for too long. */
+  /** Its next message. @throws Error if it ends or is silent for too long. */
   async message() {
     const timer = setTimeout(() => this.process.kill(), PATIENCE_MILLISECONDS);
     try {

@@ -3,7 +3,7 @@
 //
 //   npm ci --prefix bench/peers --ignore-scripts && npm run bench -- --peers
 //
-// Which peers there are, and what each cannot do: README.md beside this file.
+// README.md beside this file lists the peers and their limits.
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -168,7 +168,7 @@ function runNativeLimit() {
 }
 
 /**
- * A result without figures where the engine did not learn: something else than training was timed.
+ * Removes the figures if the engine did not learn: something else than training was timed.
  *
  * @param {import('./race.js').Result} result
  * @returns {import('./race.js').Result}
@@ -180,7 +180,7 @@ function learned(result) {
 }
 
 /**
- * All of it; the figures are printed as they come.
+ * Runs all races and prints figures as they come.
  *
  * @param {{ mnist?: string, only?: readonly string[] }} [options]  only: names of shapes.
  * @returns {Promise<Peers>}

@@ -13,7 +13,7 @@ const WARM_UP_STEPS = 4;
 const BLOCK_MILLISECONDS = 60;
 
 /**
- * What a child is asked to run, X and y being raw little-endian files.
+ * The job of a child. X and y are raw little-endian files.
  *
  * @typedef {object} Job
  * @property {readonly number[]} units  of each layer, inputs first.
@@ -25,18 +25,18 @@ const BLOCK_MILLISECONDS = 60;
  * @property {string} X         f32 file, (rows, inputs).
  * @property {string} y         i32 file, (rows) class numbers.
  * @property {number} rows      a multiple of the batch.
- * @property {string} variant   backend or the like, where an engine has several.
+ * @property {string} variant   backend or the like, if an engine has several.
  * @property {number} threads
- * @property {string} [onnx]      the model's file, where an engine loads it.
- * @property {string} [expected]  f32 file, what that model gives for X.
+ * @property {string} [onnx]      the model's file, if an engine loads it.
+ * @property {string} [expected]  f32 file, the predictions of that model for X.
  */
 
 /**
  * @typedef {object} Engine
  * @property {string} version
  * @property {number} [granularity]  steps are taken in multiples of this; default 1.
- * @property {(steps: number) => Promise<number>} run  takes so many steps, wholly; the last loss, or NaN.
- * @property {() => object} [statistics]  what else is to be known about the steps so far.
+ * @property {(steps: number) => Promise<number>} run  takes that many steps to the end; the last loss, or NaN.
+ * @property {() => object} [statistics]  other figures about the steps so far.
  */
 
 /**

@@ -1,21 +1,21 @@
 // @ts-check
-// What is asked, beside what was measured: criteria, and the table of them.
+// Criteria, and their table beside the measured figures.
 import { table } from './format.js';
 
 /** @typedef {import('./results.js').Results} Results */
 
 /**
  * @typedef {object} Finding
- * @property {string} text     the figure, with what belongs to it.
- * @property {number} [value]  what is judged: the worst of them, where there are several.
+ * @property {string} text     the figure with its context.
+ * @property {number} [value]  the judged value: the worst, if there are several.
  *
  * @typedef {object} Criterion
  * @property {string} group    number of the point, or name of the shape.
  * @property {string} what
- * @property {string} [asked]     in words, where the bound alone does not say it.
+ * @property {string} [asked]     in words, if the bound alone does not say it.
  * @property {number} [atLeast]   a bound of the value.
  * @property {number} [atMost]    a bound of the value.
- * @property {(results: Results) => Finding | undefined} find  undefined where it was not measured.
+ * @property {(results: Results) => Finding | undefined} find  undefined if it was not measured.
  */
 
 /**
@@ -23,7 +23,7 @@ import { table } from './format.js';
  *
  * @param {Criterion} criterion
  * @param {Finding | undefined} finding
- * @returns {string}  empty where there is nothing to judge.
+ * @returns {string}  empty if there is nothing to judge.
  */
 export function verdict({ atLeast, atMost }, finding) {
   const value = finding?.value;
@@ -46,7 +46,8 @@ function askedOf({ asked, atLeast, atMost }) {
 }
 
 /**
- * A line for each criterion; a figure and a verdict for each Node. What is not judged has a line where it was measured.
+ * A line for each criterion, with a figure and a verdict for each Node. A criterion without a bound has a line only if it was
+ * measured.
  *
  * @param {string} head  of the groups.
  * @param {readonly Criterion[]} criteria

@@ -1,5 +1,5 @@
 // @ts-check
-// The page of results: what is asked beside what was measured, then the tables of each run.
+// The page of results: criteria beside measured figures, then the tables of each run.
 import { criteriaTable } from './criteria.js';
 import { milliseconds } from './format.js';
 import { points } from './points.js';
@@ -18,7 +18,7 @@ export function markdown(all) {
 export function asked(all) {
   return [
     '### Points',
-    'Best blocks of kernels, medians of all else. Where several figures are asked for, the worst is judged.',
+    'Best blocks of kernels, medians of all else. If several figures are asked for, the worst is judged.',
     criteriaTable('point', points, all),
     '### Training steps',
     'One thread unless said otherwise, pictures as inputs; medians of the blocks of one race, in which all engines take turns.',
@@ -81,7 +81,7 @@ function hashes({ rows, faults }) {
   return [...texts, ...faults].join('; ');
 }
 
-/** What ran, and the native limit of dense products. @param {import('../peers/run.js').Peers} peers */
+/** The versions of the engines, and the native limit of dense products. @param {import('../peers/run.js').Peers} peers */
 function versions({ training, inference, nativeLimit }) {
   const lines = [...training, ...inference]
     .filter(({ version }) => version !== '')

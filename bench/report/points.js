@@ -1,5 +1,5 @@
 // @ts-check
-// The numbered points of what is asked of speed, in their order.
+// The numbered speed criteria, in their order.
 import { inferencePoints } from './points/inference.js';
 import { productPoints } from './points/products.js';
 import { trainingPoints } from './points/training.js';

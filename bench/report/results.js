@@ -1,5 +1,5 @@
 // @ts-check
-// What a run of the benches leaves behind: a JSON file, and a page of tables of the newest files.
+// The output of a run of the benches: a JSON file, and a page of tables of the newest files.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -16,12 +16,12 @@ const folder = fileURLToPath(new URL('../results', import.meta.url));
  * @property {readonly number[]} load  averages over 1, 5 and 15 minutes, at the end of the run.
  *
  * @typedef {object} Build  figures of another build than the default one.
- * @property {string} [missing]  what this engine lacks for it; then there are no figures.
+ * @property {string} [missing]  the feature that this engine lacks for it; then there are no figures.
  * @property {readonly import('../kernels/gemm.js').Row[]} [kernels]
  * @property {import('../kernels/sparse.js').Results} [sparse]
  * @property {readonly import('../training/step.js').Row[]} [steps]
  *
- * @typedef {object} Figures  of each bench; those that failed are not there.
+ * @typedef {object} Figures  of each bench; without those that failed.
  * @property {readonly import('../kernels/gemm.js').Row[]} kernels
  * @property {import('../kernels/sparse.js').Results} sparse
  * @property {readonly import('../training/step.js').Row[]} steps
@@ -39,7 +39,7 @@ const folder = fileURLToPath(new URL('../results', import.meta.url));
  * @property {readonly import('../kernels/listedInput.js').Row[]} listedInput
  * @property {readonly import('../init.js').Row[]} init
  * @property {import('../check/bits.js').Results} bits
- * @property {import('../peers/run.js').Peers} peers  where they were asked for.
+ * @property {import('../peers/run.js').Peers} peers  if asked for.
  *
  * @typedef {{ date: string, node: string, machine: Machine } & Partial<Figures>} Results  date: ISO.
  */
@@ -52,7 +52,7 @@ function machine() {
 }
 
 /**
- * The figures, with where they come from.
+ * Adds date, Node and machine to the figures.
  *
  * @param {Partial<Figures>} figures
  * @returns {Results}
@@ -76,7 +76,7 @@ export function writeResults(results) {
   return [path, writeMarkdown()];
 }
 
-/** Writes `latest.md` anew. @returns {string} its path. */
+/** Rewrites `latest.md`. @returns {string} its path. */
 export function writeMarkdown() {
   const path = `${folder}/latest.md`;
   writeFileSync(path, markdown(newest()));

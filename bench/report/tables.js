@@ -7,7 +7,7 @@ import { digits, inputsOf, milliseconds, networkOf, percent, table, times } from
 /** @typedef {import('../peers/run.js').Row} PeerRow */
 
 /**
- * The builds that there are, by name.
+ * The measured builds, by name.
  *
  * @param {Results} results
  * @returns {[string, Build][]}
@@ -51,7 +51,7 @@ export function stepTable(results) {
     steps.map((row) => {
       const { median, sparse, dense, denseMedian } = row;
       const labels = [networkOf(row), inputsOf(row), build, milliseconds(row)];
-      // A file of an older bench has the best block only.
+      // Files of older benches have only the best block.
       if (denseMedian === undefined) return [...labels, percent(sparse), digits(dense), times(dense / row.best)];
       return [
         ...labels,
@@ -77,7 +77,7 @@ export function predictionTable({ predict }) {
 }
 
 /**
- * Models before and after what was pruned is removed.
+ * Models before and after pruned inputs and units are removed.
  *
  * @param {Results} results
  * @returns {string | undefined}

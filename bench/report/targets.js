@@ -1,5 +1,5 @@
 // @ts-check
-// How fast a training step is to be: in milliseconds, and beside peers of the same run.
+// Targets for a training step: in milliseconds, and relative to peers of the same run.
 import { arePictures, digits, times } from './format.js';
 
 /** @typedef {import('./results.js').Results} Results */
@@ -18,7 +18,7 @@ const asked = [
 ];
 
 /**
- * Milliseconds of the median block, pictures as inputs; undefined where it did not run.
+ * Milliseconds of the median block, pictures as inputs; undefined if it did not run.
  *
  * @param {Results} results
  * @param {string} shape
@@ -50,7 +50,8 @@ function ratio(shape, peer, ours, atLeast) {
 }
 
 /**
- * PyTorch where the environment holds OpenBLAS to the kernels of another processor: beside the target, not judged.
+ * PyTorch with OpenBLAS restricted to the kernels of another processor, as in this environment: shown beside the target, not
+ * judged.
  *
  * @param {string} shape
  * @returns {Criterion}
@@ -76,7 +77,7 @@ export const targets = asked.flatMap(({ shape, milliseconds, peers, threads }) =
     asked: `≤ ${milliseconds} ms`,
     atMost: milliseconds,
     find: (results) => {
-      // Without peers there was no race, but there are the steps alone.
+      // Without peers there was no race; the figures are in `steps`.
       const alone = results.steps?.find((row) => row.shape === shape && arePictures(row))?.median;
       const value = medianOf(results, shape, 'ockham') ?? alone;
       return value === undefined ? undefined : { text: `${digits(value)} ms`, value };

@@ -1,5 +1,5 @@
 // @ts-check
-// One run of instructions.js: so many training steps, and nothing else.
+// One run of instructions.js: the given number of training steps, and nothing else.
 //
 //   node bench/training/countedSteps.js '{"shape", "kind", "steps", "mnist"}' [--relaxed] [--wide]
 import { initBuild } from '../builds.js';

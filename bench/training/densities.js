@@ -1,9 +1,9 @@
 // @ts-check
-// How dense the operands of a step's products are: inputs and activations X, and gradients dZ behind ReLU and dropout.
+// Densities of the operands of a step's products: inputs and activations X, and gradients dZ behind ReLU and dropout.
 //
 //   npm run build && node bench/training/densities.js
 //
-// Counted where the library lists nonzeros, with the threshold out of the way. The output layer is too narrow to be listed.
+// Counted by the kernel that lists nonzeros, without the threshold. The output layer is too narrow to be listed.
 import { runtime } from '../../dist/core/kernels/runtime.js';
 import { productPolicy } from '../../dist/layers/products/policy.js';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
@@ -61,7 +61,7 @@ export async function run({ mnist = defaultMnistFolder } = {}) {
 }
 
 /**
- * Puts a counter around the kernel that lists nonzeros, in this process, for good.
+ * Wraps the kernel that lists nonzeros in a counter, for the rest of this process.
  *
  * @returns {number[]}  densities, which grow by one with each call.
  */

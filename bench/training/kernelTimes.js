@@ -1,11 +1,11 @@
 // @ts-check
-// Where the time of a step goes: the kernels, each with a clock around it.
+// Times of a step's kernels, each with a clock around it.
 import { runtime } from '../../dist/core/kernels/runtime.js';
 
 /**
- * Puts clocks around the kernels of this process, for good. The clock costs 0.1 µs a call: nothing where a call takes long.
+ * Puts clocks around the kernels, for the rest of this process. A clock costs 0.1 µs per call, which is nothing for a long one.
  *
- * @returns milliseconds by name of the kernel, which grow while models train; set them to 0 to start anew.
+ * @returns milliseconds by name of the kernel, which grow while models train; set them to 0 to start again.
  */
 export function clockKernels() {
   /** @type {Map<string, number>} */

@@ -3,8 +3,8 @@
 import { adam, dense, dropout, l1l2, matrix, sequential } from 'ockham';
 
 /**
- * What every engine trains: relu after each hidden layer, then dropout; softmax cross entropy; `l1 * sum |W| + l2 *
- * sum W^2` over all kernels; Adam.
+ * The job of every engine: relu after each hidden layer, then dropout; softmax cross entropy; `l1 * sum |W| + l2 * sum W^2` over
+ * all kernels; Adam.
  *
  * @typedef {object} TrainingJob
  * @property {readonly number[]} units  of each layer, inputs first.

@@ -1,5 +1,5 @@
 // @ts-check
-// Two shares that are to be small: dropout beside the product before it, and what is no product in a step of L.
+// Two shares that should be small: dropout relative to the product before it, and everything but products in a step of L.
 //
 //   npm run build && node bench/training/parts.js
 import { runtime } from '../../dist/core/kernels/runtime.js';
@@ -25,7 +25,7 @@ const BLOCKS = isQuick ? 2 : 30;
  * @typedef {object} StepPart  milliseconds of a step of L, best block.
  * @property {string} inputs
  * @property {number} step
- * @property {number} passes       those over activations, gradients and weights, and whatever else is no product.
+ * @property {number} passes       over activations, gradients and weights, and everything else but products.
  * @property {number} share        of the step.
  * @property {number} medianShare  the median of the blocks' shares.
  * @property {[string, number][]} largest  the longest of the passes.
@@ -56,7 +56,7 @@ function timeDropout() {
   arena.f32(w, UNITS * UNITS).fill(0.5);
   const mask = () => kernels.f32_dropout(y, y, ROWS, UNITS, 0, 1, 1, 32768, 2, 1, 0, 0, 1, 2);
   const multiply = () => kernels.f32_gemm_nn(ROWS, UNITS, UNITS, x, UNITS, w, UNITS, y, UNITS, 0, 0, 0, scratch);
-  // Masking what was masked would in the end double to infinity.
+  // Masking masked values again and again would double them to infinity.
   arena.f32(y, ROWS * UNITS).fill(0);
   const [dropout, product] = timeInTurns(/** @type {const} */ ([mask, multiply]), 1);
   for (const address of [x, y, w, scratch]) arena.free(address);

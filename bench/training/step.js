@@ -88,7 +88,7 @@ async function timeSteps(job, X, y) {
 }
 
 /**
- * The same with every product made dense: what skipping zeros gains over the dense kernels.
+ * The same with every product made dense, which shows the gain of skipping zeros.
  *
  * @param {import('./ockham.js').TrainingJob} job
  * @param {Float32Array} X

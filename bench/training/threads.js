@@ -3,7 +3,7 @@
 //
 //   npm run build && node bench/training/threads.js [--threads N] [--only S,L]
 //
-// A process for each number of threads, both warm, one block of each in turn: what else the machine does falls on both.
+// A process for each number of threads, both warm, one block of each in turn, so that other load of the machine affects both.
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defaultMnistFolder, inputSource } from '../inputs.js';
@@ -14,7 +14,7 @@ import { shapes } from '../shapes.js';
 import { isQuick } from '../time.js';
 import { hyperparameters } from './ockham.js';
 
-/** Steps of an epoch, of which a block has whole ones. */
+/** Steps of an epoch; a block has whole epochs. */
 const BATCHES = 4;
 const RACE = isQuick ? { rounds: 2 } : { rounds: 45, budget: 20_000 };
 
@@ -34,7 +34,7 @@ const RACE = isQuick ? { rounds: 2 } : { rounds: 45, budget: 20_000 };
 /**
  * @param {{ mnist?: string, threads?: number, only?: readonly string[] }} [options]  only: names of shapes.
  * @returns {Promise<Row[]>}
- * @throws Error where a process ends.
+ * @throws Error if a process ends.
  */
 export async function run({ mnist = defaultMnistFolder, threads = 2, only = ['S', 'L', 'XL'] } = {}) {
   const command = [process.execPath, fileURLToPath(new URL('serve.js', import.meta.url))];

@@ -1,9 +1,9 @@
 // @ts-check
-// Steps per second of a network so small that they show what a step costs beside its arithmetic: 4-8-1, batch 4.
+// Steps per second of a network so small that they show the overhead of a step: 4-8-1, batch 4.
 //
 //   npm run build && node bench/training/tiny.js
 //
-// By `fit` and `train` with their defaults, everything included that a call does before its first step, and by `trainOnBatch`.
+// By `fit` and `train` with their defaults, including all that a call does before its first step, and by `trainOnBatch`.
 import { adam, dense, dropout, l1l2, matrix, sequential } from 'ockham';
 import { normalNumbers } from '../inputs.js';
 import { main } from '../program.js';
@@ -17,7 +17,7 @@ const EPOCHS = isQuick ? 1 : 100;
 const BLOCKS = isQuick ? 2 : 25;
 const WARM_UP_BLOCKS = isQuick ? 1 : 5;
 
-/** What the penalties and dropout add is arithmetic and calls of their own. */
+/** Penalties and dropout add arithmetic and calls of their own. */
 const networks = { Adam: false, 'Adam, dropout 0.5, L1 + L2': true };
 
 /**

@@ -4,7 +4,7 @@
 //   npm run build && node bench/training/unitDropout.js
 //
 // The step of L (784-1024-1024-10, batch 128, dense normal inputs, Adam, L1 + L2), per rate: the whole step, its products,
-// and both where all products are made dense and the dropped units only masked. Milliseconds of the best and the median block.
+// and both with all products made dense and dropped units only masked. Milliseconds of the best and the median block.
 import { adam, dense, dropout, l1l2, matrix, sequential } from 'ockham';
 import { productPolicy } from '../../dist/layers/products/policy.js';
 import { normalNumbers } from '../inputs.js';
@@ -27,9 +27,9 @@ const WARM_UP_BLOCKS = isQuick ? 1 : 4;
  * @typedef {object} Row
  * @property {string} activation
  * @property {number} rate
- * @property {Times} kept    as the library goes.
+ * @property {Times} kept    the library's choice.
  * @property {Times} masked  all products dense.
- * @property {number} share  operations that are needed: those of kept units, by those of all.
+ * @property {number} share  share of operations that is needed: those of kept units, divided by those of all.
  */
 
 /** @returns {Promise<Row[]>} */

@@ -24,5 +24,5 @@ const code = await run(
   },
   terminal,
 );
-// By convention 128 + the signal's number. Not process.exit: what is written to a pipe must still get through.
+// By convention 128 + the signal's number. Not process.exit: output to a pipe must still get through.
 process.exitCode = interrupt.signal.aborted ? 130 : code;

@@ -1,11 +1,11 @@
-// What the machine's f32x4 multiplication and addition can do through this engine, without a memory operand: the figure
-// that products are measured against. Bench only: no export of the library's module.
+// The peak of f32x4 multiplication and addition on this machine and engine, without memory operands: the reference for products.
+// Bench only; the library's module does not export it.
 //
 // N independent chains of c := c * x + y, with x = 1 and y = 0, so that nothing grows. A chain takes a multiplication's and
-// an addition's latency per turn, so the figure rises with N until throughput is all that counts; there more chains change
-// nothing, and that is the check. On a processor that starts two of each per cycle, three cycles long (Zen), 12 chains are
-// the first to get there: 8 and 10 reach 8/12 and 10/12 of the figure. One that starts two operations of any kind, four
-// cycles long (Intel since Skylake), needs 8. Of the fifteen registers that the engine gives, 13 chains leave two for x, y.
+// an addition's latency per turn, so the figure rises with N until throughput is the limit. From there on more chains change
+// nothing, which is the check. A processor that starts two of each per cycle, three cycles long (Zen), needs 12 chains: 8 and 10
+// reach 8/12 and 10/12 of the figure. One that starts two operations of any kind, four cycles long (Intel since Skylake), needs
+// 8. Of the fifteen registers that the engine gives, 13 chains leave two for x, y.
 
 /** 8 chains: 64 floating-point operations in each of `turns` turns; c starts at `factor`. */
 export function peak_8(turns: i32, factor: f32, addend: f32): f32 {

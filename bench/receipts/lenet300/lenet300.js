@@ -12,7 +12,7 @@ const PIXELS = 784;
 const BATCH_SIZE = 128;
 const LAMBDA = 5e-6;
 const PASSES = 10;
-/** Epochs with dropout on the labels; then on its own soft predictions, pruned more and more; then compacted. */
+/** Epochs of three phases: with dropout, on the labels; on the model's own soft predictions, pruned more and more; compacted. */
 export const epochs = { dense: 24, pruning: 12, compacted: 24 };
 const RATES = { dense: [0.2, 0.4, 0.2], sparse: [0.15, 0, 0] };
 const SHARES = { inputs: 0.665, units1: 0.71, units2: 0.68 };
@@ -28,7 +28,7 @@ const SHARES = { inputs: 0.665, units1: 0.71, units2: 0.68 };
  * @property {number} seconds
  */
 
-/** What others report: input-units-units, error in per cent. */
+/** Results of others: input-units-units, error in per cent. */
 export const literature = [
   { method: 'dense', architecture: '784-300-100', error: 1.66 },
   { method: 'L0 regularization (Louizos et al. 2018)', architecture: '266-88-33', error: 1.6 },

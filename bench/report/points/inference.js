@@ -10,7 +10,8 @@ import { arePictures, digits, times } from '../format.js';
 const PEER = 'onnxruntime-web (wasm)';
 
 /**
- * The density of the weights where skipping their zeros stops to pay, between two that were measured; 1 where it always pays.
+ * The density of the weights above which skipping their zeros does not pay, interpolated between measured ones; 1 if it always
+ * pays.
  *
  * @param {readonly SparseWeights[]} rows  of one shape and batch, density ascending.
  */
@@ -40,7 +41,7 @@ function cases(rows) {
 function sparseWeights({ sparseWeights }) {
   if (sparseWeights?.threshold === undefined) return undefined;
   const { rows, threshold } = sparseWeights;
-  // A single row has the zeros of its activations to skip first, and a threshold of its own for weights.
+  // A single row skips the zeros of its activations first, and has its own threshold for weights.
   const found = cases(rows.filter(({ batchSize }) => batchSize > 1)).map(({ name, of }) => ({
     name,
     at: crossover(of),
@@ -63,7 +64,7 @@ function sparseWeightsGain({ sparseWeights }) {
 }
 
 /**
- * The peer's median by ours, for every network and batch.
+ * The peer's median divided by ours, for every network and batch.
  *
  * @param {Results} results
  * @param {(row: { inputs: string }) => boolean} isMeant
@@ -84,7 +85,7 @@ function predictions({ peers }, isMeant) {
 }
 
 /**
- * Time of 100 passes by that of one.
+ * Time of 100 passes divided by that of one.
  *
  * @param {Results} results
  * @returns {Finding | undefined}
@@ -105,7 +106,7 @@ function passes({ predict }) {
 export const inferencePoints = [
   {
     group: '4',
-    what: 'density of weights where skipping their zeros stops to pay',
+    what: 'density of weights from which skipping their zeros does not pay',
     asked: 'a threshold below it',
     atLeast: 1,
     find: sparseWeights,

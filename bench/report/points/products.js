@@ -74,13 +74,13 @@ function effective({ sparse }) {
 }
 
 /**
- * How much more the densest operand that is skipped might have: the least break-even, by the threshold.
+ * Safety margin of the threshold: the least break-even density divided by it.
  *
  * @param {Results} results
  * @returns {Finding | undefined}
  */
 function threshold({ sparse }) {
-  // Single rows, and weights that are listed, have thresholds of their own.
+  // Single rows and listed weights have thresholds of their own.
   const breakEvens =
     sparse?.breakEvens.filter(({ product, shape }) => !product.includes('listed') && !shape.startsWith('1 ')) ?? [];
   if (sparse?.threshold === undefined || breakEvens.length === 0) return undefined;
@@ -115,7 +115,7 @@ function densities({ densities }) {
 }
 
 /**
- * A figure of the default build, and of another one.
+ * A figure of the default build and of another one, with the gain.
  *
  * @param {Results} results
  * @param {'relaxed' | 'wide'} name
@@ -173,7 +173,7 @@ export const productPoints = [
     atLeast: LAYER_SHARE,
     find: ({ kernels }) => layerShares(kernels, isOutput),
   },
-  { group: '2', what: 'where skipping zeros pays', asked: 'a threshold below break-even', atLeast: 1, find: threshold },
+  { group: '2', what: 'densities at which skipping zeros pays', asked: 'a threshold below break-even', atLeast: 1, find: threshold },
   {
     group: '2',
     what: 'past zeros, 128 x 1024 x 1024, density 0.25, GFLOP/s',

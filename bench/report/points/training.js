@@ -8,7 +8,8 @@ import { digits, percent, times } from '../format.js';
 /** @typedef {import('../../check/faults.js').Row} Outcome */
 
 /**
- * Time that dropping units leaves of the products, by the operations that it leaves; of tanh, which makes no zeros itself.
+ * Share of the products' time that remains with dropped units, divided by the share of operations that remains; with tanh, which
+ * makes no zeros itself.
  *
  * @param {Results} results
  * @returns {Finding | undefined}
@@ -24,7 +25,7 @@ function unitDropout({ unitDropout }) {
 }
 
 /**
- * The same of the whole step.
+ * Time of the whole step with masked units, divided by that with dropped ones.
  *
  * @param {Results} results
  * @returns {Finding | undefined}
@@ -47,7 +48,7 @@ function passes({ parts }) {
 }
 
 /**
- * One thread by several, medians.
+ * Speedup by several threads, from medians.
  *
  * @param {Results} results
  * @param {string} shape
@@ -110,7 +111,7 @@ export const trainingPoints = [
     find: unitDropout,
   },
   { group: '3', what: 'step of L with dropped units, over masking', asked: 'faster', find: unitDropoutStep },
-  { group: '5', what: 'of the L step, what is no product', asked: '≤ 25 %', atMost: 0.25, find: passes },
+  { group: '5', what: 'share of the L step outside products', asked: '≤ 25 %', atMost: 0.25, find: passes },
   {
     group: '6',
     what: 'dropout, of the dense product, 128 x 1024 x 1024',

@@ -41,7 +41,7 @@ export const training = {
   learningRate: 1e-3,
   epsilon: 1e-8,
   batchSize: 32,
-  /** With early stopping, one in so many training rows is held out. */
+  /** With early stopping, one in this many training rows is held out. */
   heldOut: 5,
 } as const;
 

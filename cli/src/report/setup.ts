@@ -2,7 +2,7 @@ import { describeSetting, heldOutRows, settings, training } from '../compare/set
 import type { Comparison } from '../compare/summary.js';
 import { html, type Markup } from './html.js';
 
-/** Section of the report about what was compared, and how. */
+/** Section of the report about the setup of the comparison. */
 export function renderSetup(comparison: Comparison): Markup {
   const { rows, wrongLabels, testRows, seeds, epochs } = comparison;
   const heldOut = heldOutRows(rows);
