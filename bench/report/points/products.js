@@ -173,7 +173,13 @@ export const productPoints = [
     atLeast: LAYER_SHARE,
     find: ({ kernels }) => layerShares(kernels, isOutput),
   },
-  { group: '2', what: 'densities at which skipping zeros pays', asked: 'a threshold below break-even', atLeast: 1, find: threshold },
+  {
+    group: '2',
+    what: 'densities at which skipping zeros pays',
+    asked: 'a threshold below break-even',
+    atLeast: 1,
+    find: threshold,
+  },
   {
     group: '2',
     what: 'past zeros, 128 x 1024 x 1024, density 0.25, GFLOP/s',
