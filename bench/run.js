@@ -40,6 +40,7 @@ const benches = {
   parts: 'training/parts.js',
   threads: 'training/threads.js',
   tiny: 'training/tiny.js',
+  memory: 'training/memory.js',
   predict: 'inference/predict.js',
   sparseWeights: 'inference/sparseWeights.js',
   packedWeights: 'inference/packedWeights.js',

@@ -31,6 +31,7 @@ const folder = fileURLToPath(new URL('../results', import.meta.url));
  * @property {import('../training/parts.js').Parts} parts
  * @property {readonly import('../training/threads.js').Row[]} threads
  * @property {readonly import('../training/tiny.js').Row[]} tiny
+ * @property {readonly import('../training/memory.js').Row[]} memory
  * @property {readonly import('../inference/predict.js').Row[]} predict
  * @property {import('../inference/sparseWeights.js').Results} sparseWeights
  * @property {readonly import('../inference/packedWeights.js').Row[]} packedWeights

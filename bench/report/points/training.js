@@ -145,4 +145,14 @@ export const trainingPoints = [
         ? sameBits(results, ({ wide }) => wide)
         : { text: `not there: ${results.builds.wide.missing}` },
   },
+  {
+    group: '14',
+    what: '`fit` on 800 MB of rows, resident beyond them, as a share',
+    atMost: 1.15,
+    find: ({ memory }) =>
+      memory && {
+        text: memory.map(({ rows, share }) => `${rows} ${share.toFixed(2)}`).join('; '),
+        value: Math.max(...memory.map(({ share }) => share)),
+      },
+  },
 ];

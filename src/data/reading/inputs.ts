@@ -40,9 +40,11 @@ export interface ConversionOptions {
   readonly means?: ArrayLike<number> | undefined;
   /** Columns of flat numbers if `columns` is not given. */
   readonly flatColumns?: number;
+  /** Whether numbers that need no conversion may stay in the caller's array: `data` is then this array. */
+  readonly inPlace?: boolean;
 }
 
-/** A fresh row-major copy of an input. */
+/** A fresh row-major copy of an input, unless it was read in place. */
 export interface Converted<T extends FloatArray> {
   readonly data: T;
   readonly rows: number;
@@ -68,7 +70,14 @@ export interface Converted<T extends FloatArray> {
  * @throws DataError `E_EMPTY`, `E_NONFINITE`, `E_DETACHED`, or `E_DATA` for anything that is not a number.
  */
 export function toMatrix(path: string, input: unknown, options: ConversionOptions = {}): Converted<Float32Array> {
-  return convert(path, input, options, (length) => new Float32Array(length));
+  return convert(path, input, options, (length, [given, ...others]) =>
+    options.inPlace && others.length === 0 && isOwned(given) ? given : new Float32Array(length),
+  );
+}
+
+/** Whether no other thread can write to the numbers, and their buffer can be handed over. */
+function isOwned(given: NumericArray | undefined): given is Float32Array<ArrayBuffer> {
+  return given instanceof Float32Array && given.buffer instanceof ArrayBuffer;
 }
 
 /** As {@link toMatrix}, without the rounding to f32; the same values are refused. */
@@ -80,7 +89,7 @@ function convert<T extends FloatArray>(
   path: string,
   input: unknown,
   options: ConversionOptions,
-  create: (length: number) => T,
+  create: (length: number, arrays: readonly NumericArray[]) => T,
 ): Converted<T> {
   const { rows, columns, names, arrays, write } = readForm(path, input, options.columns ?? options.flatColumns);
   if (rows === 0 || columns === 0) {
@@ -93,7 +102,7 @@ function convert<T extends FloatArray>(
     refuse(ShapeError, path, `${options.columns} columns`, columns, message);
   }
   const missing = options.missing ?? 'reject';
-  const data = allocate(path, rows, columns, create);
+  const data = allocate(path, rows, columns, (length) => create(length, arrays));
   write(data, missing === 'reject' ? 'nothing' : 'missing');
   const means = missing === 'impute' ? imputeMeans(path, data, rows, columns, options.means) : undefined;
   return { data, rows, columns, names, means, isSingle: arrays.every(isSinglePrecision) };

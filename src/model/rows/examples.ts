@@ -13,7 +13,7 @@ export interface ExampleInputs extends ReadInputs {
   readonly network: Network;
 }
 
-/** Rows with their targets and weights, checked and copied. */
+/** Rows with their targets and weights, checked and copied; X may be the caller's array if it was read in place. */
 export interface Examples {
   readonly inputs: ExampleInputs;
   readonly targets: Targets;
@@ -25,6 +25,7 @@ interface ReadingContext {
   /** Whether means for missing values may be learned from these rows. */
   readonly isTraining?: boolean;
   readonly like?: ExampleInputs;
+  readonly inPlace?: boolean;
   readonly trainingPart?: (rows: number) => number;
 }
 
@@ -32,7 +33,7 @@ interface ReadingContext {
  * Checks and copies X, y and weights; changes nothing in the model.
  *
  * @param context.like  inputs whose number of columns and imputation these must share, if the model does not know them yet.
- * @param context.trainingPart  see {@link readInputs}.
+ * @param context.inPlace, context.trainingPart  see {@link readInputs}.
  */
 export function readExamples(
   state: ModelState,
@@ -41,12 +42,12 @@ export function readExamples(
   X: MatrixInput | SparseMatrix,
   y: MatrixInput,
   sampleWeight: NumberList | undefined,
-  { isTraining = false, like, trainingPart }: ReadingContext = {},
+  { isTraining = false, like, inPlace, trainingPart }: ReadingContext = {},
 ): Examples {
   const { names, means } = state.inputs;
   const learned = { ...state.inputs, names: names ?? like?.names, means: means ?? like?.means };
   const known = isTraining ? learned : withoutLearning(learned);
-  const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known, trainingPart);
+  const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known, inPlace, trainingPart);
   const network = state.network ?? like?.network ?? connectLayers(state.layers, read.columns);
   requireOutputs(loss, network.outputUnits);
   const targets = readTargets(pathY, y, loss, network.outputUnits, read.rows);

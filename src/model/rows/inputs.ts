@@ -19,8 +19,9 @@ export function withoutLearning(state: InputState): InputState {
 }
 
 /**
- * Converts X to f32, standardized or imputed by the model's settings in f64, and rounded last. Always a copy.
+ * Converts X to f32, standardized or imputed by the model's settings in f64, and rounded last. A copy, unless read in place.
  *
+ * @param inPlace  whether 32-bit rows that need no conversion may stay in the caller's array.
  * @param trainingPart  number of first rows from which means are learned; default: all. Validation rows must not influence them.
  */
 export function readInputs(
@@ -28,6 +29,7 @@ export function readInputs(
   X: MatrixInput | SparseMatrix,
   inputUnits: number | undefined,
   state: InputState,
+  inPlace = false,
   trainingPart?: (rows: number) => number,
 ): ReadInputs {
   if (isSparse(X)) {
@@ -41,7 +43,7 @@ export function readInputs(
   const learnsFromPart = state.missing === 'impute' && state.means === undefined && trainingPart !== undefined;
   const missing = learnsFromPart ? 'keep' : state.missing;
   const convert = missing === 'reject' ? toMatrix : toMatrix64;
-  const converted = convert(path, X, { missing, columns: inputUnits, means: state.means });
+  const converted = convert(path, X, { missing, columns: inputUnits, means: state.means, inPlace });
   requireSameNames(path, converted.names, state.names);
   const { data, rows, columns } = converted;
   if (!learnsFromPart) return { ...converted, data: single(data) };

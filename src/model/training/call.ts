@@ -14,7 +14,7 @@ import type { ModelState } from '../state/state.js';
 import { requireCompiled, requireIdle, requireIntact } from '../state/state.js';
 import type { FitOptions } from './options.js';
 
-/** A call of fit: its data checked and copied, its options copied and not yet checked. */
+/** A call of fit: its data checked, and copied unless it is handed over; its options copied and not yet checked. */
 export interface TrainingCall {
   /** Counts time from the call on. */
   readonly yielder: Yielder;
@@ -29,7 +29,7 @@ export interface TrainingCall {
 }
 
 /**
- * Checks and copies the data of fit; changes nothing. The options are checked by {@link prepareTraining}, in the chunk that trains,
+ * Checks the data of fit, and copies what is not handed over; changes nothing. The options are checked by {@link prepareTraining}, in the chunk that trains,
  * before anything is changed.
  */
 export function readCall(
@@ -47,18 +47,22 @@ export function readCall(
     if (name in options) Object.assign(options, { [name]: copyOf(options[name]) });
   }
   const { validationData, validationSplit = 0, sampleWeight } = options;
+  const inPlace = options.transfer === true;
   const yielder = new Yielder(readYieldEvery('fit', options.yieldEvery));
   const hearing = hearingOf(requireListener('fit.onWarning', options.onWarning));
   const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
   requireValidationData(validationData);
   return hearing(() => {
-    const how = { isTraining: true, trainingPart };
+    const how = { isTraining: true, inPlace, trainingPart };
     const all = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight, how);
     let validation: Examples | undefined;
     if (validationData !== undefined) {
       const [validationX, validationY, weights] = validationData;
       const paths = ['validationData[0]', 'validationData[1]'] as const;
-      validation = readExamples(state, compiled, paths, validationX, validationY, weights, { like: all.inputs });
+      validation = readExamples(state, compiled, paths, validationX, validationY, weights, {
+        like: all.inputs,
+        inPlace,
+      });
     }
     return { yielder, hearing, compiled, options, all, validation };
   });

@@ -18,8 +18,8 @@ import type { Hook, Progress } from '../state/progress.js';
 import type { ModelState } from '../state/state.js';
 import type { Trainer } from '../step/step.js';
 import type { Budget } from './budget.js';
+import { gatherBatch, type TrainingData } from './data/trainingData.js';
 import type { Run } from './run.js';
-import { gatherBatch, type TrainingData } from './trainingData.js';
 
 /** One call of fit, prepared. */
 export interface Session {

@@ -9,10 +9,10 @@ import type { Parts } from '../parts.js';
 import type { Progress, Unfinished } from '../state/progress.js';
 import type { ModelState } from '../state/state.js';
 import type { Trainer } from '../step/step.js';
+import type { TrainingData } from './data/trainingData.js';
 import type { Mixing } from './mixup/mixup.js';
 import type { PreparedTraining } from './prepare.js';
 import type { Run } from './run.js';
-import type { TrainingData } from './trainingData.js';
 
 /** The progress bar, if there is a terminal, or a line per epoch: a chunk that is loaded if one is shown. */
 export async function progressOf(verbose: number): Promise<Callback[]> {
@@ -60,7 +60,7 @@ export async function convergenceFor(parts: Parts, state: ModelState, prepared: 
   const { options, compiled, training, yielder } = prepared;
   if (!options.optimality && options.tol === undefined && options.patience === undefined) return undefined;
   const { prepareStopping } = await import('./stoppingRule.js');
-  return prepareStopping(parts, state, compiled, training, options, yielder);
+  return prepareStopping(parts, state, compiled, training.inputs.rows, options, yielder);
 }
 
 /** Makes the function that mixes the rows of a batch. Loaded if asked for. */

@@ -61,6 +61,12 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
   optimality?: boolean;
   callbacks?: readonly Callback[];
   /**
+   * Whether the buffers of X and of `validationData[0]` are handed over, if they hold 32-bit floats that need no conversion. Nothing
+   * is copied then, and the given arrays are empty afterwards, like all others over the same buffers. Anything else is copied.
+   * Default: false.
+   */
+  transfer?: boolean;
+  /**
    * Stops training once time or steps are used up, also within an epoch. The next call with the same data and options, on this
    * model or on a loaded copy, goes on there, with the same bits as training that never stopped. At least one step is taken.
    */
@@ -103,6 +109,7 @@ const FIT_OPTIONS = [
   'onWarning',
   'sampleWeight',
   'yieldEvery',
+  'transfer',
 ];
 
 /**
@@ -150,6 +157,7 @@ export function readFitOptions(options: FitOptions, leastEpochs = 1) {
     budget: readBudget(options.budget),
     resume: requireBoolean('fit.resume', options.resume ?? true),
     signal,
+    transfer: requireBoolean('fit.transfer', options.transfer ?? false),
     onWarning: requireListener('fit.onWarning', options.onWarning),
   };
 }

@@ -36,10 +36,10 @@ export function prepareStopping(
   parts: Parts,
   state: ModelState,
   compiled: Compiled,
-  training: Examples,
+  rows: number,
   { tol, patience, optimality, batchSize, mixup }: StoppingOptions,
   yielder: Yielder,
-): (built: Built) => StoppingRule {
+): (built: Built, training: Examples) => StoppingRule {
   const wrong = (name: string, why: string) => new OptionError(`fit: ${why}`, { path: `fit.${name}` });
   if (tol === undefined && patience !== undefined) {
     throw wrong(
@@ -51,14 +51,13 @@ export function prepareStopping(
   const asked = tol === undefined ? 'optimality' : 'tol';
   requireDeterministic(state, `fit: ${asked}`);
   if (mixup !== undefined) throw wrong(asked, `${asked} needs rows as they are; leave mixup out`);
-  const { rows } = training.inputs;
   if (tol !== undefined && batchSize < rows) {
     throw wrong(
       'tol',
       `tol needs full batches, as smaller ones come to no rest; give batchSize: ${rows} or more, got ${batchSize}`,
     );
   }
-  return (built) => {
+  return (built, training) => {
     const meter = new OptimalityMeter(parts, state, built, compiled, training);
     const needed = patience ?? 1;
     return {

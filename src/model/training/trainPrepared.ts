@@ -10,12 +10,13 @@ import { fingerprintOf } from '../rows/fingerprint.js';
 import type { ModelState } from '../state/state.js';
 import { Budget, requireClock } from './budget.js';
 import type { TrainingCall } from './call.js';
+import { handOver } from './data/handOver.js';
+import { loadTrainingData } from './data/trainingData.js';
 import { runEpochs } from './epochs.js';
 import { convergenceFor, flawsOf, lookForNoEffect, mixer, placeOfStart, progressOf } from './onDemand.js';
 import { prepareTraining } from './prepare.js';
 import { Run } from './run.js';
 import type { StoppingRule } from './stoppingRule.js';
-import { loadTrainingData } from './trainingData.js';
 
 /**
  * Checks the options of the call, then trains: builds the weights, plans buffers, copies the rows, runs the epochs, and records
@@ -29,7 +30,8 @@ export async function* trainPrepared(
 ): AsyncGenerator<EpochLog, void, void> {
   const { adoptInputs, runYielding, build, requireIntact } = parts;
   const prepared = prepareTraining(parts, state, call);
-  const { yielder, options, hearing, compiled, training, given, loss, validation } = prepared;
+  const { yielder, options, hearing, compiled, loss } = prepared;
+  let { given } = prepared;
   if (options.budget?.milliseconds !== undefined) await requireClock();
   requireIntact(state, 'fit');
   if (state.compiled !== compiled) {
@@ -38,7 +40,7 @@ export async function* trainPrepared(
   options.signal?.throwIfAborted();
   const flaws = await flawsOf(parts, prepared);
   const convergenceOf = await convergenceFor(parts, state, prepared);
-  const { rows } = training.inputs;
+  const { rows } = given.inputs;
   const batchSize = Math.min(options.batchSize, rows);
   let print: string | undefined;
   const fingerprint = () => {
@@ -49,6 +51,9 @@ export async function* trainPrepared(
   states?.requirePairs(options.callbacks);
   const begun = await placeOfStart(parts, state, { ...options, batchSize, rows }, fingerprint, hearing);
   requireIntact(state, 'fit');
+  const owned = handOver(prepared);
+  const { training, validation } = owned;
+  given = owned.given;
   const budget = new Budget(options.budget);
   if (state.network !== undefined) {
     build(state, 'fit'); // draws the weights
@@ -97,7 +102,7 @@ export async function* trainPrepared(
   let hasDiverged = false;
   let convergence: StoppingRule | undefined;
   try {
-    convergence = convergenceOf?.(built);
+    convergence = convergenceOf?.(built, training);
     if (convergence !== undefined) convergence.within = run.within;
     callbacks.push(...(await progressOf(options.verbose)));
     await lookForNoEffect(prepared, built.network, state.progress, run);

@@ -2,7 +2,7 @@
 import { symmetricBeta } from '../../../core/random/beta.js';
 import type { Parts } from '../../parts.js';
 import type { Trainer } from '../../step/step.js';
-import type { TrainingData } from '../trainingData.js';
+import type { TrainingData } from '../data/trainingData.js';
 import type { Mixing } from './mixup.js';
 
 /**
@@ -35,11 +35,14 @@ export function mixBatch(
 
   const stream = streamOf(Purpose.mixup, 1);
   const lambda = symmetricBeta(mixing.alpha, { stepLow, stepHigh, stream, seedLow, seedHigh });
-  const mix = (mixed: number, all: number, columns: number) => {
-    kernels.f32_gather_rows(all, partners, mixing.rows, rows, columns);
+  const mix = (mixed: number, columns: number) => {
     kernels.f32_lerp(mixed, mixing.rows, rows * columns, 1 - lambda);
   };
-  mix(plan.input, data.inputs, network.inputUnits);
-  mix(plan.targets, data.targets, data.targetColumns);
-  if (data.weights !== 0) mix(plan.weights, data.weights, 1);
+  data.gatherInputs(partners, mixing.rows, rows);
+  mix(plan.input, network.inputUnits);
+  kernels.f32_gather_rows(data.targets, partners, mixing.rows, rows, data.targetColumns);
+  mix(plan.targets, data.targetColumns);
+  if (data.weights === 0) return;
+  kernels.f32_gather_rows(data.weights, partners, mixing.rows, rows, 1);
+  mix(plan.weights, 1);
 }
