@@ -26,7 +26,7 @@ export function meanOf(
   };
 }
 
-/** How many targets there are. @throws ShapeError unless there is one for each prediction. */
+/** Counts the targets. @throws ShapeError unless there is one for each prediction. */
 export function requireTargets(name: string, { targets, rows, columns }: MetricBatch): number {
   const count = rows * columns;
   if (targets.length === count) return count;

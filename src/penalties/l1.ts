@@ -2,7 +2,7 @@ import { oneOf, readOptions } from '../options.js';
 import type { Penalty } from '../types.js';
 import { elementwisePenalty, type FactorOptions, isNamed, requireStrength, type Strength } from './strength.js';
 
-/** How the L1 penalty acts on the weights. */
+/** Options of {@link l1}. */
 export interface L1Options extends FactorOptions {
   /** `'proximal'` (default) reaches exact zeros; `'subgradient'` is what Keras and PyTorch users write by hand. */
   method?: 'proximal' | 'subgradient';

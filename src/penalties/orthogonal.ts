@@ -85,7 +85,7 @@ export function orthogonal(lambda: Strength, options: OrthogonalOptions): Penalt
   });
 }
 
-/** How many vectors there are. */
+/** Number of vectors. */
 function sideOf({ rows, columns }: { readonly rows: number; readonly columns: number }, byRows: boolean): number {
   return byRows ? rows : columns;
 }

@@ -12,7 +12,7 @@ export interface RampOptions {
   to: number;
   /** Length of the ramp, >= 1. */
   steps: number;
-  /** Where it begins, >= 0; 0. */
+  /** Step at which it begins, >= 0; 0. */
   startStep?: number;
   /** 1 is a straight line; larger powers come close to `to` earlier; finite, > 0; 1. */
   power?: number;

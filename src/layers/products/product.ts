@@ -301,7 +301,7 @@ function listRows(
       : -1;
 }
 
-/** How many nonzeros a matrix may have to be taken as lists, any number up to `fewRows` rows; -1 for none at all. */
+/** Most nonzeros of a matrix that is taken as lists: any number up to `fewRows` rows; -1 if it never is. */
 function mostNonzeros(rows: number, columns: number, otherCost: number, fewRows: number): number {
   const { mostDensity } = productPolicy;
   if (mostDensity < 0) return -1;
