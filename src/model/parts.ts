@@ -4,14 +4,13 @@ import { runYielding, Yielder } from '../core/turns/yielder.js';
 import { oneHot } from '../data/oneHot.js';
 import { classCounts, countClasses } from '../data/reading/labels.js';
 import { trainingRows } from '../data/split/validationSplit.js';
-import { batchLog, lossTerms } from './ledger.js';
+import { batchLog, lossTerms, penaltiesOf } from './ledger.js';
 import { layOut } from './memory/layout.js';
 import { listedNeeds } from './plan/plan.js';
 import { planTraining } from './plan/trainingPlan.js';
-import { allocateEvaluation, evaluateExamples, releaseEvaluation } from './prediction/evaluate.js';
 import { readYieldEvery } from './prediction/options.js';
-import { deterministicPass, loadRows } from './prediction/predict.js';
-import { evaluationPlan } from './prediction/predictor.js';
+import { deterministicPass, forwardChunk, loadRows } from './prediction/predict.js';
+import { areFinite, evaluationPlan } from './prediction/predictor.js';
 import { readExamples, sliceExamples } from './rows/examples.js';
 import { classesOf, readRowWeights } from './rows/targets.js';
 import { validationName } from './state/compile.js';
@@ -43,6 +42,7 @@ export const parts = {
   sliceExamples,
   readYieldEvery,
   deterministicPass,
+  forwardChunk,
   loadRows,
   layOut,
   listedNeeds,
@@ -62,12 +62,11 @@ export const parts = {
   streamOf,
   runtime,
   updateAverage,
-  evaluateExamples,
-  allocateEvaluation,
-  releaseEvaluation,
   learningRateAt,
   batchLog,
   lossTerms,
+  penaltiesOf,
+  areFinite,
   evaluationPlan,
   noteLoss,
   trainStep,

@@ -2,7 +2,6 @@
 
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import { type Seed, splitSeed } from '../core/random/seed.js';
-import { runYielding, Yielder } from '../core/turns/yielder.js';
 import type { MatrixInput } from '../data/reading/inputs.js';
 import type { SparseMatrix } from '../data/reading/sparse.js';
 import type { WeightArray, WeightArrays, WeightsOptions } from '../data/reading/weights.js';
@@ -20,6 +19,7 @@ import {
   requirePositive,
 } from '../validate.js';
 import { restoreSnapshot, snapshotOf } from './callbacks/snapshot.js';
+import { evaluate, readEvaluation } from './evaluation/evaluate.js';
 import { configurationOf, encodeModel } from './files/save.js';
 import { freeWithOwner } from './memory/regions.js';
 import type { Optimality, OptimalityOptions } from './optimality/optimality.js';
@@ -30,7 +30,6 @@ import {
   passesThatDiffer,
   predictDistribution,
 } from './prediction/distribution.js';
-import { prepareEvaluation } from './prediction/evaluate.js';
 import type { EvaluateOptions, EvaluationResult, PredictOptions } from './prediction/options.js';
 import { predictRows } from './prediction/predict.js';
 import { predictorFor } from './prediction/predictor.js';
@@ -276,9 +275,7 @@ export class Sequential {
     y: MatrixInput,
     options: EvaluateOptions = {},
   ): Promise<EvaluationResult> {
-    const { work, yieldEvery } = prepareEvaluation(this.state, X, y, options);
-    const { terms, metrics } = await runYielding(work, new Yielder(yieldEvery));
-    return { ...terms, ...Object.fromEntries(metrics) };
+    return evaluate(this.state, readEvaluation(this.state, X, y, options));
   }
 
   /**

@@ -17,7 +17,7 @@ test.each([
   ['fit', 'model/training/fit.ts'],
   ['trainOnBatch', 'model/training/trainOnBatch.ts'],
   ['predict', 'model/prediction/predict.ts'],
-  ['evaluate', 'model/prediction/evaluate.ts'],
+  ['evaluate', 'model/evaluation/evaluate.ts'],
   ['save', 'model/files/save.ts'],
   ['load', 'model/load.ts'],
   ['compact', 'model/selection/compact.ts'],

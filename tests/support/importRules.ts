@@ -43,6 +43,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'summary.ts',
     'files',
     'training',
+    'evaluation',
     'callbacks',
     'optimality',
     'warnings',

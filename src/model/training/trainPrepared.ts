@@ -2,9 +2,14 @@ import type { Callback, EpochLog, TrainingControl } from '../../callbacks/callba
 import type { Yielder } from '../../core/turns/yielder.js';
 import { DivergedError, OptionError } from '../../errors.js';
 import type { Hearing } from '../../warnings.js';
+import {
+  allocateEvaluation,
+  type EvaluationMemory,
+  evaluateExamples,
+  releaseEvaluation,
+} from '../evaluation/evaluateExamples.js';
 import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
-import type { EvaluationMemory } from '../prediction/evaluate.js';
 import type { Examples } from '../rows/examples.js';
 import { fingerprintOf } from '../rows/fingerprint.js';
 import type { ModelState } from '../state/state.js';
@@ -79,7 +84,7 @@ export async function* trainPrepared(
     const loaded = loadTrainingData(parts, weights, training, batchSize, options.mixup);
     let memory: EvaluationMemory | undefined;
     try {
-      memory = validation && parts.allocateEvaluation(weights, compiled, validation);
+      memory = validation && allocateEvaluation(parts, weights, compiled, validation);
       return {
         built: weights,
         trainer: prepared,
@@ -88,7 +93,7 @@ export async function* trainPrepared(
         ...loaded,
       };
     } catch (error) {
-      parts.releaseEvaluation(weights, memory);
+      releaseEvaluation(weights, memory);
       weights.regions.release(loaded.region);
       throw error;
     }
@@ -125,7 +130,7 @@ export async function* trainPrepared(
       control,
       restore: () => goOn(run, states, options.callbacks, control, hearing),
       validate:
-        validation && (() => runYielding(parts.evaluateExamples(state, built, compiled, validation, memory), yielder)),
+        validation && (() => runYielding(evaluateExamples(parts, state, built, compiled, validation, memory), yielder)),
     });
     for (const callback of callbacks) await hearing(() => callback.onTrainEnd?.(control));
     hearing(() => convergence?.tellEnd(state.endedBy));
@@ -143,7 +148,7 @@ export async function* trainPrepared(
       convergence?.release();
       if (!state.isDisposed) {
         built.regions.release(region);
-        parts.releaseEvaluation(built, memory);
+        releaseEvaluation(built, memory);
       }
       try {
         leave(parts, state, run, hasFailed);

@@ -1,8 +1,10 @@
 import { atOnce } from '../../core/turns/yielder.js';
 import type { NumberList } from '../../data/reading/list.js';
 import { OptionError, StateError } from '../../errors.js';
+import { readEvaluation } from '../../model/evaluation/evaluate.js';
+import { evaluateExamples } from '../../model/evaluation/evaluateExamples.js';
 import type { Network } from '../../model/network.js';
-import { prepareEvaluation } from '../../model/prediction/evaluate.js';
+import { parts } from '../../model/parts.js';
 import {
   type Sequential as OckhamSequential,
   sequential as ockhamSequential,
@@ -201,7 +203,9 @@ export class Sequential implements LayerOwner {
     const { metrics } = this.requireCompiled('evaluate');
     const weights = given.sampleWeight === undefined ? {} : { sampleWeight: weightsOf(given.sampleWeight) };
     const rows = rowsOf('x', x, this.flattens);
-    const evaluated = atOnce(prepareEvaluation(stateOf(this.ockham), rows, rowsOf('y', y), weights).work);
+    const state = stateOf(this.ockham);
+    const { built, compiled, examples } = readEvaluation(state, rows, rowsOf('y', y), weights);
+    const evaluated = atOnce(evaluateExamples(parts, state, built, compiled, examples));
     const values = [evaluated.terms.dataLoss, ...metrics.map(({ own }) => evaluated.metrics.get(own)!)];
     const scalars = values.map((value) => new Tensor(Float32Array.of(value), [], 'float32'));
     return scalars.length === 1 ? scalars[0]! : scalars;

@@ -1,45 +1,15 @@
-import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { Rows } from '../../data/reading/rows.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { Activation, Loss, LossBatch, Metric } from '../../types.js';
 import type { LossTerms } from '../ledger.js';
-import { lossTerms, penaltiesOf } from '../ledger.js';
-import { layOut } from '../memory/layout.js';
+import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
+import type { Predictor } from '../prediction/predict.js';
 import type { Examples } from '../rows/examples.js';
-import { readExamples } from '../rows/examples.js';
 import type { Targets } from '../rows/targets.js';
 import type { Compiled } from '../state/compile.js';
-import { connect, type ModelState, requireCompiled, requireIntact, requireLive, weightsOf } from '../state/state.js';
-import { requireAverage } from '../weights/average.js';
+import type { ModelState } from '../state/state.js';
 import type { Built } from '../weights/built.js';
 import type { Parameters } from '../weights/parameters.js';
-import type { EvaluateOptions } from './options.js';
-import { readEvaluateOptions } from './options.js';
-import type { Predictor } from './predict.js';
-import { deterministicPass, forwardChunk } from './predict.js';
-import { areFinite, evaluationPlan } from './predictor.js';
-
-/**
- * Checks and copies all arguments of evaluate. The returned `work` goes through the rows, and yields wherever the event loop may
- * turn.
- *
- * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
- */
-export function prepareEvaluation(
-  state: ModelState,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
-  options: EvaluateOptions,
-): { readonly work: Generator<void, Evaluated, void>; readonly yieldEvery: number } {
-  requireIntact(state, 'evaluate');
-  const compiled = requireCompiled(state, 'evaluate');
-  const { sampleWeight, yieldEvery, choice } = readEvaluateOptions(options);
-  const examples = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight);
-  connect(state, examples.inputs.columns);
-  const built = weightsOf(state, 'evaluate', choice);
-  return { work: evaluateExamples(state, built, compiled, examples), yieldEvery };
-}
 
 /** Memory of an evaluation. */
 export interface EvaluationMemory {
@@ -51,6 +21,7 @@ export interface EvaluationMemory {
 
 /** Allocates the memory of an evaluation. @throws MemoryError before anything changes. */
 export function allocateEvaluation(
+  { evaluationPlan, layOut }: Parts,
   built: Built,
   { isFused }: Compiled,
   { inputs, targets }: Examples,
@@ -77,28 +48,39 @@ export function releaseEvaluation({ regions }: Built, memory: EvaluationMemory |
 
 /**
  * Computes loss terms and metrics over the examples, dropout off, in separate buffers, so that training in progress is not
- * disturbed. Yields wherever the event loop may turn.
+ * disturbed. Yields wherever the event loop may turn. A separate chunk, which pages that only predict never load.
  *
  * @param kept  memory to use, freed by the caller; if undefined, it is allocated for this evaluation.
  */
 export function* evaluateExamples(
+  parts: Parts,
   state: ModelState,
   built: Built,
   compiled: Compiled,
   examples: Examples,
   kept?: EvaluationMemory,
 ): Generator<void, Evaluated, void> {
-  const memory = kept ?? allocateEvaluation(built, compiled, examples);
+  const requireStillLive = () => {
+    parts.requireLive(state, 'evaluate');
+    const { average } = state;
+    if (built !== state.built && built !== average?.built) parts.requireAverage(undefined, 'evaluate');
+  };
+  requireStillLive();
+  const memory = kept ?? allocateEvaluation(parts, built, compiled, examples);
   const { inputs, targets, weights } = examples;
   try {
-    const predictor = { ...built, plan: memory.plan, hasFiniteWeights: areFinite(state, built) };
+    const predictor = { ...built, plan: memory.plan, hasFiniteWeights: parts.areFinite(state, built) };
     const evaluation = { ...compiled, weights, steps: state.progress.step };
-    const { average } = state;
-    const requireStillLive = () => {
-      requireLive(state, 'evaluate');
-      if (built !== state.built && (average ?? built) !== state.average) requireAverage(undefined, 'evaluate');
-    };
-    return yield* evaluateRows(predictor, built.parameters, memory, inputs, targets, evaluation, requireStillLive);
+    return yield* evaluateRows(
+      parts,
+      predictor,
+      built.parameters,
+      memory,
+      inputs,
+      targets,
+      evaluation,
+      requireStillLive,
+    );
   } finally {
     if (kept === undefined && !state.isDisposed) releaseEvaluation(built, memory);
   }
@@ -130,6 +112,7 @@ export interface Evaluated {
 
 /** Computes loss terms and metrics over all rows, dropout off. Yields before each chunk, so that the event loop may turn. */
 function* evaluateRows(
+  { deterministicPass, forwardChunk, lossTerms, penaltiesOf }: Parts,
   predictor: Predictor,
   parameters: Parameters,
   buffers: EvaluationBuffers,
