@@ -1,8 +1,9 @@
 import type { Matrix } from '../types.js';
 import { requireInteger } from '../validate.js';
 import { allocate } from './reading/allocate.js';
+import { countClasses } from './reading/classCounts.js';
 import type { MatrixInput } from './reading/inputs.js';
-import { countClasses, toLabels } from './reading/labels.js';
+import { toLabels } from './reading/labels.js';
 
 /**
  * Encodes labels as rows of zeros with a single 1: `Y[i, labels[i]] = 1`.

@@ -1,8 +1,7 @@
 import { runtime } from '../core/kernels/runtime.js';
 import { dropoutThreshold, Purpose, splitStep, streamOf } from '../core/random/streams.js';
 import { runYielding, Yielder } from '../core/turns/yielder.js';
-import { oneHot } from '../data/oneHot.js';
-import { classCounts, countClasses } from '../data/reading/labels.js';
+import { allocate } from '../data/reading/allocate.js';
 import { trainingRows } from '../data/split/validationSplit.js';
 import { batchLog, lossTerms, penaltiesOf } from './ledger.js';
 import { layOut } from './memory/layout.js';
@@ -11,7 +10,7 @@ import { planTraining } from './plan/trainingPlan.js';
 import { readYieldEvery } from './prediction/options.js';
 import { deterministicPass, forwardChunk, loadRows } from './prediction/predict.js';
 import { areFinite, evaluationPlan } from './prediction/predictor.js';
-import { readExamples, sliceExamples } from './rows/examples.js';
+import { readExamples } from './rows/examples.js';
 import { classesOf, readRowWeights } from './rows/targets.js';
 import { validationName } from './state/compile.js';
 import { learningRateAt } from './state/learningRate.js';
@@ -28,9 +27,7 @@ import { allocateTraining, Parameters } from './weights/parameters.js';
  * move these files into chunks of their own, and every page would pay for the seams.
  */
 export const parts = {
-  oneHot,
-  classCounts,
-  countClasses,
+  allocate,
   classesOf,
   Yielder,
   runYielding,
@@ -39,7 +36,6 @@ export const parts = {
   requireAverage,
   strengthsAt,
   readExamples,
-  sliceExamples,
   readYieldEvery,
   deterministicPass,
   forwardChunk,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { oneHot } from '../../src/data/oneHot.js';
-import { classCounts, countClasses, toLabels } from '../../src/data/reading/labels.js';
+import { classCounts, countClasses } from '../../src/data/reading/classCounts.js';
+import { toLabels } from '../../src/data/reading/labels.js';
 import { checkBinary, checkDistribution } from '../../src/data/reading/targets.js';
 import { checkBalance } from '../../src/data/split/balance.js';
 import { errorOf } from '../support/errors.js';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { classCounts } from '../../src/data/reading/labels.js';
+import { classCounts } from '../../src/data/reading/classCounts.js';
 import { breastCancer, type Dataset, digits } from '../../src/datasets/index.js';
 
 const raw = (name: string) => readFileSync(new URL(`../../datasets/${name}`, import.meta.url));

@@ -42,21 +42,7 @@ export function cureForClass(label: number): string {
   return Number.isInteger(label) ? '' : '; quantities go with meanSquaredError';
 }
 
-/** The smallest number of classes that fits these labels: the largest label + 1. */
-export function countClasses(labels: Int32Array): number {
-  let largest = -1;
-  for (const label of labels) if (label > largest) largest = label;
-  return largest + 1;
-}
-
 /** The labels that occur, ascending. */
 export function occurringLabels(labels: Int32Array): Int32Array {
   return Int32Array.from(new Set(labels)).sort();
-}
-
-/** (classes) Number of rows of each class; every label is in [0, classes). */
-export function classCounts(labels: Int32Array, classes: number): Uint32Array {
-  const counts = new Uint32Array(classes);
-  for (const label of labels) counts[label]! += 1;
-  return counts;
 }

@@ -7,6 +7,7 @@ import type { Parts } from '../parts.js';
 import type { TrainingPlan } from '../plan/trainingPlan.js';
 import type { EvaluateOptions } from '../prediction/options.js';
 import type { Examples } from '../rows/examples.js';
+import { sliceExamples } from '../rows/sliceExamples.js';
 import type { ModelState } from '../state/state.js';
 import type { Built } from '../weights/built.js';
 import type { Parameter, Parameters, TrainableParameters } from '../weights/parameters.js';
@@ -75,7 +76,7 @@ export async function optimalityOf(
   const { rows } = read.inputs;
   const part = validationSplit === 0 ? rows : parts.trainingRows('optimality', rows, validationSplit);
   parts.connect(state, read.inputs.columns);
-  const examples = parts.sliceExamples({ ...read, weights }, 0, part);
+  const examples = sliceExamples({ ...read, weights }, 0, part);
   const meter = new OptimalityMeter(parts, state, parts.build(state, 'optimality'), compiled, examples, ridge);
   try {
     return await parts.runYielding(meter.measure(), new parts.Yielder(yieldEvery));

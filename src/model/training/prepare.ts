@@ -4,6 +4,7 @@ import type { Loss } from '../../types.js';
 import type { Hearing } from '../../warnings.js';
 import type { Parts } from '../parts.js';
 import type { Examples } from '../rows/examples.js';
+import { sliceExamples } from '../rows/sliceExamples.js';
 import type { Compiled } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
 import type { TrainingCall } from './call.js';
@@ -42,7 +43,7 @@ function prepareRows(
   { compiled, all, validation: given }: TrainingCall,
   { validationSplit = 0, classWeight, mixup }: ReadOptions,
 ): Pick<PreparedTraining, 'training' | 'given' | 'loss' | 'validation'> {
-  const { classesOf, readRowWeights, sliceExamples, trainingRows } = parts;
+  const { classesOf, readRowWeights, trainingRows } = parts;
   const { outputUnits } = all.inputs.network;
   const weights =
     classWeight === undefined

@@ -1,3 +1,4 @@
+import { classCounts, countClasses } from '../../data/reading/classCounts.js';
 import { checkBalance } from '../../data/split/balance.js';
 import type { Loss } from '../../types/outputs.js';
 import { refuse } from '../../validate.js';
@@ -6,11 +7,7 @@ import type { Parts } from '../parts.js';
 import type { Targets } from '../rows/targets.js';
 
 /** Refuses training rows of one class, and warns if classes are far from balanced. Soft targets are not checked. */
-export function checkTrainingClasses(
-  { classCounts, classesOf, countClasses }: Parts,
-  targets: Targets,
-  loss: Loss,
-): void {
+export function checkTrainingClasses({ classesOf }: Parts, targets: Targets, loss: Loss): void {
   if (loss.targets !== 'labels' && targets.data.some((target) => target !== 0 && target !== 1)) return;
   const classes = classesOf(targets, loss);
   if (classes !== undefined) checkBalance('y', classCounts(classes, countClasses(classes)));

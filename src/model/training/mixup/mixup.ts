@@ -31,7 +31,7 @@ export function readMixup(options: MixupOptions | undefined): MixupOptions | und
  *
  * @throws OptionError if X is sparse, or the loss does not have such a form.
  */
-export function toMixable({ oneHot }: Parts, examples: Examples, loss: Loss): { examples: Examples; loss: Loss } {
+export function toMixable({ allocate }: Parts, examples: Examples, loss: Loss): { examples: Examples; loss: Loss } {
   const { inputs, targets } = examples;
   if (inputs.listed !== undefined) {
     const message = 'fit: mixup needs X as a matrix; mixed rows of a sparse one would not be sparse';
@@ -44,6 +44,7 @@ export function toMixable({ oneHot }: Parts, examples: Examples, loss: Loss): { 
     refuse(OptionError, 'fit.mixup', expected, loss.name, message);
   }
   const columns = inputs.network.outputUnits;
-  const { data } = oneHot(targets.data, columns);
+  const data = allocate('fit.mixup', targets.rows, columns, (length) => new Float32Array(length));
+  for (const [row, label] of targets.data.entries()) data[row * columns + label] = 1;
   return { examples: { ...examples, targets: { ...targets, data, columns } }, loss: loss.forDistributions };
 }
