@@ -3,16 +3,19 @@ import { metricThreshold, softThreshold } from '../penalties/l1';
 import { addChunk, addRun, CHUNK, flushSecondMoment, largestBits, onlyFinite, penalized, RUN } from './common';
 
 /**
- * v := rho * v + oneMinusRho * (g' * g'), d = sqrt(v) + epsilon,
+ * v := keep * v + take * (g' * g'), d = sqrt(v) + epsilon,
  * w := prox(w * decay - learningRate * g' / d, learningRate * min(l1 / d, 10)).
  * Entries of v below 2^-125 become 0.
  * Other parameters: see common.ts.
  *
- * @param v     (n) f32, inout: second moments, >= 0.
+ * @param v     (n) f32, inout: second moments, or sums of squares, >= 0.
+ * @param keep  rho, or 1.
+ * @param take  1 - rho, or 1.
  * @param epsilon  > 0, outside the root.
  * @param l1       lambda1 of the proximal step, in the optimizer's metric, as for f32_adam.
  *
- * Source: Tieleman & Hinton (2012), lecture 6.5; epsilon as PyTorch (Keras has it inside the root).
+ * Source: Tieleman & Hinton (2012), lecture 6.5; with keep = take = 1 adagrad: Duchi, Hazan & Singer (2011). Epsilon as PyTorch (Keras
+ * has it inside the root).
  */
 export function f32_rmsprop(
   w: usize,
@@ -20,8 +23,8 @@ export function f32_rmsprop(
   v: usize,
   n: i32,
   learningRate: f32,
-  rho: f32,
-  oneMinusRho: f32,
+  keep: f32,
+  take: f32,
   epsilon: f32,
   decay: f32,
   l1: f32,
@@ -31,8 +34,8 @@ export function f32_rmsprop(
   sums: usize,
 ): i32 {
   const rates = f32x4.splat(learningRate);
-  const keep = f32x4.splat(rho);
-  const take = f32x4.splat(oneMinusRho);
+  const kept = f32x4.splat(keep);
+  const taken = f32x4.splat(take);
   const epsilons = f32x4.splat(epsilon);
   const decays = f32x4.splat(decay);
   const l1s = f32x4.splat(l1);
@@ -58,8 +61,8 @@ export function f32_rmsprop(
         const w1 = v128.load(w, 16);
         const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
         const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
-        const v0 = flushSecondMoment(f32x4.add(f32x4.mul(keep, v128.load(v)), f32x4.mul(take, f32x4.mul(g0, g0))));
-        const v1 = flushSecondMoment(f32x4.add(f32x4.mul(keep, v128.load(v, 16)), f32x4.mul(take, f32x4.mul(g1, g1))));
+        const v0 = flushSecondMoment(f32x4.add(f32x4.mul(kept, v128.load(v)), f32x4.mul(taken, f32x4.mul(g0, g0))));
+        const v1 = flushSecondMoment(f32x4.add(f32x4.mul(kept, v128.load(v, 16)), f32x4.mul(taken, f32x4.mul(g1, g1))));
         const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
         const d1 = f32x4.add(f32x4.sqrt(v1), epsilons);
         const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
@@ -84,7 +87,7 @@ export function f32_rmsprop(
         const w0 = loadLanes(w, stop - i);
         const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
         const v0 = flushSecondMoment(
-          f32x4.add(f32x4.mul(keep, loadLanes(v, stop - i)), f32x4.mul(take, f32x4.mul(g0, g0))),
+          f32x4.add(f32x4.mul(kept, loadLanes(v, stop - i)), f32x4.mul(taken, f32x4.mul(g0, g0))),
         );
         const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
         const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));

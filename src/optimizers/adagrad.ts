@@ -39,12 +39,14 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
     initialSlotValue: initialAccumulator,
     update(kernels, parameter, _step, rate) {
       return (
-        kernels.f32_adagrad(
+        kernels.f32_rmsprop(
           parameter.weights,
           parameter.gradient,
           parameter.slots[0]!,
           parameter.size,
           rate,
+          1,
+          1,
           epsilon,
           decayAt(parameter.isKernel, rate),
           parameter.l1,

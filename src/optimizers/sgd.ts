@@ -65,17 +65,18 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     ...shared,
     slots: ['v'],
     update(kernels, parameter, _step, rate) {
-      const kernel = nesterov ? kernels.f32_nesterov : kernels.f32_momentum;
       const decay = decayAt(parameter.isKernel, rate);
       const threshold = (rate * parameter.l1) / (1 - momentum);
       return (
-        kernel(
+        kernels.f32_momentum(
           parameter.weights,
           parameter.gradient,
           parameter.slots[0]!,
           parameter.size,
           rate,
           momentum,
+          Number(nesterov),
+          nesterov ? momentum : 1,
           decay,
           threshold,
           parameter.l1Subgradient,

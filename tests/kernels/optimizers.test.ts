@@ -56,6 +56,8 @@ const cases: Case[] = [
         n,
         r.learningRate,
         r.momentum,
+        0,
+        1,
         r.decay,
         r.threshold,
         t.l1Subgradient,
@@ -65,17 +67,19 @@ const cases: Case[] = [
       ),
   },
   {
-    name: 'f32_nesterov',
+    name: 'f32_momentum, the form of Nesterov',
     slots: 1,
     rule: nesterov,
     adaptive: false,
     call: ({ w, g, slots, sums }, n, t, r) =>
-      kernels.f32_nesterov(
+      kernels.f32_momentum(
         w,
         g,
         slots[0]!,
         n,
         r.learningRate,
+        r.momentum,
+        1,
         r.momentum,
         r.decay,
         r.threshold,
@@ -137,17 +141,19 @@ const cases: Case[] = [
       ),
   },
   {
-    name: 'f32_adagrad',
+    name: 'f32_rmsprop, as adagrad',
     slots: 1,
     rule: adagrad,
     adaptive: true,
     call: ({ w, g, slots, sums }, n, t, r) =>
-      kernels.f32_adagrad(
+      kernels.f32_rmsprop(
         w,
         g,
         slots[0]!,
         n,
         r.learningRate,
+        1,
+        1,
         r.epsilon,
         r.decay,
         t.l1,

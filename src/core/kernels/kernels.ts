@@ -138,14 +138,16 @@ export interface Kernels {
   // optimizers/: one pass over w: g' = (g + l1Subgradient * sign(w) + 2 * l2 * w) * gradientFactor, w * decay, update, proximal
   // step. Returns 1 if every new weight is finite, else 0.
   f32_sgd(...args: [...Update, ...UpdateTail]): number;
-  f32_momentum(...args: [...StateUpdate, momentum: number, ...UpdateTail]): number;
-  f32_nesterov(...args: [...StateUpdate, momentum: number, ...UpdateTail]): number;
+  /** (gradientShare, velocityShare) = (0, 1), or (1, momentum) for Nesterov's form. */
+  f32_momentum(
+    ...args: [...StateUpdate, momentum: number, gradientShare: number, velocityShare: number, ...UpdateTail]
+  ): number;
   /** Adam with stepSize = lr / (1 - beta1^t), rootScale = 1 / sqrt(1 - beta2^t). */
   f32_adam(
     ...args: [...MomentUpdate, stepSize: number, ...Decays, rootScale: number, epsilon: number, ...UpdateTail]
   ): number;
-  f32_rmsprop(...args: [...StateUpdate, rho: number, oneMinusRho: number, epsilon: number, ...UpdateTail]): number;
-  f32_adagrad(...args: [...StateUpdate, epsilon: number, ...UpdateTail]): number;
+  /** (keep, take) = (rho, 1 - rho), or (1, 1) for adagrad. */
+  f32_rmsprop(...args: [...StateUpdate, keep: number, take: number, epsilon: number, ...UpdateTail]): number;
   /** gradientStep = lr (1 - mu_t) / (1 - M_t), momentStep = lr mu_(t+1) / (1 - M_(t+1)). */
   f32_nadam(
     ...args: [

@@ -231,11 +231,9 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_dense_sparse_tn: denseSparse(true),
 
   f32_sgd: update(2, 9),
-  f32_momentum: update(3, 11),
-  f32_nesterov: update(3, 11),
+  f32_momentum: update(3, 13),
   f32_adam: update(4, 18),
   f32_rmsprop: update(3, 13),
-  f32_adagrad: update(3, 11),
   f32_nadam: update(4, 19),
   f32_adamax: update(4, 16),
   f32_adabelief: update(4, 18),
