@@ -1,5 +1,6 @@
 // The ABI of a second module, over the memory of the first: re-exports the kernels of concepts that a program imports by name, so
 // that other programs do not carry them. src/core/kernels/extraKernels.ts is its typed side.
+export { f32_gelu_tanh, f32_gelu_tanh_backward } from './activations/gelu_tanh';
 export { f32_alpha_dropout } from './dropout/alpha_dropout';
 export { f32_concrete_dropout, f32_concrete_dropout_backward } from './dropout/concrete_dropout';
 export { f32_gaussian_dropout } from './dropout/gaussian_dropout';

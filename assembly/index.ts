@@ -2,7 +2,6 @@
 // side.
 export { f32_elu, f32_elu_backward } from './activations/elu';
 export { f32_gelu, f32_gelu_backward } from './activations/gelu';
-export { f32_gelu_tanh, f32_gelu_tanh_backward } from './activations/gelu_tanh';
 export { f32_leaky_relu, f32_leaky_relu_backward } from './activations/leaky_relu';
 export { f32_relu, f32_relu_backward } from './activations/relu';
 export { f32_selu, f32_selu_backward } from './activations/selu';

@@ -1,7 +1,9 @@
 import { ours } from '../concept.js';
+import { extraKernels } from '../core/kernels/extra.js';
 import { readOptions } from '../options.js';
 import type { Activation } from '../types.js';
 import { requireBoolean } from '../validate.js';
+import { exactGelu } from './exactGelu.js';
 
 /** Options of {@link gelu}. */
 export interface GeluOptions {
@@ -22,15 +24,13 @@ export interface GeluOptions {
  */
 export function gelu(options: GeluOptions = {}): Activation {
   const { approximate } = readOptions('gelu', options, { approximate: [false, requireBoolean] });
+  if (!approximate) return exactGelu();
   return ours({
     name: 'gelu',
     config: { approximate },
     saves: 'input',
-    forward: (kernels, x, y, rows, columns) =>
-      approximate ? kernels.f32_gelu_tanh(x, y, rows * columns) : kernels.f32_gelu(x, y, rows * columns),
+    forward: (kernels, x, y, rows, columns) => extraKernels(kernels).f32_gelu_tanh(x, y, rows * columns),
     backward: (kernels, saved, dy, dx, rows, columns) =>
-      approximate
-        ? kernels.f32_gelu_tanh_backward(saved, dy, dx, rows * columns)
-        : kernels.f32_gelu_backward(saved, dy, dx, rows * columns),
+      extraKernels(kernels).f32_gelu_tanh_backward(saved, dy, dx, rows * columns),
   });
 }

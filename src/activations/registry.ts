@@ -2,6 +2,7 @@ import { type Kind, resolve, restore } from '../registry.js';
 import type { Activation, Named, OwnConcepts } from '../types.js';
 import { isConcept } from '../validate.js';
 import { elu } from './elu.js';
+import { exactGelu } from './exactGelu.js';
 import { gelu } from './gelu.js';
 import { leakyRelu } from './leakyRelu.js';
 import { linear } from './linear.js';
@@ -13,7 +14,7 @@ import { softmax } from './softmax.js';
 import { softplus } from './softplus.js';
 import { tanh } from './tanh.js';
 
-const names = { linear, relu, leakyRelu, elu, selu, gelu, sigmoid, tanh, silu, softplus, softmax } as const;
+const names = { linear, relu, leakyRelu, elu, selu, gelu: exactGelu, sigmoid, tanh, silu, softplus, softmax } as const;
 
 const activations: Kind<Activation> = {
   expected: 'an activation',
@@ -35,5 +36,5 @@ export function resolveActivation(path: string, given: unknown): Activation {
 
 /** @see restore */
 export function restoreActivation(path: string, saved: Named, own?: OwnConcepts): Activation {
-  return restore(activations, names, path, saved, own);
+  return restore(activations, { ...names, gelu }, path, saved, own);
 }

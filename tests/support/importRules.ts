@@ -81,6 +81,7 @@ const ONE_THING = ['tfjs', 'worker', 'model', 'datasets', 'data', 'sparse', 'for
 
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
 const SHARED_WITH_SIBLINGS = new Map([
+  ['activations/exactGelu.ts', 'the form of gelu that needs no second module of kernels'],
   ['callbacks/callback.ts', 'the interface that every callback implements'],
   ['callbacks/monitor.ts', 'every callback that judges epochs does it in the same way'],
   ['callbacks/terminal.ts', 'what a callback may write to'],

@@ -1,4 +1,4 @@
-import type { Draw, DrawnRows, Elementwise, LossArguments } from './arguments.js';
+import type { Draw, DrawnRows, Elementwise, ElementwiseBackward, LossArguments } from './arguments.js';
 import type { Kernels } from './kernels.js';
 
 /** All that is compiled: the module that every program has, and the second one over the same memory. */
@@ -9,6 +9,10 @@ export type AllKernels = Kernels & ExtraKernels;
  * imports by their own names. The conventions are those of {@link Kernels}.
  */
 export interface ExtraKernels {
+  // activations/
+  f32_gelu_tanh(...args: Elementwise): void;
+  f32_gelu_tanh_backward(...args: ElementwiseBackward): void;
+
   // math/: y[i] := f(x[i]); y may be x.
   f32_exp(...args: Elementwise): void;
   f32_log(...args: Elementwise): void;

@@ -60,8 +60,6 @@ export interface Kernels {
   f32_selu_backward(...args: ElementwiseBackward): void;
   f32_gelu(...args: Elementwise): void;
   f32_gelu_backward(...args: ElementwiseBackward): void;
-  f32_gelu_tanh(...args: Elementwise): void;
-  f32_gelu_tanh_backward(...args: ElementwiseBackward): void;
   f32_sigmoid_backward(...args: ElementwiseBackward): void;
   f32_tanh_backward(...args: ElementwiseBackward): void;
   f32_silu(...args: Elementwise): void;

@@ -214,7 +214,7 @@ describe('what leaves no weight at 0', () => {
         (name) => tensors.get(name)!.data,
       );
       const configuration = change(metadata.get('configuration')!, weights as Float32Array, marks as Uint8Array);
-      return () => load(encodeSafetensors(new Map(tensors), { ...Object.fromEntries(metadata), configuration }));
+      return () => load(encodeSafetensors(new Map(tensors), new Map([...metadata, ['configuration', configuration]])));
     };
     expect(edited((text) => text)).not.toThrow();
     const toBox = edited((text) =>
