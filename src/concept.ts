@@ -42,7 +42,7 @@ export function keptAs<T extends object>(concept: object, kept: T): T {
 export function requireOwnNames(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !impostors.has(value)) return value;
   const { name, type = name }: Saved = value;
-  const expected = 'a name of its own, that none of ours has';
+  const expected = 'a name that none of ours has';
   refuse(OptionError, 'save', expected, type, `save: code of your own needs ${expected}, got ${show(type)}`);
 }
 

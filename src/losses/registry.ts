@@ -49,7 +49,7 @@ export function resolveLoss(path: string, given: unknown): Loss {
   }
   const own = customLoss(given);
   if (!Object.hasOwn(names, own.name)) return savable(path, own, names);
-  refuse(OptionError, `${path}.name`, 'a name of its own, that none of ours has', own.name);
+  refuse(OptionError, `${path}.name`, 'a name that none of ours has', own.name);
 }
 
 /** @see restore */

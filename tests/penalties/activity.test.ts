@@ -205,7 +205,7 @@ describe('is refused', () => {
     };
     const error = errorOf(() => ending('softmax'));
     expect(error).toBeInstanceOf(OptionError);
-    expect(error.message).toContain("takes the last layer's softmax, so there is no activity");
+    expect(error.message).toContain("takes the last layer's softmax, which leaves its activityRegularizer no activity");
     expect(() => ending('linear')).not.toThrow();
   });
 

@@ -21,7 +21,7 @@ export function requireNames(path: string, names: unknown, columns: number): rea
   const seen = new Set<string>();
   for (const [column, name] of names.entries()) {
     if (typeof name !== 'string' || name.length > MOST_CHARACTERS || !isWellFormed(name)) {
-      const expected = `a string of up to ${MOST_CHARACTERS} characters, without halves of surrogate pairs`;
+      const expected = `a well-formed string of up to ${MOST_CHARACTERS} characters`;
       const message = `${path}: the name of column ${column} must be ${expected}, got ${show(name)}`;
       refuse(OptionError, `${path}[${column}]`, expected, name, message);
     }

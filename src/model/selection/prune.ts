@@ -100,7 +100,7 @@ export function requireZeros(
   } finally {
     regions.release(copy);
   }
-  const message = `${owner}: ${name} is kept in ${constraint.name}, which moves weights from 0, so they cannot be pruned; leave its layer out, or choose a set with 0 in it`;
+  const message = `${owner}: ${name} is kept in ${constraint.name}, which moves weights from 0; leave its layer out`;
   refuse(OptionError, name, 'a constraint that lets weights be 0', constraint.name, message);
 }
 
