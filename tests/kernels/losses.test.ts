@@ -530,7 +530,7 @@ describe('names and options', () => {
       'a custom loss with a built-in name',
       () => resolveLoss('compile.loss', { name: 'huber', value: () => 0, gradient: () => 0 }),
       OptionError,
-      /name of its own.*"huber"/,
+      /name that none of ours has.*"huber"/,
     ],
     ['delta 0', () => huber({ delta: 0 }), HyperparameterError, /delta.*> 0.*got 0/],
     ['unknown option', () => huber({ detla: 1 } as never), OptionError, /detla.*delta/],
