@@ -299,7 +299,9 @@ test('a table whose fields have no names, and bytes that cannot be read, are ref
   const column = { toArray: () => [1, 2] };
   for (const fields of [[null], [{}], new Array(1)]) {
     const table = { schema: { fields }, getChildAt: () => column };
-    expect(() => ockham.standardize(table as never)).toThrow(/the name of column 0 must be a well-formed string.*got undefined/);
+    expect(() => ockham.standardize(table as never)).toThrow(
+      /the name of column 0 must be a well-formed string.*got undefined/,
+    );
   }
   expect(() => ockham.load(revoked() as never)).toThrow(ockham.OptionError);
 });
