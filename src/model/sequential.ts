@@ -267,6 +267,9 @@ export class Sequential {
   /**
    * Computes loss terms and metrics on given rows, dropout off. Allowed during fit, of which it changes no bit.
    *
+   * The call checks and copies the rows. The weights are read as the rows are computed, in later turns: await the promise before
+   * they are changed, or the model is disposed of.
+   *
    * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
    * @example const { loss, dataLoss, penalties, accuracy } = await model.evaluate(Xt, yt);
    */
