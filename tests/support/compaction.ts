@@ -1,4 +1,4 @@
-// What tests of compaction share.
+// Shared by the tests of compaction.
 import { expect } from 'vitest';
 import {
   type Average,

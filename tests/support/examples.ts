@@ -61,7 +61,7 @@ export function documentExamples(path: string, text: string): DocumentExample[] 
   }));
 }
 
-/** What came of docstring examples: an error's text by place, and the names that `ockham` exports. */
+/** Results of docstring examples: an error's text by place, and the names that `ockham` exports. */
 export interface Outcome {
   readonly errors: Readonly<Record<string, string>>;
   readonly functions: readonly string[];

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { numbersFrom } from './numbers.js';
 
-/** What a user's own code throws: that may come out of anything. */
+/** The error that code of the user's own throws: anything may pass it on. */
 export class OwnError extends Error {}
 
 const own = (): never => {

@@ -43,7 +43,7 @@ export interface Options {
   readonly relu?: boolean;
 }
 
-/** What lies in the gaps of C, and must stay. */
+/** The number in the gaps of C, which must stay. */
 export const GAP = -12345.5;
 
 /** A product of fixed random operands. Where it does not accumulate, C holds NaN before. */

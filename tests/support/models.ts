@@ -68,7 +68,7 @@ export function expectFiniteWeights(model: Sequential): void {
   for (const { data } of model.getWeights()) expect(data.every((value) => Number.isFinite(value))).toBe(true);
 }
 
-/** What a promise rejects with; fails where it resolves. */
+/** The error that a promise rejects with; fails if it resolves. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

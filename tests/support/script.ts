@@ -8,7 +8,7 @@ export interface Outcome {
   readonly errors: string;
 }
 
-/** What the script came to; one that hangs is killed after a minute and has code -1. */
+/** The end of a script; one that hangs is killed after a minute and has code -1. */
 export function runScript(
   script: URL,
   args: readonly string[] = [],

@@ -17,7 +17,7 @@ export function readTypeScript(folder: string): Map<string, string> {
   return new Map(paths.map((path) => [path, read(`${folder}/${path}`)]));
 }
 
-/** What a slash may follow where it starts a regular expression; after anything else it divides. */
+/** The tokens after which a slash starts a regular expression; after anything else it divides. */
 const BEFORE_REGEXP = /(?:^|[([{,;:=!&|?+\-*%<>~^]|\b(?:return|typeof|case|in|of|await))\s*$/;
 
 /**

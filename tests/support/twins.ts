@@ -58,7 +58,7 @@ interface PenaltyTerms {
   readonly l2: number;
 }
 
-/** What the fourth word of the counter says of a dropout mask: purpose 3, and which of the dropout layers. */
+/** The fourth word of the counter of a dropout mask: purpose 3, and which of the dropout layers. */
 const dropoutStream = (ordinal: number) => 3 * 2 ** 24 + ordinal;
 
 export class Twins {

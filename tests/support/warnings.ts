@@ -1,6 +1,6 @@
 import { onWarning, type Warning } from '../../src/index.js';
 
-/** What is warned of while work runs: `W_SORTED: ...`; none of it reaches the console. */
+/** Warnings while work runs: `W_SORTED: ...`; none of it reaches the console. */
 export async function warningsOf(work: () => unknown): Promise<string[]> {
   const heard: string[] = [];
   const restore = onWarning(({ code, message }: Warning) => void heard.push(`${code}: ${message}`));

@@ -4,7 +4,7 @@ import type { PreparedTraining } from '../prepare.js';
 
 /**
  * Takes over the buffers of X and of the validation rows if the call hands them over: the caller's arrays are empty afterwards.
- * What the engine does not transfer, such as the memory of a WebAssembly module, is copied.
+ * A buffer that the engine does not transfer, such as the memory of a WebAssembly module, is copied.
  *
  * @throws DataError `E_DETACHED` if a buffer was transferred since the call.
  */
