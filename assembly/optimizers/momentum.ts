@@ -3,13 +3,12 @@ import { softThreshold } from '../penalties/l1';
 import { addChunk, addRun, CHUNK, flushMoment, largestBits, onlyFinite, penalized, RUN } from './common';
 
 /**
- * v := momentum * v + g', w := prox(w * decay - learningRate * (gradientShare * g' + velocityShare * v), threshold).
+ * v := momentum * v + g', w := prox(w * decay - learningRate * move, threshold), move = v, or g' + momentum * v if nesterov.
  * Entries of v below 2^-100 become 0. Other parameters: see common.ts.
  *
- * @param v              (n) f32, inout: velocity.
- * @param gradientShare  0, or 1 for Nesterov's form.
- * @param velocityShare  1, or momentum for Nesterov's form.
- * @param threshold      learningRate * lambda1 / (1 - momentum): v tends to g' / (1 - momentum), and so must the proximal step.
+ * @param v          (n) f32, inout: velocity.
+ * @param nesterov   0 or 1.
+ * @param threshold  learningRate * lambda1 / (1 - momentum): v tends to g' / (1 - momentum), and so must the proximal step.
  *
  * Source: Polyak (1964), in the form of PyTorch, where the learning rate is not part of v; Nesterov (1983) as rewritten by
  * Sutskever et al. (2013) and used by Keras and PyTorch.
@@ -21,8 +20,7 @@ export function f32_momentum(
   n: i32,
   learningRate: f32,
   momentum: f32,
-  gradientShare: f32,
-  velocityShare: f32,
+  nesterov: i32,
   decay: f32,
   threshold: f32,
   l1Subgradient: f32,
@@ -32,8 +30,6 @@ export function f32_momentum(
 ): i32 {
   const rates = f32x4.splat(learningRate);
   const momenta = f32x4.splat(momentum);
-  const gradientShares = f32x4.splat(gradientShare);
-  const velocityShares = f32x4.splat(velocityShare);
   const decays = f32x4.splat(decay);
   const thresholds = f32x4.splat(threshold);
   const l1Subgradients = f32x4.splat(l1Subgradient);
@@ -60,8 +56,12 @@ export function f32_momentum(
         const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
         const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, v128.load(v)), g0));
         const v1 = flushMoment(f32x4.add(f32x4.mul(momenta, v128.load(v, 16)), g1));
-        const move0 = f32x4.add(f32x4.mul(gradientShares, g0), f32x4.mul(velocityShares, v0));
-        const move1 = f32x4.add(f32x4.mul(gradientShares, g1), f32x4.mul(velocityShares, v1));
+        let move0 = v0;
+        let move1 = v1;
+        if (nesterov) {
+          move0 = f32x4.add(g0, f32x4.mul(momenta, v0));
+          move1 = f32x4.add(g1, f32x4.mul(momenta, v1));
+        }
         const new0 = softThreshold(f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(rates, move0)), thresholds);
         const new1 = softThreshold(f32x4.sub(f32x4.mul(w1, decays), f32x4.mul(rates, move1)), thresholds);
         v128.store(v, v0);
@@ -82,7 +82,8 @@ export function f32_momentum(
         const w0 = loadLanes(w, stop - i);
         const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
         const v0 = flushMoment(f32x4.add(f32x4.mul(momenta, loadLanes(v, stop - i)), g0));
-        const move0 = f32x4.add(f32x4.mul(gradientShares, g0), f32x4.mul(velocityShares, v0));
+        let move0 = v0;
+        if (nesterov) move0 = f32x4.add(g0, f32x4.mul(momenta, v0));
         const new0 = softThreshold(f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(rates, move0)), thresholds);
         storeLanes(v, stop - i, v0);
         storeLanes(w, stop - i, new0);

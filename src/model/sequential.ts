@@ -19,7 +19,8 @@ import {
   requirePositive,
 } from '../validate.js';
 import { restoreSnapshot, snapshotOf } from './callbacks/snapshot.js';
-import { evaluate, readEvaluation } from './evaluation/evaluate.js';
+import { readEvaluation } from './evaluation/call.js';
+import { evaluate } from './evaluation/evaluate.js';
 import { configurationOf, encodeModel } from './files/save.js';
 import { freeWithOwner } from './memory/regions.js';
 import type { Optimality, OptimalityOptions } from './optimality/optimality.js';

@@ -66,7 +66,7 @@ function exportsOf(
 }
 
 function wrongModule(option: string): RuntimeSupportError {
-  return new RuntimeSupportError('ockham: this WebAssembly module does not have the kernels', {
+  return new RuntimeSupportError('ockham: this module does not have the kernels', {
     path: `init.${option}`,
   });
 }

@@ -136,10 +136,7 @@ export interface Kernels {
   // optimizers/: one pass over w: g' = (g + l1Subgradient * sign(w) + 2 * l2 * w) * gradientFactor, w * decay, update, proximal
   // step. Returns 1 if every new weight is finite, else 0.
   f32_sgd(...args: [...Update, ...UpdateTail]): number;
-  /** (gradientShare, velocityShare) = (0, 1), or (1, momentum) for Nesterov's form. */
-  f32_momentum(
-    ...args: [...StateUpdate, momentum: number, gradientShare: number, velocityShare: number, ...UpdateTail]
-  ): number;
+  f32_momentum(...args: [...StateUpdate, momentum: number, nesterov: number, ...UpdateTail]): number;
   /** Adam with stepSize = lr / (1 - beta1^t), rootScale = 1 / sqrt(1 - beta2^t). */
   f32_adam(
     ...args: [...MomentUpdate, stepSize: number, ...Decays, rootScale: number, epsilon: number, ...UpdateTail]

@@ -13,7 +13,7 @@ const SIMD = Uint8Array.from([
 /** Makes the error for an engine without WebAssembly. */
 export function missingWebAssembly(): RuntimeSupportError {
   return new RuntimeSupportError(
-    'ockham needs WebAssembly, which this engine does not have, or has turned off (lockdown mode, --jitless)',
+    'ockham needs WebAssembly, which this engine lacks, or has turned off (lockdown mode, --jitless)',
     { expected: 'WebAssembly' },
   );
 }

@@ -231,7 +231,7 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_dense_sparse_tn: denseSparse(true),
 
   f32_sgd: update(2, 9),
-  f32_momentum: update(3, 13),
+  f32_momentum: update(3, 12),
   f32_adam: update(4, 18),
   f32_rmsprop: update(3, 13),
   f32_nadam: update(4, 19),

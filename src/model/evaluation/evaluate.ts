@@ -1,44 +1,10 @@
-import { runYielding, Yielder } from '../../core/turns/yielder.js';
-import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { parts } from '../parts.js';
-import { type EvaluateOptions, type EvaluationResult, readEvaluateOptions } from '../prediction/options.js';
-import { type Examples, readExamples } from '../rows/examples.js';
-import type { Compiled } from '../state/compile.js';
-import { connect, type ModelState, requireCompiled, requireIntact, weightsOf } from '../state/state.js';
-import type { Built } from '../weights/built.js';
-
-/** A call of evaluate: its arguments checked and copied. */
-export interface EvaluationCall {
-  readonly compiled: Compiled;
-  readonly examples: Examples;
-  /** The weights to evaluate. */
-  readonly built: Built;
-  readonly yieldEvery: number;
-}
-
-/** Checks and copies all arguments of evaluate. @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NOT_COMPILED`. */
-export function readEvaluation(
-  state: ModelState,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
-  options: EvaluateOptions,
-): EvaluationCall {
-  requireIntact(state, 'evaluate');
-  const compiled = requireCompiled(state, 'evaluate');
-  const { sampleWeight, yieldEvery, choice } = readEvaluateOptions(options);
-  const examples = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight);
-  connect(state, examples.inputs.columns);
-  return { compiled, examples, built: weightsOf(state, 'evaluate', choice), yieldEvery };
-}
+import type { EvaluationResult } from '../prediction/options.js';
+import type { ModelState } from '../state/state.js';
+import type { EvaluationCall } from './call.js';
 
 /** Evaluates the rows of a call, in turns of the event loop. */
-export async function evaluate(
-  state: ModelState,
-  { compiled, examples, built, yieldEvery }: EvaluationCall,
-): Promise<EvaluationResult> {
-  const yielder = new Yielder(yieldEvery);
-  const { evaluateExamples } = await import('./evaluateExamples.js');
-  const { terms, metrics } = await runYielding(evaluateExamples(parts, state, built, compiled, examples), yielder);
-  return { ...terms, ...Object.fromEntries(metrics) };
+export async function evaluate(state: ModelState, call: EvaluationCall): Promise<EvaluationResult> {
+  const { evaluateCall } = await import('./evaluateExamples.js');
+  return evaluateCall(parts, state, call);
 }

@@ -3,6 +3,7 @@ import type { Activation, Loss, LossBatch, Metric } from '../../types.js';
 import type { LossTerms } from '../ledger.js';
 import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
+import type { EvaluationResult } from '../prediction/options.js';
 import type { Predictor } from '../prediction/predict.js';
 import type { Examples } from '../rows/examples.js';
 import type { Targets } from '../rows/targets.js';
@@ -10,6 +11,18 @@ import type { Compiled } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
 import type { Built } from '../weights/built.js';
 import type { Parameters } from '../weights/parameters.js';
+import type { EvaluationCall } from './call.js';
+
+/** Evaluates the rows of a call, in turns of the event loop. A chunk on demand, which pages that only predict never load. */
+export async function evaluateCall(
+  parts: Parts,
+  state: ModelState,
+  { built, compiled, examples, yieldEvery }: EvaluationCall,
+): Promise<EvaluationResult> {
+  const work = evaluateExamples(parts, state, built, compiled, examples);
+  const { terms, metrics } = await parts.runYielding(work, new parts.Yielder(yieldEvery));
+  return { ...terms, ...Object.fromEntries(metrics) };
+}
 
 /** Memory of an evaluation. */
 export interface EvaluationMemory {
@@ -48,7 +61,7 @@ export function releaseEvaluation({ regions }: Built, memory: EvaluationMemory |
 
 /**
  * Computes loss terms and metrics over the examples, dropout off, in separate buffers, so that training in progress is not
- * disturbed. Yields wherever the event loop may turn. A separate chunk, which pages that only predict never load.
+ * disturbed. Yields wherever the event loop may turn.
  *
  * @param kept  memory to use, freed by the caller; if undefined, it is allocated for this evaluation.
  */

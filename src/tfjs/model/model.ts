@@ -1,7 +1,7 @@
 import { atOnce } from '../../core/turns/yielder.js';
 import type { NumberList } from '../../data/reading/list.js';
 import { OptionError, StateError } from '../../errors.js';
-import { readEvaluation } from '../../model/evaluation/evaluate.js';
+import { readEvaluation } from '../../model/evaluation/call.js';
 import { evaluateExamples } from '../../model/evaluation/evaluateExamples.js';
 import type { Network } from '../../model/network.js';
 import { parts } from '../../model/parts.js';

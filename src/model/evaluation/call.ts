@@ -1,0 +1,31 @@
+import type { MatrixInput } from '../../data/reading/inputs.js';
+import type { SparseMatrix } from '../../data/reading/sparse.js';
+import { type EvaluateOptions, readEvaluateOptions } from '../prediction/options.js';
+import { type Examples, readExamples } from '../rows/examples.js';
+import type { Compiled } from '../state/compile.js';
+import { connect, type ModelState, requireCompiled, requireIntact, weightsOf } from '../state/state.js';
+import type { Built } from '../weights/built.js';
+
+/** A call of evaluate: its arguments checked and copied. */
+export interface EvaluationCall {
+  readonly compiled: Compiled;
+  readonly examples: Examples;
+  /** The weights to evaluate. */
+  readonly built: Built;
+  readonly yieldEvery: number;
+}
+
+/** Checks and copies all arguments of evaluate. @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NOT_COMPILED`. */
+export function readEvaluation(
+  state: ModelState,
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  options: EvaluateOptions,
+): EvaluationCall {
+  requireIntact(state, 'evaluate');
+  const compiled = requireCompiled(state, 'evaluate');
+  const { sampleWeight, yieldEvery, choice } = readEvaluateOptions(options);
+  const examples = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight);
+  connect(state, examples.inputs.columns);
+  return { compiled, examples, built: weightsOf(state, 'evaluate', choice), yieldEvery };
+}
