@@ -35,7 +35,7 @@ export const RUN: i32 = 64;
  */
 const LEAST_MOMENT: f32 = 7.888609052210118e-31; // 2^-100
 /** The same for second moments, whose root is compared with epsilon: just above the subnormals. */
-const LEAST_SECOND_MOMENT: f32 = 2.350988701644575e-38; // 2^-125
+export const LEAST_SECOND_MOMENT: f32 = 2.350988701644575e-38; // 2^-125
 
 /** (g + l1Subgradient * sign(w)) + twiceL2 * w: the gradient with its smooth penalties, which clipping bounds. */
 // @ts-ignore: decorator
@@ -58,11 +58,11 @@ export function flushMoment(m: v128): v128 {
   return v128.andnot(m, f32x4.lt(f32x4.abs(m), f32x4.splat(LEAST_MOMENT)));
 }
 
-/** v >= 0, with +0 in place of values below 2^-125; NaN stays. */
+/** v >= 0, with +0 in place of values below `least`, in every lane 2^-125 or 0; NaN stays. */
 // @ts-ignore: decorator
 @inline
-export function flushSecondMoment(v: v128): v128 {
-  return v128.andnot(v, f32x4.lt(v, f32x4.splat(LEAST_SECOND_MOMENT)));
+export function flushSecondMoment(v: v128, least: v128 = f32x4.splat(LEAST_SECOND_MOMENT)): v128 {
+  return v128.andnot(v, f32x4.lt(v, least));
 }
 
 /** The larger magnitude, as an integer: the bits of Inf or more once a NaN or an Inf was seen. */

@@ -1,11 +1,11 @@
 import { loadLanes, storeLanes } from '../lanes';
 import { metricThreshold, softThreshold } from '../penalties/l1';
-import { addChunk, addRun, CHUNK, flushSecondMoment, largestBits, onlyFinite, penalized, RUN } from './common';
+import { addChunk, addRun, CHUNK, flushSecondMoment, LEAST_SECOND_MOMENT, largestBits, onlyFinite, penalized, RUN } from './common';
 
 /**
  * v := keep * v + take * (g' * g'), d = sqrt(v) + epsilon,
  * w := prox(w * decay - learningRate * g' / d, learningRate * min(l1 / d, 10)).
- * Entries of v below 2^-125 become 0.
+ * Entries of v below 2^-125 become 0 if keep < 1: a sum that never shrinks is left alone.
  * Other parameters: see common.ts.
  *
  * @param v     (n) f32, inout: second moments, or sums of squares, >= 0.
@@ -36,6 +36,7 @@ export function f32_rmsprop(
   const rates = f32x4.splat(learningRate);
   const kept = f32x4.splat(keep);
   const taken = f32x4.splat(take);
+  const least = f32x4.splat(keep < 1 ? LEAST_SECOND_MOMENT : 0);
   const epsilons = f32x4.splat(epsilon);
   const decays = f32x4.splat(decay);
   const l1s = f32x4.splat(l1);
@@ -61,8 +62,8 @@ export function f32_rmsprop(
         const w1 = v128.load(w, 16);
         const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
         const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
-        const v0 = flushSecondMoment(f32x4.add(f32x4.mul(kept, v128.load(v)), f32x4.mul(taken, f32x4.mul(g0, g0))));
-        const v1 = flushSecondMoment(f32x4.add(f32x4.mul(kept, v128.load(v, 16)), f32x4.mul(taken, f32x4.mul(g1, g1))));
+        const v0 = flushSecondMoment(f32x4.add(f32x4.mul(kept, v128.load(v)), f32x4.mul(taken, f32x4.mul(g0, g0))), least);
+        const v1 = flushSecondMoment(f32x4.add(f32x4.mul(kept, v128.load(v, 16)), f32x4.mul(taken, f32x4.mul(g1, g1))), least);
         const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
         const d1 = f32x4.add(f32x4.sqrt(v1), epsilons);
         const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
@@ -88,6 +89,7 @@ export function f32_rmsprop(
         const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
         const v0 = flushSecondMoment(
           f32x4.add(f32x4.mul(kept, loadLanes(v, stop - i)), f32x4.mul(taken, f32x4.mul(g0, g0))),
+          least,
         );
         const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
         const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));

@@ -457,6 +457,20 @@ test('moments of weights without gradient end at +0 instead of among the subnorm
   for (const buffer of [w, g, ...slots, sums]) buffer.free();
 });
 
+test("adagrad's sum of squares grows from below 2^-125: it never shrinks, so it is left alone", () => {
+  const one = cases.find(({ name }) => name === 'f32_rmsprop, as adagrad')!;
+  const w = Guarded.f32(new Float32Array(9));
+  const g = Guarded.f32(new Float32Array(9).fill(1e-19));
+  const s = Guarded.f32(new Float32Array(9));
+  const sums = new Guarded(2, 8);
+  const pointers = { w: w.pointer, g: g.pointer, slots: [s.pointer], sums: sums.pointer };
+  for (let t = 1; t <= 3; t++) {
+    one.call(pointers, 9, { l1: 0, l1Subgradient: 0, l2: 0, gradientFactor: 1 }, ratesAt(t, 0));
+  }
+  for (const value of s.f32) expect(value / 3e-38).toBeCloseTo(1, 5);
+  for (const buffer of [w, g, s, sums]) buffer.free();
+});
+
 test('f32_adabelief: a zero weight whose gradient is constant and below l1 stays 0 while steps grow beyond the learning rate', () => {
   const one = cases.find(({ name }) => name === 'f32_adabelief')!;
   const w = Guarded.f32([0, 0, 0, 0, 0]);

@@ -30,8 +30,6 @@ export interface PredictOptions {
   weights?: WeightsChoice;
 }
 
-const EVALUATE_OPTIONS = ['sampleWeight', 'yieldEvery'];
-
 const DEFAULT_YIELD_MILLISECONDS = 16;
 
 /** @throws HyperparameterError unless it is a number >= 0. */
@@ -43,7 +41,7 @@ export function readYieldEvery(owner: string, value: number | undefined): number
 
 /** Checks the options of evaluate. */
 export function readEvaluateOptions(options: EvaluateOptions) {
-  requireOptions('evaluate', options, [...EVALUATE_OPTIONS, 'weights']);
+  requireOptions('evaluate', options, ['sampleWeight', 'yieldEvery', 'weights']);
   return {
     sampleWeight: options.sampleWeight,
     yieldEvery: readYieldEvery('evaluate', options.yieldEvery),

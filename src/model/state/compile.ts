@@ -70,7 +70,7 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
     refuse(OptionError, 'compile.loss', expected, last, message);
   }
   if (last === fusedActivation && lastLayer?.penalizesOutput) {
-    const message = `compile: ${loss.name} takes the last layer's ${last}, which leaves its activityRegularizer no activity; end in linear, or in a layer without one`;
+    const message = `compile: ${loss.name} takes the last layer's ${last}, which leaves its activityRegularizer no activity; end in linear`;
     refuse(OptionError, 'compile.loss', 'no activityRegularizer in the last layer', last, message);
   }
   const predictionsActivation = resolveActivation('compile.loss', fusedActivation);

@@ -201,7 +201,7 @@ function update(trainer: Trainer, step: number, learningRate: number): void {
   result.penalties.l1 += l1;
   result.penalties.l2 += l2;
   if (overflowed !== undefined) {
-    const message = `step ${step}: the update of ${overflowed} overflowed; setWeights or load to go on, with a smaller learning rate`;
+    const message = `step ${step}: the update of ${overflowed} overflowed; setWeights or load, with a smaller learning rate`;
     refuse(DivergedError, overflowed, 'finite weights', undefined, message);
   }
   const sum = sumOf(result.penalties);

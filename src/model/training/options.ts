@@ -62,7 +62,8 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
   callbacks?: readonly Callback[];
   /**
    * Whether the buffers of X and of `validationData[0]` are handed over, if they hold 32-bit floats that need no conversion. Nothing
-   * is copied then, and the given arrays are empty afterwards, like all others over the same buffers. Anything else is copied.
+   * is copied then, and the given arrays are empty afterwards, like all others over the same buffers: do not write to them from the
+   * call on. Anything else is copied.
    * Default: false.
    */
   transfer?: boolean;
