@@ -48,6 +48,7 @@ const benches = {
   listedInput: 'kernels/listedInput.js',
   panels: 'kernels/panels.js',
   init: 'init.js',
+  worker: 'worker.js',
 };
 /** The benches that other builds run, too. */
 const ofBuilds = /** @type {const} */ (['kernels', 'sparse', 'steps']);

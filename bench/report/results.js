@@ -39,6 +39,7 @@ const folder = fileURLToPath(new URL('../results', import.meta.url));
  * @property {readonly import('../kernels/panels.js').Row[]} panels
  * @property {readonly import('../kernels/listedInput.js').Row[]} listedInput
  * @property {readonly import('../init.js').Row[]} init
+ * @property {readonly import('../worker.js').Row[]} worker
  * @property {import('../check/bits.js').Results} bits
  * @property {import('../peers/run.js').Peers} peers  if asked for.
  *

@@ -6,10 +6,12 @@ export interface Port {
 
 /** The caller's end. */
 export interface WorkerPort extends Port {
+  /** Name of the lock that the worker is to hold for as long as it lives. Empty where every end of a worker has an event. */
+  readonly lock: string;
   /** Sets whether the worker keeps the process alive. */
   hold(isHeld: boolean): void;
-  /** From now on, also calls {@link PortEvents.onEnd} when a worker that holds this lock ends without an event. */
-  watch(lock: string): void;
+  /** From now on, also calls {@link PortEvents.onEnd} when the worker, which holds the lock, ends without an event. */
+  watch(): void;
   /** Ends the worker. */
   close(): void;
 }

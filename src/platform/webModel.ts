@@ -20,10 +20,12 @@ export function startModelWorker({ onMessage, onEnd }: PortEvents, given?: Model
   worker.addEventListener('message', (event) => onMessage(event.data));
   worker.addEventListener('messageerror', () => onEnd('a message of it could not be read'));
   worker.addEventListener('error', (event) => onEnd(event.message ?? 'its script could not be loaded'));
+  const lock = `ockham ${globalThis.crypto.getRandomValues(new Uint32Array(4)).join(' ')}`;
   return {
+    lock,
     post: (message, transfer) => worker.postMessage(message, [...transfer]),
     hold: () => {}, // a page lives by itself
-    watch(lock) {
+    watch() {
       // Granted when the worker's lock is released, however it ended.
       locks()
         ?.request(lock, { signal: watching.signal }, () => onEnd('it was ended'))

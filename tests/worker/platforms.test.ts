@@ -99,11 +99,12 @@ describe('in a browser', () => {
     vi.stubGlobal('navigator', { locks });
     const heard = events();
     const port = web.startModelWorker(heard);
-    await holdLock('a lock');
-    expect([...locks.held]).toEqual(['a lock']);
-    port.watch('a lock');
+    await holdLock(port.lock);
+    expect([...locks.held]).toEqual([port.lock]);
+    expect(web.startModelWorker(events()).lock).not.toBe(port.lock);
+    port.watch();
     expect(heard.onEnd).not.toHaveBeenCalled();
-    locks.release('a lock');
+    locks.release(port.lock);
     expect(heard.onEnd).toHaveBeenCalledTimes(1);
   });
 
@@ -113,14 +114,14 @@ describe('in a browser', () => {
     vi.stubGlobal('navigator', { locks });
     const heard = events();
     const port = web.startModelWorker(heard);
-    await holdLock('another');
-    port.watch('another');
+    await holdLock(port.lock);
+    port.watch();
     port.close();
-    locks.release('another');
+    locks.release(port.lock);
     expect(heard.onEnd).not.toHaveBeenCalled();
     vi.stubGlobal('navigator', {});
     await holdLock('none');
-    web.startModelWorker(events()).watch('none');
+    web.startModelWorker(events()).watch();
   });
 
   test('without workers there is a typed error', () => {

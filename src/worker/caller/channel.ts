@@ -66,14 +66,13 @@ export class Channel {
 
   /** Resolves when the worker answers. @throws StateError `E_WORKER` if it ends, or does not answer within a minute. */
   async greet(): Promise<void> {
-    const lock = `ockham ${globalThis.crypto.getRandomValues(new Uint32Array(4)).join(' ')}`;
     const timer = setTimeout(() => this.finish(lost('it does not answer')), HELLO_MILLISECONDS);
     try {
-      await this.call(0, 'hello', [lock]);
+      await this.call(0, 'hello', [this.port.lock]);
     } finally {
       clearTimeout(timer);
     }
-    this.port.watch(lock);
+    this.port.watch();
   }
 
   /**
