@@ -367,7 +367,7 @@ describe('a function of the package', () => {
     );
     expect(exported.map(([name]) => name).sort()).toEqual(Object.keys(functions).sort());
     expect(Object.keys(datasets).sort()).toEqual(['breastCancer', 'digits']);
-    expect(Object.keys(workers).sort()).toEqual(['inWorker', 'serveModels']);
+    expect(Object.keys(workers).sort()).toEqual(['inWorker', 'serveModels', 'workerPool']);
   });
 
   const names = Object.keys(functions).filter((name) => !(name in skipped));
@@ -781,6 +781,22 @@ describe('a worker', () => {
       const given: unknown[] = [{}, {}];
       const what = spoil(given, draw);
       const error = await strangerFrom(() => workers.inWorker(...(given as [never])));
+      return error === undefined ? undefined : described(what, error);
+    });
+  });
+
+  test('workerPool and its tasks: only our errors', { timeout: 1e9 }, async () => {
+    await fuzz('workerPool', Math.ceil(CALLS / 40), 7500, async (draw) => {
+      const given: unknown[] = [{ size: 1, init: {} }, {}, () => 1];
+      const what = spoil(given, draw);
+      const error = await strangerFrom(async () => {
+        const pool = workers.workerPool(given[0] as object);
+        try {
+          await pool.run(given[1] as never, given[2] as never);
+        } finally {
+          pool.dispose();
+        }
+      });
       return error === undefined ? undefined : described(what, error);
     });
   });

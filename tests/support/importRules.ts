@@ -121,7 +121,7 @@ const OUTSIDE = new Map([
   ['#wasm', /^core\/kernels\/runtime\.ts$/],
   ['#extra', /^core\/(kernels\/extra|threads\/start)\.ts$/],
   ['#modelWorker', /^worker\/caller\/channel\.ts$/],
-  ['#platform', /^core\/(turns\/clock|init\/wide|threads\/(start|pool))\.ts$/],
+  ['#platform', /^(core\/(turns\/clock|init\/wide|threads\/(start|pool))|worker\/caller\/workerPool)\.ts$/],
   ['#thread', /^worker\/host\/(host|serveModels)\.ts$/],
   ['./core.wasm', /^wasm\/workerd\.ts$/],
   ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],

@@ -4,7 +4,9 @@ import { OckhamError, OptionError, StateError } from '../../errors.js';
 import type { ModelWorker, WorkerPort } from '../../platform/port.js';
 import { refuse } from '../../validate.js';
 import { type Warning, warn } from '../../warnings.js';
+import { SentArrays } from '../messages/keptArrays.js';
 import type { Answer, Calls, FromWorker, Heard, Question, ToWorker } from '../messages/messages.js';
+import type { TransferList } from '../messages/transferList.js';
 
 /** Public names of the internal calls. */
 const NAMES: Partial<Readonly<Record<keyof Calls, string>>> = {
@@ -14,6 +16,16 @@ const NAMES: Partial<Readonly<Record<keyof Calls, string>>> = {
   next: 'fit',
   leave: 'fit',
 };
+/** Calls whose rows other calls may share. Those of `trainOnBatch` are new each time. */
+const KEEPING: readonly (keyof Calls)[] = [
+  'fit',
+  'train',
+  'evaluate',
+  'optimality',
+  'predict',
+  'predictClasses',
+  'predictDistribution',
+];
 /** Generous: a slow start on a busy machine is not a dead worker. */
 const HELLO_MILLISECONDS = 60_000;
 
@@ -39,11 +51,18 @@ export class Channel {
   /** Listeners to the warnings of a training. */
   private readonly hearers = new Map<number, (warning: Warning) => void>();
   private readonly models = new Set<number>();
+  private readonly sentArrays = new SentArrays();
   private numbers = 0;
   private end: End | undefined;
 
-  /** @throws RuntimeSupportError if there are no workers; StateError `E_WORKER` if none can be started; OptionError. */
-  constructor(given: ModelWorker | undefined) {
+  /**
+   * @param isKeeping  whether the worker keeps large arrays, so that each is sent once.
+   * @throws RuntimeSupportError if there are no workers; StateError `E_WORKER` if none can be started; OptionError.
+   */
+  constructor(
+    given: ModelWorker | undefined,
+    readonly isKeeping = false,
+  ) {
     if (given !== undefined) requireFree(given);
     const events = {
       onMessage: (message: unknown) => this.receive(message as FromWorker),
@@ -57,6 +76,11 @@ export class Channel {
     }
     if (given !== undefined) taken.add(given);
     this.port.hold(false);
+  }
+
+  /** Whether the worker has not ended. */
+  get isOpen(): boolean {
+    return this.end === undefined;
   }
 
   /** Returns a new number for a model or a job. */
@@ -85,14 +109,18 @@ export class Channel {
     model: number,
     method: Name,
     args: Parameters<Calls[Name]>,
-    buffers: readonly ArrayBuffer[] = [],
+    transferList?: Pick<TransferList, 'buffers' | 'isMoving'>,
     during: readonly number[] = [],
   ): Promise<Answer<Awaited<ReturnType<Calls[Name]>>>> {
     const name = NAMES[method] ?? method;
     return new Promise((resolve, reject) => {
       if (this.end !== undefined) throw this.end(name);
       const id = this.number();
-      this.post(name, { kind: 'ockham.call', id, model, method, args, during }, buffers);
+      const buffers = transferList?.buffers ?? [];
+      const call = { kind: 'ockham.call', id, model, method, during } as const;
+      if (this.isKeeping && KEEPING.includes(method) && transferList?.isMoving === false) {
+        this.sentArrays.send(args, (packed) => this.post(name, { ...call, ...packed }, buffers));
+      } else this.post(name, { ...call, args }, buffers);
       this.pending.set(id, { name, resolve: resolve as (answer: Answer) => void, reject });
       this.port.hold(true);
     });

@@ -32,10 +32,14 @@ export class Fitting {
   /** The first error of a listener to warnings. */
   private objection: { readonly error: unknown } | undefined;
 
-  /** @throws OptionError, HyperparameterError for bad options; DataError for data that cannot be read. */
+  /**
+   * @param isKeeping  whether the worker keeps arrays that it is sent.
+   * @throws OptionError, HyperparameterError for bad options; DataError for data that cannot be read.
+   */
   constructor(
     number: number,
     private readonly control: RemoteControl,
+    isKeeping: boolean,
     X: MatrixInput | SparseMatrix,
     y: MatrixInput,
     options: FitOptions & TransferOptions,
@@ -65,6 +69,7 @@ export class Fitting {
         hooks: HOOKS.filter((hook) => callback[hook] !== undefined || (hook === FIRST_HOOK && keepsState(callback))),
         keepsState: keepsState(callback),
       })),
+      isOwned: transferList.isMoving || !isKeeping,
       isAborted: signal?.aborted ?? false,
       verbose: terminal(verbose) === undefined ? 0 : verbose,
     };

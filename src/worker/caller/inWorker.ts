@@ -37,38 +37,47 @@ export async function inWorker(
   options: InWorkerOptions = {},
 ): Promise<WorkerModel> {
   requireOptions('inWorker', options, ['init', 'worker']);
-  const payload = readSource(source);
+  const payload = readSource('inWorker', source);
   const init = await readInit(options.init);
   const channel = new Channel(options.worker);
   try {
     await channel.greet();
-    const model = channel.number();
-    const buffers = 'bytes' in payload ? [payload.bytes.buffer] : [];
-    const answer = await channel.call(model, 'open', [payload, init], buffers);
-    if ('fault' in answer) throw errorOf(answer.fault);
-    return new WorkerModel(channel, model, answer.value);
+    return await openModel(channel, payload, init);
   } catch (error) {
     channel.close();
     throw error;
   }
 }
 
+/** Opens the model in a worker that has answered. @param init  options of `init` that the worker has not had yet. */
+export async function openModel(
+  channel: Channel,
+  payload: ModelPayload,
+  init: InitOptions | undefined,
+): Promise<WorkerModel> {
+  const model = channel.number();
+  const buffers = 'bytes' in payload ? [payload.bytes.buffer] : [];
+  const answer = await channel.call(model, 'open', [payload, init], { buffers, isMoving: true });
+  if ('fault' in answer) throw errorOf(answer.fault);
+  return new WorkerModel(channel, model, answer.value);
+}
+
 /** Encodes the model. Weights that nobody has used yet are not drawn, and not sent. */
-function readSource(source: unknown): ModelPayload {
+export function readSource(owner: string, source: unknown): ModelPayload {
   if (isA(source, Sequential)) {
     const state = stateOf(source);
-    requireIntact(state, 'inWorker');
+    requireIntact(state, owner);
     if (state.compiled !== undefined) {
       const { optimizer, loss, metrics, average } = state.compiled;
       describeCompilation({ optimizer, loss, metrics, average });
     }
     return state.built === undefined ? { configuration: source.toJSON() } : { bytes: source.save(), isFile: false };
   }
-  return { bytes: bytesOf('inWorker', source).slice(), isFile: true };
+  return { bytes: bytesOf(owner, source).slice(), isFile: true };
 }
 
 /** Options of init for the worker: a Response or a promise cannot be posted. */
-async function readInit(init: InitOptions | undefined): Promise<InitOptions | undefined> {
+export async function readInit(init: InitOptions | undefined): Promise<InitOptions | undefined> {
   if (init?.module === undefined) return init;
   return { ...init, ...(await readModules(init.module, init.extra)) };
 }

@@ -303,7 +303,7 @@ export class WorkerModel {
 
   private prepare(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions & TransferOptions): Fitting {
     this.requireLive('fit');
-    return new Fitting(this.channel.number(), this.control, X, y, options);
+    return new Fitting(this.channel.number(), this.control, this.channel.isKeeping, X, y, options);
   }
 
   /** Calls a method in the worker and updates the facts. @throws the error of the worker. */
@@ -316,7 +316,7 @@ export class WorkerModel {
     }: { transferList?: TransferList; errorOf?: (fault: Fault) => unknown } = {},
   ): Promise<Awaited<ReturnType<Calls[Name]>>> {
     this.requireLive(method);
-    const answer = await this.channel.call(this.number, method, args, transferList?.buffers, [...this.running]);
+    const answer = await this.channel.call(this.number, method, args, transferList, [...this.running]);
     if (answer.facts !== undefined) this.facts = answer.facts;
     if ('fault' in answer) throw errorOfFault(answer.fault);
     return answer.value;

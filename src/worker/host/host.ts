@@ -5,6 +5,7 @@ import { fromConfiguration, load } from '../../model/load.js';
 import type { Sequential } from '../../model/sequential.js';
 import { onWarning, type Warning } from '../../warnings.js';
 import { type Fault, faultOf } from '../messages/fault.js';
+import { KeptArrays } from '../messages/keptArrays.js';
 import type {
   Answer,
   Call,
@@ -34,6 +35,7 @@ export class Host {
   private readonly models = new Map<number, HostedModel>();
   /** Resolvers of the open questions, by number. */
   private readonly waiting = new Map<number, (heard: Heard) => void>();
+  private readonly arrays = new KeptArrays();
   private questions = 0;
   /** The call that runs now, up to its first await: the source of warnings. */
   private call: number | undefined;
@@ -46,7 +48,7 @@ export class Host {
   receive(message: ToWorker): void {
     switch (message?.kind) {
       case 'ockham.call':
-        this.serve(message);
+        this.serve(this.unpacked(message));
         break;
       case 'ockham.abort':
         this.models.get(message.model)?.abort(message.job);
@@ -56,6 +58,10 @@ export class Host {
         this.waiting.delete(message.question);
         break;
     }
+  }
+
+  private unpacked({ forget, ...call }: Call): Call {
+    return forget === undefined ? call : { ...call, args: this.arrays.unpack({ args: call.args, forget }) };
   }
 
   private async serve(call: Call): Promise<void> {

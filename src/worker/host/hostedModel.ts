@@ -199,7 +199,7 @@ export class HostedModel implements ModelCalls {
     return {
       ...weighted(job.options, job.sampleWeight),
       ...(job.validationData === undefined ? {} : { validationData: validation(job.validationData) }),
-      transfer: true, // what was posted is nobody else's
+      transfer: job.isOwned,
       callbacks: [...asking.callbacks, ...progress],
       signal: abortion.signal,
       onWarning: (warning) => this.tell(job.job, warning),

@@ -64,6 +64,8 @@ export interface FitJob {
   readonly callbacks: readonly CallbackOutline[];
   /** Whether the caller's signal is already aborted. */
   readonly isAborted: boolean;
+  /** Whether the worker owns the arrays; otherwise it keeps them for later calls. */
+  readonly isOwned: boolean;
   /** 1 for a progress bar, 2 for a line per epoch, 0 if the caller shows nothing. */
   readonly verbose: number;
 }
@@ -135,7 +137,9 @@ export interface Call {
   readonly id: number;
   readonly model: number;
   readonly method: keyof Calls;
+  /** If `forget` is given, packed by `SentArrays`. */
   readonly args: readonly unknown[];
+  readonly forget?: readonly string[];
   /** Trainings of the model that the caller still waits for. */
   readonly during: readonly number[];
 }

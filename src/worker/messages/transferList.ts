@@ -15,7 +15,7 @@ export class TransferList {
   private readonly moved = new Set<ArrayBuffer>();
 
   /** @param isMoving  whether given arrays move instead of being copied. */
-  constructor(private readonly isMoving: boolean) {}
+  constructor(readonly isMoving: boolean) {}
 
   /** Returns what the message holds for the array: the array, or a copy of it. Memory that cannot move is copied. */
   add<T extends NumericTypedArray>(array: T): T {
