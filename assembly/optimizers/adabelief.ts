@@ -4,8 +4,10 @@ import {
   addChunk,
   addRun,
   CHUNK,
+  epsilonLanes,
   flushMoment,
   flushSecondMoment,
+  inverseOf,
   largestBits,
   onlyFinite,
   penalized,
@@ -13,13 +15,13 @@ import {
 } from './common';
 
 /**
- * min(threshold / d, |step| + mostLost). If the gradient hardly varies, d tends to 0, and steps exceed any multiple of the
+ * min(threshold * inverse, |step| + mostLost). If the gradient hardly varies, d tends to 0, and steps exceed any multiple of the
  * learning rate: the cap lets a threshold be as large as the step that it has to undo.
  */
 // @ts-ignore: decorator
 @inline
-function beliefThreshold(threshold: v128, step: v128, d: v128, mostLost: v128): v128 {
-  return f32x4.pmin(f32x4.div(threshold, d), f32x4.add(f32x4.abs(step), mostLost));
+function beliefThreshold(threshold: v128, step: v128, inverse: v128, mostLost: v128): v128 {
+  return f32x4.pmin(f32x4.mul(threshold, inverse), f32x4.add(f32x4.abs(step), mostLost));
 }
 
 /**
@@ -67,7 +69,7 @@ export function f32_adabelief(
   const keep2 = f32x4.splat(beta2);
   const take2 = f32x4.splat(oneMinusBeta2);
   const rootScales = f32x4.splat(rootScale);
-  const epsilons = f32x4.splat(epsilon);
+  const epsilons = epsilonLanes(epsilon);
   const decays = f32x4.splat(decay);
   const thresholds = f32x4.splat(learningRate * l1);
   const mostLost = f32x4.splat(learningRate * <f32>10.0);
@@ -118,14 +120,14 @@ export function f32_adabelief(
       m -= paired;
       s -= paired;
       for (const end = w + paired; w < end; ) {
-        const d0 = f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(s)), rootScales), epsilons);
-        const d1 = f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(s, 16)), rootScales), epsilons);
-        const step0 = f32x4.div(f32x4.mul(steps, v128.load(m)), d0);
-        const step1 = f32x4.div(f32x4.mul(steps, v128.load(m, 16)), d1);
+        const r0 = inverseOf(f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(s)), rootScales), epsilons));
+        const r1 = inverseOf(f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(s, 16)), rootScales), epsilons));
+        const step0 = f32x4.mul(f32x4.mul(steps, v128.load(m)), r0);
+        const step1 = f32x4.mul(f32x4.mul(steps, v128.load(m, 16)), r1);
         const moved0 = f32x4.sub(f32x4.mul(v128.load(w), decays), step0);
         const moved1 = f32x4.sub(f32x4.mul(v128.load(w, 16), decays), step1);
-        const new0 = softThreshold(moved0, beliefThreshold(thresholds, step0, d0, mostLost));
-        const new1 = softThreshold(moved1, beliefThreshold(thresholds, step1, d1, mostLost));
+        const new0 = softThreshold(moved0, beliefThreshold(thresholds, step0, r0, mostLost));
+        const new1 = softThreshold(moved1, beliefThreshold(thresholds, step1, r1, mostLost));
         v128.store(w, new0);
         v128.store(w, new1, 16);
         seen0 = largestBits(seen0, new0);
@@ -143,10 +145,10 @@ export function f32_adabelief(
         const s0 = flushSecondMoment(
           f32x4.add(f32x4.add(f32x4.mul(keep2, loadLanes(s, stop - i)), f32x4.mul(take2, f32x4.mul(e0, e0))), epsilons),
         );
-        const d0 = f32x4.add(f32x4.mul(f32x4.sqrt(s0), rootScales), epsilons);
-        const step0 = f32x4.div(f32x4.mul(steps, m0), d0);
+        const r0 = inverseOf(f32x4.add(f32x4.mul(f32x4.sqrt(s0), rootScales), epsilons));
+        const step0 = f32x4.mul(f32x4.mul(steps, m0), r0);
         const moved0 = f32x4.sub(f32x4.mul(w0, decays), step0);
-        const new0 = softThreshold(moved0, beliefThreshold(thresholds, step0, d0, mostLost));
+        const new0 = softThreshold(moved0, beliefThreshold(thresholds, step0, r0, mostLost));
         storeLanes(m, stop - i, m0);
         storeLanes(s, stop - i, s0);
         storeLanes(w, stop - i, new0);

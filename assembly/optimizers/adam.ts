@@ -1,11 +1,13 @@
 import { loadLanes, storeLanes } from '../lanes';
-import { metricThreshold, softThreshold } from '../penalties/l1';
+import { METRIC_CAP, metricThreshold, softThreshold } from '../penalties/l1';
 import {
   addChunk,
   addRun,
   CHUNK,
+  epsilonLanes,
   flushMoment,
   flushSecondMoment,
+  inverseOf,
   largestBits,
   onlyFinite,
   penalized,
@@ -38,7 +40,6 @@ function update(
   gradientFactor: f32,
   sums: usize,
 ): i32 {
-  const rates = f32x4.splat(learningRate);
   const gradientSteps = f32x4.splat(gradientStep);
   const momentSteps = f32x4.splat(momentStep);
   const keep1 = f32x4.splat(beta1);
@@ -46,9 +47,10 @@ function update(
   const keep2 = f32x4.splat(beta2);
   const take2 = f32x4.splat(oneMinusBeta2);
   const rootScales = f32x4.splat(rootScale);
-  const epsilons = f32x4.splat(epsilon);
+  const epsilons = epsilonLanes(epsilon);
   const decays = f32x4.splat(decay);
-  const l1s = f32x4.splat(l1);
+  const thresholds = f32x4.splat(learningRate * l1);
+  const most = f32x4.splat(learningRate * METRIC_CAP);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
   const factors = f32x4.splat(gradientFactor);
@@ -95,8 +97,8 @@ function update(
       m -= paired;
       v -= paired;
       for (const end = w + paired; w < end; ) {
-        const d0 = f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(v)), rootScales), epsilons);
-        const d1 = f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(v, 16)), rootScales), epsilons);
+        const r0 = inverseOf(f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(v)), rootScales), epsilons));
+        const r1 = inverseOf(f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(v, 16)), rootScales), epsilons));
         const w0 = v128.load(w);
         const w1 = v128.load(w, 16);
         let move0 = f32x4.mul(momentSteps, v128.load(m));
@@ -108,10 +110,10 @@ function update(
           move0 = f32x4.add(f32x4.mul(gradientSteps, g0), move0);
           move1 = f32x4.add(f32x4.mul(gradientSteps, g1), move1);
         }
-        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(move0, d0));
-        const moved1 = f32x4.sub(f32x4.mul(w1, decays), f32x4.div(move1, d1));
-        const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
-        const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
+        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(move0, r0));
+        const moved1 = f32x4.sub(f32x4.mul(w1, decays), f32x4.mul(move1, r1));
+        const new0 = softThreshold(moved0, metricThreshold(thresholds, r0, most));
+        const new1 = softThreshold(moved1, metricThreshold(thresholds, r1, most));
         v128.store(w, new0);
         v128.store(w, new1, 16);
         seen0 = largestBits(seen0, new0);
@@ -129,11 +131,11 @@ function update(
         const v0 = flushSecondMoment(
           f32x4.add(f32x4.mul(keep2, loadLanes(v, stop - i)), f32x4.mul(take2, f32x4.mul(g0, g0))),
         );
-        const d0 = f32x4.add(f32x4.mul(f32x4.sqrt(v0), rootScales), epsilons);
+        const r0 = inverseOf(f32x4.add(f32x4.mul(f32x4.sqrt(v0), rootScales), epsilons));
         let move0 = f32x4.mul(momentSteps, m0);
         if (nesterov) move0 = f32x4.add(f32x4.mul(gradientSteps, g0), move0);
-        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(move0, d0));
-        const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
+        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(move0, r0));
+        const new0 = softThreshold(moved0, metricThreshold(thresholds, r0, most));
         storeLanes(m, stop - i, m0);
         storeLanes(v, stop - i, v0);
         storeLanes(w, stop - i, new0);

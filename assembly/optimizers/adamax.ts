@@ -1,10 +1,12 @@
 import { loadLanes, storeLanes } from '../lanes';
-import { metricThreshold, softThreshold } from '../penalties/l1';
+import { METRIC_CAP, metricThreshold, softThreshold } from '../penalties/l1';
 import {
   addChunk,
   addRun,
   CHUNK,
+  epsilonLanes,
   flushMoment,
+  inverseOf,
   largestBits,
   onlyFinite,
   penalized,
@@ -45,14 +47,14 @@ export function f32_adamax(
   gradientFactor: f32,
   sums: usize,
 ): i32 {
-  const rates = f32x4.splat(learningRate);
   const steps = f32x4.splat(stepSize);
   const keep1 = f32x4.splat(beta1);
   const take1 = f32x4.splat(oneMinusBeta1);
   const keep2 = f32x4.splat(beta2);
-  const epsilons = f32x4.splat(epsilon);
+  const epsilons = epsilonLanes(epsilon);
   const decays = f32x4.splat(decay);
-  const l1s = f32x4.splat(l1);
+  const thresholds = f32x4.splat(learningRate * l1);
+  const most = f32x4.splat(learningRate * METRIC_CAP);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
   const factors = f32x4.splat(gradientFactor);
@@ -98,14 +100,14 @@ export function f32_adamax(
       m -= paired;
       u -= paired;
       for (const end = w + paired; w < end; ) {
-        const d0 = f32x4.add(v128.load(u), epsilons);
-        const d1 = f32x4.add(v128.load(u, 16), epsilons);
-        const step0 = f32x4.div(f32x4.mul(steps, v128.load(m)), d0);
-        const step1 = f32x4.div(f32x4.mul(steps, v128.load(m, 16)), d1);
+        const r0 = inverseOf(f32x4.add(v128.load(u), epsilons));
+        const r1 = inverseOf(f32x4.add(v128.load(u, 16), epsilons));
+        const step0 = f32x4.mul(f32x4.mul(steps, v128.load(m)), r0);
+        const step1 = f32x4.mul(f32x4.mul(steps, v128.load(m, 16)), r1);
         const moved0 = f32x4.sub(f32x4.mul(v128.load(w), decays), step0);
         const moved1 = f32x4.sub(f32x4.mul(v128.load(w, 16), decays), step1);
-        const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
-        const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
+        const new0 = softThreshold(moved0, metricThreshold(thresholds, r0, most));
+        const new1 = softThreshold(moved1, metricThreshold(thresholds, r1, most));
         v128.store(w, new0);
         v128.store(w, new1, 16);
         seen0 = largestBits(seen0, new0);
@@ -120,9 +122,9 @@ export function f32_adamax(
         const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
         const m0 = flushMoment(f32x4.add(f32x4.mul(keep1, loadLanes(m, stop - i)), f32x4.mul(take1, g0)));
         const u0 = flushMoment(f32x4.max(f32x4.mul(keep2, loadLanes(u, stop - i)), f32x4.abs(g0)));
-        const d0 = f32x4.add(u0, epsilons);
-        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(steps, m0), d0));
-        const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
+        const r0 = inverseOf(f32x4.add(u0, epsilons));
+        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(f32x4.mul(steps, m0), r0));
+        const new0 = softThreshold(moved0, metricThreshold(thresholds, r0, most));
         storeLanes(m, stop - i, m0);
         storeLanes(u, stop - i, u0);
         storeLanes(w, stop - i, new0);

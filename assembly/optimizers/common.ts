@@ -94,3 +94,20 @@ export function addChunk(sums: usize, absolute: v128, squares: v128): void {
   store<f64>(sums, load<f64>(sums) + sumF64(absolute));
   store<f64>(sums, load<f64>(sums, 8) + sumF64(squares), 8);
 }
+
+/** The least epsilon: the inverse of a denominator is finite. */
+const LEAST_EPSILON: f32 = 1.1754943508222875e-38; // 2^-126
+
+/** epsilon, or 2^-126 if it is smaller, in every lane. */
+// @ts-ignore: decorator
+@inline
+export function epsilonLanes(epsilon: f32): v128 {
+  return f32x4.splat(max<f32>(epsilon, LEAST_EPSILON));
+}
+
+/** 1 / d: the one division for a weight, for its step and for the threshold of its proximal step. */
+// @ts-ignore: decorator
+@inline
+export function inverseOf(d: v128): v128 {
+  return f32x4.div(f32x4.splat(1), d);
+}

@@ -1,6 +1,6 @@
 import { loadLanes, storeLanes } from '../lanes';
-import { metricThreshold, softThreshold } from '../penalties/l1';
-import { addChunk, addRun, CHUNK, flushSecondMoment, LEAST_SECOND_MOMENT, largestBits, onlyFinite, penalized, RUN } from './common';
+import { METRIC_CAP, metricThreshold, softThreshold } from '../penalties/l1';
+import { addChunk, addRun, CHUNK, epsilonLanes, flushSecondMoment, inverseOf, LEAST_SECOND_MOMENT, largestBits, onlyFinite, penalized, RUN } from './common';
 
 /**
  * v := keep * v + take * (g' * g'), d = sqrt(v) + epsilon,
@@ -37,9 +37,10 @@ export function f32_rmsprop(
   const kept = f32x4.splat(keep);
   const taken = f32x4.splat(take);
   const least = f32x4.splat(keep < 1 ? LEAST_SECOND_MOMENT : 0);
-  const epsilons = f32x4.splat(epsilon);
+  const epsilons = epsilonLanes(epsilon);
   const decays = f32x4.splat(decay);
-  const l1s = f32x4.splat(l1);
+  const thresholds = f32x4.splat(learningRate * l1);
+  const most = f32x4.splat(learningRate * METRIC_CAP);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
   const factors = f32x4.splat(gradientFactor);
@@ -64,12 +65,12 @@ export function f32_rmsprop(
         const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
         const v0 = flushSecondMoment(f32x4.add(f32x4.mul(kept, v128.load(v)), f32x4.mul(taken, f32x4.mul(g0, g0))), least);
         const v1 = flushSecondMoment(f32x4.add(f32x4.mul(kept, v128.load(v, 16)), f32x4.mul(taken, f32x4.mul(g1, g1))), least);
-        const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
-        const d1 = f32x4.add(f32x4.sqrt(v1), epsilons);
-        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
-        const moved1 = f32x4.sub(f32x4.mul(w1, decays), f32x4.div(f32x4.mul(rates, g1), d1));
-        const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
-        const new1 = softThreshold(moved1, metricThreshold(rates, l1s, d1));
+        const r0 = inverseOf(f32x4.add(f32x4.sqrt(v0), epsilons));
+        const r1 = inverseOf(f32x4.add(f32x4.sqrt(v1), epsilons));
+        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(f32x4.mul(rates, g0), r0));
+        const moved1 = f32x4.sub(f32x4.mul(w1, decays), f32x4.mul(f32x4.mul(rates, g1), r1));
+        const new0 = softThreshold(moved0, metricThreshold(thresholds, r0, most));
+        const new1 = softThreshold(moved1, metricThreshold(thresholds, r1, most));
         v128.store(v, v0);
         v128.store(v, v1, 16);
         v128.store(w, new0);
@@ -91,9 +92,9 @@ export function f32_rmsprop(
           f32x4.add(f32x4.mul(kept, loadLanes(v, stop - i)), f32x4.mul(taken, f32x4.mul(g0, g0))),
           least,
         );
-        const d0 = f32x4.add(f32x4.sqrt(v0), epsilons);
-        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.div(f32x4.mul(rates, g0), d0));
-        const new0 = softThreshold(moved0, metricThreshold(rates, l1s, d0));
+        const r0 = inverseOf(f32x4.add(f32x4.sqrt(v0), epsilons));
+        const moved0 = f32x4.sub(f32x4.mul(w0, decays), f32x4.mul(f32x4.mul(rates, g0), r0));
+        const new0 = softThreshold(moved0, metricThreshold(thresholds, r0, most));
         storeLanes(v, stop - i, v0);
         storeLanes(w, stop - i, new0);
         absolute0 = f32x4.add(absolute0, f32x4.abs(w0));

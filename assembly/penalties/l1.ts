@@ -36,7 +36,7 @@ export function f32_l1_subgradient(w: usize, g: usize, n: i32, lambda: f32): voi
 }
 
 /** Largest l1 / (sqrt(v) + epsilon): without it, a weight that has seen no gradient yet would lose lr * l1 / epsilon. */
-const METRIC_CAP: f32 = 10.0;
+export const METRIC_CAP: f32 = 10.0;
 
 /**
  * The proximal operator with threshold t >= 0 in every lane. -0 becomes +0. A NaN in x or in t gives NaN: pmax and pmin keep a
@@ -48,11 +48,14 @@ export function softThreshold(x: v128, t: v128): v128 {
   return f32x4.sub(x, f32x4.pmin(f32x4.pmax(f32x4.neg(t), x), t));
 }
 
-/** learningRate * min(lambda / denominator, 10): the threshold of an adaptive optimizer, denominator = sqrt(v) + epsilon. */
+/**
+ * min(threshold * inverse, most): the threshold of an adaptive optimizer, with threshold = learningRate * lambda,
+ * inverse = 1 / (sqrt(v) + epsilon) and most = learningRate * METRIC_CAP.
+ */
 // @ts-ignore: decorator
 @inline
-export function metricThreshold(learningRate: v128, lambda: v128, denominator: v128): v128 {
-  return f32x4.mul(learningRate, f32x4.pmin(f32x4.div(lambda, denominator), f32x4.splat(METRIC_CAP)));
+export function metricThreshold(threshold: v128, inverse: v128, most: v128): v128 {
+  return f32x4.pmin(f32x4.mul(threshold, inverse), most);
 }
 
 /**
@@ -74,7 +77,7 @@ export function f32_soft_threshold(x: usize, n: i32, threshold: f32): void {
 }
 
 /**
- * x[i] := x[i] - clamp(x[i], -t[i], t[i]), t[i] = learningRate * min(lambda / (sqrt(v[i]) * rootScale + epsilon), 10).
+ * x[i] := x[i] - clamp(x[i], -t[i], t[i]), t[i] = learningRate * min(lambda / (sqrt(v[i]) * rootScale + epsilon), 10), as the optimizers do it.
  *
  * @param x          (n) f32, inout.
  * @param v          (n) f32, in, >= 0: the optimizer's second moments.
@@ -92,13 +95,13 @@ export function f32_soft_threshold_metric(
   rootScale: f32,
   epsilon: f32,
 ): void {
-  const rates = f32x4.splat(learningRate);
-  const lambdas = f32x4.splat(lambda);
+  const thresholds = f32x4.splat(learningRate * lambda);
+  const most = f32x4.splat(learningRate * METRIC_CAP);
   const scales = f32x4.splat(rootScale);
   const epsilons = f32x4.splat(epsilon);
   for (; n > 0; n -= 4) {
     const denominator = f32x4.add(f32x4.mul(f32x4.sqrt(loadLanes(v, n)), scales), epsilons);
-    storeLanes(x, n, softThreshold(loadLanes(x, n), metricThreshold(rates, lambdas, denominator)));
+    storeLanes(x, n, softThreshold(loadLanes(x, n), metricThreshold(thresholds, f32x4.div(f32x4.splat(1), denominator), most)));
     x += 16;
     v += 16;
   }

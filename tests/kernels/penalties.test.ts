@@ -70,7 +70,7 @@ describe.each([0, 1e-3, 0.25])('strength %d, n 0 to 67', (strength) => {
       const got = run((a, b) => kernels.f32_soft_threshold_metric(a, b, n, rate, lambda, rootScale, epsilon), x, v);
       const expected = x.map((value, i) => {
         const denominator = round(round(round(Math.sqrt(v[i]!)) * rootScale) + epsilon);
-        return softThreshold(value, metricThreshold(rate, lambda, denominator, round), round);
+        return softThreshold(value, metricThreshold(rate, lambda, round(1 / denominator), round), round);
       });
       expectBits(got, expected);
     }

@@ -76,26 +76,26 @@ export const adam: Rule = ({ w, slots: [m0, v0] }, g, terms, rates, r = exact) =
   const gradient = penalized(w, g, terms, r);
   const m = flush(r(r(beta1 * m0!) + r(oneMinusBeta1 * gradient)), LEAST_MOMENT);
   const v = flush(r(r(beta2 * v0!) + r(oneMinusBeta2 * r(gradient * gradient))), LEAST_SECOND_MOMENT);
-  const d = r(r(r(Math.sqrt(v)) * rootScale) + epsilon);
-  const moved = r(r(w * decay) - r(r(stepSize * m) / d));
-  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [m, v] };
+  const inverse = r(1 / r(r(r(Math.sqrt(v)) * rootScale) + epsilon));
+  const moved = r(r(w * decay) - r(r(stepSize * m) * inverse));
+  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, inverse, r), r), slots: [m, v] };
 };
 
 export const rmsprop: Rule = ({ w, slots: [v0] }, g, terms, rates, r = exact) => {
   const { learningRate, beta2, oneMinusBeta2, epsilon, decay } = rates;
   const gradient = penalized(w, g, terms, r);
   const v = flush(r(r(beta2 * v0!) + r(oneMinusBeta2 * r(gradient * gradient))), LEAST_SECOND_MOMENT);
-  const d = r(r(Math.sqrt(v)) + epsilon);
-  const moved = r(r(w * decay) - r(r(learningRate * gradient) / d));
-  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [v] };
+  const inverse = r(1 / r(r(Math.sqrt(v)) + epsilon));
+  const moved = r(r(w * decay) - r(r(learningRate * gradient) * inverse));
+  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, inverse, r), r), slots: [v] };
 };
 
 export const adagrad: Rule = ({ w, slots: [s0] }, g, terms, { learningRate, epsilon, decay }, r = exact) => {
   const gradient = penalized(w, g, terms, r);
   const s = r(s0! + r(gradient * gradient));
-  const d = r(r(Math.sqrt(s)) + epsilon);
-  const moved = r(r(w * decay) - r(r(learningRate * gradient) / d));
-  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [s] };
+  const inverse = r(1 / r(r(Math.sqrt(s)) + epsilon));
+  const moved = r(r(w * decay) - r(r(learningRate * gradient) * inverse));
+  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, inverse, r), r), slots: [s] };
 };
 
 export const nadam: Rule = ({ w, slots: [m0, v0] }, g, terms, rates, r = exact) => {
@@ -104,10 +104,10 @@ export const nadam: Rule = ({ w, slots: [m0, v0] }, g, terms, rates, r = exact) 
   const gradient = penalized(w, g, terms, r);
   const m = flush(r(r(beta1 * m0!) + r(oneMinusBeta1 * gradient)), LEAST_MOMENT);
   const v = flush(r(r(beta2 * v0!) + r(oneMinusBeta2 * r(gradient * gradient))), LEAST_SECOND_MOMENT);
-  const d = r(r(r(Math.sqrt(v)) * rootScale) + epsilon);
+  const inverse = r(1 / r(r(r(Math.sqrt(v)) * rootScale) + epsilon));
   const ahead = r(r(gradientStep * gradient) + r(momentStep * m));
-  const moved = r(r(w * decay) - r(ahead / d));
-  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [m, v] };
+  const moved = r(r(w * decay) - r(ahead * inverse));
+  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, inverse, r), r), slots: [m, v] };
 };
 
 export const adamax: Rule = ({ w, slots: [m0, u0] }, g, terms, rates, r = exact) => {
@@ -115,9 +115,9 @@ export const adamax: Rule = ({ w, slots: [m0, u0] }, g, terms, rates, r = exact)
   const gradient = penalized(w, g, terms, r);
   const m = flush(r(r(beta1 * m0!) + r(oneMinusBeta1 * gradient)), LEAST_MOMENT);
   const u = flush(Math.max(r(beta2 * u0!), Math.abs(gradient)), LEAST_MOMENT);
-  const d = r(u + epsilon);
-  const moved = r(r(w * decay) - r(r(stepSize * m) / d));
-  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, d, r), r), slots: [m, u] };
+  const inverse = r(1 / r(u + epsilon));
+  const moved = r(r(w * decay) - r(r(stepSize * m) * inverse));
+  return { w: softThreshold(moved, metricThreshold(learningRate, terms.l1, inverse, r), r), slots: [m, u] };
 };
 
 export const adabelief: Rule = ({ w, slots: [m0, s0] }, g, terms, rates, r = exact) => {
@@ -126,9 +126,9 @@ export const adabelief: Rule = ({ w, slots: [m0, s0] }, g, terms, rates, r = exa
   const m = flush(r(r(beta1 * m0!) + r(oneMinusBeta1 * gradient)), LEAST_MOMENT);
   const error = r(gradient - m);
   const s = flush(r(r(r(beta2 * s0!) + r(oneMinusBeta2 * r(error * error))) + epsilon), LEAST_SECOND_MOMENT);
-  const d = r(r(r(Math.sqrt(s)) * rootScale) + epsilon);
-  const step = r(r(stepSize * m) / d);
-  const threshold = Math.min(r(r(learningRate * terms.l1) / d), r(Math.abs(step) + r(learningRate * 10)));
+  const inverse = r(1 / r(r(r(Math.sqrt(s)) * rootScale) + epsilon));
+  const step = r(r(stepSize * m) * inverse);
+  const threshold = Math.min(r(r(learningRate * terms.l1) * inverse), r(Math.abs(step) + r(learningRate * 10)));
   return { w: softThreshold(r(r(w * decay) - step), threshold, r), slots: [m, s] };
 };
 

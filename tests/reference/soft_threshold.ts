@@ -7,12 +7,12 @@ export function softThreshold(x: number, t: number, round: Rounding = exact): nu
   return round(x > 0 ? x - t : x + t);
 }
 
-/** learningRate * min(lambda / denominator, 10). */
+/** min(learningRate * lambda * inverse, learningRate * 10), inverse = 1 / denominator. */
 export function metricThreshold(
   learningRate: number,
   lambda: number,
-  denominator: number,
+  inverse: number,
   round: Rounding = exact,
 ): number {
-  return round(learningRate * Math.min(round(lambda / denominator), 10));
+  return Math.min(round(round(learningRate * lambda) * inverse), round(learningRate * 10));
 }
