@@ -2,7 +2,7 @@
 //
 // A block is complete in itself (it packs its own operands and sums all of k), so blocks can be computed in any order,
 // by any thread with a scratch of its own, without changing a bit.
-import { ACCUMULATE, CARRIED, finishColumns } from './epilogue';
+import { ACCUMULATE, CARRIED, finishColumns, RELU } from './epilogue';
 import { clearLast, packRows, transpose } from './pack';
 import { strip } from './strip';
 
@@ -12,6 +12,11 @@ export const MC = 256;
 export const NC = 256;
 /** Depth of a packed panel: 16 * KC elements of B (16 KiB) stay in the first cache, with room for the rows of A. */
 export const KC = 256;
+/**
+ * Products that are added in one chain. Longer sums are made of such chains, added in order: their error grows with the number of
+ * chains and with this length, not with k. Part of the numerics; a multiple of KC.
+ */
+export const CHAIN = 1024;
 /** B is stored (k, n), row by row. */
 export const ROWS = 0;
 /** B is stored (n, k): transposed. */
@@ -89,12 +94,14 @@ export function block(
   const packedB = scratch;
   const packedA = packedB + packedBBytes(n, k);
   const sums = packedA + packedABytes(m, k);
+  const isChained = k > CHAIN;
 
   let p = 0;
   do {
     const kb = min(k - p, KC);
     const last = p + kb == k;
-    const carried = p ? CARRIED : 0;
+    const carried = p % CHAIN ? CARRIED : 0;
+    const endsChain = last || (p + kb) % CHAIN == 0;
 
     let rows = a + ((<usize>p) << 2);
     let rowStep = aStep;
@@ -113,7 +120,7 @@ export function block(
       const offset = (<usize>j) << 2;
       const panelStep = (<usize>vectors) << 2;
 
-      const inScratch = padding || flags & ACCUMULATE;
+      const inScratch = isChained || padding || flags & ACCUMULATE;
       const out = inScratch ? sums + offset : c + offset;
       const outStep = inScratch ? sumStep(n) : cStep;
       const stripFlags = inScratch || !last ? carried : flags | carried;
@@ -141,8 +148,10 @@ export function block(
         } else if (j % group == 0) packRows(kb, min(n - j, group), b + <usize>p * bStep + offset, bStep, panel);
         strip(width, m, kb, rows, rowStep, panel, panelStep, out, outStep, stripFlags, stripBias);
       }
-      if (inScratch && last) {
-        finishColumns(m, columns, out, outStep, c + offset, cStep, flags, bias ? bias + offset : 0);
+      if (inScratch && endsChain) {
+        const added = p + kb > CHAIN ? ACCUMULATE : flags & ACCUMULATE;
+        const finish = last ? added | (flags & RELU) : added;
+        finishColumns(m, columns, out, outStep, c + offset, cStep, finish, last && bias ? bias + offset : 0);
       }
     }
     p += kb;

@@ -18,10 +18,10 @@ export const ACCUMULATE = 2;
 export const RELU = 4;
 
 /**
- * out := relu(sum (+ out) (+ bias)) for the columns of a panel.
+ * out := relu(sum (+ out) (+ bias)).
  *
  * @param rows     >= 0.
- * @param columns  1 to 16.
+ * @param columns  >= 1.
  * @param sum      (rows, columns rounded up to vectors) f32, in: sums of products; rows are sumStep bytes apart.
  * @param out      (rows, columns) f32, inout; rows are outStep bytes apart.
  * @param flags    ACCUMULATE, RELU.

@@ -1,6 +1,8 @@
 // Products of few lists, with the dense operand in place: the rows of B that a list names are added to a row of C, four
 // at a time, so that C is loaded and stored once for four products. B is read along its rows, and only rows that a list
 // names: reading them bounds a product of one row.
+import { CHAIN } from '../gemm/block';
+import { loadLanes, storeLanes } from '../lanes';
 import { multiplyAdd, multiplyAddOne } from '../multiply_add';
 import { ENTRY_SHIFT } from './lists';
 
@@ -57,15 +59,38 @@ function axpy4(n: i32, e: usize, b: usize, bStep: usize, y: usize): void {
   axpy(4, n, e, b, bStep, y);
 }
 
+/** y := y + the entries from e to stop, in order, times their rows of B. */
+function addEntries(n: i32, e: usize, stop: usize, b: usize, bStep: usize, y: usize): void {
+  for (; e + 32 <= stop; e += 32) axpy4(n, e, b, bStep, y);
+  for (; e < stop; e += 8) axpy1(n, e, b, bStep, y);
+}
+
+/** The end of the entries that are in the chain of the entry at e. */
+function chainEnd(e: usize, end: usize): usize {
+  const limit = (load<u32>(e, 4) / CHAIN + 1) * CHAIN;
+  do e += 8;
+  while (e < end && load<u32>(e, 4) < limit);
+  return e;
+}
+
+/** y := y + x, n elements. */
+function addRow(n: i32, x: usize, y: usize): void {
+  for (; n > 0; n -= 4, x += 16, y += 16) storeLanes(y, n, f32x4.add(loadLanes(y, n), loadLanes(x, n)));
+}
+
 /**
  * C := S B (+ bias), then relu; parameters as f32_sparse_dense_nn has them, strides in bytes.
  *
- * Every element of a row starts at +0 and adds its products in the order of the list.
+ * Every element of a row starts at +0 and adds its products in the order of the list, and sums of chains in their order.
+ *
+ * @param scratch  n f32: the sum of a chain. Not used if k <= CHAIN.
+ *
  * Unchecked: the caller owns every element named; C overlaps nothing.
  */
 export function directRows(
   rows: i32,
   n: i32,
+  k: i32,
   starts: usize,
   entries: usize,
   b: usize,
@@ -74,14 +99,26 @@ export function directRows(
   cStep: usize,
   bias: usize,
   relu: i32,
+  scratch: usize,
 ): void {
   for (let i = 0; i < rows; ++i) {
     memory.fill(c, 0, (<usize>n) << 2);
     let e = entries + ((<usize>load<u32>(starts)) << ENTRY_SHIFT);
     starts += 4;
     const end = entries + ((<usize>load<u32>(starts)) << ENTRY_SHIFT);
-    for (; e + 32 <= end; e += 32) axpy4(n, e, b, bStep, c);
-    for (; e < end; e += 8) axpy1(n, e, b, bStep, c);
+    // The sum of the first chain, and a chain of one product, are added to C itself.
+    let stop = k > CHAIN && e < end ? chainEnd(e, end) : end;
+    addEntries(n, e, stop, b, bStep, c);
+    for (e = stop; e < end; e = stop) {
+      stop = chainEnd(e, end);
+      if (stop - e == 8) {
+        axpy1(n, e, b, bStep, c);
+        continue;
+      }
+      memory.fill(scratch, 0, (<usize>n) << 2);
+      addEntries(n, e, stop, b, bStep, scratch);
+      addRow(n, scratch, c);
+    }
     if (bias || relu) finishRow(n, c, bias, relu);
     c += cStep;
   }
@@ -108,12 +145,13 @@ function finishRow(n: i32, y: usize, bias: usize, relu: i32): void {
 /**
  * C := S B (+ bias), then max(0, .) if relu: f32_sparse_dense_nn without a copy of B, for fewer nonzeros than B has rows.
  *
- * @param m, n             rows and columns of C, >= 0.
+ * @param m, n, k          rows and columns of C, products per element zeros included, >= 0.
  * @param starts, entries  row lists of S (m, k), in; see lists.ts.
  * @param b, ldb           (k, n) f32, in, finite; ldb >= n elements from row to row. Rows that S does not name are not read.
  * @param c, ldc           (m, n) f32, out, never read as data; ldc >= n elements from row to row.
  * @param bias             (n) f32, in, or 0 for none.
  * @param relu             nonzero: negative results become 0.
+ * @param scratch          n f32; its content means nothing before and after.
  *
  * Equal to f32_gemm_nn bit for bit, NaN and infinities in S included. Any alignment of 4 bytes.
  * Unchecked: the caller owns every element named; C overlaps nothing.
@@ -121,6 +159,7 @@ function finishRow(n: i32, y: usize, bias: usize, relu: i32): void {
 export function f32_sparse_dense_direct(
   m: i32,
   n: i32,
+  k: i32,
   starts: usize,
   entries: usize,
   b: usize,
@@ -129,6 +168,7 @@ export function f32_sparse_dense_direct(
   ldc: i32,
   bias: usize,
   relu: i32,
+  scratch: usize,
 ): void {
-  directRows(m, n, starts, entries, b, (<usize>ldb) << 2, c, (<usize>ldc) << 2, bias, relu);
+  directRows(m, n, k, starts, entries, b, (<usize>ldb) << 2, c, (<usize>ldc) << 2, bias, relu, scratch);
 }

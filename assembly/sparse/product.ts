@@ -15,7 +15,8 @@
 // 0 * Inf is NaN: the caller ensures it. The listed values may be anything.
 //
 // Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.
-import { CARRIED, RELU } from '../gemm/epilogue';
+import { CHAIN } from '../gemm/block';
+import { ACCUMULATE, CARRIED, finishColumns, RELU } from '../gemm/epilogue';
 import { transpose } from '../gemm/pack';
 import { directRows } from './direct';
 import { ENTRY_SHIFT } from './lists';
@@ -30,16 +31,31 @@ const DIRECT_LISTS = 32;
 const DIRECT_COLUMNS = 64;
 const DIRECT_LISTS_NARROW = 4;
 
-/** Number of turns over k, of equal depth, with panels of this many columns. */
-function turnCount(k: i32, columns: i32): i32 {
-  const depth = <i32>PANEL_BYTES / (columns << 2);
-  return max(1, (k + depth - 1) / depth);
+/** Turns of equal depth are deeper than half of the deepest of the widest panel. */
+const LEAST_DEPTH = <i32>PANEL_BYTES / (MOST_PANEL << 3);
+
+/** Rows of a panel of this many columns in one turn: a chain takes turns of equal depth. */
+function turnDepth(k: i32, columns: i32): i32 {
+  const chain = min(k, CHAIN);
+  const most = <i32>PANEL_BYTES / (columns << 2);
+  const turns = max(1, (chain + most - 1) / most);
+  return (chain + turns - 1) / turns;
 }
 
-// The parts of a scratch, in their order: a panel, a tile of sums, a ragged bias, and the splits of the lists.
+/** The end of the turn that begins at p: a turn does not reach into the next chain. */
+function turnEnd(p: i32, depth: i32, k: i32): i32 {
+  return min(min(p + depth, (p / CHAIN + 1) * CHAIN), k);
+}
+
+// The parts of a scratch, in their order: a panel, a tile of sums, the same for its transpose if there are several chains, a ragged
+// bias, and the splits of the lists.
 
 function tileBytes(lists: i32): usize {
-  return <usize>lists * (MOST_PANEL << 2);
+  return <usize>((lists + 3) & ~3) * (MOST_PANEL << 2);
+}
+
+function tilesBytes(lists: i32, k: i32): usize {
+  return k > CHAIN ? 2 * tileBytes(lists) : tileBytes(lists);
 }
 
 /**
@@ -49,8 +65,8 @@ function tileBytes(lists: i32): usize {
  */
 export function sparse_scratch_bytes(m: i32, n: i32, k: i32): usize {
   const lists = max(m, n);
-  const splits = <usize>(turnCount(k, MOST_PANEL) - 1) * <usize>lists;
-  return PANEL_BYTES + tileBytes(lists) + (MOST_PANEL << 2) + (splits << 2);
+  const splits = <usize>(k / LEAST_DEPTH) * <usize>lists;
+  return PANEL_BYTES + tilesBytes(lists, k) + (MOST_PANEL << 2) + (splits << 2);
 }
 
 /**
@@ -86,7 +102,7 @@ export function f32_sparse_dense_nn(
   const bStep = (<usize>ldb) << 2;
   const cStep = (<usize>ldc) << 2;
   if (m <= (n < DIRECT_COLUMNS ? DIRECT_LISTS_NARROW : DIRECT_LISTS)) {
-    directRows(m, n, starts, entries, b, bStep, c, cStep, bias, relu);
+    directRows(m, n, k, starts, entries, b, bStep, c, cStep, bias, relu, scratch);
   } else {
     product(m, n, k, starts, entries, b, bStep, false, c, cStep, false, relu ? RELU : 0, bias, 0, scratch, panel);
   }
@@ -185,7 +201,8 @@ export function f32_dense_sparse_tn(
  * @param bias           (n), or 0.
  * @param rowBias        (lists), or 0.
  *
- * If k takes several turns, the partial sums are carried as f32, in out or in scratch: storing and loading is exact.
+ * If a chain takes several turns, the partial sums are carried as f32, in out or in scratch: storing and loading is exact. Sums of
+ * several chains are added in order, as the dense products add them.
  */
 function product(
   lists: i32,
@@ -207,44 +224,64 @@ function product(
 ): void {
   const packed = scratch;
   const tile = packed + PANEL_BYTES;
-  const raggedBias = tile + tileBytes(lists);
+  const turned = tile + tileBytes(lists);
+  const turnedStep = (<usize>((lists + 3) & ~3)) << 2;
+  const raggedBias = tile + tilesBytes(lists, k);
   const splits = raggedBias + (MOST_PANEL << 2);
   const splitBytes = (<usize>lists) << 2;
-  const turns = turnCount(k, panel);
-  const depth = (k + turns - 1) / turns;
-  for (let t = 1; t < turns; ++t) split(lists, starts, entries, t * depth, splits + <usize>(t - 1) * splitBytes);
+  const depth = turnDepth(k, panel);
+  const isChained = k > CHAIN;
+  let at = splits;
+  for (let p = turnEnd(0, depth, k); p < k; p = turnEnd(p, depth, k), at += splitBytes) split(lists, starts, entries, p, at);
 
   for (let j = 0; j < n; j += panel) {
     const columns = min(n - j, panel);
     const offset = (<usize>j) << 2;
     const width = panelWidth(columns);
     const widthBytes = (<usize>width) << 2;
-    const isTiled = outTransposed || columns < width;
+    const isTiled = isChained || outTransposed || columns < width;
     let panelBias = bias ? bias + offset : 0;
     if (panelBias && columns < width) {
       copyColumns(1, columns, panelBias, 0, raggedBias, 0);
       panelBias = raggedBias;
     }
-    for (let t = 0; t < turns; ++t) {
-      const p = t * depth;
-      const kb = min(k - p, depth);
-      const last = t + 1 == turns;
+    let from = starts;
+    let to = splits;
+    let p = 0;
+    do {
+      const end = turnEnd(p, depth, k);
+      const kb = end - p;
+      const last = end == k;
+      const finishes = last && !isChained;
       if (bTransposed) transpose(columns, kb, b + <usize>j * bStep + ((<usize>p) << 2), bStep, packed, widthBytes);
       else packPanel(kb, columns, b + <usize>p * bStep + offset, bStep, packed);
       microLists(
         width,
         lists,
-        t ? splits + <usize>(t - 1) * splitBytes : starts,
-        last ? starts + 4 : splits + <usize>t * splitBytes,
+        from,
+        last ? starts + 4 : to,
         entries,
         packed - <usize>p * widthBytes,
         isTiled ? tile : out + offset,
         isTiled ? widthBytes : outStep,
-        (t ? CARRIED : 0) | (last ? flags : 0),
-        last ? panelBias : 0,
-        last ? rowBias : 0,
+        (p % CHAIN ? CARRIED : 0) | (finishes ? flags : 0),
+        finishes ? panelBias : 0,
+        finishes ? rowBias : 0,
       );
-    }
+      if (isChained && (last || end % CHAIN == 0)) {
+        const finish = (end > CHAIN ? ACCUMULATE : 0) | (last ? flags : 0);
+        if (outTransposed) {
+          transposeTile(lists, columns, tile, widthBytes, turned, turnedStep);
+          finishColumns(columns, lists, turned, turnedStep, out + <usize>j * outStep, outStep, finish, last ? rowBias : 0);
+        } else {
+          finishColumns(lists, columns, tile, widthBytes, out + offset, outStep, finish, last ? panelBias : 0);
+        }
+      }
+      from = to;
+      to += splitBytes;
+      p = end;
+    } while (p < k);
+    if (isChained) continue;
     if (outTransposed) transposeTile(lists, columns, tile, widthBytes, out + <usize>j * outStep, outStep);
     else if (isTiled) copyColumns(lists, columns, tile, widthBytes, out + offset, outStep);
   }

@@ -56,7 +56,21 @@ export function run({ seconds = 0.03 } = {}) {
           }
           const [direct, panels] = timeInTurns(
             /** @type {const} */ ([
-              () => kernels.f32_sparse_dense_direct(rows, outputs, starts, entries, w, outputs, c, outputs, 0, 0),
+              () =>
+                kernels.f32_sparse_dense_direct(
+                  rows,
+                  outputs,
+                  inputs,
+                  starts,
+                  entries,
+                  w,
+                  outputs,
+                  c,
+                  outputs,
+                  0,
+                  0,
+                  scratch,
+                ),
               () =>
                 kernels.f32_sparse_dense_nn(
                   rows,

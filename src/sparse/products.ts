@@ -63,6 +63,7 @@ function forward(kernels: Kernels, slot: LayerSlot, listed: ListedInput, pass: P
     kernels.f32_sparse_dense_direct(
       rows,
       outputUnits,
+      inputUnits,
       starts,
       entries,
       kernel,
@@ -71,6 +72,7 @@ function forward(kernels: Kernels, slot: LayerSlot, listed: ListedInput, pass: P
       outputUnits,
       bias,
       target.relu,
+      slot.scratch,
     );
   }
 }

@@ -96,7 +96,7 @@ function sparseAnswer(): KnownAnswer {
           // S (rows, columns) times the dense operand, (columns, others) or stored (others, columns).
           const listed = [rows, width, columns, starts, entries, dense] as const;
           kernels.f32_sparse_dense_nn(...listed, width, nn, width, bias, 1, scratch, SPARSE_PANEL);
-          kernels.f32_sparse_dense_direct(rows, width, starts, entries, dense, width, direct, width, bias, 1);
+          kernels.f32_sparse_dense_direct(...listed, width, direct, width, bias, 1, scratch);
           kernels.f32_sparse_dense_nt(...listed, columns, nt, width, 0, 0, scratch, SPARSE_PANEL);
           // The dense operand, (others, rows) or stored (rows, others), times S.
           const rest = [byColumn.starts, byColumn.entries] as const;

@@ -101,6 +101,20 @@ describe.each(variants)('f32_gemm_%s', (variant: Variant) => {
     }
   });
 
+  test.each([false, true])('k_gt_chain: sums of chains are added in order, accumulate %s', (accumulate) => {
+    for (const [m, n] of [
+      [1, 10],
+      [9, 3],
+      [3, 31],
+      [40, 16],
+    ] as const) {
+      for (const k of [1023, 1024, 1025, 2048, 2500]) {
+        expectExact(product(variant, m, n, k, { accumulate, bias: accumulate, relu: true, gaps: [1, 2, 3] }));
+        expectExact(product(variant, m, n, k, { accumulate }));
+      }
+    }
+  });
+
   test('all blocks are exceeded at once', () => {
     expectExact(product(variant, 258, 263, 517, { accumulate: true, gaps: [3, 1, 2] }));
     expectExact(product(variant, 258, 263, 517, { bias: true, relu: true }));

@@ -50,8 +50,8 @@ describe.each(named)('%s', (_, variant) => {
     for (const k of sizes) for (const m of [1, 35]) expectSame(variant, sparse(variant, m, 31, k, density));
   });
 
-  test.each([0, 0.1, 1])('several turns over k carry their sums exactly, density %s', (density) => {
-    for (const k of [192, 193, 256, 257, 1201]) {
+  test.each([0, 0.1, 1])('several turns and chains over k carry their sums exactly, density %s', (density) => {
+    for (const k of [192, 193, 256, 257, 1024, 1025, 1201, 3000]) {
       for (const [m, n] of [
         [5, 10],
         [35, 27],

@@ -62,20 +62,27 @@ export function gemm(product: Product): { value: Float64Array; magnitude: Float6
   return { value, magnitude };
 }
 
+/** Products that are added in one chain. */
+export const CHAIN = 1024;
+
 /**
- * The same product in f32, dense (m, n), rounded after every operation in the order of the contract: from +0 the
- * products in ascending k, then the old C, then the bias, then relu. The kernels must give these bits.
+ * The same product in f32, dense (m, n), rounded after every operation in the order of the contract: chains of {@link CHAIN}
+ * products in ascending k, each from +0; their sums in order, beginning with the old C if it is wanted; then the bias, then relu.
+ * The kernels must give these bits.
  */
 export function gemmInOrder(product: Product): Float32Array {
   const { m, n, k } = product;
   const result = new Float32Array(m * n);
   for (let i = 0; i < m; ++i) {
     for (let j = 0; j < n; ++j) {
-      let sum = 0;
-      for (let p = 0; p < k; ++p) {
-        sum = Math.fround(sum + Math.fround(elementA(product, i, p) * elementB(product, p, j)));
+      let sum = product.accumulate ? product.c[i * product.ldc + j]! : 0;
+      for (let first = 0; first < k; first += CHAIN) {
+        let chain = 0;
+        for (let p = first; p < Math.min(first + CHAIN, k); ++p) {
+          chain = Math.fround(chain + Math.fround(elementA(product, i, p) * elementB(product, p, j)));
+        }
+        sum = Math.fround(sum + chain);
       }
-      if (product.accumulate) sum = Math.fround(sum + product.c[i * product.ldc + j]!);
       if (product.bias) sum = Math.fround(sum + product.bias[j]!);
       result[i * n + j] = product.relu ? relu(sum) : sum;
     }

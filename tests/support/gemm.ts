@@ -1,5 +1,5 @@
 // Random products, and the kernels called on guarded memory.
-import { gemm, type Product, type Variant } from '../reference/gemm.js';
+import { CHAIN, gemm, type Product, type Variant } from '../reference/gemm.js';
 import { Guarded, kernels } from './wasm.js';
 
 export const variants: readonly Variant[] = ['nn', 'tn', 'nt'];
@@ -172,15 +172,13 @@ function denseResult({ m, n, ldc }: Product, c: Guarded): Float32Array {
 }
 
 /**
- * The first element that is not within (k + 2) 2^-24 of the sum of magnitudes, as text, or undefined: a term sees the
- * rounding of its product and at most k of sums, and (1 + u)^(k + 1) - 1 < (k + 2) u for u = 2^-24 and these k. The old C
- * and the bias are one more sum each; relu adds none. A fused multiply-add leaves a rounding out.
+ * The first element that is not within {@link roundings} 2^-24 of the sum of magnitudes, as text, or undefined. A fused multiply-add
+ * leaves a rounding out.
  */
 export function outOfBound(given: Product, result: Float32Array): string | undefined {
   const { value, magnitude } = gemm(given);
-  const roundings = given.k + 2 + (given.accumulate ? 1 : 0) + (given.bias ? 1 : 0);
   for (let index = 0; index < result.length; ++index) {
-    const bound = roundings * 2 ** -24 * magnitude[index]!;
+    const bound = roundings(given) * 2 ** -24 * magnitude[index]!;
     if (!(Math.abs(result[index]! - value[index]!) <= bound)) {
       const { variant, m, n, k } = given;
       return `${variant} m ${m} n ${n} k ${k}, element ${index}: ${result[index]}, expected ${value[index]} within ${bound}`;
@@ -192,4 +190,13 @@ export function outOfBound(given: Product, result: Float32Array): string | undef
 /** Equal bit for bit, -0 apart from +0; NaN equals NaN of any payload, which the same-bits promise leaves open. */
 export function sameBits(x: Float32Array, y: Float32Array): boolean {
   return x.length === y.length && x.every((value, index) => Object.is(value, y[index]));
+}
+
+/**
+ * How often a term is rounded, and one more, since (1 + u)^(r + 1) - 1 < (r + 2) u for u = 2^-24 and these r: once as a product, in
+ * the sums of its chain, and in the sums of chains. The old C and the bias are one more sum each; relu adds none.
+ */
+export function roundings({ k, accumulate, bias }: Product): number {
+  const chains = Math.ceil(k / CHAIN);
+  return Math.min(k, CHAIN) + (chains > 1 ? chains : 0) + 2 + (accumulate ? 1 : 0) + (bias ? 1 : 0);
 }

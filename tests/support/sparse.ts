@@ -95,7 +95,8 @@ export function multiplySparse(variant: SparseVariant, given: Product, offset = 
   const biasPointer = bias ? bias.pointer : 0;
   const relu = given.relu ? 1 : 0;
   if (variant.kernel === 'f32_sparse_dense_direct') {
-    kernels[variant.kernel](m, n, starts, entries, dense.pointer, given.ldb, c.pointer, ldc, biasPointer, relu);
+    const run = kernels[variant.kernel];
+    run(m, n, k, starts, entries, dense.pointer, given.ldb, c.pointer, ldc, biasPointer, relu, scratch.pointer);
   } else if (variant.side === 'a') {
     const { ldb } = given;
     const run = kernels[variant.kernel];

@@ -22,7 +22,16 @@ export type SparseDense = [...Sizes, ...Listed, ...Right, ...Result, ...Finish, 
 /** B is listed by columns. */
 export type DenseSparse = [...Sizes, ...Left, ...Listed, ...Result, ...Finish, scratch: number, panel: number];
 /** A is listed by rows, and only the rows of B that it names are read. */
-export type DirectProduct = [m: number, n: number, ...Listed, ...Right, ...Result, ...Finish];
+export type DirectProduct = [
+  m: number,
+  n: number,
+  k: number,
+  ...Listed,
+  ...Right,
+  ...Result,
+  ...Finish,
+  scratch: number,
+];
 
 /** y[i] := f(x[i]); y may be x. */
 export type Elementwise = [x: number, y: number, n: number];
