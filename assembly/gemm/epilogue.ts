@@ -4,7 +4,7 @@
 //
 //   out := relu((out or +0) + A B (+ bias))
 //
-// The order of the additions is the same-bits contract: products in ascending k first, then the old C, then the bias. So if the
+// The order of the additions is the same-bits contract: products in ascending k first, in chains (block.ts), then the old C, then the bias. So if the
 // old C is wanted, the products are summed in scratch, and finishColumns adds the rest.
 
 /** The sum goes on from `out` (an earlier block of k), not from +0. */

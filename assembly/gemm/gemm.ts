@@ -5,8 +5,8 @@
 //   nt  dX := dZ W^T       B stored (n, k): W (in, out)
 //
 // The driver cuts C into blocks (block.ts), a block packs its operands (pack.ts) and runs over them with the micro
-// kernels (micro_MRxNR.ts). Every element starts at +0, adds its products in ascending k, one multiplyAdd each, then the
-// old C, then the bias. So neither tile, nor block, nor m can change a bit, and row i of a product is the one-row product
+// kernels (micro_MRxNR.ts). Every element adds chains of CHAIN products, each from +0 in ascending k, one multiplyAdd
+// each, to the old C, then the bias. So neither tile, nor block, nor m can change a bit, and row i of a product is the one-row product
 // of row i. A `tn` product with few columns is computed as rows of C^T (thin.ts), with the same bits.
 //
 // Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008); Van Zee & van de Geijn,
@@ -37,7 +37,7 @@ export function gemm_scratch_bytes(m: i32, n: i32, k: i32): usize {
  * @param relu        nonzero: negative results become 0.
  * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
  *
- * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a b|;
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (min(k, CHAIN) + k / CHAIN + 2) 2^-24 sum |a b|;
  * the old C and the bias count as one more term and one more rounding each.
  * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */
@@ -135,7 +135,7 @@ export function f32_pack_weights(k: i32, n: i32, w: usize, packed: usize): void 
  * @param relu        nonzero: negative results become 0.
  * @param scratch     gemm_scratch_bytes(m, n, k) bytes, 16-aligned; its content means nothing before and after.
  *
- * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (k + 2) 2^-24 sum |a w|; the bias
+ * NaN and infinities go where IEEE arithmetic takes them; relu keeps NaN. |error| <= (min(k, CHAIN) + k / CHAIN + 2) 2^-24 sum |a w|; the bias
  * counts as one more term and one more rounding.
  * Any alignment of 4 bytes. Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */

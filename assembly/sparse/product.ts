@@ -10,8 +10,8 @@
 //                   dense_sparse_tn, column lists of dZ
 //   dX := dZ W^T    sparse_dense_nt, row lists of dZ
 //
-// The bits are those of the dense products in assembly/gemm: an element starts at +0 and adds its products in ascending
-// k, so its sum is never -0, and a product that is +0 or -0 changes nothing. That needs the dense operand finite, as
+// The bits are those of the dense products in assembly/gemm: an element adds its products in ascending k, in chains that start
+// at +0, so its sum is never -0, and a product that is +0 or -0 changes nothing. That needs the dense operand finite, as
 // 0 * Inf is NaN: the caller ensures it. The listed values may be anything.
 //
 // Source: Gong et al., "SparseTrain" (PACT 2020), which skips the zeros of ReLU in convolutions.

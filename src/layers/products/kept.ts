@@ -1,3 +1,4 @@
+import { CHAIN } from '../../core/kernels/chain.js';
 import type { KeptProducts, LayerSlot, Pass, ProductsOnKept } from '../../types.js';
 import { productCounts, productPolicy } from './policy.js';
 import { backwardProducts, forwardProduct, inputGradient, kernelGradient, listGradient } from './product.js';
@@ -74,8 +75,9 @@ function addresses({ keptInputs, keptOutputs }: KeptProducts): readonly [number,
   return [keptInputs?.entries ?? 0, keptOutputs?.entries ?? 0];
 }
 
-/** Whether the saved products cost more than gathering; sets the sizes of this step. */
+/** Whether the saved products cost more than gathering, and no sum is cut into other chains; sets the sizes of this step. */
 function isFaster({ keptInputs, keptOutputs, slot: kept }: KeptProducts, slot: LayerSlot, pass: Pass): boolean {
+  if ((keptInputs && slot.inputUnits > CHAIN) || (keptOutputs && slot.outputUnits > CHAIN)) return false;
   kept.inputUnits = keptInputs?.nonzeros ?? slot.inputUnits;
   kept.outputUnits = keptOutputs?.nonzeros ?? slot.outputUnits;
   const keptWeights = kept.inputUnits * kept.outputUnits;

@@ -166,6 +166,11 @@ const cases: Record<string, Case> = {
     ],
     batchSize: 16,
   },
+  'more units than a chain of products has, dropped behind relu': {
+    X: zerosIn(0.3),
+    layers: () => [dense({ units: 1100, activation: 'relu' }), units(0.5), dense({ units: 30 })],
+    batchSize: 16,
+  },
   'few units, of which all may be dropped': {
     X: numbers,
     layers: () => [
