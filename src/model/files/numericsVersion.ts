@@ -1,2 +1,2 @@
 /** Version of the numerics: within one version, the same data, configuration and seed give the same bits. */
-export const NUMERICS_VERSION = 1;
+export const NUMERICS_VERSION = 2;
