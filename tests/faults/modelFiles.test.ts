@@ -18,6 +18,7 @@ import {
   sequential,
   sgd,
 } from '../../src/index.js';
+import { NUMERICS_VERSION } from '../../src/model/files/numericsVersion.js';
 import { errorOf } from '../support/errors.js';
 import { altered, reconfigured, split, withHeader } from '../support/files.js';
 import { classification, classifier, rejectionOf, weightBits } from '../support/models.js';
@@ -249,15 +250,19 @@ describe('the model', () => {
   });
 
   test('41: a newer format or newer numerics: E_VERSION, which names the version', () => {
-    for (const name of ['formatVersion', 'numericsVersion']) {
-      const error = refusal(altered(bytes, ({ metadata }) => metadata.set(name, '2')));
+    for (const [name, newest] of [
+      ['formatVersion', 1],
+      ['numericsVersion', NUMERICS_VERSION],
+    ] as const) {
+      const newer = newest + 1;
+      const error = refusal(altered(bytes, ({ metadata }) => metadata.set(name, String(newer))));
       expectFormatError(
         altered(bytes, ({ metadata }) => metadata.set(name, '0')),
-        /expected a version from 1 to 1, got 0/,
+        new RegExp(`expected a version from 1 to ${newest}, got 0`),
       );
       expect(error).toBeInstanceOf(FormatError);
-      expect(error).toMatchObject({ code: 'E_VERSION', path: name, got: 2 });
-      expect(error.message).toContain('version 2');
+      expect(error).toMatchObject({ code: 'E_VERSION', path: name, got: newer });
+      expect(error.message).toContain(`version ${newer}`);
       for (const text of ['', '1.0', '01', '-1', 'one', '1e0', '99999999999999999999']) {
         expectFormatError(
           altered(bytes, ({ metadata }) => metadata.set(name, text)),
