@@ -96,7 +96,7 @@ export function normalNumbers(count) {
 }
 
 /** A reproducible source of numbers in [0, 1). */
-function uniformNumbers() {
+export function uniformNumbers() {
   let state = 1;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;

@@ -4,6 +4,7 @@
 //   --mnist FOLDER   default ../shared/data/mnist
 //   --threads N      beside one thread, default 2
 //   --only S,L       shapes, default all
+//   --old DIST       the folder dist of an older build, for the benches that compare with it
 //   --relaxed, --wide, --quick   builds.js and time.js say what they mean
 //   --json FILE      the figures
 import { writeFileSync } from 'node:fs';
@@ -18,6 +19,7 @@ import { defaultMnistFolder } from './inputs.js';
  * @property {string} mnist              the folder of its files.
  * @property {number} threads
  * @property {readonly string[]} [only]  names of shapes.
+ * @property {string} [old]              the folder dist of an older build.
  */
 
 /**
@@ -36,14 +38,16 @@ export async function main(url, run, print) {
       mnist: { type: 'string', default: defaultMnistFolder },
       threads: { type: 'string', default: '2' },
       only: { type: 'string' },
+      old: { type: 'string' },
       json: { type: 'string' },
       relaxed: flag,
       wide: flag,
       quick: flag,
     },
   });
-  const { mnist, only, json } = values;
-  const figures = await run({ mnist, threads: Number(values.threads), ...(only ? { only: only.split(',') } : {}) });
+  const { mnist, only, old, json } = values;
+  const threads = Number(values.threads);
+  const figures = await run({ mnist, threads, ...(only ? { only: only.split(',') } : {}), ...(old ? { old } : {}) });
   print(figures);
   if (json !== undefined) writeFileSync(json, JSON.stringify(figures));
 }

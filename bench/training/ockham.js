@@ -1,10 +1,10 @@
 // @ts-check
 // The network of the training benches in this library.
-import { adam, dense, dropout, l1l2, matrix, sequential } from 'ockham';
+import * as ockham from 'ockham';
 
 /**
  * The job of every engine: relu after each hidden layer, then dropout; softmax cross entropy; `l1 * sum |W| + l2 * sum W^2` over
- * all kernels; Adam.
+ * all kernels; Adam. Other activations are jobs of this library alone.
  *
  * @typedef {object} TrainingJob
  * @property {readonly number[]} units  of each layer, inputs first.
@@ -13,6 +13,9 @@ import { adam, dense, dropout, l1l2, matrix, sequential } from 'ockham';
  * @property {number} l1
  * @property {number} l2
  * @property {number} learningRate
+ * @property {'relu' | 'gelu'} [activation]
+ *
+ * @typedef {Pick<typeof ockham, 'adam' | 'dense' | 'dropout' | 'l1l2' | 'matrix' | 'sequential'>} Library
  */
 
 export const hyperparameters = { dropoutRate: 0.5, l1: 1e-5, l2: 1e-4, learningRate: 1e-3 };
@@ -21,15 +24,17 @@ export const hyperparameters = { dropoutRate: 0.5, l1: 1e-5, l2: 1e-4, learningR
  * The model, compiled.
  *
  * @param {TrainingJob} job
+ * @param {Library} [library]  default: the build of this repository.
  */
-export function createModel({ units, dropoutRate, l1, l2, learningRate }) {
+export function createModel({ units, dropoutRate, l1, l2, learningRate, activation = 'relu' }, library = ockham) {
+  const { adam, dense, dropout, l1l2, sequential } = library;
   const [inputs = 0] = units;
   const kernelRegularizer = l1l2({ l1, l2 });
   const hidden = units
     .slice(1, -1)
     .flatMap((width, index) => [
-      dense({ units: width, activation: 'relu', kernelRegularizer, ...(index === 0 ? { inputShape: [inputs] } : {}) }),
-      dropout({ rate: dropoutRate }),
+      dense({ units: width, activation, kernelRegularizer, ...(index === 0 ? { inputShape: [inputs] } : {}) }),
+      ...(dropoutRate > 0 ? [dropout({ rate: dropoutRate })] : []),
     ]);
   const output = dense({ units: units.at(-1) ?? 0, activation: 'softmax', kernelRegularizer });
   const model = sequential({ seed: 1, layers: [...hidden, output] });
@@ -43,10 +48,11 @@ export function createModel({ units, dropoutRate, l1, l2, learningRate }) {
  * @param {TrainingJob} job
  * @param {Float32Array} X  (rows, inputs), rows being a multiple of the batch.
  * @param {Int32Array} y    (rows)
+ * @param {Library} [library]  default: the build of this repository.
+ * @param {ReturnType<typeof createModel>} [model]  default: that of the job, with its first weights.
  */
-export function createTrainer(job, X, y) {
-  const model = createModel(job);
-  const epochs = model.train(matrix(X, [y.length, job.units[0] ?? 0]), y, {
+export function createTrainer(job, X, y, library = ockham, model = createModel(job, library)) {
+  const epochs = model.train(library.matrix(X, [y.length, job.units[0] ?? 0]), y, {
     epochs: 2 ** 31 - 1,
     batchSize: job.batchSize,
     verbose: false,
