@@ -7,6 +7,7 @@ import { digits } from 'ockham/datasets';
 
 /** Fraction of MNIST's pixels that are not zero. */
 const MNIST_DENSITY = 0.19;
+const MNIST_PIXELS = 784;
 const CLASSES = 10;
 
 /**
@@ -32,9 +33,8 @@ export const defaultMnistFolder = fileURLToPath(new URL('../../shared/data/mnist
  * @returns {InputSource}
  */
 export function inputSource(folder) {
-  const files = ['train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz'].map((name) => `${folder}/${name}`);
-  const mnist = files.every((file) => existsSync(file)) ? files.map((file) => gunzipSync(readFileSync(file))) : [];
-  if (mnist.length === 0)
+  const mnist = readMnist(folder, 'train');
+  if (mnist === undefined)
     console.log(`No MNIST in ${folder} (--mnist FOLDER): synthetic pictures of the same density.`);
   return (kind, rows, columns) => {
     if (kind === 'normal') return examples('normal', rows, columns, normalNumbers(rows * columns));
@@ -43,10 +43,27 @@ export function inputSource(folder) {
       const pixels = X.data.subarray(0, rows * columns).map((pixel) => pixel / 16);
       return examples('digits', rows, columns, pixels, y.subarray(0, rows));
     }
-    const [images, labels] = mnist;
-    if (images === undefined || labels === undefined) return syntheticPictures(rows, columns);
-    const pixels = Float32Array.from(images.subarray(16, 16 + rows * columns), (pixel) => pixel / 255); // 16: idx header
-    return examples('MNIST', rows, columns, pixels, Int32Array.from(labels.subarray(8, 8 + rows)));
+    if (mnist === undefined) return syntheticPictures(rows, columns);
+    return examples('MNIST', rows, columns, mnist.pixels(rows), mnist.y.slice(0, rows));
+  };
+}
+
+/**
+ * One part of MNIST; undefined if its files are not in the folder.
+ *
+ * @param {string} folder
+ * @param {'train' | 't10k'} part
+ */
+export function readMnist(folder, part) {
+  const files = ['images-idx3', 'labels-idx1'].map((name) => `${folder}/${part}-${name}-ubyte.gz`);
+  if (!files.every((file) => existsSync(file))) return undefined;
+  const [images, labels] = files.map((file) => gunzipSync(readFileSync(file)));
+  if (images === undefined || labels === undefined) return undefined;
+  return {
+    /** The first rows, 0 .. 1. */
+    pixels: (rows = labels.length - 8) =>
+      Float32Array.from(images.subarray(16, 16 + rows * MNIST_PIXELS), (pixel) => pixel / 255), // after the idx header
+    y: Int32Array.from(labels.subarray(8)),
   };
 }
 

@@ -14,6 +14,7 @@ import * as ockham from 'ockham';
  * @property {number} l2
  * @property {number} learningRate
  * @property {'relu' | 'gelu'} [activation]
+ * @property {number} [seed]
  *
  * @typedef {Pick<typeof ockham, 'adam' | 'dense' | 'dropout' | 'l1l2' | 'matrix' | 'sequential'>} Library
  */
@@ -26,7 +27,10 @@ export const hyperparameters = { dropoutRate: 0.5, l1: 1e-5, l2: 1e-4, learningR
  * @param {TrainingJob} job
  * @param {Library} [library]  default: the build of this repository.
  */
-export function createModel({ units, dropoutRate, l1, l2, learningRate, activation = 'relu' }, library = ockham) {
+export function createModel(
+  { units, dropoutRate, l1, l2, learningRate, activation = 'relu', seed = 1 },
+  library = ockham,
+) {
   const { adam, dense, dropout, l1l2, sequential } = library;
   const [inputs = 0] = units;
   const kernelRegularizer = l1l2({ l1, l2 });
@@ -37,7 +41,7 @@ export function createModel({ units, dropoutRate, l1, l2, learningRate, activati
       ...(dropoutRate > 0 ? [dropout({ rate: dropoutRate })] : []),
     ]);
   const output = dense({ units: units.at(-1) ?? 0, activation: 'softmax', kernelRegularizer });
-  const model = sequential({ seed: 1, layers: [...hidden, output] });
+  const model = sequential({ seed, layers: [...hidden, output] });
   model.compile({ optimizer: adam({ learningRate }), loss: 'sparseCategoricalCrossentropy' });
   return model;
 }

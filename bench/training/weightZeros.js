@@ -72,14 +72,23 @@ export async function run({ mnist = defaultMnistFolder, old, only } = {}) {
       const figures = await compareSteps(trainers);
       const counted = /** @type {const} */ ([before, shareOf(models)]);
       for (const trainer of trainers) trainer.dispose();
-      rows.push({ ...labels, network: units.join('-'), batchSize, inputs: source, isPruned, zeros, counted, ...figures });
+      rows.push({
+        ...labels,
+        network: units.join('-'),
+        batchSize,
+        inputs: source,
+        isPruned,
+        zeros,
+        counted,
+        ...figures,
+      });
     }
   }
   return rows;
 }
 
 /**
- * @param {ReturnType<import('ockham').Sequential['getWeights']>} weights
+ * @param {readonly import('ockham').Matrix[]} weights
  * @param {number} share
  */
 function withZeros(weights, share) {

@@ -2,9 +2,8 @@
 // LeNet-300-100 on MNIST, made sparse and then small: error, zeros and architecture beside those of the literature.
 //
 //   npm run build && node bench/receipts/lenet300/lenet300.js --mnist FOLDER --json FILE
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { adam, cosineDecay, dense, dropout, l1, matrix, pruneSchedule, sequential } from 'ockham';
+import { readMnist } from '../../inputs.js';
 import { main } from '../../program.js';
 
 const SEEDS = [1, 2, 3];
@@ -41,10 +40,9 @@ export const literature = [
  * @param {'train' | 't10k'} part
  */
 function read(folder, part) {
-  const file = (/** @type {string} */ name) => gunzipSync(readFileSync(`${folder}/${part}-${name}-ubyte.gz`));
-  const [images, labels] = [file('images-idx3').subarray(16), file('labels-idx1').subarray(8)]; // idx headers
-  const pixels = Float32Array.from(images, (pixel) => pixel / 255);
-  return { X: matrix(pixels, [labels.length, PIXELS]), y: Int32Array.from(labels) };
+  const found = readMnist(folder, part);
+  if (found === undefined) throw new Error(`no MNIST in ${folder}: --mnist FOLDER`);
+  return { X: matrix(found.pixels(), [found.y.length, PIXELS]), y: found.y };
 }
 
 /**
@@ -145,7 +143,6 @@ async function runSeed(seed, train, test) {
 
 /** @param {{ mnist: string }} options */
 export async function run({ mnist }) {
-  if (!existsSync(`${mnist}/t10k-images-idx3-ubyte.gz`)) throw new Error(`no MNIST in ${mnist}: --mnist FOLDER`);
   const [train, test] = [read(mnist, 'train'), read(mnist, 't10k')];
   /** @type {Row[]} */
   const rows = [];
