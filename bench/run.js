@@ -3,6 +3,7 @@
 //
 //   npm run bench                    this library alone, about a quarter of an hour
 //   npm run bench -- --peers         with the peers of bench/peers, twice as long
+//   npm run bench -- --old DIST      with an older build beside this one (old.js says how to make it)
 //   npm run bench -- --node 24       under another Node
 //   npm run bench -- --mnist FOLDER  default ../shared/data/mnist
 //   npm run bench -- --quick         checks that all of it runs: about two minutes, and nothing is written
@@ -24,10 +25,12 @@ const { values } = parseArgs({
     peers: { type: 'boolean', default: false },
     node: { type: 'string' },
     mnist: { type: 'string', default: defaultMnistFolder },
+    old: { type: 'string' },
     quick: { type: 'boolean', default: false },
   },
 });
-const shared = ['--mnist', values.mnist, ...(values.quick ? ['--quick'] : [])];
+const older = values.old === undefined ? [] : ['--old', values.old];
+const shared = ['--mnist', values.mnist, ...older, ...(values.quick ? ['--quick'] : [])];
 
 /** The file of each bench. */
 const benches = {
@@ -41,6 +44,9 @@ const benches = {
   threads: 'training/threads.js',
   tiny: 'training/tiny.js',
   memory: 'training/memory.js',
+  weightZeros: 'training/weightZeros.js',
+  lenetL1: 'training/lenetL1.js',
+  updatePass: 'training/updatePass.js',
   predict: 'inference/predict.js',
   sparseWeights: 'inference/sparseWeights.js',
   packedWeights: 'inference/packedWeights.js',

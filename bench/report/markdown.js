@@ -20,9 +20,9 @@ export function asked(all) {
     '### Points',
     'Best blocks of kernels, medians of all else. If several figures are asked for, the worst is judged.',
     criteriaTable('point', points, all),
-    '### Training steps',
-    'One thread unless said otherwise, pictures as inputs; medians of the blocks of one race, in which all engines take turns.',
-    criteriaTable('network', targets, all),
+    '### Targets',
+    'One thread unless said otherwise, pictures as inputs; medians of blocks. Engines of a race take turns, as do two builds of this library.',
+    criteriaTable('subject', targets, all),
   ];
 }
 

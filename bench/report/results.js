@@ -32,6 +32,9 @@ const folder = fileURLToPath(new URL('../results', import.meta.url));
  * @property {readonly import('../training/threads.js').Row[]} threads
  * @property {readonly import('../training/tiny.js').Row[]} tiny
  * @property {readonly import('../training/memory.js').Row[]} memory
+ * @property {readonly import('../training/weightZeros.js').Row[]} weightZeros
+ * @property {readonly import('../training/lenetL1.js').Row[]} lenetL1
+ * @property {readonly import('../training/updatePass.js').Row[]} updatePass
  * @property {readonly import('../inference/predict.js').Row[]} predict
  * @property {import('../inference/sparseWeights.js').Results} sparseWeights
  * @property {readonly import('../inference/packedWeights.js').Row[]} packedWeights

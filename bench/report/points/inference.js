@@ -135,15 +135,4 @@ export const inferencePoints = [
       return value === undefined ? undefined : { text: `${digits(value)} ms`, value };
     },
   },
-  {
-    group: '15',
-    what: "start of a model's worker, processor time",
-    asked: '≤ 60 ms',
-    atMost: 60,
-    find: ({ worker: [own, empty] = [] }) =>
-      own && {
-        text: `${digits(own.median)} ms, of an empty worker ${digits(empty?.median ?? 0)} ms`,
-        value: own.median,
-      },
-  },
 ];

@@ -1,5 +1,5 @@
 // @ts-check
-// Points about a training step: dropout, passes over the weights, threads, overhead, the same bits.
+// Points about a training step: dropout, passes over the weights, threads, the same bits.
 import { digits, percent, times } from '../format.js';
 
 /** @typedef {import('../results.js').Results} Results */
@@ -64,18 +64,6 @@ function threads({ threads }, shape) {
 }
 
 /**
- * @param {Results} results
- * @param {string} call
- * @returns {Finding | undefined}
- */
-function overhead({ tiny }, call) {
-  const rows = tiny?.filter((row) => row.call === call) ?? [];
-  const [plain, regularized] = rows.map((row) => row.median);
-  if (plain === undefined || regularized === undefined) return undefined;
-  return { text: `${plain.toFixed(0)}; with dropout, L1 + L2 ${regularized.toFixed(0)}`, value: plain };
-}
-
-/**
  * Share of the runs whose weights have the hash of the first run of their configuration.
  *
  * @param {Results} results
@@ -129,12 +117,6 @@ export const trainingPoints = [
     atLeast: 1,
     find: (results) => sameBits(results, ({ threads, wide }) => threads > 1 && !wide),
   },
-  ...['fit', 'train', 'trainOnBatch'].map((call) => ({
-    group: '9',
-    what: `4-8-1, batch 4, steps per second by \`${call}\``,
-    atLeast: 100_000,
-    find: (/** @type {Results} */ results) => overhead(results, call),
-  })),
   {
     group: '12',
     what: 'final weights, wide',
@@ -144,15 +126,5 @@ export const trainingPoints = [
       results.builds?.wide.missing === undefined
         ? sameBits(results, ({ wide }) => wide)
         : { text: `not there: ${results.builds.wide.missing}` },
-  },
-  {
-    group: '14',
-    what: '`fit` on 800 MB of rows, resident beyond them, as a share',
-    atMost: 1.15,
-    find: ({ memory }) =>
-      memory && {
-        text: memory.map(({ rows, share }) => `${rows} ${share.toFixed(2)}`).join('; '),
-        value: Math.max(...memory.map(({ share }) => share)),
-      },
   },
 ];
