@@ -29,7 +29,11 @@ export function loadRows(
   rows: number,
 ): void {
   if (listed !== undefined) listed.load(arena, plan.slots[0]!, first, rows);
-  else arena.f32(plan.input, rows * inputUnits).set(data.subarray(first * inputUnits, (first + rows) * inputUnits));
+  else {
+    const size = rows * inputUnits;
+    const isWhole = size === data.length; // a view costs as much as the copy of a few rows
+    arena.write(plan.input, isWhole ? data : data.subarray(first * inputUnits, first * inputUnits + size));
+  }
 }
 
 /**

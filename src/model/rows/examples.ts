@@ -45,7 +45,8 @@ export function readExamples(
   { isTraining = false, like, inPlace, trainingPart }: ReadingContext = {},
 ): Examples {
   const { names, means } = state.inputs;
-  const learned = { ...state.inputs, names: names ?? like?.names, means: means ?? like?.means };
+  const learned =
+    like === undefined ? state.inputs : { ...state.inputs, names: names ?? like.names, means: means ?? like.means };
   const known = isTraining ? learned : withoutLearning(learned);
   const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known, inPlace, trainingPart);
   const network = state.network ?? like?.network ?? connectLayers(state.layers, read.columns);

@@ -16,13 +16,9 @@ import type { Trainer } from './step.js';
 
 /**
  * Adopts what the first training data determines (number and names of the columns, means for missing values), and returns the
- * result of `prepare` with `takeBack`, which undoes all of it. Undone as well if `prepare` throws.
+ * result of `prepare`, which is given `takeBack` to undo all of it later. Undone as well if `prepare` throws.
  */
-export function adoptInputs<T>(
-  state: ModelState,
-  { inputs }: Examples,
-  prepare: () => T,
-): T & { readonly takeBack: () => void } {
+export function adoptInputs<T>(state: ModelState, { inputs }: Examples, prepare: (takeBack: () => void) => T): T {
   const { network, built, inputs: known } = state;
   const { names, means } = known;
   if (network !== undefined && network.inputUnits !== inputs.columns) {
@@ -41,7 +37,7 @@ export function adoptInputs<T>(
     known.means = means;
   };
   try {
-    return { ...prepare(), takeBack };
+    return prepare(takeBack);
   } catch (error) {
     takeBack();
     throw error;
