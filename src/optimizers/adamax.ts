@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { integerPower } from '../core/exact/power.js';
+import { powersOf } from '../core/exact/power.js';
 import type { Optimizer } from '../types.js';
 import { type MomentOptions, moments } from './moments.js';
 import { readOptimizer } from './options.js';
@@ -28,6 +28,7 @@ export interface AdamaxOptions extends MomentOptions {
 export function adamax(options: AdamaxOptions = {}): Optimizer {
   const { own, shared, decayAt } = readOptimizer('adamax', options, moments);
   const { beta1, beta2, epsilon } = own;
+  const decayed = powersOf(beta1);
   return ours({
     ...shared,
     slots: ['m', 'u'],
@@ -40,7 +41,7 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
         parameter.slots[1]!,
         parameter.size,
         rate,
-        rate / (1 - integerPower(beta1, step)),
+        rate / (1 - decayed(step)),
         beta1,
         1 - beta1,
         beta2,

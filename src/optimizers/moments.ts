@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { integerPower } from '../core/exact/power.js';
+import { powersOf } from '../core/exact/power.js';
 import type { Declared } from '../options.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';
@@ -39,6 +39,8 @@ export function adamRule(
   { own, shared, decayAt }: ReadOptimizer<Moments>,
 ): Optimizer {
   const { beta1, beta2, epsilon } = own;
+  const decayed = powersOf(beta1);
+  const rootScaleAt = rootScales(beta2);
   return ours({
     ...shared,
     slots: ['m', second],
@@ -51,12 +53,12 @@ export function adamRule(
         parameter.slots[1]!,
         parameter.size,
         rate,
-        rate / (1 - integerPower(beta1, step)),
+        rate / (1 - decayed(step)),
         beta1,
         1 - beta1,
         beta2,
         1 - beta2,
-        rootScaleAt(beta2, step),
+        rootScaleAt(step),
         epsilon,
         decayAt(parameter.isKernel, rate),
         parameter.l1,
@@ -72,12 +74,14 @@ export function adamRule(
 }
 
 /** 1 / sqrt(1 - beta2^t), the correction of the second moment's root. */
-export function rootScaleAt(beta2: number, step: number): number {
-  return 1 / Math.sqrt(1 - integerPower(beta2, step));
+export function rootScales(beta2: number): (step: number) => number {
+  const decayed = powersOf(beta2);
+  return (step) => 1 / Math.sqrt(1 - decayed(step));
 }
 
 /** Step sizes of `lr / (sqrt(second / (1 - beta2^t)) + epsilon)`. */
 export function adaptiveStepSizes({ beta2, epsilon }: Moments): NonNullable<Optimizer['writeStepSizes']> {
+  const rootScaleAt = rootScales(beta2);
   return (kernels, { slots, size }, step, rate, out) =>
-    kernels.f32_step_sizes(slots[1]!, size, rate, rootScaleAt(beta2, step), epsilon, out);
+    kernels.f32_step_sizes(slots[1]!, size, rate, rootScaleAt(step), epsilon, out);
 }

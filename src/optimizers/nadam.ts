@@ -2,7 +2,7 @@ import { ours } from '../concept.js';
 import { power } from '../core/exact/power.js';
 import type { Optimizer } from '../types.js';
 import { requireNonNegative } from '../validate.js';
-import { adaptiveStepSizes, type MomentOptions, moments, rootScaleAt } from './moments.js';
+import { adaptiveStepSizes, type MomentOptions, moments, rootScales } from './moments.js';
 import { readOptimizer } from './options.js';
 
 /** Below this a product of momenta changes no bit of 1 - product any more. */
@@ -65,6 +65,7 @@ export function nadam(options: NadamOptions = {}): Optimizer {
   });
   const { beta1, beta2, epsilon, momentumDecay } = own;
   const schedule = momentumSchedule(beta1, momentumDecay);
+  const rootScaleAt = rootScales(beta2);
   return ours({
     ...shared,
     slots: ['m', 'v'],
@@ -84,7 +85,7 @@ export function nadam(options: NadamOptions = {}): Optimizer {
         1 - beta1,
         beta2,
         1 - beta2,
-        rootScaleAt(beta2, step),
+        rootScaleAt(step),
         epsilon,
         decayAt(parameter.isKernel, rate),
         parameter.l1,
