@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { integerPower } from '../../src/core/exact/power.js';
+import { integerPower, powersOf } from '../../src/core/exact/power.js';
 import { HyperparameterError, OptionError } from '../../src/errors.js';
 import { adabelief } from '../../src/optimizers/adabelief.js';
 import { adagrad } from '../../src/optimizers/adagrad.js';
@@ -131,6 +131,11 @@ describe('integerPower', () => {
     expect(integerPower(0.999, 2 ** 40)).toBe(0);
     expect(integerPower(1, 2 ** 40 + 1)).toBe(1);
     expect(integerPower(-1, 2 ** 40 + 1)).toBe(-1);
+  });
+
+  test('powersOf gives the same for steps in any order, as models that share an optimizer ask', () => {
+    const powers = powersOf(0.999);
+    for (const step of [0, 1, 1, 5, 1, 5, 5, 0, 2]) expect(powers(step)).toBe(integerPower(0.999, step));
   });
 });
 

@@ -1,7 +1,9 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../src/data/matrix.js';
 import { toMatrix, toMatrix64 } from '../../src/data/reading/inputs.js';
+import { typedArrayKind } from '../../src/data/reading/numbers.js';
 import { errorOf } from '../support/errors.js';
 
 const column = (values: ArrayLike<number>) => ({ toArray: () => values });
@@ -366,4 +368,29 @@ describe('row 26: never a silent NaN', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('typed arrays of another realm, and those of a class with a tag of its own, are what they hold', () => {
+  class Tagged extends Float32Array {
+    override get [Symbol.toStringTag](): 'Float32Array' {
+      return 'BigInt64Array' as never;
+    }
+  }
+  const foreign: unknown = runInNewContext('new Uint16Array([1, 2])');
+  const given = [
+    foreign,
+    new Tagged([1, 2]),
+    new Int32Array(2),
+    new DataView(new ArrayBuffer(8)),
+    [1, 2],
+    null,
+    'text',
+  ];
+  const kinds = ['Uint16Array', 'Float32Array', 'Int32Array', undefined, undefined, undefined, undefined];
+  expect(given.map(typedArrayKind)).toEqual(kinds);
+  expect(toMatrix('X', [foreign, new Tagged([3, 4])])).toMatchObject({
+    data: Float32Array.of(1, 2, 3, 4),
+    isSingle: true,
+  });
+  expect(toMatrix('X', [foreign, new Int32Array([3, 4])]).isSingle).toBe(false);
 });

@@ -78,31 +78,28 @@ export async function* trainPrepared(
     begun,
     () => state.isStopping,
   );
-  const { built, trainer, data, mixing, region, memory, averagePlan, takeBack } = adoptInputs(
-    state,
-    training,
-    (takeBack) => {
-      const weights = build(state, 'fit');
-      const prepared = parts.prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);
-      const loaded = loadTrainingData(parts, weights, training, batchSize, options.mixup);
-      let memory: EvaluationMemory | undefined;
-      try {
-        memory = validation && allocateEvaluation(parts, weights, compiled, validation);
-        return {
-          built: weights,
-          trainer: prepared,
-          memory,
-          takeBack,
-          averagePlan: planStatistics(parts, state, training),
-          ...loaded,
-        };
-      } catch (error) {
-        releaseEvaluation(weights, memory);
-        weights.regions.release(loaded.region);
-        throw error;
-      }
-    },
-  );
+  const adopted = adoptInputs(state, training, (takeBack) => {
+    const weights = build(state, 'fit');
+    const prepared = parts.prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);
+    const loaded = loadTrainingData(parts, weights, training, batchSize, options.mixup);
+    let memory: EvaluationMemory | undefined;
+    try {
+      memory = validation && allocateEvaluation(parts, weights, compiled, validation);
+      return {
+        built: weights,
+        trainer: prepared,
+        memory,
+        takeBack,
+        averagePlan: planStatistics(parts, state, training),
+        ...loaded,
+      };
+    } catch (error) {
+      releaseEvaluation(weights, memory);
+      weights.regions.release(loaded.region);
+      throw error;
+    }
+  });
+  const { built, trainer, data, mixing, region, memory, averagePlan, takeBack } = adopted;
   const before = state.progress.step;
   state.run = run;
   state.endedBy = undefined;
