@@ -10,8 +10,10 @@ import { strip } from './strip';
 export const MC = 256;
 /** Columns of a block: A is packed again (tn) for every NC columns, B for every MC rows. */
 export const NC = 256;
-/** Depth of a packed panel: 16 * KC elements of B (16 KiB) stay in the first cache, with room for the rows of A. */
+/** Depth of a packed panel, at most. */
 export const KC = 256;
+/** Depth of several panels: 16 * DEPTH elements of B (8 KiB) stay in the first cache, even in half of one, beside rows of A. */
+const DEPTH = 128;
 /**
  * Products that are added in one chain. Longer sums are made of such chains, added in order: their error grows with the number of
  * chains and with this length, not with k. Part of the numerics; a multiple of KC.
@@ -28,9 +30,12 @@ export const PANELS = 2;
 const DIRECT_ROWS = 4;
 /** More rows read it in place if their number, times the bytes from row to row of B, is at most this. */
 const DIRECT_BYTES: usize = 12288;
-/** Up to this many rows B is packed by GROUP columns, which are used while they are cached. */
-const GROUP_ROWS = 16;
+/** B is packed by this many columns, which are used while they are cached. */
 const GROUP = 64;
+/** From this many rows, columns and products on, A is copied, too: rows stored far apart compete for sets of the caches and for pages. */
+const COPIED_ROWS = 32;
+const COPIED_COLUMNS = 64;
+const COPIED_DEPTH = 64;
 
 // The parts of a scratch, in their order: packed B, packed A, and sums that are not yet in C.
 
@@ -70,7 +75,7 @@ export function blockScratchBytes(m: i32, n: i32, k: i32): usize {
  * @param scratch  blockScratchBytes(m, n, k) bytes, 16-aligned.
  *
  * If k takes several turns, the partial sums are carried as f32: in C itself, or in scratch if C's old content is still
- * needed or a panel is wider than C. Storing and loading is exact, so the depth of a turn changes no bit.
+ * needed, a panel is wider than C, or an earlier chain is in C. Storing and loading is exact, so the depth of a turn changes no bit.
  * Unchecked: the caller owns every element named; C and scratch overlap nothing.
  */
 export function block(
@@ -90,15 +95,14 @@ export function block(
   scratch: usize,
 ): void {
   const direct = layout == ROWS && (m <= DIRECT_ROWS || <usize>m * bStep <= DIRECT_BYTES);
-  const group = m <= GROUP_ROWS ? GROUP : NC;
   const packedB = scratch;
   const packedA = packedB + packedBBytes(n, k);
   const sums = packedA + packedABytes(m, k);
-  const isChained = k > CHAIN;
+  const depth = n > 16 ? DEPTH : KC;
 
   let p = 0;
   do {
-    const kb = min(k - p, KC);
+    const kb = min(k - p, depth);
     const last = p + kb == k;
     const carried = p % CHAIN ? CARRIED : 0;
     const endsChain = last || (p + kb) % CHAIN == 0;
@@ -109,6 +113,11 @@ export function block(
       rows = packedA;
       rowStep = packedAStep(kb);
       transpose(kb, m, a + <usize>p * aStep, aStep, packedA, rowStep);
+    } else if (m >= COPIED_ROWS && n >= COPIED_COLUMNS && kb >= COPIED_DEPTH) {
+      const source = rows;
+      rows = packedA;
+      rowStep = packedAStep(kb);
+      for (let i: usize = 0; i < <usize>m; ++i) memory.copy(rows + i * rowStep, source + i * aStep, (<usize>kb) << 2);
     }
 
     // Panels of 16 columns, then one of the rest, rounded up to vectors.
@@ -120,7 +129,7 @@ export function block(
       const offset = (<usize>j) << 2;
       const panelStep = (<usize>vectors) << 2;
 
-      const inScratch = isChained || padding || flags & ACCUMULATE;
+      const inScratch = p >= CHAIN || padding || flags & ACCUMULATE;
       const out = inScratch ? sums + offset : c + offset;
       const outStep = inScratch ? sumStep(n) : cStep;
       const stripFlags = inScratch || !last ? carried : flags | carried;
@@ -145,7 +154,7 @@ export function block(
         else if (layout == COLUMNS) {
           if (padding) clearLast(kb, vectors, panel);
           transpose(columns, kb, b + <usize>j * bStep + ((<usize>p) << 2), bStep, panel, panelStep);
-        } else if (j % group == 0) packRows(kb, min(n - j, group), b + <usize>p * bStep + offset, bStep, panel);
+        } else if (j % GROUP == 0) packRows(kb, min(n - j, GROUP), b + <usize>p * bStep + offset, bStep, panel);
         strip(width, m, kb, rows, rowStep, panel, panelStep, out, outStep, stripFlags, stripBias);
       }
       if (inScratch && endsChain) {

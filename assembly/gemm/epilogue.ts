@@ -41,22 +41,22 @@ export function finishColumns(
   bias: usize,
 ): void {
   const zero = f32x4.splat(0);
-  for (; columns > 0; columns -= 4) {
-    const d = bias ? loadPart(bias, columns) : zero;
+  for (let i = 0; i < rows; ++i) {
     let from = sum;
     let to = out;
-    for (let i = 0; i < rows; ++i) {
+    let d = bias;
+    for (let rest = columns; rest > 0; rest -= 4) {
       let v = v128.load(from);
-      if (flags & ACCUMULATE) v = f32x4.add(v, loadPart(to, columns));
-      if (bias) v = f32x4.add(v, d);
+      if (flags & ACCUMULATE) v = f32x4.add(v, loadPart(to, rest));
+      if (bias) v = f32x4.add(v, loadPart(d, rest));
       if (flags & RELU) v = f32x4.pmax(v, zero);
-      storePart(to, v, columns);
-      from += sumStep;
-      to += outStep;
+      storePart(to, v, rest);
+      from += 16;
+      to += 16;
+      d += 16;
     }
-    sum += 16;
-    out += 16;
-    if (bias) bias += 16;
+    sum += sumStep;
+    out += outStep;
   }
 }
 
