@@ -7,9 +7,9 @@ import { pathToFileURL } from 'node:url';
 import * as ockham from 'ockham';
 import { isQuick, summarize } from './time.js';
 
-const ROUNDS = isQuick ? 2 : 15;
+const ROUNDS = isQuick ? 2 : 30;
 /** Longer than the clock's grain and than a stall. */
-const BLOCK_MILLISECONDS = isQuick ? 1 : 60;
+const BLOCK_MILLISECONDS = isQuick ? 1 : 30;
 const WARM_UP_MILLISECONDS = isQuick ? 10 : 500;
 
 /** @typedef {typeof ockham} Library */

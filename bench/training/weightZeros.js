@@ -12,7 +12,7 @@ import { shapes } from '../shapes.js';
 import { createModel, createTrainer } from './ockham.js';
 
 /** Steps of an epoch. */
-const BATCHES = 4;
+const BATCHES = 2;
 /** Holds every zero, and hardly moves another weight: by at most 1e-7 a step. */
 const hyperparameters = { l1: 1, l2: 1e-4, learningRate: 1e-8 };
 
