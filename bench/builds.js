@@ -34,7 +34,8 @@ export function loadKernels() {
   // tests/contract holds the exports to this interface.
   return /** @type {import('../src/core/kernels/kernels.js').Kernels} */ (
     /** @type {unknown} */ (
-      new WebAssembly.Instance(new WebAssembly.Module(bytesOf(isRelaxed ? 'relaxed' : 'core'))).exports
+      new WebAssembly.Instance(new WebAssembly.Module(bytesOf(isRelaxed ? 'relaxed' : isWide ? 'wide' : 'core')))
+        .exports
     )
   );
 }

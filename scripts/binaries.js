@@ -8,6 +8,8 @@ export const modules = /** @type {const} */ ([
   'core.wasm',
   'relaxed.wasm',
   'threads.wasm',
+  'wide.wasm',
+  'wideThreads.wasm',
   'extra.wasm',
   'extraThreads.wasm',
 ]);

@@ -1,6 +1,6 @@
 // Writes src/wasm/*.ts: the compiled modules as text, for `#wasm` and `#extra`. Inline: for runtimes and bundlers that do not import
-// compiled modules. Gzipped: for Node, Deno and Bun, which load from disk; decoding takes a tenth of the time. The threaded and
-// relaxed builds are patches of these, loaded on demand, because they differ in a few thousand bytes at most.
+// compiled modules. Gzipped: for Node, Deno and Bun, which load from disk; decoding takes a tenth of the time. The threaded,
+// relaxed and wide builds are patches of these, loaded on demand, because they differ in a few thousand bytes at most.
 // Inline text has columns of printable ASCII. They compress better than the bytes in their order (the library is 9 kB smaller over
 // the wire, with brotli 5 kB) and much better than base64.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -19,6 +19,8 @@ writeInline(
   'The compiled kernels of concepts that are imported by their own names',
 );
 writePatch('relaxed', 'core', core, 'The compiled kernels with fused multiply-adds if the processor has them');
+writePatch('wide', 'core', core, 'The compiled kernels with tiles for wider registers');
+writePatch('wideThreads', 'core', core, 'The compiled kernels with tiles for wider registers, over a shared memory');
 writePatch('threads', 'core', core, 'The compiled kernels over a shared memory, their only import');
 writePatch('extraThreads', 'extra', extra, 'The second module over a shared memory');
 

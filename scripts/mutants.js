@@ -120,7 +120,17 @@ async function verdictOf(copy, mutant) {
   } catch (error) {
     return `DOES NOT APPLY: ${/** @type {Error} */ (error).message}`;
   }
-  const generated = ['inline', 'inlineExtra', 'gzipped', 'gzippedExtra', 'relaxed', 'threads', 'extraThreads'];
+  const generated = [
+    'inline',
+    'inlineExtra',
+    'gzipped',
+    'gzippedExtra',
+    'relaxed',
+    'wide',
+    'wideThreads',
+    'threads',
+    'extraThreads',
+  ];
   const sources = generated.map((name) => `src/wasm/${name}.ts`);
   const kernels = ['build/core.wasm', 'build/core.wat', 'build/extra.wasm', ...sources];
   const touched = file.startsWith('assembly/') ? [file, ...kernels] : [file];

@@ -9,6 +9,7 @@ import { micro_2x10 } from './micro_2x10';
 import { micro_2x12 } from './micro_2x12';
 import { micro_2x16 } from './micro_2x16';
 import { micro_4x4 } from './micro_4x4';
+import { micro_4x16 } from './micro_4x16';
 import { micro_4x8 } from './micro_4x8';
 import { micro_6x8 } from './micro_6x8';
 
@@ -63,6 +64,13 @@ export function strip(
     rows -= sixes;
     a += <usize>sixes * aStep;
     out += <usize>sixes * outStep;
+  }
+  if (isDefined(WIDE_REGISTERS) && width == 16) {
+    const fours = rows & ~3;
+    micro_4x16(fours, k, a, aStep, b, bStep, out, outStep, flags, bias);
+    rows -= fours;
+    a += <usize>fours * aStep;
+    out += <usize>fours * outStep;
   }
   const whole = width == 16 ? rows & ~1 : rows & ~3;
   const rest = rows - whole;

@@ -60,7 +60,7 @@ test('the relaxed build has its own bits, the same ones in every run on one mach
 });
 
 // The pass that joins registers has died on kernels that were right.
-test.runIf(hasWide).each(['core', 'threads', 'relaxed', 'extra', 'extraThreads'])(
+test.runIf(hasWide).each(['core', 'threads', 'wide', 'wideThreads', 'relaxed', 'extra', 'extraThreads'])(
   'V8 compiles all of %s.wasm with wider registers',
   async (name) => {
     const flags = [wideFlag!, '--no-liftoff', '--no-wasm-lazy-compilation'];

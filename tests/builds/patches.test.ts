@@ -5,12 +5,16 @@ import { extraThreadsSource } from '../../src/wasm/extraThreads.js';
 import { patched } from '../../src/wasm/patched.js';
 import { relaxedSource } from '../../src/wasm/relaxed.js';
 import { threadsSource } from '../../src/wasm/threads.js';
+import { wideSource } from '../../src/wasm/wide.js';
+import { wideThreadsSource } from '../../src/wasm/wideThreads.js';
 
 const built = (name: string) => readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url));
 
 test.each([
   ['relaxed', 'core', relaxedSource],
   ['threads', 'core', threadsSource],
+  ['wide', 'core', wideSource],
+  ['wideThreads', 'core', wideThreadsSource],
   ['extraThreads', 'extra', extraThreadsSource],
 ])('the build %s that is made of %s is that of the compiler, byte for byte', (name, base, source) => {
   expect(Buffer.compare(source(built(base)), built(name))).toBe(0);

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { instructionsOf, relaxedInstructions } from '../support/wasmOpcodes.js';
 
-const builds = ['core', 'threads', 'relaxed', 'extra', 'extraThreads'] as const;
+const builds = ['core', 'threads', 'wide', 'wideThreads', 'relaxed', 'extra', 'extraThreads'] as const;
 const bytesOf = (build: (typeof builds)[number]) => readFileSync(new URL(`../../build/${build}.wasm`, import.meta.url));
 
 test.each([
   'core',
   'threads',
+  'wide',
+  'wideThreads',
   'extra',
   'extraThreads',
 ] as const)('%s.wasm has no relaxed instruction: a fused multiply-add would give other bits on other processors', (build) => {

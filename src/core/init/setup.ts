@@ -7,7 +7,6 @@ import { instantiateExtra } from '../kernels/instantiate.js';
 import type { RuntimeSwitch, Simd } from '../kernels/runtime.js';
 import { type GivenModules, instantiateGiven, readModules } from './module.js';
 import type { InitOptions } from './options.js';
-import { widen } from './wide.js';
 
 /** More would only wait for each other. */
 const MOST_THREADS = 256;
@@ -48,26 +47,28 @@ export async function setUp(options: InitOptions, start: RuntimeSwitch): Promise
     return;
   }
   if (extra !== undefined) refuse(OptionError, 'init.extra', 'given beside module', extra);
-  // A separate chunk, and so is relaxed.js.
+  // A separate chunk, and so are relaxed.js and wide.js.
   const pool = isThreaded ? await import('../threads/start.js') : undefined;
   const count = threads === undefined ? undefined : (pool?.threadCount(threads) ?? 1);
   const relaxed = simd === 'relaxed' ? await import('./relaxed.js') : undefined;
+  const wider = wide ? await import('./wide.js') : undefined;
   if (start.isRunning()) {
     if (count !== undefined && count !== running.threads) refuseSecond('threads');
     if (simd !== undefined && simd !== running.simd) refuseSecond('simd');
     if (wide !== undefined && wide !== running.wide) refuseSecond('wide');
     return;
   }
-  if (wide) widen();
+  wider?.widen();
   const choice: Choice = { threads: count ?? 1, simd: simd ?? 'fixed', wide: wide ?? false };
   if (choice.threads > 1) {
-    const started = await pool?.startThreads(choice.threads, start.builtIn);
+    const started = await pool?.startThreads(choice.threads, start.builtIn, choice.wide);
     if (start.isRunning()) started?.close(); // something used the kernels meanwhile
     refuseSecond('threads');
     start.run(started);
   } else {
     const source = relaxed?.relaxedModule(start.builtIn());
-    start.run(source, source === undefined ? 'fixed' : 'relaxed');
+    if (source === undefined) start.run(wider?.wideModule(start.builtIn()));
+    else start.run(source, 'relaxed');
   }
   running = choice;
 }

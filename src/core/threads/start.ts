@@ -46,15 +46,18 @@ export function threadStatistics(): number[] {
  * Starts the workers, once for all models; undefined, with a warning, if they cannot start.
  *
  * @param core  gives the default build: its bytes, or a module if the runtime cannot compile.
+ * @param wide  whether the engine has wider registers.
  */
 export async function startThreads(
   threads: number,
   core: () => Uint8Array | HostModule,
+  wide: boolean,
 ): Promise<ThreadedRuntime | undefined> {
   try {
     const missing = missingForThreads();
     if (missing !== undefined) throw new Error(`they need ${missing}, which is not there`);
-    return await assemble(threads, threadsSource(bytesOf(core())), extraThreadsSource(bytesOf(extraSource())));
+    const source = wide ? (await import('../../wasm/wideThreads.js')).wideThreadsSource : threadsSource;
+    return await assemble(threads, source(bytesOf(core())), extraThreadsSource(bytesOf(extraSource())));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     warn('W_THREADS', `threads cannot be started (${reason}); going on with one thread`);

@@ -3,6 +3,7 @@
 import { dense, init, sequential } from 'ockham';
 import { wasmSource } from '../../../dist/wasm/inline.js';
 import { relaxedSource } from '../../../dist/wasm/relaxed.js';
+import { wideSource } from '../../../dist/wasm/wide.js';
 
 /** @type {string[]} */
 const warnings = [];
@@ -83,5 +84,6 @@ const result = await cases[process.argv[2] ?? '']?.();
 const names = new Map([
   [wasmSource().length, 'fixed'],
   [relaxedSource(wasmSource()).length, 'relaxed'],
+  [wideSource(wasmSource()).length, 'wide'],
 ]);
 console.log(JSON.stringify({ result, warnings, modules: compiled.map((length) => names.get(length)) }));

@@ -26,7 +26,7 @@ const core = instantiateKernels(read('core'));
 const alone = { ...core, ...instantiateExtra(read('extra'), core.memory) };
 /** @type {Side} */
 const one = { kernels: alone, arena: new Arena(alone.memory, alone.heap_base()) };
-const many = await startThreads(Number(process.argv[2]), wasmSource);
+const many = await startThreads(Number(process.argv[2]), wasmSource, false);
 if (many === undefined) throw new Error('no threads');
 
 /** Whole numbers from a seed. @param {number} seed */
