@@ -43,6 +43,7 @@ export { f32_adabelief } from './optimizers/adabelief';
 export { f32_adam, f32_nadam } from './optimizers/adam';
 export { f32_adamax } from './optimizers/adamax';
 export { f32_clip_gradient, f32_gradient_sum_squares } from './optimizers/clipping';
+export { f32_flush } from './optimizers/flush';
 export { f32_lion } from './optimizers/lion';
 export { f32_momentum } from './optimizers/momentum';
 export { f32_rmsprop } from './optimizers/rmsprop';

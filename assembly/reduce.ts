@@ -20,20 +20,16 @@ function sumOfTerms(squared: bool, x: usize, n: i32): f64 {
     let total: v128 = f64x2.splat(0);
     for (let i = chunk; i < chunkEnd; ) {
       const stop = min<i32>(i + RUN, chunkEnd);
-      let run0: v128 = f32x4.splat(0);
-      let run1: v128 = f32x4.splat(0);
+      let run: v128 = f32x4.splat(0);
       for (; i + 8 <= stop; i += 8) {
-        const x0 = v128.load(x);
-        const x1 = v128.load(x, 16);
-        run0 = f32x4.add(run0, term(squared, x0));
-        run1 = f32x4.add(run1, term(squared, x1));
+        run = f32x4.add(run, f32x4.add(term(squared, v128.load(x)), term(squared, v128.load(x, 16))));
         x += 32;
       }
       for (; i < stop; i += 4) {
-        run0 = f32x4.add(run0, term(squared, loadLanes(x, stop - i)));
+        run = f32x4.add(run, term(squared, loadLanes(x, stop - i)));
         x += 16;
       }
-      total = addRun(total, run0, run1);
+      total = addRun(total, run);
     }
     sum += sumF64(total);
   }

@@ -1,18 +1,6 @@
 import { loadLanes, storeLanes } from '../lanes';
 import { softThreshold } from '../penalties/l1';
-import {
-  addChunk,
-  addRun,
-  CHUNK,
-  epsilonLanes,
-  flushMoment,
-  flushSecondMoment,
-  inverseOf,
-  largestBits,
-  onlyFinite,
-  penalized,
-  RUN,
-} from './common';
+import { addChunk, addRun, areFinite, CHUNK, epsilonLanes, penalized, RUN, thresholdPerStep } from './common';
 
 /**
  * min(threshold * inverse, |step| + mostLost). If the gradient hardly varies, d tends to 0, and steps exceed any multiple of the
@@ -63,107 +51,103 @@ export function f32_adabelief(
   gradientFactor: f32,
   sums: usize,
 ): i32 {
-  const steps = f32x4.splat(stepSize);
+  const scaled: f32 = stepSize / rootScale;
+  const steps = f32x4.splat(scaled);
   const keep1 = f32x4.splat(beta1);
   const take1 = f32x4.splat(oneMinusBeta1);
   const keep2 = f32x4.splat(beta2);
   const take2 = f32x4.splat(oneMinusBeta2);
-  const rootScales = f32x4.splat(rootScale);
-  const epsilons = epsilonLanes(epsilon);
-  const decays = f32x4.splat(decay);
-  const thresholds = f32x4.splat(learningRate * l1);
+  const added = f32x4.splat(epsilon);
+  const epsilons = epsilonLanes(epsilon / rootScale, scaled);
+  const thresholds = thresholdPerStep(learningRate * l1, stepSize);
   const mostLost = f32x4.splat(learningRate * <f32>10.0);
+  const decays = f32x4.splat(decay);
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
   const factors = f32x4.splat(gradientFactor);
-  let seen0: v128 = i32x4.splat(0);
-  let seen1: v128 = i32x4.splat(0);
+  const isPlain = l1Subgradient == 0 && gradientFactor == 1;
+  const isDecayed = decay != 1;
+  const start = w;
+  let total: v128 = f32x4.splat(0);
   store<f64>(sums, 0);
   store<f64>(sums, 0, 8);
   for (let first = 0; first < n; first += CHUNK) {
     const size = min<i32>(CHUNK, n - first);
-    let absolute: v128 = f64x2.splat(0);
-    let squares: v128 = f64x2.splat(0);
+    let absolutes: v128 = f64x2.splat(0);
+    let allSquares: v128 = f64x2.splat(0);
     for (let i = 0; i < size; ) {
       const stop = min<i32>(i + RUN, size);
-      let absolute0: v128 = f32x4.splat(0);
-      let absolute1: v128 = f32x4.splat(0);
-      let squares0: v128 = f32x4.splat(0);
-      let squares1: v128 = f32x4.splat(0);
-      // Two loops over a run, which stays in the first cache: one loop would need more constants than there are registers.
-      const paired = (<usize>((stop - i) & ~7)) << 2;
-      for (const end = w + paired; w < end; ) {
+      let absolute: v128 = f32x4.splat(0);
+      let squares: v128 = f32x4.splat(0);
+      for (; i + 8 <= stop; i += 8) {
         const w0 = v128.load(w);
         const w1 = v128.load(w, 16);
-        const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
-        const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
-        const m0 = flushMoment(f32x4.add(f32x4.mul(keep1, v128.load(m)), f32x4.mul(take1, g0)));
-        const m1 = flushMoment(f32x4.add(f32x4.mul(keep1, v128.load(m, 16)), f32x4.mul(take1, g1)));
+        absolute = f32x4.add(absolute, f32x4.add(f32x4.abs(w0), f32x4.abs(w1)));
+        squares = f32x4.add(squares, f32x4.add(f32x4.mul(w0, w0), f32x4.mul(w1, w1)));
+        let g0 = v128.load(g);
+        let g1 = v128.load(g, 16);
+        if (isPlain) {
+          g0 = f32x4.add(g0, f32x4.mul(twiceL2, w0));
+          g1 = f32x4.add(g1, f32x4.mul(twiceL2, w1));
+        } else {
+          g0 = penalized(g0, w0, l1Subgradients, twiceL2, factors);
+          g1 = penalized(g1, w1, l1Subgradients, twiceL2, factors);
+        }
+        const m0 = f32x4.add(f32x4.mul(keep1, v128.load(m)), f32x4.mul(take1, g0));
+        const m1 = f32x4.add(f32x4.mul(keep1, v128.load(m, 16)), f32x4.mul(take1, g1));
         const e0 = f32x4.sub(g0, m0);
         const e1 = f32x4.sub(g1, m1);
-        const s0 = f32x4.add(f32x4.add(f32x4.mul(keep2, v128.load(s)), f32x4.mul(take2, f32x4.mul(e0, e0))), epsilons);
-        const s1 = f32x4.add(f32x4.add(f32x4.mul(keep2, v128.load(s, 16)), f32x4.mul(take2, f32x4.mul(e1, e1))), epsilons);
+        const s0 = f32x4.add(f32x4.add(f32x4.mul(keep2, v128.load(s)), f32x4.mul(take2, f32x4.mul(e0, e0))), added);
+        const s1 = f32x4.add(f32x4.add(f32x4.mul(keep2, v128.load(s, 16)), f32x4.mul(take2, f32x4.mul(e1, e1))), added);
         v128.store(m, m0);
         v128.store(m, m1, 16);
-        v128.store(s, flushSecondMoment(s0));
-        v128.store(s, flushSecondMoment(s1), 16);
-        absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
-        absolute1 = f32x4.add(absolute1, f32x4.abs(w1));
-        squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
-        squares1 = f32x4.add(squares1, f32x4.mul(w1, w1));
+        v128.store(s, s0);
+        v128.store(s, s1, 16);
+        let kept0 = w0;
+        let kept1 = w1;
+        if (isDecayed) {
+          kept0 = f32x4.mul(w0, decays);
+          kept1 = f32x4.mul(w1, decays);
+        }
+        const r0 = f32x4.div(steps, f32x4.add(f32x4.sqrt(s0), epsilons));
+        const r1 = f32x4.div(steps, f32x4.add(f32x4.sqrt(s1), epsilons));
+        const step0 = f32x4.mul(m0, r0);
+        const step1 = f32x4.mul(m1, r1);
+        const new0 = softThreshold(f32x4.sub(kept0, step0), beliefThreshold(thresholds, step0, r0, mostLost));
+        const new1 = softThreshold(f32x4.sub(kept1, step1), beliefThreshold(thresholds, step1, r1, mostLost));
+        v128.store(w, new0);
+        v128.store(w, new1, 16);
+        total = f32x4.add(total, f32x4.add(new0, new1));
         w += 32;
         g += 32;
         m += 32;
         s += 32;
       }
-      w -= paired;
-      m -= paired;
-      s -= paired;
-      for (const end = w + paired; w < end; ) {
-        const r0 = inverseOf(f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(s)), rootScales), epsilons));
-        const r1 = inverseOf(f32x4.add(f32x4.mul(f32x4.sqrt(v128.load(s, 16)), rootScales), epsilons));
-        const step0 = f32x4.mul(f32x4.mul(steps, v128.load(m)), r0);
-        const step1 = f32x4.mul(f32x4.mul(steps, v128.load(m, 16)), r1);
-        const moved0 = f32x4.sub(f32x4.mul(v128.load(w), decays), step0);
-        const moved1 = f32x4.sub(f32x4.mul(v128.load(w, 16), decays), step1);
-        const new0 = softThreshold(moved0, beliefThreshold(thresholds, step0, r0, mostLost));
-        const new1 = softThreshold(moved1, beliefThreshold(thresholds, step1, r1, mostLost));
-        v128.store(w, new0);
-        v128.store(w, new1, 16);
-        seen0 = largestBits(seen0, new0);
-        seen1 = largestBits(seen1, new1);
-        w += 32;
-        m += 32;
-        s += 32;
-      }
-      i += <i32>(paired >> 2);
       for (; i < stop; i += 4) {
         const w0 = loadLanes(w, stop - i);
+        absolute = f32x4.add(absolute, f32x4.abs(w0));
+        squares = f32x4.add(squares, f32x4.mul(w0, w0));
         const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
-        const m0 = flushMoment(f32x4.add(f32x4.mul(keep1, loadLanes(m, stop - i)), f32x4.mul(take1, g0)));
+        const m0 = f32x4.add(f32x4.mul(keep1, loadLanes(m, stop - i)), f32x4.mul(take1, g0));
         const e0 = f32x4.sub(g0, m0);
-        const s0 = flushSecondMoment(
-          f32x4.add(f32x4.add(f32x4.mul(keep2, loadLanes(s, stop - i)), f32x4.mul(take2, f32x4.mul(e0, e0))), epsilons),
-        );
-        const r0 = inverseOf(f32x4.add(f32x4.mul(f32x4.sqrt(s0), rootScales), epsilons));
-        const step0 = f32x4.mul(f32x4.mul(steps, m0), r0);
-        const moved0 = f32x4.sub(f32x4.mul(w0, decays), step0);
-        const new0 = softThreshold(moved0, beliefThreshold(thresholds, step0, r0, mostLost));
+        const s0 = f32x4.add(f32x4.add(f32x4.mul(keep2, loadLanes(s, stop - i)), f32x4.mul(take2, f32x4.mul(e0, e0))), added);
         storeLanes(m, stop - i, m0);
         storeLanes(s, stop - i, s0);
+        const kept0 = f32x4.mul(w0, decays);
+        const r0 = f32x4.div(steps, f32x4.add(f32x4.sqrt(s0), epsilons));
+        const step0 = f32x4.mul(m0, r0);
+        const new0 = softThreshold(f32x4.sub(kept0, step0), beliefThreshold(thresholds, step0, r0, mostLost));
         storeLanes(w, stop - i, new0);
-        absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
-        squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
-        seen0 = largestBits(seen0, new0);
+        total = f32x4.add(total, new0);
         w += 16;
         g += 16;
         m += 16;
         s += 16;
       }
-      absolute = addRun(absolute, absolute0, absolute1);
-      squares = addRun(squares, squares0, squares1);
+      absolutes = addRun(absolutes, absolute);
+      allSquares = addRun(allSquares, squares);
     }
-    addChunk(sums, absolute, squares);
+    addChunk(sums, absolutes, allSquares);
   }
-  return onlyFinite(i32x4.max_u(seen0, seen1));
+  return areFinite(total, start, n);
 }

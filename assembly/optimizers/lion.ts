@@ -1,6 +1,6 @@
 import { loadLanes, storeLanes } from '../lanes';
 import { softThreshold } from '../penalties/l1';
-import { addChunk, addRun, CHUNK, flushMoment, largestBits, onlyFinite, penalized, RUN } from './common';
+import { addChunk, addRun, areFinite, CHUNK, penalized, RUN } from './common';
 
 /**
  * argmin over |y - w| <= rate of c * y + l1 * |y|, or w if every y is a minimizer: a step of rate against the sign of c or, if
@@ -53,64 +53,78 @@ export function f32_lion(
   const l1Subgradients = f32x4.splat(l1Subgradient);
   const twiceL2 = f32x4.splat(<f32>2.0 * l2);
   const factors = f32x4.splat(gradientFactor);
-  let seen0: v128 = i32x4.splat(0);
-  let seen1: v128 = i32x4.splat(0);
+  const isPlain = l1Subgradient == 0 && gradientFactor == 1;
+  const isDecayed = decay != 1;
+  const start = w;
+  let total: v128 = f32x4.splat(0);
   store<f64>(sums, 0);
   store<f64>(sums, 0, 8);
   for (let first = 0; first < n; first += CHUNK) {
     const size = min<i32>(CHUNK, n - first);
-    let absolute: v128 = f64x2.splat(0);
-    let squares: v128 = f64x2.splat(0);
+    let absolutes: v128 = f64x2.splat(0);
+    let allSquares: v128 = f64x2.splat(0);
     for (let i = 0; i < size; ) {
       const stop = min<i32>(i + RUN, size);
-      let absolute0: v128 = f32x4.splat(0);
-      let absolute1: v128 = f32x4.splat(0);
-      let squares0: v128 = f32x4.splat(0);
-      let squares1: v128 = f32x4.splat(0);
+      let absolute: v128 = f32x4.splat(0);
+      let squares: v128 = f32x4.splat(0);
       for (; i + 8 <= stop; i += 8) {
         const w0 = v128.load(w);
         const w1 = v128.load(w, 16);
-        const g0 = penalized(v128.load(g), w0, l1Subgradients, twiceL2, factors);
-        const g1 = penalized(v128.load(g, 16), w1, l1Subgradients, twiceL2, factors);
-        const m0 = v128.load(m);
-        const m1 = v128.load(m, 16);
-        const c0 = f32x4.add(f32x4.mul(keep1, m0), f32x4.mul(take1, g0));
-        const c1 = f32x4.add(f32x4.mul(keep1, m1), f32x4.mul(take1, g1));
-        const new0 = signStep(f32x4.mul(w0, decays), c0, rates, l1s);
-        const new1 = signStep(f32x4.mul(w1, decays), c1, rates, l1s);
-        v128.store(m, flushMoment(f32x4.add(f32x4.mul(keep2, m0), f32x4.mul(take2, g0))));
-        v128.store(m, flushMoment(f32x4.add(f32x4.mul(keep2, m1), f32x4.mul(take2, g1))), 16);
+        absolute = f32x4.add(absolute, f32x4.add(f32x4.abs(w0), f32x4.abs(w1)));
+        squares = f32x4.add(squares, f32x4.add(f32x4.mul(w0, w0), f32x4.mul(w1, w1)));
+        let g0 = v128.load(g);
+        let g1 = v128.load(g, 16);
+        if (isPlain) {
+          g0 = f32x4.add(g0, f32x4.mul(twiceL2, w0));
+          g1 = f32x4.add(g1, f32x4.mul(twiceL2, w1));
+        } else {
+          g0 = penalized(g0, w0, l1Subgradients, twiceL2, factors);
+          g1 = penalized(g1, w1, l1Subgradients, twiceL2, factors);
+        }
+        const old0 = v128.load(m);
+        const old1 = v128.load(m, 16);
+        const c0 = f32x4.add(f32x4.mul(keep1, old0), f32x4.mul(take1, g0));
+        const c1 = f32x4.add(f32x4.mul(keep1, old1), f32x4.mul(take1, g1));
+        const m0 = f32x4.add(f32x4.mul(keep2, old0), f32x4.mul(take2, g0));
+        const m1 = f32x4.add(f32x4.mul(keep2, old1), f32x4.mul(take2, g1));
+        v128.store(m, m0);
+        v128.store(m, m1, 16);
+        let kept0 = w0;
+        let kept1 = w1;
+        if (isDecayed) {
+          kept0 = f32x4.mul(w0, decays);
+          kept1 = f32x4.mul(w1, decays);
+        }
+        const new0 = signStep(kept0, c0, rates, l1s);
+        const new1 = signStep(kept1, c1, rates, l1s);
         v128.store(w, new0);
         v128.store(w, new1, 16);
-        absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
-        absolute1 = f32x4.add(absolute1, f32x4.abs(w1));
-        squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
-        squares1 = f32x4.add(squares1, f32x4.mul(w1, w1));
-        seen0 = largestBits(seen0, new0);
-        seen1 = largestBits(seen1, new1);
+        total = f32x4.add(total, f32x4.add(new0, new1));
         w += 32;
         g += 32;
         m += 32;
       }
       for (; i < stop; i += 4) {
         const w0 = loadLanes(w, stop - i);
+        absolute = f32x4.add(absolute, f32x4.abs(w0));
+        squares = f32x4.add(squares, f32x4.mul(w0, w0));
         const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
-        const m0 = loadLanes(m, stop - i);
-        const c0 = f32x4.add(f32x4.mul(keep1, m0), f32x4.mul(take1, g0));
-        const new0 = signStep(f32x4.mul(w0, decays), c0, rates, l1s);
-        storeLanes(m, stop - i, flushMoment(f32x4.add(f32x4.mul(keep2, m0), f32x4.mul(take2, g0))));
+        const old0 = loadLanes(m, stop - i);
+        const c0 = f32x4.add(f32x4.mul(keep1, old0), f32x4.mul(take1, g0));
+        const m0 = f32x4.add(f32x4.mul(keep2, old0), f32x4.mul(take2, g0));
+        storeLanes(m, stop - i, m0);
+        const kept0 = f32x4.mul(w0, decays);
+        const new0 = signStep(kept0, c0, rates, l1s);
         storeLanes(w, stop - i, new0);
-        absolute0 = f32x4.add(absolute0, f32x4.abs(w0));
-        squares0 = f32x4.add(squares0, f32x4.mul(w0, w0));
-        seen0 = largestBits(seen0, new0);
+        total = f32x4.add(total, new0);
         w += 16;
         g += 16;
         m += 16;
       }
-      absolute = addRun(absolute, absolute0, absolute1);
-      squares = addRun(squares, squares0, squares1);
+      absolutes = addRun(absolutes, absolute);
+      allSquares = addRun(allSquares, squares);
     }
-    addChunk(sums, absolute, squares);
+    addChunk(sums, absolutes, allSquares);
   }
-  return onlyFinite(i32x4.max_u(seen0, seen1));
+  return areFinite(total, start, n);
 }
