@@ -3,20 +3,20 @@ import { softThreshold } from '../penalties/l1';
 import { addChunk, addRun, areFinite, CHUNK, epsilonLanes, penalized, RUN, thresholdPerStep } from './common';
 
 /**
- * min(threshold * inverse, |step| + mostLost). If the gradient hardly varies, d tends to 0, and steps exceed any multiple of the
+ * min(threshold * quotient, |step| + mostLost), quotient = stepSize / d. If the gradient hardly varies, d tends to 0, and steps exceed any multiple of the
  * learning rate: the cap lets a threshold be as large as the step that it has to undo.
  */
 // @ts-ignore: decorator
 @inline
-function beliefThreshold(threshold: v128, step: v128, inverse: v128, mostLost: v128): v128 {
-  return f32x4.pmin(f32x4.mul(threshold, inverse), f32x4.add(f32x4.abs(step), mostLost));
+function beliefThreshold(threshold: v128, step: v128, quotient: v128, mostLost: v128): v128 {
+  return f32x4.pmin(f32x4.mul(threshold, quotient), f32x4.add(f32x4.abs(step), mostLost));
 }
 
 /**
  * m := beta1 * m + oneMinusBeta1 * g', s := beta2 * s + oneMinusBeta2 * (g' - m)^2 + epsilon,
  * d = sqrt(s) * rootScale + epsilon, step = stepSize * m / d,
  * w := prox(w * decay - step, min(learningRate * l1 / d, |step| + 10 * learningRate)).
- * Entries of m below 2^-100 and of s below 2^-125 become 0.
+ * Quotients are rounded as in f32_adam.
  * Other parameters: see common.ts.
  *
  * @param m     (n) f32, inout: first moments.
@@ -110,12 +110,12 @@ export function f32_adabelief(
           kept1 = f32x4.mul(w1, decays);
         }
         const r0 = f32x4.div(steps, f32x4.add(f32x4.sqrt(s0), epsilons));
-        const r1 = f32x4.div(steps, f32x4.add(f32x4.sqrt(s1), epsilons));
         const step0 = f32x4.mul(m0, r0);
-        const step1 = f32x4.mul(m1, r1);
         const new0 = softThreshold(f32x4.sub(kept0, step0), beliefThreshold(thresholds, step0, r0, mostLost));
-        const new1 = softThreshold(f32x4.sub(kept1, step1), beliefThreshold(thresholds, step1, r1, mostLost));
         v128.store(w, new0);
+        const r1 = f32x4.div(steps, f32x4.add(f32x4.sqrt(s1), epsilons));
+        const step1 = f32x4.mul(m1, r1);
+        const new1 = softThreshold(f32x4.sub(kept1, step1), beliefThreshold(thresholds, step1, r1, mostLost));
         v128.store(w, new1, 16);
         total = f32x4.add(total, f32x4.add(new0, new1));
         w += 32;
@@ -127,7 +127,9 @@ export function f32_adabelief(
         const w0 = loadLanes(w, stop - i);
         absolute = f32x4.add(absolute, f32x4.abs(w0));
         squares = f32x4.add(squares, f32x4.mul(w0, w0));
-        const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
+        let g0 = loadLanes(g, stop - i);
+        if (isPlain) g0 = f32x4.add(g0, f32x4.mul(twiceL2, w0));
+        else g0 = penalized(g0, w0, l1Subgradients, twiceL2, factors);
         const m0 = f32x4.add(f32x4.mul(keep1, loadLanes(m, stop - i)), f32x4.mul(take1, g0));
         const e0 = f32x4.sub(g0, m0);
         const s0 = f32x4.add(f32x4.add(f32x4.mul(keep2, loadLanes(s, stop - i)), f32x4.mul(take2, f32x4.mul(e0, e0))), added);

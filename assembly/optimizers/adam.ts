@@ -85,12 +85,12 @@ function update(
           kept1 = f32x4.mul(w1, decays);
         }
         const r0 = f32x4.div(nesterov ? f32x4.splat(1) : steps, f32x4.add(f32x4.sqrt(v0), epsilons));
-        const r1 = f32x4.div(nesterov ? f32x4.splat(1) : steps, f32x4.add(f32x4.sqrt(v1), epsilons));
         const move0 = nesterov ? f32x4.add(f32x4.mul(gradientSteps, g0), f32x4.mul(steps, m0)) : m0;
-        const move1 = nesterov ? f32x4.add(f32x4.mul(gradientSteps, g1), f32x4.mul(steps, m1)) : m1;
         const new0 = softThreshold(f32x4.sub(kept0, f32x4.mul(move0, r0)), metricThreshold(thresholds, r0, most));
-        const new1 = softThreshold(f32x4.sub(kept1, f32x4.mul(move1, r1)), metricThreshold(thresholds, r1, most));
         v128.store(w, new0);
+        const r1 = f32x4.div(nesterov ? f32x4.splat(1) : steps, f32x4.add(f32x4.sqrt(v1), epsilons));
+        const move1 = nesterov ? f32x4.add(f32x4.mul(gradientSteps, g1), f32x4.mul(steps, m1)) : m1;
+        const new1 = softThreshold(f32x4.sub(kept1, f32x4.mul(move1, r1)), metricThreshold(thresholds, r1, most));
         v128.store(w, new1, 16);
         total = f32x4.add(total, f32x4.add(new0, new1));
         w += 32;
@@ -102,7 +102,9 @@ function update(
         const w0 = loadLanes(w, stop - i);
         absolute = f32x4.add(absolute, f32x4.abs(w0));
         squares = f32x4.add(squares, f32x4.mul(w0, w0));
-        const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
+        let g0 = loadLanes(g, stop - i);
+        if (isPlain) g0 = f32x4.add(g0, f32x4.mul(twiceL2, w0));
+        else g0 = penalized(g0, w0, l1Subgradients, twiceL2, factors);
         const m0 = f32x4.add(f32x4.mul(keep1, loadLanes(m, stop - i)), f32x4.mul(take1, g0));
         const v0 = f32x4.add(f32x4.mul(keep2, loadLanes(v, stop - i)), f32x4.mul(take2, f32x4.mul(g0, g0)));
         storeLanes(m, stop - i, m0);
@@ -128,8 +130,9 @@ function update(
 
 /**
  * m := beta1 * m + oneMinusBeta1 * g', v := beta2 * v + oneMinusBeta2 * (g' * g'), d = sqrt(v) * rootScale + epsilon,
- * w := prox(w * decay - stepSize * m / d, learningRate * min(l1 / d, 10)).
- * Entries of m below 2^-100 and of v below 2^-125 become 0. Other parameters: see common.ts.
+ * w := prox(w * decay - stepSize * m / d, learningRate * min(l1 / d, 10)), with stepSize / d rounded as
+ * r = (stepSize / rootScale) / (sqrt(v) + epsilon / rootScale), and learningRate * l1 / d as ((learningRate * l1) / stepSize) * r.
+ * Other parameters: see common.ts.
  *
  * @param m             (n) f32, inout: first moments.
  * @param v             (n) f32, inout: second moments, >= 0.
@@ -171,7 +174,8 @@ export function f32_adam(
 }
 
 /**
- * m, v, d as f32_adam, w := prox(w * decay - (gradientStep * g' + momentStep * m) / d, learningRate * min(l1 / d, 10)).
+ * m, v, d as f32_adam, w := prox(w * decay - (gradientStep * g' + momentStep * m) / d, learningRate * min(l1 / d, 10)), where
+ * gradientStep, momentStep, learningRate and epsilon are divided by rootScale first, and 1 / (sqrt(v) + epsilon / rootScale) is rounded.
  * Other parameters: as f32_adam; the two steps tend to learningRate together.
  *
  * @param gradientStep  learningRate * (1 - mu_t) / (1 - mu_1 ... mu_t).

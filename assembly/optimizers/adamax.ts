@@ -5,7 +5,7 @@ import { addChunk, addRun, areFinite, CHUNK, epsilonLanes, penalized, RUN, thres
 /**
  * m := beta1 * m + oneMinusBeta1 * g', u := max(beta2 * u, |g'|), d = u + epsilon,
  * w := prox(w * decay - stepSize * m / d, learningRate * min(l1 / d, 10)).
- * Entries of m and of u below 2^-100 become 0.
+ * stepSize / d is rounded; m and (learningRate * l1) / stepSize are multiplied by it.
  * Other parameters: see common.ts.
  *
  * @param m     (n) f32, inout: first moments.
@@ -90,10 +90,10 @@ export function f32_adamax(
           kept1 = f32x4.mul(w1, decays);
         }
         const r0 = f32x4.div(steps, f32x4.add(u0, epsilons));
-        const r1 = f32x4.div(steps, f32x4.add(u1, epsilons));
         const new0 = softThreshold(f32x4.sub(kept0, f32x4.mul(m0, r0)), metricThreshold(thresholds, r0, most));
-        const new1 = softThreshold(f32x4.sub(kept1, f32x4.mul(m1, r1)), metricThreshold(thresholds, r1, most));
         v128.store(w, new0);
+        const r1 = f32x4.div(steps, f32x4.add(u1, epsilons));
+        const new1 = softThreshold(f32x4.sub(kept1, f32x4.mul(m1, r1)), metricThreshold(thresholds, r1, most));
         v128.store(w, new1, 16);
         total = f32x4.add(total, f32x4.add(new0, new1));
         w += 32;
@@ -105,7 +105,9 @@ export function f32_adamax(
         const w0 = loadLanes(w, stop - i);
         absolute = f32x4.add(absolute, f32x4.abs(w0));
         squares = f32x4.add(squares, f32x4.mul(w0, w0));
-        const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
+        let g0 = loadLanes(g, stop - i);
+        if (isPlain) g0 = f32x4.add(g0, f32x4.mul(twiceL2, w0));
+        else g0 = penalized(g0, w0, l1Subgradients, twiceL2, factors);
         const m0 = f32x4.add(f32x4.mul(keep1, loadLanes(m, stop - i)), f32x4.mul(take1, g0));
         const u0 = i32x4.max_u(f32x4.mul(keep2, loadLanes(u, stop - i)), f32x4.abs(g0)); // as bits, which order magnitudes and have NaN above them
         storeLanes(m, stop - i, m0);

@@ -15,9 +15,8 @@
 // They return 1 if every new weight is finite, else 0. NaN in w, g or the state makes the weight NaN. SIMD body and tail agree
 // bit for bit. Unchecked: disjoint arrays of n * 4 bytes; 16 bytes at sums.
 //
-// Their loops take two vectors at a time: more of them hide no more latency, and fewer pay twice for the loop. What most steps do not
-// need (subgradients, clipping, decay) is behind branches on flags, which are predicted. State that decays goes through f32_flush
-// from time to time, not in every update.
+// Their loops take two vectors at a time; docs/decisions/0017 says why. What most steps do not need (subgradients, clipping, decay) is
+// behind branches on flags, which are predicted. State that decays goes through f32_flush from time to time, not in every update.
 //
 // Order of the sums, which assembly/reduce.ts repeats so that both give the same bits: chunks of CHUNK weights; in a chunk
 // runs of RUN weights, summed in f32 in one vector, to which pairs of vectors are added (8 pairs per run, so that the error stays
@@ -65,6 +64,8 @@ export function onlyFinite(seen: v128): i32 {
  * Whether all n new weights at w are finite, by their sum `total`, in lanes: it is finite only if they are; if they are not small, it
  * may overflow without them.
  */
+// @ts-ignore: decorator
+@inline
 export function areFinite(total: v128, w: usize, n: i32): i32 {
   return onlyFinite(f32x4.abs(total)) ? 1 : f32_all_finite(w, n);
 }

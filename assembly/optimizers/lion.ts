@@ -17,7 +17,6 @@ function signStep(w: v128, c: v128, rate: v128, l1: v128): v128 {
 /**
  * c = beta1 * m + oneMinusBeta1 * g', m := beta2 * m + oneMinusBeta2 * g', x = w * decay,
  * w := x - clamp(x, -learningRate, learningRate) if |c| < l1, else x - learningRate * sign(c).
- * Entries of m below 2^-100 become 0.
  * Other parameters: see common.ts.
  *
  * @param m     (n) f32, inout: momentum.
@@ -96,8 +95,8 @@ export function f32_lion(
           kept1 = f32x4.mul(w1, decays);
         }
         const new0 = signStep(kept0, c0, rates, l1s);
-        const new1 = signStep(kept1, c1, rates, l1s);
         v128.store(w, new0);
+        const new1 = signStep(kept1, c1, rates, l1s);
         v128.store(w, new1, 16);
         total = f32x4.add(total, f32x4.add(new0, new1));
         w += 32;
@@ -108,7 +107,9 @@ export function f32_lion(
         const w0 = loadLanes(w, stop - i);
         absolute = f32x4.add(absolute, f32x4.abs(w0));
         squares = f32x4.add(squares, f32x4.mul(w0, w0));
-        const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
+        let g0 = loadLanes(g, stop - i);
+        if (isPlain) g0 = f32x4.add(g0, f32x4.mul(twiceL2, w0));
+        else g0 = penalized(g0, w0, l1Subgradients, twiceL2, factors);
         const old0 = loadLanes(m, stop - i);
         const c0 = f32x4.add(f32x4.mul(keep1, old0), f32x4.mul(take1, g0));
         const m0 = f32x4.add(f32x4.mul(keep2, old0), f32x4.mul(take2, g0));

@@ -4,7 +4,7 @@ import { addChunk, addRun, areFinite, CHUNK, penalized, RUN } from './common';
 
 /**
  * v := momentum * v + g', w := prox(w * decay - learningRate * move, threshold), move = v, or g' + momentum * v if nesterov.
- * Entries of v below 2^-100 become 0. Other parameters: see common.ts.
+ * Other parameters: see common.ts.
  *
  * @param v          (n) f32, inout: velocity.
  * @param nesterov   0 or 1.
@@ -74,10 +74,10 @@ export function f32_momentum(
           kept1 = f32x4.mul(w1, decays);
         }
         const move0 = nesterov ? f32x4.add(g0, f32x4.mul(momenta, v0)) : v0;
-        const move1 = nesterov ? f32x4.add(g1, f32x4.mul(momenta, v1)) : v1;
         const new0 = softThreshold(f32x4.sub(kept0, f32x4.mul(rates, move0)), thresholds);
-        const new1 = softThreshold(f32x4.sub(kept1, f32x4.mul(rates, move1)), thresholds);
         v128.store(w, new0);
+        const move1 = nesterov ? f32x4.add(g1, f32x4.mul(momenta, v1)) : v1;
+        const new1 = softThreshold(f32x4.sub(kept1, f32x4.mul(rates, move1)), thresholds);
         v128.store(w, new1, 16);
         total = f32x4.add(total, f32x4.add(new0, new1));
         w += 32;
@@ -88,7 +88,9 @@ export function f32_momentum(
         const w0 = loadLanes(w, stop - i);
         absolute = f32x4.add(absolute, f32x4.abs(w0));
         squares = f32x4.add(squares, f32x4.mul(w0, w0));
-        const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
+        let g0 = loadLanes(g, stop - i);
+        if (isPlain) g0 = f32x4.add(g0, f32x4.mul(twiceL2, w0));
+        else g0 = penalized(g0, w0, l1Subgradients, twiceL2, factors);
         const v0 = f32x4.add(f32x4.mul(momenta, loadLanes(v, stop - i)), g0);
         storeLanes(v, stop - i, v0);
         const kept0 = f32x4.mul(w0, decays);

@@ -5,7 +5,7 @@ import { addChunk, addRun, areFinite, CHUNK, epsilonLanes, penalized, RUN } from
 /**
  * v := keep * v + take * (g' * g'), d = sqrt(v) + epsilon,
  * w := prox(w * decay - learningRate * g' / d, learningRate * min(l1 / d, 10)).
- * Entries of v below 2^-125 become 0 if keep < 1: a sum that never shrinks is left alone.
+ * learningRate / d is rounded; g' and l1 are multiplied by it.
  * Other parameters: see common.ts.
  *
  * @param v     (n) f32, inout: second moments, or sums of squares, >= 0.
@@ -82,10 +82,10 @@ export function f32_rmsprop(
           kept1 = f32x4.mul(w1, decays);
         }
         const r0 = f32x4.div(rates, f32x4.add(f32x4.sqrt(v0), epsilons));
-        const r1 = f32x4.div(rates, f32x4.add(f32x4.sqrt(v1), epsilons));
         const new0 = softThreshold(f32x4.sub(kept0, f32x4.mul(g0, r0)), metricThreshold(l1s, r0, most));
-        const new1 = softThreshold(f32x4.sub(kept1, f32x4.mul(g1, r1)), metricThreshold(l1s, r1, most));
         v128.store(w, new0);
+        const r1 = f32x4.div(rates, f32x4.add(f32x4.sqrt(v1), epsilons));
+        const new1 = softThreshold(f32x4.sub(kept1, f32x4.mul(g1, r1)), metricThreshold(l1s, r1, most));
         v128.store(w, new1, 16);
         total = f32x4.add(total, f32x4.add(new0, new1));
         w += 32;
@@ -96,7 +96,9 @@ export function f32_rmsprop(
         const w0 = loadLanes(w, stop - i);
         absolute = f32x4.add(absolute, f32x4.abs(w0));
         squares = f32x4.add(squares, f32x4.mul(w0, w0));
-        const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
+        let g0 = loadLanes(g, stop - i);
+        if (isPlain) g0 = f32x4.add(g0, f32x4.mul(twiceL2, w0));
+        else g0 = penalized(g0, w0, l1Subgradients, twiceL2, factors);
         const v0 = f32x4.add(f32x4.mul(kept, loadLanes(v, stop - i)), f32x4.mul(taken, f32x4.mul(g0, g0)));
         storeLanes(v, stop - i, v0);
         const kept0 = f32x4.mul(w0, decays);

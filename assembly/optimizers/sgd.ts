@@ -61,8 +61,8 @@ export function f32_sgd(
           kept1 = f32x4.mul(w1, decays);
         }
         const new0 = softThreshold(f32x4.sub(kept0, f32x4.mul(rates, g0)), thresholds);
-        const new1 = softThreshold(f32x4.sub(kept1, f32x4.mul(rates, g1)), thresholds);
         v128.store(w, new0);
+        const new1 = softThreshold(f32x4.sub(kept1, f32x4.mul(rates, g1)), thresholds);
         v128.store(w, new1, 16);
         total = f32x4.add(total, f32x4.add(new0, new1));
         w += 32;
@@ -72,7 +72,9 @@ export function f32_sgd(
         const w0 = loadLanes(w, stop - i);
         absolute = f32x4.add(absolute, f32x4.abs(w0));
         squares = f32x4.add(squares, f32x4.mul(w0, w0));
-        const g0 = penalized(loadLanes(g, stop - i), w0, l1Subgradients, twiceL2, factors);
+        let g0 = loadLanes(g, stop - i);
+        if (isPlain) g0 = f32x4.add(g0, f32x4.mul(twiceL2, w0));
+        else g0 = penalized(g0, w0, l1Subgradients, twiceL2, factors);
         const kept0 = f32x4.mul(w0, decays);
         const new0 = softThreshold(f32x4.sub(kept0, f32x4.mul(rates, g0)), thresholds);
         storeLanes(w, stop - i, new0);

@@ -49,13 +49,13 @@ export function softThreshold(x: v128, t: v128): v128 {
 }
 
 /**
- * min(threshold * inverse, most): the threshold of an adaptive optimizer, with threshold = learningRate * lambda,
- * inverse = 1 / (sqrt(v) + epsilon) and most = learningRate * METRIC_CAP.
+ * min(threshold * quotient, most): the threshold of an adaptive optimizer, with quotient = step / (sqrt(v) + epsilon),
+ * threshold = learningRate * lambda / step and most = learningRate * METRIC_CAP.
  */
 // @ts-ignore: decorator
 @inline
-export function metricThreshold(threshold: v128, inverse: v128, most: v128): v128 {
-  return f32x4.pmin(f32x4.mul(threshold, inverse), most);
+export function metricThreshold(threshold: v128, quotient: v128, most: v128): v128 {
+  return f32x4.pmin(f32x4.mul(threshold, quotient), most);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ours } from '../concept.js';
 import { powersOf } from '../core/exact/power.js';
 import type { Optimizer } from '../types.js';
+import { flush, LEAST_MOMENT, leastSecondMoment } from './flush.js';
 import { type MomentOptions, moments } from './moments.js';
 import { readOptimizer } from './options.js';
 
@@ -29,11 +30,13 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
   const { own, shared, decayAt } = readOptimizer('adamax', options, moments);
   const { beta1, beta2, epsilon } = own;
   const decayed = powersOf(beta1);
+  const leasts = [LEAST_MOMENT, leastSecondMoment(beta2)];
   return ours({
     ...shared,
     slots: ['m', 'u'],
     squares: ['u'],
     update(kernels, parameter, step, rate) {
+      flush(kernels, parameter, step, leasts);
       const finite = kernels.f32_adamax(
         parameter.weights,
         parameter.gradient,

@@ -1,6 +1,7 @@
 import { ours } from '../concept.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction } from '../validate.js';
+import { flush, LEAST_MOMENT } from './flush.js';
 import { type OptimizerOptions, readOptimizer } from './options.js';
 
 /** Added to moments that step sizes divide by. */
@@ -38,10 +39,12 @@ export function lion(options: LionOptions = {}): Optimizer {
     1e-4,
   );
   const { beta1, beta2 } = own;
+  const leasts = [LEAST_MOMENT];
   return ours({
     ...shared,
     slots: ['m'],
-    update(kernels, parameter, _step, rate) {
+    update(kernels, parameter, step, rate) {
+      flush(kernels, parameter, step, leasts);
       const finite = kernels.f32_lion(
         parameter.weights,
         parameter.gradient,

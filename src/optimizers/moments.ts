@@ -3,6 +3,7 @@ import { powersOf } from '../core/exact/power.js';
 import type { Declared } from '../options.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';
+import { flush, LEAST_MOMENT, leastSecondMoment } from './flush.js';
 import type { OptimizerOptions, ReadOptimizer } from './options.js';
 
 /** Options of an optimizer with two moments, beside those of every optimizer. */
@@ -41,11 +42,13 @@ export function adamRule(
   const { beta1, beta2, epsilon } = own;
   const decayed = powersOf(beta1);
   const rootScaleAt = rootScales(beta2);
+  const leasts = [LEAST_MOMENT, leastSecondMoment(beta2)];
   return ours({
     ...shared,
     slots: ['m', second],
     squares: [second],
     update(kernels, parameter, step, rate) {
+      flush(kernels, parameter, step, leasts);
       const finite = kernels[kernel](
         parameter.weights,
         parameter.gradient,

@@ -2,6 +2,7 @@ import { ours } from '../concept.js';
 import { power } from '../core/exact/power.js';
 import type { Optimizer } from '../types.js';
 import { requireNonNegative } from '../validate.js';
+import { flush, LEAST_MOMENT, leastSecondMoment } from './flush.js';
 import { adaptiveStepSizes, type MomentOptions, moments, rootScales } from './moments.js';
 import { readOptimizer } from './options.js';
 
@@ -66,11 +67,13 @@ export function nadam(options: NadamOptions = {}): Optimizer {
   const { beta1, beta2, epsilon, momentumDecay } = own;
   const schedule = momentumSchedule(beta1, momentumDecay);
   const rootScaleAt = rootScales(beta2);
+  const leasts = [LEAST_MOMENT, leastSecondMoment(beta2)];
   return ours({
     ...shared,
     slots: ['m', 'v'],
     squares: ['v'],
     update(kernels, parameter, step, rate) {
+      flush(kernels, parameter, step, leasts);
       const { momentum, product, next, nextProduct } = schedule(step);
       const finite = kernels.f32_nadam(
         parameter.weights,

@@ -1,6 +1,7 @@
 import { ours } from '../concept.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';
+import { flush, leastSecondMoment } from './flush.js';
 import { type OptimizerOptions, readOptimizer } from './options.js';
 
 /** Options of {@link rmsprop}. */
@@ -32,11 +33,13 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     epsilon: [1e-7, requirePositive],
   });
   const { rho, epsilon } = own;
+  const leasts = [leastSecondMoment(rho)];
   return ours({
     ...shared,
     slots: ['v'],
     squares: ['v'],
-    update(kernels, parameter, _step, rate) {
+    update(kernels, parameter, step, rate) {
+      flush(kernels, parameter, step, leasts);
       return (
         kernels.f32_rmsprop(
           parameter.weights,

@@ -2,6 +2,7 @@ import { ours } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { refuse, requireBoolean, requireFraction } from '../validate.js';
+import { flush, LEAST_MOMENT } from './flush.js';
 import { type OptimizerOptions, readOptimizer } from './options.js';
 
 /** Options of {@link sgd}. */
@@ -61,10 +62,12 @@ export function sgd(options: SgdOptions = {}): Optimizer {
       },
     });
   }
+  const leasts = [LEAST_MOMENT];
   return ours({
     ...shared,
     slots: ['v'],
-    update(kernels, parameter, _step, rate) {
+    update(kernels, parameter, step, rate) {
+      flush(kernels, parameter, step, leasts);
       const decay = decayAt(parameter.isKernel, rate);
       const threshold = (rate * parameter.l1) / (1 - momentum);
       return (

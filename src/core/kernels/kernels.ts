@@ -174,6 +174,9 @@ export interface Kernels {
   /** A step of learningRate against a sign. */
   f32_lion(...args: [...StateUpdate, ...Decays, ...UpdateTail]): number;
 
+  /** x[i] := 0 if |x[i]| < least. */
+  f32_flush(x: number, n: number, least: number): void;
+
   // optimizers/clipping.ts: of the gradient with its smooth penalties.
   /** sum over i of (g + l1Subgradient * sign(w) + 2 * l2 * w)[i]^2, in f64. */
   f32_gradient_sum_squares(w: number, g: number, n: number, l1Subgradient: number, l2: number): number;

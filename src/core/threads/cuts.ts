@@ -238,6 +238,7 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_adamax: update(4, 16),
   f32_adabelief: update(4, 18),
   f32_lion: update(3, 14),
+  f32_flush: cheap(1),
   f32_gradient_sum_squares: along({ pointers: [0, 1], count: 2, tile: CHUNK, least: 1 << 16, result: 'sum' }),
   f32_clip_gradient: cheap(2),
 

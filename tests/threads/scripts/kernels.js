@@ -215,6 +215,7 @@ const calls = {
   f32_adamax: update(2, [0.01, 0.02, 0.9, 0.1, 0.999, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
   f32_adabelief: update(2, [0.01, 0.02, 0.9, 0.1, 0.999, 0.001, 1.5, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
   f32_lion: update(1, [0.01, 0.9, 0.1, 0.99, 0.01, 0.99, 0.001, 0.002, 0.003, 0.7]),
+  f32_flush: elementwise(1, [1e-3]),
   f32_gradient_sum_squares: elementwise(2, [0.002, 0.003]),
   f32_clip_gradient: elementwise(2, [0.002, 0.003, 0.5]),
   f32_lerp: elementwise(2, [0.125]),

@@ -1,0 +1,28 @@
+import { integerPower } from '../core/exact/power.js';
+import type { Kernels } from '../core/kernels/kernels.js';
+import type { ParameterUpdate } from '../types.js';
+
+/** Steps from one flush to the next. Part of the numerics. */
+const STEPS = 32;
+
+/** Below this, first moments are flushed: their products with a step size are not yet among the subnormals. */
+export const LEAST_MOMENT = 2 ** -100;
+
+/** The same for second moments that decay by beta: none above it reaches the subnormals before the next flush, unless beta is below 0.57. */
+export function leastSecondMoment(beta: number): number {
+  return Math.min(LEAST_MOMENT, 2 ** -126 / integerPower(beta, STEPS));
+}
+
+/**
+ * In every 32nd step: entries of the slots below their `leasts` become 0. Moments of weights whose gradient stays 0 would end among the
+ * subnormal numbers, where processors are many times slower.
+ */
+export function flush(
+  kernels: Kernels,
+  { slots, size }: ParameterUpdate,
+  step: number,
+  leasts: readonly number[],
+): void {
+  if (step % STEPS !== 0) return;
+  for (const [index, least] of leasts.entries()) kernels.f32_flush(slots[index]!, size, least);
+}
