@@ -13,21 +13,21 @@ import { bitsConfigurations, trainBits } from './bitsConfigurations.js';
 const golden = {
   numericsVersion: 2,
   hashes: {
-    'a frozen layer, proximal adam, a batch of one': '9ce63e1e6dcdc99a863ea21970c07c053534b695aec07a29be3051cc0fcb5606',
+    'a frozen layer, proximal adam, a batch of one': '653025177afba864b16db977d736985ad30e0f6b3947568783a0081a5c5002a2',
     'elu, noise shape, nesterov': 'd999dc9f60af1cd85d0c0f0b0088525f20a98b37851bad760c44960302c2b5fa',
     'gelu by tanh, proximal L1, adamw, softmax not fused':
-      '8720021da635c6bb8d3534dac53d672d7d3d530edceb912b97b4a4bd6d0082c8',
+      '84e5571dfb705a76c3cc543042fee58d1c96016c0b0a35c3bb024d186863f841',
     'gelu, proximal L1, sgd, softmax': 'b861b1822a5917d52d8cae6d7a0f26b0b262245e01833a705a782c046a9c1df6',
     'penalties of groups and angles in the metric of adam, factors, a strength that warms up':
-      '35d362b4af479c91d471e4543fd146532932a42a9360ad8440e057eca2179fc4',
+      '8fdc99dbfe9eb0d3bf94453fd8ec2923f3448ecfc47850b5fbde335c804f0bf6',
     'penalties of groups and angles, momentum': 'e1f1df270226844919257782d42d0550a6bdda4059cde24a02c25fcdacd8a233',
-    'relu, dropout, adam, softmax': '07fde84fb83a07fb19944e195e5d80b9d76777679e7b271dc00bd077686818bb',
+    'relu, dropout, adam, softmax': '9a20ac99c394358291557fdec05d49bcc8df1893444b33175692915d05bea781',
     'activation layers, two dropouts, L1 by subgradient, rmsprop, huber':
-      '0009ebc87f40242c2b64b458ca5b720c8d22e8e7d853a0563e83f1cb85bfb2a4',
-    'softplus and leaky ReLU, proximal L1, adagrad': '2940791de1196a91156b4011ceb86d0056e2605eb684c0d30a446a0cd1893010',
+      '797a0c6572a4ace3f1a35c527d3ef784bf4f1cb3058e723070f2276c6da29f5d',
+    'softplus and leaky ReLU, proximal L1, adagrad': '6b041417411d59ea63bb5d19526ecb0078732469ace7a597cdbd9b281e4214f8',
     'tanh and sigmoid, elastic net, momentum, weights':
       '7cfd3dff0f5c09dd6a51b179fddd024b9165fc6bf69a14b0563cf992dc215d6c',
-    'wider than the blocks of the products': '0fb2c337c65202dd7722b3d86b0078fbc5d404740034f3d3529fba9e9705dfc3',
+    'wider than the blocks of the products': '8c289ea501e6a40aa109b194dc520ce57042fc3e597258b24dfb7d82bf974d22',
   },
 };
 
