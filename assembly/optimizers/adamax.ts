@@ -77,8 +77,9 @@ export function f32_adamax(
         }
         const m0 = f32x4.add(f32x4.mul(keep1, v128.load(m)), f32x4.mul(take1, g0));
         const m1 = f32x4.add(f32x4.mul(keep1, v128.load(m, 16)), f32x4.mul(take1, g1));
-        const u0 = i32x4.max_u(f32x4.mul(keep2, v128.load(u)), f32x4.abs(g0)); // as bits, which order magnitudes and have NaN above them
-        const u1 = i32x4.max_u(f32x4.mul(keep2, v128.load(u, 16)), f32x4.abs(g1)); // as bits, which order magnitudes and have NaN above them
+        // Maxima of bits: they order magnitudes, with NaN above them.
+        const u0 = i32x4.max_u(f32x4.mul(keep2, v128.load(u)), f32x4.abs(g0));
+        const u1 = i32x4.max_u(f32x4.mul(keep2, v128.load(u, 16)), f32x4.abs(g1));
         v128.store(m, m0);
         v128.store(m, m1, 16);
         v128.store(u, u0);
@@ -109,7 +110,7 @@ export function f32_adamax(
         if (isPlain) g0 = f32x4.add(g0, f32x4.mul(twiceL2, w0));
         else g0 = penalized(g0, w0, l1Subgradients, twiceL2, factors);
         const m0 = f32x4.add(f32x4.mul(keep1, loadLanes(m, stop - i)), f32x4.mul(take1, g0));
-        const u0 = i32x4.max_u(f32x4.mul(keep2, loadLanes(u, stop - i)), f32x4.abs(g0)); // as bits, which order magnitudes and have NaN above them
+        const u0 = i32x4.max_u(f32x4.mul(keep2, loadLanes(u, stop - i)), f32x4.abs(g0));
         storeLanes(m, stop - i, m0);
         storeLanes(u, stop - i, u0);
         const kept0 = f32x4.mul(w0, decays);
