@@ -110,6 +110,7 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['layers/products/policy.ts', 'when products go which way: a concept of its own'],
   ['layers/products/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
   [
+    'optimizers/flush.ts',
     'optimizers/moments.ts',
     'optimizers with two moments read the same options, and adam, adamw and adabelief have one rule',
   ],
