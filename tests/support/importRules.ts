@@ -109,8 +109,8 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['layers/products/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
   ['layers/products/policy.ts', 'when products go which way: a concept of its own'],
   ['layers/products/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
+  ['optimizers/flush.ts', 'every optimizer whose state decays keeps it out of the subnormals'],
   [
-    'optimizers/flush.ts',
     'optimizers/moments.ts',
     'optimizers with two moments read the same options, and adam, adamw and adabelief have one rule',
   ],
