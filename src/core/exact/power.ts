@@ -49,7 +49,7 @@ export function power(base: number, exponent: number): number {
 }
 
 /** ln x for x > 0: e ln 2 + 2 artanh((m - 1) / (m + 1)), where x = m * 2^e and m is in [sqrt(1/2), sqrt 2). */
-function logarithm(x: number): number {
+export function logarithm(x: number): number {
   let m = x;
   let e = 0;
   for (; m >= 2 * SQRT_HALF; m /= 2) e++;
@@ -62,7 +62,7 @@ function logarithm(x: number): number {
 }
 
 /** e^x: 2^k times the series of e^r, where x = k ln 2 + r and |r| <= ln(2) / 2. */
-function exponential(x: number): number {
+export function exponential(x: number): number {
   const k = Math.round(x / Math.LN2);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let sum = 1;

@@ -24,6 +24,8 @@ export const Purpose = {
   /** Draws of layers that learn, in training and in predictive distributions. The ordinals of these layers count separately. */
   learning: 8,
   monteCarloLearning: 9,
+  /** Resamples of rows: ordinal 0 for bootstraps and permuted columns. */
+  resample: 10,
 } as const;
 
 /** The counter's fourth word. */
