@@ -89,12 +89,12 @@ export type { LossLike, LossName } from './losses/registry.js';
 export { sparseCategoricalCrossentropy } from './losses/sparseCategoricalCrossentropy.js';
 export { accuracy } from './metrics/accuracy.js';
 export { binaryAccuracy } from './metrics/binaryAccuracy.js';
-export type { CustomMetric } from './metrics/custom.js';
+export type { CustomMetric, CustomReport, MetricShape } from './metrics/custom.js';
 export { logLoss } from './metrics/logLoss.js';
 export { mae } from './metrics/mae.js';
 export { mse } from './metrics/mse.js';
 export { r2 } from './metrics/r2.js';
-export type { MetricLike, MetricName } from './metrics/registry.js';
+export type { MetricLike, MetricName, ReportLike } from './metrics/registry.js';
 export { type LoadOptions, load } from './model/load.js';
 export { memory } from './model/memory/usage.js';
 export type {
@@ -105,7 +105,7 @@ export type {
   Residual,
 } from './model/optimality/optimality.js';
 export type { DistributionOptions, PredictiveDistribution } from './model/prediction/distribution.js';
-export type { EvaluateOptions, EvaluationResult, PredictOptions } from './model/prediction/options.js';
+export type { ClassesOptions, EvaluateOptions, EvaluationResult, PredictOptions } from './model/prediction/options.js';
 export type { Feature, FeatureReport } from './model/selection/featureReport.js';
 export type { LayerSparsity, Sparsity, SparsityOptions } from './model/selection/sparsity.js';
 export { type Sequential, sequential } from './model/sequential.js';

@@ -1,12 +1,14 @@
 import { OptionError } from '../errors.js';
 import type { Metric } from '../types.js';
-import { refuse, requireTargetsFirst } from '../validate.js';
+import { isObject, refuse, requireTargetsFirst } from '../validate.js';
 
-/** Sizes of the arrays that a custom metric gets. */
+/** Sizes of the arrays that a custom metric gets, and the weights of their rows. */
 export interface MetricShape {
   readonly rows: number;
   /** Of the predictions. */
   readonly columns: number;
+  /** (rows) weights of the rows in the data loss, if there are any. */
+  readonly sampleWeight?: Float32Array | undefined;
 }
 
 /**
@@ -18,15 +20,19 @@ export interface MetricShape {
  */
 export type CustomMetric = (yTrue: Int32Array | Float32Array, yPred: Float32Array, shape: MetricShape) => number;
 
+/** The same with a result that is no number, such as `confusionMatrix` of `ockham/metrics`: for `evaluate` only. */
+export type CustomReport = (yTrue: Int32Array | Float32Array, yPred: Float32Array, shape: MetricShape) => object;
+
 /**
  * A {@link Metric} that calls the user's function once, at the end of a pass, on copies of all its rows. Its name is the
  * function's, or 'custom'.
  *
- * `result` throws OptionError if the function does not return a number; without rows it is NaN, and nothing is called.
+ * `result` throws OptionError if the function does not return a number, and `report` if it does not return a number or an object; without rows
+ * they are NaN, and nothing is called.
  *
  * @throws OptionError for a function whose first parameter is called after predictions.
  */
-export function customMetric(compute: CustomMetric): Metric {
+export function customMetric(compute: CustomMetric | CustomReport): Metric {
   const name = compute.name === '' ? 'custom' : compute.name;
   requireTargetsFirst(`metric ${name}`, compute);
   return {
@@ -35,30 +41,39 @@ export function customMetric(compute: CustomMetric): Metric {
     start() {
       const predictions: Float32Array[] = [];
       const targets: (Int32Array | Float32Array)[] = [];
+      const weights: Float32Array[] = [];
       let rows = 0;
       let columns = 0;
+      const report = () => {
+        if (rows === 0) return Number.NaN;
+        const areLabels = targets[0] instanceof Int32Array;
+        const value = compute(
+          join(targets, areLabels ? (length) => new Int32Array(length) : floats),
+          join(predictions, floats),
+          { rows, columns, ...(weights[0] && { sampleWeight: join(weights, floats) }) },
+        );
+        return typeof value === 'number' || isObject(value) ? value : refuseFigure(value);
+      };
+      const refuseFigure = (value: unknown) => refuse(OptionError, `metrics.${name}()`, 'a number', value);
       return {
         add(batch) {
           predictions.push(batch.predictions.slice());
           targets.push(batch.targets.slice());
+          if (batch.weights) weights.push(batch.weights.slice());
           rows += batch.rows;
           columns = batch.columns;
         },
+        report,
         result() {
-          if (rows === 0) return Number.NaN;
-          const areLabels = targets[0] instanceof Int32Array;
-          const value = compute(
-            join(targets, (length) => (areLabels ? new Int32Array(length) : new Float32Array(length))),
-            join(predictions, (length) => new Float32Array(length)),
-            { rows, columns },
-          );
-          if (typeof value === 'number') return value;
-          refuse(OptionError, `metrics.${name}()`, 'a number', value);
+          const value = report();
+          return typeof value === 'number' ? value : refuseFigure(value);
         },
       };
     },
   };
 }
+
+const floats = (length: number) => new Float32Array(length);
 
 function join<T extends Int32Array | Float32Array>(parts: readonly T[], allocate: (length: number) => T): T {
   const all = allocate(parts.reduce((sum, part) => sum + part.length, 0));

@@ -5,7 +5,7 @@ import type { Metric, Named, OwnConcepts } from '../types.js';
 import { hasMethods } from '../validate.js';
 import { accuracy } from './accuracy.js';
 import { binaryAccuracy } from './binaryAccuracy.js';
-import { type CustomMetric, customMetric } from './custom.js';
+import { type CustomMetric, type CustomReport, customMetric } from './custom.js';
 import { logLoss } from './logLoss.js';
 import { mae } from './mae.js';
 import { mse } from './mse.js';
@@ -35,6 +35,9 @@ export type MetricName = keyof typeof names;
 
 /** A name, a metric, or a function of (yTrue, yPred, shape). */
 export type MetricLike = MetricName | Metric | CustomMetric;
+
+/** The same for `evaluate`, where figures may be more than numbers. */
+export type ReportLike = MetricLike | CustomReport;
 
 /** @see resolve */
 export function resolveMetric(path: string, given: unknown): Metric {

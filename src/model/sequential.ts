@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
+import { runtime } from '../core/kernels/runtime.js';
 import { type Seed, splitSeed } from '../core/random/seed.js';
 import type { MatrixInput } from '../data/reading/inputs.js';
 import type { SparseMatrix } from '../data/reading/sparse.js';
@@ -17,6 +18,7 @@ import {
   requireNothing,
   requireOptions,
   requirePositive,
+  requireShare,
 } from '../validate.js';
 import { restoreSnapshot, snapshotOf } from './callbacks/snapshot.js';
 import { readEvaluation } from './evaluation/call.js';
@@ -31,7 +33,7 @@ import {
   passesThatDiffer,
   predictDistribution,
 } from './prediction/distribution.js';
-import type { EvaluateOptions, EvaluationResult, PredictOptions } from './prediction/options.js';
+import type { ClassesOptions, EvaluateOptions, EvaluationResult, PredictOptions } from './prediction/options.js';
 import { predictRows } from './prediction/predict.js';
 import { predictorFor } from './prediction/predictor.js';
 import { classesOfPredictions } from './rows/classes.js';
@@ -338,14 +340,26 @@ export class Sequential {
   }
 
   /**
-   * Returns the most probable class of every row: the largest output, or, for one output, 1 if it is above one half (above 0 if the
-   * model gives logits to a binary cross entropy).
+   * Returns the most probable class of every row: the largest output, or, for one output, 1 if it is above the threshold (above
+   * log(t / (1 - t)) if the model gives logits to a binary cross entropy).
    *
-   * @throws as {@link predict}.
+   * @throws HyperparameterError for a threshold outside of [0, 1]; OptionError for one with several outputs; otherwise as {@link predict}.
+   * @example
+   * const scorer = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [4], activation: 'sigmoid' })] });
+   * const classes = scorer.predictClasses(X, { threshold: 0.3 });
    */
-  predictClasses(X: MatrixInput | SparseMatrix, options: PredictOptions = {}): Int32Array {
-    const { data, shape } = this.predict(X, options);
-    return classesOfPredictions(data, shape[1] ?? 1, this.state.givesLogits ? 0 : 0.5);
+  predictClasses(X: MatrixInput | SparseMatrix, options: ClassesOptions = {}): Int32Array {
+    requireOptions('predictClasses', options, ['weights', 'threshold']);
+    const { threshold, weights } = options;
+    const cut = requireShare('predictClasses.threshold', threshold ?? 0.5);
+    const { data, shape } = this.predict(X, given({ weights }));
+    const columns = shape[1] ?? 1;
+    if (threshold !== undefined && columns > 1) {
+      refuse(OptionError, 'predictClasses.threshold', 'left out for several outputs', threshold);
+    }
+    const { kernels } = runtime();
+    const logit = () => kernels.f64_log(cut) - kernels.f64_log(1 - cut);
+    return classesOfPredictions(data, columns, this.state.givesLogits ? logit() : cut);
   }
 
   /**

@@ -47,6 +47,8 @@ export interface MetricBatch {
   logits?: Float32Array | undefined;
   /** (rows) class numbers, or (rows, targetColumns) values. */
   targets: Int32Array | Float32Array;
+  /** (rows) weights of the rows in the data loss; undefined if all are 1. */
+  weights?: Float32Array | undefined;
   rows: number;
   columns: number;
 }
@@ -56,6 +58,8 @@ export interface MetricAccumulator {
   add(batch: MetricBatch): void;
   /** The metric over all rows added so far; NaN if there are none. */
   result(): number;
+  /** The same for `evaluate`, which also takes what is no number: a table, figures by class. Default: `result`. */
+  report?(): number | object;
   /** Its sums, for `start`: finite numbers. Without it, the figure of an epoch that a budget cut is that of its later rows. */
   state?(): readonly number[];
 }

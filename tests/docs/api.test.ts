@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { makePage } from '../../scripts/api.js';
 import * as datasets from '../../src/datasets/index.js';
 import * as library from '../../src/index.js';
+import * as scores from '../../src/scores/index.js';
 import * as worker from '../../src/worker/index.js';
 import { read } from '../support/sources.js';
 
@@ -16,7 +17,7 @@ test('every symbol of the page has a docstring', () => {
 });
 
 test('the page has every value that the entries export, and types beside them', () => {
-  const values = [library, worker, datasets].flatMap((entry) => Object.keys(entry));
+  const values = [library, worker, scores, datasets].flatMap((entry) => Object.keys(entry));
   expect(values.filter((name) => !names.includes(name))).toEqual([]);
   expect(names.length).toBeGreaterThan(2 * values.length);
   for (const type of ['FitOptions', 'Warning', 'WorkerModel', 'Dataset']) expect(names).toContain(type);

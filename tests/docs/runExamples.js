@@ -4,6 +4,7 @@
 /** @typedef {{ where: string, module: string, code: string }} Task */
 
 const library = await import(`${'ockham'}`);
+const metrics = await import(`${'ockham/metrics'}`);
 
 /** Four columns, three classes that a straight line does not separate; 90 rows. */
 function problem() {
@@ -40,12 +41,12 @@ const isStart = (/** @type {Task} */ { module }) => module === 'core/init/init.j
 for (const { where, module, code } of [...tasks.filter(isStart), ...tasks.filter((task) => !isStart(task))]) {
   try {
     const own = await import(`../../dist/${module}`);
-    const scope = { ...library, ...own, ...problem() };
+    const scope = { ...library, ...metrics, ...own, ...problem() };
     const example = new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope));
     await example();
   } catch (error) {
     errors[where] = String(error);
   }
 }
-const functions = Object.keys(library).filter((name) => /^[a-z]/.test(name));
+const functions = [...Object.keys(library), ...Object.keys(metrics)].filter((name) => /^[a-z]/.test(name));
 process.stdout.write(JSON.stringify({ errors, functions }));

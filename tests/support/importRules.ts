@@ -11,6 +11,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ['interop', 'diagnostics', 'verify'],
   ['model'],
   ['sparse'],
+  ['scores'],
   ['callbacks'],
   ['layers'],
   ['optimizers'],
@@ -72,12 +73,13 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'outOfScope.ts',
     'seeds.ts',
   ],
+  scores: ['index.ts', 'judging', 'classes', 'probabilities', 'numbers', 'reading'],
   data: ['split', 'standardize.ts', 'standardizerKind.ts', 'oneHot.ts', 'matrix.ts', 'reading'],
   core: ['init', 'threads', 'kernels', 'random', 'exact', 'memory', 'turns'],
 };
 
 /** Folders whose files are parts of one thing: they may import each other, without circles. */
-const ONE_THING = ['tfjs', 'worker', 'model', 'datasets', 'data', 'sparse', 'formats', 'core', 'verify', 'types'];
+const ONE_THING = ['tfjs', 'worker', 'model', 'datasets', 'data', 'sparse', 'scores', 'formats', 'core', 'verify', 'types'];
 
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
 const SHARED_WITH_SIBLINGS = new Map([

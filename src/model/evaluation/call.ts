@@ -2,7 +2,7 @@ import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { type EvaluateOptions, readEvaluateOptions } from '../prediction/options.js';
 import { type Examples, readExamples } from '../rows/examples.js';
-import type { Compiled } from '../state/compile.js';
+import { type Compiled, readMetrics } from '../state/compile.js';
 import { connect, type ModelState, requireCompiled, requireIntact, weightsOf } from '../state/state.js';
 import type { Built } from '../weights/built.js';
 
@@ -23,8 +23,9 @@ export function readEvaluation(
   options: EvaluateOptions,
 ): EvaluationCall {
   requireIntact(state, 'evaluate');
-  const compiled = requireCompiled(state, 'evaluate');
+  const own = requireCompiled(state, 'evaluate');
   const { sampleWeight, yieldEvery, choice } = readEvaluateOptions(options);
+  const compiled = { ...own, metrics: readMetrics('evaluate', options.metrics, own.loss, state.layers, own.metrics) };
   const examples = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight);
   connect(state, examples.inputs.columns);
   return { compiled, examples, built: weightsOf(state, 'evaluate', choice), yieldEvery };

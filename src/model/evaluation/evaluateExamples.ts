@@ -1,5 +1,5 @@
 import type { Rows } from '../../data/reading/rows.js';
-import type { Activation, Loss, LossBatch, Metric } from '../../types.js';
+import type { Activation, Loss, LossBatch, Metric, MetricAccumulator } from '../../types.js';
 import type { LossTerms } from '../ledger.js';
 import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
@@ -21,7 +21,8 @@ export async function evaluateCall(
 ): Promise<EvaluationResult> {
   const work = evaluateExamples(parts, state, built, compiled, examples);
   const { terms, metrics } = await parts.runYielding(work, new parts.Yielder(yieldEvery));
-  return { ...terms, ...Object.fromEntries(metrics) };
+  const figures = [...metrics].map(([name, figure]) => [name, figure.report?.() ?? figure.result()]);
+  return { ...terms, ...Object.fromEntries(figures) };
 }
 
 /** Memory of an evaluation. */
@@ -120,7 +121,8 @@ interface EvaluationBuffers {
 /** Result of an evaluation. */
 export interface Evaluated {
   readonly terms: LossTerms;
-  readonly metrics: ReadonlyMap<string, number>;
+  /** The metrics by name, with all rows added. */
+  readonly metrics: ReadonlyMap<string, MetricAccumulator>;
 }
 
 /** Computes loss terms and metrics over all rows, dropout off. Yields before each chunk, so that the event loop may turn. */
@@ -148,7 +150,8 @@ function* evaluateRows(
     forwardChunk(predictor, inputs, first, pass, penalties);
     const chunk = targets.data.subarray(first * targets.columns, (first + pass.rows) * targets.columns);
     arena.write(buffers.targets, chunk);
-    if (weights !== undefined) arena.f32(buffers.weights, pass.rows).set(weights.subarray(first, first + pass.rows));
+    const shares = weights?.subarray(first, first + pass.rows);
+    if (shares !== undefined) arena.f32(buffers.weights, pass.rows).set(shares);
     const batch: LossBatch = {
       predictions: plan.output,
       targets: buffers.targets,
@@ -163,11 +166,11 @@ function* evaluateRows(
     const logits = predictionsActivation && arena.f32(plan.output, pass.rows * columns).slice();
     predictionsActivation?.forward(kernels, plan.output, plan.output, pass.rows, columns);
     const predictions = arena.f32(plan.output, pass.rows * columns);
-    const seen = { predictions, logits, targets: chunk, rows: pass.rows, columns };
+    const seen = { predictions, logits, targets: chunk, weights: shares, rows: pass.rows, columns };
     for (const accumulator of accumulators) accumulator.add(seen);
   }
   return {
     terms: lossTerms(dataLossSum / inputs.rows, penalties),
-    metrics: new Map(metrics.map((metric, index) => [metric.name, accumulators[index]!.result()])),
+    metrics: new Map(metrics.map((metric, index) => [metric.name, accumulators[index]!])),
   };
 }

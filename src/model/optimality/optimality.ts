@@ -7,6 +7,7 @@ import type { Parts } from '../parts.js';
 import type { TrainingPlan } from '../plan/trainingPlan.js';
 import type { EvaluateOptions } from '../prediction/options.js';
 import type { Examples } from '../rows/examples.js';
+import { type ClassWeight, classWeightOf } from '../rows/balancedWeights.js';
 import { sliceExamples } from '../rows/sliceExamples.js';
 import type { ModelState } from '../state/state.js';
 import type { Built } from '../weights/built.js';
@@ -16,8 +17,8 @@ import { type Residuals, residualsOf } from './residuals.js';
 
 /** Options of {@link Sequential.optimality}. */
 export interface OptimalityOptions extends Pick<EvaluateOptions, 'sampleWeight' | 'yieldEvery'> {
-  /** Weight of the rows of each class in the data loss, by class number; 1 for other classes. */
-  classWeight?: Readonly<Record<number, number>>;
+  /** Weight of the rows of each class in the data loss, by class number; 1 for other classes. 'balanced': as in `fit`. */
+  classWeight?: ClassWeight | 'balanced';
   /** Fraction of the rows, at the end, to leave out, as `fit` leaves it out of training; in [0, 1). */
   validationSplit?: number;
 }
@@ -65,16 +66,16 @@ export async function optimalityOf(
   const yieldEvery = parts.readYieldEvery('optimality', options.yieldEvery);
   const ridge = expectedRidgeOf(parts, state, loss);
   const read = parts.readExamples(state, compiled, ['X', 'y'], X, y, undefined);
+  const { validationSplit = 0 } = options;
+  const { rows } = read.inputs;
+  const part = validationSplit === 0 ? rows : parts.trainingRows('optimality', rows, validationSplit);
   const weights = parts.readRowWeights(
     options.sampleWeight,
-    options.classWeight,
+    classWeightOf(parts, options.classWeight, read.targets, compiled, part),
     read.targets,
     loss,
     read.inputs.network.outputUnits,
   );
-  const { validationSplit = 0 } = options;
-  const { rows } = read.inputs;
-  const part = validationSplit === 0 ? rows : parts.trainingRows('optimality', rows, validationSplit);
   parts.connect(state, read.inputs.columns);
   const examples = sliceExamples({ ...read, weights }, 0, part);
   const meter = new OptimalityMeter(parts, state, parts.build(state, 'optimality'), compiled, examples, ridge);

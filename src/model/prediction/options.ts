@@ -1,5 +1,6 @@
 import type { NumberList } from '../../data/reading/list.js';
 import { HyperparameterError } from '../../errors.js';
+import type { ReportLike } from '../../metrics/registry.js';
 import type { PenaltyTerms } from '../../types.js';
 import { refuse, requireOptions } from '../../validate.js';
 import type { WeightsChoice } from '../state/state.js';
@@ -13,6 +14,11 @@ export interface EvaluateOptions {
   yieldEvery?: number;
   /** Whether the model's weights or their running average are evaluated. Default: 'current'. */
   weights?: WeightsChoice;
+  /**
+   * Metrics of this call, beside those of `compile`: also functions whose results are no numbers, such as `confusionMatrix` of
+   * `ockham/metrics`.
+   */
+  metrics?: readonly ReportLike[];
 }
 
 /** Result of {@link Sequential.evaluate}: `loss = dataLoss + Σ penalties`, and the metrics. */
@@ -21,13 +27,21 @@ export interface EvaluationResult {
   readonly dataLoss: number;
   readonly penalties: Readonly<PenaltyTerms>;
   readonly accuracy?: number;
-  readonly [metric: string]: number | Readonly<PenaltyTerms> | undefined;
+  readonly [metric: string]: number | Readonly<PenaltyTerms> | object | undefined;
 }
 
 /** Options of {@link Sequential.predict}. */
 export interface PredictOptions {
   /** Whether the model's weights or their running average predict. Default: 'current'. */
   weights?: WeightsChoice;
+}
+
+/** Options of {@link Sequential.predictClasses}. */
+export interface ClassesOptions extends PredictOptions {
+  /**
+   * Probability above which a row is of class 1, in [0, 1], for a model of one output. Default: 0.5. See `thresholdFor` of `ockham/metrics`.
+   */
+  threshold?: number;
 }
 
 const DEFAULT_YIELD_MILLISECONDS = 16;
@@ -41,7 +55,7 @@ export function readYieldEvery(owner: string, value: number | undefined): number
 
 /** Checks the options of evaluate. */
 export function readEvaluateOptions(options: EvaluateOptions) {
-  requireOptions('evaluate', options, ['sampleWeight', 'yieldEvery', 'weights']);
+  requireOptions('evaluate', options, ['sampleWeight', 'yieldEvery', 'weights', 'metrics']);
   return {
     sampleWeight: options.sampleWeight,
     yieldEvery: readYieldEvery('evaluate', options.yieldEvery),

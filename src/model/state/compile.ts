@@ -2,7 +2,7 @@ import { resolveActivation } from '../../activations/registry.js';
 import { resolveAverage } from '../../averages/registry.js';
 import { OptionError, ShapeError } from '../../errors.js';
 import { type LossLike, resolveLoss } from '../../losses/registry.js';
-import type { MetricLike } from '../../metrics/registry.js';
+import type { MetricLike, ReportLike } from '../../metrics/registry.js';
 import { resolveOptimizer } from '../../optimizers/registry.js';
 import { show } from '../../show.js';
 import type { Activation, Average, Layer, Loss, Metric, Optimizer } from '../../types.js';
@@ -51,14 +51,10 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   requireOptions('compile', options, ['optimizer', 'loss', 'metrics', 'average']);
   const optimizer = resolveOptimizer('compile.optimizer', options.optimizer);
   const loss = resolveLoss('compile.loss', options.loss);
-  if (options.metrics !== undefined && !isList(options.metrics)) {
-    refuse(OptionError, 'compile.metrics', 'an array', options.metrics);
-  }
   requireLayers(layers); // add() may be missing
+  const last = endingOf(layers);
+  const metrics = readMetrics('compile', options.metrics, loss, layers);
   const lastLayer = layers.at(-1);
-  const last = lastLayer?.activation?.name ?? lastLayer?.type ?? 'nothing';
-  const metrics = (options.metrics ?? []).map((metric) => fittingMetric(metric, loss, last));
-  requireDistinct(metrics);
   const average = options.average === undefined ? undefined : resolveAverage('compile.average', options.average);
   const parts = { optimizer, loss, metrics, average };
   const { fusedActivation } = loss;
@@ -77,6 +73,30 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   return { ...parts, isFused: last === fusedActivation, predictionsActivation };
 }
 
+function endingOf(layers: readonly Layer[]): string {
+  const last = layers.at(-1);
+  return last?.activation?.name ?? last?.type ?? 'nothing';
+}
+
+/**
+ * Resolves metrics, and adapts them to the loss.
+ *
+ * @param others  metrics that have taken their names.
+ * @throws OptionError for unknown names, and metrics that do not fit or whose names are taken.
+ */
+export function readMetrics(
+  owner: string,
+  given: readonly ReportLike[] = [],
+  loss: Loss,
+  layers: readonly Layer[],
+  others: readonly Metric[] = [],
+): readonly Metric[] {
+  if (!isList(given)) refuse(OptionError, `${owner}.metrics`, 'an array', given);
+  const metrics = [...others, ...given.map((metric) => fittingMetric(owner, metric, loss, endingOf(layers)))];
+  requireDistinct(owner, metrics);
+  return metrics;
+}
+
 /** @throws ShapeError if the loss needs more outputs than the model has. */
 export function requireOutputs(loss: Loss, outputUnits: number): void {
   if (loss.fusedActivation !== 'softmax' || outputUnits >= 2) return;
@@ -85,11 +105,11 @@ export function requireOutputs(loss: Loss, outputUnits: number): void {
   refuse(ShapeError, 'compile.loss', expected, outputUnits, message);
 }
 
-function requireDistinct(metrics: readonly Metric[]): void {
+function requireDistinct(owner: string, metrics: readonly Metric[]): void {
   const seen = new Set([...RESERVED, ...RESERVED.map(validationName)]);
   for (const { name } of metrics) {
     if (seen.has(name) || seen.has(validationName(name))) {
-      refuse(OptionError, 'compile.metrics', 'distinct names', name, `compile: the metric name ${show(name)} is taken`);
+      refuse(OptionError, `${owner}.metrics`, 'distinct names', name, `${owner}: the metric name ${show(name)} is taken`);
     }
     seen.add(name).add(validationName(name));
   }

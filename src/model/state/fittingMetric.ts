@@ -1,19 +1,20 @@
 import { ours } from '../../concept.js';
 import { OptionError } from '../../errors.js';
-import { type MetricLike, resolveMetric } from '../../metrics/registry.js';
+import { type ReportLike, resolveMetric } from '../../metrics/registry.js';
 import type { Loss, Metric } from '../../types.js';
 import { refuse } from '../../validate.js';
 
 /**
- * Resolves a metric of `compile`, and adapts it to the loss and the last activation: several independent labels count one by one.
+ * Resolves a metric of `compile` or `evaluate`, and adapts it to the loss and the last activation: several independent labels count one by one.
  *
  * @throws OptionError if its figure would mean nothing, with a metric to use instead.
  */
-export function fittingMetric(given: MetricLike, { targets, name: loss }: Loss, ending: string): Metric {
-  const metric = resolveMetric('compile.metrics', given);
+export function fittingMetric(owner: string, given: ReportLike, { targets, name: loss }: Loss, ending: string): Metric {
+  const path = `${owner}.metrics`;
+  const metric = resolveMetric(path, given);
   const { compares = 'classes', ofLabels, name } = metric;
   const refuseMetric = (what: string, instead: string) =>
-    refuse(OptionError, 'compile.metrics', instead, name, `compile: ${name} needs ${what}; use ${instead}`);
+    refuse(OptionError, path, instead, name, `${owner}: ${name} needs ${what}; use ${instead}`);
   const areProbabilities = compares === 'probabilities';
   if (compares !== 'classes' && !areProbabilities && targets === 'labels') {
     refuseMetric(`numbers as targets, and those of ${loss} are class numbers`, 'accuracy or logLoss');

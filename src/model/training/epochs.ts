@@ -8,7 +8,7 @@ import type {
 } from '../../callbacks/callback.js';
 import type { Yielder } from '../../core/turns/yielder.js';
 import type { HostAbortSignal } from '../../host.js';
-import type { MetricBatch } from '../../types.js';
+import type { MetricAccumulator, MetricBatch } from '../../types.js';
 import { refuseCall } from '../../validate.js';
 import type { Hearing } from '../../warnings.js';
 import type { LossTerms } from '../ledger.js';
@@ -44,7 +44,7 @@ export interface Session {
   /** Restores the states of callbacks if the call continues an interrupted one. */
   readonly restore: (() => Promise<void>) | undefined;
   /** Validates after an epoch, if asked for. */
-  readonly validate: (() => Promise<{ terms: LossTerms; metrics: ReadonlyMap<string, number> }>) | undefined;
+  readonly validate: (() => Promise<{ terms: LossTerms; metrics: ReadonlyMap<string, MetricAccumulator> }>) | undefined;
   /** Measures the distance of the weights from a minimum, if asked for. */
   readonly convergence: Convergence | undefined;
 }
@@ -210,7 +210,7 @@ function runBatch({ parts, state, trainer, data, targets, run, mix, progress, bu
   state.hasLearned = true;
   run.takeStep(trainer.result, learningRate);
   if (run.accumulators.length === 0) return;
-  const seen = metricBatch(trainer, targets, size);
+  const seen = metricBatch(trainer, targets, data.weights !== 0, size);
   for (const accumulator of run.accumulators) accumulator.add(seen);
 }
 
@@ -264,6 +264,7 @@ function orderRows({ parts, trainer: { runtime }, data, run, state: { key }, pro
 function metricBatch(
   { runtime, plan, network, predictionsActivation }: Trainer,
   targets: Targets,
+  isWeighted: boolean,
   rows: number,
 ): MetricBatch {
   const columns = network.outputUnits;
@@ -273,6 +274,7 @@ function metricBatch(
     predictions: arena.f32(plan.predictions, rows * columns),
     logits: predictionsActivation && arena.f32(plan.output, rows * columns),
     targets: targets.data instanceof Int32Array ? arena.i32(plan.targets, size) : arena.f32(plan.targets, size),
+    weights: isWeighted ? arena.f32(plan.weights, rows) : undefined,
     rows,
     columns,
   };
@@ -280,10 +282,10 @@ function metricBatch(
 
 /** valLoss, valDataLoss, valPenalties, valAccuracy... */
 function prefixed(
-  { terms, metrics }: { terms: LossTerms; metrics: ReadonlyMap<string, number> },
+  { terms, metrics }: { terms: LossTerms; metrics: ReadonlyMap<string, MetricAccumulator> },
   { validationName }: Parts,
 ) {
-  const named = [...metrics].map(([name, value]): [string, number] => [validationName(name), value]);
+  const named = [...metrics].map(([name, figure]): [string, number] => [validationName(name), figure.result()]);
   return {
     valLoss: terms.loss,
     valDataLoss: terms.dataLoss,

@@ -21,7 +21,7 @@ import { type BudgetOptions, readBudget } from './budget.js';
 import { type MixupOptions, readMixup } from './mixup/mixup.js';
 
 /** Options of `fit` and `train`. */
-export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
+export interface FitOptions extends Omit<EvaluateOptions, 'weights' | 'metrics'> {
   /**
    * Passes over the data, >= 1; 0, with a warning, for a model that has trained before. If the call continues an interrupted one,
    * epochs before the interruption count. Default: 1.
@@ -42,8 +42,11 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights'> {
     | readonly [MatrixInput | SparseMatrix, MatrixInput, NumberList];
   /** Fraction of the rows, taken from the end before shuffling, used for validation, not for training; in [0, 1). */
   validationSplit?: number;
-  /** Weight of the rows of each class in the data loss, by class number; 1 for other classes. */
-  classWeight?: Readonly<Record<number, number>>;
+  /**
+   * Weight of the rows of each class in the data loss, by class number; 1 for other classes. 'balanced': n / (k count), for count of the n training
+   * rows and k classes that occur, as in scikit-learn, so that every class weighs the same in all.
+   */
+  classWeight?: Readonly<Record<number, number>> | 'balanced';
   /**
    * Mixes the rows of every batch, with targets and weights, in pairs: lambda times one plus 1 - lambda times the other, lambda ~
    * Beta(alpha, alpha). Figures of training are then those of mixed rows; validation is not mixed. Not for a sparse X.

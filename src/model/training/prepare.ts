@@ -4,6 +4,7 @@ import type { Loss } from '../../types.js';
 import type { Hearing } from '../../warnings.js';
 import type { Parts } from '../parts.js';
 import type { Examples } from '../rows/examples.js';
+import { classWeightOf } from '../rows/balancedWeights.js';
 import { sliceExamples } from '../rows/sliceExamples.js';
 import type { Compiled } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
@@ -41,19 +42,19 @@ export function prepareTraining(parts: Parts, state: ModelState, call: TrainingC
 function prepareRows(
   parts: Parts,
   { compiled, all, validation: given }: TrainingCall,
-  { validationSplit = 0, classWeight, mixup }: ReadOptions,
+  { validationSplit = 0, classWeight: givenWeight, mixup }: ReadOptions,
 ): Pick<PreparedTraining, 'training' | 'given' | 'loss' | 'validation'> {
   const { classesOf, readRowWeights, trainingRows } = parts;
-  const { outputUnits } = all.inputs.network;
+  const { rows, network } = all.inputs;
+  const count = validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit);
+  const classWeight = classWeightOf(parts, givenWeight, all.targets, compiled, count);
   const weights =
     classWeight === undefined
       ? all.weights
-      : readRowWeights(all.weights, classWeight, all.targets, compiled.loss, outputUnits);
+      : readRowWeights(all.weights, classWeight, all.targets, compiled.loss, network.outputUnits);
   let training: Examples = { ...all, weights };
   let validation = given;
   if (validationSplit !== 0) {
-    const { rows } = all.inputs;
-    const count = trainingRows('fit', rows, validationSplit);
     const classes = classesOf(all.targets, compiled.loss);
     if (classes !== undefined) warnIfSorted('y', classes, count);
     training = sliceExamples(training, 0, count);

@@ -6,7 +6,7 @@ import type { WeightArrays, WeightsOptions } from '../../data/reading/weights.js
 import { StateError } from '../../errors.js';
 import type { Optimality, OptimalityOptions } from '../../model/optimality/optimality.js';
 import type { DistributionOptions, PredictiveDistribution } from '../../model/prediction/distribution.js';
-import type { EvaluateOptions, EvaluationResult, PredictOptions } from '../../model/prediction/options.js';
+import type { ClassesOptions, EvaluateOptions, EvaluationResult, PredictOptions } from '../../model/prediction/options.js';
 import type { FeatureReport } from '../../model/selection/featureReport.js';
 import type { Sparsity, SparsityOptions } from '../../model/selection/sparsity.js';
 import type { CompileOptions } from '../../model/state/compile.js';
@@ -16,7 +16,7 @@ import type { FitOptions } from '../../model/training/options.js';
 import type { BatchOptions } from '../../model/training/trainOnBatch.js';
 import type { Json, Matrix, PruneOptions, WeightsSnapshot } from '../../types.js';
 import { requireNothing, requireOptions } from '../../validate.js';
-import { describeCompilation } from '../messages/compilation.js';
+import { describeCompilation, describeMetrics } from '../messages/compilation.js';
 import { encode, encodeWeights } from '../messages/encoding.js';
 import { errorOf, type Fault } from '../messages/fault.js';
 import type { Calls, Facts, Introduction } from '../messages/messages.js';
@@ -152,14 +152,19 @@ export class WorkerModel {
     this.call('stopTraining', []).catch(() => {}); // a lost worker trains nothing
   }
 
-  /** As `evaluate` of `Sequential`. */
+  /**
+   * As `evaluate` of `Sequential`.
+   *
+   * @throws OptionError also for metrics that are functions, because code cannot be sent to a worker: give them what `predict` returns.
+   */
   async evaluate(
     X: MatrixInput | SparseMatrix,
     y: MatrixInput,
     options: EvaluateOptions & TransferOptions = {},
   ): Promise<EvaluationResult> {
     const { own, transferList } = readTransfer('evaluate', options);
-    const { sampleWeight, ...plain } = own;
+    const { sampleWeight, metrics, ...others } = own;
+    const plain = { ...others, ...(metrics !== undefined && { metrics: describeMetrics('evaluate', metrics) }) };
     const weights = sampleWeight && encode('sampleWeight', sampleWeight, transferList);
     return this.call('evaluate', [encode('X', X, transferList), encode('y', y, transferList), weights, plain], {
       transferList,
@@ -189,9 +194,9 @@ export class WorkerModel {
   /** As `predictClasses` of `Sequential`. */
   async predictClasses(
     X: MatrixInput | SparseMatrix,
-    options: PredictOptions & TransferOptions = {},
+    options: ClassesOptions & TransferOptions = {},
   ): Promise<Int32Array> {
-    const { own, transferList } = readTransfer('predict', options);
+    const { own, transferList } = readTransfer('predictClasses', options);
     return this.call('predictClasses', [encode('X', X, transferList), own], { transferList });
   }
 

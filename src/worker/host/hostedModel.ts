@@ -9,7 +9,7 @@ import { busy } from '../../model/state/state.js';
 import type { FitOptions } from '../../model/training/options.js';
 import type { PruneOptions, WeightsSnapshot } from '../../types.js';
 import type { Warning } from '../../warnings.js';
-import { type Compilation, restoreCompilation } from '../messages/compilation.js';
+import { type Compilation, restoreCompilation, restoreMetrics } from '../messages/compilation.js';
 import { decode, decodeWeights, type Encoded } from '../messages/encoding.js';
 import type { CallerStates, Facts, FitJob, Introduction, ModelCalls, PlainOptions } from '../messages/messages.js';
 import { resultOf } from '../messages/result.js';
@@ -117,7 +117,9 @@ export class HostedModel implements ModelCalls {
   }
 
   evaluate(X: Encoded, y: Encoded, sampleWeight: Encoded | undefined, options: PlainOptions) {
-    return this.model.evaluate(decode<Rows>(X), decode<MatrixInput>(y), weighted(options, sampleWeight));
+    const { metrics, ...others } = options;
+    const own = { ...weighted(others, sampleWeight), ...restoreMetrics(metrics) };
+    return this.model.evaluate(decode<Rows>(X), decode<MatrixInput>(y), own);
   }
 
   optimality(X: Encoded, y: Encoded, sampleWeight: Encoded | undefined, options: PlainOptions) {

@@ -34,7 +34,7 @@ export function describeCompilation(options: CompileOptions): Compilation {
     ...others,
     optimizer: described('optimizer', resolveOptimizer('compile.optimizer', optimizer), restoreOptimizer),
     loss: described('loss', resolveLoss('compile.loss', loss), restoreLoss),
-    metrics: Array.isArray(metrics) ? metrics.map(describeMetric) : metrics,
+    metrics: describeMetrics('compile', metrics),
     average:
       average === undefined
         ? undefined
@@ -48,9 +48,7 @@ export function restoreCompilation({ metrics, average, ...given }: Compilation):
     ...given,
     optimizer: restoreOptimizer('compile.optimizer', given.optimizer) satisfies Optimizer,
     loss: restoreLoss('compile.loss', given.loss) satisfies Loss,
-    ...(metrics === undefined
-      ? {}
-      : { metrics: (Array.isArray(metrics) ? metrics.map(restored) : metrics) as Metric[] }),
+    ...restoreMetrics(metrics),
     ...(average === undefined ? {} : { average: restoreAverage('compile.average', average) satisfies Average }),
   };
 }
@@ -66,15 +64,26 @@ function described(part: string, concept: Named, restore: (owner: string, saved:
   return { name, config };
 }
 
-function describeMetric(given: unknown): unknown {
-  const metric = resolveMetric('compile.metrics', given);
+/** Describes metrics as data that can be posted. @throws OptionError for code of the user's own, and functions of `ockham/metrics`. */
+export function describeMetrics(owner: string, metrics: unknown): unknown {
+  return Array.isArray(metrics) ? metrics.map((metric) => describeMetric(owner, metric)) : metrics;
+}
+
+/** Inverse of {@link describeMetrics}, as an option. */
+export function restoreMetrics(metrics: unknown): { metrics?: Metric[] } {
+  if (metrics === undefined) return {};
+  return { metrics: (Array.isArray(metrics) ? metrics.map(restored) : metrics) as Metric[] };
+}
+
+function describeMetric(owner: string, given: unknown): unknown {
+  const metric = resolveMetric(`${owner}.metrics`, given);
   if (typeof given === 'string') return given;
   const { name, config } = metric;
-  if (typeof given === 'function') throw ownCode('metrics', name);
+  if (typeof given === 'function') throw ownCode('metrics', name, undefined, owner);
   try {
     restored({ name, config });
   } catch (cause) {
-    throw ownCode('metrics', name, cause);
+    throw ownCode('metrics', name, cause, owner);
   }
   return { name, config };
 }
@@ -87,10 +96,12 @@ function restored(given: string | MetricConfig): string | Metric {
     : restoreMetric('compile.metrics', { name, config });
 }
 
-function ownCode(part: string, name: string, cause?: unknown): OptionError {
-  const path = `compile.${part}`;
-  const what = `${show(name)} is code of your own, which a worker cannot be sent`;
-  return new OptionError(`${path}: ${what}; compile this model on the thread that has it`, {
+function ownCode(part: string, name: string, cause?: unknown, owner = 'compile'): OptionError {
+  const path = `${owner}.${part}`;
+  const isOfCall = owner !== 'compile';
+  const what = `${show(name)} is code${isOfCall ? '' : ' of your own'}, which a worker cannot be sent`;
+  const cure = isOfCall ? 'give it what predict returns' : 'compile this model on the thread that has it';
+  return new OptionError(`${path}: ${what}; ${cure}`, {
     path,
     expected: 'what has a name in this library',
     got: name,
