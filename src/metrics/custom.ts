@@ -27,8 +27,7 @@ export type CustomReport = (yTrue: Int32Array | Float32Array, yPred: Float32Arra
  * A {@link Metric} that calls the user's function once, at the end of a pass, on copies of all its rows. Its name is the
  * function's, or 'custom'.
  *
- * `result` throws OptionError if the function does not return a number, and `report` if it does not return a number or an object; without rows
- * they are NaN, and nothing is called.
+ * `result` throws OptionError if the function returns neither a number nor an object; without rows it is NaN, and nothing is called.
  *
  * @throws OptionError for a function whose first parameter is called after predictions.
  */
@@ -44,17 +43,6 @@ export function customMetric(compute: CustomMetric | CustomReport): Metric {
       const weights: Float32Array[] = [];
       let rows = 0;
       let columns = 0;
-      const report = () => {
-        if (rows === 0) return Number.NaN;
-        const areLabels = targets[0] instanceof Int32Array;
-        const value = compute(
-          join(targets, areLabels ? (length) => new Int32Array(length) : floats),
-          join(predictions, floats),
-          { rows, columns, ...(weights[0] && { sampleWeight: join(weights, floats) }) },
-        );
-        return typeof value === 'number' || isObject(value) ? value : refuseFigure(value);
-      };
-      const refuseFigure = (value: unknown) => refuse(OptionError, `metrics.${name}()`, 'a number', value);
       return {
         add(batch) {
           predictions.push(batch.predictions.slice());
@@ -63,10 +51,16 @@ export function customMetric(compute: CustomMetric | CustomReport): Metric {
           rows += batch.rows;
           columns = batch.columns;
         },
-        report,
         result() {
-          const value = report();
-          return typeof value === 'number' ? value : refuseFigure(value);
+          if (rows === 0) return Number.NaN;
+          const areLabels = targets[0] instanceof Int32Array;
+          const value = compute(
+            join(targets, areLabels ? (length) => new Int32Array(length) : floats),
+            join(predictions, floats),
+            { rows, columns, sampleWeight: weights[0] && join(weights, floats) },
+          );
+          if (typeof value === 'number' || isObject(value)) return value;
+          refuse(OptionError, `metrics.${name}()`, 'a number', value);
         },
       };
     },

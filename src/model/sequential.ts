@@ -6,7 +6,7 @@ import { type Seed, splitSeed } from '../core/random/seed.js';
 import type { MatrixInput } from '../data/reading/inputs.js';
 import type { SparseMatrix } from '../data/reading/sparse.js';
 import type { WeightArray, WeightArrays, WeightsOptions } from '../data/reading/weights.js';
-import { OptionError } from '../errors.js';
+import { HyperparameterError, OptionError } from '../errors.js';
 import type { Json, Layer, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import {
   given,
@@ -18,7 +18,6 @@ import {
   requireNothing,
   requireOptions,
   requirePositive,
-  requireShare,
 } from '../validate.js';
 import { restoreSnapshot, snapshotOf } from './callbacks/snapshot.js';
 import { readEvaluation } from './evaluation/call.js';
@@ -343,7 +342,7 @@ export class Sequential {
    * Returns the most probable class of every row: the largest output, or, for one output, 1 if it is above the threshold (above
    * log(t / (1 - t)) if the model gives logits to a binary cross entropy).
    *
-   * @throws HyperparameterError for a threshold outside of [0, 1]; OptionError for one with several outputs; otherwise as {@link predict}.
+   * @throws HyperparameterError for a threshold outside of [0, 1], or any with several outputs; otherwise as {@link predict}.
    * @example
    * const scorer = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [4], activation: 'sigmoid' })] });
    * const classes = scorer.predictClasses(X, { threshold: 0.3 });
@@ -351,15 +350,16 @@ export class Sequential {
   predictClasses(X: MatrixInput | SparseMatrix, options: ClassesOptions = {}): Int32Array {
     requireOptions('predictClasses', options, ['weights', 'threshold']);
     const { threshold, weights } = options;
-    const cut = requireShare('predictClasses.threshold', threshold ?? 0.5);
-    const { data, shape } = this.predict(X, given({ weights }));
-    const columns = shape[1] ?? 1;
-    if (threshold !== undefined && columns > 1) {
-      refuse(OptionError, 'predictClasses.threshold', 'left out for several outputs', threshold);
-    }
-    const { kernels } = runtime();
-    const logit = () => kernels.f64_log(cut) - kernels.f64_log(1 - cut);
-    return classesOfPredictions(data, columns, this.state.givesLogits ? logit() : cut);
+    const {
+      data,
+      shape: [, columns = 1],
+    } = this.predict(X, given({ weights }));
+    const cut = threshold ?? 0.5;
+    const fits = columns === 1 ? Number.isFinite(cut) && cut >= 0 && cut <= 1 : threshold === undefined;
+    if (!fits)
+      refuse(HyperparameterError, 'predictClasses.threshold', 'in [0, 1], with one output', threshold);
+    const { givesLogits } = this.state;
+    return classesOfPredictions(data, columns, givesLogits ? runtime().kernels.f64_log(cut / (1 - cut)) : cut);
   }
 
   /**

@@ -56,10 +56,11 @@ export interface MetricBatch {
 /** Sums over the batches of one pass over the data. */
 export interface MetricAccumulator {
   add(batch: MetricBatch): void;
-  /** The metric over all rows added so far; NaN if there are none. */
-  result(): number;
-  /** The same for `evaluate`, which also takes what is no number: a table, figures by class. Default: `result`. */
-  report?(): number | object;
+  /**
+   * The metric over all rows added so far; NaN if there are none. An object, such as a table or figures by class, is for `evaluate` only: logs of
+   * training need a number.
+   */
+  result(): number | object;
   /** Its sums, for `start`: finite numbers. Without it, the figure of an epoch that a budget cut is that of its later rows. */
   state?(): readonly number[];
 }

@@ -29,7 +29,7 @@ function measure(
   }
   const result = whole.result();
   expect(streamed.result()).toBe(result);
-  return result;
+  return Number(result);
 }
 
 const f32 = (...values: number[]) => Float32Array.from(values);

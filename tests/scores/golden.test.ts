@@ -103,9 +103,8 @@ describe.each(golden.several)('three classes: $name', (own) => {
       const options = { ...weights, ...(normalize !== 'None' && { normalize: normalize as 'all' }) };
       const { labels, matrix } = scores.confusionMatrix(own.yTrue, own.yProb, options);
       expect(labels).toEqual([0, 1, 2]);
-      wanted.forEach((row, i) =>
-        row.forEach((count, j) => expectNear(matrix[i]![j]!, count, `${normalize} ${i} ${j}`)),
-      );
+      const places = wanted.flatMap((row, i) => row.map((count, j) => [i, j, count] as const));
+      for (const [i, j, count] of places) expectNear(matrix[i]![j]!, count, `${normalize} ${i} ${j}`);
     }
   });
 
@@ -144,7 +143,9 @@ test('calibration curves and errors, also of probabilities on the edges of bins'
     const curve = scores.calibrationCurve(yTrue, probabilities, { nBins, strategy });
     for (const key of ['probTrue', 'probPred', 'weight'] as const) {
       expect(curve[key]).toHaveLength(wanted[key].length);
-      wanted[key].forEach((figure, bin) => expectNear(curve[key][bin]!, figure, `${nBins} ${strategy} ${key} ${bin}`));
+      for (const [bin, figure] of wanted[key].entries()) {
+        expectNear(curve[key][bin]!, figure, `${nBins} ${strategy} ${key} ${bin}`);
+      }
     }
     const error = scores.expectedCalibrationError(yTrue, probabilities, { nBins, strategy });
     expectNear(error, wanted.error, `${nBins} ${strategy}`);
@@ -153,9 +154,9 @@ test('calibration curves and errors, also of probabilities on the edges of bins'
 
 test('intervals of given figures, percentile and BCa, and the normal distribution', () => {
   const { figures, score, jackknife, percentile, bca, normal, quantiles } = golden.bootstrap;
-  percentileInterval(figures, 0.95).forEach((end, at) => expectNear(end, percentile[at]!, `percentile ${at}`));
+  for (const [at, end] of percentileInterval(figures, 0.95).entries()) expectNear(end, percentile[at]!, `low ${at}`);
   const corrected = bcaInterval(figures, score, Float64Array.from(jackknife), 0.95);
-  corrected.forEach((end, at) => expectNear(end, bca[at]!, `bca ${at}`));
+  for (const [at, end] of corrected.entries()) expectNear(end, bca[at]!, `bca ${at}`);
   for (const [x, wanted] of normal) expectNear(normalCdf(x), wanted, `cdf ${x}`);
   // The quantile is as exact as the function: its error by the density there, 4e-4 at 1e-4.
   for (const [p, wanted] of quantiles) expect(Math.abs(normalQuantile(p) - wanted)).toBeLessThan(1e-11);

@@ -79,7 +79,19 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders whose files are parts of one thing: they may import each other, without circles. */
-const ONE_THING = ['tfjs', 'worker', 'model', 'datasets', 'data', 'sparse', 'scores', 'formats', 'core', 'verify', 'types'];
+const ONE_THING = [
+  'tfjs',
+  'worker',
+  'model',
+  'datasets',
+  'data',
+  'sparse',
+  'scores',
+  'formats',
+  'core',
+  'verify',
+  'types',
+];
 
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
 const SHARED_WITH_SIBLINGS = new Map([

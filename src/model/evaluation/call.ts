@@ -25,7 +25,7 @@ export function readEvaluation(
   requireIntact(state, 'evaluate');
   const own = requireCompiled(state, 'evaluate');
   const { sampleWeight, yieldEvery, choice } = readEvaluateOptions(options);
-  const compiled = { ...own, metrics: readMetrics('evaluate', options.metrics, own.loss, state.layers, own.metrics) };
+  const compiled = { ...own, metrics: readMetrics('evaluate', options.metrics, own, own.metrics) };
   const examples = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight);
   connect(state, examples.inputs.columns);
   return { compiled, examples, built: weightsOf(state, 'evaluate', choice), yieldEvery };

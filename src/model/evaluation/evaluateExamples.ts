@@ -1,5 +1,5 @@
 import type { Rows } from '../../data/reading/rows.js';
-import type { Activation, Loss, LossBatch, Metric, MetricAccumulator } from '../../types.js';
+import type { Activation, Loss, LossBatch, Metric } from '../../types.js';
 import type { LossTerms } from '../ledger.js';
 import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
@@ -21,8 +21,7 @@ export async function evaluateCall(
 ): Promise<EvaluationResult> {
   const work = evaluateExamples(parts, state, built, compiled, examples);
   const { terms, metrics } = await parts.runYielding(work, new parts.Yielder(yieldEvery));
-  const figures = [...metrics].map(([name, figure]) => [name, figure.report?.() ?? figure.result()]);
-  return { ...terms, ...Object.fromEntries(figures) };
+  return { ...terms, ...Object.fromEntries(metrics) };
 }
 
 /** Memory of an evaluation. */
@@ -121,8 +120,7 @@ interface EvaluationBuffers {
 /** Result of an evaluation. */
 export interface Evaluated {
   readonly terms: LossTerms;
-  /** The metrics by name, with all rows added. */
-  readonly metrics: ReadonlyMap<string, MetricAccumulator>;
+  readonly metrics: ReadonlyMap<string, number | object>;
 }
 
 /** Computes loss terms and metrics over all rows, dropout off. Yields before each chunk, so that the event loop may turn. */
@@ -171,6 +169,6 @@ function* evaluateRows(
   }
   return {
     terms: lossTerms(dataLossSum / inputs.rows, penalties),
-    metrics: new Map(metrics.map((metric, index) => [metric.name, accumulators[index]!])),
+    metrics: new Map(metrics.map((metric, index) => [metric.name, accumulators[index]!.result()])),
   };
 }

@@ -6,8 +6,8 @@ import { refuse, requireOptions } from '../../validate.js';
 import type { Parts } from '../parts.js';
 import type { TrainingPlan } from '../plan/trainingPlan.js';
 import type { EvaluateOptions } from '../prediction/options.js';
-import type { Examples } from '../rows/examples.js';
 import { type ClassWeight, classWeightOf } from '../rows/balancedWeights.js';
+import type { Examples } from '../rows/examples.js';
 import { sliceExamples } from '../rows/sliceExamples.js';
 import type { ModelState } from '../state/state.js';
 import type { Built } from '../weights/built.js';
@@ -71,7 +71,7 @@ export async function optimalityOf(
   const part = validationSplit === 0 ? rows : parts.trainingRows('optimality', rows, validationSplit);
   const weights = parts.readRowWeights(
     options.sampleWeight,
-    classWeightOf(parts, options.classWeight, read.targets, compiled, part),
+    classWeightOf(options.classWeight, () => parts.classesOf(read.targets, loss), part),
     read.targets,
     loss,
     read.inputs.network.outputUnits,

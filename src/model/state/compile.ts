@@ -28,6 +28,8 @@ export interface Compiled {
   readonly loss: Loss;
   readonly metrics: readonly Metric[];
   readonly average: Average | undefined;
+  /** Name of the last layer's activation, or its type. */
+  readonly ending: string;
   /** Whether the last layer's activation is left to the loss, which takes that activation's input. */
   readonly isFused: boolean;
   /** Turns the loss's input into predictions, for the metrics; undefined if they are the same. */
@@ -52,11 +54,11 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   const optimizer = resolveOptimizer('compile.optimizer', options.optimizer);
   const loss = resolveLoss('compile.loss', options.loss);
   requireLayers(layers); // add() may be missing
-  const last = endingOf(layers);
-  const metrics = readMetrics('compile', options.metrics, loss, layers);
   const lastLayer = layers.at(-1);
+  const last = lastLayer?.activation?.name ?? lastLayer?.type ?? 'nothing';
+  const metrics = readMetrics('compile', options.metrics, { loss, ending: last });
   const average = options.average === undefined ? undefined : resolveAverage('compile.average', options.average);
-  const parts = { optimizer, loss, metrics, average };
+  const parts = { optimizer, loss, metrics, average, ending: last };
   const { fusedActivation } = loss;
   if (fusedActivation === undefined) return { ...parts, isFused: false, predictionsActivation: undefined };
 
@@ -73,11 +75,6 @@ export function readCompileOptions(options: CompileOptions, layers: readonly Lay
   return { ...parts, isFused: last === fusedActivation, predictionsActivation };
 }
 
-function endingOf(layers: readonly Layer[]): string {
-  const last = layers.at(-1);
-  return last?.activation?.name ?? last?.type ?? 'nothing';
-}
-
 /**
  * Resolves metrics, and adapts them to the loss.
  *
@@ -87,12 +84,11 @@ function endingOf(layers: readonly Layer[]): string {
 export function readMetrics(
   owner: string,
   given: readonly ReportLike[] = [],
-  loss: Loss,
-  layers: readonly Layer[],
+  { loss, ending }: Pick<Compiled, 'loss' | 'ending'>,
   others: readonly Metric[] = [],
 ): readonly Metric[] {
   if (!isList(given)) refuse(OptionError, `${owner}.metrics`, 'an array', given);
-  const metrics = [...others, ...given.map((metric) => fittingMetric(owner, metric, loss, endingOf(layers)))];
+  const metrics = [...others, ...given.map((metric) => fittingMetric(owner, metric, loss, ending))];
   requireDistinct(owner, metrics);
   return metrics;
 }
@@ -109,7 +105,13 @@ function requireDistinct(owner: string, metrics: readonly Metric[]): void {
   const seen = new Set([...RESERVED, ...RESERVED.map(validationName)]);
   for (const { name } of metrics) {
     if (seen.has(name) || seen.has(validationName(name))) {
-      refuse(OptionError, `${owner}.metrics`, 'distinct names', name, `${owner}: the metric name ${show(name)} is taken`);
+      refuse(
+        OptionError,
+        `${owner}.metrics`,
+        'distinct names',
+        name,
+        `${owner}: the metric name ${show(name)} is taken`,
+      );
     }
     seen.add(name).add(validationName(name));
   }

@@ -7,9 +7,10 @@ import type {
   TrainingParameters,
 } from '../../callbacks/callback.js';
 import type { Yielder } from '../../core/turns/yielder.js';
+import { OptionError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
-import type { MetricAccumulator, MetricBatch } from '../../types.js';
-import { refuseCall } from '../../validate.js';
+import type { MetricBatch } from '../../types.js';
+import { refuse, refuseCall } from '../../validate.js';
 import type { Hearing } from '../../warnings.js';
 import type { LossTerms } from '../ledger.js';
 import type { Parts } from '../parts.js';
@@ -44,7 +45,7 @@ export interface Session {
   /** Restores the states of callbacks if the call continues an interrupted one. */
   readonly restore: (() => Promise<void>) | undefined;
   /** Validates after an epoch, if asked for. */
-  readonly validate: (() => Promise<{ terms: LossTerms; metrics: ReadonlyMap<string, MetricAccumulator> }>) | undefined;
+  readonly validate: (() => Promise<{ terms: LossTerms; metrics: ReadonlyMap<string, number | object> }>) | undefined;
   /** Measures the distance of the weights from a minimum, if asked for. */
   readonly convergence: Convergence | undefined;
 }
@@ -220,7 +221,10 @@ async function closeEpoch(session: Session, start: number): Promise<EpochLog> {
   const optimality = run.isWithinEpoch ? undefined : await convergence?.measure();
   run.within = convergence?.within ?? 0;
   const validation = await session.validate?.();
-  const figures = run.accumulators.map((accumulator, index) => [run.metrics[index]!.name, accumulator.result()]);
+  const figures = run.accumulators.map((accumulator, index) => {
+    const { name } = run.metrics[index]!;
+    return [name, numberOf(name, accumulator.result())];
+  });
   const log: EpochLog = {
     epoch: run.epochs,
     ...run.ledger.close(),
@@ -280,12 +284,19 @@ function metricBatch(
   };
 }
 
+/** The figure of a log. @throws OptionError for a table, or figures by class. */
+function numberOf(name: string, figure: number | object): number {
+  if (typeof figure === 'number') return figure;
+  const message = `metrics.${name}() returned no number, and logs need one; give it to evaluate: { metrics: [${name}] }`;
+  refuse(OptionError, `metrics.${name}()`, 'a number', figure, message);
+}
+
 /** valLoss, valDataLoss, valPenalties, valAccuracy... */
 function prefixed(
-  { terms, metrics }: { terms: LossTerms; metrics: ReadonlyMap<string, MetricAccumulator> },
+  { terms, metrics }: { terms: LossTerms; metrics: ReadonlyMap<string, number | object> },
   { validationName }: Parts,
 ) {
-  const named = [...metrics].map(([name, figure]): [string, number] => [validationName(name), figure.result()]);
+  const named = [...metrics].map(([name, figure]) => [validationName(name), numberOf(name, figure)]);
   return {
     valLoss: terms.loss,
     valDataLoss: terms.dataLoss,

@@ -3,8 +3,8 @@ import { warnIfSorted } from '../../data/split/warnIfSorted.js';
 import type { Loss } from '../../types.js';
 import type { Hearing } from '../../warnings.js';
 import type { Parts } from '../parts.js';
-import type { Examples } from '../rows/examples.js';
 import { classWeightOf } from '../rows/balancedWeights.js';
+import type { Examples } from '../rows/examples.js';
 import { sliceExamples } from '../rows/sliceExamples.js';
 import type { Compiled } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
@@ -47,7 +47,7 @@ function prepareRows(
   const { classesOf, readRowWeights, trainingRows } = parts;
   const { rows, network } = all.inputs;
   const count = validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit);
-  const classWeight = classWeightOf(parts, givenWeight, all.targets, compiled, count);
+  const classWeight = classWeightOf(givenWeight, () => classesOf(all.targets, compiled.loss), count);
   const weights =
     classWeight === undefined
       ? all.weights

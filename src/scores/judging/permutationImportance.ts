@@ -103,7 +103,7 @@ export async function permutationImportance(
   if (!hasMethods<PredictingModel<Permuted>>(model, 'predict')) refuse(OptionError, `${OWNER}.model`, 'a model', model);
   const { metric } = options;
   requireMetric(OWNER, metric);
-  const sign = readDirection(OWNER, metric, options.greaterIsBetter) ? 1 : -1;
+  const isGreaterBetter = readDirection(OWNER, metric, options.greaterIsBetter);
   const repeats = requireInteger(`${OWNER}.repeats`, options.repeats ?? 5, 1);
   const seed = options.seed ?? drawSeed();
   const key = splitSeed(OWNER, seed);
@@ -134,7 +134,8 @@ export async function permutationImportance(
     const order = permutation(rows.count, key, Purpose.resample, repeat);
     for (const [place, { columns }] of features.entries()) {
       if (yielder.isDue()) await yielder.yieldNow();
-      drops[place]!.push(sign * (score - (await scoreOf(rows.shuffled(columns, order)))));
+      const permuted = await scoreOf(rows.shuffled(columns, order));
+      drops[place]!.push(isGreaterBetter ? score - permuted : permuted - score);
     }
   }
   return { score, importances: features.map((feature, place) => ({ ...feature, ...momentsOf(drops[place]!) })), seed };

@@ -40,8 +40,8 @@ function numbersOf(path: string, X: unknown): Shufflable {
 
 function objectsOf(path: string, given: readonly unknown[]): Shufflable {
   const rows = Array.from(given, (row, at) => {
-    if (isPlain(row)) return { ...row };
-    refuse('E_DATA', `${path}[${at}]`, 'an object of values by name, like the rows before it', row);
+    const expected = 'an object of values by name, like the rows before it';
+    return isPlain(row) ? { ...row } : refuse('E_DATA', `${path}[${at}]`, expected, row);
   });
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (names.length === 0) refuse('E_EMPTY', path, 'at least one column', 0);

@@ -164,7 +164,7 @@ export function positivePlace(owner: string, labels: readonly Label[], posLabel:
     refuse(OptionError, `${owner}.posLabel`, 'a label', undefined, message);
   }
   const positive = posLabel === undefined ? byDefault : requireLabel(`${owner}.posLabel`, posLabel);
-  const place = labels.findIndex((label) => label === positive);
+  const place = positive === undefined ? -1 : labels.indexOf(positive);
   if (place !== -1 || labels.length < 2) return place;
   refuse(OptionError, `${owner}.posLabel`, `one of ${labels.map(show).join(', ')}`, positive);
 }

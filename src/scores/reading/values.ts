@@ -70,8 +70,9 @@ function readLabels(path: string, given: unknown): (string | boolean)[] | undefi
   const kind = typeof list?.[0];
   if (list === undefined || (kind !== 'string' && kind !== 'boolean')) return undefined;
   return Array.from(list, (label, row) => {
-    if ((typeof label === 'string' || typeof label === 'boolean') && typeof label === kind) return label;
-    refuse('E_LABEL', `${path}[${row}]`, `a ${kind} like the labels before it`, label);
+    const isLabel = typeof label === 'string' || typeof label === 'boolean';
+    if (isLabel && typeof label === kind) return label;
+    return refuse('E_LABEL', `${path}[${row}]`, `a ${kind} like the labels before it`, label);
   });
 }
 
@@ -85,7 +86,7 @@ export function readWeights(owner: string, given: unknown, rows: number): Float6
   const weights = Float64Array.from({ length: rows }, (_, row) => {
     const weight = list[row];
     if (typeof weight === 'number' && weight >= 0 && Number.isFinite(weight)) return weight;
-    refuse('E_DATA', `${path}[${row}]`, 'a finite number >= 0', weight);
+    return refuse('E_DATA', `${path}[${row}]`, 'a finite number >= 0', weight);
   });
   if (weights.some((weight) => weight > 0)) return weights;
   refuse('E_DATA', path, 'a row with a weight above 0', 0, `${path}: the weights of all ${rows} rows are 0`);

@@ -206,7 +206,7 @@ export class Sequential implements LayerOwner {
     const state = stateOf(this.ockham);
     const { built, compiled, examples } = readEvaluation(state, rows, rowsOf('y', y), weights);
     const evaluated = atOnce(evaluateExamples(parts, state, built, compiled, examples));
-    const values = [evaluated.terms.dataLoss, ...metrics.map(({ own }) => evaluated.metrics.get(own)!.result())];
+    const values = [evaluated.terms.dataLoss, ...metrics.map(({ own }) => Number(evaluated.metrics.get(own)))];
     const scalars = values.map((value) => new Tensor(Float32Array.of(value), [], 'float32'));
     return scalars.length === 1 ? scalars[0]! : scalars;
   }

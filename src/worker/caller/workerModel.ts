@@ -6,7 +6,12 @@ import type { WeightArrays, WeightsOptions } from '../../data/reading/weights.js
 import { StateError } from '../../errors.js';
 import type { Optimality, OptimalityOptions } from '../../model/optimality/optimality.js';
 import type { DistributionOptions, PredictiveDistribution } from '../../model/prediction/distribution.js';
-import type { ClassesOptions, EvaluateOptions, EvaluationResult, PredictOptions } from '../../model/prediction/options.js';
+import type {
+  ClassesOptions,
+  EvaluateOptions,
+  EvaluationResult,
+  PredictOptions,
+} from '../../model/prediction/options.js';
 import type { FeatureReport } from '../../model/selection/featureReport.js';
 import type { Sparsity, SparsityOptions } from '../../model/selection/sparsity.js';
 import type { CompileOptions } from '../../model/state/compile.js';
