@@ -356,8 +356,7 @@ export class Sequential {
     } = this.predict(X, given({ weights }));
     const cut = threshold ?? 0.5;
     const fits = columns === 1 ? Number.isFinite(cut) && cut >= 0 && cut <= 1 : threshold === undefined;
-    if (!fits)
-      refuse(HyperparameterError, 'predictClasses.threshold', 'in [0, 1], with one output', threshold);
+    if (!fits) refuse(HyperparameterError, 'predictClasses.threshold', 'in [0, 1], with one output', threshold);
     const { givesLogits } = this.state;
     return classesOfPredictions(data, columns, givesLogits ? runtime().kernels.f64_log(cut / (1 - cut)) : cut);
   }

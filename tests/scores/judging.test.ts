@@ -198,8 +198,8 @@ describe('thresholdFor', () => {
       Array.from(yTrue as readonly number[]).filter((label, row) => label !== yPred[row]).length;
     expect(thresholdFor(wrong, y, p, { greaterIsBetter: false }).score).toBe(0);
     expect(thresholdFor(accuracyScore, y, p).threshold).toBeCloseTo(0.3, 15);
-    const columns = p.map((own) => [own, 1 - own]);
-    expect(thresholdFor(accuracyScore, y, columns, { posLabel: 'no' }).score).toBe(0);
+    const columns = p.map((own) => [1 - own, own]);
+    expect(thresholdFor(accuracyScore, y, columns, { posLabel: 'no' }).score).toBe(1);
     expect(() => thresholdFor(wrong, y, p)).toThrow('greaterIsBetter must say');
     expect(() => thresholdFor(accuracyScore, [0, 1, 2], [0.1, 0.2, 0.3])).toThrow('two classes');
     expect(() => thresholdFor(accuracyScore, [0, 1], [0.1, 1.2])).toThrow('a probability in [0, 1]');

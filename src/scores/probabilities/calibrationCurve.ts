@@ -1,3 +1,4 @@
+import { HyperparameterError } from '../../errors.js';
 import { oneOf } from '../../options.js';
 import { refuse, requireInteger } from '../../validate.js';
 import { type ProbabilityScoreOptions, readRankings } from '../reading/rankings.js';
@@ -19,6 +20,9 @@ export interface CalibrationCurve {
   readonly weight: readonly number[];
 }
 
+/** More have no use, and no memory. */
+const MOST_BINS = 1_000_000;
+
 const readStrategy = /* @__PURE__ */ oneOf<'uniform' | 'quantile'>('uniform', 'quantile');
 
 /** Checks the options of bins. */
@@ -27,8 +31,10 @@ export function readBins(
   options: BinOptions,
   byDefault: number,
 ): { readonly nBins: number; readonly strategy: 'uniform' | 'quantile' } {
+  const nBins = requireInteger(`${owner}.nBins`, options.nBins ?? byDefault, 1);
+  if (nBins > MOST_BINS) refuse(HyperparameterError, `${owner}.nBins`, `at most ${MOST_BINS}`, nBins);
   return {
-    nBins: requireInteger(`${owner}.nBins`, options.nBins ?? byDefault, 1),
+    nBins,
     strategy: readStrategy(`${owner}.strategy`, options.strategy ?? 'uniform'),
   };
 }
