@@ -171,7 +171,7 @@ describe('predictClasses({ threshold })', () => {
 describe("classWeight: 'balanced'", () => {
   const rare = Int32Array.from({ length: ROWS }, (_, row) => {
     const value = X.data[4 * row]!;
-    return value > 1.2 ? 2 : value > 0.3 ? 1 : 0;
+    return value > 0.5 ? 2 : value > 0.1 ? 1 : 0;
   });
   const weightsOf = async (options: object, y: Int32Array = rare) => {
     const model = sequential({ seed: 1, layers: [dense({ units: 3, inputShape: [4], activation: 'softmax' })] });

@@ -88,7 +88,7 @@ export function readMetrics(
   others: readonly Metric[] = [],
 ): readonly Metric[] {
   if (!isList(given)) refuse(OptionError, `${owner}.metrics`, 'an array', given);
-  const metrics = [...others, ...given.map((metric) => fittingMetric(owner, metric, loss, ending))];
+  const metrics = [...others, ...given.map((metric) => fittingMetric(metric, loss, ending, owner))];
   requireDistinct(owner, metrics);
   return metrics;
 }

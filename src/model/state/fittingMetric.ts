@@ -9,7 +9,12 @@ import { refuse } from '../../validate.js';
  *
  * @throws OptionError if its figure would mean nothing, with a metric to use instead.
  */
-export function fittingMetric(owner: string, given: ReportLike, { targets, name: loss }: Loss, ending: string): Metric {
+export function fittingMetric(
+  given: ReportLike,
+  { targets, name: loss }: Loss,
+  ending: string,
+  owner = 'compile',
+): Metric {
   const path = `${owner}.metrics`;
   const metric = resolveMetric(path, given);
   const { compares = 'classes', ofLabels, name } = metric;
