@@ -15,6 +15,8 @@ const BUDGETS = {
   library: 110_400,
   /** `ockham/tfjs`: all names, with what they need of the library. */
   tfjs: 91_700,
+  /** `ockham/metrics`: all names; no kernels. */
+  metrics: 13_500,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
   bundle: 139_000,
 };
@@ -91,6 +93,17 @@ test('the names of TensorFlow.js stay within their budget', async () => {
   const size = gzipped(await bundled("export * from './dist/tfjs/index.js';"));
   console.log(`tfjs: ${size} bytes gzipped, of ${BUDGETS.tfjs}`);
   expect(size).toBeLessThanOrEqual(BUDGETS.tfjs);
+});
+
+test('the names of ockham/metrics stay within their budget, without kernels', async () => {
+  const options = { bundle: true, minify: true, write: false, format: 'esm', platform: 'browser' } as const;
+  const stdin = { contents: "export * from './dist/scores/index.js';", resolveDir: path('.') };
+  const { outputFiles } = await build({ stdin, ...options });
+  const { contents, text } = outputFiles[0]!;
+  const size = gzipped(contents);
+  console.log(`metrics: ${size} bytes gzipped, of ${BUDGETS.metrics}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.metrics);
+  expect(text).not.toContain('WebAssembly');
 });
 
 test('the bundle for pages stays within its budget', () => {
