@@ -11,6 +11,7 @@ const read = (/** @type {string} */ path) => readFileSync(new URL(path, root), '
 /** The entries of the package, as their users import them. */
 const ENTRIES = [
   { name: 'ockham', file: 'dist/index.d.ts' },
+  { name: 'ockham/selection', file: 'dist/selection/index.d.ts' },
   { name: 'ockham/worker', file: 'dist/worker/index.d.ts' },
   { name: 'ockham/metrics', file: 'dist/scores/index.d.ts' },
   { name: 'ockham/datasets', file: 'dist/datasets/index.d.ts' },

@@ -17,6 +17,8 @@ const BUDGETS = {
   tfjs: 91_700,
   /** `ockham/metrics`: all names; no kernels. */
   metrics: 13_500,
+  /** `ockham/selection`: all names, with what they need of the library; workers and measures of training are chunks on demand. */
+  selection: 83_000,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
   bundle: 139_000,
 };
@@ -104,6 +106,12 @@ test('the names of ockham/metrics stay within their budget, without kernels', as
   console.log(`metrics: ${size} bytes gzipped, of ${BUDGETS.metrics}`);
   expect(size).toBeLessThanOrEqual(BUDGETS.metrics);
   expect(text).not.toContain('WebAssembly');
+});
+
+test('the names of ockham/selection stay within their budget', async () => {
+  const size = gzipped(await bundled("export * from './dist/selection/index.js';"));
+  console.log(`selection: ${size} bytes gzipped, of ${BUDGETS.selection}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.selection);
 });
 
 test('the bundle for pages stays within its budget', () => {

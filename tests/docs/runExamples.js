@@ -5,6 +5,7 @@
 
 const library = await import(`${'ockham'}`);
 const metrics = await import(`${'ockham/metrics'}`);
+const selection = await import(`${'ockham/selection'}`);
 
 /** Four columns, three classes that a straight line does not separate; 90 rows. */
 function problem() {
@@ -41,7 +42,7 @@ const isStart = (/** @type {Task} */ { module }) => module === 'core/init/init.j
 for (const { where, module, code } of [...tasks.filter(isStart), ...tasks.filter((task) => !isStart(task))]) {
   try {
     const own = await import(`../../dist/${module}`);
-    const scope = { ...library, ...metrics, ...own, ...problem() };
+    const scope = { ...library, ...metrics, ...selection, ...own, ...problem() };
     const example = new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope));
     await example();
   } catch (error) {

@@ -6,6 +6,7 @@ import { importsOf } from './sources.js';
 export const ROWS: readonly (readonly string[])[] = [
   ['tfjs'],
   ['index.ts'],
+  ['selection'],
   ['worker'],
   ['paths'],
   ['interop', 'diagnostics', 'verify'],
@@ -60,6 +61,17 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'memory',
     'network.ts',
   ],
+  selection: [
+    'index.ts',
+    'stabilitySelection.ts',
+    'cvPath.ts',
+    'lambdaPath.ts',
+    'crossValidate.ts',
+    'path',
+    'folds',
+    'rows',
+    'run',
+  ],
   worker: ['index.ts', 'modelWorker.ts', 'caller', 'host', 'messages'],
   tfjs: [
     'index.ts',
@@ -81,6 +93,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Folders whose files are parts of one thing: they may import each other, without circles. */
 const ONE_THING = [
   'tfjs',
+  'selection',
   'worker',
   'model',
   'datasets',

@@ -60,11 +60,24 @@ export async function optimalityOf(
   options: OptimalityOptions,
 ): Promise<Optimality> {
   parts.requireIntact(state, 'optimality');
+  const ridge = expectedRidgeOf(parts, state, parts.requireCompiled(state, 'optimality').loss);
+  return withMeter(parts, state, X, y, options, ridge, (meter) => meter.measure());
+}
+
+/** Works with a meter over rows that are checked and copied. @throws as `Sequential.optimality`, but for models that draw at random. */
+export async function withMeter<T>(
+  parts: Parts,
+  state: ModelState,
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  options: OptimalityOptions,
+  ridge: ExpectedRidge | undefined,
+  work: (meter: OptimalityMeter) => Generator<void, T, void>,
+): Promise<T> {
   requireOptions('optimality', options, ['sampleWeight', 'classWeight', 'validationSplit', 'yieldEvery']);
   const compiled = parts.requireCompiled(state, 'optimality');
   const { loss } = compiled;
   const yieldEvery = parts.readYieldEvery('optimality', options.yieldEvery);
-  const ridge = expectedRidgeOf(parts, state, loss);
   const read = parts.readExamples(state, compiled, ['X', 'y'], X, y, undefined);
   const { validationSplit = 0 } = options;
   const { rows } = read.inputs;
@@ -80,7 +93,7 @@ export async function optimalityOf(
   const examples = sliceExamples({ ...read, weights }, 0, part);
   const meter = new OptimalityMeter(parts, state, parts.build(state, 'optimality'), compiled, examples, ridge);
   try {
-    return await parts.runYielding(meter.measure(), new parts.Yielder(yieldEvery));
+    return await parts.runYielding(work(meter), new parts.Yielder(yieldEvery));
   } finally {
     meter.release();
   }
@@ -162,6 +175,24 @@ export class OptimalityMeter {
     const optimality = this.sumUp(found, common > 0 ? common : 1);
     state.optimality = { version, relative: optimality.relative };
     return optimality;
+  }
+
+  /**
+   * Computes the gradient of the mean data loss (and of activity penalties) for weights near those of the model, in f64.
+   *
+   * @param change  writes to copies of the trained arrays, by name.
+   */
+  *gradientsAt(
+    change: (name: string, weights: Float32Array) => void,
+  ): Generator<void, ReadonlyMap<string, Float64Array>, void> {
+    const { arena } = this.built.runtime;
+    this.built.parameters.all.forEach(({ weights, size, name }, index) => {
+      const copy = arena.f32(this.parameters.all[index]!.weights, size);
+      copy.set(arena.f32(weights, size));
+      change(name, copy);
+    });
+    yield* this.sumGradients(Math.max(0, this.state.progress.step - 1));
+    return new Map(this.trained.parameters.map(({ name }, index) => [name, this.sums[index]!.slice()]));
   }
 
   /** Frees its buffers. */

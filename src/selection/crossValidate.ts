@@ -1,0 +1,221 @@
+import type { Seed } from '../core/random/seed.js';
+import type { MatrixInput } from '../data/reading/inputs.js';
+import type { NumberList } from '../data/reading/list.js';
+import type { SparseMatrix } from '../data/reading/sparse.js';
+import { OptionError } from '../errors.js';
+import type { HostAbortSignal } from '../host.js';
+import type { MetricLike } from '../metrics/registry.js';
+import type { Sequential } from '../model/sequential.js';
+import { fittingMetric } from '../model/state/fittingMetric.js';
+import { isFunction } from '../show.js';
+import type { Matrix } from '../types.js';
+import { isList, refuse, requireOptions } from '../validate.js';
+import { type CutRows, cutRows, type FoldsOptions } from './folds/cutRows.js';
+import { type FoldFigure, figureOf, foldsPerRepeat } from './folds/figure.js';
+import type { Fold } from './folds/splitter.js';
+import { meanOne, sumOf, weightsAt } from './rows/rowWeights.js';
+import { scoreOf } from './rows/score.js';
+import { type BuiltModel, readBuilt, requireBuild, type TrainingRows } from './run/build.js';
+import { type FitFor, type FitMaker, readFit } from './run/fitOptions.js';
+import { type Runner, readSignal, runJobs, runnerFor } from './run/runner.js';
+
+/** Options of {@link crossValidate}. */
+export interface CrossValidateOptions extends FoldsOptions {
+  /** Metrics of the test rows, as in `compile`. Default: those that the model was compiled with. */
+  metrics?: readonly MetricLike[];
+  /** (n) weights of the rows, finite, >= 0, in training and in scores. */
+  sampleWeight?: NumberList;
+  /** Options of each `fit`; a function of the fold if there are callbacks, which keep what they have seen. */
+  fit?: FitFor<TrainingRows>;
+  /** Folds that train side by side, each in a worker of its own; 1: on this thread. The results have the same bits. Default: 1. */
+  threads?: number;
+  /** Ends all trainings at a step boundary; the promise then rejects with the signal's reason. */
+  signal?: HostAbortSignal;
+  /** Called after each fold. */
+  onProgress?: (progress: FoldProgress) => void;
+}
+
+/** What {@link CrossValidateOptions.onProgress} is told. */
+export interface FoldProgress {
+  readonly fold: number;
+  readonly done: number;
+  readonly total: number;
+  /** Data loss on the test rows of that fold. */
+  readonly loss: number;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** One fold of {@link crossValidate}. */
+export interface FoldResult extends Fold {
+  /** Sum of the weights of the test rows; without weights, their number. */
+  readonly weight: number;
+  /** Epochs trained. */
+  readonly epochs: number;
+}
+
+/** Result of {@link crossValidate}. */
+export interface CrossValidation {
+  readonly folds: readonly FoldResult[];
+  /** Weighted mean of the data loss over the test rows. */
+  readonly loss: FoldFigure;
+  /** The metrics by name. */
+  readonly scores: Readonly<Record<string, FoldFigure>>;
+  /** (n, outputUnits) predictions of the model that did not see the row; over repeats, their mean. NaN for rows that never tested. */
+  readonly predictions: Matrix;
+  /** The seed that repeats the folds; undefined if nothing was drawn. */
+  readonly seed: Seed | undefined;
+}
+
+const OPTIONS = ['folds', 'seed', 'groups', 'metrics', 'sampleWeight', 'fit', 'threads', 'signal', 'onProgress'];
+
+/**
+ * Trains and scores a new model for each fold: `build` makes it, `fit` trains it on the other rows, and the rows of the fold test it.
+ *
+ * `build` is given the rows that train, and nothing of the others: fit there what must be learned from rows, such as a standardizer. Data
+ * loss and metrics are means over the test rows with their weights, so a row of weight 2 gives what two equal rows give. In training,
+ * weights are divided by their mean over the rows that train, for the same reason. Figures of all folds are means with the weights
+ * of the test rows.
+ *
+ * Everything is checked before the first training, but for what `fit` checks. Models are disposed of. In workers, the rows of a
+ * fold are sent once.
+ *
+ * @param build  returns a new compiled model. Give it a seed, or no two calls have the same bits.
+ * @param X  (n, d) in any form that `fit` takes.
+ * @param y  (n) or (n, k).
+ * @throws OptionError, HyperparameterError, ShapeError, DataError for options, folds and rows that do not fit; the signal's reason; errors
+ *   of `build`, `fit` and `onProgress`; with `threads`, as `workerPool` does.
+ * @example
+ * const { scores, predictions } = await crossValidate(
+ *   ({ X: XTrain }) => {
+ *     const layers = [dense({ units: 3, activation: 'softmax', inputShape: [4] })];
+ *     const model = sequential({ seed: 1, standardizer: standardize(XTrain), layers });
+ *     model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+ *     return model;
+ *   },
+ *   X,
+ *   y,
+ *   { folds: stratifiedKFold({ nSplits: 3, seed: 1 }), fit: { epochs: 5 } },
+ * );
+ * console.log(scores.accuracy.mean, scores.accuracy.standardError, predictions.shape);
+ *
+ * Source: Stone (1974); scikit-learn's cross_validate and cross_val_predict, whose mean counts every fold alike; the standard error as in
+ * glmnet's cv.glmnet. Neither uses weights in scikit-learn's scores unless metadata routing is on.
+ */
+export async function crossValidate(
+  build: (rows: TrainingRows) => Sequential,
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  options: CrossValidateOptions = {},
+): Promise<CrossValidation> {
+  const owner = 'crossValidate';
+  requireOptions(owner, options, OPTIONS);
+  requireBuild(owner, build);
+  const { metrics, onProgress } = options;
+  if (metrics !== undefined && !isList(metrics)) refuse(OptionError, `${owner}.metrics`, 'an array', metrics);
+  if (onProgress !== undefined && !isFunction(onProgress)) {
+    refuse(OptionError, `${owner}.onProgress`, 'a function', onProgress);
+  }
+  const signal = readSignal(owner, options.signal);
+  const fit = readFit(owner, options.fit);
+  const cut = cutRows(owner, X, y, options, (rows) => build(rows));
+  const runner = runnerFor(owner, options.threads);
+  let done = 0;
+  const total = cut.folds.length;
+  try {
+    const results = await runJobs(total, runner.size, signal, async (fold, inner) => {
+      const rows = cut.training(fold);
+      const built = readBuilt(owner, build(rows));
+      try {
+        const result = await runFold(owner, cut, fold, rows, built, metrics, fit, runner, inner);
+        onProgress?.({ fold, done: ++done, total, loss: result.loss, scores: result.scores });
+        return result;
+      } finally {
+        built.model.dispose();
+      }
+    });
+    return sumUp(cut, results);
+  } finally {
+    runner.dispose();
+  }
+}
+
+/** What one fold gave. */
+interface FoldScores {
+  readonly loss: number;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly predictions: Matrix;
+  readonly weight: number;
+  readonly epochs: number;
+}
+
+async function runFold(
+  owner: string,
+  { folds, weights, take, targets }: CutRows,
+  fold: number,
+  rows: TrainingRows,
+  { model, state, compiled }: BuiltModel,
+  given: readonly MetricLike[] | undefined,
+  fit: FitMaker<TrainingRows>,
+  runner: Runner,
+  signal: AbortSignal,
+): Promise<FoldScores> {
+  const { train, test } = folds[fold]!;
+  const last = state.layers.at(-1);
+  const ending = last?.activation?.name ?? last?.type ?? 'nothing';
+  const metrics = given?.map((metric) => fittingMetric(metric, compiled.loss, ending)) ?? compiled.metrics;
+  const fitOptions = { ...fit(rows, signal), ...trainingWeights(owner, weights, train) };
+  const own = weightsAt(weights, test);
+  const weight = own === undefined ? test.length : sumOf(own);
+  if (weight === 0) refuse('E_DATA', `${owner}.sampleWeight`, `a test row of fold ${fold} with a weight above 0`, 0);
+  const [XTest, yTest] = [take(test), targets(test)];
+  const { epochs, dataLoss, predictions } = await runner.run(model, async (remote) => {
+    await remote.fit(rows.X, rows.y, fitOptions);
+    const evaluated = await remote.evaluate(XTest, yTest, own && { sampleWeight: own });
+    return { epochs: remote.epoch, dataLoss: evaluated.dataLoss, predictions: await remote.predict(XTest) };
+  });
+  return {
+    // A loss is a sum over rows, divided by their number.
+    loss: own === undefined ? dataLoss : (dataLoss * test.length) / weight,
+    scores: scoreOf(state, compiled, metrics, predictions, yTest, own),
+    predictions,
+    weight,
+    epochs,
+  };
+}
+
+/** The option of `fit` for the rows of a fold. */
+export function trainingWeights(owner: string, weights: Float32Array | undefined, train: Int32Array) {
+  const own = meanOne(`${owner}.sampleWeight`, weightsAt(weights, train));
+  return own === undefined ? {} : { sampleWeight: own };
+}
+
+function sumUp({ folds, rows, seed }: CutRows, results: readonly FoldScores[]): CrossValidation {
+  const weights = results.map(({ weight }) => weight);
+  const perRepeat = foldsPerRepeat(folds, rows);
+  const figure = (values: readonly number[]) => figureOf(values, weights, perRepeat);
+  const names = Object.keys(results[0]!.scores);
+  return {
+    folds: folds.map((fold, index) => ({ ...fold, weight: weights[index]!, epochs: results[index]!.epochs })),
+    loss: figure(results.map(({ loss }) => loss)),
+    scores: Object.fromEntries(names.map((name) => [name, figure(results.map(({ scores }) => scores[name]!))])),
+    predictions: meanPredictions(folds, rows, results),
+    seed,
+  };
+}
+
+function meanPredictions(folds: readonly Fold[], rows: number, results: readonly FoldScores[]): Matrix {
+  const columns = results[0]!.predictions.shape[1] ?? 1;
+  const sums = new Float64Array(rows * columns);
+  const times = new Int32Array(rows);
+  for (const [fold, { test }] of folds.entries()) {
+    const { data } = results[fold]!.predictions;
+    for (const [place, row] of test.entries()) {
+      times[row]! += 1;
+      for (let column = 0; column < columns; column++) {
+        sums[row * columns + column]! += data[place * columns + column]!;
+      }
+    }
+  }
+  const data = Float32Array.from(sums, (sum, at) => sum / times[Math.floor(at / columns)]!);
+  return { data, shape: [rows, columns] };
+}

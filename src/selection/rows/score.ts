@@ -1,0 +1,121 @@
+import { runtime } from '../../core/kernels/runtime.js';
+import type { MatrixInput } from '../../data/reading/inputs.js';
+import { OptionError } from '../../errors.js';
+import { layOut } from '../../model/memory/layout.js';
+import { readTargets, type Targets } from '../../model/rows/targets.js';
+import type { Compiled } from '../../model/state/compile.js';
+import type { ModelState } from '../../model/state/state.js';
+import type { Matrix, Metric, MetricBatch } from '../../types.js';
+import { refuse } from '../../validate.js';
+import { sumOf } from './rowWeights.js';
+
+/** Metrics that are means over the rows, so that any weights make sense. */
+const MEANS = ['accuracy', 'acc', 'binaryAccuracy', 'logLoss', 'mae', 'meanAbsoluteError', 'mse', 'meanSquaredError'];
+
+/**
+ * Computes metrics of predictions that a compiled model made, with a row of weight 2 counting like a row that is there twice. Whole
+ * weights repeat their rows, so they go with every metric; other weights go with means over the rows and with r2.
+ *
+ * @param predictions  as `predict` returns them.
+ * @throws OptionError for weights that are no whole numbers with another metric.
+ */
+export function scoreOf(
+  state: ModelState,
+  compiled: Compiled,
+  metrics: readonly Metric[],
+  predictions: Matrix,
+  y: MatrixInput,
+  weights: Float32Array | undefined,
+): Record<string, number> {
+  if (metrics.length === 0) return {};
+  const [rows = 0, columns = 0] = predictions.shape;
+  const targets = readTargets('y', y, compiled.loss, columns, rows);
+  const all = activated(state, compiled, predictions, targets);
+  return Object.fromEntries(metrics.map((metric) => [metric.name, weighted(metric, all, weights)]));
+}
+
+/** The predictions after the activation that was left to the loss. */
+function activated(
+  { regions }: ModelState,
+  { predictionsActivation, isFused }: Compiled,
+  { data, shape }: Matrix,
+  targets: Targets,
+): MetricBatch {
+  const [rows = 0, columns = 0] = shape;
+  const seen = { targets: targets.data, rows, columns };
+  if (predictionsActivation === undefined || isFused) return { ...seen, predictions: data };
+  const { kernels, arena } = runtime();
+  const { region, at } = layOut(regions, (floats) => ({ at: floats(data.length) }));
+  try {
+    arena.f32(at, data.length).set(data);
+    predictionsActivation.forward(kernels, at, at, rows, columns);
+    return { ...seen, predictions: arena.f32(at, data.length).slice(), logits: data };
+  } finally {
+    regions.release(region);
+  }
+}
+
+function weighted(metric: Metric, all: MetricBatch, weights: Float32Array | undefined): number {
+  if (weights === undefined || weights.every((weight) => weight === 1)) return figureIn(metric, all);
+  const isWhole = weights.every((weight) => Number.isInteger(weight));
+  if (isWhole && sumOf(weights) <= 16 * all.rows) return figureIn(metric, repeated(all, weights));
+  if (metric.name === 'r2') return weightedR2(all, weights);
+  if (MEANS.includes(metric.name) && metric.isOwn !== true) {
+    let sum = 0;
+    for (let row = 0; row < all.rows; row++) {
+      if (weights[row]! > 0) sum += weights[row]! * figureIn(metric, rowsAt(all, Int32Array.of(row)));
+    }
+    return sum / sumOf(weights);
+  }
+  const message = `sampleWeight: ${metric.name} is no mean over the rows, so weights must be whole numbers, each the count of a row`;
+  return refuse(OptionError, 'sampleWeight', 'whole numbers', undefined, message);
+}
+
+function figureIn(metric: Metric, batch: MetricBatch): number {
+  const accumulator = metric.start(runtime().kernels);
+  accumulator.add(batch);
+  return accumulator.result();
+}
+
+/** Each row as often as its weight says. */
+function repeated(all: MetricBatch, weights: Float32Array): MetricBatch {
+  const rows: number[] = [];
+  for (let row = 0; row < all.rows; row++) for (let time = 0; time < weights[row]!; time++) rows.push(row);
+  return rowsAt(all, Int32Array.from(rows));
+}
+
+function rowsAt({ predictions, logits, targets, rows: count, columns }: MetricBatch, rows: Int32Array): MetricBatch {
+  const pick = <T extends Float32Array | Int32Array>(values: T, width: number): T => {
+    const out = new (values instanceof Int32Array ? Int32Array : Float32Array)(rows.length * width);
+    for (const [to, from] of rows.entries()) {
+      for (let column = 0; column < width; column++) out[to * width + column] = values[from * width + column]!;
+    }
+    return out as T;
+  };
+  return {
+    predictions: pick(predictions, columns),
+    ...(logits && { logits: pick(logits, columns) }),
+    targets: pick(targets, targets.length / count),
+    rows: rows.length,
+    columns,
+  };
+}
+
+/** 1 - Σ w (t - p)² / Σ w (t - mean t)², the mean with the same weights; then the mean over the columns. */
+function weightedR2({ predictions, targets, rows, columns }: MetricBatch, weights: Float32Array): number {
+  const total = sumOf(weights);
+  let sum = 0;
+  for (let column = 0; column < columns; column++) {
+    let mean = 0;
+    for (let row = 0; row < rows; row++) mean += (weights[row]! * targets[row * columns + column]!) / total;
+    let [residuals, deviations] = [0, 0];
+    for (let row = 0; row < rows; row++) {
+      const target = targets[row * columns + column]!;
+      const error = target - predictions[row * columns + column]!;
+      residuals += weights[row]! * error * error;
+      deviations += weights[row]! * (target - mean) * (target - mean);
+    }
+    sum += deviations === 0 ? Number(residuals === 0) : 1 - residuals / deviations;
+  }
+  return sum / columns;
+}

@@ -1,0 +1,225 @@
+import { drawSeed, type Seed, splitSeed } from '../core/random/seed.js';
+import { Purpose } from '../core/random/streams.js';
+import type { MatrixInput } from '../data/reading/inputs.js';
+import type { SparseMatrix } from '../data/reading/sparse.js';
+import { permutation } from '../data/split/permutation.js';
+import { requireSameRows } from '../data/split/trainTestSplit.js';
+import { HyperparameterError } from '../errors.js';
+import type { Feature } from '../model/selection/featureReport.js';
+import { refuse, requireInteger, requireOptions, requirePositive } from '../validate.js';
+import { fatesOf } from './path/fates.js';
+import { readGrid } from './path/grid.js';
+import { PATH_OPTIONS, type PathOptions, readPath, requireProgress } from './path/options.js';
+import type { BuildPath, PathRows, PathWork } from './path/train.js';
+import { begin, walk } from './path/walk.js';
+import { meanOne, readWeightsOfRows, weightsAt } from './rows/rowWeights.js';
+import { rowsOfX, rowsOfY } from './rows/takeRows.js';
+import { readSignal, runJobs } from './run/runner.js';
+
+/** Options of {@link stabilitySelection}. */
+export interface StabilityOptions extends Omit<PathOptions, 'tol'> {
+  /** Pairs of halves, >= 1: twice as many paths are trained. Default: 50. */
+  pairs?: number;
+  /** Share of the halves that must select an input, in (0.5, 1]. Default: 0.75. */
+  threshold?: number;
+  /** Number of inputs that each half selects: the first ones of its path. Default: the most that keep the bound at `falseSelections`. */
+  perHalf?: number;
+  /** The bound on the expected number of false selections, > 0, if `perHalf` is not given. Default: 1. */
+  falseSelections?: number;
+  /** Seed of the halves. Default: a random one, which the result holds. */
+  seed?: Seed;
+  /** Called after each half. */
+  onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/** One input of {@link stabilitySelection}. */
+export interface StableFeature extends Pick<Feature, 'index' | 'name'> {
+  /** Share of the halves that selected it. */
+  readonly frequency: number;
+  /** Whether that is at least the threshold. */
+  readonly isSelected: boolean;
+}
+
+/** Result of {@link stabilitySelection}. */
+export interface StabilitySelection {
+  /** All inputs, the most frequent first. */
+  readonly features: readonly StableFeature[];
+  /** Those that are selected. */
+  readonly selected: readonly StableFeature[];
+  readonly threshold: number;
+  /** Mean number of inputs that a half selected: q. */
+  readonly perHalf: number;
+  /** Bound on the expected number of false selections: `q² / ((2 threshold - 1) p)`, under the assumptions of the function. */
+  readonly bound: number;
+  readonly pairs: number;
+  readonly seed: Seed;
+}
+
+/** First step of the permutations of halves; those before belong to repeats of folds. */
+const FIRST_STEP = 2 ** 20;
+
+/**
+ * Selects the inputs that paths over many halves of the rows agree on: in each of B draws the rows are cut into two halves, a path is trained
+ * on either, and the first q inputs of each path are selected. Those that at least a share π of the 2 B halves selected are stable.
+ *
+ * The expected number of false selections is at most
+ *
+ *   E(V) <= q² / ((2 π - 1) p),   p being the number of inputs,
+ *
+ * if the noise inputs are exchangeable for the selection (each as likely as the other to be selected), and the selection is no worse
+ * than drawing at random (Meinshausen & Bühlmann). Without either assumption the same bound holds for complementary halves, as
+ * here, if false means: selected by a half with a probability of at most q / p (Shah & Samworth, theorem 1, where the number selected from among those
+ * is bounded by q). Correlated noise inputs are not exchangeable: the second reading is then the one that holds. Rows must be independent.
+ *
+ * q is `floor(sqrt(falseSelections (2 π - 1) p))` unless `perHalf` is given. Inputs that never leave 0 are not selected, so a half may
+ * select fewer; the bound has the mean number. Strengths are computed once, on all rows. Paths with `warmStart: 'sparse'` end as soon
+ * as q inputs have been alive.
+ *
+ * @param build, X, y  as for `lambdaPath`.
+ * @throws HyperparameterError for a threshold outside (0.5, 1], or a q of 0 or above p; as `lambdaPath` otherwise.
+ * @example
+ * const { selected, bound } = await stabilitySelection(
+ *   (lambda) => {
+ *     const model = sequential({ seed: 1, layers: [dense({ units: 3, inputShape: [4], kernelRegularizer: l1(lambda) })] });
+ *     model.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: 'sparseCategoricalCrossentropy' });
+ *     return model;
+ *   },
+ *   X,
+ *   y,
+ *   { pairs: 3, perHalf: 2, seed: 1, count: 5, warmStart: 'sparse', fit: { epochs: 50, batchSize: 45 } },
+ * );
+ * console.log(selected.map(({ index, frequency }) => [index, frequency]), bound);
+ *
+ * Source: Meinshausen & Bühlmann (JRSS B, 2010), theorem 1; complementary pairs: Shah & Samworth (JRSS B, 2013). R's stabs also has the
+ * sharper bounds of the latter for unimodal and r-concave frequencies.
+ */
+export async function stabilitySelection(
+  build: BuildPath,
+  X: MatrixInput | SparseMatrix,
+  y: MatrixInput,
+  options: StabilityOptions = {},
+): Promise<StabilitySelection> {
+  const owner = 'stabilitySelection';
+  const own = ['pairs', 'threshold', 'perHalf', 'falseSelections', 'seed', 'onProgress'];
+  requireOptions(owner, options, [...PATH_OPTIONS.filter((option) => option !== 'tol'), ...own]);
+  const { onProgress, seed = drawSeed() } = options;
+  const pairs = requireInteger(`${owner}.pairs`, options.pairs ?? 50, 1);
+  const threshold = readThreshold(owner, options.threshold);
+  const aim = requirePositive(`${owner}.falseSelections`, options.falseSelections ?? 1);
+  const perHalf = options.perHalf === undefined ? undefined : requireInteger(`${owner}.perHalf`, options.perHalf, 1);
+  if (perHalf !== undefined && options.falseSelections !== undefined) {
+    refuse(HyperparameterError, `${owner}.falseSelections`, 'left out beside perHalf', options.falseSelections);
+  }
+  const key = splitSeed(owner, seed);
+  requireProgress(owner, onProgress);
+  const signal = readSignal(owner, options.signal);
+  const grid = readGrid(owner, options);
+  const [inputs, targets] = [rowsOfX('X', X), rowsOfY('y', y)];
+  const { rows } = inputs;
+  requireSameRows('X', rows, 'y', targets.rows);
+  if (rows < 4) refuse(HyperparameterError, `${owner}.X`, 'at least 4 rows, for two halves', rows);
+  const weights = readWeightsOfRows(owner, options.sampleWeight, rows);
+  const rowsAt = (own: Int32Array, fold: number | undefined): PathRows => ({
+    X: inputs.take(own),
+    y: targets.take(own),
+    fold,
+    weights: meanOne(`${owner}.sampleWeight`, weightsAt(weights, own)),
+  });
+  const work = readPath(owner, build, options);
+  try {
+    const all: PathRows = { X, y, fold: undefined, weights: meanOne(`${owner}.sampleWeight`, weights) };
+    const [given] = await runJobs(1, 1, signal, async (_, inner) => (await begin(work, all, grid, inner)).lambdas);
+    let done = 0;
+    const order = (pair: number) => permutation(rows, key, Purpose.split, FIRST_STEP + pair);
+    const half = Math.floor(rows / 2);
+    const selections = await runJobs(2 * pairs, work.runner.size, signal, async (index, inner) => {
+      const first = (index % 2) * half;
+      const own = order(Math.floor(index / 2))
+        .slice(first, first + half)
+        .sort();
+      const path = await features(work, rowsAt(own, index), given!, inner, (p) =>
+        mostPerHalf(owner, p, threshold, aim, perHalf),
+      );
+      onProgress?.({ done: ++done, total: 2 * pairs });
+      return path;
+    });
+    return sumUp(selections, threshold, pairs, seed);
+  } finally {
+    work.runner.dispose();
+  }
+}
+
+function readThreshold(owner: string, threshold: unknown = 0.75): number {
+  if (typeof threshold === 'number' && threshold > 0.5 && threshold <= 1) return threshold;
+  return refuse(HyperparameterError, `${owner}.threshold`, 'a share in (0.5, 1]', threshold);
+}
+
+/** q for p inputs. */
+function mostPerHalf(
+  owner: string,
+  inputs: number,
+  threshold: number,
+  aim: number,
+  perHalf: number | undefined,
+): number {
+  const most = perHalf ?? Math.min(inputs, Math.floor(Math.sqrt(aim * (2 * threshold - 1) * inputs)));
+  if (most >= 1 && most <= inputs) return most;
+  const path = perHalf === undefined ? `${owner}.falseSelections` : `${owner}.perHalf`;
+  const message = `${owner}: each half would select ${most} of ${inputs} inputs; give a larger falseSelections or threshold, or another perHalf`;
+  return refuse(HyperparameterError, path, `1 to ${inputs} inputs per half`, most, message);
+}
+
+/** The inputs of one half, and which of them it selects. */
+interface HalfSelection {
+  readonly features: readonly Pick<Feature, 'index' | 'name'>[];
+  readonly selected: readonly number[];
+}
+
+async function features(
+  work: PathWork,
+  rows: PathRows,
+  lambdas: readonly number[],
+  signal: AbortSignal,
+  mostOf: (inputs: number) => number,
+): Promise<HalfSelection> {
+  const beginning = await begin(work, rows, { given: lambdas, count: 2, ratio: 0.5 }, signal);
+  const seen = new Set<number>();
+  const walked = await walk(
+    work,
+    rows,
+    beginning,
+    signal,
+    () => async (remote) => (await remote.featureReport()).features,
+    ({ result }) => {
+      for (const { isAlive, index } of result) if (isAlive) seen.add(index);
+      return work.warmStart === 'sparse' && seen.size >= mostOf(result.length);
+    },
+  );
+  const [first] = walked;
+  const all = first!.result.map(({ norm: _norm, isAlive: _isAlive, ...feature }) => feature);
+  const fates = fatesOf(walked.map(({ lambda, result }) => ({ lambda, features: result })));
+  const entered = fates.filter(({ aliveUpTo }) => aliveUpTo !== undefined);
+  return { features: all, selected: entered.slice(0, mostOf(all.length)).map(({ index }) => index) };
+}
+
+function sumUp(halves: readonly HalfSelection[], threshold: number, pairs: number, seed: Seed): StabilitySelection {
+  const counts = new Map<number, number>();
+  for (const { selected } of halves) for (const index of selected) counts.set(index, (counts.get(index) ?? 0) + 1);
+  const perHalf = halves.reduce((sum, { selected }) => sum + selected.length, 0) / halves.length;
+  const inputs = halves[0]!.features;
+  const found = inputs.map((feature): StableFeature => {
+    const frequency = (counts.get(feature.index) ?? 0) / halves.length;
+    return { ...feature, frequency, isSelected: frequency >= threshold };
+  });
+  return {
+    features: found.toSorted((a, b) => b.frequency - a.frequency || a.index - b.index),
+    selected: found
+      .filter(({ isSelected }) => isSelected)
+      .toSorted((a, b) => b.frequency - a.frequency || a.index - b.index),
+    threshold,
+    perHalf,
+    bound: (perHalf * perHalf) / ((2 * threshold - 1) * inputs.length),
+    pairs,
+    seed,
+  };
+}
