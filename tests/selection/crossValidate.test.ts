@@ -123,14 +123,24 @@ describe('weights', () => {
     expect(one.scores['mae']!.values[0]).toBeCloseTo(mae, 6);
   });
 
-  test('fractions are refused for a metric that is no mean, whole numbers are not', async () => {
-    const largest = (yTrue: ArrayLike<number>) => Math.max(...Array.from(yTrue));
-    const options = { folds: 3, seed: 1, metrics: [largest] };
-    const weights = values.map(() => 0.5);
-    const promise = crossValidate(() => regression(), X, values, { ...options, sampleWeight: weights });
-    await expect(promise).rejects.toThrow('largest is no mean over the rows');
-    const whole = await crossValidate(() => regression(), X, values, { ...options, sampleWeight: values.map(() => 2) });
-    expect(whole.scores['largest']!.values).toHaveLength(3);
+  test('functions get fractions as weights, and whole numbers as rows', async () => {
+    const seen: (number | undefined)[] = [];
+    const bias = (
+      yTrue: ArrayLike<number>,
+      _: Float32Array,
+      { sampleWeight }: { sampleWeight?: Float32Array | undefined },
+    ) => {
+      seen.push(sampleWeight?.[0], yTrue.length);
+      return 1;
+    };
+    const options = { folds: 3, seed: 1, metrics: [bias] };
+    await crossValidate(() => regression(), X, values, { ...options, sampleWeight: values.map(() => 0.5) });
+    expect(seen).toEqual([0.5, 20, 0.5, 20, 0.5, 20]);
+    await crossValidate(() => regression(), X, values, { ...options, sampleWeight: values.map(() => 2) });
+    expect(seen.slice(6)).toEqual([undefined, 40, undefined, 40, undefined, 40]);
+    const table = () => ({ rows: 1 });
+    const promise = crossValidate(() => regression(), X, values, { ...options, metrics: [table] as never });
+    await expect(promise).rejects.toThrow('must be a number');
   });
 
   test.each([

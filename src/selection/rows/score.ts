@@ -9,15 +9,13 @@ import type { Matrix, Metric, MetricBatch } from '../../types.js';
 import { refuse } from '../../validate.js';
 import { sumOf } from './rowWeights.js';
 
-/** Metrics that are means over the rows, so that any weights make sense. */
-const MEANS = ['accuracy', 'acc', 'binaryAccuracy', 'logLoss', 'mae', 'meanAbsoluteError', 'mse', 'meanSquaredError'];
-
 /**
  * Computes metrics of predictions that a compiled model made, with a row of weight 2 counting like a row that is there twice. Whole
- * weights repeat their rows, so they go with every metric; other weights go with means over the rows and with r2.
+ * weights repeat their rows. Other weights make weighted means of the library's metrics; functions of the caller's are given them as
+ * `shape.sampleWeight`, which the scores of `ockham/metrics` use.
  *
  * @param predictions  as `predict` returns them.
- * @throws OptionError for weights that are no whole numbers with another metric.
+ * @throws OptionError for a metric whose result is no number.
  */
 export function scoreOf(
   state: ModelState,
@@ -59,22 +57,21 @@ function weighted(metric: Metric, all: MetricBatch, weights: Float32Array | unde
   if (weights === undefined || weights.every((weight) => weight === 1)) return figureIn(metric, all);
   const isWhole = weights.every((weight) => Number.isInteger(weight));
   if (isWhole && sumOf(weights) <= 16 * all.rows) return figureIn(metric, repeated(all, weights));
+  if (metric.isOwn) return figureIn(metric, { ...all, weights });
   if (metric.name === 'r2') return weightedR2(all, weights);
-  if (MEANS.includes(metric.name) && metric.isOwn !== true) {
-    let sum = 0;
-    for (let row = 0; row < all.rows; row++) {
-      if (weights[row]! > 0) sum += weights[row]! * figureIn(metric, rowsAt(all, Int32Array.of(row)));
-    }
-    return sum / sumOf(weights);
+  let sum = 0; // all others are means over the rows
+  for (let row = 0; row < all.rows; row++) {
+    if (weights[row]! > 0) sum += weights[row]! * figureIn(metric, rowsAt(all, Int32Array.of(row)));
   }
-  const message = `sampleWeight: ${metric.name} is no mean over the rows, so weights must be whole numbers, each the count of a row`;
-  return refuse(OptionError, 'sampleWeight', 'whole numbers', undefined, message);
+  return sum / sumOf(weights);
 }
 
 function figureIn(metric: Metric, batch: MetricBatch): number {
   const accumulator = metric.start(runtime().kernels);
   accumulator.add(batch);
-  return accumulator.result();
+  const figure = accumulator.result();
+  if (typeof figure === 'number') return figure;
+  return refuse(OptionError, `metrics.${metric.name}()`, 'a number', figure);
 }
 
 /** Each row as often as its weight says. */
