@@ -71,3 +71,4 @@ export {
   sparse_scratch_bytes,
 } from './sparse/product';
 export { f32_sparse_dense_direct } from './sparse/direct';
+export { f32_pack_groups, f32_sampled_tn, sampled_scratch_bytes } from './sparse/sampled';

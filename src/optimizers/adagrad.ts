@@ -35,6 +35,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   return ours({
     ...shared,
     slots: ['s'],
+    keepsZeros: true,
     squares: ['s'],
     initialSlotValue: initialAccumulator,
     update(kernels, parameter, _step, rate) {

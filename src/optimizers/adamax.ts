@@ -34,6 +34,7 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
   return ours({
     ...shared,
     slots: ['m', 'u'],
+    keepsZeros: true,
     squares: ['u'],
     update(kernels, parameter, step, rate) {
       flush(kernels, parameter, step, leasts);

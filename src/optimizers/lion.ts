@@ -43,6 +43,7 @@ export function lion(options: LionOptions = {}): Optimizer {
   return ours({
     ...shared,
     slots: ['m'],
+    keepsZeros: true,
     update(kernels, parameter, step, rate) {
       flush(kernels, parameter, step, leasts);
       const finite = kernels.f32_lion(

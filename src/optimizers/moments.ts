@@ -46,6 +46,7 @@ export function adamRule(
   return ours({
     ...shared,
     slots: ['m', second],
+    keepsZeros: kernel === 'f32_adam', // the second moment of AdaBelief grows by epsilon
     squares: [second],
     update(kernels, parameter, step, rate) {
       flush(kernels, parameter, step, leasts);

@@ -71,6 +71,7 @@ export function nadam(options: NadamOptions = {}): Optimizer {
   return ours({
     ...shared,
     slots: ['m', 'v'],
+    keepsZeros: true,
     squares: ['v'],
     update(kernels, parameter, step, rate) {
       flush(kernels, parameter, step, leasts);

@@ -37,6 +37,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   return ours({
     ...shared,
     slots: ['v'],
+    keepsZeros: true,
     squares: ['v'],
     update(kernels, parameter, step, rate) {
       flush(kernels, parameter, step, leasts);

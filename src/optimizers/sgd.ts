@@ -44,6 +44,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     return ours({
       ...shared,
       slots: [],
+      keepsZeros: true,
       update(kernels, { weights, gradient, size, isKernel, l1, l1Subgradient, l2, gradientFactor, sums }, _step, rate) {
         return (
           kernels.f32_sgd(
@@ -66,6 +67,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   return ours({
     ...shared,
     slots: ['v'],
+    keepsZeros: true,
     update(kernels, parameter, step, rate) {
       flush(kernels, parameter, step, leasts);
       const decay = decayAt(parameter.isKernel, rate);

@@ -154,8 +154,14 @@ export interface ProductBuffers {
   readonly inputLists?: Lists | undefined;
   /** X instead of `input` and `inputLists`, in a first layer that takes lists. */
   readonly listedInput?: ListedInput | undefined;
-  /** Column lists of the kernel, if a plan for inference may have them. */
+  /** Column lists of the kernel. */
   readonly weightLists?: Lists | undefined;
+  /** Row lists of the kernel, in a training plan. */
+  readonly weightRowLists?: Lists | undefined;
+  /** Where the kernel is not pruned, in a training plan. */
+  readonly unpruned?: UnprunedPlaces | undefined;
+  /** How the products of the last step were computed, in a training plan. */
+  readonly ways?: ProductWays | undefined;
   /** The packed kernel, if a plan for inference may have it. */
   readonly packedKernel?: PackedKernel | undefined;
   /** Of `outputGradient`, and of the columns of one of the two; shared by the layers of a training plan. */
@@ -175,6 +181,30 @@ export interface Lists {
   readonly entries: number;
   /** How many there are, or -1 if the matrix was not listed. */
   nonzeros: number;
+}
+
+/** The places of a kernel that are not pruned, for f32_sampled_tn: see assembly/sparse/sampled.ts. */
+export interface UnprunedPlaces {
+  /** Share of the kernel that is computed for them, neighbours included; 1 if they are not listed. */
+  share: number;
+  /** Groups of four columns. */
+  groups: number;
+  columns: number;
+  starts: number;
+  entries: number;
+}
+
+/** Operand whose zeros a product skips: X, dZ, W, or the pruned weights of dW; 'kept': units that dropout leaves out. */
+export type ProductWay = 'dense' | 'inputs' | 'gradient' | 'weights' | 'pruned' | 'kept';
+
+/** How the products of a layer were computed, and the densities that decided it: 1 if an operand has too many nonzeros to be listed. */
+export interface ProductWays {
+  forward: ProductWay;
+  kernelGradient: ProductWay;
+  inputGradient: ProductWay;
+  inputDensity: number;
+  gradientDensity: number;
+  weightDensity: number;
 }
 
 /** X of the first layer as lists: there is no buffer for the matrix. See sparse/products.ts. */

@@ -37,6 +37,11 @@ export interface Optimizer extends Named {
   /** The initial value of every slot. */
   readonly initialSlotValue: number;
   /**
+   * Whether a weight of 0 stays 0 as long as its gradient is 0, once its slots hold their initial value, which they then keep. Pruned
+   * weights need no mask after the update then. Default: no.
+   */
+  readonly keepsZeros?: boolean;
+  /**
    * One update of one parameter: penalty gradient, update, proximal step and penalty sums in one pass.
    *
    * @param step  number of this step, from 1.

@@ -33,6 +33,19 @@ export type DirectProduct = [
   scratch: number,
 ];
 
+/** C := A^T B at the places that are listed, by groups of columns of B, which is packed by them. */
+export type Sampled = [
+  m: number,
+  groups: number,
+  k: number,
+  ...Left,
+  packed: number,
+  columns: number,
+  ...Listed,
+  ...Result,
+  scratch: number,
+];
+
 /** y[i] := f(x[i]); y may be x. */
 export type Elementwise = [x: number, y: number, n: number];
 /** dx := dy * f'(saved); dx may be dy. */

@@ -11,6 +11,7 @@ import type {
   MomentUpdate,
   PackedProduct,
   Product,
+  Sampled,
   SparseDense,
   StateUpdate,
   Update,
@@ -262,4 +263,9 @@ export interface Kernels {
   f32_sparse_dense_nt(...args: SparseDense): void;
   f32_dense_sparse_nn(...args: DenseSparse): void;
   f32_dense_sparse_tn(...args: DenseSparse): void;
+  /** packed (groups, k, 4): columns of b (k, n), four to a group. */
+  f32_pack_groups(k: number, groups: number, columns: number, b: number, ldb: number, packed: number): void;
+  /** C := A^T B at the listed places, equal to f32_gemm_tn there. The list of group g in a block of 64 rows: entries of 16 row + lanes, u16. */
+  f32_sampled_tn(...args: Sampled): void;
+  sampled_scratch_bytes(k: number): number;
 }

@@ -23,7 +23,7 @@ export function maskedSlot(kernels: Kernels, slot: LayerSlot, pass: Pass, rate: 
   const [kernel = 0, ...biases] = slot.parameters;
   mask(kernels, slot, pass, rate, kernel, slot.scratch);
   const scratch = slot.scratch + maskedKernelBytes(slot.inputUnits, slot.outputUnits);
-  const products = { ...slot.products, weightLists: undefined, packedKernel: undefined };
+  const products = { ...slot.products, weightLists: undefined, weightRowLists: undefined, packedKernel: undefined };
   return { ...slot, products, parameters: [slot.scratch, ...biases], scratch };
 }
 

@@ -34,6 +34,8 @@ export const productsOnKept: ProductsOnKept = {
     kernels.f32_gather_kept(kernel, outputUnits, inputs, kept.inputUnits, outputs, kept.outputUnits, keptKernel);
     if (bias !== 0) kernels.f32_gather_kept(bias, outputUnits, 0, 1, outputs, kept.outputUnits, keptBias);
     productCounts.compact++;
+    const { ways } = slot.products ?? {};
+    if (ways !== undefined) ways.forward = ways.kernelGradient = ways.inputGradient = 'kept';
     forwardProduct(kernels, kept, pass, relu);
     if (outputs === 0) return;
     const [z, all] = [kept.preActivation, slot.preActivation];

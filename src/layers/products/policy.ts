@@ -4,6 +4,8 @@ export const productPolicy = {
   mostDensity: 0.6,
   /** The same of W, if there are enough rows; the crossover is 0.42 to 0.74 in bench/inference/sparseWeights.js. */
   mostWeightDensity: 0.55,
+  /** Largest share of a kernel that is computed for the places that are not pruned, at which computing only these is faster. */
+  mostUnpruned: 0.7,
   /** Rows of a batch whose products with a weight take as long as gathering it; Infinity: nothing is gathered. */
   gatherRows: 8,
   /** Rows multiplied with the same weights before packing these pays, in a plan for inference; Infinity: none is packed. */
@@ -12,6 +14,21 @@ export const productPolicy = {
 
 /**
  * Counts, for benches and tests, the products of this process: those that skip zeros of X or dZ, dense ones, and those that skip
- * zeros of W; and again the dense ones on packed weights and all on gathered units.
+ * zeros of W; those of dW that leave out pruned weights; and again the dense ones on packed weights and all on gathered units.
  */
-export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0, packed: 0, compact: 0 };
+export const productCounts = { sparse: 0, dense: 0, sparseWeights: 0, unpruned: 0, packed: 0, compact: 0 };
+
+/** Below this many outputs a list costs more than its zeros save. */
+export const LEAST_COLUMNS = 24;
+/** The density of W that each of few rows allows: lanes are idle, and reading rows of W in place is fast. */
+const WEIGHT_DENSITY_PER_ROW = 0.035;
+
+/** Time of a product that skips the zeros of W, relative to a dense one; at most 1. */
+export function costOfWeights(density: number, rows: number): number {
+  return Math.min(1, density / Math.min(productPolicy.mostWeightDensity, WEIGHT_DENSITY_PER_ROW * rows));
+}
+
+/** The same if the zeros of X or dZ are skipped. */
+export function costOfInputs(density: number): number {
+  return Math.min(1, density / productPolicy.mostDensity);
+}

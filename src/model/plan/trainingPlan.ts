@@ -50,8 +50,11 @@ function keptProductsOf(
   const [, bias] = slot.parameters;
   const size = slot.inputUnits * slot.outputUnits;
   const kernel = floats(size);
+  // The lists of a whole kernel are not those of a gathered one.
+  const whole = { weightLists: undefined, weightRowLists: undefined, unpruned: undefined, ways: undefined };
   const kept = {
     ...slot,
+    products: { ...slot.products, ...whole },
     parameters: bias === undefined ? [kernel] : [kernel, floats(slot.outputUnits)],
     gradients: slot.gradients.length > 0 ? [floats(size)] : [],
     ...(keptInputs && { input: floats(rows * slot.inputUnits) }),
@@ -159,6 +162,7 @@ export function planTraining(
       const keptOutputs = needsAll ? undefined : kept[index + 1];
       const products = slot.products && {
         ...slot.products,
+        ...(slot.products.listedInput === undefined ? trained.lists.ofLayer(index) : {}),
         kernelBound: learned.length > 0 ? { magnitude: Infinity } : undefined,
       };
       // Gathering a kernel costs more than its products with few nonzeros.

@@ -177,6 +177,7 @@ export function weightsOf(state: ModelState, method: string, choice: WeightsChoi
 
 /** Frees gradients, optimizer state, the average of the weights and the training plan. */
 export function releaseTraining(state: ModelState): void {
+  state.trained?.lists.release();
   state.regions.release(state.trained?.region);
   state.regions.release(state.trainingPlan?.region);
   state.regions.release(state.averagePlan?.region);

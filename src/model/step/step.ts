@@ -75,7 +75,8 @@ export function noteLoss({ result }: Trainer, error: unknown): void {
   if (isLoss(error)) result.isTorn = true;
 }
 
-function forward({ runtime: { kernels }, plan, pass, result }: Trainer, rows: number, step: number): void {
+function forward({ runtime: { kernels }, plan, pass, result, trained }: Trainer, rows: number, step: number): void {
+  trained.lists.prepare(rows);
   for (const term in result.penalties) result.penalties[term] = 0;
   pass.rows = rows;
   pass.step = step - 1;
@@ -238,22 +239,26 @@ function proximalStep(
   return { stepSize: learningRate, stepSizes, mostMoved: MOST_MOVED * learningRate };
 }
 
-function maskGradients({ trained, parameters: { masks } }: Trainer): void {
+function maskGradients({ trained, plan, parameters: { masks } }: Trainer): void {
   if (masks.areNone) return;
-  for (const parameter of trained.parameters) masks.holdGradient(parameter);
+  for (const parameter of trained.parameters) {
+    const isMasked = plan.slots[parameter.layerIndex]!.products?.ways?.kernelGradient === 'pruned';
+    if (!isMasked || parameter.penalty?.structured?.addGradient !== undefined) masks.holdGradient(parameter);
+  }
 }
 
-/** Applies constraints. Pruned weights, which proximal operators may have moved, are set to 0 first. */
+/** Applies constraints. Pruned weights, which proximal operators or constraints may move, stay 0. */
 function keep({ runtime: { kernels }, trained, parameters: { masks } }: Trainer): void {
   for (const parameter of trained.parameters) {
-    if (!masks.areNone && masks.has(parameter.name)) settle(kernels, masks, parameter);
+    const isMoved = parameter.penalty?.structured !== undefined || parameter.constraint !== undefined;
+    if (isMoved && masks.has(parameter.name)) settle(kernels, masks, parameter);
     else constrain(kernels, parameter);
   }
 }
 
-/** Sets pruned weights to 0: optimizer state from before they were pruned still moves them, and norms that follow must not count them. */
-function maskWeights({ trained, parameters: { masks } }: Trainer): void {
-  if (masks.areNone) return;
+/** Sets pruned weights to 0, if the update may have moved them: norms that follow must not count them. */
+function maskWeights({ trained, optimizer, parameters: { masks } }: Trainer): void {
+  if (masks.areNone || optimizer.keepsZeros) return;
   for (const parameter of trained.parameters) masks.holdWeights(parameter);
 }
 

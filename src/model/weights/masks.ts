@@ -13,6 +13,8 @@ interface Weights {
 export class Masks {
   /** By the parameter's name: (size) f32, 0 where a weight is pruned, otherwise 1. */
   private readonly masks = new Map<string, { readonly address: number; readonly size: number }>();
+  /** Rises with every change. */
+  version = 0;
 
   constructor(
     private readonly runtime: Runtime,
@@ -21,6 +23,7 @@ export class Masks {
 
   /** Allocates masks that do not exist yet. @throws MemoryError before anything changes. */
   allocate(parameters: readonly Pick<Weights, 'name' | 'size'>[]): void {
+    this.version++;
     const absent = parameters.filter(({ name }) => !this.masks.has(name));
     try {
       for (const { name, size } of absent) {
@@ -95,6 +98,7 @@ export class Masks {
   }
 
   private drop(name: string): void {
+    this.version++;
     this.regions.release(this.masks.get(name)?.address);
     this.masks.delete(name);
   }

@@ -13,6 +13,7 @@ import type { Regions } from '../memory/regions.js';
 import { countOf, type Network, sidesOf } from '../network.js';
 import { type Block, type Range, rangesOf, setStrengths, strengthsAt } from './blocks.js';
 import { Masks } from './masks.js';
+import { TrainingLists } from './trainingLists.js';
 
 /** Two f64: Σ|w| and Σw² of a block. */
 const SUMS_BYTES = 16;
@@ -188,6 +189,8 @@ export interface TrainableParameters {
   /** (2 per block) f64: each block's Σ|w| and Σw² before its last update. */
   readonly sums: number;
   readonly blockCount: number;
+  /** Lists with which the products skip weights. */
+  readonly lists: TrainingLists;
   /** f32: step sizes of one parameter at a time, if an optimizer writes them for a structured penalty. */
   readonly stepSizes: number;
   /** Start of the region, to release it. */
@@ -199,7 +202,7 @@ export function allocateTraining(
   runtime: Runtime,
   regions: Regions,
   parameters: Parameters,
-  optimizer: Pick<Optimizer, 'slots' | 'initialSlotValue' | 'writeStepSizes'>,
+  optimizer: Pick<Optimizer, 'slots' | 'initialSlotValue' | 'writeStepSizes' | 'keepsZeros'>,
 ): TrainableParameters {
   const trained = parameters.all.filter((parameter) => parameter.isTrained);
   const blockCount = trained.reduce((sum, { ranges }) => sum + ranges.length, 0);
@@ -235,5 +238,6 @@ export function allocateTraining(
     setStrengths(blocks, strengthsAt(parameter.penalty, 0));
     return { ...parameter, gradient, slots, blocks };
   });
-  return { parameters: withState, blockCount, ...laid };
+  const lists = new TrainingLists(runtime, regions, parameters, withState, optimizer);
+  return { parameters: withState, blockCount, lists, ...laid };
 }

@@ -1,0 +1,209 @@
+import type { Runtime } from '../../core/kernels/runtime.js';
+import { MemoryError } from '../../errors.js';
+import { costOfInputs, costOfWeights, LEAST_COLUMNS, productPolicy } from '../../layers/products/policy.js';
+import type { Optimizer, ProductBuffers, ProductWays, UnprunedPlaces } from '../../types.js';
+import { layOut } from '../memory/layout.js';
+import type { Regions } from '../memory/regions.js';
+import type { Parameter, Parameters } from './parameters.js';
+import { GROUP, listPlaces } from './unprunedPlaces.js';
+
+/** Kernels of fewer weights are not worth it. */
+const LEAST_SIZE = 4096;
+/** Steps between two counts of the zeros of a kernel that is not listed. */
+const COUNT_EVERY = 16;
+/** Time of listing a kernel, in rows of a batch whose dense product takes as long: for all weights, and for its nonzeros. */
+const LIST_ROWS = 6;
+const LIST_ROWS_OF_NONZEROS = 40;
+/** Hysteresis: a kernel that is not listed has to promise so much more. */
+const MARGIN = 1.25;
+const ENTRY_FLOATS = 2;
+
+/** Lists whose place is found when they are needed. */
+interface OwnLists {
+  starts: number;
+  entries: number;
+  nonzeros: number;
+}
+
+interface OwnKernel {
+  readonly kernel: Parameter;
+  readonly rows: OwnLists;
+  readonly columns: OwnLists;
+  readonly unpruned: UnprunedPlaces;
+  readonly ways: ProductWays;
+  /** Of the lists, and of the places; 0: none. */
+  region: number;
+  placesRegion: number;
+  /** Steps without lists. */
+  steps: number;
+  hasMemory: boolean;
+}
+
+/**
+ * Lists of the kernels in training: of their nonzeros, for forward and input gradient, made before each step in which they pay; and of the
+ * places that are not pruned, for the gradient of the kernel, made when the masks change. Products with and without them have the
+ * same bits.
+ *
+ * Lists of nonzeros take up to 8.8 bytes per weight, allocated when they first pay.
+ */
+export class TrainingLists {
+  private readonly own: ReadonlyMap<number, OwnKernel>;
+  /** Version of the masks that are listed. */
+  private masks = -1;
+
+  /** @param trained  the parameters with gradients. */
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly regions: Regions,
+    private readonly parameters: Parameters,
+    private readonly trained: readonly Parameter[],
+    private readonly optimizer: Pick<Optimizer, 'keepsZeros' | 'initialSlotValue'>,
+  ) {
+    const none = () => ({ starts: 0, entries: 0, nonzeros: -1 });
+    this.own = new Map(
+      parameters.all
+        .filter(({ isKernel, size, shape }) => isKernel && size >= LEAST_SIZE && (shape[1] ?? 0) >= LEAST_COLUMNS)
+        .map((kernel) => [
+          kernel.layerIndex,
+          {
+            kernel,
+            rows: none(),
+            columns: none(),
+            unpruned: { share: 1, groups: 0, columns: 0, starts: 0, entries: 0 },
+            ways: {
+              forward: 'dense',
+              kernelGradient: 'dense',
+              inputGradient: 'dense',
+              inputDensity: 1,
+              gradientDensity: 1,
+              weightDensity: 1,
+            },
+            region: 0,
+            placesRegion: 0,
+            steps: 0,
+            hasMemory: true,
+          },
+        ]),
+    );
+  }
+
+  /** The lists that a layer's slot refers to. */
+  ofLayer(layerIndex: number): Pick<ProductBuffers, 'weightLists' | 'weightRowLists' | 'unpruned' | 'ways'> {
+    const own = this.own.get(layerIndex);
+    return own === undefined
+      ? {}
+      : { weightLists: own.columns, weightRowLists: own.rows, unpruned: own.unpruned, ways: own.ways };
+  }
+
+  /** Makes the lists that pay in a step of that many rows. */
+  prepare(rows: number): void {
+    const { masks } = this.parameters;
+    if (this.masks !== masks.version) {
+      this.masks = masks.version;
+      if (this.optimizer.keepsZeros) for (const parameter of this.trained) this.resetPruned(parameter);
+      for (const own of this.own.values()) this.listPlaces(own);
+    }
+    for (const own of this.own.values()) this.listNonzeros(own, rows);
+  }
+
+  /** The optimizer's state of pruned weights := its initial value. With it and without a gradient, they stay 0. */
+  private resetPruned({ name, size, slots }: Parameter): void {
+    const { masks } = this.parameters;
+    const address = masks.addressOf(name);
+    if (address === undefined) return;
+    const { arena } = this.runtime;
+    const mask = arena.f32(address, size);
+    for (const slot of slots) {
+      const values = arena.f32(slot, size);
+      for (let index = 0; index < size; index++) if (mask[index] === 0) values[index] = this.optimizer.initialSlotValue;
+    }
+  }
+
+  private listPlaces(own: OwnKernel): void {
+    const { kernel, unpruned } = own;
+    const { arena } = this.runtime;
+    this.regions.release(own.placesRegion);
+    own.placesRegion = 0;
+    unpruned.share = 1;
+    const mask = this.parameters.masks.addressOf(kernel.name);
+    const trained = this.trained.find(({ layerIndex, isKernel }) => isKernel && layerIndex === kernel.layerIndex);
+    if (mask === undefined || trained === undefined) return;
+    const [rows = 0, columns = 0] = kernel.shape;
+    const places = listPlaces(arena.f32(mask, kernel.size), rows, columns);
+    const share = (GROUP * places.count) / kernel.size;
+    if (share > productPolicy.mostUnpruned) return;
+    try {
+      const { region, ...laid } = layOut(this.regions, (floats) => ({
+        columns: floats(places.columns.length),
+        starts: floats(places.starts.length),
+        entries: floats(places.entries.length),
+      }));
+      own.placesRegion = region;
+      arena.i32(laid.columns, places.columns.length).set(places.columns);
+      arena.i32(laid.starts, places.starts.length).set(places.starts);
+      arena.i32(laid.entries, places.entries.length).set(places.entries);
+      Object.assign(unpruned, laid, { share, groups: places.columns.length / GROUP });
+      // Only its places are written from now on, or all of it and the mask applied.
+      arena.f32(trained.gradient, kernel.size).fill(0);
+    } catch (error) {
+      if (!(error instanceof MemoryError)) throw error;
+    }
+  }
+
+  private listNonzeros(own: OwnKernel, batchRows: number): void {
+    const { kernel, rows, columns, ways } = own;
+    const { kernels } = this.runtime;
+    const wasListed = rows.nonzeros >= 0;
+    if (wasListed) ways.weightDensity = rows.nonzeros / kernel.size;
+    else if (own.steps++ % COUNT_EVERY !== 0) return;
+    else ways.weightDensity = 1 - kernels.f32_count_zeros(kernel.weights, kernel.size) / kernel.size;
+    rows.nonzeros = -1;
+    columns.nonzeros = -1;
+    const cost = costOfWeights(ways.weightDensity, batchRows);
+    const forward = costOfInputs(ways.inputDensity) - cost;
+    const backward = this.wantsInputGradient(kernel) ? costOfInputs(ways.gradientDensity) - cost : 0;
+    const gain = batchRows * (Math.max(0, forward) + Math.max(0, backward));
+    const listing = LIST_ROWS + LIST_ROWS_OF_NONZEROS * ways.weightDensity;
+    if (gain < listing * (wasListed ? 1 : MARGIN) || !this.allocate(own)) return;
+    const [inputs = 0, outputs = 0] = kernel.shape;
+    const limit = Math.floor(productPolicy.mostWeightDensity * kernel.size);
+    rows.nonzeros = kernels.f32_list_rows(inputs, outputs, kernel.weights, outputs, limit, rows.starts, rows.entries);
+    if (rows.nonzeros < 0 || forward <= 0) return;
+    kernels.f32_list_columns(inputs, outputs, rows.starts, rows.entries, columns.starts, columns.entries);
+    columns.nonzeros = rows.nonzeros;
+  }
+
+  private wantsInputGradient({ layerIndex }: Parameter): boolean {
+    return this.trained.some((parameter) => parameter.layerIndex < layerIndex);
+  }
+
+  /** Returns whether there is memory for the lists. Without it, steps are slower, with the same bits. */
+  private allocate(own: OwnKernel): boolean {
+    if (own.region !== 0 || !own.hasMemory) return own.hasMemory;
+    const [rows = 0, columns = 0] = own.kernel.shape;
+    const most = Math.floor(productPolicy.mostWeightDensity * own.kernel.size);
+    try {
+      const { region, ...laid } = layOut(this.regions, (floats) => ({
+        rowStarts: floats(rows + 1),
+        rowEntries: floats(ENTRY_FLOATS * (most + columns)),
+        columnStarts: floats(columns + 1),
+        columnEntries: floats(ENTRY_FLOATS * most),
+      }));
+      own.region = region;
+      Object.assign(own.rows, { starts: laid.rowStarts, entries: laid.rowEntries });
+      Object.assign(own.columns, { starts: laid.columnStarts, entries: laid.columnEntries });
+    } catch (error) {
+      if (!(error instanceof MemoryError)) throw error;
+      own.hasMemory = false;
+    }
+    return own.hasMemory;
+  }
+
+  /** Frees all lists. */
+  release(): void {
+    for (const own of this.own.values()) {
+      this.regions.release(own.region);
+      this.regions.release(own.placesRegion);
+    }
+  }
+}
