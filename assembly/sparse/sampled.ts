@@ -5,7 +5,7 @@
 //
 // The field's name is SDDMM, a sampled product of dense matrices: Nisa et al. (2018).
 import { CHAIN } from '../gemm/block';
-import { transpose } from '../gemm/pack';
+import { clearLast, transpose } from '../gemm/pack';
 import { multiplyAdd } from '../multiply_add';
 
 /** Columns of a group. */
@@ -13,21 +13,29 @@ const GROUP: usize = 4;
 /** Rows whose columns of A are packed at once: 16 KiB if k is 64, 32 KiB if it is 128. */
 const BLOCK = 64;
 
+/** Products of a turn of the inner loop: both packed operands are filled with zeros up to it, which changes no sum. */
+const TURN = 4;
+
 /** Bytes of scratch of f32_sampled_tn. */
 export function sampled_scratch_bytes(k: i32): usize {
-  return (<usize>k << 2) * BLOCK + TOTALS;
+  return packedABytes(k) * BLOCK + TOTALS;
+}
+
+/** Bytes of a packed row of A^T. */
+function packedABytes(k: i32): usize {
+  return (<usize>((k + TURN - 1) & -TURN)) << 2;
 }
 
 /** Bytes of the sums of earlier chains, of eight vectors. */
 const TOTALS: usize = 128;
 
 /**
- * packed[g, p, :] := b[p, columns[4 g .. 4 g + 4)]
+ * packed[g, p, :] := b[p, columns[4 g .. 4 g + 4)], and +0 if p >= k
  *
  * @param k, groups  rows of b, groups of columns, >= 0.
  * @param columns    (4 groups) i32, in.
  * @param b, ldb     (k, n) f32, in; ldb >= n elements from row to row.
- * @param packed     (groups, k, 4) f32, out, 16-aligned.
+ * @param packed     (groups, k rounded up to 4, 4) f32, out, 16-aligned.
  *
  * Unchecked: the caller owns every element named; nothing overlaps.
  */
@@ -52,6 +60,9 @@ export function f32_pack_groups(k: i32, groups: i32, columns: usize, b: usize, l
       from += step;
       packed += 16;
     }
+    const rest = packedABytes(k) - ((<usize>k) << 2);
+    memory.fill(packed, 0, rest << 2);
+    packed += rest << 2;
     columns += GROUP << 2;
   }
 }
@@ -96,7 +107,7 @@ function micro(
   cStep: usize,
   totals: usize,
 ): void {
-  const aBytes = (<usize>k) << 2;
+  const aBytes = packedABytes(k);
   // Only one pointer into A moves: the others are distances from it.
   let a = packedA + (<usize>load<u16>(entries) >> 4) * aBytes;
   const a1 = rowOf(entries, min(1, last), packedA, aBytes, a);
@@ -117,17 +128,50 @@ function micro(
   let s7 = zero;
   for (let p = 0; ; ) {
     const end = min(p + CHAIN, k);
-    for (const stop = a + ((<usize>(end - p)) << 2); a < stop; a += 4, b += 16) {
-      const v = v128.load(b);
-      s0 = multiplyAdd(s0, v128.load_splat<f32>(a), v);
-      s1 = multiplyAdd(s1, v128.load_splat<f32>(a + a1), v);
-      s2 = multiplyAdd(s2, v128.load_splat<f32>(a + a2), v);
-      s3 = multiplyAdd(s3, v128.load_splat<f32>(a + a3), v);
+    for (const stop = a + ((<usize>(end - p)) << 2); a < stop; a += 4 * TURN, b += 16 * TURN) {
+      const v0 = v128.load(b);
+      s0 = multiplyAdd(s0, v128.load_splat<f32>(a), v0);
+      s1 = multiplyAdd(s1, v128.load_splat<f32>(a + a1), v0);
+      s2 = multiplyAdd(s2, v128.load_splat<f32>(a + a2), v0);
+      s3 = multiplyAdd(s3, v128.load_splat<f32>(a + a3), v0);
       if (count > 4) {
-        s4 = multiplyAdd(s4, v128.load_splat<f32>(a + a4), v);
-        s5 = multiplyAdd(s5, v128.load_splat<f32>(a + a5), v);
-        s6 = multiplyAdd(s6, v128.load_splat<f32>(a + a6), v);
-        s7 = multiplyAdd(s7, v128.load_splat<f32>(a + a7), v);
+        s4 = multiplyAdd(s4, v128.load_splat<f32>(a + a4), v0);
+        s5 = multiplyAdd(s5, v128.load_splat<f32>(a + a5), v0);
+        s6 = multiplyAdd(s6, v128.load_splat<f32>(a + a6), v0);
+        s7 = multiplyAdd(s7, v128.load_splat<f32>(a + a7), v0);
+      }
+      const v1 = v128.load(b, 16);
+      s0 = multiplyAdd(s0, v128.load_splat<f32>(a, 4), v1);
+      s1 = multiplyAdd(s1, v128.load_splat<f32>(a + a1, 4), v1);
+      s2 = multiplyAdd(s2, v128.load_splat<f32>(a + a2, 4), v1);
+      s3 = multiplyAdd(s3, v128.load_splat<f32>(a + a3, 4), v1);
+      if (count > 4) {
+        s4 = multiplyAdd(s4, v128.load_splat<f32>(a + a4, 4), v1);
+        s5 = multiplyAdd(s5, v128.load_splat<f32>(a + a5, 4), v1);
+        s6 = multiplyAdd(s6, v128.load_splat<f32>(a + a6, 4), v1);
+        s7 = multiplyAdd(s7, v128.load_splat<f32>(a + a7, 4), v1);
+      }
+      const v2 = v128.load(b, 32);
+      s0 = multiplyAdd(s0, v128.load_splat<f32>(a, 8), v2);
+      s1 = multiplyAdd(s1, v128.load_splat<f32>(a + a1, 8), v2);
+      s2 = multiplyAdd(s2, v128.load_splat<f32>(a + a2, 8), v2);
+      s3 = multiplyAdd(s3, v128.load_splat<f32>(a + a3, 8), v2);
+      if (count > 4) {
+        s4 = multiplyAdd(s4, v128.load_splat<f32>(a + a4, 8), v2);
+        s5 = multiplyAdd(s5, v128.load_splat<f32>(a + a5, 8), v2);
+        s6 = multiplyAdd(s6, v128.load_splat<f32>(a + a6, 8), v2);
+        s7 = multiplyAdd(s7, v128.load_splat<f32>(a + a7, 8), v2);
+      }
+      const v3 = v128.load(b, 48);
+      s0 = multiplyAdd(s0, v128.load_splat<f32>(a, 12), v3);
+      s1 = multiplyAdd(s1, v128.load_splat<f32>(a + a1, 12), v3);
+      s2 = multiplyAdd(s2, v128.load_splat<f32>(a + a2, 12), v3);
+      s3 = multiplyAdd(s3, v128.load_splat<f32>(a + a3, 12), v3);
+      if (count > 4) {
+        s4 = multiplyAdd(s4, v128.load_splat<f32>(a + a4, 12), v3);
+        s5 = multiplyAdd(s5, v128.load_splat<f32>(a + a5, 12), v3);
+        s6 = multiplyAdd(s6, v128.load_splat<f32>(a + a6, 12), v3);
+        s7 = multiplyAdd(s7, v128.load_splat<f32>(a + a7, 12), v3);
       }
     }
     if (p > 0) {
@@ -202,7 +246,7 @@ function micro8(
  * @param m, groups  rows of C, groups of its columns, >= 0.
  * @param k          products per element, >= 0.
  * @param a, lda     stored (k, m) f32, in; lda >= m elements from row to row.
- * @param packed     (groups, k, 4) f32, in: B as f32_pack_groups packs it.
+ * @param packed     (groups, k rounded up to 4, 4) f32, in: B as f32_pack_groups packs it.
  * @param columns    (4 groups) i32, in: the columns of each group, ascending; the last group repeats its last one if need be, and
  *                   no entry names a repeated one.
  * @param starts     (blocks * groups + 1) i32, in: list g + groups * (i / 64) holds the places of group g in a block of 64 rows.
@@ -228,11 +272,14 @@ export function f32_sampled_tn(
 ): void {
   const aStep = (<usize>lda) << 2;
   const cStep = (<usize>ldc) << 2;
-  const panelBytes = (<usize>k) << 4;
+  const aBytes = packedABytes(k);
   const packedA = scratch + TOTALS;
   for (let i = 0; i < m; i += BLOCK) {
     const isEmpty = load<i32>(starts) == load<i32>(starts + ((<usize>groups) << 2));
-    if (!isEmpty) transpose(k, min(m - i, BLOCK), a + ((<usize>i) << 2), aStep, packedA, (<usize>k) << 2);
+    if (!isEmpty) {
+      if (k % TURN != 0) clearLast(BLOCK, <i32>(aBytes >> 2), packedA);
+      transpose(k, min(m - i, BLOCK), a + ((<usize>i) << 2), aStep, packedA, aBytes);
+    }
     let b = packed;
     let group = columns;
     for (let g = 0; g < groups; ++g) {
@@ -241,7 +288,7 @@ export function f32_sampled_tn(
       const end = entries + ((<usize>load<u32>(starts)) << 1);
       for (; e + 8 < end; e += 16) micro8(min((end - e) >> 1, 8) - 1, e, k, packedA, b, group, c, cStep, scratch);
       if (e < end) micro4(((end - e) >> 1) - 1, e, k, packedA, b, group, c, cStep, scratch);
-      b += panelBytes;
+      b += aBytes << 2;
       group += GROUP << 2;
     }
     c += cStep * BLOCK;

@@ -1,11 +1,14 @@
+import { SPARSE_PANEL } from '../../core/kernels/panels.js';
+
 /** Thresholds between the ways to compute a product of a dense layer. Measured; the way changes no bit. */
 export const productPolicy = {
   /** Largest share of nonzeros at which skipping is the faster way; the crossover is 0.58 to 0.80 in bench/kernels/sparse.js. */
   mostDensity: 0.6,
   /** The same of W, if there are enough rows; the crossover is 0.42 to 0.74 in bench/inference/sparseWeights.js. */
   mostWeightDensity: 0.55,
-  /** Largest share of a kernel that is computed for the places that are not pruned, at which computing only these is faster. */
-  mostUnpruned: 0.7,
+  /** Largest share of a kernel that is computed for the places that are not pruned, at which computing only these is faster. Engines with the
+      narrower panel spill the eight sums of f32_sampled_tn. */
+  mostUnpruned: SPARSE_PANEL === 32 ? 0.7 : 0.4,
   /** Rows of a batch whose products with a weight take as long as gathering it; Infinity: nothing is gathered. */
   gatherRows: 8,
   /** Rows multiplied with the same weights before packing these pays, in a plan for inference; Infinity: none is packed. */
