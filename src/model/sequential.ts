@@ -558,13 +558,13 @@ export class Sequential {
     return given({ ...found, note: isSparse ? zerosNote(this.state, parameters) : undefined });
   }
 
-  /** Prints a table of the layers, and returns its contents. */
+  /** Prints a table of the layers and which zeros their products skipped in the last training step, and returns its contents. */
   summary(options: SummaryOptions = {}): ModelSummary {
     requireLive(this.state, 'summary');
     const printFn = readPrintFn(options);
-    const { network, progress, hasLearned, seed } = this.state;
+    const { network, trainingPlan, progress, hasLearned, seed } = this.state;
     const known = network ?? build(this.state, 'summary').network;
-    const summary = summaryOf(known, progress.step, hasLearned, seed);
+    const summary = summaryOf(known, trainingPlan, progress.step, hasLearned, seed);
     printFn(formatSummary(summary));
     return summary;
   }

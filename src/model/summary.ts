@@ -2,6 +2,8 @@ import { OptionError } from '../errors.js';
 import { isFunction } from '../show.js';
 import { refuse, requireOptions } from '../validate.js';
 import { countOf, type Network } from './network.js';
+import type { Plan } from './plan/plan.js';
+import { type ProductReport, reportProducts } from './productReport.js';
 
 /** Options of `summary`. */
 export interface SummaryOptions {
@@ -19,6 +21,8 @@ export interface LayerSummary {
   readonly trainable: boolean;
   /** Activation, regularizers and rate, in words. */
   readonly details: string;
+  /** How its products were computed in the last training step since `compile` or `load`; absent before, and without a kernel. */
+  readonly products?: ProductReport;
 }
 
 /** Result of `summary`, which it also prints as a table. */
@@ -41,8 +45,15 @@ export function readPrintFn(options: SummaryOptions): (text: string) => void {
 }
 
 /** The summary as data. */
-export function summaryOf(network: Network, steps: number, isTrained: boolean, seed: number | bigint): ModelSummary {
-  const layers = network.layers.map(({ layer, name, outputUnits, parameters }): LayerSummary => {
+export function summaryOf(
+  network: Network,
+  plan: Plan | undefined,
+  steps: number,
+  isTrained: boolean,
+  seed: number | bigint,
+): ModelSummary {
+  const layers = network.layers.map(({ layer, name, outputUnits, parameters }, index): LayerSummary => {
+    const products = plan && reportProducts(plan.slots[index]!);
     const details = [
       layer.activation?.name,
       ...parameters.map(
@@ -58,6 +69,7 @@ export function summaryOf(network: Network, steps: number, isTrained: boolean, s
       parameters: countOf(parameters),
       trainable: layer.trainable,
       details: details.filter((detail) => detail !== undefined).join(', '),
+      ...(products && { products }),
     };
   });
   const learned = network.layers.flatMap(({ layer, parameters }) =>
@@ -99,6 +111,9 @@ export function formatSummary(summary: ModelSummary): string {
     ...rows.map(line),
     rule,
     `${summary.totalParameters} parameters, ${summary.trainableParameters} trainable; ${state}; seed ${summary.seed}`,
+    ...summary.layers.flatMap(({ name, products }) =>
+      Object.entries(products ?? {}).map(([product, how]) => `${name}: ${product} ${how}`),
+    ),
   ].join('\n');
 }
 

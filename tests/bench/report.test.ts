@@ -101,7 +101,7 @@ const run: Row = {
   threads: 1,
   wide: false,
   hash: 'aa',
-  products: { sparse: 1, dense: 1, sparseWeights: 0, packed: 0, compact: 0 },
+  products: { sparse: 1, dense: 1, unpruned: 0, sparseWeights: 0, packed: 0, compact: 0 },
   tiles: [],
 };
 

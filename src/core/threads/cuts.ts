@@ -174,19 +174,21 @@ function product(
 const LEAST_SPARSE_PRODUCTS = 1 << 22;
 /** Columns (or rows) of a tile: four panels of assembly/sparse/product.ts. */
 const SPARSE_SIDE = 4 * SPARSE_PANEL;
+/** Rows of a tile if the right operand is listed: as few panels as make eight tiles. */
+const sideOfRows = (m: number) => SPARSE_PANEL * Math.max(1, Math.min(4, Math.floor(m / (8 * SPARSE_PANEL))));
 /** Larger products stay whole: their scratch would not fit a thread's. */
 export const MOST_LISTS = 4096;
 export const MOST_DEPTH = 8192;
 
-function sparseTiles(m: number, n: number, k: number, cutSide: number): number {
+function sparseTiles(m: number, n: number, k: number, cutSide: number, side: number): number {
   const isWorth = m * n * k >= LEAST_SPARSE_PRODUCTS;
-  return isWorth && Math.max(m, n) <= MOST_LISTS && k <= MOST_DEPTH ? Math.ceil(cutSide / SPARSE_SIDE) : 0;
+  return isWorth && Math.max(m, n) <= MOST_LISTS && k <= MOST_DEPTH ? Math.ceil(cutSide / side) : 0;
 }
 
 /** Left operand listed: tiles are columns of C. m, n, k, starts, entries, b, ldb, c, ldc, bias, relu, scratch, panel. */
 function sparseDense(isBTransposed: boolean): Cut {
   return {
-    tiles: ([m = 0, n = 0, k = 0]) => sparseTiles(m, n, k, n),
+    tiles: ([m = 0, n = 0, k = 0]) => sparseTiles(m, n, k, n, SPARSE_SIDE),
     cut(args, tile, _slot, { scratch }) {
       const [, n = 0, , , , , ldb = 0, , , bias = 0] = args;
       const column = tile * SPARSE_SIDE;
@@ -202,17 +204,36 @@ function sparseDense(isBTransposed: boolean): Cut {
 /** Right operand listed: tiles are rows of C. m, n, k, a, lda, starts, entries, c, ldc, bias, relu, scratch, panel. */
 function denseSparse(isATransposed: boolean): Cut {
   return {
-    tiles: ([m = 0, n = 0, k = 0]) => sparseTiles(m, n, k, m),
+    tiles: ([m = 0, n = 0, k = 0]) => sparseTiles(m, n, k, m, sideOfRows(m)),
     cut(args, tile, _slot, { scratch }) {
       const [m = 0, , , , lda = 0, , , , ldc = 0] = args;
-      const row = tile * SPARSE_SIDE;
-      args[0] = Math.min(SPARSE_SIDE, m - row);
+      const side = sideOfRows(m);
+      const row = tile * side;
+      args[0] = Math.min(side, m - row);
       args[3]! += row * (isATransposed ? 1 : lda) * FLOAT_BYTES;
       args[7]! += row * ldc * FLOAT_BYTES;
       args[11] = scratch;
     },
   };
 }
+
+/** Rows of a tile: a block of assembly/sparse/sampled.ts. */
+const SAMPLED_SIDE = 64;
+
+/** C at listed places. m, groups, k, a, lda, packed, columns, starts, entries, c, ldc, scratch. */
+const sampled: Cut = {
+  tiles: ([m = 0, groups = 0, k = 0]) =>
+    4 * m * groups * k < LEAST_SPARSE_PRODUCTS || k > MOST_DEPTH ? 0 : Math.ceil(m / SAMPLED_SIDE),
+  cut(args, tile, _slot, { scratch }) {
+    const [m = 0, groups = 0, , , , , , , , , ldc = 0] = args;
+    const row = tile * SAMPLED_SIDE;
+    args[0] = Math.min(SAMPLED_SIDE, m - row);
+    args[3]! += row * FLOAT_BYTES;
+    args[7]! += tile * groups * Int32Array.BYTES_PER_ELEMENT;
+    args[9]! += row * ldc * FLOAT_BYTES;
+    args[11] = scratch;
+  },
+};
 
 /**
  * The kernels that threads share, and how. All others run whole on the thread that calls them.
@@ -229,6 +250,7 @@ export const cuts: { readonly [Name in KernelName]?: Cut } = {
   f32_sparse_dense_nt: sparseDense(true),
   f32_dense_sparse_nn: denseSparse(false),
   f32_dense_sparse_tn: denseSparse(true),
+  f32_sampled_tn: sampled,
 
   f32_sgd: update(2, 9),
   f32_momentum: update(3, 12),

@@ -81,7 +81,7 @@ async function assemble(threads: number, core: BufferSource, extra: BufferSource
   const scratch = alignedBytes(plain.heap_base());
   const denseBytes = plain.gemm_scratch_bytes(LARGEST_SIDE, LARGEST_SIDE, PAGE_BYTES);
   const sparseBytes = plain.sparse_scratch_bytes(MOST_LISTS, MOST_LISTS, MOST_DEPTH);
-  const scratchBytes = alignedBytes(Math.max(denseBytes, sparseBytes));
+  const scratchBytes = alignedBytes(Math.max(denseBytes, sparseBytes, plain.sampled_scratch_bytes(MOST_DEPTH)));
   const slots = scratch + threads * scratchBytes;
   const end = slots + ROUND * 2 * Float64Array.BYTES_PER_ELEMENT;
   memory.grow(Math.ceil(end / PAGE_BYTES) - 1);

@@ -1,4 +1,5 @@
 import { SPARSE_PANEL } from '../../core/kernels/panels.js';
+import type { ProductWays } from '../../types.js';
 
 /** Thresholds between the ways to compute a product of a dense layer. Measured; the way changes no bit. */
 export const productPolicy = {
@@ -34,4 +35,16 @@ export function costOfWeights(density: number, rows: number): number {
 /** The same if the zeros of X or dZ are skipped. */
 export function costOfInputs(density: number): number {
   return Math.min(1, density / productPolicy.mostDensity);
+}
+
+/** A record of products before the first step. */
+export function newWays(): ProductWays {
+  return {
+    forward: 'dense',
+    kernelGradient: 'dense',
+    inputGradient: 'dense',
+    inputDensity: 1,
+    gradientDensity: 1,
+    weightDensity: 1,
+  };
 }

@@ -162,7 +162,7 @@ export function planTraining(
       const keptOutputs = needsAll ? undefined : kept[index + 1];
       const products = slot.products && {
         ...slot.products,
-        ...(slot.products.listedInput === undefined ? trained.lists.ofLayer(index) : {}),
+        ...trained.lists.ofLayer(index, slot.products.listedInput !== undefined),
         kernelBound: learned.length > 0 ? { magnitude: Infinity } : undefined,
       };
       // Gathering a kernel costs more than its products with few nonzeros.

@@ -1,6 +1,6 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
 import { MemoryError } from '../../errors.js';
-import { costOfInputs, costOfWeights, LEAST_COLUMNS, productPolicy } from '../../layers/products/policy.js';
+import { costOfInputs, costOfWeights, LEAST_COLUMNS, newWays, productPolicy } from '../../layers/products/policy.js';
 import type { Optimizer, ProductBuffers, ProductWays, UnprunedPlaces } from '../../types.js';
 import { layOut } from '../memory/layout.js';
 import type { Regions } from '../memory/regions.js';
@@ -47,6 +47,7 @@ interface OwnKernel {
  * Lists of nonzeros take up to 8.8 bytes per weight, allocated when they first pay.
  */
 export class TrainingLists {
+  private readonly ways: ReadonlyMap<number, ProductWays>;
   private readonly own: ReadonlyMap<number, OwnKernel>;
   /** Version of the masks that are listed. */
   private masks = -1;
@@ -60,9 +61,11 @@ export class TrainingLists {
     private readonly optimizer: Pick<Optimizer, 'keepsZeros' | 'initialSlotValue'>,
   ) {
     const none = () => ({ starts: 0, entries: 0, nonzeros: -1 });
+    const all = parameters.all.filter(({ isKernel }) => isKernel);
+    this.ways = new Map(all.map(({ layerIndex }) => [layerIndex, newWays()]));
     this.own = new Map(
-      parameters.all
-        .filter(({ isKernel, size, shape }) => isKernel && size >= LEAST_SIZE && (shape[1] ?? 0) >= LEAST_COLUMNS)
+      all
+        .filter(({ size, shape: [, columns = 0] }) => size >= LEAST_SIZE && columns >= LEAST_COLUMNS)
         .map((kernel) => [
           kernel.layerIndex,
           {
@@ -70,14 +73,7 @@ export class TrainingLists {
             rows: none(),
             columns: none(),
             unpruned: { share: 1, groups: 0, columns: 0, starts: 0, entries: 0 },
-            ways: {
-              forward: 'dense',
-              kernelGradient: 'dense',
-              inputGradient: 'dense',
-              inputDensity: 1,
-              gradientDensity: 1,
-              weightDensity: 1,
-            },
+            ways: this.ways.get(kernel.layerIndex)!,
             region: 0,
             placesRegion: 0,
             steps: 0,
@@ -87,12 +83,14 @@ export class TrainingLists {
     );
   }
 
-  /** The lists that a layer's slot refers to. */
-  ofLayer(layerIndex: number): Pick<ProductBuffers, 'weightLists' | 'weightRowLists' | 'unpruned' | 'ways'> {
-    const own = this.own.get(layerIndex);
-    return own === undefined
-      ? {}
-      : { weightLists: own.columns, weightRowLists: own.rows, unpruned: own.unpruned, ways: own.ways };
+  /** The lists that a layer's slot refers to, and the record of its products. */
+  ofLayer(
+    layerIndex: number,
+    isInputListed: boolean,
+  ): Pick<ProductBuffers, 'weightLists' | 'weightRowLists' | 'unpruned' | 'ways'> {
+    const ways = this.ways.get(layerIndex);
+    const own = isInputListed ? undefined : this.own.get(layerIndex);
+    return { ways, ...(own && { weightLists: own.columns, weightRowLists: own.rows, unpruned: own.unpruned }) };
   }
 
   /** Makes the lists that pay in a step of that many rows. */
