@@ -20,7 +20,8 @@ import { noteLoss, trainStep } from './step/step.js';
 import { adoptInputs, noteOverflow, prepareTrainer } from './step/trainer.js';
 import { requireAverage, updateAverage } from './weights/average.js';
 import { strengthsAt } from './weights/blocks.js';
-import { allocateTraining, Parameters } from './weights/parameters.js';
+import { Parameters } from './weights/parameters.js';
+import { allocateTraining } from './weights/trainable.js';
 
 /**
  * Parts of the library that chunks loaded on demand use. They are passed as an argument, not imported: otherwise a bundler would

@@ -3,7 +3,7 @@ import { isFunction } from '../show.js';
 import { refuse, requireOptions } from '../validate.js';
 import { countOf, type Network } from './network.js';
 import type { Plan } from './plan/plan.js';
-import { type ProductReport, reportProducts } from './productReport.js';
+import { type ProductReport, reportProducts } from './plan/productReport.js';
 
 /** Options of `summary`. */
 export interface SummaryOptions {

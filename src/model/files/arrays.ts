@@ -5,7 +5,7 @@ import { requireZeros } from '../selection/prune.js';
 import type { ModelState } from '../state/state.js';
 import { build } from '../state/state.js';
 import { allocateAverage } from '../weights/average.js';
-import { allocateTraining } from '../weights/parameters.js';
+import { allocateTraining } from '../weights/trainable.js';
 import { invalidFile, restored } from './fileFields.js';
 import { averageName, MEANS_NAME, prunedName, slotName, weightName } from './format.js';
 

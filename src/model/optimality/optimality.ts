@@ -11,7 +11,8 @@ import type { Examples } from '../rows/examples.js';
 import { sliceExamples } from '../rows/sliceExamples.js';
 import type { ModelState } from '../state/state.js';
 import type { Built } from '../weights/built.js';
-import type { Parameter, Parameters, TrainableParameters } from '../weights/parameters.js';
+import type { Parameter, Parameters } from '../weights/parameters.js';
+import type { TrainableParameters } from '../weights/trainable.js';
 import { type ExpectedRidge, expectedRidgeOf, ridgeStrengths } from './expectation.js';
 import { type Residuals, residualsOf } from './residuals.js';
 

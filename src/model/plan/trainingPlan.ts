@@ -3,7 +3,8 @@ import type { KeptProducts, LayerSlot, Lists, ProductBuffers, ProductsOnKept } f
 import { type Floats, layOut } from '../memory/layout.js';
 import type { Regions } from '../memory/regions.js';
 import type { Network } from '../network.js';
-import type { Parameters, TrainableParameters } from '../weights/parameters.js';
+import type { Parameters } from '../weights/parameters.js';
+import type { TrainableParameters } from '../weights/trainable.js';
 import {
   activationOf,
   hasKernel,

@@ -5,7 +5,8 @@ import { createState } from '../state/create.js';
 import { narrowedProgress } from '../state/progress.js';
 import { build, disposeState, type ModelState } from '../state/state.js';
 import { allocateAverage } from '../weights/average.js';
-import { allocateTraining, type Parameter, type Parameters } from '../weights/parameters.js';
+import type { Parameter, Parameters } from '../weights/parameters.js';
+import { allocateTraining } from '../weights/trainable.js';
 import { removeUnits } from './removeUnits.js';
 
 /** State that a compacted model does not share: memory, running calls, and measurements of the weights. */

@@ -12,7 +12,8 @@ import type { TrainingPlan } from '../plan/trainingPlan.js';
 import { type AveragedWeights, releaseAverage, requireAverage } from '../weights/average.js';
 import type { Built } from '../weights/built.js';
 import { KernelForms } from '../weights/kernelForms.js';
-import { allocateParameters, type TrainableParameters } from '../weights/parameters.js';
+import { allocateParameters } from '../weights/parameters.js';
+import type { TrainableParameters } from '../weights/trainable.js';
 import { type Compiled, requireOutputs } from './compile.js';
 import type { Progress, RunningFit } from './progress.js';
 

@@ -9,7 +9,8 @@ import type { TrainingPlan } from '../plan/trainingPlan.js';
 import { isLoss } from '../state/state.js';
 import { type AveragedWeights, updateAverage } from '../weights/average.js';
 import { type Block, setStrengths } from '../weights/blocks.js';
-import { constrain, type Parameter, type Parameters, settle, type TrainableParameters } from '../weights/parameters.js';
+import { constrain, type Parameter, type Parameters, settle } from '../weights/parameters.js';
+import type { TrainableParameters } from '../weights/trainable.js';
 
 /** Everything that a training step needs. Made before the first step, reused by all. */
 export interface Trainer {

@@ -11,7 +11,7 @@ import type { Compiled } from '../state/compile.js';
 import { type ModelState, releaseTraining, releaseWeights } from '../state/state.js';
 import { allocateAverage } from '../weights/average.js';
 import type { Built } from '../weights/built.js';
-import { allocateTraining } from '../weights/parameters.js';
+import { allocateTraining } from '../weights/trainable.js';
 import type { Trainer } from './step.js';
 
 /**

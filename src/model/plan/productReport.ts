@@ -1,5 +1,5 @@
-import { LEAST_COLUMNS, productPolicy } from '../layers/products/policy.js';
-import type { LayerSlot, ProductWay } from '../types.js';
+import { LEAST_COLUMNS, productPolicy } from '../../layers/products/policy.js';
+import type { LayerSlot, ProductWay } from '../../types.js';
 
 /** How the products of a layer were computed in the last training step, in words. */
 export interface ProductReport {
