@@ -1,7 +1,9 @@
 // Sums over 10^6 products, as of the gradient of 10^6 rows: every product keeps the error bound of chains.
 import { expect, test } from 'vitest';
 import { gemm, type Product } from '../reference/gemm.js';
+import { placesOf } from '../reference/sampled.js';
 import { multiply, multiplyPrepacked, product, roundings, variants } from '../support/gemm.js';
+import { multiplySampled } from '../support/sampled.js';
 import { multiplySparse, sparseVariants, thin } from '../support/sparse.js';
 
 const K = 1_000_000;
@@ -55,4 +57,11 @@ test.each(sparseVariants)('$kernel as $dense: within 1e-5', (variant) => {
   const given = positive(product(variant.dense, 3, 5, K));
   thin(given[variant.side], 0.5, 1);
   expect(errorOf(given, multiplySparse(variant, given))).toBeLessThanOrEqual(1e-5);
+});
+
+// Its scratch grows with k, so the model takes it for few rows only: 10^5 are more than that.
+test('f32_sampled_tn: within 1e-5', () => {
+  const given = positive(product('tn', 3, 5, K / 10));
+  const places = placesOf(new Float32Array(15).fill(1), 3, 5);
+  expect(errorOf(given, multiplySampled(given, places))).toBeLessThanOrEqual(1e-5);
 });
