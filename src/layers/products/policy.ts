@@ -27,14 +27,18 @@ export const LEAST_COLUMNS = 24;
 /** The density of W that each of few rows allows: lanes are idle, and reading rows of W in place is fast. */
 const WEIGHT_DENSITY_PER_ROW = 0.035;
 
-/** Time of a product that skips the zeros of W, relative to a dense one; at most 1. */
+/** Time of a product that skips the zeros of W, relative to a dense one; at most 1, and 1 if none may be skipped. */
 export function costOfWeights(density: number, rows: number): number {
-  return Math.min(1, density / Math.min(productPolicy.mostWeightDensity, WEIGHT_DENSITY_PER_ROW * rows));
+  return costOf(density, Math.min(productPolicy.mostWeightDensity, WEIGHT_DENSITY_PER_ROW * rows));
 }
 
 /** The same if the zeros of X or dZ are skipped. */
 export function costOfInputs(density: number): number {
-  return Math.min(1, density / productPolicy.mostDensity);
+  return costOf(density, productPolicy.mostDensity);
+}
+
+function costOf(density: number, most: number): number {
+  return density < most ? density / most : 1;
 }
 
 /** A record of products before the first step. */
