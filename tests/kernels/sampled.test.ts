@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { instantiateKernels } from '../../src/core/kernels/instantiate.js';
 import { gemm, gemmInOrder, type Product } from '../reference/gemm.js';
-import { packGroups, type Places, placesOf, sampledInOrder } from '../reference/sampled.js';
+import { type Places, packGroups, placesOf, sampledInOrder } from '../reference/sampled.js';
 import { multiply, type Options, outOfBound, product, sameBits } from '../support/gemm.js';
 import { multiplySampled, packInGroups, randomMask } from '../support/sampled.js';
 import { kernels } from '../support/wasm.js';
@@ -145,7 +145,15 @@ test('products that underflow to -0 leave +0', () => {
 });
 
 // An engine traps beyond the end of memory, so here even a read too far fails.
-test.each(['a', 'b', 'packed', 'columns', 'starts', 'entries', 'c'] as const)('%s may end where memory ends', (last) => {
+test.each([
+  'a',
+  'b',
+  'packed',
+  'columns',
+  'starts',
+  'entries',
+  'c',
+] as const)('%s may end where memory ends', (last) => {
   const own = instantiateKernels(readFileSync(new URL('../../build/core.wasm', import.meta.url)));
   own.memory.grow(8);
   for (const [m, n, k] of [
