@@ -22,6 +22,8 @@ const NONE: ProductBuffers = {};
 const FEW_ROWS = 4;
 /** The same if they are packed: from two rows on, all of them in panels are read faster than most of them in place. */
 const FEW_ROWS_PACKED = 1;
+/** Below this many rows, dW does not leave out pruned weights: packed dZ is longer than the lists in whose place it lies. */
+const LEAST_SAMPLED_ROWS = 4;
 /** Above this many rows, dW does not leave out pruned weights: its scratch grows with the rows. */
 const MOST_SAMPLED_ROWS = 4096;
 /** Below this many rows a transposed copy of W does not pay. */
@@ -161,6 +163,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
     if (
       unpruned !== undefined &&
       unpruned.share < 1 &&
+      rows >= LEAST_SAMPLED_ROWS &&
       rows <= MOST_SAMPLED_ROWS &&
       unpruned.share / productPolicy.mostUnpruned <= costOfInputs(Math.min(inputShare, gradientShare)) &&
       isAllFinite(kernels, gradientMagnitude, outputGradient, gradientSize) &&

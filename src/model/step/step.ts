@@ -56,8 +56,8 @@ export function trainStep(
     lossAndGradient(trainer, rows, isWeighted, step);
     backward(trainer);
     penalize(trainer, step);
-    requireFiniteGradients(trainer, step);
     maskGradients(trainer);
+    requireFiniteGradients(trainer, step);
     clip(trainer, step);
     commit(trainer);
     update(trainer, step, learningRate);
@@ -240,6 +240,10 @@ function proximalStep(
   return { stepSize: learningRate, stepSizes, mostMoved: MOST_MOVED * learningRate };
 }
 
+/**
+ * The gradients of pruned weights := 0, before anything may fail: products that leave them out do not write them again, nor would an
+ * overflow be seen there.
+ */
 function maskGradients({ trained, plan, parameters: { masks } }: Trainer): void {
   if (masks.areNone) return;
   for (const parameter of trained.parameters) {
