@@ -87,13 +87,12 @@ describe.each(densities)('f32_sampled_tn is f32_gemm_tn at every place, at densi
       for (const n of [1, 3, 4, 5, 8, 27]) {
         for (const offset of [0, 4]) {
           const given = sampled(9, n, k, { gaps: [0, offset, 0] });
-          const { columns } = placesOf(
-            randomMask(9, n, density, (column) => column % 5 === 2),
-            9,
-            n,
-          );
-          const packed = packInGroups(given, columns, offset);
-          expect(sameBits(packed, packGroups(k, columns, given.b, given.ldb))).toBe(true);
+          for (const dead of [2, 5]) {
+            const mask = randomMask(9, n, density, (column) => column % 5 === dead);
+            const { columns } = placesOf(mask, 9, n);
+            const packed = packInGroups(given, columns, offset);
+            expect(sameBits(packed, packGroups(k, columns, given.b, given.ldb))).toBe(true);
+          }
         }
       }
     }
