@@ -73,6 +73,8 @@ test('a runtime that is not there is named', () => {
   }
 });
 
+const none = { sparse: 0, sparseWeights: 0, unpruned: 0 };
+const all = { sparse: 5, sparseWeights: 3, unpruned: 2, dense: 5 };
 const job = { threads: 2, passes: passesFrom('sparse', true) };
 
 /** What a runtime answers where all is well, but for some of its passes. */
@@ -80,7 +82,7 @@ function answer(changes: Record<number, object>) {
   const passes = job.passes.map(({ way, isTogether }, at) => ({
     hashes: isTogether ? Object.fromEntries(large.map((name) => [name, golden.hashes[name]!])) : { ...golden.hashes },
     milliseconds: 1,
-    products: { sparse: way === 'dense' ? 0 : 5, dense: 5 },
+    products: way === 'dense' ? { ...all, ...none } : all,
     tiles: [3, 2],
     ...changes[at],
   }));
@@ -95,8 +97,16 @@ test('what equals the golden hashes in the ways that were asked for has no fault
 test.each([
   ['another hash', answer({ 1: { hashes: { ...golden.hashes, [names[3]!]: 'f'.repeat(64) } } }), names[3]!],
   ['a hash that is missing', answer({ 4: { hashes: {} } }), 'none instead of'],
-  ['products past zeros on the dense way', answer({ 2: { products: { sparse: 1, dense: 9 } } }), 'skipped zeros'],
-  ['none on the sparse one', answer({ 3: { products: { sparse: 0, dense: 9 } } }), 'no product that skipped zeros'],
+  [
+    'products past zeros on the dense way',
+    answer({ 2: { products: { ...none, sparse: 1, dense: 9 } } }),
+    'skipped zeros',
+  ],
+  ['products past zero weights on it', answer({ 2: { products: { ...none, sparseWeights: 1 } } }), 'skipped zeros'],
+  ['products without pruned weights on it', answer({ 2: { products: { ...none, unpruned: 1 } } }), 'skipped zeros'],
+  ['none on the sparse one', answer({ 3: { products: { ...all, sparse: 0 } } }), 'no product that skipped zeros'],
+  ['none past zero weights', answer({ 3: { products: { ...all, sparseWeights: 0 } } }), 'skipped zero weights'],
+  ['none without pruned weights', answer({ 3: { products: { ...all, unpruned: 0 } } }), 'skipped pruned weights'],
   ['a wrong result of verifyRuntime', answer({ 1: { wrong: 'exp is off' } }), 'exp is off'],
   ['threads that did not start', answer({ 0: { tiles: [] } }), '1 threads instead of 2'],
   ['threads that did nothing', answer({ 0: { tiles: [5, 0] } }), 'no tile for another thread'],

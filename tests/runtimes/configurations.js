@@ -74,7 +74,12 @@ import {
 export const STEPS = 200;
 
 /** Those of most weights, about 300,000 each: threads and skipped zeros pay only there. */
-export const large = ['large: relu, dropout, adam, elastic net', 'large: CSR, gelu, dropout of units, rmsprop, L1'];
+export const large = [
+  'large: relu, dropout, adam, elastic net',
+  'large: CSR, gelu, dropout of units, rmsprop, L1',
+  'large: gelu, adam, L1 until most weights are 0',
+  'large: tanh, momentum, pruned more and more',
+];
 
 /** @type {Readonly<Record<string, Configuration>>} */
 export const configurations = {
@@ -570,5 +575,37 @@ export const configurations = {
     targets: 'labels',
     batchSize: 63,
     stepsPerEpoch: 4,
+  },
+  'large: gelu, adam, L1 until most weights are 0': {
+    seed: 109,
+    inputs: 784,
+    outputs: 10,
+    layers: () => [
+      dense({ units: 318, activation: 'gelu', kernelRegularizer: l1(0.003) }),
+      dense({ units: 131, activation: 'gelu', kernelRegularizer: l1(0.003) }),
+      dense({ units: 10, activation: 'softmax' }),
+    ],
+    optimizer: () => adam({ learningRate: 3e-3 }),
+    loss: 'sparseCategoricalCrossentropy',
+    targets: 'labels',
+    batchSize: 67,
+    stepsPerEpoch: 4,
+  },
+  'large: tanh, momentum, pruned more and more': {
+    seed: 113,
+    inputs: 784,
+    outputs: 10,
+    layers: () => [
+      dense({ units: 319, activation: 'tanh', kernelRegularizer: l2(1e-4) }),
+      dropout({ rate: 0.2 }),
+      dense({ units: 130, activation: 'tanh' }),
+      dense({ units: 10, activation: 'softmax' }),
+    ],
+    optimizer: () => sgd({ learningRate: 0.02, momentum: 0.9 }),
+    loss: 'sparseCategoricalCrossentropy',
+    targets: 'labels',
+    batchSize: 69,
+    stepsPerEpoch: 4,
+    fit: () => ({ callbacks: [pruneSchedule({ to: 0.95, endStep: 100, every: 10 })] }),
   },
 };

@@ -43,15 +43,18 @@ export function faultsOf(row, { hashes }) {
  * @param {Readonly<Record<string, string>>} golden
  */
 function faultsOfPass({ hashes, wrong, products, tiles }, { way, isWarm, isTogether }, threads, golden) {
-  const title = `${way}, ${isWarm ? 'warm' : 'at first'}${isTogether ? ', two at once' : ''}`;
+  const title = `${way}, ${isWarm ? 'warm' : 'at first'}${isTogether ? ', large ones at once' : ''}`;
   const names = isTogether ? large : Object.keys(golden);
+  const { sparse, sparseWeights, unpruned } = products;
+  const skipped = Object.entries({ zeros: sparse, 'zero weights': sparseWeights, 'pruned weights': unpruned });
+  const missing = skipped.find(([, count]) => count === 0);
   const found = [
     ...names
       .filter((name) => hashes[name] !== golden[name])
       .map((name) => `other weights of "${name}": ${hashes[name] ?? 'none'} instead of ${golden[name]}`),
     wrong !== undefined && `verifyRuntime: ${wrong}`,
-    way === 'dense' && products.sparse > 0 && 'products that skipped zeros',
-    way === 'sparse' && products.sparse === 0 && 'no product that skipped zeros',
+    way === 'dense' && skipped.some(([, count]) => count > 0) && 'products that skipped zeros',
+    way === 'sparse' && missing !== undefined && `no product that skipped ${missing[0]}`,
     threads > 1 && tiles.length !== threads && `${Math.max(1, tiles.length)} threads instead of ${threads}`,
     threads > 1 && !tiles.slice(1).some((count) => count > 0) && 'no tile for another thread',
   ];

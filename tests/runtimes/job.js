@@ -20,11 +20,17 @@ import { train } from './train.js';
  * @property {boolean} [inWorker]  for a page: in a module worker.
  * @property {boolean} [isHosted]  by `ockham/worker`: each model in a worker of its own, which has the threads.
  *
+ * @typedef {object} Products
+ * @property {number} sparse  past zeros of inputs or gradients.
+ * @property {number} sparseWeights  past zeros of weights.
+ * @property {number} unpruned  of the gradients of weights, without the pruned ones.
+ * @property {number} dense
+ *
  * @typedef {object} PassOutcome
  * @property {Record<string, string>} hashes  of the final weights, by configuration.
  * @property {string} [wrong]  what verifyRuntime found beforehand, where it found something.
  * @property {number} milliseconds
- * @property {{ sparse: number, dense: number }} products  of the large configurations: past zeros, and dense.
+ * @property {Products} products  of the large configurations.
  * @property {readonly number[]} tiles  of the large configurations, by thread, the calling one first; empty on one thread.
  *
  * @typedef {object} Outcome
@@ -38,7 +44,7 @@ import { train } from './train.js';
 export const ways = ['default', 'dense', 'sparse'];
 
 /**
- * The first training of all in that way, then warm ones in all ways, then two models at once.
+ * The first training of all in that way, then warm ones in all ways, then large models at once.
  *
  * @param {Way} first
  * @param {boolean} isTogether
@@ -70,11 +76,14 @@ export async function runJob({ threads, passes, isHosted = false }, startWorker)
   }
 }
 
+/** @type {Readonly<Products>} */
+const none = { sparse: 0, sparseWeights: 0, unpruned: 0, dense: 0 };
+
 /** How the products of a way go. @type {Readonly<Record<Way, Partial<typeof productPolicy>>>} */
 const policies = {
   default: { ...productPolicy },
-  dense: { mostDensity: -1, mostWeightDensity: -1, gatherRows: Infinity },
-  sparse: { mostDensity: 1 },
+  dense: { mostDensity: -1, mostWeightDensity: -1, mostUnpruned: -1, gatherRows: Infinity },
+  sparse: { mostDensity: 1, mostWeightDensity: 1, mostUnpruned: 4 },
 };
 
 /**
@@ -86,14 +95,20 @@ export async function runPass(threads, { way, isWarm, isTogether }) {
   await init({ threads });
   const { ok, sentence } = isWarm ? await warmUp() : await verifyRuntime();
   Object.assign(productPolicy, policies.default, policies[way]);
-  Object.assign(productCounts, { sparse: 0, dense: 0 });
+  Object.assign(productCounts, none);
   const before = await tilesSoFar(threads);
   const start = performance.now();
   const hashes = isTogether ? await trainTogether() : await trainInTurn();
   const milliseconds = performance.now() - start;
-  const { sparse, dense } = productCounts;
+  const { sparse, sparseWeights, unpruned, dense } = productCounts;
   const tiles = (await tilesSoFar(threads)).map((count, thread) => count - (before[thread] ?? 0));
-  return { hashes, ...(!ok && { wrong: sentence }), milliseconds, products: { sparse, dense }, tiles };
+  return {
+    hashes,
+    ...(!ok && { wrong: sentence }),
+    milliseconds,
+    products: { sparse, sparseWeights, unpruned, dense },
+    tiles,
+  };
 }
 
 /**
@@ -109,7 +124,7 @@ async function runHosted(threads, startWorker) {
   const hashes = await trainTogether((model) =>
     inWorker(model, { init: { threads }, ...(startWorker && { worker: startWorker() }) }),
   );
-  return { hashes, milliseconds: performance.now() - start, products: { sparse: 0, dense: 0 }, tiles: [] };
+  return { hashes, milliseconds: performance.now() - start, products: none, tiles: [] };
 }
 
 /** @param {import('./train.js').Host} [host] */
@@ -123,7 +138,7 @@ async function trainInTurn() {
   const hashes = /** @type {Record<string, string>} */ ({});
   const small = Object.keys(configurations).filter((name) => !large.includes(name));
   for (const name of small) hashes[name] = await train(name);
-  Object.assign(productCounts, { sparse: 0, dense: 0 });
+  Object.assign(productCounts, none);
   for (const name of large) hashes[name] = await train(name);
   return hashes;
 }

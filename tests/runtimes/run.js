@@ -30,9 +30,10 @@ function add(row) {
   for (const [at, { way, isWarm, isTogether }] of row.job.passes.entries()) {
     const pass = row.outcome.passes[at];
     if (pass === undefined) continue;
-    const { sparse, dense } = pass.products;
-    const title = `${way}, ${isWarm ? 'warm' : 'first'}${isTogether ? ', two models at once' : ''}`;
-    const share = ((100 * sparse) / (sparse + dense)).toFixed(0).padStart(3);
+    const { sparse, sparseWeights, unpruned, dense } = pass.products;
+    const skipping = sparse + sparseWeights + unpruned;
+    const title = `${way}, ${isWarm ? 'warm' : 'first'}${isTogether ? ', large models at once' : ''}`;
+    const share = ((100 * skipping) / (skipping + dense)).toFixed(0).padStart(3);
     const tiles = pass.tiles.length === 0 ? '' : `; tiles ${pass.tiles.join(', ')}`;
     console.log(
       `      ${title.padEnd(38)} ${pass.milliseconds.toFixed(0).padStart(5)} ms; large: ${share} % past zeros${tiles}`,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { run } from './run.js';
 
-type Results = Record<string, { hash: string; tiles: number[] }>;
+type Results = Record<string, { hash: string; skipped: number[]; tiles: number[] }>;
 
 async function train(threads: number): Promise<Results> {
   const { code, output, errors } = await run('hash', [String(threads)]);
@@ -17,9 +17,10 @@ test('weights, predictions and logs have the same bits on 1, 2, 3, 4 and 8 threa
   for (const threads of [2, 3, 4, 8]) {
     const shared = await train(threads);
     for (const name of names) {
-      const { hash, tiles } = shared[name]!;
+      const { hash, skipped, tiles } = shared[name]!;
       console.log(`${threads} threads, ${name}: tiles per thread ${tiles.join(', ')}`);
       expect(hash, `${name} on ${threads} threads`).toBe(alone[name]!.hash);
+      expect(skipped, `${name} on ${threads} threads`).toEqual(alone[name]!.skipped);
       const total = tiles.reduce((a, b) => a + b, 0);
       // The cut is a function of the call, not of the number of threads.
       expect(total, name).toBe(totals.get(name) ?? total);
@@ -28,5 +29,7 @@ test('weights, predictions and logs have the same bits on 1, 2, 3, 4 and 8 threa
       else expect(total - tiles[0]!, `tiles of workers in ${name}`).toBeGreaterThan(0);
     }
   }
-  expect(names.length).toBe(7);
+  expect(names.length).toBe(9);
+  expect(alone['adam, L1 until most weights are 0']!.skipped[0]).toBeGreaterThan(20);
+  for (const count of alone['momentum, pruned twice']!.skipped) expect(count).toBeGreaterThan(2);
 });

@@ -28,6 +28,7 @@ import {
   nadam,
   nonNeg,
   orthogonal,
+  pruneSchedule,
   rmsprop,
   sequential,
   sgd,
@@ -36,8 +37,9 @@ import {
   unitNorm,
 } from 'ockham';
 import { threadStatistics } from '../../../dist/core/threads/start.js';
+import { productCounts } from '../../../dist/layers/products/policy.js';
 
-/** @typedef {{ epochs: number, rows: number, batchSize: number, inputs: number, classes: number, optimizer: import('ockham').Optimizer, layers: import('ockham').Layer[], mixup?: import('ockham').MixupOptions, average?: import('ockham').Average }} Configuration */
+/** @typedef {{ epochs: number, rows: number, batchSize: number, inputs: number, classes: number, optimizer: import('ockham').Optimizer, layers: import('ockham').Layer[], mixup?: import('ockham').MixupOptions, average?: import('ockham').Average, fit?: import('ockham').FitOptions }} Configuration */
 
 /** @type {Readonly<Record<string, Configuration>>} */
 const configurations = {
@@ -139,6 +141,34 @@ const configurations = {
     optimizer: sgd({ learningRate: 1e-3, momentum: 0.9 }),
     layers: [lassoNet({ units: 40, hidden: [260, 130], lambda: 1e-2, activation: 'softmax' })],
   },
+  'adam, L1 until most weights are 0': {
+    epochs: 20,
+    rows: 130,
+    batchSize: 65,
+    inputs: 301,
+    classes: 40,
+    optimizer: adam({ learningRate: 3e-3 }),
+    layers: [
+      dense({ units: 515, activation: 'gelu', kernelRegularizer: l1(3e-3) }),
+      dense({ units: 259, activation: 'tanh', kernelRegularizer: l1(3e-3) }),
+      dense({ units: 40, activation: 'softmax' }),
+    ],
+  },
+  'momentum, pruned twice': {
+    epochs: 6,
+    rows: 130,
+    batchSize: 65,
+    inputs: 301,
+    classes: 40,
+    optimizer: sgd({ learningRate: 1e-2, momentum: 0.9 }),
+    layers: [
+      dense({ units: 515, activation: 'tanh' }),
+      dropout({ rate: 0.2 }),
+      dense({ units: 259, activation: 'gelu', kernelConstraint: maxNorm(1) }),
+      dense({ units: 40, activation: 'softmax' }),
+    ],
+    fit: { callbacks: [pruneSchedule({ from: 0.6, to: 0.9, endStep: 6, every: 4 })] },
+  },
   // Nothing here is worth sharing.
   small: {
     epochs: 3,
@@ -157,17 +187,19 @@ const configurations = {
 
 const threads = Number(process.argv[2]);
 await init({ threads });
-/** @type {Record<string, { hash: string, tiles: number[] }>} */
+/** @type {Record<string, { hash: string, skipped: number[], tiles: number[] }>} skipped: products past zero weights, and without pruned ones. */
 const results = {};
 for (const [name, configuration] of Object.entries(configurations)) {
   const before = threadStatistics();
+  const counts = { ...productCounts };
   const hash = await train(configuration);
-  results[name] = { hash, tiles: threadStatistics().map((tiles, thread) => tiles - (before[thread] ?? 0)) };
+  const skipped = [productCounts.sparseWeights - counts.sparseWeights, productCounts.unpruned - counts.unpruned];
+  results[name] = { hash, skipped, tiles: threadStatistics().map((tiles, thread) => tiles - (before[thread] ?? 0)) };
 }
 console.log(JSON.stringify(results));
 
 /** @param {Configuration} configuration */
-async function train({ epochs, rows, batchSize, inputs, classes, optimizer, layers, mixup, average }) {
+async function train({ epochs, rows, batchSize, inputs, classes, optimizer, layers, mixup, average, fit }) {
   let state = 7;
   const number = () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
@@ -180,7 +212,7 @@ async function train({ epochs, rows, batchSize, inputs, classes, optimizer, laye
   const y = Int32Array.from({ length: rows }, (_, row) => row % classes);
   const model = sequential({ seed: 42, layers });
   model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], average });
-  const options = { epochs, batchSize, verbose: false, ...(mixup && { mixup }) };
+  const options = { epochs, batchSize, verbose: false, ...(mixup && { mixup }), ...fit };
   const { epochs: logs } = await model.fit(X, y, { ...options, validationData: [X, y] });
   const hash = createHash('sha256');
   const weights = [...model.getWeights(), ...(average === undefined ? [] : model.getWeights({ average: true }))];

@@ -17,6 +17,7 @@ import { wasmSource } from '../../../dist/wasm/inline.js';
  *   take: (length: number, spread?: number) => number,
  *   number: (low: number, high: number) => number,
  *   list: (rows: number, columns: number) => number[],
+ *   integers: (values: readonly number[]) => number,
  * }} Source
  */
 
@@ -135,6 +136,31 @@ const denseSparse =
       number(0, 1) === 0 ? 24 : 32,
     ];
   };
+/** At places of C. Its other elements stay, in the last rows all of them. @param {Source} source */
+const sampledProduct = ({ take, number, integers }) => {
+  const [m, n, k] = [number(130, 400), number(150, 400), number(130, 300)];
+  const groups = Math.ceil(n / 4);
+  const columns = Array.from({ length: 4 * groups }, (_, column) => Math.min(column, n - 1));
+  const [starts, entries] = [[0], /** @type {number[]} */ ([])];
+  for (let block = 0; block < m; block += 64) {
+    for (let group = 0; group < groups; group++) {
+      const lanes = group === groups - 1 ? 2 ** (n - 4 * group) - 1 : 15;
+      for (let row = block; row < Math.min(block + 64, m - 5); row++) {
+        const places = number(0, 3) === 0 ? number(0, 15) & lanes : 0;
+        if (places !== 0) entries.push(16 * (row - block) + places);
+      }
+      starts.push(entries.length);
+    }
+  }
+  const [lda, ldc] = [m + number(0, 5), n + number(0, 5)];
+  const packed = take(groups * 4 * Math.ceil(k / 4) * 4);
+  const pairs = Array.from({ length: Math.ceil(entries.length / 2) }, (_, pair) => {
+    return (entries[2 * pair] ?? 0) | ((entries[2 * pair + 1] ?? 0) << 16);
+  });
+  const a = take(k * lda);
+  const lists = [integers(columns), integers(starts), integers(pairs)];
+  return [m, groups, k, a, lda, packed, ...lists, take(m * ldc), ldc, take(1 << 18)];
+};
 /** @param {number} arrays */
 const rows =
   (arrays) =>
@@ -207,6 +233,7 @@ const calls = {
   f32_sparse_dense_nt: sparseDense('nt'),
   f32_dense_sparse_nn: denseSparse('nn'),
   f32_dense_sparse_tn: denseSparse('tn'),
+  f32_sampled_tn: sampledProduct,
   f32_sgd: update(0, [0.01, 0.99, 0.001, 0.002, 0.003, 0.7]),
   f32_momentum: update(1, [0.01, 0.9, 1, 0.99, 0.001, 0.002, 0.003, 0.7]),
   f32_adam: update(2, [0.01, 0.02, 0.9, 0.1, 0.999, 0.001, 1.5, 1e-7, 0.99, 0.001, 0.002, 0.003, 0.7]),
@@ -294,11 +321,16 @@ function perform({ kernels, arena }, name, call, seed, poison) {
       kernels.f32_list_rows(rows, columns, matrix, columns, rows * columns, starts, entries);
       return [starts, entries];
     },
+    integers(values) {
+      const start = source.take(values.length);
+      arena.i32(start, values.length).set(values);
+      return start;
+    },
   };
   const args = call(source);
   const tiles = cuts[name]?.tiles(args) ?? 0;
   const result = /** @type {(...args: number[]) => unknown} */ (kernels[name])(...args);
-  const isProduct = name.includes('gemm') || name.includes('sparse');
+  const isProduct = /gemm|sparse|sampled/.test(name);
   const arrays = taken
     .slice(0, isProduct ? -1 : undefined) // what a product leaves in its scratch means nothing
     .map(({ start, length }) => Buffer.from(arena.f32(start, length).slice().buffer).toString('latin1'));
