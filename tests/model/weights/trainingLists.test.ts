@@ -203,11 +203,11 @@ describe('lists', () => {
 test('a unit that overflows is multiplied with zero weights, too: the same DivergedError, and training goes on', () => {
   const outcome = (way: Way) => {
     go(way);
-    const linear = { activation: 'linear', kernelRegularizer: l1(1e-3) } as const;
+    const linear = { activation: 'linear' } as const;
     const model = modelOf({ layers: [first(linear), hidden(linear), head()], optimizer });
     thinKernels(model, 0.1);
     const weights = model.getWeights();
-    weights[0]!.data[3 * UNITS] = 10;
+    weights[0]!.data.fill(0, 3 * UNITS, 4 * UNITS)[3 * UNITS] = 10;
     weights[2]!.data.fill(0, 0, UNITS); // what the first unit is multiplied with
     model.setWeights(weights);
     const wrong = { ...X, data: X.data.slice() };
@@ -233,6 +233,7 @@ describe('memory', () => {
     const before = memory().bytesInUse;
     go('weights');
     const model = modelOf(plain());
+    const built = model.getWeights().length > 0 && memory().bytesInUse;
     model.trainOnBatch(X, labels);
     const unlisted = memory().bytesInUse;
     const initial = model.getWeights();
@@ -249,7 +250,7 @@ describe('memory', () => {
       expect(memory().bytesInUse - unlisted).toBe(taken);
     }
     model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
-    expect(memory().bytesInUse).toBeLessThan(unlisted);
+    expect(memory().bytesInUse).toBe(built);
     model.dispose();
     expect(memory().bytesInUse).toBe(before);
   });
