@@ -1,4 +1,5 @@
 import { SPARSE_PANEL } from '../core/kernels/panels.js';
+import { GROUP, listPlaces } from '../model/weights/unprunedPlaces.js';
 import { hashOf } from './bits.js';
 import { type KnownAnswer, numbers, type Scratch, sparseNumbers } from './knownAnswer.js';
 
@@ -15,9 +16,9 @@ export const SHAPES = [
   [5, 17, 4],
 ] as const;
 
-/** Products of dense matrices, of a matrix given by its nonzeros, and of sizes that are split among threads. */
+/** Products of dense matrices, of a matrix given by its nonzeros, at some places only, and of sizes that are split among threads. */
 export function productAnswers(): KnownAnswer[] {
-  return [denseAnswer(), sparseAnswer(), largeAnswer()];
+  return [denseAnswer(), sparseAnswer(), sampledAnswer(), largeAnswer()];
 }
 
 function denseAnswer(): KnownAnswer {
@@ -108,6 +109,40 @@ function sparseAnswer(): KnownAnswer {
           const [a, b, c, d, e] = results.map(({ address, length }) => hashOf(memory.words(address, length)));
           return `listed left: nn ${a}, in place ${b}, nt ${c}; listed right: nn ${d}, tn ${e}`;
         },
+      };
+    },
+  };
+}
+
+/** Two blocks of rows, and groups of columns of which the last is padded. */
+export const SAMPLED = { m: 70, n: 23, k: 9 } as const;
+
+function sampledAnswer(): KnownAnswer {
+  return {
+    name: 'products at places',
+    expected: 'c2ec07d3',
+    prepare(memory) {
+      const { kernels, arena } = memory.runtime;
+      const { m, n, k } = SAMPLED;
+      const a = memory.copy(numbers(k * m, 41));
+      const b = memory.copy(numbers(k * n, 42));
+      const places = listPlaces(sparseNumbers(m * n, 43), m, n);
+      const [columns = 0, starts = 0, entries = 0] = [places.columns, places.starts, places.entries].map((list) => {
+        const address = memory.allocate(list.byteLength);
+        arena.i32(address, list.length).set(list);
+        return address;
+      });
+      const groups = places.columns.length / GROUP;
+      const packed = memory.allocate(groups * GROUP * (k + 3) * BYTES);
+      const c = memory.copy(new Float32Array(m * n));
+      const scratch = memory.allocate(kernels.sampled_scratch_bytes(k));
+      return {
+        calls: 1,
+        compute() {
+          kernels.f32_pack_groups(k, groups, columns, b, n, packed);
+          kernels.f32_sampled_tn(m, groups, k, a, m, packed, columns, starts, entries, c, n, scratch);
+        },
+        read: () => hashOf(memory.words(c, m * n)),
       };
     },
   };

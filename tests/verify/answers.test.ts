@@ -5,7 +5,7 @@ import { verifyRuntime } from '../../src/index.js';
 import { digitsOf, digitsOfDouble, hashOf } from '../../src/verify/bits.js';
 import { POINTS } from '../../src/verify/functions.js';
 import { numbers, sparseNumbers } from '../../src/verify/knownAnswer.js';
-import { LARGE, LISTED, SHAPES } from '../../src/verify/products.js';
+import { LARGE, LISTED, SAMPLED, SHAPES } from '../../src/verify/products.js';
 import { dropoutMask } from '../reference/dropout.js';
 import { gemmInOrder, type Variant } from '../reference/gemm.js';
 import { math } from '../reference/math.js';
@@ -69,6 +69,13 @@ describe('the answer of', () => {
     ];
     const answer = `listed left: nn ${nn}, in place ${nn}, nt ${nt}; listed right: nn ${denseNn}, tn ${denseTn}`;
     expect(expected('sparse products')).toBe(answer);
+  });
+
+  test('the products at places', () => {
+    const { m, n, k } = SAMPLED;
+    const dense = product({ variant: 'tn', sizes: [m, n, k], a: numbers(k * m, 41), b: numbers(k * n, 42) });
+    const mask = sparseNumbers(m * n, 43);
+    expect(expected('products at places')).toBe(hashed(dense.map((value, index) => (mask[index] === 0 ? 0 : value))));
   });
 
   test('the large products', () => {

@@ -5,7 +5,7 @@ import { hasWide, optimizedArgs, relaxedArgs } from '../builds/engine.js';
 import { runScript } from '../support/script.js';
 
 /** What wears off: fused multiply-adds reach what products are part of. */
-const PRODUCTS = ['dense products', 'sparse products', 'large products', 'training'];
+const PRODUCTS = ['dense products', 'sparse products', 'products at places', 'large products', 'training'];
 
 /** Products only pass their arguments on, too little for V8 to count as work; what works is within, and has no name outside. */
 const THIN = /^f32_(gemm|pack|sparse_dense|dense_sparse)_/;

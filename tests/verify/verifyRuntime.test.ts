@@ -97,6 +97,8 @@ const faults: [KernelName, (args: readonly number[], result: unknown) => unknown
   ['f32_sparse_dense_nt', product(7), ['sparse products']],
   ['f32_dense_sparse_nn', product(7), ['sparse products']],
   ['f32_dense_sparse_tn', product(7), ['sparse products']],
+  ['f32_pack_groups', ([, , , , , packed = 0]) => flip(packed, 2), ['products at places']],
+  ['f32_sampled_tn', ([, , , , , , , , , c = 0]) => flip(c), ['products at places']],
   ['f32_asum', (_, sum) => nextDouble(sum as number), ['reductions']],
   ['f32_sum_squares', (_, sum) => nextDouble(sum as number), ['reductions']],
   ['f32_count_zeros', (_, zeros) => (zeros as number) + 1, ['reductions']],

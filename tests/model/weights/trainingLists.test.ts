@@ -228,6 +228,31 @@ test('a unit that overflows is multiplied with zero weights, too: the same Diver
   }
 });
 
+test('a gradient that overflows is multiplied with zero weights, too: the same DivergedError', () => {
+  const outcome = (way: Way) => {
+    go(way);
+    const layers = [first(), hidden(), dense({ units: 1 })];
+    const model = modelOf({ layers, optimizer, loss: 'meanSquaredError' });
+    thinKernels(model, 0.1);
+    const weights = model.getWeights();
+    // No weight leads to the unit whose gradient is infinite.
+    for (let input = 0; input < UNITS; input++) weights[2]!.data[input * UNITS + 5] = 0;
+    weights[4]!.data[5] = 1e12;
+    model.setWeights(weights);
+    const far = new Float32Array(ROWS).fill(1e30);
+    const { result: error, sparseWeights } = countsOf(() => errorOf(() => model.trainOnBatch(X, far)));
+    model.dispose();
+    return { error, sparseWeights };
+  };
+  const { error } = outcome('dense');
+  expect(error).toMatchObject({ code: 'E_DIVERGED', path: 'dense_1/kernel' });
+  for (const way of ['usual', 'weights', 'always'] as const) {
+    const skipping = outcome(way);
+    expect(skipping.sparseWeights, way).toBe(2);
+    expect(skipping.error, way).toEqual(error);
+  }
+});
+
 describe('memory', () => {
   test('of lists is bounded, kept while they come and go, and freed', () => {
     const before = memory().bytesInUse;
