@@ -25,6 +25,10 @@ import { copyColumns, packPanel, panelWidth, transposeTile } from './panels';
 
 /** Most bytes of a panel in one turn: three quarters of a first cache of 32 KiB. */
 const PANEL_BYTES: usize = 24 << 10;
+/** The same for short lists, whose sums cost more to carry from turn to turn than a panel from the second cache: a chain in one turn. */
+const DEEP_BYTES: usize = (<usize>CHAIN * MOST_PANEL) << 2;
+/** Lists are short if a turn of PANEL_BYTES has fewer entries of each. */
+const SHORT = 24;
 /** Up to this many lists B is read in place: a copy would cost more than it saves. */
 const DIRECT_LISTS = 32;
 /** If B is narrower than this, a copy pays from fewer lists on. */
@@ -35,9 +39,9 @@ const DIRECT_LISTS_NARROW = 4;
 const LEAST_DEPTH = <i32>PANEL_BYTES / (MOST_PANEL << 3);
 
 /** Rows of a panel of this many columns in one turn: a chain takes turns of equal depth. */
-function turnDepth(k: i32, columns: i32): i32 {
+function turnDepth(k: i32, columns: i32, bytes: usize): i32 {
   const chain = min(k, CHAIN);
-  const most = <i32>PANEL_BYTES / (columns << 2);
+  const most = <i32>bytes / (columns << 2);
   const turns = max(1, (chain + most - 1) / most);
   return (chain + turns - 1) / turns;
 }
@@ -66,7 +70,7 @@ function tilesBytes(lists: i32, k: i32): usize {
 export function sparse_scratch_bytes(m: i32, n: i32, k: i32): usize {
   const lists = max(m, n);
   const splits = <usize>(k / LEAST_DEPTH) * <usize>lists;
-  return PANEL_BYTES + tilesBytes(lists, k) + (MOST_PANEL << 2) + (splits << 2);
+  return DEEP_BYTES + tilesBytes(lists, k) + (MOST_PANEL << 2) + (splits << 2);
 }
 
 /**
@@ -223,13 +227,15 @@ function product(
   panel: i32,
 ): void {
   const packed = scratch;
-  const tile = packed + PANEL_BYTES;
+  const tile = packed + DEEP_BYTES;
   const turned = tile + tileBytes(lists);
   const turnedStep = (<usize>((lists + 3) & ~3)) << 2;
   const raggedBias = tile + tilesBytes(lists, k);
   const splits = raggedBias + (MOST_PANEL << 2);
   const splitBytes = (<usize>lists) << 2;
-  const depth = turnDepth(k, panel);
+  const entriesOfAll = load<i32>(starts + ((<usize>lists) << 2)) - load<i32>(starts);
+  let depth = turnDepth(k, panel, PANEL_BYTES);
+  if (<i64>entriesOfAll * depth < <i64>k * lists * SHORT) depth = turnDepth(k, panel, DEEP_BYTES);
   const isChained = k > CHAIN;
   let at = splits;
   for (let p = turnEnd(0, depth, k); p < k; p = turnEnd(p, depth, k), at += splitBytes) split(lists, starts, entries, p, at);

@@ -165,9 +165,7 @@ export function kernelGradient(kernels: Kernels, slot: LayerSlot, rows: number, 
       unpruned.share < 1 &&
       rows >= LEAST_SAMPLED_ROWS &&
       rows <= MOST_SAMPLED_ROWS &&
-      unpruned.share / productPolicy.mostUnpruned <= costOfInputs(Math.min(inputShare, gradientShare)) &&
-      isAllFinite(kernels, gradientMagnitude, outputGradient, gradientSize) &&
-      isAllFinite(kernels, inputMagnitude, input, inputSize)
+      unpruned.share / productPolicy.mostUnpruned <= costOfInputs(Math.min(inputShare, gradientShare))
     ) {
       productCounts.unpruned++;
       if (ways !== undefined) ways.kernelGradient = 'pruned';
