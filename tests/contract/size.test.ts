@@ -8,30 +8,30 @@ import { expect, test } from 'vitest';
 /** Bytes, gzipped. Raising one needs a line in CHANGELOG.md that says why. */
 const BUDGETS = {
   /** The compiled kernels that every program has, and those of concepts that are imported by their own names. */
-  core: 20_800,
+  core: 22_300,
   extra: 9_400,
   /** All that a page loads: the library, minified, with the kernels inside. The data sets are an entry of their own, and the
       build for threads a chunk that is loaded on demand. */
-  library: 110_400,
+  library: 114_900,
   /** `ockham/tfjs`: all names, with what they need of the library. */
-  tfjs: 91_700,
+  tfjs: 95_900,
   /** `ockham/metrics`: all names; no kernels. */
-  metrics: 13_500,
+  metrics: 16_700,
   /** `ockham/selection`: all names, with what they need of the library; workers and measures of training are chunks on demand. */
-  selection: 83_000,
+  selection: 88_000,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
-  bundle: 139_000,
+  bundle: 146_900,
 };
 
 /** What typical imports load, kernels inside: bytes, gzipped, 3 % above what was measured. */
 const TYPICAL = [
-  { names: ['dense', 'l1', 'adam', 'sequential'], budget: 59_600 },
-  { names: ['dense', 'l1', 'adam', 'sequential', 'dropout', 'earlyStopping'], budget: 63_200 },
-  { names: ['dense', 'l1', 'adam', 'sequential', 'layerNormalization'], budget: 68_000 },
-  { names: ['dense', 'l1', 'adam', 'sequential', 'load'], budget: 90_800 },
+  { names: ['dense', 'l1', 'adam', 'sequential'], budget: 63_900 },
+  { names: ['dense', 'l1', 'adam', 'sequential', 'dropout', 'earlyStopping'], budget: 67_600 },
+  { names: ['dense', 'l1', 'adam', 'sequential', 'layerNormalization'], budget: 72_300 },
+  { names: ['dense', 'l1', 'adam', 'sequential', 'load'], budget: 95_200 },
 ];
 /** The first of them, with the chunk that the first fit loads. */
-const TRAINING = 69_000;
+const TRAINING = 74_300;
 /** What `load` does not need. */
 const NOT_LOADED = ['earlyStopping', 'verifyRuntime', 'sparseMatrix'];
 /** Concepts without names that `compile` or `dense` look up: a bundle has them only where they, or `load`, are imported. */
