@@ -12,6 +12,8 @@ const read = (/** @type {string} */ path) => readFileSync(new URL(path, root), '
 const ENTRIES = [
   { name: 'ockham', file: 'dist/index.d.ts' },
   { name: 'ockham/selection', file: 'dist/selection/index.d.ts' },
+  { name: 'ockham/tune', file: 'dist/tune/index.d.ts' },
+  { name: 'ockham/tune/node', file: 'dist/tune/node/index.d.ts' },
   { name: 'ockham/worker', file: 'dist/worker/index.d.ts' },
   { name: 'ockham/metrics', file: 'dist/scores/index.d.ts' },
   { name: 'ockham/datasets', file: 'dist/datasets/index.d.ts' },

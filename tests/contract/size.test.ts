@@ -19,6 +19,8 @@ const BUDGETS = {
   metrics: 16_700,
   /** `ockham/selection`: all names, with what they need of the library; workers and measures of training are chunks on demand. */
   selection: 88_000,
+  /** `ockham/tune`: all names, with what they need of the library, `load` included; workers are a chunk on demand. */
+  tune: 114_000,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
   bundle: 146_900,
 };
@@ -112,6 +114,14 @@ test('the names of ockham/selection stay within their budget', async () => {
   const size = gzipped(await bundled("export * from './dist/selection/index.js';"));
   console.log(`selection: ${size} bytes gzipped, of ${BUDGETS.selection}`);
   expect(size).toBeLessThanOrEqual(BUDGETS.selection);
+});
+
+test('the names of ockham/tune stay within their budget, without modules of Node', async () => {
+  const contents = await bundled("export * from './dist/tune/index.js';");
+  const size = gzipped(contents);
+  console.log(`tune: ${size} bytes gzipped, of ${BUDGETS.tune}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.tune);
+  expect(new TextDecoder().decode(contents)).not.toContain('node:fs');
 });
 
 test('the bundle for pages stays within its budget', () => {

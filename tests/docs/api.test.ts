@@ -3,6 +3,8 @@ import { makePage } from '../../scripts/api.js';
 import * as datasets from '../../src/datasets/index.js';
 import * as library from '../../src/index.js';
 import * as scores from '../../src/scores/index.js';
+import * as tuning from '../../src/tune/index.js';
+import * as tuneInNode from '../../src/tune/node/index.js';
 import * as worker from '../../src/worker/index.js';
 import { read } from '../support/sources.js';
 
@@ -17,7 +19,7 @@ test('every symbol of the page has a docstring', () => {
 });
 
 test('the page has every value that the entries export, and types beside them', () => {
-  const values = [library, worker, scores, datasets].flatMap((entry) => Object.keys(entry));
+  const values = [library, worker, scores, datasets, tuning, tuneInNode].flatMap((entry) => Object.keys(entry));
   expect(values.filter((name) => !names.includes(name))).toEqual([]);
   expect(names.length).toBeGreaterThan(2 * values.length);
   for (const type of ['FitOptions', 'Warning', 'WorkerModel', 'Dataset']) expect(names).toContain(type);

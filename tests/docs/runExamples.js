@@ -6,6 +6,7 @@
 const library = await import(`${'ockham'}`);
 const metrics = await import(`${'ockham/metrics'}`);
 const selection = await import(`${'ockham/selection'}`);
+const tuning = await import(`${'ockham/tune'}`);
 
 /** Four columns, three classes that a straight line does not separate; 90 rows. */
 function problem() {
@@ -42,7 +43,7 @@ const isStart = (/** @type {Task} */ { module }) => module === 'core/init/init.j
 for (const { where, module, code } of [...tasks.filter(isStart), ...tasks.filter((task) => !isStart(task))]) {
   try {
     const own = await import(`../../dist/${module}`);
-    const scope = { ...library, ...metrics, ...selection, ...own, ...problem() };
+    const scope = { ...library, ...metrics, ...selection, ...tuning, ...own, ...problem() };
     const example = new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope));
     await example();
   } catch (error) {

@@ -5,6 +5,8 @@ import * as datasets from '../../src/datasets/index.js';
 import * as ockham from '../../src/index.js';
 import { Sequential } from '../../src/model/sequential.js';
 import * as tf from '../../src/tfjs/index.js';
+import * as tuning from '../../src/tune/index.js';
+import * as tuningInNode from '../../src/tune/node/index.js';
 import { isA, isObject } from '../../src/validate.js';
 import * as workers from '../../src/worker/index.js';
 import { drawer, OwnError, spoil } from '../support/fuzz.js';
@@ -796,6 +798,73 @@ describe('a worker', () => {
         } finally {
           pool.dispose();
         }
+      });
+      return error === undefined ? undefined : described(what, error);
+    });
+  });
+});
+
+describe('a search', () => {
+  /** Trains nothing, and ends after some tasks: a spoiled number may ask for a million. */
+  const executor = (): tuning.Executor => {
+    let tasks = 0;
+    return {
+      size: 1,
+      begin: () => {},
+      async run({ model }) {
+        if (++tasks > 9) throw new OwnError('enough');
+        const figures = { loss: 1, dataLoss: 1, penalties: { l1: 0, l2: 0 } };
+        return { figures, model, predictions: undefined };
+      },
+      dispose: () => {},
+    };
+  };
+  const spaces = {
+    uniform: [tuning.uniform, () => [0, 1]],
+    logUniform: [tuning.logUniform, () => [1e-3, 1]],
+    integer: [tuning.integer, () => [1, 9, { step: 2, log: false }]],
+    choice: [tuning.choice, () => [[1, 'a', null, true]]],
+    asha: [tuning.asha, () => [{ reductionFactor: 4, gracePeriod: 1 }]],
+  } as const;
+
+  test('has these functions', () => {
+    expect(Object.keys(tuning).sort()).toEqual([...Object.keys(spaces), 'runTask', 'tune'].sort());
+    expect(Object.keys(tuningInNode)).toEqual(['fileJournal']);
+  });
+
+  test.each(Object.entries(spaces))('%s: only our errors', async (name, [make, valid]) => {
+    const call = make as (...args: unknown[]) => Partial<tuning.Parameter>;
+    await fuzz(name, Math.ceil(CALLS / 40), 8000, async (draw) => {
+      const given: unknown[] = [...valid()];
+      const what = spoil(given, draw);
+      const error = await strangerFrom(async () => void call(...given).at?.(0.5));
+      return error === undefined ? undefined : described(what, error);
+    });
+  });
+
+  test('tune: only our errors', { timeout: 1e9 }, async () => {
+    await fuzz('tune', Math.ceil(CALLS / 10), 8500, async (draw) => {
+      const given: unknown[] = [
+        { rate: tuning.uniform(0, 0.5), kind: tuning.choice(['a', 'b']) },
+        fresh,
+        [rows(), labels(), [1, 2, 1, 1]],
+        {
+          folds: [{ train: [0, 1], test: [2, 3] }],
+          groups: ['a', 'a', 'b', 'b'],
+          budget: { trials: 2, epochs: 2, milliseconds: 1e9 },
+          sampler: 'random',
+          pruner: { name: 'asha', reductionFactor: 2, gracePeriod: 1 },
+          metric: 'dataLoss',
+          direction: 'minimize',
+          fit: { batchSize: 2, shuffle: true },
+          executor: executor(),
+          seed: 1,
+        },
+      ];
+      const what = spoil(given, draw);
+      const error = await strangerFrom(async () => {
+        const study = await tuning.tune(...(given as Parameters<typeof tuning.tune>));
+        study.model.dispose();
       });
       return error === undefined ? undefined : described(what, error);
     });

@@ -6,6 +6,7 @@ import { importsOf } from './sources.js';
 export const ROWS: readonly (readonly string[])[] = [
   ['tfjs'],
   ['index.ts'],
+  ['tune'],
   ['selection'],
   ['worker'],
   ['paths'],
@@ -73,6 +74,21 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'run',
   ],
   worker: ['index.ts', 'modelWorker.ts', 'caller', 'host', 'messages'],
+  tune: [
+    'index.ts',
+    'node',
+    'tune.ts',
+    'study',
+    'options.ts',
+    'journal',
+    'trialModel.ts',
+    'rows.ts',
+    'executors',
+    'schedule',
+    'samplers',
+    'pruners',
+    'space',
+  ],
   tfjs: [
     'index.ts',
     'model',
@@ -93,6 +109,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Folders whose files are parts of one thing: they may import each other, without circles. */
 const ONE_THING = [
   'tfjs',
+  'tune',
   'selection',
   'worker',
   'model',
@@ -157,7 +174,7 @@ const OUTSIDE = new Map([
   ['./extra.wasm?module', /^wasm\/edgeLightExtra\.ts$/],
   ['@assemblyscript/loader', /^core\/init\/module\.ts$/],
 ]);
-const NODE_MODULES = /^(platform|datasets)\/|^wasm\/gzipped(Extra)?\.ts$/;
+const NODE_MODULES = /^(platform|datasets|tune\/node)\/|^wasm\/gzipped(Extra)?\.ts$/;
 
 function rowOf(path: string): number {
   return ROWS.findIndex((row) => row.includes(path.split('/')[0]!));
@@ -168,7 +185,7 @@ function fault(from: string, specifier: string, files: ReadonlyMap<string, strin
   if (specifier.startsWith('node:')) {
     return NODE_MODULES.test(from)
       ? undefined
-      : 'only platform/, datasets/ and wasm/gzipped.ts may use modules of Node';
+      : 'only platform/, datasets/, tune/node/ and wasm/gzipped.ts may use modules of Node';
   }
   const importer = OUTSIDE.get(specifier);
   if (importer !== undefined) return importer.test(from) ? undefined : `only ${importer} may import it`;

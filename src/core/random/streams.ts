@@ -26,6 +26,8 @@ export const Purpose = {
   monteCarloLearning: 9,
   /** Resamples of rows: ordinal 0 for bootstraps and permuted columns. */
   resample: 10,
+  /** Settings of hyperparameters. */
+  tuning: 11,
 } as const;
 
 /** The counter's fourth word. */

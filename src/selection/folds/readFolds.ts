@@ -43,8 +43,12 @@ function cut(
   hasClasses: boolean,
   seed: Seed | undefined,
 ): ReadFolds {
-  if (isList(given)) return { folds: given.map((fold, index) => readOwn(owner, index, fold, rows)), seed: undefined };
   const path = `${owner}.folds`;
+  if (isList(given)) {
+    if (given.length === 0) refuse(OptionError, path, 'at least one fold', given);
+    // By number, for map skips holes.
+    return { folds: Array.from(given, (fold, index) => readOwn(owner, index, fold, rows)), seed: undefined };
+  }
   if (hasMethods<Splitter>(given, 'split')) {
     if (seed !== undefined) refuse(OptionError, `${owner}.seed`, 'left out: the folds have a seed of their own', seed);
     return { folds: given.split(rows, facts), seed: given.seed };

@@ -1,0 +1,2 @@
+// Public re-exports, nothing else.
+export { fileJournal } from './fileJournal.js';

@@ -1,0 +1,173 @@
+import { drawSeed, type Seed, splitSeed } from '../core/random/seed.js';
+import { isClockRunning } from '../core/turns/clock.js';
+import { DivergedError, RuntimeSupportError } from '../errors.js';
+import { load } from '../model/load.js';
+import type { Sequential } from '../model/sequential.js';
+import { requireBuild, type TrainingRows } from '../selection/run/build.js';
+import { given } from '../validate.js';
+import { hearingOf, type Warning, type WarningListener, warn } from '../warnings.js';
+import type { Rows } from './executors/executor.js';
+import { local } from './executors/local.js';
+import { requireSameStudy, seedIn } from './journal/configuration.js';
+import { type Journal, memoryJournal } from './journal/journal.js';
+import { configurationLine, studyLine } from './journal/records.js';
+import { type Replay, replay } from './journal/replay.js';
+import { readTuneOptions, type TuneOptions, type TuneSettings } from './options.js';
+import { type TuneData, training } from './rows.js';
+import { type Direction, ranked } from './schedule/ranking.js';
+import type { Trial } from './schedule/trial.js';
+import type { Params, Space } from './space/parameter.js';
+import { readSpace } from './space/space.js';
+import { Conductor } from './study/conductor.js';
+import { type Prepared, prepare } from './study/prepare.js';
+import type { Build } from './trialModel.js';
+
+/** Result of {@link tune}. */
+export interface Study<S extends Space = Space> {
+  /** The first of the ranking. */
+  readonly best: Trial<S>;
+  /**
+   * All trials with a result, the best first: those that were trained for more epochs come first, then the value decides, then the number.
+   * Failed ones are last.
+   */
+  readonly ranking: readonly Trial<S>[];
+  /**
+   * With folds, a model of the best setting, trained anew on all rows, for as many epochs as the trial. With `validation`, the
+   * model of the best trial. Yours to dispose of.
+   */
+  readonly model: Sequential;
+  readonly metric: string;
+  readonly direction: Direction;
+  /** The seed that repeats the settings. */
+  readonly seed: Seed;
+  /** Whether every trial came to its end, or time was up before. */
+  readonly endedBy: 'trials' | 'milliseconds';
+}
+
+/**
+ * Searches for hyperparameters: makes a model for each of many settings, trains and scores it, and ranks them.
+ *
+ * Same space, build, rows, options and seed: same ranking and same bits, at any number of threads, and after an interruption, unless the
+ * budget has milliseconds. A setting that diverges fails, and the study goes on; any other error ends it.
+ *
+ * @param space  parameters by name: {@link uniform}, {@link logUniform}, {@link integer}, {@link choice}.
+ * @param build  returns a compiled model of a setting, always the same one for the same setting, with a seed. It is given the rows that
+ *   train, and nothing of the others, for what must be learned from rows, such as a standardizer. It must not have code of your own
+ *   (a loss, a metric, a layer), because trials go on from saved bytes.
+ * @param data  `[X, y]` or `[X, y, sampleWeight]`; weights count in training and in scores.
+ * @throws OptionError, HyperparameterError, ShapeError, DataError before anything is trained; FormatError for a journal that cannot be
+ *   read; DivergedError if all trials fail; the signal's reason; what `build`, `onProgress`, the journal and trainings throw.
+ * @example
+ * const space = { units: choice([8, 16]), lambda: logUniform(1e-5, 1e-2) };
+ * const build = ({ units, lambda }) => {
+ *   const hidden = dense({ units, activation: 'relu', kernelRegularizer: l1(lambda) });
+ *   const model = sequential({ seed: 1, layers: [hidden, dense({ units: 3, activation: 'softmax' })] });
+ *   model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+ *   return model;
+ * };
+ * const study = await tune(space, build, [X, y], { validation: 0.2, budget: { trials: 4, epochs: 3 }, metric: 'accuracy', seed: 1 });
+ * console.log(study.best.params, study.best.value);
+ *
+ * Source: Bergstra & Bengio (2012) for random search; Li et al. (2020) for {@link asha}. scikit-learn's `GridSearchCV` and
+ * `RandomizedSearchCV` also train the best setting anew on all rows.
+ */
+export async function tune<const S extends Space>(
+  space: S,
+  build: (params: Params<S>, rows: TrainingRows) => Sequential,
+  data: TuneData,
+  options: TuneOptions<S>,
+): Promise<Study<S>> {
+  // The names and types of a space are its caller's; in here a setting is a value for each name.
+  return (await search(space, build as Build, data, options as TuneOptions)) as Study<S>;
+}
+
+async function search(space: Space, build: Build, data: TuneData, options: TuneOptions): Promise<Study> {
+  const settings = readTuneOptions(options);
+  const entries = readSpace(space);
+  requireBuild('tune', build);
+  const { signal, budget, journal = memoryJournal() } = settings;
+  const hearing = hearingOf(settings.onWarning);
+  const tell = ({ code, message }: Warning) => hearing(() => warn(code, message));
+  signal?.throwIfAborted();
+  const isTimeUp = await timer(budget.milliseconds);
+  const lines = await journal.read();
+  try {
+    const known = replay(lines);
+    const seed = settings.seed ?? seedIn(known.configuration) ?? drawSeed();
+    const sampler = settings.sampler(entries, splitSeed('tune', seed));
+    const prepared = await prepare(settings, entries, build, sampler, data, seed);
+    await beginJournal(journal, known, prepared);
+    const executor = settings.executor ?? local(settings.threads, tell);
+    try {
+      await executor.begin(prepared.folds);
+      const { metric, fitOf, onProgress } = settings;
+      const { reductionFactor } = settings.pruner;
+      const { all, direction, trials } = prepared;
+      const keepsBest = all === undefined;
+      const parts = { ...prepared, entries, sampler, build, fitOf, reductionFactor };
+      const conductor = new Conductor({ ...parts, metric, keepsBest, executor, journal, replay: known, onProgress });
+      await conductor.replay();
+      await conductor.run(isTimeUp, signal);
+      const ranking = ranked(conductor.trials, direction);
+      const best = requireBest(ranking);
+      const model = keepsBest
+        ? load(await conductor.modelOf(best, signal))
+        : await refit(build, best, all, settings, tell);
+      const endedBy = conductor.ended === trials ? 'trials' : 'milliseconds';
+      return { best, ranking, model, metric, direction, seed, endedBy };
+    } finally {
+      executor.dispose();
+    }
+  } finally {
+    await journal.close();
+  }
+}
+
+/** Whether time is up. @throws RuntimeSupportError if the clock stands still while code runs. */
+async function timer(milliseconds: number | undefined): Promise<() => boolean> {
+  if (milliseconds === undefined) return () => false;
+  if (!(await isClockRunning())) {
+    const message = 'tune: budget.milliseconds needs a clock, and that of this runtime stands still while code runs';
+    throw new RuntimeSupportError(message, { path: 'tune.budget.milliseconds' });
+  }
+  const end = performance.now() + milliseconds;
+  return () => performance.now() >= end;
+}
+
+/** Writes the first lines of a study, or compares them with those that are there. */
+async function beginJournal(journal: Journal, known: Replay, { configuration, direction }: Prepared): Promise<void> {
+  if (known.configuration !== undefined) {
+    requireSameStudy(known.configuration, configuration);
+    return;
+  }
+  const first = known.isBegun ? '' : studyLine('ockham', direction === 'minimize');
+  await journal.append(first + configurationLine(configuration));
+}
+
+/** @throws DivergedError if no trial has a value. */
+function requireBest(ranking: readonly Trial[]): Trial {
+  const [best] = ranking;
+  if (best?.value !== undefined && best.state !== 'failed') return best;
+  const why = best === undefined ? 'time was up before one of them was trained' : `the first reason: ${best.error}`;
+  throw new DivergedError(`tune: no trial came to a result; ${why}`, { path: 'tune' });
+}
+
+/** Trains a model of the best setting on all rows. */
+async function refit(
+  build: Build,
+  { params, epochs }: Trial,
+  all: Rows,
+  { fitOf, signal }: TuneSettings,
+  onWarning: WarningListener,
+): Promise<Sequential> {
+  const { X, y, sampleWeight } = training(all);
+  const model = build(params, { X, y, fold: undefined });
+  try {
+    const own = given({ sampleWeight, signal, onWarning });
+    await model.fit(X, y, { ...fitOf(params), ...own, epochs, verbose: false });
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
