@@ -12,7 +12,6 @@ import {
   thresholdFor,
   withOptions,
 } from '../../src/scores/index.js';
-import { inWorker } from '../../src/worker/index.js';
 import { randomMatrix } from '../support/models.js';
 
 const ROWS = 300; // more than one chunk of a plan
@@ -90,16 +89,6 @@ describe('evaluate({ metrics })', () => {
     await expect(model.evaluate(X, y2, { metrics: ['auc' as 'mse'] })).rejects.toMatchObject({ code: 'E_OPTION' });
     const none = (() => undefined) as unknown as CustomReport;
     await expect(model.evaluate(X, y2, { metrics: [none] })).rejects.toThrow('metrics.none() must be a number');
-  });
-
-  test('a worker takes names, and says what to do with functions', async () => {
-    const model = await classifier(1, 'sigmoid', 'binaryCrossentropy', y2);
-    const here = await model.evaluate(X, y2, { metrics: ['mse'], sampleWeight });
-    const remote = await inWorker(model);
-    expect(await remote.evaluate(X, y2, { metrics: ['mse'], sampleWeight })).toEqual(here);
-    await expect(remote.evaluate(X, y2, { metrics: [rocAucScore] })).rejects.toThrow('give it what predict returns');
-    expect(await remote.predictClasses(X, { threshold: 0.9 })).toEqual(model.predictClasses(X, { threshold: 0.9 }));
-    remote.dispose();
   });
 });
 
@@ -192,13 +181,9 @@ describe("classWeight: 'balanced'", () => {
     expect(await weightsOf(weighted)).not.toEqual(await weightsOf({ ...weighted, classWeight: balanced(rare) }));
   });
 
-  test('is the same in a worker and in optimality, and for classes that do not occur', async () => {
+  test('is the same in optimality, and for classes that do not occur', async () => {
     const model = sequential({ seed: 1, layers: [dense({ units: 3, inputShape: [4], activation: 'softmax' })] });
     model.compile({ optimizer: sgd(), loss: 'sparseCategoricalCrossentropy' });
-    const remote = await inWorker(model);
-    await remote.fit(X, rare, { epochs: 2, verbose: false, classWeight: 'balanced' });
-    expect(await remote.getWeights()).toEqual(await weightsOf({ classWeight: 'balanced' }));
-    remote.dispose();
     const residual = (classWeight: 'balanced' | Record<number, number>) => model.optimality(X, rare, { classWeight });
     expect(await residual('balanced')).toEqual(await residual(balanced(rare)));
     const two = rare.map((label) => Math.min(label, 1));
