@@ -184,7 +184,7 @@ describe('thresholdFor', () => {
   });
 
   test('the threshold is for predictClasses: nothing is on it', () => {
-    const tiny = [0.5, 0.5 + 2 ** -53];
+    const tiny = [0.5 + 2 ** -53, 0.5 + 2 ** -52]; // their middle is rounded up, to the even one
     const { threshold, score } = thresholdFor(accuracyScore, [0, 1], tiny);
     expect(score).toBe(1);
     expect(tiny.map((p) => p > threshold)).toEqual([false, true]);

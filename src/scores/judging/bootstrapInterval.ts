@@ -85,13 +85,13 @@ export function bootstrapInterval(
   const key = splitSeed(OWNER, seed);
   const { truth, predicted, weights, rows } = readPair(OWNER, yTrue, yPred, options);
   const units = unitsOf(options.groups, rows);
-  if (units.length < 2) refuse('E_DATA', OWNER, 'at least two rows or groups', units.length);
+  if (units.count < 2) refuse('E_DATA', OWNER, 'at least two rows or groups', units.count);
   const isWeighted = options.sampleWeight !== undefined;
   const figure = (chosen: Int32Array) =>
     figureOf(OWNER, metric, takeRows(truth, chosen), takeRows(predicted, chosen), {
       rows: chosen.length,
       columns: predicted.columns,
-      ...(isWeighted && { sampleWeight: Float64Array.from(chosen, (row) => weights[row]!) }),
+      ...(isWeighted && { sampleWeight: new Float64Array(chosen.length).map((_, place) => weights[chosen[place]!]!) }),
     });
   return hearingOf(undefined)(() => {
     const score = figure(everyRow(rows));
@@ -108,11 +108,17 @@ export function bootstrapInterval(
   });
 }
 
-/** The rows that are drawn together: each by itself, or those of a group. */
-function unitsOf(groups: unknown, rows: number): readonly Int32Array[] {
-  if (groups === undefined) return Array.from({ length: rows }, (_, row) => Int32Array.of(row));
-  const list = viewList(`${OWNER}.groups`, groups);
-  if (list?.length !== rows) refuse(ShapeError, `${OWNER}.groups`, `a list of ${rows} groups`, list?.length ?? groups);
+/** Rows that are drawn together. */
+interface Units {
+  readonly count: number;
+  /** The rows of each group; undefined if each row is by itself. */
+  readonly groups: readonly Int32Array[] | undefined;
+}
+
+function unitsOf(given: unknown, rows: number): Units {
+  if (given === undefined) return { count: rows, groups: undefined };
+  const list = viewList(`${OWNER}.groups`, given);
+  if (list?.length !== rows) refuse(ShapeError, `${OWNER}.groups`, `a list of ${rows} groups`, list?.length ?? given);
   const members = new Map<unknown, number[]>();
   for (let row = 0; row < rows; row++) {
     const group = list[row];
@@ -123,21 +129,36 @@ function unitsOf(groups: unknown, rows: number): readonly Int32Array[] {
     if (own === undefined) members.set(group, [row]);
     else own.push(row);
   }
-  return [...members.values()].map((own) => Int32Array.from(own));
+  const groups = [...members.values()].map((own) => Int32Array.from(own));
+  return { count: groups.length, groups };
+}
+
+/** The rows of chosen units, in their order. */
+function rowsOf({ groups }: Units, chosen: Int32Array): Int32Array {
+  if (groups === undefined) return chosen;
+  const lists = Array.from(chosen, (unit) => groups[unit]!);
+  const all = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const list of lists) {
+    all.set(list, start);
+    start += list.length;
+  }
+  return all;
 }
 
 type Figure = (rows: Int32Array) => number;
 
-/** Figures of resamples; attempt a takes unit floor(u n) by block j / 2 of step a, with u of 52 random bits. */
+/** Figures of resamples; attempt a draws unit floor(u n) by block j / 2 of step a, with u of 52 random bits. */
 function draw(
   figure: Figure,
-  units: readonly Int32Array[],
+  units: Units,
   resamples: number,
   { seedLow, seedHigh }: ReturnType<typeof splitSeed>,
 ): { readonly figures: Float64Array; readonly redrawn: number } {
   const figures = new Float64Array(resamples);
   const stream = streamOf(Purpose.resample, 0);
   const words = new Uint32Array(4);
+  const chosen = new Int32Array(units.count);
   let found = 0;
   let attempt = 0;
   for (; found < resamples; attempt++) {
@@ -146,13 +167,13 @@ function draw(
       refuse('E_DATA', OWNER, 'a metric that is defined on most resamples', found, message);
     }
     const { stepLow, stepHigh } = splitStep(attempt);
-    const chosen = units.map((_, place) => {
+    for (let place = 0; place < chosen.length; place++) {
       const at = (place % 2) * 2;
       if (at === 0) philox(place / 2, stepLow, stepHigh, stream, seedLow, seedHigh, words);
       const u = (words[at]! * 0x10_0000 + (words[at + 1]! >>> 12)) / 2 ** 52;
-      return units[Math.floor(u * units.length)]!;
-    });
-    const value = definedOr(figure, joined(chosen));
+      chosen[place] = Math.floor(u * chosen.length);
+    }
+    const value = definedOr(figure, rowsOf(units, chosen));
     if (Number.isFinite(value)) figures[found++] = value;
   }
   return { figures, redrawn: attempt - found };
@@ -169,21 +190,18 @@ function definedOr(figure: Figure, rows: Int32Array): number {
 }
 
 /** Figures without one unit each. @throws DataError if one is undefined. */
-function jackknife(figure: Figure, units: readonly Int32Array[]): Float64Array {
-  return Float64Array.from(units, (_, left) => {
-    const value = definedOr(figure, joined(units.filter((_, place) => place !== left)));
-    if (Number.isFinite(value)) return value;
-    const message = `${OWNER}: without rows ${[...units[left]!].slice(0, 5).join(', ')} the metric is undefined, and 'bca' needs it; use method 'percentile'`;
-    refuse('E_DATA', OWNER, 'a metric that is defined without any row or group', value, message);
-  });
-}
-
-function joined(lists: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const list of lists) {
-    all.set(list, start);
-    start += list.length;
+function jackknife(figure: Figure, units: Units): Float64Array {
+  const all = everyRow(units.count);
+  const figures = new Float64Array(units.count);
+  for (const left of all) {
+    const others = all.filter((unit) => unit !== left);
+    const value = definedOr(figure, rowsOf(units, others));
+    if (!Number.isFinite(value)) {
+      const rows = Array.from(rowsOf(units, Int32Array.of(left)).subarray(0, 5)).join(', ');
+      const message = `${OWNER}: without rows ${rows} the metric is undefined, and 'bca' needs it; use method 'percentile'`;
+      refuse('E_DATA', OWNER, 'a metric that is defined without any row or group', value, message);
+    }
+    figures[left] = value;
   }
-  return all;
+  return figures;
 }

@@ -28,7 +28,7 @@ export function readNumbers(
   }
   const { columns: count } = truth;
   const column = (values: Float64Array, at: number) =>
-    Float64Array.from({ length: rows }, (_, row) => values[row * count + at]!);
+    new Float64Array(rows).map((_, row) => values[row * count + at]!);
   const columns = Array.from({ length: count }, (_, at) => ({
     targets: column(targets, at),
     predictions: column(predictions, at),

@@ -50,7 +50,7 @@ export function readRankings(
   const { truth, predicted, weights, rows } = readPair(owner, yTrue, yScore, options);
   const { numbers, columns, isSingle } = predicted;
   if (numbers === undefined) refuse('E_DATA', `${owner}: yPred`, 'scores or probabilities', predicted.labels?.[0]);
-  const column = (at: number) => Float64Array.from({ length: rows }, (_, row) => numbers[row * columns + at]!);
+  const column = (at: number) => new Float64Array(rows).map((_, row) => numbers[row * columns + at]!);
   if (truth.columns > 1) {
     const indicators = readIndicators(owner, truth, columns);
     const all = indicators.map((isPositive, at) => ({ label: at, isPositive, scores: column(at) }));
@@ -59,7 +59,7 @@ export function readRankings(
   const actual = trueLabels(owner, truth);
   const against = (label: Label, at: number): Ranking => ({
     label,
-    isPositive: Uint8Array.from(actual, (own) => Number(own === label)),
+    isPositive: new Uint8Array(rows).map((_, row) => Number(actual[row] === label)),
     scores: column(at),
   });
   if (columns === 1 || (columns === 2 && new Set([...actual, ...known]).size <= 2)) {
@@ -101,13 +101,17 @@ export function forEachTie(
   weights: Float64Array,
   visit: (positives: number, negatives: number) => void,
 ): void {
-  const order = Int32Array.from(scores, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
-  let sums = [0, 0];
-  for (const [place, row] of order.entries()) {
-    sums[isPositive[row]!]! += weights[row]!;
+  const order = new Int32Array(scores.length).map((_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
+  let positives = 0;
+  let negatives = 0;
+  for (let place = 0; place < order.length; place++) {
+    const row = order[place]!;
+    if (isPositive[row] === 1) positives += weights[row]!;
+    else negatives += weights[row]!;
     if (place + 1 < order.length && scores[order[place + 1]!] === scores[row]) continue;
-    visit(sums[1]!, sums[0]!);
-    sums = [0, 0];
+    visit(positives, negatives);
+    positives = 0;
+    negatives = 0;
   }
 }
 

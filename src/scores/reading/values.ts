@@ -105,6 +105,8 @@ export function isUndefinedFigure(error: unknown): boolean {
 }
 
 /** Numbers ascending, false before true, names by their code units: the order of scikit-learn's classes. */
-export function sortedLabels(labels: Iterable<Label>): Label[] {
-  return [...new Set(labels)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+export function sortedLabels(...lists: readonly (readonly Label[])[]): Label[] {
+  const labels = new Set<Label>();
+  for (const list of lists) for (const label of list) labels.add(label);
+  return [...labels].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
