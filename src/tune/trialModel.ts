@@ -4,7 +4,7 @@ import type { Sequential } from '../model/sequential.js';
 import { requireLive } from '../model/state/state.js';
 import { type BuiltModel, connectTo, readBuilt, type TrainingRows } from '../selection/run/build.js';
 import { contentHash } from '../worker/messages/contentHash.js';
-import type { Rows } from './executors/executor.js';
+import type { Rows, TaskFit } from './executors/executor.js';
 import type { Params } from './space/parameter.js';
 
 /** Makes the compiled model of a setting. */
@@ -27,9 +27,9 @@ export async function withModel<T>(
   }
 }
 
-/** Hash of a model's configuration, its seed included. */
-export function configurationHash({ model }: BuiltModel): string {
-  return contentHash(new TextEncoder().encode(JSON.stringify(model.toJSON())));
+/** Hash of what a trial is: the model's configuration, its seed included, and the options of its training. */
+export function trialHash({ model }: BuiltModel, fit: TaskFit): string {
+  return contentHash(new TextEncoder().encode(JSON.stringify({ model: model.toJSON(), fit })));
 }
 
 /** Bytes of a model that will be trained on those rows. */

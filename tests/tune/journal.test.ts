@@ -157,15 +157,17 @@ describe('a journal', () => {
     expect(kept.text).toBe(before);
   });
 
-  test('of another build is refused', async () => {
+  test('of another build, or of another fit, is refused', async () => {
     const { journal } = keptJournal();
     (await tune(space, build, data, { ...options, journal })).model.dispose();
     const other = (setting: Parameters<typeof build>[0]) => build({ ...setting, rate: 0.9 });
-    const error = await rejectionOf(tune(space, other, data, { ...options, journal }));
-    expect(error).toMatchObject({
+    const refusal = {
       code: 'E_OPTION',
-      message: expect.stringContaining('build gives another model for trial 0'),
-    });
+      message: expect.stringContaining('build or fit gives something else for trial 0'),
+    };
+    expect(await rejectionOf(tune(space, other, data, { ...options, journal }))).toMatchObject(refusal);
+    const fit = { batchSize: 7 };
+    expect(await rejectionOf(tune(space, build, data, { ...options, fit, journal }))).toMatchObject(refusal);
   });
 
   test.each([

@@ -14,7 +14,7 @@ import { type Decision, Schedule, type Slot } from '../schedule/schedule.js';
 import type { Outcome, Trial } from '../schedule/trial.js';
 import type { Params } from '../space/parameter.js';
 import type { Entries } from '../space/space.js';
-import { type Build, configurationHash, untrainedBytes, withModel } from '../trialModel.js';
+import { type Build, trialHash, untrainedBytes, withModel } from '../trialModel.js';
 import { needsPredictions, scoreIn } from './score.js';
 
 /** A trial that has reached a level or its end, and where the study is. */
@@ -74,12 +74,11 @@ export class Conductor {
    * @throws OptionError if `build` gives other models than those in the journal; FormatError for results that are not of this study.
    */
   async replay(): Promise<void> {
-    const { replay, build } = this.options;
+    const { replay } = this.options;
     for (const [trial, hash] of replay.trials.entries()) {
-      const own = await withModel(build, this.paramsOf(trial), this.rowsOf(0), configurationHash);
-      if (own === hash) continue;
-      const message = `journal: build gives another model for trial ${trial} than that of the journal; give another journal, or the same build`;
-      refuse(OptionError, 'tune.journal', 'the study of this build', undefined, message);
+      if ((await this.hashOf(trial)) === hash) continue;
+      const message = `journal: build or fit gives something else for trial ${trial} than in the journal; give another journal, or the same functions`;
+      refuse(OptionError, 'tune.journal', 'the study of this build and fit', undefined, message);
     }
     for (const result of replay.results) {
       this.requireKnown(result);
@@ -206,10 +205,14 @@ export class Conductor {
 
   /** Writes the line with which a trial begins. */
   private async open(trial: number): Promise<void> {
-    const { entries, build } = this.options;
+    const hash = await this.hashOf(trial);
+    await this.recorder.append(trialLine(this.options.entries, this.paramsOf(trial), hash));
+  }
+
+  private hashOf(trial: number): Promise<string> {
+    const { build, fitOf } = this.options;
     const params = this.paramsOf(trial);
-    const hash = await withModel(build, params, this.rowsOf(0), configurationHash);
-    await this.recorder.append(trialLine(entries, params, hash));
+    return withModel(build, params, this.rowsOf(0), (built) => trialHash(built, fitOf(params)));
   }
 
   /** @param before  bytes after `from` epochs; undefined to train from the beginning, which gives the same bits. */
