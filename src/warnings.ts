@@ -6,6 +6,7 @@ export type WarningCode =
   | 'W_IMBALANCE'
   | 'W_SORTED'
   | 'W_CONSTANT_COLUMN'
+  | 'W_CATEGORY'
   | 'W_THREADS'
   | 'W_SIMD'
   | 'W_NO_EFFECT'

@@ -3,10 +3,11 @@ import { show } from '../show.js';
 import type { Matrix } from '../types.js';
 import { isList, isObject, refuse, requireOptions } from '../validate.js';
 import { warn } from '../warnings.js';
+import { columnMoments } from './moments.js';
+import type { Preparation, PreparedRows } from './preparation.js';
 import { type ConversionOptions, type Converted, type MatrixInput, toMatrix64 } from './reading/inputs.js';
 import { requireNames, requireSameNames } from './reading/names.js';
 import type { FloatArray } from './reading/numbers.js';
-import { StandardizerKind } from './standardizerKind.js';
 
 /** Options of {@link standardize}. */
 export interface StandardizeOptions {
@@ -17,15 +18,15 @@ export interface StandardizeOptions {
 }
 
 /** A {@link Standardizer} as JSON. */
-export interface StandardizerJSON {
+export type StandardizerJSON = {
   readonly mean: readonly number[];
   readonly scale: readonly number[];
   readonly names?: readonly string[];
   readonly missing?: 'impute';
-}
+};
 
 /** Means and scales that centre and scale the columns of X. Made by {@link standardize}; immutable. */
-export class Standardizer extends StandardizerKind {
+export class Standardizer implements Preparation {
   /** (d) */
   readonly mean: readonly number[];
   /** (d), every entry > 0. */
@@ -40,7 +41,6 @@ export class Standardizer extends StandardizerKind {
     names: readonly string[] | undefined,
     missing: 'reject' | 'impute',
   ) {
-    super();
     this.mean = Object.freeze([...mean]);
     this.scale = Object.freeze([...scale]);
     this.names = names;
@@ -98,6 +98,33 @@ export class Standardizer extends StandardizerKind {
   inverse(X: MatrixInput): Matrix<Float64Array> {
     const { data, shape } = this.map(X, {}, (x, column) => x * this.scale[column]! + this.mean[column]!);
     return { data, shape };
+  }
+
+  get columns(): number {
+    return this.mean.length;
+  }
+
+  /** Refuses imputation by the model, and a first layer that takes another number of columns. @internal */
+  requireFit({ missing }: { readonly missing?: unknown }, columns: number): void {
+    if (missing === 'impute') {
+      const expected = "left out with a standardizer: standardize(X, { missing: 'impute' })";
+      refuse(OptionError, 'sequential.missing', expected, missing);
+    }
+    if (this.columns === columns) return;
+    refuse(OptionError, 'sequential.standardizer', `one of ${columns} columns`, this.columns);
+  }
+
+  /** Itself, for it learns nothing later. @internal */
+  requireLearned(): this {
+    return this;
+  }
+
+  /** The same for a model: rounded to f32 at last. @internal */
+  prepareRows(_path: string, X: unknown): PreparedRows {
+    const { data, shape } = this.transform(X as MatrixInput); // anything else is refused
+    const [rows = 0, columns = 0] = shape;
+    const single = data instanceof Float32Array ? data : new Float32Array(data);
+    return { data: single, rows, columns, names: undefined, means: undefined, standardizer: this };
   }
 
   /** Selects some of the columns, in the given order. @param columns  indices. Unchecked: they exist. */
@@ -187,31 +214,13 @@ interface Moments {
   readonly constant: readonly number[];
 }
 
-function moments({ data, rows, columns }: Converted<Float64Array>): Moments {
-  const mean: number[] = [];
-  const scale: number[] = [];
-  const constant: number[] = [];
-  for (let column = 0; column < columns; column++) {
-    let sum = 0;
-    for (let at = column; at < data.length; at += columns) sum += data[at]!;
-    const centre = sum / rows;
-    let squares = 0;
-    let rest = 0; // the first moment that the rounding of the mean leaves
-    for (let at = column; at < data.length; at += columns) {
-      const difference = data[at]! - centre;
-      squares += difference * difference;
-      rest += difference;
-    }
-    const variance = Math.max(0, (squares - (rest * rest) / rows) / rows);
-    // Bound on the variance that rounding alone gives a constant column, as scikit-learn (_is_constant_feature).
-    const shift = rows * centre * Number.EPSILON;
-    const noise = rows * Number.EPSILON * variance + shift * shift;
-    const isConstant = variance <= noise;
-    if (isConstant) constant.push(column);
-    mean.push(centre + rest / rows + 0); // no -0, which JSON has no form of
-    scale.push(isConstant ? 1 : Math.sqrt(variance));
-  }
-  return { mean, scale, constant };
+function moments({ data, columns }: Converted<Float64Array>): Moments {
+  const all = Array.from({ length: columns }, (_, column) => columnMoments(data, column, columns));
+  return {
+    mean: all.map(({ mean }) => mean),
+    scale: all.map(({ scale }) => scale),
+    constant: all.flatMap(({ isConstant }, column) => (isConstant ? column : [])),
+  };
 }
 
 function isFiniteNumbers(value: unknown): value is number[] {

@@ -17,9 +17,10 @@ export function replicaOf(model: Sequential, count: number, method: string): Seq
   const copy = createState({
     layers: state.layers.slice(0, count),
     seed: state.seed,
-    ...(standardizer === undefined ? { missing } : { standardizer }),
+    ...(standardizer === undefined ? { missing } : {}),
   });
   copy.network ??= connectLayers(copy.layers, network.inputUnits);
+  copy.inputs.standardizer = standardizer;
   copy.inputs.names = names;
   copy.inputs.means = means;
   const replica = new Sequential(copy);

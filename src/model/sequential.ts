@@ -3,6 +3,15 @@
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../callbacks/callback.js';
 import { runtime } from '../core/kernels/runtime.js';
 import { type Seed, splitSeed } from '../core/random/seed.js';
+import {
+  argumentsOf,
+  type Label,
+  type ModelInput,
+  type Preparation,
+  type TableInput,
+  type Tabular,
+  type TargetInput,
+} from '../data/preparation.js';
 import type { MatrixInput } from '../data/reading/inputs.js';
 import type { SparseMatrix } from '../data/reading/sparse.js';
 import type { WeightArray, WeightArrays, WeightsOptions } from '../data/reading/weights.js';
@@ -177,6 +186,16 @@ export class Sequential {
     return this.state.inputs.names;
   }
 
+  /** What is applied to every X, with what it has learned: a preprocessor or a standardizer; undefined for a model without one. */
+  get preprocess(): Preparation | undefined {
+    return this.state.inputs.standardizer;
+  }
+
+  /** Classes of the target as the rows name them, in the order of the outputs; undefined without `preprocess`, and for numbers. */
+  get classes(): readonly Label[] | undefined {
+    return this.state.inputs.standardizer?.classes;
+  }
+
   /** Columns of the original X that a model from {@link compact} takes, ascending. Undefined in other models. */
   get inputIndices(): readonly number[] | undefined {
     return this.state.inputIndices && Array.from(this.state.inputIndices);
@@ -229,9 +248,11 @@ export class Sequential {
    *   `E_DISPOSED`, `E_NOT_COMPILED`, `E_THREADS` when a worker thread was lost (the weights are then refused until `setWeights`).
    * @example const { epochs } = await model.fit(X, y, { epochs: 50, batchSize: 32, validationSplit: 0.2 });
    */
-  async fit(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions = {}): Promise<History> {
+  async fit(table: Tabular, options?: FitOptions): Promise<History>;
+  async fit(X: ModelInput, y: TargetInput, options?: FitOptions): Promise<History>;
+  async fit(X: ModelInput, y?: TargetInput | FitOptions, options: FitOptions = {}): Promise<History> {
     const epochs: EpochLog[] = [];
-    for await (const log of this.train(X, y, options)) epochs.push(log);
+    for await (const log of this.train(X, y as TargetInput, options)) epochs.push(log);
     return { epochs, endedBy: this.state.endedBy ?? 'epochs' };
   }
 
@@ -244,8 +265,10 @@ export class Sequential {
    * @throws as {@link fit} does.
    * @example for await (const { epoch, loss } of model.train(X, y, { epochs: 10 })) console.log(epoch, loss);
    */
-  train(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions = {}): AsyncGenerator<EpochLog, void, void> {
-    return runTraining(this.state, readCall(this.state, X, y, options), this);
+  train(table: Tabular, options?: FitOptions): AsyncGenerator<EpochLog, void, void>;
+  train(X: ModelInput, y: TargetInput, options?: FitOptions): AsyncGenerator<EpochLog, void, void>;
+  train(X: ModelInput, y?: TargetInput | FitOptions, options: FitOptions = {}): AsyncGenerator<EpochLog, void, void> {
+    return runTraining(this.state, readCall(this.state, ...argumentsOf(X, y, options)), this);
   }
 
   /**
@@ -254,8 +277,10 @@ export class Sequential {
    * @returns the loss terms of the batch before the update.
    * @throws as {@link fit} does.
    */
-  trainOnBatch(X: MatrixInput | SparseMatrix, y: MatrixInput, options: BatchOptions = {}): BatchLog {
-    return trainOnBatch(this.state, X, y, options);
+  trainOnBatch(table: Tabular, options?: BatchOptions): BatchLog;
+  trainOnBatch(X: ModelInput, y: TargetInput, options?: BatchOptions): BatchLog;
+  trainOnBatch(X: ModelInput, y?: TargetInput | BatchOptions, options: BatchOptions = {}): BatchLog {
+    return trainOnBatch(this.state, ...argumentsOf(X, y, options));
   }
 
   /**
@@ -275,12 +300,14 @@ export class Sequential {
    * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NOT_COMPILED`.
    * @example const { loss, dataLoss, penalties, accuracy } = await model.evaluate(Xt, yt);
    */
+  async evaluate(table: Tabular, options?: EvaluateOptions): Promise<EvaluationResult>;
+  async evaluate(X: ModelInput, y: TargetInput, options?: EvaluateOptions): Promise<EvaluationResult>;
   async evaluate(
-    X: MatrixInput | SparseMatrix,
-    y: MatrixInput,
+    X: ModelInput,
+    y?: TargetInput | EvaluateOptions,
     options: EvaluateOptions = {},
   ): Promise<EvaluationResult> {
-    return evaluate(this.state, readEvaluation(this.state, X, y, options));
+    return evaluate(this.state, readEvaluation(this.state, ...argumentsOf(X, y, options)));
   }
 
   /**
@@ -310,14 +337,16 @@ export class Sequential {
    *
    * Source: Karush (1939); Kuhn & Tucker (1951); Parikh & Boyd (2014) for proximal residuals.
    */
+  async optimality(table: Tabular, options?: OptimalityOptions): Promise<Optimality>;
+  async optimality(X: ModelInput, y: TargetInput, options?: OptimalityOptions): Promise<Optimality>;
   async optimality(
-    X: MatrixInput | SparseMatrix,
-    y: MatrixInput,
+    X: ModelInput,
+    y?: TargetInput | OptimalityOptions,
     options: OptimalityOptions = {},
   ): Promise<Optimality> {
     requireIntact(this.state, 'optimality');
     const { optimalityOf } = await import('./optimality/optimality.js');
-    return optimalityOf(parts, this.state, X, y, options);
+    return optimalityOf(parts, this.state, ...argumentsOf(X, y, options));
   }
 
   /**
@@ -329,25 +358,29 @@ export class Sequential {
    * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NO_AVERAGE`.
    * @example const probabilities = model.predict([[5.1, 3.5, 1.4, 0.2]]);
    */
-  predict(X: MatrixInput | SparseMatrix, options: PredictOptions = {}): Matrix {
+  predict(X: ModelInput, options: PredictOptions = {}): Matrix {
     requireOptions('predict', options, ['weights']);
     const choice = readWeightsChoice('predict', options.weights);
     const inputs = this.readRows(X, 'predict');
     const predictor = predictorFor(this.state, inputs, 1, 'predict', choice);
+    const { outputUnits } = predictor.network;
     const data = predictRows(predictor, inputs);
-    return { data, shape: [inputs.rows, predictor.network.outputUnits] };
+    return { data: inputs.standardizer?.undo?.(data, outputUnits) ?? data, shape: [inputs.rows, outputUnits] };
   }
 
   /**
    * Returns the most probable class of every row: the largest output, or, for one output, 1 if it is above the threshold (above
-   * log(t / (1 - t)) if the model gives logits to a binary cross entropy).
+   * log(t / (1 - t)) if the model gives logits to a binary cross entropy). Rows of objects get their class as the training rows
+   * named it: see {@link classes}.
    *
    * @throws HyperparameterError for a threshold outside of [0, 1], or any with several outputs; otherwise as {@link predict}.
    * @example
    * const scorer = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [4], activation: 'sigmoid' })] });
    * const classes = scorer.predictClasses(X, { threshold: 0.3 });
    */
-  predictClasses(X: MatrixInput | SparseMatrix, options: ClassesOptions = {}): Int32Array {
+  predictClasses(X: MatrixInput | SparseMatrix, options?: ClassesOptions): Int32Array;
+  predictClasses(X: TableInput, options?: ClassesOptions): readonly Label[];
+  predictClasses(X: ModelInput, options: ClassesOptions = {}): Int32Array | readonly Label[] {
     requireOptions('predictClasses', options, ['weights', 'threshold']);
     const { threshold, weights } = options;
     const {
@@ -358,7 +391,9 @@ export class Sequential {
     const fits = columns === 1 ? Number.isFinite(cut) && cut >= 0 && cut <= 1 : threshold === undefined;
     if (!fits) refuse(HyperparameterError, 'predictClasses.threshold', 'in [0, 1], with one output', threshold);
     const { givesLogits } = this.state;
-    return classesOfPredictions(data, columns, givesLogits ? runtime().kernels.f64_log(cut / (1 - cut)) : cut);
+    const numbers = classesOfPredictions(data, columns, givesLogits ? runtime().kernels.f64_log(cut / (1 - cut)) : cut);
+    const { classes } = this;
+    return classes === undefined ? numbers : Array.from(numbers, (number) => classes[number]!);
   }
 
   /**
@@ -374,7 +409,7 @@ export class Sequential {
    *
    * Source: Gal & Ghahramani (2016).
    */
-  predictDistribution(X: MatrixInput | SparseMatrix, options: DistributionOptions = {}): PredictiveDistribution {
+  predictDistribution(X: ModelInput, options: DistributionOptions = {}): PredictiveDistribution {
     requireOptions('predictDistribution', options, ['passes', 'seed', 'returnSamples', 'weights']);
     const choice = readWeightsChoice('predictDistribution', options.weights);
     const given = requireInteger('predictDistribution.passes', options.passes ?? 100, 1);
@@ -599,7 +634,7 @@ export class Sequential {
     this.dispose();
   }
 
-  private readRows(X: MatrixInput | SparseMatrix, method: string) {
+  private readRows(X: ModelInput, method: string) {
     requireIntact(this.state, method);
     const inputs = readInputs('X', X, this.state.network?.inputUnits, withoutLearning(this.state.inputs));
     connect(this.state, inputs.columns);

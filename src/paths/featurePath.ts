@@ -1,9 +1,9 @@
 import type { EpochLog } from '../callbacks/callback.js';
-import type { MatrixInput } from '../data/reading/inputs.js';
-import type { SparseMatrix } from '../data/reading/sparse.js';
+import type { ModelInput, TargetInput } from '../data/preparation.js';
 import { OptionError } from '../errors.js';
 import type { Feature, FeatureReport } from '../model/selection/featureReport.js';
 import { Sequential, stateOf } from '../model/sequential.js';
+import { connect } from '../model/state/state.js';
 import type { FitOptions } from '../model/training/options.js';
 import { isFunction } from '../show.js';
 import type { Matrix } from '../types.js';
@@ -78,11 +78,7 @@ export interface FeaturePath {
  *
  * Source: Lemhadri, Ruan, Abraham & Tibshirani (JMLR 2021), who warm-start from dense to sparse.
  */
-export async function featurePath(
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
-  options: FeaturePathOptions,
-): Promise<FeaturePath> {
+export async function featurePath(X: ModelInput, y: TargetInput, options: FeaturePathOptions): Promise<FeaturePath> {
   requireOptions('featurePath', options, ['create', 'lambda', 'factor', 'steps', 'fit']);
   const { create, fit, factor = 1.3 } = options;
   if (!isFunction(create)) {
@@ -116,7 +112,10 @@ export async function featurePath(
         );
       }
       const last = steps.at(-1);
-      if (last !== undefined) model.setWeights(last.weights);
+      if (last !== undefined) {
+        connect(stateOf(model), last.features.length); // the first training of a model may be what tells its columns
+        model.setWeights(last.weights);
+      }
       const { epochs } = await model.fit(X, y, fitOptions.fit);
       const optimality = await optimalityOf(model, X, y, fitOptions.fit);
       const report = { ...model.featureReport(), ...given({ optimality }) };
@@ -142,8 +141,8 @@ function readFit(fit: FitOptions = {}) {
 /** The relative residual on the training rows; undefined if training draws at random. */
 async function optimalityOf(
   model: Sequential,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
+  X: ModelInput,
+  y: TargetInput,
   { mixup, sampleWeight, classWeight, validationSplit }: FitOptions,
 ): Promise<number | undefined> {
   if (mixup !== undefined || stateOf(model).layers.some(({ isStochastic }) => isStochastic)) return undefined;

@@ -1,3 +1,4 @@
+import { allocate } from '../data/reading/allocate.js';
 import type { NumberList } from '../data/reading/list.js';
 import {
   type InputSettings,
@@ -6,6 +7,7 @@ import {
   type SparseMatrix,
   type SparseParts,
 } from '../data/reading/sparse.js';
+import { rowsAt } from '../data/selectable.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { refuse } from '../validate.js';
 import { copyCsr } from './csr.js';
@@ -71,5 +73,27 @@ export class CsrMatrix implements SparseMatrix {
       refuse(ShapeError, path, `${inputUnits} columns`, columns, `${path}: ${columns} columns, expected ${inputUnits}`);
     }
     return { listed: new CsrRows(csr), rows, columns };
+  }
+
+  [rowsAt](path: string, indicesOf: (rows: number) => Int32Array): CsrMatrix {
+    copyCsr(path, this); // its parts may have changed since they were checked
+    const { values, columns, rowPointers, shape } = this;
+    const indices = indicesOf(shape[0]!);
+    const pointers = new Int32Array(indices.length + 1);
+    let count = 0;
+    for (const [to, from] of indices.entries()) {
+      count += rowPointers[from + 1]! - rowPointers[from]!;
+      pointers[to + 1] = count;
+    }
+    const selected = allocate(path, count, 2, () => ({
+      values: new Float32Array(count),
+      columns: new Int32Array(count),
+    }));
+    for (const [to, from] of indices.entries()) {
+      const [start, end] = [rowPointers[from]!, rowPointers[from + 1]!];
+      selected.values.set(values.subarray(start, end), pointers[to]!);
+      selected.columns.set(columns.subarray(start, end), pointers[to]!);
+    }
+    return new CsrMatrix({ ...selected, rowPointers: pointers, shape: Object.freeze([indices.length, shape[1]!]) });
   }
 }

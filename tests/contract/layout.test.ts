@@ -32,6 +32,9 @@ test.each([
   ['trainTestSplit', 'data/split/trainTestSplit.ts'],
   ['featurePath', 'paths/featurePath.ts'],
   ['ema', 'averages/ema.ts'],
+  ['table', 'table/table.ts'],
+  ['preprocess', 'table/preprocess.ts'],
+  ['selectRows', 'data/selection/selectRows.ts'],
 ])('%s is in a file of its name', (name, file) => {
   const found = files.filter((path) => posix.basename(path) === `${name}.ts` && !/^(tfjs|worker)\//.test(path));
   expect(found).toEqual([file]);

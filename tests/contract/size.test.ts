@@ -21,6 +21,8 @@ const BUDGETS = {
   selection: 88_000,
   /** `ockham/tune`: all names, with what they need of the library, `load` included; workers are a chunk on demand. */
   tune: 114_000,
+  /** `ockham/table`: all names, with what they need of the library. */
+  table: 19_900,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
   bundle: 146_900,
 };
@@ -122,6 +124,14 @@ test('the names of ockham/tune stay within their budget, without modules of Node
   console.log(`tune: ${size} bytes gzipped, of ${BUDGETS.tune}`);
   expect(size).toBeLessThanOrEqual(BUDGETS.tune);
   expect(new TextDecoder().decode(contents)).not.toContain('node:fs');
+});
+
+test('tables stay within their budget, and are in no bundle that does not import them', async () => {
+  const size = gzipped(await bundled("export * from './dist/table/index.js';"));
+  console.log(`table: ${size} bytes gzipped, of ${BUDGETS.table}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.table);
+  const library = new TextDecoder().decode(await bundled("export * from './dist/index.js';"));
+  expect(library).not.toContain('targetTransform');
 });
 
 test('the bundle for pages stays within its budget', () => {

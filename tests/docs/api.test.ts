@@ -3,6 +3,7 @@ import { makePage } from '../../scripts/api.js';
 import * as datasets from '../../src/datasets/index.js';
 import * as library from '../../src/index.js';
 import * as scores from '../../src/scores/index.js';
+import * as table from '../../src/table/index.js';
 import * as tuning from '../../src/tune/index.js';
 import * as tuneInNode from '../../src/tune/node/index.js';
 import * as worker from '../../src/worker/index.js';
@@ -19,7 +20,8 @@ test('every symbol of the page has a docstring', () => {
 });
 
 test('the page has every value that the entries export, and types beside them', () => {
-  const values = [library, worker, scores, datasets, tuning, tuneInNode].flatMap((entry) => Object.keys(entry));
+  const entries = [library, table, worker, scores, datasets, tuning, tuneInNode];
+  const values = entries.flatMap((entry) => Object.keys(entry));
   expect(values.filter((name) => !names.includes(name))).toEqual([]);
   expect(names.length).toBeGreaterThan(2 * values.length);
   for (const type of ['FitOptions', 'Warning', 'WorkerModel', 'Dataset']) expect(names).toContain(type);

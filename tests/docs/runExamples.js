@@ -3,7 +3,7 @@
 
 /** @typedef {{ where: string, module: string, code: string }} Task */
 
-const library = await import(`${'ockham'}`);
+const library = { ...(await import(`${'ockham'}`)), ...(await import(`${'ockham/table'}`)) };
 const metrics = await import(`${'ockham/metrics'}`);
 const selection = await import(`${'ockham/selection'}`);
 const tuning = await import(`${'ockham/tune'}`);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as datasets from '../../src/datasets/index.js';
 import * as ockham from '../../src/index.js';
 import { Sequential } from '../../src/model/sequential.js';
+import * as tables from '../../src/table/index.js';
 import * as tf from '../../src/tfjs/index.js';
 import * as tuning from '../../src/tune/index.js';
 import * as tuningInNode from '../../src/tune/node/index.js';
@@ -284,6 +285,7 @@ const functions: Readonly<Record<string, Row>> = {
     ],
     (model: ockham.Sequential) => useModel(model, 'meanSquaredError', [1, 2, 3, 4]),
   ],
+  selectRows: [() => [rows(), [0, 2, 1]]],
   sgd: [() => [{ learningRate: 0.1, momentum: 0.9, nesterov: true, globalClipNorm: 1 }], useOptimizer],
   sparseCategoricalCrossentropy: [() => [{ labelSmoothing: 0.1 }], useLoss],
   sparseGroupLasso: [() => [{ l1: 0.1, group: 0.1, groups: [[0, 1], [2]] }], usePenalty],
@@ -311,6 +313,61 @@ const functions: Readonly<Record<string, Row>> = {
   varianceScaling: [() => [{ scale: 1, mode: 'fanIn', distribution: 'uniform' }], useInitializer],
   verifyRuntime: [() => [{ warmUp: false }]],
   zeros: [none, useInitializer],
+};
+
+const flats = () => [
+  { city: 'Oslo', rooms: 3, sold: '2026-01-05', text: 'a red house', price: 4 },
+  { city: 'Bergen', rooms: '2', sold: '2026-02-07', text: 'red wine', price: 5 },
+  { city: 'Oslo', rooms: null, sold: '2025-03-01', text: 'the red wine', price: 3 },
+  { city: 'Molde', rooms: 1, sold: '2025-12-31', text: 'white house', price: 7 },
+];
+async function usePreprocess(preprocess: ockham.SequentialOptions['preprocess'] & object): Promise<void> {
+  const model = ockham.sequential({ seed: 1, preprocess, layers: [ockham.dense({ units: 1 })] });
+  try {
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    await model.fit(flats(), [1, 2, 3, 4], quiet());
+    model.predict(flats());
+    ockham.load(model.save()).dispose();
+  } finally {
+    model.dispose();
+  }
+}
+const counting = () => ({
+  ngramRange: [1, 2],
+  minDf: 1,
+  maxDf: 1,
+  maxFeatures: 5,
+  lowercase: true,
+  stopWords: ['the'],
+  binary: false,
+});
+const useVectorizer = (made: tables.Vectorizer) => made.fit(['a red house', 'red wine']).transform(['red', null]);
+
+/** The functions of `ockham/table`. */
+const tableFunctions: Readonly<Record<string, Row>> = {
+  countVectorizer: [() => [counting()], useVectorizer],
+  preprocess: [
+    () => [
+      {
+        standardize: true,
+        minCount: 1,
+        missing: 'impute',
+        indicator: true,
+        dates: ['days', 'month', 'weekday'],
+        text: tables.tfidf(),
+        targetTransform: 'standardize',
+      },
+    ],
+    usePreprocess,
+  ],
+  table: [
+    () => [flats(), { target: 'price', schema: { city: 'categorical', text: 'text' }, missing: ['NA'] }],
+    (made: tables.Table) => {
+      const { names } = tables.preprocess(made);
+      return [String(made), names, ockham.trainTestSplit(made, { seed: 1 })];
+    },
+  ],
+  tfidf: [() => [{ ...counting(), norm: 'l2', smoothIdf: true, sublinearTf: true }], useVectorizer],
 };
 
 function linear(): ockham.Sequential {
@@ -369,17 +426,19 @@ describe('a function of the package', () => {
     );
     expect(exported.map(([name]) => name).sort()).toEqual(Object.keys(functions).sort());
     expect(Object.keys(datasets).sort()).toEqual(['breastCancer', 'digits']);
+    expect(Object.keys(tables).sort()).toEqual(Object.keys(tableFunctions).sort());
     expect(Object.keys(workers).sort()).toEqual(['inWorker', 'serveModels', 'workerPool']);
   });
 
-  const names = Object.keys(functions).filter((name) => !(name in skipped));
+  const all = { ...functions, ...tableFunctions };
+  const names = Object.keys(all).filter((name) => !(name in skipped));
   const calls = Math.ceil(CALLS / names.length);
   test.each(names.map((name, index) => [name, index] as const))(
     '%s: only our errors',
     { timeout: 1e9 },
     async (name, index) => {
-      const [given, use] = functions[name]!;
-      const call = (ockham as unknown as Record<string, (...given: unknown[]) => unknown>)[name]!;
+      const [given, use] = all[name]!;
+      const call = ({ ...ockham, ...tables } as unknown as Record<string, (...given: unknown[]) => unknown>)[name]!;
       // As it stands, it is right.
       await use?.((await call(...given())) as never);
       await fuzz(name, calls, index, async (draw) => {

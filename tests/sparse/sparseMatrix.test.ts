@@ -115,11 +115,7 @@ describe('a sparse matrix', () => {
   const given = X as never;
 
   test('is refused where only dense rows are taken, as X and as y', () => {
-    for (const take of [
-      () => trainTestSplit(given, [0, 1]),
-      () => standardize(given),
-      () => trainTestSplit([[1], [2]], given),
-    ]) {
+    for (const take of [() => standardize(given), () => trainTestSplit([[1], [2]], given)]) {
       expect(errorOf(take).message).toMatch(/a sparse matrix is taken only as X/);
     }
     expect(errorOf(() => matrix(given, [2, 2])).code).toBe('E_DATA');

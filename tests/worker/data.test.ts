@@ -107,7 +107,12 @@ describe('transfer', () => {
 
   test.each(['fit', 'evaluate', 'trainOnBatch'] as const)('must be true or false in %s', async (method) => {
     const remote = await hosted();
-    const call = remote[method](X, y, { transfer: 1 as never });
-    await expect(call).rejects.toMatchObject({ code: 'E_OPTION', path: `${method}.transfer` });
+    const options = { transfer: 1 as never };
+    const calls = {
+      fit: () => remote.fit(X, y, options),
+      evaluate: () => remote.evaluate(X, y, options),
+      trainOnBatch: () => remote.trainOnBatch(X, y, options),
+    };
+    await expect(calls[method]()).rejects.toMatchObject({ code: 'E_OPTION', path: `${method}.transfer` });
   });
 });

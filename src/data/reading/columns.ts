@@ -50,7 +50,8 @@ export function isColumn(value: unknown): value is Column {
   return hasMethods<Column>(value, 'toArray') && !isTable(value);
 }
 
-function isTable(value: object): value is ColumnTable {
+/** Whether it is an Apache Arrow table, or looks like one. */
+export function isTable(value: object): value is ColumnTable {
   return hasMethods<ColumnTable>(value, 'getChildAt') && Array.isArray(value.schema?.fields);
 }
 
@@ -137,4 +138,17 @@ export function readColumns(path: string, input: object): NamedColumns | undefin
     refuse(ShapeError, path, `${rows} rows`, column.length, message);
   }
   return { columns, names: names && requireNames(path, names, columns.length) };
+}
+
+/** Makes a table of the columns, or a list of them without names. An object would put names that are numbers first. */
+export function tableOf(
+  columns: readonly NumericArray[],
+  names: readonly string[] | undefined,
+): ColumnTable | Column[] {
+  const vectors = columns.map((values) => ({ toArray: () => values }));
+  if (names === undefined) return vectors;
+  return {
+    schema: { fields: names.map((name) => ({ name })) },
+    getChildAt: (index: number) => vectors[index] ?? null,
+  };
 }

@@ -3,6 +3,7 @@ import type { Arena } from '../../core/memory/arena.js';
 import { DataError } from '../../errors.js';
 import type { LayerSlot, ListedProducts } from '../../types.js';
 import { isObject } from '../../validate.js';
+import type { rowsAt, Selectable } from '../selectable.js';
 import type { Missing } from './missing.js';
 
 /**
@@ -12,7 +13,7 @@ import type { Missing } from './missing.js';
 export const listedRows: unique symbol = Symbol.for('ockham.listedRows');
 
 /** Rows of numbers, mostly 0, as CSR: row i holds entries rowPointers[i] to rowPointers[i + 1]. */
-export interface SparseMatrix {
+export interface SparseMatrix extends Selectable {
   /** (nonzeros). */
   readonly values: Float32Array;
   /** (nonzeros) the column of each value, ascending within a row. */
@@ -31,7 +32,7 @@ export interface SparseMatrix {
 }
 
 /** The parts of a sparse matrix. */
-export type SparseParts = Omit<SparseMatrix, typeof listedRows>;
+export type SparseParts = Omit<SparseMatrix, typeof listedRows | typeof rowsAt>;
 
 /** Preparation of X before the first layer. A sparse X only asks whether there is a standardizer. */
 export interface InputSettings {

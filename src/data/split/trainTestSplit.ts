@@ -3,10 +3,14 @@ import { HyperparameterError, OptionError, ShapeError } from '../../errors.js';
 import type { Matrix } from '../../types.js';
 import { refuse, requireBoolean, requireOptions } from '../../validate.js';
 import { warn } from '../../warnings.js';
+import { isTabular, type Tabular } from '../preparation.js';
 import { classCounts } from '../reading/classCounts.js';
 import { type Converted, type MatrixInput, toMatrix64 } from '../reading/inputs.js';
 import { occurringLabels, toLabels } from '../reading/labels.js';
-import { type FloatArray, type NumericArray, typedArrayKind } from '../reading/numbers.js';
+import { type BigIntTypedArray, type FloatArray, type NumericArray, typedArrayKind } from '../reading/numbers.js';
+import { isSparse, type SparseMatrix } from '../reading/sparse.js';
+import { rowsAt } from '../selectable.js';
+import { zerosLike } from '../selection/sameKind.js';
 import { permutation } from './permutation.js';
 import { portion } from './portion.js';
 
@@ -25,10 +29,10 @@ export interface SplitOptions {
 }
 
 /** The two parts that {@link trainTestSplit} returns. */
-export interface Split<Y> {
-  /** f32 if f32 holds every number of X's type (Float32Array, 8- and 16-bit integers), else f64. */
-  readonly XTrain: Matrix<FloatArray>;
-  readonly XTest: Matrix<FloatArray>;
+export interface Split<Y, X = Matrix<FloatArray>> {
+  /** f32 if f32 holds every number of X's type (Float32Array, 8- and 16-bit integers), else f64; a sparse X stays sparse. */
+  readonly XTrain: X;
+  readonly XTest: X;
   readonly yTrain: Y;
   readonly yTest: Y;
   /** Rows of the given data, in the order of the parts. */
@@ -42,6 +46,12 @@ export interface Split<Y> {
 
 const OPTIONS = ['testSize', 'seed', 'shuffle', 'stratify', 'missing'];
 
+/** The two parts that {@link trainTestSplit} makes of a table. */
+export interface TableSplit<T> extends Pick<Split<unknown>, 'trainIndices' | 'testIndices' | 'seed'> {
+  readonly train: T;
+  readonly test: T;
+}
+
 /**
  * Sets rows aside for testing: a seeded random part, or the last rows.
  *
@@ -50,19 +60,75 @@ const OPTIONS = ['testSize', 'seed', 'shuffle', 'stratify', 'missing'];
  *
  * No number is rounded: f64 stays f64, so that a standardizer can centre it.
  *
- * @param X  (n, d) in any form that `fit` takes, except a sparse matrix.
+ * @param X  (n, d) in any form that `fit` takes, or a table of `ockham/table`, whose parts are tables with their target.
  * @param y  (n) or (n, k). Flat arrays come back as arrays of the same kind, everything else as matrices.
  * @throws ShapeError when X and y differ in rows.
  * @throws HyperparameterError when testSize or the seed is out of range, or a part would be empty.
  * @throws DataError for values that are not finite numbers; `E_LABEL` for a class with fewer than 2 rows when stratified.
- * @throws OptionError for an unknown option, or `stratify` without `shuffle`.
+ * @throws OptionError for an unknown option, `stratify` without `shuffle`, or of a table without a target.
  * @example
  * const { XTrain, XTest, yTrain, yTest } = trainTestSplit(X, y, { testSize: 0.2, seed: 42, stratify: true });
  */
 export function trainTestSplit<Y extends NumericArray>(X: MatrixInput, y: Y, options?: SplitOptions): Split<Widened<Y>>;
 export function trainTestSplit(X: MatrixInput, y: MatrixInput, options?: SplitOptions): Split<Matrix<FloatArray>>;
-export function trainTestSplit(X: MatrixInput, y: MatrixInput, options: SplitOptions = {}): Split<unknown> {
-  const owner = 'trainTestSplit';
+export function trainTestSplit<Y extends NumericArray>(
+  X: SparseMatrix,
+  y: Y,
+  options?: SplitOptions,
+): Split<Widened<Y>, SparseMatrix>;
+export function trainTestSplit(
+  X: SparseMatrix,
+  y: MatrixInput,
+  options?: SplitOptions,
+): Split<Matrix<FloatArray>, SparseMatrix>;
+export function trainTestSplit<T extends Tabular>(table: T, options?: SplitOptions): TableSplit<T>;
+export function trainTestSplit(
+  X: MatrixInput | SparseMatrix | Tabular,
+  y: MatrixInput | SplitOptions | undefined,
+  options: SplitOptions = {},
+): Split<unknown, unknown> | TableSplit<unknown> {
+  if (isTabular(X)) return splitTable(X, (y ?? {}) as SplitOptions);
+  const read = readOptions(options);
+  const { missing } = read;
+  const features = isSparse(X) ? undefined : toMatrix64('X', X, { missing });
+  const targets = toMatrix64('y', y, { flatColumns: 1 });
+  const rows = features?.rows ?? (X as SparseMatrix).shape[0]!;
+  requireSameRows('X', rows, 'y', targets.rows);
+  const labels = () => toLabels('y', { data: targets.data, shape: [rows, targets.columns] });
+  const { train, test } = partsOf(rows, read, labels);
+
+  const pickX = (indices: Int32Array) =>
+    features === undefined ? (X as SparseMatrix)[rowsAt]('X', () => indices) : gatherRows(features, indices);
+  const pickY = (indices: Int32Array) => gatherLike(y as MatrixInput, targets, indices);
+  return {
+    XTrain: pickX(train),
+    XTest: pickX(test),
+    yTrain: pickY(train),
+    yTest: pickY(test),
+    trainIndices: train,
+    testIndices: test,
+    names: features?.names,
+    seed: read.seed,
+  };
+}
+
+function splitTable(table: Tabular, options: SplitOptions): TableSplit<unknown> {
+  const read = readOptions(options);
+  const { target, rows } = table;
+  const { train, test } = partsOf(rows, read, () => {
+    if (target === undefined)
+      return refuse(OptionError, `${OWNER}.stratify`, 'a table with a target', options.stratify);
+    const classes = new Map([...new Set<unknown>(target.values)].map((label, number) => [label, number]));
+    return Int32Array.from(target.values as readonly unknown[], (label) => classes.get(label)!);
+  });
+  const pick = (indices: Int32Array) => table[rowsAt]('table', () => indices);
+  return { train: pick(train), test: pick(test), trainIndices: train, testIndices: test, seed: read.seed };
+}
+
+const OWNER = 'trainTestSplit';
+
+function readOptions(options: SplitOptions) {
+  const owner = OWNER;
   requireOptions(owner, options, OPTIONS);
   const { testSize = 0.25, missing = 'reject' } = options;
   const shuffle = requireBoolean(`${owner}.shuffle`, options.shuffle ?? true);
@@ -79,35 +145,20 @@ export function trainTestSplit(X: MatrixInput, y: MatrixInput, options: SplitOpt
       `${owner}: seed does nothing with shuffle: false, which takes the last rows; leave one of them out`,
     );
   }
-  const seed = shuffle ? (options.seed ?? drawSeed()) : options.seed;
-  const key = seed === undefined ? undefined : splitSeed(owner, seed);
+  const seed = shuffle ? (options.seed ?? drawSeed()) : undefined;
+  return { testSize, missing, stratify, seed, key: seed === undefined ? undefined : splitSeed(owner, seed) };
+}
 
-  const features = toMatrix64('X', X, { missing });
-  const targets = toMatrix64('y', y, { flatColumns: 1 });
-  const { rows } = features;
-  requireSameRows('X', rows, 'y', targets.rows);
-  const testRows = countTestRows(owner, testSize, rows);
-  let parts: Parts;
-  if (!shuffle || key === undefined) parts = lastRows(rows, testRows);
-  else {
-    const order = permutation(rows, key);
-    parts = stratify
-      ? stratified(order, toLabels('y', { data: targets.data, shape: [rows, targets.columns] }), testRows)
-      : firstOf(order, testRows);
-  }
-
-  const pickX = (indices: Int32Array) => gatherRows(features, indices);
-  const pickY = (indices: Int32Array) => gatherLike(y, targets, indices);
-  return {
-    XTrain: pickX(parts.train),
-    XTest: pickX(parts.test),
-    yTrain: pickY(parts.train),
-    yTest: pickY(parts.test),
-    trainIndices: parts.train,
-    testIndices: parts.test,
-    names: features.names,
-    seed: shuffle ? seed : undefined,
-  };
+/** @param labels  (rows) class numbers, if the parts are stratified. */
+function partsOf(
+  rows: number,
+  { testSize, stratify, key }: ReturnType<typeof readOptions>,
+  labels: () => Int32Array,
+): Parts {
+  const testRows = countTestRows(OWNER, testSize, rows);
+  if (key === undefined) return lastRows(rows, testRows);
+  const order = permutation(rows, key);
+  return stratify ? stratified(order, labels(), testRows) : firstOf(order, testRows);
 }
 
 /** The type of a flat array, without the literal types of a constant. */
@@ -201,26 +252,17 @@ function gatherRows({ data, columns, isSingle }: Converted<Float64Array>, indice
   return { data: out, shape: [indices.length, columns] };
 }
 
-/** By name, because the constructor of a subclass (Node's Buffer) would make something else. */
-const COPIES: Readonly<Record<string, (data: Iterable<number>) => unknown>> = {
-  Float32Array: (data) => Float32Array.from(data),
-  Float64Array: (data) => Float64Array.from(data),
-  Int8Array: (data) => Int8Array.from(data),
-  Uint8Array: (data) => Uint8Array.from(data),
-  Uint8ClampedArray: (data) => Uint8ClampedArray.from(data),
-  Int16Array: (data) => Int16Array.from(data),
-  Uint16Array: (data) => Uint16Array.from(data),
-  Int32Array: (data) => Int32Array.from(data),
-  Uint32Array: (data) => Uint32Array.from(data),
-  BigInt64Array: (data) => BigInt64Array.from(data, BigInt),
-  BigUint64Array: (data) => BigUint64Array.from(data, BigInt),
-};
-
 /** Gathers rows of y: a flat array gives one of its own type, everything else a matrix. */
 function gatherLike(y: MatrixInput, targets: Converted<Float64Array>, indices: Int32Array): unknown {
-  const kind = typedArrayKind(y);
-  const isFlat = kind !== undefined || (Array.isArray(y) && typeof y[0] === 'number');
+  const isFlat = typedArrayKind(y) !== undefined || (Array.isArray(y) && typeof y[0] === 'number');
   if (!isFlat) return gatherRows(targets, indices);
   const { data } = gatherRows({ ...targets, isSingle: false }, indices);
-  return kind === undefined ? Array.from(data) : (COPIES[kind] ?? COPIES.Float64Array!)(data);
+  const copy = zerosLike(y, data.length);
+  if (copy === undefined) return Array.from(data);
+  for (const [at, value] of data.entries()) copy[at] = isBigInts(copy) ? BigInt(value) : value;
+  return copy;
+}
+
+function isBigInts(array: object): array is BigIntTypedArray {
+  return typedArrayKind(array)!.startsWith('Big');
 }

@@ -1,5 +1,4 @@
-import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
+import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import { type EvaluateOptions, readEvaluateOptions } from '../prediction/options.js';
 import { type Examples, readExamples } from '../rows/examples.js';
 import { type Compiled, readMetrics } from '../state/compile.js';
@@ -18,8 +17,8 @@ export interface EvaluationCall {
 /** Checks and copies all arguments of evaluate. @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NOT_COMPILED`. */
 export function readEvaluation(
   state: ModelState,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
+  X: ModelInput,
+  y: TargetInput,
   options: EvaluateOptions,
 ): EvaluationCall {
   requireIntact(state, 'evaluate');

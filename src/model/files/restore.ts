@@ -1,4 +1,5 @@
 import { restoreAverage } from '../../averages/registry.js';
+import { restoredPreparation } from '../../data/restored.js';
 import { Standardizer } from '../../data/standardize.js';
 import { restoreLayer } from '../../layers/registry.js';
 import { restoreLoss } from '../../losses/registry.js';
@@ -50,7 +51,9 @@ export function restoreState(configuration: JsonFields, own?: OwnConcepts): Mode
     }),
     missing: missing as 'reject' | 'impute',
     ...(inputNames === undefined ? {} : { inputNames: requireArray('inputNames', inputNames) as readonly string[] }),
-    ...(standardizer === undefined ? {} : { standardizer: Standardizer.fromJSON(standardizer) }),
+    ...(standardizer === undefined
+      ? {}
+      : { standardizer: restoredPreparation(standardizer) ?? Standardizer.fromJSON(standardizer) }),
   });
   state.givesLogits = requireBoolean('configuration.logits', logits ?? false);
   if (inputUnits === undefined) return state;

@@ -1,5 +1,4 @@
-import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
+import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import { DivergedError, OptionError } from '../../errors.js';
 import type { Loss, LossBatch } from '../../types.js';
 import { refuse, requireOptions } from '../../validate.js';
@@ -56,8 +55,8 @@ const BLOCK_ROWS = 512;
 export async function optimalityOf(
   parts: Parts,
   state: ModelState,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
+  X: ModelInput,
+  y: TargetInput,
   options: OptimalityOptions,
 ): Promise<Optimality> {
   parts.requireIntact(state, 'optimality');
@@ -69,8 +68,8 @@ export async function optimalityOf(
 export async function withMeter<T>(
   parts: Parts,
   state: ModelState,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
+  X: ModelInput,
+  y: TargetInput,
   options: OptimalityOptions,
   ridge: ExpectedRidge | undefined,
   work: (meter: OptimalityMeter) => Generator<void, T, void>,

@@ -1,6 +1,7 @@
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import type { Seed } from '../../core/random/seed.js';
 import { Purpose, splitStep } from '../../core/random/streams.js';
+import type { PreparedRows } from '../../data/preparation.js';
 import type { Rows } from '../../data/reading/rows.js';
 import type { Layer, LayerSlot, Matrix, Pass } from '../../types.js';
 import { warn } from '../../warnings.js';
@@ -58,7 +59,7 @@ export function passesThatDiffer(layers: readonly Layer[], passes: number): numb
  */
 export function predictDistribution(
   predictor: Predictor,
-  inputs: Rows,
+  inputs: PreparedRows,
   passes: number,
   draws: Draws,
   wanted: number,
@@ -74,7 +75,8 @@ export function predictDistribution(
   const samples = Array.from({ length: Math.min(wanted, passes) }, () => new Float32Array(size));
   for (let first = 0; first < inputs.rows; first += plan.rows) {
     const rows = Math.min(plan.rows, inputs.rows - first);
-    forEachPass(predictor, inputs, first, rows, passes, draws, (number, output) => {
+    forEachPass(predictor, inputs, first, rows, passes, draws, (number, given) => {
+      const output = inputs.standardizer?.undo?.(given, outputUnits) ?? given;
       samples[number]?.set(output, first * outputUnits);
       for (let at = 0; at < output.length; at++) {
         const index = first * outputUnits + at;

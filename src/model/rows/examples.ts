@@ -1,15 +1,15 @@
+import type { ModelInput, PreparedRows, TargetInput } from '../../data/preparation.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { NumberList } from '../../data/reading/list.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { Network } from '../network.js';
 import { connectLayers } from '../network.js';
 import { type Compiled, requireOutputs } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
-import { type ReadInputs, readInputs, withoutLearning } from './inputs.js';
+import { readInputs, withoutLearning } from './inputs.js';
 import { readRowWeights, readTargets, requireSameRows, type Targets } from './targets.js';
 
 /** Inputs with the network that fits them. */
-export interface ExampleInputs extends ReadInputs {
+export interface ExampleInputs extends PreparedRows {
   readonly network: Network;
 }
 
@@ -39,20 +39,28 @@ export function readExamples(
   state: ModelState,
   { loss }: Compiled,
   [pathX, pathY]: readonly [string, string],
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
+  X: ModelInput,
+  y: TargetInput,
   sampleWeight: NumberList | undefined,
   { isTraining = false, like, inPlace, trainingPart }: ReadingContext = {},
 ): Examples {
   const { names, means } = state.inputs;
   const learned =
-    like === undefined ? state.inputs : { ...state.inputs, names: names ?? like.names, means: means ?? like.means };
+    like === undefined
+      ? state.inputs
+      : {
+          ...state.inputs,
+          names: names ?? like.names,
+          means: means ?? like.means,
+          standardizer: like.standardizer,
+        };
   const known = isTraining ? learned : withoutLearning(learned);
   const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known, inPlace, trainingPart);
   const network = state.network ?? like?.network ?? connectLayers(state.layers, read.columns);
   requireOutputs(loss, network.outputUnits);
-  const targets = readTargets(pathY, y, loss, network.outputUnits, read.rows);
+  const prepared = read.standardizer?.prepareTargets?.(pathY, y, loss.targets, network.outputUnits, trainingPart);
+  const targets = readTargets(pathY, prepared?.y ?? (y as MatrixInput), loss, network.outputUnits, read.rows);
   requireSameRows(pathY, read.rows, targets.rows, read.columns);
   const weights = readRowWeights(sampleWeight, undefined, targets, loss, network.outputUnits);
-  return { inputs: { ...read, network }, targets, weights };
+  return { inputs: { ...read, ...prepared, network }, targets, weights };
 }

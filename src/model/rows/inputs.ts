@@ -1,45 +1,39 @@
+import type { ModelInput, PreparedRows } from '../../data/preparation.js';
 import { imputeMeans } from '../../data/reading/impute.js';
-import { type MatrixInput, toMatrix, toMatrix64 } from '../../data/reading/inputs.js';
+import { toMatrix, toMatrix64 } from '../../data/reading/inputs.js';
 import { requireSameNames } from '../../data/reading/names.js';
 import type { FloatArray } from '../../data/reading/numbers.js';
-import type { Rows } from '../../data/reading/rows.js';
-import { isSparse, listedRows, type SparseMatrix } from '../../data/reading/sparse.js';
+import { isSparse, listedRows } from '../../data/reading/sparse.js';
 import type { InputState } from '../state/state.js';
-
-/** X as the first layer takes it, with the names of its columns and the learned means. */
-export interface ReadInputs extends Rows {
-  readonly columns: number;
-  readonly names: readonly string[] | undefined;
-  readonly means: Float64Array | undefined;
-}
 
 /** The settings for rows that are not trained on: missing values are refused until means have been learned. */
 export function withoutLearning(state: InputState): InputState {
-  return state.means === undefined ? { ...state, missing: 'reject' } : state;
+  const { means, missing, standardizer } = state;
+  return {
+    ...state,
+    missing: means === undefined ? 'reject' : missing,
+    standardizer: standardizer?.requireLearned(),
+  };
 }
 
 /**
  * Converts X to f32, standardized or imputed by the model's settings in f64, and rounded last. A copy, unless read in place.
  *
  * @param inPlace  whether 32-bit rows that need no conversion may stay in the caller's array.
- * @param trainingPart  number of first rows from which means are learned; default: all. Validation rows must not influence them.
+ * @param trainingPart  number of first rows from which means, and what a preprocessor learns, are learned; default: all. Validation rows must not influence them.
  */
 export function readInputs(
   path: string,
-  X: MatrixInput | SparseMatrix,
+  X: ModelInput,
   inputUnits: number | undefined,
   state: InputState,
   inPlace = false,
   trainingPart?: (rows: number) => number,
-): ReadInputs {
+): PreparedRows {
   if (isSparse(X)) {
     return { data: new Float32Array(), ...X[listedRows](path, inputUnits, state), names: undefined, means: undefined };
   }
-  if (state.standardizer !== undefined) {
-    const { data, shape } = state.standardizer.transform(X);
-    const [rows = 0, columns = 0] = shape;
-    return { data: single(data), rows, columns, names: undefined, means: undefined };
-  }
+  if (state.standardizer !== undefined) return state.standardizer.prepareRows(path, X, trainingPart);
   const learnsFromPart = state.missing === 'impute' && state.means === undefined && trainingPart !== undefined;
   const missing = learnsFromPart ? 'keep' : state.missing;
   const convert = missing === 'reject' ? toMatrix : toMatrix64;

@@ -1,10 +1,9 @@
 import { drawSeed, type Seed, splitSeed } from '../../core/random/seed.js';
+import { isPreparation, type Preparation } from '../../data/preparation.js';
 import { requireNames } from '../../data/reading/names.js';
-import type { Standardizer } from '../../data/standardize.js';
-import { StandardizerKind } from '../../data/standardizerKind.js';
 import { OptionError } from '../../errors.js';
 import type { Layer } from '../../types.js';
-import { given, isA, isList, isWellFormed, refuse, requireOptions } from '../../validate.js';
+import { given, isList, isWellFormed, refuse, requireOptions } from '../../validate.js';
 import { Regions } from '../memory/regions.js';
 import { connectLayers, requireLayers } from '../network.js';
 import type { ModelState } from './state.js';
@@ -18,51 +17,47 @@ export interface SequentialOptions {
   /** Names of the input columns; by default, those of the first training X with names. */
   inputNames?: readonly string[];
   /** The result of `standardize(X)`: kept with the model, and applied to every X. */
-  standardizer?: Standardizer;
+  standardizer?: Preparation;
   /**
    * 'impute' replaces missing values of X (NaN, infinities, null, undefined, holes, blank text) by the means of the training
    * columns. Default: 'reject'. With a standardizer, use `standardize(X, { missing: 'impute' })` instead.
    */
   missing?: 'reject' | 'impute';
+  /**
+   * The result of `preprocess(...)` of `ockham/table`: the model then takes rows of objects and tables. It is learned from the rows of the
+   * first fit, unless it was learned before, and kept with the model. It stands in place of `standardizer`, `inputNames` and `missing`.
+   */
+  preprocess?: Preparation;
   name?: string;
 }
 
-const OPTIONS = ['layers', 'seed', 'inputNames', 'standardizer', 'missing', 'name'];
+const OPTIONS = ['layers', 'seed', 'inputNames', 'standardizer', 'missing', 'preprocess', 'name'];
 
 /** Creates the state of a new model: checks all options, allocates nothing. */
 export function createState(options: SequentialOptions = {}): ModelState {
   requireOptions('sequential', options, OPTIONS);
-  const { standardizer, missing = 'reject', inputNames, name = 'sequential' } = options;
+  const { missing = 'reject', inputNames, preprocess, name = 'sequential' } = options;
+  const standardizer = preprocess ?? options.standardizer;
   const layers = options.layers === undefined ? [] : requireLayers(options.layers);
   const seed = options.seed === undefined ? drawSeed() : options.seed;
   const key = splitSeed('sequential', seed);
-  if (standardizer !== undefined && !isA(standardizer, StandardizerKind)) {
-    refuse(OptionError, 'sequential.standardizer', 'what standardize(X) returned', standardizer);
+  if (standardizer !== undefined && !isPreparation(standardizer)) {
+    refuse(OptionError, 'sequential.standardizer', 'what standardize(X) or preprocess() returned', standardizer);
   }
   if (missing !== 'reject' && missing !== 'impute')
     refuse(OptionError, 'sequential.missing', "'reject' or 'impute'", missing);
-  if (standardizer !== undefined && missing === 'impute') {
-    refuse(
-      OptionError,
-      'sequential.missing',
-      "left out with a standardizer: standardize(X, { missing: 'impute' })",
-      missing,
-    );
-  }
   if (typeof name !== 'string' || name.length > 100 || !isWellFormed(name))
     refuse(OptionError, 'sequential.name', 'a string of up to 100 characters', name);
 
   if (inputNames !== undefined && !isList(inputNames))
     refuse(OptionError, 'sequential.inputNames', 'a list of names', inputNames);
   if (inputNames?.length === 0) refuse(OptionError, 'sequential.inputNames', 'at least one name', inputNames);
-  const inputUnits = layers[0]?.inputUnits ?? standardizer?.mean.length ?? inputNames?.length;
+  const inputUnits = layers[0]?.inputUnits ?? standardizer?.columns ?? inputNames?.length;
   const network = inputUnits === undefined || layers.length === 0 ? undefined : connectLayers(layers, inputUnits);
   const columns = network?.inputUnits ?? inputUnits ?? 0;
   const names =
     inputNames === undefined ? standardizer?.names : requireNames('sequential.inputNames', inputNames, columns);
-  if (standardizer !== undefined && standardizer.mean.length !== columns) {
-    refuse(OptionError, 'sequential.standardizer', `one of ${columns} columns`, standardizer.mean.length);
-  }
+  standardizer?.requireFit(options, columns);
   return {
     name,
     seed,

@@ -1,7 +1,7 @@
 import type { TrainingEnd } from '../../callbacks/callback.js';
 import { runtime } from '../../core/kernels/runtime.js';
+import type { Preparation } from '../../data/preparation.js';
 import type { Missing } from '../../data/reading/missing.js';
-import type { Standardizer } from '../../data/standardize.js';
 import { OptionError, StateError } from '../../errors.js';
 import type { Layer } from '../../types.js';
 import { refuse, refuseCall } from '../../validate.js';
@@ -21,7 +21,8 @@ import type { Progress, RunningFit } from './progress.js';
 export interface InputState {
   /** (inputUnits) names of the columns, if known. */
   names: readonly string[] | undefined;
-  readonly standardizer: Standardizer | undefined;
+  /** What is applied to every X; a preprocessor is replaced by what it learns at the first fit. */
+  standardizer: Preparation | undefined;
   readonly missing: Exclude<Missing, 'keep'>;
   /** (inputUnits) replacements of missing values: the means of the training columns, learned at the first fit. */
   means: Float64Array | undefined;
@@ -126,7 +127,7 @@ export function lastStepOf({ progress, lastStep }: ModelState): number {
 /** Adopts the arguments of compile, at step 0. */
 export function adoptCompiled(state: ModelState, compiled: Compiled): void {
   restartProgress(state);
-  state.compiled = compiled;
+  state.compiled = state.inputs.standardizer?.inUnits?.(compiled, state.inputs) ?? compiled;
   state.optimality = undefined;
   state.givesLogits = compiled.loss.fusedActivation === 'sigmoid' && !compiled.isFused;
 }

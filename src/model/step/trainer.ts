@@ -20,7 +20,7 @@ import type { Trainer } from './step.js';
  */
 export function adoptInputs<T>(state: ModelState, { inputs }: Examples, prepare: (takeBack: () => void) => T): T {
   const { network, built, inputs: known } = state;
-  const { names, means } = known;
+  const { names, means, standardizer } = known;
   if (network !== undefined && network.inputUnits !== inputs.columns) {
     const message = `X: ${inputs.columns} columns, and the model was given ${network.inputUnits} meanwhile`;
     refuse(ShapeError, 'X', `${network.inputUnits} columns`, inputs.columns, message);
@@ -28,6 +28,7 @@ export function adoptInputs<T>(state: ModelState, { inputs }: Examples, prepare:
   state.network ??= inputs.network;
   known.names ??= inputs.names;
   known.means ??= inputs.means;
+  known.standardizer = inputs.standardizer;
   const takeBack = () => {
     if (network === undefined && built === undefined && !state.hasLearned) {
       releaseWeights(state);
@@ -35,6 +36,7 @@ export function adoptInputs<T>(state: ModelState, { inputs }: Examples, prepare:
     }
     known.names = names;
     known.means = means;
+    known.standardizer = standardizer;
   };
   try {
     return prepare(takeBack);

@@ -1,6 +1,5 @@
 import { Yielder } from '../../core/turns/yielder.js';
-import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
+import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import { trainingRows } from '../../data/split/validationSplit.js';
 import { isList, isPlain, requireOptions } from '../../validate.js';
 import type { Hearing } from '../../warnings.js';
@@ -8,7 +7,7 @@ import { hearingOf, requireListener } from '../../warnings.js';
 import { readYieldEvery } from '../prediction/options.js';
 import type { Examples } from '../rows/examples.js';
 import { readExamples } from '../rows/examples.js';
-import { requireValidationData } from '../rows/validationData.js';
+import { readValidationData } from '../rows/validationData.js';
 import type { Compiled } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
 import { requireCompiled, requireIdle, requireIntact } from '../state/state.js';
@@ -32,12 +31,7 @@ export interface TrainingCall {
  * Checks the data of fit, and copies what is not handed over; changes nothing. The options are checked by {@link prepareTraining}, in the chunk that trains,
  * before anything is changed.
  */
-export function readCall(
-  state: ModelState,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
-  given: FitOptions,
-): TrainingCall {
+export function readCall(state: ModelState, X: ModelInput, y: TargetInput, given: FitOptions): TrainingCall {
   requireIdle(state, 'fit');
   requireIntact(state, 'fit');
   const compiled = requireCompiled(state, 'fit');
@@ -46,12 +40,12 @@ export function readCall(
   for (const name of NESTED) {
     if (name in options) Object.assign(options, { [name]: copyOf(options[name]) });
   }
-  const { validationData, validationSplit = 0, sampleWeight } = options;
+  const { validationSplit = 0, sampleWeight } = options;
+  const validationData = readValidationData(options.validationData);
   const inPlace = options.transfer === true;
   const yielder = new Yielder(readYieldEvery('fit', options.yieldEvery));
   const hearing = hearingOf(requireListener('fit.onWarning', options.onWarning));
   const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
-  requireValidationData(validationData);
   return hearing(() => {
     const how = { isTraining: true, inPlace, trainingPart };
     const all = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight, how);

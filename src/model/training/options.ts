@@ -1,8 +1,7 @@
 import type { Callback } from '../../callbacks/callback.js';
 import { requireHooks } from '../../callbacks/hooks.js';
-import type { MatrixInput } from '../../data/reading/inputs.js';
+import type { ModelInput, Tabular, TargetInput } from '../../data/preparation.js';
 import type { NumberList } from '../../data/reading/list.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { OptionError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
 import { oneOf } from '../../options.js';
@@ -36,10 +35,8 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights' | 'metrics'>
   batchSize?: number;
   /** Whether each epoch has a new, seeded order of the rows. Default: true. */
   shuffle?: boolean;
-  /** `[X, y]` or `[X, y, sampleWeight]`, evaluated after each epoch. */
-  validationData?:
-    | readonly [MatrixInput | SparseMatrix, MatrixInput]
-    | readonly [MatrixInput | SparseMatrix, MatrixInput, NumberList];
+  /** `[X, y]` or `[X, y, sampleWeight]`, or a table with its target, evaluated after each epoch. */
+  validationData?: readonly [ModelInput, TargetInput] | readonly [ModelInput, TargetInput, NumberList] | Tabular;
   /** Fraction of the rows, taken from the end before shuffling, used for validation, not for training; in [0, 1). */
   validationSplit?: number;
   /**

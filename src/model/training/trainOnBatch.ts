@@ -1,7 +1,6 @@
 import type { BatchLog } from '../../callbacks/callback.js';
-import type { MatrixInput } from '../../data/reading/inputs.js';
+import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import type { NumberList } from '../../data/reading/list.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { requireOptions } from '../../validate.js';
 import { batchLog } from '../ledger.js';
 import { loadRows } from '../prediction/predict.js';
@@ -19,12 +18,7 @@ export interface BatchOptions {
 }
 
 /** Takes one step on one batch, without shuffling. */
-export function trainOnBatch(
-  state: ModelState,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
-  options: BatchOptions,
-): BatchLog {
+export function trainOnBatch(state: ModelState, X: ModelInput, y: TargetInput, options: BatchOptions): BatchLog {
   requireOptions('trainOnBatch', options, ['sampleWeight', 'classWeight']);
   const { sampleWeight, classWeight } = options;
   requireIdle(state, 'trainOnBatch');

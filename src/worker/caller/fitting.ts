@@ -1,11 +1,10 @@
 import type { Callback, CallbackState } from '../../callbacks/callback.js';
 import { HOOKS } from '../../callbacks/hooks.js';
 import { terminal } from '../../callbacks/terminal.js';
-import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
+import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import type { HostAbortSignal } from '../../host.js';
 import { copyOfState, keepsState, requirePairs } from '../../model/callbacks/callbackStates.js';
-import { requireValidationData } from '../../model/rows/validationData.js';
+import { readValidationData } from '../../model/rows/validationData.js';
 import { type FitOptions, readFitOptions } from '../../model/training/options.js';
 import { type Hearing, hearingOf, type Warning, warn } from '../../warnings.js';
 import { encode } from '../messages/encoding.js';
@@ -40,16 +39,16 @@ export class Fitting {
     number: number,
     private readonly control: RemoteControl,
     isKeeping: boolean,
-    X: MatrixInput | SparseMatrix,
-    y: MatrixInput,
+    X: ModelInput,
+    y: TargetInput,
     options: FitOptions & TransferOptions,
   ) {
     const { own, transferList } = readTransfer('fit', options);
     const { callbacks, signal, verbose, onWarning } = readFitOptions(own, 0); // the worker knows whether the model has trained
-    const { callbacks: _1, signal: _2, verbose: _3, onWarning: _4, sampleWeight, validationData, ...plain } = own;
+    const { callbacks: _1, signal: _2, verbose: _3, onWarning: _4, sampleWeight, validationData: _5, ...plain } = own;
+    const validationData = readValidationData(own.validationData);
     const paths = ['validationData[0]', 'validationData[1]', 'validationData[2]'];
     requirePairs(callbacks);
-    requireValidationData(validationData);
     this.callbacks = callbacks;
     this.signal = signal;
     this.hearing = hearingOf(onWarning);

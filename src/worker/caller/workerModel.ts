@@ -1,5 +1,13 @@
 import type { BatchLog, EpochLog, Resumed, TrainingEnd } from '../../callbacks/callback.js';
 import type { Seed } from '../../core/random/seed.js';
+import {
+  argumentsOf,
+  type Label,
+  type ModelInput,
+  type TableInput,
+  type Tabular,
+  type TargetInput,
+} from '../../data/preparation.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { WeightArrays, WeightsOptions } from '../../data/reading/weights.js';
@@ -99,6 +107,11 @@ export class WorkerModel {
     return this.facts.inputNames;
   }
 
+  /** As `classes` of `Sequential`, as of the last answer. */
+  get classes(): readonly Label[] | undefined {
+    return this.facts.classes;
+  }
+
   /** As setting `learningRate` of `Sequential`. */
   async setLearningRate(rate: number): Promise<void> {
     await this.call('setLearningRate', [rate]);
@@ -119,31 +132,39 @@ export class WorkerModel {
    *
    * @throws as `fit` of `Sequential`; the error of a callback and the signal's reason are the original objects.
    */
+  async fit(table: Tabular, options?: FitOptions & TransferOptions): Promise<History>;
+  async fit(X: ModelInput, y: TargetInput, options?: FitOptions & TransferOptions): Promise<History>;
   async fit(
-    X: MatrixInput | SparseMatrix,
-    y: MatrixInput,
-    options: FitOptions & TransferOptions = {},
+    given: ModelInput,
+    target?: TargetInput | (FitOptions & TransferOptions),
+    last: FitOptions & TransferOptions = {},
   ): Promise<History> {
+    const [X, y, options] = argumentsOf(given, target, last);
     const fitting = this.prepare(X, y, options);
     const done = this.during(fitting, () => this.call('fit', [fitting.job], fitting));
     return this.whileRunning(fitting, done);
   }
 
   /** As `train` of `Sequential`. This call copies the data; the first `next()` checks it. */
+  train(table: Tabular, options?: FitOptions & TransferOptions): AsyncGenerator<EpochLog, void, void>;
+  train(X: ModelInput, y: TargetInput, options?: FitOptions & TransferOptions): AsyncGenerator<EpochLog, void, void>;
   train(
-    X: MatrixInput | SparseMatrix,
-    y: MatrixInput,
+    X: ModelInput,
+    y?: TargetInput | (FitOptions & TransferOptions),
     options: FitOptions & TransferOptions = {},
   ): AsyncGenerator<EpochLog, void, void> {
-    return this.epochs(this.prepare(X, y, options));
+    return this.epochs(this.prepare(...argumentsOf(X, y, options)));
   }
 
   /** As `trainOnBatch` of `Sequential`. */
+  async trainOnBatch(table: Tabular, options?: BatchOptions & TransferOptions): Promise<BatchLog>;
+  async trainOnBatch(X: ModelInput, y: TargetInput, options?: BatchOptions & TransferOptions): Promise<BatchLog>;
   async trainOnBatch(
-    X: MatrixInput | SparseMatrix,
-    y: MatrixInput,
-    options: BatchOptions & TransferOptions = {},
+    given: ModelInput,
+    target?: TargetInput | (BatchOptions & TransferOptions),
+    last: BatchOptions & TransferOptions = {},
   ): Promise<BatchLog> {
+    const [X, y, options] = argumentsOf(given, target, last);
     const { own, transferList } = readTransfer('trainOnBatch', options);
     const { sampleWeight, ...plain } = own;
     const weights = sampleWeight && encode('sampleWeight', sampleWeight, transferList);
@@ -162,11 +183,14 @@ export class WorkerModel {
    *
    * @throws OptionError also for metrics that are functions, because code cannot be sent to a worker: give them what `predict` returns.
    */
+  async evaluate(table: Tabular, options?: EvaluateOptions & TransferOptions): Promise<EvaluationResult>;
+  async evaluate(X: ModelInput, y: TargetInput, options?: EvaluateOptions & TransferOptions): Promise<EvaluationResult>;
   async evaluate(
-    X: MatrixInput | SparseMatrix,
-    y: MatrixInput,
-    options: EvaluateOptions & TransferOptions = {},
+    given: ModelInput,
+    target?: TargetInput | (EvaluateOptions & TransferOptions),
+    last: EvaluateOptions & TransferOptions = {},
   ): Promise<EvaluationResult> {
+    const [X, y, options] = argumentsOf(given, target, last);
     const { own, transferList } = readTransfer('evaluate', options);
     const { sampleWeight, metrics, ...others } = own;
     const plain = { ...others, ...(metrics !== undefined && { metrics: describeMetrics('evaluate', metrics) }) };
@@ -177,11 +201,14 @@ export class WorkerModel {
   }
 
   /** As `optimality` of `Sequential`. */
+  async optimality(table: Tabular, options?: OptimalityOptions & TransferOptions): Promise<Optimality>;
+  async optimality(X: ModelInput, y: TargetInput, options?: OptimalityOptions & TransferOptions): Promise<Optimality>;
   async optimality(
-    X: MatrixInput | SparseMatrix,
-    y: MatrixInput,
-    options: OptimalityOptions & TransferOptions = {},
+    given: ModelInput,
+    target?: TargetInput | (OptimalityOptions & TransferOptions),
+    last: OptimalityOptions & TransferOptions = {},
   ): Promise<Optimality> {
+    const [X, y, options] = argumentsOf(given, target, last);
     const { own, transferList } = readTransfer('optimality', options);
     const { sampleWeight, ...plain } = own;
     const weights = sampleWeight && encode('sampleWeight', sampleWeight, transferList);
@@ -191,23 +218,25 @@ export class WorkerModel {
   }
 
   /** As `predict` of `Sequential`. */
-  async predict(X: MatrixInput | SparseMatrix, options: PredictOptions & TransferOptions = {}): Promise<Matrix> {
+  async predict(X: ModelInput, options: PredictOptions & TransferOptions = {}): Promise<Matrix> {
     const { own, transferList } = readTransfer('predict', options);
     return this.call('predict', [encode('X', X, transferList), own], { transferList });
   }
 
   /** As `predictClasses` of `Sequential`. */
+  async predictClasses(X: MatrixInput | SparseMatrix, options?: ClassesOptions & TransferOptions): Promise<Int32Array>;
+  async predictClasses(X: TableInput, options?: ClassesOptions & TransferOptions): Promise<readonly Label[]>;
   async predictClasses(
-    X: MatrixInput | SparseMatrix,
+    X: ModelInput,
     options: ClassesOptions & TransferOptions = {},
-  ): Promise<Int32Array> {
+  ): Promise<Int32Array | readonly Label[]> {
     const { own, transferList } = readTransfer('predictClasses', options);
     return this.call('predictClasses', [encode('X', X, transferList), own], { transferList });
   }
 
   /** As `predictDistribution` of `Sequential`. */
   async predictDistribution(
-    X: MatrixInput | SparseMatrix,
+    X: ModelInput,
     options: DistributionOptions & TransferOptions = {},
   ): Promise<PredictiveDistribution> {
     const { own, transferList } = readTransfer('predictDistribution', options);
@@ -311,7 +340,7 @@ export class WorkerModel {
     throw new StateError('E_DISPOSED', `${method}: the model was disposed`, { path: method });
   }
 
-  private prepare(X: MatrixInput | SparseMatrix, y: MatrixInput, options: FitOptions & TransferOptions): Fitting {
+  private prepare(X: ModelInput, y: TargetInput, options: FitOptions & TransferOptions): Fitting {
     this.requireLive('fit');
     return new Fitting(this.channel.number(), this.control, this.channel.isKeeping, X, y, options);
   }

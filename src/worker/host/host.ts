@@ -3,6 +3,7 @@ import { init } from '../../core/init/init.js';
 import { OckhamError, OptionError } from '../../errors.js';
 import { fromConfiguration, load } from '../../model/load.js';
 import type { Sequential } from '../../model/sequential.js';
+import '../../table/provide.js';
 import { onWarning, type Warning } from '../../warnings.js';
 import { type Fault, faultOf } from '../messages/fault.js';
 import { KeptArrays } from '../messages/keptArrays.js';

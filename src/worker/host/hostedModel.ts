@@ -1,8 +1,8 @@
 import type { EpochLog } from '../../callbacks/callback.js';
 import { progressBar } from '../../callbacks/progressBar.js';
+import type { ModelInput } from '../../data/preparation.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { NumberList } from '../../data/reading/list.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { WeightsOptions } from '../../data/reading/weights.js';
 import { type Sequential, stateOf } from '../../model/sequential.js';
 import { busy } from '../../model/state/state.js';
@@ -25,7 +25,7 @@ interface Training {
 /** Reason of an aborted training. The caller has the true reason. */
 export class Aborted extends Error {}
 
-type Rows = MatrixInput | SparseMatrix;
+type Rows = ModelInput;
 
 /** A model in its worker. */
 export class HostedModel implements ModelCalls {
@@ -48,8 +48,8 @@ export class HostedModel implements ModelCalls {
 
   get facts(): Facts {
     const { model } = this;
-    const { step, epoch, inputNames, unfinished, endedBy } = model;
-    return { step, epoch, learningRate: resultOf(() => model.learningRate), inputNames, unfinished, endedBy };
+    const { step, epoch, inputNames, classes, unfinished, endedBy } = model;
+    return { step, epoch, learningRate: resultOf(() => model.learningRate), inputNames, classes, unfinished, endedBy };
   }
 
   /**
@@ -131,7 +131,7 @@ export class HostedModel implements ModelCalls {
   }
 
   predictClasses(X: Encoded, options: PlainOptions) {
-    return this.model.predictClasses(decode<Rows>(X), options);
+    return this.model.predictClasses(decode<MatrixInput>(X), options);
   }
 
   predictDistribution(X: Encoded, options: PlainOptions) {

@@ -1,4 +1,5 @@
-import { isColumn, readColumn, readColumns } from '../../data/reading/columns.js';
+import { isTabular } from '../../data/preparation.js';
+import { isColumn, readColumn, readColumns, tableOf } from '../../data/reading/columns.js';
 import {
   isArrayLike,
   type NumericArray,
@@ -9,14 +10,27 @@ import {
 import { isSparse, refuseSparse, type SparseParts } from '../../data/reading/sparse.js';
 import type { WeightArray, WeightArrays } from '../../data/reading/weights.js';
 import { CsrMatrix } from '../../sparse/sparseMatrix.js';
+import { TableColumn } from '../../table/columns/column.js';
+import { Table, type TableParts } from '../../table/table.js';
 import { isList, isPlain } from '../../validate.js';
 import type { TransferList } from './transferList.js';
+
+/** The parts of a column of a table. */
+type ColumnParts = Pick<TableColumn, 'name' | 'type' | 'values'>;
+
+/** The parts of a table, without methods. */
+interface PostedTable extends Pick<TableParts, 'schema' | 'missing' | 'rows'> {
+  readonly columns: readonly ColumnParts[];
+  readonly target: ColumnParts | undefined;
+}
 
 /** Data of a caller in a form that can be posted, and that reads in the worker as the original does here. */
 export type Encoded =
   | { readonly form: 'plain'; readonly value: unknown }
   /** A sparse matrix. The worker builds it again, because its methods cannot be posted. */
   | { readonly form: 'sparse'; readonly parts: SparseParts }
+  /** A table. The worker builds it again. */
+  | { readonly form: 'table'; readonly parts: PostedTable }
   /** Columns of a table. Objects with a function `toArray` cannot be posted. */
   | {
       readonly form: 'columns';
@@ -33,6 +47,18 @@ export type Encoded =
  */
 export function encode(path: string, input: unknown, transferList: TransferList): Encoded {
   if (typeof input !== 'object' || input === null) return plain(input);
+  if (isTabular(input)) {
+    const { columns, target, schema, missing, rows } = input as Table;
+    const part = ({ name, type, values }: TableColumn) => ({
+      name,
+      type,
+      values: values instanceof Float64Array ? transferList.own(values.slice()) : values,
+    });
+    return {
+      form: 'table',
+      parts: { columns: columns.map(part), target: target && part(target), schema, missing, rows },
+    };
+  }
   if (isSparse(input)) {
     const { values, columns, rowPointers, shape } = input;
     const part = <T extends NumericTypedArray>(name: string, array: T): T => {
@@ -88,6 +114,11 @@ export function decode<T>(encoded: Encoded): T {
 
 function contentsOf(encoded: Encoded): unknown {
   if (encoded.form === 'plain') return encoded.value;
+  if (encoded.form === 'table') {
+    const { columns, target, ...others } = encoded.parts;
+    const column = ({ name, type, values }: ColumnParts) => new TableColumn(name, type, values);
+    return new Table({ ...others, columns: columns.map(column), target: target && column(target) });
+  }
   return encoded.form === 'sparse' ? new CsrMatrix(encoded.parts) : tableOf(encoded.columns, encoded.names);
 }
 
@@ -126,14 +157,4 @@ function areNumbers(values: NumericArray): values is NumericTypedArray | readonl
   if (!Array.isArray(values)) return typedArrayKind(values)?.startsWith('Big') !== true;
   for (let at = 0; at < values.length; at++) if (typeof values[at] !== 'number') return false;
   return true;
-}
-
-/** Builds a table of the columns. An object would put names that are numbers first. */
-function tableOf(columns: readonly NumericArray[], names: readonly string[] | undefined) {
-  const vectors = columns.map((values) => ({ toArray: () => values }));
-  if (names === undefined) return vectors;
-  return {
-    schema: { fields: names.map((name) => ({ name })) },
-    getChildAt: (index: number) => vectors[index] ?? null,
-  };
 }

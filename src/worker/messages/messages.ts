@@ -3,6 +3,7 @@
 import type { BatchLog, Callback, CallbackState, EpochLog, Resumed, TrainingEnd } from '../../callbacks/callback.js';
 import type { InitOptions } from '../../core/init/options.js';
 import type { Seed } from '../../core/random/seed.js';
+import type { Label } from '../../data/preparation.js';
 import type { WeightsOptions } from '../../data/reading/weights.js';
 import type { Optimality } from '../../model/optimality/optimality.js';
 import type { PredictiveDistribution } from '../../model/prediction/distribution.js';
@@ -84,6 +85,7 @@ export interface Facts {
   readonly epoch: number;
   readonly learningRate: Result<number>;
   readonly inputNames: readonly string[] | undefined;
+  readonly classes: readonly Label[] | undefined;
   readonly unfinished: Resumed | undefined;
   readonly endedBy: TrainingEnd | undefined;
 }

@@ -1,2 +1,0 @@
-/** Base class of Standardizer. A model checks for it without importing the code that makes one. */
-export abstract class StandardizerKind {}

@@ -1,0 +1,11 @@
+// The entry `ockham/table`. Importing it makes files of models with a preprocessor loadable.
+import './provide.js';
+
+export type { Label, Preparation, TableInput } from '../data/preparation.js';
+export type { ColumnType, TableColumn } from './columns/column.js';
+export type { DatePart, PreprocessOptions, TargetTransform } from './config.js';
+export { preprocess } from './preprocess.js';
+export type { Preprocessor, TransformedRows } from './preprocessor.js';
+export { type Table, type TableOptions, type TableRows, table } from './table.js';
+export type { Vectorizer } from './text/vectorizer.js';
+export { type CountVectorizerOptions, countVectorizer, type TfidfOptions, tfidf } from './text/vectorizers.js';

@@ -1,0 +1,32 @@
+import type { Preparation } from '../data/preparation.js';
+import type { Metric } from '../types.js';
+
+/** The metric of predictions and targets in their own units. */
+export function inUnitsOf(metric: Metric, current: () => Preparation | undefined): Metric {
+  const { start, ...described } = metric;
+  return {
+    ...described,
+    start(kernels, begun) {
+      const { add, ...accumulator } = boundOf(metric, start.call(metric, kernels, begun));
+      return {
+        ...accumulator,
+        add(batch) {
+          const preprocess = current();
+          const undo = <T extends Float32Array | Int32Array>(values: T) =>
+            preprocess?.undo?.(values, batch.columns) ?? values;
+          add({ ...batch, predictions: undo(batch.predictions), targets: undo(batch.targets) });
+        },
+      };
+    },
+  };
+}
+
+/** The methods of an accumulator, which may be those of a class. */
+function boundOf(_metric: Metric, accumulator: ReturnType<Metric['start']>): ReturnType<Metric['start']> {
+  const { state } = accumulator;
+  return {
+    add: (batch) => accumulator.add(batch),
+    result: () => accumulator.result(),
+    ...(state && { state: () => state.call(accumulator) }),
+  };
+}
