@@ -5,6 +5,7 @@
 //   npm run bench -- --peers         with the peers of bench/peers, twice as long
 //   npm run bench -- --old DIST      with an older build beside this one (old.js says how to make it)
 //   npm run bench -- --node 24       under another Node
+//   npm run bench -- --only tiny,worker  those benches alone, with --peers the race too: 'targets' stands for those that have one
 //   npm run bench -- --mnist FOLDER  default ../shared/data/mnist
 //   npm run bench -- --quick         checks that all of it runs: about two minutes, and nothing is written
 import { spawnSync } from 'node:child_process';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     node: { type: 'string' },
     mnist: { type: 'string', default: defaultMnistFolder },
     old: { type: 'string' },
+    only: { type: 'string' },
     quick: { type: 'boolean', default: false },
   },
 });
@@ -56,6 +58,11 @@ const benches = {
   init: 'init.js',
   worker: 'worker.js',
 };
+/** The benches with targets. */
+const withTargets = ['tiny', 'memory', 'weightZeros', 'lenetL1', 'updatePass', 'worker'];
+const chosen = values.only === 'targets' ? withTargets : values.only?.split(',');
+const unknown = chosen?.find((name) => !Object.hasOwn(benches, name));
+if (unknown !== undefined) throw new Error(`no bench ${unknown}: ${Object.keys(benches).join(', ')}`);
 /** The benches that other builds run, too. */
 const ofBuilds = /** @type {const} */ (['kernels', 'sparse', 'steps']);
 
@@ -92,17 +99,25 @@ function runBuild(folder, build) {
 
 /** @param {string} folder */
 function runAll(folder) {
-  const entries = Object.entries(benches).map(([name, path]) => [name, runBench(folder, path)]);
-  const builds = { relaxed: runBuild(folder, 'relaxed'), wide: runBuild(folder, 'wide') };
+  const entries = Object.entries(benches)
+    .filter(([name]) => chosen?.includes(name) ?? true)
+    .map(([name, path]) => [name, runBench(folder, path)]);
+  const builds = chosen === undefined && {
+    builds: { relaxed: runBuild(folder, 'relaxed'), wide: runBuild(folder, 'wide') },
+  };
   // One shape is enough to see that peers run.
   const ofPeers = values.quick ? ['--only', 'S'] : [];
   const peers = values.peers ? { peers: runBench(folder, 'peers/run.js', ofPeers) } : {};
-  return /** @type {Partial<Figures>} */ ({ ...Object.fromEntries(entries), builds, ...peers });
+  return /** @type {Partial<Figures>} */ ({ ...Object.fromEntries(entries), ...builds, ...peers });
 }
 
 /** Runs this file under another Node, all children included: they take the Node of their parent. */
 function runUnder(/** @type {string} */ node) {
-  const args = [...shared, ...(values.peers ? ['--peers'] : [])];
+  const args = [
+    ...shared,
+    ...(values.peers ? ['--peers'] : []),
+    ...(chosen === undefined ? [] : ['--only', chosen.join(',')]),
+  ];
   const { status } = spawnSync('npx', ['-y', `node@${node}`, fileURLToPath(import.meta.url), ...args], {
     stdio: 'inherit',
   });
@@ -113,5 +128,5 @@ if (values.node !== undefined) process.exitCode = runUnder(values.node);
 else {
   const results = label(await withFolder(async (folder) => runAll(folder)));
   if (values.quick) console.log(`\nBlocks so few say nothing about speed.\n\n${asked([results]).join('\n\n')}`);
-  else for (const path of writeResults(results)) console.log(path);
+  else for (const path of writeResults(results, chosen === undefined)) console.log(path);
 }

@@ -14,12 +14,25 @@ export function markdown(all) {
   return `${blocks.join('\n\n')}\n`;
 }
 
+/** @param {readonly Results[]} all  of the benches with targets; the newest Node first. */
+export function targetsMarkdown(all) {
+  const blocks = ['<!-- Written by `npm run bench -- --only targets`. -->', ...targetsTable(all), ...all.map(section)];
+  return `${blocks.join('\n\n')}\n`;
+}
+
 /** @param {readonly Results[]} all */
 export function asked(all) {
   return [
     '### Points',
     'Best blocks of kernels, medians of all else. If several figures are asked for, the worst is judged.',
     criteriaTable('point', points, all),
+    ...targetsTable(all),
+  ];
+}
+
+/** @param {readonly Results[]} all */
+function targetsTable(all) {
+  return [
     '### Targets',
     'One thread unless said otherwise, pictures as inputs; medians of blocks. Engines of a race take turns, as do two builds of this library.',
     criteriaTable('subject', targets, all),

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { markdown } from './markdown.js';
+import { markdown, targetsMarkdown } from './markdown.js';
 
 const folder = fileURLToPath(new URL('../results', import.meta.url));
 
@@ -67,32 +67,43 @@ export function label(figures) {
 }
 
 /**
- * Writes `<date>-<node>-<cpu>.json` and `latest.md`. A run without peers ends in `-alone`: it replaces no run with them.
+ * Writes `<date>-<node>-<cpu>.json` and `latest.md`; of a run of some benches, `targets-<date>-<node>-<cpu>.json` and `targets.md`. A run
+ * without peers ends in `-alone`: it replaces no run with them.
  *
  * @param {Results} results
+ * @param {boolean} isWhole  whether all benches ran.
  * @returns {readonly string[]}  the paths.
  */
-export function writeResults(results) {
+export function writeResults(results, isWhole) {
   const cpu = results.machine.cpu.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const suffix = results.peers === undefined ? '-alone' : '';
-  const path = `${folder}/${results.date.slice(0, 10)}-${results.node}-${cpu}${suffix}.json`;
+  const prefix = isWhole ? '' : 'targets-';
+  const path = `${folder}/${prefix}${results.date.slice(0, 10)}-${results.node}-${cpu}${suffix}.json`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, `${JSON.stringify(results, null, 1)}\n`);
-  return [path, writeMarkdown()];
+  return [path, ...writeMarkdown()];
 }
 
-/** Rewrites `latest.md`. @returns {string} its path. */
+/** Rewrites `latest.md` and `targets.md`. @returns {readonly string[]} their paths. */
 export function writeMarkdown() {
-  const path = `${folder}/latest.md`;
-  writeFileSync(path, markdown(newest()));
-  return path;
+  const latest = `${folder}/latest.md`;
+  writeFileSync(latest, markdown(newest(/^\d{4}-.*\.json$/)));
+  const ofTargets = newest(/^targets-.*\.json$/);
+  if (ofTargets.length === 0) return [latest];
+  const path = `${folder}/targets.md`;
+  writeFileSync(path, targetsMarkdown(ofTargets));
+  return [latest, path];
 }
 
-/** The newest results of each Node, those with peers before those without; the newest Node first. */
-function newest() {
+/**
+ * The newest results of each Node, those with peers before those without; the newest Node first.
+ *
+ * @param {RegExp} names  of their files.
+ */
+function newest(names) {
   /** @type {Map<string, Results>} */
   const chosen = new Map();
-  const found = readdirSync(folder).filter((name) => /^\d{4}-.*\.json$/.test(name));
+  const found = readdirSync(folder).filter((name) => names.test(name));
   const all = found.map((name) => /** @type {Results} */ (JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))));
   all.sort((a, b) => Number(!a.peers) - Number(!b.peers) || b.date.localeCompare(a.date));
   for (const results of all) {
@@ -102,4 +113,4 @@ function newest() {
   return [...chosen.values()].sort((a, b) => b.node.localeCompare(a.node, 'en', { numeric: true }));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(writeMarkdown());
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(writeMarkdown().join('\n'));

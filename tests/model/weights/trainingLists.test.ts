@@ -133,7 +133,7 @@ describe('lists', () => {
     optimizer: sgd({ learningRate: 1e-7 }),
   });
   const steps = (count: number, density: number) => Array.from({ length: count }, () => density);
-  const densities = [...steps(3, 1), ...steps(17, 0.05), ...steps(2, 0.365), ...steps(17, 0.7), ...steps(17, 0.365)];
+  const densities = [...steps(3, 1), ...steps(17, 0.05), ...steps(2, 0.279), ...steps(17, 0.7), ...steps(17, 0.279)];
   densities.push(...steps(17, 0.05));
 
   function trained(way: Way) {
