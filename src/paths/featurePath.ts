@@ -62,7 +62,8 @@ export interface FeaturePath {
  * Trains from dense to sparse: first without a penalty, then with strengths lambda, factor * lambda, factor^2 * lambda..., each from the
  * weights of the one before, and reports at which strength each input left.
  *
- * Models are made by `create` and disposed of; each strength starts with a fresh optimizer.
+ * Models are made by `create` and disposed of; each strength starts with a fresh optimizer. `lambdaPath` of `ockham/selection` is the same with
+ * strengths that are computed, and `cvPath` chooses one of them.
  *
  * @throws OptionError, HyperparameterError for invalid options; errors of `create` and `fit`.
  * @example
@@ -150,7 +151,10 @@ async function optimalityOf(
   return relative;
 }
 
-function fatesOf(steps: readonly FeaturePathStep[]): FeatureFate[] {
+/** Orders the inputs of a path, as {@link FeaturePath} has them. @param steps  by ascending strength, at least one. */
+export function fatesOf(
+  steps: readonly { readonly lambda: number; readonly features: readonly Feature[] }[],
+): FeatureFate[] {
   const fates = steps[0]!.features.map(({ norm: _norm, isAlive: _isAlive, ...feature }, input) => {
     const lastAlive = steps.findLastIndex(({ features }) => features[input]!.isAlive);
     const norm = steps[lastAlive]?.features[input]?.norm ?? 0;

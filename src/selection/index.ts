@@ -17,7 +17,6 @@ export type { Fold, OwnFold, RowLabel, SplitFacts, Splitter } from './folds/spli
 export { stratifiedKFold } from './folds/stratifiedKFold.js';
 export { type TimeSeriesSplitOptions, timeSeriesSplit } from './folds/timeSeriesSplit.js';
 export { type LambdaPath, type LambdaPathOptions, lambdaPath } from './lambdaPath.js';
-export type { FeatureFate } from './path/fates.js';
 export type { GridOptions } from './path/grid.js';
 export type { PathOptions, ValidationRows } from './path/options.js';
 export type { BuildPath, LambdaStep, PathFacts } from './path/train.js';

@@ -1,8 +1,8 @@
 import type { MatrixInput } from '../data/reading/inputs.js';
 import type { SparseMatrix } from '../data/reading/sparse.js';
 import { OptionError } from '../errors.js';
+import { type FeatureFate, fatesOf } from '../paths/featurePath.js';
 import { isList, refuse, requireOptions } from '../validate.js';
-import { type FeatureFate, fatesOf } from './path/fates.js';
 import { readGrid } from './path/grid.js';
 import { PATH_OPTIONS, type PathOptions, readPath, requireProgress, type ValidationRows } from './path/options.js';
 import { type BuildPath, type LambdaStep, type PathRows, type PathWork, reportOn } from './path/train.js';
@@ -23,7 +23,7 @@ export interface LambdaPathOptions extends PathOptions {
 export interface LambdaPath {
   /** One per strength, from the largest to the smallest. */
   readonly steps: readonly LambdaStep[];
-  /** All inputs in the order in which they enter as lambda falls; those that enter together by their norm. */
+  /** All inputs in the order in which they enter as lambda falls, as `featurePath` has them. */
   readonly features: readonly FeatureFate[];
   /** The computed largest strength; undefined if `lambdas` were given. */
   readonly lambdaMax: number | undefined;
@@ -123,5 +123,5 @@ export async function pathFrom(
     isComputed,
   );
   const steps = walked.map(({ result, weights, epochs }): LambdaStep => ({ ...result, weights, epochs }));
-  return { steps, features: fatesOf(steps), lambdaMax: beginning.lambdaMax };
+  return { steps, features: fatesOf(steps.toReversed()), lambdaMax: beginning.lambdaMax };
 }

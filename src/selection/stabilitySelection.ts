@@ -6,8 +6,8 @@ import { permutation } from '../data/split/permutation.js';
 import { requireSameRows } from '../data/split/trainTestSplit.js';
 import { HyperparameterError } from '../errors.js';
 import type { Feature } from '../model/selection/featureReport.js';
+import { fatesOf } from '../paths/featurePath.js';
 import { refuse, requireInteger, requireOptions, requirePositive } from '../validate.js';
-import { fatesOf } from './path/fates.js';
 import { readGrid } from './path/grid.js';
 import { PATH_OPTIONS, type PathOptions, readPath, requireProgress } from './path/options.js';
 import type { BuildPath, PathRows, PathWork } from './path/train.js';
@@ -197,8 +197,8 @@ async function features(
   );
   const [first] = walked;
   const all = first!.result.map(({ norm: _norm, isAlive: _isAlive, ...feature }) => feature);
-  const fates = fatesOf(walked.map(({ lambda, result }) => ({ lambda, features: result })));
-  const entered = fates.filter(({ aliveUpTo }) => aliveUpTo !== undefined);
+  const fates = fatesOf(walked.map(({ lambda, result }) => ({ lambda, features: result })).reverse());
+  const entered = fates.filter(({ index }) => seen.has(index));
   return { features: all, selected: entered.slice(0, mostOf(all.length)).map(({ index }) => index) };
 }
 

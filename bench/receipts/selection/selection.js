@@ -112,8 +112,7 @@ for (const seed of seeds) {
         const { inputs, Z } = screenedProducts(X.data, y);
         const fit = { epochs: 300, batchSize: ROWS, tol: 1e-2, onWarning: () => {} };
         const { features } = await lambdaPath(lasso(inputs.length), Z, y, { ...shared, ratio: 0.1, fit });
-        const alive = features.filter(({ aliveUpTo }) => aliveUpTo !== undefined);
-        return [...new Set(alive.flatMap(({ index }) => inputs[index] ?? []))].slice(0, 8);
+        return [...new Set(features.flatMap(({ index }) => inputs[index] ?? []))].slice(0, 8);
       });
       for (const [what, build] of Object.entries(networks)) {
         await measure(job, `${what}, first 8`, async () => {
@@ -128,7 +127,12 @@ for (const seed of seeds) {
 rmSync(folder, { recursive: true });
 
 const median = (/** @type {number[]} */ values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-const groups = Map.groupBy(rows, ({ truth, design, what }) => `| ${truth} | ${design} | ${what} |`);
+/** @type {Map<string, typeof rows>} */
+const groups = new Map();
+for (const row of rows) {
+  const start = `| ${row.truth} | ${row.design} | ${row.what} |`;
+  groups.set(start, [...(groups.get(start) ?? []), row]);
+}
 const table = [
   `| truth | columns | method | found of 8, median of ${seeds.length} | least | false, median | most | seconds, median |`,
   '| --- | --- | --- | --- | --- | --- | --- | --- |',

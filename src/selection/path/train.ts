@@ -1,9 +1,10 @@
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { OptionError } from '../../errors.js';
-import type { Feature, FeatureReport } from '../../model/selection/featureReport.js';
+import type { Feature } from '../../model/selection/featureReport.js';
 import type { Sequential } from '../../model/sequential.js';
 import type { FitOptions } from '../../model/training/options.js';
+import type { FeaturePathStep } from '../../paths/featurePath.js';
 import type { Matrix } from '../../types.js';
 import { given, refuse } from '../../validate.js';
 import { type BuiltModel, connectTo, readBuilt, type TrainingRows } from '../run/build.js';
@@ -35,8 +36,7 @@ export interface PathRows extends TrainingRows {
 }
 
 /** Result of training with one strength. */
-export interface LambdaStep extends FeatureReport {
-  readonly lambda: number;
+export interface LambdaStep extends Omit<FeaturePathStep, 'log'> {
   /** Data loss + penalties on the rows that train, of the weights after training. */
   readonly loss: number;
   readonly dataLoss: number;
@@ -44,18 +44,12 @@ export interface LambdaStep extends FeatureReport {
   readonly zeros: number;
   /** Epochs trained. */
   readonly epochs: number;
-  /**
-   * Relative residual on the rows of training (see `Sequential.optimality`). Absent if training draws at random.
-   */
-  readonly optimality?: number;
-  /** Whether that is at most `tol`: more training would hardly change which weights are 0. */
+  /** Whether `optimality` is at most `tol`: more training would hardly change which weights are 0. */
   readonly isSettled: boolean;
   /** The inputs that are alive, by index and name; absent unless the zeros are settled, because they may change. */
   readonly selected?: readonly Feature[];
   /** Data loss on `validationData`. */
   readonly validationLoss?: number;
-  /** Weights after training, for setWeights. */
-  readonly weights: readonly Matrix[];
 }
 
 /** Extra work on a model after its training, in the worker or here. */
