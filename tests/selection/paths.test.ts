@@ -316,8 +316,9 @@ describe('cvPath', () => {
   });
 
   test('gives the model of the rule, and a relaxed one: the same zeros, a smaller loss', async () => {
-    const found = await cvPath(linear('meanSquaredError'), X, y, { ...options, rule: 'lambdaMin', relaxed: true });
-    expect(found.chosen.lambda).toBe(found.lambdaMin);
+    const found = await cvPath(linear('meanSquaredError'), X, y, { ...options, relaxed: true });
+    expect(found.chosen.lambda).toBe(found.lambda1se);
+    expect(found.chosen.alive.length).toBeLessThan(INPUTS);
     expect(found.model.getWeights()).toEqual(found.chosen.weights);
     expect(found.selected!.map(({ index }) => index)).toEqual(found.chosen.alive);
     expect(found.relaxed!.featureReport().alive).toEqual(found.chosen.alive);
