@@ -1,10 +1,14 @@
 import type { Preparation } from '../data/preparation.js';
 import type { Metric } from '../types.js';
 
+/** Metrics that are in the target's units already. */
+const wrapped = new WeakSet<Metric>();
+
 /** The metric of predictions and targets in their own units. */
 export function inUnitsOf(metric: Metric, current: () => Preparation | undefined): Metric {
+  if (wrapped.has(metric)) return metric;
   const { start, ...described } = metric;
-  return {
+  const own: Metric = {
     ...described,
     start(kernels, begun) {
       const { add, ...accumulator } = boundOf(metric, start.call(metric, kernels, begun));
@@ -19,6 +23,8 @@ export function inUnitsOf(metric: Metric, current: () => Preparation | undefined
       };
     },
   };
+  wrapped.add(own);
+  return own;
 }
 
 /** The methods of an accumulator, which may be those of a class. */

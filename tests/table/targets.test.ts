@@ -121,6 +121,7 @@ describe('targetTransform', () => {
       expect(forward(predicted[row]!)).toBeCloseTo(value, 4);
     }
     const { mae, r2, loss } = await model.evaluate(data);
+    expect((await model.evaluate(data, { metrics: ['meanAbsoluteError'] })).meanAbsoluteError).toBe(mae);
     const errors = y.map((value, row) => Math.abs(value - predicted[row]!));
     expect((mae as number) / (errors.reduce((sum, error) => sum + error, 0) / 30)).toBeCloseTo(1, 5);
     const residual = y.reduce((sum, value, row) => sum + (value - predicted[row]!) ** 2, 0);

@@ -145,8 +145,9 @@ function readOptions(options: SplitOptions) {
       `${owner}: seed does nothing with shuffle: false, which takes the last rows; leave one of them out`,
     );
   }
-  const seed = shuffle ? (options.seed ?? drawSeed()) : undefined;
-  return { testSize, missing, stratify, seed, key: seed === undefined ? undefined : splitSeed(owner, seed) };
+  const seed = shuffle ? (options.seed ?? drawSeed()) : options.seed;
+  const key = seed === undefined ? undefined : splitSeed(owner, seed);
+  return { testSize, missing, stratify, seed: shuffle ? seed : undefined, key: shuffle ? key : undefined };
 }
 
 /** @param labels  (rows) class numbers, if the parts are stratified. */

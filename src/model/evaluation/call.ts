@@ -24,7 +24,9 @@ export function readEvaluation(
   requireIntact(state, 'evaluate');
   const own = requireCompiled(state, 'evaluate');
   const { sampleWeight, yieldEvery, choice } = readEvaluateOptions(options);
-  const compiled = { ...own, metrics: readMetrics('evaluate', options.metrics, own, own.metrics) };
+  const asked = { ...own, metrics: readMetrics('evaluate', options.metrics, own, own.metrics) };
+  const { inputs } = state;
+  const compiled = inputs.standardizer?.inUnits?.(asked, inputs) ?? asked;
   const examples = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight);
   connect(state, examples.inputs.columns);
   return { compiled, examples, built: weightsOf(state, 'evaluate', choice), yieldEvery };
