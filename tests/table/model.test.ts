@@ -88,6 +88,10 @@ describe('a model with preprocess', () => {
     ).rejects.toThrow('"x" is a label, and the loss needs numbers');
     expect([model.inputNames, stateOf(model).network]).toEqual([undefined, undefined]);
     expect(() => model.predict(rows)).toThrow(expect.objectContaining({ code: 'E_NOT_BUILT' }));
+    const frozen = sequential({ seed: 1, preprocess: preprocess(), layers: [dense({ units: 1, trainable: false })] });
+    frozen.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+    await expect(frozen.fit(data, quiet)).rejects.toThrow('trainable');
+    expect([frozen.preprocess!.names, stateOf(frozen).network]).toEqual([undefined, undefined]);
   });
 
   test('unknown categories are counted and reported in predictions', async () => {
