@@ -15,7 +15,7 @@ const reached = new Set();
 function reach(path) {
   if (reached.has(path)) return;
   reached.add(path);
-  for (const [, specifier = ''] of read(path).matchAll(/\b(?:from|import\()\s*['"](\.[^'"]+)['"]/g)) {
+  for (const [, specifier = ''] of read(path).matchAll(/\b(?:from|import\(?)\s*['"](\.[^'"]+)['"]/g)) {
     reach(posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.d.ts'));
   }
 }
