@@ -182,6 +182,11 @@ function readFit(given: unknown): (params: Params) => TaskFit {
     if (isPlain(fit) && 'epochs' in fit)
       refuse(OptionError, 'tune.fit.epochs', 'left out: budget has the epochs', fit['epochs']);
     requireOptions('tune.fit', fit, FIT_OPTIONS);
+    try {
+      JSON.stringify(fit); // tasks and journals hold it
+    } catch {
+      refuse(OptionError, 'tune.fit', 'options that JSON can hold', fit);
+    }
     return fit as TaskFit;
   };
   if (isFunction(given)) return (params) => check((given as (params: Params) => unknown)(params));

@@ -41,9 +41,9 @@ test('a line without bound is there only where it was measured', () => {
   );
 });
 
-test('every point from 1 to 15 has a line, in order', () => {
+test('every point from 1 to 13 has a line, in order; 9 is a target', () => {
   const groups = points.map(({ group }) => Number(group));
-  expect([...new Set(groups)]).toEqual(Array.from({ length: 15 }, (_, index) => index + 1));
+  expect([...new Set(groups)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13]);
   expect(groups).toEqual([...groups].sort((a, b) => a - b));
 });
 
@@ -67,7 +67,8 @@ test('targets compare medians of pictures, never best blocks or normal inputs', 
     ...race({ ockham: 1, 'PyTorch, 1 thread': 100, 'PyTorch, 2 threads': 100, 'ockham, 2 threads': 1 }, 'normal'),
   ];
   const results: Results = { ...nothing, peers: { training, inference: [] } };
-  const ofL = targets.filter(({ group }) => group === 'L').map((target) => [target, target.find(results)] as const);
+  const races = targets.filter(({ group, what }) => group === 'L' && !what.includes('older build'));
+  const ofL = races.map((target) => [target, target.find(results)] as const);
   const values = Object.fromEntries(ofL.map(([{ what }, finding]) => [what, finding?.value]));
   expect(values).toEqual({
     ockham: 10,

@@ -199,6 +199,7 @@ export const skipped: Readonly<Record<string, string>> = {
   sparseMatrix: 'data',
   oneHot: 'data',
   standardize: 'data',
+  selectRows: 'data',
   trainTestSplit: 'data',
   onWarning: 'about messages; tests/warnings',
 };

@@ -297,6 +297,7 @@ const plain = [
   'matrix',
   'sparseMatrix',
   'oneHot',
+  'selectRows',
   'memory',
   'generalizationGap',
   'deadRelus',

@@ -1,3 +1,5 @@
+import { isA } from '../../validate.js';
+
 /** A decimal number as JSON and CSV files write it: no blanks, no hexadecimal, no comma, no word such as Infinity. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 /** A number that is likely a code, such as a postal code: as a number it would lose the zero. */
@@ -30,7 +32,7 @@ export function truthIn(cell: unknown): number | undefined {
 
 /** Days since 1970-01-01 in UTC, with their fraction, of a Date or an ISO date; without an offset it counts as UTC. Else undefined. */
 export function daysIn(cell: unknown): number | undefined {
-  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? undefined : cell.getTime() / DAY_MILLISECONDS;
+  if (isA(cell, Date)) return Number.isNaN(cell.getTime()) ? undefined : cell.getTime() / DAY_MILLISECONDS;
   const parts = typeof cell === 'string' ? ISO_DATE.exec(cell) : null;
   if (parts === null) return undefined;
   const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = parts

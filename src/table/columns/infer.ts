@@ -1,5 +1,5 @@
 import { show } from '../../show.js';
-import { refuse } from '../../validate.js';
+import { isA, refuse } from '../../validate.js';
 import { daysIn, isEmpty, isOtherDate, numberIn, truthIn } from './cells.js';
 import { type ColumnType, keyOf, labelOf, refuseCells } from './column.js';
 
@@ -23,9 +23,7 @@ export function inferType(
     if (isEmpty(cell, missing)) continue;
     known.push(row);
     if (typeof cell === 'string') texts.push(row);
-    else if (
-      typeof cell === 'object' ? !(cell instanceof Date) : typeof cell === 'function' || typeof cell === 'symbol'
-    ) {
+    else if (typeof cell === 'object' ? !isA(cell, Date) : typeof cell === 'function' || typeof cell === 'symbol') {
       const expected = 'a number, text, a boolean or a Date';
       const message = `${labelOf(owner, name)}: row ${row} is ${show(cell)}, expected ${expected}; write schema: { ${keyOf(name)}: 'ignore' } to leave it out`;
       refuse('E_DATA', `${owner}.${name}[${row}]`, expected, cell, message);

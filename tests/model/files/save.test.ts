@@ -133,8 +133,12 @@ describe('what a file keeps', () => {
     expect(bitsOf([copy.predict(X)])).toEqual(bitsOf([model.predict(X)]));
     expect(copy.predictDistribution(X, { passes: 3 })).toEqual(model.predictDistribution(X, { passes: 3 }));
     expect(await copy.evaluate(X, y)).toEqual(await model.evaluate(X, y));
-    const quiet = { printFn: () => {} };
-    expect(copy.summary(quiet)).toEqual(model.summary(quiet));
+    // How the products of the last step were computed is not in the file.
+    const summaryOf = (one: Sequential) => {
+      const { layers, ...rest } = one.summary({ printFn: () => {} });
+      return { ...rest, layers: layers.map(({ products: _, ...layer }) => layer) };
+    };
+    expect(summaryOf(copy)).toEqual(summaryOf(model));
   });
 
   test.each([0, 2 ** 53 - 1, 2n ** 53n, 2n ** 64n - 1n])('seed %s', (seed) => {
