@@ -43,12 +43,12 @@ export interface PreparedRows extends Rows {
   readonly columns: number;
   readonly names: readonly string[] | undefined;
   readonly means: Float64Array | undefined;
-  /** What prepared them, with what it has learned. */
+  /** Preparation that made them, with what it has learned. */
   readonly standardizer?: Preparation | undefined;
 }
 
 /**
- * What a model applies to X before the first layer: a standardizer, or a preprocessor, which has all of the methods. Immutable: what
+ * Preparation of X before the first layer: a standardizer, or a preprocessor, which has all of the methods. Immutable: what
  * learns returns another one.
  */
 export interface Preparation {
@@ -67,7 +67,7 @@ export interface Preparation {
   /** Undoes the transform of the target in (rows, columns) predictions: a copy, or the same array. @internal */
   undo?<T extends Float32Array | Int32Array>(values: T, columns: number): T;
   /**
-   * What compile returned, with metrics in the units of the target, not of its transform.
+   * Result of compile, with metrics in the units of the target, not of its transform.
    *
    * @internal
    * @param inputs  holds what the model has learned by then.

@@ -186,7 +186,7 @@ export class Sequential {
     return this.state.inputs.names;
   }
 
-  /** What is applied to every X, with what it has learned: a preprocessor or a standardizer; undefined for a model without one. */
+  /** Preparation of every X, with what it has learned: a preprocessor or a standardizer; undefined for a model without one. */
   get preprocess(): Preparation | undefined {
     return this.state.inputs.standardizer;
   }

@@ -35,7 +35,7 @@ export interface CrossValidateOptions extends FoldsOptions {
   onProgress?: (progress: FoldProgress) => void;
 }
 
-/** What {@link CrossValidateOptions.onProgress} is told. */
+/** Progress that {@link CrossValidateOptions.onProgress} is told. */
 export interface FoldProgress {
   readonly fold: number;
   readonly done: number;
@@ -139,7 +139,7 @@ export async function crossValidate(
   }
 }
 
-/** What one fold gave. */
+/** Result of one fold. */
 interface FoldScores {
   readonly loss: number;
   readonly scores: Readonly<Record<string, number>>;

@@ -13,7 +13,7 @@ export interface DroppedColumn {
   readonly reason: string;
 }
 
-/** What a preprocessor learns from training rows. */
+/** State that a preprocessor learns from training rows. */
 export interface LearnedFeatures {
   readonly features: readonly Feature[];
   readonly dropped: readonly DroppedColumn[];

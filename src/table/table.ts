@@ -19,7 +19,7 @@ export interface TableOptions {
   missing?: readonly string[];
 }
 
-/** What {@link table} takes: rows of objects, columns by name, or an Arrow table. */
+/** Input of {@link table}: rows of objects, columns by name, or an Arrow table. */
 export type TableRows = readonly object[] | object;
 
 /** The parts of a {@link Table}. */

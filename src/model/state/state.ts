@@ -21,7 +21,7 @@ import type { Progress, RunningFit } from './progress.js';
 export interface InputState {
   /** (inputUnits) names of the columns, if known. */
   names: readonly string[] | undefined;
-  /** What is applied to every X; a preprocessor is replaced by what it learns at the first fit. */
+  /** Preparation of every X; a preprocessor is replaced by what it learns at the first fit. */
   standardizer: Preparation | undefined;
   readonly missing: Exclude<Missing, 'keep'>;
   /** (inputUnits) replacements of missing values: the means of the training columns, learned at the first fit. */

@@ -3,7 +3,7 @@ import { FormatError, OptionError } from '../../errors.js';
 import { show } from '../../show.js';
 import type { Json } from '../../types.js';
 
-/** What decides the results of a study, as JSON. */
+/** Options that decide the results of a study, as JSON. */
 export type Configuration = Readonly<Record<string, Json>>;
 
 /** @throws OptionError if the study of a journal is another one; names the first thing that differs. */

@@ -24,7 +24,7 @@ export const ATTRIBUTE = 'ockham';
 
 const STUDY = 0;
 
-/** What a result's line holds beside the outcome: where the trained model is. */
+/** Content of a result's line beside the outcome: where the trained model is. */
 export interface KeptModel {
   readonly name: string;
   /** Hash of the bytes. */
@@ -47,7 +47,7 @@ export function studyLine(name: string, isMinimized: boolean): string {
   return line(Operation.createStudy, { study_name: name, directions: [isMinimized ? 1 : 2] });
 }
 
-/** What decides the results of the study. */
+/** Options that decide the results of the study. */
 export function configurationLine(configuration: Fields): string {
   return line(Operation.setStudyAttribute, { study_id: STUDY, user_attr: { [ATTRIBUTE]: configuration } });
 }
@@ -84,7 +84,7 @@ export function resultLine(
   });
 }
 
-/** What was decided of a trial. */
+/** Decision on a trial. */
 export function decisionLine(decision: Decision, value: number | undefined): string {
   const { trial } = decision;
   if (decision.kind === 'level') {
