@@ -56,6 +56,8 @@ export interface Preparation {
   readonly names: readonly string[] | undefined;
   /** Number of these columns; undefined until it is learned. @internal */
   readonly columns: number | undefined;
+  /** Whether training rows still teach it something: columns, or classes of the target. Absent: nothing. @internal */
+  readonly isLearning?: boolean;
   /** Classes of the target in the order of their numbers; undefined for numbers, and until they are learned. */
   readonly classes?: readonly Label[] | undefined;
   /** Prepares X. One that has learned nothing yet learns from the first `part(rows)` rows, by default all. @internal */
@@ -76,6 +78,8 @@ export interface Preparation {
     compiled: T,
     inputs: { readonly standardizer: Preparation | undefined },
   ): T;
+  /** The metric of which {@link inUnits} made this one: for values that are in the target's units already. @internal */
+  withoutUnits?(metric: Metric): Metric;
   /**
    * Refuses options of `sequential` that it stands in place of, and a first layer that takes another number of columns.
    *

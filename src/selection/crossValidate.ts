@@ -1,7 +1,6 @@
 import type { Seed } from '../core/random/seed.js';
-import type { MatrixInput } from '../data/reading/inputs.js';
+import { argumentsOf, type Label, type ModelInput, type Tabular, type TargetInput } from '../data/preparation.js';
 import type { NumberList } from '../data/reading/list.js';
-import type { SparseMatrix } from '../data/reading/sparse.js';
 import { OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host.js';
 import type { MetricLike } from '../metrics/registry.js';
@@ -15,7 +14,7 @@ import { type FoldFigure, figureOf, foldsPerRepeat } from './folds/figure.js';
 import type { Fold } from './folds/splitter.js';
 import { meanOne, sumOf, weightsAt } from './rows/rowWeights.js';
 import { scoreOf } from './rows/score.js';
-import { type BuiltModel, readBuilt, requireBuild, type TrainingRows } from './run/build.js';
+import { type BuiltModel, connectTo, readBuilt, requireBuild, type TrainingRows } from './run/build.js';
 import { type FitFor, type FitMaker, readFit } from './run/fitOptions.js';
 import { type Runner, readSignal, runJobs, runnerFor } from './run/runner.js';
 
@@ -62,6 +61,8 @@ export interface CrossValidation {
   readonly scores: Readonly<Record<string, FoldFigure>>;
   /** (n, outputUnits) predictions of the model that did not see the row; over repeats, their mean. NaN for rows that never tested. */
   readonly predictions: Matrix;
+  /** Classes of the target as the rows name them, in the order of the columns of `predictions`; undefined as for `model.classes`. */
+  readonly classes: readonly Label[] | undefined;
   /** The seed that repeats the folds; undefined if nothing was drawn. */
   readonly seed: Seed | undefined;
 }
@@ -71,7 +72,8 @@ const OPTIONS = ['folds', 'seed', 'groups', 'metrics', 'sampleWeight', 'fit', 't
 /**
  * Trains and scores a new model for each fold: `build` makes it, `fit` trains it on the other rows, and the rows of the fold test it.
  *
- * `build` is given the rows that train, and nothing of the others: fit there what must be learned from rows, such as a standardizer. Data
+ * `build` is given the rows that train, and nothing of the others: fit there what must be learned from rows, such as a standardizer. A model
+ * with `preprocess` learns from them by itself. Data
  * loss and metrics are means over the test rows with their weights, so a row of weight 2 gives what two equal rows give. In training,
  * weights are divided by their mean over the rows that train, for the same reason. Figures of all folds are means with the weights
  * of the test rows.
@@ -80,8 +82,8 @@ const OPTIONS = ['folds', 'seed', 'groups', 'metrics', 'sampleWeight', 'fit', 't
  * fold are sent once.
  *
  * @param build  returns a new compiled model. Give it a seed, or no two calls have the same bits.
- * @param X  (n, d) in any form that `fit` takes.
- * @param y  (n) or (n, k).
+ * @param X  (n, d) in any form that `fit` takes: numbers, a sparse matrix, a table, rows of objects.
+ * @param y  (n) or (n, k); labels for a model with `preprocess`; left out for a table with a target. Predictions and scores are in its units.
  * @throws OptionError, HyperparameterError, ShapeError, DataError for options, folds and rows that do not fit; the signal's reason; errors
  *   of `build`, `fit` and `onProgress`; with `threads`, as `workerPool` does.
  * @example
@@ -101,13 +103,25 @@ const OPTIONS = ['folds', 'seed', 'groups', 'metrics', 'sampleWeight', 'fit', 't
  * Source: Stone (1974); scikit-learn's cross_validate and cross_val_predict, whose mean counts every fold alike; the standard error as in
  * glmnet's cv.glmnet. Neither uses weights in scikit-learn's scores unless metadata routing is on.
  */
+export async function crossValidate<X extends ModelInput, Y extends TargetInput>(
+  build: (rows: TrainingRows<X, Y>) => Sequential,
+  X: X,
+  y: Y,
+  options?: CrossValidateOptions,
+): Promise<CrossValidation>;
+export async function crossValidate<T extends Tabular>(
+  build: (rows: TrainingRows<T>) => Sequential,
+  table: T,
+  options?: CrossValidateOptions,
+): Promise<CrossValidation>;
 export async function crossValidate(
   build: (rows: TrainingRows) => Sequential,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
-  options: CrossValidateOptions = {},
+  given: ModelInput,
+  target?: TargetInput | CrossValidateOptions,
+  last: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
   const owner = 'crossValidate';
+  const [X, y, options] = argumentsOf(given, target, last);
   requireOptions(owner, options, OPTIONS);
   requireBuild(owner, build);
   const { metrics, onProgress } = options;
@@ -144,22 +158,24 @@ interface FoldScores {
   readonly loss: number;
   readonly scores: Readonly<Record<string, number>>;
   readonly predictions: Matrix;
+  readonly classes: readonly Label[] | undefined;
   readonly weight: number;
   readonly epochs: number;
 }
 
 async function runFold(
   owner: string,
-  { folds, weights, take, targets }: CutRows,
+  { folds, weights, take }: CutRows,
   fold: number,
   rows: TrainingRows,
-  { model, state, compiled }: BuiltModel,
+  built: BuiltModel,
   given: readonly MetricLike[] | undefined,
   fit: FitMaker<TrainingRows>,
   runner: Runner,
   signal: AbortSignal,
 ): Promise<FoldScores> {
   const { train, test } = folds[fold]!;
+  const { model, state, compiled } = built;
   const last = state.layers.at(-1);
   const ending = last?.activation?.name ?? last?.type ?? 'nothing';
   const metrics = given?.map((metric) => fittingMetric(metric, compiled.loss, ending)) ?? compiled.metrics;
@@ -167,17 +183,19 @@ async function runFold(
   const own = weightsAt(weights, test);
   const weight = own === undefined ? test.length : sumOf(own);
   if (weight === 0) refuse('E_DATA', `${owner}.sampleWeight`, `a test row of fold ${fold} with a weight above 0`, 0);
-  const [XTest, yTest] = [take(test), targets(test)];
+  const held = take(test);
+  if (runner.size > 1) connectTo(built, rows, fitOptions); // scores are computed here, by what the copy in the worker learns
   const { epochs, dataLoss, predictions } = await runner.run(model, async (remote) => {
     await remote.fit(rows.X, rows.y, fitOptions);
-    const evaluated = await remote.evaluate(XTest, yTest, own && { sampleWeight: own });
-    return { epochs: remote.epoch, dataLoss: evaluated.dataLoss, predictions: await remote.predict(XTest) };
+    const evaluated = await remote.evaluate(held.X, held.y, own && { sampleWeight: own });
+    return { epochs: remote.epoch, dataLoss: evaluated.dataLoss, predictions: await remote.predict(held.X) };
   });
   return {
     // A loss is a sum over rows, divided by their number.
     loss: own === undefined ? dataLoss : (dataLoss * test.length) / weight,
-    scores: scoreOf(state, compiled, metrics, predictions, yTest, own),
+    scores: scoreOf(state, compiled, metrics, predictions, held.y, own),
     predictions,
+    classes: model.classes,
     weight,
     epochs,
   };
@@ -199,8 +217,18 @@ function sumUp({ folds, rows, seed }: CutRows, results: readonly FoldScores[]): 
     loss: figure(results.map(({ loss }) => loss)),
     scores: Object.fromEntries(names.map((name) => [name, figure(results.map(({ scores }) => scores[name]!))])),
     predictions: meanPredictions(folds, rows, results),
+    classes: commonClasses(results),
     seed,
   };
+}
+
+/** @throws DataError `E_LABEL` if the columns of predictions mean one thing in one fold and another in the next. */
+function commonClasses(results: readonly FoldScores[]): readonly Label[] | undefined {
+  const [first, ...others] = results.map(({ classes }) => classes);
+  const fold = others.findIndex((classes) => classes?.some((label, at) => label !== first?.[at]));
+  if (fold === -1) return first;
+  const message = `crossValidate: training has the classes ${first?.join(', ')} in fold 0 and ${others[fold]?.join(', ')} in fold ${fold + 1}; use stratifiedKFold`;
+  return refuse('E_LABEL', 'crossValidate.folds', 'folds that train on the same classes', others[fold], message);
 }
 
 function meanPredictions(folds: readonly Fold[], rows: number, results: readonly FoldScores[]): Matrix {

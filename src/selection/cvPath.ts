@@ -1,6 +1,5 @@
 import type { Seed } from '../core/random/seed.js';
-import type { MatrixInput } from '../data/reading/inputs.js';
-import type { SparseMatrix } from '../data/reading/sparse.js';
+import { argumentsOf, type ModelInput, type Tabular, type TargetInput } from '../data/preparation.js';
 import { OptionError } from '../errors.js';
 import type { MetricLike } from '../metrics/registry.js';
 import type { Feature } from '../model/selection/featureReport.js';
@@ -104,13 +103,25 @@ const readRule = /* @__PURE__ */ oneOf<LambdaRule>('lambda1se', 'lambdaMin');
  * Source: Breiman, Friedman, Olshen & Stone (1984) for the rule of one standard error; Friedman, Hastie & Tibshirani (2010): cv.glmnet;
  * Meinshausen (2007) for the relaxed fit. scikit-learn's LassoCV has the minimum only.
  */
+export async function cvPath<X extends ModelInput, Y extends TargetInput>(
+  build: BuildPath<X, Y>,
+  X: X,
+  y: Y,
+  options?: CvPathOptions,
+): Promise<CvPath>;
+export async function cvPath<T extends Tabular>(
+  build: BuildPath<T>,
+  table: T,
+  options?: CvPathOptions,
+): Promise<CvPath>;
 export async function cvPath(
   build: BuildPath,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
-  options: CvPathOptions = {},
+  given: ModelInput,
+  target?: TargetInput | CvPathOptions,
+  last: CvPathOptions = {},
 ): Promise<CvPath> {
   const owner = 'cvPath';
+  const [X, y, options] = argumentsOf(given, target, last);
   const own = ['folds', 'seed', 'groups', 'metric', 'rule', 'relaxed', 'onProgress'];
   requireOptions(owner, options, [...PATH_OPTIONS, ...own]);
   const { metric, onProgress } = options;
@@ -122,7 +133,7 @@ export async function cvPath(
   const work = readPath(owner, build, options);
   try {
     const cut = cutRows(owner, X, y, options, (rows) => build(0, rows));
-    const all: PathRows = { X, y, fold: undefined, weights: meanOne(`${owner}.sampleWeight`, cut.weights) };
+    const all: PathRows = { X, y: cut.y, fold: undefined, weights: meanOne(`${owner}.sampleWeight`, cut.weights) };
     const isLess = readDirection(owner, work, cut, metric);
     const total = cut.folds.length + 1;
     const [path] = await runJobs(1, 1, signal, async (_, inner) => {
@@ -188,15 +199,15 @@ async function foldPath(
   const own = weightsAt(cut.weights, test);
   const weight = own === undefined ? test.length : sumOf(own);
   if (weight === 0) refuse('E_DATA', path, `a test row of fold ${fold} with a weight above 0`, 0);
-  const [XTest, yTest] = [cut.take(test), cut.targets(test)];
+  const held = cut.take(test);
   const score: After<number> = async (remote, { state, compiled }) => {
     if (metric === undefined) {
-      const { dataLoss } = await remote.evaluate(XTest, yTest, own && { sampleWeight: own });
+      const { dataLoss } = await remote.evaluate(held.X, held.y, own && { sampleWeight: own });
       return own === undefined ? dataLoss : (dataLoss * test.length) / weight;
     }
     const fitting = fittingMetric(metric, compiled.loss, endingOf(state.layers));
-    const predictions = await remote.predict(XTest);
-    return scoreOf(state, compiled, [fitting], predictions, yTest, own)[fitting.name]!;
+    const predictions = await remote.predict(held.X);
+    return scoreOf(state, compiled, [fitting], predictions, held.y, own)[fitting.name]!;
   };
   const beginning = await begin(work, rows, { given: lambdas, count: 2, ratio: 0.5 }, signal);
   const walked = await walk(work, rows, beginning, signal, () => score);
@@ -239,7 +250,7 @@ export function chooseLambda(
 /** A model with the weights of a step. */
 function modelAt(work: PathWork, rows: PathRows, lambda: number, { weights }: LambdaStep): Sequential {
   const built = readBuilt(work.owner, work.build(lambda, rows));
-  connectTo(built, rows);
+  connectTo(built, rows, work.fit({ ...rows, lambda }, undefined));
   built.model.setWeights(weights);
   return built.model;
 }
@@ -255,7 +266,7 @@ async function relax(
     ...work,
     build(lambda, given) {
       const built = readBuilt(work.owner, work.build(lambda, given));
-      connectTo(built, rows);
+      connectTo(built, rows, work.fit({ ...rows, lambda }, undefined));
       built.model.setWeights(step.weights);
       built.model.prune({ magnitude: 0 });
       return built.model;

@@ -1,5 +1,4 @@
-import type { MatrixInput } from '../data/reading/inputs.js';
-import type { SparseMatrix } from '../data/reading/sparse.js';
+import { argumentsOf, isTabular, type ModelInput, type Tabular, type TargetInput } from '../data/preparation.js';
 import { OptionError } from '../errors.js';
 import { type FeatureFate, fatesOf } from '../paths/featurePath.js';
 import { isList, refuse, requireOptions } from '../validate.js';
@@ -7,13 +6,13 @@ import { readGrid } from './path/grid.js';
 import { PATH_OPTIONS, type PathOptions, readPath, requireProgress, type ValidationRows } from './path/options.js';
 import { type BuildPath, type LambdaStep, type PathRows, type PathWork, reportOn } from './path/train.js';
 import { type Beginning, begin, walk } from './path/walk.js';
+import { type RowsPair, readRows } from './rows/givenRows.js';
 import { meanOne, readWeightsOfRows } from './rows/rowWeights.js';
-import { rowsOfX } from './rows/takeRows.js';
 import { readSignal, runJobs } from './run/runner.js';
 
 /** Options of {@link lambdaPath}. */
 export interface LambdaPathOptions extends PathOptions {
-  /** `[X, y]` whose data loss each step has as `validationLoss`. Nothing is trained or stopped by it. */
+  /** `[X, y]`, or a table with a target, whose data loss each step has as `validationLoss`. Nothing is trained or stopped by it. */
   validationData?: ValidationRows;
   /** Called after each strength. */
   onProgress?: (step: LambdaStep) => void;
@@ -51,7 +50,8 @@ export interface LambdaPath {
  *
  * @param build  makes a compiled model with that strength, otherwise always the same: the first argument is lambda (0 for a start without
  *   penalty), the second the rows that train.
- * @param X  (n, d); @param y  (n) or (n, k), in any form that `fit` takes.
+ * @param X  (n, d); @param y  (n) or (n, k), in any form that `fit` takes; a table with a target takes the place of both. Columns that a
+ *   preprocessor makes are learned from all rows of the path, and have their names in the reports: `city=Oslo`.
  * @throws OptionError if no largest strength can be computed: a penalty that is not proportional to lambda, or follows a schedule; and as
  *   `fit` and `build` do.
  * @example
@@ -70,28 +70,42 @@ export interface LambdaPath {
  * Source: Friedman, Hastie & Tibshirani (2010) for the grid (their smallest share is 0.0001, or 0.01 for fewer rows than columns) and
  * warm starts from sparse to dense; Lemhadri, Ruan, Abraham & Tibshirani (JMLR 2021) for those from dense to sparse.
  */
+export async function lambdaPath<X extends ModelInput, Y extends TargetInput>(
+  build: BuildPath<X, Y>,
+  X: X,
+  y: Y,
+  options?: LambdaPathOptions,
+): Promise<LambdaPath>;
+export async function lambdaPath<T extends Tabular>(
+  build: BuildPath<T>,
+  table: T,
+  options?: LambdaPathOptions,
+): Promise<LambdaPath>;
 export async function lambdaPath(
   build: BuildPath,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
-  options: LambdaPathOptions = {},
+  given: ModelInput,
+  target?: TargetInput | LambdaPathOptions,
+  last: LambdaPathOptions = {},
 ): Promise<LambdaPath> {
   const owner = 'lambdaPath';
+  const [X, y, options] = argumentsOf(given, target, last);
   requireOptions(owner, options, [...PATH_OPTIONS, 'validationData', 'onProgress']);
   const { validationData, onProgress } = options;
   requireProgress(owner, onProgress);
-  if (validationData !== undefined && (!isList(validationData) || validationData.length !== 2)) {
-    refuse(OptionError, `${owner}.validationData`, '[X, y]', validationData);
+  const validation = isTabular(validationData) ? validationData.asArguments(undefined, undefined) : validationData;
+  if (validation !== undefined && !isTabular(validationData) && (!isList(validation) || validation.length !== 2)) {
+    refuse(OptionError, `${owner}.validationData`, '[X, y] or a table', validation);
   }
   const signal = readSignal(owner, options.signal);
   const grid = readGrid(owner, options);
-  const weights = readWeightsOfRows(owner, options.sampleWeight, rowsOfX('X', X).rows);
-  const rows: PathRows = { X, y, fold: undefined, weights: meanOne(`${owner}.sampleWeight`, weights) };
+  const read = readRows(X, y);
+  const weights = readWeightsOfRows(owner, options.sampleWeight, read.rows);
+  const rows: PathRows = { X, y: read.y, fold: undefined, weights: meanOne(`${owner}.sampleWeight`, weights) };
   const work = readPath(owner, build, options);
   try {
     const [path] = await runJobs(1, 1, signal, async (_, inner) => {
       const beginning = await begin(work, rows, grid, inner);
-      return pathFrom(work, rows, beginning, inner, validationData, onProgress);
+      return pathFrom(work, rows, beginning, inner, validation && { X: validation[0], y: validation[1] }, onProgress);
     });
     return path!;
   } finally {
@@ -105,10 +119,9 @@ export async function pathFrom(
   rows: PathRows,
   beginning: Beginning,
   signal: AbortSignal,
-  validationData?: ValidationRows,
+  validation?: RowsPair,
   onProgress?: (step: LambdaStep) => void,
 ): Promise<LambdaPath> {
-  const validation = validationData && { X: validationData[0], y: validationData[1] };
   const isComputed = beginning.lambdaMax !== undefined && work.warmStart === 'dense';
   const walked = await walk(
     work,

@@ -1,19 +1,18 @@
 import { drawSeed, type Seed, splitSeed } from '../core/random/seed.js';
 import { Purpose } from '../core/random/streams.js';
-import type { MatrixInput } from '../data/reading/inputs.js';
-import type { SparseMatrix } from '../data/reading/sparse.js';
+import { argumentsOf, type ModelInput, type Tabular, type TargetInput } from '../data/preparation.js';
 import { permutation } from '../data/split/permutation.js';
-import { requireSameRows } from '../data/split/trainTestSplit.js';
 import { HyperparameterError } from '../errors.js';
 import type { Feature } from '../model/selection/featureReport.js';
 import { fatesOf } from '../paths/featurePath.js';
-import { refuse, requireInteger, requireOptions, requirePositive } from '../validate.js';
+import { given, refuse, requireInteger, requireOptions, requirePositive } from '../validate.js';
 import { readGrid } from './path/grid.js';
 import { PATH_OPTIONS, type PathOptions, readPath, requireProgress } from './path/options.js';
 import type { BuildPath, PathRows, PathWork } from './path/train.js';
 import { begin, walk } from './path/walk.js';
+import { readRows } from './rows/givenRows.js';
 import { meanOne, readWeightsOfRows, weightsAt } from './rows/rowWeights.js';
-import { rowsOfX, rowsOfY } from './rows/takeRows.js';
+import { connectTo, readBuilt } from './run/build.js';
 import { readSignal, runJobs } from './run/runner.js';
 
 /** Options of {@link stabilitySelection}. */
@@ -75,6 +74,8 @@ const FIRST_STEP = 2 ** 20;
  * select fewer; the bound has the mean number. Strengths are computed once, on all rows. Paths with `warmStart: 'sparse'` end as soon
  * as q inputs have been alive.
  *
+ * Columns that a preprocessor makes are learned in each half, and counted by their names.
+ *
  * @param build, X, y  as for `lambdaPath`.
  * @throws HyperparameterError for a threshold outside (0.5, 1], or a q of 0 or above p; as `lambdaPath` otherwise.
  * @example
@@ -93,13 +94,25 @@ const FIRST_STEP = 2 ** 20;
  * Source: Meinshausen & Bühlmann (JRSS B, 2010), theorem 1; complementary pairs: Shah & Samworth (JRSS B, 2013). R's stabs also has the
  * sharper bounds of the latter for unimodal and r-concave frequencies.
  */
+export async function stabilitySelection<X extends ModelInput, Y extends TargetInput>(
+  build: BuildPath<X, Y>,
+  X: X,
+  y: Y,
+  options?: StabilityOptions,
+): Promise<StabilitySelection>;
+export async function stabilitySelection<T extends Tabular>(
+  build: BuildPath<T>,
+  table: T,
+  options?: StabilityOptions,
+): Promise<StabilitySelection>;
 export async function stabilitySelection(
   build: BuildPath,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
-  options: StabilityOptions = {},
+  given: ModelInput,
+  target?: TargetInput | StabilityOptions,
+  last: StabilityOptions = {},
 ): Promise<StabilitySelection> {
   const owner = 'stabilitySelection';
+  const [X, y, options] = argumentsOf(given, target, last);
   const own = ['pairs', 'threshold', 'perHalf', 'falseSelections', 'seed', 'onProgress'];
   requireOptions(owner, options, [...PATH_OPTIONS.filter((option) => option !== 'tol'), ...own]);
   const { onProgress, seed = drawSeed() } = options;
@@ -114,21 +127,21 @@ export async function stabilitySelection(
   requireProgress(owner, onProgress);
   const signal = readSignal(owner, options.signal);
   const grid = readGrid(owner, options);
-  const [inputs, targets] = [rowsOfX('X', X), rowsOfY('y', y)];
-  const { rows } = inputs;
-  requireSameRows('X', rows, 'y', targets.rows);
+  const read = readRows(X, y);
+  const { rows } = read;
   if (rows < 4) refuse(HyperparameterError, `${owner}.X`, 'at least 4 rows, for two halves', rows);
   const weights = readWeightsOfRows(owner, options.sampleWeight, rows);
   const rowsAt = (own: Int32Array, fold: number | undefined): PathRows => ({
-    X: inputs.take(own),
-    y: targets.take(own),
+    ...read.take(own),
     fold,
     weights: meanOne(`${owner}.sampleWeight`, weightsAt(weights, own)),
   });
   const work = readPath(owner, build, options);
   try {
-    const all: PathRows = { X, y, fold: undefined, weights: meanOne(`${owner}.sampleWeight`, weights) };
-    const [given] = await runJobs(1, 1, signal, async (_, inner) => (await begin(work, all, grid, inner)).lambdas);
+    const all: PathRows = { X, y: read.y, fold: undefined, weights: meanOne(`${owner}.sampleWeight`, weights) };
+    const [lambdas] = await runJobs(1, 1, signal, async (_, inner) => (await begin(work, all, grid, inner)).lambdas);
+    const inputs = inputsOf(work, all);
+    const most = mostPerHalf(owner, inputs.length, threshold, aim, perHalf);
     let done = 0;
     const order = (pair: number) => permutation(rows, key, Purpose.split, FIRST_STEP + pair);
     const half = Math.floor(rows / 2);
@@ -137,13 +150,11 @@ export async function stabilitySelection(
       const own = order(Math.floor(index / 2))
         .slice(first, first + half)
         .sort();
-      const path = await features(work, rowsAt(own, index), given!, inner, (p) =>
-        mostPerHalf(owner, p, threshold, aim, perHalf),
-      );
+      const selected = await selectedIn(work, rowsAt(own, index), lambdas!, inner, most);
       onProgress?.({ done: ++done, total: 2 * pairs });
-      return path;
+      return selected;
     });
-    return sumUp(selections, threshold, pairs, seed);
+    return sumUp(inputs, selections, threshold, pairs, seed);
   } finally {
     work.runner.dispose();
   }
@@ -169,19 +180,29 @@ function mostPerHalf(
   return refuse(HyperparameterError, path, `1 to ${inputs} inputs per half`, most, message);
 }
 
-/** The inputs of one half, and which of them it selects. */
-interface HalfSelection {
-  readonly features: readonly Pick<Feature, 'index' | 'name'>[];
-  readonly selected: readonly number[];
+/** An input by its place and, if it has one, its name. */
+type Input = Pick<Feature, 'index' | 'name'>;
+
+/** The inputs of a model that learns its columns from all rows. */
+function inputsOf(work: PathWork, rows: PathRows): Input[] {
+  const built = readBuilt(work.owner, work.build(0, rows));
+  try {
+    const { inputUnits } = connectTo(built, rows, work.fit({ ...rows, lambda: 0 }, undefined));
+    const { names } = built.state.inputs;
+    return Array.from({ length: inputUnits }, (_, index) => ({ index, ...(names && { name: names[index]! }) }));
+  } finally {
+    built.model.dispose();
+  }
 }
 
-async function features(
+/** Selects the first inputs of the path of one half, `most` of them or fewer. */
+async function selectedIn(
   work: PathWork,
   rows: PathRows,
   lambdas: readonly number[],
   signal: AbortSignal,
-  mostOf: (inputs: number) => number,
-): Promise<HalfSelection> {
+  most: number,
+): Promise<readonly Input[]> {
   const beginning = await begin(work, rows, { given: lambdas, count: 2, ratio: 0.5 }, signal);
   const seen = new Set<number>();
   const walked = await walk(
@@ -192,33 +213,43 @@ async function features(
     () => async (remote) => (await remote.featureReport()).features,
     ({ result }) => {
       for (const { isAlive, index } of result) if (isAlive) seen.add(index);
-      return work.warmStart === 'sparse' && seen.size >= mostOf(result.length);
+      return work.warmStart === 'sparse' && seen.size >= most;
     },
   );
-  const [first] = walked;
-  const all = first!.result.map(({ norm: _norm, isAlive: _isAlive, ...feature }) => feature);
   const fates = fatesOf(walked.map(({ lambda, result }) => ({ lambda, features: result })).reverse());
-  const entered = fates.filter(({ index }) => seen.has(index));
-  return { features: all, selected: entered.slice(0, mostOf(all.length)).map(({ index }) => index) };
+  return fates.filter(({ index }) => seen.has(index)).slice(0, most);
 }
 
-function sumUp(halves: readonly HalfSelection[], threshold: number, pairs: number, seed: Seed): StabilitySelection {
-  const counts = new Map<number, number>();
-  for (const { selected } of halves) for (const index of selected) counts.set(index, (counts.get(index) ?? 0) + 1);
-  const perHalf = halves.reduce((sum, { selected }) => sum + selected.length, 0) / halves.length;
-  const inputs = halves[0]!.features;
-  const found = inputs.map((feature): StableFeature => {
-    const frequency = (counts.get(feature.index) ?? 0) / halves.length;
-    return { ...feature, frequency, isSelected: frequency >= threshold };
-  });
+/** Inputs of halves are found by their names: columns that a preprocessor makes differ from half to half, as their categories do. */
+function sumUp(
+  inputs: readonly Input[],
+  halves: readonly (readonly Input[])[],
+  threshold: number,
+  pairs: number,
+  seed: Seed,
+): StabilitySelection {
+  const keyOf = ({ name, index }: Input) => name ?? index;
+  const all = new Map(inputs.map((input) => [keyOf(input), input]));
+  const counts = new Map<string | number, number>();
+  for (const input of halves.flat()) {
+    const key = keyOf(input);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    // Such as the column of rare categories, where all rows have none.
+    if (!all.has(key)) all.set(key, { ...input, index: all.size });
+  }
+  const perHalf = halves.reduce((sum, selected) => sum + selected.length, 0) / halves.length;
+  const features = [...all.values()]
+    .map(({ index, name }): StableFeature => {
+      const frequency = (counts.get(name ?? index) ?? 0) / halves.length;
+      return { index, ...given({ name }), frequency, isSelected: frequency >= threshold };
+    })
+    .sort((a, b) => b.frequency - a.frequency || a.index - b.index);
   return {
-    features: found.toSorted((a, b) => b.frequency - a.frequency || a.index - b.index),
-    selected: found
-      .filter(({ isSelected }) => isSelected)
-      .toSorted((a, b) => b.frequency - a.frequency || a.index - b.index),
+    features,
+    selected: features.filter(({ isSelected }) => isSelected),
     threshold,
     perHalf,
-    bound: (perHalf * perHalf) / ((2 * threshold - 1) * inputs.length),
+    bound: (perHalf * perHalf) / ((2 * threshold - 1) * features.length),
     pairs,
     seed,
   };

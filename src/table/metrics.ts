@@ -1,12 +1,12 @@
 import type { Preparation } from '../data/preparation.js';
 import type { Metric } from '../types.js';
 
-/** Metrics that are in the target's units already. */
-const wrapped = new WeakSet<Metric>();
+/** The metrics that were made, each with the one of which it was made. */
+const originals = new WeakMap<Metric, Metric>();
 
 /** The metric of predictions and targets in their own units. */
 export function inUnitsOf(metric: Metric, current: () => Preparation | undefined): Metric {
-  if (wrapped.has(metric)) return metric;
+  if (originals.has(metric)) return metric;
   const { start, ...described } = metric;
   const own: Metric = {
     ...described,
@@ -23,8 +23,13 @@ export function inUnitsOf(metric: Metric, current: () => Preparation | undefined
       };
     },
   };
-  wrapped.add(own);
+  originals.set(own, metric);
   return own;
+}
+
+/** Inverse of {@link inUnitsOf}. */
+export function originalOf(metric: Metric): Metric {
+  return originals.get(metric) ?? metric;
 }
 
 /** The methods of an accumulator, which may be those of a class. */

@@ -16,7 +16,7 @@ import type { PreprocessConfig } from './config.js';
 import { type EncodedRows, encodeRows, type UnknownCategories, warnOfUnknown } from './encode.js';
 import { namesOf } from './features.js';
 import { type DroppedColumn, type LearnedFeatures, learnFeatures } from './learn.js';
-import { inUnitsOf } from './metrics.js';
+import { inUnitsOf, originalOf } from './metrics.js';
 import { firstRows, readFor, readNew } from './read.js';
 import { encodeTarget, learnTarget, readTarget, type TargetCode, undoTarget } from './targets.js';
 
@@ -82,6 +82,11 @@ export class Preprocessor implements Preparation {
   /** @internal */
   get columns(): number | undefined {
     return this.names?.length;
+  }
+
+  /** @internal */
+  get isLearning(): boolean {
+    return this.learned === undefined || this.target === undefined;
   }
 
   get classes(): readonly Label[] | undefined {
@@ -151,6 +156,10 @@ export class Preprocessor implements Preparation {
   ): T {
     if (this.config.targetTransform === 'none') return compiled;
     return { ...compiled, metrics: compiled.metrics.map((metric) => inUnitsOf(metric, () => inputs.standardizer)) };
+  }
+
+  withoutUnits(metric: Metric): Metric {
+    return originalOf(metric);
   }
 
   requireFit({ standardizer, missing = 'reject', inputNames }: SequentialLike, columns: number): void {

@@ -51,7 +51,7 @@ export interface TuneOptions<S extends Space = Space> {
   folds?: Folds;
   /** (n) group of each row, for folds that cut none. */
   groups?: FoldsOptions['groups'];
-  /** Instead of folds: rows that score, `[X, y]` or `[X, y, sampleWeight]`; or the fraction of the last rows, in (0, 1). */
+  /** Instead of folds: rows that score, `[X, y]`, `[X, y, sampleWeight]` or a table; or the fraction of the last rows, in (0, 1). */
   validation?: TuneData | number;
   budget: TuneBudget;
   /** How settings are chosen. Default: 'random'. */

@@ -1,32 +1,42 @@
-import type { MatrixInput } from '../data/reading/inputs.js';
+import { isTabular, type ModelInput, type Tabular, type TargetInput } from '../data/preparation.js';
 import type { NumberList } from '../data/reading/list.js';
-import type { SparseMatrix } from '../data/reading/sparse.js';
 import { OptionError } from '../errors.js';
 import type { CutRows } from '../selection/folds/cutRows.js';
+import type { RowsPair } from '../selection/rows/givenRows.js';
 import { meanOne, weightsAt } from '../selection/rows/rowWeights.js';
 import { isList, refuse } from '../validate.js';
 import type { FoldRows, Rows } from './executors/executor.js';
 
-/** `[X, y]` or `[X, y, sampleWeight]`. */
-export type TuneData =
-  | readonly [MatrixInput | SparseMatrix, MatrixInput]
-  | readonly [MatrixInput | SparseMatrix, MatrixInput, NumberList];
+/**
+ * Rows of a study: `[X, y]` or `[X, y, sampleWeight]` in any form that `fit` takes; or a table with a target, with weights
+ * `[table, table.target, sampleWeight]`.
+ */
+export type TuneData<X extends ModelInput = ModelInput, Y extends TargetInput = TargetInput> =
+  | Tabular
+  | readonly [X, Y]
+  | readonly [X, Y, NumberList];
 
-/** @throws OptionError unless it is `[X, y]` or `[X, y, sampleWeight]`. */
-export function readData(
-  path: string,
-  given: unknown,
-): { readonly X: TuneData[0]; readonly y: MatrixInput; readonly sampleWeight: NumberList | undefined } {
-  if (!isList(given) || given.length < 2 || given.length > 3) {
-    return refuse(OptionError, path, '[X, y] or [X, y, sampleWeight]', given);
+/** The parts of the data of a study. */
+export interface ReadData extends RowsPair {
+  readonly sampleWeight: NumberList | undefined;
+}
+
+/** @throws OptionError unless it is a table with a target, `[X, y]` or `[X, y, sampleWeight]`. */
+export function readData(path: string, given: unknown): ReadData {
+  if (isTabular(given)) {
+    const [X, y] = given.asArguments(undefined, undefined);
+    return { X, y, sampleWeight: undefined };
   }
-  const [X, y, sampleWeight] = given as TuneData;
+  if (!isList(given) || given.length < 2 || given.length > 3) {
+    return refuse(OptionError, path, 'a table with a target, [X, y] or [X, y, sampleWeight]', given);
+  }
+  const [X, y, sampleWeight] = given as Exclude<TuneData, Tabular>;
   return { X, y, sampleWeight };
 }
 
 /** The rows of each fold. Weights of training rows are divided by their mean, as in `crossValidate`. */
-export function foldRows({ folds, take, targets, weights }: CutRows): readonly FoldRows[] {
-  const rowsAt = (rows: Int32Array) => ({ X: take(rows), y: targets(rows), sampleWeight: weightsAt(weights, rows) });
+export function foldRows({ folds, take, weights }: CutRows): readonly FoldRows[] {
+  const rowsAt = (rows: Int32Array) => ({ ...take(rows), sampleWeight: weightsAt(weights, rows) });
   return folds.map(({ train, test }) => ({ train: training(rowsAt(train)), test: rowsAt(test) }));
 }
 

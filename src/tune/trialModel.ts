@@ -1,8 +1,8 @@
-import { readExamples } from '../model/rows/examples.js';
-import { fingerprintOf } from '../model/rows/fingerprint.js';
+import { type Examples, readExamples } from '../model/rows/examples.js';
 import type { Sequential } from '../model/sequential.js';
 import { requireLive } from '../model/state/state.js';
 import { type BuiltModel, connectTo, readBuilt, type TrainingRows } from '../selection/run/build.js';
+import type { WarningListener } from '../warnings.js';
 import { contentHash } from '../worker/messages/contentHash.js';
 import type { Rows, TaskFit } from './executors/executor.js';
 import type { Params } from './space/parameter.js';
@@ -33,17 +33,23 @@ export function trialHash({ model }: BuiltModel, fit: TaskFit): string {
 }
 
 /** Bytes of a model that will be trained on those rows. */
-export function untrainedBytes(built: BuiltModel, rows: TrainingRows): Uint8Array {
-  connectTo(built, rows);
+export function untrainedBytes(built: BuiltModel, rows: TrainingRows, onWarning: WarningListener): Uint8Array {
+  connectTo(built, rows, { onWarning });
   return built.model.save();
 }
 
-/** Hash of rows as a model reads them. @throws ShapeError, DataError, OptionError, as `fit` does. */
+/**
+ * Reads rows as a model does. What it still has to learn, it learns from them for this reading alone.
+ *
+ * @param like  what training rows have taught, for rows that score.
+ * @throws ShapeError, DataError, OptionError, as `fit` does.
+ */
 export function checkRows(
   { state, compiled }: BuiltModel,
-  [pathX, pathY]: readonly [string, string],
-  rows: Rows,
-): string {
-  const { X, y, sampleWeight } = rows;
-  return fingerprintOf(readExamples(state, compiled, [pathX, pathY], X, y, sampleWeight));
+  paths: readonly [string, string],
+  { X, y, sampleWeight }: Rows,
+  like?: Examples,
+): Examples {
+  const how = like === undefined ? { isTraining: true } : { like: like.inputs };
+  return readExamples(state, compiled, paths, X, y, sampleWeight, how);
 }

@@ -1,5 +1,7 @@
 import { drawSeed, type Seed, splitSeed } from '../core/random/seed.js';
 import { isClockRunning } from '../core/turns/clock.js';
+import type { ModelInput, Tabular, TargetInput } from '../data/preparation.js';
+import type { NumberList } from '../data/reading/list.js';
 import { DivergedError, RuntimeSupportError } from '../errors.js';
 import { load } from '../model/load.js';
 import type { Sequential } from '../model/sequential.js';
@@ -54,7 +56,8 @@ export interface Study<S extends Space = Space> {
  * @param build  returns a compiled model of a setting, always the same one for the same setting, with a seed. It is given the rows that
  *   train, and nothing of the others, for what must be learned from rows, such as a standardizer. It must not have code of your own
  *   (a loss, a metric, a layer), because trials go on from saved bytes.
- * @param data  `[X, y]` or `[X, y, sampleWeight]`; weights count in training and in scores.
+ * @param data  `[X, y]` or `[X, y, sampleWeight]` in any form that `fit` takes, rows of objects among them; or a table with a target. A model with
+ *   `preprocess` learns from the rows that train. Weights count in training and in scores.
  * @throws OptionError, HyperparameterError, ShapeError, DataError before anything is trained; FormatError for a journal that cannot be
  *   read; DivergedError if all trials fail; the signal's reason; what `build`, `onProgress`, the journal and trainings throw.
  * @example
@@ -71,6 +74,24 @@ export interface Study<S extends Space = Space> {
  * Source: Bergstra & Bengio (2012) for random search; Li et al. (2020) for {@link asha}. scikit-learn's `GridSearchCV` and
  * `RandomizedSearchCV` also train the best setting anew on all rows.
  */
+export async function tune<const S extends Space, T extends Tabular>(
+  space: S,
+  build: (params: Params<S>, rows: TrainingRows<T>) => Sequential,
+  table: T,
+  options: TuneOptions<S>,
+): Promise<Study<S>>;
+export async function tune<const S extends Space, X extends ModelInput, Y extends TargetInput>(
+  space: S,
+  build: (params: Params<S>, rows: TrainingRows<X, Y>) => Sequential,
+  data: readonly [X: X, y: Y] | readonly [X: X, y: Y, sampleWeight: NumberList],
+  options: TuneOptions<S>,
+): Promise<Study<S>>;
+export async function tune<const S extends Space>(
+  space: S,
+  build: (params: Params<S>, rows: TrainingRows) => Sequential,
+  data: TuneData,
+  options: TuneOptions<S>,
+): Promise<Study<S>>;
 export async function tune<const S extends Space>(
   space: S,
   build: (params: Params<S>, rows: TrainingRows) => Sequential,
@@ -95,7 +116,7 @@ async function search(space: Space, build: Build, data: TuneData, options: TuneO
     const known = replay(lines);
     const seed = settings.seed ?? seedIn(known.configuration) ?? drawSeed();
     const sampler = settings.sampler(entries, splitSeed('tune', seed));
-    const prepared = await prepare(settings, entries, build, sampler, data, seed);
+    const prepared = await prepare(settings, entries, build, sampler, data, seed, tell);
     await beginJournal(journal, known, prepared);
     const executor = settings.executor ?? local(settings.threads, tell);
     try {
@@ -105,7 +126,7 @@ async function search(space: Space, build: Build, data: TuneData, options: TuneO
       const { all, direction, trials } = prepared;
       const keepsBest = all === undefined;
       const parts = { ...prepared, entries, sampler, build, fitOf, reductionFactor };
-      const conductor = new Conductor({ ...parts, metric, keepsBest, executor, journal, replay: known, onProgress });
+      const conductor = new Conductor({ ...parts, metric, keepsBest, executor, journal, replay: known, onProgress, onWarning: tell });
       await conductor.replay();
       await conductor.run(isTimeUp, signal);
       const ranking = ranked(conductor.trials, direction);

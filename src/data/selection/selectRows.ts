@@ -1,5 +1,6 @@
+import { ShapeError } from '../../errors.js';
 import { show } from '../../show.js';
-import { isObject, refuse } from '../../validate.js';
+import { isObject, isPlain, refuse } from '../../validate.js';
 import { isColumn, readColumn, readColumns, tableOf } from '../reading/columns.js';
 import type { MatrixInput } from '../reading/inputs.js';
 import { type NumberList, readList } from '../reading/list.js';
@@ -14,8 +15,8 @@ export type SelectedRows<T> = T extends readonly (infer E)[] ? E[] : T;
 /**
  * Copies rows of X, y or weights by their numbers, in that order; a number may come twice, as in a bootstrap.
  *
- * Matrices, nested arrays, typed arrays, lists of anything (labels, rows of objects), columns, sparse matrices and tables come back in
- * their own form and precision. Values are not checked: the function that takes the rows does that. A flat array has one row per element.
+ * Matrices, nested arrays, typed arrays, lists of anything (labels, rows of objects), columns, lists by name, sparse matrices and tables
+ * come back in their own form and precision. Values are not checked: the function that takes the rows does that. A flat array has one row per element.
  *
  * @param X  (n) rows in any form that `fit` takes as X, y or sampleWeight.
  * @param indices  integers in [0, n); at least one.
@@ -52,7 +53,17 @@ export function rowsOf(path: string, X: unknown, indicesOf: (rows: number) => In
       named.names,
     );
   }
-  return isArrayLike(X) ? pick(path, X, indicesOf) : refuse('E_DATA', path, 'rows in a form that fit takes', X);
+  if (isArrayLike(X)) return pick(path, X, indicesOf);
+  const lists = isPlain(X) ? Object.entries(X) : [];
+  const [, first] = lists[0] ?? [];
+  if (!isArrayLike(first)) return refuse('E_DATA', path, 'rows in a form that fit takes', X);
+  const indices = indicesOf(first.length);
+  return Object.fromEntries(
+    lists.map(([name, list]) => {
+      if (isArrayLike(list) && list.length === first.length) return [name, gather(path, list, indices, 1)];
+      return refuse(ShapeError, `${path}.${name}`, `a list of ${first.length} values`, list);
+    }),
+  );
 }
 
 function pick(path: string, list: NumericArray, indicesOf: (rows: number) => Int32Array): unknown {

@@ -1,13 +1,11 @@
 import type { Seed } from '../../core/random/seed.js';
-import type { MatrixInput } from '../../data/reading/inputs.js';
+import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import { type NumberList, readList } from '../../data/reading/list.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
-import { requireSameRows } from '../../data/split/trainTestSplit.js';
 import { OptionError, ShapeError } from '../../errors.js';
 import type { Sequential } from '../../model/sequential.js';
-import { isList, refuse } from '../../validate.js';
+import { refuse } from '../../validate.js';
+import { type GivenRows, readRows } from '../rows/givenRows.js';
 import { readWeightsOfRows } from '../rows/rowWeights.js';
-import { rowsOfX, rowsOfY } from '../rows/takeRows.js';
 import { readBuilt, type TrainingRows } from '../run/build.js';
 import { kFold } from './kFold.js';
 import { type Folds, readFolds } from './readFolds.js';
@@ -27,15 +25,11 @@ export interface FoldsOptions {
 }
 
 /** Rows cut into folds. */
-export interface CutRows {
-  readonly rows: number;
+export interface CutRows extends GivenRows {
   readonly folds: readonly Fold[];
   readonly seed: Seed | undefined;
   /** (n) weights, as given. */
   readonly weights: Float32Array | undefined;
-  /** Rows of X, of y. */
-  take(indices: Int32Array): MatrixInput | SparseMatrix;
-  targets(indices: Int32Array): MatrixInput;
   /** The rows that train in a fold. */
   training(fold: number): TrainingRows;
 }
@@ -48,53 +42,39 @@ export interface CutRows {
  */
 export function cutRows(
   owner: string,
-  X: MatrixInput | SparseMatrix,
-  y: MatrixInput,
+  X: ModelInput,
+  y: TargetInput,
   options: FoldsOptions & { readonly sampleWeight?: NumberList },
   build: (rows: TrainingRows) => Sequential,
 ): CutRows {
-  const inputs = rowsOfX('X', X);
-  const outputs = rowsOfY('y', y);
-  const { rows } = inputs;
-  requireSameRows('X', rows, 'y', outputs.rows);
+  const given = readRows(X, y);
+  const { rows, labels } = given;
   const weights = readWeightsOfRows(owner, options.sampleWeight, rows);
   const groups = readGroups(owner, options.groups, rows);
   const { folds = 5, seed } = options;
-  const all = Int32Array.from({ length: rows }, (_, row) => row);
-  const rowsFor = (train: Int32Array, fold: number): TrainingRows => ({
-    X: inputs.take(train),
-    y: outputs.take(train),
-    fold,
-  });
+  const rowsFor = (train: Int32Array, fold: number): TrainingRows => ({ ...given.take(train), fold });
   const hasClasses = () => {
     // A fold of the other kind: the model that is asked has not seen all rows either.
     const [first] = kFold({ nSplits: 2, shuffle: false }).split(rows);
     const { model, compiled } = readBuilt(owner, build(rowsFor(first!.train, 0)));
     model.dispose();
     const { targets } = compiled.loss;
-    return targets === 'labels' || (targets === 'binary' && Array.from(classes ?? []).every(isBinary));
+    return targets === 'binary' ? Array.from(labels ?? []).every(isBinary) : targets !== 'values';
   };
-  const classes = isFlat(y) ? (outputs.take(all) as ArrayLike<RowLabel>) : undefined;
-  const isStratified = typeof folds === 'number' && classes !== undefined && rows >= 2 && hasClasses();
-  const facts = { ...(classes && { y: classes }), ...(groups && { groups }) };
+  const isStratified = typeof folds === 'number' && labels !== undefined && rows >= 2 && hasClasses();
+  const facts = { ...(labels && { y: labels }), ...(groups && { groups }) };
   const read = readFolds(owner, folds, rows, facts, isStratified, seed);
   return {
-    rows,
+    ...given,
     ...read,
     weights,
-    take: inputs.take,
-    targets: outputs.take,
     training: (fold) => rowsFor(read.folds[fold]!.train, fold),
   };
 }
 
+/** Whether a target of a binary loss is a class: other numbers are probabilities. */
 function isBinary(label: RowLabel): boolean {
-  return label === 0 || label === 1;
-}
-
-/** Whether y has one value per row. */
-function isFlat(y: MatrixInput): boolean {
-  return ArrayBuffer.isView(y) || (isList(y) && typeof y[0] !== 'object');
+  return typeof label !== 'number' || label === 0 || label === 1;
 }
 
 function readGroups(owner: string, given: unknown, rows: number): ArrayLike<RowLabel> | undefined {

@@ -1,17 +1,14 @@
-import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { type OptimalityOptions, withMeter } from '../../model/optimality/optimality.js';
 import { parts } from '../../model/parts.js';
 import { connect } from '../../model/state/state.js';
 import type { Matrix } from '../../types.js';
+import type { RowsPair } from '../rows/givenRows.js';
 import { type BuiltModel, connectTo, readBuilt } from '../run/build.js';
 import { nullBias } from './nullBias.js';
 import { type FirstKernel, firstKernel, noAuto, smallestZeroing, strengthsOf } from './thresholds.js';
 
 /** Rows, and the options of `fit` that change the loss. */
-export interface NullRows {
-  readonly X: MatrixInput | SparseMatrix;
-  readonly y: MatrixInput;
+export interface NullRows extends RowsPair {
   readonly options: OptimalityOptions;
 }
 
@@ -32,7 +29,7 @@ export async function nullModelOf(
   weights: readonly Matrix[] | undefined,
 ): Promise<NullModel> {
   const { model, state } = built;
-  const kernel = firstKernel(owner, connectTo(built, { X, y }));
+  const kernel = firstKernel(owner, connectTo(built, { X, y }, options));
   if (weights !== undefined) model.setWeights(weights);
   return withMeter(parts, state, X, y, options, undefined, function* (meter) {
     const bias = yield* nullBias(meter, state, kernel.name);
@@ -82,7 +79,7 @@ export async function lambdaMaxOf(
   try {
     const two = readBuilt(owner, build(2));
     two.model.dispose(); // its layers say all that is asked
-    const network = connectTo(one, rows);
+    const network = connectTo(one, rows, rows.options);
     const strengths = strengthsOf(
       owner,
       firstKernel(owner, network),

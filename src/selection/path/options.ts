@@ -1,6 +1,5 @@
-import type { MatrixInput } from '../../data/reading/inputs.js';
+import type { ModelInput, Tabular, TargetInput } from '../../data/preparation.js';
 import type { NumberList } from '../../data/reading/list.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { OptionError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
 import { isFunction } from '../../show.js';
@@ -60,4 +59,4 @@ export function requireProgress(owner: string, onProgress: unknown): void {
 }
 
 /** Rows that a path is validated on. */
-export type ValidationRows = readonly [MatrixInput | SparseMatrix, MatrixInput];
+export type ValidationRows = readonly [ModelInput, TargetInput] | Tabular;

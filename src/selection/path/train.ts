@@ -1,5 +1,4 @@
-import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
+import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import { OptionError } from '../../errors.js';
 import type { Feature } from '../../model/selection/featureReport.js';
 import type { Sequential } from '../../model/sequential.js';
@@ -7,12 +6,16 @@ import type { FitOptions } from '../../model/training/options.js';
 import type { FeaturePathStep } from '../../paths/featurePath.js';
 import type { Matrix } from '../../types.js';
 import { given, refuse } from '../../validate.js';
+import type { RowsPair } from '../rows/givenRows.js';
 import { type BuiltModel, connectTo, readBuilt, type TrainingRows } from '../run/build.js';
 import type { FitMaker } from '../run/fitOptions.js';
 import type { AnyModel, Runner } from '../run/runner.js';
 
 /** Makes a model for a strength. */
-export type BuildPath = (lambda: number, rows: TrainingRows) => Sequential;
+export type BuildPath<X extends ModelInput = ModelInput, Y extends TargetInput = TargetInput> = (
+  lambda: number,
+  rows: TrainingRows<X, Y>,
+) => Sequential;
 
 /** Facts about one training of a path, for `fit` as a function. */
 export interface PathFacts extends TrainingRows {
@@ -67,14 +70,13 @@ export async function trainAt<T>(
   const built = readBuilt(work.owner, work.build(lambda, rows));
   const { model } = built;
   try {
-    if (from !== undefined) {
-      connectTo(built, rows);
-      model.setWeights(from);
-    }
     const options: FitOptions = {
       ...work.fit({ ...rows, lambda }, signal),
       ...(rows.weights && { sampleWeight: rows.weights }),
     };
+    // In a worker, a copy is trained: `after` needs what it learns here, too.
+    if (from !== undefined || work.runner.size > 1) connectTo(built, rows, options);
+    if (from !== undefined) model.setWeights(from);
     return await work.runner.run(model, async (remote) => {
       await remote.fit(rows.X, rows.y, options);
       return { weights: await remote.getWeights(), epochs: remote.epoch, result: await after(remote, built) };
@@ -91,7 +93,7 @@ export async function reportOn(
   work: PathWork,
   rows: PathRows,
   lambda: number,
-  validation: { readonly X: MatrixInput | SparseMatrix; readonly y: MatrixInput } | undefined,
+  validation: RowsPair | undefined,
 ): Promise<Omit<LambdaStep, 'weights' | 'epochs'>> {
   const own = rows.weights && { sampleWeight: rows.weights };
   const { classWeight, validationSplit, mixup } = work.fit({ ...rows, lambda }, undefined);

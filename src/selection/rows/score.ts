@@ -1,4 +1,5 @@
 import { runtime } from '../../core/kernels/runtime.js';
+import type { TargetInput } from '../../data/preparation.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import { OptionError } from '../../errors.js';
 import { layOut } from '../../model/memory/layout.js';
@@ -14,7 +15,8 @@ import { sumOf } from './rowWeights.js';
  * weights repeat their rows. Other weights make weighted means of the library's metrics; functions of the caller's are given them as
  * `shape.sampleWeight`, which the scores of `ockham/metrics` use.
  *
- * @param predictions  as `predict` returns them.
+ * @param state  that of the trained model, or of one that has learned from the same rows.
+ * @param predictions  as `predict` returns them: in the target's units.
  * @throws OptionError for a metric whose result is no number.
  */
 export function scoreOf(
@@ -22,14 +24,20 @@ export function scoreOf(
   compiled: Compiled,
   metrics: readonly Metric[],
   predictions: Matrix,
-  y: MatrixInput,
+  y: TargetInput,
   weights: Float32Array | undefined,
 ): Record<string, number> {
   if (metrics.length === 0) return {};
   const [rows = 0, columns = 0] = predictions.shape;
-  const targets = readTargets('y', y, compiled.loss, columns, rows);
-  const all = activated(state, compiled, predictions, targets);
-  return Object.fromEntries(metrics.map((metric) => [metric.name, weighted(metric, all, weights)]));
+  const { standardizer } = state.inputs;
+  const prepared = standardizer?.prepareTargets?.('y', y, compiled.loss.targets, columns, undefined);
+  const targets = readTargets('y', prepared?.y ?? (y as MatrixInput), compiled.loss, columns, rows);
+  // Encoded and back, as in `evaluate`: the same bits.
+  const data = standardizer?.undo?.(targets.data, targets.columns) ?? targets.data;
+  const all = activated(state, compiled, predictions, { ...targets, data });
+  return Object.fromEntries(
+    metrics.map((metric) => [metric.name, weighted(standardizer?.withoutUnits?.(metric) ?? metric, all, weights)]),
+  );
 }
 
 /** The predictions after the activation that was left to the loss. */

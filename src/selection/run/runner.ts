@@ -1,5 +1,4 @@
-import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
+import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import type { WeightArrays } from '../../data/reading/weights.js';
 import { OptionError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
@@ -19,10 +18,10 @@ type Soon<T> = T | Promise<T>;
 /** The methods of a model on this thread, or in a worker, that tasks call. */
 export interface AnyModel {
   readonly epoch: number;
-  fit(X: MatrixInput | SparseMatrix, y: MatrixInput, options?: FitOptions): Promise<History>;
-  evaluate(X: MatrixInput | SparseMatrix, y: MatrixInput, options?: EvaluateOptions): Promise<EvaluationResult>;
-  optimality(X: MatrixInput | SparseMatrix, y: MatrixInput, options?: OptimalityOptions): Promise<Optimality>;
-  predict(X: MatrixInput | SparseMatrix): Soon<Matrix>;
+  fit(X: ModelInput, y: TargetInput, options?: FitOptions): Promise<History>;
+  evaluate(X: ModelInput, y: TargetInput, options?: EvaluateOptions): Promise<EvaluationResult>;
+  optimality(X: ModelInput, y: TargetInput, options?: OptimalityOptions): Promise<Optimality>;
+  predict(X: ModelInput): Soon<Matrix>;
   featureReport(): Soon<FeatureReport>;
   sparsity(): Soon<Sparsity>;
   getWeights(): Soon<Matrix[]>;

@@ -1,15 +1,12 @@
-import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { HostAbortSignal } from '../../host.js';
 import type { EvaluationResult } from '../../model/prediction/options.js';
 import type { FitOptions } from '../../model/training/options.js';
+import type { RowsPair } from '../../selection/rows/givenRows.js';
 import type { Matrix } from '../../types.js';
 import type { Params } from '../space/parameter.js';
 
 /** Rows of X and y, and their weights. */
-export interface Rows {
-  readonly X: MatrixInput | SparseMatrix;
-  readonly y: MatrixInput;
+export interface Rows extends RowsPair {
   /** (n) */
   readonly sampleWeight: Float32Array | undefined;
 }

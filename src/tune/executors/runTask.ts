@@ -1,5 +1,4 @@
-import type { MatrixInput } from '../../data/reading/inputs.js';
-import type { SparseMatrix } from '../../data/reading/sparse.js';
+import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import type { HostAbortSignal } from '../../host.js';
 import type { EvaluateOptions, EvaluationResult } from '../../model/prediction/options.js';
 import type { FitOptions } from '../../model/training/options.js';
@@ -9,9 +8,9 @@ import type { FoldRows, Task, TaskResult } from './executor.js';
 
 /** A model on this thread or in a worker: the methods that a task calls. */
 export interface TaskModel {
-  fit(X: MatrixInput | SparseMatrix, y: MatrixInput, options?: FitOptions): Promise<unknown>;
-  evaluate(X: MatrixInput | SparseMatrix, y: MatrixInput, options?: EvaluateOptions): Promise<EvaluationResult>;
-  predict(X: MatrixInput | SparseMatrix): Matrix | Promise<Matrix>;
+  fit(X: ModelInput, y: TargetInput, options?: FitOptions): Promise<unknown>;
+  evaluate(X: ModelInput, y: TargetInput, options?: EvaluateOptions): Promise<EvaluationResult>;
+  predict(X: ModelInput): Matrix | Promise<Matrix>;
   save(): Uint8Array | Promise<Uint8Array>;
 }
 

@@ -3,6 +3,7 @@ import type { HostAbortSignal } from '../../host.js';
 import type { TrainingRows } from '../../selection/run/build.js';
 import { show } from '../../show.js';
 import { refuse } from '../../validate.js';
+import type { WarningListener } from '../../warnings.js';
 import type { Executor, FoldRows, Task, TaskFit } from '../executors/executor.js';
 import type { Journal } from '../journal/journal.js';
 import { Recorder } from '../journal/recorder.js';
@@ -44,6 +45,7 @@ export interface ConductorOptions {
   readonly journal: Journal;
   readonly replay: Replay;
   readonly onProgress: ((progress: Progress) => unknown) | undefined;
+  readonly onWarning: WarningListener;
 }
 
 /** Runs the tasks of a study, and writes what happens into its journal. */
@@ -185,8 +187,7 @@ export class Conductor {
     let model: KeptModel | undefined;
     try {
       const result = await executor.run(task, signal);
-      const { test } = folds[slot.fold]!;
-      const score = await scoreIn(metric, result, test, (use) => {
+      const score = await scoreIn(metric, result, folds[slot.fold]!, (use) => {
         return withModel(build, task.params, this.rowsOf(slot.fold), use);
       });
       outcome = outcomeOf(metric, score);
@@ -217,10 +218,10 @@ export class Conductor {
 
   /** @param before  bytes after `from` epochs; undefined to train from the beginning, which gives the same bits. */
   private async taskOf(slot: Slot, before: Uint8Array | undefined, returnsModel: boolean): Promise<Task> {
-    const { build, fitOf, folds, metric } = this.options;
+    const { build, fitOf, folds, metric, onWarning } = this.options;
     const params = this.paramsOf(slot.trial);
     const rows = this.rowsOf(slot.fold);
-    const model = before ?? (await withModel(build, params, rows, (built) => untrainedBytes(built, rows)));
+    const model = before ?? (await withModel(build, params, rows, (built) => untrainedBytes(built, rows, onWarning)));
     const from = before === undefined ? 0 : slot.from;
     const returnsPredictions = needsPredictions(metric, folds[slot.fold]!.test);
     return { ...slot, from, params, fit: fitOf(params), model, returnsModel, returnsPredictions };

@@ -2,18 +2,21 @@ import type { Seed } from '../../core/random/seed.js';
 import { trainingRows } from '../../data/split/validationSplit.js';
 import { OptionError } from '../../errors.js';
 import { NUMERICS_VERSION } from '../../model/files/numericsVersion.js';
+import { fingerprintOf } from '../../model/rows/fingerprint.js';
 import { cutRows } from '../../selection/folds/cutRows.js';
+import { countRows, readRows } from '../../selection/rows/givenRows.js';
 import { readWeightsOfRows, sumOf } from '../../selection/rows/rowWeights.js';
-import { rowsOfX } from '../../selection/rows/takeRows.js';
 import type { BuiltModel } from '../../selection/run/build.js';
 import type { Json } from '../../types.js';
-import { isList, refuse, requireName } from '../../validate.js';
+import { refuse, requireName } from '../../validate.js';
+import { hearingOf, type WarningListener } from '../../warnings.js';
 import { contentHash } from '../../worker/messages/contentHash.js';
 import type { FoldRows, Rows } from '../executors/executor.js';
 import type { Configuration } from '../journal/configuration.js';
 import type { TuneSettings } from '../options.js';
 import { levelsOf } from '../pruners/pruner.js';
-import { foldRows, readData, type TuneData, training } from '../rows.js';
+import { hashOfNamedRows } from '../journal/rowsHash.js';
+import { foldRows, type ReadData, readData, type TuneData, training } from '../rows.js';
 import type { Sampler } from '../samplers/sampler.js';
 import type { Direction } from '../schedule/ranking.js';
 import type { Params } from '../space/parameter.js';
@@ -45,6 +48,7 @@ export async function prepare(
   sampler: Sampler,
   data: TuneData,
   seed: Seed,
+  onWarning: WarningListener,
 ): Promise<Prepared> {
   const { metric, pruner, budget, samplerName } = settings;
   const first = sampler.settingOf(0);
@@ -54,10 +58,9 @@ export async function prepare(
   const { fingerprints, direction } = await withModel(build, first, rows, async (built) => {
     await requireRepeatable(built, () => withModel(build, first, rows, ({ model }) => model.seed));
     return {
-      fingerprints: [
-        checkRows(built, ['X', 'y'], all),
-        ...(names === undefined ? [checkRows(built, ['validation X', 'validation y'], folds[0]!.test)] : []),
-      ],
+      fingerprints: hearingOf(onWarning)(() => {
+        return fingerprintsOf(built, all, names === undefined ? folds[0]!.test : undefined);
+      }),
       direction: directionOf(built, metric, settings.direction),
     };
   });
@@ -85,17 +88,17 @@ function foldsOf(
   { folds, groups, validation }: TuneSettings,
   build: Build,
   params: Params,
-  { X, y, sampleWeight }: ReturnType<typeof readData>,
+  { X, y: target, sampleWeight }: ReadData,
   seed: Seed,
 ) {
-  const { rows } = rowsOfX('X', X);
+  const { rows, y } = readRows(X, target);
   const all = { X, y, sampleWeight: readWeightsOfRows('tune', sampleWeight, rows) };
-  if (isList(validation)) {
+  if (validation !== undefined && typeof validation !== 'number') {
     const held = readData('tune.validation', validation);
-    const weights = readWeightsOfRows('tune.validation', held.sampleWeight, rowsOfX('validation X', held.X).rows);
+    const weights = readWeightsOfRows('tune.validation', held.sampleWeight, countRows('validation X', held.X));
     return { folds: [{ train: training(all), test: { ...held, sampleWeight: weights } }], all, names: undefined };
   }
-  const own = typeof validation === 'number' ? [lastRows(rows, validation)] : (folds ?? 5);
+  const own = validation === undefined ? (folds ?? 5) : [lastRows(rows, validation)];
   const options = {
     folds: own,
     ...(typeof own === 'number' && { seed }),
@@ -116,10 +119,22 @@ function lastRows(count: number, fraction: number) {
 
 /** Weight of rows that score: their number, if they have no weights. @throws DataError if it is 0. */
 function weightOf({ X, sampleWeight }: Rows, fold: number): number {
-  if (sampleWeight === undefined) return rowsOfX('X', X).rows;
+  if (sampleWeight === undefined) return countRows('X', X);
   const weight = sumOf(sampleWeight);
   if (weight > 0) return weight;
   return refuse('E_DATA', 'tune.sampleWeight', `a row that scores in fold ${fold} with a weight above 0`, weight);
+}
+
+/** Names of the contents of all rows, and of those that score if they were given. @throws ShapeError, DataError, OptionError as `fit`. */
+function fingerprintsOf(built: BuiltModel, all: Rows, held: Rows | undefined): string[] {
+  const examples = checkRows(built, ['X', 'y'], all);
+  const scoring = held && checkRows(built, ['validation X', 'validation y'], held, examples);
+  const isNamed = built.state.inputs.standardizer?.prepareTargets !== undefined;
+  const given = [all, ...(held === undefined ? [] : [held])];
+  return [
+    ...[examples, ...(scoring === undefined ? [] : [scoring])].map(fingerprintOf),
+    ...(isNamed ? given.map(hashOfNamedRows) : []),
+  ];
 }
 
 /** @throws OptionError if `build` makes another model of the same setting, as it does without a seed. */

@@ -1,10 +1,10 @@
 import { sumOf } from '../../selection/rows/rowWeights.js';
 import { scoreOf } from '../../selection/rows/score.js';
-import type { BuiltModel } from '../../selection/run/build.js';
-import type { Rows, TaskResult } from '../executors/executor.js';
+import { type BuiltModel, connectTo } from '../../selection/run/build.js';
+import type { FoldRows, TaskResult } from '../executors/executor.js';
 
 /** Whether a metric needs predictions: a mean over rows of different weights is computed from them, as in `crossValidate`. */
-export function needsPredictions(metric: string, { sampleWeight }: Rows): boolean {
+export function needsPredictions(metric: string, { sampleWeight }: FoldRows['test']): boolean {
   return sampleWeight !== undefined && metric !== 'loss' && metric !== 'dataLoss';
 }
 
@@ -12,7 +12,7 @@ export function needsPredictions(metric: string, { sampleWeight }: Rows): boolea
 export async function scoreIn(
   metric: string,
   { figures, predictions }: TaskResult,
-  { y, sampleWeight }: Rows,
+  { train, test: { y, sampleWeight } }: FoldRows,
   withModel: <T>(use: (built: BuiltModel) => T) => Promise<T>,
 ): Promise<unknown> {
   if (sampleWeight === undefined) return figures[metric];
@@ -21,7 +21,9 @@ export async function scoreIn(
   const mean = (dataLoss * sampleWeight.length) / sumOf(sampleWeight);
   if (metric === 'dataLoss') return mean;
   if (metric === 'loss') return mean + (loss - dataLoss);
-  return withModel(({ state, compiled }) => {
+  return withModel((built) => {
+    connectTo(built, train, { onWarning: () => {} }); // the model that predicted has learned the same, and said so
+    const { state, compiled } = built;
     return scoreOf(state, compiled, compiled.metrics, predictions!, y, sampleWeight)[metric];
   });
 }

@@ -15,8 +15,12 @@ import { Table, type TableParts } from '../../table/table.js';
 import { isList, isPlain } from '../../validate.js';
 import type { TransferList } from './transferList.js';
 
-/** The parts of a column of a table. */
-type ColumnParts = Pick<TableColumn, 'name' | 'type' | 'values'>;
+/** The parts of a column of a table: numbers, or numbers of its texts, an array that a worker keeps. */
+type ColumnParts = Pick<TableColumn, 'name' | 'type'> &
+  (
+    | { readonly values: Float64Array }
+    | { readonly numbers: Int32Array; readonly texts: readonly (string | undefined)[] }
+  );
 
 /** The parts of a table, without methods. */
 interface PostedTable extends Pick<TableParts, 'schema' | 'missing' | 'rows'> {
@@ -49,11 +53,12 @@ export function encode(path: string, input: unknown, transferList: TransferList)
   if (typeof input !== 'object' || input === null) return plain(input);
   if (isTabular(input)) {
     const { columns, target, schema, missing, rows } = input as Table;
-    const part = ({ name, type, values }: TableColumn) => ({
-      name,
-      type,
-      values: values instanceof Float64Array ? transferList.own(values.slice()) : values,
-    });
+    const part = ({ name, type, values }: TableColumn): ColumnParts => {
+      if (values instanceof Float64Array) return { name, type, values: transferList.own(values.slice()) };
+      const places = new Map([...new Set(values)].map((text, place) => [text, place]));
+      const numbers = Int32Array.from(values, (text) => places.get(text)!);
+      return { name, type, numbers: transferList.own(numbers), texts: [...places.keys()] };
+    };
     return {
       form: 'table',
       parts: { columns: columns.map(part), target: target && part(target), schema, missing, rows },
@@ -116,7 +121,10 @@ function contentsOf(encoded: Encoded): unknown {
   if (encoded.form === 'plain') return encoded.value;
   if (encoded.form === 'table') {
     const { columns, target, ...others } = encoded.parts;
-    const column = ({ name, type, values }: ColumnParts) => new TableColumn(name, type, values);
+    const column = (part: ColumnParts) => {
+      const values = 'values' in part ? part.values : Array.from(part.numbers, (place) => part.texts[place]);
+      return new TableColumn(part.name, part.type, values);
+    };
     return new Table({ ...others, columns: columns.map(column), target: target && column(target) });
   }
   return encoded.form === 'sparse' ? new CsrMatrix(encoded.parts) : tableOf(encoded.columns, encoded.names);
