@@ -221,17 +221,19 @@ export class Sequential {
    * A model that ends in softmax (with a categorical cross entropy) or in sigmoid (with the binary one) is trained from its logits.
    * A model that ends in linear is expected to output logits.
    *
+   * @returns the model.
    * @throws OptionError for unknown names, or a loss that does not fit the last activation; ShapeError for a categorical loss over
    *   fewer than two outputs; StateError `E_BUSY`, `E_DISPOSED`.
    * @example model.compile({ optimizer: adam({ learningRate: 1e-3 }), loss: 'meanSquaredError', metrics: ['mae'] })
    */
-  compile(options: CompileOptions): void {
+  compile(options: CompileOptions): this {
     const { state } = this;
     requireIdle(state, 'compile');
     const compiled = readCompileOptions(options, state.layers);
     if (state.network !== undefined) requireOutputs(compiled.loss, state.network.outputUnits);
     releaseTraining(state);
     adoptCompiled(state, compiled);
+    return this;
   }
 
   /**

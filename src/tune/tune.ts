@@ -126,7 +126,16 @@ async function search(space: Space, build: Build, data: TuneData, options: TuneO
       const { all, direction, trials } = prepared;
       const keepsBest = all === undefined;
       const parts = { ...prepared, entries, sampler, build, fitOf, reductionFactor };
-      const conductor = new Conductor({ ...parts, metric, keepsBest, executor, journal, replay: known, onProgress, onWarning: tell });
+      const conductor = new Conductor({
+        ...parts,
+        metric,
+        keepsBest,
+        executor,
+        journal,
+        replay: known,
+        onProgress,
+        onWarning: tell,
+      });
       await conductor.replay();
       await conductor.run(isTimeUp, signal);
       const ranking = ranked(conductor.trials, direction);

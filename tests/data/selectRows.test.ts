@@ -28,6 +28,11 @@ describe('selectRows', () => {
     const rows = [{ a: 1 }, { a: 2 }];
     expect(selectRows(rows, [1])[0]).toBe(rows[1]);
     expect(selectRows({ toArray: () => [4, 5, 6] }, [2])).toEqual([6]);
+    const lists = { city: ['Oslo', 'Rome', 'Bern'], rooms: Float64Array.of(1, 2, 3) };
+    expect(selectRows(lists, [2, 0])).toEqual({
+      city: ['Bern', 'Oslo'],
+      rooms: Float64Array.of(3, 1),
+    });
   });
 
   test('columns keep their names, also those that are numbers', () => {

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { classCounts } from '../../src/data/reading/classCounts.js';
-import { breastCancer, type Dataset, digits } from '../../src/datasets/index.js';
+import { breastCancer, type Dataset, digits, penguins } from '../../src/datasets/index.js';
 
 const raw = (name: string) => readFileSync(new URL(`../../datasets/${name}`, import.meta.url));
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -73,6 +73,32 @@ describe('breastCancer', () => {
       'worst fractal dimension',
     ]);
   });
+});
+
+test('penguins: 344 birds with texts, numbers and gaps, new at each call', () => {
+  const birds = penguins();
+  expect(birds).toHaveLength(344);
+  expect(birds[0]).toEqual({
+    ...{ species: 'Adelie', island: 'Torgersen', billLength: 39.1, billDepth: 18.7, flipperLength: 181, bodyMass: 3750 },
+    sex: 'male',
+  });
+  const counts = (values: readonly unknown[]) =>
+    Object.fromEntries([...new Set(values)].map((own) => [own, values.filter((value) => value === own).length]));
+  expect(counts(birds.map(({ species }) => species))).toEqual({ Adelie: 152, Chinstrap: 68, Gentoo: 124 });
+  expect(counts(birds.map(({ island }) => island))).toEqual({ Biscoe: 168, Dream: 124, Torgersen: 52 });
+  expect(counts(birds.map(({ sex }) => sex))).toEqual({ female: 165, male: 168, null: 11 });
+  // Means of R's palmerpenguins 0.1.1: summary(penguins).
+  const mean = (name: 'billLength' | 'billDepth' | 'flipperLength' | 'bodyMass') => {
+    const known = birds.map((bird) => bird[name]).filter((value) => value !== null);
+    expect(known).toHaveLength(342);
+    return known.reduce((sum, value) => sum + value, 0) / 342;
+  };
+  expect(mean('billLength').toFixed(2)).toBe('43.92');
+  expect(mean('billDepth').toFixed(2)).toBe('17.15');
+  expect(mean('flipperLength').toFixed(1)).toBe('200.9');
+  expect(Math.round(mean('bodyMass'))).toBe(4202);
+  birds[0]!.species = 'Gentoo';
+  expect(penguins()[0]!.species).toBe('Adelie');
 });
 
 test.each([

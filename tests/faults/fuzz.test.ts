@@ -425,7 +425,7 @@ describe('a function of the package', () => {
       ([name, value]) => typeof value === 'function' && /^[a-z]/.test(name),
     );
     expect(exported.map(([name]) => name).sort()).toEqual(Object.keys(functions).sort());
-    expect(Object.keys(datasets).sort()).toEqual(['breastCancer', 'digits']);
+    expect(Object.keys(datasets).sort()).toEqual(['breastCancer', 'digits', 'penguins']);
     expect(Object.keys(tables).sort()).toEqual(Object.keys(tableFunctions).sort());
     expect(Object.keys(workers).sort()).toEqual(['inWorker', 'serveModels', 'workerPool']);
   });

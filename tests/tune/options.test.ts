@@ -55,7 +55,7 @@ describe('before anything is trained, tune refuses', () => {
     [[space, 3, data], 'tune.build must be a function that returns a compiled model, got 3'],
     [[space, () => 3, data], 'tune.build must be a function that returns a compiled model, got 3'],
     [[space, () => sequential({ layers: [dense({ units: 1 })] }), data], 'tune.build'],
-    [[space, build, X], 'tune.data must be [X, y] or [X, y, sampleWeight]'],
+    [[space, build, X], 'tune.data must be a table with a target, [X, y] or [X, y, sampleWeight]'],
     [[space, build, [X, y.slice(1)]], 'rows'],
     [[space, build, [X, y, [1]]], 'tune.sampleWeight must be 60 numbers, one per row, got 1'],
   ])('%#', async (own, message) => {

@@ -1,13 +1,13 @@
 // A small search: 4 columns, 3 classes; units, rate and strength of a network with dropout.
 import { adam, dense, dropout, l1, type Sequential, sequential } from '../../src/index.js';
-import { choice, logUniform, type Study, type TuneData, uniform } from '../../src/tune/index.js';
+import { choice, logUniform, type Study, uniform } from '../../src/tune/index.js';
 import { bitsOf, classification } from '../support/models.js';
 
 export const { X, y } = classification(60, 4, 3);
 const held = classification(30, 4, 3, 2);
 
-export const data: TuneData = [X, y];
-export const validation: TuneData = [held.X, held.y];
+export const data = [X, y] as const;
+export const validation = [held.X, held.y] as const;
 export const folds = [0, 1, 2].map((fold) => {
   const rows = Array.from({ length: 60 }, (_, row) => row);
   return { train: rows.filter((row) => row % 3 !== fold), test: rows.filter((row) => row % 3 === fold) };

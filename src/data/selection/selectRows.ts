@@ -9,6 +9,14 @@ import { requireShape } from '../reading/shape.js';
 import { isSelectable, rowsAt, type Selectable } from '../selectable.js';
 import { zerosLike } from './sameKind.js';
 
+/** Rows in any form: those that `fit` takes as X, y or weights, and lists of anything. */
+export type SelectableRows =
+  | MatrixInput
+  | NumberList
+  | Selectable
+  | readonly unknown[]
+  | Readonly<Record<string, ArrayLike<unknown>>>;
+
 /** The rows of {@link selectRows}: of the same form as those given, but for columns, which become a table of copied columns. */
 export type SelectedRows<T> = T extends readonly (infer E)[] ? E[] : T;
 
@@ -26,7 +34,7 @@ export type SelectedRows<T> = T extends readonly (infer E)[] ? E[] : T;
  * selectRows([[1, 2], [3, 4], [5, 6]], [2, 0]); // [[5, 6], [1, 2]]
  * selectRows(['a', 'b', 'c'], [2, 0]); // ['c', 'a']
  */
-export function selectRows<T extends MatrixInput | NumberList | Selectable | readonly unknown[]>(
+export function selectRows<T extends SelectableRows>(
   X: T,
   indices: NumberList,
 ): SelectedRows<T>;

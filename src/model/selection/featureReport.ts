@@ -22,6 +22,8 @@ export interface FeatureReport {
   readonly features: readonly Feature[];
   /** Indices of the columns that are alive, ascending. */
   readonly alive: readonly number[];
+  /** Their names, if the columns have any. */
+  readonly aliveNames?: readonly string[];
   /** Present if penalties made zeros and the weights are far from a minimum of the objective, or not known to be near one. */
   readonly note?: string;
 }
@@ -55,5 +57,10 @@ export function featuresOf(
       isAlive: own.some((weight) => weight !== 0),
     });
   });
-  return { features, alive: features.filter(({ isAlive }) => isAlive).map(({ index }) => index) };
+  const alive = features.filter(({ isAlive }) => isAlive);
+  return given({
+    features,
+    alive: alive.map(({ index }) => index),
+    aliveNames: names && alive.map(({ name }) => name!),
+  });
 }

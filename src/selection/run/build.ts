@@ -53,7 +53,8 @@ export function connectTo(
   { validationSplit = 0, onWarning }: Pick<FitOptions, 'validationSplit' | 'onWarning'> = {},
 ): Network {
   const known = state.inputs;
-  const hasLearned = known.standardizer?.isLearning !== true && (known.missing === 'reject' || known.means !== undefined);
+  const hasLearned =
+    known.standardizer?.isLearning !== true && (known.missing === 'reject' || known.means !== undefined);
   if (state.network !== undefined && hasLearned) return state.network;
   const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
   const how = { isTraining: true, trainingPart };
