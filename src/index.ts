@@ -39,7 +39,7 @@ export type { MatrixInput } from './data/reading/inputs.js';
 export type { NumberList } from './data/reading/list.js';
 export type { SparseMatrix } from './data/reading/sparse.js';
 export type { WeightArray, WeightArrays, WeightsOptions } from './data/reading/weights.js';
-export { type SelectedRows, selectRows } from './data/selection/selectRows.js';
+export { type SelectableRows, type SelectedRows, selectRows } from './data/selection/selectRows.js';
 export { trainTestSplit } from './data/split/trainTestSplit.js';
 export { Standardizer, standardize } from './data/standardize.js';
 export { type DeadRelus, deadRelus } from './diagnostics/deadRelus.js';

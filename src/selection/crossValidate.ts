@@ -184,7 +184,8 @@ async function runFold(
   const weight = own === undefined ? test.length : sumOf(own);
   if (weight === 0) refuse('E_DATA', `${owner}.sampleWeight`, `a test row of fold ${fold} with a weight above 0`, 0);
   const held = take(test);
-  if (runner.size > 1) connectTo(built, rows, fitOptions); // scores are computed here, by what the copy in the worker learns
+  // The copy in a worker learns for itself, and scores are computed here.
+  if (runner.size > 1 && state.inputs.standardizer?.isLearning) connectTo(built, rows, fitOptions);
   const { epochs, dataLoss, predictions } = await runner.run(model, async (remote) => {
     await remote.fit(rows.X, rows.y, fitOptions);
     const evaluated = await remote.evaluate(held.X, held.y, own && { sampleWeight: own });

@@ -1,7 +1,7 @@
 // Rows in every form: sparse ones give what dense ones give, and names of columns reach the reports.
 import { expect, test } from 'vitest';
 import { dense, l1, sequential, sgd, sparseMatrix } from '../../src/index.js';
-import { crossValidate, cvPath, kFold } from '../../src/selection/index.js';
+import { crossValidate, cvPath, kFold, stabilitySelection } from '../../src/selection/index.js';
 import { numbersFrom } from '../support/numbers.js';
 
 const ROWS = 40;
@@ -26,6 +26,13 @@ test('a sparse X has the folds and the bits of the same dense one', async () => 
   const found = await crossValidate(() => build(0.01), X, y, options);
   expect(found).toEqual(await crossValidate(() => build(0.01), single, y, options));
   expect(await crossValidate(() => build(0.01), X, y, { ...options, threads: 2 })).toEqual(found);
+  const path = { count: 4, warmStart: 'sparse' as const, fit: { epochs: 20, batchSize: ROWS } };
+  const bits = async (own: typeof X | typeof single) => {
+    const { model, ...others } = await cvPath(build, own, y, { ...path, folds: options.folds });
+    const stable = await stabilitySelection(build, own, y, { ...path, pairs: 2, perHalf: 1, seed: 1 });
+    return { ...others, stable, weights: model.getWeights() };
+  };
+  expect(await bits(X)).toEqual(await bits(single));
 });
 
 test('columns by name keep their names and their order', async () => {

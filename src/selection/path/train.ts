@@ -74,8 +74,9 @@ export async function trainAt<T>(
       ...work.fit({ ...rows, lambda }, signal),
       ...(rows.weights && { sampleWeight: rows.weights }),
     };
-    // In a worker, a copy is trained: `after` needs what it learns here, too.
-    if (from !== undefined || work.runner.size > 1) connectTo(built, rows, options);
+    // The copy in a worker learns for itself, and `after` needs what it learns here.
+    const isApart = work.runner.size > 1 && built.state.inputs.standardizer?.isLearning;
+    if (from !== undefined || isApart) connectTo(built, rows, options);
     if (from !== undefined) model.setWeights(from);
     return await work.runner.run(model, async (remote) => {
       await remote.fit(rows.X, rows.y, options);
