@@ -373,8 +373,8 @@ test.each([
   const build = () => {
     throw new Error('built');
   };
-  for (const path of [lambdaPath, cvPath]) {
-    await expect(path(build, X, y, options as never)).rejects.toMatchObject({
+  for (const path of [() => lambdaPath(build, X, y, options as never), () => cvPath(build, X, y, options as never)]) {
+    await expect(path()).rejects.toMatchObject({
       code,
       path: expect.stringContaining(`.${name}`),
     });

@@ -19,10 +19,14 @@ const prices = rows.map(({ price }) => price);
 const labels = rows.map(({ kind }) => kind);
 const space = { lambda: logUniform(1e-5, 1e-1), minCount: choice([1, 30]) };
 
-function regression(
-  { lambda, minCount }: { readonly lambda: number; readonly minCount: number },
-  targetTransform: TargetTransform = 'log',
-) {
+interface Setting {
+  readonly lambda: number;
+  readonly minCount: number;
+}
+
+const regression = (setting: Setting) => transformed(setting, 'log');
+
+function transformed({ lambda, minCount }: Setting, targetTransform: TargetTransform) {
   const layers = [dense({ units: 1, kernelRegularizer: l1(lambda) })];
   const model = sequential({ seed: 1, preprocess: preprocess({ minCount, targetTransform }), layers });
   return model.compile({ optimizer: adam({ learningRate: 0.05 }), loss: 'meanSquaredError', metrics: ['mae'] });
@@ -94,7 +98,7 @@ describe('a table', () => {
     const poison: Partial<Flat> = { city: 'Atlantis', rooms: 1e9, size: -1e9, price: 1e12 };
     const poisoned = own.map((row, index) => (index < 50 ? row : { ...row, ...poison }));
     const { folds: _folds, ...others } = { ...options, validation: 1 / 6, threads };
-    const standardized = (setting: { lambda: number; minCount: number }) => regression(setting, 'standardize');
+    const standardized = (setting: Setting) => transformed(setting, 'standardize');
     const budget = { trials: 1, epochs: 4 };
     const [before, after] = [own, poisoned].map((all) =>
       tune(space, standardized, table(all, { target: 'price' }), { ...others, budget }),
@@ -175,7 +179,9 @@ describe('a journal', () => {
     const journal: Journal = {
       ...memoryJournal(),
       read: () => text,
-      append: (lines) => void (text += lines),
+      append: (lines) => {
+        text += lines;
+      },
       store: (name, bytes) => void models.set(name, bytes),
       load: (name) => models.get(name),
       remove: (name) => void models.delete(name),
@@ -197,7 +203,10 @@ describe('a journal', () => {
 
   test.each([
     ['another category', own.with(3, { ...own[3]!, city: 'Bergen' })],
-    ['another name of a category', own.map((row) => ({ ...row, city: row.city === 'Oslo' ? 'Bergen' : row.city === 'Bergen' ? 'Oslo' : row.city }))],
+    [
+      'another name of a category',
+      own.map((row) => ({ ...row, city: row.city === 'Oslo' ? 'Bergen' : row.city === 'Bergen' ? 'Oslo' : row.city })),
+    ],
     ['another name of a column', own.map(({ size, ...row }) => ({ ...row, area: size }))],
     ['another number', own.with(5, { ...own[5]!, size: own[5]!.size + 1e-12 + 1 })],
     ['another gap', own.with(6, { ...own[6]!, city: null })],
