@@ -16,7 +16,7 @@ describe('before anything is trained, tune refuses', () => {
   test.each([
     [{ folds, validation }, 'tune.folds must be left out, because validation is given'],
     [{ groups: y }, 'tune.groups must be left out, because validation is given'],
-    [{ validation: [X] }, 'tune.validation must be [X, y] or [X, y, sampleWeight]'],
+    [{ validation: [X] }, 'tune.validation must be a table with a target, [X, y] or [X, y, sampleWeight]'],
     [{ validation: 1 }, 'tune.validationSplit must be a fraction in (0, 1), got 1'],
     [{ budget: undefined }, 'tune.budget: options must be an object, got undefined'],
     [{ budget: { epochs: 1 } }, 'tune.budget.trials must be an integer >= 1, got undefined'],
