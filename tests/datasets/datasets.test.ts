@@ -79,7 +79,14 @@ test('penguins: 344 birds with texts, numbers and gaps, new at each call', () =>
   const birds = penguins();
   expect(birds).toHaveLength(344);
   expect(birds[0]).toEqual({
-    ...{ species: 'Adelie', island: 'Torgersen', billLength: 39.1, billDepth: 18.7, flipperLength: 181, bodyMass: 3750 },
+    ...{
+      species: 'Adelie',
+      island: 'Torgersen',
+      billLength: 39.1,
+      billDepth: 18.7,
+      flipperLength: 181,
+      bodyMass: 3750,
+    },
     sex: 'male',
   });
   const counts = (values: readonly unknown[]) =>

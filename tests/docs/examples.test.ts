@@ -25,6 +25,14 @@ test('the README has an example that runs, and shows what it prints', () => {
   expect(blocks.find(({ where }) => where.startsWith('README.md'))?.output).toContain('accuracy');
 });
 
+test('the README goes from rows with texts and gaps to a tuned model, its interval and its columns in 12 lines', () => {
+  const example = blocks.find(({ where, code }) => where.startsWith('README.md') && code.includes('table('));
+  const lines = example!.code.split('\n').filter((line) => line.trim() !== '');
+  expect(lines.length).toBeLessThanOrEqual(12);
+  for (const name of ['table(', 'tune(', 'bootstrapInterval(', 'aliveNames']) expect(example!.code).toContain(name);
+  expect(example!.output).toMatch(/^accuracy 0\.9.*, 95 % from 0\.9.* to .*; columns: .*billLength/);
+});
+
 test.each(blocks)('the example at $where runs, and prints what the page shows', (block) => {
   const printed = runDocumentExample(block);
   if (block.output !== undefined) expect(printed).toBe(block.output);

@@ -34,10 +34,7 @@ export type SelectedRows<T> = T extends readonly (infer E)[] ? E[] : T;
  * selectRows([[1, 2], [3, 4], [5, 6]], [2, 0]); // [[5, 6], [1, 2]]
  * selectRows(['a', 'b', 'c'], [2, 0]); // ['c', 'a']
  */
-export function selectRows<T extends SelectableRows>(
-  X: T,
-  indices: NumberList,
-): SelectedRows<T>;
+export function selectRows<T extends SelectableRows>(X: T, indices: NumberList): SelectedRows<T>;
 export function selectRows(X: unknown, indices: NumberList): unknown {
   return rowsOf('X', X, (rows) => readIndices('selectRows.indices', indices, rows));
 }
