@@ -6,8 +6,9 @@ import { readGrid } from './path/grid.js';
 import { PATH_OPTIONS, type PathOptions, readPath, requireProgress, type ValidationRows } from './path/options.js';
 import { type BuildPath, type LambdaStep, type PathRows, type PathWork, reportOn } from './path/train.js';
 import { type Beginning, begin, walk } from './path/walk.js';
-import { type RowsPair, readRows } from './rows/givenRows.js';
+import { readRows } from './rows/givenRows.js';
 import { meanOne, readWeightsOfRows } from './rows/rowWeights.js';
+import type { RowsPair } from './run/build.js';
 import { readSignal, runJobs } from './run/runner.js';
 
 /** Options of {@link lambdaPath}. */

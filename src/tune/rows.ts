@@ -2,8 +2,8 @@ import { isTabular, type ModelInput, type Tabular, type TargetInput } from '../d
 import type { NumberList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import type { CutRows } from '../selection/folds/cutRows.js';
-import type { RowsPair } from '../selection/rows/givenRows.js';
 import { meanOne, weightsAt } from '../selection/rows/rowWeights.js';
+import type { RowsPair } from '../selection/run/build.js';
 import { isList, refuse } from '../validate.js';
 import type { FoldRows, Rows } from './executors/executor.js';
 

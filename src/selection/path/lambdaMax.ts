@@ -2,8 +2,7 @@ import { type OptimalityOptions, withMeter } from '../../model/optimality/optima
 import { parts } from '../../model/parts.js';
 import { connect } from '../../model/state/state.js';
 import type { Matrix } from '../../types.js';
-import type { RowsPair } from '../rows/givenRows.js';
-import { type BuiltModel, connectTo, readBuilt } from '../run/build.js';
+import { type BuiltModel, connectTo, type RowsPair, readBuilt } from '../run/build.js';
 import { nullBias } from './nullBias.js';
 import { type FirstKernel, firstKernel, noAuto, smallestZeroing, strengthsOf } from './thresholds.js';
 

@@ -6,8 +6,7 @@ import type { FitOptions } from '../../model/training/options.js';
 import type { FeaturePathStep } from '../../paths/featurePath.js';
 import type { Matrix } from '../../types.js';
 import { given, refuse } from '../../validate.js';
-import type { RowsPair } from '../rows/givenRows.js';
-import { type BuiltModel, connectTo, readBuilt, type TrainingRows } from '../run/build.js';
+import { type BuiltModel, connectTo, type RowsPair, readBuilt, type TrainingRows } from '../run/build.js';
 import type { FitMaker } from '../run/fitOptions.js';
 import type { AnyModel, Runner } from '../run/runner.js';
 

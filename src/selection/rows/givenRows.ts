@@ -1,22 +1,15 @@
-import type { ModelInput, TargetInput } from '../../data/preparation.js';
+import type { Label, ModelInput, TargetInput } from '../../data/preparation.js';
 import { isColumn, readColumn } from '../../data/reading/columns.js';
 import { rowsOf } from '../../data/selection/selectRows.js';
 import { requireSameRows } from '../../data/split/trainTestSplit.js';
 import { isList } from '../../validate.js';
-import type { RowLabel } from '../folds/splitter.js';
+import type { RowsPair } from '../run/build.js';
 
-/** Rows of X and y in the form in which they were given. */
-export interface RowsPair {
-  readonly X: ModelInput;
-  /** The column of a table becomes a list. */
-  readonly y: TargetInput;
-}
-
-/** X and y of a call, and a way to take some of their rows. */
+/** X and y of a call, the column of a table as a list, and a way to take some of their rows. */
 export interface GivenRows extends RowsPair {
   readonly rows: number;
   /** (n) y, if it has one value per row: a number or a label. */
-  readonly labels: ArrayLike<RowLabel> | undefined;
+  readonly labels: ArrayLike<Label> | undefined;
   /** Copies the rows of those numbers, in that order. */
   take(indices: Int32Array): RowsPair;
 }
@@ -31,7 +24,7 @@ export function readRows(X: ModelInput, target: TargetInput): GivenRows {
     X,
     y,
     rows,
-    labels: isFlat ? (y as ArrayLike<RowLabel>) : undefined,
+    labels: isFlat ? (y as ArrayLike<Label>) : undefined,
     take: (indices) => ({ X: taken('X', X, indices), y: taken('y', y, indices) }),
   };
 }

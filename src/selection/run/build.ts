@@ -10,7 +10,6 @@ import type { FitOptions } from '../../model/training/options.js';
 import { isFunction } from '../../show.js';
 import { isA, refuse } from '../../validate.js';
 import { hearingOf } from '../../warnings.js';
-import type { RowsPair } from '../rows/givenRows.js';
 
 /** The rows that a model will train on, for what must be learned from them alone, such as a standardizer. In the form in which all were given. */
 export interface TrainingRows<X extends ModelInput = ModelInput, Y extends TargetInput = TargetInput> {
@@ -20,6 +19,9 @@ export interface TrainingRows<X extends ModelInput = ModelInput, Y extends Targe
   /** Number of the fold, from 0; undefined for all rows. */
   readonly fold: number | undefined;
 }
+
+/** Rows of X and y. */
+export type RowsPair = Omit<TrainingRows, 'fold'>;
 
 /** A model that `build` returned. */
 export interface BuiltModel {

@@ -1,7 +1,7 @@
 import type { HostAbortSignal } from '../../host.js';
 import type { EvaluationResult } from '../../model/prediction/options.js';
 import type { FitOptions } from '../../model/training/options.js';
-import type { RowsPair } from '../../selection/rows/givenRows.js';
+import type { RowsPair } from '../../selection/run/build.js';
 import type { Matrix } from '../../types.js';
 import type { Params } from '../space/parameter.js';
 

@@ -1,6 +1,6 @@
 import { isTabular } from '../../data/preparation.js';
 import { readColumns } from '../../data/reading/columns.js';
-import type { RowsPair } from '../../selection/rows/givenRows.js';
+import type { RowsPair } from '../../selection/run/build.js';
 import { contentHash } from '../../worker/messages/contentHash.js';
 
 /**
