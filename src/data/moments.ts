@@ -1,3 +1,5 @@
+import type { FloatArray } from './reading/numbers.js';
+
 /** Mean and population standard deviation of a column. */
 export interface ColumnMoments {
   readonly mean: number;
@@ -14,7 +16,7 @@ export interface ColumnMoments {
  *
  * Source: Chan, Golub & LeVeque (1983): corrected two-pass.
  */
-export function columnMoments(data: Float64Array, first: number, stride: number): ColumnMoments {
+export function columnMoments(data: FloatArray, first: number, stride: number): ColumnMoments {
   const rows = data.length / stride;
   let sum = 0;
   for (let at = first; at < data.length; at += stride) sum += data[at]!;

@@ -5,7 +5,7 @@ import { isList, isObject, refuse, requireOptions } from '../validate.js';
 import { warn } from '../warnings.js';
 import { columnMoments } from './moments.js';
 import type { Preparation, PreparedRows } from './preparation.js';
-import { type ConversionOptions, type Converted, type MatrixInput, toMatrix64 } from './reading/inputs.js';
+import { type Converted, type MatrixInput, toExactMatrix, toMatrix64 } from './reading/inputs.js';
 import { requireNames, requireSameNames } from './reading/names.js';
 import type { FloatArray } from './reading/numbers.js';
 
@@ -55,7 +55,9 @@ export class Standardizer implements Preparation {
     if (missing !== 'reject' && missing !== 'impute') {
       refuse(OptionError, 'standardize.missing', "'reject' or 'impute'", missing);
     }
-    const converted = toMatrix64('X', X, { missing });
+    // Rounded means would change the moments.
+    const convert = missing === 'impute' ? toMatrix64 : toExactMatrix;
+    const converted = convert('X', X, { missing });
     const names =
       options.names === undefined
         ? converted.names
@@ -81,13 +83,12 @@ export class Standardizer implements Preparation {
   transform(X: Matrix): Matrix;
   transform(X: MatrixInput): Matrix<FloatArray>;
   transform(X: MatrixInput): Matrix<FloatArray> {
-    const options: ConversionOptions = this.missing === 'impute' ? { missing: 'impute', means: this.mean } : {};
-    const { data, shape, isSingle } = this.map(
-      X,
-      options,
-      (x, column) => (x - this.mean[column]!) / this.scale[column]!,
+    const missing = this.missing === 'impute' ? 'keep' : 'reject';
+    const converted = toExactMatrix('X', X, { missing, columns: this.columns });
+    // A missing value would take the mean.
+    return this.map(converted, (x, column) =>
+      Number.isFinite(x) ? (x - this.mean[column]!) / this.scale[column]! : 0,
     );
-    return { data: isSingle ? new Float32Array(data) : data, shape };
   }
 
   /**
@@ -96,8 +97,8 @@ export class Standardizer implements Preparation {
    * @returns (n, d) f64, because f32 may be too coarse far from 0.
    */
   inverse(X: MatrixInput): Matrix<Float64Array> {
-    const { data, shape } = this.map(X, {}, (x, column) => x * this.scale[column]! + this.mean[column]!);
-    return { data, shape };
+    const converted = toMatrix64('X', X, { columns: this.columns });
+    return this.map(converted, (x, column) => x * this.scale[column]! + this.mean[column]!);
   }
 
   get columns(): number {
@@ -170,8 +171,11 @@ export class Standardizer implements Preparation {
     }
   }
 
-  private map(X: MatrixInput, options: ConversionOptions, f: (x: number, column: number) => number) {
-    const { data, rows, columns, names, isSingle } = toMatrix64('X', X, { ...options, columns: this.mean.length });
+  /** Replaces each x by f(x, column) in f64, in place. */
+  private map<T extends FloatArray>(
+    { data, rows, columns, names }: Converted<T>,
+    f: (x: number, column: number) => number,
+  ): Matrix<T> {
     requireSameNames('X', names, this.names);
     for (let at = 0; at < data.length; at++) {
       const column = at % columns;
@@ -182,7 +186,7 @@ export class Standardizer implements Preparation {
       const message = `X: row ${row}, column ${column} becomes too large for f32 (${x})`;
       refuse('E_NONFINITE', `X[${row}][${column}]`, 'a value that stays finite in f32', x, message);
     }
-    return { data, shape: [rows, columns], isSingle };
+    return { data, shape: [rows, columns] };
   }
 }
 
@@ -214,7 +218,7 @@ interface Moments {
   readonly constant: readonly number[];
 }
 
-function moments({ data, columns }: Converted<Float64Array>): Moments {
+function moments({ data, columns }: Converted<FloatArray>): Moments {
   const all = Array.from({ length: columns }, (_, column) => columnMoments(data, column, columns));
   return {
     mean: all.map(({ mean }) => mean),

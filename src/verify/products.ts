@@ -1,5 +1,6 @@
 import { SPARSE_PANEL } from '../core/kernels/panels.js';
-import { GROUP, listPlaces } from '../model/weights/unprunedPlaces.js';
+import { SAMPLED_GROUP } from '../core/kernels/sampledBlocks.js';
+import { listPlaces } from '../model/weights/unprunedPlaces.js';
 import { hashOf } from './bits.js';
 import { type KnownAnswer, numbers, type Scratch, sparseNumbers } from './knownAnswer.js';
 
@@ -132,8 +133,8 @@ function sampledAnswer(): KnownAnswer {
         arena.i32(address, list.length).set(list);
         return address;
       });
-      const groups = places.columns.length / GROUP;
-      const packed = memory.allocate(groups * GROUP * (k + 3) * BYTES);
+      const groups = places.columns.length / SAMPLED_GROUP;
+      const packed = memory.allocate(groups * SAMPLED_GROUP * (k + 3) * BYTES);
       const c = memory.copy(new Float32Array(m * n));
       const scratch = memory.allocate(kernels.sampled_scratch_bytes(k));
       return {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { SAMPLED_BLOCK, SAMPLED_GROUP } from '../../src/core/kernels/sampledBlocks.js';
 import { codeOf, read } from '../support/sources.js';
 
 const moduleOf = (name: string) =>
@@ -97,6 +98,12 @@ describe.each([
     ];
     expect(rest.sort()).toEqual(name === 'core' ? about : []);
   });
+});
+
+test('the blocks of f32_sampled_tn are those of the assembly', () => {
+  const source = codeOf(read('assembly/sparse/sampled.ts'), 'keep');
+  expect(source).toContain(`const GROUP: usize = ${SAMPLED_GROUP};`);
+  expect(source).toContain(`const BLOCK = ${SAMPLED_BLOCK};`);
 });
 
 test('the interface is read as it is written', () => {

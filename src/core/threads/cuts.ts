@@ -1,5 +1,6 @@
 import type { AllKernels } from '../kernels/extraKernels.js';
 import { SPARSE_PANEL } from '../kernels/panels.js';
+import { SAMPLED_BLOCK, SAMPLED_GROUP } from '../kernels/sampledBlocks.js';
 import { FLOAT_BYTES } from '../memory/aligned.js';
 
 /** Kernels, which take numbers and return at most one: all exports but the memory. */
@@ -217,17 +218,14 @@ function denseSparse(isATransposed: boolean): Cut {
   };
 }
 
-/** Rows of a tile: a block of assembly/sparse/sampled.ts. */
-const SAMPLED_SIDE = 64;
-
-/** C at listed places. m, groups, k, a, lda, packed, columns, starts, entries, c, ldc, scratch. */
+/** C at listed places: tiles are blocks of rows. m, groups, k, a, lda, packed, columns, starts, entries, c, ldc, scratch. */
 const sampled: Cut = {
   tiles: ([m = 0, groups = 0, k = 0]) =>
-    4 * m * groups * k < LEAST_SPARSE_PRODUCTS || k > MOST_DEPTH ? 0 : Math.ceil(m / SAMPLED_SIDE),
+    SAMPLED_GROUP * m * groups * k < LEAST_SPARSE_PRODUCTS || k > MOST_DEPTH ? 0 : Math.ceil(m / SAMPLED_BLOCK),
   cut(args, tile, _slot, { scratch }) {
     const [m = 0, groups = 0, , , , , , , , , ldc = 0] = args;
-    const row = tile * SAMPLED_SIDE;
-    args[0] = Math.min(SAMPLED_SIDE, m - row);
+    const row = tile * SAMPLED_BLOCK;
+    args[0] = Math.min(SAMPLED_BLOCK, m - row);
     args[3]! += row * FLOAT_BYTES;
     args[7]! += tile * groups * Int32Array.BYTES_PER_ELEMENT;
     args[9]! += row * ldc * FLOAT_BYTES;

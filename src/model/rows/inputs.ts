@@ -1,6 +1,6 @@
 import type { ModelInput, PreparedRows } from '../../data/preparation.js';
 import { imputeMeans } from '../../data/reading/impute.js';
-import { toMatrix, toMatrix64 } from '../../data/reading/inputs.js';
+import { toExactMatrix, toMatrix } from '../../data/reading/inputs.js';
 import { requireSameNames } from '../../data/reading/names.js';
 import type { FloatArray } from '../../data/reading/numbers.js';
 import { isSparse, listedRows } from '../../data/reading/sparse.js';
@@ -36,7 +36,7 @@ export function readInputs(
   if (state.standardizer !== undefined) return state.standardizer.prepareRows(path, X, trainingPart);
   const learnsFromPart = state.missing === 'impute' && state.means === undefined && trainingPart !== undefined;
   const missing = learnsFromPart ? 'keep' : state.missing;
-  const convert = missing === 'reject' ? toMatrix : toMatrix64;
+  const convert = missing === 'reject' ? toMatrix : toExactMatrix;
   const converted = convert(path, X, { missing, columns: inputUnits, means: state.means, inPlace });
   requireSameNames(path, converted.names, state.names);
   const { data, rows, columns } = converted;

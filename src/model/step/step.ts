@@ -181,6 +181,7 @@ function toUpdate(block: Block, { clipping }: Optimizer): ParameterUpdate {
 function update(trainer: Trainer, step: number, learningRate: number): void {
   const { runtime, parameters, trained, optimizer, result } = trainer;
   parameters.version++;
+  parameters.updates++;
   let overflowed: string | undefined;
   for (const { blocks, name } of trained.parameters) {
     for (const block of blocks) {

@@ -38,6 +38,8 @@ export interface Parameter extends Pick<ParameterUpdate, 'weights' | 'gradient' 
 export class Parameters {
   /** Grows whenever a weight may have changed: by an update, setWeights, load. */
   version = 0;
+  /** How often it grew by an update, which leaves alone what is not trained. */
+  updates = 0;
 
   constructor(
     private readonly runtime: Runtime,

@@ -1,11 +1,12 @@
 import type { Runtime } from '../../core/kernels/runtime.js';
+import { SAMPLED_GROUP } from '../../core/kernels/sampledBlocks.js';
 import { MemoryError } from '../../errors.js';
 import { costOfInputs, costOfWeights, LEAST_COLUMNS, newWays, productPolicy } from '../../layers/products/policy.js';
 import type { Optimizer, ProductBuffers, ProductWays, UnprunedPlaces } from '../../types.js';
 import { layOut } from '../memory/layout.js';
 import type { Regions } from '../memory/regions.js';
 import type { Parameter, Parameters } from './parameters.js';
-import { GROUP, listPlaces } from './unprunedPlaces.js';
+import { listPlaces } from './unprunedPlaces.js';
 
 /** Kernels of fewer weights are not worth it. */
 const LEAST_SIZE = 4096;
@@ -29,6 +30,12 @@ interface OwnLists {
 
 interface OwnKernel {
   readonly kernel: Parameter;
+  /** The kernel with its gradient; undefined if it is not trained. */
+  readonly trained: Parameter | undefined;
+  /** Whether only a call from outside changes it: what is listed then stays true from step to step. */
+  readonly isFixed: boolean;
+  /** Whether dX is computed: a layer below is trained. */
+  readonly wantsInputGradient: boolean;
   readonly rows: OwnLists;
   readonly columns: OwnLists;
   readonly unpruned: UnprunedPlaces;
@@ -38,13 +45,15 @@ interface OwnKernel {
   placesRegion: number;
   /** Steps without lists. */
   steps: number;
+  /** Version of the weights whose zeros were counted, if it is fixed. */
+  version: number;
   hasMemory: boolean;
 }
 
 /**
- * Lists of the kernels in training: of their nonzeros, for forward and input gradient, made before each step in which they pay; and of the
- * places that are not pruned, for the gradient of the kernel, made when the masks change. Products with and without them have the
- * same bits.
+ * Lists of the kernels in training: of their nonzeros, for forward and input gradient, made before each step in which they pay, or once
+ * if the kernel is frozen; and of the places that are not pruned, for the gradient of the kernel, made when the masks change. Products
+ * with and without them have the same bits.
  *
  * Lists of nonzeros take up to 8.8 bytes per weight, allocated when they first pay.
  */
@@ -72,6 +81,9 @@ export class TrainingLists {
           kernel.layerIndex,
           {
             kernel,
+            trained: trained.find(({ layerIndex, isKernel }) => isKernel && layerIndex === kernel.layerIndex),
+            isFixed: !kernel.isTrained && !kernel.isState,
+            wantsInputGradient: trained.some(({ layerIndex }) => layerIndex < kernel.layerIndex),
             rows: none(),
             columns: none(),
             unpruned: { share: 1, groups: 0, columns: 0, starts: 0, entries: 0 },
@@ -79,6 +91,7 @@ export class TrainingLists {
             region: 0,
             placesRegion: 0,
             steps: 0,
+            version: -1,
             hasMemory: true,
           },
         ]),
@@ -120,17 +133,16 @@ export class TrainingLists {
   }
 
   private listPlaces(own: OwnKernel): void {
-    const { kernel, unpruned } = own;
+    const { kernel, trained, unpruned } = own;
     const { arena } = this.runtime;
     this.regions.release(own.placesRegion);
     own.placesRegion = 0;
     unpruned.share = 1;
     const mask = this.parameters.masks.addressOf(kernel.name);
-    const trained = this.trained.find(({ layerIndex, isKernel }) => isKernel && layerIndex === kernel.layerIndex);
     if (mask === undefined || trained === undefined) return;
     const [rows = 0, columns = 0] = kernel.shape;
     const places = listPlaces(arena.f32(mask, kernel.size), rows, columns);
-    const share = (GROUP * places.count) / kernel.size;
+    const share = (SAMPLED_GROUP * places.count) / kernel.size;
     if (share > productPolicy.mostUnpruned) return;
     try {
       const { region, ...laid } = layOut(this.regions, (floats) => ({
@@ -142,7 +154,7 @@ export class TrainingLists {
       arena.i32(laid.columns, places.columns.length).set(places.columns);
       arena.i32(laid.starts, places.starts.length).set(places.starts);
       arena.i32(laid.entries, places.entries.length).set(places.entries);
-      Object.assign(unpruned, laid, { share, groups: places.columns.length / GROUP });
+      Object.assign(unpruned, laid, { share, groups: places.columns.length / SAMPLED_GROUP });
       // Only its places are written from now on, or all of it and the mask applied.
       arena.f32(trained.gradient, kernel.size).fill(0);
     } catch (error) {
@@ -151,32 +163,37 @@ export class TrainingLists {
   }
 
   private listNonzeros(own: OwnKernel, batchRows: number): void {
-    const { kernel, rows, columns, ways } = own;
+    const { kernel, isFixed, rows, columns, ways } = own;
     const { kernels } = this.runtime;
     const wasListed = rows.nonzeros >= 0;
-    if (wasListed) ways.weightDensity = rows.nonzeros / kernel.size;
-    else if (own.steps++ % COUNT_EVERY !== 0) return;
-    else ways.weightDensity = 1 - kernels.f32_count_zeros(kernel.weights, kernel.size) / kernel.size;
+    if (isFixed) {
+      const version = this.parameters.version - this.parameters.updates;
+      if (own.version === version && wasListed) return;
+      if (own.version !== version) ways.weightDensity = this.densityOf(kernel);
+      own.version = version;
+    } else if (wasListed) ways.weightDensity = rows.nonzeros / kernel.size;
+    else if (own.steps++ % COUNT_EVERY === 0) ways.weightDensity = this.densityOf(kernel);
+    else return;
     rows.nonzeros = -1;
     columns.nonzeros = -1;
     const cost = costOfWeights(ways.weightDensity, batchRows);
-    // Saved time, in rows of the batch; below 0 it is not saved.
-    const listing = LIST_ROWS + LIST_ROWS_OF_NONZEROS * ways.weightDensity;
-    const columnListing = LIST_COLUMNS_OF_NONZEROS * ways.weightDensity;
+    // Saved time, in rows of the batch; below 0 it is not saved. What is listed once costs nothing.
+    const listing = isFixed ? 0 : LIST_ROWS + LIST_ROWS_OF_NONZEROS * ways.weightDensity;
+    const columnListing = isFixed ? 0 : LIST_COLUMNS_OF_NONZEROS * ways.weightDensity;
     const forward = batchRows * (costOfInputs(ways.inputDensity) - cost) - columnListing;
-    const backward = this.wantsInputGradient(kernel) ? batchRows * (costOfInputs(ways.gradientDensity) - cost) : 0;
+    const backward = own.wantsInputGradient ? batchRows * (costOfInputs(ways.gradientDensity) - cost) : 0;
     const saved = Math.max(0, forward) + Math.max(0, backward);
-    if (saved < listing * (wasListed ? 1 : MARGIN) || !this.allocate(own)) return;
+    if (saved <= listing * (wasListed ? 1 : MARGIN) || !this.allocate(own)) return;
     const [inputs = 0, outputs = 0] = kernel.shape;
     const limit = Math.floor(productPolicy.mostWeightDensity * kernel.size);
     rows.nonzeros = kernels.f32_list_rows(inputs, outputs, kernel.weights, outputs, limit, rows.starts, rows.entries);
-    if (rows.nonzeros < 0 || forward <= 0) return;
+    if (rows.nonzeros < 0 || (forward <= 0 && !isFixed)) return;
     kernels.f32_list_columns(inputs, outputs, rows.starts, rows.entries, columns.starts, columns.entries);
     columns.nonzeros = rows.nonzeros;
   }
 
-  private wantsInputGradient({ layerIndex }: Parameter): boolean {
-    return this.trained.some((parameter) => parameter.layerIndex < layerIndex);
+  private densityOf({ weights, size }: Parameter): number {
+    return 1 - this.runtime.kernels.f32_count_zeros(weights, size) / size;
   }
 
   /** Returns whether there is memory for the lists. Without it, steps are slower, with the same bits. */

@@ -1,7 +1,4 @@
-/** Rows of a block, as assembly/sparse/sampled.ts has it. */
-const BLOCK = 64;
-/** Columns of a group. */
-export const GROUP = 4;
+import { SAMPLED_BLOCK as BLOCK, SAMPLED_GROUP as GROUP } from '../../core/kernels/sampledBlocks.js';
 
 /** The arrays of f32_sampled_tn that say where C is computed. */
 export interface PlaceLists {

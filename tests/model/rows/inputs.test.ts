@@ -1,6 +1,7 @@
 // What a model keeps about its inputs: names, a standardizer, imputation means.
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { dense, load, type Matrix, sequential, standardize } from '../../../src/index.js';
+import { readInputs } from '../../../src/model/rows/inputs.js';
 import { bitsOf, linearModel, regression, rowsOf, weightBits } from '../../support/models.js';
 
 const { X, y } = regression(20, 3);
@@ -185,6 +186,39 @@ describe("missing: 'impute'", () => {
     await expect(compiled({ missing: 'impute' }).fit(empty, y)).rejects.toMatchObject({ code: 'E_NONFINITE' });
     await expect(compiled().fit(gappy, y)).rejects.toMatchObject({ code: 'E_NONFINITE' });
     expect(() => compiled({ missing: 'drop' })).toThrow(expect.objectContaining({ code: 'E_OPTION' }));
+  });
+});
+
+describe('memory', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  const gaps = { data: X.data.map((x, at) => (at % 11 === 5 ? Number.NaN : x)), shape: [20, 3] };
+  const inputs = { names: undefined, means: undefined };
+  test.each([
+    ['a standardizer', X, { ...inputs, standardizer: standardize(X), missing: 'reject' }],
+    ['one that imputes', gaps, { ...inputs, standardizer: standardize(gaps, { missing: 'impute' }), missing: 'reject' }],
+    ["missing: 'impute'", gaps, { ...inputs, standardizer: undefined, missing: 'impute' }],
+  ] as const)('32-bit rows become one copy of 32 bits, with the bits of 64-bit rows: %s', (_what, given, state) => {
+    const doubles = { data: Float64Array.from(given.data), shape: given.shape };
+    const expected = readInputs('X', doubles, 3, state);
+    const lengths: unknown[] = [];
+    const counted = <T extends object>(type: T): T =>
+      new Proxy(type, {
+        construct(target, args, newTarget) {
+          lengths.push(args[0]);
+          return Reflect.construct(target as never, args, newTarget);
+        },
+      });
+    vi.stubGlobal('Float64Array', counted(Float64Array));
+    vi.stubGlobal('Float32Array', counted(Float32Array));
+    const got = readInputs('X', given, 3, state, false, (rows) => rows);
+    vi.unstubAllGlobals();
+    expect(lengths.filter((length) => length !== 3)).toEqual([60]);
+    expect(got.data).toBeInstanceOf(Float32Array);
+    expect(Buffer.from(got.data.buffer)).toEqual(Buffer.from(expected.data.buffer));
+    expect(got.means).toEqual(expected.means);
   });
 });
 

@@ -1,5 +1,6 @@
 // Training skips the zeros of weights: the same bits as without, bounded memory, lists that come and go with the zeros.
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { runtime } from '../../../src/core/kernels/runtime.js';
 import { Arena } from '../../../src/core/memory/arena.js';
 import {
   activation,
@@ -197,6 +198,56 @@ describe('lists', () => {
     expect(sparseWeights).toBeGreaterThan(100);
     expect(Buffer.compare(got.file, expected.file)).toBe(0);
     expect(got.losses).toEqual(expected.losses);
+  });
+});
+
+describe('lists of a kernel', () => {
+  /** Trains for four steps with each of the weights, then for four with some of them pruned; counts how often the second kernel is listed. */
+  function trained(way: Way, trainable: boolean, rows = ROWS) {
+    go(way);
+    const model = modelOf({ layers: [first(), hidden({ trainable }), head()], optimizer });
+    const initial = model.getWeights();
+    const { kernels } = runtime();
+    let listings = 0;
+    vi.spyOn(runtime(), 'kernels', 'get').mockReturnValue({
+      ...kernels,
+      f32_list_rows(...given) {
+        if (given[0] === UNITS) listings++;
+        return kernels.f32_list_rows(...given);
+      },
+    });
+    const inputs = { data: X.data.slice(0, rows * INPUTS), shape: [rows, INPUTS] };
+    const losses: number[] = [];
+    const counts: number[] = [];
+    const step = () => {
+      listings = 0;
+      for (let count = 0; count < 4; count++) losses.push(model.trainOnBatch(inputs, labels.subarray(0, rows)).loss);
+      counts.push(listings);
+    };
+    for (const density of [0.1, 0.2, 1, 0.1]) {
+      restart(model, initial, density);
+      step();
+    }
+    model.prune({ fraction: 0.95 });
+    step();
+    vi.restoreAllMocks();
+    const bits = bitsOf(model.getWeights());
+    model.dispose();
+    return { counts, losses, bits };
+  }
+
+  test('that is frozen are made once, and again when a call changes its weights; no bit changes', () => {
+    const { counts, ...got } = trained('weights', false);
+    const { counts: none, ...expected } = trained('dense', false);
+    expect(got).toEqual(expected);
+    expect(none).toEqual([0, 0, 0, 0, 0]);
+    expect(counts).toEqual([1, 1, 0, 1, 1]);
+    expect(trained('weights', false, 4).counts).toEqual([1, 1, 0, 1, 1]);
+  });
+
+  test('that is trained are made in every step in which they pay', () => {
+    expect(trained('weights', true).counts[0]).toBe(4);
+    expect(trained('weights', true, 4).counts).toEqual([0, 0, 0, 0, 0]);
   });
 });
 
