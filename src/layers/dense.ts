@@ -25,7 +25,8 @@ import type {
 import { given, refuse, requireBoolean } from '../validate.js';
 import { named, readInputShape, readName, shapeOf } from './options.js';
 import { maskedKernelBytes, maskedSlot, maskGradient } from './products/dropConnect.js';
-import { backwardProducts, forwardProduct, productScratchBytes } from './products/product.js';
+import { forwardProduct } from './products/forward.js';
+import { backwardProducts, productScratchBytes } from './products/product.js';
 import { type Rate, rateIn, readRate } from './rate.js';
 
 /** Options of {@link dense}. */

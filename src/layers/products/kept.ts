@@ -1,7 +1,10 @@
 import { CHAIN } from '../../core/kernels/chain.js';
 import type { KeptProducts, LayerSlot, Pass, ProductsOnKept } from '../../types.js';
+import { forwardProduct } from './forward.js';
+import { inputGradient } from './inputGradient.js';
+import { kernelGradient } from './kernelGradient.js';
 import { productCounts, productPolicy } from './policy.js';
-import { backwardProducts, forwardProduct, inputGradient, kernelGradient, listGradient } from './product.js';
+import { backwardProducts, listGradient } from './product.js';
 
 /**
  * The products of a dense layer next to dropout of whole units, on the kept units only. With p and q the kept inputs and

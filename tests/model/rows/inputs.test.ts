@@ -198,7 +198,11 @@ describe('memory', () => {
   const inputs = { names: undefined, means: undefined };
   test.each([
     ['a standardizer', X, { ...inputs, standardizer: standardize(X), missing: 'reject' }],
-    ['one that imputes', gaps, { ...inputs, standardizer: standardize(gaps, { missing: 'impute' }), missing: 'reject' }],
+    [
+      'one that imputes',
+      gaps,
+      { ...inputs, standardizer: standardize(gaps, { missing: 'impute' }), missing: 'reject' },
+    ],
     ["missing: 'impute'", gaps, { ...inputs, standardizer: undefined, missing: 'impute' }],
   ] as const)('32-bit rows become one copy of 32 bits, with the bits of 64-bit rows: %s', (_what, given, state) => {
     const doubles = { data: Float64Array.from(given.data), shape: given.shape };
