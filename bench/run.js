@@ -55,6 +55,7 @@ const benches = {
   compaction: 'inference/compaction.js',
   listedInput: 'kernels/listedInput.js',
   panels: 'kernels/panels.js',
+  lists: 'kernels/lists.js',
   init: 'init.js',
   worker: 'worker.js',
 };

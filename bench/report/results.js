@@ -40,6 +40,7 @@ const folder = fileURLToPath(new URL('../results', import.meta.url));
  * @property {readonly import('../inference/packedWeights.js').Row[]} packedWeights
  * @property {readonly import('../inference/compaction.js').Row[]} compaction
  * @property {readonly import('../kernels/panels.js').Row[]} panels
+ * @property {readonly import('../kernels/lists.js').Row[]} lists
  * @property {readonly import('../kernels/listedInput.js').Row[]} listedInput
  * @property {readonly import('../init.js').Row[]} init
  * @property {readonly import('../worker.js').Row[]} worker
