@@ -16,10 +16,11 @@ import { timeInTurns } from '../time.js';
 const BATCH = 128;
 const SHAPES = /** @type {const} */ ([
   [784, 300],
+  [784, 1024],
   [1024, 1024],
 ]);
 /** Shares of zeros. */
-const ZEROS = [0.3, 0.5, 0.8, 0.9, 0.95, 0.97];
+const ZEROS = [0.5, 0.7, 0.8, 0.9, 0.95, 0.97];
 
 /**
  * @typedef {object} Row  milliseconds, but for shares.

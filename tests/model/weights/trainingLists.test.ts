@@ -242,7 +242,8 @@ describe('lists of a kernel', () => {
     expect(got).toEqual(expected);
     expect(none).toEqual([0, 0, 0, 0, 0]);
     expect(counts).toEqual([1, 1, 0, 1, 1]);
-    expect(trained('weights', false, 4).counts).toEqual([1, 1, 0, 1, 1]);
+    // A product of four rows gains below a density of 0.14.
+    expect(trained('weights', false, 4).counts).toEqual([1, 0, 0, 1, 1]);
   });
 
   test('that is trained are made in every step in which they pay', () => {
