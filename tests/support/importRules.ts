@@ -166,6 +166,10 @@ const SHARED_WITH_SIBLINGS = new Map([
   ['layers/products/dropConnect.ts', 'masks of the weights of a dense layer: a concept of its own'],
   ['layers/products/policy.ts', 'when products go which way: a concept of its own'],
   ['layers/products/product.ts', 'the three products of a dense layer, each dense or sparse: a concept of its own'],
+  ['layers/products/forward.ts', 'the first of them'],
+  ['layers/products/kernelGradient.ts', 'the second of them'],
+  ['layers/products/inputGradient.ts', 'the third of them'],
+  ['layers/products/operandLists.ts', 'the lists of their operands'],
   ['optimizers/flush.ts', 'every optimizer whose state decays keeps it out of the subnormals'],
   [
     'optimizers/moments.ts',
