@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import type { Metric } from '../types.js';
+import type { Metric, MetricBatch } from '../types.js';
 import { isObject, refuse, requireTargetsFirst } from '../validate.js';
 
 /** Sizes of the arrays that a custom metric gets, and the weights of their rows. */
@@ -9,6 +9,8 @@ export interface MetricShape {
   readonly columns: number;
   /** (rows) weights of the rows in the data loss, if there are any. */
   readonly sampleWeight?: Float32Array | undefined;
+  /** Names of classes 0, 1, ..., if the model has `classes`. */
+  readonly targetNames?: MetricBatch['classes'];
 }
 
 /**
@@ -43,13 +45,14 @@ export function customMetric(compute: CustomMetric | CustomReport): Metric {
       const weights: Float32Array[] = [];
       let rows = 0;
       let columns = 0;
+      let targetNames: MetricBatch['classes'];
       return {
         add(batch) {
           predictions.push(batch.predictions.slice());
           targets.push(batch.targets.slice());
           if (batch.weights) weights.push(batch.weights.slice());
           rows += batch.rows;
-          columns = batch.columns;
+          ({ columns, classes: targetNames } = batch);
         },
         result() {
           if (rows === 0) return Number.NaN;
@@ -57,7 +60,7 @@ export function customMetric(compute: CustomMetric | CustomReport): Metric {
           const value = compute(
             join(targets, areLabels ? (length) => new Int32Array(length) : floats),
             join(predictions, floats),
-            { rows, columns, sampleWeight: weights[0] && join(weights, floats) },
+            { rows, columns, sampleWeight: weights[0] && join(weights, floats), targetNames },
           );
           if (typeof value === 'number' || isObject(value)) return value;
           refuse(OptionError, `metrics.${name}()`, 'a number', value);

@@ -380,6 +380,7 @@ export class Sequential {
    * const scorer = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [4], activation: 'sigmoid' })] });
    * const classes = scorer.predictClasses(X, { threshold: 0.3 });
    */
+  predictClasses(table: Tabular, options?: ClassesOptions): readonly Label[];
   predictClasses(X: MatrixInput | SparseMatrix, options?: ClassesOptions): Int32Array;
   predictClasses(X: TableInput, options?: ClassesOptions): readonly Label[];
   predictClasses(X: ModelInput, options: ClassesOptions = {}): Int32Array | readonly Label[] {

@@ -5,14 +5,12 @@ export {
   type ClassFigures,
   type ClassificationReport,
   classificationReport,
-  type ReportOptions,
 } from './classes/classificationReport.js';
 export { type ConfusionMatrix, type ConfusionOptions, confusionMatrix } from './classes/confusionMatrix.js';
 export type { Average, AveragedScoreOptions } from './classes/counts.js';
 export { f1Score } from './classes/f1Score.js';
 export { precisionScore } from './classes/precisionScore.js';
 export { recallScore } from './classes/recallScore.js';
-export type { TargetNames } from './classes/targetNames.js';
 export { type BootstrapInterval, type BootstrapOptions, bootstrapInterval } from './judging/bootstrapInterval.js';
 export type { FeatureGroups } from './judging/features.js';
 export {

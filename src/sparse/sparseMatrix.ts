@@ -8,6 +8,7 @@ import {
   type SparseParts,
 } from '../data/reading/sparse.js';
 import { rowsAt } from '../data/selectable.js';
+import { columnsOf, type Shufflable, type WithColumns } from '../data/shufflable.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { refuse } from '../validate.js';
 import { copyCsr } from './csr.js';
@@ -48,7 +49,7 @@ export function sparseMatrix(
 }
 
 /** Result of {@link sparseMatrix}. Its parts are checked when it is read. */
-export class CsrMatrix implements SparseMatrix {
+export class CsrMatrix implements SparseMatrix, WithColumns {
   readonly values: Float32Array;
   readonly columns: Int32Array;
   readonly rowPointers: Int32Array;
@@ -95,5 +96,38 @@ export class CsrMatrix implements SparseMatrix {
       selected.columns.set(columns.subarray(start, end), pointers[to]!);
     }
     return new CsrMatrix({ ...selected, rowPointers: pointers, shape: Object.freeze([indices.length, shape[1]!]) });
+  }
+
+  [columnsOf](path: string): Shufflable<WithColumns> {
+    const { starts, entries, rows, columns } = copyCsr(path, this);
+    const bits = new Float32Array(entries.buffer);
+    const shape = Object.freeze([rows, columns]);
+    const shuffled = (moved: readonly number[], order: Int32Array) => {
+      const isMoved = new Uint8Array(columns);
+      for (const column of moved) isMoved[column] = 1;
+      const own = { values: new Float32Array(entries.length / 2), columns: new Int32Array(entries.length / 2) };
+      const rowPointers = new Int32Array(rows + 1);
+      let count = 0;
+      const put = (entry: number) => {
+        own.values[count] = bits[2 * entry]!;
+        own.columns[count++] = entries[2 * entry + 1]!;
+      };
+      // Of each row the entries that stay, merged with those that come, by their columns. Each entry goes to one row.
+      for (let row = 0; row < rows; row++) {
+        let staying = starts[row]!;
+        for (let coming = starts[order[row]!]!; coming < starts[order[row]! + 1]!; coming++) {
+          const column = entries[2 * coming + 1]!;
+          if (isMoved[column] === 0) continue;
+          for (; staying < starts[row + 1]! && entries[2 * staying + 1]! < column; staying++) {
+            if (isMoved[entries[2 * staying + 1]!] === 0) put(staying);
+          }
+          put(coming);
+        }
+        for (; staying < starts[row + 1]!; staying++) if (isMoved[entries[2 * staying + 1]!] === 0) put(staying);
+        rowPointers[row + 1] = count;
+      }
+      return new CsrMatrix({ ...own, rowPointers, shape });
+    };
+    return { count: rows, columns, names: undefined, shuffled };
   }
 }

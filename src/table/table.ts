@@ -1,6 +1,7 @@
 import type { Tabular, TargetInput } from '../data/preparation.js';
 import { isArrayLike } from '../data/reading/numbers.js';
 import { rowsAt, type Selectable } from '../data/selectable.js';
+import { columnsOf, type Shufflable, type WithColumns } from '../data/shufflable.js';
 import { OptionError } from '../errors.js';
 import { nameHint } from '../names.js';
 import { show } from '../show.js';
@@ -26,7 +27,7 @@ export type TableRows = readonly object[] | object;
 export type TableParts = Pick<Table, 'columns' | 'target' | 'schema' | 'missing' | 'rows'>;
 
 /** Columns with names and types, made by {@link table}; immutable. `String(it)` lists them. */
-export class Table implements Tabular, Selectable {
+export class Table implements Tabular, Selectable, WithColumns {
   /** All columns but the target, in the order of the rows. */
   readonly columns: readonly TableColumn[];
   /** The column to predict. */
@@ -72,22 +73,23 @@ export class Table implements Tabular, Selectable {
 
   [rowsAt](_path: string, indicesOf: (rows: number) => Int32Array): Table {
     const indices = indicesOf(this.rows);
-    const pick = ({ name, type, values }: TableColumn) =>
-      new TableColumn(
-        name,
-        type,
-        values instanceof Float64Array
-          ? Float64Array.from(indices, (row) => values[row]!)
-          : Array.from(indices, (row) => values[row]),
-      );
     const { columns, target, schema, missing } = this;
     return new Table({
-      columns: columns.map(pick),
-      target: target && pick(target),
+      columns: columns.map((column) => takeCells(column, indices)),
+      target: target && takeCells(target, indices),
       schema,
       missing,
       rows: indices.length,
     });
+  }
+
+  [columnsOf](): Shufflable<WithColumns> {
+    const { columns, target, schema, missing, rows } = this;
+    const shuffled = (moved: readonly number[], order: Int32Array) => {
+      const permuted = columns.map((column, at) => (moved.includes(at) ? takeCells(column, order) : column));
+      return new Table({ columns: permuted, target, schema, missing, rows });
+    };
+    return { count: rows, columns: columns.length, names: columns.map(({ name }) => name), shuffled };
   }
 
   asArguments<O>(y: unknown, options: O): readonly [X: Table, y: TargetInput, options: O] {
@@ -105,6 +107,15 @@ export class Table implements Tabular, Selectable {
     }
     return [this, this.target as unknown as TargetInput, (y as O | undefined) ?? options];
   }
+}
+
+/** A column of the cells of those rows. */
+function takeCells({ name, type, values }: TableColumn, rows: Int32Array): TableColumn {
+  const taken =
+    values instanceof Float64Array
+      ? Float64Array.from(rows, (row) => values[row]!)
+      : Array.from(rows, (row) => values[row]);
+  return new TableColumn(name, type, taken);
 }
 
 function contentsOf({ type, values }: TableColumn): string {

@@ -49,6 +49,8 @@ export interface MetricBatch {
   targets: Int32Array | Float32Array;
   /** (rows) weights of the rows in the data loss; undefined if all are 1. */
   weights?: Float32Array | undefined;
+  /** Names of the classes, if the model knows them. */
+  classes?: readonly (string | number | boolean)[] | undefined;
   rows: number;
   columns: number;
 }

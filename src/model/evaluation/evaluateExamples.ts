@@ -1,5 +1,5 @@
 import type { Rows } from '../../data/reading/rows.js';
-import type { Activation, Loss, LossBatch, Metric } from '../../types.js';
+import type { Activation, Loss, LossBatch, Metric, MetricBatch } from '../../types.js';
 import type { LossTerms } from '../ledger.js';
 import type { Parts } from '../parts.js';
 import type { Plan } from '../plan/plan.js';
@@ -83,7 +83,8 @@ export function* evaluateExamples(
   const { inputs, targets, weights } = examples;
   try {
     const predictor = { ...built, plan: memory.plan, hasFiniteWeights: parts.areFinite(state, built) };
-    const evaluation = { ...compiled, weights, steps: state.progress.step };
+    const { classes } = state.inputs.standardizer ?? {};
+    const evaluation = { ...compiled, weights, classes, steps: state.progress.step };
     return yield* evaluateRows(
       parts,
       predictor,
@@ -107,6 +108,8 @@ interface Evaluation {
   readonly predictionsActivation: Activation | undefined;
   /** (rows), or undefined: all ones. */
   readonly weights: Float32Array | undefined;
+  /** Names of the classes, for the metrics. */
+  readonly classes: MetricBatch['classes'];
   /** Training steps taken so far: strengths of penalties may follow a schedule. */
   readonly steps: number;
 }
@@ -131,7 +134,7 @@ function* evaluateRows(
   buffers: EvaluationBuffers,
   inputs: Rows,
   targets: Targets,
-  { loss, metrics, predictionsActivation, weights, steps }: Evaluation,
+  { loss, metrics, predictionsActivation, weights, classes, steps }: Evaluation,
   requireLive: () => void,
 ): Generator<void, Evaluated, void> {
   const { plan, network, runtime } = predictor;
@@ -164,7 +167,7 @@ function* evaluateRows(
     const logits = predictionsActivation && arena.f32(plan.output, pass.rows * columns).slice();
     predictionsActivation?.forward(kernels, plan.output, plan.output, pass.rows, columns);
     const predictions = arena.f32(plan.output, pass.rows * columns);
-    const seen = { predictions, logits, targets: chunk, weights: shares, rows: pass.rows, columns };
+    const seen = { predictions, logits, targets: chunk, weights: shares, classes, rows: pass.rows, columns };
     for (const accumulator of accumulators) accumulator.add(seen);
   }
   return {

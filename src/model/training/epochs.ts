@@ -212,6 +212,7 @@ function runBatch({ parts, state, trainer, data, targets, run, mix, progress, bu
   run.takeStep(trainer.result, learningRate);
   if (run.accumulators.length === 0) return;
   const seen = metricBatch(trainer, targets, data.weights !== 0, size);
+  seen.classes = state.inputs.standardizer?.classes;
   for (const accumulator of run.accumulators) accumulator.add(seen);
 }
 

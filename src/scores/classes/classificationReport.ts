@@ -1,9 +1,9 @@
 import { warn } from '../../warnings.js';
 import { type ClassScoreOptions, readOutcomes } from '../reading/outcomes.js';
+import { namesOf } from '../reading/targetNames.js';
 import type { PredictionsInput, TargetsInput } from '../reading/types.js';
 import { requireScoreOptions, sumOf } from '../reading/values.js';
 import { type ClassCounts, countsOf, f1, precision, type Ratio, recall } from './counts.js';
-import { namesOf, type TargetNames } from './targetNames.js';
 
 /** Figures of one class, or means over the classes. */
 export interface ClassFigures {
@@ -23,9 +23,6 @@ export interface ClassificationReport {
   readonly weightedAvg: ClassFigures;
 }
 
-/** Options of {@link classificationReport}. */
-export interface ReportOptions extends ClassScoreOptions, TargetNames {}
-
 /**
  * Reports precision, recall, F1 and weight of every class by its name, their means, and the accuracy.
  *
@@ -39,7 +36,7 @@ export interface ReportOptions extends ClassScoreOptions, TargetNames {}
 export function classificationReport(
   yTrue: TargetsInput,
   yPred: PredictionsInput,
-  options: ReportOptions = {},
+  options: ClassScoreOptions = {},
 ): ClassificationReport {
   const owner = 'classificationReport';
   requireScoreOptions(owner, options, ['threshold']);

@@ -1,11 +1,11 @@
 import { oneOf } from '../../options.js';
 import { type ClassScoreOptions, readLabelList, readOutcomes } from '../reading/outcomes.js';
+import { namesOf, numbersOf } from '../reading/targetNames.js';
 import type { Label, PredictionsInput, TargetsInput } from '../reading/types.js';
 import { requireScoreOptions, sumOf } from '../reading/values.js';
-import { namesOf, type TargetNames } from './targetNames.js';
 
 /** Options of {@link confusionMatrix}. */
-export interface ConfusionOptions extends ClassScoreOptions, TargetNames {
+export interface ConfusionOptions extends ClassScoreOptions {
   /** The classes, in the order of the matrix; rows of others do not count. Default: all that occur in yTrue or yPred, ascending. */
   readonly labels?: readonly Label[] | undefined;
   /** Divides by the sums of the 'true' classes (rows), the 'pred'icted ones (columns), or of 'all'. Default: counts. */
@@ -43,7 +43,7 @@ export function confusionMatrix(
     options.normalize === undefined ? undefined : readNormalize(`${owner}.normalize`, options.normalize);
   const wanted = readLabelList(`${owner}.labels`, options.labels);
   const outcomes = readOutcomes(owner, yTrue, yPred, options, wanted);
-  const labels = wanted ?? outcomes.labels;
+  const labels = wanted ? numbersOf(owner, wanted, options.targetNames, outcomes.labels) : outcomes.labels;
   const places = outcomes.labels.map((label) => labels.indexOf(label));
   const matrix = labels.map(() => labels.map(() => 0));
   for (const [row, truth] of outcomes.truth.entries()) {

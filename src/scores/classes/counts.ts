@@ -10,6 +10,7 @@ import {
   readLabelList,
   readOutcomes,
 } from '../reading/outcomes.js';
+import { numbersOf } from '../reading/targetNames.js';
 import type { Label, PredictionsInput, TargetsInput } from '../reading/types.js';
 import { requireScoreOptions, sumOf } from '../reading/values.js';
 
@@ -88,10 +89,12 @@ export function averagedScore(
   const { posLabel, zeroDivision: zero } = options;
   const average = readAverage(`${owner}.average`, options.average ?? 'binary');
   const zeroDivision = zero === undefined ? undefined : readZeroDivision(`${owner}.zeroDivision`, zero);
-  const wanted = readLabelList(`${owner}.labels`, options.labels);
-  const outcomes = readOutcomes(owner, yTrue, yPred, options, wanted);
+  const given = readLabelList(`${owner}.labels`, options.labels);
+  const outcomes = readOutcomes(owner, yTrue, yPred, options, given);
   const counts = countsOf(outcomes);
   const { labels } = outcomes;
+  const numbersOfNames = (names: readonly Label[]) => numbersOf(owner, names, options.targetNames, labels);
+  const wanted = given && numbersOfNames(given);
   const none: ClassCounts = { hits: 0, predicted: 0, actual: 0 };
   if (average === 'binary') {
     if (wanted !== undefined) {
@@ -102,7 +105,8 @@ export function averagedScore(
       const message = `${owner}: there are ${labels.length} classes, so average must be ${expected}`;
       refuse(OptionError, `${owner}.average`, expected, options.average, message);
     }
-    const place = positivePlace(owner, labels, posLabel);
+    const [positive] = posLabel === undefined ? [] : numbersOfNames([posLabel]);
+    const place = positivePlace(owner, labels, positive);
     return ratioOf(owner, ratio, counts[place] ?? none, zeroDivision);
   }
   if (posLabel !== undefined) {

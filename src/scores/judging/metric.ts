@@ -6,7 +6,7 @@ import type { Values } from '../reading/values.js';
 import { isGreaterBetter } from './known.js';
 
 /** @throws OptionError for anything but a function with the targets first. */
-export function requireMetric(owner: string, metric: unknown): void {
+export function requireMetric(owner: string, metric: unknown): asserts metric is ScoreFunction {
   if (!isFunction(metric)) {
     const hint = typeof metric === 'string' ? `; ${show(metric)} may have a function of ockham/metrics` : '';
     const expected = 'a function of (yTrue, yPred, { rows, columns, sampleWeight })';

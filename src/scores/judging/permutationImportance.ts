@@ -1,15 +1,19 @@
 import { drawSeed, type Seed, splitSeed } from '../../core/random/seed.js';
 import { Purpose } from '../../core/random/streams.js';
 import { Yielder } from '../../core/turns/yielder.js';
+import { isTabular, type Tabular } from '../../data/preparation.js';
+import type { Column } from '../../data/reading/columns.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { NumberList } from '../../data/reading/list.js';
+import type { SparseMatrix } from '../../data/reading/sparse.js';
 import { permutation } from '../../data/split/permutation.js';
 import { OptionError, ShapeError } from '../../errors.js';
+import { show } from '../../show.js';
 import type { Matrix } from '../../types.js';
-import { hasMethods, refuse, requireInteger, requireOptions } from '../../validate.js';
+import { hasMethods, isList, refuse, requireInteger, requireOptions } from '../../validate.js';
 import { hearingOf } from '../../warnings.js';
-import type { ScoreFunction, TargetsInput } from '../reading/types.js';
-import { readValues, readWeights, sumOf } from '../reading/values.js';
+import type { Label, ScoreFunction, TargetsInput } from '../reading/types.js';
+import { readValues, readWeights, sumOf, type Values } from '../reading/values.js';
 import { type FeatureGroups, readFeatures } from './features.js';
 import { everyRow, figureOf, readDirection, requireMetric, takeRows } from './metric.js';
 import { type ObjectRows, type Permuted, readShufflable } from './shufflable.js';
@@ -18,6 +22,8 @@ import { type ObjectRows, type Permuted, readShufflable } from './shufflable.js'
 export interface PredictingModel<X> {
   predict(X: X): unknown;
   readonly inputNames?: readonly string[] | undefined;
+  /** Names of the classes 0, 1, ... that it predicts, if it has any. */
+  readonly classes?: readonly Label[] | undefined;
 }
 
 /** Options of {@link permutationImportance}. */
@@ -69,8 +75,11 @@ const OWNER = 'permutationImportance';
  * On rows that trained the model, it also counts columns that it learned by heart: use others. Of columns that are alike, each looks unimportant
  * while the model has the others: permute them together, as a group. All columns take the same permutations.
  *
+ * A column of a table, or of rows of objects, is permuted before it is encoded: a category is one column, however many columns the
+ * model makes of it. If the model has `classes`, y may be their names, and the metric gets class numbers with `targetNames`, as in `evaluate`.
+ *
  * @param model  anything with `predict`.
- * @param X  (n, d) in any form but a sparse matrix, or n objects of values by name, which the model takes.
+ * @param X  (n, d) in any form, also a sparse matrix; a table, whose target is y unless y is given; or n objects of values by name.
  * @param y  (n) or (n, k) targets of the metric.
  * @throws OptionError, HyperparameterError for invalid options; ShapeError for numbers of rows that differ; DataError; what `predict` and the metric
  *   throw.
@@ -86,6 +95,17 @@ export function permutationImportance(
   y: TargetsInput,
   options: ImportanceOptions,
 ): Promise<PermutationImportance>;
+export function permutationImportance<T extends Tabular>(
+  model: PredictingModel<T>,
+  table: T,
+  options: ImportanceOptions,
+): Promise<PermutationImportance>;
+export function permutationImportance<T extends Tabular | SparseMatrix>(
+  model: PredictingModel<T>,
+  X: T,
+  y: TargetsInput | Column,
+  options: ImportanceOptions,
+): Promise<PermutationImportance>;
 export function permutationImportance(
   model: PredictingModel<ObjectRows>,
   X: ObjectRows,
@@ -94,10 +114,12 @@ export function permutationImportance(
 ): Promise<PermutationImportance>;
 export async function permutationImportance(
   model: PredictingModel<Permuted>,
-  X: MatrixInput | ObjectRows,
-  y: TargetsInput,
-  options: ImportanceOptions,
+  given: MatrixInput | ObjectRows | SparseMatrix | Tabular,
+  target: TargetsInput | Column | ImportanceOptions,
+  last?: ImportanceOptions,
 ): Promise<PermutationImportance> {
+  const [X, y, asked] = isTabular(given) ? given.asArguments(target, last) : [given, target, last];
+  const options: Partial<ImportanceOptions> = asked ?? {};
   const known = ['metric', 'greaterIsBetter', 'repeats', 'seed', 'names', 'groups', 'sampleWeight'];
   requireOptions(OWNER, options, known);
   if (!hasMethods<PredictingModel<Permuted>>(model, 'predict')) refuse(OptionError, `${OWNER}.model`, 'a model', model);
@@ -110,7 +132,8 @@ export async function permutationImportance(
   const rows = readShufflable(`${OWNER}: X`, X);
   const names = options.names ?? rows.names ?? model.inputNames;
   const features = readFeatures(OWNER, rows.columns, names, options.groups);
-  const truth = readValues(`${OWNER}: y`, y, 1);
+  const targetNames = readClasses(model.classes);
+  const truth = numbered(readValues(`${OWNER}: y`, y, 1), targetNames);
   if (truth.rows !== rows.count) {
     const message = `${OWNER}: X has ${rows.count} rows and y has ${truth.rows}`;
     refuse(ShapeError, OWNER, `${rows.count} rows`, truth.rows, message);
@@ -122,7 +145,8 @@ export async function permutationImportance(
     const path = `${OWNER}: model.predict(X)`;
     const predicted = readValues(path, await model.predict(given), 1);
     if (predicted.rows !== rows.count) refuse(ShapeError, path, `${rows.count} rows`, predicted.rows);
-    const call = { rows: rows.count, columns: predicted.columns, ...(weights && { sampleWeight: weights.slice() }) };
+    const sampleWeight = weights?.slice();
+    const call = { rows: rows.count, columns: predicted.columns, sampleWeight, targetNames };
     const score = hearing(() => figureOf(OWNER, metric, takeRows(truth, all), takeRows(predicted, all), call));
     if (Number.isFinite(score)) return score;
     refuse('E_DATA', `${OWNER}.metric()`, 'a finite number', score);
@@ -139,6 +163,24 @@ export async function permutationImportance(
     }
   }
   return { score, importances: features.map((feature, place) => ({ ...feature, ...momentsOf(drops[place]!) })), seed };
+}
+
+/** Names of classes that a model has. @throws OptionError for anything but a list. */
+function readClasses(given: unknown): readonly Label[] | undefined {
+  if (given === undefined) return undefined;
+  return isList(given) ? (given as readonly Label[]) : refuse(OptionError, `${OWNER}.model.classes`, 'a list', given);
+}
+
+/** Classes as their numbers, where the model names them; other targets stay. @throws DataError `E_LABEL` for one that it does not know. */
+function numbered(truth: Values, classes: readonly Label[] | undefined): Values {
+  if (classes === undefined || truth.columns > 1) return truth;
+  const places = new Map(classes.map((label, place) => [label, place]));
+  const numbers = Float64Array.from<Label>(truth.labels ?? truth.numbers ?? [], (label, row) => {
+    const place = places.get(label);
+    if (place !== undefined) return place;
+    return refuse('E_LABEL', `${OWNER}: y[${row}]`, `one of ${classes.map(show).join(', ')}`, label);
+  });
+  return { ...truth, numbers, labels: undefined, isSingle: true };
 }
 
 function momentsOf(drops: readonly number[]) {

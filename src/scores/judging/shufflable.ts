@@ -1,4 +1,5 @@
 import { toMatrix64 } from '../../data/reading/inputs.js';
+import { columnsOf, hasColumns, type Shufflable, type WithColumns } from '../../data/shufflable.js';
 import type { Matrix } from '../../types.js';
 import { isList, isPlain, refuse } from '../../validate.js';
 
@@ -6,23 +7,15 @@ import { isList, isPlain, refuse } from '../../validate.js';
 export type ObjectRows = readonly Readonly<Record<string, unknown>>[];
 
 /** A copy of rows, for the model. */
-export type Permuted = Matrix<Float64Array> | ObjectRows;
+export type Permuted = Matrix<Float64Array> | ObjectRows | WithColumns;
 
-/** Rows whose columns can be permuted. */
-export interface Shufflable {
-  readonly count: number;
-  readonly columns: number;
-  readonly names: readonly string[] | undefined;
-  /** A copy in which row i has those columns of row order[i]. */
-  shuffled(columns: readonly number[], order: Int32Array): Permuted;
-}
-
-/** Reads rows of numbers, or rows of objects. @throws DataError, ShapeError. */
-export function readShufflable(path: string, X: unknown): Shufflable {
+/** Reads a table, a sparse matrix, rows of numbers, or rows of objects. @throws DataError, ShapeError. */
+export function readShufflable(path: string, X: unknown): Shufflable<Permuted> {
+  if (hasColumns(X)) return X[columnsOf](path);
   return isList(X) && isPlain(X[0]) && !('toArray' in X[0]) ? objectsOf(path, X) : numbersOf(path, X);
 }
 
-function numbersOf(path: string, X: unknown): Shufflable {
+function numbersOf(path: string, X: unknown): Shufflable<Matrix<Float64Array>> {
   const { data, rows, columns, names } = toMatrix64(path, X);
   return {
     count: rows,
@@ -38,7 +31,7 @@ function numbersOf(path: string, X: unknown): Shufflable {
   };
 }
 
-function objectsOf(path: string, given: readonly unknown[]): Shufflable {
+function objectsOf(path: string, given: readonly unknown[]): Shufflable<ObjectRows> {
   const rows = Array.from(given, (row, at) => {
     const expected = 'an object of values by name, like the rows before it';
     return isPlain(row) ? { ...row } : refuse('E_DATA', `${path}[${at}]`, expected, row);

@@ -1,6 +1,7 @@
 import { ShapeError } from '../../errors.js';
 import { refuse } from '../../validate.js';
 import { columnLabels, positivePlace, readLabelList, requireLabel, trueLabels, twoLabels } from './outcomes.js';
+import { namesOf, numbersOf } from './targetNames.js';
 import type { Label, PredictionsInput, ScoreOptions, TargetsInput } from './types.js';
 import { readPair, type Values } from './values.js';
 
@@ -44,9 +45,8 @@ export function readRankings(
   yScore: PredictionsInput,
   options: ProbabilityScoreOptions,
 ): Rankings {
-  const known = readLabelList(`${owner}.labels`, options.labels) ?? [];
-  const { posLabel } = options;
-  if (posLabel !== undefined) requireLabel(`${owner}.posLabel`, posLabel);
+  const givenLabels = readLabelList(`${owner}.labels`, options.labels) ?? [];
+  if (options.posLabel !== undefined) requireLabel(`${owner}.posLabel`, options.posLabel);
   const { truth, predicted, weights, rows } = readPair(owner, yTrue, yScore, options);
   const { numbers, columns, isSingle } = predicted;
   if (numbers === undefined) refuse('E_DATA', `${owner}: yPred`, 'scores or probabilities', predicted.labels?.[0]);
@@ -57,8 +57,11 @@ export function readRankings(
     return { columns: all, weights, areIndependent: true, isSingle };
   }
   const actual = trueLabels(owner, truth);
+  const numbersOfNames = (names: readonly Label[]) => numbersOf(owner, names, options.targetNames, actual);
+  const known = numbersOfNames(givenLabels);
+  const [posLabel] = options.posLabel === undefined ? [] : numbersOfNames([options.posLabel]);
   const against = (label: Label, at: number): Ranking => ({
-    label,
+    label: namesOf(owner, [label], options.targetNames)[0]!,
     isPositive: new Uint8Array(rows).map((_, row) => Number(actual[row] === label)),
     scores: column(at),
   });

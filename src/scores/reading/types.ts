@@ -18,6 +18,11 @@ export interface ScoreOptions {
   readonly rows?: number | undefined;
   /** Columns of yPred if it is flat. Default: 1. */
   readonly columns?: number | undefined;
+  /**
+   * Names of classes 0, 1, ...: results have them, and `posLabel` and `labels` may be names. Default: the classes themselves. `evaluate`
+   * passes the `classes` of the model.
+   */
+  readonly targetNames?: readonly Label[] | undefined;
 }
 
 /** Sizes and weights of the rows that a metric function gets as its third argument. */
@@ -27,6 +32,8 @@ export interface ScoreCall {
   readonly columns: number;
   /** (rows), if the rows are weighted. */
   readonly sampleWeight?: Float64Array | Float32Array | undefined;
+  /** Names of classes 0, 1, ..., if the model has `classes`. */
+  readonly targetNames?: readonly Label[] | undefined;
 }
 
 /**

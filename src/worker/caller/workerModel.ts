@@ -224,6 +224,7 @@ export class WorkerModel {
   }
 
   /** As `predictClasses` of `Sequential`. */
+  async predictClasses(table: Tabular, options?: ClassesOptions & TransferOptions): Promise<readonly Label[]>;
   async predictClasses(X: MatrixInput | SparseMatrix, options?: ClassesOptions & TransferOptions): Promise<Int32Array>;
   async predictClasses(X: TableInput, options?: ClassesOptions & TransferOptions): Promise<readonly Label[]>;
   async predictClasses(
