@@ -1,5 +1,6 @@
 // Public re-exports, nothing else.
 export { accuracyScore } from './classes/accuracyScore.js';
+export type { Average, AveragedScoreOptions } from './classes/averaged.js';
 export { type BalancedAccuracyOptions, balancedAccuracyScore } from './classes/balancedAccuracyScore.js';
 export {
   type ClassFigures,
@@ -7,7 +8,6 @@ export {
   classificationReport,
 } from './classes/classificationReport.js';
 export { type ConfusionMatrix, type ConfusionOptions, confusionMatrix } from './classes/confusionMatrix.js';
-export type { Average, AveragedScoreOptions } from './classes/counts.js';
 export { f1Score } from './classes/f1Score.js';
 export { precisionScore } from './classes/precisionScore.js';
 export { recallScore } from './classes/recallScore.js';

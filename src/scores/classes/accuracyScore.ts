@@ -1,7 +1,7 @@
 import { type ClassScoreOptions, readOutcomes } from '../reading/outcomes.js';
 import type { PredictionsInput, TargetsInput } from '../reading/types.js';
 import { requireScoreOptions, sumOf } from '../reading/values.js';
-import { countsOf } from './counts.js';
+import { type CountsFigure, countRows } from './counts.js';
 
 /**
  * Accuracy: the weight of the rows whose class is predicted right, over that of all rows.
@@ -12,8 +12,12 @@ import { countsOf } from './counts.js';
  * Source: scikit-learn's accuracy_score. The metric `accuracy` of `compile` takes no weights.
  */
 export function accuracyScore(yTrue: TargetsInput, yPred: PredictionsInput, options: ClassScoreOptions = {}): number {
-  const owner = 'accuracyScore';
-  requireScoreOptions(owner, options, ['threshold']);
-  const outcomes = readOutcomes(owner, yTrue, yPred, options);
-  return sumOf(countsOf(outcomes).map(({ hits }) => hits)) / sumOf(outcomes.weights);
+  const figure = accuracyFigure(options);
+  return figure(countRows(readOutcomes('accuracyScore', yTrue, yPred, options)));
+}
+
+/** Reads its options. */
+export function accuracyFigure(options: ClassScoreOptions): CountsFigure {
+  requireScoreOptions('accuracyScore', options, ['threshold']);
+  return ({ counts, total }) => sumOf(counts.map(({ hits }) => hits)) / total;
 }

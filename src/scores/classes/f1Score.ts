@@ -1,5 +1,6 @@
 import type { PredictionsInput, TargetsInput } from '../reading/types.js';
-import { type AveragedScoreOptions, averagedScore, f1 } from './counts.js';
+import { type AveragedScoreOptions, averagedScore } from './averaged.js';
+import { f1 } from './counts.js';
 
 /**
  * F1: `2 hits / (predicted + actual)`, the harmonic mean of precision and recall.

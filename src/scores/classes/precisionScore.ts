@@ -1,5 +1,6 @@
 import type { PredictionsInput, TargetsInput } from '../reading/types.js';
-import { type AveragedScoreOptions, averagedScore, precision } from './counts.js';
+import { type AveragedScoreOptions, averagedScore } from './averaged.js';
+import { precision } from './counts.js';
 
 /**
  * Precision: `hits / predicted`, the share of the rows predicted to be of a class that are of it.

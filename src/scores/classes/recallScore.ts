@@ -1,5 +1,6 @@
 import type { PredictionsInput, TargetsInput } from '../reading/types.js';
-import { type AveragedScoreOptions, averagedScore, recall } from './counts.js';
+import { type AveragedScoreOptions, averagedScore } from './averaged.js';
+import { recall } from './counts.js';
 
 /**
  * Recall: `hits / actual`, the share of the rows of a class that are predicted to be of it.

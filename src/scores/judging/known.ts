@@ -1,5 +1,7 @@
-import { accuracyScore } from '../classes/accuracyScore.js';
-import { balancedAccuracyScore } from '../classes/balancedAccuracyScore.js';
+import { accuracyFigure, accuracyScore } from '../classes/accuracyScore.js';
+import { averagedFigure } from '../classes/averaged.js';
+import { balancedAccuracyScore, balancedFigure } from '../classes/balancedAccuracyScore.js';
+import { type CountsFigure, f1, precision, recall } from '../classes/counts.js';
 import { f1Score } from '../classes/f1Score.js';
 import { precisionScore } from '../classes/precisionScore.js';
 import { recallScore } from '../classes/recallScore.js';
@@ -15,15 +17,27 @@ import { logLossScore } from '../probabilities/logLossScore.js';
 import { rocAucScore } from '../probabilities/rocAucScore.js';
 import { originOf } from './withOptions.js';
 
-/** Whether a score only depends on how much weight each pair of a true and a predicted class has. */
-export function isOfCounts(score: object): boolean {
-  const scores: readonly object[] = [accuracyScore, balancedAccuracyScore, f1Score, precisionScore, recallScore];
-  return scores.includes(originOf(score));
+/** Scores that depend on the counts of the classes only, and what reads their options. */
+const ofCounts = /* @__PURE__ */ new Map<object, (options: object) => CountsFigure>([
+  [accuracyScore, accuracyFigure],
+  [balancedAccuracyScore, balancedFigure],
+  [f1Score, (options) => averagedFigure('f1Score', f1, options)],
+  [precisionScore, (options) => averagedFigure('precisionScore', precision, options)],
+  [recallScore, (options) => averagedFigure('recallScore', recall, options)],
+]);
+
+/** Options that say something of rows, not of counts. */
+const OF_ROWS = ['sampleWeight', 'rows', 'columns', 'threshold'];
+
+/** The score as a function of counts; undefined if it is another function, or has options about rows. @throws OptionError. */
+export function countsFigureOf(metric: object): CountsFigure | undefined {
+  const { score, options } = originOf(metric);
+  return OF_ROWS.some((option) => option in options) ? undefined : ofCounts.get(score)?.(options);
 }
 
 /** Whether more of it is better; undefined for functions that are not of this entry. */
 export function isGreaterBetter(score: object): boolean | undefined {
-  const origin = originOf(score);
+  const origin = originOf(score).score;
   const errors: readonly object[] = [
     brierScoreLoss,
     expectedCalibrationError,
@@ -35,5 +49,5 @@ export function isGreaterBetter(score: object): boolean | undefined {
   ];
   if (errors.includes(origin)) return false;
   const scores: readonly object[] = [averagePrecisionScore, r2Score, rocAucScore];
-  return scores.includes(origin) || isOfCounts(origin) ? true : undefined;
+  return scores.includes(origin) || ofCounts.has(origin) ? true : undefined;
 }

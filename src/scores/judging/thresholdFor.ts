@@ -1,11 +1,12 @@
 import { OptionError } from '../../errors.js';
 import { refuse } from '../../validate.js';
 import { hearingOf } from '../../warnings.js';
+import type { CountsFigure } from '../classes/counts.js';
 import { requireProbabilities } from '../probabilities/probabilities.js';
 import { type ProbabilityScoreOptions, type Ranking, readRankings } from '../reading/rankings.js';
 import type { PredictionsInput, ScoreFunction, TargetsInput } from '../reading/types.js';
 import { requireScoreOptions } from '../reading/values.js';
-import { isOfCounts } from './known.js';
+import { countsFigureOf } from './known.js';
 import { everyRow, figureOf, readDirection, requireMetric } from './metric.js';
 
 /** Options of {@link thresholdFor}. */
@@ -31,8 +32,8 @@ const OWNER = 'thresholdFor';
  * probabilities, or between the outermost one and 0 or 1. Of several best cuts it is the one in the middle (of two, the lower one). Choose it
  * on rows that trained nothing and test nothing: on these rows the score is too good.
  *
- * @param metric  called with (n) classes 1 (positive) and 0, both for yTrue and yPred, and `{ rows, columns, sampleWeight }`. Scores of this entry are
- *   computed from sums; other functions run once per cut.
+ * @param metric  called with (n) classes 1 (positive) and 0, both for yTrue and yPred, and `{ rows, columns, sampleWeight }`. Accuracy,
+ *   balanced accuracy, precision, recall and F1 of this entry are computed from sums, in O(n log n); other functions run once per cut.
  * @param yTrue  (n) of two classes.
  * @param probabilities  (n) of the positive class, or (n, 2).
  * @throws DataError for more than two classes, or probabilities outside of [0, 1]; OptionError, ShapeError.
@@ -58,8 +59,12 @@ export function thresholdFor(
     refuse('E_LABEL', OWNER, 'two classes', rankings.columns.length, message);
   }
   // A cut that leaves a class empty counts as the metric says, without a warning for each.
-  const judge = isOfCounts(metric) ? judgeSums : judgeRows;
-  const cuts = hearingOf(() => false)(() => cutsOf(ranking, judge(metric, ranking, rankings.weights)));
+  const figure = countsFigureOf(metric);
+  const order = orderOf(ranking.scores);
+  const judge = figure
+    ? countingJudge(figure, ranking, rankings.weights, order)
+    : rowsJudge(metric, ranking, rankings.weights, order);
+  const cuts = hearingOf(() => false)(() => cutsOf(ranking, order, judge));
   const known = cuts.filter(({ score }) => !Number.isNaN(score));
   const [first, ...others] = known.map(({ score }) => score);
   if (first === undefined) refuse(OptionError, 'thresholdFor.metric()', 'a number at some threshold', Number.NaN);
@@ -68,18 +73,17 @@ export function thresholdFor(
   return tied[(tied.length - 1) >> 1]!;
 }
 
-/** The metric of the rows from a place of the order on being positive. */
-type Judge = (order: Int32Array, firstPositive: number) => number;
+/** The metric if the rows from a place of the order on are positive. */
+type Judge = (firstPositive: number) => number;
 
 /** All cuts, ascending. */
-function cutsOf({ scores }: Ranking, judge: Judge): BestThreshold[] {
-  const order = orderOf(scores);
+function cutsOf({ scores }: Ranking, order: Int32Array, judge: Judge): BestThreshold[] {
   const cuts: BestThreshold[] = [];
   for (let place = 0; place <= order.length; place++) {
     const below = place === 0 ? 0 : scores[order[place - 1]!]!;
     const above = place === order.length ? 1 : scores[order[place]!]!;
     const isBetween = below < above || place === order.length;
-    if (isBetween) cuts.push({ threshold: between(below, above), score: judge(order, place) });
+    if (isBetween) cuts.push({ threshold: between(below, above), score: judge(place) });
   }
   return cuts;
 }
@@ -91,9 +95,9 @@ function between(below: number, above: number): number {
 }
 
 /** Runs the metric on all rows. */
-function judgeRows(metric: ScoreFunction, { isPositive }: Ranking, weights: Float64Array): Judge {
+function rowsJudge(metric: ScoreFunction, { isPositive }: Ranking, weights: Float64Array, order: Int32Array): Judge {
   const rows = weights.length;
-  return (order, firstPositive) => {
+  return (firstPositive) => {
     const guesses = new Float64Array(rows);
     for (let place = firstPositive; place < rows; place++) guesses[order[place]!] = 1;
     const targets = Float64Array.from(isPositive);
@@ -101,31 +105,30 @@ function judgeRows(metric: ScoreFunction, { isPositive }: Ranking, weights: Floa
   };
 }
 
-/** Runs the metric on four rows, one for each pair of a true and a predicted class, with the weight of all such rows. */
-function judgeSums(metric: ScoreFunction, { isPositive, scores }: Ranking, weights: Float64Array): Judge {
-  const rows = weights.length;
-  const order = orderOf(scores);
-  // Of each true class, the weight of the rows before a place, and from it on.
-  const before = [new Float64Array(rows + 1), new Float64Array(rows + 1)];
-  const from = [new Float64Array(rows + 1), new Float64Array(rows + 1)];
-  for (const actual of [0, 1]) {
+/** Computes the metric from the weights of the true and the predicted classes, which are sums up to a place. */
+function countingJudge(figure: CountsFigure, { isPositive }: Ranking, weights: Float64Array, order: Int32Array): Judge {
+  const rows = order.length;
+  // Of each true class, the weight of the rows before a place, and from it on: each a sum, so that none is a difference with its rounding.
+  const before = [new Float64Array(rows + 1), new Float64Array(rows + 1)] as const;
+  const from = [new Float64Array(rows + 1), new Float64Array(rows + 1)] as const;
+  for (const actual of [0, 1] as const) {
     const weightAt = (place: number) => (isPositive[order[place]!] === actual ? weights[order[place]!]! : 0);
-    for (let place = 0; place < rows; place++) before[actual]![place + 1] = before[actual]![place]! + weightAt(place);
-    for (let place = rows - 1; place >= 0; place--) from[actual]![place] = from[actual]![place + 1]! + weightAt(place);
+    for (let place = 0; place < rows; place++) before[actual][place + 1] = before[actual][place]! + weightAt(place);
+    for (let place = rows - 1; place >= 0; place--) from[actual][place] = from[actual][place + 1]! + weightAt(place);
   }
-  return (_, place) => {
-    const pairs = [0, 1].flatMap((actual) => [
-      { actual, guess: 0, weight: before[actual]![place]! },
-      { actual, guess: 1, weight: from[actual]![place]! },
-    ]);
-    const present = pairs.filter(({ weight }) => weight > 0);
-    return figureOf(
-      OWNER,
-      metric,
-      Float64Array.from(present, ({ actual }) => actual),
-      Float64Array.from(present, ({ guess }) => guess),
-      { rows: present.length, columns: 1, sampleWeight: Float64Array.from(present, ({ weight }) => weight) },
-    );
+  const occurs = [isPositive.includes(0), isPositive.includes(1)] as const;
+  return (place) => {
+    const [[trueNegatives, falseNegatives], [falsePositives, truePositives]] = [
+      [before[0][place]!, before[1][place]!],
+      [from[0][place]!, from[1][place]!],
+    ] as const;
+    const actual = [trueNegatives + falsePositives, falseNegatives + truePositives] as const;
+    const counts = [
+      { hits: trueNegatives, predicted: trueNegatives + falseNegatives, actual: actual[0] },
+      { hits: truePositives, predicted: falsePositives + truePositives, actual: actual[1] },
+    ];
+    const labels = [0, 1].filter((label) => occurs[label] || (label === 0 ? place > 0 : place < rows));
+    return figure({ labels, counts: labels.map((label) => counts[label]!), total: actual[0] + actual[1] });
   };
 }
 

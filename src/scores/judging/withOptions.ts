@@ -3,8 +3,14 @@ import { isFunction } from '../../show.js';
 import { isFitName, isPlain, refuse } from '../../validate.js';
 import type { ScoreOptions } from '../reading/types.js';
 
-/** The score that a function of {@link withOptions} was made of. */
-const origins = new WeakMap<object, object>();
+/** A score and its options. */
+interface Origin {
+  readonly score: object;
+  readonly options: object;
+}
+
+/** What a function of {@link withOptions} was made of. */
+const origins = new WeakMap<object, Origin>();
 
 /**
  * A score with options: a function of the same arguments, for `compile`, `evaluate`, and functions that take any metric.
@@ -31,11 +37,12 @@ export function withOptions<T, P, O extends ScoreOptions, R>(
   const kept = { ...options };
   const made = (yTrue: T, yPred: P, call: ScoreOptions = {}): R => score(yTrue, yPred, { ...call, ...kept });
   Object.defineProperty(made, 'name', { value: given });
-  origins.set(made, originOf(score));
+  const inner = originOf(score);
+  origins.set(made, { score: inner.score, options: { ...kept, ...inner.options } });
   return made;
 }
 
-/** The score behind a function of {@link withOptions}; any other function itself. */
-export function originOf(score: object): object {
-  return origins.get(score) ?? score;
+/** The score behind a function of {@link withOptions}, with its options; any other function itself, without any. */
+export function originOf(score: object): Origin {
+  return origins.get(score) ?? { score, options: {} };
 }
