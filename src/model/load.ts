@@ -75,7 +75,25 @@ export function load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options:
   requireOptions('load', options, OPTIONS);
   const isCompiled = requireBoolean('load.compile', options.compile ?? true);
   const allowNonFinite = requireBoolean('load.allowNonFinite', options.allowNonFinite ?? false);
-  const own = new OwnCode((options.customObjects ?? {}) as CustomObjects);
+  const own = new OwnCode('load.customObjects', (options.customObjects ?? {}) as CustomObjects);
+  const read = readModel(bytes, own, isCompiled, allowNonFinite);
+  own.requireUsed();
+  return made(read);
+}
+
+/** The same for one file of several, not each of which names all code of the caller. */
+export function loadWith(own: OwnCode, bytes: Uint8Array): Sequential {
+  return made(readModel(bytes, own, true, false));
+}
+
+/** A file, checked, without memory yet. */
+interface ReadModel {
+  readonly state: ModelState;
+  readonly tensors: Map<string, SafetensorsTensor>;
+  readonly averageUpdates: number;
+}
+
+function readModel(bytes: unknown, own: OwnCode, isCompiled: boolean, allowNonFinite: boolean): ReadModel {
   const { tensors, texts } = readFile(bytes);
   const configuration = requireFields('configuration', readJson(texts, 'configuration'));
   const { compiled, inputUnits } = configuration;
@@ -86,7 +104,6 @@ export function load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options:
     adoptCompiled(state, restoreCompiled(compiled, state, own.find));
     if (state.givesLogits !== givesLogits) throw invalidFile('logits', `is ${givesLogits}, which the loss contradicts`);
   } else own.pass(compiled ?? null);
-  own.requireUsed();
   readProgress(state, texts, tensors, compiled !== undefined);
   const averageUpdates = texts.has('averageUpdates') ? readCount(texts, 'averageUpdates') : 0;
   const isAveraged = averageUpdates > 0;
@@ -96,6 +113,11 @@ export function load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options:
   }
   requirePruned(tensors);
   if (!allowNonFinite) requireFiniteArrays(tensors);
+  return { state, tensors, averageUpdates };
+}
+
+/** Takes memory, and fills it. */
+function made({ state, tensors, averageUpdates }: ReadModel): Sequential {
   try {
     fillModel(state, tensors, averageUpdates);
   } catch (error) {

@@ -1,6 +1,8 @@
 import type { Seed } from '../core/random/seed.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host.js';
+import { type CustomObjects, OwnCode } from '../model/files/customObjects.js';
+import type { LoadOptions } from '../model/load.js';
 import { oneOf } from '../options.js';
 import type { FoldsOptions } from '../selection/folds/cutRows.js';
 import type { Folds } from '../selection/folds/readFolds.js';
@@ -77,6 +79,11 @@ export interface TuneOptions<S extends Space = Space> {
   journal?: Journal;
   /** Key of the settings. Default: the one in the journal, else a random seed, which the result holds. */
   seed?: Seed;
+  /**
+   * Losses, metrics, layers and other code of your own in the models of `build`, by their names, as for `load`: trials go on from saved bytes.
+   * Not with `threads`: code cannot be sent to a worker. An `executor` has to load with the same.
+   */
+  customObjects?: LoadOptions['customObjects'];
   /** Called after each level and end of a trial. A promise that it returns is awaited; an error ends the study. */
   onProgress?: (progress: TuneProgress<S>) => unknown;
   /** Called with each warning of the trainings, once. If it returns true, the warning goes on to the console. */
@@ -98,6 +105,7 @@ const OPTIONS = [
   'signal',
   'journal',
   'seed',
+  'customObjects',
   'onProgress',
   'onWarning',
 ];
@@ -147,8 +155,15 @@ export function readTuneOptions(options: TuneOptions) {
     direction: options.direction && oneOf('minimize', 'maximize')('tune.direction', options.direction),
     fitOf: readFit(options.fit ?? {}),
     seed: options.seed,
+    own: readOwnCode(options),
     onWarning: requireListener('tune.onWarning', options.onWarning),
   };
+}
+
+function readOwnCode({ customObjects = {}, threads = 1 }: TuneOptions): OwnCode {
+  const own = new OwnCode('tune.customObjects', customObjects as CustomObjects);
+  if (threads === 1 || own.unusedNames.length === 0) return own;
+  return refuse(OptionError, 'tune.threads', '1, because code of your own (customObjects) cannot be sent to a worker', threads);
 }
 
 function readBudget(budget: TuneBudget, sampler: string) {

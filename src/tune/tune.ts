@@ -3,7 +3,7 @@ import { isClockRunning } from '../core/turns/clock.js';
 import type { ModelInput, Tabular, TargetInput } from '../data/preparation.js';
 import type { NumberList } from '../data/reading/list.js';
 import { DivergedError, RuntimeSupportError } from '../errors.js';
-import { load } from '../model/load.js';
+import { loadWith } from '../model/load.js';
 import type { Sequential } from '../model/sequential.js';
 import { requireBuild, type TrainingRows } from '../selection/run/build.js';
 import { given } from '../validate.js';
@@ -54,8 +54,8 @@ export interface Study<S extends Space = Space> {
  *
  * @param space  parameters by name: {@link uniform}, {@link logUniform}, {@link integer}, {@link choice}.
  * @param build  returns a compiled model of a setting, always the same one for the same setting, with a seed. It is given the rows that
- *   train, and nothing of the others, for what must be learned from rows, such as a standardizer. It must not have code of your own
- *   (a loss, a metric, a layer), because trials go on from saved bytes.
+ *   train, and nothing of the others, for what must be learned from rows, such as a standardizer. Code of your own in it
+ *   (a loss, a metric, a layer) is also given as `customObjects`, because trials go on from saved bytes.
  * @param data  `[X, y]` or `[X, y, sampleWeight]` in any form that `fit` takes, rows of objects among them; or a table with a target. A model with
  *   `preprocess` learns from the rows that train. Weights count in training and in scores.
  * @throws OptionError, HyperparameterError, ShapeError, DataError before anything is trained; FormatError for a journal that cannot be
@@ -118,7 +118,8 @@ async function search(space: Space, build: Build, data: TuneData, options: TuneO
     const sampler = settings.sampler(entries, splitSeed('tune', seed));
     const prepared = await prepare(settings, entries, build, sampler, data, seed, tell);
     await beginJournal(journal, known, prepared);
-    const executor = settings.executor ?? local(settings.threads, tell);
+    const { own } = settings;
+    const executor = settings.executor ?? local(settings.threads, own, tell);
     try {
       await executor.begin(prepared.folds);
       const { metric, fitOf, onProgress } = settings;
@@ -141,8 +142,9 @@ async function search(space: Space, build: Build, data: TuneData, options: TuneO
       const ranking = ranked(conductor.trials, direction);
       const best = requireBest(ranking);
       const model = keepsBest
-        ? load(await conductor.modelOf(best, signal))
+        ? loadWith(own, await conductor.modelOf(best, signal))
         : await refit(build, best, all, settings, tell);
+      if (settings.executor === undefined) tellUnused(own.unusedNames, tell);
       const endedBy = conductor.ended === trials ? 'trials' : 'milliseconds';
       return { best, ranking, model, metric, direction, seed, endedBy };
     } finally {
@@ -172,6 +174,12 @@ async function beginJournal(journal: Journal, known: Replay, { configuration, di
   }
   const first = known.isBegun ? '' : studyLine('ockham', direction === 'minimize');
   await journal.append(first + configurationLine(configuration));
+}
+
+/** Warns of code that no model named. */
+function tellUnused(names: readonly string[], tell: WarningListener): void {
+  if (names.length === 0) return;
+  tell({ code: 'W_NO_EFFECT', message: `tune: no model had ${names.join(', ')} of customObjects; leave them out` });
 }
 
 /** @throws DivergedError if no trial has a value. */

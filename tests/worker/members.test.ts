@@ -13,8 +13,8 @@ test('every method and property of Sequential is there', async () => {
   const model = compiled();
   const remote = await hosted(model);
   const there = members(WorkerModel.prototype, remote);
-  // A model has its layers before it goes into a worker, and what its preprocessor has learned comes back by save.
-  const internal = ['state', 'readRows', 'add', 'preprocess'];
+  // A model has its layers before it goes into a worker.
+  const internal = ['state', 'readRows', 'add'];
   const wanted = members(Sequential.prototype, model).filter((name) => !internal.includes(name));
   expect(wanted.length).toBeGreaterThan(20);
   expect(wanted.filter((name) => !there.includes(name))).toEqual([]);

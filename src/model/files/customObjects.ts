@@ -12,18 +12,21 @@ export type CustomFactory = (config: { readonly [key: string]: Json }) => object
  */
 export type CustomObjects = Readonly<Record<string, object>>;
 
-/** Finds custom code by name, and keeps track of names that the file did not use. */
+/** Finds custom code by name, and keeps track of names that files did not use. */
 export class OwnCode {
   private readonly unused: Set<string>;
 
-  /** @throws OptionError unless it is an object of objects and functions. */
-  constructor(private readonly given: CustomObjects) {
+  /** @param path  the option, for messages. @throws OptionError unless it is an object of objects and functions. */
+  constructor(
+    private readonly path: string,
+    private readonly given: CustomObjects,
+  ) {
     if (!isObject(given) || isList(given)) {
-      refuse(OptionError, 'load.customObjects', 'an object: { name: what has that name }', given);
+      refuse(OptionError, path, 'an object: { name: what has that name }', given);
     }
     for (const [name, value] of Object.entries(given)) {
       if ((typeof value === 'object' && value !== null) || typeof value === 'function') continue;
-      refuse(OptionError, `load.customObjects.${name}`, 'a concept of your own, or a function that makes it', value);
+      refuse(OptionError, `${path}.${name}`, 'a concept of your own, or a function that makes it', value);
     }
     this.unused = new Set(Object.keys(given));
   }
@@ -34,7 +37,7 @@ export class OwnCode {
     this.unused.delete(name);
     const given = this.given[name]!;
     if (config === undefined) return given; // a function of (yTrue, yPred)
-    const path = `load.customObjects.${name}`;
+    const path = `${this.path}.${name}`;
     const made: unknown = typeof given === 'function' ? (given as CustomFactory)(config) : given;
     if (typeof made !== 'object' || made === null) refuse(OptionError, path, 'a function that returns an object', made);
     const own = made as { readonly name?: unknown; readonly type?: unknown; readonly config?: unknown };
@@ -52,11 +55,16 @@ export class OwnCode {
     else if (typeof part === 'object' && part !== null) for (const value of Object.values(part)) this.pass(value);
   }
 
+  /** Names that no file used so far. */
+  get unusedNames(): readonly string[] {
+    return [...this.unused];
+  }
+
   /** @throws OptionError if some code was given that the file does not name. */
   requireUsed(): void {
     const [name] = this.unused;
     if (name === undefined) return;
-    const path = `load.customObjects.${name}`;
+    const path = `${this.path}.${name}`;
     const message = `${path}: nothing of your own in this file is called ${show(name)}; leave it out`;
     refuse(OptionError, path, 'names that the file has', name, message);
   }

@@ -1,6 +1,5 @@
 import { restoreAverage } from '../../averages/registry.js';
-import { restoredPreparation } from '../../data/restored.js';
-import { Standardizer } from '../../data/standardize.js';
+import { restorePreparation } from '../../data/restored.js';
 import { restoreLayer } from '../../layers/registry.js';
 import { restoreLoss } from '../../losses/registry.js';
 import { isMetricName, type MetricLike, restoreMetric } from '../../metrics/registry.js';
@@ -53,7 +52,7 @@ export function restoreState(configuration: JsonFields, own?: OwnConcepts): Mode
     ...(inputNames === undefined ? {} : { inputNames: requireArray('inputNames', inputNames) as readonly string[] }),
     ...(standardizer === undefined
       ? {}
-      : { standardizer: restoredPreparation(standardizer) ?? Standardizer.fromJSON(standardizer) }),
+      : { standardizer: restorePreparation(standardizer) }),
   });
   state.givesLogits = requireBoolean('configuration.logits', logits ?? false);
   if (inputUnits === undefined) return state;

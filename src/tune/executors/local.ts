@@ -1,11 +1,12 @@
-import { load } from '../../model/load.js';
+import type { OwnCode } from '../../model/files/customObjects.js';
+import { loadWith } from '../../model/load.js';
 import type { WarningListener } from '../../warnings.js';
 import type { WorkerPool } from '../../worker/caller/workerPool.js';
 import type { Executor, FoldRows } from './executor.js';
 import { runTask } from './runTask.js';
 
 /** Runs tasks on this thread, one after the other. */
-function onThisThread(onWarning: WarningListener): Executor {
+function onThisThread(own: OwnCode, onWarning: WarningListener): Executor {
   let folds: readonly FoldRows[] = [];
   return {
     size: 1,
@@ -13,7 +14,7 @@ function onThisThread(onWarning: WarningListener): Executor {
       folds = given;
     },
     async run(task, signal) {
-      const model = load(task.model);
+      const model = loadWith(own, task.model);
       try {
         return await runTask(model, task, folds[task.fold]!, signal, onWarning);
       } finally {
@@ -44,7 +45,7 @@ function inWorkers(size: number, onWarning: WarningListener): Executor {
   };
 }
 
-/** Tasks on this machine. */
-export function local(threads: number, onWarning: WarningListener): Executor {
-  return threads === 1 ? onThisThread(onWarning) : inWorkers(threads, onWarning);
+/** Tasks on this machine. @param own  code of the caller's in the models, for one thread. */
+export function local(threads: number, own: OwnCode, onWarning: WarningListener): Executor {
+  return threads === 1 ? onThisThread(own, onWarning) : inWorkers(threads, onWarning);
 }

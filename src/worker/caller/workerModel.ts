@@ -4,6 +4,7 @@ import {
   argumentsOf,
   type Label,
   type ModelInput,
+  type Preparation,
   type TableInput,
   type Tabular,
   type TargetInput,
@@ -11,6 +12,7 @@ import {
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { WeightArrays, WeightsOptions } from '../../data/reading/weights.js';
+import { restorePreparation } from '../../data/restored.js';
 import { StateError } from '../../errors.js';
 import type { Optimality, OptimalityOptions } from '../../model/optimality/optimality.js';
 import type { DistributionOptions, PredictiveDistribution } from '../../model/prediction/distribution.js';
@@ -314,6 +316,15 @@ export class WorkerModel {
   /** As `history` of `Sequential`. */
   get history(): Promise<Pick<History, 'epochs'>> {
     return this.call('history', []);
+  }
+
+  /**
+   * As `preprocess` of `Sequential`: a copy of it, on this thread.
+   *
+   * @throws FormatError for a preprocessor if this program has not imported `ockham/table`.
+   */
+  get preprocess(): Promise<Preparation | undefined> {
+    return this.call('preprocess', []).then((json) => (json === undefined ? json : restorePreparation(json)));
   }
 
   /** The configuration without the weights. Not for `JSON.stringify`, which does not wait. */

@@ -187,6 +187,10 @@ export class HostedModel implements ModelCalls {
     return this.model.history;
   }
 
+  preprocess() {
+    return this.model.preprocess?.toJSON();
+  }
+
   toJSON() {
     return this.model.toJSON();
   }

@@ -119,6 +119,7 @@ export interface ModelCalls {
   summary(): ModelSummary;
   save(caller: CallerStates | undefined): Uint8Array<ArrayBuffer>;
   history(): Pick<History, 'epochs'>;
+  preprocess(): Json | undefined;
   toJSON(): { readonly [key: string]: Json };
 }
 
