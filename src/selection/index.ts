@@ -22,6 +22,7 @@ export type { PathOptions, ValidationRows } from './path/options.js';
 export type { BuildPath, LambdaStep, PathFacts } from './path/train.js';
 export type { TrainingRows } from './run/build.js';
 export type { FitFor, SharedFit } from './run/fitOptions.js';
+export type { StabilityAssumption } from './stability/bound.js';
 export {
   type StabilityOptions,
   type StabilitySelection,

@@ -4,6 +4,7 @@ import { argumentsOf, type ModelInput, type Tabular, type TargetInput } from '..
 import { permutation } from '../data/split/permutation.js';
 import { HyperparameterError } from '../errors.js';
 import type { Feature } from '../model/selection/featureReport.js';
+import { oneOf } from '../options.js';
 import { fatesOf } from '../paths/featurePath.js';
 import { given, refuse, requireInteger, requireOptions, requirePositive } from '../validate.js';
 import { readGrid } from './path/grid.js';
@@ -14,6 +15,7 @@ import { readRows } from './rows/givenRows.js';
 import { meanOne, readWeightsOfRows, weightsAt } from './rows/rowWeights.js';
 import { connectTo, readBuilt } from './run/build.js';
 import { readSignal, runJobs } from './run/runner.js';
+import { boundOf, mostSelected, type StabilityAssumption, type StabilitySizes } from './stability/bound.js';
 
 /** Options of {@link stabilitySelection}. */
 export interface StabilityOptions extends Omit<PathOptions, 'tol'> {
@@ -21,6 +23,11 @@ export interface StabilityOptions extends Omit<PathOptions, 'tol'> {
   pairs?: number;
   /** Share of the halves that must select an input, in (0.5, 1]. Default: 0.75. */
   threshold?: number;
+  /**
+   * Assumption on inputs that matter little, for the bound: 'none'; 'unimodal': the share of the pairs whose halves both select such an
+   * input has a unimodal distribution; 'r-concave': that share is -1/2-concave, and the share of the halves is -1/4-concave. Default: 'none'.
+   */
+  assumption?: StabilityAssumption;
   /** Number of inputs that each half selects: the first ones of its path. Default: the most that keep the bound at `falseSelections`. */
   perHalf?: number;
   /** The bound on the expected number of false selections, > 0, if `perHalf` is not given. Default: 1. */
@@ -48,11 +55,14 @@ export interface StabilitySelection {
   readonly threshold: number;
   /** Mean number of inputs that a half selected: q. */
   readonly perHalf: number;
-  /** Bound on the expected number of false selections: `q² / ((2 threshold - 1) p)`, under the assumptions of the function. */
+  /** Bound on the expected number of false selections, under this assumption: see the function. */
   readonly bound: number;
+  readonly assumption: StabilityAssumption;
   readonly pairs: number;
   readonly seed: Seed;
 }
+
+const readAssumption = /* @__PURE__ */ oneOf<StabilityAssumption>('none', 'unimodal', 'r-concave');
 
 /** First step of the permutations of halves; those before belong to repeats of folds. */
 const FIRST_STEP = 2 ** 20;
@@ -70,14 +80,22 @@ const FIRST_STEP = 2 ** 20;
  * here, if false means: selected by a half with a probability of at most q / p (Shah & Samworth, theorem 1, where the number selected from among those
  * is bounded by q). Correlated noise inputs are not exchangeable: the second reading is then the one that holds. Rows must be independent.
  *
- * q is `floor(sqrt(falseSelections (2 π - 1) p))` unless `perHalf` is given. Inputs that never leave 0 are not selected, so a half may
+ * With an assumption on inputs of that kind the bound is sharper. 'unimodal' (theorem 2; π >= 1/2 + 1/B, q / p <= 1 / sqrt 3):
+ *
+ *   E(V) <= C q² / p,   C = 1 / (2 (2 π - 1 - 1/(2 B))) for π <= 3/4,   4 (1 - π + 1/(2 B)) / (1 + 1/B) above.
+ *
+ * 'r-concave' (equation 8): E(V) <= p min(D(q² / p², 2 π - 1, B, -1/2), D(q / p, π, 2 B, -1/4)), where D(θ, t, B, r) is the largest P(X >= t) of
+ * an r-concave X on 0, 1/B, ..., 1 with mean θ, found numerically. The paper sees r-concave frequencies in its simulations; no condition
+ * on the data is known that makes them so. `assumption` names it, and the result repeats it.
+ *
+ * Unless `perHalf` is given, q is the most whose bound is at most `falseSelections`: `floor(sqrt(falseSelections (2 π - 1) p))` without an assumption. Inputs that never leave 0 are not selected, so a half may
  * select fewer; the bound has the mean number. Strengths are computed once, on all rows. Paths with `warmStart: 'sparse'` end as soon
  * as q inputs have been alive.
  *
  * Columns that a preprocessor makes are learned in each half, and counted by their names.
  *
  * @param build, X, y  as for `lambdaPath`.
- * @throws HyperparameterError for a threshold outside (0.5, 1], or a q of 0 or above p; as `lambdaPath` otherwise.
+ * @throws HyperparameterError for a threshold outside (0.5, 1], a q of 0 or above p, or sizes for which no unimodal bound is known; as `lambdaPath` otherwise.
  * @example
  * const { selected, bound } = await stabilitySelection(
  *   (lambda) => {
@@ -91,8 +109,8 @@ const FIRST_STEP = 2 ** 20;
  * );
  * console.log(selected.map(({ index, frequency }) => [index, frequency]), bound);
  *
- * Source: Meinshausen & Bühlmann (JRSS B, 2010), theorem 1; complementary pairs: Shah & Samworth (JRSS B, 2013). R's stabs also has the
- * sharper bounds of the latter for unimodal and r-concave frequencies.
+ * Source: Meinshausen & Bühlmann (JRSS B, 2010), theorem 1; complementary pairs: Shah & Samworth (JRSS B, 2013). R's stabs has the
+ * same three assumptions; its default is 'unimodal'.
  */
 export async function stabilitySelection<X extends ModelInput, Y extends TargetInput>(
   build: BuildPath<X, Y>,
@@ -113,11 +131,12 @@ export async function stabilitySelection(
 ): Promise<StabilitySelection> {
   const owner = 'stabilitySelection';
   const [X, y, options] = argumentsOf(given, target, last);
-  const own = ['pairs', 'threshold', 'perHalf', 'falseSelections', 'seed', 'onProgress'];
+  const own = ['pairs', 'threshold', 'assumption', 'perHalf', 'falseSelections', 'seed', 'onProgress'];
   requireOptions(owner, options, [...PATH_OPTIONS.filter((option) => option !== 'tol'), ...own]);
   const { onProgress, seed = drawSeed() } = options;
   const pairs = requireInteger(`${owner}.pairs`, options.pairs ?? 50, 1);
   const threshold = readThreshold(owner, options.threshold);
+  const assumption = readAssumption(`${owner}.assumption`, options.assumption ?? 'none');
   const aim = requirePositive(`${owner}.falseSelections`, options.falseSelections ?? 1);
   const perHalf = options.perHalf === undefined ? undefined : requireInteger(`${owner}.perHalf`, options.perHalf, 1);
   if (perHalf !== undefined && options.falseSelections !== undefined) {
@@ -141,7 +160,8 @@ export async function stabilitySelection(
     const all: PathRows = { X, y: read.y, fold: undefined, weights: meanOne(`${owner}.sampleWeight`, weights) };
     const [lambdas] = await runJobs(1, 1, signal, async (_, inner) => (await begin(work, all, grid, inner)).lambdas);
     const inputs = inputsOf(work, all);
-    const most = mostPerHalf(owner, inputs.length, threshold, aim, perHalf);
+    const sizes = { inputs: inputs.length, threshold, pairs };
+    const most = mostPerHalf(owner, sizes, assumption, aim, perHalf);
     let done = 0;
     const order = (pair: number) => permutation(rows, key, Purpose.split, FIRST_STEP + pair);
     const half = Math.floor(rows / 2);
@@ -154,7 +174,7 @@ export async function stabilitySelection(
       onProgress?.({ done: ++done, total: 2 * pairs });
       return selected;
     });
-    return sumUp(inputs, selections, threshold, pairs, seed);
+    return sumUp(inputs, selections, { threshold, pairs, assumption, seed });
   } finally {
     work.runner.dispose();
   }
@@ -168,13 +188,18 @@ function readThreshold(owner: string, threshold: unknown = 0.75): number {
 /** q for p inputs. */
 function mostPerHalf(
   owner: string,
-  inputs: number,
-  threshold: number,
+  sizes: StabilitySizes,
+  assumption: StabilityAssumption,
   aim: number,
   perHalf: number | undefined,
 ): number {
-  const most = perHalf ?? Math.min(inputs, Math.floor(Math.sqrt(aim * (2 * threshold - 1) * inputs)));
-  if (most >= 1 && most <= inputs) return most;
+  const { inputs } = sizes;
+  const most = perHalf ?? mostSelected(assumption, aim, sizes);
+  if (most >= 1 && most <= inputs) {
+    if (boundOf(assumption, most, sizes) < Infinity) return most;
+    const message = `${owner}: no bound is known for ${assumption} frequencies of ${most} of ${inputs} inputs per half, ${sizes.pairs} pairs and threshold ${sizes.threshold}; give a smaller perHalf, a larger threshold, or assumption 'none'`;
+    refuse(HyperparameterError, `${owner}.assumption`, "'none', for these sizes", assumption, message);
+  }
   const path = perHalf === undefined ? `${owner}.falseSelections` : `${owner}.perHalf`;
   const message = `${owner}: each half would select ${most} of ${inputs} inputs; give a larger falseSelections or threshold, or another perHalf`;
   return refuse(HyperparameterError, path, `1 to ${inputs} inputs per half`, most, message);
@@ -224,10 +249,9 @@ async function selectedIn(
 function sumUp(
   inputs: readonly Input[],
   halves: readonly (readonly Input[])[],
-  threshold: number,
-  pairs: number,
-  seed: Seed,
+  settings: Pick<StabilitySelection, 'threshold' | 'pairs' | 'assumption' | 'seed'>,
 ): StabilitySelection {
+  const { threshold, assumption, pairs } = settings;
   const keyOf = ({ name, index }: Input) => name ?? index;
   const all = new Map(inputs.map((input) => [keyOf(input), input]));
   const counts = new Map<string | number, number>();
@@ -247,10 +271,8 @@ function sumUp(
   return {
     features,
     selected: features.filter(({ isSelected }) => isSelected),
-    threshold,
     perHalf,
-    bound: (perHalf * perHalf) / ((2 * threshold - 1) * features.length),
-    pairs,
-    seed,
+    bound: boundOf(assumption, perHalf, { inputs: features.length, threshold, pairs }),
+    ...settings,
   };
 }
