@@ -12,6 +12,7 @@ import {
   permutationImportance,
   precisionScore,
   r2Score,
+  recallScore,
   rocAucScore,
   rootMeanSquaredError,
   type ScoreFunction,
@@ -152,6 +153,10 @@ describe('thresholdFor', () => {
     ['precisionScore', withOptions(precisionScore, { zeroDivision: 0 })],
     ['accuracyScore', accuracyScore],
     ['balancedAccuracyScore', balancedAccuracyScore],
+    ['adjusted', withOptions(balancedAccuracyScore, { adjusted: true })],
+    ['macro f1Score', withOptions(f1Score, { average: 'macro', zeroDivision: 0 })],
+    ['weighted precisionScore', withOptions(precisionScore, { average: 'weighted', zeroDivision: 1 })],
+    ['recallScore of 0', withOptions(withOptions(recallScore, { posLabel: 0 }), { zeroDivision: 0 })],
   ] as const)('%s is nowhere better, and the sums give what the rows give', (_, metric) => {
     fc.assert(
       fc.property(oneTo(12), (rows) => {
@@ -174,6 +179,31 @@ describe('thresholdFor', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('a class that is neither true nor predicted does not count, as in the scores themselves', () => {
+    const macro = withOptions(f1Score, { average: 'macro', zeroDivision: 0 });
+    for (const y of [
+      [1, 1, 1],
+      [0, 0, 0],
+    ]) {
+      const own: ScoreFunction = (yTrue, yPred, call) => macro(yTrue as number[], yPred as number[], call);
+      const p = [0.2, 0.6, 0.8];
+      expect(thresholdFor(macro, y, p)).toEqual(thresholdFor(own, y, p, { greaterIsBetter: true }));
+      expect(thresholdFor(macro, y, p).score).toBe(1);
+    }
+  });
+
+  test('options about rows are those of the rows, and wrong ones are refused', () => {
+    const [y, p] = [
+      [0, 1, 0, 1],
+      [0.1, 0.2, 0.3, 0.4],
+    ];
+    const weights = [1, 1, 0, 1];
+    const own = withOptions(accuracyScore, { sampleWeight: weights });
+    expect(thresholdFor(own, y!, p!)).toEqual(thresholdFor(accuracyScore, y!, p!, { sampleWeight: weights }));
+    expect(thresholdFor(own, y!, p!).score).toBe(1);
+    expect(() => thresholdFor(withOptions(f1Score, { average: 'mean' as 'macro' }), y!, p!)).toThrow('f1Score.average');
   });
 
   test('a cut lies in the middle of its probabilities, and of several best cuts it is the middle one', () => {
