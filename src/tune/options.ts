@@ -163,7 +163,12 @@ export function readTuneOptions(options: TuneOptions) {
 function readOwnCode({ customObjects = {}, threads = 1 }: TuneOptions): OwnCode {
   const own = new OwnCode('tune.customObjects', customObjects as CustomObjects);
   if (threads === 1 || own.unusedNames.length === 0) return own;
-  return refuse(OptionError, 'tune.threads', '1, because code of your own (customObjects) cannot be sent to a worker', threads);
+  return refuse(
+    OptionError,
+    'tune.threads',
+    '1, because code of your own (customObjects) cannot be sent to a worker',
+    threads,
+  );
 }
 
 function readBudget(budget: TuneBudget, sampler: string) {

@@ -35,7 +35,9 @@ describe('the bounds', () => {
     expect(rows.length).toBe(60);
     expect(rows.filter(({ unimodal }) => unimodal === null).length).toBeGreaterThan(5);
     expect(rows.filter(({ unimodal, none }) => unimodal !== null && unimodal < none).length).toBeGreaterThan(30);
-    expect(rows.filter(({ unimodal, rConcave }) => unimodal !== null && rConcave < unimodal).length).toBeGreaterThan(30);
+    expect(rows.filter(({ unimodal, rConcave }) => unimodal !== null && rConcave < unimodal).length).toBeGreaterThan(
+      30,
+    );
   });
 
   test('no r-concave distribution with that mean has a larger tail', () => {
@@ -132,8 +134,16 @@ describe('stabilitySelection({ assumption })', () => {
 
   test.each<[string, StabilityOptions, string]>([
     ['another assumption', { assumption: 'convex' as 'none' }, "'none', 'unimodal' or 'r-concave'"],
-    ['a threshold too low for a unimodal bound', { assumption: 'unimodal', threshold: 0.6, perHalf: 2 }, 'no bound is known'],
-    ['too many inputs for a unimodal bound', { assumption: 'unimodal', threshold: 0.9, perHalf: 20 }, '20 of 30 inputs'],
+    [
+      'a threshold too low for a unimodal bound',
+      { assumption: 'unimodal', threshold: 0.6, perHalf: 2 },
+      'no bound is known',
+    ],
+    [
+      'too many inputs for a unimodal bound',
+      { assumption: 'unimodal', threshold: 0.9, perHalf: 20 },
+      '20 of 30 inputs',
+    ],
   ])('refuses %s', async (_, bad, text) => {
     await expect(stabilitySelection(build, X, y, { ...options, ...bad })).rejects.toThrow(text);
   });

@@ -40,7 +40,10 @@ test('a table has the same bits in a worker, and its classes', async () => {
 });
 
 test('what prepares the rows of other models comes back, too', async () => {
-  const standardizer = standardize([[1, 2], [3, 5]]);
+  const standardizer = standardize([
+    [1, 2],
+    [3, 5],
+  ]);
   const model = sequential({ seed: 1, standardizer, layers: [dense({ units: 1, inputShape: [2] })] });
   expect((await (await hosted(model)).preprocess)!.toJSON()).toEqual(standardizer.toJSON());
   const plain = sequential({ seed: 1, layers: [dense({ units: 1, inputShape: [2] })] });

@@ -50,9 +50,7 @@ export function restoreState(configuration: JsonFields, own?: OwnConcepts): Mode
     }),
     missing: missing as 'reject' | 'impute',
     ...(inputNames === undefined ? {} : { inputNames: requireArray('inputNames', inputNames) as readonly string[] }),
-    ...(standardizer === undefined
-      ? {}
-      : { standardizer: restorePreparation(standardizer) }),
+    ...(standardizer === undefined ? {} : { standardizer: restorePreparation(standardizer) }),
   });
   state.givesLogits = requireBoolean('configuration.logits', logits ?? false);
   if (inputUnits === undefined) return state;

@@ -27,7 +27,10 @@ export function concaveTail(mean: number, level: number, most: number, power: nu
   for (; begin < most; begin++) {
     const lower = parameterOf(mean, begin + 1, power);
     const k = begin;
-    largest = Math.max(largest, maximumOf((a) => tailOf(a, mean, level, k, power), lower, upper));
+    largest = Math.max(
+      largest,
+      maximumOf((a) => tailOf(a, mean, level, k, power), lower, upper),
+    );
     upper = lower;
   }
   return largest;
