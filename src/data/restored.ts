@@ -2,7 +2,6 @@ import { FormatError } from '../errors.js';
 import type { Json } from '../types.js';
 import { isPlain } from '../validate.js';
 import type { Preparation } from './preparation.js';
-import { Standardizer } from './standardize.js';
 
 type Restore = (json: Json) => Preparation;
 
@@ -14,17 +13,12 @@ export function provideRestore(restore: Restore): void {
   Reflect.set(globalThis, KEY, restore);
 }
 
-/** Restores a preprocessor or a standardizer. @throws FormatError as {@link restoredPreparation}, and for JSON of neither. */
-export function restorePreparation(json: Json): Preparation {
-  return restoredPreparation(json) ?? Standardizer.fromJSON(json);
-}
-
 /**
  * Restores a preprocessor; undefined if the JSON is not that of one.
  *
  * @throws FormatError if the program has not imported `ockham/table`, or for JSON that `toJSON` does not return.
  */
-function restoredPreparation(json: Json): Preparation | undefined {
+export function restoredPreparation(json: Json): Preparation | undefined {
   if (!isPlain(json) || !('config' in json)) return undefined;
   const restore = Reflect.get(globalThis, KEY) as Restore | undefined;
   if (restore !== undefined) return restore(json);

@@ -69,6 +69,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'cvPath.ts',
     'lambdaPath.ts',
     'crossValidate.ts',
+    'stability',
     'path',
     'folds',
     'rows',
@@ -114,6 +115,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'preparation.ts',
     'reading',
     'selectable.ts',
+    'shufflable.ts',
   ],
   core: ['init', 'threads', 'kernels', 'random', 'exact', 'memory', 'turns'],
 };

@@ -1,5 +1,4 @@
 import { restoreAverage } from '../../averages/registry.js';
-import { restorePreparation } from '../../data/restored.js';
 import { restoreLayer } from '../../layers/registry.js';
 import { restoreLoss } from '../../losses/registry.js';
 import { isMetricName, type MetricLike, restoreMetric } from '../../metrics/registry.js';
@@ -20,6 +19,7 @@ import {
   requireNamed,
   restored,
 } from './fileFields.js';
+import { restorePreparation } from './restorePreparation.js';
 
 const CONFIGURATION = [
   'name',

@@ -22,8 +22,8 @@ export function concaveTail(mean: number, level: number, most: number, power: nu
   if (level < first || first > most) return 1;
   // Below k = level - 1 nothing of X reaches the level.
   let begin = Math.max(first, level - 1);
-  let upper = parameterOf(mean, begin, power);
-  let largest = 0;
+  let upper = begin < most ? parameterOf(mean, begin, power) : 0;
+  let largest = tailOf(parameterOf(mean, most, power), mean, level, most, power);
   for (; begin < most; begin++) {
     const lower = parameterOf(mean, begin + 1, power);
     const k = begin;

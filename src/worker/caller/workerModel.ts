@@ -12,8 +12,8 @@ import {
 import type { MatrixInput } from '../../data/reading/inputs.js';
 import type { SparseMatrix } from '../../data/reading/sparse.js';
 import type { WeightArrays, WeightsOptions } from '../../data/reading/weights.js';
-import { restorePreparation } from '../../data/restored.js';
 import { StateError } from '../../errors.js';
+import { restorePreparation } from '../../model/files/restorePreparation.js';
 import type { Optimality, OptimalityOptions } from '../../model/optimality/optimality.js';
 import type { DistributionOptions, PredictiveDistribution } from '../../model/prediction/distribution.js';
 import type {

@@ -19,13 +19,14 @@ tail_of <- function(mean, level, B, r) {
     gap <- function(la) { w <- f(exp(la), k); sum((0:k) * w) / sum(w) - mean }
     exp(uniroot(gap, c(-30, 30), tol = 1e-13)$root)
   }
-  best <- 0
-  for (k in max(first, level - 1):(B - 1)) {
-    tail <- function(a) {
-      w <- f(a, k)
-      share <- (k + 1 - mean) / sum((k + 1 - 0:k) * w)
-      1 - share * sum(w[seq_len(min(level, k + 1))])
-    }
+  tail_at <- function(a, k) {
+    w <- f(a, k)
+    1 - (k + 1 - mean) / sum((k + 1 - 0:k) * w) * sum(w[seq_len(min(level, k + 1))])
+  }
+  best <- tail_at(find(B), B)
+  begin <- max(first, level - 1)
+  if (begin < B) for (k in begin:(B - 1)) {
+    tail <- function(a) tail_at(a, k)
     ends <- c(find(k + 1), find(k))
     inside <- optimize(tail, sort(ends), maximum = TRUE, tol = 1e-10)$objective
     best <- max(best, inside, tail(ends[1]), tail(ends[2]))
