@@ -1,6 +1,6 @@
 // Studies that are interrupted, and what Optuna reads.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,13 +11,11 @@ import { asha, type Executor, type Journal, type TuneOptions, tune } from '../..
 import { memoryJournal } from '../../src/tune/journal/journal.js';
 import { fileJournal } from '../../src/tune/node/index.js';
 import { rejectionOf } from '../support/models.js';
-import { runScript } from '../support/script.js';
 import { warningsOf } from '../support/warnings.js';
 import { goldenStudy, masked } from './golden/study.js';
 import { build, data, outcomeOf, space, validation } from './support.js';
 
 const golden = (name: string) => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
-const script = new URL('scripts/study.js', import.meta.url);
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'tune-'));
@@ -47,38 +45,6 @@ const options: TuneOptions<typeof space> = {
   pruner: asha({ reductionFactor: 2 }),
   seed: 3,
 };
-
-describe('kill -9', () => {
-  test('in the middle of a line, at any time: the study goes on, with the same ranking and bits', async () => {
-    const path = folder();
-    const whole = await runScript(script, [join(path, 'whole'), '1']);
-    expect(whole.errors).toBe('');
-    const { outcome, steps } = JSON.parse(whole.output);
-    expect(steps).toBeGreaterThan(20);
-    const cases = [
-      { kill: 2, threads: 1 },
-      { kill: 3, threads: 2 },
-      { kill: 25, threads: 1 },
-      { kill: 51, threads: 2 },
-      { kill: 70, threads: 1 },
-    ];
-    await Promise.all(
-      cases.map(async ({ kill, threads }) => {
-        const own = join(path, `killed-${kill}`);
-        const killed = await runScript(script, [own, String(threads), String(kill)]);
-        expect(killed.code).toBe(-1);
-        expect(readFileSync(own, 'utf8').endsWith('\n')).toBe(false); // half a line
-        const resumed = await runScript(script, [own, String(3 - threads)]);
-        expect(resumed.errors).toBe('');
-        const found = JSON.parse(resumed.output);
-        expect(found.outcome).toEqual(outcome);
-        if (kill > 20) expect(found.steps).toBeLessThan(steps); // it did not start over
-        expect(readdirSync(`${own}.models`)).toHaveLength(1);
-        expect(existsSync(`${own}.pid`)).toBe(false);
-      }),
-    );
-  });
-});
 
 describe('a journal', () => {
   test('cut after any line, it goes on to the same end, and no task with a result runs again', async () => {
@@ -218,6 +184,16 @@ describe('fileJournal', () => {
     const { pid } = spawnSync(process.execPath, ['-e', '0']);
     writeFileSync(`${path}.pid`, String(pid));
     (await tune(space, build, data, { ...options, journal: fileJournal(path) })).model.dispose();
+  });
+
+  test('half a line at the end is dropped, so that the next line is whole', () => {
+    const path = join(folder(), 'study.jsonl');
+    writeFileSync(path, '{"a":1}\n{"b":"ø');
+    const journal = fileJournal(path);
+    expect(journal.read()).toBe('{"a":1}\n');
+    journal.append('{"c":3}\n');
+    journal.close();
+    expect(readFileSync(path, 'utf8')).toBe('{"a":1}\n{"c":3}\n');
   });
 
   test('a file system that fails ends the study with its error', async () => {
