@@ -16,6 +16,7 @@ import {
   thresholdFor,
   withOptions,
 } from '../../src/scores/index.js';
+import { crossValidate } from '../../src/selection/index.js';
 import { preprocess, table } from '../../src/table/index.js';
 
 const x = Array.from({ length: 60 }, (_, row) => (row * 7) % 60);
@@ -84,6 +85,26 @@ describe('evaluate(table, { metrics }) speaks of the classes by name', () => {
     expect(found['brierScoreLoss']).toBe(brierScoreLoss(answers, model.predict(binary), { posLabel: 'no' }));
     const maybe = withOptions(f1Score, { posLabel: 'maybe' });
     await expect(model.evaluate(binary, { metrics: [maybe] })).rejects.toThrow('f1Score.posLabel');
+  });
+
+  test('posLabel is a name in crossValidate, too, with weights of rows', async () => {
+    const metric = withOptions(recallScore, { posLabel: 'no', zeroDivision: 0 });
+    const build = () => {
+      const layers = [dense({ units: 1, activation: 'sigmoid' })];
+      const model = sequential({ seed: 1, preprocess: preprocess(), layers });
+      model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy', metrics: [metric] });
+      return model;
+    };
+    for (const sampleWeight of [undefined, x.map((_, row) => row % 3), x.map((_, row) => (row % 3) + 0.5)]) {
+      const { scores } = await crossValidate(build, binary, {
+        folds: 2,
+        seed: 1,
+        fit: { epochs: 2 },
+        ...(sampleWeight && { sampleWeight }),
+      });
+      expect(scores['recallScore']!.mean).toBeGreaterThanOrEqual(0);
+      expect(scores['recallScore']!.mean).toBeLessThanOrEqual(1);
+    }
   });
 
   test('functions of your own get the names; those of a model of numbers do not', async () => {

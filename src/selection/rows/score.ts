@@ -34,7 +34,8 @@ export function scoreOf(
   const targets = readTargets('y', prepared?.y ?? (y as MatrixInput), compiled.loss, columns, rows);
   // Encoded and back, as in `evaluate`: the same bits.
   const data = standardizer?.undo?.(targets.data, targets.columns) ?? targets.data;
-  const all = activated(state, compiled, predictions, { ...targets, data });
+  const { classes } = standardizer ?? {};
+  const all = { ...activated(state, compiled, predictions, { ...targets, data }), classes };
   return Object.fromEntries(
     metrics.map((metric) => [metric.name, weighted(standardizer?.withoutUnits?.(metric) ?? metric, all, weights)]),
   );
@@ -89,7 +90,10 @@ function repeated(all: MetricBatch, weights: Float32Array): MetricBatch {
   return rowsAt(all, Int32Array.from(rows));
 }
 
-function rowsAt({ predictions, logits, targets, rows: count, columns }: MetricBatch, rows: Int32Array): MetricBatch {
+function rowsAt(
+  { predictions, logits, targets, classes, rows: count, columns }: MetricBatch,
+  rows: Int32Array,
+): MetricBatch {
   const pick = <T extends Float32Array | Int32Array>(values: T, width: number): T => {
     const out = new (values instanceof Int32Array ? Int32Array : Float32Array)(rows.length * width);
     for (const [to, from] of rows.entries()) {
@@ -101,6 +105,7 @@ function rowsAt({ predictions, logits, targets, rows: count, columns }: MetricBa
     predictions: pick(predictions, columns),
     ...(logits && { logits: pick(logits, columns) }),
     targets: pick(targets, targets.length / count),
+    classes,
     rows: rows.length,
     columns,
   };
