@@ -7,8 +7,8 @@ export const productPolicy = {
   mostDensity: 0.6,
   /** The same of W, if there are enough rows; the crossover is 0.42 to 0.74 in bench/inference/sparseWeights.js. */
   mostWeightDensity: 0.55,
-  /** Largest share of a kernel that is computed for the places that are not pruned, at which computing only these is faster. Engines with the
-      narrower panel spill the eight sums of f32_sampled_tn. */
+  /** Largest share of a kernel that is computed for the places that are not pruned, at which computing only these is faster;
+      bench/kernels/lists.js measures it. Engines with the narrower panel spill the eight sums of f32_sampled_tn. */
   mostUnpruned: SPARSE_PANEL === 32 ? 0.7 : 0.4,
   /** Rows of a batch whose products with a weight take as long as gathering it; Infinity: nothing is gathered. */
   gatherRows: 8,

@@ -12,7 +12,8 @@ import { listPlaces } from './unprunedPlaces.js';
 const LEAST_SIZE = 4096;
 /** Steps between two counts of the zeros of a kernel that is not listed. */
 const COUNT_EVERY = 16;
-/** Time of listing a kernel by rows, in rows of a batch whose dense product takes as long: for all weights, and for its nonzeros. */
+/** Time of listing a kernel by rows, in rows of a batch whose dense product takes as long: for all weights, and for its nonzeros
+    (bench/kernels/lists.js). */
 const LIST_ROWS = 5;
 const LIST_ROWS_OF_NONZEROS = 25;
 /** The same of listing its nonzeros by columns, too. */
