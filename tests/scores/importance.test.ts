@@ -11,7 +11,6 @@ import {
   withOptions,
 } from '../../src/scores/index.js';
 import { preprocess, table } from '../../src/table/index.js';
-import { inWorker } from '../../src/worker/index.js';
 
 const ROWS = 80;
 const options = { metric: r2Score, repeats: 3, seed: 4 };
@@ -104,18 +103,6 @@ describe('a table', () => {
     expect(grouped.importances[1]).toEqual(found.importances[0]);
     await expect(permutationImportance(model, table({ x, city, late }), options)).rejects.toThrow('y is missing');
     await expect(permutationImportance(model, flats, {} as never)).rejects.toThrow('metric');
-  });
-
-  test('of a model in a worker gives the same', async () => {
-    const model = await regressor();
-    const remote = await inWorker(model);
-    try {
-      expect(await permutationImportance(remote, flats, options)).toEqual(
-        await permutationImportance(model, flats, options),
-      );
-    } finally {
-      remote.dispose();
-    }
   });
 
   test('classes by name: the metric gets their numbers, and options are names', async () => {

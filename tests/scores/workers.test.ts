@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { adam, dense, type Sequential, sequential } from '../../src/index.js';
 import { permutationImportance, rocAucScore } from '../../src/scores/index.js';
+import { preprocess, table } from '../../src/table/index.js';
 import { inWorker } from '../../src/worker/index.js';
 import { randomMatrix } from '../support/models.js';
 
@@ -32,5 +33,21 @@ test('balanced weights, metrics by name, thresholds and importances are those of
   const judged = { metric: rocAucScore, repeats: 2, seed: 3 };
   expect(await permutationImportance(remote, X, y, judged)).toEqual(await permutationImportance(here, X, y, judged));
   await expect(remote.evaluate(X, y, { metrics: [rocAucScore] })).rejects.toThrow('give it what predict returns');
+  remote.dispose();
+});
+
+test('importances of the columns of a table are those of the model here', async () => {
+  const rows = Array.from({ length: ROWS }, (_, row) => ({
+    a: X.data[4 * row],
+    city: ['Oslo', 'Bergen'][row % 2],
+    y: y[row]!,
+  }));
+  const data = table(rows, { target: 'y' });
+  const model = sequential({ seed: 1, preprocess: preprocess(), layers: [dense({ units: 1, activation: 'sigmoid' })] });
+  model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy' });
+  await model.fit(data, { epochs: 3, verbose: false });
+  const remote = await inWorker(model);
+  const judged = { metric: rocAucScore, repeats: 2, seed: 3 };
+  expect(await permutationImportance(remote, data, judged)).toEqual(await permutationImportance(model, data, judged));
   remote.dispose();
 });
