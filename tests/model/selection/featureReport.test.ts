@@ -106,6 +106,7 @@ test('the report has norms and zeros of the rows of the first kernel, whatever c
       { index: 2, name: 'c', norm: 0.5, isAlive: true },
     ],
     alive: [0, 2],
+    aliveNames: ['a', 'c'],
   });
   expect(model.compact().featureReport()).toEqual({
     features: [
@@ -113,6 +114,7 @@ test('the report has norms and zeros of the rows of the first kernel, whatever c
       { index: 2, name: 'c', norm: 0.5, isAlive: true },
     ],
     alive: [0, 2],
+    aliveNames: ['a', 'c'],
   });
 });
 
