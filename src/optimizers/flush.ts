@@ -5,12 +5,15 @@ import type { ParameterUpdate } from '../types.js';
 /** Steps from one flush to the next. Part of the numerics. */
 const STEPS = 32;
 
-/** Below this, first moments are flushed: their products with a step size are not yet among the subnormals. */
-export const LEAST_MOMENT = 2 ** -100;
+/**
+ * Below this, first moments are flushed. They move no weight that f32 can tell apart, and the square of a gradient of their size, which
+ * second moments take, would be subnormal.
+ */
+export const LEAST_MOMENT = 2 ** -60;
 
-/** The same for second moments that decay by beta: none above it reaches the subnormals before the next flush, unless beta is below 0.57. */
+/** For second moments that decay by beta: none above it reaches the subnormals before the next flush, unless beta is below 0.57. */
 export function leastSecondMoment(beta: number): number {
-  return Math.min(LEAST_MOMENT, 2 ** -126 / integerPower(beta, STEPS));
+  return Math.min(2 ** -100, 2 ** -126 / integerPower(beta, STEPS));
 }
 
 /**

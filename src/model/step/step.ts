@@ -9,6 +9,7 @@ import type { TrainingPlan } from '../plan/trainingPlan.js';
 import { isLoss } from '../state/state.js';
 import { type AveragedWeights, updateAverage } from '../weights/average.js';
 import { type Block, setStrengths } from '../weights/blocks.js';
+import { flushWeights } from '../weights/flushWeights.js';
 import { constrain, type Parameter, type Parameters, settle } from '../weights/parameters.js';
 import type { TrainableParameters } from '../weights/trainable.js';
 
@@ -185,6 +186,7 @@ function update(trainer: Trainer, step: number, learningRate: number): void {
   let overflowed: string | undefined;
   for (const { blocks, name } of trained.parameters) {
     for (const block of blocks) {
+      flushWeights(runtime.kernels, block, step);
       const finite = optimizer.update(runtime.kernels, toUpdate(block, optimizer), step, learningRate);
       if (!finite) overflowed ??= name;
     }
