@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adam, dense, l2, type Regularizer, sequential, sgd } from '../../../src/index.js';
+import { adam, dense, l2, type Penalty, sequential, sgd } from '../../../src/index.js';
 
 const ROWS = 32;
 const COLUMNS = 4;
@@ -9,7 +9,7 @@ const data = Float32Array.from({ length: ROWS * COLUMNS }, (_, i) => (i % COLUMN
 const X = { data, shape: [ROWS, COLUMNS] as const };
 const y = Float32Array.from({ length: ROWS }, (_, row) => data[row * COLUMNS]! - data[row * COLUMNS + 1]!);
 
-function modelOf(kernelRegularizer: Regularizer | undefined, optimizer = adam({ learningRate: 0.02 })) {
+function modelOf(kernelRegularizer: Penalty | undefined, optimizer = adam({ learningRate: 0.02 })) {
   const model = sequential({
     seed: 1,
     layers: [dense({ units: 3, inputShape: [COLUMNS], kernelRegularizer }), dense({ units: 1 })],
