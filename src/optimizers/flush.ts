@@ -11,9 +11,12 @@ const STEPS = 32;
  */
 export const LEAST_MOMENT = 2 ** -60;
 
+/** The most for second moments: below it they are 0 beside any epsilon that f32 can add. */
+const LEAST_SECOND_MOMENT = 2 ** -100;
+
 /** For second moments that decay by beta: none above it reaches the subnormals before the next flush, unless beta is below 0.57. */
 export function leastSecondMoment(beta: number): number {
-  return Math.min(2 ** -100, 2 ** -126 / integerPower(beta, STEPS));
+  return Math.min(LEAST_SECOND_MOMENT, 2 ** -126 / integerPower(beta, STEPS));
 }
 
 /**
