@@ -19,7 +19,7 @@ export { type TimeSeriesSplitOptions, timeSeriesSplit } from './folds/timeSeries
 export { type LambdaPath, type LambdaPathOptions, lambdaPath } from './lambdaPath.js';
 export type { GridOptions } from './path/grid.js';
 export type { PathOptions, ValidationRows } from './path/options.js';
-export type { BuildPath, LambdaStep, PathFacts } from './path/train.js';
+export type { BuildPath, LambdaStep, PathFacts, WarmStart } from './path/train.js';
 export type { TrainingRows } from './run/build.js';
 export type { FitFor, SharedFit } from './run/fitOptions.js';
 export type { StabilityAssumption } from './stability/bound.js';

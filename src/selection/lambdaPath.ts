@@ -30,8 +30,8 @@ export interface LambdaPath {
 }
 
 /**
- * Trains a model at each of several strengths of its penalty, each from the weights of its neighbour, and reports on each: losses, exact zeros,
- * the inputs that are left, and how far from a minimum its weights are.
+ * Trains a model at each of several strengths of its penalty, each from the weights of its neighbour (see `warmStart`), and reports on each:
+ * losses, exact zeros, the inputs that are left, and how far from a minimum its weights are.
  *
  * The largest strength is computed: the smallest one at which 0 is a stationary point for the first kernel W. With G the gradient of the mean
  * data loss at W = 0 and the best output bias, and the penalty of W being λ times

@@ -14,6 +14,7 @@ import {
   lassoNet,
   matrix,
   ramp,
+  randomNormal,
   sequential,
   sgd,
   sparseGroupLasso,
@@ -280,6 +281,51 @@ test('a network: the path upwards ends without inputs; names, order, early stopp
     expect(step.validationLoss).toBeCloseTo(step.dataLoss, 5);
     expect(step.selected === undefined).toBe(!step.isSettled);
   }
+});
+
+describe('without a warm start', () => {
+  const build = (lambda: number) => {
+    const kernelInitializer = randomNormal({ stddev: 0.01 });
+    const hidden = { units: 8, inputShape: [INPUTS], kernelInitializer, kernelRegularizer: l1(lambda) };
+    const model = sequential({ seed: 1, layers: [dense({ ...hidden, activation: 'relu' }), dense({ units: 1 })] });
+    model.compile({ optimizer: sgd({ learningRate: 0.05 }), loss: 'meanSquaredError' });
+    return model;
+  };
+  const few = { epochs: 20, batchSize: ROWS };
+
+  test('each strength has the weights of a training of its own, in workers and in folds too', async () => {
+    const lambdas = [0.2, 0.01, 0.05];
+    const path = await lambdaPath(build, X, y, { lambdas, warmStart: 'none', fit: few });
+    expect(path.steps.map(({ lambda }) => lambda)).toEqual([0.2, 0.05, 0.01]);
+    for (const { lambda, weights: own } of path.steps) {
+      const model = build(lambda);
+      await model.fit(X, y, { ...few, verbose: false });
+      expect(own).toEqual(model.getWeights());
+    }
+    const options = { lambdas, folds, warmStart: 'none' as const, fit: few };
+    const [one, two] = [await cvPath(build, X, y, options), await cvPath(build, X, y, { ...options, threads: 2 })];
+    expect(two.steps).toEqual(one.steps);
+    const first = folds[0]!;
+    const rows = (indices: readonly number[]) =>
+      matrix(
+        indices.flatMap((row) => golden.X.slice(row * INPUTS, (row + 1) * INPUTS)),
+        [indices.length, INPUTS],
+      );
+    const targets = (indices: readonly number[]) => indices.map((row) => y[row]!);
+    const alone = await cvPath(build, X, y, { ...options, lambdas: [0.05] });
+    const model = build(0.05);
+    await model.fit(rows(first.train), targets(first.train), { ...few, verbose: false });
+    const { dataLoss } = await model.evaluate(rows(first.test), targets(first.test));
+    expect(alone.steps[0]!.values[0]).toBe(dataLoss);
+    expect(one.steps[1]!.values).toEqual(alone.steps[0]!.values);
+  });
+
+  test('strengths cannot be computed where a kernel of 0 passes no gradient', async () => {
+    for (const warmStart of ['none', 'sparse'] as const) {
+      const path = lambdaPath(build, X, y, { count: 2, warmStart, fit: few });
+      await expect(path).rejects.toThrow(/has no gradient where it is 0.*lambdas/);
+    }
+  });
 });
 
 test('zeros far from a minimum are not called selected, and a model that draws has no residual', async () => {

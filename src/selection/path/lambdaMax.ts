@@ -88,6 +88,9 @@ export async function lambdaMaxOf(
     const found = await nullModelOf(owner, one, rows, weights);
     if (found.gradient === undefined) throw noAuto(owner, `${found.kernel.name} is frozen`);
     const lambdaMax = smallestZeroing(found.kernel, found.gradient, strengths);
+    if (lambdaMax === 0) {
+      throw noAuto(owner, `${found.kernel.name} has no gradient where it is 0: ReLU units with biases of 0 pass none`);
+    }
     return { lambdaMax, nullWeights: found.weights };
   } finally {
     one.model.dispose();

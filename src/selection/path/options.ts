@@ -8,15 +8,18 @@ import { requireBuild } from '../run/build.js';
 import { type FitFor, readFit } from '../run/fitOptions.js';
 import { type Runner, runnerFor } from '../run/runner.js';
 import type { GridOptions } from './grid.js';
-import type { BuildPath, PathFacts, PathWork } from './train.js';
+import type { BuildPath, PathFacts, PathWork, WarmStart } from './train.js';
+
+const WARM_STARTS: readonly WarmStart[] = ['dense', 'sparse', 'none'];
 
 /** Options of every path. */
 export interface PathOptions extends GridOptions {
   /**
    * 'dense': from a start without penalty upwards, each strength from the weights of the one below; for networks, which enter 0 more easily
-   * than they leave it. 'sparse': from a first kernel of 0 downwards; for models of one layer, where it is faster. Default: 'dense'.
+   * than they leave it. 'sparse': from a first kernel of 0 downwards; for models of one layer, where it is faster. 'none': each strength from the
+   * weights that `build` gives; for networks that find inputs from a small start only. Default: 'dense'.
    */
-  warmStart?: 'dense' | 'sparse';
+  warmStart?: WarmStart;
   /** Relative residual up to which zeros count as settled, > 0. Default: 1e-3. */
   tol?: number;
   /** (n) weights of the rows, finite, >= 0; in training they are divided by their mean. */
@@ -43,8 +46,8 @@ export function readPath(
 ): PathWork & { readonly runner: Runner } {
   requireBuild(owner, build);
   const { warmStart = 'dense' } = options;
-  if (warmStart !== 'dense' && warmStart !== 'sparse') {
-    refuse(OptionError, `${owner}.warmStart`, "'dense' or 'sparse'", warmStart);
+  if (!WARM_STARTS.includes(warmStart)) {
+    refuse(OptionError, `${owner}.warmStart`, "'dense', 'sparse' or 'none'", warmStart);
   }
   const tol = requirePositive(`${owner}.tol`, options.tol ?? 1e-3);
   const fit = readFit(owner, options.fit);

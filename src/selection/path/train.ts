@@ -10,6 +10,9 @@ import { type BuiltModel, connectTo, type RowsPair, readBuilt, type TrainingRows
 import type { FitMaker } from '../run/fitOptions.js';
 import type { AnyModel, Runner } from '../run/runner.js';
 
+/** Where the trainings of a path start. */
+export type WarmStart = 'dense' | 'sparse' | 'none';
+
 /** Makes a model for a strength. */
 export type BuildPath<X extends ModelInput = ModelInput, Y extends TargetInput = TargetInput> = (
   lambda: number,
@@ -27,7 +30,7 @@ export interface PathWork {
   readonly build: BuildPath;
   readonly fit: FitMaker<PathFacts>;
   readonly runner: Runner;
-  readonly warmStart: 'dense' | 'sparse';
+  readonly warmStart: WarmStart;
   /** Relative residual up to which zeros count as settled. */
   readonly tol: number;
 }

@@ -25,23 +25,25 @@ export interface Beginning {
 }
 
 /**
- * Begins a path: without penalty if it goes from dense to sparse, with a first kernel of 0 if it goes the other way; and computes the
- * strengths if they are not given.
+ * Begins a path: without penalty if it goes from dense to sparse, with a first kernel of 0 if it goes the other way, as initialized if there is no
+ * warm start; and computes the strengths if they are not given.
  */
 export async function begin(work: PathWork, rows: PathRows, grid: Grid, signal: AbortSignal): Promise<Beginning> {
   const { owner, build } = work;
   const isUpwards = work.warmStart === 'dense';
+  const isWarm = work.warmStart !== 'none';
   const from = isUpwards ? await unpenalized(work, rows, signal) : undefined;
   const { classWeight, validationSplit } = work.fit({ ...rows, lambda: 0 }, undefined);
   const nullRows = { ...rows, options: given({ classWeight, validationSplit, sampleWeight: rows.weights }) };
   const lambdas = grid.given;
   if (lambdas !== undefined) {
     requireUse(owner, work, rows, lambdas);
-    return { from: from ?? (await withoutInputs(work, nullRows, rows)), lambdas, lambdaMax: undefined };
+    const start = isWarm ? (from ?? (await withoutInputs(work, nullRows, rows))) : undefined;
+    return { from: start, lambdas, lambdaMax: undefined };
   }
   const at = (lambda: number) => build(lambda, rows);
   const { lambdaMax, nullWeights } = await lambdaMaxOf(owner, at, nullRows, from);
-  return { from: from ?? nullWeights, lambdas: logSpaced(lambdaMax, grid), lambdaMax };
+  return { from: isWarm ? (from ?? nullWeights) : undefined, lambdas: logSpaced(lambdaMax, grid), lambdaMax };
 }
 
 async function unpenalized(work: PathWork, rows: PathRows, signal: AbortSignal): Promise<readonly Matrix[]> {
@@ -64,7 +66,7 @@ async function withoutInputs(
 }
 
 /**
- * Goes along the strengths, each from the weights of the one before.
+ * Goes along the strengths, each from the weights of the one before, or without a warm start from its own.
  *
  * @param lambdas  descending.
  * @param isEnough  whether to end the path behind a result.
@@ -83,7 +85,7 @@ export async function walk<T>(
   const isUpwards = work.warmStart === 'dense';
   const walked: Walked<T>[] = [];
   for (const lambda of strengths(lambdas, isUpwards, isOpen)) {
-    const start = walked.at(-1)?.weights ?? from;
+    const start = work.warmStart === 'none' ? undefined : (walked.at(-1)?.weights ?? from);
     const step = { lambda, ...(await trainAt(work, rows, lambda, start, signal, afterOf(lambda))) };
     walked.push(step);
     if (isEnough(step)) break;
