@@ -105,42 +105,36 @@ const grouped = (/** @type {number} */ lambda) =>
     kernelRegularizer: groupLasso(lambda, { groups: 'inputs' }),
   });
 
-/** Strength of `l1` on the first kernel, for targets of variance 1. */
+/** Strength of `l1` on the first kernel, for targets of variance 1 and outputs of 1. */
 const STRENGTH = 0.1;
 
 /**
- * The largest weights of a wide network whose outputs start large, summed over seeds; its first kernel starts near 0 unless another
- * initializer is given.
+ * The largest norms of inputs in a wide network. Its first kernel starts near 0 below outputs of 1, unless other initializers are given.
  *
- * @param {{ networks: number, regularizer?: import('ockham').Penalty, initializer?: import('ockham').Initializer | string }} options
+ * @param {import('ockham').Penalty | undefined} penalty
+ * @param {{ kernel?: import('ockham').Initializer | string, outputs?: import('ockham').Initializer | string }} initializers
  * @returns {Method['select']}
  */
-const largestNorms = ({ networks, regularizer, initializer = randomNormal({ stddev: 0.007 }) }) => {
+const largestNorms = (
+  penalty,
+  { kernel = randomNormal({ stddev: 0.007 }), outputs = randomNormal({ stddev: 1 }) } = {},
+) => {
   return async ({ X, y }) => {
-    const standardizer = standardize({ data: y, shape: [ROWS, 1] });
-    const targets = standardizer.transform({ data: y, shape: [ROWS, 1] });
-    const norms = new Float64Array(COLUMNS);
-    for (let seed = 1; seed <= networks; seed++) {
-      const model = sequential({
-        seed,
-        standardizer: standardize(X),
-        layers: [
-          dense({
-            units: 800,
-            activation: 'relu',
-            inputShape: [COLUMNS],
-            kernelInitializer: initializer,
-            ...(regularizer && { kernelRegularizer: regularizer }),
-          }),
-          dense({ units: 1, kernelInitializer: randomNormal({ stddev: 1 }) }),
-        ],
-      });
-      model.compile({ optimizer: sgd({ learningRate: 0.001, momentum: 0.9 }), loss: 'meanSquaredError' });
-      await model.fit(X, targets, { epochs: 300, batchSize: ROWS, verbose: false });
-      for (const { index, norm } of model.featureReport().features) norms[index] = (norms[index] ?? 0) + norm;
-      model.dispose();
-    }
-    const order = Array.from(norms, (_, column) => column).sort((a, b) => (norms[b] ?? 0) - (norms[a] ?? 0));
+    const column = { data: y, shape: [ROWS, 1] };
+    const hidden = { units: 800, activation: 'relu', inputShape: [COLUMNS], kernelInitializer: kernel };
+    const model = sequential({
+      seed: 1,
+      standardizer: standardize(X),
+      layers: [
+        dense({ ...hidden, ...(penalty && { kernelRegularizer: penalty }) }),
+        dense({ units: 1, kernelInitializer: outputs }),
+      ],
+    });
+    model.compile({ optimizer: sgd({ learningRate: 0.001, momentum: 0.9 }), loss: 'meanSquaredError' });
+    await model.fit(X, standardize(column).transform(column), { epochs: 300, batchSize: ROWS, verbose: false });
+    const { features } = model.featureReport();
+    model.dispose();
+    const order = features.toSorted((a, b) => b.norm - a.norm).map(({ index }) => index);
     return { columns: order.slice(0, RELEVANT.length) };
   };
 };
@@ -165,28 +159,28 @@ const nonlinear = [
   },
   {
     truth: 'nonlinear',
-    name: 'l1 from a small start, 3 networks, first 8',
-    select: largestNorms({ networks: 3, regularizer: l1(STRENGTH) }),
-  },
-  {
-    truth: 'nonlinear',
     name: 'l1 from a small start, first 8',
-    select: largestNorms({ networks: 1, regularizer: l1(STRENGTH) }),
+    select: largestNorms(l1(STRENGTH)),
   },
   {
     truth: 'nonlinear',
     name: 'groupLasso from a small start, first 8',
-    select: largestNorms({ networks: 1, regularizer: groupLasso(0.01, { groups: 'inputs' }) }),
+    select: largestNorms(groupLasso(0.01, { groups: 'inputs' })),
   },
   {
     truth: 'nonlinear',
-    name: 'l1 from the default start, first 8',
-    select: largestNorms({ networks: 1, regularizer: l1(STRENGTH), initializer: 'glorotUniform' }),
+    name: 'small start without a penalty, first 8',
+    select: largestNorms(undefined),
   },
   {
     truth: 'nonlinear',
-    name: 'small start, no penalty, first 8',
-    select: largestNorms({ networks: 1 }),
+    name: 'l1, both kernels by default, first 8',
+    select: largestNorms(l1(0.05 * STRENGTH), { kernel: 'glorotUniform', outputs: 'glorotUniform' }),
+  },
+  {
+    truth: 'nonlinear',
+    name: 'l1, first kernel by default, first 8',
+    select: largestNorms(l1(STRENGTH), { kernel: 'glorotUniform' }),
   },
   {
     truth: 'nonlinear',

@@ -1,33 +1,38 @@
 // @ts-check
-// Writes results.json and the tables of README.md from the files of selection.js:
+// Writes results.json and the tables of README.md and docs/selection.md from the files of selection.js:
 //
-//   node bench/receipts/selection/report.js --folder FOLDER
+//   node bench/receipts/selection/report.js --folder FOLDER [--folder ANOTHER]
 //
-// Without --folder, the tables are made from results.json.
+// Several folders are put together. Without --folder, the tables are made from results.json.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DESIGNS } from './data.js';
 import { METHODS } from './methods.js';
 import { readRows } from './rows.js';
 
-const { values } = parseArgs({ options: { folder: { type: 'string' } } });
+const { values } = parseArgs({ options: { folder: { type: 'string', multiple: true } } });
 const results = new URL('results.json', import.meta.url);
-const page = new URL('README.md', import.meta.url);
 
 if (values.folder !== undefined) {
-  const files = readdirSync(values.folder).filter((name) => /^\d+\.json$/.test(name));
-  const all = files.toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
-  const rows = all.flatMap((name) => readRows(`${values.folder}/${name}`));
-  writeFileSync(results, `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`);
+  const files = values.folder.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /^\d+\.json$/.test(name))
+      .map((name) => ({ seed: Number.parseInt(name, 10), path: `${folder}/${name}` })),
+  );
+  const all = files.toSorted((a, b) => a.seed - b.seed).flatMap(({ path }) => readRows(path));
+  writeFileSync(results, `[\n${all.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`);
 }
 /** @type {import('./rows.js').Row[]} */
 const rows = JSON.parse(readFileSync(results, 'utf8'));
-let text = readFileSync(page, 'utf8');
-for (const truth of ['linear', 'nonlinear']) {
-  const marks = new RegExp(`(<!-- ${truth} -->\\n)[^]*?(\\n<!-- end -->)`);
-  text = text.replace(marks, (_, start, end) => `${start}\n${table(truth)}\n${end}`);
+for (const page of ['README.md', '../../../docs/selection.md']) {
+  const url = new URL(page, import.meta.url);
+  let text = readFileSync(url, 'utf8');
+  for (const truth of ['linear', 'nonlinear']) {
+    const marks = new RegExp(`(<!-- ${truth} -->\n)[^]*?(<!-- end -->)`);
+    text = text.replace(marks, (_, start, end) => `${start}\n${table(truth)}\n\n${end}`);
+  }
+  writeFileSync(url, text);
 }
-writeFileSync(page, text);
 
 /** @param {string} truth */
 function table(truth) {
