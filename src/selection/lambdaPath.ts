@@ -53,7 +53,8 @@ export interface LambdaPath {
  *   penalty), the second the rows that train.
  * @param X  (n, d); @param y  (n) or (n, k), in any form that `fit` takes; a table with a target takes the place of both. Columns that a
  *   preprocessor makes are learned from all rows of the path, and have their names in the reports: `city=Oslo`.
- * @throws OptionError if no largest strength can be computed: a penalty that is not proportional to lambda, or follows a schedule; and as
+ * @throws OptionError if no largest strength can be computed: a penalty that is not proportional to lambda, or follows a schedule, or a first
+ *   kernel that has no gradient where it is 0, as of ReLU units with biases of 0; and as
  *   `fit` and `build` do.
  * @example
  * const path = await lambdaPath(
