@@ -19,7 +19,9 @@ if (values.folder !== undefined) {
       .filter((name) => /^\d+\.json$/.test(name))
       .map((name) => ({ seed: Number.parseInt(name, 10), path: `${folder}/${name}` })),
   );
-  const all = files.toSorted((a, b) => a.seed - b.seed).flatMap(({ path }) => readRows(path));
+  const found = files.toSorted((a, b) => a.seed - b.seed).flatMap(({ path }) => readRows(path));
+  const keys = found.map(({ seed, truth, design, method }) => `${seed} ${truth} ${design} ${method}`);
+  const all = found.filter((_, index) => keys.indexOf(keys[index] ?? '') === index); // a folder may repeat another
   writeFileSync(results, `[\n${all.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`);
 }
 /** @type {import('./rows.js').Row[]} */
