@@ -1,9 +1,9 @@
 // @ts-check
-// Writes results.json and the tables of README.md and docs/selection.md from the files of selection.js:
+// Writes results.jsonl and the tables of README.md and docs/selection.md from the files of selection.js:
 //
 //   node bench/receipts/selection/report.js --folder FOLDER [--folder ANOTHER]
 //
-// Several folders are put together. Without --folder, the tables are made from results.json.
+// Several folders are put together. Without --folder, the tables are made from results.jsonl.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DESIGNS } from './data.js';
@@ -11,7 +11,7 @@ import { METHODS } from './methods.js';
 import { readRows } from './rows.js';
 
 const { values } = parseArgs({ options: { folder: { type: 'string', multiple: true } } });
-const results = new URL('results.json', import.meta.url);
+const results = new URL('results.jsonl', import.meta.url);
 
 if (values.folder !== undefined) {
   const files = values.folder.flatMap((folder) =>
@@ -22,10 +22,13 @@ if (values.folder !== undefined) {
   const found = files.toSorted((a, b) => a.seed - b.seed).flatMap(({ path }) => readRows(path));
   const keys = found.map(({ seed, truth, design, method }) => `${seed} ${truth} ${design} ${method}`);
   const all = found.filter((_, index) => keys.indexOf(keys[index] ?? '') === index); // a folder may repeat another
-  writeFileSync(results, `[\n${all.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`);
+  writeFileSync(results, `${all.map((row) => JSON.stringify(row)).join('\n')}\n`);
 }
 /** @type {import('./rows.js').Row[]} */
-const rows = JSON.parse(readFileSync(results, 'utf8'));
+const rows = readFileSync(results, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line));
 for (const page of ['README.md', '../../../docs/selection.md']) {
   const url = new URL(page, import.meta.url);
   let text = readFileSync(url, 'utf8');

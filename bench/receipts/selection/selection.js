@@ -4,7 +4,7 @@
 //
 //   npm run build
 //   node bench/receipts/selection/selection.js --folder FOLDER        one file per seed; a second call goes on where the first was stopped
-//   node bench/receipts/selection/report.js --folder FOLDER           results.json and the tables of README.md, docs/selection.md
+//   node bench/receipts/selection/report.js --folder FOLDER           results.jsonl and the tables of README.md, docs/selection.md
 //
 //   --seeds 1-20      seeds of the problems; those of the receipts are 1 to 20, and settings were chosen on seeds from 1001 on
 //   --only TEXT       methods whose name contains it
