@@ -11,6 +11,7 @@ const read = (/** @type {string} */ path) => readFileSync(new URL(path, root), '
 /** The entries of the package, as their users import them. */
 const ENTRIES = [
   { name: 'ockham', file: 'dist/index.d.ts' },
+  { name: 'ockham/linear', file: 'dist/linear/index.d.ts' },
   { name: 'ockham/selection', file: 'dist/selection/index.d.ts' },
   { name: 'ockham/tune', file: 'dist/tune/index.d.ts' },
   { name: 'ockham/tune/node', file: 'dist/tune/node/index.d.ts' },

@@ -12,6 +12,7 @@ export const modules = /** @type {const} */ ([
   'wideThreads.wasm',
   'extra.wasm',
   'extraThreads.wasm',
+  'linear.wasm',
 ]);
 
 /** Computes size and hash of a module. @param {URL} file */

@@ -1,5 +1,6 @@
 // Writes what the TypeScript compiler does not: the compiled modules into dist/wasm; dist/bundle.js, the library as one file for
-// pages without a bundler; and dist/worker/modelWorker.cjs, the worker of models as one file for Node, Deno and Bun.
+// pages without a bundler; and dist/worker/modelWorker.cjs and
+// dist/linear/worker/pathWorker.cjs, the workers of models and of paths, each one file for Node, Deno and Bun.
 import { copyFileSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -10,6 +11,7 @@ const { version } = JSON.parse(readFileSync(path('package.json'), 'utf8'));
 copyFileSync(path('build/core.wasm'), path('dist/wasm/core.wasm'));
 copyFileSync(path('build/relaxed.wasm'), path('dist/wasm/core.relaxed.wasm'));
 copyFileSync(path('build/extra.wasm'), path('dist/wasm/extra.wasm'));
+copyFileSync(path('build/linear.wasm'), path('dist/wasm/linear.wasm'));
 copyFileSync(path('src/wasm/core.d.wasm.ts'), path('dist/wasm/core.wasm.d.ts')); // the name that every resolver knows
 
 /** @satisfies {import('esbuild').BuildOptions} */
@@ -50,14 +52,16 @@ await build({
 });
 
 // A worker reads 250 modules in 200 ms of processor time, and this file in 30. CommonJS spares it Node's loader of modules, 10 ms.
-await build({
-  ...shared,
-  platform: 'node',
-  format: 'cjs',
-  entryPoints: [path('dist/worker/modelWorker.js')],
-  outfile: path('dist/worker/modelWorker.cjs'),
-  legalComments: 'none',
-  // Threads of the kernels are found beside this file as beside the modules.
-  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
-  define: { 'import.meta.url': 'moduleUrl' },
-});
+for (const name of ['worker/modelWorker', 'linear/worker/pathWorker']) {
+  await build({
+    ...shared,
+    platform: 'node',
+    format: 'cjs',
+    entryPoints: [path(`dist/${name}.js`)],
+    outfile: path(`dist/${name}.cjs`),
+    legalComments: 'none',
+    // Threads of the kernels are found beside this file as beside the modules.
+    banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'moduleUrl' },
+  });
+}

@@ -63,9 +63,15 @@ describe.each([
     others: [{ name: 'memory', kind: 'memory' }],
   },
   { name: 'extra', abi: 'assembly/extra.ts', typed: 'src/core/kernels/extraKernels.ts', others: [] },
+  {
+    name: 'linear',
+    abi: 'assembly/linear.ts',
+    typed: 'src/linear/solver/kernels.ts',
+    others: [{ name: 'memory', kind: 'memory' }],
+  },
 ])('$name.wasm', ({ name, abi, typed, others }) => {
   const module = moduleOf(name);
-  const declared = declaredKernels(read(typed), tuplesOf(read('src/core/kernels/arguments.ts')));
+  const declared = declaredKernels(read(typed), tuplesOf(read('src/core/kernels/arguments.ts') + read(typed)));
 
   test(`${typed} declares exactly what it exports`, () => {
     const exported = WebAssembly.Module.exports(module);
@@ -96,7 +102,7 @@ describe.each([
       'sampled_scratch_bytes',
       'sparse_scratch_bytes',
     ];
-    expect(rest.sort()).toEqual(name === 'core' ? about : []);
+    expect(rest.sort()).toEqual(name === 'core' ? about : name === 'linear' ? ['heap_base'] : []);
   });
 });
 
@@ -144,7 +150,8 @@ export type Product = [
   expect(() => declaredKernels(source, new Map())).toThrow('neither a number nor a tuple: ...args: Product');
 });
 
-test('core.wasm imports nothing, extra.wasm the memory and nothing else', () => {
+test('core.wasm and linear.wasm import nothing, extra.wasm the memory and nothing else', () => {
+  expect(WebAssembly.Module.imports(moduleOf('linear'))).toEqual([]);
   expect(WebAssembly.Module.imports(moduleOf('core'))).toEqual([]);
   expect(WebAssembly.Module.imports(moduleOf('extra'))).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
 });

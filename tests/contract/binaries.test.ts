@@ -21,6 +21,7 @@ test.each(modules)('%s, as it was built, is the committed one', (name) => {
 test.each([
   ['core.wasm', 'assembly/index.ts', 'default'],
   ['extra.wasm', 'assembly/extra.ts', 'extra'],
+  ['linear.wasm', 'assembly/linear.ts', 'linear'],
 ] as const)('%s, compiled anew in another folder, is the committed one', async (name, entry, target) => {
   const folder = mkdtempSync(join(tmpdir(), 'ockham-kernels-'));
   try {

@@ -7,6 +7,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ['tfjs'],
   ['index.ts'],
   ['tune'],
+  ['linear'],
   ['selection'],
   ['worker'],
   ['paths'],
@@ -75,6 +76,23 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'rows',
     'run',
   ],
+  linear: [
+    'index.ts',
+    'cvLinearPath.ts',
+    'cvLogisticPath.ts',
+    'cvMultinomialPath.ts',
+    'cvPoissonPath.ts',
+    'linearPath.ts',
+    'logisticPath.ts',
+    'multinomialPath.ts',
+    'poissonPath.ts',
+    'cv',
+    'worker',
+    'fit',
+    'path',
+    'data',
+    'solver',
+  ],
   worker: ['index.ts', 'modelWorker.ts', 'caller', 'host', 'messages'],
   tune: [
     'index.ts',
@@ -126,6 +144,7 @@ const ONE_THING = [
   'tune',
   'selection',
   'worker',
+  'linear',
   'model',
   'datasets',
   'data',
@@ -184,16 +203,20 @@ const SHARED_WITH_SIBLINGS = new Map([
 const OUTSIDE = new Map([
   ['#wasm', /^core\/kernels\/runtime\.ts$/],
   ['#extra', /^core\/(kernels\/extra|threads\/start)\.ts$/],
+  ['#linear', /^linear\/solver\/kernels\.ts$/],
   ['#modelWorker', /^worker\/caller\/channel\.ts$/],
   ['#platform', /^(core\/(turns\/clock|init\/wide|threads\/(start|pool))|worker\/caller\/workerPool)\.ts$/],
-  ['#thread', /^worker\/host\/(host|serveModels)\.ts$/],
+  ['#pathWorker', /^linear\/worker\/runner\.ts$/],
+  ['#thread', /^(worker\/host\/(host|serveModels)|linear\/worker\/pathWorker)\.ts$/],
   ['./core.wasm', /^wasm\/workerd\.ts$/],
   ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],
   ['./extra.wasm', /^wasm\/workerdExtra\.ts$/],
   ['./extra.wasm?module', /^wasm\/edgeLightExtra\.ts$/],
+  ['./linear.wasm', /^wasm\/workerdLinear\.ts$/],
+  ['./linear.wasm?module', /^wasm\/edgeLightLinear\.ts$/],
   ['@assemblyscript/loader', /^core\/init\/module\.ts$/],
 ]);
-const NODE_MODULES = /^(platform|datasets|tune\/node)\/|^wasm\/gzipped(Extra)?\.ts$/;
+const NODE_MODULES = /^(platform|datasets|tune\/node)\/|^wasm\/gzipped(Extra|Linear)?\.ts$/;
 
 function rowOf(path: string): number {
   return ROWS.findIndex((row) => row.includes(path.split('/')[0]!));

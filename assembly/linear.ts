@@ -1,0 +1,16 @@
+// The ABI of the module of `ockham/linear`, with a memory of its own: re-exports its kernels. src/linear/solver/kernels.ts is its typed side.
+export { f64_axpy, f64_cholesky_append, f64_cholesky_delete, f64_cholesky_forward, f64_cholesky_solve } from './linear/cholesky';
+export { f64_dense_axpys, f64_dense_dots, f64_dense_gram } from './linear/dense';
+export { f64_gram_descent } from './linear/descent';
+export {
+  f64_binomial,
+  f64_binomial_conjugate,
+  f64_gaussian,
+  f64_gaussian_conjugate,
+  f64_multinomial,
+  f64_multinomial_conjugate,
+  f64_poisson,
+  f64_poisson_conjugate,
+} from './linear/families';
+export { f64_sparse_axpys, f64_sparse_dots, f64_sparse_products } from './linear/sparse';
+export { heap_base } from './memory';

@@ -1,0 +1,193 @@
+// @ts-check
+// npm run bench:linear: paths of Ockham, of glmnet (Rscript) and of scikit-learn (/usr/bin/python3), one thread each, interleaved.
+//
+//   --only A,B     problems whose names contain one of these
+//   --rounds N     default 3: each program runs once in a round
+//   --seconds S    default 1: how long a program repeats its fit in a round
+//   --mnist FOLDER
+//   --add          keeps the figures of other problems that are there from an earlier run
+//   --defaults     glmnet at its default threshold alone: neither matched nor scikit-learn
+//   --quick        the small problems, one round; writes nothing
+//
+// Writes bench/results/linear.json and linear.md. Figures are processor seconds: medians of all calls but the first ones; the first calls of
+// Ockham are a column of their own. "matched" is glmnet at the first of its thresholds whose largest gap is not above 1e-6.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { defaultMnistFolder } from '../inputs.js';
+import { largestGap } from './gap.js';
+import { here, prepare, problems, read } from './problems.js';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '1' },
+    mnist: { type: 'string', default: defaultMnistFolder },
+    add: { type: 'boolean' },
+    defaults: { type: 'boolean' },
+    quick: { type: 'boolean' },
+  },
+});
+
+/** glmnet's thresholds that are tried for its matched figure. */
+const THRESHOLDS = [1e-7, 1e-9, 1e-11, 1e-13, 1e-15];
+const TOLERANCE = 1e-6;
+/** A program that takes longer is ended. */
+const LIMIT = 240_000;
+/** Without them glmnet pays for new pages at each call, which Ockham does not. */
+const MEMORY = {
+  MALLOC_MMAP_MAX_: '0',
+  MALLOC_TRIM_THRESHOLD_: '100000000000',
+  OMP_NUM_THREADS: '1',
+  OPENBLAS_NUM_THREADS: '1',
+};
+
+/** @param {string} program @param {readonly string[]} args @returns {any} */
+function run(program, args) {
+  const { stdout, status, stderr } = spawnSync(program, args, {
+    encoding: 'utf8',
+    timeout: LIMIT,
+    env: { ...process.env, ...MEMORY },
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) {
+    console.log(`${program} ${args.join(' ')}: ${stderr.slice(-300)}`);
+    return undefined;
+  }
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+const median = (/** @type {readonly number[]} */ list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const numbersIn = (/** @type {string} */ file) => {
+  const { buffer, byteOffset, byteLength } = readFileSync(file);
+  return new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
+};
+
+const resultFile = here('../results/linear.json');
+const only = values.quick ? ['diabetes', 'breast'] : values.only?.split(',');
+const rounds = values.quick ? 1 : Number(values.rounds);
+const chosen = problems.filter(({ name }) => only === undefined || only.some((part) => name.includes(part)));
+const root = mkdtempSync(join(tmpdir(), 'ockham-linear-'));
+/** @type {Record<string, any>} */
+const figures = values.add && existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')).problems : {};
+const versions = { node: process.version, glmnet: '', sklearn: '' };
+
+for (const problem of chosen) {
+  const folder = prepare(problem, root, values.mnist);
+  const [ours, glmnet, sklearn] = [[], [], []].map((list) => /** @type {number[]} */ (list));
+  /** @type {number[]} */
+  const first = [];
+  /** @type {any} */
+  let facts = {};
+  let glmnetGap = Number.NaN;
+  let isCut = false;
+  for (let round = 0; round < rounds; round++) {
+    const theirs = run('Rscript', [here('glmnet.R'), folder, values.seconds, '1e-7']);
+    if (theirs !== undefined) {
+      glmnet?.push(...theirs.times);
+      versions.glmnet = theirs.version;
+      facts = { ...facts, glmnetSteps: theirs.steps };
+      if (round === 0) {
+        glmnetGap = largestGap(
+          read(folder),
+          numbersIn(join(folder, 'lambda.f64')),
+          numbersIn(join(folder, 'coefficients.f64')),
+        );
+      }
+    }
+    const own = run(process.execPath, [here('ours.js'), folder, values.seconds]);
+    if (own !== undefined) {
+      first.push(own.times[0]);
+      ours?.push(...own.times.slice(1));
+      facts = { ...facts, steps: own.steps, gap: own.gap, isCertified: own.isCertified, df: own.df };
+    }
+    if (round > 0 || theirs === undefined || values.defaults) continue;
+    const other = run('/usr/bin/python3', [here('scikit.py'), folder, '0']);
+    if (other === undefined) continue;
+    sklearn?.push(...other.times);
+    versions.sklearn = other.version;
+    isCut = other.isCut;
+  }
+  /** @type {{ seconds: number, threshold: number, gap: number } | undefined} */
+  let matched =
+    glmnetGap <= TOLERANCE ? { seconds: median(glmnet ?? []) ?? 0, threshold: 1e-7, gap: glmnetGap } : undefined;
+  for (const threshold of THRESHOLDS.slice(1)) {
+    if (matched !== undefined || values.defaults) break;
+    const theirs = run('Rscript', [here('glmnet.R'), folder, '0', String(threshold)]);
+    if (theirs === undefined) break;
+    const gap = largestGap(
+      read(folder),
+      numbersIn(join(folder, 'lambda.f64')),
+      numbersIn(join(folder, 'coefficients.f64')),
+    );
+    if (gap <= TOLERANCE || threshold === THRESHOLDS.at(-1))
+      matched = { seconds: median(theirs.times) ?? 0, threshold, gap };
+  }
+  figures[problem.name] = {
+    ...problem,
+    ...facts,
+    ours: median(ours ?? []),
+    first: median(first),
+    glmnet: median(glmnet ?? []),
+    glmnetGap,
+    matchedGlmnet: matched ?? null,
+    sklearn: median(sklearn ?? []),
+    isSklearnCut: isCut,
+  };
+  rmSync(folder, { recursive: true });
+  console.log(line(problem, figures[problem.name]));
+  write();
+}
+rmSync(root, { recursive: true });
+
+/** @param {import('./problems.js').Problem} problem @param {any} found */
+function line(problem, found) {
+  const ratio = (/** @type {number | undefined} */ theirs) =>
+    theirs === undefined ? '' : (theirs / found.ours).toPrecision(2);
+  const { matchedGlmnet } = found;
+  const none = values.defaults ? '' : `> ${ratio(LIMIT / 1000)}`;
+  const matched = matchedGlmnet === null ? none : ratio(matchedGlmnet.seconds);
+  const cells = [
+    `${problem.name}${problem.unseen ? ' (unseen)' : ''}`,
+    `${found.steps}${found.steps === found.glmnetSteps ? '' : ` (glmnet ${found.glmnetSteps})`}`,
+    found.df,
+    found.ours?.toPrecision(3),
+    found.first?.toPrecision(3),
+    found.isCertified ? found.gap.toExponential(1) : `not certified: ${found.gap?.toExponential(1)}`,
+    found.glmnet?.toPrecision(3),
+    found.glmnetGap.toExponential(1),
+    ratio(found.glmnet),
+    problem.target ?? '',
+    matched,
+    problem.matched ?? '',
+    found.sklearn === undefined ? '' : `${found.isSklearnCut ? '> ' : ''}${ratio(found.sklearn)}`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Writes what there is: a run that is ended early keeps its figures. */
+function write() {
+  if (values.quick) return;
+  const cpu = cpus()[0]?.model ?? '';
+  const table = problems.filter(({ name }) => name in figures).map((problem) => line(problem, figures[problem.name]));
+  const date = new Date().toISOString().slice(0, 10);
+  writeFileSync(resultFile, `${JSON.stringify({ date, cpu, versions, problems: figures }, undefined, 2)}\n`);
+  writeFileSync(
+    here('../results/linear.md'),
+    `# Paths of linear models against glmnet and scikit-learn
+
+${date}, ${cpu}, Node ${versions.node}, glmnet ${versions.glmnet}, scikit-learn ${versions.sklearn}; one thread each, interleaved, processor seconds, medians.
+Written by \`npm run bench:linear\`. "ratio" is glmnet's time over Ockham's: above 1, Ockham is faster. At its default threshold glmnet's
+gap is what its column says, and Ockham's is certified at 1e-6 or less; "matched" is glmnet at the first threshold whose gap is not above 1e-6 (> where it
+did not end in ${LIMIT / 1000} s). The gap is (objective - lower bound) / half of the null deviance. "first" is Ockham's first call in a process. scikit-learn:
+\`lasso_path\` with tol 1e-6; saga with tol 1e-4 and at most 100 epochs, which is not certified.
+
+| problem | λ | nonzeros | Ockham, s | first, s | gap | glmnet, s | its gap | ratio | target | ratio matched | target | scikit-learn / Ockham |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${table.join('\n')}
+`,
+  );
+}

@@ -1,0 +1,52 @@
+import type { LinearKernels } from '../kernels.js';
+import type { Family } from '../types.js';
+
+/** Addresses of vectors of `n` rows; of w and v n, of the others `classes` times n, one class after another. */
+export interface Rows {
+  readonly n: number;
+  readonly classes: number;
+  readonly eta: number;
+  readonly y: number;
+  /** Weights and their reciprocals; both 0 in rows that only fill up. */
+  readonly w: number;
+  readonly v: number;
+  /** w (y - mean): minus the gradient of the loss. */
+  readonly g: number;
+  /** Its second derivative: the diagonal; multinomial: w p, see lifted.ts. */
+  readonly h: number;
+}
+
+/** A loss: at eta, with g and h on the way; and its conjugate at -t u, from which lower bounds come. */
+export interface Loss {
+  readonly isQuadratic: boolean;
+  value(rows: Rows): number;
+  conjugate(rows: Rows, u: number, t: number): number;
+}
+
+/** The loss of a family. */
+export function lossOf(family: Family, kernels: LinearKernels): Loss {
+  return LOSSES[family](kernels);
+}
+
+const LOSSES: Readonly<Record<Family, (kernels: LinearKernels) => Loss>> = {
+  gaussian: (kernels) => ({
+    isQuadratic: true,
+    value: ({ n, eta, y, w, g }) => kernels.f64_gaussian(n, eta, y, w, g),
+    conjugate: ({ n, y, w, v }, u, t) => kernels.f64_gaussian_conjugate(n, u, y, w, v, t),
+  }),
+  binomial: (kernels) => ({
+    isQuadratic: false,
+    value: ({ n, eta, y, w, g, h }) => kernels.f64_binomial(n, eta, y, w, g, h),
+    conjugate: ({ n, y, w, v }, u, t) => kernels.f64_binomial_conjugate(n, u, y, w, v, t),
+  }),
+  poisson: (kernels) => ({
+    isQuadratic: false,
+    value: ({ n, eta, y, w, g, h }) => kernels.f64_poisson(n, eta, y, w, g, h),
+    conjugate: ({ n, y, w, v }, u, t) => kernels.f64_poisson_conjugate(n, u, y, w, v, t),
+  }),
+  multinomial: (kernels) => ({
+    isQuadratic: false,
+    value: ({ n, classes, eta, y, w, g, h }) => kernels.f64_multinomial(n, classes, eta, y, w, g, h),
+    conjugate: ({ n, classes, y, w, v }, u, t) => kernels.f64_multinomial_conjugate(n, classes, u, y, w, v, t),
+  }),
+};

@@ -1,0 +1,82 @@
+import { linearSource } from '#linear';
+import { missingWebAssembly, refusal } from '../../core/kernels/refusal.js';
+import { Arena } from '../../core/memory/arena.js';
+import type { HostMemory } from '../../host.js';
+
+/** Addresses of an X by columns: values, row indices, starts of the columns. */
+export type SparseAddresses = [values: number, rows: number, starts: number];
+
+/** What assembly/linear.ts exports; tests/contract/abi.test.ts compares them. */
+export interface LinearKernels {
+  readonly memory: HostMemory;
+  f64_axpy(a: number, x: number, y: number, n: number): void;
+  f64_binomial(n: number, eta: number, y: number, w: number, g: number, h: number): number;
+  f64_binomial_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
+  f64_cholesky_append(
+    l: number,
+    stride: number,
+    m: number,
+    solved: number,
+    row: number,
+    diagonal: number,
+    least: number,
+  ): number;
+  f64_cholesky_delete(l: number, stride: number, m: number, at: number, rotations: number): void;
+  f64_cholesky_forward(l: number, stride: number, m: number, count: number): void;
+  f64_cholesky_solve(l: number, stride: number, m: number, b: number, from: number): void;
+  f64_dense_axpys(x: number, ld: number, n: number, list: number, count: number, factors: number, y: number): void;
+  f64_dense_dots(x: number, ld: number, n: number, list: number, count: number, r: number, out: number): void;
+  f64_dense_gram(
+    x: number,
+    ld: number,
+    h: number,
+    rows: number,
+    countA: number,
+    columns: number,
+    countB: number,
+    scratch: number,
+    out: number,
+    stride: number,
+  ): void;
+  f64_gaussian(n: number, eta: number, y: number, w: number, g: number): number;
+  f64_gaussian_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
+  f64_gram_descent(q: number, stride: number, m: number, k: number, terms: number, b: number, c: number): number;
+  f64_multinomial(n: number, classes: number, eta: number, y: number, w: number, g: number, h: number): number;
+  f64_multinomial_conjugate(n: number, classes: number, u: number, y: number, w: number, v: number, t: number): number;
+  f64_poisson(n: number, eta: number, y: number, w: number, g: number, h: number): number;
+  f64_poisson_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
+  f64_sparse_axpys(...args: [...SparseAddresses, list: number, count: number, factors: number, y: number]): void;
+  f64_sparse_dots(...args: [...SparseAddresses, list: number, count: number, r: number, out: number]): void;
+  f64_sparse_products(
+    ...args: [...SparseAddresses, h: number, j: number, columns: number, count: number, scratch: number, out: number]
+  ): void;
+  heap_base(): number;
+}
+
+/** The one instance of the module, with a memory of its own. */
+export interface Engine {
+  readonly kernels: LinearKernels;
+  readonly arena: Arena;
+}
+
+let current: Engine | undefined;
+
+/** The engine, instantiated at the first call. Its memory is kept: pages that are new cost more than the arithmetic on them.
+    @throws RuntimeSupportError if the runtime cannot run it. */
+export function engine(): Engine {
+  current ??= start();
+  return current;
+}
+
+function start(): Engine {
+  if (typeof WebAssembly !== 'object') throw missingWebAssembly();
+  const source = linearSource();
+  try {
+    const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+    // In the shape of assembly/linear.ts.
+    const kernels = new WebAssembly.Instance(module, {}).exports as unknown as LinearKernels;
+    return { kernels, arena: new Arena(kernels.memory, kernels.heap_base()) };
+  } catch (cause) {
+    throw refusal(cause, 'linear');
+  }
+}

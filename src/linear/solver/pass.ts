@@ -1,0 +1,53 @@
+import type { Products } from './certificate.js';
+import type { Columns } from './columns.js';
+import { Screen } from './screen.js';
+import type { Terms } from './terms.js';
+import type { Workspace } from './workspace.js';
+
+/** Products of all candidates with the residuals, but for those that cannot matter. */
+export class Pass {
+  private readonly list: number;
+  readonly gathered: number;
+  private readonly screen: Screen | undefined;
+  /** Columns of the last run. */
+  private seen = 0;
+
+  constructor(
+    private readonly space: Workspace,
+    readonly data: Columns,
+    readonly candidates: Int32Array,
+    /** (ld): reciprocal weights. */
+    v: number,
+  ) {
+    const { length } = candidates;
+    this.screen = Screen.helps(data, length) ? new Screen(space, data, candidates, v) : undefined;
+    this.list = this.screen?.list ?? space.list(candidates);
+    this.gathered = space.take(Math.max(1, length) * 8);
+  }
+
+  /** Makes the products, and writes each to its place at `products`, (p). @param place  of the columns in the working set, or -1. */
+  run(u: number, terms: Terms, place: Int32Array, products: number): Products {
+    const { space, data, screen, gathered } = this;
+    this.seen = screen?.choose(u, terms, place) ?? this.candidates.length;
+    data.dots(this.list, this.seen, u, gathered);
+    screen?.keep(gathered, this.seen);
+    const { numbers, integers } = space;
+    const [columns, from, to] = [this.list >>> 2, gathered >>> 3, products >>> 3];
+    for (let i = 0; i < this.seen; i++) numbers[to + integers[columns + i]!] = numbers[from + i]!;
+    return { columns: integers, first: columns, values: numbers, at: from, count: this.seen };
+  }
+
+  /** Columns outside of the working set whose products are beyond their l1 term. */
+  violators({ l1, lower, upper }: Terms, place: Int32Array, products: number, slack: number): number[] {
+    const { numbers, integers } = this.space;
+    const found: number[] = [];
+    for (let i = 0; i < this.seen; i++) {
+      const j = integers[(this.list >>> 2) + i]!;
+      if (place[j]! >= 0) continue;
+      const value = numbers[(products >>> 3) + j]!;
+      const bound = value > 0 ? upper[j]! : -lower[j]!;
+      if (Math.abs(value) > l1[j]! * (1 + slack) && bound > 0) found.push(j);
+    }
+    return found;
+  }
+}

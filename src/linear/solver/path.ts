@@ -1,0 +1,126 @@
+import { balanced } from './families/balanced.js';
+import { Solver } from './solver.js';
+import type {
+  Family,
+  NullFit,
+  PathEnd,
+  PathPoint,
+  PathProblem,
+  PointEnd,
+  Setting,
+  SparseVector,
+  StopRules,
+} from './types.js';
+import { Workspace } from './workspace.js';
+
+/** Gap of the model without penalized columns: grids depend on it, however coarse the certificates may be. */
+const START = 1e-14;
+
+/**
+ * Solves for one λ after another. Yields each minimizer; returns why the path ended.
+ *
+ * Frees its memory at the end, or when the generator is closed.
+ *
+ * @throws RuntimeSupportError, MemoryError
+ */
+export function* pathPoints(problem: PathProblem): Generator<PathPoint, PathEnd> {
+  const space = new Workspace();
+  try {
+    const solver = new Solver(problem, space);
+    const ratios: number[] = [];
+    const ever = new Set<number>();
+    const first = solver.solve(Infinity, START);
+    const { lambdas } = problem;
+    const strengths = typeof lambdas === 'function' ? lambdas(nullOf(solver, problem)) : lambdas;
+    if (first.status === 'separated') return 'separated';
+    for (const lambda of strengths) {
+      const end = solver.solve(lambda);
+      const point = pointOf(solver, problem, lambda, end);
+      const columns = new Set(point.coefficients.flatMap(({ indices }) => [...indices]));
+      for (const column of columns) ever.add(column);
+      if (problem.stop !== undefined && ever.size > problem.stop.pmax) return 'pmax';
+      ratios.push(point.devianceRatio);
+      yield point;
+      if (end.status === 'separated') return 'separated';
+      const why =
+        problem.stop === undefined
+          ? undefined
+          : stops(problem.family, problem.stop, strengths.length, ratios, columns.size);
+      if (why !== undefined) return why;
+    }
+    return 'complete';
+  } finally {
+    space.release();
+  }
+}
+
+/** Fits the model without penalized columns. @throws RuntimeSupportError, MemoryError */
+export function nullFit(problem: Setting): NullFit {
+  const space = new Workspace();
+  try {
+    const solver = new Solver(problem, space);
+    solver.solve(Infinity, START);
+    return nullOf(solver, problem);
+  } finally {
+    space.release();
+  }
+}
+
+function nullOf(solver: Solver, problem: Setting): NullFit {
+  return {
+    nullDeviance: 2 * solver.nullValue,
+    intercepts: Float64Array.from(balanced(solver.coefficients(), problem), (own) => own.at(-1)!),
+    gradient: solver.gradient(),
+  };
+}
+
+function pointOf(solver: Solver, problem: Setting, lambda: number, { status, gap, iterations }: PointEnd): PathPoint {
+  const coefficients = balanced(solver.coefficients(), problem);
+  return {
+    lambda,
+    intercepts: Float64Array.from(coefficients, (own) => own.at(-1)!),
+    coefficients: coefficients.map((own) => nonzeros(own.subarray(0, -1))),
+    devianceRatio: solver.devianceRatio(),
+    gap,
+    iterations,
+    status: status === 'separated' ? 'stalled' : status,
+  };
+}
+
+function nonzeros(vector: Float64Array): SparseVector {
+  let count = 0;
+  for (const value of vector) if (value !== 0) count++;
+  const [indices, values] = [new Uint32Array(count), new Float64Array(count)];
+  count = 0;
+  for (let j = 0; j < vector.length; j++) {
+    if (vector[j] === 0) continue;
+    indices[count] = j;
+    values[count++] = vector[j]!;
+  }
+  return { indices, values };
+}
+
+/** The rules of glmnet, after the point that was just solved. */
+function stops(
+  family: Family,
+  rules: StopRules,
+  count: number,
+  ratios: readonly number[],
+  df: number,
+): PathEnd | undefined {
+  const at = ratios.length - 1;
+  const least = Math.min(rules.least, count);
+  if (at + 1 < least) return undefined;
+  if (df > rules.dfmax) return 'dfmax';
+  const ratio = ratios[at]!;
+  const back = family === 'poisson' ? least - 1 : 1;
+  const change = ratio - (ratios[at - back] ?? 0);
+  const isSmall =
+    family === 'gaussian'
+      ? ratio !== 0 && change < rules.fdev * ratio
+      : family === 'poisson'
+        ? change < 10 * rules.fdev * ratio
+        : change < rules.fdev;
+  if (isSmall) return 'devianceChange';
+  return ratio > rules.devmax ? 'devianceMax' : undefined;
+}

@@ -1,0 +1,125 @@
+// A lower bound needs residuals that free columns (no penalty, no bound: the intercept first of all) are orthogonal to. They are moved
+// there by a Newton step on those columns: u = g - H Z d, where Zᵀu = 0. Such u are y minus probabilities (or counts) again as
+// long as no row's step exceeds 1 in size, because p + p (1 - p) s stays in [0, 1] for |s| <= 1.
+import type { Columns } from './columns.js';
+import type { Rows } from './families/losses.js';
+import type { Workspace } from './workspace.js';
+
+const DEPENDENT = 1e-11;
+
+/** Residuals that are orthogonal to the free columns. */
+export class Projection {
+  readonly count: number;
+  private readonly list: number;
+  private readonly products: number;
+  private readonly factor: number;
+  private readonly row: number;
+  /** (count): the step d on the free columns, unless it is negligible. */
+  readonly right: number;
+  private readonly step: number;
+  /** The last residuals were orthogonal to the free columns already: u is g. */
+  isNegligible = true;
+
+  constructor(
+    private readonly space: Workspace,
+    private readonly data: Columns,
+    private readonly rows: Rows,
+    readonly free: readonly number[],
+    /** Products that count as 0. */
+    private readonly rounding: number,
+  ) {
+    const m = free.length;
+    this.count = m;
+    this.list = space.list(free);
+    this.products = space.take(Math.max(m * m, 1) * 8);
+    this.factor = space.take(Math.max(m * m, 1) * 8);
+    this.right = space.zeros(m + 1);
+    this.row = space.zeros(m + 1);
+    this.step = space.zeros(data.ld);
+  }
+
+  release(): void {
+    for (const address of [this.list, this.products, this.factor, this.right, this.row, this.step]) {
+      this.space.give(address);
+    }
+  }
+
+  /** Writes u. Returns the largest step of a row; above 1, u is not what it should be. */
+  project(u: number): number {
+    const { rows, space, data, count } = this;
+    space.copy(rows.g, u, data.ld);
+    this.isNegligible = true;
+    if (count === 0) return 0;
+    data.dots(this.list, count, rows.g, this.right);
+    const { numbers } = space;
+    for (let i = 0, at = this.right >>> 3; i < count; i++) {
+      if (Math.abs(numbers[at + i]!) > this.rounding) this.isNegligible = false;
+    }
+    if (this.isNegligible) return 0;
+    data.gram(rows.h, this.list, count, this.list, count, this.products, count);
+    this.solve();
+    space.clear(this.step, data.ld);
+    data.axpys(this.list, count, this.right, this.step);
+    return rows.classes === 1 ? this.subtract(u) : this.subtractAll(u);
+  }
+
+  private subtract(u: number): number {
+    const { numbers } = this.space;
+    const [step, h, out] = [this.step >>> 3, this.rows.h >>> 3, u >>> 3];
+    let largest = 0;
+    for (let i = 0; i < this.data.ld; i++) {
+      const curvature = numbers[h + i]!;
+      numbers[out + i]! -= curvature * numbers[step + i]!;
+      if (curvature > 0) largest = Math.max(largest, Math.abs(numbers[step + i]!));
+    }
+    return largest;
+  }
+
+  private subtractAll(u: number): number {
+    const { rows, space, data } = this;
+    const { n, classes } = rows;
+    const step = space.f64(this.step, data.ld);
+    const h = space.f64(rows.h, data.ld);
+    const v = space.f64(rows.v, n);
+    const out = space.f64(u, data.ld);
+    let largest = 0;
+    for (let i = 0; i < n; i++) {
+      if (v[i] === 0) continue;
+      let mean = 0;
+      for (let at = i; at < classes * n; at += n) mean += h[at]! * v[i]! * step[at]!;
+      for (let at = i; at < classes * n; at += n) {
+        const s = step[at]! - mean;
+        out[at]! -= h[at]! * s;
+        largest = Math.max(largest, Math.abs(s));
+      }
+    }
+    return largest;
+  }
+
+  /** right := inverse of the products times right; columns that depend on those before them are left out. */
+  private solve(): void {
+    const { space, count } = this;
+    const { kernels } = space;
+    const products = space.f64(this.products, count * count);
+    const row = space.f64(this.row, count + 1);
+    const right = space.f64(this.right, count);
+    const kept: number[] = [];
+    for (let i = 0; i < count; i++) {
+      kept.forEach((j, at) => {
+        row[at] = products[i * count + j]!;
+      });
+      const diagonal = products[i * count + i]!;
+      if (!(diagonal > 0)) continue;
+      const part = kernels.f64_cholesky_append(this.factor, count, kept.length, 0, this.row, diagonal, DEPENDENT);
+      if (part > DEPENDENT) kept.push(i);
+    }
+    kept.forEach((i, at) => {
+      row[at] = right[i]!;
+    });
+    kernels.f64_cholesky_solve(this.factor, count, kept.length, this.row, 0);
+    right.fill(0);
+    kept.forEach((i, at) => {
+      right[i] = row[at]!;
+    });
+  }
+}

@@ -1,0 +1,298 @@
+// The quadratic model over a working set: minimize over b
+//
+//   -cᵀ(b - b₀) + k (b - b₀)ᵀ Q (b - b₀) / 2 + Σ l1 |b| + l2 b² / 2,   lower <= b <= upper
+//
+// first by Newton steps on the active columns, whose factor is kept from call to call, then, where those end, by coordinate
+// descent. b and c (minus the gradient of the model's smooth part at b) are those of the working set.
+import type { WorkingSet } from './workingSet.js';
+
+/** A pivot below so much of its diagonal: the column depends on the active ones. */
+const DEPENDENT = 1e-11;
+
+/** How exact a solution has to be. */
+export interface Accuracy {
+  /** Violations of l1 below this part of it are none. */
+  readonly slack: number;
+  /** Largest (change)² times curvature of the last sweep of descent. */
+  readonly change: number;
+}
+
+/** Solves the model. */
+export function solveQuadratic(set: WorkingSet, k: number, accuracy: Accuracy): void {
+  const ridge = ridgeOf(set, k);
+  // A ridge that has changed needs a new factor, which takes as long as many sweeps: those come first.
+  const sweeps = ridge !== set.ridge && ridge > 0 && set.size > FEW ? Math.floor(set.size / SWEEPS_PER_FACTOR) : 0;
+  if (sweeps > 0) {
+    set.forget();
+    if (descend(set, k, accuracy.change, sweeps)) return;
+  }
+  if (newton(set, k, ridge, accuracy.slack)) return;
+  set.forget();
+  descend(set, k, accuracy.change, MOST_SWEEPS);
+}
+
+const MOST_SWEEPS = 100_000;
+/** Columns whose factor is made at once. */
+const FEW = 96;
+/** A factor takes size³ / 3 operations, a sweep 2 size². */
+const SWEEPS_PER_FACTOR = 6;
+
+/** Returns whether it came to rest. */
+function descend(set: WorkingSet, k: number, least: number, sweeps: number): boolean {
+  const { kernels } = set.space;
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    if (!(kernels.f64_gram_descent(set.q, set.capacity, set.size, k, set.terms, set.b, set.c) > least)) return true;
+  }
+  return false;
+}
+
+/** What tells the diagonal that the factor has beside Q: the largest l2 / k. */
+function ridgeOf({ space, terms, size }: WorkingSet, k: number): number {
+  const { numbers } = space;
+  let ridge = 0;
+  for (let i = 0; i < size; i++) ridge = Math.max(ridge, numbers[(terms >>> 3) + 4 * i + 1]!);
+  return ridge / k;
+}
+
+/** Rounds in which all coefficients that would change their sign leave at once; after them, one leaves at a time. */
+const BATCHES = 12;
+
+/** Returns false if it does not end at a minimizer: dependent columns, or steps without progress. */
+function newton(set: WorkingSet, k: number, ridge: number, slack: number): boolean {
+  if (!prepareFactor(set, k, ridge)) return false;
+  const limit = 4 * set.size + 50;
+  let stuck = 0;
+  for (let round = 0; round < limit; round++) {
+    const moved = settle(set, k, round < BATCHES);
+    if (moved < 0) return false;
+    stuck = moved > 0 ? 0 : stuck + 1;
+    if (stuck > 3) return false;
+    const entering = violators(set, slack);
+    if (entering.length === 0) return true;
+    for (const place of entering) set.sign[place] = signAt(set, place);
+    if (!append(set, entering, k)) return false;
+  }
+  return false;
+}
+
+/** Brings the factor to the active columns: those inside of their bounds and not at 0, and those without an l1 term. */
+function prepareFactor(set: WorkingSet, k: number, ridge: number): boolean {
+  const { size } = set;
+  const { numbers } = set.space;
+  const terms = set.terms >>> 3;
+  const b = set.b >>> 3;
+  if (ridge !== set.ridge) set.forget();
+  const isActive = (i: number): boolean => {
+    const value = numbers[b + i]!;
+    const [lower, upper] = [numbers[terms + 4 * i + 2]!, numbers[terms + 4 * i + 3]!];
+    if (value === 0) return numbers[terms + 4 * i] === 0 && lower < 0 && upper > 0;
+    return value > lower && value < upper;
+  };
+  const wanted = new Uint8Array(size);
+  for (let i = 0; i < size; i++) if (isActive(i)) wanted[i] = 1;
+  for (let at = set.active.length - 1; at >= 0; at--) {
+    const place = set.active[at]!;
+    if (wanted[place]) set.sign[place] = signAt(set, place);
+    else deactivate(set, at);
+    wanted[place] = 0;
+  }
+  set.ridge = ridge;
+  const missing: number[] = [];
+  for (let i = 0; i < size; i++) {
+    if (!wanted[i]) continue;
+    set.sign[i] = signAt(set, i);
+    missing.push(i);
+  }
+  return append(set, missing, k);
+}
+
+/** The sign that a coefficient has, or is about to get; 0 without an l1 term. */
+function signAt({ space, b, c, terms }: WorkingSet, place: number): number {
+  const { numbers } = space;
+  if (numbers[(terms >>> 3) + 4 * place] === 0) return 0;
+  const value = numbers[(b >>> 3) + place]!;
+  return Math.sign(value === 0 ? numbers[(c >>> 3) + place]! : value);
+}
+
+/** Columns in one go through the factor. */
+const TOGETHER = 16;
+
+/** Adds columns to the factor. Returns false at one that depends on the others. */
+function append(set: WorkingSet, places: readonly number[], k: number): boolean {
+  const { active, capacity } = set;
+  const { kernels, numbers } = set.space;
+  for (let start = 0; start < places.length; start += TOGETHER) {
+    const together = places.slice(start, start + TOGETHER);
+    const m = active.length;
+    // As rows behind those of the factor: their part that belongs to its columns is solved for all of them together.
+    const line = capacity * 8;
+    const first = set.factor + m * line;
+    together.forEach((place, r) => {
+      const row = (first + r * line) >>> 3;
+      const q = (set.q + place * line) >>> 3;
+      for (let i = 0; i < m; i++) numbers[row + i] = numbers[q + active[i]!]!;
+    });
+    kernels.f64_cholesky_forward(set.factor, capacity, m, together.length);
+    for (const [r, place] of together.entries()) {
+      const q = (set.q + place * line) >>> 3;
+      const row = (first + r * line) >>> 3;
+      for (let i = m; i < active.length; i++) numbers[row + i] = numbers[q + active[i]!]!;
+      const ridge = numbers[(set.terms >>> 3) + 4 * place + 1]!;
+      const diagonal = numbers[q + place]! + ridge / k;
+      if (!(diagonal > 0)) return false;
+      const order = active.length;
+      const part = kernels.f64_cholesky_append(set.factor, capacity, order, m, first + r * line, diagonal, DEPENDENT);
+      if (!(part > DEPENDENT)) return false;
+      active.push(place);
+    }
+  }
+  return true;
+}
+
+function deactivate(set: WorkingSet, at: number): void {
+  const { active } = set;
+  if (at < active.length - 1) {
+    set.space.kernels.f64_cholesky_delete(set.factor, set.capacity, active.length, at, set.rotations);
+  }
+  active.splice(at, 1);
+}
+
+/** Where a coefficient's way ends: at 0 if its sign would change, otherwise at a bound. */
+function endOf({ space, terms, sign }: WorkingSet, place: number, step: number): number {
+  const own = sign[place]!;
+  return own !== 0 && own * step < 0 ? 0 : space.numbers[(terms >>> 3) + 4 * place + (step > 0 ? 3 : 2)]!;
+}
+
+/**
+ * Newton steps until all active columns keep their signs and bounds. Returns how many coefficients moved, or -1.
+ *
+ * @param inBatches  all that would go beyond their ends leave together: fewer steps, though the model may grow in one of them.
+ */
+function settle(set: WorkingSet, k: number, inBatches: boolean): number {
+  const { active } = set;
+  const { kernels, numbers } = set.space;
+  const [terms, b, c, right] = [set.terms >>> 3, set.b >>> 3, set.c >>> 3, set.right >>> 3];
+  let moved = 0;
+  while (active.length > 0) {
+    const m = active.length;
+    for (let i = 0; i < m; i++) {
+      const place = active[i]!;
+      const at = terms + 4 * place;
+      const pull = numbers[c + place]! - numbers[at]! * set.sign[place]! - numbers[at + 1]! * numbers[b + place]!;
+      numbers[right + i] = pull / k;
+    }
+    let first = 0;
+    while (first < m && numbers[right + first] === 0) first++;
+    kernels.f64_cholesky_solve(set.factor, set.capacity, m, set.right, first);
+    let t = 1;
+    let blocked = -1;
+    const beyond: number[] = [];
+    for (let i = 0; i < m; i++) {
+      const place = active[i]!;
+      const step = numbers[right + i]!;
+      if (!Number.isFinite(step)) return -1;
+      if (step === 0) continue;
+      const part = (endOf(set, place, step) - numbers[b + place]!) / step;
+      if (part >= 1) continue;
+      beyond.push(i);
+      if (part < t) {
+        t = part;
+        blocked = i;
+      }
+    }
+    if (blocked < 0 || (!inBatches && t > 0)) {
+      moved += move(set, k, t, blocked);
+      if (blocked < 0) return moved;
+      deactivate(set, blocked);
+      continue;
+    }
+    // To their ends, without the others; they come back if they should.
+    const leaving = inBatches
+      ? beyond
+      : beyond.filter((i) => numbers[b + active[i]!] === endOf(set, active[i]!, numbers[right + i]!));
+    moved += moveTo(set, k, leaving);
+    for (const i of leaving.reverse()) deactivate(set, i);
+  }
+  return moved;
+}
+
+/** b += t times the step at `right`, and c with it; the blocked one to its end. Returns how many moved. */
+function move(set: WorkingSet, k: number, t: number, blocked: number): number {
+  const { active, size } = set;
+  const { numbers, integers, kernels } = set.space;
+  const [b, c, chosen, right, moved] = [set.b >>> 3, set.c >>> 3, set.chosen >>> 2, set.right >>> 3, set.moved >>> 3];
+  let count = 0;
+  for (let i = 0; i < active.length; i++) {
+    const place = active[i]!;
+    const step = numbers[right + i]!;
+    const from = numbers[b + place]!;
+    const to = i === blocked ? endOf(set, place, step) : from + t * step;
+    if (to !== from) count++;
+    numbers[b + place] = to;
+    numbers[moved + place] = to - from;
+  }
+  if (count === 0) return 0;
+  // A whole step makes the active columns stationary; only the others need their rows of Q.
+  const others: number[] = [];
+  const isIn = new Uint8Array(size);
+  for (const place of active) isIn[place] = 1;
+  for (let i = 0; i < size; i++) if (blocked >= 0 || !isIn[i]) others.push(i);
+  integers.set(others, chosen);
+  const padded = Math.ceil(size / 4) * 4;
+  kernels.f64_dense_dots(set.q, set.capacity, padded, set.chosen, others.length, set.moved, set.right);
+  for (let i = 0; i < others.length; i++) numbers[c + others[i]!]! -= k * numbers[right + i]!;
+  for (let i = 0; i < active.length; i++) {
+    const place = active[i]!;
+    numbers[moved + place] = 0;
+    if (blocked >= 0) continue;
+    const at = (set.terms >>> 3) + 4 * place;
+    numbers[c + place] = numbers[at]! * set.sign[place]! + numbers[at + 1]! * numbers[b + place]!;
+  }
+  return count;
+}
+
+/** The same for some of the active columns, to their ends. */
+function moveTo(set: WorkingSet, k: number, some: readonly number[]): number {
+  const { active } = set;
+  const { numbers, integers } = set.space;
+  const [b, chosen, right] = [set.b >>> 3, set.chosen >>> 2, set.right >>> 3];
+  let moved = 0;
+  // Ascending, so a step is read before another takes its place.
+  some.forEach((i, at) => {
+    const place = active[i]!;
+    const to = endOf(set, place, numbers[right + i]!);
+    const change = to - numbers[b + place]!;
+    integers[chosen + at] = place;
+    numbers[b + place] = to;
+    numbers[right + at] = -k * change;
+    if (change !== 0) moved++;
+  });
+  if (moved > 0) addRows(set, some.length);
+  return moved;
+}
+
+/** c += the chosen rows of Q, times the numbers at `right`. */
+function addRows(set: WorkingSet, count: number): void {
+  const padded = Math.ceil(set.size / 4) * 4;
+  set.space.kernels.f64_dense_axpys(set.q, set.capacity, padded, set.chosen, count, set.right, set.c);
+}
+
+/** Places outside of the factor whose coefficients would move. */
+function violators(set: WorkingSet, slack: number): number[] {
+  const { size, active } = set;
+  const { numbers } = set.space;
+  const [b, c] = [set.b >>> 3, set.c >>> 3];
+  const isIn = new Uint8Array(size);
+  for (const place of active) isIn[place] = 1;
+  const found: number[] = [];
+  for (let i = 0, at = set.terms >>> 3; i < size; i++, at += 4) {
+    if (isIn[i]) continue;
+    const l1 = numbers[at]!;
+    const value = numbers[b + i]!;
+    const product = numbers[c + i]!;
+    const pull = value === 0 ? product : product - l1 * Math.sign(value) - numbers[at + 1]! * value;
+    const least = value === 0 ? l1 * (1 + slack) : l1 * slack;
+    if ((pull > least && value < numbers[at + 3]!) || (-pull > least && value > numbers[at + 2]!)) found.push(i);
+  }
+  return found;
+}

@@ -1,0 +1,301 @@
+import { Block } from './block.js';
+import { conjugates, type Products, scaleOf } from './certificate.js';
+import { type Columns, makeColumns } from './columns.js';
+import { lifted } from './families/lifted.js';
+import { type Loss, lossOf, type Rows } from './families/losses.js';
+import { Pass } from './pass.js';
+import { Projection } from './projection.js';
+import { keptRows, makeRows } from './rows.js';
+import { candidatesOf, isFree, makeTerms, setLambda, type Terms } from './terms.js';
+import type { PointEnd, Setting } from './types.js';
+import type { Workspace } from './workspace.js';
+
+/** Fitted variances that add up to no more than this: all probabilities are 0 or 1 (glmnet's). */
+const NO_VARIANCE = 1e-9;
+/** Where the working set has this part of the tolerance, all columns are looked at. */
+const ENOUGH = 0.5;
+/** Gaps near rounding. A step more brings coefficients, whose errors are of the size of its root, much nearer; and a working set may get no further. */
+const ROUNDED = 1e-12;
+
+/** Minimizes at one λ after another, each from where the one before ended. */
+export class Solver {
+  private readonly data: Columns;
+  private readonly loss: Loss;
+  private readonly rows: Rows;
+  private readonly block: Block;
+  /** Columns of one class, that of ones included. */
+  readonly width: number;
+  private readonly offset: number | undefined;
+  private readonly u: number;
+  private readonly v: number;
+  private readonly start: number;
+  /** Columns that may be nonzero, that of ones included if there is an intercept. */
+  private readonly candidates: Int32Array;
+  private readonly pass: Pass;
+  private readonly terms: Terms;
+  private projection: Projection;
+  private isPenalized: boolean | undefined;
+  /** Value of the loss at the current coefficients, and of one that fits every row. */
+  private value = 0;
+  private readonly saturated: number;
+  /** Loss of the model with intercept and offset only, above the saturated one. */
+  readonly nullValue: number;
+  /** Size of sums over rows, for what counts as 0. */
+  private readonly size: number;
+  /** The products of all columns are those of the current coefficients. */
+  private isFresh = false;
+  private hasVariance = true;
+
+  constructor(
+    private readonly problem: Setting,
+    readonly space: Workspace,
+  ) {
+    const { classes } = problem;
+    const kept = keptRows(problem.weights);
+    const data = makeColumns(space, problem, kept);
+    this.width = data.count;
+    this.loss = lossOf(problem.family, space.kernels);
+    this.rows = makeRows(space, problem, kept, data.ld, this.loss.isQuadratic);
+    this.data = classes === 1 ? data : lifted(space, data, classes, this.rows.v);
+    const { ld } = this.data;
+    this.offset = problem.offset === undefined || this.loss.isQuadratic ? undefined : space.zeros(ld);
+    if (this.offset !== undefined) space.copy(this.rows.eta, this.offset, ld);
+    [this.u, this.v, this.start] = [space.zeros(ld), space.zeros(ld), space.zeros(ld)];
+    this.terms = makeTerms(problem);
+    const { all, ones } = candidatesOf(problem, this.terms);
+    this.candidates = all;
+    this.pass = new Pass(space, this.data, all, this.rows.v);
+    this.block = new Block(space, this.data, ones);
+
+    this.value = this.loss.value(this.rows);
+    this.saturated = -this.loss.conjugate(this.rows, this.u, 0);
+    this.size = this.sumOfSizes();
+    this.projection = this.projectionOn(ones);
+    this.nullValue = this.fitIntercepts(Int32Array.from(ones)) - this.saturated;
+  }
+
+  private sumOfSizes(): number {
+    let sum = 0;
+    for (const value of this.space.f64(this.rows.g, this.data.ld)) sum += Math.abs(value);
+    return sum;
+  }
+
+  private projectionOn(free: readonly number[]): Projection {
+    const { space, data, rows } = this;
+    return new Projection(space, data, rows, free, 1e-15 * this.size);
+  }
+
+  /** Intercepts alone. Returns the loss. */
+  private fitIntercepts(ones: Int32Array): number {
+    if (ones.length === 0) return this.value;
+    this.minimize(new Pass(this.space, this.data, ones, this.rows.v), 1e-13, 200);
+    return this.value;
+  }
+
+  /** Minimizes at this λ. */
+  solve(lambda: number, least = Infinity): PointEnd {
+    const { terms, block } = this;
+    setLambda(terms, this.problem, lambda);
+    // Without a penalty, all columns without bounds are free.
+    const isPenalized = lambda > 0;
+    if (isPenalized !== this.isPenalized) {
+      this.isPenalized = isPenalized;
+      const free = [...this.candidates].filter((j) => isFree(terms, j));
+      block.set.enter(free.filter((j) => block.set.place[j]! < 0));
+      this.projection.release();
+      this.projection = this.projectionOn(free);
+      this.isFresh = false;
+    }
+    const { tolerance, maxIterations } = this.problem;
+    return this.minimize(this.pass, Math.min(least, tolerance), maxIterations);
+  }
+
+  /** The coefficients, by class: those of the columns x̃, that of ones last. */
+  coefficients(): Float64Array[] {
+    const { width, block, problem } = this;
+    const out = Array.from({ length: problem.classes }, () => new Float64Array(width));
+    const { numbers } = this.space;
+    block.set.columns.forEach((column, place) => {
+      out[Math.floor(column / width)]![column % width] = numbers[(block.set.b >>> 3) + place]!;
+    });
+    return out;
+  }
+
+  /** 1 - deviance / null deviance. */
+  devianceRatio(): number {
+    return this.nullValue > 0 ? 1 - (this.value - this.saturated) / this.nullValue : 0;
+  }
+
+  /** (p, K): x̃ᵀ of the residuals of every column, by class. */
+  gradient(): Float64Array {
+    const { data, space, rows, width } = this;
+    const p = width - 1;
+    const length = rows.classes * p;
+    const list = space.list(Int32Array.from({ length }, (_, i) => Math.floor(i / p) * width + (i % p)));
+    const out = space.take(length * 8);
+    data.dots(list, length, rows.g, out);
+    const gradient = space.f64(out, length).slice();
+    space.give(list);
+    space.give(out);
+    return gradient;
+  }
+
+  /** The relative gap. @param pass  over all candidates, whose products are kept; otherwise the working set's only. */
+  private gap(pass: Pass | undefined): number {
+    const { space, data, rows, block, terms, u } = this;
+    const step = this.projection.project(u);
+    const products = pass === undefined ? this.ownProducts() : pass.run(u, terms, block.set.place, block.products);
+    if (!(step <= 1) && !this.loss.isQuadratic) return Infinity;
+    const t = scaleOf(products, terms, this.size);
+    let dual = -this.loss.conjugate(rows, u, t) - conjugates(products, terms, t);
+    if (this.offset !== undefined) {
+      const { numbers } = space;
+      const [a, b] = [u >>> 3, this.offset >>> 3];
+      for (let i = 0; i < data.ld; i++) dual -= t * numbers[a + i]! * numbers[b + i]!;
+    }
+    return Math.max(0, this.value + block.penalty(terms) - dual) / this.unit();
+  }
+
+  private ownProducts(): Products {
+    const { block, space } = this;
+    block.readProducts(this.u);
+    return {
+      columns: block.set.columns,
+      first: 0,
+      values: space.numbers,
+      at: block.set.c >>> 3,
+      count: block.set.size,
+    };
+  }
+
+  private unit(): number {
+    return this.nullValue > 0 ? this.nullValue : Math.max(Math.abs(this.value), 1e-300);
+  }
+
+  private minimize(pass: Pass, tolerance: number, limit: number): PointEnd {
+    const { loss } = this;
+    let slack = Math.min(1e-7, tolerance / 10);
+    let before = Infinity;
+    let gap = Infinity;
+    let hasMoved = true;
+    let hasAll = false;
+    let isLast = false;
+    this.hasVariance = true;
+    for (let iteration = 0; ; iteration++) {
+      // The point before ended with products of all columns: the first step needs no other.
+      if (iteration > 0 || !this.isFresh) {
+        hasAll = loss.isQuadratic || !hasMoved;
+        gap = this.gap(hasAll ? pass : undefined);
+        const isStuck = gap < ROUNDED && gap >= before;
+        if (!hasAll && (gap <= ENOUGH * tolerance || isStuck)) {
+          gap = this.gap(pass);
+          hasAll = true;
+        }
+        this.isFresh = hasAll;
+        if (hasAll) {
+          if (gap <= tolerance) {
+            if (isLast || tolerance > ROUNDED) return { status: 'converged', gap, iterations: iteration };
+            isLast = true;
+          }
+          const added = this.enterViolators(pass, slack);
+          if (added === 0 && !hasMoved) {
+            if (slack < 1e-15) return { status: 'stalled', gap, iterations: iteration };
+            slack /= 100;
+          }
+        }
+        // Columns that entered make the gap another one.
+        if (!hasAll) this.planRefresh(before, gap, tolerance);
+        before = hasAll ? Infinity : gap;
+      }
+      if (!this.hasVariance || iteration >= limit) {
+        if (!hasAll) gap = this.gap(pass);
+        return { status: this.hasVariance ? 'iterations' : 'separated', gap, iterations: iteration };
+      }
+      hasMoved = this.step(slack);
+      if (hasMoved) this.isFresh = false;
+      if (!loss.isQuadratic) this.checkVariance();
+    }
+  }
+
+  private checkVariance(): void {
+    const { space, rows, data, problem } = this;
+    if (problem.family === 'poisson') return;
+    const { numbers } = space;
+    const [h, v] = [rows.h >>> 3, rows.v >>> 3];
+    let sum = 0;
+    for (let i = 0; i < data.ld; i++) {
+      const value = numbers[h + i]!;
+      sum += rows.classes === 1 ? value : value * (1 - value * numbers[v + (i % rows.n)]!);
+    }
+    this.hasVariance = sum > NO_VARIANCE;
+  }
+
+  /** Where the model's curvature is too old to go on with: if going on takes longer than making it anew. */
+  private planRefresh(before: number, gap: number, tolerance: number): void {
+    if (this.loss.isQuadratic || !(gap < Infinity) || before === Infinity) return;
+    const rate = gap / before;
+    const cost = this.block.set.size / 8 + 2;
+    let expected = gap;
+    for (let i = 0; i < cost; i++) expected *= rate;
+    if (expected > tolerance) this.block.isStale = true;
+  }
+
+  /** Returns how many columns entered the working set. */
+  private enterViolators(pass: Pass, slack: number): number {
+    const { set, products } = this.block;
+    const entering = pass.violators(this.terms, set.place, products, slack);
+    if (entering.length > 0) set.enter(entering);
+    return entering.length;
+  }
+
+  /** Goes to the minimizer of the model. Returns whether anything moved. */
+  private step(slack: number): boolean {
+    const { block, rows, loss } = this;
+    const { projection } = this;
+    if (this.isFresh) block.copyProducts();
+    if (!loss.isQuadratic) block.learn();
+    if (block.isStale) block.refresh(rows.h);
+    const accuracy = { slack, change: slack * 1e-3 * this.unit() };
+    const decrease = block.solve(
+      this.terms,
+      accuracy,
+      projection.isNegligible ? [] : projection.free,
+      projection.right,
+    );
+    if (decrease === undefined) return false;
+    block.direction(this.v);
+    if (!loss.isQuadratic) return this.search(decrease);
+    this.space.kernels.f64_axpy(1, this.v, rows.eta, this.data.ld);
+    this.value = loss.value(rows);
+    return true;
+  }
+
+  /** Goes along the step as far as the objective falls. */
+  private search(decrease: number): boolean {
+    const { space, rows, data, loss, terms, block } = this;
+    const { eta } = rows;
+    space.copy(eta, this.start, data.ld);
+    const penaltyOf = (t: number): number => {
+      block.goTo(t);
+      return block.penalty(terms);
+    };
+    const old = this.value;
+    const before = penaltyOf(0);
+    const rounding = 1e-15 * (Math.abs(old) + before);
+    for (let t = 1; t > 1e-10; t /= 2) {
+      const penalty = penaltyOf(t);
+      space.copy(this.start, eta, data.ld);
+      space.kernels.f64_axpy(t, this.v, eta, data.ld);
+      this.value = loss.value(rows);
+      if (t < 1) {
+        block.unlearn();
+        block.isStale = true;
+      }
+      if (this.value + penalty <= old + before + 1e-4 * t * decrease + rounding) return true;
+    }
+    block.goTo(0);
+    space.copy(this.start, eta, data.ld);
+    this.value = loss.value(rows);
+    return false;
+  }
+}

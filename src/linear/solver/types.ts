@@ -1,0 +1,124 @@
+// The problems that the solver takes, and what it returns. Nothing is checked here: src/linear does that.
+
+/** Which loss: gaussian (y - η)²/2, binomial log(1 + exp η) - yη, poisson exp η - yη, multinomial logsumexp η - Σ y η. */
+export type Family = 'gaussian' | 'binomial' | 'multinomial' | 'poisson';
+
+/** A dense X as the user has it. */
+export interface DenseMatrix {
+  readonly kind: 'dense';
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float64Array | Float32Array;
+  readonly order: 'row' | 'column';
+}
+
+/** A sparse X by columns (CSC). */
+export interface SparseMatrix {
+  readonly kind: 'sparse';
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float64Array | Float32Array;
+  readonly rowIndices: Int32Array | Uint32Array;
+  /** (columns + 1). */
+  readonly columnStarts: Int32Array | Uint32Array;
+}
+
+/** When a path ends early: the rules and the defaults of glmnet. */
+export interface StopRules {
+  /** Least change of the deviance ratio: relative for gaussian, absolute for binomial and multinomial, 10 times as much over
+      `least` steps for poisson. */
+  readonly fdev: number;
+  /** Largest deviance ratio. */
+  readonly devmax: number;
+  /** Most columns with a nonzero coefficient. */
+  readonly dfmax: number;
+  /** Most columns that ever have one. */
+  readonly pmax: number;
+  /** Points before any of the rules but pmax counts. */
+  readonly least: number;
+}
+
+/**
+ * Minimize over a, β for every λ, with x̃ = (x - centre) / scale:
+ *
+ *   Σ w_i loss(y_i, offset_i + a + x̃_i·β) + λ Σ v_j (α |β_j| + (1 - α) β_j² / 2),  lower_j <= β_j <= upper_j
+ */
+export interface PathProblem {
+  readonly family: Family;
+  readonly matrix: DenseMatrix | SparseMatrix;
+  /** (p). */
+  readonly centre: Float64Array;
+  /** (p), > 0. */
+  readonly scale: Float64Array;
+  /** (n); multinomial: (n, K) by rows, each of which adds up to 1; binomial: in [0, 1]. */
+  readonly response: Float64Array;
+  /** K for multinomial, otherwise 1. */
+  readonly classes: number;
+  /** (n), >= 0, with the sum 1. Rows of weight 0 are left out. */
+  readonly weights: Float64Array;
+  /** (n); multinomial: (n, K) by rows. */
+  readonly offset: Float64Array | undefined;
+  readonly intercept: boolean;
+  /** In [0, 1]. */
+  readonly alpha: number;
+  /** (p), v: >= 0; Infinity leaves the column out. */
+  readonly factors: Float64Array;
+  /** (p), <= 0. */
+  readonly lower: Float64Array;
+  /** (p), >= 0. */
+  readonly upper: Float64Array;
+  /** Descending, >= 0; or what makes them of the model without penalized columns, which the path starts with. */
+  readonly lambdas: Float64Array | ((fit: NullFit) => Float64Array);
+  /** Largest relative duality gap. */
+  readonly tolerance: number;
+  /** Rounds of steps and checks at one λ. */
+  readonly maxIterations: number;
+  readonly stop: StopRules | undefined;
+}
+
+/** A vector by its nonzeros, indices ascending. */
+export interface SparseVector {
+  readonly indices: Uint32Array;
+  readonly values: Float64Array;
+}
+
+/** How a λ ended: within the tolerance, after maxIterations, or where rounding allows no progress. */
+export type PointStatus = 'converged' | 'iterations' | 'stalled';
+
+/** What the solver needs of a problem. */
+export type Setting = Omit<PathProblem, 'lambdas' | 'stop'>;
+
+/** How a λ ended. */
+export interface PointEnd {
+  readonly status: PointStatus | 'separated';
+  readonly gap: number;
+  readonly iterations: number;
+}
+
+/** The minimizer at one λ. */
+export interface PathPoint {
+  readonly lambda: number;
+  /** (K), of the columns x̃. */
+  readonly intercepts: Float64Array;
+  /** (K), of the columns x̃. */
+  readonly coefficients: readonly SparseVector[];
+  /** 1 - deviance / that of the model with intercept and offset only. */
+  readonly devianceRatio: number;
+  /** (primal - dual value) / half of the null deviance; a bound on how far the objective is above its minimum. */
+  readonly gap: number;
+  readonly iterations: number;
+  readonly status: PointStatus;
+}
+
+/** Why a path ended. 'separated': fitted probabilities are 0 and 1, and coefficients would grow without end. */
+export type PathEnd = 'complete' | 'devianceChange' | 'devianceMax' | 'dfmax' | 'pmax' | 'separated';
+
+/** The model without penalized columns. */
+export interface NullFit {
+  /** Σ w times the unit deviance of the model with intercept and offset only. */
+  readonly nullDeviance: number;
+  /** (K). */
+  readonly intercepts: Float64Array;
+  /** (p, K), a class after another: X̃ᵀ W (y - mean) of the model with the columns of factor 0 fitted. */
+  readonly gradient: Float64Array;
+}

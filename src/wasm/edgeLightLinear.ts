@@ -1,0 +1,6 @@
+// As edgeLight.ts.
+import module from './linear.wasm?module';
+
+export function linearSource(): WebAssembly.Module {
+  return module;
+}

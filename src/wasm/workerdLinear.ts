@@ -1,0 +1,6 @@
+// As workerd.ts.
+import module from './linear.wasm';
+
+export function linearSource(): WebAssembly.Module {
+  return module;
+}

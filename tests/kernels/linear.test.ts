@@ -1,0 +1,392 @@
+import { describe, expect, test } from 'vitest';
+import * as reference from '../reference/linear/kernels.js';
+import { arena, GuardedVector, kernels } from '../support/linearMemory.js';
+import { numbersFrom } from '../support/numbers.js';
+
+const next = numbersFrom(3);
+const vector = (n: number) => Array.from({ length: n }, () => next(-1, 1));
+/** Columns of n rows. */
+const matrix = (n: number, p: number) => Array.from({ length: p }, () => vector(n));
+const padded = (n: number) => Math.ceil(n / 4) * 4;
+const fill = (values: readonly number[], length: number) => [
+  ...values,
+  ...new Array<number>(length - values.length).fill(0),
+];
+const flat = (x: reference.Matrix, ld: number) => x.flatMap((column) => fill(column, ld));
+
+function near(got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
+  expect(got.length).toBe(wanted.length);
+  for (let i = 0; i < got.length; i++) expect(Math.abs(got[i]! - wanted[i]!)).toBeLessThanOrEqual(tolerance);
+}
+
+/** Runs with buffers that are freed, and checked, behind. */
+function using<T>(buffers: readonly GuardedVector[], run: () => T): T {
+  const result = run();
+  for (const buffer of buffers) buffer.free();
+  return result;
+}
+
+/** Rows 0 to 67, and blocks of 512 with rests. */
+const SIZES = [...Array.from({ length: 68 }, (_, n) => n), 511, 512, 513, 1030];
+// Entries are at most 1: a sum of n products is off by n roundings of at most n.
+const bound = (n: number) => (n + 4) * (n + 4) * 2 ** -53;
+
+describe('columns of a dense X', () => {
+  test('products with a vector, for lists of 0 to 9 columns in any order', () => {
+    for (const n of SIZES) {
+      const [x, r] = [matrix(n, 10), vector(n)];
+      const ld = padded(n);
+      const [X, R] = [GuardedVector.of(flat(x, ld)), GuardedVector.of(fill(r, ld))];
+      for (let count = 0; count <= 9; count++) {
+        const list = [7, 2, 9, 0, 2, 5, 1, 8, 3].slice(0, count);
+        const [L, out] = [GuardedVector.list(list), new GuardedVector(count)];
+        kernels.f64_dense_dots(X.pointer, ld, ld, L.pointer, count, R.pointer, out.pointer);
+        using([L, out], () => near(out.f64, reference.dots(x, list, r), bound(n)));
+      }
+      using([X, R], () => undefined);
+    }
+  });
+
+  test('a column has the same bits alone and in any company', () => {
+    const x = matrix(64, 6);
+    const [X, R] = [GuardedVector.of(flat(x, 64)), GuardedVector.of(vector(64))];
+    const run = (list: readonly number[]) => {
+      const [L, out] = [GuardedVector.list(list), new GuardedVector(list.length)];
+      kernels.f64_dense_dots(X.pointer, 64, 64, L.pointer, list.length, R.pointer, out.pointer);
+      return using([L, out], () => [...out.f64]);
+    };
+    const alone = [0, 1, 2, 3, 4, 5].map((j) => run([j])[0]);
+    expect(run([0, 1, 2, 3, 4, 5])).toEqual(alone);
+    expect(run([5, 4, 3, 2, 1, 0])).toEqual([...alone].reverse());
+    using([X, R], () => undefined);
+  });
+
+  test('sums of columns, added to a vector', () => {
+    for (const n of SIZES) {
+      const [x, y] = [matrix(n, 10), vector(n)];
+      const ld = padded(n);
+      const X = GuardedVector.of(flat(x, ld));
+      for (let count = 0; count <= 9; count++) {
+        const list = [7, 2, 9, 0, 2, 5, 1, 8, 3].slice(0, count);
+        const factors = vector(count);
+        const [L, F, Y] = [GuardedVector.list(list), GuardedVector.of(factors), GuardedVector.of(fill(y, ld))];
+        kernels.f64_dense_axpys(X.pointer, ld, ld, L.pointer, count, F.pointer, Y.pointer);
+        using([L, F, Y], () => near(Y.f64, fill(reference.axpys(x, list, factors, y), ld), bound(count + 1)));
+      }
+      using([X], () => undefined);
+    }
+  });
+
+  test('weighted products, for 1 to 6 by 1 to 5 columns, and a stride', () => {
+    for (const n of [1, 5, 64, 511, 512, 513, 1030]) {
+      const x = matrix(n, 8);
+      const h = vector(n).map(Math.abs);
+      const ld = padded(n);
+      const [X, H, scratch] = [GuardedVector.of(flat(x, ld)), GuardedVector.of(fill(h, ld)), new GuardedVector(2048)];
+      for (let a = 1; a <= 6; a++) {
+        for (let b = 1; b <= 5; b++) {
+          const [rows, columns] = [[3, 1, 4, 0, 5, 7].slice(0, a), [6, 2, 3, 0, 1].slice(0, b)];
+          const [A, B, out] = [GuardedVector.list(rows), GuardedVector.list(columns), new GuardedVector(a * 7)];
+          kernels.f64_dense_gram(X.pointer, ld, H.pointer, A.pointer, a, B.pointer, b, scratch.pointer, out.pointer, 7);
+          const wanted = reference.gram(x, h, rows, columns);
+          const got = out.f64.slice();
+          for (const [i, row] of wanted.entries()) near(got.subarray(i * 7, i * 7 + b), row, bound(n));
+          using([A, B, out], () => undefined);
+        }
+      }
+      using([X, H, scratch], () => undefined);
+    }
+  });
+});
+
+describe('columns of a sparse X', () => {
+  const n = 30;
+  const x = Array.from({ length: 7 }, (_, j) => vector(n).map((value) => (next(0, 1) < j / 7 ? value : 0)));
+  const stored = x.map((column) => column.flatMap((value, i) => (value === 0 ? [] : [{ value, i }])));
+  const starts = x.map((_, j) => stored.slice(0, j).flat().length);
+  const address = [
+    GuardedVector.of(stored.flat().map(({ value }) => value)).pointer,
+    GuardedVector.list(stored.flat().map(({ i }) => i)).pointer,
+    GuardedVector.list([...starts, stored.flat().length]).pointer,
+  ] as const;
+  const list = [6, 0, 3, 3, 5];
+  const L = GuardedVector.list(list);
+
+  test('products with a vector', () => {
+    const r = vector(n);
+    const [R, out] = [GuardedVector.of(r), new GuardedVector(5)];
+    kernels.f64_sparse_dots(...address, L.pointer, 5, R.pointer, out.pointer);
+    using([R, out], () => near(out.f64, reference.dots(x, list, r), bound(n)));
+  });
+
+  test('sums of columns, added to a vector', () => {
+    const [y, factors] = [vector(n), vector(5)];
+    const [Y, F] = [GuardedVector.of(y), GuardedVector.of(factors)];
+    kernels.f64_sparse_axpys(...address, L.pointer, 5, F.pointer, Y.pointer);
+    using([Y, F], () => near(Y.f64, reference.axpys(x, list, factors, y), bound(6)));
+  });
+
+  test('weighted products leave the scratch at 0', () => {
+    const h = vector(n).map(Math.abs);
+    const [H, scratch, out] = [GuardedVector.of(h), GuardedVector.of(new Float64Array(n)), new GuardedVector(5)];
+    kernels.f64_sparse_products(...address, H.pointer, 5, L.pointer, 5, scratch.pointer, out.pointer);
+    near(out.f64, reference.gram(x, h, [5], list)[0]!, bound(n));
+    expect(scratch.f64.every((value) => value === 0)).toBe(true);
+    using([H, scratch, out], () => undefined);
+  });
+});
+
+describe('the factor of a positive definite matrix', () => {
+  /** A matrix of order m with eigenvalues from 1 on. */
+  const positive = (m: number) => {
+    const x = matrix(m, m);
+    return x.map((a, i) => x.map((b, j) => a.reduce((sum, value, k) => sum + value * b[k]!, i === j ? 1 : 0)));
+  };
+  const stride = (m: number) => m + 3;
+  /** The rows of L. */
+  const rowsOf = (l: GuardedVector, m: number) =>
+    Array.from({ length: m }, (_, i) => [...l.f64.subarray(i * stride(m), i * stride(m) + i + 1)]);
+  const lower = (l: reference.Matrix) => l.map((row, i) => row.slice(0, i + 1));
+
+  /** Factors by appending `together` rows in one go. */
+  function factor(a: reference.Matrix, together: number): GuardedVector {
+    const m = a.length;
+    const l = GuardedVector.of(new Float64Array(m * stride(m)));
+    const address = (row: number) => l.pointer + row * stride(m) * 8;
+    for (let start = 0; start < m; start += together) {
+      const count = Math.min(together, m - start);
+      for (let r = 0; r < count; r++) l.f64.set(a[start + r]!.slice(0, start + r), (start + r) * stride(m));
+      kernels.f64_cholesky_forward(l.pointer, stride(m), start, count);
+      for (let r = start; r < start + count; r++) {
+        expect(
+          kernels.f64_cholesky_append(l.pointer, stride(m), r, start, address(r), a[r]![r]!, 1e-12),
+        ).toBeGreaterThan(0);
+      }
+    }
+    return l;
+  }
+
+  test('orders 1 to 40, rows appended 1, 3, 4 or 9 at a time', () => {
+    for (let m = 1; m <= 40; m++) {
+      const a = positive(m);
+      for (const together of [1, 3, 4, 9]) {
+        const l = factor(a, together);
+        near(rowsOf(l, m).flat(), lower(reference.cholesky(a)).flat(), 1e-12 * m);
+        l.free();
+      }
+    }
+  });
+
+  test('a row that depends on the others is not appended', () => {
+    const a = [
+      [2, 1, 3],
+      [1, 2, 3],
+      [3, 3, 6], // the sum of both
+    ];
+    const l = factor(
+      a.slice(0, 2).map((row) => row.slice(0, 2)),
+      1,
+    );
+    const row = GuardedVector.of([3, 3, 0]);
+    const room = GuardedVector.of([...l.f64, ...new Array<number>(8).fill(0)]);
+    expect(kernels.f64_cholesky_append(room.pointer, 5, 2, 0, row.pointer, 6, 1e-11)).toBeLessThanOrEqual(1e-11);
+    using([l, row, room], () => undefined);
+  });
+
+  test('deleting any row: the factor of what is left', () => {
+    for (const m of [1, 2, 3, 4, 5, 8, 17, 33]) {
+      const a = positive(m);
+      for (let at = 0; at < m; at++) {
+        const l = factor(a, 4);
+        const rotations = new GuardedVector(2 * m);
+        kernels.f64_cholesky_delete(l.pointer, stride(m), m, at, rotations.pointer);
+        const keep = a.map((_, i) => i).filter((i) => i !== at);
+        const rest = keep.map((i) => keep.map((j) => a[i]![j]!));
+        near(
+          rowsOf(l, m)
+            .slice(0, m - 1)
+            .flat(),
+          lower(reference.cholesky(rest)).flat(),
+          1e-12 * m,
+        );
+        using([l, rotations], () => undefined);
+      }
+    }
+  });
+
+  test('solving, also where the right side begins with zeros', () => {
+    for (let m = 1; m <= 40; m++) {
+      const a = positive(m);
+      const l = factor(a, 4);
+      for (const from of [0, Math.floor(m / 2), m - 1]) {
+        const right = vector(m).map((value, i) => (i < from ? 0 : value));
+        const b = GuardedVector.of(right);
+        kernels.f64_cholesky_solve(l.pointer, stride(m), m, b.pointer, from);
+        near(b.f64, reference.solve(a, right), 1e-11 * m);
+        b.free();
+      }
+      l.free();
+    }
+  });
+
+  test('axpy of 0 to 20 numbers', () => {
+    for (let n = 0; n <= 20; n++) {
+      const [x, y] = [vector(n), vector(n)];
+      const [X, Y] = [GuardedVector.of(x), GuardedVector.of(y)];
+      kernels.f64_axpy(0.7, X.pointer, Y.pointer, n);
+      using([X, Y], () => expect([...Y.f64]).toEqual(y.map((value, i) => value + 0.7 * x[i]!)));
+    }
+  });
+});
+
+test('a sweep of descent: coefficients, products and the largest change', () => {
+  for (let m = 1; m <= 12; m++) {
+    const x = matrix(m + 2, m);
+    const q = x.map((a) => x.map((b) => a.reduce((sum, value, k) => sum + value * b[k]!, 0)));
+    const terms = x.map(
+      (_, j): reference.Term => [
+        [0, 0.2, 5][j % 3]!,
+        j % 2 === 0 ? 0 : 0.3,
+        j === 1 ? -0.05 : -Infinity,
+        j % 4 === 2 ? 0.02 : Infinity,
+      ],
+    );
+    const [b, c] = [vector(m).map((value, j) => (j % 3 === 0 ? 0 : Math.max(-0.05, Math.min(0.02, value)))), vector(m)];
+    const stride = padded(m) + 4;
+    const Q = GuardedVector.of(flat(q, stride));
+    const [T, B, C] = [GuardedVector.of(terms.flat()), GuardedVector.of(b), GuardedVector.of(c)];
+    const largest = kernels.f64_gram_descent(Q.pointer, stride, m, 0.8, T.pointer, B.pointer, C.pointer);
+    const wanted = reference.descent(q, 0.8, terms, b, c);
+    near(B.f64, wanted.b, 1e-12);
+    near(C.f64, wanted.c, 1e-12);
+    expect(Math.abs(largest - wanted.largest)).toBeLessThan(1e-12);
+    using([Q, T, B, C], () => undefined);
+  }
+  expect(arena.bytesInUse).toBeGreaterThanOrEqual(0);
+});
+
+describe('losses over rows', () => {
+  const n = 64;
+  /** From where exp underflows to where it would overflow. */
+  const eta = [
+    0,
+    -0,
+    1e-8,
+    -1e-8,
+    0.5,
+    -0.5,
+    36,
+    -36,
+    700,
+    -700,
+    745,
+    -745,
+    ...vector(n - 16).map((value) => 8 * value),
+    0,
+    0,
+    0,
+    0,
+  ];
+  const w = [...vector(n - 4).map((value) => 0.01 + Math.abs(value) / n), 0, 0, 0, 0];
+  const v = w.map((value) => (value === 0 ? 0 : 1 / value));
+  const [W, V] = [GuardedVector.of(w), GuardedVector.of(v)];
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const log = (q: number) => (q > 0 ? q * Math.log(q) : 0);
+  /** A few ulp for exp, log and each operation. */
+  const close = (got: number, wanted: number) =>
+    expect(Math.abs(got - wanted)).toBeLessThanOrEqual(1e-14 * (Math.abs(wanted) + 1e-2));
+
+  test('gaussian: value, residuals, conjugate', () => {
+    const small = eta.map((value) => value / 100);
+    const y = vector(n);
+    const [E, Y, G] = [GuardedVector.of(small), GuardedVector.of(y), new GuardedVector(n)];
+    close(
+      kernels.f64_gaussian(n, E.pointer, Y.pointer, W.pointer, G.pointer),
+      sum(w.map((wi, i) => (wi * (y[i]! - small[i]!) ** 2) / 2)),
+    );
+    const g = G.f64.slice();
+    for (const [i, value] of g.entries()) close(value, w[i]! * (y[i]! - small[i]!));
+    const wanted = sum(w.map((_, i) => ((0.6 * g[i]!) ** 2 * v[i]!) / 2 - 0.6 * g[i]! * y[i]!));
+    close(kernels.f64_gaussian_conjugate(n, G.pointer, Y.pointer, W.pointer, V.pointer, 0.6), wanted);
+    using([E, Y, G], () => undefined);
+  });
+
+  test('binomial: value, residuals, variances, conjugate, and infinity outside of probabilities', () => {
+    const y = vector(n).map((value, i) => (i % 3 === 0 ? Math.abs(value) : value > 0 ? 1 : 0));
+    const [E, Y, G, H] = [GuardedVector.of(eta), GuardedVector.of(y), new GuardedVector(n), new GuardedVector(n)];
+    const value = kernels.f64_binomial(n, E.pointer, Y.pointer, W.pointer, G.pointer, H.pointer);
+    close(
+      value,
+      sum(w.map((wi, i) => wi * (Math.max(eta[i]!, 0) + Math.log1p(Math.exp(-Math.abs(eta[i]!))) - y[i]! * eta[i]!))),
+    );
+    const g = G.f64.slice();
+    const p = eta.map((e) => 1 / (1 + Math.exp(-e)));
+    for (const [i, got] of g.entries()) close(got, w[i]! * (y[i]! - p[i]!));
+    for (const [i, got] of H.f64.entries()) close(got, w[i]! * p[i]! * (1 - p[i]!));
+    const q = y.map((value, i) => value - 0.6 * g[i]! * v[i]!);
+    close(
+      kernels.f64_binomial_conjugate(n, G.pointer, Y.pointer, W.pointer, V.pointer, 0.6),
+      sum(q.map((value, i) => w[i]! * (log(value) + log(1 - value)))),
+    );
+    G.f64[3] = 1.1 * w[3]!;
+    expect(kernels.f64_binomial_conjugate(n, G.pointer, Y.pointer, W.pointer, V.pointer, -2)).toBe(Infinity);
+    using([E, Y, G, H], () => undefined);
+  });
+
+  test('poisson: value, residuals, means, conjugate, and infinity at negative counts', () => {
+    const small = eta.map((value) => Math.max(-740, Math.min(20, value)));
+    const y = vector(n).map((value) => Math.floor(4 * Math.abs(value)));
+    const [E, Y, G, H] = [GuardedVector.of(small), GuardedVector.of(y), new GuardedVector(n), new GuardedVector(n)];
+    const value = kernels.f64_poisson(n, E.pointer, Y.pointer, W.pointer, G.pointer, H.pointer);
+    close(value, sum(w.map((wi, i) => wi * (Math.exp(small[i]!) - y[i]! * small[i]!))));
+    const g = G.f64.slice();
+    const means = small.map(Math.exp);
+    for (const [i, got] of g.entries()) close(got, w[i]! * (y[i]! - means[i]!));
+    for (const [i, got] of H.f64.entries()) close(got, w[i]! * means[i]!);
+    const q = y.map((value, i) => value - 0.6 * g[i]! * v[i]!);
+    close(
+      kernels.f64_poisson_conjugate(n, G.pointer, Y.pointer, W.pointer, V.pointer, 0.6),
+      sum(q.map((value, i) => w[i]! * (log(value) - value))),
+    );
+    G.f64[3] = 100 * w[3]!;
+    expect(kernels.f64_poisson_conjugate(n, G.pointer, Y.pointer, W.pointer, V.pointer, 1)).toBe(Infinity);
+    using([E, Y, G, H], () => undefined);
+  });
+
+  test('multinomial: value, residuals, weighted probabilities, conjugate', () => {
+    for (const K of [2, 3, 7]) {
+      const rows = Array.from({ length: n }, (_, i) =>
+        Array.from({ length: K }, (_, k) => (k === 0 ? eta[i]! : next(-3, 3))),
+      );
+      const y = rows.map((_, i) => Array.from({ length: K }, (_, k) => (k === i % K ? 1 : 0)));
+      const byClass = (values: readonly (readonly number[])[]) =>
+        Array.from({ length: K }, (_, k) => values.map((row) => row[k]!)).flat();
+      const [E, Y] = [GuardedVector.of(byClass(rows)), GuardedVector.of(byClass(y))];
+      const [G, H] = [new GuardedVector(K * n), new GuardedVector(K * n)];
+      const p = rows.map((row) => {
+        const top = Math.max(...row);
+        const e = row.map((value) => Math.exp(value - top));
+        return e.map((value) => value / sum(e));
+      });
+      const losses = rows.map((row, i) => {
+        const top = Math.max(...row);
+        return top + Math.log(sum(row.map((value) => Math.exp(value - top)))) - row[i % K]!;
+      });
+      close(
+        kernels.f64_multinomial(n, K, E.pointer, Y.pointer, W.pointer, G.pointer, H.pointer),
+        sum(losses.map((l, i) => w[i]! * l)),
+      );
+      const g = G.f64.slice();
+      byClass(p).forEach((value, at) => {
+        close(g[at]!, w[at % n]! * (byClass(y)[at]! - value));
+        close(H.f64[at]!, w[at % n]! * value);
+      });
+      const q = byClass(y).map((value, at) => value - 0.6 * g[at]! * v[at % n]!);
+      close(
+        kernels.f64_multinomial_conjugate(n, K, G.pointer, Y.pointer, W.pointer, V.pointer, 0.6),
+        sum(q.map((value, at) => w[at % n]! * log(value))),
+      );
+      using([E, Y, G, H], () => undefined);
+    }
+  });
+});

@@ -1,0 +1,83 @@
+// The kernels of assembly/linear as plain loops over arrays in f64.
+
+/** Columns, each an array of rows. */
+export type Matrix = readonly (readonly number[])[];
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** x_j · r for every listed column. */
+export function dots(x: Matrix, list: readonly number[], r: readonly number[]): number[] {
+  return list.map((j) => sum(x[j]!.map((value, i) => value * r[i]!)));
+}
+
+/** y + Σ factors x. */
+export function axpys(x: Matrix, list: readonly number[], factors: readonly number[], y: readonly number[]): number[] {
+  return y.map((value, i) => value + sum(list.map((j, k) => factors[k]! * x[j]![i]!)));
+}
+
+/** Σ_i h_i x_{i, a} x_{i, b}. */
+export function gram(x: Matrix, h: readonly number[], rows: readonly number[], columns: readonly number[]): number[][] {
+  return rows.map((a) => columns.map((b) => sum(x[a]!.map((value, i) => h[i]! * value * x[b]![i]!))));
+}
+
+/** The lower triangle L of a = L Lᵀ. */
+export function cholesky(a: Matrix): number[][] {
+  const l = a.map((row) => row.map(() => 0));
+  for (let i = 0; i < a.length; i++) {
+    for (let j = 0; j <= i; j++) {
+      let value = a[i]![j]!;
+      for (let k = 0; k < j; k++) value -= l[i]![k]! * l[j]![k]!;
+      l[i]![j] = i === j ? Math.sqrt(value) : value / l[j]![j]!;
+    }
+  }
+  return l;
+}
+
+/** Solves a x = b by elimination with the largest pivots; columns without one get 0. */
+export function solve(a: Matrix, b: readonly number[]): number[] {
+  const rows = a.map((row, i) => [...row, b[i]!]);
+  const n = rows.length;
+  const order: number[] = [];
+  for (let j = 0; j < n; j++) {
+    const left = rows.map((row, i) => ({ i, size: Math.abs(row[j]!) })).filter(({ i }) => !order.includes(i));
+    const { i: at, size } = left.reduce((best, next) => (next.size > best.size ? next : best));
+    if (size < 1e-12 * Math.abs(a[j]![j]!) || size === 0) {
+      order.push(-1);
+      continue;
+    }
+    order.push(at);
+    for (let i = 0; i < n; i++) {
+      if (i === at) continue;
+      const factor = rows[i]![j]! / rows[at]![j]!;
+      for (let k = j; k <= n; k++) rows[i]![k]! -= factor * rows[at]![k]!;
+    }
+  }
+  return order.map((i, j) => (i < 0 ? 0 : rows[i]![n]! / rows[i]![j]!));
+}
+
+/** l1, l2, lower and upper bound of a coefficient. */
+export type Term = readonly [l1: number, l2: number, lower: number, upper: number];
+
+/** One sweep of coordinate descent on -c b + k bᵀQb/2 + Σ l1 |b| + l2 b²/2. */
+export function descent(
+  q: Matrix,
+  k: number,
+  terms: readonly Term[],
+  b: readonly number[],
+  c: readonly number[],
+): { b: number[]; c: number[]; largest: number } {
+  const [coefficients, products] = [[...b], [...c]];
+  let largest = 0;
+  for (let j = 0; j < b.length; j++) {
+    const [l1, l2, lower, upper] = terms[j]!;
+    const curvature = k * q[j]![j]!;
+    if (!(curvature + l2 > 0)) continue;
+    const u = curvature * coefficients[j]! + products[j]!;
+    const shrunk = (Math.sign(u) * Math.max(0, Math.abs(u) - l1)) / (curvature + l2);
+    const change = Math.max(lower, Math.min(upper, shrunk)) - coefficients[j]!;
+    coefficients[j]! += change;
+    for (let i = 0; i < b.length; i++) products[i]! -= k * change * q[j]![i]!;
+    largest = Math.max(largest, change * change * (curvature + l2));
+  }
+  return { b: coefficients, c: products, largest };
+}
