@@ -67,7 +67,7 @@ export interface Preparation {
   /** Turns y into numbers for a loss of these targets, and learns classes, means and scales in the same way. @internal */
   prepareTargets?(path: string, y: unknown, targets: string, outputUnits: number, part: TrainingPart): PreparedTargets;
   /** Undoes the transform of the target in (rows, columns) predictions: a copy, or the same array. @internal */
-  undo?<T extends Float32Array | Int32Array>(values: T, columns: number): T;
+  undo?<T extends Float32Array | Float64Array | Int32Array>(values: T, columns: number): T;
   /**
    * Result of compile, with metrics in the units of the target, not of its transform.
    *

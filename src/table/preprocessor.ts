@@ -146,7 +146,7 @@ export class Preprocessor implements Preparation {
     return { y: encodeTarget(path, cells, code, use), standardizer: new Preprocessor(config, learned, code) };
   }
 
-  undo<T extends Float32Array | Int32Array>(values: T, columns: number): T {
+  undo<T extends Float32Array | Float64Array | Int32Array>(values: T, columns: number): T {
     return undoTarget(values, columns, this.target);
   }
 

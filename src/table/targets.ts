@@ -169,7 +169,7 @@ export function encodeTarget(path: string, cells: Cells, code: TargetCode, { tar
 }
 
 /** Undoes the transform of values in rows of `columns`: a copy, or the same array if there is none. */
-export function undoTarget<T extends Float32Array | Int32Array>(
+export function undoTarget<T extends Float32Array | Float64Array | Int32Array>(
   values: T,
   columns: number,
   code: TargetCode | undefined,

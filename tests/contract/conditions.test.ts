@@ -33,9 +33,11 @@ test.each([
 ])('%s finds its module and its platform', (_, conditions, module, host, thread) => {
   expect(resolve(imports['#wasm']!, conditions)).toBe(wasm(module));
   expect(resolve(imports['#extra']!, conditions)).toBe(wasm(`${module}Extra`));
+  expect(resolve(imports['#linear']!, conditions)).toBe(wasm(`${module}Linear`));
   expect(resolve(imports['#platform']!, conditions)).toBe(platform(host));
   expect(resolve(imports['#thread']!, conditions)).toBe(platform(thread));
   expect(resolve(imports['#modelWorker']!, conditions)).toBe(platform(`${host}Model`));
+  expect(resolve(imports['#pathWorker']!, conditions)).toBe(platform(`${host}Paths`));
 });
 
 test('no condition of a bundler for ordinary workers leads to an import of WebAssembly', () => {

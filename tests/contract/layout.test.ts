@@ -35,6 +35,8 @@ test.each([
   ['table', 'table/table.ts'],
   ['preprocess', 'table/preprocess.ts'],
   ['selectRows', 'data/selection/selectRows.ts'],
+  ['linearPath', 'linear/linearPath.ts'],
+  ['cvLogisticPath', 'linear/cvLogisticPath.ts'],
 ])('%s is in a file of its name', (name, file) => {
   const found = files.filter((path) => posix.basename(path) === `${name}.ts` && !/^(tfjs|worker)\//.test(path));
   expect(found).toEqual([file]);

@@ -6,15 +6,17 @@ import { expect, test } from 'vitest';
 import { importsOf, read, readTypeScript } from '../support/sources.js';
 
 /** Bytes of the tarball. */
-const LARGEST = 1_009_000;
+const LARGEST = 1_100_000;
 
 /** What no file of src/ is compiled to. */
 const WRITTEN_BY_SCRIPTS = [
   'dist/bundle.js',
+  'dist/linear/worker/pathWorker.cjs',
   'dist/wasm/core.relaxed.wasm',
   'dist/wasm/core.wasm',
   'dist/wasm/core.wasm.d.ts',
   'dist/wasm/extra.wasm',
+  'dist/wasm/linear.wasm',
   'dist/worker/modelWorker.cjs',
 ];
 const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'datasets/SOURCE.md', 'package.json'];

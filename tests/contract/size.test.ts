@@ -10,6 +10,8 @@ const BUDGETS = {
   /** The compiled kernels that every program has, and those of concepts that are imported by their own names. */
   core: 22_300,
   extra: 9_400,
+  /** Those of `ockham/linear`. */
+  linear: 4_500,
   /** All that a page loads: the library, minified, with the kernels inside. The data sets are an entry of their own, and the
       build for threads a chunk that is loaded on demand. */
   library: 114_900,
@@ -17,6 +19,11 @@ const BUDGETS = {
   tfjs: 95_900,
   /** `ockham/metrics`: all names; no kernels. */
   metrics: 17_300,
+  /**
+   * `ockham/linear`: all names with their kernels; cross-validation, networks, tables and workers are chunks on demand. A quarter of it, the
+   * readers of X with their errors, is in every bundle of `ockham`, too.
+   */
+  paths: 34_600,
   /** `ockham/selection`: all names, with what they need of the library; workers and measures of training are chunks on demand. */
   selection: 88_000,
   /** `ockham/tune`: all names, with what they need of the library, `load` included; workers are a chunk on demand. */
@@ -82,7 +89,7 @@ async function bundled(contents: string, ...demanded: readonly string[]): Promis
   return Buffer.concat(outputFiles.filter(({ path: file }) => needed.has(basename(file))).map((file) => file.contents));
 }
 
-test.each(['core', 'extra'] as const)('the kernels of %s.wasm stay within their budget', (name) => {
+test.each(['core', 'extra', 'linear'] as const)('the kernels of %s.wasm stay within their budget', (name) => {
   const size = gzipped(readFileSync(path(`build/${name}.wasm`)));
   console.log(`${name}.wasm: ${size} bytes gzipped, of ${BUDGETS[name]}`);
   expect(size).toBeLessThanOrEqual(BUDGETS[name]);
@@ -111,6 +118,19 @@ test('the names of ockham/metrics stay within their budget, without kernels', as
   console.log(`metrics: ${size} bytes gzipped, of ${BUDGETS.metrics}`);
   expect(size).toBeLessThanOrEqual(BUDGETS.metrics);
   expect(text).not.toContain('WebAssembly');
+});
+
+test('the names of ockham/linear stay within their budget, with their kernels and without those of networks', async () => {
+  const contents = await bundled("export * from './dist/linear/index.js';");
+  const size = gzipped(contents);
+  console.log(`linear: ${size} bytes gzipped, of ${BUDGETS.paths}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.paths);
+  const text = new TextDecoder().decode(contents);
+  expect(text).toContain('f64_binomial');
+  expect(text).not.toContain('f32_gemm');
+  expect(text).not.toContain('targetTransform');
+  const library = new TextDecoder().decode(await bundled("export * from './dist/index.js';"));
+  expect(library).not.toContain('f64_binomial');
 });
 
 test('the names of ockham/selection stay within their budget', async () => {

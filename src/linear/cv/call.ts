@@ -1,0 +1,49 @@
+import type { ModelInput, TargetInput } from '../../data/preparation.js';
+import { isArrayLike } from '../../data/reading/numbers.js';
+import { isObject, isPlain } from '../../validate.js';
+import { type AnyPathOptions, type PathKind, readProblem } from '../fit/problem.js';
+import type { AnyCvOptions, CrossValidated } from './crossValidate.js';
+import type * as results from './cvPath.js';
+
+/** The names of its options, beside those of paths. */
+const CV_OPTIONS = ['folds', 'foldid', 'groups', 'seed', 'gamma', 'threads', 'measure'];
+
+/** What a call has found, and the classes of results. */
+export interface CvCall {
+  readonly found: CrossValidated;
+  readonly results: typeof results;
+}
+
+/** Reads a call of a cross-validation, copies its rows, and runs it. Its code is loaded on demand: paths alone need none of it. */
+export async function callCv(
+  owner: string,
+  kind: PathKind,
+  X: ModelInput,
+  y: TargetInput | object | undefined,
+  options: AnyCvOptions,
+): Promise<CvCall> {
+  // With a table, options come second.
+  const isTarget = y === undefined || isArrayLike(y) || (isObject(y) && ('data' in y || 'toArray' in y));
+  const given: AnyCvOptions = isTarget ? options : (y as AnyCvOptions);
+  const own = isPlain(given) ? copied(given) : given;
+  const { onProgress: _, ...others } = own;
+  const path = (isPlain(given) ? others : given) as AnyPathOptions;
+  const target = isTarget ? (y as TargetInput | undefined) : path;
+  const [problem, { crossValidate }, classes] = await Promise.all([
+    readProblem(owner, kind, X, target, isTarget ? path : {}, CV_OPTIONS),
+    import('./crossValidate.js'),
+    import('./cvPath.js'),
+  ]);
+  return { found: await crossValidate(problem, own), results: classes };
+}
+
+/** Options whose lists the caller may change. */
+function copied(options: AnyCvOptions): AnyCvOptions {
+  const copy = (list: unknown) => (isArrayLike(list) ? Array.from<unknown>(list) : list);
+  const { foldid, groups } = options;
+  return {
+    ...options,
+    ...(foldid !== undefined && { foldid: copy(foldid) as typeof foldid }),
+    ...(groups !== undefined && { groups: copy(groups) as typeof groups }),
+  };
+}

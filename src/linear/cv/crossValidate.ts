@@ -1,0 +1,186 @@
+import type { Seed } from '../../core/random/seed.js';
+import { figureOf, foldsPerRepeat } from '../../selection/folds/figure.js';
+import { readFolds } from '../../selection/folds/readFolds.js';
+import type { Fold } from '../../selection/folds/splitter.js';
+import { runJobs } from '../../selection/run/runner.js';
+import { refuse } from '../../validate.js';
+import { requireClasses } from '../data/response.js';
+import { factsOf, rethrow, runHere, wholeJob, withoutColumn } from '../fit/fitPath.js';
+import type { PathJob, PathResult } from '../fit/job.js';
+import type { AnyPathOptions, ReadProblem } from '../fit/problem.js';
+import type { PathFacts } from '../path/facts.js';
+import { areaUnderCurve } from './auc.js';
+import { mixedLinks } from './foldLinks.js';
+import { lossesOf, type Measure } from './measures.js';
+import { type CvOptions, type ReadCvOptions, readCvOptions, readFoldid } from './options.js';
+
+/** The figures of one share of the penalized coefficients, one per strength of the path. */
+export interface CvFigures {
+  /** The share; 1 without `relax`. */
+  readonly gamma: number;
+  /** Mean over the folds, each with the weights of its test rows. */
+  readonly mean: readonly number[];
+  /** Its standard error. */
+  readonly standardError: readonly number[];
+  /** For each fold: the figure at each strength. */
+  readonly values: readonly (readonly number[])[];
+}
+
+/** Result of a cross-validation. */
+export interface CrossValidated {
+  readonly facts: PathFacts;
+  readonly measure: Measure;
+  readonly folds: readonly Fold[];
+  readonly seed: Seed | undefined;
+  /** By ascending shares. */
+  readonly figures: readonly CvFigures[];
+}
+
+/** Rows that test in a fold, and figures at each strength. */
+interface FoldFigures {
+  readonly weight: number;
+  /** For each gamma and strength. */
+  readonly values: readonly (readonly number[])[];
+  /** For each gamma and strength, the figure of each test row; undefined if folds have figures. */
+  readonly rows: readonly (readonly Float64Array[])[] | undefined;
+}
+
+/** Options as any of the functions takes them. */
+export type AnyCvOptions = CvOptions & Omit<AnyPathOptions, 'onProgress'> & { readonly measure?: unknown };
+
+/** Fits the path over all rows and over those of each fold, and scores the latter on the other rows. */
+export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Promise<CrossValidated> {
+  const { owner } = problem;
+  const { data, weights, options: pathOptions } = problem;
+  const cv = readCvOptions(owner, data.family, pathOptions.relax, own);
+  const { folds, seed } = readCut(problem, own);
+  requireFolds(problem, folds, cv.measure);
+  const { PathWorkers } = cv.threads > 1 ? await import('../worker/runner.js') : { PathWorkers: undefined };
+  const workers = PathWorkers && new PathWorkers(data, cv.threads);
+  const run = (job: PathJob, signal: AbortSignal, where = '') =>
+    (workers === undefined ? runHere(data, job, signal) : workers.run(job)).catch((error: unknown) =>
+      rethrow(owner, error, where),
+    );
+  const total = folds.length + 1;
+  let done = 0;
+  const results: PathResult[] = await runJobs(total, cv.threads, pathOptions.signal, async (index, signal) => {
+    const fold = index === 0 ? undefined : folds[index - 1];
+    const job = fold === undefined ? wholeJob(problem) : jobOf(problem, fold);
+    const result = await run(job, signal, fold && ` in the training rows of fold ${index - 1}`);
+    cv.onProgress?.({ fold: fold && index - 1, done: ++done, total });
+    return result;
+  }).finally(() => workers?.dispose());
+  const facts = factsOf(problem, results[0]!);
+  const lambdas = facts.solved.steps.map(({ lambda }) => lambda);
+  const tested = folds.reduce((sum, { test }) => sum + test.length, 0);
+  // As in glmnet: folds of fewer than three rows are no sample of figures; rows are.
+  const isByRow = tested / folds.length < 3 && cv.measure !== 'auc';
+  const scored = folds.map((fold, index) => scoreFold(problem, fold, results[index + 1]!, lambdas, cv, isByRow));
+  const figures = cv.gammas.map((gamma, at) => sumUp(gamma, at, folds, scored, weights, lambdas.length));
+  return { facts, measure: cv.measure, folds, seed, figures };
+}
+
+function readCut({ owner, data, response }: ReadProblem, options: CvOptions) {
+  const { rows } = data.matrix;
+  if (options.foldid !== undefined) {
+    return { folds: readFoldid(owner, options.foldid, rows, options), seed: undefined };
+  }
+  const { folds = 10, groups, seed } = options;
+  const facts = { ...(response.numbers && { y: response.numbers }), ...(groups && { groups }) };
+  return readFolds(owner, folds, rows, facts, response.numbers !== undefined, seed);
+}
+
+/** @throws DataError if the training rows of a fold lack a class, its test rows have no weight, or lack one of two classes for 'auc'. */
+function requireFolds({ owner, weights, response }: ReadProblem, folds: readonly Fold[], measure: Measure): void {
+  for (const [index, { train, test }] of folds.entries()) {
+    const path = `${owner}.folds[${index}]`;
+    requireClasses(path, response, only(weights, train), 'that trains');
+    if (measure === 'auc') requireClasses(path, response, only(weights, test), "that tests, for measure 'auc'");
+    if (!test.some((row) => weights[row]! > 0)) refuse('E_DATA', path, 'a test row with a weight above 0', 0);
+    if (!train.some((row) => weights[row]! > 0)) refuse('E_DATA', path, 'a training row with a weight above 0', 0);
+  }
+}
+
+function only(weights: Float64Array, rows: Int32Array): Float64Array {
+  const own = new Float64Array(weights.length);
+  for (const row of rows) own[row] = weights[row]!;
+  return own;
+}
+
+function jobOf({ weights, options }: ReadProblem, { train }: Fold): PathJob {
+  return { weights: only(weights, train), rows: train.length, relax: options.relax };
+}
+
+function scoreFold(
+  problem: ReadProblem,
+  { test }: Fold,
+  { solved, relaxed }: PathResult,
+  lambdas: readonly number[],
+  { gammas, measure }: Pick<ReadCvOptions, 'gammas' | 'measure'>,
+  isByRow: boolean,
+): FoldFigures {
+  const { data, weights, response, owner } = problem;
+  const { outputs, family } = data;
+  if (solved.steps.length === 0) {
+    refuse('E_DATA', owner, 'classes that are not separated at the first strength', undefined);
+  }
+  const own = Float64Array.from(test, (row) => weights[row]!);
+  const targets = new Float64Array(test.length * outputs);
+  for (const [at, row] of test.entries()) {
+    for (let k = 0; k < outputs; k++) targets[at * outputs + k] = data.response[row * outputs + k]!;
+  }
+  const numbers = response.numbers && Int32Array.from(test, (row) => response.numbers![row]!);
+  const weight = own.reduce((sum, value) => sum + value, 0);
+  const rows: Float64Array[][] = [];
+  const values = gammas.map((gamma) => {
+    const linksAt = mixedLinks(
+      data.matrix,
+      test,
+      withoutColumn(problem, solved).steps,
+      relaxed && withoutColumn(problem, relaxed).steps,
+      gamma,
+      data.offset,
+      outputs,
+    );
+    const ofGamma: Float64Array[] = [];
+    rows.push(ofGamma);
+    return lambdas.map((lambda) => {
+      const links = linksAt(lambda);
+      if (measure === 'auc') return areaUnderCurve(links, numbers!, own);
+      const losses = lossesOf(measure, family, links, targets, outputs);
+      if (isByRow) ofGamma.push(losses);
+      return losses.reduce((sum, loss, at) => sum + own[at]! * loss, 0) / weight;
+    });
+  });
+  return { weight, values, rows: isByRow ? rows : undefined };
+}
+
+function sumUp(
+  gamma: number,
+  at: number,
+  folds: readonly Fold[],
+  scored: readonly FoldFigures[],
+  weights: Float64Array,
+  count: number,
+): CvFigures {
+  const values = scored.map((fold) => fold.values[at]!);
+  const perRepeat = foldsPerRepeat(folds, weights.length);
+  const all = Array.from({ length: count }, (_, step) => {
+    if (scored[0]!.rows === undefined) {
+      return figureOf(
+        values.map((ofFold) => ofFold[step]!),
+        scored.map(({ weight }) => weight),
+        perRepeat,
+      );
+    }
+    const losses = scored.flatMap(({ rows }) => [...rows![at]![step]!]);
+    const own = folds.flatMap(({ test }) => Array.from(test, (row) => weights[row]!));
+    return figureOf(losses, own, (losses.length * perRepeat) / folds.length);
+  });
+  return {
+    gamma,
+    mean: all.map(({ mean }) => mean),
+    standardError: all.map(({ standardError }) => standardError),
+    values,
+  };
+}

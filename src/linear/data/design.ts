@@ -1,0 +1,134 @@
+import { isTabular, type ModelInput, type Preparation, type PreparedRows } from '../../data/preparation.js';
+import { isColumn } from '../../data/reading/columns.js';
+import { toMatrix, toMatrix64 } from '../../data/reading/inputs.js';
+import { requireNames, requireSameNames } from '../../data/reading/names.js';
+import { isArrayLike, isSinglePrecision } from '../../data/reading/numbers.js';
+import { type Csr, isSparse, type ListedRows, listedRows } from '../../data/reading/sparse.js';
+import { ShapeError } from '../../errors.js';
+import { isList, isObject, isPlain, refuse } from '../../validate.js';
+import type { DenseMatrix, SparseMatrix } from '../solver/index.js';
+
+/** X as the solver reads it: a copy. */
+export interface Design {
+  readonly matrix: DenseMatrix | SparseMatrix;
+  /** Names of the columns, if they have any. */
+  readonly names: readonly string[] | undefined;
+  /** The preprocessor that made the columns, with what it has learned. */
+  readonly preparation: Preparation | undefined;
+}
+
+/** What later rows must agree with. */
+export interface Columns {
+  readonly columns: number;
+  readonly names: readonly string[] | undefined;
+  readonly preparation: Preparation | undefined;
+}
+
+/** Whether X has cells by name, which only a preprocessor makes numbers of. */
+export function needsPreparation(X: unknown): boolean {
+  if (isTabular(X)) return true;
+  if (isSparse(X)) return false;
+  if (isList(X)) return isPlain(X[0]) && !isColumn(X[0]);
+  if (!isPlain(X) || ('data' in X && 'shape' in X)) return false;
+  const values = Object.values(X);
+  return values.length > 0 && values.every((value) => isArrayLike(value));
+}
+
+/**
+ * Reads X to be fitted. Numbers of f32 types stay f32, which halves the memory; all others are read as f64.
+ *
+ * @param preparation  has learned nothing yet, or has learned before.
+ * @throws ShapeError, DataError, OptionError for an X or names that do not fit.
+ */
+export function readDesign(X: ModelInput, preparation: Preparation | undefined, names: unknown): Design {
+  const read = readRows(X, preparation);
+  const given = names === undefined ? undefined : requireNames('names', names, read.matrix.columns);
+  requireSameNames('X', read.names, given);
+  return { ...read, names: read.names ?? given };
+}
+
+/** Reads X to be predicted. @throws as {@link readDesign}; ShapeError for other columns than those that were fitted. */
+export function readLater(X: ModelInput, known: Columns): DenseMatrix | SparseMatrix {
+  const { matrix, names } = readRows(X, known.preparation, known.columns);
+  if (matrix.columns !== known.columns) {
+    refuse(ShapeError, 'X', `${known.columns} columns`, matrix.columns);
+  }
+  requireSameNames('X', names, known.names);
+  return matrix;
+}
+
+function readRows(X: ModelInput, preparation: Preparation | undefined, columns?: number): Design {
+  if (preparation !== undefined) {
+    const prepared = preparation.prepareRows('X', X, undefined);
+    return {
+      matrix: matrixOf(prepared),
+      names: prepared.names,
+      preparation: prepared.standardizer ?? preparation,
+    };
+  }
+  if (isSparse(X)) {
+    const read = X[listedRows]('X', columns, { standardizer: undefined, missing: 'reject' });
+    return { matrix: byColumns(read.listed, read.rows, read.columns), names: undefined, preparation };
+  }
+  const options = columns === undefined ? {} : { columns };
+  const read = isSingle(X) ? toMatrix('X', X, options) : toMatrix64('X', X, options);
+  const { data: values, rows, names } = read;
+  return { matrix: { kind: 'dense', rows, columns: read.columns, values, order: 'row' }, names, preparation };
+}
+
+function matrixOf({ listed, data, rows, columns }: PreparedRows): DenseMatrix | SparseMatrix {
+  if (listed !== undefined) return byColumns(listed, rows, columns);
+  return { kind: 'dense', rows, columns, values: data, order: 'row' };
+}
+
+/** Whether all numbers are of types that f32 holds. */
+function isSingle(X: unknown): boolean {
+  const isFit = (part: unknown) => isArrayLike(part) && isSinglePrecision(part);
+  if (isList(X)) return X.length > 0 && X.every(isFit);
+  return isFit(isObject(X) && 'data' in X ? X.data : X);
+}
+
+/** Turns lists of rows into lists of columns. */
+function byColumns(listed: ListedRows, rows: number, columns: number): SparseMatrix {
+  const { starts, entries }: Csr = listed.lists(0, rows);
+  const bits = new Float32Array(entries.buffer, entries.byteOffset, entries.length);
+  const columnStarts = new Int32Array(columns + 1);
+  const count = starts[rows]! - starts[0]!;
+  for (let at = 0; at < count; at++) columnStarts[entries[2 * at + 1]! + 1]! += 1;
+  for (let column = 0; column < columns; column++) columnStarts[column + 1]! += columnStarts[column]!;
+  const next = columnStarts.slice(0, columns);
+  const rowIndices = new Int32Array(count);
+  const values = new Float32Array(count);
+  for (let row = 0; row < rows; row++) {
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+      const place = next[entries[2 * at + 1]!]!++;
+      rowIndices[place] = row;
+      values[place] = bits[2 * at]!;
+    }
+  }
+  return { kind: 'sparse', rows, columns, values, rowIndices, columnStarts };
+}
+
+/** Adds a column of one number at the end: the intercept of liblinear, which is a weight like others. */
+export function withColumn(matrix: DenseMatrix | SparseMatrix, value: number): DenseMatrix | SparseMatrix {
+  const { rows, columns } = matrix;
+  const numbers = (length: number) =>
+    matrix.values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+  if (matrix.kind === 'sparse') {
+    const count = matrix.values.length;
+    const values = numbers(count + rows);
+    values.set(matrix.values);
+    values.fill(value, count);
+    const rowIndices = new Int32Array(count + rows);
+    rowIndices.set(matrix.rowIndices);
+    for (let row = 0; row < rows; row++) rowIndices[count + row] = row;
+    const columnStarts = Int32Array.from([...matrix.columnStarts, count + rows]);
+    return { kind: 'sparse', rows, columns: columns + 1, values, rowIndices, columnStarts };
+  }
+  const values = numbers(rows * (columns + 1));
+  for (let row = 0; row < rows; row++) {
+    values.set(matrix.values.subarray(row * columns, (row + 1) * columns), row * (columns + 1));
+    values[row * (columns + 1) + columns] = value;
+  }
+  return { ...matrix, columns: columns + 1, values };
+}

@@ -1,0 +1,220 @@
+import { isPreparation, type Preparation } from '../../data/preparation.js';
+import type { MatrixInput } from '../../data/reading/inputs.js';
+import { type NumberList, readList } from '../../data/reading/list.js';
+import { HyperparameterError, OptionError } from '../../errors.js';
+import type { HostAbortSignal } from '../../host.js';
+import { integer, oneOf, optional, readOptions } from '../../options.js';
+import { readSignal } from '../../selection/run/runner.js';
+import { isFunction } from '../../show.js';
+import { refuse, requireBoolean, requirePositive, requireShare } from '../../validate.js';
+import type { PerColumn } from '../data/perColumn.js';
+import type { PathStep } from '../path/step.js';
+
+/** The meaning of strengths, scales and the intercept. */
+export type Convention = 'glmnet' | 'sklearn' | 'liblinear';
+
+/** Options of all paths. */
+export interface PathOptions {
+  /** Share of the lasso in the penalty `λ (α |β| + (1 - α)/2 β²)`, in [0, 1]; 0 is ridge. Default: 1. */
+  alpha?: number;
+  /** Number of strengths of a computed grid, >= 1. Default: 100. */
+  nlambda?: number;
+  /** The smallest strength of the grid, as a share of the largest, in (0, 1). Default: 0.0001, or 0.01 for fewer rows than columns. */
+  lambdaMinRatio?: number;
+  /** Strengths of your own, >= 0, in any order: the path has them descending. Then it never ends early for lack of progress. */
+  lambda?: number | NumberList;
+  /**
+   * Whether columns are divided by their standard deviations (1/n, weighted) before they are penalized. Coefficients are always those
+   * of the columns as given. Default: true; false with `convention: 'sklearn'` and 'liblinear'.
+   */
+  standardize?: boolean;
+  /** Whether the model has an intercept, which is not penalized. Default: true. */
+  intercept?: boolean;
+  /** (n) weights of the rows, >= 0; only their ratios matter. */
+  sampleWeight?: NumberList;
+  /**
+   * Factors of the penalty for each column: a list, or by name, where others have 1. 0: not penalized; Infinity: left out. They are
+   * rescaled to a mean of 1, as in glmnet; for that mean, columns that are constant count with their factor, and those left out with 1.
+   */
+  penaltyFactor?: PerColumn;
+  /** Least coefficients, <= 0: a number, a list, or by name. Default: -Infinity. */
+  lowerLimits?: PerColumn;
+  /** Largest coefficients, >= 0. Default: Infinity. */
+  upperLimits?: PerColumn;
+  /** Added to the linear predictor of each row: (n), or (n, K) for K classes. `predict` asks for offsets of its rows. */
+  offset?: NumberList | MatrixInput;
+  /** The path ends before more columns than that have a coefficient. Default: all. */
+  dfmax?: number;
+  /** Largest relative duality gap of a certified step, in [1e-14, 1). Default: 1e-6. */
+  tol?: number;
+  /** Rounds of steps and checks at one strength, >= 1. Default: 1000. */
+  maxIterations?: number;
+  /**
+   * Whether each support is refitted without penalty (and within its bounds): `coef` and `predict` then take `gamma`, the share of
+   * the penalized coefficients. Default: false.
+   */
+  relax?: boolean;
+  /** A preprocessor of `ockham/table` for rows of objects and tables. Default, for these: preprocess({ standardize: false }). */
+  preprocess?: Preparation;
+  /** One name per column, if X has no names. */
+  names?: readonly string[];
+  /** Ends the work between two strengths; the promise then rejects with the signal's reason. */
+  signal?: HostAbortSignal;
+  /** Called after each strength. */
+  onProgress?: (step: PathStep) => void;
+}
+
+/** Options of {@link linearPath} and {@link poissonPath}. */
+export interface RegressionPathOptions extends PathOptions {
+  /** 'sklearn': as Lasso, ElasticNet and PoissonRegressor. Default: 'glmnet'. */
+  convention?: 'glmnet' | 'sklearn';
+}
+
+/** Options of {@link multinomialPath}. */
+export interface MultinomialPathOptions extends PathOptions {
+  /** 'sklearn': as LogisticRegression. Default: 'glmnet'. */
+  convention?: 'glmnet' | 'sklearn';
+  /** Inverse strengths of scikit-learn, > 0, in place of `lambda`: λ = 1 / (C Σ weights). With `convention: 'sklearn'` only. */
+  C?: number | NumberList;
+}
+
+/** Options of {@link logisticPath}. */
+export interface LogisticPathOptions extends Omit<MultinomialPathOptions, 'convention'> {
+  /**
+   * 'sklearn': as LogisticRegression with its solvers lbfgs and saga. 'liblinear': as its solver liblinear, which penalizes the intercept
+   * as the weight of a column of `interceptScaling`. Default: 'glmnet'.
+   */
+  convention?: Convention;
+  /** The column of the intercept, > 0, with `convention: 'liblinear'`. Default: 1. */
+  interceptScaling?: number;
+}
+
+/** All options of a path, with defaults. */
+export interface ReadOptions {
+  readonly alpha: number;
+  readonly nlambda: number;
+  readonly lambdaMinRatio: number | undefined;
+  /** Descending. */
+  readonly lambda: Float64Array | undefined;
+  /** Ascending. */
+  readonly C: Float64Array | undefined;
+  readonly standardize: boolean;
+  readonly intercept: boolean;
+  readonly dfmax: number | undefined;
+  readonly tol: number;
+  readonly maxIterations: number;
+  readonly relax: boolean;
+  readonly convention: Convention;
+  readonly interceptScaling: number;
+  readonly preprocess: Preparation | undefined;
+  readonly signal: HostAbortSignal | undefined;
+  readonly onProgress: ((step: PathStep) => void) | undefined;
+}
+
+/** Options that are read with the rows. */
+const WITH_ROWS = ['sampleWeight', 'penaltyFactor', 'lowerLimits', 'upperLimits', 'offset', 'names'];
+
+/** The conventions that a function knows, the first by default, and whether it takes `C`. */
+export interface OwnOptions {
+  readonly conventions: readonly Convention[];
+  readonly hasC: boolean;
+}
+
+/** Reads the options. @param others  read elsewhere. @throws OptionError, HyperparameterError for those that do not hold, or not together. */
+export function readPathOptions(
+  owner: string,
+  options: PathOptions & {
+    readonly convention?: Convention;
+    readonly C?: unknown;
+    readonly interceptScaling?: unknown;
+  },
+  { conventions, hasC }: OwnOptions,
+  others: readonly string[] = [],
+): ReadOptions {
+  const isLogistic = conventions.includes('liblinear');
+  const read = readOptions(
+    owner,
+    options,
+    {
+      alpha: [1, requireShare],
+      nlambda: [100, integer(1)],
+      lambdaMinRatio: [undefined, optional(ratio)],
+      lambda: [undefined, optional((path, value) => readStrengths(path, value, 'numbers >= 0', (x) => x >= 0))],
+      standardize: [undefined, optional(requireBoolean)],
+      intercept: [true, requireBoolean],
+      dfmax: [undefined, optional(integer(1))],
+      tol: [1e-6, tolerance],
+      maxIterations: [1000, integer(1)],
+      relax: [false, requireBoolean],
+      convention: ['glmnet', oneOf(...conventions)],
+      preprocess: [undefined, optional(preparation)],
+      signal: [undefined, (_, value) => readSignal(owner, value)],
+      onProgress: [undefined, optional(progress)],
+    },
+    [...WITH_ROWS, ...(hasC ? ['C'] : []), ...(isLogistic ? ['interceptScaling'] : []), ...others],
+  );
+  const { convention, lambda } = read;
+  for (const name of ['nlambda', 'lambdaMinRatio'] as const) {
+    if (options[name] === undefined || (lambda === undefined && options.C === undefined)) continue;
+    refuse(OptionError, `${owner}.${name}`, 'left out beside strengths of your own', options[name]);
+  }
+  const C =
+    options.C === undefined ? undefined : readStrengths(`${owner}.C`, options.C, 'numbers > 0', (x) => x > 0).reverse();
+  if (C !== undefined && (convention === 'glmnet' || lambda !== undefined)) {
+    const expected = lambda === undefined ? "left out, or given with convention: 'sklearn'" : 'left out beside lambda';
+    refuse(OptionError, `${owner}.C`, expected, options.C);
+  }
+  const { interceptScaling = 1 } = options;
+  if (options.interceptScaling !== undefined && convention !== 'liblinear') {
+    refuse(
+      OptionError,
+      `${owner}.interceptScaling`,
+      "left out, or given with convention: 'liblinear'",
+      interceptScaling,
+    );
+  }
+  return {
+    ...read,
+    C,
+    standardize: read.standardize ?? convention === 'glmnet',
+    interceptScaling: requirePositive(`${owner}.interceptScaling`, interceptScaling),
+  };
+}
+
+function ratio(path: string, value: unknown): number {
+  if (typeof value === 'number' && value > 0 && value < 1) return value;
+  return refuse(HyperparameterError, path, 'a number in (0, 1)', value);
+}
+
+/** One strength or several, in any order, none twice: descending. */
+function readStrengths(path: string, given: unknown, expected: string, holds: (x: number) => boolean): Float64Array {
+  const list = typeof given === 'number' ? [given] : readList(path, given);
+  if (list === undefined || list.length === 0) refuse(OptionError, path, 'a number, or a list of them', given);
+  const strengths = Float64Array.from(list, (value, at) => {
+    if (typeof value === 'number' && Number.isFinite(value) && holds(value)) return value;
+    return refuse(HyperparameterError, `${path}[${at}]`, `finite ${expected}`, value);
+  });
+  strengths.sort().reverse();
+  const twice = strengths.find((value, at) => value === strengths[at + 1]);
+  if (twice !== undefined)
+    refuse(HyperparameterError, path, 'strengths that differ', twice, `${path}: ${twice} is there twice`);
+  return strengths;
+}
+
+/** Below, rounding decides. */
+const LEAST_TOLERANCE = 1e-14;
+
+function tolerance(path: string, value: unknown): number {
+  if (typeof value === 'number' && value >= LEAST_TOLERANCE && value < 1) return value;
+  return refuse(HyperparameterError, path, `a number in [${LEAST_TOLERANCE}, 1)`, value);
+}
+
+function preparation(path: string, value: unknown): Preparation {
+  if (isPreparation(value)) return value;
+  return refuse(OptionError, path, 'what preprocess() returned', value);
+}
+
+function progress(path: string, value: unknown): (step: PathStep) => void {
+  if (isFunction(value)) return value as (step: PathStep) => void;
+  return refuse(OptionError, path, 'a function', value);
+}

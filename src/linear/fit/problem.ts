@@ -1,0 +1,154 @@
+import {
+  argumentsOf,
+  isTabular,
+  type Label,
+  type ModelInput,
+  type Preparation,
+  type TargetInput,
+} from '../../data/preparation.js';
+import { OptionError } from '../../errors.js';
+import { show } from '../../show.js';
+import { isList, isPlain, refuse } from '../../validate.js';
+import { warn } from '../../warnings.js';
+import { needsPreparation, readDesign, withColumn } from '../data/design.js';
+import { FACTOR, LOWER, readPerColumn, UPPER } from '../data/perColumn.js';
+import { type Response, readResponse, requireClasses } from '../data/response.js';
+import { readOffset, readWeights } from '../data/rowNumbers.js';
+import type { Family } from '../solver/index.js';
+import { type Convention, type PathOptions, type ReadOptions, readPathOptions } from './options.js';
+import type { PathData } from './solve.js';
+
+/** A function that fits paths: its family, and what it takes. */
+export interface PathKind {
+  readonly family: Family;
+  readonly conventions: readonly Convention[];
+  readonly hasC: boolean;
+}
+
+export const LINEAR: PathKind = { family: 'gaussian', conventions: ['glmnet', 'sklearn'], hasC: false };
+export const LOGISTIC: PathKind = { family: 'binomial', conventions: ['glmnet', 'sklearn', 'liblinear'], hasC: true };
+export const MULTINOMIAL: PathKind = { family: 'multinomial', conventions: ['glmnet', 'sklearn'], hasC: true };
+export const POISSON: PathKind = { family: 'poisson', conventions: ['glmnet', 'sklearn'], hasC: false };
+
+/** Options as any of the functions takes them. */
+export type AnyPathOptions = PathOptions & {
+  readonly convention?: Convention;
+  readonly C?: unknown;
+  readonly interceptScaling?: unknown;
+};
+
+/** Everything that a call has given, checked and copied. */
+export interface ReadProblem {
+  readonly owner: string;
+  readonly options: ReadOptions;
+  readonly data: PathData;
+  /** (n) as given, or ones. */
+  readonly weights: Float64Array;
+  readonly names: readonly string[] | undefined;
+  readonly preparation: Preparation | undefined;
+  /** Columns of X, without that of the intercept. */
+  readonly columns: number;
+  readonly response: Pick<Response, 'numbers' | 'classes'>;
+  readonly classes: readonly Label[] | undefined;
+}
+
+/**
+ * Reads X, y and the options, and copies the rows.
+ *
+ * @param others  names of options that are read elsewhere.
+ * @throws OptionError, HyperparameterError, ShapeError, DataError.
+ */
+export async function readProblem(
+  owner: string,
+  { family, conventions, hasC }: PathKind,
+  givenX: ModelInput,
+  givenY: TargetInput | AnyPathOptions | undefined,
+  givenOptions: AnyPathOptions,
+  others: readonly string[] = [],
+): Promise<ReadProblem> {
+  const [X, y, own] = argumentsOf(givenX, givenY, givenOptions);
+  const options = readPathOptions(owner, own, { conventions, hasC }, others);
+  const { convention, intercept } = options;
+  const needs = options.preprocess === undefined && needsPreparation(X);
+  // Tables are immutable, and other rows are copied now: the caller may change them while the module is loaded.
+  const rowsOfX = needs && !isTabular(X) ? copyOf(X) : X;
+  const preparation = needs
+    ? (await import('../../table/preprocess.js')).preprocess({ standardize: false })
+    : options.preprocess;
+  const design = readDesign(rowsOfX, preparation, own.names);
+  const { rows, columns } = design.matrix;
+  if (y === undefined) refuse('E_DATA', 'y', 'the target of each row', y);
+  const response = readResponse(family, y, rows, design.preparation);
+  const weights = readWeights(owner, own.sampleWeight, rows) ?? new Float64Array(rows).fill(1);
+  if (response.classes !== undefined) requireClasses('y', response, weights, 'of weight above 0');
+  const offset = readOffset(`${owner}.offset`, own.offset, rows, response.outputs);
+  const { names } = design;
+  const factors = readPerColumn(`${owner}.penaltyFactor`, own.penaltyFactor, columns, names, FACTOR);
+  requireFactors(owner, factors);
+  const lower = readPerColumn(`${owner}.lowerLimits`, own.lowerLimits, columns, names, LOWER);
+  const upper = readPerColumn(`${owner}.upperLimits`, own.upperLimits, columns, names, UPPER);
+  const isLiblinear = convention === 'liblinear' && intercept;
+  const more = (values: Float64Array, value: number) => (isLiblinear ? Float64Array.from([...values, value]) : values);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const isGlmnet = convention === 'glmnet';
+  const data: PathData = {
+    family,
+    matrix: isLiblinear ? withColumn(design.matrix, options.interceptScaling) : design.matrix,
+    response: response.values,
+    outputs: response.outputs,
+    offset,
+    intercept: intercept && !isLiblinear,
+    standardize: options.standardize,
+    scalesTarget: isGlmnet,
+    alpha: options.alpha,
+    rescalesFactors: isGlmnet,
+    factors: more(factors, 1),
+    lower: more(lower, -Infinity),
+    upper: more(upper, Infinity),
+    lambda: options.lambda ?? options.C?.map((C) => 1 / (C * total)),
+    nlambda: options.nlambda,
+    lambdaMinRatio: options.lambdaMinRatio,
+    defaultRatios: isGlmnet ? [1e-2, 1e-4] : [1e-3, 1e-3],
+    endsEarly: isGlmnet,
+    dfmax: options.dfmax,
+    hasInterceptColumn: isLiblinear,
+    tol: options.tol,
+    maxIterations: options.maxIterations,
+  };
+  return {
+    owner,
+    options,
+    data,
+    weights,
+    names,
+    preparation: response.preparation ?? design.preparation,
+    columns,
+    response,
+    classes: response.classes,
+  };
+}
+
+/** @throws OptionError if no column is penalized, so that strengths mean nothing, or all are left out. */
+function requireFactors(owner: string, factors: Float64Array): void {
+  const path = `${owner}.penaltyFactor`;
+  if (factors.every((factor) => factor === Infinity)) {
+    refuse(OptionError, path, 'a factor below Infinity', Infinity, `${path}: all columns are left out`);
+  }
+  if (factors.every((factor) => factor === 0 || factor === Infinity)) {
+    refuse(OptionError, path, 'a factor above 0', 0, `${path}: no column is penalized, so strengths have no effect`);
+  }
+}
+
+function copyOf(X: ModelInput): ModelInput {
+  if (isList(X)) return X.map((row) => (isPlain(row) ? { ...row } : row)) as ModelInput;
+  const columns = Object.entries(X as Readonly<Record<string, ArrayLike<unknown>>>);
+  return Object.fromEntries(columns.map(([name, values]) => [name, Array.from(values)])) as ModelInput;
+}
+
+/** Warns of columns that are constant. */
+export function warnOfConstant(owner: string, constant: readonly number[], names: readonly string[] | undefined): void {
+  if (constant.length === 0) return;
+  const shown = constant.slice(0, 10).map((column) => (names === undefined ? column : show(names[column])));
+  const which = `${shown.join(', ')}${constant.length > 10 ? ', ...' : ''}`;
+  warn('W_CONSTANT_COLUMN', `${owner}: constant columns have no coefficient: ${which}`);
+}

@@ -1,0 +1,226 @@
+import { exponential, integerPower, logarithm } from '../../core/exact/power.js';
+import { momentsOf } from '../data/moments.js';
+import { sumOne } from '../data/rowNumbers.js';
+import type { SolvedPath, SolvedStep } from '../path/step.js';
+import {
+  type DenseMatrix,
+  type Family,
+  type NullFit,
+  type PathEnd,
+  type PathPoint,
+  type PathProblem,
+  pathPoints,
+  type SparseMatrix,
+  type SparseVector,
+} from '../solver/index.js';
+
+/** All that is solved: plain data, which can be posted to a worker. Checked. */
+export interface PathData {
+  readonly family: Family;
+  readonly matrix: DenseMatrix | SparseMatrix;
+  /** (n), or (n, K). */
+  readonly response: Float64Array;
+  /** K for a multinomial model, otherwise 1. */
+  readonly outputs: number;
+  readonly offset: Float64Array | undefined;
+  readonly intercept: boolean;
+  readonly standardize: boolean;
+  /** Whether strengths belong to a y of variance 1, as in glmnet's family "gaussian". */
+  readonly scalesTarget: boolean;
+  readonly alpha: number;
+  /** Whether factors are divided by their mean, as in glmnet. */
+  readonly rescalesFactors: boolean;
+  /** (p), as given; Infinity: left out. */
+  readonly factors: Float64Array;
+  /** (p), of the columns as given. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** Descending; undefined: computed. */
+  readonly lambda: Float64Array | undefined;
+  readonly nlambda: number;
+  readonly lambdaMinRatio: number | undefined;
+  /** The share of the smallest strength where there are fewer rows than columns, and where there are not. */
+  readonly defaultRatios: readonly [few: number, many: number];
+  /** Whether a computed grid ends as glmnet's does, where the deviance no longer changes. */
+  readonly endsEarly: boolean;
+  readonly dfmax: number | undefined;
+  /** Whether the last column stands for the intercept, and is solved for although it is constant. */
+  readonly hasInterceptColumn: boolean;
+  readonly tol: number;
+  readonly maxIterations: number;
+}
+
+/** Why nothing can be solved. The caller says it in an error. */
+export class Unsolvable extends Error {
+  constructor(readonly why: 'columns' | 'target' | 'gradient') {
+    super(why);
+  }
+}
+
+/** Columns and target as the solver sees them. */
+export interface Scaled {
+  readonly problem: Omit<PathProblem, 'lambdas' | 'stop'>;
+  /** Strengths and coefficients of the solver times this are those of y as given. */
+  readonly unit: number;
+  /** Numbers of the constant columns. */
+  readonly constant: readonly number[];
+}
+
+/**
+ * Centres and scales.
+ *
+ * @param weights  (n), >= 0, not all 0.
+ * @throws Unsolvable if all columns are constant or left out, or y is constant.
+ */
+export function scale(data: PathData, weights: Float64Array): Scaled {
+  const { family, matrix, intercept, hasInterceptColumn } = data;
+  const { columns } = matrix;
+  const shares = sumOne(weights);
+  const { mean, deviation } = momentsOf(matrix, shares);
+  const isOwn = (column: number) => hasInterceptColumn && column === columns - 1;
+  const constant = Array.from(deviation.keys()).filter((column) => deviation[column] === 0 && !isOwn(column));
+  const centre = intercept ? mean : new Float64Array(columns);
+  const scales = deviation.map((own) => (data.standardize && own > 0 ? own : 1));
+  const factors = data.rescalesFactors ? rescaled(data.factors) : data.factors.slice();
+  for (const column of constant) factors[column] = Infinity;
+  if (!factors.some((factor, column) => factor < Infinity && !isOwn(column))) throw new Unsolvable('columns');
+  const isGaussian = family === 'gaussian';
+  const { offset } = data;
+  const response = isGaussian && offset ? data.response.map((y, row) => y - offset[row]!) : data.response;
+  const unit = isGaussian && data.scalesTarget ? deviationOf(response, shares, intercept) : 1;
+  if (unit === 0) throw new Unsolvable('target');
+  const limit = (limits: Float64Array) => limits.map((value, column) => (value * scales[column]!) / unit);
+  return {
+    problem: {
+      family,
+      matrix,
+      centre,
+      scale: scales,
+      response: unit === 1 ? response : response.map((y) => y / unit),
+      classes: data.outputs,
+      weights: shares,
+      offset: isGaussian ? undefined : offset,
+      intercept,
+      alpha: data.alpha,
+      factors,
+      lower: limit(data.lower),
+      upper: limit(data.upper),
+      tolerance: data.tol,
+      maxIterations: data.maxIterations,
+    },
+    unit,
+    constant,
+  };
+}
+
+/** Factors with a mean of 1. Columns left out count with 1, as in glmnet. */
+function rescaled(factors: Float64Array): Float64Array {
+  const sum = factors.reduce((total, factor) => total + (factor === Infinity ? 1 : factor), 0);
+  return sum === 0 ? factors.slice() : factors.map((factor) => (factor * factors.length) / sum);
+}
+
+/** sqrt(Σ w (y - mean)²), or sqrt(Σ w y²) without an intercept. */
+function deviationOf(y: Float64Array, weights: Float64Array, intercept: boolean): number {
+  const mean = intercept ? y.reduce((sum, value, row) => sum + weights[row]! * value, 0) : 0;
+  const first = weights.findIndex((weight) => weight > 0);
+  if (intercept && y.every((value, row) => weights[row] === 0 || value === y[first])) return 0;
+  return Math.sqrt(y.reduce((sum, value, row) => sum + weights[row]! * (value - mean) * (value - mean), 0));
+}
+
+/**
+ * Solves a path, strength by strength.
+ *
+ * @param rows  number of rows for the default of the smallest strength.
+ * @throws Unsolvable.
+ */
+export function* solvePath(data: PathData, weights: Float64Array, rows: number): Generator<SolvedStep, SolvedPath> {
+  const scaled = scale(data, weights);
+  const { problem, unit } = scaled;
+  let nullDeviance = 0;
+  const lambdas = (fit: NullFit): Float64Array => {
+    nullDeviance = fit.nullDeviance * unit * unit;
+    return data.lambda?.map((lambda) => lambda / unit) ?? gridOf(data, scaled, fit.gradient, rows);
+  };
+  const { columns } = data.matrix;
+  const dfmax = data.dfmax ?? columns + 1;
+  const rules = { dfmax, pmax: Math.min(2 * dfmax + 20, columns), least: 5 };
+  const isGrid = data.lambda === undefined && data.endsEarly;
+  // As in glmnet: where a bound holds a coefficient at 0, the deviance may stand still and fall again later.
+  const hasZeroBound = data.lower.includes(0) || data.upper.includes(0);
+  const never = { fdev: -1, devmax: Infinity };
+  const stop =
+    isGrid || data.dfmax !== undefined
+      ? { ...(isGrid ? { fdev: hasZeroBound ? 0 : 1e-5, devmax: 0.999 } : never), ...rules }
+      : undefined;
+  const steps: SolvedStep[] = [];
+  const points = pathPoints({ ...problem, lambdas, stop });
+  let end: PathEnd;
+  try {
+    for (;;) {
+      const turn = points.next();
+      if (turn.done === true) {
+        end = turn.value;
+        break;
+      }
+      const given = data.lambda?.[steps.length];
+      const step = inUnits(turn.value, scaled, data, given);
+      steps.push(step);
+      yield step;
+    }
+  } finally {
+    points.return('complete');
+  }
+  return { steps, end, nullDeviance };
+}
+
+/** So much above the strength where the first coefficient leaves 0, rounding cannot let it: scikit-learn's paths start with such a one. */
+const ABOVE = 1 + 1e-9;
+
+/** λmax r^k for k from 0, r^(count - 1) being the ratio. */
+function gridOf(data: PathData, { problem }: Scaled, gradient: Float64Array, rows: number): Float64Array {
+  const { factors, alpha } = problem;
+  const { columns } = data.matrix;
+  let largest = 0;
+  for (let at = 0; at < gradient.length; at++) {
+    const column = at % columns;
+    const factor = factors[column]!;
+    const slope = gradient[at]!;
+    // A bound of 0 keeps a coefficient at 0, however steep. glmnet's grid does not know of bounds, and neither does this one.
+    if (factor > 0 && factor < Infinity) largest = Math.max(largest, Math.abs(slope) / factor);
+  }
+  if (!(largest > 0)) throw new Unsolvable('gradient');
+  const [few, many] = data.defaultRatios;
+  const ratio = data.lambdaMinRatio ?? (rows < columns ? few : many);
+  const step = exponential(logarithm(ratio) / Math.max(1, data.nlambda - 1));
+  const first = largest / Math.max(alpha, 1e-3);
+  return Float64Array.from({ length: data.nlambda }, (_, k) =>
+    k === 0 ? first * ABOVE : first * integerPower(step, k),
+  );
+}
+
+/** A point of the solver as a step: coefficients of the columns as given. */
+function inUnits(point: PathPoint, { problem, unit }: Scaled, data: PathData, given: number | undefined): SolvedStep {
+  const { centre, scale: scales } = problem;
+  const intercepts = point.intercepts.map((value) => value * unit);
+  const coefficients = point.coefficients.map(({ indices, values }, output): SparseVector => {
+    const own = values.map((value, at) => (value * unit) / scales[indices[at]!]!);
+    for (const [at, column] of indices.entries()) intercepts[output]! -= own[at]! * centre[column]!;
+    return { indices, values: own };
+  });
+  // One number may be added to all of them: glmnet's choice.
+  const shift = data.outputs > 1 ? intercepts.reduce((sum, value) => sum + value, 0) / data.outputs : 0;
+  if (data.intercept) for (const output of intercepts.keys()) intercepts[output]! -= shift;
+  const used = new Set(coefficients.flatMap(({ indices }) => [...indices]));
+  if (data.hasInterceptColumn) used.delete(data.matrix.columns - 1);
+  return {
+    lambda: given ?? point.lambda * unit,
+    df: used.size,
+    devianceRatio: point.devianceRatio,
+    gap: point.gap,
+    isCertified: point.status === 'converged' && point.gap <= data.tol,
+    iterations: point.iterations,
+    status: point.status,
+    intercepts,
+    coefficients,
+  };
+}

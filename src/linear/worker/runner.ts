@@ -1,0 +1,78 @@
+import { startPathWorker } from '#pathWorker';
+import { StateError } from '../../errors.js';
+import type { WorkerPort } from '../../platform/port.js';
+import { errorOf } from '../../worker/messages/fault.js';
+import type { PathJob, PathResult } from '../fit/job.js';
+import { type PathData, Unsolvable } from '../fit/solve.js';
+import type { FromPathWorker } from './messages.js';
+
+/** Settles the job that a worker has. */
+interface Pending {
+  resolve(result: PathResult): void;
+  reject(error: unknown): void;
+}
+
+/** One worker, which has one job at a time. */
+class PathWorker {
+  private readonly port: WorkerPort;
+  private pending: Pending | undefined;
+  private ended: StateError | undefined;
+
+  constructor(data: PathData) {
+    this.port = startPathWorker({
+      onMessage: (message) => this.receive(message as FromPathWorker),
+      onEnd: (reason) => {
+        this.ended = new StateError('E_WORKER', `the worker of a fold was lost: ${reason}`, { path: 'threads' });
+        this.pending?.reject(this.ended);
+      },
+    });
+    this.port.post({ kind: 'ockham.rows', data }, []);
+  }
+
+  run(job: PathJob): Promise<PathResult> {
+    return new Promise((resolve, reject) => {
+      if (this.ended !== undefined) throw this.ended;
+      this.pending = { resolve, reject };
+      this.port.post({ kind: 'ockham.path', id: 0, job }, []);
+    });
+  }
+
+  close(): void {
+    this.port.close();
+  }
+
+  private receive(message: FromPathWorker): void {
+    if (message?.kind !== 'ockham.solved') return;
+    if ('result' in message) this.pending?.resolve(message.result);
+    else this.pending?.reject('why' in message ? new Unsolvable(message.why) : errorOf(message.fault));
+  }
+}
+
+/** Workers that have the rows, and run jobs side by side. */
+export class PathWorkers {
+  private readonly workers: PathWorker[] = [];
+  private readonly free: PathWorker[] = [];
+
+  constructor(
+    private readonly data: PathData,
+    readonly size: number,
+  ) {}
+
+  /** Runs a job in a free worker, or in a new one. At most `size` run at once: the caller sees to it. @throws Unsolvable, StateError `E_WORKER`. */
+  async run(job: PathJob): Promise<PathResult> {
+    const worker = this.free.pop() ?? this.start();
+    const result = await worker.run(job);
+    this.free.push(worker);
+    return result;
+  }
+
+  private start(): PathWorker {
+    const worker = new PathWorker(this.data);
+    this.workers.push(worker);
+    return worker;
+  }
+
+  dispose(): void {
+    for (const worker of this.workers) worker.close();
+  }
+}
