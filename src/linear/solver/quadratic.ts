@@ -187,6 +187,7 @@ function settle(set: WorkingSet, k: number, inBatches: boolean): number {
     let t = 1;
     let blocked = -1;
     const beyond: number[] = [];
+    const ended: number[] = []; // at their ends already, or beyond by rounding
     for (let i = 0; i < m; i++) {
       const place = active[i]!;
       const step = numbers[right + i]!;
@@ -195,6 +196,7 @@ function settle(set: WorkingSet, k: number, inBatches: boolean): number {
       const part = (endOf(set, place, step) - numbers[b + place]!) / step;
       if (part >= 1) continue;
       beyond.push(i);
+      if (part <= 0) ended.push(i);
       if (part < t) {
         t = part;
         blocked = i;
@@ -207,9 +209,7 @@ function settle(set: WorkingSet, k: number, inBatches: boolean): number {
       continue;
     }
     // To their ends, without the others; they come back if they should.
-    const leaving = inBatches
-      ? beyond
-      : beyond.filter((i) => numbers[b + active[i]!] === endOf(set, active[i]!, numbers[right + i]!));
+    const leaving = inBatches ? beyond : ended;
     moved += moveTo(set, k, leaving);
     for (const i of leaving.reverse()) deactivate(set, i);
   }
