@@ -23,7 +23,7 @@ export type CvLinearPathOptions = CvPathOptions<RegressionPathOptions, 'mse' | '
  * @param X, y  as for `linearPath`.
  * @throws as `linearPath`; as `kFold` for folds; DataError if a fold cannot be fitted.
  * @example
- * const { lambda1se, path } = await cvLinearPath(X, Array.from(X, (row) => 3 * row[0] - row[1] + row[2] ** 2), { folds: 5, seed: 1 });
+ * const { lambda1se, path } = await cvLinearPath(X, y, { folds: 5, seed: 1 });
  * path.coef(lambda1se).byName;
  *
  * Source: Friedman, Hastie & Tibshirani (2010); glmnet 4.1's cv.glmnet, whose folds are not stratified.

@@ -18,7 +18,7 @@ export type CvLogisticPathOptions = CvPathOptions<LogisticPathOptions, 'deviance
  * @param X, y  as for `logisticPath`.
  * @throws as `logisticPath` and `cvLinearPath`; DataError `E_LABEL` for folds that lack a class.
  * @example
- * const cv = await cvLogisticPath(X, y.map((label) => label === 1), { folds: 5, seed: 1, measure: 'auc', threads: 2 });
+ * const cv = await cvLogisticPath(X, Array.from(y, (label) => label === 1), { folds: 5, seed: 1, measure: 'auc', threads: 2 });
  * cv.predictClasses(Xt); // at lambda1se: [false, true, ...]
  *
  * Source: as `cvLinearPath`. cv.glmnet takes the deviance instead of 'auc' for folds of fewer than ten rows.

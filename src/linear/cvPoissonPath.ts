@@ -15,7 +15,7 @@ export type CvPoissonPathOptions = CvPathOptions<RegressionPathOptions, 'devianc
  * @param X, y  as for `poissonPath`.
  * @throws as `poissonPath` and `cvLinearPath`.
  * @example
- * const cv = await cvPoissonPath(X, y.map((label) => 2 * label), { folds: 5, seed: 1 });
+ * const cv = await cvPoissonPath(X, Array.from(y, (label) => 2 * label), { folds: 5, seed: 1 });
  * cv.coef('lambdaMin').intercept;
  *
  * Source: as `cvLinearPath`.

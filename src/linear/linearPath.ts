@@ -28,8 +28,8 @@ import { RegressionPath } from './path/paths.js';
  * @throws OptionError, HyperparameterError for options that do not hold; ShapeError, DataError for rows that do not fit, a constant y
  *   (`E_DATA`), weights that are all 0 (`E_DATA`), and if no column varies (`E_EMPTY`); the signal's reason.
  * @example
- * const path = await linearPath(X, Array.from(X, (row) => 3 * row[0] - row[1]));
- * path.coef(0.1).byName; // { x0: ..., x1: ..., x2: 0, x3: 0 }
+ * const path = await linearPath(X, y);
+ * path.coef(0.1).byName; // { x0: 0, x1: ..., x2: ..., x3: 0 }
  * path.predict(Xt, { lambda: 0.1 }).shape; // [n, 1]
  *
  * Source: Friedman, Hastie & Tibshirani (2010); Tibshirani et al. (2012) for the strong rule; glmnet 4.1, whose results these are.

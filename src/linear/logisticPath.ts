@@ -22,7 +22,7 @@ import { LogisticPath } from './path/paths.js';
  *   text, true.
  * @throws as `linearPath`; DataError `E_LABEL` for one class, more than two, or labels of mixed kinds.
  * @example
- * const path = await logisticPath(X, y.map((label) => (label === 1 ? 'yes' : 'no')));
+ * const path = await logisticPath(X, Array.from(y, (label) => (label === 1 ? 'yes' : 'no')));
  * path.predictClasses(Xt, { lambda: 0.05 }); // ['no', 'yes', ...]
  *
  * Source: Friedman, Hastie & Tibshirani (2010). glmnet refuses a class of one row.

@@ -16,7 +16,7 @@ import { RegressionPath } from './path/paths.js';
  * @param y  (n) numbers >= 0, not all 0; they need not be whole.
  * @throws as `linearPath`; DataError `E_DATA` for a negative count, or if all are 0.
  * @example
- * const counts = y.map((label) => 2 * label);
+ * const counts = Array.from(y, (label) => 2 * label);
  * const path = await poissonPath(X, counts);
  * path.predict(Xt, { lambda: 0.1 }).data; // expected counts
  *
