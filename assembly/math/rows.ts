@@ -23,7 +23,9 @@ export function sumExp(x: usize, out: usize, n: i32, shift: f32): f64 {
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
   for (let offset: usize = 0; n > 0; n -= 4, offset += 16) {
-    const e = exp(f32x4.sub(loadLanes(x + offset, n, -Infinity), shifts)); // exp(-Inf) = 0 in the unused lanes
+    // exp(0) in unused lanes: exp(-Inf) would be rounded from a subnormal number, which takes longer than the row.
+    let e = exp(f32x4.sub(loadLanes(x + offset, n, shift), shifts));
+    if (n < 4) e = v128.and(e, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n)));
     if (out != 0) storeLanes(out + offset, n, e);
     low = f64x2.add(low, lowF64(e));
     high = f64x2.add(high, highF64(e));
