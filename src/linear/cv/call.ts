@@ -8,7 +8,7 @@ import type * as results from './cvPath.js';
 /** The names of its options, beside those of paths. */
 const CV_OPTIONS = ['folds', 'foldid', 'groups', 'seed', 'gamma', 'threads', 'measure'];
 
-/** What a call has found, and the classes of results. */
+/** Findings of a call, and the classes of results. */
 export interface CvCall {
   readonly found: CrossValidated;
   readonly results: typeof results;

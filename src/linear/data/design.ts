@@ -17,7 +17,7 @@ export interface Design {
   readonly preparation: Preparation | undefined;
 }
 
-/** What later rows must agree with. */
+/** Columns that later rows must agree with. */
 export interface Columns {
   readonly columns: number;
   readonly names: readonly string[] | undefined;

@@ -8,7 +8,7 @@ import { isPlain, refuse } from '../../validate.js';
 /** One number per column: a number for all, a list, or numbers by the names of columns. */
 export type PerColumn = number | NumberList | Readonly<Record<string, number>>;
 
-/** What one number per column may be. */
+/** Rule for one number per column. */
 export interface NumberRule {
   readonly expected: string;
   /** Of columns that are not named. */

@@ -55,7 +55,7 @@ export async function runHere(
   }
 }
 
-/** What a path knows, with warnings of what was found. */
+/** Facts of a path, with warnings of what was found. */
 export function factsOf(problem: ReadProblem, { solved, relaxed }: PathResult): PathFacts {
   const { owner, options, data, weights, names, columns, preparation, classes } = problem;
   const { mean, deviation } = momentsOf(data.matrix, sumOne(weights));

@@ -121,7 +121,7 @@ export abstract class FittedPath {
   /**
    * Makes the network of one dense layer with the same predictions, up to f32: to be saved, exported and served. Dispose of it.
    *
-   * What was learned of the columns is inside: a preprocessor, or means and deviations of the columns as a standardizer; the network of a sparse
+   * All that was learned of the columns is inside: a preprocessor, or means and deviations of the columns as a standardizer; the network of a sparse
    * X has its weights alone. Its output is that of `predict`, and for counts that of `type: 'link'`, their logarithm. Offsets are 0.
    *
    * @throws as `coef`.

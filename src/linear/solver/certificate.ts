@@ -6,7 +6,7 @@
 // into it. Free columns (l1 = 0) are orthogonal to u already (projection.ts).
 import type { Terms } from './terms.js';
 
-/** What the sum over columns needs of the products x̃ᵀu: those of some columns only, or of all. */
+/** Products x̃ᵀu that the sum over columns needs: those of some columns only, or of all. */
 export interface Products {
   /** Columns, one entry per product, from `first` on. */
   readonly columns: ArrayLike<number>;

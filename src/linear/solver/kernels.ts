@@ -6,7 +6,7 @@ import type { HostMemory } from '../../host.js';
 /** Addresses of an X by columns: values, row indices, starts of the columns. */
 export type SparseAddresses = [values: number, rows: number, starts: number];
 
-/** What assembly/linear.ts exports; tests/contract/abi.test.ts compares them. */
+/** Exports of assembly/linear.ts; tests/contract/abi.test.ts compares them. */
 export interface LinearKernels {
   readonly memory: HostMemory;
   f64_axpy(a: number, x: number, y: number, n: number): void;

@@ -46,7 +46,7 @@ function descend(set: WorkingSet, k: number, least: number, sweeps: number): boo
   return false;
 }
 
-/** What tells the diagonal that the factor has beside Q: the largest l2 / k. */
+/** The diagonal that the factor has beside Q, in one number: the largest l2 / k. */
 function ridgeOf({ space, terms, size }: WorkingSet, k: number): number {
   const { numbers } = space;
   let ridge = 0;

@@ -2,7 +2,7 @@ import type { PathProblem } from './types.js';
 
 type Penalty = Pick<PathProblem, 'alpha' | 'factors' | 'lower' | 'upper' | 'classes'>;
 
-/** What the objective has beside the loss, for each coefficient: l1 |b| + l2 b²/2 within [lower, upper]. */
+/** Terms of the objective beside the loss, for each coefficient: l1 |b| + l2 b²/2 within [lower, upper]. */
 export interface Terms {
   readonly l1: Float64Array;
   readonly l2: Float64Array;

@@ -85,7 +85,7 @@ export interface SparseVector {
 /** How a λ ended: within the tolerance, after maxIterations, or where rounding allows no progress. */
 export type PointStatus = 'converged' | 'iterations' | 'stalled';
 
-/** What the solver needs of a problem. */
+/** A problem as the solver needs it: without strengths. */
 export type Setting = Omit<PathProblem, 'lambdas' | 'stop'>;
 
 /** How a λ ended. */

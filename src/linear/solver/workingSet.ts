@@ -17,7 +17,7 @@ export class WorkingSet {
   readonly active: number[] = [];
   /** Sign that the coefficient at a place has while it is active. */
   sign: Int8Array;
-  /** What was added to the diagonal of the factor. */
+  /** Number that was added to the diagonal of the factor. */
   ridge = -1;
   /** Numbers from one row of Q and of the factor to the next; the factor has room for a few rows more. */
   capacity: number;

@@ -9,7 +9,7 @@ interface Origin {
   readonly options: object;
 }
 
-/** What a function of {@link withOptions} was made of. */
+/** Functions of {@link withOptions}, and the parts that each was made of. */
 const origins = new WeakMap<object, Origin>();
 
 /**
