@@ -15,7 +15,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['tests/**/*.test.ts', 'cli/tests/**/*.test.ts'],
+    include: ['tests/**/*.test.ts', 'cli/tests/**/*.test.ts', 'sweep/tests/**/*.test.ts'],
     // Minutes: npm run test:exhaustive. With TensorFlow.js: npm run test:tfjs.
     exclude: ['tests/exhaustive/**', 'tests/tfjs/programs/**', '**/node_modules/**'],
     testTimeout: 120_000,

@@ -1,6 +1,7 @@
 // Public re-exports, nothing else.
 export type { Executor, FoldRows, Rows, Task, TaskFit, TaskResult } from './executors/executor.js';
 export { runTask, type TaskModel } from './executors/runTask.js';
+export { TrialError } from './executors/trialError.js';
 export type { Journal } from './journal/journal.js';
 export type { TuneBudget, TuneOptions, TuneProgress } from './options.js';
 export { type AshaOptions, asha } from './pruners/asha.js';

@@ -22,8 +22,9 @@ type Target = string | { readonly [condition: string]: Target };
 const readPackage = (path: string) => JSON.parse(read(path)) as PackageJson;
 const library = readPackage('package.json');
 const cli = readPackage('cli/package.json');
+const sweep = readPackage('sweep/package.json');
 
-test.each([library, cli])('$name names exact versions only', ({
+test.each([library, cli, sweep])('$name names exact versions only', ({
   dependencies,
   devDependencies,
   optionalDependencies,
@@ -53,8 +54,8 @@ test('every install script of a dependency is allowed or denied, so that npm war
   expect(names.filter((name) => library.allowScripts?.[name] === undefined)).toEqual([]);
 });
 
-test('both packages are ES modules, and nothing of the library has side effects but the entry for tables', () => {
-  expect([library.type, cli.type]).toEqual(['module', 'module']);
+test('all packages are ES modules, and nothing of the library has side effects but the entry for tables', () => {
+  expect([library.type, cli.type, sweep.type]).toEqual(['module', 'module', 'module']);
   expect(library.sideEffects).toEqual(['./dist/table/index.js', './dist/table/provide.js']);
 });
 
@@ -66,6 +67,11 @@ test('every export and import leads to a file that the build made', () => {
   const paths = [...pathsOf(library.exports ?? {}), ...pathsOf(library.imports ?? {})];
   expect(paths.length).toBeGreaterThan(4);
   expect(paths.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
+});
+
+test('every export of the package for sweeps leads to a file that the build made', () => {
+  const paths = pathsOf(sweep.exports ?? {});
+  expect(paths.filter((path) => !existsSync(new URL(`../../sweep/${path}`, import.meta.url)))).toEqual([]);
 });
 
 test('every command of the command line package leads to a file that the build made', () => {

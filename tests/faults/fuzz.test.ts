@@ -887,8 +887,8 @@ describe('a search', () => {
   } as const;
 
   test('has these functions', () => {
-    expect(Object.keys(tuning).sort()).toEqual([...Object.keys(spaces), 'runTask', 'tune'].sort());
-    expect(Object.keys(tuningInNode)).toEqual(['fileJournal']);
+    expect(Object.keys(tuning).sort()).toEqual([...Object.keys(spaces), 'TrialError', 'runTask', 'tune'].sort());
+    expect(Object.keys(tuningInNode)).toEqual(['fileJournal', 'foldBytes', 'readFold']);
   });
 
   test.each(Object.entries(spaces))('%s: only our errors', async (name, [make, valid]) => {
@@ -897,6 +897,18 @@ describe('a search', () => {
       const given: unknown[] = [...valid()];
       const what = spoil(given, draw);
       const error = await strangerFrom(async () => void call(...given).at?.(0.5));
+      return error === undefined ? undefined : described(what, error);
+    });
+  });
+
+  test('foldBytes: only our errors', async () => {
+    await fuzz('foldBytes', Math.ceil(CALLS / 40), 8600, async (draw) => {
+      const part = () => ({ X: rows(), y: labels(), sampleWeight: undefined });
+      const given: unknown[] = [{ train: part(), test: part() }];
+      const what = spoil(given, draw);
+      const error = await strangerFrom(async () => {
+        tuningInNode.readFold(tuningInNode.foldBytes(...(given as [tuning.FoldRows])));
+      });
       return error === undefined ? undefined : described(what, error);
     });
   });

@@ -1,7 +1,7 @@
 // Searches on this thread and in workers.
 import { describe, expect, test } from 'vitest';
 import { crossValidate, type TrainingRows } from '../../src/selection/index.js';
-import { asha, tune } from '../../src/tune/index.js';
+import { asha, logUniform, type Trial, tune } from '../../src/tune/index.js';
 import { weightBits } from '../support/models.js';
 import { build, data, folds, outcomeOf, type Setting, space, validation, X, y } from './support.js';
 
@@ -90,4 +90,26 @@ describe('asha', () => {
     const aloneInFolds = outcomeOf(await tune(space, build, data, withFolds));
     expect(outcomeOf(await tune(space, build, data, { ...withFolds, threads }))).toEqual(aloneInFolds);
   });
+});
+
+test('progress has the first of the ranking so far, whatever rises, falls and fails', async () => {
+  const { ranked } = await import('../../src/tune/schedule/ranking.js');
+  const known = new Map<number, Trial>();
+  let levels = 0;
+  const steep = { ...space, learningRate: logUniform(1e-3, 1e30) }; // some diverge, early or late
+  const { model } = await tune(steep, build, data, {
+    validation,
+    budget: { trials: 24, epochs: 8 },
+    pruner: asha({ reductionFactor: 2, gracePeriod: 1 }),
+    seed: 5,
+    onProgress: ({ trial, best }) => {
+      known.set(trial.number, trial as Trial);
+      const [first] = ranked([...known.values()], 'minimize');
+      expect(best?.number).toBe(first?.state === 'failed' ? undefined : first?.number);
+      levels++;
+    },
+  });
+  model.dispose();
+  expect(levels).toBeGreaterThan(24);
+  expect([...known.values()].some(({ state }) => state === 'failed')).toBe(true);
 });

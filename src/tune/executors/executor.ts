@@ -54,8 +54,8 @@ export interface Executor {
   /** Called once, before the first task. Tasks name the rows by the number of their fold. */
   begin(folds: readonly FoldRows[]): void | Promise<void>;
   /**
-   * Runs a task, from its first epoch or not at all: {@link runTask} does it. It rejects with DivergedError if the trial cannot go on, which
-   * fails the trial, and with any other error to end the study.
+   * Runs a task, from its first epoch or not at all: {@link runTask} does it. It rejects with DivergedError or {@link TrialError} if the trial
+   * cannot go on, which fails the trial, and with any other error to end the study.
    */
   run(task: Task, signal: HostAbortSignal): Promise<TaskResult>;
   /** Called once, at the end. */

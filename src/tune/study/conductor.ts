@@ -61,6 +61,8 @@ export class Conductor {
   private opening: Promise<void> = Promise.resolve();
   /** The best trial that was trained to the end. */
   private complete: Trial | undefined;
+  /** Number of the first trial of the ranking so far. */
+  private leader: number | undefined;
 
   constructor(private readonly options: ConductorOptions) {
     const { direction, journal, replay } = options;
@@ -86,7 +88,7 @@ export class Conductor {
       this.requireKnown(result);
       if (this.schedule.has(result)) continue;
       await this.recorder.adopt(result, result.model);
-      const decisions = this.schedule.report(result, result.outcome);
+      const decisions = this.report(result, result.outcome);
       await this.recorder.append(this.recorder.linesOf(decisions, this.valueOf));
       await this.settle(decisions);
     }
@@ -193,15 +195,29 @@ export class Conductor {
       outcome = outcomeOf(metric, score);
       if (wantsModel && 'value' in outcome) model = await this.recorder.store(slot, result.model!);
     } catch (error) {
-      if (!hasDiverged(error)) throw error;
+      if (!failsTrial(error)) throw error;
       outcome = { error: error.message };
     }
-    const decisions = this.schedule.report(slot, outcome);
+    const decisions = this.report(slot, outcome);
     const lines = this.recorder.linesOf(decisions, this.valueOf);
     await this.recorder.append(resultLine(slot, outcome, model) + lines);
     await this.recorder.adopt(slot, model);
     await this.settle(decisions);
     for (const trial of new Set(decisions.map((decision) => decision.trial))) await this.tell(trial);
+  }
+
+  /** Takes a result. A study has many trials, so the first of the ranking is looked for among two. */
+  private report(slot: Pick<Slot, 'trial' | 'fold' | 'epochs'>, outcome: Outcome): readonly Decision[] {
+    const { direction } = this.options;
+    const decisions = this.schedule.report(slot, outcome);
+    for (const trial of new Set(decisions.map((decision) => decision.trial))) {
+      const { leader } = this;
+      const isFallen = leader !== undefined && this.schedule.trial(leader)!.state === 'failed';
+      const both = leader === undefined ? [trial] : [leader, trial];
+      const trials = isFallen ? this.trials : [...new Set(both)].map((number) => this.trialOf(number));
+      this.leader = ranked(trials, direction)[0]?.number;
+    }
+    return decisions;
   }
 
   /** Writes the line with which a trial begins. */
@@ -245,9 +261,9 @@ export class Conductor {
   }
 
   private async tell(number: number): Promise<void> {
-    const { onProgress, direction, trials } = this.options;
+    const { onProgress, trials } = this.options;
     if (onProgress === undefined) return;
-    const [best] = ranked(this.trials, direction);
+    const best = this.leader === undefined ? undefined : this.trialOf(this.leader);
     await onProgress({
       trial: this.trialOf(number),
       best: best?.state === 'failed' ? undefined : best,
@@ -266,8 +282,8 @@ export class Conductor {
 }
 
 /** By its code: an executor may have the error from another process. */
-function hasDiverged(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && error.code === 'E_DIVERGED';
+function failsTrial(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && (error.code === 'E_DIVERGED' || error.code === 'E_TRIAL');
 }
 
 /** The figure of a task, without -0, which JSON does not keep. A figure that is not finite fails the trial. */
