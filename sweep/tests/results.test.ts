@@ -31,7 +31,7 @@ describe.skipIf(!hasRedis)('through a queue (skipped without redis-server: apt-g
   test('50 workers killed by SIGKILL at any instant: every result counts once, and the bits stay', async () => {
     const { kills, killedInTraining, twice, failed, isEqual } = await searchWhileKilling({
       kills: 50,
-      trials: 200,
+      trials: 120,
       seed: 1,
     });
     expect({ kills, twice, failed, isEqual }).toEqual({ kills: 50, twice: 0, failed: 0, isEqual: true });

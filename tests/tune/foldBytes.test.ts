@@ -1,19 +1,12 @@
 // The rows of a fold as bytes: what comes back trains to the same bits.
 import { expect, test } from 'vitest';
-import {
-  dense,
-  FormatError,
-  load,
-  type ModelInput,
-  OptionError,
-  sequential,
-  sparseMatrix,
-  type TargetInput,
-} from '../../src/index.js';
+import type { ModelInput, TargetInput } from '../../src/data/preparation.js';
+import { dense, FormatError, load, OptionError, sequential } from '../../src/index.js';
 import { preprocess, table } from '../../src/table/index.js';
 import { choice, type Executor, runTask, TrialError, tune } from '../../src/tune/index.js';
 import { foldBytes, readFold } from '../../src/tune/node/index.js';
 import { bitsOf, classification } from '../support/models.js';
+import { listed } from '../support/sparseTraining.js';
 import { build, data, outcomeOf, space, validation } from './support.js';
 
 /** Trains every task on rows that have been bytes. */
@@ -36,6 +29,7 @@ function throughBytes(): Executor {
 
 const { X, y } = classification(40, 4, 3);
 const numbers = Array.from({ length: 40 }, (_, row) => Array.from(X.data.subarray(row * 4, row * 4 + 4)));
+const column = (at: number) => ({ toArray: () => Float32Array.from(numbers, (row) => row[at]!) });
 const records = numbers.map(([a, b], row) => ({ a, b, kind: ['red', 'blue', undefined][row % 3] }));
 const kinds = Array.from(y, (label) => ['no', 'yes', 'perhaps'][label]!);
 const rows = table(
@@ -46,8 +40,8 @@ const rows = table(
 test.each<[string, ModelInput, TargetInput]>([
   ['a matrix', X, y],
   ['lists', numbers, Array.from(y)],
-  ['a sparse matrix', sparseMatrix(numbers), y],
-  ['columns by name', { a: X.data.slice(0, 40), b: X.data.slice(40, 80) }, y],
+  ['a sparse matrix', listed(X), y],
+  ['columns by name', { a: column(0), b: column(1) }, y],
 ])('%s trains to the same bits after the way through bytes', async (_name, given, target) => {
   const make = () => {
     const model = sequential({ seed: 1, layers: [dense({ units: 8, activation: 'relu' }), dense({ units: 3 })] });
