@@ -23,7 +23,15 @@ const FORMS = ['plain', 'sparse', 'table', 'columns'];
  */
 export function foldBytes(fold: FoldRows): Uint8Array {
   if (!isPlain(fold)) refuse(OptionError, 'foldBytes.fold', 'the rows of a fold', fold);
-  return serialize({ train: encodeRows('train', fold.train), test: encodeRows('test', fold.test) });
+  const rows = { train: encodeRows('train', fold['train']), test: encodeRows('test', fold['test']) };
+  try {
+    return serialize(rows);
+  } catch (cause) {
+    throw new OptionError('foldBytes.fold: the rows hold what is no data: a function, a promise', {
+      path: 'foldBytes.fold',
+      cause,
+    });
+  }
 }
 
 /**
@@ -43,7 +51,13 @@ export function readFold(bytes: Uint8Array): FoldRows {
   throw new FormatError('readFold: the bytes are no fold of foldBytes', { path: 'readFold.bytes' });
 }
 
-function encodeRows(part: string, { X, y, sampleWeight }: Rows): EncodedRows {
+function encodeRows(part: string, given: unknown): EncodedRows {
+  const path = `foldBytes.fold.${part}`;
+  if (!isPlain(given)) refuse(OptionError, path, 'an object with X, y and sampleWeight', given);
+  const { X, y, sampleWeight } = given;
+  if (sampleWeight !== undefined && !(sampleWeight instanceof Float32Array)) {
+    refuse(OptionError, `${path}.sampleWeight`, 'a Float32Array or undefined', sampleWeight);
+  }
   const encoded = (name: string, value: unknown) => encode(`${part}.${name}`, value, new TransferList(false));
   return { X: encoded('X', X), y: encoded('y', y), sampleWeight };
 }
