@@ -1,6 +1,6 @@
 import { OptionError } from './errors.js';
 import { show } from './show.js';
-import { isFitName, isList, isWellFormed, refuse } from './validate.js';
+import { hasMethods, isFitName, isList, isObject, isWellFormed, refuse } from './validate.js';
 
 /** A concept is saved by its name, a layer by its type, with its options. */
 interface Saved {
@@ -73,4 +73,27 @@ function isJson(value: unknown, depth: number): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
   return isPlain && Object.entries(value).every(([key, entry]) => isFitName(key) && isJson(entry, depth - 1));
+}
+
+/** Whether a value has those methods, a name, and its options: what makes it a concept, whoever wrote it. */
+export function isConcept<T extends { readonly name: string; readonly config: object }>(
+  value: unknown,
+  ...methods: readonly (keyof T & string)[]
+): value is T {
+  if (!isObject(value) || !hasMethods<T>(value, ...methods)) return false;
+  const { name, config }: { readonly name: unknown; readonly config: unknown } = value;
+  return typeof name === 'string' && typeof config === 'object' && config !== null;
+}
+
+/** @throws OptionError for a function of (predictions, targets): libraries differ in the order, and here targets come first. */
+export function requireTargetsFirst(owner: string, compute: unknown): void {
+  if (
+    !/^[^(]*\(\s*(y_?)?(pred|logit|output|prob|hat)\w*\s*,\s*(y_?)?(true|truth|targ|label|actual|y\b)/i.test(
+      String(compute),
+    )
+  )
+    return;
+  throw new OptionError(`${owner} is called with (yTrue, yPred), and its parameters say the other order`, {
+    path: owner,
+  });
 }

@@ -66,16 +66,6 @@ export function hasMethods<T>(value: unknown, ...names: readonly (keyof T & stri
   }
 }
 
-/** Whether a value has those methods, a name, and its options: what makes it a concept, whoever wrote it. */
-export function isConcept<T extends { readonly name: string; readonly config: object }>(
-  value: unknown,
-  ...methods: readonly (keyof T & string)[]
-): value is T {
-  if (!isObject(value) || !hasMethods<T>(value, ...methods)) return false;
-  const { name, config }: { readonly name: unknown; readonly config: unknown } = value;
-  return typeof name === 'string' && typeof config === 'object' && config !== null;
-}
-
 /** Properties that may be undefined become those that may be left out. */
 type Given<T> = {
   [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name];
@@ -203,18 +193,5 @@ export function requireName<T>(owner: string, name: unknown, table: Readonly<Rec
     path: owner,
     expected: known.join(', '),
     got: name,
-  });
-}
-
-/** @throws OptionError for a function of (predictions, targets): libraries differ in the order, and here targets come first. */
-export function requireTargetsFirst(owner: string, compute: unknown): void {
-  if (
-    !/^[^(]*\(\s*(y_?)?(pred|logit|output|prob|hat)\w*\s*,\s*(y_?)?(true|truth|targ|label|actual|y\b)/i.test(
-      String(compute),
-    )
-  )
-    return;
-  throw new OptionError(`${owner} is called with (yTrue, yPred), and its parameters say the other order`, {
-    path: owner,
   });
 }

@@ -1,6 +1,6 @@
+import { isConcept } from '../concept.js';
 import { type Kind, resolve, restore } from '../registry.js';
 import type { Activation, Named, OwnConcepts } from '../types.js';
-import { isConcept } from '../validate.js';
 import { elu } from './elu.js';
 import { exactGelu } from './exactGelu.js';
 import { gelu } from './gelu.js';

@@ -1,6 +1,6 @@
+import { isConcept } from '../concept.js';
 import { type Kind, resolve, restore } from '../registry.js';
 import type { Average, Named, OwnConcepts } from '../types.js';
-import { isConcept } from '../validate.js';
 import { ema } from './ema.js';
 import { swa } from './swa.js';
 

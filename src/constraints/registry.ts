@@ -1,6 +1,6 @@
+import { isConcept } from '../concept.js';
 import { type Kind, type Maker, resolve, restore } from '../registry.js';
 import type { Constraint, Named, OwnConcepts } from '../types.js';
-import { isConcept } from '../validate.js';
 import type { AxisOptions } from './axis.js';
 import { type BoxOptions, box } from './box.js';
 import { l1Ball } from './l1Ball.js';

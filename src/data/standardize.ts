@@ -5,6 +5,7 @@ import { isList, isObject, refuse, requireOptions } from '../validate.js';
 import { warn } from '../warnings.js';
 import { columnMoments } from './moments.js';
 import type { Preparation, PreparedRows } from './preparation.js';
+import { imputeMeans } from './reading/impute.js';
 import { type Converted, type MatrixInput, toExactMatrix, toMatrix64 } from './reading/inputs.js';
 import { requireNames, requireSameNames } from './reading/names.js';
 import type { FloatArray } from './reading/numbers.js';
@@ -57,7 +58,8 @@ export class Standardizer implements Preparation {
     }
     // Rounded means would change the moments.
     const convert = missing === 'impute' ? toMatrix64 : toExactMatrix;
-    const converted = convert('X', X, { missing });
+    const converted = convert('X', X, { missing: missing === 'impute' ? 'keep' : 'reject' });
+    if (missing === 'impute') imputeMeans('X', converted.data, converted.rows, converted.columns);
     const names =
       options.names === undefined
         ? converted.names

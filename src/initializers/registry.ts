@@ -1,6 +1,6 @@
+import { isConcept } from '../concept.js';
 import { type Kind, type Maker, resolve, restore } from '../registry.js';
 import type { Initializer, Named, OwnConcepts } from '../types.js';
-import { isConcept } from '../validate.js';
 import { constant } from './constant.js';
 import { glorotNormal } from './glorotNormal.js';
 import { glorotUniform } from './glorotUniform.js';

@@ -1,6 +1,7 @@
+import { requireTargetsFirst } from '../concept.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Loss, LossBatch } from '../types.js';
-import { refuse, requireTargetsFirst } from '../validate.js';
+import { refuse } from '../validate.js';
 
 /**
  * A loss that you write. Both functions get copies, the targets first, as in Keras: (rows, columns) row-major targets, and

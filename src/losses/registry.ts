@@ -1,9 +1,9 @@
-import { savable } from '../concept.js';
+import { isConcept, savable } from '../concept.js';
 import { OptionError } from '../errors.js';
 import { SYNONYMS } from '../names.js';
 import { type Kind, resolve, restore } from '../registry.js';
 import type { Loss, Named, OwnConcepts } from '../types.js';
-import { hasMethods, isConcept, refuse } from '../validate.js';
+import { hasMethods, refuse } from '../validate.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
 import { bootstrapCrossentropy } from './bootstrapCrossentropy.js';
 import { categoricalCrossentropy } from './categoricalCrossentropy.js';

@@ -1,6 +1,7 @@
+import { requireTargetsFirst } from '../concept.js';
 import { OptionError } from '../errors.js';
 import type { Metric, MetricBatch } from '../types.js';
-import { isObject, refuse, requireTargetsFirst } from '../validate.js';
+import { isObject, refuse } from '../validate.js';
 
 /** Sizes of the arrays that a custom metric gets, and the weights of their rows. */
 export interface MetricShape {

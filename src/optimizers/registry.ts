@@ -1,8 +1,9 @@
+import { isConcept } from '../concept.js';
 import { OptionError } from '../errors.js';
 import { type Kind, type Maker, resolve, restore } from '../registry.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { Named, Optimizer, OwnConcepts } from '../types.js';
-import { isConcept, isList, refuse } from '../validate.js';
+import { isList, refuse } from '../validate.js';
 import { adabelief } from './adabelief.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';

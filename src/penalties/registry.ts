@@ -1,8 +1,8 @@
-import { savable } from '../concept.js';
+import { isConcept, savable } from '../concept.js';
 import { type Kind, type Maker, resolve, restore } from '../registry.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { ActivityPenalty, ActivityTerm, Named, OwnConcepts, Penalty } from '../types.js';
-import { hasMethods, isConcept, isObject, requireNonNegative, requireOptions } from '../validate.js';
+import { hasMethods, isObject, requireNonNegative, requireOptions } from '../validate.js';
 import { type GroupLassoOptions, groupLasso } from './groupLasso.js';
 import { type KlSparsityOptions, klSparsity } from './klSparsity.js';
 import { type L1Options, l1 } from './l1.js';

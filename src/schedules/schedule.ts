@@ -1,7 +1,6 @@
-import { keptAs, savable } from '../concept.js';
+import { isConcept, keptAs, savable } from '../concept.js';
 import type { Kind } from '../registry.js';
 import type { Json, Schedule } from '../types.js';
-import { isConcept } from '../validate.js';
 
 /** Whether an option holds a schedule instead of a number. */
 export function isSchedule(value: unknown): value is Schedule {

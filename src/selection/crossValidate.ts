@@ -16,7 +16,9 @@ import { meanOne, sumOf, weightsAt } from './rows/rowWeights.js';
 import { scoreOf } from './rows/score.js';
 import { type BuiltModel, connectTo, readBuilt, requireBuild, type TrainingRows } from './run/build.js';
 import { type FitFor, type FitMaker, readFit } from './run/fitOptions.js';
-import { type Runner, readSignal, runJobs, runnerFor } from './run/runner.js';
+import { runJobs } from './run/runJobs.js';
+import { type Runner, runnerFor } from './run/runner.js';
+import { readSignal } from './run/signal.js';
 
 /** Options of {@link crossValidate}. */
 export interface CrossValidateOptions extends FoldsOptions {

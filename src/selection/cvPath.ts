@@ -18,7 +18,8 @@ import { begin, walk } from './path/walk.js';
 import { meanOne, sumOf, weightsAt } from './rows/rowWeights.js';
 import { scoreOf } from './rows/score.js';
 import { connectTo, readBuilt } from './run/build.js';
-import { readSignal, runJobs } from './run/runner.js';
+import { runJobs } from './run/runJobs.js';
+import { readSignal } from './run/signal.js';
 
 /** The strength that a rule chooses. */
 export type LambdaRule = 'lambda1se' | 'lambdaMin';

@@ -9,7 +9,8 @@ import { type Beginning, begin, walk } from './path/walk.js';
 import { readRows } from './rows/givenRows.js';
 import { meanOne, readWeightsOfRows } from './rows/rowWeights.js';
 import type { RowsPair } from './run/build.js';
-import { readSignal, runJobs } from './run/runner.js';
+import { runJobs } from './run/runJobs.js';
+import { readSignal } from './run/signal.js';
 
 /** Options of {@link lambdaPath}. */
 export interface LambdaPathOptions extends PathOptions {

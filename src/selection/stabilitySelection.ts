@@ -14,7 +14,8 @@ import { begin, walk } from './path/walk.js';
 import { readRows } from './rows/givenRows.js';
 import { meanOne, readWeightsOfRows, weightsAt } from './rows/rowWeights.js';
 import { connectTo, readBuilt } from './run/build.js';
-import { readSignal, runJobs } from './run/runner.js';
+import { runJobs } from './run/runJobs.js';
+import { readSignal } from './run/signal.js';
 import { boundOf, mostSelected, type StabilityAssumption, type StabilitySizes } from './stability/bound.js';
 
 /** Options of {@link stabilitySelection}. */

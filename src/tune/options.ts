@@ -6,7 +6,7 @@ import type { LoadOptions } from '../model/load.js';
 import { oneOf } from '../options.js';
 import type { FoldsOptions } from '../selection/folds/cutRows.js';
 import type { Folds } from '../selection/folds/readFolds.js';
-import { readSignal } from '../selection/run/runner.js';
+import { readSignal } from '../selection/run/signal.js';
 import { isFunction } from '../show.js';
 import { hasMethods, isPlain, refuse, requireInteger, requireOptions, requirePositive } from '../validate.js';
 import { requireListener, type WarningListener } from '../warnings.js';

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { toMatrix, toMatrix64 } from '../../src/data/reading/inputs.js';
 import { requireNames, requireSameNames } from '../../src/data/reading/names.js';
 import { errorOf } from '../support/errors.js';
+import { imputed } from '../support/imputed.js';
 
 /** What an Apache Arrow vector does: toArray() gives raw storage, get() the value or null. */
 function vector(
@@ -47,7 +48,7 @@ describe('tables', () => {
   test('rows 3, 26: nulls are refused, not read as whatever the storage holds', () => {
     const t = table({ a: vector([1, null, 3], Float64Array.of(1, 0, 3)) });
     expect(errorOf(() => toMatrix('X', t))).toMatchObject({ code: 'E_DATA', path: 'X[1][0]', got: null });
-    expect(toMatrix('X', t, { missing: 'impute' }).data).toEqual(Float32Array.of(1, 2, 3));
+    expect(imputed(toMatrix, t).data).toEqual(Float32Array.of(1, 2, 3));
   });
 
   test('half floats are read as values, not as bits', () => {
@@ -64,7 +65,7 @@ describe('tables', () => {
     const plain = table({ a: vector([1n, 2n], BigInt64Array.of(1n, 2n)) });
     expect(toMatrix('X', plain).data).toEqual(Float32Array.of(1, 2));
     const holed = table({ a: vector([1n, null, 4n], BigInt64Array.of(1n, 0n, 4n)) });
-    expect(toMatrix('X', holed, { missing: 'impute' }).data).toEqual(Float32Array.of(1, 2.5, 4));
+    expect(imputed(toMatrix, holed).data).toEqual(Float32Array.of(1, 2.5, 4));
     for (const values of [
       [1n, 2n ** 53n + 1n],
       [null, 2n ** 53n + 1n],
@@ -98,7 +99,7 @@ describe('tables', () => {
     expect([...toMatrix64('X', { a: vector(values, storage, type) }).data]).toEqual(expected);
     const holed = { a: vector([...values, null], [...storage, 0] as number[], type) };
     const mean = (expected[0]! + expected[1]!) / 2;
-    expect([...toMatrix64('X', holed, { missing: 'impute' }).data]).toEqual([...expected, mean]);
+    expect([...imputed(toMatrix64, holed).data]).toEqual([...expected, mean]);
     expect(errorOf(() => toMatrix64('X', holed))).toMatchObject({ code: 'E_DATA', path: 'X[2][0]', got: null });
   });
 

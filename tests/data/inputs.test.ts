@@ -5,6 +5,7 @@ import { matrix } from '../../src/data/matrix.js';
 import { toMatrix, toMatrix64 } from '../../src/data/reading/inputs.js';
 import { typedArrayKind } from '../../src/data/reading/numbers.js';
 import { errorOf } from '../support/errors.js';
+import { imputed } from '../support/imputed.js';
 
 const column = (values: ArrayLike<number>) => ({ toArray: () => values });
 
@@ -157,38 +158,30 @@ describe('row 3: what is not finite', () => {
     }
   });
 
-  test("missing: 'impute' puts in the mean of the column's finite values", () => {
-    const got = toMatrix(
-      'X',
-      [
-        [1, Number.NaN],
-        [Number.NaN, 10],
-        [4, Number.POSITIVE_INFINITY],
-        [null, 20],
-      ],
-      { missing: 'impute' },
-    );
+  test("imputation puts in the mean of the column's finite values", () => {
+    const got = imputed(toMatrix, [
+      [1, Number.NaN],
+      [Number.NaN, 10],
+      [4, Number.POSITIVE_INFINITY],
+      [null, 20],
+    ]);
     expect(got.means).toEqual(Float64Array.of(2.5, 15));
     expect(got.data).toEqual(Float32Array.of(1, 15, 2.5, 10, 4, 15, 2.5, 20));
   });
 
   test('given means are put in instead of the data’s own', () => {
-    const options = { missing: 'impute', means: [7, 8] } as const;
-    expect(toMatrix('X', [[Number.NaN, 1]], options).data).toEqual(Float32Array.of(7, 1));
-    expect(errorOf(() => toMatrix('X', [[1]], options)).code).toBe('E_SHAPE');
-    expect(errorOf(() => toMatrix('X', [[1]], { missing: 'impute', means: [Number.NaN] })).code).toBe('E_NONFINITE');
+    const means = [7, 8];
+    expect(imputed(toMatrix, [[Number.NaN, 1]], means).data).toEqual(Float32Array.of(7, 1));
+    expect(errorOf(() => imputed(toMatrix, [[1]], means)).code).toBe('E_SHAPE');
+    expect(errorOf(() => imputed(toMatrix, [[1]], [Number.NaN])).code).toBe('E_NONFINITE');
   });
 
   test('a column without any finite value is refused', () => {
     const error = errorOf(() =>
-      toMatrix(
-        'X',
-        [
-          [1, Number.NaN],
-          [2, Number.NaN],
-        ],
-        { missing: 'impute' },
-      ),
+      imputed(toMatrix, [
+        [1, Number.NaN],
+        [2, Number.NaN],
+      ]),
     );
     expect(error).toMatchObject({ code: 'E_NONFINITE', got: 1 });
     expect(error.message).toContain('column 1');
@@ -199,12 +192,12 @@ describe('row 3: what is not finite', () => {
       [0.1, -0],
       [0.2, 3],
     ];
-    expect(toMatrix('X', X, { missing: 'impute' }).data).toEqual(toMatrix('X', X).data);
+    expect(imputed(toMatrix, X).data).toEqual(toMatrix('X', X).data);
   });
 });
 
-test('row 15: values finite in f64 and infinite in f32 are refused, also where missing ones are imputed', () => {
-  for (const missing of ['reject', 'impute', 'keep'] as const) {
+test('row 15: values finite in f64 and infinite in f32 are refused, also where missing ones are kept', () => {
+  for (const missing of ['reject', 'keep'] as const) {
     for (const input of [
       [[1, 1e300]],
       { data: Float64Array.of(1, 1e300), shape: [1, 2] },
@@ -295,14 +288,14 @@ describe('row 26: never a silent NaN', () => {
     const hole = [5];
     hole.length = 2;
     for (const cell of [null, undefined, '', ' \t', Number.NaN]) {
-      expect(toMatrix('X', [[1], [cell]], { missing: 'impute' }).data).toEqual(Float32Array.of(1, 1));
+      expect(imputed(toMatrix, [[1], [cell]]).data).toEqual(Float32Array.of(1, 1));
       const columns = [{ toArray: () => [3, cell] }];
       expect(toMatrix('X', columns, { missing: 'keep' }).data).toEqual(Float32Array.of(3, Number.NaN));
       expect(() => toMatrix('X', [[1], [cell]])).toThrow(expect.objectContaining({ path: 'X[1][0]' }));
     }
-    expect(toMatrix('X', [[1, 2], hole], { missing: 'impute' }).data).toEqual(Float32Array.of(1, 2, 5, 2));
+    expect(imputed(toMatrix, [[1, 2], hole]).data).toEqual(Float32Array.of(1, 2, 5, 2));
     for (const word of ['NA', 'NaN', '1', false, []]) {
-      expect(errorOf(() => toMatrix('X', [[1], [word]], { missing: 'impute' })).code).toBe('E_DATA');
+      expect(errorOf(() => imputed(toMatrix, [[1], [word]])).code).toBe('E_DATA');
     }
   });
 

@@ -4,8 +4,6 @@ import type { Matrix } from '../../types.js';
 import { isObject, refuse } from '../../validate.js';
 import { allocate } from './allocate.js';
 import { type Columns, isColumn, readColumn, readColumns } from './columns.js';
-import { imputeMeans } from './impute.js';
-import type { Missing } from './missing.js';
 import { cureFor } from './mistakes.js';
 import {
   copyNumbers,
@@ -35,9 +33,8 @@ export type MatrixInput = Matrix | ShapedArray | readonly NumericArray[] | Colum
 export interface ConversionOptions {
   /** Required number of columns. Flat numbers are cut into rows of this length. */
   readonly columns?: number | undefined;
-  readonly missing?: Missing;
-  /** (columns) Replacements for `impute`, instead of the means of this data. */
-  readonly means?: ArrayLike<number> | undefined;
+  /** Treatment of missing values, as NaN where they are kept; `imputeMeans` replaces them. Default: 'reject'. */
+  readonly missing?: 'reject' | 'keep';
   /** Columns of flat numbers if `columns` is not given. */
   readonly flatColumns?: number;
   /** Whether numbers that need no conversion may stay in the caller's array: `data` is then this array. */
@@ -51,8 +48,6 @@ export interface Converted<T extends FloatArray> {
   readonly columns: number;
   /** Names of the columns, if the input has any. */
   readonly names: readonly string[] | undefined;
-  /** (columns) Replacements of missing values; only for `missing: 'impute'`. */
-  readonly means: Float64Array | undefined;
   /** Whether f32 holds every number of the input's types. */
   readonly isSingle: boolean;
 }
@@ -82,7 +77,7 @@ function isOwned(given: NumericArray | undefined): given is Float32Array<ArrayBu
 
 /**
  * As {@link toMatrix}, without a rounding: a copy in f32 if it holds every number of the input's types, otherwise in f64. Half the memory of
- * {@link toMatrix64} for most data. Means that replace missing values are rounded.
+ * {@link toMatrix64} for most data.
  */
 export function toExactMatrix(path: string, input: unknown, options: ConversionOptions = {}): Converted<FloatArray> {
   return convert<FloatArray>(path, input, options, (length, arrays) =>
@@ -111,11 +106,9 @@ function convert<T extends FloatArray>(
     const message = `${path}: ${columns} columns, expected ${options.columns}${hint}`;
     refuse(ShapeError, path, `${options.columns} columns`, columns, message);
   }
-  const missing = options.missing ?? 'reject';
   const data = allocate(path, rows, columns, (length) => create(length, arrays));
-  write(data, missing === 'reject' ? 'nothing' : 'missing');
-  const means = missing === 'impute' ? imputeMeans(path, data, rows, columns, options.means) : undefined;
-  return { data, rows, columns, names, means, isSingle: arrays.every(isSinglePrecision) };
+  write(data, options.missing === 'keep' ? 'missing' : 'nothing');
+  return { data, rows, columns, names, isSingle: arrays.every(isSinglePrecision) };
 }
 
 /** Sizes of an input, and how to copy it. Memory is allocated only after the sizes are checked. */

@@ -2,7 +2,7 @@ import type { Seed } from '../../core/random/seed.js';
 import { figureOf, foldsPerRepeat } from '../../selection/folds/figure.js';
 import { readFolds } from '../../selection/folds/readFolds.js';
 import type { Fold } from '../../selection/folds/splitter.js';
-import { runJobs } from '../../selection/run/runner.js';
+import { runJobs } from '../../selection/run/runJobs.js';
 import { refuse } from '../../validate.js';
 import { requireClasses } from '../data/response.js';
 import { factsOf, rethrow, runHere, wholeJob, withoutColumn } from '../fit/fitPath.js';

@@ -9,7 +9,8 @@ import type { PathFacts } from '../path/facts.js';
 import type { SolvedPath, SolvedStep } from '../path/step.js';
 import { type PathJob, type PathResult, runJob } from './job.js';
 import { type ReadProblem, warnOfConstant } from './problem.js';
-import { type PathData, Unsolvable } from './solve.js';
+import type { PathData } from './solve.js';
+import { Unsolvable } from './unsolvable.js';
 
 /** Time between two turns of the event loop. */
 const MILLISECONDS = 50;

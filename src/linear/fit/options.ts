@@ -4,7 +4,7 @@ import { type NumberList, readList } from '../../data/reading/list.js';
 import { HyperparameterError, OptionError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
 import { integer, oneOf, optional, readOptions } from '../../options.js';
-import { readSignal } from '../../selection/run/runner.js';
+import { readSignal } from '../../selection/run/signal.js';
 import { isFunction } from '../../show.js';
 import { refuse, requireBoolean, requirePositive, requireShare } from '../../validate.js';
 import type { PerColumn } from '../data/perColumn.js';

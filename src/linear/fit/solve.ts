@@ -13,6 +13,7 @@ import {
   type SparseMatrix,
   type SparseVector,
 } from '../solver/index.js';
+import { Unsolvable } from './unsolvable.js';
 
 /** All that is solved: plain data, which can be posted to a worker. Checked. */
 export interface PathData {
@@ -48,13 +49,6 @@ export interface PathData {
   readonly hasInterceptColumn: boolean;
   readonly tol: number;
   readonly maxIterations: number;
-}
-
-/** Why nothing can be solved. The caller says it in an error. */
-export class Unsolvable extends Error {
-  constructor(readonly why: 'columns' | 'target' | 'gradient') {
-    super(why);
-  }
 }
 
 /** Columns and target as the solver sees them. */

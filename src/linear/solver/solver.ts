@@ -3,7 +3,7 @@ import { conjugates, type Products, scaleOf } from './certificate.js';
 import type { Columns } from './columns.js';
 import { lifted } from './families/lifted.js';
 import { type Loss, lossOf, type Rows } from './families/losses.js';
-import { makeColumns } from './makeColumns.js';
+import { makeColumns } from './parts/makeColumns.js';
 import { Pass } from './pass.js';
 import { Projection } from './projection.js';
 import { keptRows, makeRows } from './rows.js';

@@ -1,6 +1,7 @@
 import type { Fault } from '../../worker/messages/fault.js';
 import type { PathJob, PathResult } from '../fit/job.js';
-import type { PathData, Unsolvable } from '../fit/solve.js';
+import type { PathData } from '../fit/solve.js';
+import type { Unsolvable } from '../fit/unsolvable.js';
 
 /** To the worker: the rows, once, and then jobs on them. */
 export type ToPathWorker =

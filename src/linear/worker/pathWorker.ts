@@ -2,7 +2,8 @@
 import { ownPort } from '#thread';
 import { faultOf } from '../../worker/messages/fault.js';
 import { type PathResult, runJob } from '../fit/job.js';
-import { type PathData, Unsolvable } from '../fit/solve.js';
+import type { PathData } from '../fit/solve.js';
+import { Unsolvable } from '../fit/unsolvable.js';
 import type { FromPathWorker, ToPathWorker } from './messages.js';
 
 let data: PathData | undefined;

@@ -3,7 +3,8 @@ import { StateError } from '../../errors.js';
 import type { WorkerPort } from '../../platform/port.js';
 import { errorOf } from '../../worker/messages/fault.js';
 import type { PathJob, PathResult } from '../fit/job.js';
-import { type PathData, Unsolvable } from '../fit/solve.js';
+import type { PathData } from '../fit/solve.js';
+import { Unsolvable } from '../fit/unsolvable.js';
 import type { FromPathWorker } from './messages.js';
 
 /** Settles the job that a worker has. */

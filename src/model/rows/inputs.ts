@@ -34,16 +34,18 @@ export function readInputs(
     return { data: new Float32Array(), ...X[listedRows](path, inputUnits, state), names: undefined, means: undefined };
   }
   if (state.standardizer !== undefined) return state.standardizer.prepareRows(path, X, trainingPart);
-  const learnsFromPart = state.missing === 'impute' && state.means === undefined && trainingPart !== undefined;
-  const missing = learnsFromPart ? 'keep' : state.missing;
-  const convert = missing === 'reject' ? toMatrix : toExactMatrix;
-  const converted = convert(path, X, { missing, columns: inputUnits, means: state.means, inPlace });
+  const isImputed = state.missing === 'impute';
+  const convert = isImputed ? toExactMatrix : toMatrix;
+  const converted = convert(path, X, { missing: isImputed ? 'keep' : 'reject', columns: inputUnits, inPlace });
   requireSameNames(path, converted.names, state.names);
   const { data, rows, columns } = converted;
-  if (!learnsFromPart) return { ...converted, data: single(data) };
-  const count = trainingPart(rows);
-  const means = imputeMeans(path, data.subarray(0, count * columns), count, columns);
-  imputeMeans(path, data, rows, columns, means);
+  if (!isImputed) return { ...converted, data: single(data), means: undefined };
+  let { means } = state;
+  if (means === undefined && trainingPart !== undefined) {
+    const count = trainingPart(rows);
+    means = imputeMeans(path, data.subarray(0, count * columns), count, columns);
+  }
+  means = imputeMeans(path, data, rows, columns, means);
   return { ...converted, data: single(data), means };
 }
 

@@ -1,6 +1,7 @@
+import { requireTargetsFirst } from '../../concept.js';
 import { OptionError } from '../../errors.js';
 import { isFunction, show } from '../../show.js';
-import { refuse, requireBoolean, requireTargetsFirst } from '../../validate.js';
+import { refuse, requireBoolean } from '../../validate.js';
 import type { FlatValues, ScoreCall, ScoreFunction } from '../reading/types.js';
 import type { Values } from '../reading/values.js';
 import { isGreaterBetter } from './known.js';

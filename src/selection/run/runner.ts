@@ -1,7 +1,5 @@
 import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import type { WeightArrays } from '../../data/reading/weights.js';
-import { OptionError } from '../../errors.js';
-import type { HostAbortSignal } from '../../host.js';
 import type { Optimality, OptimalityOptions } from '../../model/optimality/optimality.js';
 import type { EvaluateOptions, EvaluationResult } from '../../model/prediction/options.js';
 import type { FeatureReport } from '../../model/selection/featureReport.js';
@@ -10,7 +8,7 @@ import type { Sequential } from '../../model/sequential.js';
 import type { History } from '../../model/training/fit.js';
 import type { FitOptions } from '../../model/training/options.js';
 import type { Matrix, PruneOptions } from '../../types.js';
-import { hasMethods, refuse, requireInteger } from '../../validate.js';
+import { requireInteger } from '../../validate.js';
 import type { WorkerPool } from '../../worker/caller/workerPool.js';
 
 type Soon<T> = T | Promise<T>;
@@ -54,49 +52,4 @@ export function runnerFor(owner: string, threads: unknown = 1): Runner {
       pool?.then((started) => started.dispose()).catch(() => {}); // what did not start made `run` reject
     },
   };
-}
-
-/** @throws OptionError unless it is an AbortSignal or undefined. */
-export function readSignal(owner: string, signal: unknown): HostAbortSignal | undefined {
-  if (signal === undefined) return undefined;
-  if (hasMethods<HostAbortSignal>(signal, 'throwIfAborted', 'addEventListener', 'removeEventListener')) return signal;
-  refuse(OptionError, `${owner}.signal`, 'an AbortSignal', signal);
-}
-
-/**
- * Runs `count` jobs, up to `size` side by side, in the order of their numbers. If one fails, or the caller's signal aborts, the signal that
- * jobs are given aborts; no other job begins, and those that run are awaited before the error is thrown.
- */
-export async function runJobs<T>(
-  count: number,
-  size: number,
-  signal: HostAbortSignal | undefined,
-  job: (index: number, signal: AbortSignal) => Promise<T>,
-): Promise<T[]> {
-  signal?.throwIfAborted();
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal?.reason);
-  signal?.addEventListener('abort', abort);
-  const results: T[] = new Array(count);
-  let next = 0;
-  let failure: { readonly error: unknown } | undefined;
-  const work = async () => {
-    while (next < count && failure === undefined) {
-      const index = next++;
-      try {
-        controller.signal.throwIfAborted();
-        results[index] = await job(index, controller.signal);
-      } catch (error) {
-        failure ??= { error };
-        controller.abort(error);
-      }
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: Math.min(size, count) }, work));
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
-  if (failure !== undefined) throw failure.error;
-  return results;
 }

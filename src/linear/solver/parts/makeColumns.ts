@@ -1,7 +1,7 @@
-import { type Columns, denseColumns, type Scaling } from './columns.js';
+import { type Columns, denseColumns, type Scaling } from '../columns.js';
+import type { PathProblem } from '../types.js';
+import type { Workspace } from '../workspace.js';
 import { sparseColumns } from './sparseColumns.js';
-import type { PathProblem } from './types.js';
-import type { Workspace } from './workspace.js';
 
 /** Copies X. */
 export function makeColumns(

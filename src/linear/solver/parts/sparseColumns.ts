@@ -1,6 +1,6 @@
-import { type Columns, ROUNDED_UP, type Scaling } from './columns.js';
-import type { PathProblem, SparseMatrix } from './types.js';
-import type { Workspace } from './workspace.js';
+import { type Columns, ROUNDED_UP, type Scaling } from '../columns.js';
+import type { PathProblem, SparseMatrix } from '../types.js';
+import type { Workspace } from '../workspace.js';
 
 /** Copies X by columns. Centre and scale are applied to results: x̃ᵀr = (xᵀr - centre 1ᵀr) / scale. */
 export function sparseColumns(
