@@ -1,7 +1,16 @@
 #!/usr/bin/env node
+import { onWarning } from 'ockham';
 import { compare } from './compare/compare.js';
-import type { Terminal } from './compare/progress.js';
+import { compareTable } from './compare/table/compareTable.js';
+import { exitCodes } from './exit.js';
+import { explain } from './explain/explain.js';
+import { fit } from './fit/fit.js';
+import { path } from './path/path.js';
+import { predict } from './predict/predict.js';
 import { run } from './program.js';
+import { interruptHandler } from './terminal/interrupt.js';
+import type { Terminal } from './terminal/terminal.js';
+import { verify } from './verify/verify.js';
 
 const terminal: Terminal = {
   out: process.stdout,
@@ -12,17 +21,37 @@ const terminal: Terminal = {
 };
 
 const interrupt = new AbortController();
-// Not `once`: npm repeats a Ctrl-C that the terminal has already sent here, and the second would kill without a message.
-process.on('SIGINT', () => interrupt.abort(new Error('interrupted')));
+const { signal } = interrupt;
+process.on(
+  'SIGINT',
+  interruptHandler(
+    (reason) => interrupt.abort(reason),
+    () => process.exit(exitCodes.interrupted),
+    () => performance.now(),
+  ),
+);
+// A reader such as `head` has enough: no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  throw error;
+});
+
+// Columns that are constant in one fold, categories that another one lacks: notes about the data say what matters of it.
+onWarning(({ code }) => code !== 'W_CONSTANT_COLUMN' && code !== 'W_CATEGORY' && code !== 'W_IMBALANCE');
 
 const code = await run(
   process.argv.slice(2),
   {
-    compare: async (options) => {
-      await compare(options, terminal, new URL('./compare/worker.js', import.meta.url), interrupt.signal);
-    },
+    compare: (options) => compare(options, terminal, new URL('./compare/worker.js', import.meta.url), signal),
+    compareTable: (options) =>
+      compareTable(options, terminal, new URL('./compare/table/worker.js', import.meta.url), signal),
+    fit: (options) => fit(options, terminal, signal),
+    predict: (options) => predict(options, terminal),
+    path: (options) => path(options, terminal, signal),
+    explain: (options) => explain(options, terminal),
+    verify: (options) => verify(options, terminal),
   },
   terminal,
 );
-// By convention 128 + the signal's number. Not process.exit: output to a pipe must still get through.
-process.exitCode = interrupt.signal.aborted ? 130 : code;
+// Not process.exit: output to a pipe must still get through.
+process.exitCode = signal.aborted ? exitCodes.interrupted : code;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type CompareOptions, compare } from '../src/compare/compare.js';
-import { settings } from '../src/compare/settings.js';
 import { bundleWorker, temporaryFolder } from './support/bundle.js';
 
 const worker = await bundleWorker('syntheticWorker');
@@ -19,7 +18,7 @@ async function run(options: Partial<CompareOptions>, interactive = false) {
     rows: 300,
     threads: 2,
     out: join(folder, 'report.html'),
-    json: undefined,
+    json: false,
     ...options,
   };
   const comparison = await compare(all, { out, err, interactive, colour: false }, worker);
@@ -27,23 +26,23 @@ async function run(options: Partial<CompareOptions>, interactive = false) {
 }
 
 describe('compare', () => {
-  it('prints the table and writes report and figures', async () => {
-    const json = join(folder, 'figures.json');
-    const { out, comparison } = await run({ json });
+  it('prints the table, or figures as JSON, and writes the report', async () => {
+    const { out } = await run({});
     expect(out).toContain('L1 + dropout');
     expect(out).toContain('300 training rows, 54 of them with a wrong label');
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<h2>Learning curves</h2>');
-    const figures = JSON.parse(await readFile(json, 'utf8'));
+    const { out: json, comparison } = await run({ json: true });
+    const figures = JSON.parse(json);
     expect(figures.settings).toHaveLength(10);
     expect(figures.runs).toHaveLength(20);
     expect(figures.runs[2]).toMatchObject({ setting: 'L1', seed: 0 });
     expect(figures.settings[1].testAccuracy).toEqual(comparison.summaries[1]!.testAccuracy);
   });
 
-  it('ends by naming a document that exists', async () => {
+  it('ends by naming a document that exists, and the command for a table of one’s own', async () => {
     const { out } = await run({});
-    const [, path] = out.match(/^Read next: (\S+\.md), .+\.\n$/m) ?? [];
-    expect(out.endsWith(`Read next: ${path}, on which regularizer helps with which problem.\n`)).toBe(true);
+    const [, path] = out.match(/^Read next: (\S+\.md), .+\.\n/m) ?? [];
+    expect(out.endsWith('\nYour own table: npx ockham fit data.csv --target y\n')).toBe(true);
     expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true);
   });
 
@@ -52,9 +51,22 @@ describe('compare', () => {
     expect(two.comparison).toEqual(one.comparison);
   });
 
-  it('tells in a log one line per regularizer, and draws no bar there', async () => {
-    const { err } = await run({ threads: 1 });
-    expect(err).toBe(settings.map(({ name }, i) => `${name}: done (${2 * (i + 1)} of 20 trainings)\n`).join(''));
+  it('is silent in a pipe', async () => {
+    expect((await run({ threads: 1 })).err).toBe('');
+  });
+
+  it('has differences to no regularizer with the same seeds', async () => {
+    const { comparison, out } = await run({});
+    const [none, ...others] = comparison.summaries;
+    expect(none!.difference).toBeUndefined();
+    for (const { difference, testAccuracies } of others) {
+      const mean = testAccuracies.reduce(
+        (sum, value, seed) => sum + (value - none!.testAccuracies[seed]!) / testAccuracies.length,
+        0,
+      );
+      expect(difference!.mean).toBeCloseTo(mean, 12);
+    }
+    expect(out).toContain('against none');
   });
 
   it('rejects with the training that failed, and writes no report', async () => {
@@ -68,7 +80,6 @@ describe('compare', () => {
   it.each([
     ['a folder that does not exist', () => ({ out: join(folder, 'missing', 'report.html') }), 'cannot write'],
     ['a path that is a folder', () => ({ out: folder }), 'it is a directory'],
-    ['one path for both files', () => ({ json: join(folder, 'report.html') }), 'name the same file'],
   ])('refuses %s before it trains', async (_, options, message) => {
     // The synthetic training of 13 epochs fails: had it been reached, the message would be another.
     await expect(run({ epochs: 13, ...options() })).rejects.toThrow(message);

@@ -1,19 +1,36 @@
 import { availableParallelism } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { CompareOptions } from '../src/compare/compare.js';
+import { exitCodes, InputError, OutputError } from '../src/exit.js';
 import { run } from '../src/program.js';
+import { InterruptedError } from '../src/terminal/interrupt.js';
 
 /** Runs a command line whose work is only noted. */
 async function command(...args: string[]) {
   const out = new PassThrough({ encoding: 'utf8' });
   const err = new PassThrough({ encoding: 'utf8' });
-  const calls: CompareOptions[] = [];
-  const compare = async (options: CompareOptions) => {
-    calls.push(options);
-    if (options.out === 'fail') throw new Error('the work failed');
+  const calls: (readonly [name: string, options: object])[] = [];
+  const failures: Readonly<Record<string, Error>> = {
+    fail: new Error('the work\nfailed'),
+    input: new InputError('data.csv: the file is empty'),
+    output: new OutputError('cannot write there'),
+    interrupt: new InterruptedError('interrupted'),
   };
-  const code = await run(args, { compare }, { out, err });
+  const noting = (name: string) => async (options: object) => {
+    calls.push([name, options]);
+    const failure = 'out' in options ? failures[String(options.out)] : undefined;
+    if (failure !== undefined) throw failure;
+    return name !== 'verify';
+  };
+  const names = ['compare', 'compareTable', 'fit', 'predict', 'path', 'explain'] as const;
+  const actions = {
+    ...(Object.fromEntries(names.map((name) => [name, noting(name)])) as Record<
+      (typeof names)[number],
+      (options: object) => Promise<unknown>
+    >),
+    verify: noting('verify'),
+  };
+  const code = await run(args, actions, { out, err });
   return { code, calls, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
 }
 
@@ -21,15 +38,21 @@ describe('command line', () => {
   it('compares with the documented defaults', async () => {
     const { code, calls } = await command('compare');
     expect(code).toBe(0);
-    expect(calls).toEqual([
-      { seeds: 10, epochs: 200, rows: 300, threads: availableParallelism(), out: 'report.html', json: undefined },
-    ]);
+    const options = {
+      seeds: 10,
+      epochs: 200,
+      rows: 300,
+      threads: availableParallelism(),
+      out: 'report.html',
+      json: false,
+    };
+    expect(calls).toEqual([['compare', options]]);
   });
 
   it('hands over every option', async () => {
-    const line = 'compare --seeds 2 --epochs 3 --rows 40 --threads 1 --out a.html --json b.json';
+    const line = 'compare --seeds 2 --epochs 3 --rows 40 --threads 1 --out a.html --json';
     const { calls } = await command(...line.split(' '));
-    expect(calls).toEqual([{ seeds: 2, epochs: 3, rows: 40, threads: 1, out: 'a.html', json: 'b.json' }]);
+    expect(calls).toEqual([['compare', { seeds: 2, epochs: 3, rows: 40, threads: 1, out: 'a.html', json: true }]]);
   });
 
   it.each([
@@ -62,7 +85,14 @@ describe('command line', () => {
   });
 
   it('refuses an unknown command, arguments too many, and an option without its value', async () => {
-    for (const line of [['compete'], ['compare', 'digits'], ['compare', '--out']]) {
+    for (const line of [
+      ['compete'],
+      ['compare', 'a.csv', 'b.csv'],
+      ['compare', '--out'],
+      ['compare', 'a.csv'],
+      ['compare', '--target', 'y'],
+      ['fit', 'a.csv'],
+    ]) {
       const { code, calls, err } = await command(...line);
       expect(code).toBe(2);
       expect(calls).toEqual([]);
@@ -81,9 +111,88 @@ describe('command line', () => {
     expect(none.err).toContain('compare');
   });
 
-  it('turns a failure of the work into a message and exit code 1', async () => {
-    const { code, err } = await command('compare', '--out', 'fail');
-    expect(code).toBe(1);
-    expect(err).toBe('ockham: the work failed\n');
+  it.each([
+    ['fail', exitCodes.failed, 'the work failed'],
+    ['input', exitCodes.input, 'data.csv: the file is empty'],
+    ['output', exitCodes.output, 'cannot write there'],
+    ['interrupt', exitCodes.interrupted, 'interrupted'],
+  ])('turns a failure (%s) into one line and exit code %i, with a stack only on request', async (out, expected, message) => {
+    const { code, err } = await command('compare', '--out', out);
+    expect([code, err]).toEqual([expected, `ockham: ${message}\n`]);
+    expect((await command('compare', '--out', out, '--debug')).err).toMatch(/^ockham: .*\n.*Error: [\s\S]*\n {4}at /);
+  });
+
+  it('fails if a check of the engine fails', async () => {
+    expect((await command('verify')).code).toBe(exitCodes.failed);
+  });
+
+  it('fits with the documented defaults: a minute, unless settings are counted', async () => {
+    const { calls } = await command('fit', 'data.csv', '--target', 'y');
+    const options = {
+      file: 'data.csv',
+      target: 'y',
+      task: 'auto',
+      types: new Map(),
+      ignore: [],
+      missing: [],
+      skipBad: false,
+      json: false,
+    };
+    const others = {
+      budget: 60,
+      trials: 1000,
+      setting: undefined,
+      test: 0.2,
+      folds: 5,
+      seed: 1,
+      threads: availableParallelism(),
+      out: 'ockham-fit',
+      resume: false,
+    };
+    expect(calls).toEqual([['fit', { ...options, ...others }]]);
+    const counted = await command('fit', 'data.csv', '--target', 'y', '--trials', '20');
+    expect(counted.calls[0]![1]).toMatchObject({ budget: undefined, trials: 20 });
+  });
+
+  it('reads the options of tables', async () => {
+    const line =
+      'path d.txt --target y --type a=text --type b=c=ignore --ignore x --missing NA --missing ? --delimiter tab --decimal comma --header no --skip-bad';
+    const { calls } = await command(...line.split(' '));
+    expect(calls[0]![1]).toMatchObject({
+      types: new Map([
+        ['a', 'text'],
+        ['b=c', 'ignore'],
+      ]),
+      ignore: ['x'],
+      missing: ['NA', '?'],
+      delimiter: '\t',
+      decimal: 'comma',
+      header: false,
+      skipBad: true,
+    });
+  });
+
+  it.each([
+    ['--budget', '60'],
+    ['--budget', '0s'],
+    ['--test', '0.9'],
+    ['--setting', 'units=3'],
+    ['--type', 'a=number'],
+    ['--delimiter', 'x'],
+    ['--task', 'clustering'],
+  ])('refuses %s %s', async (option, value) => {
+    const { code, calls, err } = await command('fit', 'data.csv', '--target', 'y', option, value);
+    expect([code, calls]).toEqual([exitCodes.usage, []]);
+    expect(err).toContain(option);
+  });
+
+  it('has examples and exit codes in the help of every command', async () => {
+    for (const name of ['fit', 'predict', 'path', 'explain', 'compare', 'verify']) {
+      const { code, out } = await command(name, '--help');
+      expect(code).toBe(0);
+      expect(out).toContain(`npx ockham ${name}`);
+      expect(out).toContain('Exit codes: 0 done');
+      expect(out).toContain('--json');
+    }
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeJobs } from '../src/compare/job.js';
+import { formatPercent } from '../src/compare/renderTable.js';
 import { settings } from '../src/compare/settings.js';
 import { type Comparison, summarize } from '../src/compare/summary.js';
-import { formatPercent } from '../src/compare/table.js';
 import { escapeHtml, html } from '../src/report/html.js';
 import { renderReport } from '../src/report/report.js';
 import { syntheticResult } from './support/synthetic.js';

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { makeJobs } from '../src/compare/job.js';
+import { formatPercent, renderTable, tableCells } from '../src/compare/renderTable.js';
 import { settings } from '../src/compare/settings.js';
 import { summarize } from '../src/compare/summary.js';
-import { formatPercent, renderTable, tableCells } from '../src/compare/table.js';
 import { syntheticResult } from './support/synthetic.js';
 
 function synthesize(seeds: number) {
@@ -27,12 +27,12 @@ describe('table', () => {
     const summaries = synthesize(3);
     expect(summaries.map((summary) => tableCells(summary)[0])).toEqual(settings.map(({ name }) => name));
     // The synthetic L1 runs have two zeros in three weights, those without a penalty none (sin never is 0 there).
-    const zeros = (row: number) => tableCells(summaries[row]!)[4];
+    const zeros = (row: number) => tableCells(summaries[row]!)[5];
     expect([zeros(0), zeros(1), zeros(2)]).toEqual(['0.0 ± 0.0', '66.7 ± 0.0', '0.0 ± 0.0']);
     // Seeds 0, 1 and 2 of the synthetic group lasso leave 9, 10 and 11 inputs unused, and stop after 2, 1 and 1 epochs.
     const row = (name: string) => tableCells(summaries.find(({ setting }) => setting.name === name)!);
-    expect(row('group lasso').slice(5, 7)).toEqual(['10.0 ± 1.0', '2']);
-    expect(row('early stopping').slice(5, 7)).toEqual(['0.0 ± 0.0', '1']);
+    expect(row('group lasso').slice(6, 8)).toEqual(['10.0 ± 1.0', '2']);
+    expect(row('early stopping').slice(6, 8)).toEqual(['0.0 ± 0.0', '1']);
   });
 
   it('takes the gap per run: train minus test accuracy', () => {

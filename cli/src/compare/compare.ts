@@ -1,13 +1,12 @@
-import { constants } from 'node:fs';
-import { access, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { requireWritable, writeWhole } from '../output/write.js';
 import { renderReport } from '../report/report.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { startProgress } from './comparisonProgress.js';
 import { describeJob, type Job, type JobResult, makeJobs } from './job.js';
 import { runPool } from './pool.js';
-import { startProgress, type Terminal } from './progress.js';
+import { renderTable } from './renderTable.js';
 import { toJson } from './results.js';
 import { type Comparison, summarize } from './summary.js';
-import { renderTable } from './table.js';
 import { counted } from './words.js';
 
 export interface CompareOptions {
@@ -17,13 +16,8 @@ export interface CompareOptions {
   readonly threads: number;
   /** Path of the report. */
   readonly out: string;
-  /** Path of the figures as JSON; undefined: no file. */
-  readonly json: string | undefined;
-}
-
-/** A path cannot be written. Thrown before any training. */
-export class OutputError extends Error {
-  override readonly name = 'OutputError';
+  /** Whether the figures are printed as JSON, in place of the table. */
+  readonly json: boolean;
 }
 
 /**
@@ -39,16 +33,10 @@ export async function compare(
   signal?: AbortSignal,
 ): Promise<Comparison> {
   await requireWritable(options.out);
-  if (options.json !== undefined) {
-    await requireWritable(options.json);
-    if (resolve(options.json) === resolve(options.out)) {
-      throw new OutputError(`--out and --json name the same file: ${options.out}`);
-    }
-  }
 
   const started = performance.now();
   const jobs = makeJobs(options);
-  const progress = startProgress(jobs, terminal);
+  const progress = startProgress(jobs.length, terminal);
   let results: JobResult[];
   try {
     results = await runPool<Job, JobResult>({
@@ -56,7 +44,7 @@ export async function compare(
       jobs,
       threads: options.threads,
       describe: describeJob,
-      onResult: progress.finished,
+      onResult: (job) => progress.finished(describeJob(job)),
       ...(signal === undefined ? {} : { signal }),
     });
   } finally {
@@ -65,6 +53,11 @@ export async function compare(
   const seconds = (performance.now() - started) / 1000;
 
   const comparison = summarize(options, results);
+  await writeWhole(options.out, await renderReport(comparison));
+  if (options.json) {
+    terminal.out.write(toJson(comparison, jobs, results));
+    return comparison;
+  }
   const threads = Math.min(options.threads, jobs.length);
   terminal.out.write(`${renderTable(comparison.summaries, terminal.colour)}\n`);
   terminal.out.write(
@@ -73,22 +66,11 @@ export async function compare(
       `${counted(jobs.length, 'training')} of at most ${counted(comparison.epochs, 'epoch')} in ${seconds.toFixed(1)} s on ` +
       `${counted(threads, 'thread')}.\n`,
   );
-  await writeFile(options.out, await renderReport(comparison));
+  terminal.out.write(
+    'Against none: difference to no regularizer with the same seeds ± its standard error; * more than noise.\n',
+  );
   terminal.out.write(`Report: ${options.out}\n`);
-  if (options.json !== undefined) {
-    await writeFile(options.json, toJson(comparison, jobs, results));
-    terminal.out.write(`Figures: ${options.json}\n`);
-  }
   terminal.out.write('Read next: docs/choosing.md, on which regularizer helps with which problem.\n');
+  terminal.out.write('Your own table: npx ockham fit data.csv --target y\n');
   return comparison;
-}
-
-async function requireWritable(path: string): Promise<void> {
-  try {
-    const existing = await stat(path).catch(() => undefined);
-    if (existing?.isDirectory()) throw new Error('it is a directory');
-    await access(existing === undefined ? dirname(resolve(path)) : path, constants.W_OK);
-  } catch (cause) {
-    throw new OutputError(`cannot write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
 }

@@ -5,6 +5,8 @@ export interface PoolOptions<J, R> {
   /** A module that calls `serveJobs`. */
   readonly worker: URL;
   readonly jobs: readonly J[];
+  /** `workerData` of each worker: sent once, not with every job. */
+  readonly data?: unknown;
   /** Most workers, >= 1. */
   readonly threads: number;
   /** Names a job in errors. */
@@ -25,7 +27,7 @@ export class JobError extends Error {
  * @throws JobError as soon as one job fails; the reason of `signal` when it aborts. No worker outlives the call.
  */
 export async function runPool<J, R>(options: PoolOptions<J, R>): Promise<R[]> {
-  const { worker: module, jobs, threads, describe, onResult, signal } = options;
+  const { worker: module, jobs, data, threads, describe, onResult, signal } = options;
   signal?.throwIfAborted();
   const results = new Array<R>(jobs.length);
   const workers: Worker[] = [];
@@ -59,7 +61,7 @@ export async function runPool<J, R>(options: PoolOptions<J, R>): Promise<R[]> {
       };
 
       for (let i = 0; i < Math.min(threads, jobs.length); i++) {
-        const worker = new Worker(module);
+        const worker = new Worker(module, { workerData: data });
         workers.push(worker);
         worker.on('message', (reply: Reply<R>) => {
           // An error of the caller's onResult must reject, not escape into the event loop.

@@ -7,6 +7,7 @@ export function toJson(comparison: Comparison, jobs: readonly Job[], results: re
   const settings = summaries.map((summary) => ({
     setting: summary.setting,
     testAccuracy: summary.testAccuracy,
+    difference: summary.difference,
     trainAccuracy: summary.trainAccuracy,
     gap: summary.gap,
     zeros: summary.zeros,

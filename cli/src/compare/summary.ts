@@ -1,5 +1,6 @@
 import { type Histogram, histogram, largestMagnitude } from './histogram.js';
 import type { Curves, JobResult } from './job.js';
+import { type PairedDifference, pairedDifference } from './paired.js';
 import { type Setting, settings } from './settings.js';
 import { splitRows } from './split.js';
 import { type Spread, spread, spreadOfCurves, zeroFraction } from './statistics.js';
@@ -8,6 +9,8 @@ import { type Spread, spread, spreadOfCurves, zeroFraction } from './statistics.
 export interface SettingSummary {
   readonly setting: Setting;
   readonly testAccuracy: Spread;
+  /** Test accuracy minus that of the first setting, no regularizer, with the same seeds; undefined for that one. */
+  readonly difference: PairedDifference | undefined;
   readonly trainAccuracy: Spread;
   /** Train minus test accuracy. */
   readonly gap: Spread;
@@ -54,16 +57,28 @@ export function summarize(
     wrongLabels: split.wrongLabels.size,
     testRows: split.testRows.length,
     summaries: settings.map((setting, i) =>
-      summarizeSetting(setting, results.slice(i * seeds, (i + 1) * seeds), limit),
+      summarizeSetting(
+        setting,
+        results.slice(i * seeds, (i + 1) * seeds),
+        i === 0 ? undefined : results.slice(0, seeds),
+        limit,
+      ),
     ),
   };
 }
 
-function summarizeSetting(setting: Setting, runs: readonly JobResult[], limit: number): SettingSummary {
+function summarizeSetting(
+  setting: Setting,
+  runs: readonly JobResult[],
+  base: readonly JobResult[] | undefined,
+  limit: number,
+): SettingSummary {
+  const accuracies = (of: readonly JobResult[]) => of.map((run) => run.testAccuracy);
   const curve = (name: keyof Curves) => spreadOfCurves(runs.map((run) => run.curves[name]));
   return {
     setting,
-    testAccuracy: spread(runs.map((run) => run.testAccuracy)),
+    testAccuracy: spread(accuracies(runs)),
+    difference: base && pairedDifference(accuracies(runs), accuracies(base)),
     trainAccuracy: spread(runs.map((run) => run.trainAccuracy)),
     gap: spread(runs.map((run) => run.trainAccuracy - run.testAccuracy)),
     zeros: spread(runs.map((run) => zeroFraction(run.weights))),

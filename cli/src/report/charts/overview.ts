@@ -77,7 +77,7 @@ export function drawOverview(comparison: Comparison): Promise<Markup> {
           filled: true,
           size: 80,
           opacity: 1,
-          fill: 'white',
+          fill: colours.paper,
           stroke: colours.train,
           strokeWidth: 2.5,
         },

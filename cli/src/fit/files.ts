@@ -1,0 +1,8 @@
+/** Files in the folder of the results. */
+export const fitFiles = {
+  model: 'model.safetensors',
+  report: 'report.html',
+  predictions: 'predictions.csv',
+  figures: 'fit.json',
+  journal: 'search.jsonl',
+} as const;
