@@ -64,6 +64,17 @@ describe('text files', () => {
     expect(lines).toEqual([2, 4]);
   });
 
+  it.each([
+    '\n',
+    '\r\n',
+    '\r',
+  ])('knows the lines of rows behind empty lines and quoted ends of lines: %j', async (end) => {
+    const text = ['', 'a,b', '', '', '"one', '', 'two","', 'x"', '  ', '3,z', '"""', '",y'].join(end);
+    expect((await read(text)).lines).toEqual([5, 10, 11]);
+    expect(await refusal(`${text}${end}${end}1,2,3`)).toMatch(/^, line 14: 3 fields/);
+    expect(await refusal(`${text}${end}${end}1,"2${end}${end}`)).toMatch(/^, line 14: a quote in the row that begins/);
+  });
+
   it('takes formulas as text', async () => {
     expect((await read('a,b\n=cmd(),1\n')).table[1]).toEqual(['=cmd()', '1']);
   });
@@ -108,7 +119,7 @@ describe('text files', () => {
     [
       'a quote that is never closed',
       'a,b\n1,2\n"3,4\n5,6\n',
-      ', line 3: a quote is opened and never closed; close it, or write "" for a quote in a field',
+      ', line 3: a quote in the row that begins here is never closed; close it, or write "" for a quote in a field',
     ],
     ['text after a quote', 'a,b\n"1"x,2\n', ', line 2: text after a closing quote; write "" for a quote in a field'],
     ['equal names', 'a,b,a\n1,2,3\n', ', header: columns 1 and 3 are both called "a"; rename one of them'],

@@ -112,7 +112,10 @@ describe('suspicions', () => {
 
   it('warns of classes out of balance and of rows that are copies', () => {
     const found = understand(
-      source({ x: (row) => row % 30, z: (row) => row % 3, y: (row) => (row % 30 < 2 ? 'rare' : 'common') }, 60),
+      source(
+        { x: (row) => row % 30, z: (row) => row % 3, y: (row) => ((row % 30) % 17 === 3 ? 'rare' : 'common') },
+        60,
+      ),
       options,
     );
     expect(kinds(found)).toEqual(['imbalance y', 'duplicates undefined']);

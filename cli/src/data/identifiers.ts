@@ -1,6 +1,9 @@
 const NAMED =
   /^(id|ids|index|idx|key|uuid|guid|row|nr|no)$|^(id|row|index)[ _-]|[ _-](id|index|idx|key|nr|no|number)$|[a-z]Id$|^unnamed/i;
 
+/** The form in which tables take dates; Date.parse takes 'customer-21' as one. */
+const DATE = /^\d{4}-\d{2}-\d{2}/;
+
 /** Fewer rows say little. */
 const LEAST_ROWS = 20;
 
@@ -31,9 +34,7 @@ export function identifierIn(name: string, known: readonly unknown[], rows: numb
     if (most - least < 1.1 * known.length) return 'it numbers the rows';
     return NAMED.test(name) ? 'its integers are all different, and its name is that of a key' : undefined;
   }
-  const isText = known.every(
-    (cell) => typeof cell === 'string' && Number.isNaN(Number(cell)) && Number.isNaN(Date.parse(cell)),
-  );
+  const isText = known.every((cell) => typeof cell === 'string' && Number.isNaN(Number(cell)) && !DATE.test(cell));
   if (!isText || distinct < 0.95 * known.length) return undefined;
   const words = known.reduce<number>((count, cell) => count + String(cell).trim().split(/\s+/).length, 0);
   return words / known.length < 4 ? 'nearly every row has a name of its own in it' : undefined;

@@ -67,37 +67,37 @@ export async function readCsv(
 }
 
 async function* rowsOfRecords({ path, chunks }: TextFile, delimiter: string): AsyncGenerator<Row> {
+  // The parser's own number of lines counts '\r\n' inside of quotes twice, and is that of the end of a record.
+  const lines: number[] = [];
+  let end = 0;
+  let empty = 0;
+  const begin = (emptyLines: number) => end + 1 + emptyLines - empty;
   const parser = parse({
     delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     trim: true, // '"a", "b"', as many write it
-    info: true,
     max_record_size: RECORD_LIMIT,
+    // Called while the parser reads: after an error, records that it has made do not come out of the stream any more.
+    on_record: (fields: string[], { empty_lines }) => {
+      lines.push(begin(empty_lines));
+      end = lines.at(-1)! + endsOfLines(fields);
+      empty = empty_lines;
+      return fields;
+    },
   });
   const input = Readable.from(chunks());
   input.on('error', (error) => parser.destroy(error));
   input.pipe(parser);
-  // The parser counts records and empty lines, but no line ends inside of quotes.
-  let inQuotes = 0;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Counts }>) {
-      yield { line: info.lines + info.empty_lines + inQuotes, fields: record };
-      inQuotes += endsOfLines(record);
-    }
+    let record = 0;
+    for await (const fields of parser as AsyncIterable<string[]>) yield { line: lines[record++]!, fields };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const { lines, empty_lines } = error as unknown as Partial<Counts>;
-    const line = (lines ?? 1) + (empty_lines ?? 0) + inQuotes;
-    throw new InputError(`${path}, line ${line}: ${describe(error)}`, { cause: error });
+    const { empty_lines } = parser.info;
+    throw new InputError(`${path}, line ${begin(empty_lines)}: ${describe(error)}`, { cause: error });
   }
-}
-
-/** Numbers of the parser: records begun, and empty lines. */
-interface Counts {
-  readonly lines: number;
-  readonly empty_lines: number;
 }
 
 /** Ends of lines inside of quoted fields. */
@@ -108,7 +108,7 @@ function endsOfLines(record: readonly string[]): number {
 function describe({ code, message }: CsvError): string {
   switch (code) {
     case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quote is opened and never closed; close it, or write "" for a quote in a field';
+      return 'a quote in the row that begins here is never closed; close it, or write "" for a quote in a field';
     case 'CSV_INVALID_CLOSING_QUOTE':
       return 'text after a closing quote; write "" for a quote in a field';
     case 'INVALID_OPENING_QUOTE':

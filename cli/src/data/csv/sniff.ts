@@ -53,9 +53,9 @@ export function firstRecords(text: string, delimiter: Dialect['delimiter'], most
   for (let at = 0; at < text.length && records.length < most; at++) {
     const character = text[at]!;
     if (character === '"') {
+      // A quote behind other text counts, too: '"a;b","c;d"' has no semicolon between fields.
       if (isQuoted && text[at + 1] === '"') field += text[at++];
-      else if (isQuoted || field === '') isQuoted = !isQuoted;
-      else field += character;
+      else isQuoted = !isQuoted;
     } else if (isQuoted) field += character;
     else if (character === delimiter) endField();
     else if (character === '\n' || character === '\r') {
