@@ -79,7 +79,7 @@ describe('compare', () => {
 
   it.each([
     ['a folder that does not exist', () => ({ out: join(folder, 'missing', 'report.html') }), 'cannot write'],
-    ['a path that is a folder', () => ({ out: folder }), 'it is a directory'],
+    ['a path that is a folder', () => ({ out: folder }), 'it is a folder'],
   ])('refuses %s before it trains', async (_, options, message) => {
     // The synthetic training of 13 epochs fails: had it been reached, the message would be another.
     await expect(run({ epochs: 13, ...options() })).rejects.toThrow(message);

@@ -44,27 +44,27 @@ async function run(file: string, target: string, own: Partial<FitOptions> = {}, 
 const alive = ({ columns }: Fitted) => columns.filter(({ isAlive }) => isAlive).map(({ column }) => column);
 const importances = ({ importances: all }: Fitted) => all.map(({ column }) => column);
 
+/** The decay of a turbine shows in small differences of columns that are nearly equal: weak penalties, many steps. */
+const finely = { setting: { ...setting, layers: 2, lambda: 1e-6, l2: 0, learningRate: 0.003 }, epochs: 256 } as const;
+
 /**
- * Bounds of R² on the test part, with one setting of 64 epochs: those of five seeds (the split among them), widened by half of their spread on
- * either side, because another engine gives the same bits but another seed would not. The linear model's are those of the lasso.
+ * Bounds of R² on the test part, of the network and of the lasso: the least of the seeds 1 to 5, rounded down to a digit less. A seed decides split, folds
+ * and weights. This test has seed 1 and the same bits in every engine, so it is above them unless the training itself changes.
  */
 describe('regression tables of UCI', () => {
   it.each([
-    ['yacht', 'column 7', 'column 6', 0.9],
-    ['energy', 'column 9', 'column 5', 0.93],
-    ['concrete', 'column 9', 'column 8', 0.7],
-    ['power', 'column 5', 'column 1', 0.9],
-    ['naval', 'column 18', undefined, 0.8],
-    ['wine-red', 'column 12', 'column 11', 0.2],
-    ['protein', 'column 10', undefined, 0.2],
-  ])('%s: %s', async (name, target, first, least) => {
-    const { fitted } = await run(
-      local(`data/${name}.txt.gz`),
-      target,
-      name === 'wine-red' ? { task: 'regression' } : {},
-    );
+    ['yacht', 'column 7', 'column 6', 0.98, 0.52, {}],
+    ['energy', 'column 9', 'column 5', 0.97, 0.9, {}],
+    ['concrete', 'column 9', 'column 1', 0.79, 0.49, {}],
+    ['power', 'column 5', 'column 1', 0.91, 0.91, {}],
+    ['naval', 'column 18', undefined, 0.82, 0.92, { setting: finely }],
+    ['wine-red', 'column 12', 'column 11', 0.03, 0.15, { task: 'regression' }],
+    ['protein', 'column 10', 'column 4', 0.22, 0.12, {}],
+  ] as const)('%s: %s', async (name, target, first, least, leastLinear, own) => {
+    const { fitted } = await run(local(`data/${name}.txt.gz`), target, own);
     expect(fitted.understood.task).toBe('regression');
     expect(fitted.score.others['R²']).toBeGreaterThan(least);
+    expect(fitted.linearScore.others['R²']).toBeGreaterThan(leastLinear);
     expect(fitted.score.low).toBeLessThan(fitted.score.score);
     expect(fitted.score.high).toBeGreaterThan(fitted.score.score);
     if (first !== undefined) expect(importances(fitted)[0]).toBe(first);
@@ -217,7 +217,7 @@ describe('the messy file', async () => {
     const { fitted } = await run(local('data/messy.csv'), 'defaulted', { ...own, out, resume: true });
     expect(fitted.modelSha256).toBe(first.fitted.modelSha256);
     await expect(run(local('data/messy.csv'), 'defaulted', { ...own, out, resume: true, seed: 2 })).rejects.toThrow(
-      /^--resume: .* is of another search/,
+      /^--resume: .*search\.jsonl does not fit: the study in it has another seed/,
     );
   });
 });

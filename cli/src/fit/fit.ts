@@ -164,9 +164,10 @@ async function searchWithBar(
 
 function asUserError(error: unknown, { resume, budget }: FitOptions, path: string): unknown {
   if (!(error instanceof OckhamError)) return error;
-  if (resume && error.path?.startsWith('tune.journal')) {
+  const [, misfit] = /^journal: ([^;]*)/.exec(error.message) ?? [];
+  if (resume && misfit !== undefined) {
     return new UsageError(
-      `--resume: ${path} is of another search: the file or the options were others; leave --resume out to begin anew`,
+      `--resume: ${path} does not fit: ${misfit}; give the same file and options, or leave --resume out to begin anew`,
       { cause: error },
     );
   }
