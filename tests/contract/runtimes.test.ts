@@ -4,7 +4,8 @@ import { NUMERICS_VERSION } from '../../src/model/files/numericsVersion.js';
 import { configurations, large, STEPS } from '../runtimes/configurations.js';
 import { faultsOf } from '../runtimes/faults.js';
 import { readGolden } from '../runtimes/golden.js';
-import { passesFrom } from '../runtimes/job.js';
+import { linearPasses, passesFrom } from '../runtimes/job.js';
+import { fittedPaths, linearNames } from '../runtimes/linearFits.js';
 import { findBinaries } from '../runtimes/runners/binaries.js';
 import { sha256 } from '../runtimes/sha256.js';
 import { weightsOf } from '../runtimes/train.js';
@@ -31,6 +32,26 @@ test('small configurations have up to 5,000 weights, large ones about 300,000', 
     else expect(weights, name).toBeLessThanOrEqual(5000);
     expect(STEPS % configurations[name]!.stepsPerEpoch, name).toBe(0);
   }
+});
+
+test('every path of linear models has a golden hash', () => {
+  expect(Object.keys(golden.linear)).toEqual(linearNames);
+  expect(new Set(Object.values(golden.linear)).size).toBe(linearNames.length);
+});
+
+test('the paths take all branches that depend on sizes: skipped columns, elastic nets of many, all families and ends', async () => {
+  const paths = Object.values(await fittedPaths());
+  const families = ['gaussian', 'binomial', 'multinomial', 'poisson'];
+  expect(new Set(paths.map(({ family }) => family))).toEqual(new Set(families));
+  expect(paths.some(({ names }) => names.length > 256)).toBe(true);
+  const isNet = (alpha: number) => alpha > 0 && alpha < 1;
+  expect(paths.some(({ alpha, df }) => isNet(alpha) && Math.max(...df) > 96)).toBe(true);
+  for (const family of families.slice(1)) {
+    const isSparse = paths.filter((path) => path.family === family).map(({ facts }) => facts.isSparse);
+    expect(new Set(isSparse), family).toEqual(new Set([true, false]));
+  }
+  const ends = new Set(paths.map(({ ended }) => ended.reason));
+  for (const end of ['complete', 'devianceChange'] as const) expect(ends).toContain(end);
 });
 
 test('the tests have the SHA-256 of everyone, at every length around the blocks', () => {
@@ -114,6 +135,21 @@ test.each([
   const faults = faultsOf(row, golden);
   expect(faults.length).toBeGreaterThan(0);
   expect(faults[0]).toContain(text);
+});
+
+test('other numbers of a path are a fault, at first and when compilers have set in', () => {
+  const good = { hashes: { ...golden.linear }, milliseconds: 1, products: { ...all, ...none }, tiles: [] };
+  const bad = { ...good, hashes: { ...golden.linear, [linearNames[2]!]: 'f'.repeat(64) } };
+  const own = { threads: 2, passes: linearPasses };
+  const row = (...passes: (typeof good)[]) => ({
+    runtime: 'X 1',
+    where: '',
+    job: own,
+    outcome: { passes, warnings: [] },
+  });
+  expect(faultsOf(row(good, good), golden)).toEqual([]);
+  expect(faultsOf(row(good, bad), golden)[0]).toContain(`warm: other numbers of "${linearNames[2]}"`);
+  expect(faultsOf(row(good, { ...good, hashes: {} }), golden)).toHaveLength(linearNames.length);
 });
 
 test('an early end, a missing pass and a warning are faults', () => {

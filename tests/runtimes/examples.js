@@ -26,7 +26,7 @@ export function examplesOf({ inputs, outputs, rows: kind = 'numbers', targets, b
  *
  * Source: Knuth's constants as in Numerical Recipes, "ranqd1".
  */
-function generator(seed) {
+export function generator(seed) {
   let state = seed | 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;

@@ -2,7 +2,12 @@
 // The hashes that every runtime must come to.
 import { readFileSync } from 'node:fs';
 
-/** @typedef {{ readonly numericsVersion: number, readonly hashes: Readonly<Record<string, string>> }} Golden */
+/**
+ * @typedef {object} Golden
+ * @property {number} numericsVersion
+ * @property {Readonly<Record<string, string>>} hashes  of the weights, by configuration.
+ * @property {Readonly<Record<string, string>>} linear  of paths of linear models.
+ */
 
 export const goldenFile = new URL('golden.json', import.meta.url);
 

@@ -13,6 +13,7 @@ import { train } from './train.js';
  * @property {boolean} isWarm  whether 10,000 steps come before it.
  * @property {boolean} isTogether  the large configurations at once, which take turns after every step; otherwise all, one
  *   after the other.
+ * @property {boolean} [isLinear]  paths of `ockham/linear` instead of trainings; threads are workers of a cross-validation.
  *
  * @typedef {object} Job
  * @property {number} threads
@@ -27,7 +28,7 @@ import { train } from './train.js';
  * @property {number} dense
  *
  * @typedef {object} PassOutcome
- * @property {Record<string, string>} hashes  of the final weights, by configuration.
+ * @property {Record<string, string>} hashes  of the final weights, by configuration; or of paths.
  * @property {string} [wrong]  what verifyRuntime found beforehand, where it found something.
  * @property {number} milliseconds
  * @property {Products} products  of the large configurations.
@@ -57,6 +58,14 @@ export function passesFrom(first, isTogether) {
     ...(isTogether ? [{ way: /** @type {Way} */ ('default'), isWarm: true, isTogether: true }] : []),
   ];
 }
+
+/** Paths of linear models, at first and again, when compilers have seen them. @type {readonly Pass[]} */
+export const linearPasses = [false, true].map((isWarm) => ({
+  way: 'default',
+  isWarm,
+  isTogether: false,
+  isLinear: true,
+}));
 
 /**
  * @param {Job} job
@@ -91,7 +100,8 @@ const policies = {
  * @param {Pass} pass
  * @returns {Promise<PassOutcome>}
  */
-export async function runPass(threads, { way, isWarm, isTogether }) {
+export async function runPass(threads, { way, isWarm, isTogether, isLinear }) {
+  if (isLinear) return runLinear(threads);
   await init({ threads });
   const { ok, sentence } = isWarm ? await warmUp() : await verifyRuntime();
   Object.assign(productPolicy, policies.default, policies[way]);
@@ -124,6 +134,14 @@ async function runHosted(threads, startWorker) {
   const hashes = await trainTogether((model) =>
     inWorker(model, { init: { threads }, ...(startWorker && { worker: startWorker() }) }),
   );
+  return { hashes, milliseconds: performance.now() - start, products: none, tiles: [] };
+}
+
+/** @param {number} threads @returns {Promise<PassOutcome>} */
+async function runLinear(threads) {
+  const { hashesOfFits } = await import('./linearFits.js');
+  const start = performance.now();
+  const hashes = await hashesOfFits(threads);
   return { hashes, milliseconds: performance.now() - start, products: none, tiles: [] };
 }
 

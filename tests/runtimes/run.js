@@ -3,9 +3,10 @@
 // where a hash differs, where a run did not go the way it was to go, or where a runtime is missing.
 //
 //   npm run test:runtimes
+//   npm run test:runtimes -- --linear   # paths of linear models alone; writes no table
 import { faultsOf, nameOf } from './faults.js';
 import { readGolden } from './golden.js';
-import { passesFrom, ways } from './job.js';
+import { linearPasses, passesFrom, ways } from './job.js';
 import { findBinaries } from './runners/binaries.js';
 import { runInBrowser } from './runners/browsers.js';
 import { runInProcess } from './runners/processes.js';
@@ -27,9 +28,13 @@ function add(row) {
   const found = faultsOf(row, golden);
   faults.push(...found);
   console.log(`${found.length === 0 ? 'same' : 'FAULT'}  ${nameOf(row)}`);
-  for (const [at, { way, isWarm, isTogether }] of row.job.passes.entries()) {
+  for (const [at, { way, isWarm, isTogether, isLinear }] of row.job.passes.entries()) {
     const pass = row.outcome.passes[at];
     if (pass === undefined) continue;
+    if (isLinear) {
+      console.log(`      paths, ${isWarm ? 'warm' : 'first'} ${pass.milliseconds.toFixed(0)} ms`);
+      continue;
+    }
     const { sparse, sparseWeights, unpruned, dense } = pass.products;
     const skipping = sparse + sparseWeights + unpruned;
     const title = `${way}, ${isWarm ? 'warm' : 'first'}${isTogether ? ', large models at once' : ''}`;
@@ -41,6 +46,10 @@ function add(row) {
   }
   for (const fault of found) console.log(`      ${fault}`);
 }
+
+const isLinearOnly = process.argv.includes('--linear');
+/** @param {readonly Job[]} jobs */
+const asked = (jobs) => (isLinearOnly ? jobs.filter(({ passes }) => passes.every(({ isLinear }) => isLinear)) : jobs);
 
 /** A job for each number of threads; each way is the first one somewhere. @param {readonly number[]} counts */
 function jobsOn(counts) {
@@ -58,6 +67,11 @@ const hosted = [1, 2].map((threads) => ({
   isHosted: true,
   passes: [{ way: 'default', isWarm: false, isTogether: true }],
 }));
+/** Paths of linear models; folds in that many workers. @type {Job[]} */
+const linear = [
+  { threads: 1, passes: linearPasses },
+  { threads: 2, passes: linearPasses.slice(0, 1) },
+];
 /** One for each of two tabs. @type {Job} */
 const tab = { threads: 2, passes: [{ way: 'default', isWarm: false, isTogether: false }] };
 
@@ -70,22 +84,26 @@ for (const binary of found) {
   const { kind } = binary;
   const runtime = `${binary.name.split(' ')[0]} ${binary.version}`; // Node 20, in full
   if (kind === 'process') {
-    for (const job of threaded) add({ runtime, where: '', job, outcome: await runInProcess(binary, job) });
-    for (const job of hosted)
-      add({ runtime, where: 'models in workers', job, outcome: await runInProcess(binary, job) });
+    for (const job of asked([...threaded, ...linear, ...hosted])) {
+      const where = job.isHosted ? 'models in workers' : '';
+      add({ runtime, where, job, outcome: await runInProcess(binary, job) });
+    }
   } else if (kind === 'workerd') {
-    for (const job of single) add({ runtime, where: '', job, outcome: await runInWorkerd(binary, job) });
+    for (const job of asked([...single, ...linear.slice(0, 1)]))
+      add({ runtime, where: '', job, outcome: await runInWorkerd(binary, job) });
   } else {
     const engine = kind === 'firefox' ? 'SpiderMonkey' : 'V8';
     const places = [
-      { where: 'page', jobs: [threaded] },
-      { where: 'module worker', jobs: [threaded.map((job) => ({ ...job, inWorker: true }))] },
+      { where: 'page', jobs: [[...threaded, ...linear]] },
+      { where: 'module worker', jobs: [[...threaded, ...linear].map((job) => ({ ...job, inWorker: true }))] },
       { where: 'models in workers', jobs: [hosted] },
       { where: 'two tabs at once', jobs: [[tab], [tab]] },
       // Before a browser makes it the default. It acts on warm code, which every job has.
       ...(kind === 'chromium' ? [{ where: `page, ${WIDE}`, jobs: [threaded], flags: [`--js-flags=${WIDE}`] }] : []),
     ];
-    for (const { where, jobs, flags } of places) {
+    for (const { where, jobs: queues, flags } of places) {
+      const jobs = queues.map(asked);
+      if (jobs.flat().length === 0) continue;
       const outcomes = (await runInBrowser(binary, jobs, flags)).flat();
       for (const [at, job] of jobs.flat().entries()) {
         const outcome = outcomes[at] ?? { passes: [], warnings: [], error: 'no answer' };
@@ -99,7 +117,7 @@ faults.push(...missing.map((what) => `not found: ${what}`));
 if (faults.length === 0) {
   const table = tableOf(rows);
   console.log(`\n${table}`);
-  writeTable(table);
+  if (!isLinearOnly) writeTable(table);
 } else {
   console.log(`\n${faults.join('\n')}`);
   process.exitCode = 1;

@@ -24,7 +24,8 @@ export function tableOf(rows) {
     for (const [at, pass] of job.passes.entries()) {
       const result = outcome.passes[at];
       if (result === undefined || pass.way !== 'default') continue;
-      const place = pass.isTogether ? `${where || 'process'}, large models at once` : where || 'process';
+      const what = pass.isLinear ? ', paths of linear models' : pass.isTogether ? ', large models at once' : '';
+      const place = `${where || 'process'}${what}`;
       const start = [runtime, outcome.engine ?? '', place];
       const line = lines.get(start.join()) ?? { start, times: new Map(), hash: combined(result.hashes) };
       const { threads } = job;

@@ -19,7 +19,10 @@ if (answer.status === 200) {
 async function outcomeOf(job) {
   try {
     if (job.inWorker) return await outcomeInWorker(job);
-    return await (await import('../job.js')).runJob(job, startModelWorker);
+    // The library itself makes the workers of paths, beside its own files: these, too, are those with resolved names then.
+    const isLinear = job.passes.some((pass) => pass.isLinear);
+    const program = isLinear ? '/resolved/tests/runtimes/job.js' : '../job.js';
+    return await (await import(program)).runJob(job, startModelWorker);
   } catch (error) {
     return { passes: [], warnings: [], error: String(error) };
   }
