@@ -1,6 +1,7 @@
 import { OptionError } from './errors.js';
+import { nameHint } from './names.js';
 import { show } from './show.js';
-import { hasMethods, isFitName, isList, isObject, isWellFormed, refuse } from './validate.js';
+import { hasMethods, isList, isObject, isWellFormed, refuse } from './validate.js';
 
 /** A concept is saved by its name, a layer by its type, with its options. */
 interface Saved {
@@ -95,5 +96,26 @@ export function requireTargetsFirst(owner: string, compute: unknown): void {
     return;
   throw new OptionError(`${owner} is called with (yTrue, yPred), and its parameters say the other order`, {
     path: owner,
+  });
+}
+
+/** Whether a name may not be a key of an object, nor of a file: code that puts it into an object would be in trouble. */
+export function isForbiddenKey(name: string): boolean {
+  return /^(__proto__|constructor|prototype)$/.test(name);
+}
+
+/** Whether files take it as a name: not empty, not long, text, and harmless as a key. */
+export function isFitName(name: string): boolean {
+  return name !== '' && name.length <= 100 && isWellFormed(name) && !isForbiddenKey(name);
+}
+
+/** The entry of that name. @throws OptionError for an unknown name, with the nearest known one. */
+export function requireName<T>(owner: string, name: unknown, table: Readonly<Record<string, T>>): T {
+  if (typeof name === 'string' && Object.hasOwn(table, name)) return table[name]!;
+  const known = Object.keys(table);
+  throw new OptionError(`${owner}: unknown name ${show(name)}${nameHint(name, known, true)}`, {
+    path: owner,
+    expected: known.join(', '),
+    got: name,
   });
 }

@@ -1,7 +1,7 @@
-import { savable } from './concept.js';
+import { requireName, savable } from './concept.js';
 import { OptionError } from './errors.js';
 import type { Config, Named, OwnConcepts } from './types.js';
-import { refuse, requireName, requireOptions } from './validate.js';
+import { refuse, requireOptions } from './validate.js';
 
 /** Makes a concept from a configuration, whose values it checks. */
 export type Maker<T> = (config: Config) => T;

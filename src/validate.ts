@@ -131,16 +131,6 @@ export function isWellFormed(text: string): boolean {
   return !/\p{Cs}/u.test(text);
 }
 
-/** Whether a name may not be a key of an object, nor of a file: code that puts it into an object would be in trouble. */
-export function isForbiddenKey(name: string): boolean {
-  return /^(__proto__|constructor|prototype)$/.test(name);
-}
-
-/** Whether files take it as a name: not empty, not long, text, and harmless as a key. */
-export function isFitName(name: string): boolean {
-  return name !== '' && name.length <= 100 && isWellFormed(name) && !isForbiddenKey(name);
-}
-
 /** Of functions that have no options, and refuse those of others. */
 export interface NoOptions {
   readonly none?: never;
@@ -183,15 +173,4 @@ function keysOf(options: unknown): string[] | undefined {
 export function requireNothing(method: string, given: readonly unknown[], cure = ''): void {
   if (given.length === 0) return;
   throw new OptionError(`${method}: it takes nothing, got ${show(given[0])}${cure}`, { path: method, got: given[0] });
-}
-
-/** The entry of that name. @throws OptionError for an unknown name, with the nearest known one. */
-export function requireName<T>(owner: string, name: unknown, table: Readonly<Record<string, T>>): T {
-  if (typeof name === 'string' && Object.hasOwn(table, name)) return table[name]!;
-  const known = Object.keys(table);
-  throw new OptionError(`${owner}: unknown name ${show(name)}${nameHint(name, known, true)}`, {
-    path: owner,
-    expected: known.join(', '),
-    got: name,
-  });
 }

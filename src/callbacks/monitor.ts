@@ -1,7 +1,8 @@
+import { requireName } from '../concept.js';
 import { OptionError } from '../errors.js';
 import { oneOf } from '../options.js';
 import { show } from '../show.js';
-import { refuse, requireName } from '../validate.js';
+import { refuse } from '../validate.js';
 import { warn } from '../warnings.js';
 import type { EpochLog, TrainingParameters } from './callback.js';
 

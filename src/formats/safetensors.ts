@@ -1,8 +1,9 @@
+import { isForbiddenKey } from '../concept.js';
 // Source: the safetensors format (github.com/huggingface/safetensors, README "Format"): 8 bytes little-endian length of
 // the header, the header as JSON, the tensors' bytes without gaps. Numbers are little-endian, like the kernels' memory.
 import { FormatError, OptionError } from '../errors.js';
 import { show } from '../show.js';
-import { isForbiddenKey, isWellFormed, refuse } from '../validate.js';
+import { isWellFormed, refuse } from '../validate.js';
 import { type JsonObject, type JsonValue, parseStrictJson } from './strictJson.js';
 
 /**

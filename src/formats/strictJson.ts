@@ -1,6 +1,7 @@
+import { isForbiddenKey } from '../concept.js';
 import { FormatError } from '../errors.js';
 import { show } from '../show.js';
-import { isForbiddenKey, isWellFormed } from '../validate.js';
+import { isWellFormed } from '../validate.js';
 
 /** Values of strict JSON. Objects are Maps, so that no key has a meaning in JavaScript. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;

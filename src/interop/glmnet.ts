@@ -1,3 +1,4 @@
+import { requireName } from '../concept.js';
 import { type NumberList, readList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import { show } from '../show.js';
@@ -5,7 +6,6 @@ import type { Penalty } from '../types.js';
 import {
   refuse,
   requireBoolean,
-  requireName,
   requireNonNegative,
   requireOptions,
   requirePositive,

@@ -1,3 +1,4 @@
+import { requireName } from '../concept.js';
 import { maxNorm } from '../constraints/maxNorm.js';
 import { minMaxNorm } from '../constraints/minMaxNorm.js';
 import { nonNeg } from '../constraints/nonNeg.js';
@@ -6,7 +7,7 @@ import { HyperparameterError, OptionError } from '../errors.js';
 import { restoreInitializer } from '../initializers/registry.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
 import type { Config, Constraint, Initializer, Optimizer, Penalty } from '../types.js';
-import { refuse, requireFraction, requireName, requireNonNegative, requireOptions } from '../validate.js';
+import { refuse, requireFraction, requireNonNegative, requireOptions } from '../validate.js';
 import { type Neutral, penaltyOf, renamed, requireNeutral, type Settings } from './settings.js';
 
 /** A concept of Keras: its name, or the output of `serialize`. */

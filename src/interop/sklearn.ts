@@ -1,10 +1,10 @@
+import { requireName } from '../concept.js';
 import { OptionError } from '../errors.js';
 import { show } from '../show.js';
 import type { Penalty } from '../types.js';
 import {
   requireBoolean,
   requireInteger,
-  requireName,
   requireNonNegative,
   requireOptions,
   requirePositive,

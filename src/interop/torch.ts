@@ -1,16 +1,10 @@
+import { requireName } from '../concept.js';
 import { readList } from '../data/reading/list.js';
 import { OptionError } from '../errors.js';
 import { restoreOptimizer } from '../optimizers/registry.js';
 import { l2 } from '../penalties/l2.js';
 import type { Config, Optimizer, Penalty } from '../types.js';
-import {
-  refuse,
-  requireBoolean,
-  requireFraction,
-  requireName,
-  requireNonNegative,
-  requireOptions,
-} from '../validate.js';
+import { refuse, requireBoolean, requireFraction, requireNonNegative, requireOptions } from '../validate.js';
 import { type Neutral, renamed, requireNeutral, type Settings } from './settings.js';
 
 /** Settings for {@link fromTorch} under PyTorch's names. A setting that the optimizer does not have in PyTorch is refused. */

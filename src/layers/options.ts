@@ -1,8 +1,8 @@
-import { keptAs } from '../concept.js';
+import { isFitName, keptAs } from '../concept.js';
 import { readList } from '../data/reading/list.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Json, Named } from '../types.js';
-import { isFitName, refuse } from '../validate.js';
+import { refuse } from '../validate.js';
 
 /** `[features]` as a number. @throws ShapeError unless it is one integer >= 1. */
 export function readInputShape(path: string, shape: unknown): number | undefined {

@@ -4,7 +4,7 @@ import type { CvPath } from './cv/cvPath.js';
 import type { CvPathOptions } from './cv/options.js';
 import type { RegressionPathOptions } from './fit/options.js';
 import { LINEAR } from './fit/problem.js';
-import { RegressionPath } from './path/paths.js';
+import type { RegressionPath } from './path/paths.js';
 
 /** Options of {@link cvLinearPath}. */
 export type CvLinearPathOptions = CvPathOptions<RegressionPathOptions, 'mse' | 'deviance' | 'mae'>;
@@ -39,6 +39,6 @@ export async function cvLinearPath(
   y?: TargetInput | CvLinearPathOptions,
   options: CvLinearPathOptions = {},
 ): Promise<CvPath<RegressionPath>> {
-  const { found, results } = await callCv('cvLinearPath', LINEAR, X, y, options);
-  return new results.CvPath(new RegressionPath(found.facts), found);
+  const { found, chunk } = await callCv('cvLinearPath', LINEAR, X, y, options);
+  return new chunk.CvPath(new chunk.RegressionPath(found.facts), found);
 }

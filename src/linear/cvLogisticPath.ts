@@ -4,7 +4,7 @@ import type { CvClassPath } from './cv/cvPath.js';
 import type { CvPathOptions } from './cv/options.js';
 import type { LogisticPathOptions } from './fit/options.js';
 import { LOGISTIC } from './fit/problem.js';
-import { LogisticPath } from './path/paths.js';
+import type { LogisticPath } from './path/paths.js';
 
 /** Options of {@link cvLogisticPath}. */
 export type CvLogisticPathOptions = CvPathOptions<LogisticPathOptions, 'deviance' | 'class' | 'auc' | 'mse' | 'mae'>;
@@ -37,6 +37,6 @@ export async function cvLogisticPath(
   y?: TargetInput | CvLogisticPathOptions,
   options: CvLogisticPathOptions = {},
 ): Promise<CvClassPath<LogisticPath>> {
-  const { found, results } = await callCv('cvLogisticPath', LOGISTIC, X, y, options);
-  return new results.CvClassPath(new LogisticPath(found.facts), found);
+  const { found, chunk } = await callCv('cvLogisticPath', LOGISTIC, X, y, options);
+  return new chunk.CvClassPath(new chunk.LogisticPath(found.facts), found);
 }

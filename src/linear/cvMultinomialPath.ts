@@ -4,7 +4,7 @@ import type { CvClassPath } from './cv/cvPath.js';
 import type { CvPathOptions } from './cv/options.js';
 import type { MultinomialPathOptions } from './fit/options.js';
 import { MULTINOMIAL } from './fit/problem.js';
-import { MultinomialPath } from './path/paths.js';
+import type { MultinomialPath } from './path/paths.js';
 
 /** Options of {@link cvMultinomialPath}. */
 export type CvMultinomialPathOptions = CvPathOptions<MultinomialPathOptions, 'deviance' | 'class' | 'mse' | 'mae'>;
@@ -34,6 +34,6 @@ export async function cvMultinomialPath(
   y?: TargetInput | CvMultinomialPathOptions,
   options: CvMultinomialPathOptions = {},
 ): Promise<CvClassPath<MultinomialPath>> {
-  const { found, results } = await callCv('cvMultinomialPath', MULTINOMIAL, X, y, options);
-  return new results.CvClassPath(new MultinomialPath(found.facts), found);
+  const { found, chunk } = await callCv('cvMultinomialPath', MULTINOMIAL, X, y, options);
+  return new chunk.CvClassPath(new chunk.MultinomialPath(found.facts), found);
 }

@@ -4,7 +4,7 @@ import type { CvPath } from './cv/cvPath.js';
 import type { CvPathOptions } from './cv/options.js';
 import type { RegressionPathOptions } from './fit/options.js';
 import { POISSON } from './fit/problem.js';
-import { RegressionPath } from './path/paths.js';
+import type { RegressionPath } from './path/paths.js';
 
 /** Options of {@link cvPoissonPath}. */
 export type CvPoissonPathOptions = CvPathOptions<RegressionPathOptions, 'deviance' | 'mse' | 'mae'>;
@@ -31,6 +31,6 @@ export async function cvPoissonPath(
   y?: TargetInput | CvPoissonPathOptions,
   options: CvPoissonPathOptions = {},
 ): Promise<CvPath<RegressionPath>> {
-  const { found, results } = await callCv('cvPoissonPath', POISSON, X, y, options);
-  return new results.CvPath(new RegressionPath(found.facts), found);
+  const { found, chunk } = await callCv('cvPoissonPath', POISSON, X, y, options);
+  return new chunk.CvPath(new chunk.RegressionPath(found.facts), found);
 }

@@ -1,5 +1,6 @@
+import { requireName } from '../concept.js';
 import { show } from '../show.js';
-import { requireName, requireOptions } from '../validate.js';
+import { requireOptions } from '../validate.js';
 import { OutOfScopeError } from './outOfScope.js';
 
 /** An option of TensorFlow.js, where null and undefined both mean that it is absent. */

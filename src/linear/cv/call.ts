@@ -2,8 +2,8 @@ import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import { isArrayLike } from '../../data/reading/numbers.js';
 import { isObject, isPlain } from '../../validate.js';
 import { type AnyPathOptions, type PathKind, readProblem } from '../fit/problem.js';
+import type * as chunk from './chunk.js';
 import type { AnyCvOptions, CrossValidated } from './crossValidate.js';
-import type * as results from './cvPath.js';
 
 /** The names of its options, beside those of paths. */
 const CV_OPTIONS = ['folds', 'foldid', 'groups', 'seed', 'gamma', 'threads', 'measure'];
@@ -11,7 +11,7 @@ const CV_OPTIONS = ['folds', 'foldid', 'groups', 'seed', 'gamma', 'threads', 'me
 /** Findings of a call, and the classes of results. */
 export interface CvCall {
   readonly found: CrossValidated;
-  readonly results: typeof results;
+  readonly chunk: typeof chunk;
 }
 
 /** Reads a call of a cross-validation, copies its rows, and runs it. Its code is loaded on demand: paths alone need none of it. */
@@ -29,12 +29,11 @@ export async function callCv(
   const { onProgress: _, ...others } = own;
   const path = (isPlain(given) ? others : given) as AnyPathOptions;
   const target = isTarget ? (y as TargetInput | undefined) : path;
-  const [problem, { crossValidate }, classes] = await Promise.all([
+  const [problem, loaded] = await Promise.all([
     readProblem(owner, kind, X, target, isTarget ? path : {}, CV_OPTIONS),
-    import('./crossValidate.js'),
-    import('./cvPath.js'),
+    import('./chunk.js'),
   ]);
-  return { found: await crossValidate(problem, own), results: classes };
+  return { found: await loaded.crossValidate(problem, own), chunk: loaded };
 }
 
 /** Options whose lists the caller may change. */

@@ -8,6 +8,7 @@ import { requireClasses } from '../data/response.js';
 import { factsOf, rethrow, runHere, wholeJob, withoutColumn } from '../fit/fitPath.js';
 import type { PathJob, PathResult } from '../fit/job.js';
 import type { AnyPathOptions, ReadProblem } from '../fit/problem.js';
+import { Unsolvable } from '../fit/unsolvable.js';
 import type { PathFacts } from '../path/facts.js';
 import { areaUnderCurve } from './auc.js';
 import { mixedLinks } from './foldLinks.js';
@@ -56,7 +57,7 @@ export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Pr
   const { folds, seed } = readCut(problem, own);
   requireFolds(problem, folds, cv.measure);
   const { PathWorkers } = cv.threads > 1 ? await import('../worker/runner.js') : { PathWorkers: undefined };
-  const workers = PathWorkers && new PathWorkers(data, cv.threads);
+  const workers = PathWorkers && new PathWorkers(data, cv.threads, (why) => new Unsolvable(why));
   const run = (job: PathJob, signal: AbortSignal, where = '') =>
     (workers === undefined ? runHere(data, job, signal) : workers.run(job)).catch((error: unknown) =>
       rethrow(owner, error, where),

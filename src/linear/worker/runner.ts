@@ -4,7 +4,7 @@ import type { WorkerPort } from '../../platform/port.js';
 import { errorOf } from '../../worker/messages/fault.js';
 import type { PathJob, PathResult } from '../fit/job.js';
 import type { PathData } from '../fit/solve.js';
-import { Unsolvable } from '../fit/unsolvable.js';
+import type { Unsolvable } from '../fit/unsolvable.js';
 import type { FromPathWorker } from './messages.js';
 
 /** Settles the job that a worker has. */
@@ -13,13 +13,19 @@ interface Pending {
   reject(error: unknown): void;
 }
 
+/** Makes the error for a path that has no solution. It is handed over, so that bundlers do not cut the main chunk for it. */
+type Unsolved = (why: Unsolvable['why']) => Error;
+
 /** One worker, which has one job at a time. */
 class PathWorker {
   private readonly port: WorkerPort;
   private pending: Pending | undefined;
   private ended: StateError | undefined;
 
-  constructor(data: PathData) {
+  constructor(
+    data: PathData,
+    private readonly unsolved: Unsolved,
+  ) {
     this.port = startPathWorker({
       onMessage: (message) => this.receive(message as FromPathWorker),
       onEnd: (reason) => {
@@ -45,7 +51,7 @@ class PathWorker {
   private receive(message: FromPathWorker): void {
     if (message?.kind !== 'ockham.solved') return;
     if ('result' in message) this.pending?.resolve(message.result);
-    else this.pending?.reject('why' in message ? new Unsolvable(message.why) : errorOf(message.fault));
+    else this.pending?.reject('why' in message ? this.unsolved(message.why) : errorOf(message.fault));
   }
 }
 
@@ -57,6 +63,7 @@ export class PathWorkers {
   constructor(
     private readonly data: PathData,
     readonly size: number,
+    private readonly unsolved: Unsolved,
   ) {}
 
   /** Runs a job in a free worker, or in a new one. At most `size` run at once: the caller sees to it. @throws Unsolvable, StateError `E_WORKER`. */
@@ -68,7 +75,7 @@ export class PathWorkers {
   }
 
   private start(): PathWorker {
-    const worker = new PathWorker(this.data);
+    const worker = new PathWorker(this.data, this.unsolved);
     this.workers.push(worker);
     return worker;
   }

@@ -1,8 +1,9 @@
 import type { Callback, CallbackState, TrainingControl } from '../../callbacks/callback.js';
+import { isForbiddenKey } from '../../concept.js';
 import { OptionError } from '../../errors.js';
 import { show } from '../../show.js';
 import type { Json } from '../../types.js';
-import { isForbiddenKey, isWellFormed, refuse } from '../../validate.js';
+import { isWellFormed, refuse } from '../../validate.js';
 import { type Hearing, warn } from '../../warnings.js';
 import type { KeptArray, KeptStates } from '../state/progress.js';
 import { MARK, NUMBERS } from './stateMarks.js';

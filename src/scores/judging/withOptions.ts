@@ -1,6 +1,7 @@
+import { isFitName } from '../../concept.js';
 import { OptionError } from '../../errors.js';
 import { isFunction } from '../../show.js';
-import { isFitName, isPlain, refuse } from '../../validate.js';
+import { isPlain, refuse } from '../../validate.js';
 import type { ScoreOptions } from '../reading/types.js';
 
 /** A score and its options. */

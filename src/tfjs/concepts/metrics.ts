@@ -1,6 +1,7 @@
+import { requireName } from '../../concept.js';
 import type { MetricName } from '../../metrics/registry.js';
 import { show } from '../../show.js';
-import { isList, requireName } from '../../validate.js';
+import { isList } from '../../validate.js';
 import { namespace, type OutOfScope, OutOfScopeError, outOfScope } from '../outOfScope.js';
 
 const CALLED = 'metrics go into compile; algebra on tensors is out of scope';

@@ -1,5 +1,6 @@
+import { isFitName } from '../../concept.js';
 import { OptionError } from '../../errors.js';
-import { hasMethods, isFitName, isPlain, refuse } from '../../validate.js';
+import { hasMethods, isPlain, refuse } from '../../validate.js';
 import type { Parameter, Params, Space } from './parameter.js';
 
 /** A space with its names in order. */

@@ -1,3 +1,4 @@
+import { requireName } from '../../concept.js';
 import type { Seed } from '../../core/random/seed.js';
 import { trainingRows } from '../../data/split/validationSplit.js';
 import { OptionError } from '../../errors.js';
@@ -8,7 +9,7 @@ import { countRows, readRows } from '../../selection/rows/givenRows.js';
 import { readWeightsOfRows, sumOf } from '../../selection/rows/rowWeights.js';
 import type { BuiltModel } from '../../selection/run/build.js';
 import type { Json } from '../../types.js';
-import { refuse, requireName } from '../../validate.js';
+import { refuse } from '../../validate.js';
 import { hearingOf, type WarningListener } from '../../warnings.js';
 import { contentHash } from '../../worker/messages/contentHash.js';
 import type { FoldRows, Rows } from '../executors/executor.js';
