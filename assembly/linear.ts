@@ -13,4 +13,5 @@ export {
   f64_poisson_conjugate,
 } from './linear/families';
 export { f64_sparse_axpys, f64_sparse_dots, f64_sparse_products } from './linear/sparse';
+export { f64_standardize, f64_transpose } from './linear/standardize';
 export { heap_base } from './memory';

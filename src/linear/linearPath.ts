@@ -45,5 +45,5 @@ export async function linearPath(
   y?: TargetInput | RegressionPathOptions,
   options: RegressionPathOptions = {},
 ): Promise<RegressionPath> {
-  return new RegressionPath(await fitPath(await readProblem('linearPath', LINEAR, X, y, options)));
+  return new RegressionPath(await fitPath(readProblem('linearPath', LINEAR, X, y, options)));
 }

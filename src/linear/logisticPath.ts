@@ -34,5 +34,5 @@ export async function logisticPath(
   y?: TargetInput | LogisticPathOptions,
   options: LogisticPathOptions = {},
 ): Promise<LogisticPath> {
-  return new LogisticPath(await fitPath(await readProblem('logisticPath', LOGISTIC, X, y, options)));
+  return new LogisticPath(await fitPath(readProblem('logisticPath', LOGISTIC, X, y, options)));
 }

@@ -36,5 +36,5 @@ export async function multinomialPath(
   y?: TargetInput | MultinomialPathOptions,
   options: MultinomialPathOptions = {},
 ): Promise<MultinomialPath> {
-  return new MultinomialPath(await fitPath(await readProblem('multinomialPath', MULTINOMIAL, X, y, options)));
+  return new MultinomialPath(await fitPath(readProblem('multinomialPath', MULTINOMIAL, X, y, options)));
 }

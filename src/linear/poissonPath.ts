@@ -33,5 +33,5 @@ export async function poissonPath(
   y?: TargetInput | RegressionPathOptions,
   options: RegressionPathOptions = {},
 ): Promise<RegressionPath> {
-  return new RegressionPath(await fitPath(await readProblem('poissonPath', POISSON, X, y, options)));
+  return new RegressionPath(await fitPath(readProblem('poissonPath', POISSON, X, y, options)));
 }

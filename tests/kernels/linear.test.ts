@@ -99,6 +99,116 @@ describe('columns of a dense X', () => {
   });
 });
 
+describe('columns from rows', () => {
+  test('rows become columns; what lies behind the last row is left alone', () => {
+    for (const rows of [1, 2, 7, 8, 9, 15, 16, 17, 33]) {
+      for (const columns of [1, 2, 3, 4, 7, 8, 9]) {
+        for (const stride of [columns, columns + 3]) {
+          const from = Array.from({ length: rows * stride }, (_, at) => at + 1);
+          const ld = padded(rows) + 4;
+          const [R, X] = [GuardedVector.of(from), GuardedVector.of(new Array<number>(columns * ld).fill(-7))];
+          kernels.f64_transpose(R.pointer, stride, rows, columns, X.pointer, ld);
+          const wanted = Array.from({ length: columns * ld }, (_, at) => {
+            const [i, j] = [at % ld, Math.floor(at / ld)];
+            return i < rows ? from[i * stride + j]! : -7;
+          });
+          using([R, X], () => expect([...X.f64]).toEqual(wanted));
+        }
+      }
+    }
+  });
+
+  /** Runs the kernel. */
+  const standardize = (x: reference.Matrix, w: readonly number[], isCentred: boolean, isScaled: boolean) => {
+    const n = w.length;
+    const ld = padded(n);
+    const behind = (column: readonly number[]) => [...column, ...new Array<number>(ld - n).fill(123)];
+    const X = GuardedVector.of(x.flatMap(behind));
+    const W = GuardedVector.of(fill(w, ld));
+    const [mean, deviation, norms] = [0, 1, 2].map(() => new GuardedVector(x.length)) as [
+      GuardedVector,
+      GuardedVector,
+      GuardedVector,
+    ];
+    const flags = [Number(isCentred), Number(isScaled)] as const;
+    const out = [mean.pointer, deviation.pointer, norms.pointer] as const;
+    const isFinite = kernels.f64_standardize(X.pointer, ld, n, x.length, W.pointer, ...flags, ...out) === 1;
+    return using([X, W, mean, deviation, norms], () => ({
+      isFinite,
+      x: Array.from(x, (_, j) => [...X.f64.slice(j * ld, (j + 1) * ld)]),
+      mean: [...mean.f64],
+      deviation: [...deviation.f64],
+      norms: [...norms.f64],
+    }));
+  };
+  const shares = (n: number) => {
+    const raw = vector(n).map((value) => 0.1 + Math.abs(value));
+    const total = raw.reduce((sum, value) => sum + value, 0);
+    return raw.map((value) => value / total);
+  };
+
+  test('moments, centred and scaled columns and their norms, with rows behind filled with zeros', () => {
+    for (const n of SIZES.slice(1)) {
+      const x = [...matrix(n, 3), new Array<number>(n).fill(0.1)];
+      const w = shares(n);
+      for (const [isCentred, isScaled] of [
+        [true, true],
+        [true, false],
+        [false, true],
+        [false, false],
+      ] as const) {
+        const got = standardize(x, w, isCentred, isScaled);
+        expect(got.isFinite).toBe(true);
+        const wanted = x.map((column) => reference.standardized(column, w, isCentred, isScaled));
+        // Deviations of two or three numbers may be small: what is divided by them is that much less exact.
+        wanted.forEach(({ mean, deviation, x: column, norm }, j) => {
+          const scale = deviation > 0 && isScaled ? Math.max(1, 1 / deviation) : 1;
+          near([got.mean[j]!, got.deviation[j]!], [mean, deviation], bound(n) * scale);
+          near(got.x[j]!, fill(column, padded(n)), bound(n) * scale * scale);
+          near([got.norms[j]!], [norm], bound(n) * scale * scale);
+        });
+      }
+    }
+  });
+
+  test('a constant column has its number as mean, and the deviation 0, whatever the weights add up to', () => {
+    for (const n of [1, 3, 4, 49]) {
+      const got = standardize([new Array<number>(n).fill(0.1)], shares(n), true, true);
+      expect(got.mean).toEqual([0.1]);
+      expect(got.deviation).toEqual([0]);
+      expect(got.x[0]!.every((value) => value === 0)).toBe(true);
+    }
+  });
+
+  test('a mean of 1e8 and a deviation of 1: both to 1e-8 of the deviation', () => {
+    const n = 1000;
+    const own = vector(n);
+    const x = own.map((value) => 1e8 + value);
+    const w = new Array<number>(n).fill(1 / n);
+    const got = standardize([x], w, true, true);
+    const wanted = reference.standardized(x, w, true, true);
+    // Numbers near 1e8 are 1.5e-8 apart, but those that are given are exact: only the mean is rounded to one of them.
+    expect(Math.abs(got.mean[0]! - wanted.mean)).toBeLessThan(1.5e-8);
+    expect(Math.abs(got.deviation[0]! - wanted.deviation)).toBeLessThan(1e-15 * n);
+    near(got.x[0]!, wanted.x, 3e-8);
+  });
+
+  test('numbers that are not finite in f32 are seen in any row and column', () => {
+    const w = shares(11);
+    const largest = 3.4028235677973364e38; // rounded to the largest f32
+    for (let j = 0; j < 3; j++) {
+      for (let i = 0; i < 11; i++) {
+        const seen = (value: number) => {
+          const x = matrix(11, 3).map((column, at) => column.map((own, row) => (at === j && row === i ? value : own)));
+          return standardize(x, w, true, true).isFinite;
+        };
+        expect([Number.NaN, Infinity, -Infinity, 3.4028235677973366e38, -1e300].map(seen)).not.toContain(true);
+        expect([largest, -largest, 0, -0, 5e-324].map(seen)).not.toContain(false);
+      }
+    }
+  });
+});
+
 describe('columns of a sparse X', () => {
   const n = 30;
   const x = Array.from({ length: 7 }, (_, j) => vector(n).map((value) => (next(0, 1) < j / 7 ? value : 0)));

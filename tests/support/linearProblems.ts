@@ -1,6 +1,28 @@
 // Random problems for the solver of src/linear.
-import type { Family, PathProblem } from '../../src/linear/solver/index.js';
+import {
+  type DenseMatrix,
+  type Family,
+  makeColumns,
+  type PathProblem,
+  type SparseMatrix,
+  Workspace,
+} from '../../src/linear/solver/index.js';
 import { numbersFrom } from './numbers.js';
+
+/** A problem with X as it was given. */
+export interface RawProblem extends Omit<PathProblem, 'columns'> {
+  readonly matrix: DenseMatrix | SparseMatrix;
+  /** (p) what the solver centres and scales by, computed here. */
+  readonly centre: Float64Array;
+  readonly scale: Float64Array;
+}
+
+/** The problem as the solver takes it. */
+export function toSolver(problem: RawProblem): PathProblem {
+  const { matrix, weights, intercept } = problem;
+  const { columns } = makeColumns(new Workspace(), matrix, { weights, isCentred: intercept, isScaled: true });
+  return { ...problem, columns };
+}
 
 export interface ProblemOptions {
   readonly family: Family;
@@ -10,8 +32,7 @@ export interface ProblemOptions {
   readonly seed?: number;
   readonly lambdas?: readonly number[];
   readonly isSparse?: boolean;
-  readonly order?: 'row' | 'column';
-  readonly given?: Partial<PathProblem>;
+  readonly given?: Partial<RawProblem>;
 }
 
 /** A problem with centred and scaled columns; `given` replaces what it names. */
@@ -23,9 +44,8 @@ export function problemOf({
   seed = 1,
   lambdas = [0.3, 0.1, 0.03, 0.01],
   isSparse = false,
-  order = 'row',
   given = {},
-}: ProblemOptions): PathProblem {
+}: ProblemOptions): RawProblem {
   const next = numbersFrom(seed);
   const normal = () => next(-1, 1) + next(-1, 1) + next(-1, 1);
   const common = Array.from({ length: n }, normal);
@@ -52,10 +72,6 @@ export function problemOf({
   const entries = x.flatMap((row, i) => row.map((value, j) => ({ i, j, value }))).filter(({ value }) => value !== 0);
   entries.sort((a, b) => a.j - b.j || a.i - b.i);
   const starts = Int32Array.from({ length: p + 1 }, (_, j) => entries.filter((entry) => entry.j < j).length);
-  const values =
-    order === 'row'
-      ? Float64Array.from(x.flat())
-      : Float64Array.from({ length: n * p }, (_, at) => x[at % n]![Math.floor(at / n)]!);
   return {
     family,
     matrix: isSparse
@@ -67,7 +83,7 @@ export function problemOf({
           rowIndices: Int32Array.from(entries, ({ i }) => i),
           columnStarts: starts,
         }
-      : { kind: 'dense', rows: n, columns: p, values, order },
+      : { kind: 'dense', rows: n, columns: p, values: Float64Array.from(x.flat()), isChecked: true },
     centre: intercept ? Float64Array.from(means) : new Float64Array(p),
     scale,
     response,

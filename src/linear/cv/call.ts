@@ -30,7 +30,7 @@ export async function callCv(
   const path = (isPlain(given) ? others : given) as AnyPathOptions;
   const target = isTarget ? (y as TargetInput | undefined) : path;
   const [problem, loaded] = await Promise.all([
-    readProblem(owner, kind, X, target, isTarget ? path : {}, CV_OPTIONS),
+    readProblem(owner, kind, X, target, isTarget ? path : {}, { others: CV_OPTIONS, inPlace: false }),
     import('./chunk.js'),
   ]);
   return { found: await loaded.crossValidate(problem, own), chunk: loaded };

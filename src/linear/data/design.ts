@@ -2,13 +2,21 @@ import { isTabular, type ModelInput, type Preparation, type PreparedRows } from 
 import { isColumn } from '../../data/reading/columns.js';
 import { toMatrix, toMatrix64 } from '../../data/reading/inputs.js';
 import { requireNames, requireSameNames } from '../../data/reading/names.js';
-import { isArrayLike, isSinglePrecision } from '../../data/reading/numbers.js';
+import {
+  isArrayLike,
+  isSinglePrecision,
+  type NumericTypedArray,
+  readNumber,
+  requireReadable,
+  typedArrayKind,
+} from '../../data/reading/numbers.js';
+import { requireShape } from '../../data/reading/shape.js';
 import { type Csr, isSparse, type ListedRows, listedRows } from '../../data/reading/sparse.js';
 import { ShapeError } from '../../errors.js';
 import { isList, isObject, isPlain, refuse } from '../../validate.js';
 import type { DenseMatrix, SparseMatrix } from '../solver/index.js';
 
-/** X as the solver reads it: a copy. */
+/** X as the solver reads it: a copy, unless it was read in place. */
 export interface Design {
   readonly matrix: DenseMatrix | SparseMatrix;
   /** Names of the columns, if they have any. */
@@ -38,10 +46,17 @@ export function needsPreparation(X: unknown): boolean {
  * Reads X to be fitted. Numbers of f32 types stay f32, which halves the memory; all others are read as f64.
  *
  * @param preparation  has learned nothing yet, or has learned before.
+ * @param inPlace  whether rows of typed arrays stay where they are, and their numbers unchecked.
  * @throws ShapeError, DataError, OptionError for an X or names that do not fit.
  */
-export function readDesign(X: ModelInput, preparation: Preparation | undefined, names: unknown): Design {
-  const read = readRows(X, preparation);
+export function readDesign(
+  X: ModelInput,
+  preparation: Preparation | undefined,
+  names: unknown,
+  inPlace: boolean,
+): Design {
+  const matrix = inPlace && preparation === undefined ? rowsInPlace(X) : undefined;
+  const read = matrix === undefined ? readRows(X, preparation) : { matrix, names: undefined, preparation };
   const given = names === undefined ? undefined : requireNames('names', names, read.matrix.columns);
   requireSameNames('X', read.names, given);
   return { ...read, names: read.names ?? given };
@@ -73,12 +88,45 @@ function readRows(X: ModelInput, preparation: Preparation | undefined, columns?:
   const options = columns === undefined ? {} : { columns };
   const read = isSingle(X) ? toMatrix('X', X, options) : toMatrix64('X', X, options);
   const { data: values, rows, names } = read;
-  return { matrix: { kind: 'dense', rows, columns: read.columns, values, order: 'row' }, names, preparation };
+  return { matrix: { kind: 'dense', rows, columns: read.columns, values, isChecked: true }, names, preparation };
+}
+
+/** Typed arrays with a shape of two axes. @throws DataError, ShapeError for those that do not fit. */
+function rowsInPlace(X: ModelInput): DenseMatrix | undefined {
+  if (!isObject(X) || !('data' in X && 'shape' in X)) return undefined;
+  const values = X.data;
+  if (!isTypedNumbers(values)) return undefined;
+  requireReadable('X', values);
+  const [rows = 0, columns = 0, ...more] = requireShape('X', X.shape, values.length);
+  if (rows === 0 || columns === 0 || more.length > 0) return undefined; // it has its errors elsewhere
+  return { kind: 'dense', rows, columns, values, isChecked: false };
+}
+
+/**
+ * Checks the numbers of rows that were read in place.
+ *
+ * @param isFinite  whether those of all rows with a weight are finite in f32.
+ * @throws DataError `E_NONFINITE` for the first one that is not.
+ */
+export function requireFinite({ values, rows, columns }: DenseMatrix, weights: Float64Array, isFinite: boolean): void {
+  for (let row = 0; row < rows; row++) {
+    if (isFinite && weights[row]! > 0) continue;
+    for (let column = 0; column < columns; column++)
+      readNumber('X', values[row * columns + column], row, column, 'nothing');
+  }
+  // Only another thread can have changed it since.
+  if (!isFinite) refuse('E_NONFINITE', 'X', 'finite numbers', undefined);
 }
 
 function matrixOf({ listed, data, rows, columns }: PreparedRows): DenseMatrix | SparseMatrix {
   if (listed !== undefined) return byColumns(listed, rows, columns);
-  return { kind: 'dense', rows, columns, values: data, order: 'row' };
+  return { kind: 'dense', rows, columns, values: data, isChecked: true };
+}
+
+/** Whether it is a typed array of numbers, not of BigInts. */
+function isTypedNumbers(values: unknown): values is NumericTypedArray {
+  const kind = typedArrayKind(values);
+  return kind !== undefined && !kind.startsWith('Big');
 }
 
 /** Whether all numbers are of types that f32 holds. */

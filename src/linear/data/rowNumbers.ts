@@ -26,8 +26,11 @@ export function readWeights(owner: string, given: NumberList | undefined, rows: 
 
 /** Divides by the sum. @param weights  not all 0. */
 export function sumOne(weights: Float64Array): Float64Array {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
+  const shares = weights.slice();
+  let sum = 0;
+  for (let row = 0; row < shares.length; row++) sum += shares[row]!;
+  for (let row = 0; row < shares.length; row++) shares[row]! /= sum;
+  return shares;
 }
 
 /** Offsets: (n), or (n, K) for K classes, by rows. @throws ShapeError for another length; DataError for what is not a finite number. */

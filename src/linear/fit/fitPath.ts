@@ -3,8 +3,6 @@ import type { HostAbortSignal } from '../../host.js';
 import { show } from '../../show.js';
 import { refuse } from '../../validate.js';
 import { warn } from '../../warnings.js';
-import { momentsOf } from '../data/moments.js';
-import { sumOne } from '../data/rowNumbers.js';
 import type { PathFacts } from '../path/facts.js';
 import type { SolvedPath, SolvedStep } from '../path/step.js';
 import { type PathJob, type PathResult, runJob } from './job.js';
@@ -20,8 +18,9 @@ export function wholeJob({ data, weights, options }: ReadProblem): PathJob {
   return { weights, rows: data.matrix.rows, relax: options.relax };
 }
 
-/** Fits the path over all rows on this thread. @throws DataError; the signal's reason. */
-export async function fitPath(problem: ReadProblem): Promise<PathFacts> {
+/** Fits the path over all rows on this thread. Rows that were read are copied before it returns. @throws DataError; the signal's reason. */
+export async function fitPath(given: ReadProblem | Promise<ReadProblem>): Promise<PathFacts> {
+  const problem = given instanceof Promise ? await given : given;
   const { data, options } = problem;
   const result = await runHere(data, wholeJob(problem), options.signal, options.onProgress).catch((error: unknown) =>
     rethrow(problem.owner, error),
@@ -38,29 +37,26 @@ export async function runHere(
 ): Promise<PathResult> {
   const yielder = new Yielder(MILLISECONDS);
   const work = runJob(data, job);
-  let isDone = false;
   try {
     for (;;) {
       signal?.throwIfAborted();
       const turn = work.next();
-      if (turn.done === true) {
-        isDone = true;
-        return turn.value;
-      }
+      if (turn.done === true) return turn.value;
       if (turn.value !== undefined) onStep?.(turn.value);
       if (yielder.isDue()) await yielder.yieldNow();
     }
-  } finally {
+  } catch (error) {
     // Frees the memory of a path that was left.
-    if (!isDone) work.return({ solved: { steps: [], end: 'complete', nullDeviance: 0 }, relaxed: undefined });
+    work.throw(error);
+    throw error;
   }
 }
 
 /** Facts of a path, with warnings of what was found. */
-export function factsOf(problem: ReadProblem, { solved, relaxed }: PathResult): PathFacts {
-  const { owner, options, data, weights, names, columns, preparation, classes } = problem;
-  const { mean, deviation } = momentsOf(data.matrix, sumOne(weights));
-  const constant = Array.from({ length: columns }, (_, column) => column).filter((column) => deviation[column] === 0);
+export function factsOf(problem: ReadProblem, { solved, relaxed, mean, deviation }: PathResult): PathFacts {
+  const { owner, options, data, names, columns, preparation, classes } = problem;
+  const constant: number[] = [];
+  for (let column = 0; column < columns; column++) if (deviation[column] === 0) constant.push(column);
   warnOfConstant(owner, constant, names);
   warnOfGaps(owner, solved, options.tol);
   return {

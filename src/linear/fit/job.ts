@@ -1,4 +1,7 @@
+import { requireFinite } from '../data/design.js';
+import { sumOne } from '../data/rowNumbers.js';
 import type { SolvedPath, SolvedStep } from '../path/step.js';
+import { makeColumns, Workspace } from '../solver/index.js';
 import { relaxedPath } from './relax.js';
 import { type PathData, solvePath } from './solve.js';
 
@@ -15,19 +18,40 @@ export interface PathJob {
 export interface PathResult {
   readonly solved: SolvedPath;
   readonly relaxed: SolvedPath | undefined;
+  /** (p) weighted means and deviations of the columns; the deviation of a constant one is 0. */
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
 }
 
-/** Solves a path, strength by strength; yields the steps of the first part, then undefined for each refit. @throws Unsolvable. */
+/**
+ * Solves a path, strength by strength; yields the steps of the first part, then undefined for each refit.
+ *
+ * X is read before the first step, and never after it.
+ *
+ * @throws Unsolvable.
+ */
 export function* runJob(
   data: PathData,
-  { weights, rows, relax }: PathJob,
+  { weights, rows: count, relax }: PathJob,
 ): Generator<SolvedStep | undefined, PathResult> {
-  const solved = yield* solvePath(data, weights, rows);
-  if (!relax) return { solved, relaxed: undefined };
-  const refits = relaxedPath(data, weights, solved.steps);
-  for (;;) {
-    const turn = refits.next();
-    if (turn.done === true) return { solved, relaxed: turn.value };
-    yield undefined;
+  const space = new Workspace();
+  try {
+    const { matrix } = data;
+    const shares = sumOne(weights);
+    const how = { weights: shares, isCentred: data.intercept, isScaled: data.standardize };
+    const standardized = makeColumns(space, matrix, how);
+    const { mean, deviation } = standardized;
+    if (matrix.kind === 'dense' && !matrix.isChecked) requireFinite(matrix, weights, standardized.isFinite);
+    const rows = { ...standardized, weights: shares, count };
+    const solved = yield* solvePath(data, rows);
+    if (!relax) return { solved, relaxed: undefined, mean, deviation };
+    const refits = relaxedPath(data, rows, solved.steps);
+    for (;;) {
+      const turn = refits.next();
+      if (turn.done === true) return { solved, relaxed: turn.value, mean, deviation };
+      yield undefined;
+    }
+  } finally {
+    space.release();
   }
 }

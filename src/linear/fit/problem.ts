@@ -10,7 +10,7 @@ import { OptionError } from '../../errors.js';
 import { show } from '../../show.js';
 import { isList, isPlain, refuse } from '../../validate.js';
 import { warn } from '../../warnings.js';
-import { needsPreparation, readDesign, withColumn } from '../data/design.js';
+import { type Design, needsPreparation, readDesign, withColumn } from '../data/design.js';
 import { FACTOR, LOWER, readPerColumn, UPPER } from '../data/perColumn.js';
 import { type Response, readResponse, requireClasses } from '../data/response.js';
 import { readOffset, readWeights } from '../data/rowNumbers.js';
@@ -52,30 +52,46 @@ export interface ReadProblem {
   readonly classes: readonly Label[] | undefined;
 }
 
+/** How a call is read. */
+interface Reading {
+  /** Names of options that are read elsewhere. */
+  readonly others?: readonly string[];
+  /** Whether rows of typed arrays stay where they are, unchecked: then they must be read before the event loop turns. */
+  readonly inPlace: boolean;
+}
+
 /**
- * Reads X, y and the options, and copies the rows.
+ * Reads X, y and the options: at once, unless X needs a preprocessor that has to be loaded.
  *
- * @param others  names of options that are read elsewhere.
  * @throws OptionError, HyperparameterError, ShapeError, DataError.
  */
-export async function readProblem(
+export function readProblem(
   owner: string,
-  { family, conventions, hasC }: PathKind,
+  kind: PathKind,
   givenX: ModelInput,
   givenY: TargetInput | AnyPathOptions | undefined,
   givenOptions: AnyPathOptions,
-  others: readonly string[] = [],
-): Promise<ReadProblem> {
+  reading: Reading = { inPlace: true },
+): ReadProblem | Promise<ReadProblem> {
   const [X, y, own] = argumentsOf(givenX, givenY, givenOptions);
-  const options = readPathOptions(owner, own, { conventions, hasC }, others);
-  const { convention, intercept } = options;
-  const needs = options.preprocess === undefined && needsPreparation(X);
+  const options = readPathOptions(owner, own, kind, reading.others);
+  const read = (rows: ModelInput, preparation: Preparation | undefined) =>
+    problemOf(owner, kind, readDesign(rows, preparation, own.names, reading.inPlace), y, own, options);
+  if (options.preprocess !== undefined || !needsPreparation(X)) return read(X, options.preprocess);
   // Tables are immutable, and other rows are copied now: the caller may change them while the module is loaded.
-  const rowsOfX = needs && !isTabular(X) ? copyOf(X) : X;
-  const preparation = needs
-    ? (await import('../../table/preprocess.js')).preprocess({ standardize: false })
-    : options.preprocess;
-  const design = readDesign(rowsOfX, preparation, own.names);
+  const rows = isTabular(X) ? X : copyOf(X);
+  return import('../../table/preprocess.js').then(({ preprocess }) => read(rows, preprocess({ standardize: false })));
+}
+
+function problemOf(
+  owner: string,
+  { family }: PathKind,
+  design: Design,
+  y: TargetInput | undefined,
+  own: AnyPathOptions,
+  options: ReadOptions,
+): ReadProblem {
+  const { convention, intercept } = options;
   const { rows, columns } = design.matrix;
   if (y === undefined) refuse('E_DATA', 'y', 'the target of each row', y);
   const response = readResponse(family, y, rows, design.preparation);

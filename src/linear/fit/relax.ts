@@ -1,5 +1,5 @@
 import type { SolvedPath, SolvedStep } from '../path/step.js';
-import { type PathData, solvePath } from './solve.js';
+import { type FittedRows, type PathData, solvePath } from './solve.js';
 
 /**
  * Refits the support of each step without penalty, within its bounds. Neighbours with the same support share a fit. Supports of more than
@@ -7,15 +7,15 @@ import { type PathData, solvePath } from './solve.js';
  */
 export function* relaxedPath(
   data: PathData,
-  weights: Float64Array,
+  rows: FittedRows,
   steps: readonly SolvedStep[],
 ): Generator<SolvedStep, SolvedPath> {
-  const { columns, rows } = data.matrix;
+  const { columns } = data.matrix;
   const refitted: SolvedStep[] = [];
   const known = new Map<string, SolvedStep>();
   let nullDeviance = 0;
   for (const step of steps) {
-    if (step.df > rows - 3) continue;
+    if (step.df > data.matrix.rows - 3) continue;
     const support = [...new Set(step.coefficients.flatMap(({ indices }) => [...indices]))].sort((a, b) => a - b);
     const key = support.join();
     let own = known.get(key);
@@ -24,7 +24,7 @@ export function* relaxedPath(
       if (own === undefined) {
         const factors = new Float64Array(columns).fill(Infinity);
         for (const column of support) factors[column] = 0;
-        const work = solvePath({ ...data, factors, lambda: Float64Array.of(0), dfmax: undefined }, weights, rows);
+        const work = solvePath({ ...data, factors, lambda: Float64Array.of(0), dfmax: undefined }, rows);
         for (let turn = work.next(); ; turn = work.next()) {
           if (turn.done === true) {
             nullDeviance = turn.value.nullDeviance;

@@ -1,6 +1,4 @@
 import { exponential, integerPower, logarithm } from '../../core/exact/power.js';
-import { momentsOf } from '../data/moments.js';
-import { sumOne } from '../data/rowNumbers.js';
 import type { SolvedPath, SolvedStep } from '../path/step.js';
 import {
   type DenseMatrix,
@@ -12,6 +10,7 @@ import {
   pathPoints,
   type SparseMatrix,
   type SparseVector,
+  type Standardized,
 } from '../solver/index.js';
 import { Unsolvable } from './unsolvable.js';
 
@@ -51,48 +50,48 @@ export interface PathData {
   readonly maxIterations: number;
 }
 
-/** Columns and target as the solver sees them. */
-export interface Scaled {
-  readonly problem: Omit<PathProblem, 'lambdas' | 'stop'>;
-  /** Strengths and coefficients of the solver times this are those of y as given. */
-  readonly unit: number;
-  /** Numbers of the constant columns. */
-  readonly constant: readonly number[];
+/** Rows that count, with the columns of X in the kernels' memory. Paths over the same rows share them. */
+export interface FittedRows extends Standardized {
+  /** (n), with the sum 1. */
+  readonly weights: Float64Array;
+  /** How many count, for the default of the smallest strength. */
+  readonly count: number;
 }
 
-/**
- * Centres and scales.
- *
- * @param weights  (n), >= 0, not all 0.
- * @throws Unsolvable if all columns are constant or left out, or y is constant.
- */
-export function scale(data: PathData, weights: Float64Array): Scaled {
-  const { family, matrix, intercept, hasInterceptColumn } = data;
-  const { columns } = matrix;
-  const shares = sumOne(weights);
-  const { mean, deviation } = momentsOf(matrix, shares);
-  const isOwn = (column: number) => hasInterceptColumn && column === columns - 1;
-  const constant = Array.from(deviation.keys()).filter((column) => deviation[column] === 0 && !isOwn(column));
-  const centre = intercept ? mean : new Float64Array(columns);
-  const scales = deviation.map((own) => (data.standardize && own > 0 ? own : 1));
+/** Target and terms as the solver sees them. */
+interface Scaled {
+  readonly problem: Omit<PathProblem, 'lambdas' | 'stop'>;
+  /** (p): x̃ = (x - mean) / scale, with an intercept. */
+  readonly scale: Float64Array;
+  /** Strengths and coefficients of the solver times this are those of y as given. */
+  readonly unit: number;
+}
+
+/** @throws Unsolvable if all columns are constant or left out, or y is constant. */
+function scaled(data: PathData, { columns, deviation, weights }: FittedRows): Scaled {
+  const { family, intercept, hasInterceptColumn } = data;
+  const p = data.matrix.columns;
+  const scale = deviation.map((own) => (data.standardize && own > 0 ? own : 1));
   const factors = data.rescalesFactors ? rescaled(data.factors) : data.factors.slice();
-  for (const column of constant) factors[column] = Infinity;
-  if (!factors.some((factor, column) => factor < Infinity && !isOwn(column))) throw new Unsolvable('columns');
+  let isAny = false;
+  for (let column = 0; column < p - Number(hasInterceptColumn); column++) {
+    if (deviation[column] === 0) factors[column] = Infinity;
+    if (factors[column]! < Infinity) isAny = true;
+  }
+  if (!isAny) throw new Unsolvable('columns');
   const isGaussian = family === 'gaussian';
   const { offset } = data;
   const response = isGaussian && offset ? data.response.map((y, row) => y - offset[row]!) : data.response;
-  const unit = isGaussian && data.scalesTarget ? deviationOf(response, shares, intercept) : 1;
+  const unit = isGaussian && data.scalesTarget ? deviationOf(response, weights, intercept) : 1;
   if (unit === 0) throw new Unsolvable('target');
-  const limit = (limits: Float64Array) => limits.map((value, column) => (value * scales[column]!) / unit);
+  const limit = (limits: Float64Array) => limits.map((value, column) => (value * scale[column]!) / unit);
   return {
     problem: {
       family,
-      matrix,
-      centre,
-      scale: scales,
+      columns,
       response: unit === 1 ? response : response.map((y) => y / unit),
       classes: data.outputs,
-      weights: shares,
+      weights,
       offset: isGaussian ? undefined : offset,
       intercept,
       alpha: data.alpha,
@@ -102,8 +101,8 @@ export function scale(data: PathData, weights: Float64Array): Scaled {
       tolerance: data.tol,
       maxIterations: data.maxIterations,
     },
+    scale,
     unit,
-    constant,
   };
 }
 
@@ -121,19 +120,14 @@ function deviationOf(y: Float64Array, weights: Float64Array, intercept: boolean)
   return Math.sqrt(y.reduce((sum, value, row) => sum + weights[row]! * (value - mean) * (value - mean), 0));
 }
 
-/**
- * Solves a path, strength by strength.
- *
- * @param rows  number of rows for the default of the smallest strength.
- * @throws Unsolvable.
- */
-export function* solvePath(data: PathData, weights: Float64Array, rows: number): Generator<SolvedStep, SolvedPath> {
-  const scaled = scale(data, weights);
-  const { problem, unit } = scaled;
+/** Solves a path, strength by strength. @throws Unsolvable. */
+export function* solvePath(data: PathData, rows: FittedRows): Generator<SolvedStep, SolvedPath> {
+  const own = scaled(data, rows);
+  const { problem, unit } = own;
   let nullDeviance = 0;
   const lambdas = (fit: NullFit): Float64Array => {
     nullDeviance = fit.nullDeviance * unit * unit;
-    return data.lambda?.map((lambda) => lambda / unit) ?? gridOf(data, scaled, fit.gradient, rows);
+    return data.lambda?.map((lambda) => lambda / unit) ?? gridOf(data, problem, fit.gradient, rows.count);
   };
   const { columns } = data.matrix;
   const dfmax = data.dfmax ?? columns + 1;
@@ -157,7 +151,7 @@ export function* solvePath(data: PathData, weights: Float64Array, rows: number):
         break;
       }
       const given = data.lambda?.[steps.length];
-      const step = inUnits(turn.value, scaled, data, given);
+      const step = inUnits(turn.value, own, data, rows.mean, given);
       steps.push(step);
       yield step;
     }
@@ -171,8 +165,12 @@ export function* solvePath(data: PathData, weights: Float64Array, rows: number):
 const ABOVE = 1 + 1e-9;
 
 /** λmax r^k for k from 0, r^(count - 1) being the ratio. */
-function gridOf(data: PathData, { problem }: Scaled, gradient: Float64Array, rows: number): Float64Array {
-  const { factors, alpha } = problem;
+function gridOf(
+  data: PathData,
+  { factors, alpha }: Scaled['problem'],
+  gradient: Float64Array,
+  rows: number,
+): Float64Array {
   const { columns } = data.matrix;
   let largest = 0;
   for (let at = 0; at < gradient.length; at++) {
@@ -193,22 +191,37 @@ function gridOf(data: PathData, { problem }: Scaled, gradient: Float64Array, row
 }
 
 /** A point of the solver as a step: coefficients of the columns as given. */
-function inUnits(point: PathPoint, { problem, unit }: Scaled, data: PathData, given: number | undefined): SolvedStep {
-  const { centre, scale: scales } = problem;
+function inUnits(
+  point: PathPoint,
+  { scale, unit }: Scaled,
+  data: PathData,
+  mean: Float64Array,
+  given: number | undefined,
+): SolvedStep {
+  const { intercept, outputs } = data;
   const intercepts = point.intercepts.map((value) => value * unit);
   const coefficients = point.coefficients.map(({ indices, values }, output): SparseVector => {
-    const own = values.map((value, at) => (value * unit) / scales[indices[at]!]!);
-    for (const [at, column] of indices.entries()) intercepts[output]! -= own[at]! * centre[column]!;
+    const own = new Float64Array(values.length);
+    let shift = 0;
+    for (let at = 0; at < own.length; at++) {
+      const column = indices[at]!;
+      own[at] = (values[at]! * unit) / scale[column]!;
+      shift += own[at]! * mean[column]!;
+    }
+    if (intercept) intercepts[output]! -= shift;
     return { indices, values: own };
   });
-  // One number may be added to all of them: glmnet's choice.
-  const shift = data.outputs > 1 ? intercepts.reduce((sum, value) => sum + value, 0) / data.outputs : 0;
-  if (data.intercept) for (const output of intercepts.keys()) intercepts[output]! -= shift;
-  const used = new Set(coefficients.flatMap(({ indices }) => [...indices]));
-  if (data.hasInterceptColumn) used.delete(data.matrix.columns - 1);
+  if (intercept && outputs > 1) {
+    // One number may be added to all of them: glmnet's choice.
+    const shift = intercepts.reduce((sum, value) => sum + value, 0) / outputs;
+    for (let output = 0; output < outputs; output++) intercepts[output]! -= shift;
+  }
+  const [first] = coefficients as [SparseVector];
+  const used = outputs === 1 ? first.indices.length : new Set(coefficients.flatMap(({ indices }) => [...indices])).size;
+  const hasOwn = data.hasInterceptColumn && first.indices.at(-1) === data.matrix.columns - 1;
   return {
     lambda: given ?? point.lambda * unit,
-    df: used.size,
+    df: used - Number(hasOwn),
     devianceRatio: point.devianceRatio,
     gap: point.gap,
     isCertified: point.status === 'converged' && point.gap <= data.tol,

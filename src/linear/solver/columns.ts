@@ -1,4 +1,4 @@
-import type { DenseMatrix, PathProblem } from './types.js';
+import type { DenseMatrix, Standardizing } from './types.js';
 import type { Workspace } from './workspace.js';
 
 /**
@@ -21,54 +21,74 @@ export interface Columns {
   gram(h: number, rows: number, countA: number, columns: number, countB: number, out: number, stride: number): void;
 }
 
-/** The parts of a problem that make x̃ of X, and its norms. */
-export type Scaling = 'centre' | 'scale' | 'weights';
+/** X centred and scaled. */
+export interface Standardized {
+  readonly columns: Columns;
+  /** (p) weighted means of X. */
+  readonly mean: Float64Array;
+  /** (p) sqrt(Σ w (x - mean)²) of X; 0 for a constant column: all its numbers are equal, as in glmnet. */
+  readonly deviation: Float64Array;
+  /** Whether all numbers are finite in f32; if not, the columns mean nothing. */
+  readonly isFinite: boolean;
+}
 
 /** For rounding: a norm may be too large, not too small. */
 export const ROUNDED_UP = 1 + 1e-9;
 
 const BLOCK = 512;
+/** Numbers of the columns that are filled, and standardized while they are in a cache. */
+const PANEL = 2 ** 17;
+/** Numbers of the rows that are copied at once. */
+const STAGE = 2 ** 14;
 
-/** Copies X, centred and scaled. */
+/** Copies the rows that count, centred and scaled. The matrix is not read later. */
 export function denseColumns(
   space: Workspace,
-  { values, order, columns: p, rows: n }: DenseMatrix,
-  { centre, scale, weights }: Pick<PathProblem, Scaling>,
+  { values, columns: p }: DenseMatrix,
+  { weights, isCentred, isScaled }: Standardizing,
   rows: Int32Array,
-): Columns {
+): Standardized {
   const { kernels } = space;
   const kept = rows.length;
   const ld = Math.ceil(kept / 4) * 4;
+  const width = Math.min(p, Math.max(64, Math.floor(PANEL / ld / 8) * 8));
+  const height = Math.max(8, Math.floor(STAGE / width / 8) * 8);
+  const stage = space.take(height * width * 8);
+  const w = space.zeros(ld);
+  const moments = space.take(3 * p * 8);
   const x = space.take(ld * (p + 1) * 8);
-  const out = space.f64(x, ld * (p + 1));
-  const inverse = scale.map((value) => 1 / value);
-  const norms = new Float64Array(p + 1).fill(ROUNDED_UP, p);
-  const rowStep = order === 'row' ? p : 1;
-  const columnStep = order === 'row' ? 1 : n;
-  // In blocks of rows, so that the lines of a matrix by rows are read once.
-  const block = order === 'row' ? 16 : Math.max(1, kept);
-  for (let start = 0; start < kept; start += block) {
-    const end = Math.min(start + block, kept);
-    for (let j = 0; j < p; j++) {
-      const middle = centre[j]!;
-      const factor = inverse[j]!;
-      const from = j * columnStep;
-      const to = j * ld;
-      let square = 0;
-      for (let i = start; i < end; i++) {
-        const row = rows[i]!;
-        const value = (values[from + row * rowStep]! - middle) * factor;
-        out[to + i] = value;
-        square += weights[row]! * value * value;
+  const { numbers } = space;
+  for (let i = 0; i < kept; i++) numbers[(w >>> 3) + i] = weights[rows[i]!]!;
+  let isFinite = true;
+  for (let first = 0; first < p; first += width) {
+    const count = Math.min(width, p - first);
+    for (let start = 0; start < kept; start += height) {
+      const end = Math.min(start + height, kept);
+      // Whole rows that follow each other are one piece.
+      const isPiece = count === p && rows[end - 1]! - rows[start]! === end - 1 - start;
+      const lines = isPiece ? 1 : end - start;
+      const length = isPiece ? (end - start) * p : count;
+      for (let line = 0; line < lines; line++) {
+        const from = rows[start + line]! * p + first;
+        numbers.set(values.subarray(from, from + length), (stage >>> 3) + line * count);
       }
-      norms[j]! += square;
+      kernels.f64_transpose(stage, count, end - start, count, x + (first * ld + start) * 8, ld);
+    }
+    const out = moments + first * 8;
+    const panel = x + first * ld * 8;
+    const flags = [Number(isCentred), Number(isScaled)] as const;
+    if (!kernels.f64_standardize(panel, ld, kept, count, w, ...flags, out, out + p * 8, out + 2 * p * 8)) {
+      isFinite = false;
     }
   }
-  for (let j = 0; j < p; j++) norms[j] = Math.sqrt(norms[j]!) * ROUNDED_UP;
-  for (let j = 0; j <= p; j++) out.fill(0, j * ld + kept, (j + 1) * ld);
-  out.fill(1, p * ld, p * ld + kept);
+  numbers.fill(1, (x >>> 3) + p * ld, (x >>> 3) + p * ld + kept);
+  numbers.fill(0, (x >>> 3) + p * ld + kept, (x >>> 3) + (p + 1) * ld);
+  const [mean, deviation, sizes] = [0, 1, 2].map((k) => space.f64(moments + k * p * 8, p).slice());
+  const norms = new Float64Array(p + 1).fill(ROUNDED_UP);
+  for (let j = 0; j < p; j++) norms[j]! *= sizes![j]!;
+  for (const address of [stage, w, moments]) space.give(address);
   const scratch = space.take(4 * BLOCK * 8);
-  return {
+  const columns: Columns = {
     ld,
     count: p + 1,
     norms,
@@ -77,4 +97,5 @@ export function denseColumns(
     gram: (h, a, countA, b, countB, target, stride) =>
       kernels.f64_dense_gram(x, ld, h, a, countA, b, countB, scratch, target, stride),
   };
+  return { columns, mean: mean!, deviation: deviation!, isFinite };
 }

@@ -1,3 +1,5 @@
+export type { Columns, Standardized } from './columns.js';
+export { makeColumns } from './parts/makeColumns.js';
 export { nullFit, pathPoints } from './path.js';
 export type {
   DenseMatrix,
@@ -11,3 +13,4 @@ export type {
   SparseVector,
   StopRules,
 } from './types.js';
+export { Workspace } from './workspace.js';

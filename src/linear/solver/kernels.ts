@@ -50,6 +50,19 @@ export interface LinearKernels {
   f64_sparse_products(
     ...args: [...SparseAddresses, h: number, j: number, columns: number, count: number, scratch: number, out: number]
   ): void;
+  f64_standardize(
+    x: number,
+    ld: number,
+    n: number,
+    count: number,
+    w: number,
+    isCentred: number,
+    isScaled: number,
+    mean: number,
+    deviation: number,
+    norms: number,
+  ): number;
+  f64_transpose(rows: number, stride: number, count: number, columns: number, x: number, ld: number): void;
   heap_base(): number;
 }
 

@@ -3,7 +3,6 @@ import { conjugates, type Products, scaleOf } from './certificate.js';
 import type { Columns } from './columns.js';
 import { lifted } from './families/lifted.js';
 import { type Loss, lossOf, type Rows } from './families/losses.js';
-import { makeColumns } from './parts/makeColumns.js';
 import { Pass } from './pass.js';
 import { Projection } from './projection.js';
 import { keptRows, makeRows } from './rows.js';
@@ -53,7 +52,7 @@ export class Solver {
   ) {
     const { classes } = problem;
     const kept = keptRows(problem.weights);
-    const data = makeColumns(space, problem, kept);
+    const data = problem.columns;
     this.width = data.count;
     this.loss = lossOf(problem.family, space.kernels);
     this.rows = makeRows(space, problem, kept, data.ld, this.loss.isQuadratic);

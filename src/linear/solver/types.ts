@@ -1,15 +1,18 @@
 // The problems that the solver takes, and what it returns. Nothing is checked here: src/linear does that.
+import type { NumericTypedArray } from '../../data/reading/numbers.js';
+import type { Columns } from './columns.js';
 
 /** Which loss: gaussian (y - η)²/2, binomial log(1 + exp η) - yη, poisson exp η - yη, multinomial logsumexp η - Σ y η. */
 export type Family = 'gaussian' | 'binomial' | 'multinomial' | 'poisson';
 
-/** A dense X as the user has it. */
+/** A dense X by rows. */
 export interface DenseMatrix {
   readonly kind: 'dense';
   readonly rows: number;
   readonly columns: number;
-  readonly values: Float64Array | Float32Array;
-  readonly order: 'row' | 'column';
+  readonly values: NumericTypedArray;
+  /** Whether all numbers are known to be finite in f32. */
+  readonly isChecked: boolean;
 }
 
 /** A sparse X by columns (CSC). */
@@ -21,6 +24,16 @@ export interface SparseMatrix {
   readonly rowIndices: Int32Array | Uint32Array;
   /** (columns + 1). */
   readonly columnStarts: Int32Array | Uint32Array;
+}
+
+/** How X is centred and scaled. */
+export interface Standardizing {
+  /** (n), >= 0, with the sum 1. Rows of weight 0 are left out. */
+  readonly weights: Float64Array;
+  /** Whether weighted means are subtracted. */
+  readonly isCentred: boolean;
+  /** Whether columns are divided by their deviations, but for constant ones. */
+  readonly isScaled: boolean;
 }
 
 /** When a path ends early: the rules and the defaults of glmnet. */
@@ -39,17 +52,14 @@ export interface StopRules {
 }
 
 /**
- * Minimize over a, β for every λ, with x̃ = (x - centre) / scale:
+ * Minimize over a, β for every λ:
  *
  *   Σ w_i loss(y_i, offset_i + a + x̃_i·β) + λ Σ v_j (α |β_j| + (1 - α) β_j² / 2),  lower_j <= β_j <= upper_j
  */
 export interface PathProblem {
   readonly family: Family;
-  readonly matrix: DenseMatrix | SparseMatrix;
-  /** (p). */
-  readonly centre: Float64Array;
-  /** (p), > 0. */
-  readonly scale: Float64Array;
+  /** x̃ over the rows of weight > 0. Gaussian with an intercept: centred. They are read only, and outlive the path. */
+  readonly columns: Columns;
   /** (n); multinomial: (n, K) by rows, each of which adds up to 1; binomial: in [0, 1]. */
   readonly response: Float64Array;
   /** K for multinomial, otherwise 1. */

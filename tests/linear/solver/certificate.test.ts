@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { nullFit, type PathPoint, type PathProblem, pathPoints } from '../../../src/linear/solver/index.js';
+import { nullFit, type PathPoint, pathPoints } from '../../../src/linear/solver/index.js';
 import { judge } from '../../reference/linear/objective.js';
-import { problemOf } from '../../support/linearProblems.js';
+import { problemOf, type RawProblem, toSolver } from '../../support/linearProblems.js';
 import { numbersFrom } from '../../support/numbers.js';
 
 const families = ['gaussian', 'binomial', 'poisson', 'multinomial'] as const;
 
-function solved(problem: PathProblem): PathPoint[] {
-  return [...pathPoints(problem)];
+function solved(problem: RawProblem): PathPoint[] {
+  return [...pathPoints(toSolver(problem))];
 }
 
 /** Gaps by the reference, relative as the solver has them. */
-function gapsOf(problem: PathProblem, points: readonly PathPoint[]): number[] {
-  const unit = nullFit(problem).nullDeviance / 2;
+function gapsOf(problem: RawProblem, points: readonly PathPoint[]): number[] {
+  const unit = nullFit(toSolver(problem)).nullDeviance / 2;
   return points.map((point) => {
     const { primal, dual } = judge(problem, point);
     return (primal - dual) / unit;
   });
 }
 
-const settings: Readonly<Record<string, (p: number, n: number, classes: number) => Partial<PathProblem>>> = {
+const settings: Readonly<Record<string, (p: number, n: number, classes: number) => Partial<RawProblem>>> = {
   lasso: () => ({}),
   'elastic net': () => ({ alpha: 0.4 }),
   ridge: () => ({ alpha: 0 }),
@@ -80,7 +80,6 @@ describe.each(families)('%s', (family) => {
         columns,
         seed,
         isSparse: seed % 3 === 0,
-        order: 'column',
         given: { alpha },
       });
       const points = solved(problem);
@@ -124,7 +123,7 @@ test.each(families)('%s, an elastic net with more than 96 nonzeros: the gaps are
 
 test('strengths made of the model without penalized columns', () => {
   const problem = problemOf({ family: 'poisson', given: { factors: Float64Array.of(0, 1, 1, 1, 1, 1) } });
-  const fit = nullFit(problem);
+  const fit = nullFit(toSolver(problem));
   let largest = 0;
   fit.gradient.forEach((value, j) => {
     if (j > 0) largest = Math.max(largest, Math.abs(value));
@@ -133,7 +132,9 @@ test('strengths made of the model without penalized columns', () => {
     expect(given).toEqual(fit);
     return Float64Array.of(largest * 1.000001, largest * 0.99);
   };
-  const used = [...pathPoints({ ...problem, lambdas })].map(({ coefficients }) => coefficients[0]!.indices.length);
+  const used = [...pathPoints({ ...toSolver(problem), lambdas })].map(
+    ({ coefficients }) => coefficients[0]!.indices.length,
+  );
   expect(used).toEqual([1, 2]);
 });
 
@@ -149,7 +150,7 @@ test('duplicated columns: the same fit as one of them', () => {
   const one = problemOf({ family: 'gaussian', columns: 4 });
   const { matrix } = one;
   if (matrix.kind !== 'dense') throw new Error('dense');
-  const doubled: PathProblem = {
+  const doubled: RawProblem = {
     ...one,
     matrix: {
       ...matrix,
@@ -185,7 +186,7 @@ test('separable classes: within the tolerance with finite coefficients, or the p
       for (const value of point.coefficients[0]!.values) expect(Math.abs(value)).toBeLessThan(1e4);
     }
   }
-  const free = pathPoints({ ...problem, response, factors: new Float64Array(1), tolerance: 1e-13 });
+  const free = pathPoints({ ...toSolver(problem), response, factors: new Float64Array(1), tolerance: 1e-13 });
   expect(free.next()).toEqual({ done: true, value: 'separated' });
 });
 

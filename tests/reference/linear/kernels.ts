@@ -81,3 +81,18 @@ export function descent(
   }
   return { b: coefficients, c: products, largest };
 }
+
+/** Mean and deviation of a column, and the column centred and scaled, with its norm. */
+export function standardized(
+  x: readonly number[],
+  w: readonly number[],
+  isCentred: boolean,
+  isScaled: boolean,
+): { mean: number; deviation: number; x: number[]; norm: number } {
+  const isConstant = x.every((value) => value === x[0]);
+  // About the first number, so that little cancels.
+  const mean = isConstant ? x[0]! : x[0]! + sum(x.map((value, i) => w[i]! * (value - x[0]!)));
+  const deviation = isConstant ? 0 : Math.sqrt(sum(x.map((value, i) => w[i]! * (value - mean) ** 2)));
+  const out = x.map((value) => (value - (isCentred ? mean : 0)) / (isScaled && deviation > 0 ? deviation : 1));
+  return { mean, deviation, x: out, norm: Math.sqrt(sum(out.map((value, i) => w[i]! * value * value))) };
+}

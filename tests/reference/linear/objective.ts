@@ -1,6 +1,7 @@
 // The objective of a linear model and a lower bound of its minimum, in plain loops with the host's exp and log: nothing here is
 // shared with src/linear.
-import type { PathPoint, PathProblem } from '../../../src/linear/solver/index.js';
+import type { PathPoint } from '../../../src/linear/solver/index.js';
+import type { RawProblem } from '../../support/linearProblems.js';
 import { solve } from './kernels.js';
 
 const log = (q: number): number => (q > 0 ? q * Math.log(q) : 0);
@@ -15,7 +16,7 @@ interface RowLoss {
   slope(mean: readonly number[], k: number, l: number): number;
 }
 
-const LOSSES: Readonly<Record<PathProblem['family'], RowLoss>> = {
+const LOSSES: Readonly<Record<RawProblem['family'], RowLoss>> = {
   gaussian: {
     value: ([eta], [y]) => (y! - eta!) ** 2 / 2,
     means: ([eta]) => [eta!],
@@ -51,7 +52,7 @@ const LOSSES: Readonly<Record<PathProblem['family'], RowLoss>> = {
 };
 
 /** Entry of X. */
-export function entryOf({ matrix }: PathProblem): (i: number, j: number) => number {
+export function entryOf({ matrix }: RawProblem): (i: number, j: number) => number {
   if (matrix.kind === 'dense') {
     const { order, rows, columns, values } = matrix;
     return order === 'row' ? (i, j) => values[i * columns + j]! : (i, j) => values[j * rows + i]!;
@@ -73,7 +74,7 @@ export interface Judgement {
 }
 
 /** Judges a point of a path. */
-export function judge(problem: PathProblem, point: PathPoint): Judgement {
+export function judge(problem: RawProblem, point: PathPoint): Judgement {
   const {
     family,
     matrix,

@@ -1,16 +1,11 @@
-import { type Columns, denseColumns, type Scaling } from '../columns.js';
-import type { PathProblem } from '../types.js';
+import { denseColumns, type Standardized } from '../columns.js';
+import { keptRows } from '../rows.js';
+import type { DenseMatrix, SparseMatrix, Standardizing } from '../types.js';
 import type { Workspace } from '../workspace.js';
 import { sparseColumns } from './sparseColumns.js';
 
-/** Copies X. */
-export function makeColumns(
-  space: Workspace,
-  problem: Pick<PathProblem, 'matrix' | Scaling>,
-  rows: Int32Array,
-): Columns {
-  const { matrix } = problem;
-  return matrix.kind === 'dense'
-    ? denseColumns(space, matrix, problem, rows)
-    : sparseColumns(space, matrix, problem, rows);
+/** Copies the rows of X that count, centres and scales them. The matrix is not read later. */
+export function makeColumns(space: Workspace, matrix: DenseMatrix | SparseMatrix, how: Standardizing): Standardized {
+  const rows = keptRows(how.weights);
+  return matrix.kind === 'dense' ? denseColumns(space, matrix, how, rows) : sparseColumns(space, matrix, how, rows);
 }

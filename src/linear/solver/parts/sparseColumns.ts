@@ -1,16 +1,20 @@
-import { type Columns, ROUNDED_UP, type Scaling } from '../columns.js';
-import type { PathProblem, SparseMatrix } from '../types.js';
+import { type Columns, ROUNDED_UP, type Standardized } from '../columns.js';
+import type { SparseMatrix, Standardizing } from '../types.js';
 import type { Workspace } from '../workspace.js';
+import { sparseMoments } from './sparseMoments.js';
 
 /** Copies X by columns. Centre and scale are applied to results: x̃ᵀr = (xᵀr - centre 1ᵀr) / scale. */
 export function sparseColumns(
   space: Workspace,
   matrix: SparseMatrix,
-  { centre, scale, weights }: Pick<PathProblem, Scaling>,
+  { weights, isCentred, isScaled }: Standardizing,
   rows: Int32Array,
-): Columns {
+): Standardized {
   const { kernels } = space;
   const p = matrix.columns;
+  const { mean, deviation } = sparseMoments(matrix, weights);
+  const centre = isCentred ? mean : new Float64Array(p);
+  const scale = deviation.map((own) => (isScaled && own > 0 ? own : 1));
   const kept = rows.length;
   const ld = Math.ceil(kept / 4) * 4;
   const place = new Int32Array(matrix.rows).fill(-1);
@@ -53,7 +57,7 @@ export function sparseColumns(
   startsOut[p + 1] = at;
   const middle = Float64Array.from({ length: p + 1 }, (_, j) => (j < p ? centre[j]! : 0));
   const factor = Float64Array.from({ length: p + 1 }, (_, j) => (j < p ? 1 / scale[j]! : 1));
-  const isCentred = middle.some((value) => value !== 0);
+  const isShifted = middle.some((value) => value !== 0);
   const scratch = space.zeros(ld);
   const small = space.take(16);
   space.i32(small, 1)[0] = p;
@@ -70,13 +74,13 @@ export function sparseColumns(
     }
     return scaled.address;
   };
-  return {
+  const columns: Columns = {
     ld,
     count: p + 1,
     norms,
     dots: (list, m, r, target) => {
       kernels.f64_sparse_dots(...address, list, m, r, target);
-      const total = isCentred ? sumOf(r) : 0;
+      const total = isShifted ? sumOf(r) : 0;
       const columns = space.i32(list, m);
       const out = space.f64(target, m);
       for (let k = 0; k < m; k++) {
@@ -102,7 +106,7 @@ export function sparseColumns(
     },
     gram: (h, a, countA, b, countB, target, stride) => {
       const sums = scaledRoom(countA + countB);
-      const total = isCentred ? sumOf(h) : 0;
+      const total = isShifted ? sumOf(h) : 0;
       kernels.f64_sparse_dots(...address, a, countA, h, sums);
       kernels.f64_sparse_dots(...address, b, countB, h, sums + countA * 8);
       const rowsOf = space.i32(a, countA);
@@ -122,4 +126,5 @@ export function sparseColumns(
       }
     },
   };
+  return { columns, mean, deviation, isFinite: true };
 }
