@@ -105,17 +105,17 @@ function rowsInPlace(X: ModelInput): DenseMatrix | undefined {
 /**
  * Checks the numbers of rows that were read in place.
  *
- * @param isFinite  whether those of all rows with a weight are finite in f32.
+ * @param areFinite  whether those of all rows with a weight are finite in f32.
  * @throws DataError `E_NONFINITE` for the first one that is not.
  */
-export function requireFinite({ values, rows, columns }: DenseMatrix, weights: Float64Array, isFinite: boolean): void {
+export function requireFinite({ values, rows, columns }: DenseMatrix, weights: Float64Array, areFinite: boolean): void {
   for (let row = 0; row < rows; row++) {
-    if (isFinite && weights[row]! > 0) continue;
+    if (areFinite && weights[row]! > 0) continue;
     for (let column = 0; column < columns; column++)
       readNumber('X', values[row * columns + column], row, column, 'nothing');
   }
   // Only another thread can have changed it since.
-  if (!isFinite) refuse('E_NONFINITE', 'X', 'finite numbers', undefined);
+  if (!areFinite) refuse('E_NONFINITE', 'X', 'finite numbers', undefined);
 }
 
 function matrixOf({ listed, data, rows, columns }: PreparedRows): DenseMatrix | SparseMatrix {

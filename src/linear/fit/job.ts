@@ -41,7 +41,7 @@ export function* runJob(
     const how = { weights: shares, isCentred: data.intercept, isScaled: data.standardize };
     const standardized = makeColumns(space, matrix, how);
     const { mean, deviation } = standardized;
-    if (matrix.kind === 'dense' && !matrix.isChecked) requireFinite(matrix, weights, standardized.isFinite);
+    if (matrix.kind === 'dense' && !matrix.isChecked) requireFinite(matrix, weights, standardized.areFinite);
     const rows = { ...standardized, weights: shares, count };
     const solved = yield* solvePath(data, rows);
     if (!relax) return { solved, relaxed: undefined, mean, deviation };

@@ -29,7 +29,7 @@ export interface Standardized {
   /** (p) sqrt(Σ w (x - mean)²) of X; 0 for a constant column: all its numbers are equal, as in glmnet. */
   readonly deviation: Float64Array;
   /** Whether all numbers are finite in f32; if not, the columns mean nothing. */
-  readonly isFinite: boolean;
+  readonly areFinite: boolean;
 }
 
 /** For rounding: a norm may be too large, not too small. */
@@ -59,7 +59,7 @@ export function denseColumns(
   const x = space.take(ld * (p + 1) * 8);
   const { numbers } = space;
   for (let i = 0; i < kept; i++) numbers[(w >>> 3) + i] = weights[rows[i]!]!;
-  let isFinite = true;
+  let areFinite = true;
   for (let first = 0; first < p; first += width) {
     const count = Math.min(width, p - first);
     for (let start = 0; start < kept; start += height) {
@@ -78,7 +78,7 @@ export function denseColumns(
     const panel = x + first * ld * 8;
     const flags = [Number(isCentred), Number(isScaled)] as const;
     if (!kernels.f64_standardize(panel, ld, kept, count, w, ...flags, out, out + p * 8, out + 2 * p * 8)) {
-      isFinite = false;
+      areFinite = false;
     }
   }
   numbers.fill(1, (x >>> 3) + p * ld, (x >>> 3) + p * ld + kept);
@@ -97,5 +97,5 @@ export function denseColumns(
     gram: (h, a, countA, b, countB, target, stride) =>
       kernels.f64_dense_gram(x, ld, h, a, countA, b, countB, scratch, target, stride),
   };
-  return { columns, mean: mean!, deviation: deviation!, isFinite };
+  return { columns, mean: mean!, deviation: deviation!, areFinite };
 }

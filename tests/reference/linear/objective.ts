@@ -54,8 +54,8 @@ const LOSSES: Readonly<Record<RawProblem['family'], RowLoss>> = {
 /** Entry of X. */
 export function entryOf({ matrix }: RawProblem): (i: number, j: number) => number {
   if (matrix.kind === 'dense') {
-    const { order, rows, columns, values } = matrix;
-    return order === 'row' ? (i, j) => values[i * columns + j]! : (i, j) => values[j * rows + i]!;
+    const { columns, values } = matrix;
+    return (i, j) => values[i * columns + j]!;
   }
   const { values, rowIndices, columnStarts } = matrix;
   return (i, j) => {

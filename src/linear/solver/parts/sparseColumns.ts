@@ -126,5 +126,5 @@ export function sparseColumns(
       }
     },
   };
-  return { columns, mean, deviation, isFinite: true };
+  return { columns, mean, deviation, areFinite: true };
 }
