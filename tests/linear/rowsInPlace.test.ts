@@ -98,20 +98,21 @@ test('the memory of the kernels is free after every path: solved, refused, left'
   expect(arena.bytesInUse).toBe(before);
 });
 
-test('columns in any number of panels, and rows in any number of pieces: one result', async () => {
-  // 1100 columns and 300 rows: more than one panel, and several pieces of rows.
-  const [n, p] = [300, 1100];
+test.each([
+  [1100, 'several panels of columns'],
+  [12, 'whole rows in pieces'],
+])('%i columns, %s: one result, also where a row between the others has no weight', async (p) => {
+  const n = 3000 / Math.ceil(p / 100) + 1; // several pieces of rows
   const data = Float64Array.from({ length: n * p }, (_, at) => Math.fround(Math.sin(at * at)));
-  const target = Array.from({ length: n }, (_, row) => data[row * p + 3]! - data[row * p + 1077]! + Math.sin(row) / 9);
+  const target = Array.from({ length: n }, (_, row) => data[row * p + 3]! - data[row * p + p - 2]! + Math.sin(row) / 9);
   const path = await linearPath({ data, shape: [n, p] }, target, { nlambda: 10 });
   const { nonzero } = path.coef(path.lambda[1]!);
-  expect(nonzero.slice(0, 2).map(({ index }) => index)).toEqual([3, 1077]);
-  // A row of weight 0 between the others: rows are then copied one by one.
-  const twice = new Float64Array((n + 1) * p).fill(5);
-  twice.set(data.subarray(0, 100 * p));
-  twice.set(data.subarray(100 * p), 101 * p);
+  expect(nonzero.slice(0, 2).map(({ index }) => index)).toEqual([3, p - 2]);
+  const more = new Float64Array((n + 1) * p).fill(5);
+  more.set(data.subarray(0, 100 * p));
+  more.set(data.subarray(100 * p), 101 * p);
   const sampleWeight = Array.from({ length: n + 1 }, (_, row) => Number(row !== 100));
   const others = [...target.slice(0, 100), 7, ...target.slice(100)];
-  const own = await linearPath({ data: twice, shape: [n + 1, p] }, others, { nlambda: 10, sampleWeight });
+  const own = await linearPath({ data: more, shape: [n + 1, p] }, others, { nlambda: 10, sampleWeight });
   expect(own.facts.solved).toEqual(path.facts.solved);
 });
