@@ -99,15 +99,14 @@ test('the memory of the kernels is free after every path: solved, refused, left'
 });
 
 test.each([
-  [1100, 'several panels of columns'],
-  [12, 'whole rows in pieces'],
-])('%i columns, %s: one result, also where a row between the others has no weight', async (p) => {
-  const n = 3000 / Math.ceil(p / 100) + 1; // several pieces of rows
+  [1100, 301, 'several panels of columns'],
+  [12, 3001, 'whole rows in pieces'],
+])('%i columns, %i rows, %s: one result, also where a row between the others has no weight', async (p, n) => {
   const data = Float64Array.from({ length: n * p }, (_, at) => Math.fround(Math.sin(at * at)));
   const target = Array.from({ length: n }, (_, row) => data[row * p + 3]! - data[row * p + p - 2]! + Math.sin(row) / 9);
   const path = await linearPath({ data, shape: [n, p] }, target, { nlambda: 10 });
   const { nonzero } = path.coef(path.lambda[1]!);
-  expect(nonzero.slice(0, 2).map(({ index }) => index)).toEqual([3, p - 2]);
+  expect(new Set(nonzero.slice(0, 2).map(({ index }) => index))).toEqual(new Set([3, p - 2]));
   const more = new Float64Array((n + 1) * p).fill(5);
   more.set(data.subarray(0, 100 * p));
   more.set(data.subarray(100 * p), 101 * p);
