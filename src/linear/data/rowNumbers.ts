@@ -26,10 +26,13 @@ export function readWeights(owner: string, given: NumberList | undefined, rows: 
 
 /** Divides by the sum. @param weights  not all 0. */
 export function sumOne(weights: Float64Array): Float64Array {
-  const shares = weights.slice();
   let sum = 0;
-  for (let row = 0; row < shares.length; row++) sum += shares[row]!;
-  for (let row = 0; row < shares.length; row++) shares[row]! /= sum;
+  for (const weight of weights) sum += weight;
+  const shares = new Float64Array(weights.length);
+  for (let row = 0; row < shares.length; row++) {
+    const weight = weights[row]!;
+    shares[row] = weight / sum;
+  }
   return shares;
 }
 

@@ -1,7 +1,8 @@
-import { denseColumns, type Standardized } from '../columns.js';
+import type { Standardized } from '../columns.js';
 import { keptRows } from '../rows.js';
 import type { DenseMatrix, SparseMatrix, Standardizing } from '../types.js';
 import type { Workspace } from '../workspace.js';
+import { denseColumns } from './denseColumns.js';
 import { sparseColumns } from './sparseColumns.js';
 
 /** Copies the rows of X that count, centres and scales them. The matrix is not read later. */
