@@ -1,4 +1,6 @@
 // Random problems for the solver of src/linear.
+
+import * as multinomial from '../../src/linear/solver/families/multinomial.js';
 import {
   type DenseMatrix,
   type Family,
@@ -7,7 +9,11 @@ import {
   type SparseMatrix,
   Workspace,
 } from '../../src/linear/solver/index.js';
+import { sparseColumns } from '../../src/linear/solver/parts/sparseColumns.js';
 import { numbersFrom } from './numbers.js';
+
+/** What a problem may need beside the solver's main chunk. */
+export const parts = { ...multinomial, sparseColumns };
 
 /** A problem with X as it was given. */
 export interface RawProblem extends Omit<PathProblem, 'columns'> {
@@ -20,7 +26,7 @@ export interface RawProblem extends Omit<PathProblem, 'columns'> {
 /** The problem as the solver takes it. */
 export function toSolver(problem: RawProblem): PathProblem {
   const { matrix, weights, intercept } = problem;
-  const { columns } = makeColumns(new Workspace(), matrix, { weights, isCentred: intercept, isScaled: true });
+  const { columns } = makeColumns(new Workspace(), matrix, { weights, isCentred: intercept, isScaled: true }, parts);
   return { ...problem, columns };
 }
 

@@ -5,7 +5,7 @@ import type { Fold } from '../../selection/folds/splitter.js';
 import { runJobs } from '../../selection/run/runJobs.js';
 import { refuse } from '../../validate.js';
 import { requireClasses } from '../data/response.js';
-import { factsOf, rethrow, runHere, wholeJob, withoutColumn } from '../fit/fitPath.js';
+import { factsOf, rethrow, runHere, wholeJob } from '../fit/fitPath.js';
 import type { PathJob, PathResult } from '../fit/job.js';
 import type { AnyPathOptions, ReadProblem } from '../fit/problem.js';
 import { Unsolvable } from '../fit/unsolvable.js';
@@ -71,7 +71,7 @@ export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Pr
     cv.onProgress?.({ fold: fold && index - 1, done: ++done, total });
     return result;
   }).finally(() => workers?.dispose());
-  const facts = factsOf(problem, results[0]!);
+  const facts = await factsOf(problem, results[0]!);
   const lambdas = facts.solved.steps.map(({ lambda }) => lambda);
   const tested = folds.reduce((sum, { test }) => sum + test.length, 0);
   // As in glmnet: folds of fewer than three rows are no sample of figures; rows are.
@@ -137,8 +137,8 @@ function scoreFold(
     const linksAt = mixedLinks(
       data.matrix,
       test,
-      withoutColumn(problem, solved).steps,
-      relaxed && withoutColumn(problem, relaxed).steps,
+      problem.asGiven(solved).steps,
+      relaxed && problem.asGiven(relaxed).steps,
       gamma,
       data.offset,
       outputs,

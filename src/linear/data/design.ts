@@ -11,14 +11,22 @@ import {
   typedArrayKind,
 } from '../../data/reading/numbers.js';
 import { requireShape } from '../../data/reading/shape.js';
-import { type Csr, isSparse, type ListedRows, listedRows } from '../../data/reading/sparse.js';
+import { isSparse, type ListedRows, listedRows } from '../../data/reading/sparse.js';
 import { ShapeError } from '../../errors.js';
 import { isList, isObject, isPlain, refuse } from '../../validate.js';
-import type { DenseMatrix, SparseMatrix } from '../solver/index.js';
+import type { DenseMatrix } from '../solver/index.js';
 
-/** X as the solver reads it: a copy, unless it was read in place. */
+/** A sparse X by rows, as it was given. */
+export interface ListedMatrix {
+  readonly kind: 'listed';
+  readonly rows: number;
+  readonly columns: number;
+  readonly listed: ListedRows;
+}
+
+/** X as it is read: a copy, unless it was read in place. */
 export interface Design {
-  readonly matrix: DenseMatrix | SparseMatrix;
+  readonly matrix: DenseMatrix | ListedMatrix;
   /** Names of the columns, if they have any. */
   readonly names: readonly string[] | undefined;
   /** The preprocessor that made the columns, with what it has learned. */
@@ -63,7 +71,7 @@ export function readDesign(
 }
 
 /** Reads X to be predicted. @throws as {@link readDesign}; ShapeError for other columns than those that were fitted. */
-export function readLater(X: ModelInput, known: Columns): DenseMatrix | SparseMatrix {
+export function readLater(X: ModelInput, known: Columns): DenseMatrix | ListedMatrix {
   const { matrix, names } = readRows(X, known.preparation, known.columns);
   if (matrix.columns !== known.columns) {
     refuse(ShapeError, 'X', `${known.columns} columns`, matrix.columns);
@@ -83,7 +91,7 @@ function readRows(X: ModelInput, preparation: Preparation | undefined, columns?:
   }
   if (isSparse(X)) {
     const read = X[listedRows]('X', columns, { standardizer: undefined, missing: 'reject' });
-    return { matrix: byColumns(read.listed, read.rows, read.columns), names: undefined, preparation };
+    return { matrix: { kind: 'listed', ...read }, names: undefined, preparation };
   }
   const options = columns === undefined ? {} : { columns };
   const read = isSingle(X) ? toMatrix('X', X, options) : toMatrix64('X', X, options);
@@ -118,8 +126,8 @@ export function requireFinite({ values, rows, columns }: DenseMatrix, weights: F
   if (!areFinite) refuse('E_NONFINITE', 'X', 'finite numbers', undefined);
 }
 
-function matrixOf({ listed, data, rows, columns }: PreparedRows): DenseMatrix | SparseMatrix {
-  if (listed !== undefined) return byColumns(listed, rows, columns);
+function matrixOf({ listed, data, rows, columns }: PreparedRows): DenseMatrix | ListedMatrix {
+  if (listed !== undefined) return { kind: 'listed', listed, rows, columns };
   return { kind: 'dense', rows, columns, values: data, isChecked: true };
 }
 
@@ -134,49 +142,4 @@ function isSingle(X: unknown): boolean {
   const isFit = (part: unknown) => isArrayLike(part) && isSinglePrecision(part);
   if (isList(X)) return X.length > 0 && X.every(isFit);
   return isFit(isObject(X) && 'data' in X ? X.data : X);
-}
-
-/** Turns lists of rows into lists of columns. */
-function byColumns(listed: ListedRows, rows: number, columns: number): SparseMatrix {
-  const { starts, entries }: Csr = listed.lists(0, rows);
-  const bits = new Float32Array(entries.buffer, entries.byteOffset, entries.length);
-  const columnStarts = new Int32Array(columns + 1);
-  const count = starts[rows]! - starts[0]!;
-  for (let at = 0; at < count; at++) columnStarts[entries[2 * at + 1]! + 1]! += 1;
-  for (let column = 0; column < columns; column++) columnStarts[column + 1]! += columnStarts[column]!;
-  const next = columnStarts.slice(0, columns);
-  const rowIndices = new Int32Array(count);
-  const values = new Float32Array(count);
-  for (let row = 0; row < rows; row++) {
-    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
-      const place = next[entries[2 * at + 1]!]!++;
-      rowIndices[place] = row;
-      values[place] = bits[2 * at]!;
-    }
-  }
-  return { kind: 'sparse', rows, columns, values, rowIndices, columnStarts };
-}
-
-/** Adds a column of one number at the end: the intercept of liblinear, which is a weight like others. */
-export function withColumn(matrix: DenseMatrix | SparseMatrix, value: number): DenseMatrix | SparseMatrix {
-  const { rows, columns } = matrix;
-  const numbers = (length: number) =>
-    matrix.values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
-  if (matrix.kind === 'sparse') {
-    const count = matrix.values.length;
-    const values = numbers(count + rows);
-    values.set(matrix.values);
-    values.fill(value, count);
-    const rowIndices = new Int32Array(count + rows);
-    rowIndices.set(matrix.rowIndices);
-    for (let row = 0; row < rows; row++) rowIndices[count + row] = row;
-    const columnStarts = Int32Array.from([...matrix.columnStarts, count + rows]);
-    return { kind: 'sparse', rows, columns: columns + 1, values, rowIndices, columnStarts };
-  }
-  const values = numbers(rows * (columns + 1));
-  for (let row = 0; row < rows; row++) {
-    values.set(matrix.values.subarray(row * columns, (row + 1) * columns), row * (columns + 1));
-    values[row * (columns + 1) + columns] = value;
-  }
-  return { ...matrix, columns: columns + 1, values };
 }

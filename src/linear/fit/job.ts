@@ -2,7 +2,7 @@ import { requireFinite } from '../data/design.js';
 import { sumOne } from '../data/rowNumbers.js';
 import type { SolvedPath, SolvedStep } from '../path/step.js';
 import { makeColumns, Workspace } from '../solver/index.js';
-import { relaxedPath } from './relax.js';
+import type { PathParts } from './parts.js';
 import { type PathData, solvePath } from './solve.js';
 
 /** A path to solve: over all rows, or those of a fold. */
@@ -28,24 +28,26 @@ export interface PathResult {
  *
  * X is read before the first step, and never after it.
  *
- * @throws Unsolvable.
+ * @param parts  with those that the job needs.
+ * @throws Unsolvable, Refused.
  */
 export function* runJob(
   data: PathData,
   { weights, rows: count, relax }: PathJob,
+  parts: PathParts,
 ): Generator<SolvedStep | undefined, PathResult> {
   const space = new Workspace();
   try {
     const { matrix } = data;
     const shares = sumOne(weights);
     const how = { weights: shares, isCentred: data.intercept, isScaled: data.standardize };
-    const standardized = makeColumns(space, matrix, how);
+    const standardized = makeColumns(space, matrix, how, parts);
     const { mean, deviation } = standardized;
     if (matrix.kind === 'dense' && !matrix.isChecked) requireFinite(matrix, weights, standardized.areFinite);
     const rows = { ...standardized, weights: shares, count };
-    const solved = yield* solvePath(data, rows);
+    const solved = yield* solvePath(data, rows, parts);
     if (!relax) return { solved, relaxed: undefined, mean, deviation };
-    const refits = relaxedPath(data, rows, solved.steps);
+    const refits = parts.relaxedPath!(data, solved.steps, (refit) => solvePath(refit, rows, parts));
     for (;;) {
       const turn = refits.next();
       if (turn.done === true) return { solved, relaxed: turn.value, mean, deviation };

@@ -7,13 +7,12 @@ import {
   type TargetInput,
 } from '../../data/preparation.js';
 import { OptionError } from '../../errors.js';
-import { show } from '../../show.js';
 import { isList, isPlain, refuse } from '../../validate.js';
-import { warn } from '../../warnings.js';
-import { type Design, needsPreparation, readDesign, withColumn } from '../data/design.js';
+import { type Design, needsPreparation, readDesign } from '../data/design.js';
 import { FACTOR, LOWER, readPerColumn, UPPER } from '../data/perColumn.js';
 import { type Response, readResponse, requireClasses } from '../data/response.js';
 import { readOffset, readWeights } from '../data/rowNumbers.js';
+import type { SolvedPath } from '../path/step.js';
 import type { Family } from '../solver/index.js';
 import { type Convention, type PathOptions, type ReadOptions, readPathOptions } from './options.js';
 import type { PathData } from './solve.js';
@@ -50,18 +49,20 @@ export interface ReadProblem {
   readonly columns: number;
   readonly response: Pick<Response, 'numbers' | 'classes'>;
   readonly classes: readonly Label[] | undefined;
+  /** A solved path without what was added to the columns as given. */
+  asGiven(solved: SolvedPath): SolvedPath;
 }
 
 /** How a call is read. */
 interface Reading {
   /** Names of options that are read elsewhere. */
   readonly others?: readonly string[];
-  /** Whether rows of typed arrays stay where they are, unchecked: then they must be read before the event loop turns. */
+  /** Whether rows of typed arrays may stay where they are, unchecked: then they must be read before the event loop turns. */
   readonly inPlace: boolean;
 }
 
 /**
- * Reads X, y and the options: at once, unless X needs a preprocessor that has to be loaded.
+ * Reads X, y and the options: at once, unless X needs what has to be loaded.
  *
  * @throws OptionError, HyperparameterError, ShapeError, DataError.
  */
@@ -75,8 +76,10 @@ export function readProblem(
 ): ReadProblem | Promise<ReadProblem> {
   const [X, y, own] = argumentsOf(givenX, givenY, givenOptions);
   const options = readPathOptions(owner, own, kind, reading.others);
+  // Parts of these are loaded before X is read.
+  const waits = kind.family === 'multinomial' || options.relax || options.convention === 'liblinear';
   const read = (rows: ModelInput, preparation: Preparation | undefined) =>
-    problemOf(owner, kind, readDesign(rows, preparation, own.names, reading.inPlace), y, own, options);
+    problemOf(owner, kind, readDesign(rows, preparation, own.names, reading.inPlace && !waits), y, own, options);
   if (options.preprocess !== undefined || !needsPreparation(X)) return read(X, options.preprocess);
   // Tables are immutable, and other rows are copied now: the caller may change them while the module is loaded.
   const rows = isTabular(X) ? X : copyOf(X);
@@ -90,8 +93,8 @@ function problemOf(
   y: TargetInput | undefined,
   own: AnyPathOptions,
   options: ReadOptions,
-): ReadProblem {
-  const { convention, intercept } = options;
+): ReadProblem | Promise<ReadProblem> {
+  const { convention, intercept, interceptScaling } = options;
   const { rows, columns } = design.matrix;
   if (y === undefined) refuse('E_DATA', 'y', 'the target of each row', y);
   const response = readResponse(family, y, rows, design.preparation);
@@ -107,9 +110,8 @@ function problemOf(
   const more = (values: Float64Array, value: number) => (isLiblinear ? Float64Array.from([...values, value]) : values);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const isGlmnet = convention === 'glmnet';
-  const data: PathData = {
+  const data: Omit<PathData, 'matrix'> = {
     family,
-    matrix: isLiblinear ? withColumn(design.matrix, options.interceptScaling) : design.matrix,
     response: response.values,
     outputs: response.outputs,
     offset,
@@ -131,17 +133,31 @@ function problemOf(
     tol: options.tol,
     maxIterations: options.maxIterations,
   };
-  return {
+  const problemWith = (
+    matrix: PathData['matrix'],
+    asGiven: ReadProblem['asGiven'] = (solved) => solved,
+  ): ReadProblem => ({
     owner,
     options,
-    data,
+    data: { ...data, matrix },
     weights,
     names,
     preparation: response.preparation ?? design.preparation,
     columns,
     response,
     classes: response.classes,
-  };
+    asGiven,
+  });
+  const { matrix } = design;
+  if (matrix.kind === 'dense' && !isLiblinear) return problemWith(matrix);
+  return (async () => {
+    const solvable = matrix.kind === 'dense' ? matrix : (await import('./sparse.js')).byColumns(matrix);
+    if (!isLiblinear) return problemWith(solvable);
+    const { withColumn, withoutColumn } = await import('./interceptColumn.js');
+    return problemWith(withColumn(solvable, interceptScaling), (solved) =>
+      withoutColumn(solved, columns, interceptScaling),
+    );
+  })();
 }
 
 /** @throws OptionError if no column is penalized, so that strengths mean nothing, or all are left out. */
@@ -159,12 +175,4 @@ function copyOf(X: ModelInput): ModelInput {
   if (isList(X)) return X.map((row) => (isPlain(row) ? { ...row } : row)) as ModelInput;
   const columns = Object.entries(X as Readonly<Record<string, ArrayLike<unknown>>>);
   return Object.fromEntries(columns.map(([name, values]) => [name, Array.from(values)])) as ModelInput;
-}
-
-/** Warns of columns that are constant. */
-export function warnOfConstant(owner: string, constant: readonly number[], names: readonly string[] | undefined): void {
-  if (constant.length === 0) return;
-  const shown = constant.slice(0, 10).map((column) => (names === undefined ? column : show(names[column])));
-  const which = `${shown.join(', ')}${constant.length > 10 ? ', ...' : ''}`;
-  warn('W_CONSTANT_COLUMN', `${owner}: constant columns have no coefficient: ${which}`);
 }

@@ -1,14 +1,18 @@
 import type { SolvedPath, SolvedStep } from '../path/step.js';
-import { type FittedRows, type PathData, solvePath } from './solve.js';
+import type { PathData } from './solve.js';
 
 /**
  * Refits the support of each step without penalty, within its bounds. Neighbours with the same support share a fit. Supports of more than
  * n - 3 columns are left out, as in glmnet's relax.glmnet: their refit would interpolate the rows.
+ *
+ * A chunk on demand.
+ *
+ * @param solve  solves a path over the same rows.
  */
 export function* relaxedPath(
   data: PathData,
-  rows: FittedRows,
   steps: readonly SolvedStep[],
+  solve: (data: PathData) => Generator<SolvedStep, SolvedPath>,
 ): Generator<SolvedStep, SolvedPath> {
   const { columns } = data.matrix;
   const refitted: SolvedStep[] = [];
@@ -24,7 +28,7 @@ export function* relaxedPath(
       if (own === undefined) {
         const factors = new Float64Array(columns).fill(Infinity);
         for (const column of support) factors[column] = 0;
-        const work = solvePath({ ...data, factors, lambda: Float64Array.of(0), dfmax: undefined }, rows);
+        const work = solve({ ...data, factors, lambda: Float64Array.of(0), dfmax: undefined });
         for (let turn = work.next(); ; turn = work.next()) {
           if (turn.done === true) {
             nullDeviance = turn.value.nullDeviance;

@@ -8,6 +8,7 @@ import {
   type PathPoint,
   type PathProblem,
   pathPoints,
+  type SolverParts,
   type SparseMatrix,
   type SparseVector,
   type Standardized,
@@ -121,7 +122,7 @@ function deviationOf(y: Float64Array, weights: Float64Array, intercept: boolean)
 }
 
 /** Solves a path, strength by strength. @throws Unsolvable. */
-export function* solvePath(data: PathData, rows: FittedRows): Generator<SolvedStep, SolvedPath> {
+export function* solvePath(data: PathData, rows: FittedRows, parts: SolverParts): Generator<SolvedStep, SolvedPath> {
   const own = scaled(data, rows);
   const { problem, unit } = own;
   let nullDeviance = 0;
@@ -141,7 +142,7 @@ export function* solvePath(data: PathData, rows: FittedRows): Generator<SolvedSt
       ? { ...(isGrid ? { fdev: hasZeroBound ? 0 : 1e-5, devmax: 0.999 } : never), ...rules }
       : undefined;
   const steps: SolvedStep[] = [];
-  const points = pathPoints({ ...problem, lambdas, stop });
+  const points = pathPoints({ ...problem, lambdas, stop }, parts);
   let end: PathEnd;
   try {
     for (;;) {

@@ -1,5 +1,7 @@
 export type { Columns, Standardized } from './columns.js';
+export { Refused } from './kernels.js';
 export { makeColumns } from './parts/makeColumns.js';
+export type { SolverParts } from './parts/parts.js';
 export { nullFit, pathPoints } from './path.js';
 export type {
   DenseMatrix,

@@ -1,5 +1,4 @@
 import { linearSource } from '#linear';
-import { missingWebAssembly, refusal } from '../../core/kernels/refusal.js';
 import { Arena } from '../../core/memory/arena.js';
 import type { HostMemory } from '../../host.js';
 
@@ -72,17 +71,23 @@ export interface Engine {
   readonly arena: Arena;
 }
 
+/** The runtime has no WebAssembly, or refuses the module. Texts that say what it lacks are a chunk on demand. */
+export class Refused extends Error {
+  constructor(cause: unknown) {
+    super('the kernels cannot run', { cause });
+  }
+}
+
 let current: Engine | undefined;
 
 /** The engine, instantiated at the first call. Its memory is kept: pages that are new cost more than the arithmetic on them.
-    @throws RuntimeSupportError if the runtime cannot run it. */
+    @throws Refused if the runtime cannot run it. */
 export function engine(): Engine {
   current ??= start();
   return current;
 }
 
 function start(): Engine {
-  if (typeof WebAssembly !== 'object') throw missingWebAssembly();
   const source = linearSource();
   try {
     const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
@@ -90,6 +95,6 @@ function start(): Engine {
     const kernels = new WebAssembly.Instance(module, {}).exports as unknown as LinearKernels;
     return { kernels, arena: new Arena(kernels.memory, kernels.heap_base()) };
   } catch (cause) {
-    throw refusal(cause, 'linear');
+    throw new Refused(cause);
   }
 }

@@ -1,4 +1,4 @@
-import { balanced } from './families/balanced.js';
+import type { SolverParts } from './parts/parts.js';
 import { Solver } from './solver.js';
 import type {
   Family,
@@ -19,23 +19,24 @@ const START = 1e-14;
 /**
  * Solves for one λ after another. Yields each minimizer; returns why the path ended.
  *
+ * @param parts  with those of several classes, if there are some.
  * Frees its memory at the end, or when the generator is closed.
  *
- * @throws RuntimeSupportError, MemoryError
+ * @throws Refused, MemoryError
  */
-export function* pathPoints(problem: PathProblem): Generator<PathPoint, PathEnd> {
+export function* pathPoints(problem: PathProblem, parts: SolverParts = {}): Generator<PathPoint, PathEnd> {
   const space = new Workspace();
   try {
-    const solver = new Solver(problem, space);
+    const solver = new Solver(problem, space, parts);
     const ratios: number[] = [];
     const ever = new Set<number>();
     const first = solver.solve(Infinity, START);
     const { lambdas } = problem;
-    const strengths = typeof lambdas === 'function' ? lambdas(nullOf(solver, problem)) : lambdas;
+    const strengths = typeof lambdas === 'function' ? lambdas(nullOf(solver, problem, parts)) : lambdas;
     if (first.status === 'separated') return 'separated';
     for (const lambda of strengths) {
       const end = solver.solve(lambda);
-      const point = pointOf(solver, problem, lambda, end);
+      const point = pointOf(solver, problem, parts, lambda, end);
       const columns = new Set(point.coefficients.flatMap(({ indices }) => [...indices]));
       for (const column of columns) ever.add(column);
       if (problem.stop !== undefined && ever.size > problem.stop.pmax) return 'pmax';
@@ -54,28 +55,34 @@ export function* pathPoints(problem: PathProblem): Generator<PathPoint, PathEnd>
   }
 }
 
-/** Fits the model without penalized columns. @throws RuntimeSupportError, MemoryError */
-export function nullFit(problem: Setting): NullFit {
+/** Fits the model without penalized columns. @throws Refused, MemoryError */
+export function nullFit(problem: Setting, parts: SolverParts = {}): NullFit {
   const space = new Workspace();
   try {
-    const solver = new Solver(problem, space);
+    const solver = new Solver(problem, space, parts);
     solver.solve(Infinity, START);
-    return nullOf(solver, problem);
+    return nullOf(solver, problem, parts);
   } finally {
     space.release();
   }
 }
 
-function nullOf(solver: Solver, problem: Setting): NullFit {
+function nullOf(solver: Solver, problem: Setting, parts: SolverParts): NullFit {
   return {
     nullDeviance: 2 * solver.nullValue,
-    intercepts: Float64Array.from(balanced(solver.coefficients(), problem), (own) => own.at(-1)!),
+    intercepts: Float64Array.from(coefficientsOf(solver, problem, parts), (own) => own.at(-1)!),
     gradient: solver.gradient(),
   };
 }
 
-function pointOf(solver: Solver, problem: Setting, lambda: number, { status, gap, iterations }: PointEnd): PathPoint {
-  const coefficients = balanced(solver.coefficients(), problem);
+function pointOf(
+  solver: Solver,
+  problem: Setting,
+  parts: SolverParts,
+  lambda: number,
+  { status, gap, iterations }: PointEnd,
+): PathPoint {
+  const coefficients = coefficientsOf(solver, problem, parts);
   return {
     lambda,
     intercepts: Float64Array.from(coefficients, (own) => own.at(-1)!),
@@ -85,6 +92,12 @@ function pointOf(solver: Solver, problem: Setting, lambda: number, { status, gap
     iterations,
     status: status === 'separated' ? 'stalled' : status,
   };
+}
+
+/** Of several classes, those of the least penalty. */
+function coefficientsOf(solver: Solver, problem: Setting, { balanced }: SolverParts): readonly Float64Array[] {
+  const coefficients = solver.coefficients();
+  return problem.classes === 1 ? coefficients : balanced!(coefficients, problem);
 }
 
 function nonzeros(vector: Float64Array): SparseVector {

@@ -1,8 +1,8 @@
 import { Block } from './block.js';
 import { conjugates, type Products, scaleOf } from './certificate.js';
 import type { Columns } from './columns.js';
-import { lifted } from './families/lifted.js';
 import { type Loss, lossOf, type Rows } from './families/losses.js';
+import type { SolverParts } from './parts/parts.js';
 import { Pass } from './pass.js';
 import { Projection } from './projection.js';
 import { keptRows, makeRows } from './rows.js';
@@ -49,6 +49,7 @@ export class Solver {
   constructor(
     private readonly problem: Setting,
     readonly space: Workspace,
+    { lifted }: SolverParts,
   ) {
     const { classes } = problem;
     const kept = keptRows(problem.weights);
@@ -56,7 +57,7 @@ export class Solver {
     this.width = data.count;
     this.loss = lossOf(problem.family, space.kernels);
     this.rows = makeRows(space, problem, kept, data.ld, this.loss.isQuadratic);
-    this.data = classes === 1 ? data : lifted(space, data, classes, this.rows.v);
+    this.data = classes === 1 ? data : lifted!(space, data, classes, this.rows.v);
     const { ld } = this.data;
     this.offset = problem.offset === undefined || this.loss.isQuadratic ? undefined : space.zeros(ld);
     if (this.offset !== undefined) space.copy(this.rows.eta, this.offset, ld);

@@ -1,10 +1,18 @@
 // Script of the workers that solve paths of folds.
 import { ownPort } from '#thread';
+import { refusal } from '../../core/kernels/refusal.js';
 import { faultOf } from '../../worker/messages/fault.js';
 import { type PathResult, runJob } from '../fit/job.js';
+import { relaxedPath } from '../fit/relax.js';
 import type { PathData } from '../fit/solve.js';
+import { sparseColumns } from '../fit/sparse.js';
 import { Unsolvable } from '../fit/unsolvable.js';
+import { balanced, lifted } from '../solver/families/multinomial.js';
+import { Refused } from '../solver/index.js';
 import type { FromPathWorker, ToPathWorker } from './messages.js';
+
+/** All of them: a worker has no chunks, which not every bundler makes for it. */
+const parts = { balanced, lifted, relaxedPath, sparseColumns };
 
 let data: PathData | undefined;
 
@@ -12,13 +20,14 @@ function answer(message: ToPathWorker & { readonly kind: 'ockham.path' }): FromP
   const { id, job } = message;
   const kind = 'ockham.solved';
   try {
-    const work = runJob(data!, job); // the rows come first
+    const work = runJob(data!, job, parts); // the rows come first
     let turn = work.next();
     while (turn.done !== true) turn = work.next();
     const result: PathResult = turn.value;
     return { kind, id, result };
   } catch (error) {
-    return error instanceof Unsolvable ? { kind, id, why: error.why } : { kind, id, fault: faultOf(error) };
+    if (error instanceof Unsolvable) return { kind, id, why: error.why };
+    return { kind, id, fault: faultOf(error instanceof Refused ? refusal(error.cause, 'linear') : error) };
   }
 }
 

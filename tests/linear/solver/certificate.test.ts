@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { nullFit, type PathPoint, pathPoints } from '../../../src/linear/solver/index.js';
 import { judge } from '../../reference/linear/objective.js';
-import { problemOf, type RawProblem, toSolver } from '../../support/linearProblems.js';
+import { parts, problemOf, type RawProblem, toSolver } from '../../support/linearProblems.js';
 import { numbersFrom } from '../../support/numbers.js';
 
 const families = ['gaussian', 'binomial', 'poisson', 'multinomial'] as const;
 
 function solved(problem: RawProblem): PathPoint[] {
-  return [...pathPoints(toSolver(problem))];
+  return [...pathPoints(toSolver(problem), parts)];
 }
 
 /** Gaps by the reference, relative as the solver has them. */
 function gapsOf(problem: RawProblem, points: readonly PathPoint[]): number[] {
-  const unit = nullFit(toSolver(problem)).nullDeviance / 2;
+  const unit = nullFit(toSolver(problem), parts).nullDeviance / 2;
   return points.map((point) => {
     const { primal, dual } = judge(problem, point);
     return (primal - dual) / unit;
@@ -123,7 +123,7 @@ test.each(families)('%s, an elastic net with more than 96 nonzeros: the gaps are
 
 test('strengths made of the model without penalized columns', () => {
   const problem = problemOf({ family: 'poisson', given: { factors: Float64Array.of(0, 1, 1, 1, 1, 1) } });
-  const fit = nullFit(toSolver(problem));
+  const fit = nullFit(toSolver(problem), parts);
   let largest = 0;
   fit.gradient.forEach((value, j) => {
     if (j > 0) largest = Math.max(largest, Math.abs(value));

@@ -4,13 +4,12 @@ import type { PathProblem } from '../types.js';
  * Coefficients of classes, moved to the ones of the least penalty among those that predict the same: a number added to a column's
  * coefficients of all classes changes no probability. Intercepts and columns without a factor get the mean 0.
  *
- * Where several are least (an even number of classes, α = 1), the middle one, as in glmnet. Without classes, as they are.
+ * Where several are least (an even number of classes, α = 1), the middle one, as in glmnet.
  */
 export function balanced(
   coefficients: readonly Float64Array[],
-  { alpha, factors, lower, upper, classes }: Pick<PathProblem, 'alpha' | 'factors' | 'lower' | 'upper' | 'classes'>,
+  { alpha, factors, lower, upper }: Pick<PathProblem, 'alpha' | 'factors' | 'lower' | 'upper'>,
 ): readonly Float64Array[] {
-  if (classes === 1) return coefficients;
   const p = lower.length;
   for (let j = 0; j <= p; j++) {
     const own = Float64Array.from(coefficients, (vector) => vector[j]!).sort();

@@ -1,14 +1,15 @@
-import { type Columns, ROUNDED_UP, type Standardized } from '../columns.js';
+import type { Columns, Standardized } from '../columns.js';
 import type { SparseMatrix, Standardizing } from '../types.js';
 import type { Workspace } from '../workspace.js';
 import { sparseMoments } from './sparseMoments.js';
 
-/** Copies X by columns. Centre and scale are applied to results: x̃ᵀr = (xᵀr - centre 1ᵀr) / scale. */
+/** Copies X by columns. Centre and scale are applied to results: x̃ᵀr = (xᵀr - centre 1ᵀr) / scale. @param roundedUp  factor of norms. */
 export function sparseColumns(
   space: Workspace,
   matrix: SparseMatrix,
   { weights, isCentred, isScaled }: Standardizing,
   rows: Int32Array,
+  roundedUp: number,
 ): Standardized {
   const { kernels } = space;
   const p = matrix.columns;
@@ -29,7 +30,7 @@ export function sparseColumns(
   const valuesOut = space.f64(values, count);
   const indicesOut = space.i32(indices, count);
   const startsOut = space.i32(starts, p + 2);
-  const norms = new Float64Array(p + 1).fill(ROUNDED_UP, p);
+  const norms = new Float64Array(p + 1).fill(roundedUp, p);
   let at = 0;
   for (let j = 0; j < p; j++) {
     startsOut[j] = at;
@@ -47,7 +48,7 @@ export function sparseColumns(
     // Σ w (x - m)² = Σ w x² - 2 m Σ w x + m²; what cancels is of the size of the first.
     const middle = centre[j]!;
     const square = Math.max(0, second - 2 * middle * first + middle * middle) + 1e-13 * second;
-    norms[j] = (Math.sqrt(square) / scale[j]!) * ROUNDED_UP;
+    norms[j] = (Math.sqrt(square) / scale[j]!) * roundedUp;
   }
   startsOut[p] = at;
   for (let i = 0; i < kept; i++, at++) {

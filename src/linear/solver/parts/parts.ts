@@ -1,0 +1,12 @@
+import type { balanced } from '../families/balanced.js';
+import type { lifted } from '../families/lifted.js';
+import type { sparseColumns } from './sparseColumns.js';
+
+/** Functions that few problems need. They are chunks on demand, which import nothing of the main one: they are handed over. */
+export interface SolverParts {
+  /** For a sparse X. */
+  readonly sparseColumns?: typeof sparseColumns;
+  /** For several classes. */
+  readonly balanced?: typeof balanced;
+  readonly lifted?: typeof lifted;
+}
