@@ -35,7 +35,7 @@ export async function runHere(
   onStep?: (step: SolvedStep) => void,
 ): Promise<PathResult> {
   const yielder = new Yielder(MILLISECONDS);
-  const loading = partsFor(data, job);
+  const loading = partsFor(data, job.relax);
   const work = runJob(data, job, loading === undefined ? {} : await loading);
   try {
     for (;;) {
