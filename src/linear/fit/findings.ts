@@ -1,12 +1,16 @@
 // Errors and warnings of paths: a chunk that is loaded when there is something to say.
-import { refusal } from '../../core/kernels/refusal.js';
+import { missingWebAssembly, refusal } from '../../core/kernels/refusal.js';
+import type { RuntimeSupportError } from '../../errors.js';
 import { show } from '../../show.js';
 import { refuse } from '../../validate.js';
 import { warn } from '../../warnings.js';
 import type { SolvedStep } from '../path/step.js';
 import type { Unsolvable } from './unsolvable.js';
 
-export { refusal };
+/** Says why the engine does not run the kernels. @param cause  its own error. */
+export function engineError(cause: unknown): RuntimeSupportError {
+  return typeof WebAssembly === 'object' ? refusal(cause, 'linear') : missingWebAssembly();
+}
 
 /** Says why nothing can be solved. @param where  the rows are: in a fold. @throws DataError. */
 export function refuseUnsolvable(owner: string, why: Unsolvable['why'], where: string): never {

@@ -86,7 +86,7 @@ export async function factsOf(
 /** Says why nothing can be solved. @param where  the rows are: in a fold. @throws DataError, RuntimeSupportError, or the error itself. */
 export async function rethrow(owner: string, error: unknown, where = ''): Promise<never> {
   if (!(error instanceof Unsolvable || error instanceof Refused)) throw error;
-  const { refusal, refuseUnsolvable } = await import('./findings.js');
-  if (error instanceof Refused) throw refusal(error.cause, 'linear');
+  const { engineError, refuseUnsolvable } = await import('./findings.js');
+  if (error instanceof Refused) throw engineError(error.cause);
   return refuseUnsolvable(owner, error.why, where);
 }

@@ -9,10 +9,15 @@ export interface PathParts extends SolverParts {
 
 /** Loads what a job needs beside the main chunk. Undefined if that is nothing: then X is read before the event loop turns. */
 export function partsFor({ matrix, outputs }: PathData, relax: boolean): Promise<PathParts> | undefined {
-  const loads: Promise<PathParts>[] = [];
-  if (matrix.kind === 'sparse') loads.push(import('./sparse.js'));
-  if (outputs > 1) loads.push(import('../solver/families/multinomial.js'));
-  if (relax) loads.push(import('./relax.js'));
-  if (loads.length === 0) return undefined;
-  return Promise.all(loads).then((parts) => parts.reduce((all, own) => ({ ...all, ...own })));
+  const isSparse = matrix.kind === 'sparse';
+  return isSparse || outputs > 1 || relax ? load(isSparse, outputs > 1, relax) : undefined;
+}
+
+async function load(isSparse: boolean, hasClasses: boolean, relax: boolean): Promise<PathParts> {
+  const [sparse, multinomial, refits] = await Promise.all([
+    isSparse ? import('./sparse.js') : undefined,
+    hasClasses ? import('../solver/families/multinomial.js') : undefined,
+    relax ? import('./relax.js') : undefined,
+  ]);
+  return { ...sparse, ...multinomial, ...refits };
 }

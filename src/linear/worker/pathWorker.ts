@@ -1,7 +1,7 @@
 // Script of the workers that solve paths of folds.
 import { ownPort } from '#thread';
-import { refusal } from '../../core/kernels/refusal.js';
 import { faultOf } from '../../worker/messages/fault.js';
+import { engineError } from '../fit/findings.js';
 import { type PathResult, runJob } from '../fit/job.js';
 import { relaxedPath } from '../fit/relax.js';
 import type { PathData } from '../fit/solve.js';
@@ -27,7 +27,7 @@ function answer(message: ToPathWorker & { readonly kind: 'ockham.path' }): FromP
     return { kind, id, result };
   } catch (error) {
     if (error instanceof Unsolvable) return { kind, id, why: error.why };
-    return { kind, id, fault: faultOf(error instanceof Refused ? refusal(error.cause, 'linear') : error) };
+    return { kind, id, fault: faultOf(error instanceof Refused ? engineError(error.cause) : error) };
   }
 }
 
