@@ -5,14 +5,14 @@ import { madd, sum4 } from './vectors';
 const STRIP: i32 = 8;
 
 /**
- * x[i, j] := rows[i * stride + j]: rows become columns of `ld` numbers.
+ * x[i, j] := rows[i, j]: rows become columns of `ld` numbers.
  *
- * @param rows    (count, stride) row-major, of which `columns` are taken.
+ * @param rows    (count, columns) row-major.
  * @param x       (ld, columns) column-major; rows from `count` on are left alone.
  * Unchecked: lengths and alignment of 8 bytes.
  */
-export function f64_transpose(rows: usize, stride: i32, count: i32, columns: i32, x: usize, ld: i32): void {
-  const line = <usize>stride << 3;
+export function f64_transpose(rows: usize, count: i32, columns: i32, x: usize, ld: i32): void {
+  const line = <usize>columns << 3;
   const next = <usize>ld << 3;
   for (let i = 0; i < count; i += STRIP, rows += line * <usize>STRIP, x += STRIP << 3) {
     const height = min(STRIP, count - i);

@@ -99,9 +99,9 @@ test('the memory of the kernels is free after every path: solved, refused, left'
 });
 
 test.each([
-  [1100, 301, 'several panels of columns'],
-  [12, 3001, 'whole rows in pieces'],
-])('%i columns, %i rows, %s: one result, also where a row between the others has no weight', async (p, n) => {
+  [1100, 301],
+  [12, 3001],
+])('%i columns, %i rows, copied in pieces: one result, also where a row between the others has no weight', async (p, n) => {
   const data = Float64Array.from({ length: n * p }, (_, at) => Math.fround(Math.sin(at * at)));
   const target = Array.from({ length: n }, (_, row) => data[row * p + 3]! - data[row * p + p - 2]! + Math.sin(row) / 9);
   const path = await linearPath({ data, shape: [n, p] }, target, { nlambda: 10 });

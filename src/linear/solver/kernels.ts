@@ -61,7 +61,7 @@ export interface LinearKernels {
     deviation: number,
     norms: number,
   ): number;
-  f64_transpose(rows: number, stride: number, count: number, columns: number, x: number, ld: number): void;
+  f64_transpose(rows: number, count: number, columns: number, x: number, ld: number): void;
   heap_base(): number;
 }
 
