@@ -24,13 +24,12 @@ svg { display: block; max-width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; margin: 20px 0 8px; font-variant-numeric: tabular-nums; }
 caption { caption-side: bottom; text-align: left; padding-top: 8px; color: ${cssColour('muted')}; font-size: 13px; }
 th, td { padding: 7px 12px; text-align: right; border-bottom: 1px solid ${cssColour('grid')}; white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; padding-left: 0; }
+th:first-child, td:first-child { text-align: left; }
 thead th { border-bottom: 1px solid ${cssColour('ink')}; font-size: 13px; font-weight: 600; }
 tbody th { font-weight: 500; }
 tr.best { background: ${cssColour('tint')}; }
 tr.best th, tr.best td { font-weight: 650; }
 th:last-child, td:last-child { padding-right: 12px; }
-tbody th:first-child, thead th:first-child { padding-left: 12px; }
 
 .legend { display: flex; flex-wrap: wrap; gap: 6px 24px; margin: 12px 0 8px; padding: 0; list-style: none; font-size: 13px; }
 .legend li { display: flex; align-items: center; gap: 8px; }
@@ -58,6 +57,7 @@ tbody th:first-child, thead th:first-child { padding-left: 12px; }
 .charts .wide { grid-column: 1 / -1; }
 .answer { font-size: 20px; line-height: 1.4; max-width: 60ch; }
 .notes { margin: 12px 0; padding: 0 0 0 18px; }
+.spark { text-align: left; }
 .spark svg { display: inline-block; vertical-align: middle; }
 td.text, th.text { text-align: left; white-space: normal; }
 .scroll th.text:first-child { overflow-wrap: anywhere; min-width: 90px; }

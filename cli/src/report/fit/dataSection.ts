@@ -27,11 +27,11 @@ export async function dataSection({ source, columns, suspicions, table, rowNumbe
 <p>${describeSource(source)}. ${table.rows} rows have a target.</p>
 ${notes}
 <div class="scroll"><table class="facts-table">
-<caption>Small charts: how often values occur, from the least to the largest, or the most frequent categories.</caption>
 <thead><tr><th scope="col">column</th><th scope="col" class="text">type</th><th scope="col" class="text">distribution</th><th scope="col" class="text">values</th><th scope="col">missing</th></tr></thead>
 <tbody>
 ${rows}</tbody>
 </table></div>
+<p class="muted">Small charts: how often values occur, from the least to the largest, or the most frequent categories.</p>
 </section>`;
 }
 

@@ -95,21 +95,24 @@ async function unsure(rows: readonly Residual[]): Promise<Markup> {
     };
   });
   const worst = parts.reduce((a, b) => (b.rmse > a.rmse ? b : a));
-  const values = parts.map(({ from, rmse }, part) => ({
-    name: `${part + 1}: ${number(Number(from.toPrecision(3)))}…`,
-    rmse,
-  }));
+  const short = (value: number) => number(Number(value.toPrecision(3)));
+  const names = parts.map(({ from, to }) => `${short(from)} to ${short(to)}`);
   const chart = await drawSvg({
-    width: size.width - 60,
+    width: size.width - 90,
     height: { step: 20 },
-    data: { values },
+    data: { values: parts.map(({ rmse }, part) => ({ part, rmse })) },
     mark: { type: 'bar', color: colours.weights, height: 12 },
     encoding: {
       y: {
-        field: 'name',
-        type: 'nominal',
-        sort: null,
-        axis: { title: 'predicted, from', ticks: false, domain: false, labelColor: colours.ink },
+        field: 'part', // two parts may have the same name
+        type: 'ordinal',
+        axis: {
+          title: 'predicted',
+          ticks: false,
+          domain: false,
+          labelColor: colours.ink,
+          labelExpr: `${JSON.stringify(names)}[datum.value]`,
+        },
       },
       x: { ...numeric('rmse', 'RMSE, units of the target'), scale: { zero: true } },
     },

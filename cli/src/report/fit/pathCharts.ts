@@ -19,14 +19,16 @@ export async function pathCharts(linear: Linear): Promise<Markup> {
     .map(({ lambda, mean, standardError }) => ({
       lambda,
       mean,
-      low: mean - (standardError || 0),
+      low: Math.max(mean - (standardError || 0), mean / 10), // above 0, where the scale is logarithmic
       high: mean + (standardError || 0),
     }));
+  const ends = [Math.min(...values.map(({ mean }) => mean)), Math.max(...values.map(({ mean }) => mean))] as const;
+  const isLog = ends[0] > 0 && ends[1] > 5 * ends[0];
   const best = values.reduce((a, b) => (b.mean < a.mean ? b : a));
   const x = numeric('lambda', 'strength λ', { log: true, format: '~g' });
   const y = (field: string) => ({
-    ...numeric(field, measure),
-    scale: { zero: false, domainMax: Math.max(...values.map(({ mean }) => mean)), clamp: true },
+    ...numeric(field, measure, isLog ? { log: true, format: '~g' } : {}),
+    scale: isLog ? { type: 'log' as const } : { zero: false, domainMax: ends[1], clamp: true },
   });
   const path = await drawSvg({
     ...size,
