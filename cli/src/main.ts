@@ -8,6 +8,8 @@ import { fit } from './fit/fit.js';
 import { path } from './path/path.js';
 import { predict } from './predict/predict.js';
 import { run } from './program.js';
+import { sweepTable } from './sweep/sweep.js';
+import { worker } from './sweep/worker.js';
 import { interruptHandler } from './terminal/interrupt.js';
 import type { Terminal } from './terminal/terminal.js';
 import { verify } from './verify/verify.js';
@@ -49,6 +51,13 @@ const code = await run(
     predict: (options) => predict(options, terminal),
     path: (options) => path(options, terminal, signal),
     explain: (options) => explain(options, terminal),
+    sweep: (options) => sweepTable(options, terminal, signal),
+    worker: (options) => {
+      // What service managers send to end a process: no interruption, so the exit code is 0.
+      const ended = new AbortController();
+      process.once('SIGTERM', () => ended.abort());
+      return worker(options, terminal, AbortSignal.any([signal, ended.signal]));
+    },
     verify: (options) => verify(options, terminal),
   },
   terminal,

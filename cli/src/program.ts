@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os';
-import { Command, CommanderError } from 'commander';
-import { integer, path, setting, share, time, withColumns, withReading } from './arguments.js';
+import { Command, CommanderError, Option } from 'commander';
+import { integer, oneOf, path, setting, share, time, withColumns, withReading } from './arguments.js';
 import type { CompareOptions } from './compare/compare.js';
 import { maxTrainRows } from './compare/split.js';
 import type { CompareTableOptions } from './compare/table/compareTable.js';
 import { type ExitCode, exitCodes, UserError } from './exit.js';
 import type { ExplainOptions } from './explain/explain.js';
 import type { FitOptions } from './fit/options.js';
+import { settingNames } from './fit/space.js';
 import type { PathOptions } from './path/path.js';
 import type { PredictOptions } from './predict/predict.js';
+import type { SweepCommandOptions } from './sweep/sweep.js';
+import type { WorkerCommandOptions } from './sweep/worker.js';
 import { InterruptedError } from './terminal/interrupt.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -20,6 +23,8 @@ export interface Actions {
   predict(options: PredictOptions): Promise<unknown>;
   path(options: PathOptions): Promise<unknown>;
   explain(options: ExplainOptions): Promise<unknown>;
+  sweep(options: SweepCommandOptions): Promise<unknown>;
+  worker(options: WorkerCommandOptions): Promise<unknown>;
   /** @returns whether all is as promised. */
   verify(options: { readonly json: boolean }): Promise<boolean>;
 }
@@ -194,6 +199,52 @@ function createProgram(
         await actions.compareTable({ ...named<CompareTableOptions>(options, file), seeds: seeds ?? 2, epochs });
       },
     );
+
+  const queue = () =>
+    new Option('--queue <url>', 'Redis or Valkey: redis://[user:password@]host[:port], rediss:// for TLS')
+      .env('OCKHAM_QUEUE')
+      .makeOptionMandatory();
+  withColumns(
+    add(
+      'sweep <file>',
+      'Search a space of settings on many machines: sends tasks to the workers of a queue, and goes on where it was if it is called again. Needs the package @ockham/sweep.',
+      [
+        'npx ockham sweep data.csv --target y --space space.json --queue redis://10.0.0.5',
+        'OCKHAM_QUEUE=rediss://:secret@10.0.0.5 npx ockham sweep data.csv --target y --space space.json --trials 1000',
+        `space.json: { "units": { "choice": [16, 64] }, "lambda": { "logUniform": [1e-5, 0.1] }, "layers": 1 }`,
+      ],
+    ),
+  )
+    .requiredOption('--target <name>', 'column to predict')
+    .requiredOption('--space <file>', `JSON of ranges; parameters are ${settingNames.join(', ')}`, path)
+    .addOption(queue())
+    .option('--name <name>', 'name of the queue', 'sweep')
+    .option('--trials <n>', 'settings to try', integer(1, 1_000_000), 100)
+    .option('--epochs <n>', 'passes of a training to the end (default: about 4000 steps)', integer(1, 100_000))
+    .option('--pruner <name>', 'asha or none', oneOf({ asha: 'asha', none: 'none' } as const), 'asha')
+    .option('--folds <n>', 'folds of the cross-validation', integer(2, 20), 5)
+    .option('--test <share>', 'share of the rows that only test', share, 0.2)
+    .option('--ahead <n>', 'tasks in the queue at a time: more than all workers train', integer(1, 100_000), 64)
+    .option('--seed <n>', 'seed of all that is random', integer(0, Number.MAX_SAFE_INTEGER), 1)
+    .option('--out <folder>', 'where model and journal go', path, 'ockham-sweep')
+    .action(async (file: string, options: Given<SweepCommandOptions>) => {
+      await actions.sweep({ ...named<SweepCommandOptions>(options, file), epochs: options.epochs });
+    });
+
+  add(
+    'worker',
+    'Train for the sweeps of a queue, on this machine, until Ctrl-C. Needs the package @ockham/sweep, and none of your code.',
+    [
+      'npx ockham worker --queue redis://10.0.0.5',
+      'OCKHAM_QUEUE=rediss://:secret@10.0.0.5 npx ockham worker --trainings 8',
+    ],
+  )
+    .addOption(queue())
+    .option('--name <name>', 'name of the queue', 'sweep')
+    .option('--trainings <n>', 'trainings at a time', integer(1, 256), threads)
+    .action(async (options: WorkerCommandOptions) => {
+      await actions.worker(options);
+    });
 
   add('verify', 'Check whether this engine computes the promised bits.', ['npx ockham verify']).action(
     async (options: { readonly json: boolean }) => {

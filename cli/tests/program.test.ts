@@ -22,7 +22,7 @@ async function command(...args: string[]) {
     if (failure !== undefined) throw failure;
     return name !== 'verify';
   };
-  const names = ['compare', 'compareTable', 'fit', 'predict', 'path', 'explain'] as const;
+  const names = ['compare', 'compareTable', 'fit', 'predict', 'path', 'explain', 'sweep', 'worker'] as const;
   const actions = {
     ...(Object.fromEntries(names.map((name) => [name, noting(name)])) as Record<
       (typeof names)[number],
@@ -187,7 +187,7 @@ describe('command line', () => {
   });
 
   it('has examples and exit codes in the help of every command', async () => {
-    for (const name of ['fit', 'predict', 'path', 'explain', 'compare', 'verify']) {
+    for (const name of ['fit', 'predict', 'path', 'explain', 'compare', 'sweep', 'worker', 'verify']) {
       const { code, out } = await command(name, '--help');
       expect(code).toBe(0);
       expect(out).toContain(`npx ockham ${name}`);
