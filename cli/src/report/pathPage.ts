@@ -32,7 +32,6 @@ ${await pathCharts(linear)}
 <section>
 <h2>The model</h2>
 <div class="scroll"><table>
-<caption>Coefficients per unit of each input, in the order in which they enter.</caption>
 <thead><tr><th scope="col">input</th>${outputs.map((name) => html`<th scope="col">${name === '' ? 'coefficient' : `log-odds of ${name}`}</th>`)}</tr></thead>
 <tbody>
 ${coefficients.map(
@@ -43,6 +42,7 @@ ${coefficients.map(
 `,
 )}</tbody>
 </table></div>
+<p class="muted">Coefficients per unit of each input, in the order in which they enter.</p>
 </section>
 ${await dataSection(understood)}`;
   return page(`Path of ${target}`, main);

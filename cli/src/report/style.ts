@@ -83,6 +83,7 @@ dd { margin: 0; max-width: 84ch; }
   .plain { columns: 1; }
   .overview { overflow-x: auto; }
   .overview svg { min-width: 640px; }
+  .charts .scroll svg { min-width: 560px; }
   h1 { font-size: 26px; }
 }
 @media print {

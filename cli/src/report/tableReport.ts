@@ -65,8 +65,6 @@ export async function renderTableReport(
 ${figure('Gain over no regularizer', `Dots: mean over ${pairs} pairs of folds and seeds; lines: 95 % intervals of the difference. Lines right of the dashed one help, lines that cross it may be noise.`, html`<div class="scroll">${chart}</div>`, true)}
 </div>
 <div class="scroll"><table>
-<caption>Means ± standard deviations over folds and seeds; gain: ± standard error of the paired difference, corrected for folds that share training rows (Nadeau and Bengio 2003); a star says that it is more than noise.
-Strengths: chosen by a fifth of the training rows of each fold; the most frequent one is shown.</caption>
 <thead><tr>${headOf(comparison).map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>
 ${summaries.map((summary) => {
@@ -75,6 +73,8 @@ ${summaries.map((summary) => {
 `;
 })}</tbody>
 </table></div>
+<p class="muted">Means ± standard deviations over folds and seeds; gain: ± standard error of the paired difference, corrected for folds that share training rows (Nadeau and Bengio 2003); a star says that it is more than noise.
+Strengths: chosen by a fifth of the training rows of each fold; the most frequent one is shown.</p>
 </section>
 ${await dataSection(understood)}`;
   return page(`Regularizers on ${target}`, main);

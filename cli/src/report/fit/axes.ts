@@ -14,7 +14,7 @@ export function numeric(
     field,
     type: 'quantitative' as const,
     scale: {
-      ...(log ? { type: 'log' as const } : { zero: false }),
+      ...(log ? { type: 'log' as const, nice: false } : { zero: false }),
       ...(domain === undefined ? {} : { domain: [...domain], nice: false }),
     },
     axis: {
@@ -34,6 +34,6 @@ export function nominal(field: string, title: string | null = null) {
     field,
     type: 'nominal' as const,
     sort: null,
-    axis: { title, labelColor: colours.ink, labelLimit: 130, ticks: false, domain: false, grid: false },
+    axis: { title, labelColor: colours.ink, labelLimit: 165, ticks: false, domain: false, grid: false },
   };
 }

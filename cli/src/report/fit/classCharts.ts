@@ -143,7 +143,9 @@ async function reliability(truth: ClassTruth, predictions: ClassPredictions): Pr
   const seen =
     off === 0
       ? 'All intervals reach the diagonal: the probabilities can be believed as far as these rows tell.'
-      : `${off} of ${bins.length} intervals miss the diagonal: there the probabilities are too sure, or not sure enough.`;
+      : off === 1
+        ? `1 of ${bins.length} intervals misses the diagonal, as chance alone often makes it.`
+        : `${off} of ${bins.length} intervals miss the diagonal: there the probabilities are too sure, or not sure enough.`;
   return figure(
     'Reliability',
     `Predicted probabilities ${what} against what came true, with 95 % intervals and numbers of rows. ${seen}`,

@@ -72,16 +72,17 @@ function figures({ score, linear, linearScore, advantage }: Fitted): Markup {
   const scale = score.metric === 'accuracy' ? 100 : 1;
   const unit = score.metric === 'accuracy' ? ' %' : '';
   const show = (value: number) => `${number(Number((scale * value).toPrecision(4)))}${unit}`;
+  const points = (value: number) => show(value).replace('%', 'points of per cent');
   const row = (name: string, { score: value, others }: Fitted['score']) =>
     html`<tr><th scope="row">${name}</th><td>${show(value)}</td>${names.map((other) => html`<td>${number(others[other] ?? Number.NaN)}</td>`)}</tr>
 `;
   const sign = advantage.score >= 0 ? 'better' : 'worse';
   return html`<div class="scroll"><table>
-<caption>On the test rows the network is ${sign} by ${show(Math.abs(advantage.score))}; 95 % interval of its advantage: ${show(advantage.low)} to ${show(advantage.high)}, over resamples that draw the same rows for both.</caption>
 <thead><tr><th scope="col">model</th><th scope="col">${score.metric}</th>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>
 ${row('network', score)}${row(linear.name, linearScore)}</tbody>
-</table></div>`;
+</table></div>
+<p class="muted">On the test rows the network is ${sign} by ${points(Math.abs(advantage.score))}; 95 % interval of its advantage: ${points(advantage.low)} to ${points(advantage.high)}, over resamples that draw the same rows for both.</p>`;
 }
 
 function chosenText({ search, understood, batchSize }: Fitted): string {

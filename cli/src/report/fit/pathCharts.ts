@@ -28,7 +28,7 @@ export async function pathCharts(linear: Linear): Promise<Markup> {
   const x = numeric('lambda', 'strength λ', { log: true, format: '~g' });
   const y = (field: string) => ({
     ...numeric(field, measure, isLog ? { log: true, format: '~g' } : {}),
-    scale: isLog ? { type: 'log' as const } : { zero: false, domainMax: ends[1], clamp: true },
+    scale: isLog ? { type: 'log' as const, nice: false } : { zero: false, domainMax: ends[1], clamp: true },
   });
   const path = await drawSvg({
     ...size,
