@@ -7,14 +7,19 @@ export const size = { width: 290, height: 190 } as const;
 export function numeric(
   field: string,
   title: string,
-  options: { readonly domain?: readonly number[]; readonly log?: boolean; readonly format?: string } = {},
+  options: {
+    readonly domain?: readonly number[];
+    readonly log?: boolean;
+    readonly nice?: boolean;
+    readonly format?: string;
+  } = {},
 ) {
-  const { domain, log = false, format } = options;
+  const { domain, log = false, nice = true, format } = options;
   return {
     field,
     type: 'quantitative' as const,
     scale: {
-      ...(log ? { type: 'log' as const, nice: false } : { zero: false }),
+      ...(log ? { type: 'log' as const, nice } : { zero: false }),
       ...(domain === undefined ? {} : { domain: [...domain], nice: false }),
     },
     axis: {

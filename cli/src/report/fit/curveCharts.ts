@@ -29,7 +29,7 @@ export async function curveCharts({ curves, understood, search }: Fitted): Promi
         mark: { type: 'line', strokeWidth: 1.8, point: curves.length === 1 },
         encoding: {
           x: numeric('epoch', 'epoch', { format: 'd' }),
-          y: numeric('loss', loss, { log, ...(log && { format: '~g' }) }),
+          y: numeric('loss', loss, { log, nice: false, ...(log && { format: '~g' }) }),
           color: {
             field: 'name',
             type: 'nominal',
