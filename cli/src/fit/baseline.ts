@@ -47,7 +47,8 @@ export interface LinearOptions {
 /** Fits the lasso for numbers, the logistic lasso for classes: glmnet's objective, the strength of the rule of one standard error. */
 export async function linearBaseline(rows: Table, { task, classes, ...rest }: LinearOptions): Promise<Linear> {
   // glmnet standardizes by itself, and reports coefficients of the columns as they are.
-  const options = { ...rest, preprocess: preprocess({ standardize: false }) };
+  // Columns that are nearly equal need more than the 1000 iterations of the library's default at weak strengths.
+  const options = { ...rest, preprocess: preprocess({ standardize: false }), maxIterations: 10_000 };
   const path =
     task === 'regression'
       ? await cvLinearPath(rows, options)
