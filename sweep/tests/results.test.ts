@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { queueExecutor } from '@ockham/sweep';
 import { describe, expect, test } from 'vitest';
 import { searchWhileKilling } from './scripts/kills.js';
@@ -5,14 +7,26 @@ import { search } from './scripts/search.js';
 import { hasRedis } from './support/redis.js';
 import { QUICK, startRedis, startWorker, sweep } from './support/searches.js';
 
+/** A Python with Optuna: Debian's python3-optuna, which .ci/run installs. */
+const python = ['python3', '/usr/bin/python3'].find((name) => spawnSync(name, ['-c', 'import optuna']).status === 0);
+
+/** Best trial of a journal, as Optuna reads it. */
+function bestInOptuna(journal: string): string | undefined {
+  if (python === undefined) return undefined;
+  const reader = fileURLToPath(new URL('../../tests/tune/golden/readJournal.py', import.meta.url));
+  const { best, trials } = JSON.parse(spawnSync(python, [reader, journal], { encoding: 'utf8' }).stdout);
+  return `${best} of ${trials.length}`;
+}
+
 describe.skipIf(!hasRedis)('through a queue (skipped without redis-server: apt-get install redis-server)', () => {
   test('workers on other machines: ranking and weights of one thread, rows fetched once, trials go on elsewhere', async () => {
     const redis = await startRedis();
     const expected = await search({ trials: 18 });
     const workers = [startWorker({ queue: redis.url }), startWorker({ queue: redis.url })];
     await Promise.all(workers.map((worker) => worker.first('ready')));
-    const { outcome, events, counts } = await sweep({ queue: redis.url }, { trials: 18 });
+    const { outcome, events, counts, journal } = await sweep({ queue: redis.url }, { trials: 18 });
     expect(outcome).toEqual(expected);
+    expect(bestInOptuna(journal)).toBe(python === undefined ? undefined : `${expected.best.number} of 18`);
     expect(counts.length).toBeGreaterThan(18);
     expect(new Set(counts)).toEqual(new Set([1]));
     expect(events.filter(({ kind }) => kind === 'resent' || kind === 'failed' || kind === 'lost')).toEqual([]);
@@ -54,9 +68,9 @@ describe.skipIf(!hasRedis)('through a queue (skipped without redis-server: apt-g
       still.process.kill('SIGSTOP');
       helper = startWorker({ queue: redis.url });
     }, 1);
-    const outcome = await search({ trials: 6, epochs: 4000, pruner: 'none', executor });
+    const outcome = await search({ trials: 3, epochs: 4000, pruner: 'none', executor });
     clearInterval(wait);
-    expect(outcome).toEqual(await search({ trials: 6, epochs: 4000, pruner: 'none' }));
+    expect(outcome).toEqual(await search({ trials: 3, epochs: 4000, pruner: 'none' }));
     expect(still.of('failed')[0]).toMatchObject({ message: expect.stringMatching(/lock/) });
   });
 

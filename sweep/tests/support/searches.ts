@@ -41,7 +41,7 @@ export async function sweep(queue: Omit<QueueExecutorOptions, 'onEvent'>, option
   const journal = join(temporaryFolder(), 'journal.jsonl');
   const executor = queueExecutor({ checkInterval: 500, ...queue, onEvent: (event) => events.push(event) });
   const outcome = await search({ executor, journal: fileJournal(journal), ...options });
-  return { outcome, events, counts: countsIn(journal) };
+  return { outcome, events, counts: countsIn(journal), journal };
 }
 
 /** How often each result of a journal was counted: 1, if all is well. */
