@@ -1,4 +1,5 @@
 // Public re-exports, nothing else.
+export type { Baseline, LinearBaseline, MissingBaseline } from './baseline/baseline.js';
 export type { Executor, FoldRows, Rows, Task, TaskFit, TaskResult } from './executors/executor.js';
 export { runTask, type TaskModel } from './executors/runTask.js';
 export { TrialError } from './executors/trialError.js';

@@ -84,6 +84,11 @@ export interface TuneOptions<S extends Space = Space> {
    * Not with `threads`: code cannot be sent to a worker. An `executor` has to load with the same.
    */
   customObjects?: LoadOptions['customObjects'];
+  /**
+   * The linear model beside the best trial, over the same folds and by the same metric: 'linear', or false for none. Default: 'linear' where its
+   * time does not matter, for up to 100,000 numbers of X times classes; the study's `baseline` says if there is none, and why.
+   */
+  baseline?: 'linear' | false;
   /** Called after each level and end of a trial. A promise that it returns is awaited; an error ends the study. */
   onProgress?: (progress: TuneProgress<S>) => unknown;
   /** Called with each warning of the trainings, once. If it returns true, the warning goes on to the console. */
@@ -106,6 +111,7 @@ const OPTIONS = [
   'journal',
   'seed',
   'customObjects',
+  'baseline',
   'onProgress',
   'onWarning',
 ];
@@ -122,6 +128,10 @@ export function readTuneOptions(options: TuneOptions) {
   for (const [name, value] of Object.entries({ folds, groups })) {
     if (value === undefined || validation === undefined) continue;
     refuse(OptionError, `tune.${name}`, 'left out, because validation is given', value);
+  }
+  const { baseline } = options;
+  if (baseline !== undefined && baseline !== 'linear' && baseline !== false) {
+    refuse(OptionError, 'tune.baseline', "'linear' or false", baseline);
   }
   const samplerName = oneOf('random', 'grid', 'sobol')('tune.sampler', options.sampler ?? 'random');
   if (typeof metric !== 'string') refuse(OptionError, 'tune.metric', 'the name of a figure', metric);
@@ -155,6 +165,7 @@ export function readTuneOptions(options: TuneOptions) {
     direction: options.direction && oneOf('minimize', 'maximize')('tune.direction', options.direction),
     fitOf: readFit(options.fit ?? {}),
     seed: options.seed,
+    baseline,
     own: readOwnCode(options),
     onWarning: requireListener('tune.onWarning', options.onWarning),
   };

@@ -98,6 +98,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'index.ts',
     'node',
     'tune.ts',
+    'baseline',
     'study',
     'options.ts',
     'journal',

@@ -258,7 +258,8 @@ test('a sparse X has the ranking and the bits of the same dense one', async () =
     return model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['mae'] });
   };
   const one = { lambda: space.lambda };
-  const others = { folds: 4, budget: { trials: 3, epochs: 3 }, metric: 'mae', seed: 2 };
+  // The linear model of a sparse X is solved by sums in another order.
+  const others = { folds: 4, budget: { trials: 3, epochs: 3 }, metric: 'mae', seed: 2, baseline: false } as const;
   const expected = outcomeOf(await tune(one, build, [dense40, y], others));
   expect(outcomeOf(await tune(one, build, [sparse, y], others))).toEqual(expected);
   expect(outcomeOf(await tune(one, build, [sparse, y], { ...others, threads: 2 }))).toEqual(expected);

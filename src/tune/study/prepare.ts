@@ -5,6 +5,7 @@ import { OptionError } from '../../errors.js';
 import { NUMERICS_VERSION } from '../../model/files/numericsVersion.js';
 import { fingerprintOf } from '../../model/rows/fingerprint.js';
 import { cutRows } from '../../selection/folds/cutRows.js';
+import { foldsPerRepeat } from '../../selection/folds/figure.js';
 import { countRows, readRows } from '../../selection/rows/givenRows.js';
 import { readWeightsOfRows, sumOf } from '../../selection/rows/rowWeights.js';
 import type { BuiltModel } from '../../selection/run/build.js';
@@ -31,6 +32,8 @@ export interface Prepared {
   readonly folds: readonly FoldRows[];
   /** (folds) weight of the rows that score. */
   readonly foldWeights: readonly number[];
+  /** Folds that test every row once, about. */
+  readonly foldsPerRepeat: number;
   /** All rows, to train the best setting anew; undefined if the model of the best trial is wanted. */
   readonly all: Rows | undefined;
   readonly direction: Direction;
@@ -53,7 +56,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const { metric, pruner, budget, samplerName } = settings;
   const first = sampler.settingOf(0);
-  const { folds, all, names } = foldsOf(settings, build, first, readData('tune.data', data), seed);
+  const { folds, perRepeat, all, names } = foldsOf(settings, build, first, readData('tune.data', data), seed);
   const foldWeights = folds.map(({ test }, fold) => weightOf(test, fold));
   const rows = { X: folds[0]!.train.X, y: folds[0]!.train.y, fold: 0 };
   const { fingerprints, direction } = await withModel(build, first, rows, async (built) => {
@@ -81,7 +84,8 @@ export async function prepare(
     folds: names ?? [],
   };
   const isRefit = settings.validation === undefined;
-  return { trials, levels, folds, foldWeights, all: isRefit ? all : undefined, direction, configuration };
+  const own = { folds, foldWeights, foldsPerRepeat: perRepeat, all: isRefit ? all : undefined };
+  return { trials, levels, ...own, direction, configuration };
 }
 
 /** The rows of each fold, all rows, and names of the folds' row numbers; undefined if the rows that score were given. */
@@ -97,7 +101,8 @@ function foldsOf(
   if (validation !== undefined && typeof validation !== 'number') {
     const held = readData('tune.validation', validation);
     const weights = readWeightsOfRows('tune.validation', held.sampleWeight, countRows('validation X', held.X));
-    return { folds: [{ train: training(all), test: { ...held, sampleWeight: weights } }], all, names: undefined };
+    const given = [{ train: training(all), test: { ...held, sampleWeight: weights } }];
+    return { folds: given, perRepeat: 1, all, names: undefined };
   }
   const own = validation === undefined ? (folds ?? 5) : [lastRows(rows, validation)];
   const options = {
@@ -108,7 +113,7 @@ function foldsOf(
   };
   const cut = cutRows('tune', X, y, options, (trainRows) => build(params, trainRows));
   const names = cut.folds.map(({ train, test }) => contentHash(Int32Array.of(train.length, ...train, ...test)));
-  return { folds: foldRows(cut), all, names };
+  return { folds: foldRows(cut), perRepeat: foldsPerRepeat(cut.folds, rows), all, names };
 }
 
 /** The last rows score. @throws HyperparameterError for a fraction that leaves either part empty. */
