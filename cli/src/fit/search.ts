@@ -76,6 +76,7 @@ export async function search(rows: Table, options: SearchOptions): Promise<Searc
     fit: { batchSize: size.batchSize },
     ...(journal !== undefined && { journal }),
     threads,
+    baseline: false, // the report has one of its own: baseline.ts
     seed: goal.seed,
     signal,
     onWarning: () => {},

@@ -53,11 +53,9 @@ export async function runHere(
 }
 
 /** Facts of a path, with warnings of what was found. */
-export async function factsOf(
-  problem: ReadProblem,
-  { solved, relaxed, mean, deviation }: PathResult,
-): Promise<PathFacts> {
-  const { owner, options, data, names, columns, preparation, classes, asGiven } = problem;
+export async function factsOf(problem: ReadProblem, result: PathResult): Promise<PathFacts> {
+  const { owner, options, names, columns } = problem;
+  const { solved, deviation } = result;
   const constant: number[] = [];
   for (let column = 0; column < columns; column++) if (deviation[column] === 0) constant.push(column);
   const open = solved.steps.filter(({ isCertified }) => !isCertified);
@@ -66,6 +64,14 @@ export async function factsOf(
     if (constant.length > 0) warnOfConstant(owner, constant, names);
     if (open.length > 0) warnOfGaps(owner, open, solved.steps.length, options.tol);
   }
+  return quietFactsOf(problem, result);
+}
+
+/** The same without warnings. */
+export function quietFactsOf(
+  { data, names, columns, preparation, classes, asGiven }: ReadProblem,
+  { solved, relaxed, mean, deviation }: PathResult,
+): PathFacts {
   return {
     family: data.family,
     alpha: data.alpha,

@@ -1,15 +1,14 @@
 // The chunk that a study loads on demand: the linear model beside the best trial.
 import { OckhamError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
-import { matrixOf } from '../../linear/data/design.js';
-import { factsOf, rethrow, runHere, wholeJob } from '../../linear/fit/fitPath.js';
-import { preparedProblem } from '../../linear/fit/preparedProblem.js';
-import { LINEAR, LOGISTIC, MULTINOMIAL, type ReadProblem } from '../../linear/fit/problem.js';
+import { quietFactsOf, rethrow, runHere, wholeJob } from '../../linear/fit/fitPath.js';
+import { LINEAR, LOGISTIC, MULTINOMIAL, type ReadProblem, readProblem } from '../../linear/fit/problem.js';
 import { LogisticPath, MultinomialPath, RegressionPath } from '../../linear/path/paths.js';
 import type { SolvedPath } from '../../linear/path/step.js';
 import { figureOf } from '../../selection/folds/figure.js';
 import { type BuiltModel, connectTo } from '../../selection/run/build.js';
 import { show } from '../../show.js';
+import { given } from '../../validate.js';
 import type { FoldRows, Rows } from '../executors/executor.js';
 import { type Direction, isBetterBy } from '../schedule/ranking.js';
 import type { Trial } from '../schedule/trial.js';
@@ -86,11 +85,13 @@ async function fitTo(
   const { build, best, folds, metric, signal, isAsked } = options;
   const { X, y } = rows;
   return withModel(build, best.params, { X, y, fold }, async (built) => {
-    const { task, problem } = problemOf(built, rows, isAsked, lambdas);
-    const result = await runHere(problem.data, wholeJob(problem), signal).catch((error) => rethrow(OWNER, error));
+    const { task, problem } = await readTask(built, rows, isAsked, lambdas);
+    const result = await runHere(problem.data, wholeJob(problem), signal).catch((error: unknown) =>
+      rethrow(OWNER, error),
+    );
     const { solved } = result;
     if (solved.steps.length === 0) throw new Without('the classes are separated at the first strength');
-    const facts = silently(() => factsOf(problem, result));
+    const facts = quietFactsOf(problem, result);
     const { family } = task;
     const path = new { gaussian: RegressionPath, binomial: LogisticPath, multinomial: MultinomialPath }[family](facts);
     const count = lambdas?.length ?? solved.steps.length;
@@ -99,30 +100,39 @@ async function fitTo(
   });
 }
 
-/** The path's problem in the columns that the first layer gets. */
-function problemOf(
+/** The path's problem, in the columns that the first layer gets. */
+async function readTask(
   built: BuiltModel,
   rows: Rows,
   isAsked: boolean,
   lambdas: readonly number[] | undefined,
-): { readonly task: LinearTask; readonly problem: ReadProblem } {
+): Promise<{ readonly task: LinearTask; readonly problem: ReadProblem }> {
   connectTo(built, rows, { onWarning: () => {} });
   const { inputs, targets } = silently(() => checkRows(built, ['X', 'y'], rows));
   const task = linearTaskOf(built.compiled, targets, inputs.network.outputUnits);
   if (typeof task === 'string') throw new Without(task);
-  const size = inputs.rows * inputs.columns * task.outputs;
+  const { family, classes, target } = task;
+  const size = inputs.rows * inputs.columns * (family === 'multinomial' ? classes : 1);
   if (!isAsked && size > MOST) {
     const message = `X has more numbers, times classes, than the ${MOST} of a moment (${size}); ask for it by baseline: 'linear'`;
     throw new Without(message);
   }
-  const { standardizer } = inputs;
-  const names = inputs.names ?? built.state.inputs.names;
-  const design = { matrix: matrixOf(inputs), names, preparation: standardizer };
-  const classes = standardizer?.classes ?? Array.from({ length: task.classes }, (_, number) => number);
-  const response = { ...task, classes: task.numbers && classes, preparation: standardizer };
-  const weights = Float64Array.from(rows.sampleWeight ?? new Float32Array(inputs.rows).fill(1));
-  const own = lambdas === undefined ? GRID : { lambda: lambdas };
-  return { task, problem: preparedProblem(OWNER, KINDS[task.family], design, response, weights, own) };
+  const { standardizer, data, listed, names } = inputs;
+  // What prepares rows does it here, too, so that the path knows it; all others are as the model read them.
+  const isAsGiven = standardizer !== undefined || listed !== undefined;
+  const X = isAsGiven ? rows.X : { data, shape: [inputs.rows, inputs.columns] as const };
+  const isOwnTarget =
+    standardizer?.prepareTargets !== undefined && (classes === 0 || standardizer.classes !== undefined);
+  const y = isOwnTarget ? rows.y : target;
+  const options = {
+    ...given({ preprocess: standardizer, sampleWeight: rows.sampleWeight }),
+    ...(isAsGiven ? {} : given({ names })),
+    ...(lambdas === undefined ? GRID : { lambda: lambdas }),
+  };
+  const problem = await silently(() => readProblem(OWNER, KINDS[family], X, y, options, { inPlace: false }));
+  const found = problem.classes?.length ?? 0;
+  if (found !== classes) throw new Without(`${found} of ${classes} classes have rows that train`);
+  return { task, problem };
 }
 
 function scoresIn(

@@ -5,12 +5,8 @@ import type { LinearBaseline } from './baseline.js';
 /** The linear model that belongs to a network's loss and targets. */
 export interface LinearTask {
   readonly family: LinearBaseline['family'];
-  /** (n), or (n, K) of zeros and ones for K classes of a multinomial model. */
-  readonly values: Float64Array;
-  /** K for a multinomial model, otherwise 1. */
-  readonly outputs: number;
-  /** (n) number of the class of each row. */
-  readonly numbers: Int32Array | undefined;
+  /** (n) the numbers, or the number of the class, of each row. */
+  readonly target: Float32Array | Int32Array;
   /** Number of classes; 0 for numbers. */
   readonly classes: number;
   /** The activation with which one layer gives what the network gives. */
@@ -23,44 +19,23 @@ const OF_NUMBERS = ['meanSquaredError', 'meanAbsoluteError', 'huber'];
 /** The linear model for these targets; or, as text, why there is none. */
 export function linearTaskOf({ loss, ending }: Compiled, targets: Targets, outputUnits: number): LinearTask | string {
   const { data, rows, columns } = targets;
-  if (loss.targets === 'labels') return classTask(Int32Array.from(data), outputUnits);
+  if (loss.targets === 'labels') return classTask(Int32Array.from(data), outputUnits, 'softmax');
   if (loss.targets === 'distribution' || (loss.targets === 'values' && ending === 'softmax')) {
     const numbers = oneHotClasses(data, rows, columns);
-    return numbers === undefined ? 'rows have shares of several classes' : classTask(numbers, columns);
+    return numbers === undefined ? 'rows have shares of several classes' : classTask(numbers, columns, 'softmax');
   }
   const isBinary = loss.targets === 'binary' || ending === 'sigmoid';
   if (columns > 1) return isBinary ? 'rows have several labels' : 'rows have several numbers to predict';
   if (isBinary) {
     if (!data.every((value) => value === 0 || value === 1)) return 'targets are shares, not classes';
-    return {
-      family: 'binomial',
-      values: Float64Array.from(data),
-      outputs: 1,
-      numbers: Int32Array.from(data),
-      classes: 2,
-      ending: 'sigmoid',
-    };
+    return classTask(Int32Array.from(data), 2, 'sigmoid');
   }
   if (!OF_NUMBERS.includes(loss.name)) return `it is not known what a linear model minimizes for the loss ${loss.name}`;
-  return {
-    family: 'gaussian',
-    values: Float64Array.from(data),
-    outputs: 1,
-    numbers: undefined,
-    classes: 0,
-    ending: 'linear',
-  };
+  return { family: 'gaussian', target: Float32Array.from(data), classes: 0, ending: 'linear' };
 }
 
-function classTask(numbers: Int32Array, classes: number): LinearTask {
-  const isPair = classes === 2;
-  const outputs = isPair ? 1 : classes;
-  const values = new Float64Array(numbers.length * outputs);
-  for (const [row, number] of numbers.entries()) {
-    if (isPair) values[row] = number;
-    else values[row * outputs + number] = 1;
-  }
-  return { family: isPair ? 'binomial' : 'multinomial', values, outputs, numbers, classes, ending: 'softmax' };
+function classTask(target: Int32Array, classes: number, ending: LinearTask['ending']): LinearTask {
+  return { family: classes === 2 ? 'binomial' : 'multinomial', target, classes, ending };
 }
 
 /** The class of each row of zeros and a one; undefined if a row is none. */
