@@ -22,6 +22,8 @@ export interface Linear {
   readonly lambdaMin: number;
   /** The largest strength whose mean is within one standard error of the best one: the one that is used. */
   readonly lambda1se: number;
+  /** Relative duality gap at lambda1se: no coefficients have an objective that is lower by more than this share. */
+  readonly gap: number;
   /** Columns in the order in which they get a coefficient as λ falls. */
   readonly entries: readonly { readonly column: string; readonly lambda: number }[];
   /** Columns with a coefficient at lambda1se, the largest effect of one standard deviation first. */
@@ -79,6 +81,7 @@ export async function linearBaseline(rows: Table, { task, classes, ...rest }: Li
     })),
     lambdaMin: path.lambdaMin,
     lambda1se: path.lambda1se,
+    gap: own.gap[own.lambda.indexOf(path.lambda1se)] ?? Number.NaN,
     entries: [...entries].map(([column, lambda]) => ({ column, lambda })),
     coefficients: alive.map((column) => ({ column, values: chosen.map(({ byName }) => byName[column]!) })),
     intercepts: chosen.map(({ intercept }) => intercept),

@@ -30,6 +30,7 @@ export function toJson(fitted: Fitted): string {
       measure: linear.measure,
       lambdaMin: linear.lambdaMin,
       lambda1se: linear.lambda1se,
+      gap: linear.gap,
       steps: linear.steps,
       entries: linear.entries,
       coefficients: linear.coefficients,

@@ -51,7 +51,7 @@ ${await curveCharts(fitted)}
 </section>
 <section>
 <h2>The linear model beside it</h2>
-<p>A ${fitted.linear.name}: glmnet’s objective, each strength solved to its minimum, ${search.folds} folds. If it does as well, it is the simpler answer.</p>
+<p>A ${fitted.linear.name}: glmnet’s objective, ${search.folds} folds. At the strength that is used, no coefficients have an objective that is lower by more than a share of ${number(fitted.linear.gap)}. If it does as well, it is the simpler answer.</p>
 <div class="charts">
 ${await pathCharts(fitted.linear)}
 </div>
