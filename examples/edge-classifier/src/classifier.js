@@ -53,6 +53,18 @@ export function predict(model, { rows, passes = 100 }) {
   };
 }
 
+/**
+ * The answer of a model that was trained on a table, such as `ockham fit` writes: classes with their probabilities, or numbers.
+ *
+ * @param {import('ockham').Sequential} model
+ * @param {import('./requests.js').TableData} data
+ */
+export function predictRecords(model, { records }) {
+  const output = model.predict(records);
+  if (model.classes === undefined) return { values: Array.from(output.data) };
+  return { names: model.classes, classes: Array.from(model.predictClasses(records)), probabilities: toRows(output) };
+}
+
 /** @param {import('ockham').Matrix} matrix */
 function toRows({ data, shape: [rows = 0, columns = 0] }) {
   return Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * columns, (row + 1) * columns)));

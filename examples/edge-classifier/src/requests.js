@@ -23,6 +23,9 @@ const MOST_STEPS = 100_000;
  * @typedef {object} PredictData
  * @property {number[][]} rows
  * @property {number} [passes]
+ *
+ * @typedef {object} TableData
+ * @property {Record<string, unknown>[]} records  rows with the names of their columns, for a model of a table.
  */
 
 /** What is wrong with a request before the library sees it. */
@@ -65,6 +68,7 @@ export async function readTrainRequest(request) {
 /** @param {Request} request */
 export async function readPredictRequest(request) {
   const { fields, file } = await readBody(request);
+  if (fields.records !== undefined) return { data: readRecords(fields), file };
   requireKnown('data', fields, ['rows', 'passes']);
   const rows = requireRows(fields.rows);
   requireAtMost('passes', fields.passes, Math.floor(MOST_PREDICTIONS / Math.max(1, rows.length)));
@@ -146,6 +150,19 @@ function requireKnown(owner, fields, known) {
 function requireRows(rows) {
   if (Array.isArray(rows) && rows.every(Array.isArray)) return rows;
   throw new RequestError(400, 'rows: must be an array of arrays of numbers');
+}
+
+/**
+ * @param {Record<string, any>} fields
+ * @returns {TableData}
+ */
+function readRecords(fields) {
+  requireKnown('data', fields, ['records']);
+  const { records } = fields;
+  const areRecords = Array.isArray(records) && records.every((row) => typeof row === 'object' && !Array.isArray(row));
+  if (!areRecords)
+    throw new RequestError(400, 'records: must be an array of objects, each with the columns of the table');
+  return { records };
 }
 
 /**

@@ -1,6 +1,7 @@
 // POST /train, /resume and /predict. README.md shows the requests.
 import { load, OckhamError } from 'ockham';
-import { newClassifier, predict, train } from './classifier.js';
+import 'ockham/table'; // loads models of tables
+import { newClassifier, predict, predictRecords, train } from './classifier.js';
 import { RequestError, readPredictRequest, readTrainRequest } from './requests.js';
 import { readModel, storeFor } from './store.js';
 
@@ -20,7 +21,7 @@ const routes = {
   async '/predict'(request, env) {
     const { data, file } = await readPredictRequest(request);
     using model = load(file ?? (await readModel(request, env)));
-    return Response.json(predict(model, data));
+    return Response.json('records' in data ? predictRecords(model, data) : predict(model, data));
   },
 };
 

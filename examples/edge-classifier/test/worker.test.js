@@ -1,10 +1,11 @@
 // Trains in workerd, is cut, goes on, predicts; and every bit is that of the same training in Node.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { load } from 'ockham';
+import { adam, dense, load, sequential } from 'ockham';
 import { breastCancer } from 'ockham/datasets';
+import { preprocess, table } from 'ockham/table';
 import { startWorker } from '../miniflare.js';
-import { newClassifier, predict, train } from '../src/classifier.js';
+import { newClassifier, predict, predictRecords, train } from '../src/classifier.js';
 
 const { X, y } = breastCancer();
 const [, columns = 0] = X.shape;
@@ -118,6 +119,30 @@ test('predictions with their spread are those of Node', async () => {
   assert.ok(right.length >= 16, `${right.length} of 20 right`);
 });
 
+test('models of tables answer records, with the bits of Node', async () => {
+  const records = Array.from({ length: 40 }, (_, row) => ({
+    area: 40 + ((row * 37) % 90),
+    district: row % 3 === 0 ? 'north' : 'south',
+    price: 2 * (40 + ((row * 37) % 90)) + (row % 3 === 0 ? 30 : 0),
+    sold: row % 2 === 0 ? 'yes' : 'no',
+  }));
+  for (const [target, loss, units, activation] of /** @type {const} */ ([
+    ['price', 'meanSquaredError', 1, 'linear'],
+    ['sold', 'sparseCategoricalCrossentropy', 2, 'softmax'],
+  ])) {
+    const own = preprocess({ targetTransform: target === 'price' ? 'standardize' : 'none' });
+    const model = sequential({ seed: 1, preprocess: own, layers: [dense({ units, activation })] });
+    model.compile({ optimizer: adam(), loss });
+    await model.fit(table(records, { target }), { epochs: 3, verbose: false });
+    const asked = { records: [records[1], { area: null, district: 'east', price: 100, sold: 'no' }] };
+    const response = await post('/predict', form(asked, model.save()));
+    const answer = await response.json();
+    assert.equal(response.status, 200, JSON.stringify(answer));
+    assert.deepEqual(answer, predictRecords(model, asked));
+    assert.deepEqual(Object.keys(answer), target === 'price' ? ['values'] : ['names', 'classes', 'probabilities']);
+  }
+});
+
 test('models are stored by name, resumed and asked', async () => {
   const budget = { steps: 30 };
   const first = await (await post('/train?store=cancer', { ...data, budget })).json();
@@ -158,6 +183,7 @@ const refused = [
   ['no model', '/resume', small, 400, 'E_REQUEST', /no model: send its bytes/],
   ['an unknown model', '/predict?model=none', { rows: [[1]] }, 404, 'E_REQUEST', /no model is stored/],
   ['bytes that are no model', '/predict', form({ rows: [[1]] }, new Uint8Array(9)), 400, 'E_FORMAT', /./],
+  ['records that are none', '/predict', { records: [[1]] }, 400, 'E_REQUEST', /records: must be an array of objects/],
   ['too many passes', '/predict', { rows: [[1], [2]], passes: 500_001 }, 400, 'E_REQUEST', /at most 500000/],
 ];
 
