@@ -78,7 +78,8 @@ export function given<T extends object>(options: T): Given<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
-function requireNumber(path: string, value: unknown, expected: string, holds: (x: number) => boolean) {
+/** @throws HyperparameterError unless value is a number for which that holds. */
+export function requireNumber(path: string, value: unknown, expected: string, holds: (x: number) => boolean): number {
   if (typeof value === 'number' && holds(value)) return value;
   refuse(HyperparameterError, path, expected, value);
 }

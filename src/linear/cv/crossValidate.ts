@@ -4,7 +4,6 @@ import { readFolds } from '../../selection/folds/readFolds.js';
 import type { Fold } from '../../selection/folds/splitter.js';
 import { runJobs } from '../../selection/run/runJobs.js';
 import { refuse } from '../../validate.js';
-import { requireClasses } from '../data/response.js';
 import { factsOf, rethrow, runHere, wholeJob } from '../fit/fitPath.js';
 import type { PathJob, PathResult } from '../fit/job.js';
 import type { AnyPathOptions, ReadProblem } from '../fit/problem.js';
@@ -81,22 +80,22 @@ export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Pr
   return { facts, measure: cv.measure, folds, seed, figures };
 }
 
-function readCut({ owner, data, response }: ReadProblem, options: CvOptions) {
+function readCut({ owner, data, labelled }: ReadProblem, options: CvOptions) {
   const { rows } = data.matrix;
   if (options.foldid !== undefined) {
     return { folds: readFoldid(owner, options.foldid, rows, options), seed: undefined };
   }
   const { folds = 10, groups, seed } = options;
-  const facts = { ...(response.numbers && { y: response.numbers }), ...(groups && { groups }) };
-  return readFolds(owner, folds, rows, facts, response.numbers !== undefined, seed);
+  const facts = { ...(labelled && { y: labelled.numbers }), ...(groups && { groups }) };
+  return readFolds(owner, folds, rows, facts, labelled !== undefined, seed);
 }
 
 /** @throws DataError if the training rows of a fold lack a class, its test rows have no weight, or lack one of two classes for 'auc'. */
-function requireFolds({ owner, weights, response }: ReadProblem, folds: readonly Fold[], measure: Measure): void {
+function requireFolds({ owner, weights, labelled }: ReadProblem, folds: readonly Fold[], measure: Measure): void {
   for (const [index, { train, test }] of folds.entries()) {
     const path = `${owner}.folds[${index}]`;
-    requireClasses(path, response, only(weights, train), 'that trains');
-    if (measure === 'auc') requireClasses(path, response, only(weights, test), "that tests, for measure 'auc'");
+    labelled?.requireAll(path, only(weights, train), 'that trains');
+    if (measure === 'auc') labelled?.requireAll(path, only(weights, test), "that tests, for measure 'auc'");
     if (!test.some((row) => weights[row]! > 0)) refuse('E_DATA', path, 'a test row with a weight above 0', 0);
     if (!train.some((row) => weights[row]! > 0)) refuse('E_DATA', path, 'a training row with a weight above 0', 0);
   }
@@ -120,7 +119,7 @@ function scoreFold(
   { gammas, measure }: Pick<ReadCvOptions, 'gammas' | 'measure'>,
   isByRow: boolean,
 ): FoldFigures {
-  const { data, weights, response, owner } = problem;
+  const { data, weights, labelled, owner } = problem;
   const { outputs, family } = data;
   if (solved.steps.length === 0) {
     refuse('E_DATA', owner, 'classes that are not separated at the first strength', undefined);
@@ -130,7 +129,7 @@ function scoreFold(
   for (const [at, row] of test.entries()) {
     for (let k = 0; k < outputs; k++) targets[at * outputs + k] = data.response[row * outputs + k]!;
   }
-  const numbers = response.numbers && Int32Array.from(test, (row) => response.numbers![row]!);
+  const numbers = labelled && Int32Array.from(test, (row) => labelled.numbers[row]!);
   const weight = own.reduce((sum, value) => sum + value, 0);
   const rows: Float64Array[][] = [];
   const values = gammas.map((gamma) => {

@@ -1,9 +1,9 @@
 import type { NumberList } from '../../data/reading/list.js';
 import { readList } from '../../data/reading/list.js';
-import { HyperparameterError, OptionError, ShapeError } from '../../errors.js';
+import { OptionError, ShapeError } from '../../errors.js';
 import { nameHint } from '../../names.js';
 import { show } from '../../show.js';
-import { isPlain, refuse } from '../../validate.js';
+import { isPlain, refuse, requireNumber } from '../../validate.js';
 
 /** One number per column: a number for all, a list, or numbers by the names of columns. */
 export type PerColumn = number | NumberList | Readonly<Record<string, number>>;
@@ -28,10 +28,7 @@ export function readPerColumn(
   names: readonly string[] | undefined,
   { expected, byDefault, holds }: NumberRule,
 ): Float64Array {
-  const read = (place: string, value: unknown): number => {
-    if (typeof value === 'number' && holds(value)) return value;
-    return refuse(HyperparameterError, place, expected, value);
-  };
+  const read = (place: string, value: unknown) => requireNumber(place, value, expected, holds);
   if (given === undefined) return new Float64Array(columns).fill(byDefault);
   if (typeof given === 'number') return new Float64Array(columns).fill(read(path, given));
   const list = readList(path, given);

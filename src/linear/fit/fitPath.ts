@@ -69,14 +69,14 @@ export async function factsOf(problem: ReadProblem, result: PathResult): Promise
 
 /** The same without warnings. */
 export function quietFactsOf(
-  { data, names, columns, preparation, classes, asGiven }: ReadProblem,
+  { data, names, columns, preparation, labelled, asGiven }: ReadProblem,
   { solved, relaxed, mean, deviation }: PathResult,
 ): PathFacts {
   return {
     family: data.family,
     alpha: data.alpha,
     outputs: data.outputs,
-    classes,
+    classes: labelled?.classes,
     columns,
     names,
     preparation,

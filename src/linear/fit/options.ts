@@ -6,7 +6,7 @@ import type { HostAbortSignal } from '../../host.js';
 import { integer, oneOf, optional, readOptions } from '../../options.js';
 import { readSignal } from '../../selection/run/signal.js';
 import { isFunction } from '../../show.js';
-import { refuse, requireBoolean, requirePositive, requireShare } from '../../validate.js';
+import { refuse, requireBoolean, requireNumber, requirePositive, requireShare } from '../../validate.js';
 import type { PerColumn } from '../data/perColumn.js';
 import type { PathStep } from '../path/step.js';
 
@@ -182,18 +182,16 @@ export function readPathOptions(
 }
 
 function ratio(path: string, value: unknown): number {
-  if (typeof value === 'number' && value > 0 && value < 1) return value;
-  return refuse(HyperparameterError, path, 'a number in (0, 1)', value);
+  return requireNumber(path, value, 'a number in (0, 1)', (x) => x > 0 && x < 1);
 }
 
 /** One strength or several, in any order, none twice: descending. */
 function readStrengths(path: string, given: unknown, expected: string, holds: (x: number) => boolean): Float64Array {
   const list = typeof given === 'number' ? [given] : readList(path, given);
   if (list === undefined || list.length === 0) refuse(OptionError, path, 'a number, or a list of them', given);
-  const strengths = Float64Array.from(list, (value, at) => {
-    if (typeof value === 'number' && Number.isFinite(value) && holds(value)) return value;
-    return refuse(HyperparameterError, `${path}[${at}]`, `finite ${expected}`, value);
-  });
+  const strengths = Float64Array.from(list, (value, at) =>
+    requireNumber(`${path}[${at}]`, value, `finite ${expected}`, (x) => Number.isFinite(x) && holds(x)),
+  );
   strengths.sort().reverse();
   const twice = strengths.find((value, at) => value === strengths[at + 1]);
   if (twice !== undefined)
@@ -205,8 +203,7 @@ function readStrengths(path: string, given: unknown, expected: string, holds: (x
 const LEAST_TOLERANCE = 1e-14;
 
 function tolerance(path: string, value: unknown): number {
-  if (typeof value === 'number' && value >= LEAST_TOLERANCE && value < 1) return value;
-  return refuse(HyperparameterError, path, `a number in [${LEAST_TOLERANCE}, 1)`, value);
+  return requireNumber(path, value, `a number in [${LEAST_TOLERANCE}, 1)`, (x) => x >= LEAST_TOLERANCE && x < 1);
 }
 
 function preparation(path: string, value: unknown): Preparation {

@@ -1,33 +1,49 @@
-import {
-  argumentsOf,
-  isTabular,
-  type Label,
-  type ModelInput,
-  type Preparation,
-  type TargetInput,
-} from '../../data/preparation.js';
-import { OptionError } from '../../errors.js';
+import { argumentsOf, isTabular, type ModelInput, type Preparation, type TargetInput } from '../../data/preparation.js';
+import { OptionError, ShapeError } from '../../errors.js';
 import { isList, isPlain, refuse } from '../../validate.js';
+import { readClasses, readTwoClasses } from '../data/classes.js';
 import { type Design, needsPreparation, readDesign } from '../data/design.js';
 import { FACTOR, LOWER, readPerColumn, UPPER } from '../data/perColumn.js';
-import { type Response, readResponse, requireClasses } from '../data/response.js';
+import type { ReadResponse, Response } from '../data/response.js';
 import { readOffset, readWeights } from '../data/rowNumbers.js';
+import { readCounts, readValues } from '../data/values.js';
 import type { SolvedPath } from '../path/step.js';
 import type { Family } from '../solver/index.js';
 import { type Convention, type PathOptions, type ReadOptions, readPathOptions } from './options.js';
 import type { PathData } from './solve.js';
 
-/** A function that fits paths: its family, and what it takes. */
+/** A function that fits paths: its family, what it takes, and how it reads y. */
 export interface PathKind {
   readonly family: Family;
   readonly conventions: readonly Convention[];
   readonly hasC: boolean;
+  readonly readResponse: ReadResponse;
 }
 
-export const LINEAR: PathKind = { family: 'gaussian', conventions: ['glmnet', 'sklearn'], hasC: false };
-export const LOGISTIC: PathKind = { family: 'binomial', conventions: ['glmnet', 'sklearn', 'liblinear'], hasC: true };
-export const MULTINOMIAL: PathKind = { family: 'multinomial', conventions: ['glmnet', 'sklearn'], hasC: true };
-export const POISSON: PathKind = { family: 'poisson', conventions: ['glmnet', 'sklearn'], hasC: false };
+export const LINEAR: PathKind = {
+  family: 'gaussian',
+  conventions: ['glmnet', 'sklearn'],
+  hasC: false,
+  readResponse: readValues,
+};
+export const LOGISTIC: PathKind = {
+  family: 'binomial',
+  conventions: ['glmnet', 'sklearn', 'liblinear'],
+  hasC: true,
+  readResponse: readTwoClasses,
+};
+export const MULTINOMIAL: PathKind = {
+  family: 'multinomial',
+  conventions: ['glmnet', 'sklearn'],
+  hasC: true,
+  readResponse: readClasses,
+};
+export const POISSON: PathKind = {
+  family: 'poisson',
+  conventions: ['glmnet', 'sklearn'],
+  hasC: false,
+  readResponse: readCounts,
+};
 
 /** Options as any of the functions takes them. */
 export type AnyPathOptions = PathOptions & {
@@ -47,8 +63,7 @@ export interface ReadProblem {
   readonly preparation: Preparation | undefined;
   /** Columns of X, without that of the intercept. */
   readonly columns: number;
-  readonly response: Pick<Response, 'numbers' | 'classes'>;
-  readonly classes: readonly Label[] | undefined;
+  readonly labelled: Response['labelled'];
   /** A solved path without what was added to the columns as given. */
   asGiven(solved: SolvedPath): SolvedPath;
 }
@@ -88,7 +103,7 @@ export function readProblem(
 
 function problemOf(
   owner: string,
-  { family }: PathKind,
+  { family, readResponse }: PathKind,
   design: Design,
   y: TargetInput | undefined,
   own: AnyPathOptions,
@@ -97,10 +112,13 @@ function problemOf(
   const { convention, intercept, interceptScaling } = options;
   const { rows, columns } = design.matrix;
   if (y === undefined) refuse('E_DATA', 'y', 'the target of each row', y);
-  const response = readResponse(family, y, rows, design.preparation);
+  const response = readResponse(y, design.preparation);
+  const { outputs, labelled } = response;
+  const count = response.values.length / outputs;
+  if (count !== rows) refuse(ShapeError, 'y', `${rows} rows, as X`, count, `y has ${count} rows, and X has ${rows}`);
   const weights = readWeights(owner, own.sampleWeight, rows) ?? new Float64Array(rows).fill(1);
-  if (response.classes !== undefined) requireClasses('y', response, weights, 'of weight above 0');
-  const offset = readOffset(`${owner}.offset`, own.offset, rows, response.outputs);
+  labelled?.requireAll('y', weights, 'of weight above 0');
+  const offset = readOffset(`${owner}.offset`, own.offset, rows, outputs);
   const { names } = design;
   const factors = readPerColumn(`${owner}.penaltyFactor`, own.penaltyFactor, columns, names, FACTOR);
   requireFactors(owner, factors);
@@ -113,7 +131,7 @@ function problemOf(
   const data: Omit<PathData, 'matrix'> = {
     family,
     response: response.values,
-    outputs: response.outputs,
+    outputs,
     offset,
     intercept: intercept && !isLiblinear,
     standardize: options.standardize,
@@ -144,8 +162,7 @@ function problemOf(
     names,
     preparation: response.preparation ?? design.preparation,
     columns,
-    response,
-    classes: response.classes,
+    labelled,
     asGiven,
   });
   const { matrix } = design;

@@ -1,5 +1,4 @@
-import { HyperparameterError } from '../../errors.js';
-import { refuse } from '../../validate.js';
+import { requireNumber } from '../../validate.js';
 import type { SolvedStep } from './step.js';
 
 /** Coefficients of one output: an intercept, and one number per column. */
@@ -64,6 +63,5 @@ export function mixed(a: readonly Line[], b: readonly Line[], share: number): Li
 /** @throws HyperparameterError unless it is a finite number >= 0; a path of one strength needs none. */
 export function readLambda(owner: string, given: unknown, lambdas: readonly number[]): number {
   if (given === undefined && lambdas.length === 1) return lambdas[0]!;
-  if (typeof given === 'number' && given >= 0 && given < Infinity) return given;
-  return refuse(HyperparameterError, `${owner}.lambda`, 'a finite number >= 0: the strength', given);
+  return requireNumber(`${owner}.lambda`, given, 'a finite number >= 0: the strength', (x) => x >= 0 && x < Infinity);
 }
