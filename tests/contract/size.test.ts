@@ -19,11 +19,10 @@ const BUDGETS = {
   tfjs: 95_900,
   /** `ockham/metrics`: all names; no kernels. */
   metrics: 17_300,
-  /**
-   * `ockham/linear`: all names with their kernels; cross-validation, networks, tables and workers are chunks on demand. A quarter of it, the
-   * readers of X with their errors, is in every bundle of `ockham`, too.
-   */
-  paths: 34_600,
+  /** `ockham/linear`: all names with their kernels, all that a path of dense rows, its predictions and tables need. */
+  paths: 31_300,
+  /** The same of `linearPath` alone. */
+  linearPath: 30_100,
   /** `ockham/selection`: all names, with what they need of the library; workers and measures of training are chunks on demand. */
   selection: 88_000,
   /** `ockham/tune`: all names, with what they need of the library, `load` included; workers are a chunk on demand. */
@@ -43,6 +42,18 @@ const TYPICAL = [
 ];
 /** The first of them, with the chunk that the first fit loads. */
 const TRAINING = 74_300;
+/** What a path of `ockham/linear` loads when it is needed, by its name in docs/linear.md. */
+const PATH_PARTS = {
+  'a sparse X': 'linear/fit/sparse.js',
+  'several classes': 'linear/solver/families/multinomial.js',
+  '`relax`': 'linear/fit/relax.js',
+  "`convention: 'liblinear'`": 'linear/fit/interceptColumn.js',
+  'warnings, and errors of the fit': 'linear/fit/findings.js',
+  'cross-validation': 'linear/cv/chunk.js',
+  '`threads`': 'linear/worker/runner.js',
+  'tables, rows of objects': 'table/preprocess.js',
+  '`toSequential`': 'linear/path/network.js',
+};
 /** What `load` does not need. */
 const NOT_LOADED = ['earlyStopping', 'verifyRuntime', 'sparseMatrix'];
 /** Concepts without names that `compile` or `dense` look up: a bundle has them only where they, or `load`, are imported. */
@@ -59,6 +70,8 @@ const SHAKEN = [
 
 /** Kernels that only a sparse X needs. They are called by what comes with the matrix, and by nothing else. */
 const SPARSE_KERNELS = ['f32_gather_lists', 'f32_scatter_lists', 'f32_sparse_dense_direct'];
+
+const PATHS = "export * from './dist/linear/index.js';";
 
 const gzipped = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).length;
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -121,16 +134,47 @@ test('the names of ockham/metrics stay within their budget, without kernels', as
 });
 
 test('the names of ockham/linear stay within their budget, with their kernels and without those of networks', async () => {
-  const contents = await bundled("export * from './dist/linear/index.js';");
+  const contents = await bundled(PATHS);
   const size = gzipped(contents);
   console.log(`linear: ${size} bytes gzipped, of ${BUDGETS.paths}`);
   expect(size).toBeLessThanOrEqual(BUDGETS.paths);
   const text = new TextDecoder().decode(contents);
   expect(text).toContain('f64_binomial');
-  expect(text).not.toContain('f32_gemm');
-  expect(text).not.toContain('targetTransform');
+  // Of networks, tables, a sparse X, several classes and messages.
+  for (const absent of [
+    'f32_gemm',
+    'targetTransform',
+    'f64_sparse_dots',
+    'wasm-unsafe-eval',
+    'strengths have no certificate',
+  ]) {
+    expect(text).not.toContain(absent);
+  }
   const library = new TextDecoder().decode(await bundled("export * from './dist/index.js';"));
   expect(library).not.toContain('f64_binomial');
+});
+
+test('linearPath alone stays within its budget, without classes', async () => {
+  const contents = await bundled("export { linearPath } from './dist/linear/index.js';");
+  const size = gzipped(contents);
+  console.log(`linearPath: ${size} bytes gzipped, of ${BUDGETS.linearPath}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.linearPath);
+  expect(new TextDecoder().decode(contents)).not.toContain('two classes');
+});
+
+test('docs/linear.md says what paths load, and what more on demand, to a tenth', async () => {
+  const page = readFileSync(path('docs/linear.md'), 'utf8');
+  const said = (name: string) => Number(page.split(`| ${name} | `)[1]?.split(' kB')[0]);
+  const all = gzipped(await bundled(PATHS));
+  const sizes: Record<string, number> = {
+    'all eight functions': all,
+    '`linearPath` alone': gzipped(await bundled("export { linearPath } from './dist/linear/index.js';")),
+  };
+  for (const [name, module] of Object.entries(PATH_PARTS)) sizes[name] = gzipped(await bundled(PATHS, module)) - all;
+  for (const [name, size] of Object.entries(sizes)) {
+    console.log(`| ${name} | ${(size / 1000).toFixed(1)} kB |`);
+    expect.soft(Math.abs(said(name) - size / 1000), name).toBeLessThanOrEqual(Math.max(0.1, 0.1 * said(name)));
+  }
 });
 
 test('the names of ockham/selection stay within their budget', async () => {
