@@ -130,7 +130,7 @@ async function readTask(
     ...(lambdas === undefined ? GRID : { lambda: lambdas }),
   };
   const problem = await silently(() => readProblem(OWNER, KINDS[family], X, y, options, { inPlace: false }));
-  const found = problem.classes?.length ?? 0;
+  const found = problem.labelled?.classes.length ?? 0;
   if (found !== classes) throw new Without(`${found} of ${classes} classes have rows that train`);
   return { task, problem };
 }
