@@ -115,10 +115,21 @@ function rescaled(factors: Float64Array): Float64Array {
 
 /** sqrt(Σ w (y - mean)²), or sqrt(Σ w y²) without an intercept. */
 function deviationOf(y: Float64Array, weights: Float64Array, intercept: boolean): number {
-  const mean = intercept ? y.reduce((sum, value, row) => sum + weights[row]! * value, 0) : 0;
-  const first = weights.findIndex((weight) => weight > 0);
-  if (intercept && y.every((value, row) => weights[row] === 0 || value === y[first])) return 0;
-  return Math.sqrt(y.reduce((sum, value, row) => sum + weights[row]! * (value - mean) * (value - mean), 0));
+  let mean = 0;
+  let first: number | undefined;
+  let isConstant = intercept;
+  for (let row = 0; row < y.length; row++) {
+    const weight = weights[row]!;
+    if (weight === 0) continue;
+    const value = y[row]!;
+    first ??= value;
+    if (value !== first) isConstant = false;
+    if (intercept) mean += weight * value;
+  }
+  if (isConstant) return 0;
+  let sum = 0;
+  for (let row = 0; row < y.length; row++) sum += weights[row]! * (y[row]! - mean) * (y[row]! - mean);
+  return Math.sqrt(sum);
 }
 
 /** Solves a path, strength by strength. @throws Unsolvable. */
@@ -186,9 +197,9 @@ function gridOf(
   const ratio = data.lambdaMinRatio ?? (rows < columns ? few : many);
   const step = exponential(logarithm(ratio) / Math.max(1, data.nlambda - 1));
   const first = largest / Math.max(alpha, 1e-3);
-  return Float64Array.from({ length: data.nlambda }, (_, k) =>
-    k === 0 ? first * ABOVE : first * integerPower(step, k),
-  );
+  const grid = new Float64Array(data.nlambda);
+  for (let k = 0; k < grid.length; k++) grid[k] = k === 0 ? first * ABOVE : first * integerPower(step, k);
+  return grid;
 }
 
 /** A point of the solver as a step: coefficients of the columns as given. */
@@ -200,7 +211,7 @@ function inUnits(
   given: number | undefined,
 ): SolvedStep {
   const { intercept, outputs } = data;
-  const intercepts = point.intercepts.map((value) => value * unit);
+  const intercepts = point.intercepts.slice();
   const coefficients = point.coefficients.map(({ indices, values }, output): SparseVector => {
     const own = new Float64Array(values.length);
     let shift = 0;
@@ -209,7 +220,7 @@ function inUnits(
       own[at] = (values[at]! * unit) / scale[column]!;
       shift += own[at]! * mean[column]!;
     }
-    if (intercept) intercepts[output]! -= shift;
+    intercepts[output] = intercepts[output]! * unit - (intercept ? shift : 0);
     return { indices, values: own };
   });
   if (intercept && outputs > 1) {
@@ -218,11 +229,10 @@ function inUnits(
     for (let output = 0; output < outputs; output++) intercepts[output]! -= shift;
   }
   const [first] = coefficients as [SparseVector];
-  const used = outputs === 1 ? first.indices.length : new Set(coefficients.flatMap(({ indices }) => [...indices])).size;
   const hasOwn = data.hasInterceptColumn && first.indices.at(-1) === data.matrix.columns - 1;
   return {
     lambda: given ?? point.lambda * unit,
-    df: used - Number(hasOwn),
+    df: point.df - Number(hasOwn),
     devianceRatio: point.devianceRatio,
     gap: point.gap,
     isCertified: point.status === 'converged' && point.gap <= data.tol,

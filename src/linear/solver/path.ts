@@ -29,7 +29,8 @@ export function* pathPoints(problem: PathProblem, parts: SolverParts = {}): Gene
   try {
     const solver = new Solver(problem, space, parts);
     const ratios: number[] = [];
-    const ever = new Set<number>();
+    const ever = new Uint8Array(solver.width);
+    let everCount = 0;
     const first = solver.solve(Infinity, START);
     const { lambdas } = problem;
     const strengths = typeof lambdas === 'function' ? lambdas(nullOf(solver, problem, parts)) : lambdas;
@@ -37,16 +38,15 @@ export function* pathPoints(problem: PathProblem, parts: SolverParts = {}): Gene
     for (const lambda of strengths) {
       const end = solver.solve(lambda);
       const point = pointOf(solver, problem, parts, lambda, end);
-      const columns = new Set(point.coefficients.flatMap(({ indices }) => [...indices]));
-      for (const column of columns) ever.add(column);
-      if (problem.stop !== undefined && ever.size > problem.stop.pmax) return 'pmax';
+      for (const { indices } of point.coefficients) everCount += mark(ever, indices);
+      if (problem.stop !== undefined && everCount > problem.stop.pmax) return 'pmax';
       ratios.push(point.devianceRatio);
       yield point;
       if (end.status === 'separated') return 'separated';
       const why =
         problem.stop === undefined
           ? undefined
-          : stops(problem.family, problem.stop, strengths.length, ratios, columns.size);
+          : stops(problem.family, problem.stop, strengths.length, ratios, point.df);
       if (why !== undefined) return why;
     }
     return 'complete';
@@ -82,16 +82,45 @@ function pointOf(
   lambda: number,
   { status, gap, iterations }: PointEnd,
 ): PathPoint {
-  const coefficients = coefficientsOf(solver, problem, parts);
+  const intercepts = new Float64Array(problem.classes);
+  let coefficients: SparseVector[];
+  let df: number;
+  if (problem.classes === 1) {
+    const { intercept, own } = solver.nonzeros();
+    intercepts[0] = intercept;
+    coefficients = [own];
+    df = own.indices.length;
+  } else {
+    const dense = coefficientsOf(solver, problem, parts);
+    dense.forEach((own, k) => {
+      intercepts[k] = own.at(-1)!;
+    });
+    coefficients = dense.map((own) => nonzeros(own.subarray(0, -1)));
+    const used = new Uint8Array(solver.width);
+    df = coefficients.reduce((sum, { indices }) => sum + mark(used, indices), 0);
+  }
+  // Written out: a spread takes longer than all of this.
   return {
     lambda,
-    intercepts: Float64Array.from(coefficients, (own) => own.at(-1)!),
-    coefficients: coefficients.map((own) => nonzeros(own.subarray(0, -1))),
+    intercepts,
+    coefficients,
+    df,
     devianceRatio: solver.devianceRatio(),
     gap,
     iterations,
     status: status === 'separated' ? 'stalled' : status,
   };
+}
+
+/** Marks columns. Returns how many were not marked. */
+function mark(marks: Uint8Array, indices: Uint32Array): number {
+  let count = 0;
+  for (let k = 0; k < indices.length; k++) {
+    const column = indices[k]!;
+    if (marks[column] === 0) count++;
+    marks[column] = 1;
+  }
+  return count;
 }
 
 /** Of several classes, those of the least penalty. */

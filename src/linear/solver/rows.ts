@@ -28,16 +28,21 @@ export function makeRows(
   const [eta, y, g, h] = [0, 1, 2, 3].map(() => space.zeros(classes * n)) as [number, number, number, number];
   const rows = { n, classes, eta, y, g, h, w: space.zeros(n), v: space.zeros(n) };
   const { numbers } = space;
-  kept.forEach((row, i) => {
-    const weight = problem.weights[row]!;
-    numbers[(rows.w >>> 3) + i] = weight;
-    numbers[(rows.v >>> 3) + i] = 1 / weight;
-    if (isQuadratic) numbers[(h >>> 3) + i] = weight;
+  const { weights, response, offset } = problem;
+  const [w, v, toH, toY, toEta] = [rows.w >>> 3, rows.v >>> 3, h >>> 3, y >>> 3, eta >>> 3];
+  for (let i = 0; i < kept.length; i++) {
+    const row = kept[i]!;
+    const weight = weights[row]!;
+    numbers[w + i] = weight;
+    numbers[v + i] = 1 / weight;
+    if (isQuadratic) numbers[toH + i] = weight;
     for (let k = 0; k < classes; k++) {
-      const offset = problem.offset?.[row * classes + k] ?? 0;
-      numbers[(y >>> 3) + k * n + i] = problem.response[row * classes + k]! - (isQuadratic ? offset : 0);
-      numbers[(eta >>> 3) + k * n + i] = isQuadratic ? 0 : offset;
+      const from = row * classes + k;
+      const to = k * n + i;
+      const shift = offset === undefined ? 0 : offset[from]!;
+      numbers[toY + to] = isQuadratic ? response[from]! - shift : response[from]!;
+      numbers[toEta + to] = isQuadratic ? 0 : shift;
     }
-  });
+  }
   return rows;
 }

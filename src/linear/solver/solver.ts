@@ -7,7 +7,7 @@ import { Pass } from './pass.js';
 import { Projection } from './projection.js';
 import { keptRows, makeRows } from './rows.js';
 import { candidatesOf, isFree, makeTerms, setLambda, type Terms } from './terms.js';
-import type { PointEnd, Setting } from './types.js';
+import type { PointEnd, Setting, SparseVector } from './types.js';
 import type { Workspace } from './workspace.js';
 
 /** Fitted variances that add up to no more than this: all probabilities are 0 or 1 (glmnet's). */
@@ -120,6 +120,21 @@ export class Solver {
       out[Math.floor(column / width)]![column % width] = numbers[(block.set.b >>> 3) + place]!;
     });
     return out;
+  }
+
+  /** The same of a model without classes, by its nonzeros. */
+  nonzeros(): { intercept: number; own: SparseVector } {
+    const { columns, place, size, b: address } = this.block.set;
+    const { numbers } = this.space;
+    const b = address >>> 3;
+    const ones = this.width - 1;
+    let count = 0;
+    for (let i = 0; i < size; i++) if (numbers[b + i] !== 0 && columns[i] !== ones) count++;
+    const [indices, values] = [new Uint32Array(count), new Float64Array(count)];
+    for (let i = 0; i < size; i++) if (numbers[b + i] !== 0 && columns[i] !== ones) indices[--count] = columns[i]!;
+    indices.sort();
+    for (let k = 0; k < indices.length; k++) values[k] = numbers[b + place[indices[k]!]!]!;
+    return { intercept: place[ones]! < 0 ? 0 : numbers[b + place[ones]!]!, own: { indices, values } };
   }
 
   /** 1 - deviance / null deviance. */

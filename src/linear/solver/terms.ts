@@ -14,8 +14,11 @@ export interface Terms {
 export function makeTerms(problem: Penalty): Terms {
   const { lower, upper, classes } = problem;
   const width = lower.length + 1;
-  const vector = (of: Float64Array, ones: number): Float64Array =>
-    Float64Array.from({ length: classes * width }, (_, at) => (at % width < width - 1 ? of[at % width]! : ones));
+  const vector = (of: Float64Array, ones: number): Float64Array => {
+    const all = new Float64Array(classes * width).fill(ones);
+    for (let k = 0; k < classes; k++) all.set(of, k * width);
+    return all;
+  };
   const terms = {
     l1: new Float64Array(classes * width),
     l2: new Float64Array(classes * width),

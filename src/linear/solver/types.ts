@@ -112,6 +112,8 @@ export interface PathPoint {
   readonly intercepts: Float64Array;
   /** (K), of the columns x̃. */
   readonly coefficients: readonly SparseVector[];
+  /** Number of columns with a coefficient that is not 0, in any class. */
+  readonly df: number;
   /** 1 - deviance / that of the model with intercept and offset only. */
   readonly devianceRatio: number;
   /** (primal - dual value) / half of the null deviance; a bound on how far the objective is above its minimum. */
