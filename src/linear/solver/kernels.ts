@@ -65,10 +65,20 @@ export interface LinearKernels {
   heap_base(): number;
 }
 
-/** The one instance of the module, with a memory of its own. */
+/** The one instance of the module, with a memory of its own, and that memory as numbers. */
 export interface Engine {
   readonly kernels: LinearKernels;
   readonly arena: Arena;
+  numbers: Float64Array;
+  integers: Int32Array;
+}
+
+/** Makes the views anew if the memory has grown. */
+export function renewViews(engine: Engine): void {
+  const { buffer } = engine.kernels.memory;
+  if (engine.numbers.buffer === buffer) return;
+  engine.numbers = new Float64Array(buffer);
+  engine.integers = new Int32Array(buffer);
 }
 
 /** The runtime has no WebAssembly, or refuses the module. Texts that say what it lacks are a chunk on demand. */
@@ -93,7 +103,9 @@ function start(): Engine {
     const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
     // In the shape of assembly/linear.ts.
     const kernels = new WebAssembly.Instance(module, {}).exports as unknown as LinearKernels;
-    return { kernels, arena: new Arena(kernels.memory, kernels.heap_base()) };
+    const { buffer } = kernels.memory;
+    const arena = new Arena(kernels.memory, kernels.heap_base());
+    return { kernels, arena, numbers: new Float64Array(buffer), integers: new Int32Array(buffer) };
   } catch (cause) {
     throw new Refused(cause);
   }

@@ -1,5 +1,5 @@
 import type { Arena } from '../../core/memory/arena.js';
-import { type Engine, engine, type LinearKernels } from './kernels.js';
+import { engine, type LinearKernels, renewViews } from './kernels.js';
 
 /**
  * Memory of one problem: everything that it takes is freed together.
@@ -10,26 +10,22 @@ import { type Engine, engine, type LinearKernels } from './kernels.js';
  */
 export class Workspace {
   readonly kernels: LinearKernels;
+  private readonly engine = engine();
   private readonly arena: Arena;
   private readonly taken = new Set<number>();
-  private doubles = new Float64Array(0);
-  private words = new Int32Array(0);
 
-  constructor({ kernels, arena }: Engine = engine()) {
-    this.kernels = kernels;
-    this.arena = arena;
+  constructor() {
+    this.kernels = this.engine.kernels;
+    this.arena = this.engine.arena;
+    renewViews(this.engine);
   }
 
   get numbers(): Float64Array {
-    const { buffer } = this.kernels.memory;
-    if (this.doubles.buffer !== buffer) this.doubles = new Float64Array(buffer);
-    return this.doubles;
+    return this.engine.numbers;
   }
 
   get integers(): Int32Array {
-    const { buffer } = this.kernels.memory;
-    if (this.words.buffer !== buffer) this.words = new Int32Array(buffer);
-    return this.words;
+    return this.engine.integers;
   }
 
   /** Takes room for `length` f64, all 0. */
@@ -58,6 +54,7 @@ export class Workspace {
   /** Takes room, contents undefined. @throws MemoryError */
   take(bytes: number): number {
     const address = this.arena.allocate(bytes);
+    renewViews(this.engine);
     this.taken.add(address);
     return address;
   }
