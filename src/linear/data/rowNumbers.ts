@@ -27,7 +27,7 @@ export function readWeights(owner: string, given: NumberList | undefined, rows: 
 /** Divides by the sum. @param weights  not all 0. */
 export function sumOne(weights: Float64Array): Float64Array {
   let sum = 0;
-  for (const weight of weights) sum += weight;
+  for (let row = 0; row < weights.length; row++) sum += weights[row]!;
   const shares = new Float64Array(weights.length);
   for (let row = 0; row < shares.length; row++) {
     const weight = weights[row]!;

@@ -5,7 +5,7 @@ import type { Workspace } from './workspace.js';
 /** Rows that count: those with a weight. */
 export function keptRows(weights: Float64Array): Int32Array {
   let count = 0;
-  for (const weight of weights) if (weight > 0) count++;
+  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) count++;
   const rows = new Int32Array(count);
   count = 0;
   for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) rows[count++] = i;
