@@ -4,6 +4,9 @@ import { Screen } from './screen.js';
 import type { Terms } from './terms.js';
 import type { Workspace } from './workspace.js';
 
+/** So many columns may enter at once; more if there are as many already. */
+const MOST_ENTERING = 256;
+
 /** Products of all candidates with the residuals, but for those that cannot matter. */
 export class Pass {
   private readonly list: number;
@@ -37,8 +40,13 @@ export class Pass {
     return { columns: integers, first: columns, values: numbers, at: from, count: this.seen };
   }
 
-  /** Columns outside of the working set whose products are beyond their l1 term. */
-  violators({ l1, lower, upper }: Terms, place: Int32Array, products: number, slack: number): number[] {
+  /**
+   * Columns outside of the working set whose products are beyond their l1 term: at most {@link MOST_ENTERING} or `size`, those farthest
+   * beyond. From afar, as at a single small strength, most of them stay at 0.
+   *
+   * @param size  of the working set.
+   */
+  violators({ l1, lower, upper }: Terms, place: Int32Array, products: number, slack: number, size: number): number[] {
     const { numbers, integers } = this.space;
     const found: number[] = [];
     for (let i = 0; i < this.seen; i++) {
@@ -48,6 +56,10 @@ export class Pass {
       const bound = value > 0 ? upper[j]! : -lower[j]!;
       if (Math.abs(value) > l1[j]! * (1 + slack) && bound > 0) found.push(j);
     }
-    return found;
+    const most = Math.max(MOST_ENTERING, size);
+    if (found.length <= most) return found;
+    const beyond = (j: number) => Math.abs(numbers[(products >>> 3) + j]!) - l1[j]!;
+    found.sort((a, b) => beyond(b) - beyond(a) || a - b);
+    return found.slice(0, most).sort((a, b) => a - b);
   }
 }

@@ -259,7 +259,7 @@ export class Solver {
   /** Returns how many columns entered the working set. */
   private enterViolators(pass: Pass, slack: number): number {
     const { set, products } = this.block;
-    const entering = pass.violators(this.terms, set.place, products, slack);
+    const entering = pass.violators(this.terms, set.place, products, slack, set.size);
     if (entering.length > 0) set.enter(entering);
     return entering.length;
   }
