@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { bool, dictionary, int64, tableFromArrays, tableToIPC, timestamp, utf8 } from '@uwdata/flechette';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { breastCancer } from 'ockham/datasets';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../src/explain/explain.js';
@@ -234,4 +236,58 @@ it('leaves columns of noise out if the penalty is strong enough', async () => {
   await writeFile(file, ['a,b,c,y', ...rows.map((row) => row.join())].join('\n'));
   const { fitted } = await run(file, 'y', { setting: { setting: { ...setting, lambda: 0.05 }, epochs: 64 } });
   expect(alive(fitted).sort()).toEqual(['a', 'b']);
+});
+
+it('trains the same weights on a table whatever file it is in', async () => {
+  const rows = Array.from({ length: 120 }, (_, row) => row);
+  const count = rows.map((row) => BigInt(row % 17)); // 64-bit integers
+  const part = rows.map((row) => (row % 9 === 0 ? null : ((row * 37) % 41) / 8));
+  const colour = rows.map((row) => (row % 11 === 0 ? null : ['red', 'green', 'blue'][row % 3]!));
+  const isNew = rows.map((row) => row % 5 === 0);
+  const day = rows.map((row) => new Date(Date.UTC(2020, row % 12, 1 + (row % 28))));
+  const y = rows.map((row) => (row % 17) * 2 + (row % 3) * 5 + ((row * 13) % 7) / 7);
+  const lines = rows.map((row) =>
+    JSON.stringify({
+      count: Number(count[row]),
+      part: part[row],
+      colour: colour[row],
+      isNew: isNew[row],
+      day: day[row],
+      y: y[row],
+    }),
+  );
+  const types = { count: int64(), colour: dictionary(utf8()), isNew: bool(), day: timestamp() };
+  const arrow = tableFromArrays({ count, part, colour, isNew, day, y }, { types });
+  const parquet = parquetWriteBuffer({
+    columnData: [
+      { name: 'count', data: count, type: 'INT64' },
+      { name: 'part', data: part, type: 'DOUBLE', nullable: true },
+      { name: 'colour', data: colour, type: 'STRING', nullable: true },
+      { name: 'isNew', data: isNew, type: 'BOOLEAN' },
+      { name: 'day', data: day, type: 'TIMESTAMP' },
+      { name: 'y', data: y, type: 'DOUBLE' },
+    ],
+  });
+  const csv = rows.map((row) =>
+    [count[row], part[row], colour[row], isNew[row], day[row]!.toISOString(), y[row]].join(),
+  );
+  const files: Readonly<Record<string, string | Uint8Array>> = {
+    'a.jsonl': lines.join('\n'),
+    'a.jsonl.gz': gzipSync(lines.join('\n')),
+    'a.csv': ['count,part,colour,isNew,day,y', ...csv].join('\n'),
+    'a.parquet': new Uint8Array(parquet),
+    'a.arrow': tableToIPC(arrow, { format: 'file' })!,
+    'a.arrows': tableToIPC(arrow, { format: 'stream' })!,
+  };
+  const weights = new Set<string>();
+  for (const [name, contents] of Object.entries(files)) {
+    await writeFile(join(folder, name), contents);
+    const { fitted } = await run(join(folder, name), 'y', { setting: { setting, epochs: 4 } });
+    expect(
+      fitted.understood.columns.map(({ type }) => type),
+      name,
+    ).toEqual(['numeric', 'numeric', 'categorical', 'boolean', 'date', 'numeric']);
+    weights.add(fitted.modelSha256);
+  }
+  expect(weights.size).toBe(1);
 });

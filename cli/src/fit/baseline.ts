@@ -86,11 +86,7 @@ export async function linearBaseline(rows: Table, { task, classes, ...rest }: Li
     coefficients: alive.map((column) => ({ column, values: chosen.map(({ byName }) => byName[column]!) })),
     intercepts: chosen.map(({ intercept }) => intercept),
     outputs: labels === undefined ? [''] : labels.length === 2 ? [String(labels[1])] : labels.map(String),
-    predict: (others) => {
-      const { data } = path.predict(others);
-      if (labels?.length !== 2) return predictionsOf({ data }, labels);
-      return predictionsOf({ data: Array.from(data).flatMap((share) => [1 - share, share]) }, labels);
-    },
+    predict: (others) => predictionsOf(path.predict(others), labels),
     toSequential: () => path.toSequential(),
   };
 }

@@ -23,15 +23,16 @@ export function truthOf({ target }: Table, classes: readonly Label[] | undefined
   return { kind: 'classes', classes: classes.map(String), numbers };
 }
 
-/** Takes the output of a model. */
+/** Takes the output of a model, one row for each of the data's. Two classes may have one output: the probability of the second one. */
 export function predictionsOf(
-  { data }: { readonly data: ArrayLike<number> },
+  { data, shape: [rows = 0] }: { readonly data: ArrayLike<number>; readonly shape: readonly number[] },
   classes: readonly Label[] | undefined,
 ): Predictions {
   const values = Float64Array.from(data);
-  return classes === undefined
-    ? { kind: 'numbers', values }
-    : { kind: 'classes', classes: classes.map(String), probabilities: values };
+  if (classes === undefined) return { kind: 'numbers', values };
+  const isOne = classes.length === 2 && values.length === rows;
+  const probabilities = isOne ? Float64Array.from(Array.from(values).flatMap((share) => [1 - share, share])) : values;
+  return { kind: 'classes', classes: classes.map(String), probabilities };
 }
 
 /** The number of the likeliest class of each row; the first of several. */
