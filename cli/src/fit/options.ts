@@ -51,6 +51,16 @@ export function commandOf(options: FitOptions, setting: Setting, epochs: number)
   return ['npx ockham fit', ...tableArguments(options), ...numbers].join(' ');
 }
 
+/** The command that predicts other rows: files like this one need the same texts for no value. */
+export function predictCommand(model: string, { missing }: Pick<TableOptions, 'missing'>): string {
+  return [
+    'npx ockham predict',
+    quoted(model),
+    'new.csv',
+    ...missing.flatMap((text) => ['--missing', quoted(text)]),
+  ].join(' ');
+}
+
 /** The command that goes on with an interrupted search. */
 export function resumeOf(options: FitOptions): string {
   const { test, folds, seed, budget, trials, out } = options;

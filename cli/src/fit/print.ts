@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { counted } from '../compare/words.js';
-import { quoted } from '../data/understand.js';
 import { figure, percent } from '../terminal/numbers.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { fitFiles } from './files.js';
 import { answerOf, type Fitted } from './fitted.js';
+import { predictCommand } from './options.js';
 import type { Score } from './score.js';
 import { settingNames } from './space.js';
 
@@ -35,7 +35,7 @@ export function printFitted(fitted: Fitted, { out, colour }: Terminal): void {
     `Model: ${join(options.out, fitFiles.model)}`,
     `Report: ${join(options.out, fitFiles.report)}`,
     `Predictions of the test rows: ${join(options.out, fitFiles.predictions)}`,
-    `Predict new rows: npx ockham predict ${quoted(join(options.out, fitFiles.model))} new.csv`,
+    `Predict new rows: ${predictCommand(join(options.out, fitFiles.model), options)}`,
     `The same weights again: ${command}`,
     '',
   ];

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { counted } from '../compare/words.js';
-import { quoted } from '../data/understand.js';
-import { tableArguments } from '../fit/options.js';
+import { predictCommand, tableArguments } from '../fit/options.js';
 import { showScore } from '../fit/print.js';
 import { settingNames, writeSetting } from '../fit/space.js';
 import { figure } from '../terminal/numbers.js';
@@ -31,7 +30,7 @@ export function printSwept(
       '',
       `Model: ${model}`,
       `Journal, which Optuna's dashboard opens: ${join(options.out, sweepFiles.journal)}`,
-      `Predict new rows: npx ockham predict ${quoted(model)} new.csv`,
+      `Predict new rows: ${predictCommand(model, options)}`,
       `The same weights with a report: ${['npx ockham fit', ...tableArguments(options), ...numbers].join(' ')}`,
       '',
     ].join('\n'),
