@@ -134,6 +134,15 @@ describe.skipIf(!hasRedis)('connections (skipped without redis-server)', () => {
     await expect(runWorker({ queue: redis.url })).rejects.toThrow(message);
   });
 
+  test('a database that the server does not have is refused: the client would use database 0', async () => {
+    const redis = await startRedis('--databases', '2');
+    await expect(refusalOf(`${redis.url}/2`)).resolves.toMatchObject({
+      code: 'E_QUEUE',
+      message: expect.stringMatching(/DB index is out of range/),
+    });
+    await expect(runWorker({ queue: `${redis.url}/7` })).rejects.toThrow(/DB index/);
+  });
+
   test('no worker is there: the coordinator says so, and ends with its signal', async () => {
     const redis = await startRedis();
     const end = new AbortController();

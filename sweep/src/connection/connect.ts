@@ -26,6 +26,7 @@ export async function connect(url: unknown): Promise<Connection> {
   });
   try {
     await client.connect();
+    await client.select(address.db); // connect() resolves where there is no such database, and stays in database 0
     requireKeeping(await client.info('memory'), address.shown);
     client.options.retryStrategy = (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), LONGEST_WAIT);
     return { client, shown: address.shown };
@@ -53,6 +54,8 @@ function openClient({ host, port, db, username, password, isEncrypted }: Address
 
 function adviceOn(message: string, { isEncrypted }: Address): string {
   if (/WRONGPASS|NOAUTH|NOPERM/.test(message)) return `${message} (user and password belong into the URL)`;
+  if (/DB index/.test(message))
+    return `${message} (the number in the URL; redis.conf says how many databases there are)`;
   if (/certificate|self.signed/i.test(message))
     return `${message} (NODE_EXTRA_CA_CERTS=ca.pem names an authority of your own)`;
   // A server without TLS says nothing to the first bytes of it.
