@@ -61,6 +61,19 @@ test('a sparse X may change once the call has begun', async () => {
   expect((await work).facts.solved).toEqual(kept.facts.solved);
 });
 
+test('rows of objects: X, y and options may change once the call has begun', async () => {
+  const rows = () => diabetes.X.map(([a, b, c]) => ({ a, b, kind: c! > 0 ? 'u' : 'v' }));
+  const lists = () => ({ y: [...diabetes.y], sampleWeight: diabetes.y.map((_, row) => 1 + (row % 3)) });
+  const [X, { y, sampleWeight }] = [rows(), lists()];
+  const work = linearPath(X, y, { nlambda: 5, sampleWeight });
+  for (const row of X) row.a = 0;
+  y.reverse();
+  sampleWeight.fill(1);
+  const same = lists();
+  const kept = await linearPath(rows(), same.y, { nlambda: 5, sampleWeight: same.sampleWeight });
+  expect((await work).facts.solved).toEqual(kept.facts.solved);
+});
+
 test('a path of dense rows predicts sparse ones at once, and one of sparse rows dense ones', async () => {
   const options = { nlambda: 10, tol: 1e-12 };
   const at = { lambda: 0.5 };

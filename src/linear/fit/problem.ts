@@ -1,4 +1,6 @@
 import { argumentsOf, isTabular, type ModelInput, type Preparation, type TargetInput } from '../../data/preparation.js';
+import { readList } from '../../data/reading/list.js';
+import { isArrayLike } from '../../data/reading/numbers.js';
 import { OptionError, ShapeError } from '../../errors.js';
 import { isList, isPlain, refuse } from '../../validate.js';
 import { readClasses, readTwoClasses } from '../data/classes.js';
@@ -93,12 +95,18 @@ export function readProblem(
   const options = readPathOptions(owner, own, kind, reading.others);
   // Parts of these are loaded before X is read.
   const waits = kind.family === 'multinomial' || options.relax || options.convention === 'liblinear';
-  const read = (rows: ModelInput, preparation: Preparation | undefined) =>
-    problemOf(owner, kind, readDesign(rows, preparation, own.names, reading.inPlace && !waits), y, own, options);
-  if (options.preprocess !== undefined || !needsPreparation(X)) return read(X, options.preprocess);
-  // Tables are immutable, and other rows are copied now: the caller may change them while the module is loaded.
+  const inPlace = reading.inPlace && !waits;
+  if (options.preprocess !== undefined || !needsPreparation(X)) {
+    return problemOf(owner, kind, readDesign(X, options.preprocess, own.names, inPlace), y, own, options);
+  }
+  // Tables are immutable, and all else is copied now: the caller may change it while the module is loaded.
   const rows = isTabular(X) ? X : copyOf(X);
-  return import('../../table/preprocess.js').then(({ preprocess }) => read(rows, preprocess({ standardize: false })));
+  const target = y === undefined ? y : ((readList('y', y) ?? y) as TargetInput);
+  const lists = copyOfLists(own);
+  return import('../../table/preprocess.js').then(({ preprocess }) => {
+    const design = readDesign(rows, preprocess({ standardize: false }), lists.names, false);
+    return problemOf(owner, kind, design, target, lists, options);
+  });
 }
 
 function problemOf(
@@ -190,6 +198,14 @@ function requireFactors(owner: string, factors: Float64Array): void {
 
 function copyOf(X: ModelInput): ModelInput {
   if (isList(X)) return X.map((row) => (isPlain(row) ? { ...row } : row)) as ModelInput;
-  const columns = Object.entries(X as Readonly<Record<string, ArrayLike<unknown>>>);
-  return Object.fromEntries(columns.map(([name, values]) => [name, Array.from(values)])) as ModelInput;
+  return copyOfLists(X as Readonly<Record<string, ArrayLike<unknown>>>);
+}
+
+/** The same with copies of the lists among its values. */
+function copyOfLists<T extends object>(given: T): T {
+  const entries = Object.entries(given).map(([name, value]) => [
+    name,
+    isArrayLike(value) ? Array.from<unknown>(value) : value,
+  ]);
+  return Object.fromEntries(entries) as T;
 }
