@@ -11,6 +11,7 @@ export {
   f64_multinomial_conjugate,
   f64_poisson,
   f64_poisson_conjugate,
+  f64_step_residuals,
 } from './linear/families';
 export { f64_sparse_axpys, f64_sparse_dots, f64_sparse_products } from './linear/sparse';
 export { f64_standardize, f64_transpose } from './linear/standardize';

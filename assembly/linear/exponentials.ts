@@ -60,15 +60,12 @@ export function log2(x: v128): v128 {
   const s = f64x2.div(f, f64x2.add(f, f64x2.splat(2)));
   const z = f64x2.mul(s, s);
   const z2 = f64x2.mul(z, z);
-  const z4 = f64x2.mul(z2, z2);
-  const a = madd(madd(f64x2.splat(2.0 / 3), z, f64x2.splat(2.0 / 5)), z2, madd(f64x2.splat(2.0 / 7), z, f64x2.splat(2.0 / 9)));
-  const b = madd(
-    madd(f64x2.splat(2.0 / 11), z, f64x2.splat(2.0 / 13)),
-    z2,
-    madd(f64x2.splat(2.0 / 15), z, f64x2.splat(2.0 / 17)),
-  );
-  const c = madd(madd(f64x2.splat(2.0 / 19), z, f64x2.splat(2.0 / 21)), z2, f64x2.splat(2.0 / 23));
-  const r = madd(madd(a, z4, b), f64x2.mul(z4, z4), c);
+  // fdlibm's polynomial, 2/3 to 2/15 of the series with the error spread evenly: below 2^-58.
+  const a = madd(f64x2.splat(6.666666666666735130e-1), z, f64x2.splat(3.999999999940941908e-1));
+  const b = madd(f64x2.splat(2.857142874366239149e-1), z, f64x2.splat(2.222219843214978396e-1));
+  const c = madd(f64x2.splat(1.818357216161805012e-1), z, f64x2.splat(1.531383769920937332e-1));
+  const d = madd(c, z2, f64x2.splat(1.479819860511658591e-1));
+  const r = madd(madd(a, z2, b), f64x2.mul(z2, z2), d);
   const half = f64x2.mul(f64x2.mul(f64x2.splat(0.5), f), f);
   const small = madd(f64x2.mul(s, madd(half, z, r)), k, f64x2.splat(LN2_LOW));
   return f64x2.sub(f64x2.mul(k, f64x2.splat(LN2_HIGH)), f64x2.sub(f64x2.sub(half, small), f));

@@ -406,6 +406,16 @@ describe('losses over rows', () => {
   const close = (got: number, wanted: number) =>
     expect(Math.abs(got - wanted)).toBeLessThanOrEqual(1e-14 * (Math.abs(wanted) + 1e-2));
 
+  test('residuals after a step, and the largest step of a row with curvature', () => {
+    const h = w.map((value, i) => (i % 5 === 0 ? 0 : value));
+    const [step, u] = [vector(n), vector(n)];
+    step[5] = 100; // its row has none
+    step[7] = -3;
+    const [H, S, U] = [GuardedVector.of(h), GuardedVector.of(step), GuardedVector.of(u)];
+    expect(kernels.f64_step_residuals(n, H.pointer, S.pointer, U.pointer)).toBe(3);
+    using([H, S, U], () => expect([...U.f64]).toEqual(u.map((value, i) => value - h[i]! * step[i]!)));
+  });
+
   test('gaussian: value, residuals, conjugate', () => {
     const small = eta.map((value) => value / 100);
     const y = vector(n);

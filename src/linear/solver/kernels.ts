@@ -61,6 +61,7 @@ export interface LinearKernels {
     deviation: number,
     norms: number,
   ): number;
+  f64_step_residuals(n: number, h: number, step: number, u: number): number;
   f64_transpose(rows: number, count: number, columns: number, x: number, ld: number): void;
   heap_base(): number;
 }

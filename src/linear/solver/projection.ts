@@ -22,8 +22,8 @@ export class Projection {
 
   constructor(
     private readonly space: Workspace,
-    private readonly data: Columns,
-    private readonly rows: Rows,
+    readonly data: Columns,
+    readonly rows: Rows,
     readonly free: readonly number[],
     /** Products that count as 0. */
     private readonly rounding: number,
@@ -60,19 +60,7 @@ export class Projection {
     this.solve();
     space.clear(this.step, data.ld);
     data.axpys(this.list, count, this.right, this.step);
-    return rows.classes === 1 ? this.subtract(u) : this.subtractAll(u);
-  }
-
-  private subtract(u: number): number {
-    const { numbers } = this.space;
-    const [step, h, out] = [this.step >>> 3, this.rows.h >>> 3, u >>> 3];
-    let largest = 0;
-    for (let i = 0; i < this.data.ld; i++) {
-      const curvature = numbers[h + i]!;
-      numbers[out + i]! -= curvature * numbers[step + i]!;
-      if (curvature > 0) largest = Math.max(largest, Math.abs(numbers[step + i]!));
-    }
-    return largest;
+    return rows.classes === 1 ? space.kernels.f64_step_residuals(data.ld, rows.h, this.step, u) : this.subtractAll(u);
   }
 
   private subtractAll(u: number): number {
