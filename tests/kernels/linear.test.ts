@@ -99,6 +99,83 @@ describe('columns of a dense X', () => {
   });
 });
 
+describe('columns in f32', () => {
+  /** Columns in f64 and what f32 makes of them. */
+  const rounded = (n: number, p: number) => {
+    const x = matrix(n, p);
+    return { x, y: x.map((column) => column.map(Math.fround)) };
+  };
+  const inSingle = (x: reference.Matrix, ld: number) => {
+    const buffer = new GuardedVector((x.length * ld) / 2);
+    arena.f32(buffer.pointer, x.length * ld).set(flat(x, ld));
+    return buffer;
+  };
+
+  test('copies of columns, and the size of their roundings', () => {
+    for (const n of [1, 4, 5, 64, 1030]) {
+      const { x, y } = rounded(n, 3);
+      const ld = padded(n);
+      const w = vector(n).map(Math.abs);
+      const [X, W, Y, out] = [
+        GuardedVector.of(flat(x, ld)),
+        GuardedVector.of(fill(w, ld)),
+        new GuardedVector((3 * ld) / 2),
+        new GuardedVector(3),
+      ];
+      kernels.f32_narrow(X.pointer, ld, 3, W.pointer, Y.pointer, out.pointer);
+      expect([...arena.f32(Y.pointer, 3 * ld)]).toEqual(flat(y, ld));
+      const sizes = x.map((column, j) => Math.sqrt(column.reduce((s, v, i) => s + w[i]! * (v - y[j]![i]!) ** 2, 0)));
+      using([X, W, Y, out], () => near(out.f64, sizes, 1e-20));
+    }
+  });
+
+  test('products and sums are those of the rounded columns, in f64', () => {
+    for (const n of [1, 3, 4, 64, 67, 513]) {
+      const { y } = rounded(n, 10);
+      const [r, target] = [vector(n), vector(n)];
+      const ld = padded(n);
+      const [Y, R] = [inSingle(y, ld), GuardedVector.of(fill(r, ld))];
+      for (let count = 0; count <= 9; count++) {
+        const list = [7, 2, 9, 0, 2, 5, 1, 8, 3].slice(0, count);
+        const factors = vector(count);
+        const [L, out, F, T] = [
+          GuardedVector.list(list),
+          new GuardedVector(count),
+          GuardedVector.of(factors),
+          GuardedVector.of(fill(target, ld)),
+        ];
+        kernels.f32_dense_dots(Y.pointer, ld, ld, L.pointer, count, R.pointer, out.pointer);
+        near(out.f64, reference.dots(y, list, r), bound(n));
+        kernels.f32_dense_axpys(Y.pointer, ld, ld, L.pointer, count, F.pointer, T.pointer);
+        near(T.f64, fill(reference.axpys(y, list, factors, target), ld), bound(count + 1));
+        using([L, out, F, T], () => undefined);
+      }
+      using([Y, R], () => undefined);
+    }
+  });
+
+  test('weighted products, with sums of blocks in f32: off by 64 roundings at most', () => {
+    for (const n of [1, 5, 64, 255, 256, 257, 1030]) {
+      const { y } = rounded(n, 8);
+      const h = vector(n).map((value) => Math.fround(Math.abs(value)));
+      const ld = padded(n);
+      const [Y, H, scratch] = [inSingle(y, ld), GuardedVector.of(fill(h, ld)), new GuardedVector((33 * 256) / 2)];
+      for (let a = 1; a <= 6; a++) {
+        for (let b = 1; b <= 5; b++) {
+          const [rows, columns] = [[3, 1, 4, 0, 5, 7].slice(0, a), [6, 2, 3, 0, 1].slice(0, b)];
+          const [A, B, out] = [GuardedVector.list(rows), GuardedVector.list(columns), new GuardedVector(a * 7)];
+          kernels.f32_dense_gram(Y.pointer, ld, H.pointer, A.pointer, a, B.pointer, b, scratch.pointer, out.pointer, 7);
+          const wanted = reference.gram(y, h, rows, columns);
+          const got = out.f64.slice();
+          for (const [i, row] of wanted.entries()) near(got.subarray(i * 7, i * 7 + b), row, n * 66 * 2 ** -24);
+          using([A, B, out], () => undefined);
+        }
+      }
+      using([Y, H, scratch], () => undefined);
+    }
+  });
+});
+
 describe('columns from rows', () => {
   test('rows become columns; what lies behind the last row is left alone', () => {
     for (const rows of [1, 2, 7, 8, 9, 15, 16, 17, 33]) {

@@ -5,6 +5,7 @@ import {
   type DenseMatrix,
   type Family,
   makeColumns,
+  maySingle,
   type PathProblem,
   type SparseMatrix,
   Workspace,
@@ -26,7 +27,8 @@ export interface RawProblem extends Omit<PathProblem, 'columns'> {
 /** The problem as the solver takes it. */
 export function toSolver(problem: RawProblem): PathProblem {
   const { matrix, weights, intercept } = problem;
-  const { columns } = makeColumns(new Workspace(), matrix, { weights, isCentred: intercept, isScaled: true }, parts);
+  const how = { weights, isCentred: intercept, isScaled: true, hasSingle: maySingle(problem) };
+  const { columns } = makeColumns(new Workspace(), matrix, how, parts);
   return { ...problem, columns };
 }
 
@@ -38,7 +40,23 @@ export interface ProblemOptions {
   readonly seed?: number;
   readonly lambdas?: readonly number[];
   readonly isSparse?: boolean;
+  /** Every second column is the one before it, but for so much. */
+  readonly pairs?: number;
   readonly given?: Partial<RawProblem>;
+}
+
+function sparseOf(x: readonly (readonly number[])[]): SparseMatrix {
+  const [rows, columns] = [x.length, x[0]!.length];
+  const entries = x.flatMap((row, i) => row.map((value, j) => ({ i, j, value }))).filter(({ value }) => value !== 0);
+  entries.sort((a, b) => a.j - b.j || a.i - b.i);
+  return {
+    kind: 'sparse',
+    rows,
+    columns,
+    values: Float64Array.from(entries, ({ value }) => value),
+    rowIndices: Int32Array.from(entries, ({ i }) => i),
+    columnStarts: Int32Array.from({ length: columns + 1 }, (_, j) => entries.filter((entry) => entry.j < j).length),
+  };
 }
 
 /** A problem with centred and scaled columns; `given` replaces what it names. */
@@ -50,6 +68,7 @@ export function problemOf({
   seed = 1,
   lambdas = [0.3, 0.1, 0.03, 0.01],
   isSparse = false,
+  pairs,
   given = {},
 }: ProblemOptions): RawProblem {
   const next = numbersFrom(seed);
@@ -60,6 +79,7 @@ export function problemOf({
       isSparse && next(0, 1) < 0.6 ? 0 : normal() + (j % 3 === 0 ? common[i]! : 0) + (isSparse ? 2 : 0),
     ),
   );
+  if (pairs !== undefined) for (const row of x) for (let j = 1; j < p; j += 2) row[j] = row[j - 1]! + pairs * normal();
   const weights = given.weights ?? new Float64Array(n).fill(1 / n);
   const intercept = given.intercept ?? true;
   const sumOf = (of: (i: number) => number) => x.reduce((total, _, i) => total + weights[i]! * of(i), 0);
@@ -75,20 +95,10 @@ export function problemOf({
     return scores.map((_, k) => (k === best ? 1 : 0));
   };
   const response = Float64Array.from(x.flatMap((_, i) => draw(i)));
-  const entries = x.flatMap((row, i) => row.map((value, j) => ({ i, j, value }))).filter(({ value }) => value !== 0);
-  entries.sort((a, b) => a.j - b.j || a.i - b.i);
-  const starts = Int32Array.from({ length: p + 1 }, (_, j) => entries.filter((entry) => entry.j < j).length);
   return {
     family,
     matrix: isSparse
-      ? {
-          kind: 'sparse',
-          rows: n,
-          columns: p,
-          values: Float64Array.from(entries, ({ value }) => value),
-          rowIndices: Int32Array.from(entries, ({ i }) => i),
-          columnStarts: starts,
-        }
+      ? sparseOf(x)
       : { kind: 'dense', rows: n, columns: p, values: Float64Array.from(x.flat()), isChecked: true },
     centre: intercept ? Float64Array.from(means) : new Float64Array(p),
     scale,

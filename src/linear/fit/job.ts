@@ -1,7 +1,7 @@
 import { requireFinite } from '../data/design.js';
 import { sumOne } from '../data/rowNumbers.js';
 import type { SolvedPath, SolvedStep } from '../path/step.js';
-import { makeColumns, Workspace } from '../solver/index.js';
+import { makeColumns, maySingle, Workspace } from '../solver/index.js';
 import type { PathParts } from './parts.js';
 import { type PathData, solvePath } from './solve.js';
 
@@ -40,7 +40,9 @@ export function* runJob(
   try {
     const { matrix } = data;
     const shares = sumOne(weights);
-    const how = { weights: shares, isCentred: data.intercept, isScaled: data.standardize };
+    const { family, tol: tolerance, alpha, factors } = data;
+    const hasSingle = maySingle({ family, tolerance, alpha, factors });
+    const how = { weights: shares, isCentred: data.intercept, isScaled: data.standardize, hasSingle };
     const standardized = makeColumns(space, matrix, how, parts);
     const { mean, deviation } = standardized;
     if (matrix.kind === 'dense' && !matrix.isChecked) requireFinite(matrix, weights, standardized.areFinite);

@@ -10,12 +10,20 @@ export interface Columns {
   readonly count: number;
   /** (count): at least √(Σ w x̃²) of every column; undefined if there are classes. */
   readonly norms: Float64Array | undefined;
+  /** The columns in f32, if they are many numbers and f32 was asked for. */
+  readonly single?: SingleColumns | undefined;
   /** out[k] := x̃_list[k] · r. */
   dots(list: number, count: number, r: number, out: number): void;
   /** y += Σ factors[k] x̃_list[k]. */
   axpys(list: number, count: number, factors: number, y: number): void;
   /** out[a, b] := x̃_rows[a]ᵀ H x̃_columns[b], `stride` numbers from row to row; H is diagonal, with classes that of {@link lifted}. */
   gram(h: number, rows: number, countA: number, columns: number, countB: number, out: number, stride: number): void;
+}
+
+/** Columns in f32, copies of those in f64. */
+export interface SingleColumns extends Pick<Columns, 'dots' | 'axpys' | 'gram'> {
+  /** (count): ρ, see {@link Precision}, of each column, of the size of 2e-8 of its norm. */
+  readonly roundings: Float64Array;
 }
 
 /** X centred and scaled. */

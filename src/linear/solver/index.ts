@@ -3,6 +3,7 @@ export { Refused } from './kernels.js';
 export { makeColumns } from './parts/makeColumns.js';
 export type { SolverParts } from './parts/parts.js';
 export { nullFit, pathPoints } from './path.js';
+export { maySingle } from './precision.js';
 export type {
   DenseMatrix,
   Family,

@@ -8,6 +8,21 @@ export type SparseAddresses = [values: number, rows: number, starts: number];
 /** Exports of assembly/linear.ts; tests/contract/abi.test.ts compares them. */
 export interface LinearKernels {
   readonly memory: HostMemory;
+  f32_dense_axpys(x: number, ld: number, n: number, list: number, count: number, factors: number, y: number): void;
+  f32_dense_dots(x: number, ld: number, n: number, list: number, count: number, r: number, out: number): void;
+  f32_dense_gram(
+    x: number,
+    ld: number,
+    h: number,
+    rows: number,
+    countA: number,
+    columns: number,
+    countB: number,
+    scratch: number,
+    out: number,
+    stride: number,
+  ): void;
+  f32_narrow(x: number, ld: number, count: number, w: number, y: number, roundings: number): void;
   f64_axpy(a: number, x: number, y: number, n: number): void;
   f64_binomial(n: number, eta: number, y: number, w: number, g: number, h: number): number;
   f64_binomial_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;

@@ -40,6 +40,11 @@ export class Pass {
     return { columns: integers, first: columns, values: numbers, at: from, count: this.seen };
   }
 
+  /** Products that were known are those of other columns now. */
+  forget(): void {
+    this.screen?.forget();
+  }
+
   /**
    * Columns outside of the working set whose products are beyond their l1 term: at most {@link MOST_ENTERING} or `size`, those farthest
    * beyond. From afar, as at a single small strength, most of them stay at 0.

@@ -8,9 +8,12 @@ import type { WorkingSet } from './workingSet.js';
 
 /** A pivot below so much of its diagonal: the column depends on the active ones. */
 const DEPENDENT = 1e-11;
+const DEPENDENT_ROUGH = 1e-5;
 
 /** How exact a solution has to be. */
 export interface Accuracy {
+  /** The active columns are where they should be, but for what entering columns change. */
+  readonly isSettled: boolean;
   /** Violations of l1 below this part of it are none. */
   readonly slack: number;
   /** Largest (change)² times curvature of the last sweep of descent. */
@@ -20,14 +23,16 @@ export interface Accuracy {
 /** Solves the model. */
 export function solveQuadratic(set: WorkingSet, k: number, accuracy: Accuracy): void {
   const ridge = ridgeOf(set, k);
+  set.isDependent = false;
   // A ridge that has changed needs a new factor, which takes as long as many sweeps: those come first.
   const sweeps = ridge !== set.ridge && ridge > 0 && set.size > FEW ? Math.floor(set.size / SWEEPS_PER_FACTOR) : 0;
   if (sweeps > 0) {
     set.forget();
     if (descend(set, k, accuracy.change, sweeps)) return;
   }
-  if (newton(set, k, ridge, accuracy.slack)) return;
+  if (newton(set, k, ridge, accuracy)) return;
   set.forget();
+  if (set.isRough && set.isDependent) return;
   descend(set, k, accuracy.change, MOST_SWEEPS);
 }
 
@@ -58,17 +63,21 @@ function ridgeOf({ space, terms, size }: WorkingSet, k: number): number {
 const BATCHES = 12;
 
 /** Returns false if it does not end at a minimizer: dependent columns, or steps without progress. */
-function newton(set: WorkingSet, k: number, ridge: number, slack: number): boolean {
+function newton(set: WorkingSet, k: number, ridge: number, { slack, isSettled }: Accuracy): boolean {
   if (!prepareFactor(set, k, ridge)) return false;
   const limit = 4 * set.size + 50;
   let stuck = 0;
   for (let round = 0; round < limit; round++) {
-    const moved = settle(set, k, round < BATCHES);
-    if (moved < 0) return false;
-    stuck = moved > 0 ? 0 : stuck + 1;
-    if (stuck > 3) return false;
-    const entering = violators(set, slack);
-    if (entering.length === 0) return true;
+    // Columns that enter first spare a solution; others that enter before the first one would leave again.
+    const entering = round === 0 && isSettled ? violators(set, slack) : [];
+    if (entering.length === 0) {
+      const moved = settle(set, k, round < BATCHES, slack);
+      if (moved < 0) return false;
+      stuck = moved > 0 ? 0 : stuck + 1;
+      if (stuck > 3) return false;
+      entering.push(...violators(set, slack));
+      if (entering.length === 0) return true;
+    }
     for (const place of entering) set.sign[place] = signAt(set, place);
     if (!append(set, entering, k)) return false;
   }
@@ -121,6 +130,7 @@ const TOGETHER = 16;
 function append(set: WorkingSet, places: readonly number[], k: number): boolean {
   const { active, capacity } = set;
   const { kernels, numbers } = set.space;
+  const least = set.isRough ? DEPENDENT_ROUGH : DEPENDENT;
   for (let start = 0; start < places.length; start += TOGETHER) {
     const together = places.slice(start, start + TOGETHER);
     const m = active.length;
@@ -141,8 +151,11 @@ function append(set: WorkingSet, places: readonly number[], k: number): boolean 
       const diagonal = numbers[q + place]! + ridge / k;
       if (!(diagonal > 0)) return false;
       const order = active.length;
-      const part = kernels.f64_cholesky_append(set.factor, capacity, order, m, first + r * line, diagonal, DEPENDENT);
-      if (!(part > DEPENDENT)) return false;
+      const part = kernels.f64_cholesky_append(set.factor, capacity, order, m, first + r * line, diagonal, least);
+      if (!(part > least)) {
+        set.isDependent = true;
+        return false;
+      }
       active.push(place);
     }
   }
@@ -166,23 +179,28 @@ function endOf({ space, terms, sign }: WorkingSet, place: number, step: number):
 /**
  * Newton steps until all active columns keep their signs and bounds. Returns how many coefficients moved, or -1.
  *
+ * Pulls of less than `slack` of l1 count as none.
+ *
  * @param inBatches  all that would go beyond their ends leave together: fewer steps, though the model may grow in one of them.
  */
-function settle(set: WorkingSet, k: number, inBatches: boolean): number {
+function settle(set: WorkingSet, k: number, inBatches: boolean, slack: number): number {
   const { active } = set;
   const { kernels, numbers } = set.space;
   const [terms, b, c, right] = [set.terms >>> 3, set.b >>> 3, set.c >>> 3, set.right >>> 3];
   let moved = 0;
   while (active.length > 0) {
     const m = active.length;
+    let isPulled = false;
     for (let i = 0; i < m; i++) {
       const place = active[i]!;
       const at = terms + 4 * place;
       const pull = numbers[c + place]! - numbers[at]! * set.sign[place]! - numbers[at + 1]! * numbers[b + place]!;
       numbers[right + i] = pull / k;
+      if (Math.abs(pull) > slack * numbers[at]!) isPulled = true;
     }
     let first = 0;
     while (first < m && numbers[right + first] === 0) first++;
+    if (!isPulled) return moved;
     kernels.f64_cholesky_solve(set.factor, set.capacity, m, set.right, first);
     let t = 1;
     let blocked = -1;

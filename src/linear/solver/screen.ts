@@ -84,6 +84,13 @@ export class Screen {
     return count;
   }
 
+  /** Knows no products. */
+  forget(): void {
+    this.squares.fill(0);
+    this.counts.fill(0);
+    this.slotOf.fill(-1);
+  }
+
   /** Keeps the products of the chosen columns, which lie at an address. */
   keep(products: number, count: number): void {
     const { numbers, integers } = this.space;

@@ -4,6 +4,7 @@ import type { Columns } from './columns.js';
 import { type Loss, lossOf, type Rows } from './families/losses.js';
 import type { SolverParts } from './parts/parts.js';
 import { Pass } from './pass.js';
+import { maySingle, Precision } from './precision.js';
 import { Projection } from './projection.js';
 import { keptRows, makeRows } from './rows.js';
 import { candidatesOf, isFree, makeTerms, setLambda, type Terms } from './terms.js';
@@ -14,12 +15,21 @@ import type { Workspace } from './workspace.js';
 const NO_VARIANCE = 1e-9;
 /** Where the working set has this part of the tolerance, all columns are looked at. */
 const ENOUGH = 0.5;
+/** Or this part of the gap over all columns, when they were last looked at. */
+const FAR = 1e-2;
+/** Part of the tolerance that products beyond their l1 may take. */
+const SHARE = 0.25;
+/** Below rounding, nothing is beyond its l1. */
+const LEAST_SLACK = 1e-16;
 /** Gaps near rounding. A step more brings coefficients, whose errors are of the size of its root, much nearer; and a working set may get no further. */
 const ROUNDED = 1e-12;
+/** Columns in f32 that have not led to a certificate in so many rounds will not. */
+const MOST_SINGLE = 30;
 
 /** Minimizes at one λ after another, each from where the one before ended. */
 export class Solver {
   private readonly data: Columns;
+  private readonly precision: Precision;
   private readonly loss: Loss;
   private readonly rows: Rows;
   private readonly block: Block;
@@ -44,6 +54,8 @@ export class Solver {
   private readonly size: number;
   /** The products of all columns are those of the current coefficients. */
   private isFresh = false;
+  /** Largest ρ / l1 of a column that is read in f32. */
+  private rounding = 0;
   private hasVariance = true;
 
   constructor(
@@ -57,7 +69,8 @@ export class Solver {
     this.width = data.count;
     this.loss = lossOf(problem.family, space.kernels);
     this.rows = makeRows(space, problem, kept, data.ld, this.loss.isQuadratic);
-    this.data = classes === 1 ? data : lifted!(space, data, classes, this.rows.v);
+    this.precision = new Precision(data, maySingle(problem) ? data.single : undefined);
+    this.data = classes === 1 ? this.precision : lifted!(space, data, classes, this.rows.v);
     const { ld } = this.data;
     this.offset = problem.offset === undefined || this.loss.isQuadratic ? undefined : space.zeros(ld);
     if (this.offset !== undefined) space.copy(this.rows.eta, this.offset, ld);
@@ -67,12 +80,30 @@ export class Solver {
     this.candidates = all;
     this.pass = new Pass(space, this.data, all, this.rows.v);
     this.block = new Block(space, this.data, ones);
+    this.block.set.isRough = this.precision.isRough;
 
     this.value = this.loss.value(this.rows);
     this.saturated = -this.loss.conjugate(this.rows, this.u, 0);
     this.size = this.sumOfSizes();
     this.projection = this.projectionOn(ones);
     this.nullValue = this.fitIntercepts(Int32Array.from(ones)) - this.saturated;
+  }
+
+  /** Reads columns in f64 from now on. @param isRough  products for steps stay those in f32. */
+  private widen(isRough: boolean): void {
+    const { precision, block, space, rows, data, pass } = this;
+    if (isRough) precision.widen();
+    else {
+      precision.refine();
+      block.set.isRough = false;
+      block.isStale = true;
+    }
+    pass.forget();
+    if (this.offset === undefined) space.clear(rows.eta, data.ld);
+    else space.copy(this.offset, rows.eta, data.ld);
+    data.axpys(block.set.list, block.set.size, block.set.b, rows.eta);
+    this.value = this.loss.value(rows);
+    this.isFresh = false;
   }
 
   private sumOfSizes(): number {
@@ -108,6 +139,13 @@ export class Solver {
       this.isFresh = false;
     }
     const { tolerance, maxIterations } = this.problem;
+    const { roundings } = this.precision;
+    this.rounding = 0;
+    if (roundings !== undefined) {
+      for (const j of this.candidates)
+        if (roundings[j]! > 0) this.rounding = Math.max(this.rounding, roundings[j]! / terms.l1[j]!);
+      if ((2 * this.normOf(this.rows.g) * this.sizeOf(roundings)) / this.unit() > tolerance / 2) this.widen(true);
+    }
     return this.minimize(this.pass, Math.min(least, tolerance), maxIterations);
   }
 
@@ -149,7 +187,7 @@ export class Solver {
     const length = rows.classes * p;
     const list = space.list(Int32Array.from({ length }, (_, i) => Math.floor(i / p) * width + (i % p)));
     const out = space.take(length * 8);
-    data.dots(list, length, rows.g, out);
+    (rows.classes === 1 ? this.precision.double : data).dots(list, length, rows.g, out);
     const gradient = space.f64(out, length).slice();
     space.give(list);
     space.give(out);
@@ -162,14 +200,35 @@ export class Solver {
     const step = this.projection.project(u);
     const products = pass === undefined ? this.ownProducts() : pass.run(u, terms, block.set.place, block.products);
     if (!(step <= 1) && !this.loss.isQuadratic) return Infinity;
-    const t = scaleOf(products, terms, this.size);
+    const roundings = pass === undefined ? undefined : this.precision.roundings;
+    // As {@link Precision} derives them.
+    const t =
+      scaleOf(products, terms, this.size) / (1 + (roundings === undefined ? 0 : this.rounding * this.normOf(u)));
+    const excess =
+      roundings === undefined ? 0 : this.sizeOf(roundings) * (this.normOf(rows.g) + this.sizeOf(roundings));
     let dual = -this.loss.conjugate(rows, u, t) - conjugates(products, terms, t);
     if (this.offset !== undefined) {
       const { numbers } = space;
       const [a, b] = [u >>> 3, this.offset >>> 3];
       for (let i = 0; i < data.ld; i++) dual -= t * numbers[a + i]! * numbers[b + i]!;
     }
-    return Math.max(0, this.value + block.penalty(terms) - dual) / this.unit();
+    return Math.max(0, this.value + excess + block.penalty(terms) - dual) / this.unit();
+  }
+
+  /** sqrt(Σ x² / w). */
+  private normOf(x: number): number {
+    const { space, data, rows } = this;
+    const { numbers } = space;
+    let sum = 0;
+    for (let i = 0, at = x >>> 3, v = rows.v >>> 3; i < data.ld; i++) sum += numbers[at + i]! ** 2 * numbers[v + i]!;
+    return Math.sqrt(sum);
+  }
+
+  /** Σ |b| ρ. */
+  private sizeOf(roundings: Float64Array): number {
+    const { space, block } = this;
+    const b = block.set.b >>> 3;
+    return block.set.columns.reduce((sum, j, place) => sum + Math.abs(space.numbers[b + place]!) * roundings[j]!, 0);
   }
 
   private ownProducts(): Products {
@@ -190,33 +249,42 @@ export class Solver {
 
   private minimize(pass: Pass, tolerance: number, limit: number): PointEnd {
     const { loss } = this;
-    let slack = Math.min(1e-7, tolerance / 10);
+    let slack = this.slackOf(tolerance);
     let before = Infinity;
     let gap = Infinity;
     let hasMoved = true;
     let hasAll = false;
     let isLast = false;
+    let isFirst = this.isFresh;
+    let lastAll = Infinity;
     this.hasVariance = true;
     for (let iteration = 0; ; iteration++) {
       // The point before ended with products of all columns: the first step needs no other.
       if (iteration > 0 || !this.isFresh) {
-        hasAll = loss.isQuadratic || !hasMoved;
+        hasAll = loss.isQuadratic || !hasMoved || isFirst;
+        isFirst = false;
         gap = this.gap(hasAll ? pass : undefined);
         const isStuck = gap < ROUNDED && gap >= before;
-        if (!hasAll && (gap <= ENOUGH * tolerance || isStuck)) {
+        if (!hasAll && (gap <= Math.max(ENOUGH * tolerance, FAR * (lastAll < Infinity ? lastAll : 0)) || isStuck)) {
           gap = this.gap(pass);
           hasAll = true;
         }
+        if (!hasAll && gap > 0.9 * before) slack = Math.max(slack / 100, LEAST_SLACK);
         this.isFresh = hasAll;
         if (hasAll) {
+          const isStill = !hasMoved || gap > lastAll / 2;
+          lastAll = gap;
           if (gap <= tolerance) {
             if (isLast || tolerance > ROUNDED) return { status: 'converged', gap, iterations: iteration };
             isLast = true;
+            slack = LEAST_SLACK;
           }
           const added = this.enterViolators(pass, slack);
-          if (added === 0 && !hasMoved) {
-            if (slack < 1e-15) return { status: 'stalled', gap, iterations: iteration };
-            slack /= 100;
+          if (added === 0 && isStill) {
+            if (slack < 1e-15 && !hasMoved) return { status: 'stalled', gap, iterations: iteration };
+            slack = Math.max(slack / 100, LEAST_SLACK);
+            const { roundings, isRough } = this.precision;
+            if (isRough && (roundings !== undefined || slack < 1e-9)) this.widen(roundings !== undefined);
           }
         }
         // Columns that entered make the gap another one.
@@ -227,10 +295,17 @@ export class Solver {
         if (!hasAll) gap = this.gap(pass);
         return { status: this.hasVariance ? 'iterations' : 'separated', gap, iterations: iteration };
       }
-      hasMoved = this.step(slack);
+      if (iteration === MOST_SINGLE && this.precision.isRough) this.widen(false);
+      hasMoved = this.step(slack, iteration > 0);
       if (hasMoved) this.isFresh = false;
       if (!loss.isQuadratic) this.checkVariance();
     }
+  }
+
+  /** How far beyond l1 a product may be: to first order, the gap grows by so much of Σ l1 |b|. */
+  private slackOf(tolerance: number): number {
+    const allowed = (SHARE * tolerance * this.unit()) / this.block.penalty(this.terms);
+    return Math.min(0.01, Math.max(allowed, Math.min(1e-7, tolerance / 10)));
   }
 
   private checkVariance(): void {
@@ -250,7 +325,7 @@ export class Solver {
   private planRefresh(before: number, gap: number, tolerance: number): void {
     if (this.loss.isQuadratic || !(gap < Infinity) || before === Infinity) return;
     const rate = gap / before;
-    const cost = this.block.set.size / 8 + 2;
+    const cost = this.block.set.size / 16 + 2;
     let expected = gap;
     for (let i = 0; i < cost; i++) expected *= rate;
     if (expected > tolerance) this.block.isStale = true;
@@ -265,22 +340,32 @@ export class Solver {
   }
 
   /** Goes to the minimizer of the model. Returns whether anything moved. */
-  private step(slack: number): boolean {
+  private step(slack: number, isSettled: boolean): boolean {
     const { block, rows, loss } = this;
     const { projection } = this;
     if (this.isFresh) block.copyProducts();
     if (!loss.isQuadratic) block.learn();
     if (block.isStale) block.refresh(rows.h);
-    const accuracy = { slack, change: slack * 1e-3 * this.unit() };
+    const { isRough } = this.precision;
+    const accuracy = { isSettled, slack, change: Math.min(slack, 1e-7) * 1e-3 * this.unit() };
     const decrease = block.solve(
       this.terms,
       accuracy,
       projection.isNegligible ? [] : projection.free,
       projection.right,
     );
+    if (isRough && block.set.isDependent) {
+      block.goTo(0);
+      this.widen(false);
+      return true;
+    }
     if (decrease === undefined) return false;
     block.direction(this.v);
-    if (!loss.isQuadratic) return this.search(decrease);
+    if (!loss.isQuadratic || isRough) {
+      const hasMoved = this.search(decrease);
+      if (loss.isQuadratic && block.isStale) this.widen(false);
+      return hasMoved;
+    }
     this.space.kernels.f64_axpy(1, this.v, rows.eta, this.data.ld);
     this.value = loss.value(rows);
     return true;

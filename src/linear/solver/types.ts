@@ -34,6 +34,8 @@ export interface Standardizing {
   readonly isCentred: boolean;
   /** Whether columns are divided by their deviations, but for constant ones. */
   readonly isScaled: boolean;
+  /** Whether f32 copies of dense columns are of use: {@link maySingle}. */
+  readonly hasSingle: boolean;
 }
 
 /** When a path ends early: the rules and the defaults of glmnet. */

@@ -17,6 +17,10 @@ export class WorkingSet {
   readonly active: number[] = [];
   /** Sign that the coefficient at a place has while it is active. */
   sign: Int8Array;
+  /** Q has errors of the size of f32, so that columns count as dependent earlier. */
+  isRough = false;
+  /** Dependent columns ended the last Newton steps. */
+  isDependent = false;
   /** Number that was added to the diagonal of the factor. */
   ridge = -1;
   /** Numbers from one row of Q and of the factor to the next; the factor has room for a few rows more. */

@@ -121,6 +121,34 @@ test.each(families)('%s, an elastic net with more than 96 nonzeros: the gaps are
   }
 });
 
+describe('columns of many numbers, read in f32 first', () => {
+  const lambdas = Array.from({ length: 14 }, (_, at) => 0.4 * 0.6 ** at);
+
+  test.each(['gaussian', 'binomial'] as const)('%s: no gap is larger than is said', (family) => {
+    for (const given of [{}, { alpha: 0.5 }, { intercept: false }, { upper: new Float64Array(400).fill(0.05) }]) {
+      const problem = problemOf({ family, rows: 700, columns: 400, lambdas, given, seed: 4 });
+      expect(toSolver(problem).columns.single).toBeDefined();
+      const points = solved(problem);
+      for (const [at, gap] of gapsOf(problem, points).entries()) {
+        const { gap: said, status } = points[at]!;
+        expect(status).toBe('converged');
+        expect(said).toBeLessThanOrEqual(1e-6);
+        expect(gap).toBeLessThanOrEqual(said + 1e-12);
+      }
+    }
+  });
+
+  test('columns that are nearly equal end in f64, and get there', () => {
+    const equal = problemOf({ family: 'gaussian', rows: 700, columns: 400, lambdas: [0.1, 0.01, 0.001], pairs: 1e-4 });
+    for (const gap of gapsOf(equal, solved(equal))) expect(gap).toBeLessThanOrEqual(1.0001e-6);
+  });
+
+  test('a tolerance below 1e-6 reads f64 alone', () => {
+    const problem = problemOf({ family: 'gaussian', rows: 700, columns: 400, given: { tolerance: 1e-9 } });
+    expect(toSolver(problem).columns.single).toBeUndefined();
+  });
+});
+
 test('strengths made of the model without penalized columns', () => {
   const problem = problemOf({ family: 'poisson', given: { factors: Float64Array.of(0, 1, 1, 1, 1, 1) } });
   const fit = nullFit(toSolver(problem), parts);

@@ -1,6 +1,7 @@
 import { type Columns, ROUNDED_UP, type Standardized } from '../columns.js';
 import type { DenseMatrix, Standardizing } from '../types.js';
 import type { Workspace } from '../workspace.js';
+import { FEW, singleColumns } from './singleColumns.js';
 
 const BLOCK = 512;
 /** Numbers of the rows that are copied at once. */
@@ -10,7 +11,7 @@ const STAGE = 2 ** 14;
 export function denseColumns(
   space: Workspace,
   { values, columns: p }: DenseMatrix,
-  { weights, isCentred, isScaled }: Standardizing,
+  { weights, isCentred, isScaled, hasSingle }: Standardizing,
   rows: Int32Array,
 ): Standardized {
   const { kernels } = space;
@@ -19,9 +20,10 @@ export function denseColumns(
   const height = Math.max(8, Math.floor(STAGE / p / 8) * 8);
   const stage = space.take(height * p * 8);
   const w = space.zeros(ld);
-  const mean = space.take(3 * p * 8);
-  const [deviation, norm] = [mean + p * 8, mean + 2 * p * 8];
+  const mean = space.take((4 * p + 1) * 8);
+  const [deviation, norm, rounding] = [1, 2, 3].map((k) => mean + k * p * 8) as [number, number, number];
   const x = space.take(ld * (p + 1) * 8);
+  const y = hasSingle && ld * p >= FEW ? space.take(ld * (p + 1) * 4) : 0;
   const { numbers } = space;
   for (let start = 0; start < kept; start += height) {
     const end = Math.min(start + height, kept);
@@ -38,8 +40,10 @@ export function denseColumns(
   const areFinite = kernels.f64_standardize(x, ld, kept, p, w, ...flags, mean, deviation, norm) === 1;
   numbers.fill(1, (x >>> 3) + p * ld, (x >>> 3) + p * ld + kept);
   numbers.fill(0, (x >>> 3) + p * ld + kept, (x >>> 3) + (p + 1) * ld);
-  const copy = (address: number) => space.f64(address, p).slice();
+  if (y > 0) kernels.f32_narrow(x, ld, p + 1, w, y, rounding);
+  const copy = (address: number, length = p) => space.f64(address, length).slice();
   const moments = { mean: copy(mean), deviation: copy(deviation) };
+  const roundings = copy(rounding, p + 1);
   const norms = new Float64Array(p + 1).fill(ROUNDED_UP);
   for (let j = 0, at = norm >>> 3; j < p; j++) norms[j]! *= numbers[at + j]!;
   for (const address of [stage, w, mean]) space.give(address);
@@ -48,6 +52,7 @@ export function denseColumns(
     ld,
     count: p + 1,
     norms,
+    single: y > 0 ? singleColumns(space, y, ld, roundings) : undefined,
     dots: (list, count, r, target) => kernels.f64_dense_dots(x, ld, ld, list, count, r, target),
     axpys: (list, count, factors, y) => kernels.f64_dense_axpys(x, ld, ld, list, count, factors, y),
     gram: (h, a, countA, b, countB, target, stride) =>
