@@ -220,7 +220,10 @@ export class Solver {
     const { space, data, rows } = this;
     const { numbers } = space;
     let sum = 0;
-    for (let i = 0, at = x >>> 3, v = rows.v >>> 3; i < data.ld; i++) sum += numbers[at + i]! ** 2 * numbers[v + i]!;
+    for (let i = 0, at = x >>> 3, v = rows.v >>> 3; i < data.ld; i++) {
+      const value = numbers[at + i]!;
+      sum += value * value * numbers[v + i]!;
+    }
     return Math.sqrt(sum);
   }
 
