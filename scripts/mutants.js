@@ -102,6 +102,7 @@ async function buildKernels(copy) {
   return (
     (await run(copy, [asc, 'assembly/index.ts', '--target', 'default'])) === 0 &&
     (await run(copy, [asc, 'assembly/extra.ts', '--target', 'extra'])) === 0 &&
+    (await run(copy, [asc, 'assembly/linear.ts', '--target', 'linear'])) === 0 &&
     (await run(copy, ['scripts/inline-wasm.js'])) === 0
   );
 }
@@ -123,8 +124,10 @@ async function verdictOf(copy, mutant) {
   const generated = [
     'inline',
     'inlineExtra',
+    'inlineLinear',
     'gzipped',
     'gzippedExtra',
+    'gzippedLinear',
     'relaxed',
     'wide',
     'wideThreads',
@@ -132,7 +135,7 @@ async function verdictOf(copy, mutant) {
     'extraThreads',
   ];
   const sources = generated.map((name) => `src/wasm/${name}.ts`);
-  const kernels = ['build/core.wasm', 'build/core.wat', 'build/extra.wasm', ...sources];
+  const kernels = ['build/core.wasm', 'build/core.wat', 'build/extra.wasm', 'build/linear.wasm', ...sources];
   const touched = file.startsWith('assembly/') ? [file, ...kernels] : [file];
   const whole = touched.map((path) => readFileSync(join(copy, path)));
   try {
