@@ -50,12 +50,12 @@ export function mutated({ file, find, replace, tests }, tree = root) {
   return parts.join(replace);
 }
 
-/** Copies the working tree; the copy shares its node_modules. */
+/** Copies the working tree; the copy shares its node_modules, and dist: workers of models and paths run what was built before. */
 function copyOfTree() {
   const copy = mkdtempSync(join(tmpdir(), 'ockham-mutants-'));
   const left = new Set(['.git', 'node_modules', 'dist']);
   cpSync(root, copy, { recursive: true, filter: (path) => !left.has(relative(root, path).split(sep).at(-1) ?? '') });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  for (const name of ['node_modules', 'dist']) symlinkSync(join(root, name), join(copy, name), 'junction');
   return copy;
 }
 

@@ -377,6 +377,8 @@ describe('the factor of a positive definite matrix', () => {
     const row = GuardedVector.of([3, 3, 0]);
     const room = GuardedVector.of([...l.f64, ...new Array<number>(8).fill(0)]);
     expect(kernels.f64_cholesky_append(room.pointer, 5, 2, 0, row.pointer, 6, 1e-11)).toBeLessThanOrEqual(1e-11);
+    // A small one that depends on nothing is.
+    expect(kernels.f64_cholesky_append(room.pointer, 5, 0, 0, row.pointer, 1e-14, 1e-11)).toBe(1);
     using([l, row, room], () => undefined);
   });
 
