@@ -54,4 +54,23 @@ describe('path', () => {
     await path({ ...options, json: true }, json.terminal, new AbortController().signal);
     expect(JSON.parse(json.out())).toMatchObject({ target, lambda1se: linear.lambda1se, modelSha256 });
   });
+
+  it('takes no more folds than the smallest class has rows, and says so if they are too few', async () => {
+    const rare = async (rows: number) => {
+      const file = join(folder, `rare${rows}.csv`);
+      const cells = Array.from({ length: 60 }, (_, row) => `${(row * 37) % 41},${row < rows ? 'rare' : 'common'}`);
+      await writeFile(file, ['x,y', ...cells].join('\n'));
+      const options: PathOptions = {
+        ...shared,
+        file,
+        target: 'y',
+        missing: [],
+        out: join(folder, 'rare'),
+        json: false,
+      };
+      return path({ ...options, folds: 10 }, keptTerminal().terminal, new AbortController().signal);
+    };
+    expect((await rare(6)).linear.steps.length).toBeGreaterThan(1);
+    await expect(rare(2)).rejects.toThrow(/column "y": class "rare" has 2 rows, too few/);
+  });
 });

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { exitCodes, InputError, OutputError } from '../src/exit.js';
 import { run } from '../src/program.js';
 import { InterruptedError } from '../src/terminal/interrupt.js';
@@ -194,5 +194,34 @@ describe('command line', () => {
       expect(out).toContain('Exit codes: 0 done');
       expect(out).toContain('--json');
     }
+  });
+
+  it('takes the queue from the environment, so that a password need not stand in the command line', async () => {
+    const line = 'sweep d.csv --target y --space s.json --trials 9 --pruner none'.split(' ');
+    expect((await command(...line)).err).toContain("required option '--queue <url>'");
+    vi.stubEnv('OCKHAM_QUEUE', 'redis://:hush@host');
+    const swept = await command(...line);
+    const served = await command('worker', '--trainings', '3');
+    const help = await command('worker', '--help');
+    const other = await command('worker', '--queue', 'redis://other');
+    vi.unstubAllEnvs();
+    expect(swept.calls).toEqual([
+      [
+        'sweep',
+        expect.objectContaining({
+          queue: 'redis://:hush@host',
+          trials: 9,
+          pruner: 'none',
+          folds: 5,
+          epochs: undefined,
+        }),
+      ],
+    ]);
+    expect(served.calls).toEqual([
+      ['worker', { queue: 'redis://:hush@host', name: 'sweep', trainings: 3, json: false }],
+    ]);
+    expect(other.calls[0]![1]).toMatchObject({ queue: 'redis://other' });
+    expect(help.out).toContain('OCKHAM_QUEUE');
+    expect(help.out).not.toContain('hush');
   });
 });

@@ -8,7 +8,7 @@ import { counted } from '../compare/words.js';
 import { printUnderstood } from '../data/print.js';
 import { readSource } from '../data/readSource.js';
 import { byName, type Understood, understand } from '../data/understand.js';
-import { InputError, UsageError } from '../exit.js';
+import { UsageError } from '../exit.js';
 import { predictionsCsv } from '../output/predictionsCsv.js';
 import { requireFolder, writeWhole } from '../output/write.js';
 import { renderFitReport } from '../report/fit/page.js';
@@ -22,6 +22,7 @@ import { usedColumns } from './columns.js';
 import { trainChosen } from './curves.js';
 import { fitFiles } from './files.js';
 import type { Fitted } from './fitted.js';
+import { foldsFor } from './folds.js';
 import { importanceOf } from './importance.js';
 import { toJson } from './json.js';
 import { commandOf, type FitOptions, resumeOf } from './options.js';
@@ -182,19 +183,6 @@ function asUserError(error: unknown, { resume, budget }: FitOptions, path: strin
     );
   }
   return error;
-}
-
-/** Folds of the search: no more than the smallest class has rows. */
-function foldsFor(wanted: number, { task, source, table }: Understood, values: ArrayLike<unknown>): number {
-  if (task === 'regression') return wanted;
-  const counts = new Map<unknown, number>();
-  for (const value of Array.from(values)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const least = Math.min(...counts.values());
-  if (least >= 2) return Math.min(wanted, least);
-  const name = JSON.stringify(table.target!.name);
-  throw new InputError(
-    `${source.path}, column ${name}: a class has one row for learning, and needs two; add rows of it, or leave it out`,
-  );
 }
 
 /** The score without any column: of the most frequent class, or of the mean of the rows that train. */

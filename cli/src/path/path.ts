@@ -8,7 +8,8 @@ import { printUnderstood } from '../data/print.js';
 import { readSource } from '../data/readSource.js';
 import { understand } from '../data/understand.js';
 import { type Linear, linearBaseline } from '../fit/baseline.js';
-import type { TableOptions } from '../fit/options.js';
+import { foldsFor } from '../fit/folds.js';
+import { predictCommand, type TableOptions } from '../fit/options.js';
 import { truthOf } from '../fit/predictions.js';
 import { showScore } from '../fit/print.js';
 import { type Score, scoreOf } from '../fit/score.js';
@@ -38,6 +39,9 @@ export interface FittedPath {
   readonly modelSha256: string;
 }
 
+/** glmnet's least number: two folds say little of the spread. */
+const LEAST_FOLDS = 3;
+
 /** Steps that the terminal shows. */
 const SHOWN_STEPS = 12;
 
@@ -57,7 +61,7 @@ export async function path(options: PathOptions, terminal: Terminal, signal: Abo
   const linear = await linearBaseline(train, {
     task,
     classes,
-    folds: options.folds,
+    folds: foldsFor(options.folds, understood, train.target!.values, LEAST_FOLDS),
     seed: options.seed,
     threads: options.threads,
     signal,
@@ -115,6 +119,7 @@ function print({ linear, score }: FittedPath, options: PathOptions, { out, colou
       ...more,
       `Model: ${join(options.out, pathFiles.model)}`,
       `Report: ${join(options.out, pathFiles.report)}`,
+      `Predict new rows: ${predictCommand(join(options.out, pathFiles.model), options)}`,
       '',
     ].join('\n'),
   );

@@ -12,6 +12,7 @@ import { readSource } from '../data/readSource.js';
 import { understand } from '../data/understand.js';
 import { InputError, UsageError } from '../exit.js';
 import { buildNetwork, type Goal } from '../fit/build.js';
+import { foldsFor } from '../fit/folds.js';
 import type { TableOptions } from '../fit/options.js';
 import { predictionsOf, truthOf } from '../fit/predictions.js';
 import { type Score, scoreOf } from '../fit/score.js';
@@ -95,6 +96,7 @@ export async function sweepTable(
   const goal: Goal = { task, outputs, seed: options.seed };
   const size = trainingSize(train.rows);
   const epochs = options.epochs ?? size.epochs;
+  const folds = foldsFor(options.folds, understood, train.target!.values);
   const gracePeriod = Math.max(1, Math.floor(epochs / reductionFactor ** 2));
   const watched = watch(options, isClasses, terminal);
   let study: Study;
@@ -108,7 +110,7 @@ export async function sweepTable(
       build: (params, rows) => buildNetwork(goal, { ...DEFAULTS, ...params }, asTable(rows.X)),
       data: train,
       journal: join(options.out, sweepFiles.journal),
-      folds: isClasses ? stratifiedKFold({ nSplits: options.folds, seed: options.seed }) : options.folds,
+      folds: isClasses ? stratifiedKFold({ nSplits: folds, seed: options.seed }) : folds,
       budget: { trials: options.trials, epochs },
       pruner: options.pruner === 'asha' ? asha({ reductionFactor, gracePeriod }) : 'none',
       metric: isClasses ? 'dataLoss' : 'mse',

@@ -4,6 +4,7 @@ import type { Label } from 'ockham/table';
 import { printUnderstood } from '../../data/print.js';
 import { readSource } from '../../data/readSource.js';
 import { type Understood, understand } from '../../data/understand.js';
+import { foldsFor } from '../../fit/folds.js';
 import type { TableOptions } from '../../fit/options.js';
 import { trainingSize } from '../../fit/space.js';
 import { requireWritable, writeWhole } from '../../output/write.js';
@@ -39,7 +40,8 @@ export async function compareTable(
   await requireWritable(options.out);
   const understood = understand(await readSource(options.file, options, options.missing), options);
   if (!options.json) printUnderstood(understood, terminal);
-  const jobs = makeJobs(understood, options);
+  const folds = foldsFor(options.folds, understood, understood.table.target!.values);
+  const jobs = makeJobs(understood, { ...options, folds });
   const progress = startProgress(jobs.length, terminal);
   const started = performance.now();
   const describe = ({ regularizer, fold, seed }: TableJob) =>
@@ -72,7 +74,7 @@ export async function compareTable(
   }
   terminal.out.write(`${renderTableComparison(comparison, terminal.colour)}\n`);
   terminal.out.write(
-    `${counted(options.folds, 'fold')}, ${counted(options.seeds, 'seed')}: ${counted(jobs.length, 'result')} in ${((performance.now() - started) / 1000).toFixed(1)} s. Report: ${options.out}\n`,
+    `${counted(folds, 'fold')}, ${counted(options.seeds, 'seed')}: ${counted(jobs.length, 'result')} in ${((performance.now() - started) / 1000).toFixed(1)} s. Report: ${options.out}\n`,
   );
   return comparison;
 }
