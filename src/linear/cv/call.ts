@@ -1,7 +1,7 @@
 import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import { isArrayLike } from '../../data/reading/numbers.js';
 import { isObject, isPlain } from '../../validate.js';
-import { type AnyPathOptions, type PathKind, readProblem } from '../fit/problem.js';
+import { type AnyPathOptions, copyOfLists, type PathKind, readProblem } from '../fit/problem.js';
 import type * as chunk from './chunk.js';
 import type { AnyCvOptions, CrossValidated } from './crossValidate.js';
 
@@ -25,7 +25,7 @@ export async function callCv(
   // With a table, options come second.
   const isTarget = y === undefined || isArrayLike(y) || (isObject(y) && ('data' in y || 'toArray' in y));
   const given: AnyCvOptions = isTarget ? options : (y as AnyCvOptions);
-  const own = isPlain(given) ? copied(given) : given;
+  const own = isPlain(given) ? copyOfLists(given) : given;
   const { onProgress: _, ...others } = own;
   const path = (isPlain(given) ? others : given) as AnyPathOptions;
   const target = isTarget ? (y as TargetInput | undefined) : path;
@@ -34,15 +34,4 @@ export async function callCv(
     import('./chunk.js'),
   ]);
   return { found: await loaded.crossValidate(problem, own), chunk: loaded };
-}
-
-/** Options whose lists the caller may change. */
-function copied(options: AnyCvOptions): AnyCvOptions {
-  const copy = (list: unknown) => (isArrayLike(list) ? Array.from<unknown>(list) : list);
-  const { foldid, groups } = options;
-  return {
-    ...options,
-    ...(foldid !== undefined && { foldid: copy(foldid) as typeof foldid }),
-    ...(groups !== undefined && { groups: copy(groups) as typeof groups }),
-  };
 }

@@ -201,8 +201,8 @@ function copyOf(X: ModelInput): ModelInput {
   return copyOfLists(X as Readonly<Record<string, ArrayLike<unknown>>>);
 }
 
-/** The same with copies of the lists among its values. */
-function copyOfLists<T extends object>(given: T): T {
+/** The same with copies of the lists among its values, which the caller may change. */
+export function copyOfLists<T extends object>(given: T): T {
   const entries = Object.entries(given).map(([name, value]) => [
     name,
     isArrayLike(value) ? Array.from<unknown>(value) : value,
