@@ -109,11 +109,30 @@ export function isFitName(name: string): boolean {
   return name !== '' && name.length <= 100 && isWellFormed(name) && !isForbiddenKey(name);
 }
 
+/** Names of concepts in other libraries and papers, in lower case, and here. */
+export const SYNONYMS = {
+  mse: 'meanSquaredError',
+  mae: 'meanAbsoluteError',
+  bce: 'binaryCrossentropy',
+  logloss: 'binaryCrossentropy',
+  cce: 'categoricalCrossentropy',
+  crossentropy: 'sparseCategoricalCrossentropy',
+  nll: 'sparseCategoricalCrossentropy',
+  auc: 'areaUnderCurve',
+  xavier: 'glorotUniform',
+  he: 'heNormal',
+  kaiming: 'heNormal',
+  swish: 'silu',
+  lasso: 'l1',
+  ridge: 'l2',
+  elasticnet: 'l1l2',
+} as const;
+
 /** The entry of that name. @throws OptionError for an unknown name, with the nearest known one. */
 export function requireName<T>(owner: string, name: unknown, table: Readonly<Record<string, T>>): T {
   if (typeof name === 'string' && Object.hasOwn(table, name)) return table[name]!;
   const known = Object.keys(table);
-  throw new OptionError(`${owner}: unknown name ${show(name)}${nameHint(name, known, true)}`, {
+  throw new OptionError(`${owner}: unknown name ${show(name)}${nameHint(name, known, true, SYNONYMS)}`, {
     path: owner,
     expected: known.join(', '),
     got: name,

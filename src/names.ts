@@ -16,34 +16,24 @@ function editDistance(a: string, b: string): number {
 }
 
 /** Words that other libraries and papers use, in lower case, and what they are called here. */
-export const SYNONYMS = {
-  mse: 'meanSquaredError',
-  mae: 'meanAbsoluteError',
-  bce: 'binaryCrossentropy',
-  logloss: 'binaryCrossentropy',
-  cce: 'categoricalCrossentropy',
-  crossentropy: 'sparseCategoricalCrossentropy',
-  nll: 'sparseCategoricalCrossentropy',
-  auc: 'areaUnderCurve',
-  xavier: 'glorotUniform',
-  he: 'heNormal',
-  kaiming: 'heNormal',
-  swish: 'silu',
+export type Synonyms = Readonly<Record<string, string>>;
+
+/** Those of options. Those of concepts are in concept.ts: fewer programs need them. */
+const OPTIONS: Synonyms = {
   lasso: 'l1',
   ridge: 'l2',
-  elasticnet: 'l1l2',
   lr: 'learningRate',
   inputdim: 'inputShape: [features]',
-} as const;
+};
 
 /**
  * The known name that is meant: a synonym's, or else the one that takes the fewest edits to reach from the given one; an abbreviation
  * counts as one edit. Undefined if a synonym means none of them, or half of the letters are not enough.
  */
-export function nearestName(given: string, known: readonly string[]): string | undefined {
+export function nearestName(given: string, known: readonly string[], synonyms = OPTIONS): string | undefined {
   if (given.length > 100) return undefined;
   const word = given.toLowerCase().replaceAll('_', '');
-  const meant = Object.entries(SYNONYMS).find(([synonym]) => synonym === word)?.[1];
+  const meant = Object.entries(synonyms).find(([synonym]) => synonym === word)?.[1];
   if (meant !== undefined && !known.some((name) => name.toLowerCase() === word)) {
     return known.includes(meant.replace(/:.*/, '')) ? meant : undefined;
   }
@@ -59,8 +49,8 @@ export function nearestName(given: string, known: readonly string[]): string | u
 }
 
 /** `; did you mean lambda?`, or which names there are. @param quote  whether what is meant is a string. */
-export function nameHint(given: unknown, known: readonly string[], quote = false): string {
-  const nearest = typeof given === 'string' ? nearestName(given, known) : undefined;
+export function nameHint(given: unknown, known: readonly string[], quote = false, synonyms = OPTIONS): string {
+  const nearest = typeof given === 'string' ? nearestName(given, known, synonyms) : undefined;
   if (nearest !== undefined) return `; did you mean ${quote ? show(nearest) : nearest}?`;
   return known.length === 0 ? '; it takes none' : `; known: ${listed(known)}`;
 }

@@ -1,6 +1,5 @@
-import { isConcept, savable } from '../concept.js';
+import { isConcept, SYNONYMS, savable } from '../concept.js';
 import { OptionError } from '../errors.js';
-import { SYNONYMS } from '../names.js';
 import { type Kind, resolve, restore } from '../registry.js';
 import type { Loss, Named, OwnConcepts } from '../types.js';
 import { hasMethods, refuse } from '../validate.js';

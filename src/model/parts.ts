@@ -1,6 +1,7 @@
 import { runtime } from '../core/kernels/runtime.js';
 import { dropoutThreshold, Purpose, splitStep, streamOf } from '../core/random/streams.js';
-import { runYielding, Yielder } from '../core/turns/yielder.js';
+import { runYielding } from '../core/turns/runYielding.js';
+import { Yielder } from '../core/turns/yielder.js';
 import { allocate } from '../data/reading/allocate.js';
 import { trainingRows } from '../data/split/validationSplit.js';
 import { batchLog, lossTerms, penaltiesOf } from './ledger.js';

@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { powersOf } from '../core/exact/power.js';
+import { powersOf } from '../core/exact/powersOf.js';
 import type { Optimizer } from '../types.js';
 import { flush, LEAST_MOMENT, leastSecondMoment } from './flush.js';
 import { type MomentOptions, moments } from './moments.js';

@@ -1,5 +1,5 @@
 import { ours } from '../concept.js';
-import { powersOf } from '../core/exact/power.js';
+import { powersOf } from '../core/exact/powersOf.js';
 import type { Declared } from '../options.js';
 import type { Optimizer, Schedule } from '../types.js';
 import { requireFraction, requirePositive } from '../validate.js';

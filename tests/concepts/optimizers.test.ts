@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { integerPower, powersOf } from '../../src/core/exact/power.js';
+import { integerPower } from '../../src/core/exact/power.js';
+import { powersOf } from '../../src/core/exact/powersOf.js';
 import { HyperparameterError, OptionError } from '../../src/errors.js';
 import { adabelief } from '../../src/optimizers/adabelief.js';
 import { adagrad } from '../../src/optimizers/adagrad.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { SYNONYMS } from '../../src/concept.js';
 import * as ockham from '../../src/index.js';
 import { nearestName } from '../../src/names.js';
 import { show } from '../../src/show.js';
@@ -66,15 +67,19 @@ describe('a name that is not known', () => {
     ['kaiming', ['constant', 'ones'], undefined],
     ['Elastic_Net', ['l1', 'l1l2'], 'l1l2'],
     ['foo', ['adam', 'sgd', 'lion'], undefined],
-    ['lr', ['learningRate', 'beta1'], 'learningRate'],
-    ['lr', ['lr2', 'beta1'], undefined],
     ['l3', ['l1', 'l2'], 'l1'],
     ['Sigmod', ['sigmoid', 'softmax'], 'sigmoid'],
     ['mean', ['huber', 'meanSquaredError'], 'meanSquaredError'],
     ['Beta2', ['beta1', 'beta2'], 'beta2'],
     ['x'.repeat(1e6), ['x'], undefined],
   ])('%.10s has a nearest one where one is near', (given, known, nearest) => {
-    expect(nearestName(given, known)).toBe(nearest);
+    expect(nearestName(given, known, SYNONYMS)).toBe(nearest);
+  });
+
+  test('an option has the one that other libraries mean', () => {
+    expect(nearestName('lr', ['learningRate', 'beta1'])).toBe('learningRate');
+    expect(nearestName('lr', ['lr2', 'beta1'])).toBeUndefined();
+    expect(() => ockham.l1l2({ lasso: 1 } as never)).toThrow(/did you mean l1\?/);
   });
 
   test('all are listed where none is near, up to twenty', () => {

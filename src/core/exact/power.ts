@@ -15,19 +15,6 @@ export function integerPower(base: number, exponent: number): number {
   return result;
 }
 
-/** Powers of one base. The last one is kept: all parameters of a step ask for the same. */
-export function powersOf(base: number): (exponent: number) => number {
-  let last = 0;
-  let power = 1;
-  return (exponent) => {
-    if (exponent !== last) {
-      power = integerPower(base, exponent);
-      last = exponent;
-    }
-    return power;
-  };
-}
-
 /** ln 2 in two parts, the first with trailing zeros, so that its products with small integers are exact. */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;

@@ -1,4 +1,5 @@
 import type { EpochLog } from '../../callbacks/callback.js';
+import { SYNONYMS } from '../../concept.js';
 import { OptionError } from '../../errors.js';
 import { validationName } from '../../model/state/compile.js';
 import { nearestName } from '../../names.js';
@@ -54,7 +55,7 @@ export function requireFigure(owner: string, monitor: string, figures: ReadonlyM
   if (own !== undefined) return own;
   const known = [...figures.keys()];
   const needsValidation = monitor.startsWith('val_') && !figures.has('val_loss');
-  const hint = needsValidation ? 'it needs validation data' : `did you mean ${nearestName(monitor, known)}?`;
+  const hint = needsValidation ? 'it needs validation data' : `did you mean ${nearestName(monitor, known, SYNONYMS)}?`;
   const message = `${owner}: monitor ${show(monitor)} is not in the log; ${hint}`;
   refuse(OptionError, `${owner}.monitor`, known.join(', '), monitor, message);
 }

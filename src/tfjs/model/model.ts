@@ -1,4 +1,4 @@
-import { atOnce } from '../../core/turns/yielder.js';
+import { atOnce } from '../../core/turns/runYielding.js';
 import type { NumberList } from '../../data/reading/list.js';
 import { OptionError, StateError } from '../../errors.js';
 import { readEvaluation } from '../../model/evaluation/call.js';
