@@ -2,8 +2,8 @@ export type { Columns, Standardized } from './columns.js';
 export { Refused } from './kernels.js';
 export { makeColumns } from './parts/makeColumns.js';
 export type { SolverParts } from './parts/parts.js';
+export { maySingle } from './parts/precision.js';
 export { nullFit, pathPoints } from './path.js';
-export { maySingle } from './precision.js';
 export type {
   DenseMatrix,
   Family,

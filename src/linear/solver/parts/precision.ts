@@ -2,8 +2,8 @@
 //
 // x̂ = x̃ + ε are the rounded columns, ρ = sqrt(Σ w ε²) is known of each, and |εᵀu| <= ρ ‖u‖ with ‖u‖² = Σ u² / w. So the objective is above
 // that of x̂ by at most ‖u‖ Σ |b| ρ to first order, and a lower bound from residuals u holds for t u, if t = 1 / (1 + max(ρ / l1) ‖u‖).
-import type { Columns, SingleColumns } from './columns.js';
-import type { Setting } from './types.js';
+import type { Columns, SingleColumns } from '../columns.js';
+import type { Setting } from '../types.js';
 
 /** A certificate that is finer needs columns in f64. */
 const FINEST = 1e-6;
