@@ -59,7 +59,7 @@ export function f64_binomial(n: i32, eta: usize, y: usize, w: usize, g: usize, h
     const inverse = f64x2.div(one, d);
     const small = f64x2.mul(e, inverse);
     const p = v128.bitselect(inverse, small, f64x2.ge(x, zero));
-    const loss = nmadd(f64x2.add(f64x2.max(x, zero), log2(d)), target, x);
+    const loss = nmadd(f64x2.add(f64x2.pmax(x, zero), log2(d)), target, x);
     s = madd(s, weight, loss);
     v128.store(g, f64x2.mul(weight, f64x2.sub(target, p)));
     v128.store(h, f64x2.mul(weight, f64x2.mul(small, inverse)));
@@ -70,6 +70,12 @@ export function f64_binomial(n: i32, eta: usize, y: usize, w: usize, g: usize, h
 /** How far rounding may carry a probability out of its range. */
 const SLACK: f64 = 1e-12;
 
+/** The sum of both lanes; Infinity if the least probability is below 0, or if it is NaN. */
+function within(least: v128, s: v128): f64 {
+  const sum = total(s);
+  return min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) >= -SLACK && sum < Infinity ? sum : Infinity;
+}
+
 /** Sum of w (q log q + (1 - q) log(1 - q)), q = y - t u v; +Inf if a q is not a probability. */
 export function f64_binomial_conjugate(n: i32, u: usize, y: usize, w: usize, v: usize, t: f64): f64 {
   let s = f64x2.splat(0);
@@ -78,10 +84,10 @@ export function f64_binomial_conjugate(n: i32, u: usize, y: usize, w: usize, v: 
   for (const end = u + (<usize>n << 3); u < end; u += 16, y += 16, w += 16, v += 16) {
     const q = nmadd(v128.load(y), f64x2.mul(v128.load(u), f64x2.splat(t)), v128.load(v));
     const rest = f64x2.sub(one, q);
-    least = f64x2.min(least, f64x2.min(q, rest));
+    least = f64x2.pmin(least, f64x2.pmin(q, rest));
     s = madd(s, v128.load(w), f64x2.add(entropy2(q), entropy2(rest)));
   }
-  return min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) >= -SLACK ? total(s) : Infinity;
+  return within(least, s);
 }
 
 /** Counts y >= 0: g, h = w exp(eta); returns sum of w (exp(eta) - y eta). eta counts as at most 709. */
@@ -105,10 +111,10 @@ export function f64_poisson_conjugate(n: i32, u: usize, y: usize, w: usize, v: u
   let least = f64x2.splat(0);
   for (const end = u + (<usize>n << 3); u < end; u += 16, y += 16, w += 16, v += 16) {
     const q = nmadd(v128.load(y), f64x2.mul(v128.load(u), f64x2.splat(t)), v128.load(v));
-    least = f64x2.min(least, q);
+    least = f64x2.pmin(least, q);
     s = madd(s, v128.load(w), f64x2.sub(entropy2(q), q));
   }
-  return min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) >= -SLACK ? total(s) : Infinity;
+  return within(least, s);
 }
 
 /**
@@ -122,7 +128,7 @@ export function f64_multinomial(n: i32, classes: i32, eta: usize, y: usize, w: u
   const one = f64x2.splat(1);
   for (let i: usize = 0; i < line; i += 16) {
     let top = v128.load(eta + i);
-    for (let k = 1; k < classes; k++) top = f64x2.max(top, v128.load(eta + <usize>k * line + i));
+    for (let k = 1; k < classes; k++) top = f64x2.pmax(top, v128.load(eta + <usize>k * line + i));
     let sum = f64x2.splat(0);
     let fit = f64x2.splat(0);
     for (let k = 0; k < classes; k++) {
@@ -155,9 +161,9 @@ export function f64_multinomial_conjugate(n: i32, classes: i32, u: usize, y: usi
   for (let k = 0; k < classes; k++) {
     for (let i: usize = 0; i < line; i += 16, u += 16, y += 16) {
       const q = nmadd(v128.load(y), f64x2.mul(v128.load(u), f64x2.splat(t)), v128.load(v + i));
-      least = f64x2.min(least, q);
+      least = f64x2.pmin(least, q);
       s = madd(s, v128.load(w + i), entropy2(q));
     }
   }
-  return min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) >= -SLACK ? total(s) : Infinity;
+  return within(least, s);
 }

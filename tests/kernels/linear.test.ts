@@ -529,6 +529,8 @@ describe('losses over rows', () => {
     );
     G.f64[3] = 1.1 * w[3]!;
     expect(kernels.f64_binomial_conjugate(n, G.pointer, Y.pointer, W.pointer, V.pointer, -2)).toBe(Infinity);
+    G.f64[3] = Number.NaN;
+    expect(kernels.f64_binomial_conjugate(n, G.pointer, Y.pointer, W.pointer, V.pointer, 0.6)).toBe(Infinity);
     using([E, Y, G, H], () => undefined);
   });
 
