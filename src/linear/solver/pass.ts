@@ -7,6 +7,11 @@ import type { Workspace } from './workspace.js';
 /** So many columns may enter at once; more if there are as many already. */
 const MOST_ENTERING = 256;
 
+interface Ends {
+  readonly products: Float64Array;
+  readonly strengths: Int32Array;
+}
+
 /** Products of all candidates with the residuals, but for those that cannot matter. */
 export class Pass {
   private readonly list: number;
@@ -14,6 +19,10 @@ export class Pass {
   private readonly screen: Screen | undefined;
   /** Columns of the last run. */
   private seen = 0;
+  /** (count): products at the end of the last strength and of the one before it, and the number of each one's strength. */
+  private last: Ends;
+  private older: Ends;
+  private strength = 0;
 
   constructor(
     private readonly space: Workspace,
@@ -26,6 +35,8 @@ export class Pass {
     this.screen = Screen.helps(data, length) ? new Screen(space, data, candidates, v) : undefined;
     this.list = this.screen?.list ?? space.list(candidates);
     this.gathered = space.take(Math.max(1, length) * 8);
+    const ends = () => ({ products: new Float64Array(data.count), strengths: new Int32Array(data.count).fill(-2) });
+    [this.last, this.older] = [ends(), ends()];
   }
 
   /** Makes the products, and writes each to its place at `products`, (p). @param place  of the columns in the working set, or -1. */
@@ -38,6 +49,30 @@ export class Pass {
     const [columns, from, to] = [this.list >>> 2, gathered >>> 3, products >>> 3];
     for (let i = 0; i < this.seen; i++) numbers[to + integers[columns + i]!] = numbers[from + i]!;
     return { columns: integers, first: columns, values: numbers, at: from, count: this.seen };
+  }
+
+  /**
+   * Columns outside of the working set that should enter at the next strength: with the active columns, products are linear in λ.
+   * The last run was the end of a strength.
+   *
+   * @param ratio  of the next difference of λ to the last one.
+   */
+  foresee({ l1, lower, upper }: Terms, place: Int32Array, products: number, ratio: number): number[] {
+    const { numbers, integers } = this.space;
+    [this.last, this.older] = [this.older, this.last];
+    const { last, older } = this;
+    const strength = ++this.strength;
+    const found: number[] = [];
+    for (let i = 0; i < this.seen; i++) {
+      const j = integers[(this.list >>> 2) + i]!;
+      const value = numbers[(products >>> 3) + j]!;
+      last.products[j] = value;
+      last.strengths[j] = strength;
+      if (place[j]! >= 0 || older.strengths[j] !== strength - 1) continue;
+      const next = value + ratio * (value - older.products[j]!);
+      if (Math.abs(next) > l1[j]! && (next > 0 ? upper[j]! : -lower[j]!) > 0) found.push(j);
+    }
+    return found.length <= MOST_ENTERING ? found : [];
   }
 
   /** Products that were known are those of other columns now. */
