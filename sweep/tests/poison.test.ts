@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { queueExecutor } from '@ockham/sweep';
+import { Queue } from 'bullmq';
 import { adam, dense, sequential, sgd } from 'ockham';
 import { choice, tune } from 'ockham/tune';
 import { describe, expect, test } from 'vitest';
+import { read } from '../../tests/support/sources.js';
+import { search } from './scripts/search.js';
 import { hasRedis } from './support/redis.js';
-import { startRedis, startWorker } from './support/searches.js';
+import { startRedis, startWorker, sweep } from './support/searches.js';
 
 const X = Array.from({ length: 300 }, (_, row) => [(row % 7) / 7, (row % 5) / 5]);
 const y = X.map(([a = 0, b = 0]) => a - b);
@@ -68,5 +72,37 @@ describe.skipIf(!hasRedis)('poisoned jobs (skipped without redis-server)', () =>
     expect(killed).toBe(2);
     for (const { number, error, state } of ranking)
       expect(error).toBe(state === 'failed' ? reported.get(number) : undefined);
+  });
+
+  test('jobs that no coordinator made fail at once, and the worker goes on', async () => {
+    const redis = await startRedis();
+    startWorker({ queue: redis.url });
+    const name = `sweep-${JSON.parse(read('package.json')).version}`;
+    const queue = new Queue(name, { prefix: '{ockham}', connection: { url: redis.url } });
+    const task = { trial: 0, fold: 0, from: 0, epochs: 1, params: {}, fit: {} };
+    const blob = { hash: 'a'.repeat(64), bytes: 3 };
+    const wrong: readonly unknown[] = [
+      {},
+      'text',
+      { task, model: { ...blob, hash: '../../etc/passwd' }, fold: blob },
+      { task: { ...task, epochs: -1 }, model: blob, fold: blob },
+      { task, model: blob, fold: blob },
+    ];
+    for (const data of wrong) await queue.add('train', data, { attempts: 3 });
+    let failed = await queue.getFailed();
+    while (failed.length < wrong.length) {
+      await sleep(20);
+      failed = await queue.getFailed();
+    }
+    failed.sort((one, other) => Number(one.id) - Number(other.id));
+    expect(failed.map(({ failedReason, attemptsMade }) => `${attemptsMade}: ${failedReason}`)).toEqual([
+      '1: trial: the job lacks a part',
+      '1: trial: the job lacks a part',
+      '1: trial: the job has no hash of its bytes',
+      '1: trial: the job lacks a number',
+      `1: missing: rows ${blob.hash}`,
+    ]);
+    expect((await sweep({ queue: redis.url }, { trials: 2 })).outcome).toEqual(await search({ trials: 2 }));
+    await queue.close();
   });
 });
