@@ -416,6 +416,27 @@ describe('a study with a baseline', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('does not repeat the warnings of its trials', async () => {
+    // Each fold has a city of its own, so the rows that score have one that training did not have.
+    const rows = table(without(flatsOf(ROWS), 'kind', 'sold'), { target: 'price' });
+    const build = ({ learningRate }: { readonly learningRate: number }) =>
+      sequential({ seed: 1, preprocess: preprocess(), layers: [dense({ units: 1 })] }).compile({
+        optimizer: adam({ learningRate }),
+        loss: 'meanSquaredError',
+      });
+    const of = async (baseline: 'linear' | false) => {
+      const heard: string[] = [];
+      const onWarning = ({ code }: { readonly code: string }) => void heard.push(code);
+      const outside = await warningsOf(async () => {
+        (await tune(space, build, rows, { ...options, onWarning, baseline })).model.dispose();
+      });
+      return { heard, outside };
+    };
+    const { heard, outside } = await of('linear');
+    expect(heard).toContain('W_CATEGORY');
+    expect({ heard, outside }).toEqual(await of(false));
+  });
+
   test('has the journal of one without, and the same baseline when it goes on', async () => {
     const kept = (text = '') => {
       const lines = { text };
