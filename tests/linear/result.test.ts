@@ -264,3 +264,15 @@ test('more weight on a row is the row more often', async () => {
   });
   expect(distance(outputsOf(weighted, 2), outputsOf(twice, 2), twice)).toBeLessThan(1e-9);
 });
+
+test('grids go down to 0.01 times the largest strength for fewer rows than columns, otherwise to 0.0001', async () => {
+  for (const [rows, ratio] of [
+    [9, 0.01],
+    [10, 1e-4],
+    [11, 1e-4],
+  ] as const) {
+    const { lambda } = await linearPath(X.slice(0, rows), y.slice(0, rows));
+    expect(X[0]).toHaveLength(10);
+    expect(lambda[2]! / lambda[1]!).toBeCloseTo(ratio ** (1 / 99), 12);
+  }
+});

@@ -433,7 +433,7 @@ describe('a study with a baseline', () => {
       return { heard, outside };
     };
     const { heard, outside } = await of('linear');
-    expect(heard).toContain('W_CATEGORY');
+    expect(outside.join()).toContain('W_CATEGORY');
     expect({ heard, outside }).toEqual(await of(false));
   });
 
