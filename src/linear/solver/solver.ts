@@ -1,11 +1,11 @@
 import { Block } from './block.js';
-import { conjugates, type Products, scaleOf } from './certificate.js';
 import type { Columns } from './columns.js';
 import { type Loss, lossOf, type Rows } from './families/losses.js';
+import { Gap, type Model } from './gap.js';
 import type { SolverParts } from './parts/parts.js';
 import { maySingle, Precision } from './parts/precision.js';
 import { Pass } from './pass.js';
-import { Projection } from './projection.js';
+import { paysRefresh } from './refresh.js';
 import { keptRows, makeRows } from './rows.js';
 import { candidatesOf, isFree, makeTerms, setLambda, type Terms } from './terms.js';
 import type { PointEnd, Setting, SparseVector } from './types.js';
@@ -21,45 +21,36 @@ const FAR = 1e-2;
 const SHARE = 0.25;
 /** Below rounding, nothing is beyond its l1. */
 const LEAST_SLACK = 1e-16;
-/** A new model serves so many strengths more. */
-const PATIENCE = 20;
-/** Nanoseconds of a new model. */
-const REFRESH = { product: 0.08, factor: 0.1 };
 /** Gaps near rounding. A step more brings coefficients, whose errors are of the size of its root, much nearer; and a working set may get no further. */
 const ROUNDED = 1e-12;
 /** Columns in f32 that have not led to a certificate in so many rounds will not. */
 const MOST_SINGLE = 30;
 
 /** Minimizes at one λ after another, each from where the one before ended. */
-export class Solver {
-  private readonly data: Columns;
-  private readonly precision: Precision;
-  private readonly loss: Loss;
-  private readonly rows: Rows;
-  private readonly block: Block;
+export class Solver implements Model {
+  readonly data: Columns;
+  readonly precision: Precision;
+  readonly loss: Loss;
+  readonly rows: Rows;
+  readonly block: Block;
   /** Columns of one class, that of ones included. */
   readonly width: number;
-  private readonly offset: number | undefined;
-  private readonly u: number;
+  readonly offset: number | undefined;
   private readonly v: number;
   private readonly start: number;
   /** Columns that may be nonzero, that of ones included if there is an intercept. */
   private readonly candidates: Int32Array;
   private readonly pass: Pass;
-  private readonly terms: Terms;
-  private projection: Projection;
+  readonly terms: Terms;
+  private readonly bound: Gap;
   private isPenalized: boolean | undefined;
   /** Value of the loss at the current coefficients, and of one that fits every row. */
   private value = 0;
   private readonly saturated: number;
   /** Loss of the model with intercept and offset only, above the saturated one. */
   readonly nullValue: number;
-  /** Size of sums over rows, for what counts as 0. */
-  private readonly size: number;
   /** The products of all columns are those of the current coefficients. */
   private isFresh = false;
-  /** Largest ρ / l1 of a column that is read in f32. */
-  private rounding = 0;
   private hasVariance = true;
   /** The last strength, and the one before it. */
   private lambda = Infinity;
@@ -81,7 +72,7 @@ export class Solver {
     const { ld } = this.data;
     this.offset = problem.offset === undefined || this.loss.isQuadratic ? undefined : space.zeros(ld);
     if (this.offset !== undefined) space.copy(this.rows.eta, this.offset, ld);
-    [this.u, this.v, this.start] = [space.zeros(ld), space.zeros(ld), space.zeros(ld)];
+    [this.v, this.start] = [space.zeros(ld), space.zeros(ld)];
     this.terms = makeTerms(problem);
     const { all, ones } = candidatesOf(problem, this.terms);
     this.candidates = all;
@@ -90,9 +81,8 @@ export class Solver {
     this.block.set.isRough = this.precision.isRough;
 
     this.value = this.loss.value(this.rows);
-    this.saturated = -this.loss.conjugate(this.rows, this.u, 0);
-    this.size = this.sumOfSizes();
-    this.projection = this.projectionOn(ones);
+    this.saturated = -this.loss.conjugate(this.rows, this.v, 0);
+    this.bound = new Gap(this, ones);
     this.nullValue = this.fitIntercepts(Int32Array.from(ones)) - this.saturated;
   }
 
@@ -113,17 +103,6 @@ export class Solver {
     this.isFresh = false;
   }
 
-  private sumOfSizes(): number {
-    let sum = 0;
-    for (const value of this.space.f64(this.rows.g, this.data.ld)) sum += Math.abs(value);
-    return sum;
-  }
-
-  private projectionOn(free: readonly number[]): Projection {
-    const { space, data, rows } = this;
-    return new Projection(space, data, rows, free, 1e-15 * this.size);
-  }
-
   /** Intercepts alone. Returns the loss. */
   private fitIntercepts(ones: Int32Array): number {
     if (ones.length === 0) return this.value;
@@ -141,8 +120,7 @@ export class Solver {
       this.isPenalized = isPenalized;
       const free = [...this.candidates].filter((j) => isFree(terms, j));
       block.set.enter(free.filter((j) => block.set.place[j]! < 0));
-      this.projection.release();
-      this.projection = this.projectionOn(free);
+      this.bound.setFree(free);
       this.isFresh = false;
     }
     if (this.isFresh) {
@@ -152,13 +130,7 @@ export class Solver {
     }
     [this.before, this.lambda] = [this.lambda, lambda];
     const { tolerance, maxIterations } = this.problem;
-    const { roundings } = this.precision;
-    this.rounding = 0;
-    if (roundings !== undefined) {
-      for (const j of this.candidates)
-        if (roundings[j]! > 0) this.rounding = Math.max(this.rounding, roundings[j]! / terms.l1[j]!);
-      if ((2 * this.normOf(this.rows.g) * this.sizeOf(roundings)) / this.unit() > tolerance / 2) this.widen(true);
-    }
+    if (this.bound.setTerms(this.candidates) / this.unit() > tolerance / 2) this.widen(true);
     return this.minimize(this.pass, Math.min(least, tolerance), maxIterations);
   }
 
@@ -209,54 +181,7 @@ export class Solver {
 
   /** The relative gap. @param pass  over all candidates, whose products are kept; otherwise the working set's only. */
   private gap(pass: Pass | undefined): number {
-    const { space, data, rows, block, terms, u } = this;
-    const step = this.projection.project(u);
-    const products = pass === undefined ? this.ownProducts() : pass.run(u, terms, block.set.place, block.products);
-    if (!(step <= 1) && !this.loss.isQuadratic) return Infinity;
-    const roundings = pass === undefined ? undefined : this.precision.roundings;
-    // As {@link Precision} derives them.
-    const t =
-      scaleOf(products, terms, this.size) / (1 + (roundings === undefined ? 0 : this.rounding * this.normOf(u)));
-    const excess =
-      roundings === undefined ? 0 : this.sizeOf(roundings) * (this.normOf(rows.g) + this.sizeOf(roundings));
-    let dual = -this.loss.conjugate(rows, u, t) - conjugates(products, terms, t);
-    if (this.offset !== undefined) {
-      const { numbers } = space;
-      const [a, b] = [u >>> 3, this.offset >>> 3];
-      for (let i = 0; i < data.ld; i++) dual -= t * numbers[a + i]! * numbers[b + i]!;
-    }
-    return Math.max(0, this.value + excess + block.penalty(terms) - dual) / this.unit();
-  }
-
-  /** sqrt(Σ x² / w). */
-  private normOf(x: number): number {
-    const { space, data, rows } = this;
-    const { numbers } = space;
-    let sum = 0;
-    for (let i = 0, at = x >>> 3, v = rows.v >>> 3; i < data.ld; i++) {
-      const value = numbers[at + i]!;
-      sum += value * value * numbers[v + i]!;
-    }
-    return Math.sqrt(sum);
-  }
-
-  /** Σ |b| ρ. */
-  private sizeOf(roundings: Float64Array): number {
-    const { space, block } = this;
-    const b = block.set.b >>> 3;
-    return block.set.columns.reduce((sum, j, place) => sum + Math.abs(space.numbers[b + place]!) * roundings[j]!, 0);
-  }
-
-  private ownProducts(): Products {
-    const { block, space } = this;
-    block.readProducts(this.u);
-    return {
-      columns: block.set.columns,
-      first: 0,
-      values: space.numbers,
-      at: block.set.c >>> 3,
-      count: block.set.size,
-    };
+    return this.bound.of(this.value, pass) / this.unit();
   }
 
   private unit(): number {
@@ -304,7 +229,9 @@ export class Solver {
           }
         }
         // Columns that entered make the gap another one.
-        if (!hasAll) this.planRefresh(before, gap, tolerance);
+        if (!hasAll && !loss.isQuadratic && paysRefresh(gap, before, tolerance, this.block.set.size, this.data.ld)) {
+          this.block.isStale = true;
+        }
         before = hasAll ? Infinity : gap;
       }
       if (!this.hasVariance || iteration >= limit) {
@@ -337,21 +264,6 @@ export class Solver {
     this.hasVariance = sum > NO_VARIANCE;
   }
 
-  /** Where the model's curvature is too old to go on with: if going on takes longer than making it anew. */
-  private planRefresh(before: number, gap: number, tolerance: number): void {
-    if (this.loss.isQuadratic || !(gap < Infinity) || before === Infinity) return;
-    const rate = gap / before;
-    const { size } = this.block.set;
-    const { ld } = this.data;
-    // Nanoseconds, by measurement on one processor.
-    const refresh = size * size * (REFRESH.product * ld + REFRESH.factor * size);
-    const round = 4e4 + 1.3 * size * ld + 20 * ld + size * size;
-    const cost = refresh / round / PATIENCE;
-    let expected = gap;
-    for (let i = 0; i < cost; i++) expected *= rate;
-    if (expected > tolerance) this.block.isStale = true;
-  }
-
   /** Returns how many columns entered the working set. */
   private enterViolators(pass: Pass, slack: number): number {
     const { set, products } = this.block;
@@ -363,7 +275,7 @@ export class Solver {
   /** Goes to the minimizer of the model. Returns whether anything moved. */
   private step(slack: number, isSettled: boolean): boolean {
     const { block, rows, loss } = this;
-    const { projection } = this;
+    const { projection } = this.bound;
     if (this.isFresh) block.copyProducts();
     if (!loss.isQuadratic) block.learn();
     if (block.isStale) block.refresh(rows.h);

@@ -1,0 +1,124 @@
+import type { Block } from './block.js';
+import { conjugates, type Products, scaleOf } from './certificate.js';
+import type { Columns } from './columns.js';
+import type { Loss, Rows } from './families/losses.js';
+import type { Precision } from './parts/precision.js';
+import type { Pass } from './pass.js';
+import { Projection } from './projection.js';
+import type { Terms } from './terms.js';
+import type { Workspace } from './workspace.js';
+
+/** All that a gap is made of. */
+export interface Model {
+  readonly space: Workspace;
+  readonly data: Columns;
+  readonly precision: Precision;
+  readonly loss: Loss;
+  readonly rows: Rows;
+  readonly terms: Terms;
+  readonly block: Block;
+  /** (ld) address; undefined without offsets, and where they are taken from y. */
+  readonly offset: number | undefined;
+}
+
+/** The duality gap at the coefficients of a block. */
+export class Gap {
+  /** Residuals that free columns are orthogonal to. */
+  private readonly u: number;
+  projection: Projection;
+  /** Size of sums over rows, for what counts as 0. */
+  private readonly size: number;
+  /** Largest ρ / l1 of a column that is read in f32. */
+  private rounding = 0;
+
+  constructor(
+    private readonly model: Model,
+    free: readonly number[],
+  ) {
+    const { space, data, rows } = model;
+    this.u = space.zeros(data.ld);
+    let size = 0;
+    for (const value of space.f64(rows.g, data.ld)) size += Math.abs(value);
+    this.size = size;
+    this.projection = this.projectionOn(free);
+  }
+
+  private projectionOn(free: readonly number[]): Projection {
+    const { space, data, rows } = this.model;
+    return new Projection(space, data, rows, free, 1e-15 * this.size);
+  }
+
+  /** Changes the columns that nothing holds back. */
+  setFree(free: readonly number[]): void {
+    this.projection.release();
+    this.projection = this.projectionOn(free);
+  }
+
+  /** Reads the l1 terms. Returns how far rounding of columns may move the gap, to first order. */
+  setTerms(candidates: Int32Array): number {
+    const { precision, terms, rows } = this.model;
+    const { roundings } = precision;
+    this.rounding = 0;
+    if (roundings === undefined) return 0;
+    for (const j of candidates) {
+      if (roundings[j]! > 0) this.rounding = Math.max(this.rounding, roundings[j]! / terms.l1[j]!);
+    }
+    return 2 * this.normOf(rows.g) * this.roundingOf(roundings);
+  }
+
+  /**
+   * The objective minus its lower bound.
+   *
+   * @param value  of the loss.
+   * @param pass   over all candidates, whose products are kept; undefined: the working set's only, roundings left aside.
+   */
+  of(value: number, pass: Pass | undefined): number {
+    const { space, data, rows, block, terms, loss, offset, precision } = this.model;
+    const { u } = this;
+    const step = this.projection.project(u);
+    const products = pass === undefined ? this.ownProducts() : pass.run(u, terms, block.set.place, block.products);
+    if (!(step <= 1) && !loss.isQuadratic) return Infinity;
+    let t = scaleOf(products, terms, this.size);
+    let primal = value + block.penalty(terms);
+    const { roundings } = precision;
+    if (pass !== undefined && roundings !== undefined) {
+      // As {@link Precision} derives them.
+      const rounding = this.roundingOf(roundings);
+      t /= 1 + this.rounding * this.normOf(u);
+      primal += rounding * (this.normOf(rows.g) + rounding);
+    }
+    let dual = -loss.conjugate(rows, u, t) - conjugates(products, terms, t);
+    if (offset !== undefined) {
+      const { numbers } = space;
+      const [a, b] = [u >>> 3, offset >>> 3];
+      for (let i = 0; i < data.ld; i++) dual -= t * numbers[a + i]! * numbers[b + i]!;
+    }
+    return Math.max(0, primal - dual);
+  }
+
+  /** sqrt(Σ x² / w). */
+  private normOf(x: number): number {
+    const { space, data, rows } = this.model;
+    const { numbers } = space;
+    let sum = 0;
+    for (let i = 0, at = x >>> 3, v = rows.v >>> 3; i < data.ld; i++) {
+      const value = numbers[at + i]!;
+      sum += value * value * numbers[v + i]!;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Σ |b| ρ. */
+  private roundingOf(roundings: Float64Array): number {
+    const { space, block } = this.model;
+    const b = block.set.b >>> 3;
+    return block.set.columns.reduce((sum, j, place) => sum + Math.abs(space.numbers[b + place]!) * roundings[j]!, 0);
+  }
+
+  private ownProducts(): Products {
+    const { block, space } = this.model;
+    const { set } = block;
+    block.readProducts(this.u);
+    return { columns: set.columns, first: 0, values: space.numbers, at: set.c >>> 3, count: set.size };
+  }
+}

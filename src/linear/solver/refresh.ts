@@ -1,0 +1,19 @@
+// When the model's curvature is too old to go on with. Times are nanoseconds, measured on one processor: their ratios count.
+
+/** Time per column squared: of the weighted products for each row, and of the factor for each column. */
+const REFRESH = { product: 0.08, factor: 0.1 };
+/** Time of a round: its calls, per column and row, per row, and per column squared. */
+const ROUND = { calls: 4e4, product: 1.3, loss: 20, solve: 1 };
+/** A new model serves so many strengths more. */
+const PATIENCE = 20;
+
+/** Whether going on at the rate of the last round takes longer than a new model. */
+export function paysRefresh(gap: number, before: number, tolerance: number, columns: number, rows: number): boolean {
+  if (!(gap < Infinity) || before === Infinity) return false;
+  const refresh = columns * columns * (REFRESH.product * rows + REFRESH.factor * columns);
+  const round = ROUND.calls + ROUND.product * columns * rows + ROUND.loss * rows + ROUND.solve * columns * columns;
+  const rounds = refresh / round / PATIENCE;
+  let expected = gap;
+  for (let i = 0; i < rounds; i++) expected *= gap / before;
+  return expected > tolerance;
+}
