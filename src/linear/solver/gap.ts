@@ -1,7 +1,7 @@
-import type { Block } from './block.js';
 import { conjugates, type Products, scaleOf } from './certificate.js';
 import type { Columns } from './columns.js';
 import type { Loss, Rows } from './families/losses.js';
+import type { Block } from './model/block.js';
 import type { Precision } from './parts/precision.js';
 import type { Pass } from './pass.js';
 import { Projection } from './projection.js';

@@ -1,11 +1,11 @@
-import { Block } from './block.js';
 import type { Columns } from './columns.js';
 import { type Loss, lossOf, type Rows } from './families/losses.js';
 import { Gap, type Model } from './gap.js';
+import { Block } from './model/block.js';
+import { paysRefresh } from './model/refresh.js';
 import type { SolverParts } from './parts/parts.js';
 import { maySingle, Precision } from './parts/precision.js';
 import { Pass } from './pass.js';
-import { paysRefresh } from './refresh.js';
 import { keptRows, makeRows } from './rows.js';
 import { candidatesOf, isFree, makeTerms, setLambda, type Terms } from './terms.js';
 import type { PointEnd, Setting, SparseVector } from './types.js';

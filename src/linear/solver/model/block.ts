@@ -1,8 +1,8 @@
-import type { Columns } from './columns.js';
+import type { Columns } from '../columns.js';
+import type { Terms } from '../terms.js';
+import type { Workspace } from '../workspace.js';
 import { type Accuracy, solveQuadratic } from './quadratic.js';
-import type { Terms } from './terms.js';
 import { WorkingSet } from './workingSet.js';
-import type { Workspace } from './workspace.js';
 
 /** How far the measured curvature may be from that of the model. */
 const CURVATURE_RANGE = 4;

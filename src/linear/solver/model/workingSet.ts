@@ -1,6 +1,6 @@
-import type { Columns } from './columns.js';
-import type { Terms } from './terms.js';
-import type { Workspace } from './workspace.js';
+import type { Columns } from '../columns.js';
+import type { Terms } from '../terms.js';
+import type { Workspace } from '../workspace.js';
 
 /** Products of so many columns with those before them are made in one call: half of the matrix, not all of it. */
 const STRIP = 32;
