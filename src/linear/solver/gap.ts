@@ -61,7 +61,8 @@ export class Gap {
     this.rounding = 0;
     if (roundings === undefined) return 0;
     for (const j of candidates) {
-      if (roundings[j]! > 0) this.rounding = Math.max(this.rounding, roundings[j]! / terms.l1[j]!);
+      const rounding = roundings[j]!;
+      if (rounding > 0) this.rounding = Math.max(this.rounding, rounding / terms.l1[j]!);
     }
     return 2 * this.normOf(rows.g) * this.roundingOf(roundings);
   }
