@@ -1,7 +1,7 @@
 // @ts-check
 // npm run bench:linear: paths of Ockham, of glmnet (Rscript) and of scikit-learn (/usr/bin/python3), one thread each, interleaved.
 //
-//   --only A,B     problems whose names contain one of these
+//   --only A,B     problems whose names contain one of these; cv: cross-validation
 //   --rounds N     default 3: each program runs once in a round
 //   --seconds S    default 1: how long a program repeats its fit in a round
 //   --mnist FOLDER
@@ -72,9 +72,12 @@ const only = values.quick ? ['diabetes', 'breast'] : values.only?.split(',');
 const rounds = values.quick ? 1 : Number(values.rounds);
 const chosen = problems.filter(({ name }) => only === undefined || only.some((part) => name.includes(part)));
 const root = mkdtempSync(join(tmpdir(), 'ockham-linear-'));
+const earlier = values.add && existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : {};
 /** @type {Record<string, any>} */
-const figures = values.add && existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')).problems : {};
-const versions = { node: process.version, glmnet: '', sklearn: '' };
+const figures = earlier.problems ?? {};
+const versions = { ...{ glmnet: '', sklearn: '' }, ...earlier.versions, node: process.version };
+/** @type {{ first: number, one: number, two: number, glmnet: number } | undefined} */
+let cv = earlier.cv;
 
 for (const problem of chosen) {
   const folder = prepare(problem, root, values.mnist);
@@ -143,6 +146,10 @@ for (const problem of chosen) {
   write();
 }
 rmSync(root, { recursive: true });
+if (!values.quick && (only === undefined || only.includes('cv'))) {
+  cv = run(process.execPath, [here('cv.js'), String(rounds)]);
+  write();
+}
 
 /** @param {import('./problems.js').Problem} problem @param {any} found */
 function line(problem, found) {
@@ -169,13 +176,23 @@ function line(problem, found) {
   return `| ${cells.join(' | ')} |`;
 }
 
+/** @param {{ first: number, one: number, two: number, glmnet: number }} times */
+function cvText({ first, one, two, glmnet }) {
+  const of = (/** @type {number} */ seconds) =>
+    `${seconds.toFixed(3)} s (glmnet / Ockham ${(glmnet / seconds).toFixed(2)})`;
+  return `
+Cross-validation, 10 folds, 100 λ, 400 x 200, noise 1, seconds by the clock, medians: Ockham with one thread ${of(one)}, with two ${of(two)}, wanted 2;
+cv.glmnet ${glmnet.toFixed(3)} s; Ockham's first call ${first.toFixed(3)} s. Workers are started, and their code is compiled, in each call.
+`;
+}
+
 /** Writes what there is: a run that is ended early keeps its figures. */
 function write() {
   if (values.quick) return;
   const cpu = cpus()[0]?.model ?? '';
   const table = problems.filter(({ name }) => name in figures).map((problem) => line(problem, figures[problem.name]));
   const date = new Date().toISOString().slice(0, 10);
-  writeFileSync(resultFile, `${JSON.stringify({ date, cpu, versions, problems: figures }, undefined, 2)}\n`);
+  writeFileSync(resultFile, `${JSON.stringify({ date, cpu, versions, cv, problems: figures }, undefined, 2)}\n`);
   writeFileSync(
     here('../results/linear.md'),
     `# Paths of linear models against glmnet and scikit-learn
@@ -189,6 +206,6 @@ did not end in ${LIMIT / 1000} s). The gap is (objective - lower bound) / half o
 | problem | λ | nonzeros | Ockham, s | first, s | gap | glmnet, s | its gap | ratio | target | ratio matched | target | scikit-learn / Ockham |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${table.join('\n')}
-`,
+${cv === undefined ? '' : cvText(cv)}`,
   );
 }
