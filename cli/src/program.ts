@@ -170,7 +170,7 @@ function createProgram(
     .option('--target <name>', 'column to predict, of a file')
     .option(
       '--seeds <n>',
-      'trainings per regularizer, and per fold of a file (default: 10; of a file 2)',
+      'trainings per regularizer, and per fold of a file (default: 8; of a file 2)',
       integer(1, 1000),
     )
     .option('--folds <n>', 'folds of a file', integer(2, 20), 5)
@@ -192,7 +192,7 @@ function createProgram(
         const { seeds, epochs, rows, out, threads: size, json, target } = options;
         if (file === undefined) {
           if (target !== undefined) command.error('error: --target needs a file');
-          await actions.compare({ seeds: seeds ?? 10, epochs: epochs ?? 200, rows, out, threads: size, json });
+          await actions.compare({ seeds: seeds ?? 8, epochs: epochs ?? 200, rows, out, threads: size, json });
           return;
         }
         if (target === undefined) command.error("error: required option '--target <name>' not specified");
