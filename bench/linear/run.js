@@ -140,6 +140,7 @@ for (const problem of chosen) {
     matchedGlmnet: matched ?? null,
     sklearn: median(sklearn ?? []),
     isSklearnCut: isCut,
+    limit: LIMIT / 1000,
   };
   rmSync(folder, { recursive: true });
   console.log(line(problem, figures[problem.name]));
@@ -156,7 +157,7 @@ function line(problem, found) {
   const ratio = (/** @type {number | undefined} */ theirs) =>
     theirs === undefined ? '' : (theirs / found.ours).toPrecision(2);
   const { matchedGlmnet } = found;
-  const none = values.defaults ? '' : `> ${ratio(LIMIT / 1000)}`;
+  const none = values.defaults ? '' : `> ${ratio(found.limit)}`;
   const matched = matchedGlmnet === null ? none : ratio(matchedGlmnet.seconds);
   const cells = [
     `${problem.name}${problem.unseen ? ' (unseen)' : ''}`,
@@ -200,7 +201,7 @@ function write() {
 ${date}, ${cpu}, Node ${versions.node}, glmnet ${versions.glmnet}, scikit-learn ${versions.sklearn}; one thread each, interleaved, processor seconds, medians.
 Written by \`npm run bench:linear\`. "ratio" is glmnet's time over Ockham's: above 1, Ockham is faster. At its default threshold glmnet's
 gap is what its column says, and Ockham's is certified at 1e-6 or less; "matched" is glmnet at the first threshold whose gap is not above 1e-6 (> where it
-did not end in ${LIMIT / 1000} s). The gap is (objective - lower bound) / half of the null deviance. "first" is Ockham's first call in a process. scikit-learn:
+did not end in the time that the run gave it). The gap is (objective - lower bound) / half of the null deviance. "first" is Ockham's first call in a process. scikit-learn:
 \`lasso_path\` with tol 1e-6; saga with tol 1e-4 and at most 100 epochs, which is not certified.
 
 | problem | λ | nonzeros | Ockham, s | first, s | gap | glmnet, s | its gap | ratio | target | ratio matched | target | scikit-learn / Ockham |
