@@ -183,7 +183,7 @@ function cvText({ first, one, two, glmnet }) {
     `${seconds.toFixed(3)} s (glmnet / Ockham ${(glmnet / seconds).toFixed(2)})`;
   return `
 Cross-validation, 10 folds, 100 λ, 400 x 200, noise 1, seconds by the clock, medians: Ockham with one thread ${of(one)}, with two ${of(two)}, wanted 2;
-cv.glmnet ${glmnet.toFixed(3)} s; Ockham's first call ${first.toFixed(3)} s. Workers are started, and their code is compiled, in each call.
+cv.glmnet ${glmnet.toFixed(3)} s; Ockham's first call ${first.toFixed(3)} s. The worker is started, and its code is compiled, in each call.
 `;
 }
 

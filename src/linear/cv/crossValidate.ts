@@ -56,11 +56,19 @@ export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Pr
   const { folds, seed } = readCut(problem, own);
   requireFolds(problem, folds, cv.measure);
   const { PathWorkers } = cv.threads > 1 ? await import('../worker/runner.js') : { PathWorkers: undefined };
-  const workers = PathWorkers && new PathWorkers(data, cv.threads, (why) => new Unsolvable(why));
+  const workers = PathWorkers && new PathWorkers(data, (why) => new Unsolvable(why));
+  // This thread, whose code is compiled already, is one of them: short paths are solved before a worker has started.
+  let isBusy = false;
+  const runSomewhere = (job: PathJob, signal: AbortSignal): Promise<PathResult> => {
+    if (workers === undefined) return runHere(data, job, signal);
+    if (isBusy) return workers.run(job);
+    isBusy = true;
+    return runHere(data, job, signal).finally(() => {
+      isBusy = false;
+    });
+  };
   const run = (job: PathJob, signal: AbortSignal, where = '') =>
-    (workers === undefined ? runHere(data, job, signal) : workers.run(job)).catch((error: unknown) =>
-      rethrow(owner, error, where),
-    );
+    runSomewhere(job, signal).catch((error: unknown) => rethrow(owner, error, where));
   const total = folds.length + 1;
   let done = 0;
   const results: PathResult[] = await runJobs(total, cv.threads, pathOptions.signal, async (index, signal) => {

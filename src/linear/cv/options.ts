@@ -31,7 +31,7 @@ export interface CvOptions {
   seed?: Seed;
   /** Shares of the penalized coefficients that are tried with `relax`, in [0, 1]. Default: [0, 0.25, 0.5, 0.75, 1]. */
   gamma?: NumberList;
-  /** Paths that are solved side by side, each in a worker; 1: on this thread. The results have the same bits. Default: 1. */
+  /** Paths that are solved side by side: one on this thread, the others each in a worker. The results have the same bits. Default: 1. */
   threads?: number;
   /** Called after the path over all rows and after that of each fold. */
   onProgress?: (progress: CvProgress) => void;

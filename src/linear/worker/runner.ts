@@ -62,11 +62,10 @@ export class PathWorkers {
 
   constructor(
     private readonly data: PathData,
-    readonly size: number,
     private readonly unsolved: Unsolved,
   ) {}
 
-  /** Runs a job in a free worker, or in a new one. At most `size` run at once: the caller sees to it. @throws Unsolvable, StateError `E_WORKER`. */
+  /** Runs a job in a free worker, or in a new one. The caller sees to how many run at once. @throws Unsolvable, StateError `E_WORKER`. */
   async run(job: PathJob): Promise<PathResult> {
     const worker = this.free.pop() ?? this.start();
     const result = await worker.run(job);
