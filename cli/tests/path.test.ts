@@ -32,6 +32,8 @@ describe('path', () => {
     expect(text).toContain('← within one standard error: chosen');
     expect(linear.gap).toBeLessThan(1e-6);
     const page = await readFile(join(out, 'path.html'), 'utf8');
+    expect(page).toContain(`SHA-256 <code>${modelSha256}</code>`);
+    expect(page).toContain(`npx ockham path ${file} --target`);
     for (const { column } of linear.coefficients) expect(page).toContain(`<th scope="row" class="text">${column}</th>`);
 
     const own = linear.predict(understand(await readSource(file, {}, missing), options).table);

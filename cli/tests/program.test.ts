@@ -39,7 +39,7 @@ describe('command line', () => {
     const { code, calls } = await command('compare');
     expect(code).toBe(0);
     const options = {
-      seeds: 10,
+      seeds: 8,
       epochs: 200,
       rows: 300,
       threads: availableParallelism(),

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { OckhamError, trainTestSplit } from 'ockham';
-import about from 'ockham/package.json' with { type: 'json' };
 import { fileJournal } from 'ockham/tune/node';
 import { counted } from '../compare/words.js';
 import { printUnderstood } from '../data/print.js';
@@ -93,7 +92,6 @@ export async function fit(options: FitOptions, terminal: Terminal, signal: Abort
         naive: naiveScore(truth, truthOf(train, model.classes)),
         modelSha256: createHash('sha256').update(bytes).digest('hex'),
         command: commandOf(options, setting, epochs),
-        versions: { ockham: about.version, node: process.versions.node },
       };
       bar.stop();
       await writeResults(fitted, bytes);

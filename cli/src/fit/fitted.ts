@@ -33,7 +33,6 @@ export interface Fitted {
   readonly modelSha256: string;
   /** Trains the same weights again. */
   readonly command: string;
-  readonly versions: { readonly ockham: string; readonly node: string };
 }
 
 /** The answer in one sentence. */

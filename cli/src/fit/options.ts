@@ -51,6 +51,13 @@ export function commandOf(options: FitOptions, setting: Setting, epochs: number)
   return ['npx ockham fit', ...tableArguments(options), ...numbers].join(' ');
 }
 
+/** The command that fits the same path again. */
+export function pathCommand(options: TableOptions & Pick<FitOptions, 'test' | 'folds' | 'seed'>): string {
+  const { test, folds, seed } = options;
+  const numbers = ['--test', test, '--folds', folds, '--seed', seed];
+  return ['npx ockham path', ...tableArguments(options), ...numbers].join(' ');
+}
+
 /** The command that predicts other rows: files like this one need the same texts for no value. */
 export function predictCommand(model: string, { missing }: Pick<TableOptions, 'missing'>): string {
   return [

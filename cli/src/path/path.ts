@@ -9,7 +9,7 @@ import { readSource } from '../data/readSource.js';
 import { understand } from '../data/understand.js';
 import { type Linear, linearBaseline } from '../fit/baseline.js';
 import { foldsFor } from '../fit/folds.js';
-import { predictCommand, type TableOptions } from '../fit/options.js';
+import { pathCommand, predictCommand, type TableOptions } from '../fit/options.js';
 import { truthOf } from '../fit/predictions.js';
 import { showScore } from '../fit/print.js';
 import { type Score, scoreOf } from '../fit/score.js';
@@ -74,7 +74,16 @@ export async function path(options: PathOptions, terminal: Terminal, signal: Abo
     await writeWhole(join(options.out, pathFiles.model), bytes);
     await writeWhole(
       join(options.out, pathFiles.report),
-      await renderPathReport(linear, score, understood, basename(options.file)),
+      await renderPathReport(linear, score, understood, basename(options.file), {
+        command: pathCommand(options),
+        effect: 'It makes the same model on any machine.',
+        seed: options.seed,
+        seeded: 'split, folds',
+        trainRows: train.rows,
+        testRows: test.rows,
+        data: source.sha256,
+        weights: modelSha256,
+      }),
     );
     const fitted = { linear, score, modelSha256 };
     if (options.json) {

@@ -6,6 +6,7 @@ import type { Score } from '../fit/score.js';
 import { figure as number } from '../terminal/numbers.js';
 import { dataSection } from './fit/dataSection.js';
 import { pathCharts } from './fit/pathCharts.js';
+import { type Origin, reproduce } from './fit/reproduce.js';
 import { page } from './frame.js';
 import { html } from './html.js';
 
@@ -15,6 +16,7 @@ export async function renderPathReport(
   score: Score,
   understood: Understood,
   file: string,
+  origin: Origin,
 ): Promise<string> {
   const target = understood.table.target!.name;
   const { coefficients, outputs, lambda1se } = linear;
@@ -44,6 +46,7 @@ ${coefficients.map(
 </table></div>
 <p class="muted">Coefficients per unit of each input, in the order in which they enter.</p>
 </section>
-${await dataSection(understood)}`;
+${await dataSection(understood)}
+${reproduce(origin)}`;
   return page(`Path of ${target}`, main);
 }

@@ -9,6 +9,7 @@ import { curveCharts } from './curveCharts.js';
 import { dataSection } from './dataSection.js';
 import { numberCharts } from './numberCharts.js';
 import { pathCharts } from './pathCharts.js';
+import { reproduce } from './reproduce.js';
 import { scoreChart } from './scoreChart.js';
 import { searchCharts } from './searchCharts.js';
 
@@ -63,7 +64,16 @@ ${await pathCharts(fitted.linear)}
 ${await searchCharts(fitted)}
 </div>
 </section>
-${reproduce(fitted)}`;
+${reproduce({
+  command: fitted.command,
+  effect: 'It trains the same weights, without the search, on any machine.',
+  seed: fitted.options.seed,
+  seeded: 'split, folds, settings, initial weights, order of the rows, dropout',
+  trainRows: fitted.trainRows,
+  testRows: fitted.testIndices.length,
+  data: understood.source.sha256,
+  weights: fitted.modelSha256,
+})}`;
   return page(title, main);
 }
 
@@ -91,24 +101,4 @@ function chosenText({ search, understood, batchSize }: Fitted): string {
   const metric = understood.task === 'classification' ? 'log loss' : 'mean squared error';
   const ended = search.endedBy === 'time' ? ' The search ended because its time was over.' : '';
   return `Chosen: ${figures}, ${epochs} epochs in batches of ${batchSize}. Its ${metric} over ${search.folds} folds is ${number(value)} ± ${number(standardError)} (standard error).${ended}`;
-}
-
-function reproduce({ command, options, understood, modelSha256, versions, trainRows, testIndices }: Fitted): Markup {
-  return html`<section>
-<h2>How to reproduce</h2>
-<dl>
-<dt>Command</dt>
-<dd><pre><code>${command}</code></pre>It trains the same weights, without the search, on any machine.</dd>
-<dt>Seed</dt>
-<dd>${options.seed}: split, folds, settings, initial weights, order of the rows, dropout</dd>
-<dt>Rows</dt>
-<dd>${trainRows} to learn from, ${testIndices.length} to test on</dd>
-<dt>Data</dt>
-<dd>SHA-256 <code>${understood.source.sha256}</code></dd>
-<dt>Weights</dt>
-<dd>SHA-256 <code>${modelSha256}</code> of model.safetensors</dd>
-<dt>Versions</dt>
-<dd>Ockham ${versions.ockham}, Node ${versions.node}</dd>
-</dl>
-</section>`;
 }
