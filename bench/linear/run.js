@@ -141,6 +141,7 @@ for (const problem of chosen) {
     sklearn: median(sklearn ?? []),
     isSklearnCut: isCut,
     limit: LIMIT / 1000,
+    hasDefaultsOnly: values.defaults ?? false,
   };
   rmSync(folder, { recursive: true });
   console.log(line(problem, figures[problem.name]));
@@ -157,7 +158,7 @@ function line(problem, found) {
   const ratio = (/** @type {number | undefined} */ theirs) =>
     theirs === undefined ? '' : (theirs / found.ours).toPrecision(2);
   const { matchedGlmnet } = found;
-  const none = values.defaults ? '' : `> ${ratio(found.limit)}`;
+  const none = found.hasDefaultsOnly ? '' : `> ${ratio(found.limit)}`;
   const matched = matchedGlmnet === null ? none : ratio(matchedGlmnet.seconds);
   const cells = [
     `${problem.name}${problem.unseen ? ' (unseen)' : ''}`,

@@ -229,7 +229,11 @@ export class Solver implements Model {
           }
         }
         // Columns that entered make the gap another one.
-        if (!hasAll && !loss.isQuadratic && paysRefresh(gap, before, tolerance, this.block.set.size, this.data.ld)) {
+        if (
+          !hasAll &&
+          !loss.isQuadratic &&
+          paysRefresh(gap, before, tolerance, this.block.set.size, this.data.ld, this.precision.isRefined)
+        ) {
           this.block.isStale = true;
         }
         before = hasAll ? Infinity : gap;

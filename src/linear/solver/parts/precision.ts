@@ -47,6 +47,11 @@ export class Precision implements Columns {
     return this.model !== this.double;
   }
 
+  /** Whether they were in f32 once. */
+  get isRefined(): boolean {
+    return this.narrow !== undefined && !this.isRough;
+  }
+
   /** Reads columns in f64 from now on, but for the products of steps. */
   widen(): void {
     this.current = this.double;
