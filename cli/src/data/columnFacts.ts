@@ -1,7 +1,7 @@
 import type { ColumnType, Table } from 'ockham/table';
 import { isEmpty } from './cells.js';
 
-/** What is known of one column of a file. */
+/** Facts of one column of a file. */
 export interface ColumnFacts {
   readonly name: string;
   readonly type: ColumnType;

@@ -27,7 +27,7 @@ export interface ExplainOptions extends ReadOptions {
   readonly json: boolean;
 }
 
-/** What a model uses. */
+/** The columns that a model uses, and how much. */
 export interface Explanation {
   readonly columns: readonly UsedColumn[];
   /** Undefined if no rows are known. */

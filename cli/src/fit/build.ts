@@ -6,7 +6,7 @@ import type { Setting } from './space.js';
 /** Categories with fewer training rows share a column. */
 const LEAST_COUNT = 5;
 
-/** What a model is for. */
+/** The task and the sizes of a model. */
 export interface Goal {
   readonly task: Task;
   /** Classes, or 1 for numbers. */

@@ -57,7 +57,7 @@ export function scoreOf(truth: Truth, predictions: Predictions, seed: number): S
   return { metric: 'accuracy', score, low, high, others };
 }
 
-/** What each row adds to the score: 1 for a right class, a squared error for numbers. */
+/** The part of each row in the score: 1 for a right class, a squared error for numbers. */
 function contributions(truth: Truth, predictions: Predictions): Float64Array {
   if (truth.kind === 'numbers') {
     const { values } = predictions as Extract<Predictions, { kind: 'numbers' }>;

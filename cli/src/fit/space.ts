@@ -1,6 +1,6 @@
 import { choice, logUniform, type Params, type Space } from 'ockham/tune';
 
-/** What the search chooses. */
+/** The settings that the search chooses from. */
 export const searchSpace = {
   /** Hidden layers, each of as many units. */
   layers: choice([1, 2]),

@@ -53,7 +53,7 @@ export const sweepFiles = { model: 'model.safetensors', journal: 'sweep.jsonl' }
 /** Values of parameters that a space does not name. */
 const DEFAULTS: Setting = { layers: 1, units: 32, lambda: 1e-4, l2: 1e-5, dropout: 0, learningRate: 0.01 };
 
-/** What a sweep found out. */
+/** The findings of a sweep. */
 export interface Swept {
   readonly setting: Setting;
   readonly epochs: number;

@@ -6,7 +6,7 @@ export interface Response {
   readonly values: Float64Array;
   /** K for a multinomial model, otherwise 1. */
   readonly outputs: number;
-  /** What models of classes have beside. */
+  /** The classes of a model of classes. */
   readonly labelled: Labelled | undefined;
   /** The preprocessor with what it learned of y. */
   readonly preparation: Preparation | undefined;

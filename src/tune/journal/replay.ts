@@ -12,7 +12,7 @@ export interface KeptResult {
   readonly model: KeptModel | undefined;
 }
 
-/** What a journal knows of a study. */
+/** The tasks of a study that its journal has. */
 export interface Replay {
   /** Whether the study was created. */
   readonly isBegun: boolean;

@@ -16,7 +16,7 @@ export type Decision =
   | { readonly kind: 'level'; readonly trial: number; readonly level: TrialLevel }
   | { readonly kind: 'end'; readonly trial: number; readonly state: Exclude<TrialState, 'paused'> };
 
-/** What is known of a trial. */
+/** The state of a trial in a schedule. */
 interface Known {
   readonly levels: TrialLevel[];
   state: TrialState;

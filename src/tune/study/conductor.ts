@@ -26,7 +26,7 @@ interface Progress {
   readonly trials: number;
 }
 
-/** What a study is made of, checked. */
+/** The parts of a study, checked. */
 export interface ConductorOptions {
   readonly entries: Entries;
   readonly sampler: Sampler;

@@ -9,10 +9,10 @@ export interface JobData {
   readonly fold: Blob;
 }
 
-/** What a job returns. The figures are among the bytes, because JSON has no NaN. */
+/** The result of a job. The figures are among the bytes, because JSON has no NaN. */
 export interface JobResult {
   readonly result: Blob;
-  /** What the worker calls itself. */
+  /** Name that the worker has given itself. */
   readonly worker: string;
 }
 

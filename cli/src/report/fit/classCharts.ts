@@ -44,6 +44,12 @@ async function confusion(truth: ClassTruth, predictions: ClassPredictions): Prom
     axis: { ...axis, title: 'predicted class', labelAngle: labels.length > 4 ? -45 : 0, orient: 'bottom' as const },
   };
   const y = { field: 'true', type: 'nominal' as const, sort: null, axis: { ...axis, title: 'true class' } };
+  const opacity = {
+    field: 'share',
+    type: 'quantitative' as const,
+    scale: { domain: [0, 1], range: [0.03, 0.6] },
+    legend: null,
+  };
   const side = Math.min(240, Math.max(130, labels.length * 48));
   const chart = await drawSvg({
     width: side,
@@ -53,30 +59,12 @@ async function confusion(truth: ClassTruth, predictions: ClassPredictions): Prom
       {
         transform: [{ filter: 'datum.isRight' }],
         mark: { type: 'rect', color: colours.validation },
-        encoding: {
-          x,
-          y,
-          opacity: {
-            field: 'share',
-            type: 'quantitative',
-            scale: { domain: [0, 1], range: [0.03, 0.6] },
-            legend: null,
-          },
-        },
+        encoding: { x, y, opacity },
       },
       {
         transform: [{ filter: '!datum.isRight' }],
         mark: { type: 'rect', color: colours.l1 },
-        encoding: {
-          x,
-          y,
-          opacity: {
-            field: 'share',
-            type: 'quantitative',
-            scale: { domain: [0, 1], range: [0.03, 0.6] },
-            legend: null,
-          },
-        },
+        encoding: { x, y, opacity },
       },
       {
         mark: { type: 'text', color: colours.ink, fontSize: labels.length > 8 ? 9 : 12 },

@@ -8,7 +8,7 @@ import { html, type Markup } from '../html.js';
 /** Small charts slow a page down. */
 const MOST_CHARTS = 60;
 
-/** What the data looks like: types, gaps, constant columns, imbalance. */
+/** The section on the data: types, gaps, constant columns, imbalance. */
 export async function dataSection({ source, columns, suspicions, table, rowNumbers }: Understood): Promise<Markup> {
   const rows: Markup[] = [];
   for (const [index, column] of columns.entries()) {
