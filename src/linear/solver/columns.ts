@@ -12,6 +12,8 @@ export interface Columns {
   readonly norms: Float64Array | undefined;
   /** The columns in f32, if they are many numbers and f32 was asked for. */
   readonly single?: SingleColumns | undefined;
+  /** Whether {@link gram} has errors of the size of f32. */
+  readonly isRough?: boolean;
   /** out[k] := x̃_list[k] · r. */
   dots(list: number, count: number, r: number, out: number): void;
   /** y += Σ factors[k] x̃_list[k]. */

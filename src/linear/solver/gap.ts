@@ -64,7 +64,8 @@ export class Gap {
       const rounding = roundings[j]!;
       if (rounding > 0) this.rounding = Math.max(this.rounding, rounding / terms.l1[j]!);
     }
-    return 2 * this.normOf(rows.g) * this.roundingOf(roundings);
+    // Without l1 terms no residuals of rounded columns bound anything.
+    return this.rounding < Infinity ? 2 * this.normOf(rows.g) * this.roundingOf(roundings) : Infinity;
   }
 
   /**
@@ -79,16 +80,17 @@ export class Gap {
     const step = this.projection.project(u);
     const products = pass === undefined ? this.ownProducts() : pass.run(u, terms, block.set.place, block.products);
     if (!(step <= 1) && !loss.isQuadratic) return Infinity;
-    let t = scaleOf(products, terms, this.size);
+    const scale = scaleOf(products, terms, this.size);
+    let t = scale;
     let primal = value + block.penalty(terms);
     const { roundings } = precision;
     if (pass !== undefined && roundings !== undefined) {
-      // As {@link Precision} derives them.
+      // As {@link Precision} derives them: t times a product of a column as given is not above `scale` times that of the rounded one.
       const rounding = this.roundingOf(roundings);
       t /= 1 + this.rounding * this.normOf(u);
       primal += rounding * (this.normOf(rows.g) + rounding);
     }
-    let dual = -loss.conjugate(rows, u, t) - conjugates(products, terms, t);
+    let dual = -loss.conjugate(rows, u, t) - conjugates(products, terms, scale);
     if (offset !== undefined) {
       const { numbers } = space;
       const [a, b] = [u >>> 3, offset >>> 3];

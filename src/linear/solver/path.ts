@@ -1,3 +1,4 @@
+import { coefficientsIn, nonzerosIn } from './model/coefficients.js';
 import type { SolverParts } from './parts/parts.js';
 import { Solver } from './solver.js';
 import type {
@@ -86,7 +87,7 @@ function pointOf(
   let coefficients: SparseVector[];
   let df: number;
   if (problem.classes === 1) {
-    const { intercept, own } = solver.nonzeros();
+    const { intercept, own } = nonzerosIn(solver.block.set, solver.width);
     intercepts[0] = intercept;
     coefficients = [own];
     df = own.indices.length;
@@ -125,7 +126,7 @@ function mark(marks: Uint8Array, indices: Uint32Array): number {
 
 /** Of several classes, those of the least penalty. */
 function coefficientsOf(solver: Solver, problem: Setting, { balanced }: SolverParts): readonly Float64Array[] {
-  const coefficients = solver.coefficients();
+  const coefficients = coefficientsIn(solver.block.set, solver.width, problem.classes);
   return problem.classes === 1 ? coefficients : balanced!(coefficients, problem);
 }
 

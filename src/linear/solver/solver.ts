@@ -1,5 +1,6 @@
 import type { Columns } from './columns.js';
 import { type Loss, lossOf, type Rows } from './families/losses.js';
+import { varies } from './families/variance.js';
 import { Gap, type Model } from './gap.js';
 import { Block } from './model/block.js';
 import { paysRefresh } from './model/refresh.js';
@@ -8,11 +9,9 @@ import { maySingle, Precision } from './parts/precision.js';
 import { Pass } from './pass.js';
 import { keptRows, makeRows } from './rows.js';
 import { candidatesOf, isFree, makeTerms, setLambda, type Terms } from './terms.js';
-import type { PointEnd, Setting, SparseVector } from './types.js';
+import type { PointEnd, Setting } from './types.js';
 import type { Workspace } from './workspace.js';
 
-/** Fitted variances that add up to no more than this: all probabilities are 0 or 1 (glmnet's). */
-const NO_VARIANCE = 1e-9;
 /** Where the working set has this part of the tolerance, all columns are looked at. */
 const ENOUGH = 0.5;
 /** Or this part of the gap over all columns, when they were last looked at. */
@@ -78,7 +77,6 @@ export class Solver implements Model {
     this.candidates = all;
     this.pass = new Pass(space, this.data, all, this.rows.v);
     this.block = new Block(space, this.data, ones);
-    this.block.set.isRough = this.precision.isRough;
 
     this.value = this.loss.value(this.rows);
     this.saturated = -this.loss.conjugate(this.rows, this.v, 0);
@@ -86,13 +84,12 @@ export class Solver implements Model {
     this.nullValue = this.fitIntercepts(Int32Array.from(ones)) - this.saturated;
   }
 
-  /** Reads columns in f64 from now on. @param isRough  products for steps stay those in f32. */
+  /** Reads columns in f64 from now on: no product is that of the current residuals. @param isRough  products for steps stay those in f32. */
   private widen(isRough: boolean): void {
     const { precision, block, space, rows, data, pass } = this;
     if (isRough) precision.widen();
     else {
       precision.refine();
-      block.set.isRough = false;
       block.isStale = true;
     }
     pass.forget();
@@ -132,32 +129,6 @@ export class Solver implements Model {
     const { tolerance, maxIterations } = this.problem;
     if (this.bound.setTerms(this.candidates) / this.unit() > tolerance / 2) this.widen(true);
     return this.minimize(this.pass, Math.min(least, tolerance), maxIterations);
-  }
-
-  /** The coefficients, by class: those of the columns x̃, that of ones last. */
-  coefficients(): Float64Array[] {
-    const { width, block, problem } = this;
-    const out = Array.from({ length: problem.classes }, () => new Float64Array(width));
-    const { numbers } = this.space;
-    block.set.columns.forEach((column, place) => {
-      out[Math.floor(column / width)]![column % width] = numbers[(block.set.b >>> 3) + place]!;
-    });
-    return out;
-  }
-
-  /** The same of a model without classes, by its nonzeros. */
-  nonzeros(): { intercept: number; own: SparseVector } {
-    const { columns, place, size, b: address } = this.block.set;
-    const { numbers } = this.space;
-    const b = address >>> 3;
-    const ones = this.width - 1;
-    let count = 0;
-    for (let i = 0; i < size; i++) if (numbers[b + i] !== 0 && columns[i] !== ones) count++;
-    const [indices, values] = [new Uint32Array(count), new Float64Array(count)];
-    for (let i = 0; i < size; i++) if (numbers[b + i] !== 0 && columns[i] !== ones) indices[--count] = columns[i]!;
-    indices.sort();
-    for (let k = 0; k < indices.length; k++) values[k] = numbers[b + place[indices[k]!]!]!;
-    return { intercept: place[ones]! < 0 ? 0 : numbers[b + place[ones]!]!, own: { indices, values } };
   }
 
   /** 1 - deviance / null deviance. */
@@ -225,7 +196,11 @@ export class Solver implements Model {
             if (slack < 1e-15 && !hasMoved) return { status: 'stalled', gap, iterations: iteration };
             slack = Math.max(slack / 100, LEAST_SLACK);
             const { roundings, isRough } = this.precision;
-            if (isRough && (roundings !== undefined || slack < 1e-9)) this.widen(roundings !== undefined);
+            if (isRough && (roundings !== undefined || slack < 1e-9)) {
+              this.widen(roundings !== undefined);
+              hasMoved = true;
+              continue;
+            }
           }
         }
         // Columns that entered make the gap another one.
@@ -242,10 +217,15 @@ export class Solver implements Model {
         if (!hasAll) gap = this.gap(pass);
         return { status: this.hasVariance ? 'iterations' : 'separated', gap, iterations: iteration };
       }
-      if (iteration === MOST_SINGLE && this.precision.isRough) this.widen(false);
+      if (iteration === MOST_SINGLE && this.precision.isRough) {
+        this.widen(false);
+        hasMoved = true;
+        continue;
+      }
       hasMoved = this.step(slack, iteration > 0);
       if (hasMoved) this.isFresh = false;
-      if (!loss.isQuadratic) this.checkVariance();
+      if (!loss.isQuadratic)
+        this.hasVariance = this.problem.family === 'poisson' || varies(this.space, this.rows, this.data.ld);
     }
   }
 
@@ -253,19 +233,6 @@ export class Solver implements Model {
   private slackOf(tolerance: number): number {
     const allowed = (SHARE * tolerance * this.unit()) / this.block.penalty(this.terms);
     return Math.min(0.01, Math.max(allowed, Math.min(1e-7, tolerance / 10)));
-  }
-
-  private checkVariance(): void {
-    const { space, rows, data, problem } = this;
-    if (problem.family === 'poisson') return;
-    const { numbers } = space;
-    const [h, v] = [rows.h >>> 3, rows.v >>> 3];
-    let sum = 0;
-    for (let i = 0; i < data.ld; i++) {
-      const value = numbers[h + i]!;
-      sum += rows.classes === 1 ? value : value * (1 - value * numbers[v + (i % rows.n)]!);
-    }
-    this.hasVariance = sum > NO_VARIANCE;
   }
 
   /** Returns how many columns entered the working set. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nullFit, type PathPoint, pathPoints } from '../../../src/linear/solver/index.js';
+import { makeColumns, nullFit, type PathPoint, pathPoints, Workspace } from '../../../src/linear/solver/index.js';
 import { judge } from '../../reference/linear/objective.js';
 import { parts, problemOf, type RawProblem, toSolver } from '../../support/linearProblems.js';
 import { numbersFrom } from '../../support/numbers.js';
@@ -138,9 +138,29 @@ describe('columns of many numbers, read in f32 first', () => {
     }
   });
 
-  test('columns that are nearly equal end in f64, and get there', () => {
+  test('columns that are nearly equal get there', () => {
     const equal = problemOf({ family: 'gaussian', rows: 700, columns: 400, lambdas: [0.1, 0.01, 0.001], pairs: 1e-4 });
     for (const gap of gapsOf(equal, solved(equal))) expect(gap).toBeLessThanOrEqual(1.0001e-6);
+  });
+
+  test('without a penalty, one round in f64 is enough', () => {
+    const problem = problemOf({ family: 'gaussian', rows: 700, columns: 400, lambdas: [0.1, 0.01, 0] });
+    expect(toSolver(problem).columns.single).toBeDefined();
+    const last = solved(problem).at(-1)!;
+    expect(last.lambda).toBe(0);
+    expect(last.status).toBe('converged');
+    expect(last.iterations).toBe(1);
+    expect(last.gap).toBeLessThanOrEqual(1e-6);
+  });
+
+  test('numbers that are beyond f32 once they are centred are read in f64', () => {
+    const problem = problemOf({ family: 'gaussian', rows: 700, columns: 400 });
+    const { matrix } = problem;
+    if (matrix.kind !== 'dense') throw new Error('not dense');
+    const values = matrix.values.slice();
+    for (let row = 0; row < 700; row++) values[row * 400] = row === 0 ? -3e38 : 3e38;
+    const how = { weights: problem.weights, isCentred: true, isScaled: false, hasSingle: true };
+    expect(makeColumns(new Workspace(), { ...matrix, values }, how).columns.single).toBeUndefined();
   });
 
   test('a tolerance below 1e-6 reads f64 alone', () => {

@@ -51,7 +51,7 @@ const TOGETHER = 16;
 export function append(set: WorkingSet, places: readonly number[], k: number): boolean {
   const { active, capacity } = set;
   const { kernels, numbers } = set.space;
-  const least = set.isRough ? DEPENDENT_ROUGH : DEPENDENT;
+  const least = set.data.isRough ? DEPENDENT_ROUGH : DEPENDENT;
   for (let start = 0; start < places.length; start += TOGETHER) {
     const together = places.slice(start, start + TOGETHER);
     const m = active.length;

@@ -29,7 +29,7 @@ export function solveQuadratic(set: WorkingSet, k: number, accuracy: Accuracy): 
   }
   if (newton(set, k, ridge, accuracy)) return;
   set.forget();
-  if (set.isRough && set.isDependent) return;
+  if (set.data.isRough && set.isDependent) return;
   descend(set, k, accuracy.change, MOST_SWEEPS);
 }
 

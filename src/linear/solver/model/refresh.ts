@@ -1,4 +1,4 @@
-// When the model's curvature is too old to go on with. Times are nanoseconds, measured on one processor: their ratios count.
+// When the model's curvature is too old to go on with. Times are nanoseconds, roughly those of one processor: their ratios count.
 
 /** Time per column squared: of the weighted products for each row, and of the factor for each column. */
 const REFRESH = { product: 0.08, refined: 0.25, factor: 0.1 };

@@ -17,8 +17,6 @@ export class WorkingSet {
   readonly active: number[] = [];
   /** Sign that the coefficient at a place has while it is active. */
   sign: Int8Array;
-  /** Q has errors of the size of f32, so that columns count as dependent earlier. */
-  isRough = false;
   /** Dependent columns ended the last Newton steps. */
   isDependent = false;
   /** Number that was added to the diagonal of the factor. */

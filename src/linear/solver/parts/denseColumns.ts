@@ -52,7 +52,8 @@ export function denseColumns(
     ld,
     count: p + 1,
     norms,
-    single: y > 0 ? singleColumns(space, y, ld, roundings) : undefined,
+    // Numbers beyond f32, which centring may make, have no copy.
+    single: y > 0 && roundings.every(Number.isFinite) ? singleColumns(space, y, ld, roundings) : undefined,
     dots: (list, count, r, target) => kernels.f64_dense_dots(x, ld, ld, list, count, r, target),
     axpys: (list, count, factors, y) => kernels.f64_dense_axpys(x, ld, ld, list, count, factors, y),
     gram: (h, a, countA, b, countB, target, stride) =>
