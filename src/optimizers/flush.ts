@@ -3,7 +3,7 @@ import type { Kernels } from '../core/kernels/kernels.js';
 import type { ParameterUpdate } from '../types.js';
 
 /** Steps from one flush to the next. Part of the numerics. */
-const STEPS = 32;
+export const FLUSH_STEPS = 32;
 
 /**
  * Below this, first moments are flushed. They move no weight that f32 can tell apart, and the square of a gradient of their size, which
@@ -16,7 +16,7 @@ const LEAST_SECOND_MOMENT = 2 ** -100;
 
 /** For second moments that decay by beta: none above it reaches the subnormals before the next flush, unless beta is below 0.57. */
 export function leastSecondMoment(beta: number): number {
-  return Math.min(LEAST_SECOND_MOMENT, 2 ** -126 / integerPower(beta, STEPS));
+  return Math.min(LEAST_SECOND_MOMENT, 2 ** -126 / integerPower(beta, FLUSH_STEPS));
 }
 
 /**
@@ -29,6 +29,6 @@ export function flush(
   step: number,
   leasts: readonly number[],
 ): void {
-  if (step % STEPS !== 0) return;
+  if (step % FLUSH_STEPS !== 0) return;
   for (const [index, least] of leasts.entries()) kernels.f32_flush(slots[index]!, size, least);
 }

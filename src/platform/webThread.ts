@@ -1,7 +1,7 @@
 // The inside of a web worker: a thread of the kernels, or a model's worker.
 
-import { locks } from './locks.js';
 import type { Port } from './port.js';
+import { locks } from './webPort.js';
 
 /** A thread: calls back once, with the first message. */
 export function onPosted(callback: (message: unknown) => void): void {

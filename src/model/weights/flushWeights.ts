@@ -1,8 +1,6 @@
 import type { Kernels } from '../../core/kernels/kernels.js';
+import { FLUSH_STEPS } from '../../optimizers/flush.js';
 import type { Block } from './blocks.js';
-
-/** Steps from one flush to the next, as those of the moments. Part of the numerics. */
-const STEPS = 32;
 
 /** (1 - beta2) times the square of a smaller gradient would be subnormal. */
 const LEAST_GRADIENT = 2 ** -58;
@@ -17,6 +15,6 @@ const MOST_FLUSHED = 2 ** -40;
  * their gradients, and later they themselves, would end among the subnormal numbers, where processors are many times slower.
  */
 export function flushWeights(kernels: Kernels, { weights, size, l2 }: Block, step: number): void {
-  if (l2 === 0 || step % STEPS !== 0) return;
+  if (l2 === 0 || step % FLUSH_STEPS !== 0) return;
   kernels.f32_flush(weights, size, Math.min(LEAST_GRADIENT / (2 * l2), MOST_FLUSHED));
 }
