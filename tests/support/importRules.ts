@@ -114,6 +114,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'index.ts',
     'model',
     'concepts',
+    'configs',
     'tensors',
     'engine.ts',
     'namespaces.ts',

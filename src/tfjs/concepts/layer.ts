@@ -1,8 +1,9 @@
 import { readList } from '../../data/reading/list.js';
 import { OptionError, ShapeError, StateError } from '../../errors.js';
 import { show } from '../../show.js';
-import type { Layer as OckhamLayer } from '../../types.js';
+import type { Config, Layer as OckhamLayer } from '../../types.js';
 import { isList, refuse } from '../../validate.js';
+import { layerConfig } from '../configs/layerConfig.js';
 import { type Given, type Maybe, readOptions, requireOnly } from '../options.js';
 import { OutOfScopeError, refuseMembers } from '../outOfScope.js';
 import { sizeOf } from '../tensors/shapes.js';
@@ -76,6 +77,18 @@ export interface LayerOwner {
   setLayerWeights(layer: Layer, weights: readonly Tensor[]): void;
 }
 
+/** A layer in the terms of TensorFlow.js. */
+export interface LayerFacts {
+  /** TensorFlow.js's class: Dense. */
+  readonly className: string;
+  /** Its own seed, or those of its initializers. */
+  readonly seeds?: readonly number[] | undefined;
+  /** Axes of a row, if they were given. */
+  readonly axes?: readonly number[] | undefined;
+  /** Axes of a row that a `flatten` layer joins. */
+  readonly flattens?: readonly number[] | undefined;
+}
+
 /** A layer: its options, and its weights once it is in a model. Made by `tf.layers`. */
 export class Layer {
   /** The given name, or type and number as in `summary`. */
@@ -86,20 +99,26 @@ export class Layer {
   readonly flattens: readonly number[] | undefined;
   /** Its own seed, or those of its initializers. */
   readonly seeds: readonly number[];
+  /** Shape of a batch of its input, if it was given. */
+  readonly batchInputShape: readonly (number | null)[] | undefined;
+  /** TensorFlow.js's class: Dense. */
+  readonly className: string;
   private owner: LayerOwner | undefined;
 
   static {
     refuseMembers(Layer.prototype, 'layer', {
-      methods: ['apply', 'call', 'build', 'getConfig', 'computeOutputShape', 'addWeight', 'addLoss'],
+      methods: ['apply', 'call', 'build', 'computeOutputShape', 'addWeight', 'addLoss'],
       properties: ['input', 'output', 'weights', 'trainableWeights', 'nonTrainableWeights'],
       instead: 'models here are stacks of layers; weights are read with getWeights',
     });
   }
 
   /** For `tf.layers`. */
-  constructor(ockham: OckhamLayer, seeds: readonly number[] = [], flattens?: readonly number[]) {
+  constructor(ockham: OckhamLayer, { className, seeds = [], axes, flattens }: LayerFacts) {
     this.ockham = ockham;
+    this.className = className;
     this.seeds = seeds;
+    this.batchInputShape = axes && [null, ...axes];
     this.flattens = flattens;
     this.name = ockham.name ?? ockham.type;
   }
@@ -141,8 +160,12 @@ export class Layer {
   }
 
   getClassName(): string {
-    const { type } = this.ockham;
-    return `${type[0]?.toUpperCase() ?? ''}${type.slice(1)}`;
+    return this.className;
+  }
+
+  /** Options under TensorFlow.js's names. @throws OutOfScopeError for a concept that TensorFlow.js has no class for. */
+  getConfig(): Config {
+    return layerConfig(this);
   }
 
   /** Does nothing: the model holds the weights. */

@@ -46,7 +46,7 @@ const DENSE_OPTIONS = [
 
 function makeDense(args: DenseLayerArgs): Layer {
   const owner = 'tf.layers.dense';
-  const { own, shared, trainable } = readLayerOptions<DenseLayerArgs>(owner, args, DENSE_OPTIONS);
+  const { own, shared, trainable, axes } = readLayerOptions<DenseLayerArgs>(owner, args, DENSE_OPTIONS);
   const { units, inputDim, activation, useBias, kernelInitializer = 'glorotNormal', biasInitializer = 'zeros' } = own;
   const initializers = [kernelInitializer, biasInitializer].map((initializer, index) =>
     resolveInitializer(`${owner}: ${index === 0 ? 'kernelInitializer' : 'biasInitializer'}`, initializer),
@@ -69,11 +69,13 @@ function makeDense(args: DenseLayerArgs): Layer {
     const given = own[name];
     if (given !== undefined) options[name] = resolveConstraint(`${owner}: ${name}`, given);
   }
-  const seeds = initializers.map(({ seed }) => seed).filter((seed) => seed !== undefined);
-  return new Layer(
-    dense(options),
-    seeds.map((seed) => requireFinite(`${owner}.seed`, seed)),
-  );
+  const given = initializers.map(({ seed }) => seed).filter((seed) => seed !== undefined);
+  const seeds = given.map((seed) => requireFinite(`${owner}.seed`, seed));
+  return new Layer(dense(options), {
+    className: 'Dense',
+    seeds,
+    axes: axes ?? (inputDim === undefined ? inputDim : [inputDim]),
+  });
 }
 
 /** Options of the dropout layers. */
@@ -88,11 +90,16 @@ function seedsOf(owner: string, { own }: LayerOptions<DropoutLayerArgs>): readon
   return own.seed === undefined ? [] : [requireFinite(`${owner}.seed`, own.seed)];
 }
 
-function dropping(name: string, make: (options: { rate: number }) => Layer['ockham']) {
+function dropping(name: string, className: string, make: (options: { rate: number }) => Layer['ockham']) {
   return (args: DropoutLayerArgs): Layer => {
     const owner = `tf.layers.${name}`;
     const options = readLayerOptions<DropoutLayerArgs>(owner, args, ['rate', 'seed'], ['noiseShape']);
-    return new Layer(make({ rate: options.own.rate as number, ...options.shared }), seedsOf(owner, options));
+    const seeds = seedsOf(owner, options);
+    return new Layer(make({ rate: options.own.rate as number, ...options.shared }), {
+      className,
+      seeds,
+      axes: options.axes,
+    });
   };
 }
 
@@ -101,7 +108,8 @@ function makeDropout(args: DropoutLayerArgs & { noiseShape?: Maybe<readonly (num
   const options = readLayerOptions<typeof args>(owner, args, ['rate', 'noiseShape', 'seed']);
   const { rate, noiseShape } = options.own;
   const given = { rate: rate as number, ...(noiseShape === undefined ? {} : { noiseShape }) };
-  return new Layer(dropout({ ...given, ...options.shared }), seedsOf(owner, options));
+  const seeds = seedsOf(owner, options);
+  return new Layer(dropout({ ...given, ...options.shared }), { className: 'Dropout', seeds, axes: options.axes });
 }
 
 /** Options of both normalizations. */
@@ -126,10 +134,12 @@ const AFFINE_OPTIONS = [
 function makeBatchNormalization(args?: Maybe<NormalizationLayerArgs & { momentum?: Maybe<number> }>): Layer {
   const owner = 'tf.layers.batchNormalization';
   const known = [...NORMALIZATION_OPTIONS, 'momentum'] as const;
-  const { own, shared, trainable } = readLayerOptions<NonNullable<typeof args>>(owner, args, known, AFFINE_OPTIONS);
-  const { axis, ...options } = own;
+  const read = readLayerOptions<NonNullable<typeof args>>(owner, args, known, AFFINE_OPTIONS);
+  const { axis, ...options } = read.own;
   requireOnly(owner, 'axis', axis, [-1, 1]);
-  return new Layer(batchNormalization({ ...options, ...shared, ...(trainable === undefined ? {} : { trainable }) }));
+  const trainable = read.trainable === undefined ? {} : { trainable: read.trainable };
+  const made = batchNormalization({ ...options, ...read.shared, ...trainable });
+  return new Layer(made, { className: 'BatchNormalization', axes: read.axes });
 }
 
 function makeLayerNormalization(args?: Maybe<NormalizationLayerArgs>): Layer {
@@ -138,52 +148,55 @@ function makeLayerNormalization(args?: Maybe<NormalizationLayerArgs>): Layer {
   const { axis, ...options } = read.own;
   requireOnly(owner, 'axis', axis, [-1, 1]);
   const trainable = read.trainable === undefined ? {} : { trainable: read.trainable };
-  return new Layer(layerNormalization({ ...options, ...read.shared, ...trainable }));
+  const made = layerNormalization({ ...options, ...read.shared, ...trainable });
+  return new Layer(made, { className: 'LayerNormalization', axes: read.axes });
 }
 
 function makeGaussianNoise(args: LayerArgs & { stddev: number }): Layer {
-  const { own, shared } = readLayerOptions<typeof args>('tf.layers.gaussianNoise', args, ['stddev']);
-  return new Layer(gaussianNoise({ stddev: own.stddev as number, ...shared }));
+  const { own, shared, axes } = readLayerOptions<typeof args>('tf.layers.gaussianNoise', args, ['stddev']);
+  return new Layer(gaussianNoise({ stddev: own.stddev as number, ...shared }), { className: 'GaussianNoise', axes });
 }
 
 function makeActivation(args: LayerArgs & { activation: string | Activation }): Layer {
   const owner = 'tf.layers.activation';
-  const { own, shared } = readLayerOptions<typeof args>(owner, args, ['activation']);
+  const { own, shared, axes } = readLayerOptions<typeof args>(owner, args, ['activation']);
   const resolved = resolveActivation(`${owner}: activation`, own.activation as string | Activation);
-  return new Layer(activation({ activation: resolved, ...shared }));
+  return new Layer(activation({ activation: resolved, ...shared }), { className: 'Activation', axes });
 }
 
 function makeElu(args?: Maybe<LayerArgs & { alpha?: Maybe<number> }>): Layer {
-  const { own, shared } = readLayerOptions<NonNullable<typeof args>>('tf.layers.elu', args, ['alpha']);
-  return new Layer(activation({ activation: elu({ alpha: own.alpha ?? 1 }), ...shared }));
+  const { own, shared, axes } = readLayerOptions<NonNullable<typeof args>>('tf.layers.elu', args, ['alpha']);
+  return new Layer(activation({ activation: elu({ alpha: own.alpha ?? 1 }), ...shared }), { className: 'ELU', axes });
 }
 
 function makeLeakyRelu(args?: Maybe<LayerArgs & { alpha?: Maybe<number> }>): Layer {
-  const { own, shared } = readLayerOptions<NonNullable<typeof args>>('tf.layers.leakyReLU', args, ['alpha']);
-  return new Layer(activation({ activation: leakyRelu({ negativeSlope: own.alpha ?? 0.3 }), ...shared }));
+  const { own, shared, axes } = readLayerOptions<NonNullable<typeof args>>('tf.layers.leakyReLU', args, ['alpha']);
+  const made = activation({ activation: leakyRelu({ negativeSlope: own.alpha ?? 0.3 }), ...shared });
+  return new Layer(made, { className: 'LeakyReLU', axes });
 }
 
 function makeRelu(args?: Maybe<LayerArgs>): Layer {
-  const { shared } = readLayerOptions<LayerArgs>('tf.layers.reLU', args, [], ['maxValue']);
-  return new Layer(activation({ activation: 'relu', ...shared }));
+  const { shared, axes } = readLayerOptions<LayerArgs>('tf.layers.reLU', args, [], ['maxValue']);
+  return new Layer(activation({ activation: 'relu', ...shared }), { className: 'ReLU', axes });
 }
 
 function makeSoftmax(args?: Maybe<LayerArgs & { axis?: Maybe<number> }>): Layer {
   const owner = 'tf.layers.softmax';
-  const { own, shared } = readLayerOptions<NonNullable<typeof args>>(owner, args, ['axis']);
+  const { own, shared, axes } = readLayerOptions<NonNullable<typeof args>>(owner, args, ['axis']);
   requireOnly(owner, 'axis', own.axis, [-1, 1]);
-  return new Layer(activation({ activation: 'softmax', ...shared }));
+  return new Layer(activation({ activation: 'softmax', ...shared }), { className: 'Softmax', axes });
 }
 
 function makeFlatten(args?: Maybe<LayerArgs>): Layer {
   const { shared, axes } = readLayerOptions<LayerArgs>('tf.layers.flatten', args, [], ['dataFormat']);
   const inputShape = axes === undefined ? {} : { inputShape: [sizeOf(axes)] };
-  return new Layer(activation({ activation: 'linear', ...shared, ...inputShape }), [], axes);
+  const made = activation({ activation: 'linear', ...shared, ...inputShape });
+  return new Layer(made, { className: 'Flatten', axes, flattens: axes });
 }
 
 function makeInputLayer(args: LayerArgs): Layer {
-  const { shared } = readLayerOptions<LayerArgs>('tf.layers.inputLayer', args, [], ['sparse']);
-  return new Layer(activation({ activation: 'linear', ...shared }));
+  const { shared, axes } = readLayerOptions<LayerArgs>('tf.layers.inputLayer', args, [], ['sparse']);
+  return new Layer(activation({ activation: 'linear', ...shared }), { className: 'InputLayer', axes });
 }
 
 const OUT_OF_SCOPE = [
@@ -214,8 +227,8 @@ export const layers = namespace(
     batchNormalization: makeBatchNormalization,
     layerNormalization: makeLayerNormalization,
     gaussianNoise: makeGaussianNoise,
-    gaussianDropout: dropping('gaussianDropout', gaussianDropout),
-    alphaDropout: dropping('alphaDropout', alphaDropout),
+    gaussianDropout: dropping('gaussianDropout', 'GaussianDropout', gaussianDropout),
+    alphaDropout: dropping('alphaDropout', 'AlphaDropout', alphaDropout),
     elu: makeElu,
     leakyReLU: makeLeakyRelu,
     reLU: makeRelu,
