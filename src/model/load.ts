@@ -7,6 +7,7 @@ import type { Json } from '../types.js';
 import { requireBoolean, requireOptions } from '../validate.js';
 import { fillModel, requireFiniteArrays, requirePruned, requireTensors } from './files/arrays.js';
 import { bytesOf, decodeFile, decodeText } from './files/bytes.js';
+import { CHECKSUM, requireChecksum } from './files/checksum.js';
 import { type CustomObjects, OwnCode } from './files/customObjects.js';
 import {
   invalidFile,
@@ -141,8 +142,11 @@ export function fromConfiguration(configuration: JsonFields): Sequential {
 
 /** Reads arrays and texts of a file, and checks its versions. */
 function readFile(bytes: unknown): { tensors: Map<string, SafetensorsTensor>; texts: Texts } {
-  const { tensors, metadata } = decodeFile(bytesOf('load', bytes));
+  const file = bytesOf('load', bytes);
+  const { tensors, metadata } = decodeFile(file);
   requireVersions(metadata);
+  requireChecksum(file, metadata.get(CHECKSUM));
+  metadata.delete(CHECKSUM);
   for (const key of KEYS) {
     const long = tensors.get(textName(key));
     if (long?.dtype !== 'U8' || metadata.has(key)) continue;

@@ -26,7 +26,7 @@ const BUDGETS = {
   /** `ockham/selection`: all names, with what they need of the library; workers and measures of training are chunks on demand. */
   selection: 88_000,
   /** `ockham/tune`: all names, with what they need of the library, `load` included; workers are a chunk on demand. */
-  tune: 114_000,
+  tune: 114_800,
   /** `ockham/table`: all names, with what they need of the library. */
   table: 19_900,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
@@ -35,7 +35,7 @@ const BUDGETS = {
 
 /** What typical imports load, kernels inside: bytes, gzipped, 3 % above what was measured. */
 const TYPICAL = [
-  { names: ['dense', 'l1', 'adam', 'sequential'], budget: 63_900 },
+  { names: ['dense', 'l1', 'adam', 'sequential'], budget: 64_500 },
   { names: ['dense', 'l1', 'adam', 'sequential', 'dropout', 'earlyStopping'], budget: 67_600 },
   { names: ['dense', 'l1', 'adam', 'sequential', 'layerNormalization'], budget: 72_300 },
   { names: ['dense', 'l1', 'adam', 'sequential', 'load'], budget: 95_200 },

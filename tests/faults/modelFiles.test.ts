@@ -49,9 +49,9 @@ function expectFormatError(file: Uint8Array, message: RegExp = /./): void {
   expect(error.message).toMatch(message);
 }
 
-/** The file with its header text replaced. */
-function withText(change: (header: string) => string): Uint8Array<ArrayBuffer> {
-  const { header, data } = split(bytes);
+/** The file, or another, with its header text replaced. */
+function withText(change: (header: string) => string, file = bytes): Uint8Array<ArrayBuffer> {
+  const { header, data } = split(file);
   return withHeader(change(header), data);
 }
 
@@ -81,7 +81,10 @@ describe('the bytes', () => {
   });
 
   test('30: white space before the header is accepted, and never written', () => {
-    const spaced = withText((header) => ` \n\t${header}`);
+    const spaced = withText(
+      (header) => ` \n\t${header}`,
+      altered(bytes, () => {}),
+    );
     expect(weightBits(load(spaced))).toEqual(weightBits(model));
     expect(split(bytes).header[0]).toBe('{');
   });
@@ -188,7 +191,7 @@ describe('the bytes', () => {
   });
 
   test('38: arrays at any alignment are read, from a view at any alignment', () => {
-    const { header, data } = split(bytes);
+    const { header, data } = split(altered(bytes, () => {})); // without the digest of these very bytes
     for (let spaces = 0; spaces < 8; spaces++) {
       const file = withHeader(header.trimEnd() + ' '.repeat(spaces), data);
       const inside = new Uint8Array(file.length + 3);

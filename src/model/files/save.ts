@@ -4,6 +4,7 @@ import { named } from '../../layers/options.js';
 import type { Json } from '../../types.js';
 import { given } from '../../validate.js';
 import { build, type ModelState } from '../state/state.js';
+import { CHECKSUM, NO_CHECKSUM, writeChecksum } from './checksum.js';
 import {
   averageName,
   FORMAT_VERSION,
@@ -66,7 +67,10 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
       tensors.set(textName(key), { dtype: 'U8', shape: [data.length], data });
     }
   }
-  return encodeSafetensors(tensors, metadata, { maxHeaderBytes: HEADER_BYTES });
+  metadata.set(CHECKSUM, NO_CHECKSUM);
+  const file = encodeSafetensors(tensors, metadata, { maxHeaderBytes: HEADER_BYTES });
+  writeChecksum(file);
+  return file;
 }
 
 /** Returns the configuration of a model, without its weights. The seed is text: numbers in JSON do not hold 64 bits. */

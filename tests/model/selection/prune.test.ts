@@ -1,6 +1,5 @@
 // Pruned weights are exactly 0 after every step, whatever trains them.
 import { describe, expect, test } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../../../src/formats/safetensors.js';
 import {
   adagrad,
   adam,
@@ -19,6 +18,7 @@ import {
   sgd,
 } from '../../../src/index.js';
 import { errorOf } from '../../support/errors.js';
+import { altered } from '../../support/files.js';
 import { bitsOf, classification, classifier } from '../../support/models.js';
 
 const { X, y } = classification(24, 4, 3);
@@ -152,12 +152,11 @@ describe('prune', () => {
   test('a file whose marks are neither 0 nor 1, or of another shape, is refused', () => {
     const model = classifier();
     model.prune({ fraction: 0.5 });
-    const { tensors, metadata } = decodeSafetensors(model.save());
-    const name = 'pruned/dense_1/kernel';
-    const altered = (data: Uint8Array, shape: number[]) =>
-      encodeSafetensors(new Map([...tensors, [name, { dtype: 'U8', shape, data }]]), metadata);
-    expect(() => load(altered(new Uint8Array(24).fill(2), [4, 6]))).toThrow(/dense_1\/kernel" holds 2 at 0/);
-    expect(() => load(altered(new Uint8Array(24), [6, 4]))).toThrow(/expected U8 \[4, 6\]/);
+    const bytes = model.save();
+    const marked = (data: Uint8Array, shape: number[]) =>
+      altered(bytes, ({ tensors }) => tensors.set('pruned/dense_1/kernel', { dtype: 'U8', shape, data }));
+    expect(() => load(marked(new Uint8Array(24).fill(2), [4, 6]))).toThrow(/dense_1\/kernel" holds 2 at 0/);
+    expect(() => load(marked(new Uint8Array(24), [6, 4]))).toThrow(/expected U8 \[4, 6\]/);
   });
 
   test.each<[string, PruneOptions, RegExp]>([

@@ -1,6 +1,5 @@
 // Pruned weights, constraints and lassoNet's hierarchy hold together: after every step, and wherever weights come from.
 import { describe, expect, test } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../../../src/formats/safetensors.js';
 import {
   adam,
   box,
@@ -25,6 +24,7 @@ import {
   unitNorm,
 } from '../../../src/index.js';
 import { errorOf } from '../../support/errors.js';
+import { altered } from '../../support/files.js';
 import { bitsOf, randomMatrix, regression, weightBits } from '../../support/models.js';
 
 const { X, y } = regression(32, 5);
@@ -209,12 +209,14 @@ describe('what leaves no weight at 0', () => {
     const model = constrained(maxNorm(1));
     model.prune({ fraction: 0.5 });
     const edited = (change: (text: string, weights: Float32Array, marks: Uint8Array) => string) => {
-      const { tensors, metadata } = decodeSafetensors(model.save());
-      const [weights, marks] = ['weights/dense_1/kernel', 'pruned/dense_1/kernel'].map(
-        (name) => tensors.get(name)!.data,
-      );
-      const configuration = change(metadata.get('configuration')!, weights as Float32Array, marks as Uint8Array);
-      return () => load(encodeSafetensors(new Map(tensors), new Map([...metadata, ['configuration', configuration]])));
+      const file = altered(model.save(), ({ tensors, metadata }) => {
+        const [weights, marks] = ['weights/dense_1/kernel', 'pruned/dense_1/kernel'].map(
+          (name) => tensors.get(name)!.data,
+        );
+        const text = change(metadata.get('configuration')!, weights as Float32Array, marks as Uint8Array);
+        metadata.set('configuration', text);
+      });
+      return () => load(file);
     };
     expect(edited((text) => text)).not.toThrow();
     const toBox = edited((text) =>
