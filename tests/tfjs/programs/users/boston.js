@@ -34,7 +34,7 @@ function determineMeanAndStddev(tf, data) {
 
 const normalizeTensor = (data, dataMean, dataStd) => data.sub(dataMean).div(dataStd);
 
-function computeBaseline(tf, tensors) {
+function computeBaseline(tensors) {
   const avgPrice = tensors.trainTarget.mean();
   const baseline = tensors.testTarget.sub(avgPrice).square().mean();
   return [avgPrice.dataSync()[0], baseline.dataSync()[0]];
@@ -66,7 +66,7 @@ export async function run(tf) {
   const { dataMean, dataStd } = determineMeanAndStddev(tf, tensors.rawTrainFeatures);
   tensors.trainFeatures = normalizeTensor(tensors.rawTrainFeatures, dataMean, dataStd);
   tensors.testFeatures = normalizeTensor(tensors.rawTestFeatures, dataMean, dataStd);
-  const [avgPrice, baseline] = computeBaseline(tf, tensors);
+  const [avgPrice, baseline] = computeBaseline(tensors);
 
   // Linear first, to read its weights.
   const linear = tf.sequential();
