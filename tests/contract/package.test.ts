@@ -16,6 +16,7 @@ interface PackageJson {
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 type Target = string | { readonly [condition: string]: Target };
 
@@ -35,8 +36,16 @@ test.each([library, cli, sweep])('$name names exact versions only', ({
 
 test('the library needs one package at run time', () => {
   expect(Object.keys(library.dependencies ?? {})).toEqual(['@assemblyscript/loader']);
-  expect(library.peerDependencies).toBeUndefined();
   expect(library.optionalDependencies).toBeUndefined();
+});
+
+test('what formats need beside it is optional, and tested in one exact version', () => {
+  const peers = Object.keys(library.peerDependencies ?? {});
+  expect(peers).toEqual(['fflate']);
+  for (const name of peers) {
+    expect(library.peerDependenciesMeta?.[name]).toEqual({ optional: true });
+    expect(library.devDependencies?.[name]).toMatch(/^\d+\.\d+\.\d+$/);
+  }
 });
 
 test('nothing runs when the library is installed', () => {

@@ -29,6 +29,8 @@ const BUDGETS = {
   tune: 114_800,
   /** `ockham/table`: all names, with what they need of the library. */
   table: 19_900,
+  /** `ockham/numpy`: all names, without the peer that inflates. */
+  numpy: 11_200,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
   bundle: 146_900,
 };
@@ -197,6 +199,14 @@ test('tables stay within their budget, and are in no bundle that does not import
   expect(size).toBeLessThanOrEqual(BUDGETS.table);
   const library = new TextDecoder().decode(await bundled("export * from './dist/index.js';"));
   expect(library).not.toContain('targetTransform');
+});
+
+test('the names of ockham/numpy stay within their budget, without kernels', async () => {
+  const contents = await bundled("export * from './dist/numpy/index.js';");
+  const size = gzipped(contents);
+  console.log(`numpy: ${size} bytes gzipped, of ${BUDGETS.numpy}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.numpy);
+  expect(new TextDecoder().decode(contents)).not.toContain('WebAssembly');
 });
 
 test('the bundle for pages stays within its budget', () => {

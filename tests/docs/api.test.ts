@@ -3,6 +3,7 @@ import { makePage } from '../../scripts/api.js';
 import * as datasets from '../../src/datasets/index.js';
 import * as library from '../../src/index.js';
 import * as linear from '../../src/linear/index.js';
+import * as numpy from '../../src/numpy/index.js';
 import * as scores from '../../src/scores/index.js';
 import * as table from '../../src/table/index.js';
 import * as tuning from '../../src/tune/index.js';
@@ -21,7 +22,7 @@ test('every symbol of the page has a docstring', () => {
 });
 
 test('the page has every value that the entries export, and types beside them', () => {
-  const entries = [library, linear, table, worker, scores, datasets, tuning, tuneInNode];
+  const entries = [library, linear, table, numpy, worker, scores, datasets, tuning, tuneInNode];
   const values = entries.flatMap((entry) => Object.keys(entry));
   expect(values.filter((name) => !names.includes(name))).toEqual([]);
   expect(names.length).toBeGreaterThan(2 * values.length);

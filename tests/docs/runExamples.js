@@ -5,6 +5,7 @@
 
 const library = { ...(await import(`${'ockham'}`)), ...(await import(`${'ockham/table'}`)) };
 const metrics = await import(`${'ockham/metrics'}`);
+const numpy = await import(`${'ockham/numpy'}`);
 const selection = await import(`${'ockham/selection'}`);
 const tuning = await import(`${'ockham/tune'}`);
 
@@ -43,12 +44,14 @@ const isStart = (/** @type {Task} */ { module }) => module === 'core/init/init.j
 for (const { where, module, code } of [...tasks.filter(isStart), ...tasks.filter((task) => !isStart(task))]) {
   try {
     const own = await import(`../../dist/${module}`);
-    const scope = { ...library, ...metrics, ...selection, ...tuning, ...own, ...problem() };
+    const scope = { ...library, ...metrics, ...selection, ...tuning, ...numpy, ...own, ...problem() };
     const example = new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope));
     await example();
   } catch (error) {
     errors[where] = String(error);
   }
 }
-const functions = [...Object.keys(library), ...Object.keys(metrics)].filter((name) => /^[a-z]/.test(name));
+const functions = [...Object.keys(library), ...Object.keys(metrics), ...Object.keys(numpy)].filter((name) =>
+  /^[a-z]/.test(name),
+);
 process.stdout.write(JSON.stringify({ errors, functions }));

@@ -22,6 +22,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ['activations', 'penalties', 'constraints', 'losses', 'metrics', 'initializers', 'averages'],
   ['schedules'],
   ['datasets'],
+  ['numpy'],
   ['data'],
   ['formats'],
   ['registry.ts'],
@@ -154,6 +155,7 @@ const ONE_THING = [
   'sparse',
   'scores',
   'formats',
+  'numpy',
   'core',
   'verify',
   'types',
@@ -220,6 +222,7 @@ const OUTSIDE = new Map([
   ['./extra.wasm?module', /^wasm\/edgeLightExtra\.ts$/],
   ['./linear.wasm', /^wasm\/workerdLinear\.ts$/],
   ['./linear.wasm?module', /^wasm\/edgeLightLinear\.ts$/],
+  ['fflate', /^formats\/inflate\.ts$/],
   ['@assemblyscript/loader', /^core\/init\/module\.ts$/],
 ]);
 const NODE_MODULES = /^(platform|datasets|tune\/node)\/|^wasm\/gzipped(Extra|Linear)?\.ts$/;
@@ -237,7 +240,7 @@ function fault(from: string, specifier: string, files: ReadonlyMap<string, strin
   }
   const importer = OUTSIDE.get(specifier);
   if (importer !== undefined) return importer.test(from) ? undefined : `only ${importer} may import it`;
-  if (!specifier.startsWith('.')) return 'is neither a file of src/ nor the one dependency';
+  if (!specifier.startsWith('.')) return 'is neither a file of src/, the one dependency nor a peer';
   const to = resolve(from, specifier);
   if (!files.has(to)) return `${to} does not exist`;
   if (rowOf(to) === -1) return `${to} is in no row`;
