@@ -1,7 +1,7 @@
 // Files of NumPy, both ways.
 import { describe, expect, test } from 'vitest';
 import { dense, sequential } from '../../src/index.js';
-import { type NumpyInput, readNpy, readNpz, writeNpy, writeNpz } from '../../src/numpy/index.js';
+import { type NumpyArray, type NumpyInput, readNpy, readNpz, writeNpy, writeNpz } from '../../src/numpy/index.js';
 import { bytesOf, type Described, described, fixtures, hasNumpy, inNumpy } from './support.js';
 
 describe('readNpy', () => {
@@ -83,7 +83,7 @@ describe('writeNpy', () => {
 
   test('half floats are the nearest, ties to even, as NumPy rounds', () => {
     const halves = (data: number[]) => readNpy(writeNpy({ data, shape: [data.length], dtype: 'float16' })).data;
-    expect(Array.from(halves([1 + 2 ** -11, 1 + 3 * 2 ** -11, 2 ** -25, 3 * 2 ** -25, 65519.99]))).toEqual([
+    expect(Array.from<unknown>(halves([1 + 2 ** -11, 1 + 3 * 2 ** -11, 2 ** -25, 3 * 2 ** -25, 65519.99]))).toEqual([
       1,
       1 + 2 ** -9,
       0,
@@ -118,9 +118,9 @@ describe('archives', () => {
     const read = await readNpz(bytesOf(file));
     expect(Object.keys(read)).toEqual(['X', 'y', 'long']);
     for (const [name, array] of Object.entries(arrays)) expect(described(read[name]!)).toEqual(array);
-    const { data } = read['long']!;
+    const { data } = read['long'] as NumpyArray<'int64'>;
     expect(data).toHaveLength(long);
-    expect((data as BigInt64Array).every((value, i) => value === BigInt(i % 100))).toBe(true);
+    expect(data.every((value, i) => value === BigInt(i % 100))).toBe(true);
   });
 
   test('some arrays by their names; a name that is not there is refused with those that are', async () => {
