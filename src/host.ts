@@ -23,3 +23,11 @@ export type HostModule = typeof globalThis extends { WebAssembly: { Module: { pr
   : object;
 
 export type HostResponse = typeof globalThis extends { Response: { prototype: infer Response } } ? Response : never;
+
+export type HostFetch = typeof globalThis extends { fetch: infer Fetch }
+  ? Fetch
+  : (url: string, init?: object) => never;
+
+export type HostRequestInit = typeof globalThis extends { fetch: (input: never, init?: infer Init) => unknown }
+  ? NonNullable<Init>
+  : object;

@@ -2,8 +2,11 @@
 
 export { constraints } from './concepts/constraints.js';
 export { initializers, type SeededInitializer } from './concepts/initializers.js';
-export { Layer, type LayerArgs } from './concepts/layer.js';
+export { type InputConfig, input } from './concepts/input.js';
+export { Layer } from './concepts/layer.js';
+export type { LayerArgs } from './concepts/layerOptions.js';
 export { type DenseLayerArgs, type DropoutLayerArgs, layers, type NormalizationLayerArgs } from './concepts/layers.js';
+export type { LayerVariable } from './concepts/layerVariable.js';
 export { type LossArg, losses } from './concepts/losses.js';
 export { type MetricArg, metrics } from './concepts/metrics.js';
 export { type Optimizer, train } from './concepts/optimizers.js';
@@ -24,6 +27,20 @@ export {
   tidy,
   version,
 } from './engine.js';
+export type {
+  IOHandler,
+  LoadOptions,
+  ModelArtifacts,
+  ModelArtifactsInfo,
+  ModelJSON,
+  SaveConfig,
+  SaveResult,
+  TrainingConfig,
+  WeightData,
+  WeightsManifestConfig,
+  WeightsManifestEntry,
+} from './io/artifacts.js';
+export { io } from './io/io.js';
 export {
   Callback,
   type CallbackArg,
@@ -36,6 +53,7 @@ export {
   type Params,
 } from './model/callbacks.js';
 export type { ModelFitArgs } from './model/fit.js';
+export { type ContainerArgs, model, type SymbolicArg } from './model/functional.js';
 export { History, type Logs } from './model/history.js';
 export {
   type ModelCompileArgs,
@@ -43,12 +61,13 @@ export {
   type ModelPredictArgs,
   Sequential,
   Sequential as LayersModel,
-  type SequentialArgs,
   sequential,
 } from './model/model.js';
+export type { SequentialArgs } from './model/stack.js';
 export * from './namespaces.js';
 export * from './operations.js';
 export { OutOfScopeError } from './outOfScope.js';
+export { SymbolicTensor } from './symbolic/symbolicTensor.js';
 export type { TensorArg } from './tensors/inputs.js';
 export type { NestedNumbers, TensorLike } from './tensors/shapes.js';
 export {

@@ -18,11 +18,6 @@ export const image = namespace('tf.image', {}, [
   ...['rotateWithOffset', 'threshold', 'transform'],
 ]);
 
-export const io = namespace('tf.io', {}, [
-  ...['browserFiles', 'browserHTTPRequest', 'concatenateArrayBuffers', 'copyModel', 'decodeWeights', 'encodeWeights'],
-  ...['fromMemory', 'http', 'listModels', 'loadWeights', 'moveModel', 'removeModel', 'withSaveHandler'],
-]);
-
 export const linalg = namespace('tf.linalg', {}, ['bandPart', 'gramSchmidt', 'qr']);
 
 export const math = namespace('tf.math', {}, ['confusionMatrix']);

@@ -766,7 +766,7 @@ describe('the facade', () => {
     ],
     getLayer: of('a', 0),
     getWeights: of(false),
-    layerWeights: () => [dense()],
+    layerVariables: () => [dense()],
     predict: () => [X(), { batchSize: 2 }],
     predictOnBatch: () => [X()],
     setLayerWeights: () => [dense(), [X()]],

@@ -116,6 +116,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'model',
     'concepts',
     'configs',
+    'io',
+    'symbolic',
     'tensors',
     'engine.ts',
     'namespaces.ts',

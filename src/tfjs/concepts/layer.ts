@@ -1,80 +1,26 @@
-import { readList } from '../../data/reading/list.js';
 import { OptionError, ShapeError, StateError } from '../../errors.js';
 import { show } from '../../show.js';
 import type { Config, Layer as OckhamLayer } from '../../types.js';
-import { isList, refuse } from '../../validate.js';
+import { isA, isList, refuse } from '../../validate.js';
 import { layerConfig } from '../configs/layerConfig.js';
-import { type Given, type Maybe, readOptions, requireOnly } from '../options.js';
 import { OutOfScopeError, refuseMembers } from '../outOfScope.js';
+import { type SymbolicShape, SymbolicTensor } from '../symbolic/symbolicTensor.js';
 import { sizeOf } from '../tensors/shapes.js';
-import type { Tensor } from '../tensors/tensor.js';
+import { Tensor } from '../tensors/tensor.js';
+import type { LayerVariable } from './layerVariable.js';
 
-/** Options of every layer. */
-export interface LayerArgs {
-  /** Shape of one row: `[features]`; a `flatten` layer takes more axes. */
-  inputShape?: Maybe<readonly (number | null)[]>;
-  /** `[null, features]`. */
-  batchInputShape?: Maybe<readonly (number | null)[]>;
-  name?: Maybe<string>;
-  /** Default: true. */
-  trainable?: Maybe<boolean>;
-  /** Only 'float32' is in scope. */
-  dtype?: Maybe<'float32'>;
-}
-
-const SHARED = ['inputShape', 'batchInputShape', 'name', 'trainable', 'dtype'] as const;
-const REFUSED = ['batchSize', 'weights', 'inputDType'];
-
-/** Options of a layer in groups. */
-export interface LayerOptions<T> {
-  readonly own: Given<Omit<T, keyof LayerArgs>>;
-  /** Options that Ockham's layers have in common. */
-  readonly shared: { readonly inputShape?: readonly number[]; readonly name?: string };
-  readonly trainable: boolean | undefined;
-  /** Axes of a row, if they are known. */
-  readonly axes: readonly number[] | undefined;
-}
-
-/**
- * Reads the options of a layer.
- *
- * @param known  names of the layer's own options.
- * @param refused  names of its options that are out of scope.
- * @throws OptionError for unknown options; ShapeError for bad sizes; OutOfScopeError.
- */
-export function readLayerOptions<T extends LayerArgs>(
-  owner: string,
-  args: Maybe<T>,
-  known: readonly (keyof T & string)[],
-  refused: readonly string[] = [],
-): LayerOptions<T> {
-  const all = [...SHARED, ...known] as (keyof T & string)[];
-  const options = readOptions<T>(owner, args, all, [...REFUSED, ...refused]);
-  const { inputShape, batchInputShape, name, trainable, dtype, ...own } = options as Given<LayerArgs>;
-  requireOnly(owner, 'dtype', dtype, ['float32']);
-  const axes = readAxes(owner, inputShape, batchInputShape);
-  return {
-    own: own as Given<Omit<T, keyof LayerArgs>>,
-    shared: { ...(axes === undefined ? {} : { inputShape: axes }), ...(name === undefined ? {} : { name }) },
-    trainable,
-    axes,
-  };
-}
-
-type Sizes = readonly (number | null)[] | undefined;
-
-function readAxes(owner: string, inputShape: Sizes, batchInputShape: Sizes): readonly number[] | undefined {
-  if (inputShape === undefined && batchInputShape === undefined) return undefined;
-  const given: unknown = inputShape ?? readList(`${owner}.batchInputShape`, batchInputShape)?.slice(1);
-  const axes = (readList(`${owner}.inputShape`, given) ?? [given]) as readonly number[];
-  if (axes.length > 0 && axes.every((size) => Number.isSafeInteger(size) && size >= 1)) return axes;
-  refuse(ShapeError, `${owner}.inputShape`, 'sizes of a row, integers >= 1', given);
+/** A state of weights: where they are, and a number that grows with every change. */
+export interface WeightsMark {
+  readonly of: object | undefined;
+  readonly version: number | undefined;
 }
 
 /** Methods of the model that a layer calls. */
 export interface LayerOwner {
-  layerWeights(layer: Layer): Tensor[];
+  readonly weightsMark: WeightsMark;
+  layerVariables(layer: Layer): LayerVariable[];
   setLayerWeights(layer: Layer, weights: readonly Tensor[]): void;
+  symbolicOf(layer: Layer): SymbolicTensor<Layer>;
 }
 
 /** A layer in the terms of TensorFlow.js. */
@@ -103,13 +49,14 @@ export class Layer {
   readonly batchInputShape: readonly (number | null)[] | undefined;
   /** TensorFlow.js's class: Dense. */
   readonly className: string;
+  /** The model that has its newest weights. */
   private owner: LayerOwner | undefined;
+  private applied: SymbolicTensor<Layer> | undefined;
 
   static {
     refuseMembers(Layer.prototype, 'layer', {
-      methods: ['apply', 'call', 'build', 'computeOutputShape', 'addWeight', 'addLoss'],
-      properties: ['input', 'output', 'weights', 'trainableWeights', 'nonTrainableWeights'],
-      instead: 'models here are stacks of layers; weights are read with getWeights',
+      methods: ['call', 'build', 'addWeight', 'addLoss'],
+      instead: 'layers here are those of tf.layers; weights are read with getWeights',
     });
   }
 
@@ -132,20 +79,120 @@ export class Layer {
     throw new OutOfScopeError(`layer.trainable = ${trainable}`, 'give it to tf.layers: dense({ trainable: false })');
   }
 
-  /** For the model. @throws OutOfScopeError if the layer is already in a model. */
+  /** Outputs of a dense layer. */
+  get units(): number | undefined {
+    return this.option('units');
+  }
+
+  /** Dropped fraction. */
+  get rate(): number | undefined {
+    return this.option('rate');
+  }
+
+  /** Whether a dense layer has a bias. */
+  get useBias(): boolean | undefined {
+    const { useBias } = this.ockham.config;
+    return useBias === undefined ? undefined : useBias === true;
+  }
+
+  private option(name: string): number | undefined {
+    const value = this.ockham.config[name];
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  /**
+   * Applies the layer to what `tf.input` or another layer gives.
+   *
+   * @throws ShapeError for a shape that does not fit; OptionError for anything but one symbolic tensor; OutOfScopeError for several
+   *   and for values.
+   */
+  apply(inputs: SymbolicTensor<Layer> | readonly SymbolicTensor<Layer>[]): SymbolicTensor<Layer> {
+    const input = requireSymbolic(`layer ${show(this.name)}: apply`, inputs);
+    const output = new SymbolicTensor(this.computeOutputShape(input.shape), this, input);
+    this.applied ??= output;
+    return output;
+  }
+
+  /** Shape of a batch of outputs. @throws ShapeError for a shape that does not fit. */
+  computeOutputShape(inputShape: SymbolicShape): (number | null)[] {
+    const [rows = null, ...axes] = inputShape;
+    const path = `layer ${show(this.name)}`;
+    const sizes = axes.map((size) => size ?? refuse(ShapeError, path, 'sizes that are known', inputShape));
+    if (this.className === 'InputLayer') return [...inputShape];
+    const joins = this.className === 'Flatten' && sizes.length > 0;
+    if (sizes.length !== 1 && !joins) {
+      const message = `${path}: expected one axis of a row, got [${sizes.join(', ')}]; put tf.layers.flatten() before it`;
+      refuse(ShapeError, path, 'one axis of a row', inputShape, message);
+    }
+    const units = sizeOf(sizes);
+    const known = this.ockham.inputUnits;
+    if (known !== undefined && known !== units) {
+      refuse(ShapeError, path, `${known} columns`, units, `${path}: inputShape is ${known}, but ${units} come in`);
+    }
+    return [rows, this.ockham.outputUnits(units)];
+  }
+
+  /** What it was applied to. @throws StateError `E_NOT_BUILT` while that is not known. */
+  get input(): SymbolicTensor<Layer> {
+    const { output } = this;
+    return output.before ?? output;
+  }
+
+  /** What it gives. @throws StateError `E_NOT_BUILT` while that is not known. */
+  get output(): SymbolicTensor<Layer> {
+    return this.applied ?? this.requireOwner('output').symbolicOf(this);
+  }
+
+  /** Shape of a batch of inputs, null for rows. @throws as {@link input}. */
+  get inputShape(): (number | null)[] {
+    return [...this.input.shape];
+  }
+
+  /** Shape of a batch of outputs, null for rows. @throws as {@link output}. */
+  get outputShape(): (number | null)[] {
+    return [...this.output.shape];
+  }
+
+  /** For the model: the first that the layer is in has its weights until another changes them. */
   join(owner: LayerOwner): void {
-    if (this.owner !== undefined) throw new OutOfScopeError(`layer ${show(this.name)} in two places`);
-    this.owner = owner;
+    this.owner ??= owner;
   }
 
   /** For the model. */
-  leave(): void {
-    this.owner = undefined;
+  leave(owner: LayerOwner): void {
+    if (this.owner === owner) this.owner = undefined;
+  }
+
+  /** For the model: it has changed the weights. */
+  claim(owner: LayerOwner): void {
+    this.owner = owner;
+  }
+
+  /** For the model: who has the newest weights. */
+  get holder(): LayerOwner | undefined {
+    return this.owner;
+  }
+
+  /** The layer's weights, where they are. @throws StateError `E_NOT_BUILT` outside a model. */
+  get weights(): LayerVariable[] {
+    return this.requireOwner('weights').layerVariables(this);
+  }
+
+  /** Those that training changes. */
+  get trainableWeights(): LayerVariable[] {
+    return this.weights.filter(({ trainable }) => trainable);
+  }
+
+  /** Those that training does not change, or not by gradients. */
+  get nonTrainableWeights(): LayerVariable[] {
+    return this.weights.filter(({ trainable }) => !trainable);
   }
 
   /** Copies of the layer's weights, such as kernel and bias. @throws StateError `E_NOT_BUILT` outside a model. */
   getWeights(): Tensor[] {
-    return this.requireOwner('getWeights').layerWeights(this);
+    return this.requireOwner('getWeights')
+      .layerVariables(this)
+      .map((variable) => variable.read());
   }
 
   /** Replaces them. @throws ShapeError, DataError before anything changes; StateError `E_NOT_BUILT` outside a model. */
@@ -175,4 +222,14 @@ export class Layer {
     if (this.owner !== undefined) return this.owner;
     throw new StateError('E_NOT_BUILT', `layer.${method}: the layer ${show(this.name)} is in no model yet`);
   }
+}
+
+/** @throws OptionError unless it is one symbolic tensor; OutOfScopeError for several, and for values. */
+export function requireSymbolic(path: string, given: unknown): SymbolicTensor<Layer> {
+  const [first, second] = isList(given) ? (given as readonly unknown[]) : [given];
+  if (second !== undefined)
+    throw new OutOfScopeError(`${path} of several tensors`, 'models here are one chain of layers');
+  if (isA(first, SymbolicTensor)) return first as SymbolicTensor<Layer>;
+  if (isA(first, Tensor)) throw new OutOfScopeError(`${path} of values`, 'make a tf.model, and predict');
+  return refuse(OptionError, path, 'what tf.input or layer.apply gives', first);
 }

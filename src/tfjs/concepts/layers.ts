@@ -16,7 +16,9 @@ import { sizeOf } from '../tensors/shapes.js';
 import { resolveActivation } from './activations.js';
 import { resolveConstraint } from './constraints.js';
 import { resolveInitializer, type SeededInitializer } from './initializers.js';
-import { Layer, type LayerArgs, type LayerOptions, readLayerOptions } from './layer.js';
+import { input, makeInputLayer } from './input.js';
+import { Layer } from './layer.js';
+import { type LayerArgs, type LayerOptions, readLayerOptions } from './layerOptions.js';
 import { resolveRegularizer } from './regularizers.js';
 
 /** Options of `tf.layers.dense`. */
@@ -194,18 +196,13 @@ function makeFlatten(args?: Maybe<LayerArgs>): Layer {
   return new Layer(made, { className: 'Flatten', axes, flattens: axes });
 }
 
-function makeInputLayer(args: LayerArgs): Layer {
-  const { shared, axes } = readLayerOptions<LayerArgs>('tf.layers.inputLayer', args, [], ['sparse']);
-  return new Layer(activation({ activation: 'linear', ...shared }), { className: 'InputLayer', axes });
-}
-
 const OUT_OF_SCOPE = [
   ...['RNN', 'RNNCell', 'add', 'average', 'averagePooling1d', 'averagePooling2d', 'averagePooling3d', 'avgPool1d'],
   ...['avgPool2d', 'avgPool3d', 'avgPooling1d', 'avgPooling2d', 'avgPooling3d', 'bidirectional', 'categoryEncoding'],
   ...['centerCrop', 'concatenate', 'conv1d', 'conv2d', 'conv2dTranspose', 'conv3d', 'conv3dTranspose', 'convLstm2d'],
   ...['convLstm2dCell', 'cropping2D', 'depthwiseConv2d', 'dot', 'embedding', 'globalAveragePooling1d'],
   ...['globalAveragePooling2d', 'globalMaxPool1d', 'globalMaxPool2d', 'globalMaxPooling1d', 'globalMaxPooling2d'],
-  ...['gru', 'gruCell', 'input', 'lstm', 'lstmCell', 'masking', 'maxPool1d', 'maxPool2d', 'maxPooling1d'],
+  ...['gru', 'gruCell', 'lstm', 'lstmCell', 'masking', 'maxPool1d', 'maxPool2d', 'maxPooling1d'],
   ...['maxPooling2d', 'maxPooling3d', 'maximum', 'minimum', 'multiply', 'permute', 'prelu', 'randomWidth'],
   ...['repeatVector', 'rescaling', 'reshape', 'resizing', 'rnn', 'separableConv2d', 'simpleRNN', 'simpleRNNCell'],
   ...['spatialDropout1d', 'stackedRNNCells', 'thresholdedReLU', 'timeDistributed', 'upSampling2d', 'zeroPadding2d'],
@@ -237,6 +234,8 @@ export const layers = namespace(
     flatten: makeFlatten,
     /** Gives the shape of the rows. */
     inputLayer: makeInputLayer,
+    /** The same as `tf.input`. */
+    input,
   },
   OUT_OF_SCOPE,
 );

@@ -1,0 +1,78 @@
+import { FormatError, OptionError } from '../../errors.js';
+import { isA, isList, refuse } from '../../validate.js';
+import type { WeightData } from './artifacts.js';
+
+/** Joins the pieces of weights. @throws OptionError unless it is an ArrayBuffer or a list of them. */
+export function joined(path: string, data: WeightData | undefined): ArrayBuffer {
+  if (data === undefined) return new ArrayBuffer(0);
+  const pieces: readonly unknown[] = isList(data) ? data : [data];
+  const bytes = pieces.map((piece) => bytesOf(path, piece));
+  if (bytes.length === 1) return bytes[0]!.slice().buffer;
+  const whole = new Uint8Array(bytes.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const piece of bytes) {
+    whole.set(piece, at);
+    at += piece.byteLength;
+  }
+  return whole.buffer;
+}
+
+/** A view of bytes, of another realm too. */
+function bytesOf(path: string, piece: unknown): Uint8Array<ArrayBuffer> {
+  if (ArrayBuffer.isView(piece)) {
+    return new Uint8Array(piece.buffer as ArrayBuffer, piece.byteOffset, piece.byteLength);
+  }
+  const isBuffer = isA(piece, ArrayBuffer) || Object.prototype.toString.call(piece) === '[object ArrayBuffer]';
+  if (!isBuffer) return refuse(OptionError, path, 'an ArrayBuffer, or a list of them', piece);
+  return new Uint8Array(piece as ArrayBuffer);
+}
+
+/** Bytes in one buffer or in pieces, for code that reads them by ranges. */
+export class CompositeArrayBuffer {
+  readonly byteLength: number;
+  private readonly whole: ArrayBuffer;
+
+  constructor(buffers?: WeightData | ArrayBufferView | ArrayBufferView[]) {
+    this.whole = joined('tf.io.CompositeArrayBuffer', buffers as WeightData | undefined);
+    this.byteLength = this.whole.byteLength;
+  }
+
+  /** Joins pieces. */
+  static join(buffers?: WeightData): ArrayBuffer {
+    return joined('tf.io.CompositeArrayBuffer.join', buffers);
+  }
+
+  /** Copies the bytes from start to end. */
+  slice(start = 0, end = this.byteLength): ArrayBuffer {
+    const most = this.byteLength;
+    const clipped = (at: number) => (Number.isNaN(Number(at)) ? 0 : Math.min(Math.max(Number(at), 0), most));
+    return this.whole.slice(clipped(start), Math.max(clipped(start), clipped(end)));
+  }
+}
+
+/** Longest text of base64 that is read: 2 GiB of bytes. */
+const MOST_TEXT = 2 ** 31 * (4 / 3);
+
+/** Bytes as base64. */
+export function toBase64(buffer: ArrayBuffer): string {
+  const bytes = new Uint8Array(buffer);
+  const PIECE = 0x8000; // as many arguments as every engine takes
+  let text = '';
+  for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+  return btoa(text);
+}
+
+/** @throws FormatError unless it is base64. */
+export function fromBase64(path: string, text: string): ArrayBuffer {
+  if (text.length > MOST_TEXT) throw new FormatError(`${path}: a text of ${text.length} characters`, { path });
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
+  } catch (cause) {
+    throw new FormatError(`${path}: expected base64`, { path, cause });
+  }
+}
+
+/** Length of a text in UTF-8. */
+export function byteLengthOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

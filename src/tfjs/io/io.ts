@@ -1,0 +1,48 @@
+import { namespace } from '../outOfScope.js';
+import { browserFiles } from './browserFiles.js';
+import { CompositeArrayBuffer, joined } from './bytes.js';
+import { fileSystem } from './fileSystem.js';
+import { fromMemory, fromMemorySync, withSaveHandler, withSaveHandlerSync } from './handlers.js';
+import { http, isHTTPScheme } from './http.js';
+import { loadWeights, weightsLoaderFactory } from './loadWeights.js';
+import { copyModel, listModels, moveModel, removeModel } from './management.js';
+import { getModelArtifactsForJSON, getModelArtifactsForJSONSync, getModelArtifactsInfoForJSON } from './modelJson.js';
+import { getLoadHandlers, getSaveHandlers, registerLoadRouter, registerSaveRouter } from './router.js';
+import { getWeightSpecs } from './specs.js';
+import { decodeWeights, encodeWeights } from './weights.js';
+
+/** `tf.io`: handlers that save and load models, and the bytes of weights. `fileSystem` is that of tfjs-node. */
+export const io = namespace(
+  'tf.io',
+  {
+    browserFiles,
+    browserHTTPRequest: http,
+    CompositeArrayBuffer,
+    /** Joins buffers. */
+    concatenateArrayBuffers: (buffers: ArrayBuffer[]): ArrayBuffer => joined('tf.io.concatenateArrayBuffers', buffers),
+    copyModel,
+    decodeWeights,
+    encodeWeights,
+    fileSystem,
+    fromMemory,
+    fromMemorySync,
+    getLoadHandlers,
+    getModelArtifactsForJSON,
+    getModelArtifactsForJSONSync,
+    getModelArtifactsInfoForJSON,
+    getSaveHandlers,
+    getWeightSpecs,
+    http,
+    isHTTPScheme,
+    listModels,
+    loadWeights,
+    moveModel,
+    registerLoadRouter,
+    registerSaveRouter,
+    removeModel,
+    weightsLoaderFactory,
+    withSaveHandler,
+    withSaveHandlerSync,
+  },
+  ['decodeWeightsStream'],
+);
