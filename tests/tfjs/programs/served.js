@@ -34,7 +34,7 @@ async function pretrained(original) {
   const handler = original.io.withSaveHandler(async ({ weightSpecs, weightData, ...rest }) => {
     const weightsManifest = [{ paths: ['group1-shard1of1.bin'], weights: weightSpecs }];
     files['pretrained/model.json'] = JSON.stringify({ ...rest, weightsManifest });
-    files['pretrained/group1-shard1of1.bin'] = new Uint8Array(weightData);
+    files['pretrained/group1-shard1of1.bin'] = new Uint8Array(/** @type {ArrayBuffer} */ (weightData));
     return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
   });
   await /** @type {{ save(handler: object): Promise<object> }} */ (/** @type {unknown} */ (model)).save(handler);
