@@ -17,6 +17,8 @@ const ENTRIES = [
   { name: 'ockham/tune/node', file: 'dist/tune/node/index.d.ts' },
   { name: 'ockham/table', file: 'dist/table/index.d.ts' },
   { name: 'ockham/numpy', file: 'dist/numpy/index.d.ts' },
+  { name: 'ockham/torch', file: 'dist/torch/index.d.ts' },
+  { name: 'ockham/sklearn', file: 'dist/sklearn/index.d.ts' },
   { name: 'ockham/worker', file: 'dist/worker/index.d.ts' },
   { name: 'ockham/metrics', file: 'dist/scores/index.d.ts' },
   { name: 'ockham/datasets', file: 'dist/datasets/index.d.ts' },

@@ -38,6 +38,8 @@ export interface SafetensorsFile {
 export interface SafetensorsOptions {
   /** Longest header that is read or written. Default 1 MiB; the format allows 100 MB. */
   readonly maxHeaderBytes?: number;
+  /** Element types to read beside {@link SafetensorsArrays}, each converted to arrays of those. */
+  readonly elementTypes?: ReadonlyMap<string, ElementType>;
 }
 
 /** The limit of the reference implementation. */
@@ -53,7 +55,8 @@ const MAX_METADATA_ENTRIES = 1024;
 const MAX_NAME_LENGTH = 1024;
 const METADATA = '__metadata__';
 
-interface ElementType {
+/** How the elements of a tensor are read. */
+export interface ElementType {
   readonly bytes: number;
   create(buffer: ArrayBuffer): SafetensorsArrays[SafetensorsDtype];
 }
@@ -140,15 +143,18 @@ export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions
   const dataStart = 8 + headerLength(file, maxHeaderBytes);
   const header = readHeader(file.subarray(8, dataStart), maxHeaderBytes);
   const metadata = readMetadata(header.get(METADATA));
-  const entries = [...header].filter(([name]) => name !== METADATA).map(([name, value]) => readEntry(name, value));
+  const typeOf = (dtype: string) => ELEMENT_TYPES.get(dtype) ?? options.elementTypes?.get(dtype);
+  const entries = [...header]
+    .filter(([name]) => name !== METADATA)
+    .map(([name, value]) => readEntry(name, value, typeOf));
   if (entries.length > MAX_TENSORS) throw invalid(`more than ${MAX_TENSORS} tensors`);
   requireNoGaps(entries, file.length - dataStart);
 
   const tensors = new Map<string, SafetensorsTensor>();
-  for (const { name, dtype, shape, start, end } of entries) {
+  for (const { name, dtype, type, shape, start, end } of entries) {
     const copy = new Uint8Array(end - start); // its own buffer: offsets need not be aligned
     copy.set(file.subarray(dataStart + start, dataStart + end));
-    const data = ELEMENT_TYPES.get(dtype)!.create(copy.buffer);
+    const data = type.create(copy.buffer);
     tensors.set(name, { dtype, shape, data } as SafetensorsTensor);
   }
   return { tensors, metadata };
@@ -206,12 +212,13 @@ function readMetadata(value: JsonValue | undefined): Map<string, string> {
 interface Entry {
   readonly name: string;
   readonly dtype: string;
+  readonly type: ElementType;
   readonly shape: readonly number[];
   readonly start: number;
   readonly end: number;
 }
 
-function readEntry(name: string, value: JsonValue): Entry {
+function readEntry(name: string, value: JsonValue, typeOf: (dtype: string) => ElementType | undefined): Entry {
   requireName('tensor name', name);
   if (!(value instanceof Map)) throw invalid(`${show(name)} is not an object`, name);
   const fields = value as JsonObject;
@@ -228,18 +235,18 @@ function readEntry(name: string, value: JsonValue): Entry {
     throw invalid(`the offsets of ${show(name)} are no two sizes`, name, offsets);
   const [start, end] = offsets as readonly [number, number];
   if (end < start) throw invalid(`the offsets of ${show(name)} are reversed: ${start}, ${end}`, name, offsets);
-  const needed = requireSizes(name, dtype, shape);
+  const type = typeOf(dtype);
+  if (type === undefined)
+    throw invalid(`${show(name)} has dtype ${show(dtype)}, known are ${DTYPES.join(', ')}`, name, dtype);
+  const needed = requireSizes(name, type, shape);
   if (end - start !== needed) {
     throw invalid(`${show(name)} has ${end - start} bytes, ${dtype} [${shape}] needs ${needed}`, name, end - start);
   }
-  return { name, dtype, shape, start, end };
+  return { name, dtype, type, shape, start, end };
 }
 
-/** Counts the bytes of an array. @throws FormatError for an unknown dtype or too many elements. */
-function requireSizes(name: string, dtype: string, shape: readonly number[]): number {
-  const type = ELEMENT_TYPES.get(dtype);
-  if (type === undefined)
-    throw invalid(`${show(name)} has dtype ${show(dtype)}, known are ${DTYPES.join(', ')}`, name, dtype);
+/** Counts the bytes of an array. @throws FormatError for too many elements. */
+function requireSizes(name: string, type: ElementType, shape: readonly number[]): number {
   if (shape.length > MAX_RANK)
     throw invalid(`${show(name)} has ${shape.length} axes, at most ${MAX_RANK} are read`, name);
   let bytes = type.bytes;

@@ -11,6 +11,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ['selection'],
   ['worker'],
   ['paths'],
+  ['torch', 'sklearn'],
   ['interop', 'diagnostics', 'verify'],
   ['model'],
   ['table'],
@@ -161,6 +162,8 @@ const ONE_THING = [
   'core',
   'verify',
   'types',
+  'torch',
+  'sklearn',
 ];
 
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */
