@@ -31,6 +31,9 @@ const BUDGETS = {
   table: 19_900,
   /** `ockham/numpy`: all names, without the peer that inflates. */
   numpy: 11_200,
+  /** `ockham/torch`, `ockham/sklearn`: all names, with what they need of the library, most of which a program has anyway. */
+  torch: 88_000,
+  sklearn: 80_000,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
   bundle: 146_900,
 };
@@ -207,6 +210,14 @@ test('the names of ockham/numpy stay within their budget, without kernels', asyn
   console.log(`numpy: ${size} bytes gzipped, of ${BUDGETS.numpy}`);
   expect(size).toBeLessThanOrEqual(BUDGETS.numpy);
   expect(new TextDecoder().decode(contents)).not.toContain('WebAssembly');
+test.each(['torch', 'sklearn'] as const)('the names of ockham/%s stay within their budget', async (name) => {
+  const size = gzipped(await bundled(`export * from './dist/${name}/index.js';`));
+  const both = gzipped(
+    await bundled(`export * from './dist/${name}/index.js'; export { dense, sequential } from './dist/index.js';`),
+  );
+  const without = gzipped(await bundled("export { dense, sequential } from './dist/index.js';"));
+  console.log(`${name}: ${size} bytes gzipped, of ${BUDGETS[name]}; ${both - without} more than dense and sequential`);
+  expect(size).toBeLessThanOrEqual(BUDGETS[name]);
 });
 
 test('the bundle for pages stays within its budget', () => {

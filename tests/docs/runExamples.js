@@ -3,7 +3,12 @@
 
 /** @typedef {{ where: string, module: string, code: string }} Task */
 
-const library = { ...(await import(`${'ockham'}`)), ...(await import(`${'ockham/table'}`)) };
+const library = {
+  ...(await import(`${'ockham'}`)),
+  ...(await import(`${'ockham/table'}`)),
+  ...(await import(`${'ockham/torch'}`)),
+  ...(await import(`${'ockham/sklearn'}`)),
+};
 const metrics = await import(`${'ockham/metrics'}`);
 const numpy = await import(`${'ockham/numpy'}`);
 const selection = await import(`${'ockham/selection'}`);

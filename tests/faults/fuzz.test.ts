@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as datasets from '../../src/datasets/index.js';
 import * as ockham from '../../src/index.js';
 import { Sequential } from '../../src/model/sequential.js';
+import * as sklearn from '../../src/sklearn/index.js';
 import * as tables from '../../src/table/index.js';
 import * as tf from '../../src/tfjs/index.js';
+import * as torch from '../../src/torch/index.js';
 import * as tuning from '../../src/tune/index.js';
 import * as tuningInNode from '../../src/tune/node/index.js';
 import { isA, isObject } from '../../src/validate.js';
@@ -370,6 +372,52 @@ const tableFunctions: Readonly<Record<string, Row>> = {
   tfidf: [() => [{ ...counting(), norm: 'l2', smoothIdf: true, sublinearTf: true }], useVectorizer],
 };
 
+/** The functions of `ockham/torch` and `ockham/sklearn`. */
+const formatFunctions: Readonly<Record<string, Row>> = {
+  fromStateDict: [
+    () => [
+      {
+        'net.0.weight': { shape: [2, 4], data: [1, 2, 3, 4, 5, 6, 7, 8] },
+        'net.0.bias': { shape: [2], data: Float32Array.of(1, 2) },
+        'net.1.running_mean': { shape: [2], data: [0, 1] },
+        'net.1.running_var': { shape: [2], data: [1, 2] },
+        'net.1.num_batches_tracked': { shape: [], data: BigInt64Array.of(1n) },
+      },
+      ['Linear(4, 2)', 'BatchNorm1d(2, affine=False)', ockham.activation('relu')],
+      { prefix: 'net.', names: ['0', '1'], seed: 1, inputNames: ['a', 'b', 'c', 'd'], name: 'n' },
+    ],
+    (model: ockham.Sequential) => {
+      model.predict(rows());
+      model.dispose();
+    },
+  ],
+  toStateDict: [() => [fresh()], ({ bytes }: torch.TorchStateDict) => torch.fromStateDict(bytes).predict(rows())],
+  fromSklearnArrays: [
+    () => [
+      {
+        estimator: 'MLPClassifier',
+        activation: { shape: [], data: ['relu'] },
+        out_activation_: 'softmax',
+        coefs_0: { shape: [4, 1], data: [1, 2, 3, 4] },
+        intercepts_0: { shape: [1], data: Float64Array.of(1) },
+        coefs_1: { shape: [1, 3], data: [1, 2, 3] },
+        intercepts_1: { shape: [3], data: [1, 2, 3] },
+        classes_: { shape: [3], data: [1n, 2n, 5n] },
+        scaler: 'StandardScaler',
+        scaler_with_mean: true,
+        scaler_mean_: { shape: [4], data: [1, 2, 3, 4] },
+        scaler_scale_: { shape: [4], data: [1, 2, 3, 4] },
+        scaler_feature_names_in_: { shape: [4], data: ['a', 'b', 'c', 'd'] },
+      },
+      { output: 'probabilities', dense: { kernelRegularizer: ockham.l1(0.1) }, seed: 1, name: 'n' },
+    ],
+    ({ model }: sklearn.SklearnModel) => {
+      model.predict(rows());
+      model.dispose();
+    },
+  ],
+};
+
 function linear(): ockham.Sequential {
   const model = ockham.sequential({ seed: 1, layers: [ockham.dense({ units: 1, inputShape: [4] })] });
   model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
@@ -427,10 +475,12 @@ describe('a function of the package', () => {
     expect(exported.map(([name]) => name).sort()).toEqual(Object.keys(functions).sort());
     expect(Object.keys(datasets).sort()).toEqual(['breastCancer', 'digits', 'penguins']);
     expect(Object.keys(tables).sort()).toEqual(Object.keys(tableFunctions).sort());
+    expect(Object.keys({ ...torch, ...sklearn }).sort()).toEqual(Object.keys(formatFunctions).sort());
     expect(Object.keys(workers).sort()).toEqual(['inWorker', 'serveModels', 'workerPool']);
   });
 
-  const all = { ...functions, ...tableFunctions };
+  const all = { ...functions, ...tableFunctions, ...formatFunctions };
+  const packages = { ...ockham, ...tables, ...torch, ...sklearn };
   const names = Object.keys(all).filter((name) => !(name in skipped));
   const calls = Math.ceil(CALLS / names.length);
   test.each(names.map((name, index) => [name, index] as const))(
@@ -438,7 +488,7 @@ describe('a function of the package', () => {
     { timeout: 1e9 },
     async (name, index) => {
       const [given, use] = all[name]!;
-      const call = ({ ...ockham, ...tables } as unknown as Record<string, (...given: unknown[]) => unknown>)[name]!;
+      const call = (packages as unknown as Record<string, (...given: unknown[]) => unknown>)[name]!;
       // As it stands, it is right.
       await use?.((await call(...given())) as never);
       await fuzz(name, calls, index, async (draw) => {
