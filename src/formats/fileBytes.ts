@@ -21,7 +21,7 @@ const INSTEAD = [
 export function fileBytes(owner: string, given: unknown): Uint8Array {
   const isView = ArrayBuffer.isView(given);
   const buffer: unknown = isView ? given.buffer : given;
-  const tag = Object.prototype.toString.call(buffer);
+  const tag = isObject(buffer) ? Object.prototype.toString.call(buffer) : ''; // not of a revoked Proxy
   if (tag !== '[object ArrayBuffer]' && tag !== '[object SharedArrayBuffer]') {
     refuse(OptionError, owner, EXPECTED, given, `${owner}: expected ${EXPECTED}, got ${describe(given)}`);
   }

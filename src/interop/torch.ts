@@ -110,7 +110,7 @@ const OPTIMIZERS: Readonly<Record<string, TorchOptimizer>> = {
 /**
  * Translates settings of PyTorch to options of this library.
  *
- *   nn.Linear's weight is (out, in), and a kernel here (in, out): transpose it before setWeights, which cannot detect this in a square one;
+ *   nn.Linear's weight is (out, in), and a kernel here (in, out): transpose it before setWeights, which cannot detect this in a square one (fromStateDict of ockham/torch does it);
  *   weight_decay wd adds wd * w to the gradient: the penalty l2(wd / 2), on kernels and biases;
  *   in AdamW, and with decoupled_weight_decay, wd multiplies weights by 1 - lr * wd: weightDecay wd, with decayBias;
  *   p is the dropped fraction: rate.

@@ -1,5 +1,6 @@
 import type { Label } from '../data/preparation.js';
-import { fromBigInt, isArrayLike } from '../data/reading/numbers.js';
+import { readList } from '../data/reading/list.js';
+import { fromBigInt } from '../data/reading/numbers.js';
 import { FormatError, OptionError } from '../errors.js';
 import { show } from '../show.js';
 import { isA, isObject, isPlain, refuse } from '../validate.js';
@@ -45,10 +46,9 @@ export class Attributes {
   /** Numbers of an array. @throws FormatError if there are none, or one is not finite. */
   numbers(name: string): Numbers {
     const { shape, elements } = this.elements(name);
-    const data = Float64Array.from(elements, Number);
-    const wrong = elements.findIndex((value, at) => isText(value) || !Number.isFinite(data[at]));
+    const wrong = elements.findIndex((value) => !Number.isFinite(fromBigInt(value)));
     if (wrong !== -1) throw invalid(name, `holds ${show(elements[wrong])} at ${wrong}, expected a finite number`);
-    return { shape, data };
+    return { shape, data: Float64Array.from(elements as readonly (number | bigint)[], Number) };
   }
 
   /** A text, which numpy holds as an array of one; undefined if there is none. */
@@ -93,18 +93,18 @@ export class Attributes {
     if (given === undefined) throw invalid(name, 'is missing');
     if (!isObject(given)) return { shape: [], elements: [given], isBoolean: false };
     const { shape, data, dtype } = given as Partial<Record<'shape' | 'data' | 'dtype', unknown>>;
-    const sizes = isArrayLike(shape) ? Array.from<unknown>(shape) : undefined;
+    const sizes = readList(name, shape);
+    const elements = readList(name, data);
     const areSizes = sizes?.every((size) => Number.isSafeInteger(size) && Number(size) >= 0) ?? false;
-    if (sizes === undefined || !areSizes || !isArrayLike(data)) {
+    if (sizes === undefined || !areSizes || elements === undefined) {
       throw invalid(name, `is ${show(given)}, expected an array { shape, data }`);
     }
     const size = (sizes as number[]).reduce((product, length) => product * length, 1);
-    if (size !== data.length) throw invalid(name, `has ${data.length} elements, its shape [${sizes}] needs ${size}`);
-    return { shape: sizes as number[], elements: Array.from<unknown>(data), isBoolean: dtype === 'bool' };
+    if (size !== elements.length)
+      throw invalid(name, `has ${elements.length} elements, its shape [${sizes}] needs ${size}`);
+    return { shape: sizes as number[], elements, isBoolean: dtype === 'bool' };
   }
 }
-
-const isText = (value: unknown) => typeof value !== 'number' && typeof value !== 'bigint';
 
 /** The error for an attribute that is not as scikit-learn has it. */
 export function invalid(name: string, what: string): FormatError {

@@ -173,7 +173,8 @@ function readStandardizer(tensors: Assigned['tensors']): Standardizer {
 function finite({ name, data }: Named, least = -Infinity): Float32Array<ArrayBuffer> {
   const numbers = new Float32Array(data.length);
   for (let at = 0; at < numbers.length; at++) {
-    numbers[at] = data[at]!;
+    const value = data[at];
+    numbers[at] = typeof value === 'number' ? value : Number.NaN;
     if (Number.isFinite(numbers[at]) && numbers[at]! >= least) continue;
     const expected =
       least > 0 ? 'a finite number > 0' : least === 0 ? 'a finite number >= 0' : 'a number that is finite in f32';

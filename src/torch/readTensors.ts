@@ -1,4 +1,4 @@
-import { viewList } from '../data/reading/list.js';
+import { readList, viewList } from '../data/reading/list.js';
 import { isArrayLike } from '../data/reading/numbers.js';
 import { FormatError, OptionError } from '../errors.js';
 import { fileBytes } from '../formats/fileBytes.js';
@@ -20,10 +20,10 @@ export type StateDict =
   | ReadonlyMap<string, TorchTensor>
   | Readonly<Record<string, TorchTensor>>;
 
-/** The numbers of a tensor. */
+/** The elements of a tensor, not yet checked. */
 export interface ReadTensor {
   readonly shape: readonly number[];
-  readonly data: ArrayLike<number>;
+  readonly data: ArrayLike<unknown>;
 }
 
 export interface ReadStateDict {
@@ -85,7 +85,7 @@ function fromBfloat16(buffer: ArrayBuffer): Float32Array<ArrayBuffer> {
 function readTensor(owner: string, name: string, given: unknown): ReadTensor {
   const path = `${owner}: ${show(name)}`;
   const { shape, data } = (isObject(given) ? given : {}) as Partial<Record<'shape' | 'data', unknown>>;
-  const sizes = isArrayLike(shape) ? Array.from<unknown>(shape) : undefined;
+  const sizes = readList(path, shape);
   const areSizes = sizes?.every((size): size is number => Number.isSafeInteger(size) && Number(size) >= 0) ?? false;
   if (sizes === undefined || !areSizes || !isArrayLike(data)) {
     refuse(
@@ -101,5 +101,5 @@ function readTensor(owner: string, name: string, given: unknown): ReadTensor {
     const message = `${path} has ${data.length} numbers, its shape [${sizes.join(', ')}] needs ${size}`;
     refuse(OptionError, owner, `${size} numbers`, data.length, message);
   }
-  return { shape: sizes as readonly number[], data: viewList(path, data) as ArrayLike<number> };
+  return { shape: sizes as readonly number[], data: viewList(path, data) ?? [] };
 }
