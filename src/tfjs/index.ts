@@ -53,7 +53,7 @@ export {
   type Params,
 } from './model/callbacks.js';
 export type { ModelFitArgs } from './model/fit.js';
-export { type ContainerArgs, model, type SymbolicArg } from './model/functional.js';
+export { type ContainerArgs, model, type SymbolicArg, SymbolicTensor } from './model/functional.js';
 export { History, type Logs } from './model/history.js';
 export {
   type ModelCompileArgs,
@@ -67,7 +67,6 @@ export type { SequentialArgs } from './model/stack.js';
 export * from './namespaces.js';
 export * from './operations.js';
 export { OutOfScopeError } from './outOfScope.js';
-export { SymbolicTensor } from './symbolic/symbolicTensor.js';
 export type { TensorArg } from './tensors/inputs.js';
 export type { NestedNumbers, TensorLike } from './tensors/shapes.js';
 export {

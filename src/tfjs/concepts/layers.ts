@@ -17,6 +17,7 @@ import { resolveActivation } from './activations.js';
 import { resolveConstraint } from './constraints.js';
 import { resolveInitializer, type SeededInitializer } from './initializers.js';
 import { input, makeInputLayer } from './input.js';
+import type * as layer from './layer.js';
 import { Layer } from './layer.js';
 import { type LayerArgs, type LayerOptions, readLayerOptions } from './layerOptions.js';
 import { resolveRegularizer } from './regularizers.js';
@@ -239,3 +240,8 @@ export const layers = namespace(
   },
   OUT_OF_SCOPE,
 );
+
+/** The type of TensorFlow.js's namespace: `tf.layers.Layer`. */
+export declare namespace layers {
+  type Layer = layer.Layer;
+}

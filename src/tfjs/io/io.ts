@@ -1,4 +1,5 @@
 import { namespace } from '../outOfScope.js';
+import type * as artifacts from './artifacts.js';
 import { browserFiles } from './browserFiles.js';
 import { CompositeArrayBuffer, joined } from './bytes.js';
 import { fileSystem } from './fileSystem.js';
@@ -46,3 +47,18 @@ export const io = namespace(
   },
   ['decodeWeightsStream'],
 );
+
+/** The types of TensorFlow.js's namespace: `tf.io.IOHandler`. */
+export declare namespace io {
+  type IOHandler = artifacts.IOHandler;
+  type LoadOptions = artifacts.LoadOptions;
+  type ModelArtifacts = artifacts.ModelArtifacts;
+  type ModelArtifactsInfo = artifacts.ModelArtifactsInfo;
+  type ModelJSON = artifacts.ModelJSON;
+  type SaveConfig = artifacts.SaveConfig;
+  type SaveResult = artifacts.SaveResult;
+  type TrainingConfig = artifacts.TrainingConfig;
+  type WeightData = artifacts.WeightData;
+  type WeightsManifestConfig = artifacts.WeightsManifestConfig;
+  type WeightsManifestEntry = artifacts.WeightsManifestEntry;
+}

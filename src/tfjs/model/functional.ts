@@ -3,11 +3,15 @@ import { refuse } from '../../validate.js';
 import { type Layer, requireSymbolic } from '../concepts/layer.js';
 import { type Maybe, readOptions } from '../options.js';
 import { OutOfScopeError } from '../outOfScope.js';
-import type { SymbolicTensor } from '../symbolic/symbolicTensor.js';
+import { SymbolicTensor as Symbolic } from '../symbolic/symbolicTensor.js';
 import { Sequential } from './model.js';
 
+/** What a layer will give: a shape and a name, no values. Made by `tf.input` and `layer.apply`. */
+export type SymbolicTensor = Symbolic<Layer>;
+export const SymbolicTensor = Symbolic<Layer>;
+
 /** A symbolic tensor, alone or in an array. */
-export type SymbolicArg = SymbolicTensor<Layer> | readonly SymbolicTensor<Layer>[];
+export type SymbolicArg = SymbolicTensor | readonly SymbolicTensor[];
 
 /** Options of {@link model}. */
 export interface ContainerArgs {
@@ -30,7 +34,7 @@ export interface ContainerArgs {
 export function model(args: ContainerArgs): Sequential {
   const { inputs: first, outputs, name } = readOptions('tf.model', args, ['inputs', 'outputs', 'name']);
   const start = requireSymbolic('tf.model: inputs', first);
-  const tensors: SymbolicTensor<Layer>[] = [];
+  const tensors: SymbolicTensor[] = [];
   for (let at: typeof start | undefined = requireSymbolic('tf.model: outputs', outputs); at; at = at.before) {
     tensors.unshift(at);
   }
