@@ -39,6 +39,11 @@ export function keptAs<T extends object>(concept: object, kept: T): T {
   return kept;
 }
 
+/** Whether a concept, or its entry in a configuration, is a user's code under one of our names. */
+export function isImpostor(concept: object): boolean {
+  return impostors.has(concept);
+}
+
 /** A replacer for JSON.stringify. @throws OptionError for a concept that a user wrote under one of our names. */
 export function requireOwnNames(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !impostors.has(value)) return value;

@@ -1,0 +1,2 @@
+// The entry `ockham/onnx`.
+export { type ToOnnxOptions, toOnnx } from './toOnnx.js';
