@@ -159,7 +159,8 @@ export class ProtobufField {
   fixed(size: 4 | 8): Uint8Array {
     const isOne = this.wire === (size === 4 ? FIXED32 : FIXED64);
     if ((!isOne && this.wire !== BYTES) || typeof this.value === 'bigint') throw this.unlike(`${8 * size} bits`);
-    if (this.value.length % size !== 0) throw invalid(this.path, `${this.value.length} bytes are no numbers of ${size}`);
+    if (this.value.length % size !== 0)
+      throw invalid(this.path, `${this.value.length} bytes are no numbers of ${size}`);
     return this.value;
   }
 

@@ -1,2 +1,3 @@
 // The entry `ockham/onnx`.
+export { type FromOnnxOptions, fromOnnx } from './fromOnnx.js';
 export { type ToOnnxOptions, toOnnx } from './toOnnx.js';

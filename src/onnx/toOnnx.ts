@@ -69,7 +69,7 @@ export function toOnnx(model: Sequential, options: ToOnnxOptions = {}): Uint8Arr
     x = writeLayer(graph, x, trained, isImpostor(layer));
   }
   const target = isPreprocessor(standardizer) ? standardizer.target : undefined;
-  x = graph.output(undone(graph, x, target), 'predictions', ElementType.float, network.outputUnits);
+  x = graph.output(undone(graph, x, target), 'predictions', ElementType.float, [network.outputUnits]);
   const { classes } = model;
   if (classes !== undefined) writeLabels(graph, x, classes, network.outputUnits, state.givesLogits ? 0 : 0.5);
 

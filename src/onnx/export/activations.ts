@@ -8,7 +8,10 @@ import type { GraphBuilder } from '../proto/graphBuilder.js';
 /** Writes one activation over `x`, and returns its output. */
 type Write = (graph: GraphBuilder, x: string, option: (name: string) => number) => string;
 
-const single = (op: string): Write => (graph, x) => graph.node(op, [x]);
+const single =
+  (op: string): Write =>
+  (graph, x) =>
+    graph.node(op, [x]);
 
 /** A constant that is one number. */
 export function scalar(graph: GraphBuilder, name: string, value: number): string {

@@ -1,4 +1,10 @@
-import { namesOf, type CategoriesFeature, type Feature, type NumberFeature, type TextFeature } from '../../table/features.js';
+import {
+  type CategoriesFeature,
+  type Feature,
+  type NumberFeature,
+  namesOf,
+  type TextFeature,
+} from '../../table/features.js';
 import type { Learned } from '../../table/preprocessor.js';
 import { ElementType } from '../proto/elementTypes.js';
 import { type GraphBuilder, ML_DOMAIN } from '../proto/graphBuilder.js';
@@ -39,10 +45,16 @@ export function writeFeatures(graph: GraphBuilder, { features, kept, missing }: 
     graph.scope = feature.column;
     const input = inputs.get(feature.column)!;
     if (feature.kind === 'number') continue;
-    const tensor = feature.kind === 'text' ? writeTerms(graph, feature, input) : writeCategories(graph, feature, input, missing, type);
+    const tensor =
+      feature.kind === 'text'
+        ? writeTerms(graph, feature, input)
+        : writeCategories(graph, feature, input, missing, type);
     const columns = namesOf(feature).length;
     const block = { tensor, columns };
-    sources.set(feature, Array.from({ length: columns }, (_, column) => ({ block, column })));
+    sources.set(
+      feature,
+      Array.from({ length: columns }, (_, column) => ({ block, column })),
+    );
   }
   graph.scope = 'columns';
   const order = features.flatMap((feature, index) => wanted[index]!.map((column) => sources.get(feature)![column]!));
@@ -79,18 +91,23 @@ function writeNumbers(
   if (features.length === 0) return [];
   graph.scope = 'numbers';
   const columns = features.length;
-  const all = concatenated(graph, features.map(({ column }) => inputs.get(column)!));
-  const { filled, isMissing } = imputed(graph, asDouble(graph, all, type), features.map(({ fill }) => fill), false);
+  const all = concatenated(
+    graph,
+    features.map(({ column }) => inputs.get(column)!),
+  );
+  const { filled, isMissing } = imputed(
+    graph,
+    asDouble(graph, all, type),
+    features.map(({ fill }) => fill),
+    false,
+  );
   const moments = { mean: features.map(({ mean }) => mean), scale: features.map(({ scale }) => scale) };
   const values: Block = { tensor: asFloat(graph, standardized(graph, filled, moments)), columns };
   const hasIndicators = features.some(({ indicator }) => indicator);
   const missing: Block = { tensor: hasIndicators ? asFloat(graph, isMissing) : '', columns };
   return features.map((feature, column) => [
     feature,
-    [
-      ...(feature.value ? [{ block: values, column }] : []),
-      ...(feature.indicator ? [{ block: missing, column }] : []),
-    ],
+    [...(feature.value ? [{ block: values, column }] : []), ...(feature.indicator ? [{ block: missing, column }] : [])],
   ]);
 }
 
@@ -122,8 +139,10 @@ function writeCategories(
     ML_DOMAIN,
   );
   const cats_int64s = Array.from({ length: width }, (_, column) => column);
+  graph.declare(numbers, ElementType.int64, [1]);
   const attributes = { ints: { cats_int64s }, int: { zeros: 1 } };
-  const ones = graph.node('OneHotEncoder', [numbers], attributes, ML_DOMAIN); // (batch, 1, width)
+  const ones = graph.node('OneHotEncoder', [numbers], attributes, ML_DOMAIN);
+  graph.declare(ones, ElementType.float, [1, width]);
   return graph.node('Reshape', [ones, graph.constant('shape', BigInt64Array.of(0n, BigInt(width)), [2])]);
 }
 
@@ -146,7 +165,10 @@ function writePartOfDate(graph: GraphBuilder, days: string, part: 'month' | 'wee
   const weekday = () => plus(modulo(plus(day, 3), 7), 1); // 1970-01-01 was a Thursday
   const month = () => {
     const ofEra = modulo(plus(day, DAYS_TO_1970), DAYS_IN_400_YEARS);
-    const shifted = minus(graph.node('Add', [minus(ofEra, over(ofEra, 1460)), over(ofEra, 36_524)]), over(ofEra, 146_096));
+    const shifted = minus(
+      graph.node('Add', [minus(ofEra, over(ofEra, 1460)), over(ofEra, 36_524)]),
+      over(ofEra, 146_096),
+    );
     const year = over(shifted, 365);
     const daysBefore = minus(graph.node('Add', [times(year, 365), over(year, 4)]), over(year, 100));
     const fromMarch = over(plus(times(minus(ofEra, daysBefore), 5), 2), 153);
@@ -173,7 +195,10 @@ function gathered(graph: GraphBuilder, order: readonly Source[]): string {
     offsets.set(block, width);
     width += block.columns;
   }
-  const all = concatenated(graph, blocks.map(({ tensor }) => tensor));
+  const all = concatenated(
+    graph,
+    blocks.map(({ tensor }) => tensor),
+  );
   const indices = order.map(({ block, column }) => offsets.get(block)! + column);
   if (indices.length === width && indices.every((index, place) => index === place)) return all;
   const numbers = graph.constant('order', BigInt64Array.from(indices, BigInt), [indices.length]);

@@ -41,7 +41,7 @@ export function writeLabels(
         ])
       : graph.node('ArgMax', [predictions], { int: { axis: 1, keepdims: 0 } });
   const { names, type } = namesOf(graph, classes);
-  graph.output(graph.node('Gather', [names, numbers], { int: { axis: 0 } }), 'label', type);
+  graph.output(graph.node('Gather', [names, numbers], { int: { axis: 0 } }), 'label', type, []);
 }
 
 /** The names as a tensor: texts, booleans, integers or doubles. */

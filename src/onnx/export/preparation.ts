@@ -40,9 +40,8 @@ export function imputed(
   replacements: ArrayLike<number>,
   infinities: boolean,
 ): { filled: string; isMissing: string } {
-  const isNaN = graph.node('IsNaN', [x]);
-  const isInfinite = (of: string) => graph.node('IsInf', [of]);
-  const isMissing = infinities ? graph.node('Or', [isNaN, isInfinite(x)]) : isNaN;
+  const noNumber = graph.node('IsNaN', [x]);
+  const isMissing = infinities ? graph.node('Or', [noNumber, graph.node('IsInf', [x])]) : noNumber;
   const filled = graph.node('Where', [isMissing, doubles(graph, 'replacements', replacements), x]);
   return { filled, isMissing };
 }

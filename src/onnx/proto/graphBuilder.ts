@@ -30,11 +30,12 @@ interface GraphNode {
   readonly attributes: Attributes;
 }
 
-/** A tensor that enters or leaves the graph: (batch, columns), or (batch). */
+/** A tensor with its type: (batch, ...shape). */
 interface GraphValue {
   readonly name: string;
   readonly type: ElementType;
-  readonly columns: number | string | undefined;
+  /** Sizes, or names of axes of any length. */
+  readonly shape: readonly (number | string)[];
 }
 
 /** A graph as it grows: names are unique, and nodes come in the order in which they run. */
@@ -45,11 +46,12 @@ export class GraphBuilder {
   private readonly nodes: GraphNode[] = [];
   private readonly inputs: GraphValue[] = [];
   private readonly outputs: GraphValue[] = [];
+  private readonly known: GraphValue[] = [];
   private readonly initializers: ProtobufWriter[] = [];
 
   /** Adds an input (batch, columns); a text of `columns` names an axis of any length. Returns its name. */
   input(name: string, type: ElementType, columns: number | string): string {
-    const input = { name: this.unique(name === '' ? 'column' : name), type, columns };
+    const input = { name: this.unique(name === '' ? 'column' : name), type, shape: [columns] };
     this.inputs.push(input);
     return input.name;
   }
@@ -77,8 +79,14 @@ export class GraphBuilder {
     return output;
   }
 
-  /** Makes a tensor an output (batch, columns), or (batch), of that name or the next free one. Returns its name. */
-  output(tensor: string, name: string, type: ElementType, columns?: number): string {
+  /** Says the type of a tensor (batch, ...shape) where checkers cannot infer it. Returns its name. */
+  declare(name: string, type: ElementType, shape: readonly number[]): string {
+    this.known.push({ name, type, shape });
+    return name;
+  }
+
+  /** Makes a tensor an output (batch, ...shape) of that name or the next free one. Returns its name. */
+  output(tensor: string, name: string, type: ElementType, shape: readonly number[]): string {
     const free = this.free(name);
     this.names.add(free);
     const maker = this.nodes.find(({ output }) => output === tensor);
@@ -89,7 +97,7 @@ export class GraphBuilder {
         for (const [index, input] of inputs.entries()) if (input === tensor) inputs[index] = free;
       }
     }
-    this.outputs.push({ name: free, type, columns });
+    this.outputs.push({ name: free, type, shape });
     return free;
   }
 
@@ -99,8 +107,9 @@ export class GraphBuilder {
     for (const node of this.nodes) graph.message(1, nodeOf(node));
     graph.text(2, graphName);
     for (const tensor of this.initializers) graph.message(5, tensor);
-    for (const input of this.inputs) graph.message(11, valueOf(input));
-    for (const output of this.outputs) graph.message(12, valueOf(output));
+    for (const input of this.inputs) graph.message(11, valueInfo(input));
+    for (const output of this.outputs) graph.message(12, valueInfo(output));
+    for (const value of this.known) graph.message(13, valueInfo(value));
     const model = new ProtobufWriter().varint(1, IR_VERSION).text(2, 'ockham').message(7, graph);
     for (const domain of ['', ML_DOMAIN] as const) {
       if (domain !== '' && !this.nodes.some((node) => node.domain === domain)) continue;
@@ -142,11 +151,13 @@ function tensorOf(type: ElementType, shape: readonly number[]): ProtobufWriter {
   return new ProtobufWriter().varints(1, shape).varint(2, type);
 }
 
-function valueOf({ name, type, columns }: GraphValue): ProtobufWriter {
-  const shape = new ProtobufWriter().message(1, new ProtobufWriter().text(2, 'batch'));
-  if (typeof columns === 'number') shape.message(1, new ProtobufWriter().varint(1, columns));
-  if (typeof columns === 'string') shape.message(1, new ProtobufWriter().text(2, columns));
-  const tensor = new ProtobufWriter().varint(1, type).message(2, shape);
+function valueInfo({ name, type, shape }: GraphValue): ProtobufWriter {
+  const sizes = new ProtobufWriter();
+  for (const size of ['batch', ...shape]) {
+    const axis = new ProtobufWriter();
+    sizes.message(1, typeof size === 'number' ? axis.varint(1, size) : axis.text(2, size));
+  }
+  const tensor = new ProtobufWriter().varint(1, type).message(2, sizes);
   return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor));
 }
 
@@ -165,7 +176,9 @@ function nodeOf({ op, name, domain, inputs, output, attributes }: GraphNode): Pr
   for (const [key, value] of Object.entries(text)) add(key, ATTRIBUTE.text, (to) => to.text(4, value));
   for (const [key, values] of Object.entries(ints)) add(key, ATTRIBUTE.ints, (to) => to.varints(8, values));
   for (const [key, values] of Object.entries(texts)) {
-    add(key, ATTRIBUTE.texts, (to) => values.forEach((value) => to.text(9, value)));
+    add(key, ATTRIBUTE.texts, (to) => {
+      for (const value of values) to.text(9, value);
+    });
   }
   return domain === '' ? node : node.text(7, domain);
 }

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
+import * as node from 'onnxruntime-node';
+import * as web from 'onnxruntime-web';
 import { expect, test } from 'vitest';
 import { toOnnx } from '../../../src/onnx/index.js';
 import { anArchitecture, difference, modelOf } from '../support/models.js';
-import * as node from 'onnxruntime-node';
-import * as web from 'onnxruntime-web';
 
 web.env.wasm.numThreads = 1;
 
-test.each([['onnxruntime-node', node], ['onnxruntime-web', web]] as const)('%s', async (_name, ort) => {
+test.each([
+  ['onnxruntime-node', node],
+  ['onnxruntime-web', web],
+] as const)('%s', async (_name, ort) => {
   const all: [number, string][] = [];
   await fc.assert(
     fc.asyncProperty(anArchitecture, async (architecture) => {
@@ -16,7 +19,10 @@ test.each([['onnxruntime-node', node], ['onnxruntime-web', web]] as const)('%s',
       const { predictions } = await session.run({ X: new ort.Tensor('float32', X.data, X.shape) });
       const wanted = model.predict(X);
       const d = difference(predictions!.data as Float32Array, wanted.data);
-      all.push([d, architecture.layers.map((l) => l.type + ':' + (l.activation?.name ?? '')).join(' ') + architecture.preparation]);
+      all.push([
+        d,
+        architecture.layers.map((l) => l.type + ':' + (l.activation?.name ?? '')).join(' ') + architecture.preparation,
+      ]);
       expect(predictions!.dims).toEqual(wanted.shape);
       await session.release();
       model.dispose();

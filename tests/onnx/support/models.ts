@@ -19,7 +19,7 @@ import {
   standardize,
 } from '../../../src/index.js';
 
-type Activation = Parameters<typeof dense>[0]['activation'];
+type Activation = NonNullable<Parameters<typeof dense>[0]['activation']>;
 
 /** Activations by every name, and with options. */
 export const ACTIVATIONS = [
@@ -53,10 +53,13 @@ const aLayer: fc.Arbitrary<Layer> = fc.oneof(
   fc.constant(gaussianNoise({ stddev: 0.1 })),
   fc.record({ scale: fc.boolean(), center: fc.boolean() }).map((options) => batchNormalization(options)),
   fc.record({ scale: fc.boolean(), center: fc.boolean() }).map((options) => layerNormalization(options)),
-  anActivation.map((of) => activation({ activation: of ?? 'linear' })),
-  anActivation.map((of) => concreteDropout(dense({ units: 5, activation: of ?? 'linear' }))),
+  anActivation.map((of) => activation({ activation: of })),
+  anActivation.map((of) => concreteDropout(dense({ units: 5, activation: of }))),
   fc
-    .record({ units: fc.integer({ min: 1, max: 4 }), hidden: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 }) })
+    .record({
+      units: fc.integer({ min: 1, max: 4 }),
+      hidden: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 }),
+    })
     .map((options) => lassoNet({ ...options, lambda: 0, hiddenActivation: 'tanh' })),
 );
 
@@ -65,7 +68,7 @@ export const anArchitecture = fc.record({
   columns: fc.integer({ min: 1, max: 20 }),
   rows: fc.integer({ min: 1, max: 9 }),
   layers: fc.array(aLayer, { minLength: 1, maxLength: 6 }),
-  preparation: fc.constantFrom('none', 'standardize', 'impute'),
+  preparation: fc.constantFrom('none', 'standardize', 'standardizeAndImpute', 'impute'),
   seed: fc.nat(),
 });
 
@@ -79,23 +82,41 @@ export function numbersOf(seed: number): () => number {
 }
 
 /** Builds a model with weights, and rows. */
-export function modelOf({ columns, rows, layers, preparation, seed }: typeof anArchitecture extends fc.Arbitrary<infer T> ? T : never) {
+export function modelOf({
+  columns,
+  rows,
+  layers,
+  preparation,
+  seed,
+}: typeof anArchitecture extends fc.Arbitrary<infer T> ? T : never) {
   const next = numbersOf(seed);
   const X = { data: Float32Array.from({ length: rows * columns }, () => 3 * next()), shape: [rows, columns] };
-  const many = Array.from({ length: 12 }, () => Array.from({ length: columns }, (_, column) => 10 * column + 3 * next()));
+  const many = Array.from({ length: 12 }, () =>
+    Array.from({ length: columns }, (_, column) => 10 * column + 3 * next()),
+  );
   const model = sequential({
     seed,
     layers,
-    ...(preparation === 'standardize' && { standardizer: standardize(many, { missing: 'impute' }) }),
+    ...(preparation === 'standardize' && { standardizer: standardize(many) }),
+    ...(preparation === 'standardizeAndImpute' && { standardizer: standardize(many, { missing: 'impute' }) }),
     ...(preparation === 'impute' && { missing: 'impute' as const }),
   });
   // The first prediction makes the weights.
   model.predict(X);
   const weights = model.getWeights({ named: true });
   for (const [name, { data }] of Object.entries(weights)) {
-    if (name.endsWith('movingVariance')) data.forEach((_, at) => { data[at] = 1.5 + next(); });
-    else if (name.endsWith('movingMean')) data.forEach((_, at) => { data[at] = 4 * next(); });
-    else if (name.endsWith('bias') || name.endsWith('beta')) data.forEach((_, at) => { data[at] = next(); });
+    if (name.endsWith('movingVariance'))
+      data.forEach((_, at) => {
+        data[at] = 1.5 + next();
+      });
+    else if (name.endsWith('movingMean'))
+      data.forEach((_, at) => {
+        data[at] = 4 * next();
+      });
+    else if (name.endsWith('bias') || name.endsWith('beta'))
+      data.forEach((_, at) => {
+        data[at] = next();
+      });
   }
   if (Object.keys(weights).length > 0) model.setWeights(weights);
   return { model, X };

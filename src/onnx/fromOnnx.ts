@@ -1,0 +1,184 @@
+import type { Seed } from '../core/random/seed.js';
+import { Standardizer } from '../data/standardize.js';
+import { FormatError, OptionError } from '../errors.js';
+import { type Sequential, sequential } from '../model/sequential.js';
+import { show } from '../show.js';
+import { given, refuse, requireOptions } from '../validate.js';
+import { type Folded, foldSteps, standardizerOf } from './import/fold.js';
+import { ReadGraph, refuseNode } from './import/graph.js';
+import { makeLayers } from './import/layers.js';
+import { readStep } from './import/operators.js';
+import type { AffineStep, Step, Vector } from './import/steps.js';
+import { ElementType, elementName } from './proto/elementTypes.js';
+import { invalidOnnx } from './proto/invalid.js';
+import { type ReadModel, type ReadValue, readModel } from './proto/readModel.js';
+import { sizeOf } from './proto/tensors.js';
+
+/** Options of {@link fromOnnx}. */
+export interface FromOnnxOptions {
+  /** Name of the output to read, of a graph that has several. */
+  output?: string;
+  /** Key of all random numbers of later training. Default: drawn at random. */
+  seed?: Seed;
+}
+
+/** Newest version of the operators of the domain ai.onnx that is read. */
+const NEWEST_OPSET = 27;
+
+/**
+ * Reads a dense network of an ONNX file as a model that can be trained on, of any opset up to 27.
+ *
+ * The graph must be a chain from one input (batch, columns), or axes that are flattened at once, to one output: Gemm and MatMul by constants,
+ * Add, Sub, Mul and Div by constant rows, activations (also gelu, silu and layer normalization as arithmetic), BatchNormalization,
+ * LayerNormalization, Dropout, Flatten, Reshape, Cast between types of real numbers, Identity. A shift and a scale of X become the model's
+ * `standardizer`. Weights of float16, bfloat16 and double are rounded to f32.
+ *
+ * @throws FormatError for anything else, with the node's operator and name; `E_VERSION` for a newer opset; OptionError.
+ * @example
+ * const copy = fromOnnx(toOnnx(model), { seed: 1 });
+ * copy.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+ *
+ * Source: ONNX 1.12 and later, Operators.md, Changelog.md and onnx.proto.
+ */
+export function fromOnnx(bytes: Uint8Array, options: FromOnnxOptions = {}): Sequential {
+  requireOptions('fromOnnx', options, ['output', 'seed']);
+  const { output, seed } = options;
+  if (output !== undefined && typeof output !== 'string') {
+    refuse(OptionError, 'fromOnnx.output', 'the name of an output', output);
+  }
+  const model = readModel(bytesOf(bytes));
+  requireOpset(model);
+  const graph = new ReadGraph(model);
+  const input = inputOf(model, graph);
+  const folded = foldSteps(chainTo(graph, outputOf(model, output), input, model));
+  const columns = columnsOf(input, folded);
+  const layers = makeLayers(folded, columns);
+  const affine = folded.find((step): step is AffineStep => step.kind === 'affine');
+  const made = sequential({
+    ...given({ seed }),
+    layers: layers.map(({ layer }) => layer),
+    ...(affine && { standardizer: standardizerFrom(affine, columns) }),
+  });
+  const arrays = layers.flatMap(({ arrays: own }) => own);
+  if (arrays.length > 0) made.setWeights(arrays);
+  return made;
+}
+
+/** A copy if another thread may still write to the bytes. @throws OptionError unless it is a Uint8Array. */
+function bytesOf(bytes: unknown): Uint8Array {
+  const tagOf = (value: unknown) => Object.prototype.toString.call(value);
+  if (tagOf(bytes) !== '[object Uint8Array]') refuse(OptionError, 'fromOnnx.bytes', 'a Uint8Array', bytes);
+  const given = bytes as Uint8Array;
+  return tagOf(given.buffer) === '[object ArrayBuffer]' ? given : new Uint8Array(given);
+}
+
+function requireOpset({ opsets, irVersion }: ReadModel): void {
+  const opset = opsets.get('');
+  if (opset === undefined && irVersion < 3) return;
+  if (opset === undefined || opset < 1) throw invalidOnnx('model', 'no version of the operators of ai.onnx is named');
+  if (opset <= NEWEST_OPSET) return;
+  const message = `fromOnnx: the file is of opset ${opset}, and at most ${NEWEST_OPSET} is read`;
+  throw new FormatError(message, { path: 'model', got: opset }, 'E_VERSION');
+}
+
+/** The one input that is no initializer. */
+function inputOf({ inputs }: ReadModel, graph: ReadGraph): ReadValue {
+  const own = inputs.filter(({ name }) => !graph.isInitializer(name));
+  const [input] = own;
+  if (input === undefined || own.length > 1) {
+    const names = own
+      .map(({ name }) => show(name))
+      .slice(0, 10)
+      .join(', ');
+    throw invalidOnnx('graph', `it has ${own.length} inputs (${names}), and a model has one`);
+  }
+  const isReal = [ElementType.float, ElementType.double, ElementType.float16, ElementType.bfloat16].some(
+    (type) => type === input.type,
+  );
+  if (!isReal)
+    throw invalidOnnx('graph', `the input ${show(input.name)} is of ${elementName(input.type)}, expected real numbers`);
+  if (graph.makerOf(input.name) !== undefined)
+    throw invalidOnnx('graph', `the input ${show(input.name)} is made by a node`);
+  return input;
+}
+
+function outputOf({ outputs }: ReadModel, wanted: string | undefined): string {
+  const names = outputs.map(({ name }) => name);
+  const listed = names
+    .map((name) => show(name))
+    .slice(0, 10)
+    .join(', ');
+  if (wanted !== undefined) {
+    if (names.includes(wanted)) return wanted;
+    refuse(
+      OptionError,
+      'fromOnnx.output',
+      listed,
+      wanted,
+      `fromOnnx: no output is called ${show(wanted)}; there are ${listed}`,
+    );
+  }
+  if (names.length === 1) return names[0]!;
+  throw invalidOnnx('graph', `it has ${names.length} outputs (${listed}), and a model has one: choose by { output }`);
+}
+
+/** The steps from the input to the output; other nodes are left out. @throws FormatError if they are no chain. */
+function chainTo(graph: ReadGraph, output: string, input: ReadValue, { nodes }: ReadModel): Step[] {
+  const steps: Step[] = [];
+  let left = nodes.length;
+  for (let at = output; at !== input.name; ) {
+    const node = graph.makerOf(at);
+    if (node === undefined) throw invalidOnnx('graph', `${show(at)} is neither the input nor made by a node`);
+    if (left-- === 0) refuseNode(node, 'it depends on its own output');
+    const read = readStep(graph, node, at);
+    if (read.step !== undefined) steps.push(read.step);
+    at = read.input;
+  }
+  return steps.reverse();
+}
+
+/** The number of columns of X: what the graph says, or else what the first layer takes. */
+function columnsOf({ name, dims }: ReadValue, folded: readonly Folded[]): number {
+  const label = `the input ${show(name)}`;
+  const [first] = folded;
+  if (dims !== undefined && dims.length !== 2 && (dims.length < 2 || first?.kind !== 'flatten')) {
+    throw invalidOnnx('graph', `${label} has ${dims.length} axes, expected (batch, columns)`);
+  }
+  const sizes = dims?.slice(1) ?? [undefined];
+  const isKnown = sizes.every((size) => size !== undefined);
+  const columns = isKnown ? sizeOf(sizes as readonly number[]) : widthOf(folded);
+  if (columns === undefined) throw invalidOnnx('graph', `${label} says no number of columns, and no layer does`);
+  if (!Number.isSafeInteger(columns) || columns < 1 || columns > 2 ** 31 - 1) {
+    throw invalidOnnx('graph', `${label} has ${columns} columns`);
+  }
+  return columns;
+}
+
+/** The number of columns that the first step with sizes takes. */
+function widthOf(folded: readonly Folded[]): number | undefined {
+  for (const step of folded) {
+    if (step.kind === 'dense') return step.inputs;
+    const vectors: (Vector | undefined)[] =
+      step.kind === 'affine'
+        ? [step.mean, step.scale, step.factor, step.shift]
+        : step.kind === 'layerNormalization' || step.kind === 'batchNormalization'
+          ? [step.gamma, step.beta, step.mean]
+          : [];
+    const known = vectors.find((vector) => vector !== undefined && vector.length > 1)?.length;
+    const width = step.kind === 'flatten' ? step.columns : known;
+    if (width !== undefined) return width;
+  }
+  return undefined;
+}
+
+function standardizerFrom(step: AffineStep, columns: number): Standardizer {
+  const moments = standardizerOf(step);
+  const row = (values: Vector, what: string) => {
+    if (values.length !== 1 && values.length !== columns)
+      refuseNode(step.node, `${values.length} ${what}, expected ${columns}`);
+    return Array.from({ length: columns }, (_, column) => values[values.length === 1 ? 0 : column]!);
+  };
+  const [mean, scale] = [row(moments.mean, 'means'), row(moments.scale, 'scales')];
+  if ([...mean, ...scale].every(Number.isFinite)) return Standardizer.fromJSON({ mean, scale });
+  refuseNode(step.node, 'its constants are not finite');
+}

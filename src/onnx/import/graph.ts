@@ -1,0 +1,164 @@
+import { show } from '../../show.js';
+import { ElementType } from '../proto/elementTypes.js';
+import { invalidOnnx } from '../proto/invalid.js';
+import type { Attribute, RawTensor, ReadModel, ReadNode } from '../proto/readModel.js';
+import { decodeTensor, sizeOf, type Tensor } from '../proto/tensors.js';
+
+/** Most nodes between a constant and its use. */
+const MOST_FOLDED = 64;
+
+/** A node as messages call it: its place, operator and name. */
+export function labelOf({ path, op, name, domain }: ReadNode): string {
+  const operator = domain === '' ? op : `${domain}.${op}`;
+  return name === '' ? `${path} ${operator}` : `${path} ${operator} ${show(name)}`;
+}
+
+/** @throws FormatError that names the node. */
+export function refuseNode(node: ReadNode, why: string): never {
+  throw invalidOnnx(labelOf(node), why, node.op);
+}
+
+/** A graph by the names of its tensors: who makes them, and which are constants. */
+export class ReadGraph {
+  readonly opset: number;
+  private readonly makers = new Map<string, ReadNode>();
+  private readonly initializers = new Map<string, RawTensor>();
+  /** What was decoded, so that a tensor that many nodes read is decoded once. */
+  private readonly constants = new Map<string, Tensor>();
+  /** Those that are being read: one that needs itself has no value. */
+  private readonly open = new Set<string>();
+
+  /** @throws FormatError for a tensor that is made twice. */
+  constructor({ nodes, initializers, opsets, irVersion }: ReadModel) {
+    // Before IR version 3, files named no versions of operators.
+    this.opset = opsets.get('') ?? (irVersion < 3 ? 1 : 0);
+    for (const tensor of initializers) {
+      if (this.initializers.has(tensor.name))
+        throw invalidOnnx(tensor.path, `two initializers are called ${show(tensor.name)}`);
+      this.initializers.set(tensor.name, tensor);
+    }
+    for (const node of nodes) {
+      for (const output of node.outputs) {
+        if (output === '') continue;
+        if (this.makers.has(output) || this.initializers.has(output)) refuseNode(node, `${show(output)} is made twice`);
+        this.makers.set(output, node);
+      }
+    }
+  }
+
+  isInitializer(name: string): boolean {
+    return this.initializers.has(name);
+  }
+
+  /** The node that makes a tensor; undefined for inputs, constants and names that nothing has. */
+  makerOf(name: string): ReadNode | undefined {
+    return this.makers.get(name);
+  }
+
+  /** The node that makes a tensor, if it is of that operator. */
+  madeBy(name: string | undefined, op: string): ReadNode | undefined {
+    const node = name === undefined ? undefined : this.makers.get(name);
+    return node?.op === op && node.domain === '' && node.outputs[0] === name ? node : undefined;
+  }
+
+  /** The numbers of a constant; undefined for anything else. @throws FormatError for one that cannot be read. */
+  constant(name: string | undefined): Tensor | undefined {
+    if (name === undefined || name === '') return undefined;
+    const known = this.constants.get(name);
+    if (known !== undefined) return known;
+    if (this.open.has(name) || this.open.size > MOST_FOLDED) {
+      throw invalidOnnx('graph', `the constant ${show(name)} depends on itself, or on more than ${MOST_FOLDED} others`);
+    }
+    this.open.add(name);
+    const found = this.read(name, MOST_FOLDED);
+    this.open.delete(name);
+    if (found !== undefined) this.constants.set(name, found);
+    return found;
+  }
+
+  /** A constant of one number; undefined for anything else. */
+  number(name: string | undefined): number | undefined {
+    const tensor = this.constant(name);
+    return tensor?.values.length === 1 ? tensor.values[0] : undefined;
+  }
+
+  private read(name: string, depth: number): Tensor | undefined {
+    const initializer = this.initializers.get(name);
+    if (initializer !== undefined) return decodeTensor(initializer, `the initializer ${show(name)}`);
+    const node = this.makers.get(name);
+    if (node === undefined || node.domain !== '' || depth === 0) return undefined;
+    if (node.op === 'Constant') return constantOf(node);
+    if (!['Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'].includes(node.op))
+      return undefined;
+    const [from = '', shape] = node.inputs;
+    const tensor = this.read(from, depth - 1);
+    if (tensor === undefined || node.op === 'Identity') return tensor;
+    if (node.op === 'Cast') return castOf(node, tensor);
+    if (node.op === 'Transpose') return transposed(node, tensor);
+    if (node.op === 'Reshape') return reshaped(node, tensor, this.integers(node, 'shape', shape));
+    return flattened(node, tensor);
+  }
+
+  /** A list of integers that is an attribute in old opsets, and an input in newer ones. */
+  integers(node: ReadNode, attribute: string, input: string | undefined): readonly number[] | undefined {
+    const given = node.attributes.get(attribute)?.integers;
+    return given ?? (input === undefined || input === '' ? undefined : Array.from(this.constant(input)?.values ?? []));
+  }
+}
+
+function constantOf(node: ReadNode): Tensor {
+  const { attributes } = node;
+  const value: Attribute = [...attributes.values()][0] ?? {};
+  if (attributes.size !== 1) refuseNode(node, `${attributes.size} attributes, expected one value`);
+  if (value.tensor !== undefined) return decodeTensor(value.tensor, `the value of ${labelOf(node)}`);
+  if (attributes.has('value_float') || attributes.has('value_int')) {
+    return { dims: [], values: Float64Array.of(value.float ?? value.integer ?? 0) };
+  }
+  const list = value.floats ?? value.integers;
+  if (list === undefined) refuseNode(node, 'its value is no tensor of numbers');
+  return { dims: [list.length], values: Float64Array.from(list) };
+}
+
+/** Constants are cast between types of real numbers only: they keep their value, rounded later. */
+function castOf(node: ReadNode, tensor: Tensor): Tensor {
+  const to = node.attributes.get('to')?.integer;
+  if (to === ElementType.float || to === ElementType.double || to === ElementType.int64) return tensor;
+  refuseNode(node, 'it casts a constant to another type');
+}
+
+function transposed(node: ReadNode, { dims, values }: Tensor): Tensor {
+  const order = node.attributes.get('perm')?.integers ?? dims.map((_, axis) => dims.length - 1 - axis);
+  if (dims.length === 1 && order[0] === 0 && order.length === 1) return { dims, values };
+  const [rows = 0, columns = 0] = dims;
+  if (dims.length !== 2 || order.length !== 2) refuseNode(node, `it transposes a constant of ${dims.length} axes`);
+  if (order[0] === 0 && order[1] === 1) return { dims, values };
+  if (order[0] !== 1 || order[1] !== 0) refuseNode(node, `perm is [${order}]`);
+  return { dims: [columns, rows], values: transpose(values, rows, columns) };
+}
+
+/** A (columns, rows) matrix of one (rows, columns). */
+export function transpose<T extends Float32Array | Float64Array>(values: T, rows: number, columns: number): T {
+  const result = values.slice() as T;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) result[column * rows + row] = values[row * columns + column]!;
+  }
+  return result;
+}
+
+function reshaped(node: ReadNode, { dims, values }: Tensor, shape: readonly number[] | undefined): Tensor {
+  if (shape === undefined) refuseNode(node, 'its shape is computed, and no constant');
+  const sizes = shape.map((size, axis) => (size === 0 ? (dims[axis] ?? 0) : size));
+  const known = sizeOf(sizes.filter((size) => size !== -1));
+  const to = sizes.map((size) => (size === -1 ? values.length / known : size));
+  const isFit =
+    sizes.filter((size) => size === -1).length <= 1 && to.every((size) => Number.isSafeInteger(size) && size >= 0);
+  if (!isFit || sizeOf(to) !== values.length)
+    refuseNode(node, `the shape [${shape}] does not fit ${values.length} numbers`);
+  return { dims: to, values };
+}
+
+/** Flatten, Squeeze and Unsqueeze of a constant that is a list or a number: one axis more or less changes nothing for its use. */
+function flattened(node: ReadNode, tensor: Tensor): Tensor {
+  if (tensor.dims.filter((size) => size !== 1).length > 1) refuseNode(node, 'it changes the axes of a constant matrix');
+  return { dims: [tensor.values.length], values: tensor.values };
+}

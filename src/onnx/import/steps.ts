@@ -1,0 +1,93 @@
+import type { ActivationLike } from '../../activations/registry.js';
+import type { ReadNode } from '../proto/readModel.js';
+import type { Tensor } from '../proto/tensors.js';
+
+/** Numbers by unit, or one for all. */
+export type Vector = Float64Array | Float32Array;
+
+/** X W, and its bias once it is known: the part of a dense layer in a graph. */
+export interface DenseStep {
+  readonly kind: 'dense';
+  readonly node: ReadNode;
+  /** (in, units) row-major. */
+  readonly kernel: Vector;
+  readonly inputs: number;
+  readonly units: number;
+  readonly bias: Vector | undefined;
+}
+
+/** (x - mean) / scale * factor + shift, each of a vector, or one number. */
+export interface AffineStep {
+  readonly kind: 'affine';
+  readonly node: ReadNode;
+  readonly mean: Vector;
+  /** Not 0. */
+  readonly scale: Vector;
+  readonly factor: Vector;
+  readonly shift: Vector;
+}
+
+export interface ActivationStep {
+  readonly kind: 'activation';
+  readonly node: ReadNode;
+  readonly activation: ActivationLike;
+}
+
+/** Normalization of rows, or of columns by moments that are known. */
+export interface NormalizationStep {
+  readonly kind: 'layerNormalization' | 'batchNormalization';
+  readonly node: ReadNode;
+  readonly epsilon: number;
+  readonly momentum?: number;
+  readonly gamma: Vector | undefined;
+  readonly beta: Vector | undefined;
+  readonly mean?: Vector;
+  readonly variance?: Vector;
+}
+
+export interface DropoutStep {
+  readonly kind: 'dropout';
+  readonly node: ReadNode;
+  readonly rate: number;
+}
+
+/** Axes become columns, as those of an image. */
+export interface FlattenStep {
+  readonly kind: 'flatten';
+  readonly node: ReadNode;
+  /** The number of columns, if it is said. */
+  readonly columns: number | undefined;
+}
+
+/** What one node, or a few nodes together, do to rows. */
+export type Step = DenseStep | AffineStep | ActivationStep | NormalizationStep | DropoutStep | FlattenStep;
+
+/** A step, if there is any, and the tensor that it reads. */
+export interface ReadStep {
+  readonly input: string;
+  readonly step: Step | undefined;
+}
+
+const ZERO = Float64Array.of(0);
+const ONE = Float64Array.of(1);
+
+/** An affine step of the parts that are given. */
+export function affine(
+  node: ReadNode,
+  parts: Partial<Pick<AffineStep, 'mean' | 'scale' | 'factor' | 'shift'>>,
+): AffineStep {
+  return { kind: 'affine', node, mean: ZERO, scale: ONE, factor: ONE, shift: ZERO, ...parts };
+}
+
+/** The numbers of a constant that has one for all rows: (1), (units), (1, units); undefined for other shapes. */
+export function vectorOf({ dims, values }: Tensor): Vector | undefined {
+  const isRow = dims.slice(0, -1).every((size) => size === 1);
+  return isRow && values.length > 0 ? values : undefined;
+}
+
+/** f of two vectors, unit by unit; one number stands for all units. @returns undefined if the lengths do not fit. */
+export function combined(a: Vector, b: Vector, f: (a: number, b: number) => number): Vector | undefined {
+  const length = Math.max(a.length, b.length);
+  if ((a.length !== 1 && a.length !== length) || (b.length !== 1 && b.length !== length)) return undefined;
+  return Float64Array.from({ length }, (_, unit) => f(a[a.length === 1 ? 0 : unit]!, b[b.length === 1 ? 0 : unit]!));
+}
