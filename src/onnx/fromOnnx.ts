@@ -1,6 +1,7 @@
 import type { Seed } from '../core/random/seed.js';
 import { Standardizer } from '../data/standardize.js';
 import { FormatError, OptionError } from '../errors.js';
+import { fileBytes } from '../formats/fileBytes.js';
 import { type Sequential, sequential } from '../model/sequential.js';
 import { show } from '../show.js';
 import { given, refuse, requireOptions } from '../validate.js';
@@ -33,20 +34,20 @@ const NEWEST_OPSET = 27;
  * LayerNormalization, Dropout, Flatten, Reshape, Cast between types of real numbers, Identity. A shift and a scale of X become the model's
  * `standardizer`. Weights of float16, bfloat16 and double are rounded to f32.
  *
- * @throws FormatError for anything else, with the node's operator and name; `E_VERSION` for a newer opset; OptionError.
+ * @throws FormatError for anything else, with the node's operator and name; `E_VERSION` for a newer opset; OptionError, DataError for what is not bytes.
  * @example
  * const copy = fromOnnx(toOnnx(model), { seed: 1 });
  * copy.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
  *
  * Source: ONNX 1.12 and later, Operators.md, Changelog.md and onnx.proto.
  */
-export function fromOnnx(bytes: Uint8Array, options: FromOnnxOptions = {}): Sequential {
+export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: FromOnnxOptions = {}): Sequential {
   requireOptions('fromOnnx', options, ['output', 'seed']);
   const { output, seed } = options;
   if (output !== undefined && typeof output !== 'string') {
     refuse(OptionError, 'fromOnnx.output', 'the name of an output', output);
   }
-  const model = readModel(bytesOf(bytes));
+  const model = readModel(fileBytes('fromOnnx', bytes));
   requireOpset(model);
   const graph = new ReadGraph(model);
   const input = inputOf(model, graph);
@@ -62,14 +63,6 @@ export function fromOnnx(bytes: Uint8Array, options: FromOnnxOptions = {}): Sequ
   const arrays = layers.flatMap(({ arrays: own }) => own);
   if (arrays.length > 0) made.setWeights(arrays);
   return made;
-}
-
-/** A copy if another thread may still write to the bytes. @throws OptionError unless it is a Uint8Array. */
-function bytesOf(bytes: unknown): Uint8Array {
-  const tagOf = (value: unknown) => Object.prototype.toString.call(value);
-  if (tagOf(bytes) !== '[object Uint8Array]') refuse(OptionError, 'fromOnnx.bytes', 'a Uint8Array', bytes);
-  const given = bytes as Uint8Array;
-  return tagOf(given.buffer) === '[object ArrayBuffer]' ? given : new Uint8Array(given);
 }
 
 function requireOpset({ opsets, irVersion }: ReadModel): void {

@@ -29,6 +29,8 @@ const BUDGETS = {
   tune: 114_800,
   /** `ockham/table`: all names, with what they need of the library. */
   table: 19_900,
+  /** `ockham/onnx`: all names, with what they need of the library: all layers and activations that files may have. */
+  onnx: 90_000,
   /** `ockham/numpy`: all names, without the peer that inflates. */
   numpy: 11_200,
   /** `ockham/torch`, `ockham/sklearn`: all names, with what they need of the library, most of which a program has anyway. */
@@ -202,6 +204,15 @@ test('tables stay within their budget, and are in no bundle that does not import
   expect(size).toBeLessThanOrEqual(BUDGETS.table);
   const library = new TextDecoder().decode(await bundled("export * from './dist/index.js';"));
   expect(library).not.toContain('targetTransform');
+});
+
+test('the names of ockham/onnx stay within their budget, without tables, and are in no bundle that does not import them', async () => {
+  const contents = await bundled("export * from './dist/onnx/index.js';");
+  const size = gzipped(contents);
+  console.log(`onnx: ${size} bytes gzipped, of ${BUDGETS.onnx}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.onnx);
+  expect(new TextDecoder().decode(contents)).not.toContain('targetTransform');
+  expect(new TextDecoder().decode(await bundled("export * from './dist/index.js';"))).not.toContain('LabelEncoder');
 });
 
 test('the names of ockham/numpy stay within their budget, without kernels', async () => {

@@ -4,6 +4,7 @@ import * as datasets from '../../src/datasets/index.js';
 import * as library from '../../src/index.js';
 import * as linear from '../../src/linear/index.js';
 import * as numpy from '../../src/numpy/index.js';
+import * as onnx from '../../src/onnx/index.js';
 import * as scores from '../../src/scores/index.js';
 import * as table from '../../src/table/index.js';
 import * as tuning from '../../src/tune/index.js';
@@ -22,7 +23,7 @@ test('every symbol of the page has a docstring', () => {
 });
 
 test('the page has every value that the entries export, and types beside them', () => {
-  const entries = [library, linear, table, numpy, worker, scores, datasets, tuning, tuneInNode];
+  const entries = [library, linear, table, onnx, numpy, worker, scores, datasets, tuning, tuneInNode];
   const values = entries.flatMap((entry) => Object.keys(entry));
   expect(values.filter((name) => !names.includes(name))).toEqual([]);
   expect(names.length).toBeGreaterThan(2 * values.length);

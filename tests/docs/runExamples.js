@@ -11,6 +11,7 @@ const library = {
 };
 const metrics = await import(`${'ockham/metrics'}`);
 const numpy = await import(`${'ockham/numpy'}`);
+const onnx = await import(`${'ockham/onnx'}`);
 const selection = await import(`${'ockham/selection'}`);
 const tuning = await import(`${'ockham/tune'}`);
 
@@ -49,7 +50,7 @@ const isStart = (/** @type {Task} */ { module }) => module === 'core/init/init.j
 for (const { where, module, code } of [...tasks.filter(isStart), ...tasks.filter((task) => !isStart(task))]) {
   try {
     const own = await import(`../../dist/${module}`);
-    const scope = { ...library, ...metrics, ...selection, ...tuning, ...numpy, ...own, ...problem() };
+    const scope = { ...library, ...metrics, ...selection, ...tuning, ...numpy, ...onnx, ...own, ...problem() };
     const example = new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope));
     await example();
   } catch (error) {

@@ -41,7 +41,11 @@ describe.each(Object.entries(read))('%s', (name, { x, y }) => {
   test('trains on', async () => {
     const model = fromOnnx(fixture(name), { seed: 1 });
     model.compile({ optimizer: 'adam', loss: ({ binary: 'meanSquaredError' } as const).binary });
-    const { epochs } = await model.fit(x, y.map((row) => row.map((value) => value + 0.1)), { epochs: 3, verbose: false });
+    const { epochs } = await model.fit(
+      x,
+      y.map((row) => row.map((value) => value + 0.1)),
+      { epochs: 3, verbose: false },
+    );
     expect(epochs[2]!.loss).toBeLessThan(epochs[0]!.loss + 1);
     expect(Number.isFinite(epochs[2]!.loss)).toBe(true);
   });
@@ -49,7 +53,13 @@ describe.each(Object.entries(read))('%s', (name, { x, y }) => {
 
 test('layers keep their kinds', () => {
   expect(kindsOf('torch-mlp')).toEqual(['dense relu', 'dense softmax']);
-  expect(kindsOf('torch-batch-norm')).toEqual(['batchNormalization', 'dense', 'batchNormalization', 'activation relu', 'dense']);
+  expect(kindsOf('torch-batch-norm')).toEqual([
+    'batchNormalization',
+    'dense',
+    'batchNormalization',
+    'activation relu',
+    'dense',
+  ]);
   expect(kindsOf('torch-layer-norm')).toEqual(['dense', 'layerNormalization', 'activation gelu', 'dense']);
   expect(kindsOf('torch-gelu-tanh')).toEqual(['dense gelu', 'dense']);
   expect(kindsOf('torch-units')).toEqual(['dense elu', 'dense selu', 'dense softplus']);

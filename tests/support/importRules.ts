@@ -10,6 +10,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ['linear'],
   ['selection'],
   ['worker'],
+  ['onnx'],
   ['paths'],
   ['torch', 'sklearn'],
   ['interop', 'diagnostics', 'verify'],
@@ -127,6 +128,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'outOfScope.ts',
     'seeds.ts',
   ],
+  onnx: ['index.ts', 'toOnnx.ts', 'fromOnnx.ts', 'export', 'import', 'proto'],
   scores: ['index.ts', 'judging', 'classes', 'probabilities', 'numbers', 'reading'],
   data: [
     'split',
@@ -159,6 +161,7 @@ const ONE_THING = [
   'scores',
   'formats',
   'numpy',
+  'onnx',
   'core',
   'verify',
   'types',

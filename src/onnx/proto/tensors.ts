@@ -1,3 +1,4 @@
+import { fromHalf } from '../../formats/float16.js';
 import type { ProtobufField } from '../../formats/protobuf.js';
 import { show } from '../../show.js';
 import { ElementType, elementName } from './elementTypes.js';
@@ -35,7 +36,7 @@ const LAYOUTS: ReadonlyMap<number, Layout> = new Map<number, Layout>([
   [ElementType.bool, { bytes: 1, field: 5, read: (view, at) => view.getUint8(at), ofInteger: (x) => x }],
   [
     ElementType.float16,
-    { bytes: 2, field: 5, read: (view, at) => ofHalf(view.getUint16(at, true)), ofInteger: ofHalf },
+    { bytes: 2, field: 5, read: (view, at) => fromHalf(view.getUint16(at, true)), ofInteger: fromHalf },
   ],
   [
     ElementType.bfloat16,
@@ -103,19 +104,6 @@ function ofIntegers(
   for (const [at, integer] of integers.entries()) values[at] = convert(Number(integer));
   return values;
 }
-
-/** The number of 16 bits of IEEE 754: 1 of the sign, 5 of the exponent, 10 of the fraction. */
-function ofHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1024 + fraction) * powersOfTwo[exponent]!;
-}
-
-/** 2^(e - 25) for exponents e of half floats. */
-const powersOfTwo = Array.from({ length: 31 }, (_, exponent) => 2 ** -25 * (1 << exponent));
 
 /** The upper half of an f32. */
 function ofBrain(bits: number): number {

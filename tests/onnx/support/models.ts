@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import {
   activation,
+  adam,
   alphaDropout,
   batchNormalization,
   concreteDropout,
   dense,
   dropout,
   elu,
+  ema,
   gaussianDropout,
   gaussianNoise,
   gelu,
@@ -68,7 +70,7 @@ export const anArchitecture = fc.record({
   columns: fc.integer({ min: 1, max: 20 }),
   rows: fc.integer({ min: 1, max: 9 }),
   layers: fc.array(aLayer, { minLength: 1, maxLength: 6 }),
-  preparation: fc.constantFrom('none', 'standardize', 'standardizeAndImpute', 'impute'),
+  preparation: fc.constantFrom('none', 'standardize', 'standardizeAndImpute'),
   seed: fc.nat(),
 });
 
@@ -81,7 +83,7 @@ export function numbersOf(seed: number): () => number {
   };
 }
 
-/** Builds a model with weights, and rows. */
+/** Builds a model with weights, and rows, with missing values where the model replaces them. */
 export function modelOf({
   columns,
   rows,
@@ -90,16 +92,20 @@ export function modelOf({
   seed,
 }: typeof anArchitecture extends fc.Arbitrary<infer T> ? T : never) {
   const next = numbersOf(seed);
-  const X = { data: Float32Array.from({ length: rows * columns }, () => 3 * next()), shape: [rows, columns] };
-  const many = Array.from({ length: 12 }, () =>
-    Array.from({ length: columns }, (_, column) => 10 * column + 3 * next()),
-  );
+  const isPrepared = preparation !== 'none';
+  const cell = (column: number) => (isPrepared ? 100 * column : 0) + 3 * next();
+  const data = Float32Array.from({ length: rows * columns }, (_, at) => cell(at % columns));
+  const many = Array.from({ length: 12 }, () => Array.from({ length: columns }, (_, column) => cell(column)));
+  if (preparation === 'standardizeAndImpute') {
+    data[0] = Number.NaN;
+    data[data.length - 1] = Infinity;
+  }
+  const X = { data, shape: [rows, columns] };
   const model = sequential({
     seed,
     layers,
     ...(preparation === 'standardize' && { standardizer: standardize(many) }),
     ...(preparation === 'standardizeAndImpute' && { standardizer: standardize(many, { missing: 'impute' }) }),
-    ...(preparation === 'impute' && { missing: 'impute' as const }),
   });
   // The first prediction makes the weights.
   model.predict(X);
@@ -130,4 +136,50 @@ export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
     size = Math.max(size, Math.abs(b[at]!));
   }
   return a.length === b.length ? most / size : Infinity;
+}
+
+/** A model with a standardizer and an average, with units and inputs pruned, and the same compacted, with rows for each. */
+export async function pruned() {
+  const next = numbersOf(5);
+  const [rows, columns] = [40, 6];
+  const X = { data: Float32Array.from({ length: rows * columns }, next), shape: [rows, columns] };
+  const model = sequential({
+    seed: 3,
+    standardizer: standardize(X),
+    layers: [
+      dense({ units: 12, activation: 'relu' }),
+      batchNormalization(),
+      dense({ units: 3, activation: 'softmax' }),
+    ],
+  });
+  model.compile({
+    optimizer: adam({ learningRate: 0.05 }),
+    loss: 'sparseCategoricalCrossentropy',
+    average: ema({ decay: 0.9 }),
+  });
+  await model.fit(
+    X,
+    Int32Array.from({ length: rows }, (_, row) => row % 3),
+    { epochs: 8, verbose: false },
+  );
+  model.prune({ units: 0.5 });
+  model.prune({ inputs: 0.5 });
+  const compact = model.compact();
+  const kept = compact.inputIndices ?? Array.from({ length: columns }, (_, column) => column);
+  const data = Float32Array.from({ length: rows * kept.length }, (_, at) => {
+    return X.data[Math.floor(at / kept.length) * columns + kept[at % kept.length]!]!;
+  });
+  return { model, X, compact, XOfCompact: { data, shape: [rows, kept.length] } };
+}
+
+/** A model that replaces missing values by the means of its training rows, and rows with some. */
+export async function imputing() {
+  const next = numbersOf(6);
+  const X = { data: Float32Array.from({ length: 60 }, next), shape: [20, 3] };
+  const model = sequential({ seed: 3, missing: 'impute', layers: [dense({ units: 2, activation: 'tanh' })] });
+  model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+  const y = { data: Float32Array.from({ length: 40 }, next), shape: [20, 2] };
+  await model.fit(X, y, { epochs: 1, verbose: false });
+  for (const at of [0, 4, 11]) X.data[at] = [Number.NaN, Infinity, -Infinity][at % 3]!;
+  return { model, X };
 }
