@@ -225,7 +225,7 @@ function readVarint(path: string, bytes: Uint8Array, start: number): { value: bi
     if (byte === undefined) throw invalid(path, `a varint at byte ${start} is cut off`);
     value |= BigInt(byte & 127) << BigInt(7 * index);
     if (byte >= 128) continue;
-    if (value >= 2n ** 64n) throw invalid(path, `the varint at byte ${start} has more than 64 bits`);
+    if (value >> 64n !== 0n) throw invalid(path, `the varint at byte ${start} has more than 64 bits`);
     return { value, next: start + index + 1 };
   }
   throw invalid(path, `the varint at byte ${start} has more than ${MOST_VARINT_BYTES} bytes`);
