@@ -12,7 +12,8 @@ export type WarningCode =
   | 'W_NO_EFFECT'
   | 'W_METRIC'
   | 'W_OPTIMALITY'
-  | 'W_RESUME';
+  | 'W_RESUME'
+  | 'W_TFJS';
 
 /** One warning: the code is stable, the message is for people. */
 export interface Warning {

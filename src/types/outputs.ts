@@ -33,6 +33,8 @@ export interface Loss extends Named {
   readonly targets: 'labels' | 'distribution' | 'binary' | 'values';
   /** The activation that the loss is fused with: it then takes that activation's input. */
   readonly fusedActivation?: 'softmax' | 'sigmoid';
+  /** Whether training rows of a single class are trained on, with a warning, instead of being refused. */
+  readonly learnsOneClass?: boolean;
   /** If targets are labels: the same loss of distributions over the classes, with the same bits for one-hot rows. */
   readonly forDistributions?: Loss;
   /** Σ weights[i] · loss[i] over the rows, in f64; writes the gradient if asked. */

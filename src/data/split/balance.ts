@@ -11,14 +11,18 @@ const SEVERE_IMBALANCE = 20;
  * which moves the probabilities away from the frequencies of the classes; a threshold moves only the decisions.
  *
  * @param counts  (classes) rows of each class in the training part.
- * @throws DataError `E_LABEL` if all rows are of one class; names it.
+ * @param takesOne  whether rows of one class give that warning, too.
+ * @throws DataError `E_LABEL` if all rows are of one class, otherwise; names it.
  */
-export function checkBalance(path: string, counts: ArrayLike<number>): void {
+export function checkBalance(path: string, counts: ArrayLike<number>, takesOne = false): void {
   const present = Array.from(counts, (rows, label) => ({ label, rows })).filter(({ rows }) => rows > 0);
   const [first] = present;
   if (first === undefined) return;
   if (present.length === 1) {
     const message = `${path}: all ${first.rows} training rows are of class ${first.label}`;
+    if (takesOne) {
+      return warn('W_IMBALANCE', `${path}: all training rows are of class ${first.label}, and nothing else can be learned`);
+    }
     refuse('E_LABEL', path, 'rows of at least two classes', first.label, message);
   }
   const largest = present.reduce((a, b) => (b.rows > a.rows ? b : a));

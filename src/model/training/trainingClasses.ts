@@ -6,11 +6,11 @@ import { warn } from '../../warnings.js';
 import type { Parts } from '../parts.js';
 import type { Targets } from '../rows/targets.js';
 
-/** Refuses training rows of one class, and warns if classes are far from balanced. Soft targets are not checked. */
+/** Refuses training rows of one class, unless the loss learns from them, and warns if classes are far from balanced. Soft targets are not checked. */
 export function checkTrainingClasses({ classesOf }: Parts, targets: Targets, loss: Loss): void {
   if (loss.targets !== 'labels' && targets.data.some((target) => target !== 0 && target !== 1)) return;
   const classes = classesOf(targets, loss);
-  if (classes !== undefined) checkBalance('y', classCounts(classes, countClasses(classes)));
+  if (classes !== undefined) checkBalance('y', classCounts(classes, countClasses(classes)), loss.learnsOneClass);
 }
 
 /** @throws DataError if the weights of all rows are 0. */

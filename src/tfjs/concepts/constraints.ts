@@ -43,5 +43,5 @@ const NAMED: Readonly<Record<string, () => Constraint>> = {
 
 /** Resolves a layer's option: a constraint, or a name, with its defaults. */
 export function resolveConstraint(owner: string, given: string | Constraint): Constraint {
-  return resolve(owner, given, NAMED, []);
+  return resolve(owner, given, NAMED);
 }

@@ -98,5 +98,5 @@ const { constant: _, ...named } = initializers;
 /** Resolves a layer's option: an initializer, or a name, with its defaults. */
 export function resolveInitializer(owner: string, given: string | SeededInitializer): SeededInitializer {
   const table = named as Readonly<Record<string, () => SeededInitializer>>;
-  return resolve(owner, given, table, []);
+  return resolve(owner, given, table);
 }

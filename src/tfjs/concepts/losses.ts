@@ -1,83 +1,143 @@
-import { OptionError } from '../../errors.js';
+import { ours } from '../../concept.js';
 import type { CustomLoss } from '../../losses/custom.js';
 import { huber } from '../../losses/huber.js';
-import type { LossLike } from '../../losses/registry.js';
+import { type LossLike, resolveLoss as resolveOckham } from '../../losses/registry.js';
 import { show } from '../../show.js';
 import type { Loss } from '../../types.js';
-import { isList, refuse } from '../../validate.js';
+import { hasMethods, isList, isPlain } from '../../validate.js';
+import { warn } from '../../warnings.js';
 import { resolve } from '../options.js';
-import { namespace, type OutOfScope, OutOfScopeError, outOfScope } from '../outOfScope.js';
+import { OutOfScopeError } from '../outOfScope.js';
+import type { Tensor } from '../tensors/tensor.js';
+import { hostLoss, type RowLossName } from './hostLoss.js';
+import { lossLike } from './lossLike.js';
+import * as reductions from './reduction.js';
+import { rowFunctions } from './rowFunctions.js';
 
-const CALLED = 'losses go into compile; algebra on tensors is out of scope';
-const lossToken = (name: string): OutOfScope => outOfScope(`a call of tf.losses.${name}`, CALLED);
+/** `tf.losses`: functions of tensors, and losses for `compile`. */
+export const losses = Object.freeze({
+  absoluteDifference: reductions.absoluteDifference,
+  computeWeightedLoss: reductions.computeWeightedLoss,
+  cosineDistance: reductions.cosineDistance,
+  /** Of labels 0 and 1. */
+  hingeLoss: reductions.hingeLoss,
+  huberLoss: reductions.huberLoss,
+  logLoss: reductions.logLoss,
+  meanSquaredError: reductions.meanSquaredError,
+  /** Takes logits: the model should end in linear. */
+  sigmoidCrossEntropy: reductions.sigmoidCrossEntropy,
+  /** Takes logits: the model should end in linear. */
+  softmaxCrossEntropy: reductions.softmaxCrossEntropy,
+});
 
-/** `tf.losses`, for `compile({ loss })`. Calling them is out of scope. */
-export const losses = namespace(
-  'tf.losses',
-  {
-    meanSquaredError: lossToken('meanSquaredError'),
-    absoluteDifference: lossToken('absoluteDifference'),
-    huberLoss: lossToken('huberLoss'),
-    /** Takes logits: the model must end in linear. */
-    sigmoidCrossEntropy: lossToken('sigmoidCrossEntropy'),
-    /** Takes logits: the model must end in linear. */
-    softmaxCrossEntropy: lossToken('softmaxCrossEntropy'),
-  },
-  ['computeWeightedLoss', 'cosineDistance', 'hingeLoss', 'logLoss'],
-);
-
-interface OwnLoss {
-  readonly loss: LossLike;
-  /** Whether it takes logits only. */
-  readonly ofLogits?: boolean;
-}
-
-const TOKENS = new Map<unknown, OwnLoss>([
-  [losses.meanSquaredError, { loss: 'meanSquaredError' }],
-  [losses.absoluteDifference, { loss: 'meanAbsoluteError' }],
-  [losses.huberLoss, { loss: huber() }],
-  [losses.sigmoidCrossEntropy, { loss: 'binaryCrossentropy', ofLogits: true }],
-  [losses.softmaxCrossEntropy, { loss: 'categoricalCrossentropy', ofLogits: true }],
-]);
-
-const NAMED: Readonly<Record<string, () => OwnLoss>> = {
-  meanSquaredError: () => ({ loss: 'meanSquaredError' }),
-  mse: () => ({ loss: 'meanSquaredError' }),
-  meanAbsoluteError: () => ({ loss: 'meanAbsoluteError' }),
-  mae: () => ({ loss: 'meanAbsoluteError' }),
-  categoricalCrossentropy: () => ({ loss: 'categoricalCrossentropy' }),
-  sparseCategoricalCrossentropy: () => ({ loss: 'sparseCategoricalCrossentropy' }),
-  binaryCrossentropy: () => ({ loss: 'binaryCrossentropy' }),
-};
-const REFUSED = [
-  ...['meanAbsolutePercentageError', 'meanSquaredLogarithmicError', 'squaredHinge', 'hinge', 'categoricalHinge'],
-  ...['logcosh', 'kullbackLeiblerDivergence', 'poisson', 'cosineProximity'],
-];
+/** A function of tensors. Those of `tf.losses` are losses for `compile`. */
+export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /** Loss for `compile`: a name, a function of `tf.losses`, or a loss of Ockham. */
-export type LossArg = string | OutOfScope | Loss | CustomLoss;
+export type LossArg = string | LossFunction | Loss | CustomLoss;
+
+/** Losses that the kernels have: of the output, or of the logits behind `fused`, and behind linear. */
+const KERNELS: Readonly<Partial<Record<RowLossName | 'huberLoss', { readonly own: LossLike; readonly fused?: string }>>> =
+  {
+    meanSquaredError: { own: 'meanSquaredError' },
+    meanAbsoluteError: { own: 'meanAbsoluteError' },
+    huberLoss: { own: huber() },
+    categoricalCrossentropy: { own: 'categoricalCrossentropy', fused: 'softmax' },
+    sparseCategoricalCrossentropy: { own: 'sparseCategoricalCrossentropy', fused: 'softmax' },
+    binaryCrossentropy: { own: 'binaryCrossentropy', fused: 'sigmoid' },
+    sigmoidCrossEntropy: { own: 'binaryCrossentropy', fused: 'linear' },
+    softmaxCrossEntropy: { own: 'categoricalCrossentropy', fused: 'linear' },
+  };
+
+const of = <Name extends string>(name: Name) => () => ({ name });
+
+/** Names that TensorFlow.js knows, and short ones, which it has for metrics only. */
+const NAMED: Readonly<Record<string, () => { readonly name: RowLossName }>> = {
+  meanSquaredError: of('meanSquaredError'),
+  meanAbsoluteError: of('meanAbsoluteError'),
+  meanAbsolutePercentageError: of('meanAbsolutePercentageError'),
+  meanSquaredLogarithmicError: of('meanSquaredLogarithmicError'),
+  squaredHinge: of('squaredHinge'),
+  hinge: of('hinge'),
+  categoricalHinge: of('categoricalHinge'),
+  logcosh: of('logcosh'),
+  categoricalCrossentropy: of('categoricalCrossentropy'),
+  sparseCategoricalCrossentropy: of('sparseCategoricalCrossentropy'),
+  binaryCrossentropy: of('binaryCrossentropy'),
+  kullbackLeiblerDivergence: of('kullbackLeiblerDivergence'),
+  poisson: of('poisson'),
+  cosineProximity: of('cosineProximity'),
+  mse: of('meanSquaredError'),
+  mae: of('meanAbsoluteError'),
+  mape: of('meanAbsolutePercentageError'),
+  msle: of('meanSquaredLogarithmicError'),
+};
+
+const FUNCTIONS = new Map<unknown, RowLossName | 'huberLoss'>([
+  [losses.absoluteDifference, 'meanAbsoluteError'],
+  [losses.hingeLoss, 'hingeLoss'],
+  [losses.huberLoss, 'huberLoss'],
+  [losses.logLoss, 'logLoss'],
+  [losses.meanSquaredError, 'meanSquaredError'],
+  [losses.sigmoidCrossEntropy, 'sigmoidCrossEntropy'],
+  [losses.softmaxCrossEntropy, 'softmaxCrossEntropy'],
+  ...Object.entries(rowFunctions).map(([name, compute]) => [compute, name as RowLossName] as const),
+]);
+
+/** The end of a model that a loss looks at. */
+export interface Ending {
+  /** Name of the last activation. */
+  readonly activation: string;
+  /** Whether a penalty needs the output of that activation. */
+  readonly penalizesOutput: boolean;
+}
 
 /**
  * Resolves the loss of `compile`.
  *
- * @param ending  the model's last activation.
- * @throws OptionError for an unknown name, and for a loss of logits behind an activation; OutOfScopeError.
+ * @throws OptionError for an unknown name; OutOfScopeError for several losses, and for a function of tensors whose gradient is unknown.
  */
-export function resolveLoss(given: LossArg | readonly unknown[], ending: string): LossLike {
+export function resolveLoss(given: unknown, ending: Ending): Loss {
   const owner = 'compile: loss';
-  if (isList(given)) throw new OutOfScopeError(`${owner} of several outputs`);
-  const token = TOKENS.get(given);
-  if (token === undefined && typeof given === 'function') {
-    throw new OutOfScopeError(
-      `${owner} as a function of tensors`,
-      'give { value, gradient } on arrays, as ockham does',
-    );
+  const only = onlyOf(owner, given);
+  if (typeof only === 'function') return ofName(FUNCTIONS.get(only) ?? refuseFunction(only as LossFunction), ending);
+  if (typeof only !== 'string') return resolveOckham('compile.loss', only);
+  return ofName(resolve(owner, only, NAMED).name, ending);
+}
+
+/** The one entry of a list, or of an object by outputs. */
+function onlyOf(owner: string, given: unknown): unknown {
+  const entries = isList(given) ? given : isConcept(given) || !isPlain(given) ? [given] : Object.values(given);
+  if (entries.length === 1) return entries[0];
+  throw new OutOfScopeError(`${owner} of ${entries.length} outputs`, 'a model here has one output');
+}
+
+const isConcept = (given: unknown) =>
+  hasMethods<Loss>(given, 'compute') || hasMethods<CustomLoss>(given, 'value', 'gradient');
+
+function ofName(name: RowLossName | 'huberLoss', { activation, penalizesOutput }: Ending): Loss {
+  const kernel = KERNELS[name];
+  if (kernel !== undefined) {
+    const { own, fused = activation } = kernel;
+    const isLeft = fused === activation && !(penalizesOutput && activation !== 'linear');
+    if (kernel.fused === undefined || isLeft || activation === 'linear') {
+      return ours({ ...resolveOckham('compile.loss', own), learnsOneClass: true });
+    }
   }
-  if (typeof given !== 'string' && token === undefined) return given as Loss | CustomLoss;
-  const { loss, ofLogits = false } = token ?? resolve<OwnLoss>(owner, given as string, NAMED, REFUSED);
-  if (ofLogits && ending !== 'linear') {
-    const message = `${owner} takes logits: end the model in linear, not in ${show(ending)}`;
-    refuse(OptionError, 'compile.loss', 'linear', ending, message);
+  if (kernel?.fused === 'linear') {
+    const message = `tf.losses.${name} takes logits, and the model ends in ${activation}`;
+    warn('W_TFJS', `compile: ${message}: it is applied to the output as if that were logits, as in TensorFlow.js`);
   }
-  return loss;
+  return hostLoss(name as RowLossName);
+}
+
+/** @throws OutOfScopeError always: says which loss has the same figures, if one has. */
+function refuseFunction(loss: LossFunction): never {
+  const same = lossLike(loss);
+  throw new OutOfScopeError(
+    'compile: loss as a function of tensors',
+    same === undefined
+      ? 'its gradient is unknown here. Give { name, value(yTrue, yPred, rows, columns), gradient(yTrue, yPred, rows, columns) } on arrays: one loss per row, and its derivatives'
+      : `its gradient is unknown here. It has the figures of ${show(same)}: give that name`,
+  );
 }

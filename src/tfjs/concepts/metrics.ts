@@ -1,80 +1,179 @@
 import { requireName } from '../../concept.js';
-import type { MetricName } from '../../metrics/registry.js';
-import { show } from '../../show.js';
-import { isList } from '../../validate.js';
-import { namespace, type OutOfScope, OutOfScopeError, outOfScope } from '../outOfScope.js';
+import { OptionError } from '../../errors.js';
+import { isFunction } from '../../show.js';
+import { isA, isList, isPlain, refuse } from '../../validate.js';
+import { OutOfScopeError } from '../outOfScope.js';
+import { Tensor, valuesOf } from '../tensors/tensor.js';
+import { type BatchSize, batchMetric, type NamedMetric } from './batchMetric.js';
+import * as figures from './figures.js';
+import type { Figure } from './figures.js';
+import { type RowFunction, rowFunctions } from './rowFunctions.js';
+import { tensorFigures } from './tensorFigures.js';
 
-const CALLED = 'metrics go into compile; algebra on tensors is out of scope';
-const metricToken = (name: string): OutOfScope => outOfScope(`a call of tf.metrics.${name}`, CALLED);
+/** A function of its own, because the log has the name of the function. */
+const alias =
+  (compute: RowFunction): RowFunction =>
+  (yTrue, yPred) =>
+    compute(yTrue, yPred);
 
-/** `tf.metrics`, for `compile({ metrics })`. Calling them is out of scope. */
-export const metrics = namespace(
-  'tf.metrics',
-  {
-    binaryAccuracy: metricToken('binaryAccuracy'),
-    categoricalAccuracy: metricToken('categoricalAccuracy'),
-    sparseCategoricalAccuracy: metricToken('sparseCategoricalAccuracy'),
-    categoricalCrossentropy: metricToken('categoricalCrossentropy'),
-    binaryCrossentropy: metricToken('binaryCrossentropy'),
-    meanAbsoluteError: metricToken('meanAbsoluteError'),
-    meanSquaredError: metricToken('meanSquaredError'),
-    mse: metricToken('mse'),
-    MSE: metricToken('MSE'),
-    r2Score: metricToken('r2Score'),
-  },
-  ['MAPE', 'cosineProximity', 'mape', 'meanAbsolutePercentageError', 'precision', 'recall'],
-);
+/** `tf.metrics`: functions of tensors, and metrics for `compile`. */
+export const metrics = Object.freeze({
+  binaryAccuracy: tensorFigures.binaryAccuracy,
+  binaryCrossentropy: rowFunctions.binaryCrossentropy,
+  sparseCategoricalAccuracy: tensorFigures.sparseCategoricalAccuracy,
+  categoricalAccuracy: tensorFigures.categoricalAccuracy,
+  categoricalCrossentropy: rowFunctions.categoricalCrossentropy,
+  /** Of predictions that are exactly 0 or 1, as in TensorFlow.js. */
+  precision: tensorFigures.precision,
+  /** Of predictions that are exactly 0 or 1, as in TensorFlow.js. */
+  recall: tensorFigures.recall,
+  cosineProximity: rowFunctions.cosineProximity,
+  meanAbsoluteError: rowFunctions.meanAbsoluteError,
+  meanAbsolutePercentageError: rowFunctions.meanAbsolutePercentageError,
+  MAPE: alias(rowFunctions.meanAbsolutePercentageError),
+  mape: alias(rowFunctions.meanAbsolutePercentageError),
+  meanSquaredError: rowFunctions.meanSquaredError,
+  MSE: alias(rowFunctions.meanSquaredError),
+  mse: alias(rowFunctions.meanSquaredError),
+  /** Over all columns at once. */
+  r2Score: tensorFigures.r2Score,
+});
 
-/** A metric: its key in TensorFlow.js's log, and its name here. */
-export interface NamedMetric {
-  readonly key: string;
-  readonly own: MetricName;
+/** A function of targets and predictions: a number, or a tensor, whose mean is taken. */
+export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor | number;
+
+/** A metric for `compile`: a name, a function of `tf.metrics`, or a function of your own. */
+export type MetricArg = string | MetricFunction;
+
+/** Metrics by name: their figure, and the name of the same figure in Ockham, if there is one. */
+interface Known {
+  readonly figure: Figure;
+  readonly ockham?: string;
 }
 
-/** Metrics that are logged under the name that was given. */
-const OWN: Readonly<Record<string, MetricName>> = {
-  binaryAccuracy: 'binaryAccuracy',
-  categoricalAccuracy: 'accuracy',
-  sparseCategoricalAccuracy: 'accuracy',
-  categoricalCrossentropy: 'logLoss',
-  sparseCategoricalCrossentropy: 'logLoss',
-  binaryCrossentropy: 'logLoss',
-  mse: 'mse',
-  MSE: 'mse',
-  meanSquaredError: 'mse',
-  mae: 'mae',
-  MAE: 'mae',
-  meanAbsoluteError: 'mae',
-  r2Score: 'r2',
-};
-const NAMED: Readonly<Record<string, NamedMetric>> = {
-  accuracy: { key: 'acc', own: 'accuracy' },
-  acc: { key: 'acc', own: 'accuracy' },
-  crossentropy: { key: 'ce', own: 'logLoss' },
-  ce: { key: 'ce', own: 'logLoss' },
-  ...Object.fromEntries(Object.entries(OWN).map(([key, own]) => [key, { key, own }])),
-};
-const REFUSED = ['precision', 'recall', 'mape', 'MAPE', 'meanAbsolutePercentageError', 'cosine', 'cosineProximity'];
+const ACCURACY = 'accuracy';
+const LOG_LOSS = 'logLoss';
 
-/** A metric for `compile`: a name or a function of `tf.metrics`. */
-export type MetricArg = string | OutOfScope;
+const KNOWN: Readonly<Record<string, Known>> = {
+  binaryAccuracy: { figure: figures.binaryAccuracy, ockham: 'binaryAccuracy' },
+  categoricalAccuracy: { figure: figures.categoricalAccuracy, ockham: ACCURACY },
+  sparseCategoricalAccuracy: { figure: figures.sparseCategoricalAccuracy, ockham: ACCURACY },
+  precision: { figure: figures.precision },
+  recall: { figure: figures.recall },
+  r2Score: { figure: figures.r2Score, ockham: 'r2' },
+  binaryCrossentropy: { figure: figures.meanOf('binaryCrossentropy'), ockham: LOG_LOSS },
+  categoricalCrossentropy: { figure: figures.meanOf('categoricalCrossentropy'), ockham: LOG_LOSS },
+  sparseCategoricalCrossentropy: { figure: figures.meanOf('sparseCategoricalCrossentropy'), ockham: LOG_LOSS },
+  ...named(['mse', 'MSE', 'meanSquaredError'], { figure: figures.meanOf('meanSquaredError'), ockham: 'mse' }),
+  ...named(['mae', 'MAE', 'meanAbsoluteError'], { figure: figures.meanOf('meanAbsoluteError'), ockham: 'mae' }),
+  ...named(['mape', 'MAPE', 'meanAbsolutePercentageError'], { figure: figures.meanOf('meanAbsolutePercentageError') }),
+  ...named(['cosine', 'cosineProximity'], { figure: figures.meanOf('cosineProximity') }),
+};
 
-/** Resolves the metrics of `compile`, each key once. @throws OptionError for an unknown name; OutOfScopeError. */
-export function resolveMetrics(given: MetricArg | readonly MetricArg[]): readonly NamedMetric[] {
-  const list = isList(given) ? (given as readonly MetricArg[]) : [given as MetricArg];
-  const byKey = new Map<string, NamedMetric>();
-  for (const metric of list) {
-    const named = resolveMetric(metric);
-    byKey.set(named.key, named);
+/** Names whose meaning depends on the loss and the number of outputs. */
+const SHORT: Readonly<Record<string, string>> = { accuracy: 'acc', acc: 'acc', crossentropy: 'ce', ce: 'ce' };
+
+function named(names: readonly string[], known: Known): Readonly<Record<string, Known>> {
+  return Object.fromEntries(names.map((name) => [name, known]));
+}
+
+/** What metrics need to know of the model. */
+export interface MetricContext {
+  /** The loss, as TensorFlow.js calls it. */
+  readonly loss: string;
+  /** Whether the model ends in linear, so that a loss of logits takes its output. */
+  readonly endsLinear: boolean;
+  readonly size: Readonly<BatchSize>;
+}
+
+/**
+ * Resolves the metrics of `compile`. A key that comes again gets a number: acc, acc_1.
+ *
+ * @throws OptionError for an unknown name; OutOfScopeError for those of several outputs.
+ */
+export function resolveMetrics(given: unknown, context: MetricContext): readonly NamedMetric[] {
+  const taken = new Set(RESERVED);
+  return listOf(given).map((metric) => {
+    const { key, figure, ockham } = metricOf(metric, context.loss);
+    const unique = fresh(key, taken);
+    const isOckhams = ockham !== undefined && !taken.has(ockham);
+    const own = isOckhams ? ockham : unique;
+    taken.add(own).add(unique);
+    return batchMetric(unique, own, figure, context.size, { isOckhams, readsLogits: context.endsLinear });
+  });
+}
+
+/** Keys of an epoch's and a batch's log here and in Ockham. */
+const RESERVED = [
+  ...['loss', 'batch', 'size', 'epoch', 'dataLoss', 'penalties', 'learningRate', 'seconds', 'optimality'],
+  ...['val_loss', 'valLoss', 'valDataLoss', 'valPenalties'],
+];
+
+function fresh(key: string, taken: ReadonlySet<string>): string {
+  let unique = key;
+  for (let number = 1; taken.has(unique); number++) unique = `${key}_${number}`;
+  return unique;
+}
+
+function listOf(given: unknown): readonly unknown[] {
+  if (given === undefined || given === null) return [];
+  if (!isPlain(given)) return isList(given) ? given : [given];
+  const outputs = Object.values(given); // metrics by the names of the outputs
+  if (outputs.length > 1) throw new OutOfScopeError('compile: metrics of several outputs', 'a model here has one output');
+  return listOf(outputs[0]);
+}
+
+function metricOf(given: unknown, loss: string): Known & { readonly key: string } {
+  if (isFunction(given)) {
+    const member = Object.entries(metrics).find(([, function_]) => function_ === given)?.[0];
+    if (member !== undefined) return { key: member, ...KNOWN[member]! };
+    const { name } = given as { readonly name: string };
+    return { key: name === '' ? 'custom' : name, figure: ofFunction(name, given as MetricFunction) };
   }
-  return [...byKey.values()];
+  const key = typeof given === 'string' && Object.hasOwn(SHORT, given) ? SHORT[given]! : given;
+  if (key === 'acc') return { key, figure: dependingOn(loss, ACCURACIES), ockham: ACCURACY };
+  if (key === 'ce') return { key, figure: dependingOn(loss, CROSS_ENTROPIES), ockham: LOG_LOSS };
+  const table = { ...KNOWN, ...Object.fromEntries(Object.keys(SHORT).map((name) => [name, undefined])) };
+  return { key: key as string, ...requireName('compile.metrics', key, table)! };
 }
 
-function resolveMetric(given: MetricArg): NamedMetric {
-  const owner = 'compile: metrics';
-  const token = Object.entries(metrics).find(([, member]) => member === given);
-  const name = token === undefined ? given : token[0];
-  if (typeof name !== 'string') throw new OutOfScopeError(`${owner}: ${show(given)}`, 'give names');
-  if (REFUSED.includes(name)) throw new OutOfScopeError(`${owner}: ${show(name)}`);
-  return requireName('compile.metrics', name, NAMED);
+interface Choice {
+  readonly binary: Figure;
+  readonly sparse: Figure;
+  readonly categorical: Figure;
+}
+const ACCURACIES: Choice = {
+  binary: figures.binaryAccuracy,
+  sparse: figures.sparseCategoricalAccuracy,
+  categorical: figures.categoricalAccuracy,
+};
+const CROSS_ENTROPIES: Choice = {
+  binary: KNOWN['binaryCrossentropy']!.figure,
+  sparse: KNOWN['sparseCategoricalCrossentropy']!.figure,
+  categorical: KNOWN['categoricalCrossentropy']!.figure,
+};
+
+/** As TensorFlow.js chooses: by the number of outputs, and by the name of the loss. */
+function dependingOn(loss: string, { binary, sparse, categorical }: Choice): Figure {
+  const others = loss === 'sparseCategoricalCrossentropy' ? sparse : categorical;
+  return {
+    isMean: true,
+    of: (batch) => (batch.columns === 1 || loss === 'binaryCrossentropy' ? binary : others).of(batch),
+  };
+}
+
+/** The mean of what a function of tensors returns. */
+function ofFunction(name: string, compute: MetricFunction): Figure {
+  return {
+    isMean: false,
+    of({ targets, predictions, rows, columns }) {
+      const yTrue = new Tensor(Float32Array.from(targets), [rows, targets.length / rows], 'float32');
+      const result = compute(yTrue, new Tensor(Float32Array.from(predictions), [rows, columns], 'float32'));
+      if (typeof result === 'number') return result;
+      if (!isA(result, Tensor)) refuse(OptionError, `metrics.${name}()`, 'a tensor or a number', result);
+      let sum = 0;
+      for (const value of valuesOf(result)) sum += value;
+      return sum / result.size;
+    },
+  };
 }

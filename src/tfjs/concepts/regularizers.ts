@@ -30,5 +30,5 @@ const NAMED = { l1l2: () => regularizers.l1l2(), L1L2: () => regularizers.l1l2()
 
 /** Resolves a layer's option: a regularizer, or TensorFlow.js's one name. */
 export function resolveRegularizer(owner: string, given: string | Penalty): Penalty {
-  return resolve(owner, given, NAMED, []);
+  return resolve(owner, given, NAMED);
 }
