@@ -7,9 +7,19 @@ export { Layer } from './concepts/layer.js';
 export type { LayerArgs } from './concepts/layerOptions.js';
 export { type DenseLayerArgs, type DropoutLayerArgs, layers, type NormalizationLayerArgs } from './concepts/layers.js';
 export type { LayerVariable } from './concepts/layerVariable.js';
-export { type LossArg, losses } from './concepts/losses.js';
-export { type MetricArg, metrics } from './concepts/metrics.js';
-export { type Optimizer, train } from './concepts/optimizers.js';
+export { type LossArg, type LossFunction, losses } from './concepts/losses.js';
+export { type MetricArg, type MetricFunction, metrics } from './concepts/metrics.js';
+export { type NamedTensor, Optimizer } from './concepts/optimizer.js';
+export {
+  AdadeltaOptimizer,
+  AdagradOptimizer,
+  AdamaxOptimizer,
+  AdamOptimizer,
+  MomentumOptimizer,
+  RMSPropOptimizer,
+  SGDOptimizer,
+  train,
+} from './concepts/optimizers.js';
 export { regularizers } from './concepts/regularizers.js';
 export {
   disableDeprecationWarnings,
@@ -27,6 +37,7 @@ export {
   tidy,
   version,
 } from './engine.js';
+export { Reduction } from './figures/reduction.js';
 export type {
   IOHandler,
   LoadOptions,
@@ -41,20 +52,18 @@ export type {
   WeightsManifestEntry,
 } from './io/artifacts.js';
 export { io } from './io/io.js';
+export { BaseCallback, type Logs, type Params } from './model/baseCallback.js';
 export {
   Callback,
   type CallbackArg,
   type CallbackModel,
   CustomCallback,
   type CustomCallbackArgs,
-  callbacks,
-  EarlyStopping,
-  type EarlyStoppingCallbackArgs,
-  type Params,
 } from './model/callbacks.js';
+export { callbacks, EarlyStopping, type EarlyStoppingCallbackArgs } from './model/earlyStopping.js';
 export type { ModelFitArgs } from './model/fit.js';
 export { type ContainerArgs, model, type SymbolicArg, SymbolicTensor } from './model/functional.js';
-export { History, type Logs } from './model/history.js';
+export { History } from './model/history.js';
 export {
   type ModelCompileArgs,
   type ModelEvaluateArgs,
@@ -67,6 +76,7 @@ export type { SequentialArgs } from './model/stack.js';
 export * from './namespaces.js';
 export * from './operations.js';
 export { OutOfScopeError } from './outOfScope.js';
+export { setStrict } from './strict.js';
 export type { TensorArg } from './tensors/inputs.js';
 export type { NestedNumbers, TensorLike } from './tensors/shapes.js';
 export {

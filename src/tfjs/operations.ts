@@ -7,15 +7,8 @@ const ALGEBRA = 'compute on arrays of JavaScript; tensors here go into models an
 const MODELS = 'use tf.sequential: models here are stacks of layers';
 const OPTIMIZERS = 'use tf.train, and model.fit or model.trainOnBatch';
 
-export const AdadeltaOptimizer = outOfScope('tf.AdadeltaOptimizer', OPTIMIZERS);
-export const AdagradOptimizer = outOfScope('tf.AdagradOptimizer', OPTIMIZERS);
-export const AdamOptimizer = outOfScope('tf.AdamOptimizer', OPTIMIZERS);
-export const AdamaxOptimizer = outOfScope('tf.AdamaxOptimizer', OPTIMIZERS);
 export const GraphModel = outOfScope('tf.GraphModel', MODELS);
-export const MomentumOptimizer = outOfScope('tf.MomentumOptimizer', OPTIMIZERS);
-export const RMSPropOptimizer = outOfScope('tf.RMSPropOptimizer', OPTIMIZERS);
 export const RNN = outOfScope('tf.RNN', MODELS);
-export const SGDOptimizer = outOfScope('tf.SGDOptimizer', OPTIMIZERS);
 export const TensorBuffer = outOfScope('tf.TensorBuffer', ALGEBRA);
 export const Variable = outOfScope('tf.Variable', OPTIMIZERS);
 export const abs = outOfScope('tf.abs', ALGEBRA);

@@ -33,7 +33,9 @@ export function readOptions<T extends object>(
   for (const name of refused) if (Object.hasOwn(present, name)) throw new OutOfScopeError(`${owner}: ${name}`);
   for (const name of Object.keys(present)) {
     if ((known as readonly string[]).includes(name)) continue;
-    const what = ignored.includes(name) ? `the option ${name} has no effect` : `unknown option ${show(name)} is ignored`;
+    const what = ignored.includes(name)
+      ? `the option ${name} has no effect`
+      : `unknown option ${show(name)} is ignored`;
     ignore(`${owner}.${name}`, `${owner}: ${what}${ignored.includes(name) ? '' : nameHint(name, known)}`);
     delete present[name as keyof T];
   }

@@ -4,6 +4,16 @@ import { HyperparameterError, OptionError, ShapeError } from '../../src/errors.j
 import * as tf from '../../src/tfjs/index.js';
 import type { Penalty } from '../../src/types.js';
 
+/** Runs a call in strict mode. */
+const inStrictMode = (call: () => unknown) => () => {
+  tf.setStrict(true);
+  try {
+    return call();
+  } finally {
+    tf.setStrict(false);
+  }
+};
+
 const configOf = (layer: tf.Layer) => layer.ockham.config;
 const strengths = (penalty: Penalty) => penalty.elementwise;
 const of = (l1: number, l2: number) => ({ l1, l1Subgradient: 0, l2 });
@@ -64,7 +74,7 @@ describe('dense', () => {
 
   test('what is wrong or unknown is refused', () => {
     const dense = (options: object) => () => tf.layers.dense({ units: 1, ...options });
-    expect(dense({ kernelRegulariser: 1 })).toThrow('did you mean kernelRegularizer?');
+    expect(inStrictMode(dense({ kernelRegulariser: 1 }))).toThrow('did you mean kernelRegularizer?');
     expect(dense({ units: 0 })).toThrow(HyperparameterError);
     expect(() => tf.layers.dense({} as { units: number })).toThrow(HyperparameterError);
     expect(dense({ activation: 'rellu' })).toThrow(OptionError);
@@ -134,7 +144,7 @@ test('regularizers have a strength of 0.01 unless another is given', () => {
   expect(strengths(tf.regularizers.l1l2({ l1: 0, l2: 0.5 }))).toEqual(of(0, 0.5));
   expect(strengths(tf.regularizers.l1({ l1: 0.2 }))).toEqual(of(0.2, 0));
   expect(() => tf.regularizers.l1({ l1: -1 })).toThrow(HyperparameterError);
-  expect(() => tf.regularizers.l1({ l2: 1 } as object)).toThrow(OptionError);
+  expect(inStrictMode(() => tf.regularizers.l1({ l2: 1 } as object))).toThrow(OptionError);
 });
 
 test('constraints have the defaults of TensorFlow.js', () => {
@@ -175,8 +185,6 @@ test('optimizers take positional arguments, with the defaults of TensorFlow.js',
   expect(tf.train.adamax().config).toMatchObject({ learningRate: 0.002 });
   const decayed = tf.train.adamax(0.1, null, null, null, 0.5).learningRate as { at(step: number): number };
   expect([decayed.at(0), decayed.at(2)]).toEqual([0.1, 0.05]);
-  expect(() => tf.train.rmsprop(0.1, 0.9, 0.5)).toThrow(tf.OutOfScopeError);
-  expect(() => tf.train.rmsprop(0.1, 0.9, 0, null, true)).toThrow('here it is false');
   expect(() => tf.train.sgd(-1)).toThrow(HyperparameterError);
 });
 

@@ -10,12 +10,7 @@ const javascript = untyped(tf);
 test.each([
   ['layers', 'conv2d'],
   ['layers', 'lstm'],
-  ['train', 'adadelta'],
   ['initializers', 'orthogonal'],
-  ['losses', 'hingeLoss'],
-  ['losses', 'meanSquaredError'],
-  ['metrics', 'precision'],
-  ['metrics', 'mse'],
   ['browser', 'fromPixels'],
   ['data', 'csv'],
   ['io', 'decodeWeightsStream'],
@@ -30,7 +25,7 @@ test.each([
 
 test('functions and classes of the algebra throw, and say their names', () => {
   const operations = tf as unknown as Record<string, new (...all: unknown[]) => unknown>;
-  for (const name of ['matMul', 'add', 'any', 'isNaN', 'loadLayersModel', 'AdamOptimizer', 'variable', 'env']) {
+  for (const name of ['matMul', 'add', 'any', 'isNaN', 'loadLayersModel', 'variable', 'env']) {
     expect(errorOf(() => (operations[name] as unknown as () => void)()).message).toContain(
       `tf.${name} is out of scope`,
     );
@@ -46,7 +41,7 @@ test('so do methods of tensors, models, layers and optimizers', () => {
     [model, 'save', 'model.save'],
     [model, 'fitDataset', 'model.fitDataset'],
     [model.layers[0]!, 'call', 'layer.call'],
-    [tf.train.sgd(0.1), 'minimize', 'tf.Optimizer.minimize'],
+    [tf.train.sgd(0.1), 'minimize', 'optimizer.minimize'],
   ];
   for (const [owner, method, name] of cases) {
     const error = errorOf(() => (owner as Record<string, () => unknown>)[method]!());

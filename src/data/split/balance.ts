@@ -21,7 +21,8 @@ export function checkBalance(path: string, counts: ArrayLike<number>, takesOne =
   if (present.length === 1) {
     const message = `${path}: all ${first.rows} training rows are of class ${first.label}`;
     if (takesOne) {
-      return warn('W_IMBALANCE', `${path}: all training rows are of class ${first.label}, and nothing else can be learned`);
+      warn('W_IMBALANCE', `${path}: all training rows are of class ${first.label}, and nothing else can be learned`);
+      return;
     }
     refuse('E_LABEL', path, 'rows of at least two classes', first.label, message);
   }

@@ -15,7 +15,14 @@ const NAMED: Readonly<Record<string, () => Activation>> = {
   gelu_new: () => gelu({ approximate: true }),
 };
 
-const REFUSED = ['hardSigmoid', 'logSoftmax', 'mish', 'relu6', 'softsign'];
+/** What this entry lacks, and what comes nearest. */
+const REFUSED = {
+  hardSigmoid: 'use sigmoid',
+  logSoftmax: 'use softmax, or linear with tf.losses.softmaxCrossEntropy',
+  mish: 'use swish',
+  relu6: 'use relu',
+  softsign: 'use tanh',
+};
 
 /** Resolves a layer's option: the name of an activation, or an activation of Ockham. @throws OptionError, OutOfScopeError. */
 export function resolveActivation(owner: string, given: string | Activation): Activation {

@@ -1,6 +1,6 @@
 import { ours } from '../../concept.js';
 import type { Metric, MetricBatch } from '../../types.js';
-import type { Figure } from './figures.js';
+import type { Figure } from '../figures/figures.js';
 
 /** The rows of a batch, set before each call of fit and evaluate. */
 export interface BatchSize {
@@ -89,7 +89,8 @@ function part({ predictions, logits, targets, rows, columns }: MetricBatch, firs
 function joined(batches: readonly MetricBatch[]): MetricBatch {
   const [first] = batches;
   if (batches.length === 1) return first!;
-  const floats = (arrays: readonly ArrayLike<number>[]) => Float32Array.from(arrays.flatMap((array) => Array.from(array)));
+  const floats = (arrays: readonly ArrayLike<number>[]) =>
+    Float32Array.from(arrays.flatMap((array) => Array.from(array)));
   return {
     predictions: floats(batches.map(({ predictions }) => predictions)),
     logits: first!.logits && floats(batches.map(({ logits }) => logits!)),

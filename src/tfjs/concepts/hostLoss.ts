@@ -1,9 +1,6 @@
 import { ours } from '../../concept.js';
 import type { Loss } from '../../types.js';
-import { type RowLoss, rowLosses } from './formulas.js';
-
-/** A loss of TensorFlow.js by its name. */
-export type RowLossName = keyof typeof rowLosses;
+import { type RowLoss, type RowLossName, rowLosses } from '../figures/formulas.js';
 
 /**
  * Makes a loss of the model's output, after its activation, from a loss of rows: computed in f64 in JavaScript, for losses that the

@@ -33,7 +33,7 @@ function updateAll(
   const g = new Float32Array(memory.buffer, gradient, size);
   const totals = new Float64Array(memory.buffer, sums, 2).fill(0);
   const move: Move = { step: 0, size: 0 };
-  let isFinite = true;
+  let areFinite = true;
   for (let i = 0; i < size; i++) {
     const before = w[i]!;
     totals[0]! += Math.abs(before);
@@ -42,9 +42,9 @@ function updateAll(
     const moved = before - move.step;
     const threshold = Math.min(l1 * move.size, METRIC_CAP * rate) * reach;
     w[i] = moved - Math.min(Math.max(moved, -threshold), threshold);
-    isFinite &&= Number.isFinite(w[i]);
+    areFinite &&= Number.isFinite(w[i]);
   }
-  return isFinite;
+  return areFinite;
 }
 
 const slotsOf = ({ memory }: Kernels, { slots, size }: Pick<ParameterUpdate, 'slots' | 'size'>) =>

@@ -1,7 +1,7 @@
 import { OptionError, ShapeError, StateError } from '../../errors.js';
 import { show } from '../../show.js';
 import type { Config, Layer as OckhamLayer } from '../../types.js';
-import { isA, isList, refuse } from '../../validate.js';
+import { isA, isList, refuse, requireBoolean } from '../../validate.js';
 import { layerConfig } from '../configs/layerConfig.js';
 import { OutOfScopeError, refuseMembers } from '../outOfScope.js';
 import { type SymbolicShape, SymbolicTensor } from '../symbolic/symbolicTensor.js';
@@ -33,13 +33,15 @@ export interface LayerFacts {
   readonly axes?: readonly number[] | undefined;
   /** Axes of a row that a `flatten` layer joins. */
   readonly flattens?: readonly number[] | undefined;
+  /** Makes the same layer of Ockham, trained or frozen, if it has weights. */
+  readonly remake?: ((trainable: boolean) => OckhamLayer) | undefined;
 }
 
 /** A layer: its options, and its weights once it is in a model. Made by `tf.layers`. */
 export class Layer {
   /** The given name, or type and number as in `summary`. */
   name: string;
-  /** The layer of Ockham. */
+  /** The layer of Ockham, as it was made. */
   readonly ockham: OckhamLayer;
   /** Axes of a row that a `flatten` layer joins. */
   readonly flattens: readonly number[] | undefined;
@@ -49,6 +51,8 @@ export class Layer {
   readonly batchInputShape: readonly (number | null)[] | undefined;
   /** TensorFlow.js's class: Dense. */
   readonly className: string;
+  private isTrainable: boolean;
+  private readonly remake: LayerFacts['remake'];
   /** The model that has its newest weights. */
   private owner: LayerOwner | undefined;
   private applied: SymbolicTensor<Layer> | undefined;
@@ -61,8 +65,10 @@ export class Layer {
   }
 
   /** For `tf.layers`. */
-  constructor(ockham: OckhamLayer, { className, seeds = [], axes, flattens }: LayerFacts) {
+  constructor(ockham: OckhamLayer, { className, seeds = [], axes, flattens, remake }: LayerFacts) {
     this.ockham = ockham;
+    this.isTrainable = ockham.trainable;
+    this.remake = remake;
     this.className = className;
     this.seeds = seeds;
     this.batchInputShape = axes && [null, ...axes];
@@ -70,13 +76,22 @@ export class Layer {
     this.name = ockham.name ?? ockham.type;
   }
 
+  /**
+   * Whether its weights are trained. Setting it to false counts from the next fit on, and to true from the next `compile`, unless the
+   * layer was trained at the last one: as in TensorFlow.js.
+   */
   get trainable(): boolean {
-    return this.ockham.trainable;
+    return this.isTrainable;
   }
 
-  /** @throws OutOfScopeError always: `trainable` is an option of the layer. */
+  /** @throws OptionError unless it is true or false. */
   set trainable(trainable: boolean) {
-    throw new OutOfScopeError(`layer.trainable = ${trainable}`, 'give it to tf.layers: dense({ trainable: false })');
+    this.isTrainable = requireBoolean('layer.trainable', trainable);
+  }
+
+  /** For the model: the layer of Ockham, trained or frozen. */
+  as(isTrained: boolean): OckhamLayer {
+    return this.remake === undefined || this.ockham.trainable === isTrained ? this.ockham : this.remake(isTrained);
   }
 
   /** Outputs of a dense layer. */

@@ -75,6 +75,7 @@ function makeDense(args: DenseLayerArgs): Layer {
   const given = initializers.map(({ seed }) => seed).filter((seed) => seed !== undefined);
   const seeds = given.map((seed) => requireFinite(`${owner}.seed`, seed));
   return new Layer(dense(options), {
+    remake: (isTrained) => dense({ ...options, trainable: isTrained }),
     className: 'Dense',
     seeds,
     axes: axes ?? (inputDim === undefined ? inputDim : [inputDim]),
@@ -141,8 +142,12 @@ function makeBatchNormalization(args?: Maybe<NormalizationLayerArgs & { momentum
   const { axis, ...options } = read.own;
   requireOnly(owner, 'axis', axis, [-1, 1]);
   const trainable = read.trainable === undefined ? {} : { trainable: read.trainable };
-  const made = batchNormalization({ ...options, ...read.shared, ...trainable });
-  return new Layer(made, { className: 'BatchNormalization', axes: read.axes });
+  const own = { ...options, ...read.shared };
+  return new Layer(batchNormalization({ ...own, ...trainable }), {
+    className: 'BatchNormalization',
+    axes: read.axes,
+    remake: (isTrained) => batchNormalization({ ...own, trainable: isTrained }),
+  });
 }
 
 function makeLayerNormalization(args?: Maybe<NormalizationLayerArgs>): Layer {
@@ -151,8 +156,12 @@ function makeLayerNormalization(args?: Maybe<NormalizationLayerArgs>): Layer {
   const { axis, ...options } = read.own;
   requireOnly(owner, 'axis', axis, [-1, 1]);
   const trainable = read.trainable === undefined ? {} : { trainable: read.trainable };
-  const made = layerNormalization({ ...options, ...read.shared, ...trainable });
-  return new Layer(made, { className: 'LayerNormalization', axes: read.axes });
+  const own = { ...options, ...read.shared };
+  return new Layer(layerNormalization({ ...own, ...trainable }), {
+    className: 'LayerNormalization',
+    axes: read.axes,
+    remake: (isTrained) => layerNormalization({ ...own, trainable: isTrained }),
+  });
 }
 
 function makeGaussianNoise(args: LayerArgs & { stddev: number }): Layer {

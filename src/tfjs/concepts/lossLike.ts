@@ -1,7 +1,7 @@
 import { isA } from '../../validate.js';
+import { rowLosses } from '../figures/formulas.js';
 import { Tensor, valuesOf } from '../tensors/tensor.js';
 import { tensor2d } from '../tensors/tensors.js';
-import { rowLosses } from './formulas.js';
 
 // Targets and predictions that tell the losses apart: rows of one class, of probabilities.
 const TARGETS = [0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0];

@@ -6,13 +6,14 @@ import { show } from '../../show.js';
 import type { Loss } from '../../types.js';
 import { hasMethods, isList, isPlain } from '../../validate.js';
 import { warn } from '../../warnings.js';
+import type { RowLossName } from '../figures/formulas.js';
+import * as reductions from '../figures/reduction.js';
+import { rowFunctions } from '../figures/rowFunctions.js';
 import { resolve } from '../options.js';
 import { OutOfScopeError } from '../outOfScope.js';
 import type { Tensor } from '../tensors/tensor.js';
-import { hostLoss, type RowLossName } from './hostLoss.js';
+import { hostLoss } from './hostLoss.js';
 import { lossLike } from './lossLike.js';
-import * as reductions from './reduction.js';
-import { rowFunctions } from './rowFunctions.js';
 
 /** `tf.losses`: functions of tensors, and losses for `compile`. */
 export const losses = Object.freeze({
@@ -37,19 +38,22 @@ export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 export type LossArg = string | LossFunction | Loss | CustomLoss;
 
 /** Losses that the kernels have: of the output, or of the logits behind `fused`, and behind linear. */
-const KERNELS: Readonly<Partial<Record<RowLossName | 'huberLoss', { readonly own: LossLike; readonly fused?: string }>>> =
-  {
-    meanSquaredError: { own: 'meanSquaredError' },
-    meanAbsoluteError: { own: 'meanAbsoluteError' },
-    huberLoss: { own: huber() },
-    categoricalCrossentropy: { own: 'categoricalCrossentropy', fused: 'softmax' },
-    sparseCategoricalCrossentropy: { own: 'sparseCategoricalCrossentropy', fused: 'softmax' },
-    binaryCrossentropy: { own: 'binaryCrossentropy', fused: 'sigmoid' },
-    sigmoidCrossEntropy: { own: 'binaryCrossentropy', fused: 'linear' },
-    softmaxCrossEntropy: { own: 'categoricalCrossentropy', fused: 'linear' },
-  };
+const KERNELS: Readonly<
+  Partial<Record<RowLossName | 'huberLoss', { readonly own: LossLike; readonly fused?: string }>>
+> = {
+  meanSquaredError: { own: 'meanSquaredError' },
+  meanAbsoluteError: { own: 'meanAbsoluteError' },
+  huberLoss: { own: huber() },
+  categoricalCrossentropy: { own: 'categoricalCrossentropy', fused: 'softmax' },
+  sparseCategoricalCrossentropy: { own: 'sparseCategoricalCrossentropy', fused: 'softmax' },
+  binaryCrossentropy: { own: 'binaryCrossentropy', fused: 'sigmoid' },
+  sigmoidCrossEntropy: { own: 'binaryCrossentropy', fused: 'linear' },
+  softmaxCrossEntropy: { own: 'categoricalCrossentropy', fused: 'linear' },
+};
 
-const of = <Name extends string>(name: Name) => () => ({ name });
+const of =
+  <Name extends string>(name: Name) =>
+  () => ({ name });
 
 /** Names that TensorFlow.js knows, and short ones, which it has for metrics only. */
 const NAMED: Readonly<Record<string, () => { readonly name: RowLossName }>> = {
@@ -103,6 +107,13 @@ export function resolveLoss(given: unknown, ending: Ending): Loss {
   if (typeof only === 'function') return ofName(FUNCTIONS.get(only) ?? refuseFunction(only as LossFunction), ending);
   if (typeof only !== 'string') return resolveOckham('compile.loss', only);
   return ofName(resolve(owner, only, NAMED).name, ending);
+}
+
+/** The name of a loss that was given, as TensorFlow.js knows it. */
+export function nameOfLoss(given: unknown, own: Loss): string {
+  const only = onlyOf('compile: loss', given);
+  if (typeof only === 'string') return resolve('compile: loss', only, NAMED).name;
+  return FUNCTIONS.get(only) ?? own.name;
 }
 
 /** The one entry of a list, or of an object by outputs. */

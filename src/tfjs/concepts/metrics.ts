@@ -2,13 +2,13 @@ import { requireName } from '../../concept.js';
 import { OptionError } from '../../errors.js';
 import { isFunction } from '../../show.js';
 import { isA, isList, isPlain, refuse } from '../../validate.js';
+import type { Figure } from '../figures/figures.js';
+import * as figures from '../figures/figures.js';
+import { type RowFunction, rowFunctions } from '../figures/rowFunctions.js';
+import { tensorFigures } from '../figures/tensorFigures.js';
 import { OutOfScopeError } from '../outOfScope.js';
 import { Tensor, valuesOf } from '../tensors/tensor.js';
 import { type BatchSize, batchMetric, type NamedMetric } from './batchMetric.js';
-import * as figures from './figures.js';
-import type { Figure } from './figures.js';
-import { type RowFunction, rowFunctions } from './rowFunctions.js';
-import { tensorFigures } from './tensorFigures.js';
 
 /** A function of its own, because the log has the name of the function. */
 const alias =
@@ -87,19 +87,20 @@ export interface MetricContext {
 }
 
 /**
- * Resolves the metrics of `compile`. A key that comes again gets a number: acc, acc_1.
+ * Resolves the metrics of `compile`. Keys that come more than once get numbers: acc_0, acc_1.
  *
  * @throws OptionError for an unknown name; OutOfScopeError for those of several outputs.
  */
 export function resolveMetrics(given: unknown, context: MetricContext): readonly NamedMetric[] {
-  const taken = new Set(RESERVED);
-  return listOf(given).map((metric) => {
-    const { key, figure, ockham } = metricOf(metric, context.loss);
-    const unique = fresh(key, taken);
-    const isOckhams = ockham !== undefined && !taken.has(ockham);
-    const own = isOckhams ? ockham : unique;
-    taken.add(own).add(unique);
-    return batchMetric(unique, own, figure, context.size, { isOckhams, readsLogits: context.endsLinear });
+  const read = listOf(given).map((metric) => metricOf(metric, context.loss));
+  const keys = numbered(read.map(({ key }) => key));
+  const taken = new Set([...RESERVED, ...keys]);
+  return read.map(({ figure, ockham }, index) => {
+    const key = keys[index]!;
+    const isOckhams = ockham !== undefined && (ockham === key || !taken.has(ockham));
+    const own = isOckhams ? ockham : RESERVED.includes(key) ? `tf.${key}` : key;
+    taken.add(own);
+    return batchMetric(key, own, figure, context.size, { isOckhams, readsLogits: context.endsLinear });
   });
 }
 
@@ -109,17 +110,20 @@ const RESERVED = [
   ...['val_loss', 'valLoss', 'valDataLoss', 'valPenalties'],
 ];
 
-function fresh(key: string, taken: ReadonlySet<string>): string {
-  let unique = key;
-  for (let number = 1; taken.has(unique); number++) unique = `${key}_${number}`;
-  return unique;
+/** Adds numbers to keys that come more than once, as in TensorFlow.js: acc_0, acc_1. */
+function numbered(keys: readonly string[]): readonly string[] {
+  const isAlone = (key: string) => keys.indexOf(key) === keys.lastIndexOf(key);
+  return keys.map((key, index) =>
+    isAlone(key) ? key : `${key}_${keys.slice(0, index).filter((other) => other === key).length}`,
+  );
 }
 
 function listOf(given: unknown): readonly unknown[] {
   if (given === undefined || given === null) return [];
   if (!isPlain(given)) return isList(given) ? given : [given];
   const outputs = Object.values(given); // metrics by the names of the outputs
-  if (outputs.length > 1) throw new OutOfScopeError('compile: metrics of several outputs', 'a model here has one output');
+  if (outputs.length > 1)
+    throw new OutOfScopeError('compile: metrics of several outputs', 'a model here has one output');
   return listOf(outputs[0]);
 }
 

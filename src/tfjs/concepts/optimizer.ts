@@ -1,9 +1,8 @@
 import { marked } from '../../concept.js';
 import { OptionError } from '../../errors.js';
 import type { Optimizer as OckhamOptimizer, Schedule } from '../../types.js';
-import { isList, refuse, requirePositive } from '../../validate.js';
+import { isA, isList, refuse, requirePositive } from '../../validate.js';
 import { refuseMembers } from '../outOfScope.js';
-import { isA } from '../../validate.js';
 import { Tensor } from '../tensors/tensor.js';
 
 /** A tensor with a name. */
@@ -142,7 +141,8 @@ export class Optimizer implements OckhamOptimizer {
   async setWeights(weights: readonly NamedTensor[]): Promise<void> {
     const isState =
       isList(weights) && weights.length > 0 && weights.every((entry) => isA((entry as NamedTensor)?.tensor, Tensor));
-    if (!isState) refuse(OptionError, 'optimizer.setWeights.weights', 'a list of { name, tensor }, iter first', weights);
+    if (!isState)
+      refuse(OptionError, 'optimizer.setWeights.weights', 'a list of { name, tensor }, iter first', weights);
     this.pending = [...weights];
     this.settle();
   }
@@ -150,6 +150,11 @@ export class Optimizer implements OckhamOptimizer {
   /** For the model: it compiles with this optimizer. */
   attach(owner: OptimizerOwner): void {
     this.owner = owner;
+  }
+
+  /** For the model: whether a state was set that no model has taken yet. */
+  get hasPending(): boolean {
+    return this.pending !== undefined;
   }
 
   /** For the model, before it trains: takes a state that was set. */

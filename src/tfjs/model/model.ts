@@ -5,16 +5,24 @@ import { readEvaluation } from '../../model/evaluation/call.js';
 import { evaluateExamples } from '../../model/evaluation/evaluateExamples.js';
 import { parts } from '../../model/parts.js';
 import { stateOf } from '../../model/sequential.js';
-import type { Optimizer as OckhamOptimizer } from '../../types.js';
-import { type LossArg, resolveLoss } from '../concepts/losses.js';
-import { type MetricArg, type NamedMetric, resolveMetrics } from '../concepts/metrics.js';
+import { replaceLayers } from '../../model/state/replaceLayers.js';
+import { connect, requireIdle } from '../../model/state/state.js';
+import type { Loss, Optimizer as OckhamOptimizer } from '../../types.js';
+import { isA, requireInteger } from '../../validate.js';
+import { warn } from '../../warnings.js';
+import type { BatchSize, NamedMetric } from '../concepts/batchMetric.js';
+import { type LossArg, nameOfLoss, resolveLoss } from '../concepts/losses.js';
+import { type MetricArg, resolveMetrics } from '../concepts/metrics.js';
+import { type NamedTensor, Optimizer, type OptimizerOwner } from '../concepts/optimizer.js';
 import { resolveOptimizer } from '../concepts/optimizers.js';
 import { type Maybe, readOptions } from '../options.js';
-import { OutOfScopeError, refuseMembers } from '../outOfScope.js';
+import { refuseMembers } from '../outOfScope.js';
 import { rowsOf, type TensorArg, weightsOf } from '../tensors/inputs.js';
 import { Tensor } from '../tensors/tensor.js';
 import { fit, type ModelFitArgs } from './fit.js';
 import type { History } from './history.js';
+import { lastBatch } from './lastBatch.js';
+import { copySlots, readOptimizerState, restoreSlots, writeOptimizerState } from './optimizerState.js';
 import { type SequentialArgs, Stack } from './stack.js';
 import { toTensor } from './weights.js';
 
@@ -24,10 +32,10 @@ export interface ModelCompileArgs {
   optimizer: string | OckhamOptimizer;
   loss: LossArg;
   /** Default: none. */
-  metrics?: Maybe<MetricArg | readonly MetricArg[]>;
+  metrics?: Maybe<MetricArg | readonly MetricArg[] | Readonly<Record<string, MetricArg | readonly MetricArg[]>>>;
 }
 
-/** Options of `model.evaluate`. The batch size has no effect. */
+/** Options of `model.evaluate`. The batch size counts for metrics that are no means over rows. */
 export interface ModelEvaluateArgs {
   batchSize?: Maybe<number>;
   verbose?: Maybe<number>;
@@ -40,11 +48,27 @@ export interface ModelPredictArgs {
   verbose?: Maybe<number | boolean>;
 }
 
+/** Rows of a batch, unless they are given. */
+const DEFAULT_BATCH = 32;
+
+interface CompiledModel {
+  readonly optimizer: OckhamOptimizer;
+  readonly loss: LossArg;
+  readonly own: Loss;
+  readonly given: ModelCompileArgs['metrics'];
+  readonly metrics: readonly NamedMetric[];
+}
+
 /** A stack of layers. Made by {@link sequential} and `tf.model`. */
-export class Sequential extends Stack {
+export class Sequential extends Stack implements OptimizerOwner {
   /** History of the last call of fit. */
   history: History | undefined;
-  private compiled: { readonly optimizer: OckhamOptimizer; readonly metrics: readonly NamedMetric[] } | undefined;
+  private compiled: CompiledModel | undefined;
+  private readonly size: BatchSize = { rows: DEFAULT_BATCH };
+  /** Layers that were to be trained at the last compile. */
+  private trainedFlags: readonly boolean[] = [];
+  /** State of the optimizer for layers that were frozen since. */
+  private heldSlots: ReadonlyMap<string, readonly Float32Array[]> = new Map();
   private isStopped = false;
 
   static {
@@ -74,24 +98,38 @@ export class Sequential extends Stack {
     if (stops) this.ockham.stopTraining();
   }
 
+  /** The loss given to compile. */
+  get loss(): LossArg | undefined {
+    return this.compiled?.loss;
+  }
+
+  /** The metrics given to compile. */
+  get metrics(): ModelCompileArgs['metrics'] {
+    return this.compiled?.given;
+  }
+
+  /** Steps taken since `compile`. */
+  get iterations(): number {
+    return this.ockham.step;
+  }
+
   /**
-   * Sets optimizer, loss and metrics, and resets the optimizer's state; the weights stay.
+   * Sets optimizer, loss and metrics, and resets the optimizer's state; the weights stay. Takes `trainable` of the layers.
    *
-   * @throws OptionError for options that do not fit the model; OutOfScopeError for other losses and metrics.
+   * @throws OptionError for options that do not fit the model; OutOfScopeError for losses whose gradient is unknown.
    */
   compile(args: ModelCompileArgs): void {
-    const { optimizer, loss, metrics = [] } = readOptions('compile', args, ['optimizer', 'loss', 'metrics']);
+    const { optimizer, loss, metrics } = readOptions('compile', args, ['optimizer', 'loss', 'metrics']);
     const last = this.layers.at(-1)?.ockham;
-    const resolved = {
-      optimizer: resolveOptimizer(optimizer as string | OckhamOptimizer),
-      metrics: resolveMetrics(metrics as MetricArg | readonly MetricArg[]),
-    };
-    this.ockham.compile({
-      optimizer: resolved.optimizer,
-      loss: resolveLoss(loss as LossArg, last?.activation?.name ?? 'linear'),
-      metrics: [...new Set(resolved.metrics.map(({ own }) => own))],
-    });
-    this.compiled = resolved;
+    const activation = last?.activation?.name ?? 'linear';
+    const rule = resolveOptimizer(optimizer as string | OckhamOptimizer);
+    const own = resolveLoss(loss, { activation, penalizesOutput: last?.penalizesOutput === true });
+    const context = { loss: nameOfLoss(loss, own), endsLinear: activation === 'linear', size: this.size };
+    const named = resolveMetrics(metrics, context);
+    this.ockham.compile({ optimizer: rule, loss: own, metrics: named.map((metric) => metric.own) });
+    this.settleLayers(true);
+    this.compiled = { optimizer: rule, loss: loss as LossArg, own, given: metrics, metrics: named };
+    if (isA(rule, Optimizer)) rule.attach(this);
   }
 
   /**
@@ -102,23 +140,43 @@ export class Sequential extends Stack {
    */
   async fit(x: TensorArg, y: TensorArg, args?: Maybe<ModelFitArgs>): Promise<History> {
     this.isStopped = false;
-    const { metrics } = this.requireCompiled('fit');
+    const { metrics, own } = this.requireCompiled('fit');
     this.shared.claim();
-    this.history = await fit({ model: this, metrics, flattens: this.flattens }, x, y, args);
-    return this.history;
+    return fit(
+      {
+        model: this,
+        metrics,
+        hasClasses: own.targets !== 'values' && (own.targets !== 'binary' || this.outputUnits === 1),
+        size: this.size,
+        flattens: this.flattens,
+        begin: (history, columns) => {
+          this.history = history;
+          this.prepare(columns);
+        },
+      },
+      x,
+      y,
+      args,
+    );
   }
 
   /**
    * Takes one training step on all rows.
    *
-   * @returns a promise of the loss before the step, penalties included.
-   * @throws OutOfScopeError if the model was compiled with metrics; otherwise like {@link fit}.
+   * @returns a promise of the loss before the step, penalties included; compiled with metrics, an array of it and of the metrics
+   *   before the step.
+   * @throws like {@link fit}.
    */
-  async trainOnBatch(x: TensorArg, y: TensorArg): Promise<number> {
-    if (this.requireCompiled('trainOnBatch').metrics.length > 0) throw new OutOfScopeError('trainOnBatch with metrics');
+  async trainOnBatch(x: TensorArg, y: TensorArg): Promise<number | number[]> {
+    const { metrics } = this.requireCompiled('trainOnBatch');
+    const [rows, targets] = [rowsOf('x', x, this.flattens), rowsOf('y', y)];
     const { ockham } = this;
     this.shared.claim();
-    return ockham.trainOnBatch(rowsOf('x', x, this.flattens), rowsOf('y', y)).loss;
+    this.prepare(rows.shape[1] ?? 0);
+    const { loss, size } = ockham.trainOnBatch(rows, targets);
+    if (metrics.length === 0) return loss;
+    const batch = lastBatch(stateOf(this.ockham), size);
+    return [loss, ...metrics.map((metric) => metric.figureOf(batch))];
   }
 
   /**
@@ -130,14 +188,21 @@ export class Sequential extends Stack {
   evaluate(x: TensorArg, y: TensorArg, args?: Maybe<ModelEvaluateArgs>): Tensor | Tensor[] {
     const given = readOptions('model.evaluate', args, ['batchSize', 'verbose', 'sampleWeight'], ['steps']);
     const { metrics } = this.requireCompiled('evaluate');
+    const batchSize = requireInteger('model.evaluate.batchSize', given.batchSize ?? DEFAULT_BATCH, 1);
     const weights = given.sampleWeight === undefined ? {} : { sampleWeight: weightsOf(given.sampleWeight) };
     const rows = rowsOf('x', x, this.flattens);
     const state = stateOf(this.ockham);
     const { built, compiled, examples } = readEvaluation(state, rows, rowsOf('y', y), weights);
-    const evaluated = atOnce(evaluateExamples(parts, state, built, compiled, examples));
-    const values = [evaluated.terms.dataLoss, ...metrics.map(({ own }) => Number(evaluated.metrics.get(own)))];
-    const scalars = values.map((value) => new Tensor(Float32Array.of(value), [], 'float32'));
-    return scalars.length === 1 ? scalars[0]! : scalars;
+    const before = this.size.rows;
+    this.size.rows = batchSize;
+    try {
+      const evaluated = atOnce(evaluateExamples(parts, state, built, compiled, examples));
+      const values = [evaluated.terms.dataLoss, ...metrics.map(({ own }) => Number(evaluated.metrics.get(own.name)))];
+      const scalars = values.map((value) => new Tensor(Float32Array.of(value), [], 'float32'));
+      return scalars.length === 1 ? scalars[0]! : scalars;
+    } finally {
+      this.size.rows = before; // of a running fit
+    }
   }
 
   /** Computes the output for every row, dropout off. @throws ShapeError, DataError; StateError `E_DISPOSED`. */
@@ -149,6 +214,54 @@ export class Sequential extends Stack {
   /** As {@link predict}. */
   predictOnBatch(x: TensorArg): Tensor {
     return this.predict(x);
+  }
+
+  /** For the optimizer. */
+  readOptimizer(optimizer: Optimizer): NamedTensor[] | undefined {
+    return this.compiled?.optimizer === optimizer ? readOptimizerState(stateOf(this.ockham), optimizer) : undefined;
+  }
+
+  /** For the optimizer. */
+  writeOptimizer(optimizer: Optimizer, weights: readonly NamedTensor[]): boolean {
+    if (this.compiled?.optimizer !== optimizer) return false;
+    return writeOptimizerState(stateOf(this.ockham), optimizer, weights);
+  }
+
+  /** Before training: takes what `trainable` and the optimizer were set to. @param columns  of x. */
+  private prepare(columns: number): void {
+    this.settleLayers(false);
+    const optimizer = this.compiled?.optimizer;
+    if (!isA(optimizer, Optimizer) || !optimizer.hasPending) return;
+    if (columns > 0) connect(stateOf(this.ockham), columns);
+    optimizer.settle();
+  }
+
+  /**
+   * Freezes layers that are not to be trained, and trains those that are to be: in `compile` all, in `fit` those that were to be trained
+   * at the last compile. The optimizer keeps its state from one compile to the next, as in TensorFlow.js.
+   */
+  private settleLayers(isCompiling: boolean): void {
+    const { flags } = this;
+    const state = stateOf(this.ockham);
+    if (isCompiling) [this.trainedFlags, this.heldSlots] = [flags, new Map()];
+    else if (flags.some((flag, index) => flag !== this.trainedFlags[index])) {
+      const when = 'false counts from now on, true from the next compile if the layer was frozen in the last one';
+      warn('W_TFJS', `model.fit: trainable of a layer or of the model was set after compile: ${when}`);
+    }
+    const layers = this.layers.map((layer, index) => {
+      const isTrained = flags[index]! && this.trainedFlags[index]!;
+      const current = state.layers[index]!;
+      return current.trainable === isTrained ? current : layer.as(isTrained);
+    });
+    if (layers.every((layer, index) => layer === state.layers[index])) return;
+    requireIdle(state, 'fit');
+    this.heldSlots = new Map([...this.heldSlots, ...copySlots(state)]);
+    replaceLayers(state, layers);
+    if (!isCompiling) restoreSlots(state, this.heldSlots);
+  }
+
+  private get outputUnits(): number | undefined {
+    return this.network?.outputUnits ?? (this.layers.at(-1)?.ockham.config['units'] as number | undefined);
   }
 
   private requireCompiled(method: string) {

@@ -9,7 +9,7 @@ import type { SequentialOptions } from '../../model/state/create.js';
 import { connect } from '../../model/state/state.js';
 import { isFunction, show } from '../../show.js';
 import type { Config } from '../../types.js';
-import { isA, isList, refuse } from '../../validate.js';
+import { isA, isList, refuse, requireBoolean } from '../../validate.js';
 import { Layer, type LayerOwner, requireSymbolic, type WeightsMark } from '../concepts/layer.js';
 import { LayerVariable, variableName } from '../concepts/layerVariable.js';
 import { type ConfiguredModel, modelConfig, topologyOf } from '../configs/modelConfig.js';
@@ -40,6 +40,7 @@ export class Stack implements LayerOwner {
   private readonly chained: Chain;
   private readonly kind: 'Sequential' | 'Model';
   private inner: OckhamSequential | undefined;
+  private isTrainable = true;
 
   /**
    * @param tensors  for `tf.model`: those of layers that were applied to each other.
@@ -56,6 +57,21 @@ export class Stack implements LayerOwner {
 
   get name(): string {
     return this.options.name ?? (this.kind === 'Model' ? 'model' : 'sequential');
+  }
+
+  /** Whether any layer is trained; each has a `trainable` of its own, too. Counts as that of a layer does. */
+  get trainable(): boolean {
+    return this.isTrainable;
+  }
+
+  /** @throws OptionError unless it is true or false. */
+  set trainable(trainable: boolean) {
+    this.isTrainable = requireBoolean('model.trainable', trainable);
+  }
+
+  /** Whether each layer is to be trained. */
+  protected get flags(): readonly boolean[] {
+    return this.layers.map(({ trainable }) => trainable && this.isTrainable);
   }
 
   /**
@@ -138,7 +154,7 @@ export class Stack implements LayerOwner {
    */
   getWeights(trainableOnly = false): Tensor[] {
     const weights = this.ockham.getWeights();
-    const { trained, others } = orderOf(this.network);
+    const { trained, others } = orderOf(this.network, this.flags);
     const order = trainableOnly ? trained : [...trained, ...others];
     return order.map((index) => toTensor(weights[index]!));
   }
@@ -146,7 +162,7 @@ export class Stack implements LayerOwner {
   /** Replaces all weights, in the order of {@link getWeights}. @throws ShapeError, DataError before anything changes. */
   setWeights(weights: readonly Tensor[]): void {
     const all = this.ockham.getWeights();
-    const { trained, others } = orderOf(this.network);
+    const { trained, others } = orderOf(this.network, this.flags);
     requireCount('model.setWeights', weights, all.length);
     for (const [at, index] of [...trained, ...others].entries()) all[index] = toMatrix(`weights[${at}]`, weights[at]);
     this.ockham.setWeights(all);
@@ -203,7 +219,7 @@ export class Stack implements LayerOwner {
 
   /** Frees the model's memory at once. Models that are merely dropped are freed when they are collected. */
   dispose(): { refCountAfterDispose: number; numDisposedVariables: number } {
-    const { trained, others } = orderOf(this.network);
+    const { trained, others } = orderOf(this.network, this.flags);
     this.ockham.dispose();
     return { refCountAfterDispose: 0, numDisposedVariables: trained.length + others.length };
   }
@@ -241,14 +257,14 @@ export class Stack implements LayerOwner {
   /** For the layers. @throws StateError `E_NOT_BUILT` while the number of input columns is not known. */
   layerVariables(layer: Layer): LayerVariable[] {
     const index = this.placeOf(layer);
-    const { parameters, layer: own } = this.known.layers[index]!;
+    const { parameters } = this.known.layers[index]!;
     const { first } = rangeOf(this.network, index);
     return parameters.map(({ name: parameter, shape, isState = false }, at) => {
       const name = variableName(layer.name, parameter);
       return new LayerVariable({
         name,
         shape,
-        trainable: own.trainable && !isState,
+        trainable: this.flags[index]! && !isState,
         read: () => toTensor(this.ockham.getWeights()[first + at]!),
         write: (value) => this.replace(first, [toMatrix(name, value)]),
       });
@@ -292,7 +308,7 @@ export class Stack implements LayerOwner {
   private make(): OckhamSequential {
     const seeds = this.layers.flatMap((layer) => layer.seeds);
     const seed = seeds.length === 0 ? {} : { seed: joinSeeds(seeds) };
-    const layers = this.layers.map((layer) => layer.ockham);
+    const layers = this.layers.map((layer, index) => layer.as(this.flags[index]!));
     const [first] = this.layers;
     if (first?.className === 'InputLayer' && first.flattens !== undefined) this.chain; // refuses what does not flatten
     const inner = ockhamSequential({ ...seed, ...this.options, layers });

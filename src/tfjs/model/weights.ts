@@ -5,10 +5,17 @@ import { isList, refuse } from '../../validate.js';
 import { requireTensor } from '../tensors/inputs.js';
 import { arrayOf, Tensor, valuesOf } from '../tensors/tensor.js';
 
-/** Indices of the weights of a model in Ockham's order: the trained ones, and the others. */
-export function orderOf(network: Network | undefined): { trained: number[]; others: number[] } {
-  const areTrained = (network?.layers ?? []).flatMap(({ layer, parameters }) =>
-    parameters.map(({ isState }) => layer.trainable && isState !== true),
+/**
+ * Indices of the weights of a model in Ockham's order: the trained ones, and the others.
+ *
+ * @param flags  whether each layer is to be trained.
+ */
+export function orderOf(
+  network: Network | undefined,
+  flags: readonly boolean[],
+): { trained: number[]; others: number[] } {
+  const areTrained = (network?.layers ?? []).flatMap(({ parameters }, index) =>
+    parameters.map(({ isState }) => flags[index] === true && isState !== true),
   );
   const numbersOf = (isWanted: boolean) =>
     areTrained.flatMap((isTrained, index) => (isTrained === isWanted ? [index] : []));

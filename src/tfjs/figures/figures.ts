@@ -22,7 +22,9 @@ export function meanOf(name: keyof typeof rowLosses): Figure {
   const isSparse = name === 'sparseCategoricalCrossentropy';
   return meanOfRows(({ targets, predictions, columns, rows }) => {
     const isNarrow = targets.length === rows && columns > 1 && !isSparse;
-    const t = isNarrow ? Float64Array.from({ length: rows * columns }, (_, at) => targets[Math.floor(at / columns)]!) : targets;
+    const t = isNarrow
+      ? Float64Array.from({ length: rows * columns }, (_, at) => targets[Math.floor(at / columns)]!)
+      : targets;
     return (row) => ofRow(t, predictions, row * columns, columns);
   });
 }
@@ -62,8 +64,7 @@ export const binaryAccuracy: Figure = meanOfRows(({ targets, predictions, column
 /** Share of rows whose largest prediction is where the largest target is. */
 export const categoricalAccuracy: Figure = meanOfRows(({ targets, predictions, columns, rows }) => {
   const width = targets.length / rows;
-  return (row) =>
-    Number(largest(targets, row * width, width) === largest(predictions, row * columns, columns));
+  return (row) => Number(largest(targets, row * width, width) === largest(predictions, row * columns, columns));
 });
 
 /** Share of rows whose largest prediction is that of the class. */

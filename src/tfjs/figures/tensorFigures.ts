@@ -3,8 +3,8 @@ import { isA, refuse } from '../../validate.js';
 import { sizeOf, type TensorLike } from '../tensors/shapes.js';
 import { Tensor, valuesOf } from '../tensors/tensor.js';
 import { tensor } from '../tensors/tensors.js';
-import * as figures from './figures.js';
 import type { Figure } from './figures.js';
+import * as figures from './figures.js';
 import type { RowFunction } from './rowFunctions.js';
 
 const toTensor = (input: Tensor | TensorLike): Tensor => (isA(input, Tensor) ? input : tensor(input));

@@ -3,8 +3,7 @@ import { isA, refuse } from '../../validate.js';
 import { sizeOf, type TensorLike } from '../tensors/shapes.js';
 import { Tensor, valuesOf } from '../tensors/tensor.js';
 import { tensor } from '../tensors/tensors.js';
-import { type RowLoss, rowLosses } from './formulas.js';
-import type { RowLossName } from './hostLoss.js';
+import { type RowLoss, type RowLossName, rowLosses } from './formulas.js';
 
 /** A function of targets and predictions, as `tf.metrics` has them: one number per row, or one in all. */
 export type RowFunction = (yTrue: Tensor | TensorLike, yPred: Tensor | TensorLike) => Tensor;

@@ -4,6 +4,9 @@ import { exponential, logarithm } from '../../core/exact/power.js';
 
 /** Lower end of clipped probabilities, and what is added to divisors, as in TensorFlow.js. */
 export const EPSILON = 1e-7;
+/** Ends of clipped probabilities, as f32 holds them: 1 - 1e-7 becomes 1 - 2^-23. */
+const LEAST = Math.fround(EPSILON);
+const MOST = Math.fround(1 - EPSILON);
 
 /**
  * The loss of one row.
@@ -84,10 +87,10 @@ export const elementLosses = {
   /** Of probabilities, which are clipped. */
   binaryCrossentropy: {
     value: (t, p) => {
-      const q = clip(p, EPSILON, 1 - EPSILON);
+      const q = clip(p, LEAST, MOST);
       return -t * log(q) - (1 - t) * log(1 - q);
     },
-    slope: (t, p) => (isWithin(p, EPSILON, 1 - EPSILON) ? (p - t) / (p * (1 - p)) : Number.isNaN(p) ? p : 0),
+    slope: (t, p) => (isWithin(p, LEAST, MOST) ? (p - t) / (p * (1 - p)) : Number.isNaN(p) ? p : 0),
   },
   /** Of logits. */
   sigmoidCrossEntropy: {
@@ -124,8 +127,8 @@ const categoricalCrossentropy: RowLoss = (t, p, at, columns, slopes) => {
   let drift = 0;
   for (let j = 0; j < columns; j++) {
     const share = p[at + j]! / sum;
-    loss -= t[at + j]! * log(clip(share, EPSILON, 1 - EPSILON));
-    const slope = isWithin(share, EPSILON, 1 - EPSILON) ? -t[at + j]! / share : Number.isNaN(share) ? share : 0;
+    loss -= t[at + j]! * log(clip(share, LEAST, MOST));
+    const slope = isWithin(share, LEAST, MOST) ? -t[at + j]! / share : Number.isNaN(share) ? share : 0;
     drift += slope * share;
     if (slopes !== undefined) slopes[j] = slope;
   }
@@ -172,10 +175,10 @@ const categoricalHinge: RowLoss = (t, p, at, columns, slopes) => {
 const sparseCategoricalCrossentropy: RowLoss = (t, p, at, columns, slopes) => {
   const label = Math.floor(t[at / columns]!);
   const isClass = Array.from({ length: columns }, (_, j) => Number(j === label));
-  const clipped = Array.from({ length: columns }, (_, j) => clip(p[at + j]!, EPSILON, 1 - EPSILON));
+  const clipped = Array.from({ length: columns }, (_, j) => clip(p[at + j]!, LEAST, MOST));
   const loss = categoricalCrossentropy(isClass, clipped, 0, columns, slopes);
   if (slopes !== undefined) {
-    for (let j = 0; j < columns; j++) if (!isWithin(p[at + j]!, EPSILON, 1 - EPSILON)) slopes[j] = 0;
+    for (let j = 0; j < columns; j++) if (!isWithin(p[at + j]!, LEAST, MOST)) slopes[j] = 0;
   }
   return loss;
 };
@@ -202,10 +205,12 @@ const cosineProximity: RowLoss = (t, p, at, columns, slopes) => {
     predictions += p[at + j]! * p[at + j]!;
   }
   const [lengthT, lengthP] = [Math.sqrt(Math.max(targets, EPSILON)), Math.sqrt(Math.max(predictions, EPSILON))];
-  const cosine = product / (lengthT * lengthP);
+  const lengths = lengthT * lengthP;
+  const cosine = product / lengths;
   if (slopes !== undefined) {
     const turn = predictions > EPSILON ? cosine / predictions : 0;
-    for (let j = 0; j < columns; j++) slopes[j] = turn * p[at + j]! - t[at + j]! / (lengthT * lengthP);
+    const share = 1 / lengths;
+    for (let j = 0; j < columns; j++) slopes[j] = turn * p[at + j]! - share * t[at + j]!;
   }
   return -cosine;
 };
@@ -234,3 +239,6 @@ export const rowLosses = {
   sigmoidCrossEntropy: meanOverColumns(elementLosses.sigmoidCrossEntropy),
   softmaxCrossEntropy,
 } as const satisfies Record<string, RowLoss>;
+
+/** A loss of TensorFlow.js by its name. */
+export type RowLossName = keyof typeof rowLosses;
