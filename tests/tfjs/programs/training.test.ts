@@ -237,7 +237,7 @@ describe('optimizers', () => {
 
   test.each(
     ALL.filter(([name]) => !['adamax', 'by name'].includes(name)),
-  )('%s: class, options and state', async (_name, make) => {
+  )('%s: class, options and state', async (rule, make) => {
     const seen = [];
     for (const tf of [facade, original]) {
       const optimizer = make(tf) as facade.Optimizer;
@@ -270,7 +270,7 @@ describe('optimizers', () => {
       // TensorFlow.js keeps its last step as momentum, also where momentum is 0.
       if (values.every((value) => value === 0)) continue;
       // Epsilon lies elsewhere in rmsprop, and a centred one takes the difference of near numbers in f32 there.
-      const relative = /rms/.test(name) ? (/centred/.test(name) ? 0.1 : 1e-2) : 1e-3;
+      const relative = /rms/.test(rule) ? (/centred/.test(rule) ? 0.1 : 1e-2) : 1e-3;
       expectClose(values, theirs!.values[at]!, ours!.suffixes[at]!, relative);
     }
   });
