@@ -120,6 +120,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'configs',
     'io',
     'symbolic',
+    'rules',
     'figures',
     'tensors',
     'engine.ts',

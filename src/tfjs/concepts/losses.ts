@@ -11,8 +11,8 @@ import * as reductions from '../figures/reduction.js';
 import { rowFunctions } from '../figures/rowFunctions.js';
 import { resolve } from '../options.js';
 import { OutOfScopeError } from '../outOfScope.js';
+import { hostLoss } from '../rules/hostLoss.js';
 import type { Tensor } from '../tensors/tensor.js';
-import { hostLoss } from './hostLoss.js';
 import { lossLike } from './lossLike.js';
 
 /** `tf.losses`: functions of tensors, and losses for `compile`. */

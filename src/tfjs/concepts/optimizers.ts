@@ -6,7 +6,7 @@ import { sgd } from '../../optimizers/sgd.js';
 import { inverseTimeDecay } from '../../schedules/inverseTimeDecay.js';
 import type { Optimizer as OckhamOptimizer } from '../../types.js';
 import { given, type Maybe, resolve } from '../options.js';
-import { adadelta, rmspropWithMomentum } from './hostOptimizers.js';
+import { adadelta, rmspropWithMomentum } from '../rules/hostOptimizers.js';
 import { Optimizer } from './optimizer.js';
 
 /** Added to divisors by default, as in TensorFlow.js. */
