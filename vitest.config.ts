@@ -16,8 +16,8 @@ export default defineConfig({
   },
   test: {
     include: ['tests/**/*.test.ts', 'cli/tests/**/*.test.ts', 'sweep/tests/**/*.test.ts'],
-    // Minutes: npm run test:exhaustive. With TensorFlow.js: npm run test:tfjs.
-    exclude: ['tests/exhaustive/**', 'tests/tfjs/programs/**', '**/node_modules/**'],
+    // Minutes: npm run test:exhaustive. With TensorFlow.js: npm run test:tfjs. With runtimes of ONNX: npm run test:onnx.
+    exclude: ['tests/exhaustive/**', 'tests/tfjs/programs/**', 'tests/onnx/runtimes/**', '**/node_modules/**'],
     testTimeout: 120_000,
     pool: 'forks',
     maxWorkers: '100%', // the default leaves one core idle: half of a machine with two

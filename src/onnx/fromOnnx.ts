@@ -1,15 +1,15 @@
 import type { Seed } from '../core/random/seed.js';
-import { Standardizer } from '../data/standardize.js';
 import { FormatError, OptionError } from '../errors.js';
 import { fileBytes } from '../formats/fileBytes.js';
-import { type Sequential, sequential } from '../model/sequential.js';
+import { type Sequential, sequential, stateOf } from '../model/sequential.js';
 import { show } from '../show.js';
 import { given, refuse, requireOptions } from '../validate.js';
-import { type Folded, foldSteps, standardizerOf } from './import/fold.js';
+import { type Folded, foldSteps } from './import/fold.js';
 import { ReadGraph, refuseNode } from './import/graph.js';
 import { makeLayers } from './import/layers.js';
 import { readStep } from './import/operators.js';
-import type { AffineStep, Step, Vector } from './import/steps.js';
+import { preparationOf } from './import/preparation.js';
+import type { Step, Vector } from './import/steps.js';
 import { ElementType, elementName } from './proto/elementTypes.js';
 import { invalidOnnx } from './proto/invalid.js';
 import { type ReadModel, type ReadValue, readModel } from './proto/readModel.js';
@@ -25,6 +25,10 @@ export interface FromOnnxOptions {
 
 /** Newest version of the operators of the domain ai.onnx that is read. */
 const NEWEST_OPSET = 27;
+/** Most nodes of a chain; no network has as many layers. */
+const MOST_STEPS = 10_000;
+/** Most columns that a file may claim without weights for them. */
+const MOST_CLAIMED = 2 ** 20;
 
 /**
  * Reads a dense network of an ONNX file as a model that can be trained on, of any opset up to 27.
@@ -47,19 +51,17 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: FromOnnxOptio
   if (output !== undefined && typeof output !== 'string') {
     refuse(OptionError, 'fromOnnx.output', 'the name of an output', output);
   }
-  const model = readModel(fileBytes('fromOnnx', bytes));
+  const file = fileBytes('fromOnnx', bytes);
+  const model = readModel(file);
   requireOpset(model);
-  const graph = new ReadGraph(model);
+  const graph = new ReadGraph(model, file.length);
   const input = inputOf(model, graph);
   const folded = foldSteps(chainTo(graph, outputOf(model, output), input, model));
   const columns = columnsOf(input, folded);
   const layers = makeLayers(folded, columns);
-  const affine = folded.find((step): step is AffineStep => step.kind === 'affine');
-  const made = sequential({
-    ...given({ seed }),
-    layers: layers.map(({ layer }) => layer),
-    ...(affine && { standardizer: standardizerFrom(affine, columns) }),
-  });
+  const { means, ...preparation } = preparationOf(folded, columns);
+  const made = sequential({ ...given({ seed }), layers: layers.map(({ layer }) => layer), ...preparation });
+  if (means !== undefined) stateOf(made).inputs.means = means;
   const arrays = layers.flatMap(({ arrays: own }) => own);
   if (arrays.length > 0) made.setWeights(arrays);
   return made;
@@ -123,6 +125,7 @@ function chainTo(graph: ReadGraph, output: string, input: ReadValue, { nodes }: 
     const node = graph.makerOf(at);
     if (node === undefined) throw invalidOnnx('graph', `${show(at)} is neither the input nor made by a node`);
     if (left-- === 0) refuseNode(node, 'it depends on its own output');
+    if (steps.length === MOST_STEPS) refuseNode(node, `more than ${MOST_STEPS} nodes follow it`);
     const read = readStep(graph, node, at);
     if (read.step !== undefined) steps.push(read.step);
     at = read.input;
@@ -141,8 +144,9 @@ function columnsOf({ name, dims }: ReadValue, folded: readonly Folded[]): number
   const isKnown = sizes.every((size) => size !== undefined);
   const columns = isKnown ? sizeOf(sizes as readonly number[]) : widthOf(folded);
   if (columns === undefined) throw invalidOnnx('graph', `${label} says no number of columns, and no layer does`);
-  if (!Number.isSafeInteger(columns) || columns < 1 || columns > 2 ** 31 - 1) {
-    throw invalidOnnx('graph', `${label} has ${columns} columns`);
+  const isBacked = columns <= MOST_CLAIMED || columns === widthOf(folded);
+  if (!Number.isSafeInteger(columns) || columns < 1 || !isBacked) {
+    throw invalidOnnx('graph', `${label} has ${columns} columns, and no weights are for them`);
   }
   return columns;
 }
@@ -156,22 +160,12 @@ function widthOf(folded: readonly Folded[]): number | undefined {
         ? [step.mean, step.scale, step.factor, step.shift]
         : step.kind === 'layerNormalization' || step.kind === 'batchNormalization'
           ? [step.gamma, step.beta, step.mean]
-          : [];
+          : step.kind === 'impute'
+            ? [step.values]
+            : [];
     const known = vectors.find((vector) => vector !== undefined && vector.length > 1)?.length;
     const width = step.kind === 'flatten' ? step.columns : known;
     if (width !== undefined) return width;
   }
   return undefined;
-}
-
-function standardizerFrom(step: AffineStep, columns: number): Standardizer {
-  const moments = standardizerOf(step);
-  const row = (values: Vector, what: string) => {
-    if (values.length !== 1 && values.length !== columns)
-      refuseNode(step.node, `${values.length} ${what}, expected ${columns}`);
-    return Array.from({ length: columns }, (_, column) => values[values.length === 1 ? 0 : column]!);
-  };
-  const [mean, scale] = [row(moments.mean, 'means'), row(moments.scale, 'scales')];
-  if ([...mean, ...scale].every(Number.isFinite)) return Standardizer.fromJSON({ mean, scale });
-  refuseNode(step.node, 'its constants are not finite');
 }

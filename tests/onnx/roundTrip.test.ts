@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromOnnx, toOnnx } from '../../src/onnx/index.js';
-import { anArchitecture, difference, modelOf } from './support/models.js';
+import { anArchitecture, difference, imputing, modelOf } from './support/models.js';
 
 /** Layers without a chain of operators, and those that vanish. */
 const isChain = ({ type }: { readonly type: string }) => type !== 'lassoNet';
 
 test('a model that was exported comes back with its outputs and its kinds of layers', () => {
-  const architecture = anArchitecture.filter(
-    ({ layers, preparation }) => layers.every(isChain) && !/impute/i.test(preparation),
-  );
+  const architecture = anArchitecture.filter(({ layers }) => layers.every(isChain));
   fc.assert(
     fc.property(architecture, (given) => {
       const { model, X } = modelOf(given);
@@ -20,4 +18,11 @@ test('a model that was exported comes back with its outputs and its kinds of lay
     }),
     { seed: 11, numRuns: 300 },
   );
+});
+
+test('a model that replaces missing values by means comes back with them', async () => {
+  const { model, X } = await imputing();
+  const copy = fromOnnx(toOnnx(model), { seed: 1 });
+  expect(copy.toJSON()['missing']).toBe('impute');
+  expect(copy.predict(X).data).toEqual(model.predict(X).data);
 });

@@ -14,18 +14,45 @@ export type Folded =
  */
 export function foldSteps(steps: readonly Step[]): Folded[] {
   const folded: Folded[] = [];
-  for (const step of steps) {
+  for (const step of withoutMeans(steps)) {
     const last = folded.at(-1);
     const merged = last && mergedWith(last, step);
     if (merged === undefined) folded.push(step);
     else folded[folded.length - 1] = merged;
   }
-  for (const [index, step] of folded.entries()) {
-    const isFirst = folded.slice(0, index).every(({ kind }) => kind === 'flatten');
-    if (step.kind !== 'affine' || (isFirst && isStandardizer(step))) continue;
-    refuseNode(step.node, 'it shifts or scales, and no dense layer or normalization is next to it that could take it');
+  // Before the first layer, X may be filled, and then standardized.
+  let previous: Folded['kind'] | undefined;
+  for (const step of folded) {
+    if (step.kind === 'flatten') continue;
+    if (step.kind === 'impute' && previous !== undefined) {
+      refuseNode(step.node, 'it fills missing values of another tensor than X');
+    }
+    if (step.kind === 'affine' && ((previous !== undefined && previous !== 'impute') || !isStandardizer(step))) {
+      refuseNode(
+        step.node,
+        'it shifts or scales, and no dense layer or normalization is next to it that could take it',
+      );
+    }
+    previous = step.kind;
   }
   return folded;
+}
+
+/** The steps, with a mean that is subtracted before a batch normalization inside of it: toOnnx writes it so. */
+function withoutMeans(steps: readonly Step[]): Step[] {
+  const joined: Step[] = [];
+  for (const step of steps) {
+    const last = joined.at(-1);
+    const isMean = last?.kind === 'affine' && last.node.op === 'Sub' && last.factor.every((value) => value === 1);
+    if (step.kind === 'batchNormalization' && isMean && step.mean !== undefined) {
+      const mean = required(
+        step,
+        combined(step.mean, last.mean, (a, b) => a + b),
+      );
+      joined[joined.length - 1] = { ...step, mean };
+    } else joined.push(step);
+  }
+  return joined;
 }
 
 /** Whether it is (x - mean) / scale with a positive scale. */
@@ -88,16 +115,6 @@ function mergedWith(last: Folded, step: Step): Folded | undefined {
   }
   if (last.kind !== 'affine') return undefined;
   if (step.kind === 'dense' && !isStandardizer(last)) return affineThenDense(last, step);
-  if (step.kind === 'batchNormalization' && multipliersOf(last).every((value) => value === 1)) {
-    // gamma ((x + shift) - mean) = gamma (x - (mean - shift)).
-    return {
-      ...step,
-      mean: required(
-        step,
-        combined(step.mean!, shiftsOf(last), (a, b) => a - b),
-      ),
-    };
-  }
   return undefined;
 }
 

@@ -6,6 +6,10 @@ import { decodeTensor, sizeOf, type Tensor } from '../proto/tensors.js';
 
 /** Most nodes between a constant and its use. */
 const MOST_FOLDED = 64;
+/** Operators that are computed where all that they need is constant. */
+const FOLDED = ['Constant', 'Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'];
+/** Numbers that any file may make of its constants; others make at most as many as they have bytes, so that none is used again and again. */
+const FEW_NUMBERS = 2 ** 20;
 
 /** A node as messages call it: its place, operator and name. */
 export function labelOf({ path, op, name, domain }: ReadNode): string {
@@ -27,9 +31,12 @@ export class ReadGraph {
   private readonly constants = new Map<string, Tensor>();
   /** Those that are being read: one that needs itself has no value. */
   private readonly open = new Set<string>();
+  /** How many numbers may still be made. */
+  private left: number;
 
-  /** @throws FormatError for a tensor that is made twice. */
-  constructor({ nodes, initializers, opsets, irVersion }: ReadModel) {
+  /** @param bytes  of the file. @throws FormatError for a tensor that is made twice. */
+  constructor({ nodes, initializers, opsets, irVersion }: ReadModel, bytes: number) {
+    this.left = Math.max(bytes, FEW_NUMBERS);
     // Before IR version 3, files named no versions of operators.
     this.opset = opsets.get('') ?? (irVersion < 3 ? 1 : 0);
     for (const tensor of initializers) {
@@ -63,17 +70,22 @@ export class ReadGraph {
 
   /** The numbers of a constant; undefined for anything else. @throws FormatError for one that cannot be read. */
   constant(name: string | undefined): Tensor | undefined {
-    if (name === undefined || name === '') return undefined;
+    if (name === undefined || name === '' || this.open.size > MOST_FOLDED) return undefined;
     const known = this.constants.get(name);
     if (known !== undefined) return known;
-    if (this.open.has(name) || this.open.size > MOST_FOLDED) {
-      throw invalidOnnx('graph', `the constant ${show(name)} depends on itself, or on more than ${MOST_FOLDED} others`);
-    }
+    if (this.open.has(name)) throw invalidOnnx('graph', `${show(name)} depends on itself`);
     this.open.add(name);
-    const found = this.read(name, MOST_FOLDED);
+    const found = this.read(name);
     this.open.delete(name);
     if (found !== undefined) this.constants.set(name, found);
     return found;
+  }
+
+  /** Counts numbers that a node makes or copies. @throws FormatError if they are too many for the file. */
+  spend(place: string, numbers: number): void {
+    this.left -= numbers;
+    if (this.left < 0)
+      throw invalidOnnx(place, 'the constants are used so often that more numbers than bytes come of the file');
   }
 
   /** A constant of one number; undefined for anything else. */
@@ -82,21 +94,20 @@ export class ReadGraph {
     return tensor?.values.length === 1 ? tensor.values[0] : undefined;
   }
 
-  private read(name: string, depth: number): Tensor | undefined {
+  private read(name: string): Tensor | undefined {
     const initializer = this.initializers.get(name);
     if (initializer !== undefined) return decodeTensor(initializer, `the initializer ${show(name)}`);
     const node = this.makers.get(name);
-    if (node === undefined || node.domain !== '' || depth === 0) return undefined;
+    if (node === undefined || node.domain !== '' || !FOLDED.includes(node.op)) return undefined;
     if (node.op === 'Constant') return constantOf(node);
-    if (!['Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'].includes(node.op))
-      return undefined;
     const [from = '', shape] = node.inputs;
-    const tensor = this.read(from, depth - 1);
+    const tensor = this.constant(from);
     if (tensor === undefined || node.op === 'Identity') return tensor;
     if (node.op === 'Cast') return castOf(node, tensor);
-    if (node.op === 'Transpose') return transposed(node, tensor);
     if (node.op === 'Reshape') return reshaped(node, tensor, this.integers(node, 'shape', shape));
-    return flattened(node, tensor);
+    if (node.op !== 'Transpose') return flattened(node, tensor);
+    this.spend(labelOf(node), tensor.values.length);
+    return transposed(node, tensor);
   }
 
   /** A list of integers that is an attribute in old opsets, and an input in newer ones. */

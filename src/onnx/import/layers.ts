@@ -21,7 +21,7 @@ export function makeLayers(steps: readonly Folded[], columns: number): MadeLayer
   const made: MadeLayer[] = [];
   let units = columns;
   for (const step of steps) {
-    if (step.kind === 'affine') continue;
+    if (step.kind === 'affine' || step.kind === 'impute') continue;
     if (step.kind === 'flatten') {
       if (step.columns !== undefined && step.columns !== units)
         refuseNode(step.node, `${step.columns} columns, and ${units} come in`);
@@ -45,7 +45,7 @@ function refusing<T>(step: Step, make: () => T): T {
   }
 }
 
-type Made = Exclude<Folded, { readonly kind: 'affine' | 'flatten' }>;
+type Made = Exclude<Folded, { readonly kind: 'affine' | 'impute' | 'flatten' }>;
 
 function makeLayer(step: Made, units: number, inputShape: { readonly inputShape?: readonly [number] }): MadeLayer {
   const row = (values: Vector, what: string, length = units) => rowOf(step, values, what, length);

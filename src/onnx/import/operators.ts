@@ -5,7 +5,7 @@ import type { ActivationLike } from '../../activations/registry.js';
 import { ElementType, elementName } from '../proto/elementTypes.js';
 import type { ReadNode } from '../proto/readModel.js';
 import type { Tensor } from '../proto/tensors.js';
-import { type ReadGraph, refuseNode, transpose } from './graph.js';
+import { labelOf, type ReadGraph, refuseNode, transpose } from './graph.js';
 import { activationEnding, normalizationEnding } from './patterns.js';
 import { affine, type ReadStep, type Vector, vectorOf } from './steps.js';
 
@@ -39,6 +39,7 @@ function activation(of: (node: ReadNode) => ActivationLike): Reader {
 function vector(graph: ReadGraph, node: ReadNode, place: number, what: string): Vector {
   const tensor = graph.constant(node.inputs[place]);
   const values = tensor && vectorOf(tensor);
+  graph.spend(labelOf(node), values?.length ?? 0);
   return values ?? refuseNode(node, `${what} must be a constant row`);
 }
 
@@ -54,6 +55,7 @@ function matrix(graph: ReadGraph, node: ReadNode, isTransposed: boolean) {
   const [rows = 0, columns = 0] = dims;
   if (dims.length !== 2 || values.length === 0)
     refuseNode(node, `the right side has the sizes [${dims}], expected a matrix`);
+  graph.spend(labelOf(node), values.length);
   if (graph.constant(node.inputs[0]) !== undefined) refuseNode(node, 'both sides are constants');
   return isTransposed
     ? { kernel: transpose(values, rows, columns), inputs: columns, units: rows }
@@ -100,6 +102,7 @@ function operands(graph: ReadGraph, node: ReadNode): { x: string; values: Vector
   ] as const) {
     const tensor = graph.constant(other);
     if (tensor === undefined || graph.constant(x) !== undefined) continue;
+    graph.spend(labelOf(node), tensor.values.length);
     return {
       x,
       values: vectorOf(tensor) ?? refuseNode(node, `the constant has the sizes [${tensor.dims}], expected a row`),
@@ -138,6 +141,17 @@ const divide: Reader = (graph, node) => {
   if (isSwapped) refuseNode(node, 'it divides by x');
   if (values.includes(0)) refuseNode(node, 'it divides by 0');
   return { input: x, step: affine(node, { scale: values }) };
+};
+
+/** Missing values replaced: Where(IsNaN(x) or IsInf(x), row, x). */
+const where: Reader = (graph, node) => {
+  const [condition, , x = ''] = node.inputs;
+  const isOf = (name: string | undefined, op: string) => graph.madeBy(name, op)?.inputs[0] === x;
+  const [a, b] = graph.madeBy(condition, 'Or')?.inputs ?? [];
+  const isMissing = (isOf(a, 'IsNaN') && isOf(b, 'IsInf')) || (isOf(a, 'IsInf') && isOf(b, 'IsNaN'));
+  if (!isMissing) refuseNode(node, 'its condition is none of IsNaN(x) or IsInf(x)');
+  const values = vector(graph, node, 1, 'what stands for missing values');
+  return { input: x, step: { kind: 'impute', node, values } };
 };
 
 /** Before opset 13, the default axis was 1, and all axes from there on were one. */
@@ -222,7 +236,8 @@ const reshape: Reader = (graph, node) => {
   const shape = graph.integers(node, 'shape', node.inputs[1]);
   if (shape === undefined || shape.length === 0) refuseNode(node, 'its shape is computed, and no constant');
   const [rows = 0, columns = 0] = shape;
-  const isRows = shape.length === 2 && (rows === -1 || rows === 0) && columns !== 0 && columns !== rows;
+  const isKept = rows === 0 && numberIn(node, 'allowzero', 0) === 0;
+  const isRows = shape.length === 2 && (rows === -1 || isKept) && columns !== 0 && columns !== rows;
   if (!isRows) refuseNode(node, `the shape [${shape}] is none of (batch, columns)`);
   return { input: only(node), step: { kind: 'flatten', node, columns: columns === -1 ? undefined : columns } };
 };
@@ -239,6 +254,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['Sub', subtract],
   ['Mul', multiply],
   ['Div', divide],
+  ['Where', where],
   ['Dropout', dropout],
   ['BatchNormalization', batchNormalization],
   ['LayerNormalization', layerNormalization],

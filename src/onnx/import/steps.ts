@@ -51,6 +51,13 @@ export interface DropoutStep {
   readonly rate: number;
 }
 
+/** Missing values, NaN and infinities, become numbers of their column. */
+export interface ImputeStep {
+  readonly kind: 'impute';
+  readonly node: ReadNode;
+  readonly values: Vector;
+}
+
 /** Axes become columns, as those of an image. */
 export interface FlattenStep {
   readonly kind: 'flatten';
@@ -60,7 +67,7 @@ export interface FlattenStep {
 }
 
 /** What one node, or a few nodes together, do to rows. */
-export type Step = DenseStep | AffineStep | ActivationStep | NormalizationStep | DropoutStep | FlattenStep;
+export type Step = DenseStep | AffineStep | ActivationStep | NormalizationStep | DropoutStep | ImputeStep | FlattenStep;
 
 /** A step, if there is any, and the tensor that it reads. */
 export interface ReadStep {
