@@ -9,7 +9,7 @@ export { type DenseLayerArgs, type DropoutLayerArgs, layers, type NormalizationL
 export type { LayerVariable } from './concepts/layerVariable.js';
 export { type LossArg, type LossFunction, losses } from './concepts/losses.js';
 export { type MetricArg, type MetricFunction, metrics } from './concepts/metrics.js';
-export { type NamedTensor, Optimizer } from './concepts/optimizer.js';
+export { Optimizer } from './concepts/optimizer.js';
 export {
   AdadeltaOptimizer,
   AdagradOptimizer,
@@ -52,6 +52,9 @@ export type {
   WeightsManifestEntry,
 } from './io/artifacts.js';
 export { io } from './io/io.js';
+export type { NamedTensor, NamedTensorMap } from './io/weights.js';
+export { loadLayersModel } from './loading/loadLayersModel.js';
+export { type ModelAndWeightsConfig, models } from './loading/modelFromJSON.js';
 export { BaseCallback, type Logs, type Params } from './model/baseCallback.js';
 export {
   Callback,

@@ -22,8 +22,6 @@ export const linalg = namespace('tf.linalg', {}, ['bandPart', 'gramSchmidt', 'qr
 
 export const math = namespace('tf.math', {}, ['confusionMatrix']);
 
-export const models = namespace('tf.models', {}, ['modelFromJSON']);
-
 export const serialization = namespace('tf.serialization', {}, ['Serializable', 'SerializationMap', 'registerClass']);
 
 export const signal = namespace('tf.signal', {}, ['frame', 'hammingWindow', 'hannWindow', 'stft']);

@@ -101,10 +101,6 @@ export const lessEqual = outOfScope('tf.lessEqual', ALGEBRA);
 export const linspace = outOfScope('tf.linspace', ALGEBRA);
 export const loadGraphModel = outOfScope('tf.loadGraphModel', MODELS);
 export const loadGraphModelSync = outOfScope('tf.loadGraphModelSync', MODELS);
-export const loadLayersModel = outOfScope(
-  'tf.loadLayersModel',
-  'ockham loads the files that model.ockham.save() gives',
-);
 export const localResponseNormalization = outOfScope('tf.localResponseNormalization', ALGEBRA);
 export const log = outOfScope('tf.log', ALGEBRA);
 export const log1p = outOfScope('tf.log1p', ALGEBRA);

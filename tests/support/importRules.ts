@@ -115,7 +115,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   tfjs: [
     'index.ts',
+    'loading',
     'model',
+    'topology',
     'concepts',
     'configs',
     'io',

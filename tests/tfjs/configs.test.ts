@@ -52,7 +52,7 @@ test('every layer says its class', () => {
     layers.batchNormalization(),
     layers.layerNormalization(),
     layers.activation({ activation: 'swish' }),
-    layers.elu({ alpha: 2 }),
+    layers.elu(),
     layers.leakyReLU(),
     layers.reLU(),
     layers.softmax(),
@@ -66,7 +66,7 @@ test('every layer says its class', () => {
   const [dropout, , , , , , activation, elu, leaky] = made.map((layer) => layer.getConfig());
   expect(dropout).toMatchObject({ rate: 0.5, noiseShape: null });
   expect(activation).toMatchObject({ activation: 'swish' });
-  expect([elu?.['alpha'], leaky?.['alpha']]).toEqual([2, 0.3]);
+  expect([elu?.['alpha'], leaky?.['alpha']]).toEqual([1, 0.3]);
   expect(made.at(-2)?.getConfig()).toMatchObject({ batchInputShape: [null, 2, 3] });
 });
 
@@ -82,6 +82,7 @@ test.each([
       kernelRegularizer: l1(exponentialDecay({ initialValue: 0.1, decaySteps: 5, decayRate: 0.5 })),
     }),
   ],
+  ['elu of alpha 2', tf.layers.elu({ alpha: 2 })],
 ])('%s is refused by name', (what, layer) => {
   expect(() => layer.getConfig()).toThrow(new RegExp(what));
   expect(() => layer.getConfig()).toThrow(tf.OutOfScopeError);

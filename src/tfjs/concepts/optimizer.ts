@@ -2,14 +2,9 @@ import { marked } from '../../concept.js';
 import { OptionError } from '../../errors.js';
 import type { Optimizer as OckhamOptimizer, Schedule } from '../../types.js';
 import { isA, isList, refuse, requirePositive } from '../../validate.js';
+import type { NamedTensor } from '../io/weights.js';
 import { refuseMembers } from '../outOfScope.js';
 import { Tensor } from '../tensors/tensor.js';
-
-/** A tensor with a name. */
-export interface NamedTensor {
-  readonly name: string;
-  readonly tensor: Tensor;
-}
 
 /** The model that an optimizer was compiled with, which holds its state. */
 export interface OptimizerOwner {

@@ -75,7 +75,10 @@ const WRITERS: Readonly<Record<string, (owner: string, config: Config) => Config
   }),
   LayerNormalization: (_owner, config) => ({ axis: [1], ...normalizationConfig(config) }),
   Activation: (owner, config) => ({ activation: activationName(owner, concept(config, 'activation')!) }),
-  ELU: (_owner, config) => ({ alpha: concept(config, 'activation')?.config['alpha'] ?? 1 }),
+  ELU: (owner, config) => {
+    const alpha = concept(config, 'activation')?.config['alpha'] ?? 1;
+    return alpha === 1 ? { alpha } : refuseConcept(owner, `elu of alpha ${String(alpha)}`);
+  },
   LeakyReLU: (_owner, config) => ({ alpha: concept(config, 'activation')?.config['negativeSlope'] ?? 0.3 }),
   ReLU: () => ({ maxValue: null }),
   Softmax: () => ({ axis: -1 }),
@@ -97,10 +100,13 @@ export function layerConfig(layer: ConfiguredLayer): Config {
   return { ...own, name, trainable, ...shape, ...(batchInputShape === undefined ? {} : { dtype: 'float32' }) };
 }
 
-/** A layer in the list of a model. */
-export function serializedLayer(layer: ConfiguredLayer): Serialized {
-  // It needs at least two axes in a row to join; one is as it is.
-  const isPlain = layer.className === 'Flatten' && (layer.batchInputShape ?? []).length < 3;
-  if (!isPlain) return { className: layer.className, config: layerConfig(layer) };
+/**
+ * A layer in the list of a model.
+ *
+ * @param axes  of a row that comes in. TensorFlow.js flattens two or more; one is as it is.
+ */
+export function serializedLayer(layer: ConfiguredLayer, axes: number): Serialized {
+  const { className } = layer;
+  if (className !== 'Flatten' || axes > 1) return { className, config: layerConfig(layer) };
   return { className: 'Activation', config: { activation: 'linear', ...layerConfig(layer) } };
 }

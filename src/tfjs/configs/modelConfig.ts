@@ -22,11 +22,16 @@ function withShape(layer: ConfiguredLayer, index: number, inputUnits: number): C
 /** Options of a model under TensorFlow.js's names. @throws OutOfScopeError for what TensorFlow.js has no class for. */
 export function modelConfig({ name, className, layers, inputUnits }: ConfiguredModel): Config {
   const shaped = layers.map((layer, index) => withShape(layer, index, inputUnits));
-  if (className === 'Sequential') return { name, layers: shaped.map((layer) => ({ ...serializedLayer(layer) })) };
+  const rowAxes = (layer: ConfiguredLayer | undefined) => (layer?.batchInputShape?.length ?? 2) - 1;
+  const serialized = shaped.map((layer, index) => {
+    const isFirst = index === 0 || (index === 1 && shaped[0]?.className === 'InputLayer');
+    return { ...serializedLayer(layer, isFirst ? rowAxes(shaped[0]) : 1) };
+  });
+  if (className === 'Sequential') return { name, layers: serialized };
   const nodes = shaped.map((layer, index) => {
     const before = shaped[index - 1];
     const node: Json = before === undefined ? [] : [[[before.name, 0, 0, {}]]];
-    return { name: layer.name, ...serializedLayer(layer), inboundNodes: node };
+    return { name: layer.name, ...serialized[index]!, inboundNodes: node };
   });
   const end = (layer: ConfiguredLayer | undefined): Json => [[layer?.name ?? '', 0, 0]];
   return { name, layers: nodes, inputLayers: end(shaped[0]), outputLayers: end(shaped.at(-1)) };

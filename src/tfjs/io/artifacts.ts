@@ -115,3 +115,9 @@ export interface LoadOptions {
   /** The weights are read whole in any case. */
   streamWeights?: boolean;
 }
+
+/** The names of {@link LoadOptions}. */
+export const LOAD_OPTIONS = [
+  ...(['requestInit', 'onProgress', 'fetchFunc', 'strict', 'weightPathPrefix', 'fromTFHub'] as const),
+  ...(['weightUrlConverter', 'streamWeights'] as const),
+];

@@ -4,7 +4,7 @@ import type { HostFetch, HostRequestInit } from '../../host.js';
 import { isFunction } from '../../show.js';
 import { isList, isObject, refuse } from '../../validate.js';
 import { readOptions } from '../options.js';
-import type { IOHandler, LoadOptions, ModelArtifacts, SaveResult } from './artifacts.js';
+import { type IOHandler, LOAD_OPTIONS, type LoadOptions, type ModelArtifacts, type SaveResult } from './artifacts.js';
 import { joined } from './bytes.js';
 import {
   getModelArtifactsForJSON,
@@ -20,11 +20,6 @@ export function isHTTPScheme(url: string): boolean {
   return /^https?:\/\//.test(url);
 }
 
-const OPTIONS = [
-  ...(['requestInit', 'onProgress', 'fetchFunc', 'strict', 'weightPathPrefix', 'fromTFHub'] as const),
-  ...(['weightUrlConverter', 'streamWeights'] as const),
-];
-
 /**
  * Makes a handler that loads model.json from an address, and the weights beside it; saving sends both by POST as the form fields
  * model.json and model.weights.bin.
@@ -34,7 +29,7 @@ const OPTIONS = [
  */
 export function http(path: string | readonly string[], loadOptions?: LoadOptions): IOHandler {
   const owner = 'tf.io.http';
-  const options = readOptions<LoadOptions>(owner, loadOptions, OPTIONS);
+  const options = readOptions<LoadOptions>(owner, loadOptions, LOAD_OPTIONS);
   const [address, weights = address] = isList(path) ? (path as readonly string[]) : [path as string];
   if (typeof address !== 'string' || address === '') return refuse(OptionError, `${owner}.path`, 'an address', path);
   const { fetchFunc = globalThis.fetch, requestInit = {}, onProgress } = options;

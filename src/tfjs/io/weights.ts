@@ -1,7 +1,7 @@
 import { FormatError, OptionError } from '../../errors.js';
 import { show } from '../../show.js';
 import { isA, isList, isPlain, refuse } from '../../validate.js';
-import { arrayOf, Tensor, type TensorValues, valuesOf } from '../tensors/tensor.js';
+import { Tensor, type TensorValues, valuesOf } from '../tensors/tensor.js';
 import type { WeightData, WeightsManifestEntry } from './artifacts.js';
 import { joined } from './bytes.js';
 import { type CheckedSpec, checkSpecs } from './specs.js';
@@ -112,15 +112,17 @@ function readerOf(bytes: DataView, stored: CheckedSpec['stored']): (at: number) 
   }
 }
 
+const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+
 function decode(bytes: DataView, { size, dtype, stored, scale, min }: CheckedSpec): TensorValues {
   const read = readerOf(bytes, stored);
   const isScaled = stored === 'uint8' || stored === 'uint16';
-  const values = new Float64Array(size);
+  const values = new ARRAYS[dtype](size);
   for (let at = 0; at < size; at++) {
     const value = isScaled ? read(at) * scale + min : read(at);
-    values[at] = dtype === 'int32' ? Math.round(value) : value;
+    values[at] = dtype === 'int32' ? Math.round(value) : dtype === 'bool' ? Number(value !== 0) : value;
   }
-  return arrayOf(dtype, values);
+  return values;
 }
 
 /** A number of half precision: 1 sign bit, 5 of the exponent, 10 of the fraction. */

@@ -13,8 +13,10 @@ import { warn } from '../../warnings.js';
 import type { BatchSize, NamedMetric } from '../concepts/batchMetric.js';
 import { type LossArg, nameOfLoss, resolveLoss } from '../concepts/losses.js';
 import { type MetricArg, resolveMetrics } from '../concepts/metrics.js';
-import { type NamedTensor, Optimizer, type OptimizerOwner } from '../concepts/optimizer.js';
+import { Optimizer, type OptimizerOwner } from '../concepts/optimizer.js';
 import { resolveOptimizer } from '../concepts/optimizers.js';
+import type { IOHandler, IOHandlerSync, SaveConfig, SaveResult } from '../io/artifacts.js';
+import type { NamedTensor } from '../io/weights.js';
 import { type Maybe, readOptions } from '../options.js';
 import { refuseMembers } from '../outOfScope.js';
 import { rowsOf, type TensorArg, weightsOf } from '../tensors/inputs.js';
@@ -23,6 +25,7 @@ import { fit, type ModelFitArgs } from './fit.js';
 import type { History } from './history.js';
 import { lastBatch } from './lastBatch.js';
 import { copySlots, readOptimizerState, restoreSlots, writeOptimizerState } from './optimizerState.js';
+import { readMetadata, saveModel, type UserMetadata } from './save.js';
 import { type SequentialArgs, Stack } from './stack.js';
 import { toTensor } from './weights.js';
 
@@ -69,13 +72,12 @@ export class Sequential extends Stack implements OptimizerOwner {
   private trainedFlags: readonly boolean[] = [];
   /** State of the optimizer for layers that were frozen since. */
   private heldSlots: ReadonlyMap<string, readonly Float32Array[]> = new Map();
+  private metadata: UserMetadata | undefined;
   private isStopped = false;
 
   static {
-    const methods = ['call', 'execute', 'resetStates', 'fitDataset', 'evaluateDataset', 'loadWeights'];
+    const methods = ['call', 'execute', 'resetStates', 'fitDataset', 'evaluateDataset'];
     refuseMembers(Sequential.prototype, 'model', { methods });
-    const instead = 'model.ockham has save and toJSON; ockham loads what they give';
-    refuseMembers(Sequential.prototype, 'model', { methods: ['save'], instead });
   }
 
   /** 'loss', and the keys of the metrics. */
@@ -262,6 +264,29 @@ export class Sequential extends Stack implements OptimizerOwner {
 
   private get outputUnits(): number | undefined {
     return this.network?.outputUnits ?? (this.layers.at(-1)?.ockham.config['units'] as number | undefined);
+  }
+
+  /** Keeps JSON of your own with the model and its files. @throws OptionError unless it is an object of JSON. */
+  setUserDefinedMetadata(metadata: UserMetadata): void {
+    this.metadata = readMetadata(metadata);
+  }
+
+  /** What {@link setUserDefinedMetadata} keeps. */
+  getUserDefinedMetadata(): UserMetadata | undefined {
+    return this.metadata;
+  }
+
+  /**
+   * Saves topology and weights in the files of TensorFlow.js.
+   *
+   * @param target  `file://`, `localstorage://`, `indexeddb://`, `downloads://`, `http(s)://`, or a handler of `tf.io`.
+   * @throws OptionError for an address that nothing takes; OutOfScopeError for what TensorFlow.js has no class for; StateError
+   *   `E_NOT_BUILT`, `E_DISPOSED`; RuntimeSupportError where the engine lacks the storage.
+   */
+  async save(target: IOHandler | IOHandlerSync | string, config?: Maybe<SaveConfig>): Promise<SaveResult> {
+    const { configured, weights, metadata, compiled } = this;
+    const given = compiled && { optimizer: compiled.optimizer, loss: compiled.loss, metrics: compiled.given };
+    return saveModel({ configured, weights, compiled: given, metadata }, target, config);
   }
 
   private requireCompiled(method: string) {

@@ -3,7 +3,8 @@ import { build, type ModelState } from '../../model/state/state.js';
 import type { Parameter } from '../../model/weights/parameters.js';
 import { allocateTraining, type TrainableParameters } from '../../model/weights/trainable.js';
 import { refuse, requireInteger } from '../../validate.js';
-import type { NamedTensor, Optimizer } from '../concepts/optimizer.js';
+import type { Optimizer } from '../concepts/optimizer.js';
+import type { NamedTensor } from '../io/weights.js';
 import { Tensor, valuesOf } from '../tensors/tensor.js';
 
 /** The state of an optimizer as TensorFlow.js names it; undefined before the first step. */
