@@ -1,5 +1,6 @@
 // Public re-exports, nothing else: TensorFlow.js's names for dense networks.
 
+export * from './backends.js';
 export { constraints } from './concepts/constraints.js';
 export { initializers, type SeededInitializer } from './concepts/initializers.js';
 export { type InputConfig, input } from './concepts/input.js';
@@ -22,22 +23,25 @@ export {
 } from './concepts/optimizers.js';
 export { regularizers } from './concepts/regularizers.js';
 export {
-  disableDeprecationWarnings,
   dispose,
   disposeVariables,
-  enableDebugMode,
-  enableProdMode,
-  getBackend,
+  ENV,
+  engine,
+  env,
   keep,
   type MemoryInfo,
   memory,
-  nextFrame,
-  ready,
-  setBackend,
+  type ProfileInfo,
+  profile,
+  type TimingInfo,
   tidy,
+  time,
   version,
 } from './engine.js';
 export { Reduction } from './figures/reduction.js';
+export * from './internals/kernelNames.js';
+export * from './internals/names.js';
+export * from './internals/namespaces.js';
 export type {
   IOHandler,
   LoadOptions,
@@ -80,32 +84,91 @@ export * from './namespaces.js';
 export * from './operations.js';
 export { OutOfScopeError } from './outOfScope.js';
 export { setStrict } from './strict.js';
-export type { TensorArg } from './tensors/inputs.js';
-export type { NestedNumbers, TensorLike } from './tensors/shapes.js';
+export type { DataType, DataTypeMap, TensorValues as TypedArray } from './tensors/elements.js';
+export * from './tensors/functions/around.js';
+export * from './tensors/functions/binary.js';
+export * from './tensors/functions/choosing.js';
+export * from './tensors/functions/creating.js';
 export {
-  type DataType,
-  Tensor,
-  type Tensor as Scalar,
-  type Tensor as Tensor1D,
-  type Tensor as Tensor2D,
-  type Tensor as Tensor3D,
-  type Tensor as Tensor4D,
-} from './tensors/tensor.js';
-export {
+  all,
   argMax,
-  cast,
-  clone,
-  fill,
-  oneHot,
-  ones,
-  print,
-  reshape,
-  scalar,
-  tensor,
-  tensor1d,
-  tensor2d,
-  tensor3d,
-  tensor4d,
-  util,
-  zeros,
-} from './tensors/tensors.js';
+  argMin,
+  cumprod,
+  cumsum,
+  euclideanNorm,
+  logSoftmax,
+  logSumExp,
+  max,
+  mean,
+  min,
+  moments,
+  movingAverage,
+  norm,
+  prod,
+  softmax,
+  someOf as any,
+  sum,
+} from './tensors/functions/reductions.js';
+export * from './tensors/functions/shaping.js';
+export * from './tensors/functions/slicing.js';
+export {
+  abs,
+  acos,
+  acosh,
+  areFinite as isFinite,
+  areNaN as isNaN,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  ceil,
+  clipByValue,
+  cos,
+  cosh,
+  elu,
+  erf,
+  exp,
+  expm1,
+  floor,
+  isInf,
+  leakyRelu,
+  log,
+  log1p,
+  logicalNot,
+  logSigmoid,
+  neg,
+  reciprocal,
+  relu,
+  relu6,
+  round,
+  rsqrt,
+  selu,
+  sigmoid,
+  sign,
+  sin,
+  sinh,
+  softplus,
+  sqrt,
+  square,
+  step,
+  tan,
+  tanh,
+} from './tensors/functions/unary.js';
+export type { TensorArg } from './tensors/inputs.js';
+export { type ArrayMap, Rank, type ShapeMap } from './tensors/ranks.js';
+export type { NestedNumbers, TensorLike } from './tensors/shapes.js';
+export { Tensor, TensorBuffer, Variable } from './tensors/tensor.js';
+export * from './tensors/tensors.js';
+export type {
+  Scalar,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  Tensor5D,
+  Tensor6D,
+  TensorContainer,
+  TensorContainerArray,
+  TensorContainerObject,
+} from './tensors/types.js';
+export { util } from './tensors/util.js';

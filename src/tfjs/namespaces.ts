@@ -6,7 +6,7 @@ export const browser = namespace('tf.browser', {}, ['draw', 'fromPixels', 'fromP
 
 export const data = namespace('tf.data', {}, [
   ...['CSVDataset', 'Dataset', 'FileDataSource', 'TextLineDataset', 'URLDataSource', 'array', 'csv', 'func'],
-  ...['generator', 'microphone', 'webcam', 'zip'],
+  ...['generator', 'microphone', 'version_data', 'webcam', 'zip'],
 ]);
 
 export const fused = namespace('tf.fused', {}, ['conv2d', 'depthwiseConv2d', 'matMul']);
@@ -20,9 +20,9 @@ export const image = namespace('tf.image', {}, [
 
 export const linalg = namespace('tf.linalg', {}, ['bandPart', 'gramSchmidt', 'qr']);
 
-export const math = namespace('tf.math', {}, ['confusionMatrix']);
-
-export const serialization = namespace('tf.serialization', {}, ['Serializable', 'SerializationMap', 'registerClass']);
+export const serialization = namespace('tf.serialization', {}, [
+  ...['Serializable', 'SerializationMap', 'getRegisteredName', 'registerClass'],
+]);
 
 export const signal = namespace('tf.signal', {}, ['frame', 'hammingWindow', 'hannWindow', 'stft']);
 

@@ -13,6 +13,7 @@ import * as tuningInNode from '../../src/tune/node/index.js';
 import { isA, isObject } from '../../src/validate.js';
 import * as workers from '../../src/worker/index.js';
 import { drawer, OwnError, spoil } from '../support/fuzz.js';
+import * as tensorCalls from './tensorCalls.js';
 
 const CALLS = Number(process.env['OCKHAM_FUZZ'] ?? 3000);
 const SEED = Number(process.env['OCKHAM_FUZZ_SEED'] ?? 1);
@@ -673,41 +674,29 @@ describe('the facade', () => {
     () =>
       structuredClone(given);
   const tensors: Readonly<Record<string, () => unknown[]>> = {
-    argMax: () => [X(), 1],
-    cast: () => [X(), 'int32'],
-    clone: () => [X()],
+    ...tensorCalls.operations,
+    ...tensorCalls.members,
     disableDeprecationWarnings: none,
     dispose: () => [X()],
     disposeVariables: none,
     enableDebugMode: none,
     enableProdMode: none,
-    fill: of([2, 2], 1, 'float32'),
     getBackend: none,
     keep: () => [X()],
     memory: none,
     nextFrame: none,
-    oneHot: of([0, 1, 2], 3, 1, 0, 'int32'),
-    ones: of([2, 2], 'float32'),
-    print: () => [X(), false],
     ready: none,
-    reshape: () => [X(), [2, 8]],
-    scalar: of(1, 'float32'),
     sequential: () => [{ layers: [dense()], name: 'a', seed: 1 }],
     setBackend: of('wasm'),
-    tensor: of([1, 2, 3, 4], [2, 2], 'float32'),
-    tensor1d: of([1, 2], 'float32'),
-    tensor2d: of(
-      [
-        [1, 2],
-        [3, 4],
-      ],
-      [2, 2],
-      'float32',
-    ),
-    tensor3d: of([1, 2, 3, 4], [1, 2, 2], 'float32'),
-    tensor4d: of([1, 2, 3, 4], [1, 1, 2, 2], 'float32'),
     tidy: () => ['a', nothing],
-    zeros: of([2, 2], 'float32'),
+    deprecationWarn: of('old'),
+    engine: none,
+    env: none,
+    findBackend: of('cpu'),
+    findBackendFactory: of('cpu'),
+    profile: () => [nothing],
+    removeBackend: of('cpu'),
+    time: () => [nothing],
     'callbacks.earlyStopping': of({ monitor: 'loss', patience: 1, mode: 'min' }),
     'constraints.maxNorm': of({ maxValue: 1, axis: 0 }),
     'constraints.minMaxNorm': of({ minValue: 0, maxValue: 1, rate: 1, axis: 0 }),
@@ -742,11 +731,6 @@ describe('the facade', () => {
     'regularizers.l1': of({ l1: 0.1 }),
     'regularizers.l1l2': of({ l1: 0.1, l2: 0.1 }),
     'regularizers.l2': of({ l2: 0.1 }),
-    'util.createShuffledIndices': of(4),
-    'util.flatten': of([[1, 2], [3]]),
-    'util.shuffle': of([1, 2, 3]),
-    'util.shuffleCombo': of([1, 2, 3], [1, 2, 3]),
-    'util.sizeFromShape': of([2, 2]),
   };
 
   /** All functions, those of namespaces by `namespace.name`. */
@@ -847,13 +831,8 @@ describe('the facade', () => {
   );
 
   const ofTensors: Readonly<Record<string, () => unknown[]>> = {
-    argMax: of(1),
-    as2D: of(2, 8),
-    asType: of('int32'),
-    cast: of('bool'),
+    ...tensorCalls.methods,
     print: of(false),
-    reshape: of([2, 8]),
-    reshapeAs: () => [tf.zeros([8, 2])],
   };
   test.each(Object.keys(ofTensors).map((name, index) => [name, index] as const))(
     'tensor.%s: only our errors',

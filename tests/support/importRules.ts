@@ -126,6 +126,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'figures',
     'tensors',
     'engine.ts',
+    'backends.ts',
+    'internals',
     'namespaces.ts',
     'operations.ts',
     'options.ts',

@@ -108,18 +108,50 @@ test('a tensor is printed as there', () => {
   log.mockRestore();
 });
 
-test('nothing needs to be disposed of', async () => {
+test('nothing needs to be disposed of: what was, can be read', async () => {
   const x = tf.tidy(() => tf.tensor1d([1]));
   expect(tf.tidy('name', () => 2)).toBe(2);
   x.dispose();
   tf.dispose([x]);
   expect(tf.keep(x).dataSync()).toEqual(Float32Array.of(1));
-  expect(x.isDisposed).toBe(false);
-  expect(tf.memory()).toMatchObject({ numTensors: 0, unreliable: true });
+  expect(x.add(x).dataSync()).toEqual(Float32Array.of(2));
   expect(await tf.setBackend('webgl')).toBe(true);
   await tf.ready();
   await tf.nextFrame();
   expect(tf.getBackend()).toBe('ockham');
+});
+
+test('tensors are counted until dispose or tidy', async () => {
+  const { numTensors, numBytes } = tf.memory();
+  const x = tf.ones([3]);
+  const kept = tf.tidy(() => {
+    const sum = x.add(1).mul(2);
+    tf.variable(sum);
+    const inner = tf.tidy(() => [tf.keep(tf.scalar(1)), { sum: sum.sub(1) }] as const);
+    return inner[1];
+  });
+  // x, the kept scalar, the variable, and what was returned.
+  expect(tf.memory()).toMatchObject({ numTensors: numTensors + 4, numBytes: numBytes + 4 * (3 + 1 + 3 + 3) });
+  expect(kept.sum.isDisposed).toBe(false);
+  tf.dispose([kept, { x }, x]);
+  expect([kept.sum.isDisposed, x.isDisposed]).toEqual([true, true]);
+  expect(tf.memory().numTensors).toBe(numTensors + 2);
+  expect(() =>
+    tf.tidy(() => {
+      tf.scalar(1);
+      throw new Error('own');
+    }),
+  ).toThrow('own');
+  tf.engine().startScope();
+  const made = tf.scalar(1);
+  tf.engine().endScope();
+  expect(made.isDisposed).toBe(true);
+  expect(tf.memory().numTensors).toBe(numTensors + 2);
+  const circle: unknown[] = [];
+  circle.push(circle);
+  tf.dispose(circle);
+  expect(await tf.profile(() => tf.scalar(1))).toMatchObject({ newTensors: 1, newBytes: 4 });
+  expect((await tf.time(() => tf.scalar(1))).wallMs).toBeGreaterThanOrEqual(0);
 });
 
 test('rows are shuffled together, by an order without repetitions', () => {

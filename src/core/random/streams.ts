@@ -28,6 +28,8 @@ export const Purpose = {
   resample: 10,
   /** Settings of hyperparameters. */
   tuning: 11,
+  /** Tensors of random numbers. */
+  tensors: 12,
 } as const;
 
 /** The counter's fourth word. */

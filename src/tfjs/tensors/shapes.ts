@@ -1,6 +1,6 @@
 import { readList } from '../../data/reading/list.js';
 import { fromBigInt, isArrayLike, requireReadable } from '../../data/reading/numbers.js';
-import { ShapeError } from '../../errors.js';
+import { HyperparameterError, ShapeError } from '../../errors.js';
 import { show } from '../../show.js';
 import { isList, refuse } from '../../validate.js';
 
@@ -13,6 +13,33 @@ export type TensorLike = number | boolean | ArrayLike<number> | readonly TensorL
 /** Number of elements. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Whether two shapes have the same sizes. */
+export function isSameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** Reads an axis, from the last one if negative. @throws HyperparameterError unless there is one. */
+export function requireAxis(owner: string, axis: unknown, shape: readonly number[]): number {
+  const rank = shape.length;
+  if (typeof axis === 'number' && Number.isInteger(axis) && axis >= -rank && axis < rank)
+    return axis < 0 ? axis + rank : axis;
+  return refuse(HyperparameterError, `${owner}.axis`, `an axis of [${shape.join(', ')}]`, axis);
+}
+
+/** Reads some axes, or all if none are given, in ascending order. @throws HyperparameterError for one that is not there, or twice. */
+export function requireAxes(owner: string, axes: unknown, shape: readonly number[]): readonly number[] {
+  if (axes === undefined || axes === null) return shape.map((_, axis) => axis);
+  const list = isList(axes) ? axes : [axes];
+  const found = list.map((axis) => requireAxis(owner, axis, shape)).sort((a, b) => a - b);
+  if (new Set(found).size < found.length) refuse(HyperparameterError, `${owner}.axis`, 'axes, each once', axes);
+  return found;
+}
+
+/** Distances between neighbours along each axis, row-major. */
+export function stridesOf(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
 /** As in TensorFlow.js. An array that contains itself has more. */
