@@ -2,6 +2,7 @@ import { gelu } from '../../activations/gelu.js';
 import { resolveActivation as resolveOckham } from '../../activations/registry.js';
 import type { Activation } from '../../types.js';
 import { resolve } from '../options.js';
+import { hardSigmoid, logSoftmax, mish, relu6, softsign } from '../rules/hostActivations.js';
 
 /** Activations by TensorFlow.js's names. */
 const NAMED: Readonly<Record<string, () => Activation>> = {
@@ -13,18 +14,14 @@ const NAMED: Readonly<Record<string, () => Activation>> = {
   ),
   swish: () => resolveOckham('tf.layers: activation', 'silu'),
   gelu_new: () => gelu({ approximate: true }),
+  relu6,
+  hardSigmoid,
+  softsign,
+  mish,
+  logSoftmax,
 };
 
-/** What this entry lacks, and what comes nearest. */
-const REFUSED = {
-  hardSigmoid: 'use sigmoid',
-  logSoftmax: 'use softmax, or linear with tf.losses.softmaxCrossEntropy',
-  mish: 'use swish',
-  relu6: 'use relu',
-  softsign: 'use tanh',
-};
-
-/** Resolves a layer's option: the name of an activation, or an activation of Ockham. @throws OptionError, OutOfScopeError. */
+/** Resolves a layer's option: the name of an activation, or an activation of Ockham. @throws OptionError. */
 export function resolveActivation(owner: string, given: string | Activation): Activation {
-  return resolve(owner, given, NAMED, REFUSED);
+  return resolve(owner, given, NAMED);
 }

@@ -1,4 +1,5 @@
 import { ours } from '../../concept.js';
+import { ShapeError } from '../../errors.js';
 import { constant } from '../../initializers/constant.js';
 import { glorotNormal } from '../../initializers/glorotNormal.js';
 import { glorotUniform } from '../../initializers/glorotUniform.js';
@@ -11,14 +12,28 @@ import { randomUniform } from '../../initializers/randomUniform.js';
 import { truncatedNormal } from '../../initializers/truncatedNormal.js';
 import { varianceScaling } from '../../initializers/varianceScaling.js';
 import { zeros } from '../../initializers/zeros.js';
-import type { Initializer } from '../../types.js';
-import { requireFinite } from '../../validate.js';
-import { type Maybe, readOptions, resolve } from '../options.js';
+import { dense } from '../../layers/dense.js';
+import { sequential } from '../../model/sequential.js';
+import type { Config, Initializer } from '../../types.js';
+import { refuse, requireFinite } from '../../validate.js';
+import { initializerConfig } from '../configs/concepts.js';
+import { type Maybe, readOptions, requireOnly, resolve } from '../options.js';
 import { namespace } from '../outOfScope.js';
+import { joinSeeds } from '../seeds.js';
+import { requireSizes, sizeOf } from '../tensors/shapes.js';
+import { type DataType, Tensor } from '../tensors/tensor.js';
 
-/** An initializer with its seed, which goes into the model's seed. */
+/** An initializer with its seed, which goes into the model's seed, and the methods of TensorFlow.js's. */
 export interface SeededInitializer extends Initializer {
   readonly seed?: number | undefined;
+  /**
+   * Draws a tensor. The axes before the last are the inputs of a unit.
+   *
+   * @throws ShapeError for a shape without axes or elements; OutOfScopeError for a type other than float32.
+   */
+  apply?(shape: readonly number[], dtype?: Maybe<DataType>): Tensor;
+  getConfig?(): Config;
+  getClassName?(): string;
 }
 
 interface SeedArgs {
@@ -38,8 +53,36 @@ interface VarianceArgs extends SeedArgs {
   distribution?: Maybe<'normal' | 'uniform' | 'truncatedNormal'>;
 }
 
-const seeded = (initializer: Initializer, seed: number | undefined): SeededInitializer =>
-  ours({ ...initializer, seed });
+function seeded(initializer: Initializer, seed?: number): SeededInitializer {
+  const owner = `tf.initializers.${initializer.name}`;
+  return ours({
+    ...initializer,
+    seed,
+    apply(shape: readonly number[], dtype?: Maybe<DataType>) {
+      requireOnly(owner, 'dtype', dtype ?? undefined, ['float32']);
+      return draw(owner, initializer, seed, shape);
+    },
+    getConfig: () => ({ ...initializerConfig(owner, initializer).config, ...(seed === undefined ? {} : { seed }) }),
+    getClassName: () => initializerConfig(owner, initializer).className,
+  });
+}
+
+/** The kernel of a layer with that initializer, in a model of its own. */
+function draw(owner: string, initializer: Initializer, seed: number | undefined, shape: readonly number[]): Tensor {
+  const sizes = requireSizes(owner, shape, 1);
+  const columns = sizes.at(-1);
+  if (columns === undefined) refuse(ShapeError, `${owner}.shape`, 'at least one axis', shape);
+  const layer = dense({
+    units: columns,
+    inputShape: [sizeOf(sizes.slice(0, -1))],
+    useBias: false,
+    kernelInitializer: initializer,
+  });
+  const model = sequential({ layers: [layer], ...(seed === undefined ? {} : { seed: joinSeeds([seed]) }) });
+  const [{ data } = { data: new Float32Array() }] = model.getWeights();
+  model.dispose();
+  return new Tensor(data, sizes, 'float32');
+}
 
 /** Makes an initializer that takes a seed and nothing else. */
 const plain = (name: string, make: () => Initializer) => (args?: Maybe<SeedArgs>) =>
@@ -59,12 +102,12 @@ function normal(name: string, make: (options: { mean?: number; stddev?: number }
 export const initializers = namespace(
   'tf.initializers',
   {
-    zeros: (): SeededInitializer => zeros(),
-    ones: (): SeededInitializer => ones(),
+    zeros: (): SeededInitializer => seeded(zeros()),
+    ones: (): SeededInitializer => seeded(ones()),
     /** @throws HyperparameterError unless value is a finite number. */
     constant: (args: { value: number }): SeededInitializer => {
       const { value } = readOptions('tf.initializers.constant', args, ['value']);
-      return constant({ value: requireFinite('tf.initializers.constant.value', value) });
+      return seeded(constant({ value: requireFinite('tf.initializers.constant.value', value) }));
     },
     glorotNormal: plain('glorotNormal', glorotNormal),
     glorotUniform: plain('glorotUniform', glorotUniform),

@@ -14,6 +14,7 @@ import { OutOfScopeError } from '../outOfScope.js';
 import { hostLoss } from '../rules/hostLoss.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { lossLike } from './lossLike.js';
+import { metrics } from './metrics.js';
 
 /** `tf.losses`: functions of tensors, and losses for `compile`. */
 export const losses = Object.freeze({
@@ -86,6 +87,8 @@ const FUNCTIONS = new Map<unknown, RowLossName | 'huberLoss'>([
   [losses.sigmoidCrossEntropy, 'sigmoidCrossEntropy'],
   [losses.softmaxCrossEntropy, 'softmaxCrossEntropy'],
   ...Object.entries(rowFunctions).map(([name, compute]) => [compute, name as RowLossName] as const),
+  ...[metrics.mse, metrics.MSE].map((compute) => [compute, 'meanSquaredError'] as const),
+  ...[metrics.mape, metrics.MAPE].map((compute) => [compute, 'meanAbsolutePercentageError'] as const),
 ]);
 
 /** The end of a model that a loss looks at. */

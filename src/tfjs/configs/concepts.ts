@@ -81,11 +81,14 @@ export function constraintConfig(owner: string, saved: SavedConcept | undefined)
   return { className, config: { ...config } };
 }
 
+/** Those that are computed in JavaScript have names of their own. */
+const HOSTED = ['tf.relu6', 'tf.hardSigmoid', 'tf.softsign', 'tf.mish', 'tf.logSoftmax'];
 const ACTIVATIONS = ['elu', 'linear', 'relu', 'selu', 'sigmoid', 'softmax', 'softplus', 'tanh'];
 
 /** The name of an activation. */
 export function activationName(owner: string, { name, config }: SavedConcept): string {
   if (name === 'silu') return 'swish';
+  if (HOSTED.includes(name)) return name.slice('tf.'.length);
   if (name === 'gelu') return config['approximate'] === true ? 'gelu_new' : 'gelu';
   const isPlain = name !== 'elu' || config['alpha'] === undefined || config['alpha'] === 1;
   if (ACTIVATIONS.includes(name) && isPlain) return name;

@@ -150,6 +150,88 @@ describe('losses', () => {
   });
 });
 
+test.each([
+  'relu6',
+  'hardSigmoid',
+  'softsign',
+  'mish',
+  'logSoftmax',
+  'swish',
+  'gelu',
+  'gelu_new',
+  'elu',
+  'selu',
+])('activation %s', async (activation) => {
+  // gelu by erf: the two differ in its last digits
+  await expectSame({ loss: 'meanSquaredError', targets: 'numbers', activation }, '', 3e-5);
+  const [ours, theirs] = [facade, original].map((tf) => {
+    const model = tf.sequential({ layers: [tf.layers.activation({ activation, inputShape: [5] })] });
+    return Array.from((model.predict(tf.tensor2d([[-200, -3, 0, 3, 200]])) as facade.Tensor).dataSync());
+  });
+  expectClose(ours!, theirs!, activation, 1e-5);
+});
+
+describe('methods of concepts', () => {
+  const matrix = [
+    [1, -2, 3],
+    [-4, 5, 0.5],
+  ];
+  test('regularizers and constraints apply to tensors, and have the class and the options of TensorFlow.js', () => {
+    const all = (tf: TF) => [
+      tf.regularizers.l1({ l1: 0.2 }),
+      tf.regularizers.l2(),
+      tf.regularizers.l1l2({ l1: 0.1, l2: 0.3 }),
+      tf.constraints.maxNorm({ maxValue: 3 }),
+      tf.constraints.maxNorm({ maxValue: 3, axis: 1 }),
+      tf.constraints.minMaxNorm({ minValue: 4, maxValue: 5, rate: 0.7 }),
+      tf.constraints.unitNorm({ axis: 1 }),
+      tf.constraints.nonNeg(),
+    ];
+    const theirs = all(original);
+    for (const [index, concept] of all(facade).entries()) {
+      const other = theirs[index]!;
+      expect([concept.getClassName(), concept.getConfig()]).toEqual([other.getClassName(), other.getConfig()]);
+      const [mine, expected] = [concept.apply(facade.tensor2d(matrix)), other.apply(original.tensor2d(matrix))];
+      expect(mine.shape).toEqual(expected.shape);
+      expectClose(Array.from(mine.dataSync()), Array.from(expected.dataSync()), concept.getClassName());
+    }
+  });
+
+  test('initializers draw tensors, and have the class and the options of TensorFlow.js', () => {
+    const all = (tf: TF) => [
+      tf.initializers.zeros(),
+      tf.initializers.ones(),
+      tf.initializers.constant({ value: 3 }),
+      tf.initializers.randomUniform({ minval: 1, maxval: 2, seed: 4 }),
+      tf.initializers.randomNormal({ mean: 2, stddev: 0.1, seed: 4 }),
+      tf.initializers.truncatedNormal({ seed: 4 }),
+      tf.initializers.varianceScaling({ scale: 2, mode: 'fanOut', distribution: 'uniform', seed: 4 }),
+      tf.initializers.heNormal({ seed: 4 }),
+      tf.initializers.glorotUniform({ seed: 4 }),
+      tf.initializers.leCunUniform({ seed: 4 }),
+    ];
+    const theirs = all(original);
+    const figures = (tensor: facade.Tensor) => {
+      const values = Array.from(tensor.dataSync());
+      const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+      return [mean, Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2 / values.length, 0))];
+    };
+    for (const [index, concept] of all(facade).entries()) {
+      const other = theirs[index]!;
+      expect([concept.getClassName?.(), concept.getConfig?.()]).toEqual([other.getClassName?.(), other.getConfig?.()]);
+      const [mine, expected] = [concept.apply!([100, 90]), other.apply!([100, 90])];
+      expect(mine.shape).toEqual(expected.shape);
+      const [[mean = 0, deviation = 0], [otherMean = 0, otherDeviation = 0]] = [figures(mine), figures(expected)];
+      const isNormal = concept.getConfig!()['distribution'] === 'normal';
+      expect(Math.abs(mean - otherMean)).toBeLessThan(0.01);
+      // Theirs is not corrected for the truncation.
+      const ratio = isNormal ? 0.8796 : 1;
+      expect(Math.abs(deviation * ratio - otherDeviation), concept.name).toBeLessThan(0.01 * deviation + 1e-9);
+      expect(concept.apply!([2, 3]).arraySync()).toEqual(concept.apply!([2, 3]).arraySync());
+    }
+  });
+});
+
 describe('metrics', () => {
   test.each(Object.keys(facade.metrics))('tf.metrics.%s of tensors', (name) => {
     for (const [t, p] of [
