@@ -362,6 +362,33 @@ describe('optimizers', () => {
 const both = <T>(program: (tf: TF) => Promise<T>) => Promise.all([program(facade), program(original)]);
 
 describe('training', () => {
+  test('setting learningRate counts; in TensorFlow.js not for sgd and momentum, whose setLearningRate counts', async () => {
+    const moved = async (tf: TF, make: () => facade.Optimizer, set: (optimizer: facade.Optimizer) => void) => {
+      const optimizer = make();
+      const setting = { loss: 'meanSquaredError', targets: 'one', optimizer: () => optimizer } as const;
+      const { model, xs, ys } = modelOf(tf, setting, setting.loss, undefined);
+      const kernel = () => model.getWeights()[0]!.dataSync()[0]!;
+      const before = kernel();
+      set(optimizer);
+      await model.trainOnBatch(xs, ys);
+      return Math.abs(kernel() - before) > 1e-6;
+    };
+    const write = (optimizer: facade.Optimizer) => {
+      optimizer.learningRate = 1e-12;
+    };
+    const call = (optimizer: facade.Optimizer) => optimizer.setLearningRate(1e-12);
+    for (const [rule, theirs] of [
+      [(tf: TF) => tf.train.sgd(0.1), true],
+      [(tf: TF) => tf.train.momentum(0.1, 0.9), true],
+      [(tf: TF) => tf.train.adam(0.1), false],
+    ] as const) {
+      expect(await moved(facade, () => rule(facade), write)).toBe(false);
+      expect(await moved(facade, () => rule(facade), call)).toBe(false);
+      expect(await moved(original, () => rule(original), write)).toBe(theirs);
+      if (theirs) expect(await moved(original, () => rule(original), call)).toBe(false);
+    }
+  });
+
   test('trainOnBatch gives loss and metrics before the step, also of one row', async () => {
     for (const [loss, targets, activation] of [
       ['categoricalCrossentropy', 'oneHot', 'softmax'],

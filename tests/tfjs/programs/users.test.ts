@@ -75,18 +75,17 @@ const REFUSED: Partial<Record<Name, RegExp>> = {
   datasets: /tf.data.generator/,
   transfer: /tf.loadLayersModel/,
   online: /tensor.greaterEqual/,
-  charts: /loss as a function/,
+  charts: /tensor.slice/,
+  callbackClass: /tensor.slice/,
   worker: /tf.topk/,
   autoencoder: /tf.concat/,
   multiLabel: /tensor.greater/,
   hyperSearch: /tf.split/,
-  schedule: /getConfig/,
   confusion: /confusionMatrix/,
-  functional: /tf.input/,
+  functional: /tensor.abs/,
   kFold: /tensor.dot/,
   sentiment: /tf.buffer/,
   quantile: /loss as a function/,
-  callbackClass: /onTrainBegin/,
 };
 
 /** Both round every operation to f32, in orders of their own; over some hundred steps that adds up to less than this. */

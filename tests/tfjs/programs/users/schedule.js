@@ -28,7 +28,7 @@ export async function run(tf) {
   const rates = [];
   const schedule = new tf.CustomCallback({
     onEpochBegin: async (epoch) => {
-      optimizer.learningRate = stepDecay(epoch);
+      optimizer.setLearningRate(stepDecay(epoch)); // setting learningRate does nothing to momentum in TensorFlow.js
       rates.push(optimizer.learningRate);
     },
   });
@@ -44,8 +44,7 @@ export async function run(tf) {
   });
 
   // A second run, at a rate that is set before.
-  optimizer.setLearningRate?.(0.001);
-  model.optimizer.learningRate = 0.01;
+  model.optimizer.setLearningRate(0.01);
   const more = await model.fit(xs, ys, { epochs: 2, batchSize: 40, shuffle: false, verbose: 0 });
   const [, accuracy] = model.evaluate(xs, ys, { batchSize: 200, verbose: 0 });
   return {
