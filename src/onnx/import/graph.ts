@@ -1,3 +1,4 @@
+import { FormatError, OckhamError } from '../../errors.js';
 import { show } from '../../show.js';
 import { ElementType } from '../proto/elementTypes.js';
 import { invalidOnnx } from '../proto/invalid.js';
@@ -20,6 +21,16 @@ export function labelOf({ path, op, name, domain }: ReadNode): string {
 /** @throws FormatError that names the node. */
 export function refuseNode(node: ReadNode, why: string): never {
   throw invalidOnnx(labelOf(node), why, node.op);
+}
+
+/** Runs what makes a concept of a node: errors of its options become those of the file. */
+export function refusing<T>(node: ReadNode, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof OckhamError) || cause instanceof FormatError) throw cause;
+    throw invalidOnnx(labelOf(node), cause.message, cause.got);
+  }
 }
 
 /** A graph by the names of its tensors: who makes them, and which are constants. */

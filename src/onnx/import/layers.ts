@@ -1,13 +1,11 @@
-import { OckhamError } from '../../errors.js';
 import { activation } from '../../layers/activation.js';
 import { batchNormalization } from '../../layers/batchNormalization.js';
 import { dense } from '../../layers/dense.js';
 import { dropout } from '../../layers/dropout.js';
 import { layerNormalization } from '../../layers/layerNormalization.js';
 import type { Layer, Matrix } from '../../types.js';
-import { invalidOnnx } from '../proto/invalid.js';
 import type { Folded } from './fold.js';
-import { labelOf, refuseNode } from './graph.js';
+import { refuseNode, refusing } from './graph.js';
 import type { Step, Vector } from './steps.js';
 
 /** A layer and its arrays, in the order of getWeights. */
@@ -28,21 +26,11 @@ export function makeLayers(steps: readonly Folded[], columns: number): MadeLayer
       continue;
     }
     const inputShape = made.length === 0 ? { inputShape: [columns] as const } : {};
-    made.push(refusing(step, () => makeLayer(step, units, inputShape)));
+    made.push(refusing(step.node, () => makeLayer(step, units, inputShape)));
     if (step.kind === 'dense') units = step.units;
   }
   if (made.length === 0) made.push({ layer: activation({ activation: 'linear', inputShape: [columns] }), arrays: [] });
   return made;
-}
-
-/** Errors of options become those of the file. */
-function refusing<T>(step: Step, make: () => T): T {
-  try {
-    return make();
-  } catch (cause) {
-    if (!(cause instanceof OckhamError) || cause.code === 'E_FORMAT') throw cause;
-    throw invalidOnnx(labelOf(step.node), cause.message, cause);
-  }
 }
 
 type Made = Exclude<Folded, { readonly kind: 'affine' | 'impute' | 'flatten' }>;

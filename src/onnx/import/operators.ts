@@ -5,7 +5,7 @@ import type { ActivationLike } from '../../activations/registry.js';
 import { ElementType, elementName } from '../proto/elementTypes.js';
 import type { ReadNode } from '../proto/readModel.js';
 import type { Tensor } from '../proto/tensors.js';
-import { labelOf, type ReadGraph, refuseNode, transpose } from './graph.js';
+import { labelOf, type ReadGraph, refuseNode, refusing, transpose } from './graph.js';
 import { activationEnding, normalizationEnding } from './patterns.js';
 import { affine, type ReadStep, type Vector, vectorOf } from './steps.js';
 
@@ -286,5 +286,5 @@ export function readStep(graph: ReadGraph, node: ReadNode, tensor: string): Read
   }
   if (node.outputs[0] !== tensor)
     refuseNode(node, `its output ${node.outputs.indexOf(tensor) + 1} is read, expected the first one`);
-  return reader(graph, node);
+  return refusing(node, () => reader(graph, node));
 }
