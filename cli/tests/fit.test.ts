@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { bool, dictionary, int64, tableFromArrays, tableToIPC, timestamp, utf8 } from '@uwdata/flechette';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { load } from 'ockham';
 import { breastCancer } from 'ockham/datasets';
+import { toOnnx } from 'ockham/onnx';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../src/explain/explain.js';
 import { fit } from '../src/fit/fit.js';
@@ -168,6 +170,14 @@ describe('the messy file', async () => {
       testRows: 48,
       modelSha256: first.fitted.modelSha256,
     });
+  });
+
+  it('writes the model of the file as ONNX, with an input for each column', async () => {
+    const bytes = await readFile(join(first.out, 'model.onnx'));
+    const model = load(await readFile(join(first.out, 'model.safetensors')));
+    expect(bytes.equals(toOnnx(model))).toBe(true);
+    for (const column of ['age', 'income', 'member since']) expect(bytes.includes(column)).toBe(true);
+    expect(first.text).toContain('model.onnx');
   });
 
   it('trains the same weights by the setting alone, as the report says, and by the search again', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as datasets from '../../src/datasets/index.js';
 import * as ockham from '../../src/index.js';
 import { Sequential } from '../../src/model/sequential.js';
+import * as onnx from '../../src/onnx/index.js';
 import * as sklearn from '../../src/sklearn/index.js';
 import * as tables from '../../src/table/index.js';
 import * as tf from '../../src/tfjs/index.js';
@@ -887,6 +888,28 @@ describe('a worker', () => {
           pool.dispose();
         }
       });
+      return error === undefined ? undefined : described(what, error);
+    });
+  });
+});
+
+describe('ONNX', () => {
+  const bytes = onnx.toOnnx(fresh());
+  const calls: Readonly<Record<keyof typeof onnx, readonly [call: object, valid: () => unknown[]]>> = {
+    toOnnx: [onnx.toOnnx, () => [fresh(), { weights: 'current', numbers: 'float32' }]],
+    fromOnnx: [onnx.fromOnnx, () => [bytes, { output: 'predictions', seed: 1 }]],
+  };
+
+  test('has these functions', () => {
+    expect(Object.keys(onnx).sort()).toEqual(Object.keys(calls).sort());
+  });
+
+  test.each(Object.entries(calls))('%s: only our errors', async (name, [made, valid]) => {
+    const call = made as (...args: unknown[]) => unknown;
+    await fuzz(name, Math.ceil(CALLS / 40), 8700, async (draw) => {
+      const given: unknown[] = valid();
+      const what = spoil(given, draw);
+      const error = await strangerFrom(async () => void call(...given));
       return error === undefined ? undefined : described(what, error);
     });
   });

@@ -1,6 +1,7 @@
 /** Files in the folder of the results. */
 export const fitFiles = {
   model: 'model.safetensors',
+  onnx: 'model.onnx',
   report: 'report.html',
   predictions: 'predictions.csv',
   figures: 'fit.json',

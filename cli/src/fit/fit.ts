@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { OckhamError, trainTestSplit } from 'ockham';
+import { toOnnx } from 'ockham/onnx';
 import { fileJournal } from 'ockham/tune/node';
 import { counted } from '../compare/words.js';
 import { printUnderstood } from '../data/print.js';
@@ -94,7 +95,7 @@ export async function fit(options: FitOptions, terminal: Terminal, signal: Abort
         command: commandOf(options, setting, epochs),
       };
       bar.stop();
-      await writeResults(fitted, bytes);
+      await writeResults(fitted, bytes, toOnnx(model));
       if (options.json) terminal.out.write(toJson(fitted));
       else printFitted(fitted, terminal);
       return fitted;
@@ -217,7 +218,7 @@ export function objectsOf(
   );
 }
 
-async function writeResults(fitted: Fitted, model: Uint8Array): Promise<void> {
+async function writeResults(fitted: Fitted, model: Uint8Array, onnx: Uint8Array): Promise<void> {
   const { options, understood, testIndices, predictions } = fitted;
   const to = (name: string) => join(options.out, name);
   const { source, rowNumbers, table } = understood;
@@ -225,6 +226,7 @@ async function writeResults(fitted: Fitted, model: Uint8Array): Promise<void> {
   const cells = source.columns[source.names.indexOf(table.target!.name)]!;
   const truth = { name: table.target!.name, cells: rows.map((row) => String(cells[row])) };
   await writeWhole(to(fitFiles.model), model);
+  await writeWhole(to(fitFiles.onnx), onnx);
   await writeWhole(to(fitFiles.predictions), predictionsCsv(predictions, rows, truth));
   await writeWhole(to(fitFiles.figures), toJson(fitted));
   await writeWhole(to(fitFiles.report), await renderFitReport(fitted, basename(options.file)));

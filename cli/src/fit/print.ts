@@ -32,7 +32,7 @@ export function printFitted(fitted: Fitted, { out, colour }: Terminal): void {
     `Setting  ${settingNames.map((name) => `${name} ${figure(setting[name])}`).join(', ')}, ${epochs} epochs; best of ${search.trials.length} in ${search.folds} folds`,
     `Columns used  ${list(alive)}${dead.length === 0 ? '' : `; not used  ${list(dead)}`}`,
     '',
-    `Model: ${join(options.out, fitFiles.model)}`,
+    `Model: ${join(options.out, fitFiles.model)}, and ${fitFiles.onnx} for other runtimes`,
     `Report: ${join(options.out, fitFiles.report)}`,
     `Predictions of the test rows: ${join(options.out, fitFiles.predictions)}`,
     `Predict new rows: ${predictCommand(join(options.out, fitFiles.model), options)}`,
