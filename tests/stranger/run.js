@@ -96,7 +96,14 @@ try {
   const lines = commands('docs/cli.md').filter((line) => /^npx ockham (?!sweep|worker)/.test(line));
   require(lines.length >= 6, 'the commands of docs/cli.md');
   for (const line of lines) run(line + (SHORTER.find(([pattern]) => pattern.test(line))?.[1] ?? ''));
-  for (const name of ['model.safetensors', 'model.onnx', 'report.html', 'predictions.csv', 'fit.json', 'search.jsonl']) {
+  for (const name of [
+    'model.safetensors',
+    'model.onnx',
+    'report.html',
+    'predictions.csv',
+    'fit.json',
+    'search.jsonl',
+  ]) {
     require(existsSync(join(home, 'ockham-fit', name)), `ockham-fit/${name}`);
   }
   const predicted = readFileSync(join(home, 'predictions.csv'), 'utf8').trim().split('\n');
