@@ -123,6 +123,8 @@ export function f32_dense_axpys(x: usize, ld: i32, n: i32, list: usize, count: i
 
 /** Rows of a block: 32 weighted columns of them stay in the first cache. */
 const BLOCK: i32 = 256;
+/** Weights below it count as 0: products that are subnormal in f32 would take a hundred times as long. */
+const LEAST: f32 = 1e-25;
 
 /**
  * out[a, b] := sum over i of h[i] * x[i, rows[a]] * x[i, columns[b]], blocks of rows, tiles of 4 by 2. Sums of a block are in f32: errors
@@ -148,7 +150,8 @@ export function f32_dense_gram(
     for (let i: usize = 0; i < bytes; i += 16) {
       const low = f32x4.demote_f64x2_zero(v128.load(weight + 2 * i));
       const high = f32x4.demote_f64x2_zero(v128.load(weight + 2 * i, 16));
-      v128.store(weights + i, v128.shuffle<f64>(low, high, 0, 2));
+      const both = v128.shuffle<f64>(low, high, 0, 2);
+      v128.store(weights + i, v128.and(both, f32x4.ge(both, f32x4.splat(LEAST))));
     }
     // A row that is not there computes what the last one does: no tile of another height.
     const lines = (countA + 3) & ~3;

@@ -258,11 +258,6 @@ export class Solver implements Model {
       projection.isNegligible ? [] : projection.free,
       projection.right,
     );
-    if (isRough && block.set.isDependent) {
-      block.goTo(0);
-      this.widen(false);
-      return true;
-    }
     if (decrease === undefined) return false;
     block.direction(this.v);
     if (!loss.isQuadratic || isRough) {

@@ -5,7 +5,10 @@ import type { WorkingSet } from './workingSet.js';
 const DEPENDENT = 1e-11;
 const DEPENDENT_ROUGH = 1e-5;
 
-/** Brings the factor to the active columns: those inside of their bounds and not at 0, and those without an l1 term. */
+/**
+ * Brings the factor to the active columns: those inside of their bounds and not at 0, and those without an l1 term. Returns false if
+ * there is no factor.
+ */
 export function prepareFactor(set: WorkingSet, k: number, ridge: number): boolean {
   const { size } = set;
   const { numbers } = set.space;
@@ -33,7 +36,7 @@ export function prepareFactor(set: WorkingSet, k: number, ridge: number): boolea
     set.sign[i] = signAt(set, i);
     missing.push(i);
   }
-  return append(set, missing, k);
+  return append(set, missing, k, true) >= 0;
 }
 
 /** The sign that a coefficient has, or is about to get; 0 without an l1 term. */
@@ -47,11 +50,17 @@ export function signAt({ space, b, c, terms }: WorkingSet, place: number): numbe
 /** Columns in one go through the factor. */
 const TOGETHER = 16;
 
-/** Adds columns to the factor. Returns false at one that depends on the others. */
-export function append(set: WorkingSet, places: readonly number[], k: number): boolean {
-  const { active, capacity } = set;
+/**
+ * Adds columns to the factor. Returns how many, or -1 if one has no curvature.
+ *
+ * @param takesAll  also those that depend on the others: something is added to their diagonal, and Newton steps are shorter in
+ *   their direction. Otherwise they are left out: what they could do, the others can.
+ */
+export function append(set: WorkingSet, places: readonly number[], k: number, takesAll: boolean): number {
+  const { active, capacity, raised } = set;
   const { kernels, numbers } = set.space;
   const least = set.data.isRough ? DEPENDENT_ROUGH : DEPENDENT;
+  const before = active.length;
   for (let start = 0; start < places.length; start += TOGETHER) {
     const together = places.slice(start, start + TOGETHER);
     const m = active.length;
@@ -70,21 +79,24 @@ export function append(set: WorkingSet, places: readonly number[], k: number): b
       for (let i = m; i < active.length; i++) numbers[row + i] = numbers[q + active[i]!]!;
       const ridge = numbers[(set.terms >>> 3) + 4 * place + 1]!;
       const diagonal = numbers[q + place]! + ridge / k;
-      if (!(diagonal > 0)) return false;
+      if (!(diagonal > 0)) return -1;
       const order = active.length;
       const part = kernels.f64_cholesky_append(set.factor, capacity, order, m, first + r * line, diagonal, least);
       if (!(part > least)) {
-        set.isDependent = true;
-        return false;
+        if (!takesAll) continue;
+        // The row is at its place: only its pivot is missing.
+        raised[place] = diagonal * (2 * least - Math.max(-1, part));
+        numbers[(set.factor >>> 3) + order * capacity + order] = Math.sqrt(2 * least * diagonal);
       }
       active.push(place);
     }
   }
-  return true;
+  return active.length - before;
 }
 
 export function deactivate(set: WorkingSet, at: number): void {
   const { active } = set;
+  set.raised[active[at]!] = 0;
   if (at < active.length - 1) {
     set.space.kernels.f64_cholesky_delete(set.factor, set.capacity, active.length, at, set.rotations);
   }

@@ -20,7 +20,6 @@ export interface Accuracy {
 /** Solves the model. */
 export function solveQuadratic(set: WorkingSet, k: number, accuracy: Accuracy): void {
   const ridge = ridgeOf(set, k);
-  set.isDependent = false;
   // A ridge that has changed needs a new factor, which takes as long as many sweeps: those come first.
   const sweeps = ridge !== set.ridge && ridge > 0 && set.size > FEW ? Math.floor(set.size / SWEEPS_PER_FACTOR) : 0;
   if (sweeps > 0) {
@@ -29,7 +28,6 @@ export function solveQuadratic(set: WorkingSet, k: number, accuracy: Accuracy): 
   }
   if (newton(set, k, ridge, accuracy)) return;
   set.forget();
-  if (set.data.isRough && set.isDependent) return;
   descend(set, k, accuracy.change, MOST_SWEEPS);
 }
 
@@ -59,11 +57,15 @@ function ridgeOf({ space, terms, size }: WorkingSet, k: number): number {
 /** Rounds in which all coefficients that would change their sign leave at once; after them, one leaves at a time. */
 const BATCHES = 12;
 
-/** Returns false if it does not end at a minimizer: dependent columns, or steps without progress. */
+/** Steps that end where columns whose diagonal was raised are still pulled. */
+const MOST_RAISED = 30;
+
+/** Returns false if it does not end at a minimizer: columns without curvature, or steps without progress. */
 function newton(set: WorkingSet, k: number, ridge: number, { slack, isSettled }: Accuracy): boolean {
   if (!prepareFactor(set, k, ridge)) return false;
   const limit = 4 * set.size + 50;
   let stuck = 0;
+  let isShort = false;
   for (let round = 0; round < limit; round++) {
     // Columns that enter first spare a solution; others that enter before the first one would leave again.
     const entering = round === 0 && isSettled ? violators(set, slack) : [];
@@ -76,7 +78,10 @@ function newton(set: WorkingSet, k: number, ridge: number, { slack, isSettled }:
       if (entering.length === 0) return true;
     }
     for (const place of entering) set.sign[place] = signAt(set, place);
-    if (!append(set, entering, k)) return false;
+    // A column that depends on the others enters if they cannot do in its place what it would.
+    const count = append(set, entering, k, isShort);
+    if (count < 0) return false;
+    isShort = count === 0;
   }
   return false;
 }
@@ -99,11 +104,14 @@ function settle(set: WorkingSet, k: number, inBatches: boolean, slack: number): 
   const { kernels, numbers } = set.space;
   const [terms, b, c, right] = [set.terms >>> 3, set.b >>> 3, set.c >>> 3, set.right >>> 3];
   let moved = 0;
+  let whole = 0;
   while (active.length > 0) {
     const m = active.length;
     let isPulled = false;
+    let isRaised = false;
     for (let i = 0; i < m; i++) {
       const place = active[i]!;
+      if (set.raised[place]! > 0) isRaised = true;
       const at = terms + 4 * place;
       const pull = numbers[c + place]! - numbers[at]! * set.sign[place]! - numbers[at + 1]! * numbers[b + place]!;
       numbers[right + i] = pull / k;
@@ -133,7 +141,10 @@ function settle(set: WorkingSet, k: number, inBatches: boolean, slack: number): 
     }
     if (blocked < 0 || (!inBatches && t > 0)) {
       moved += move(set, k, t, blocked);
-      if (blocked < 0) return moved;
+      if (blocked < 0) {
+        if (!isRaised || ++whole > MOST_RAISED) return moved;
+        continue;
+      }
       deactivate(set, blocked);
       continue;
     }
@@ -172,10 +183,11 @@ function move(set: WorkingSet, k: number, t: number, blocked: number): number {
   for (let i = 0; i < others.length; i++) numbers[c + others[i]!]! -= k * numbers[right + i]!;
   for (let i = 0; i < active.length; i++) {
     const place = active[i]!;
+    const rest = k * set.raised[place]! * numbers[moved + place]!;
     numbers[moved + place] = 0;
     if (blocked >= 0) continue;
     const at = (set.terms >>> 3) + 4 * place;
-    numbers[c + place] = numbers[at]! * set.sign[place]! + numbers[at + 1]! * numbers[b + place]!;
+    numbers[c + place] = numbers[at]! * set.sign[place]! + numbers[at + 1]! * numbers[b + place]! + rest;
   }
   return count;
 }

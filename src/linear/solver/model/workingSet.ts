@@ -17,8 +17,8 @@ export class WorkingSet {
   readonly active: number[] = [];
   /** Sign that the coefficient at a place has while it is active. */
   sign: Int8Array;
-  /** Dependent columns ended the last Newton steps. */
-  isDependent = false;
+  /** Number that was added to the diagonal of the factor at a place: the column depends on others there. */
+  raised: Float64Array;
   /** Number that was added to the diagonal of the factor. */
   ridge = -1;
   /** Numbers from one row of Q and of the factor to the next; the factor has room for a few rows more. */
@@ -45,6 +45,7 @@ export class WorkingSet {
     this.h = space.zeros(data.ld);
     this.capacity = 32;
     this.sign = new Int8Array(this.capacity);
+    this.raised = new Float64Array(this.capacity);
     const m = this.capacity;
     [this.list, this.chosen] = [space.take(m * 4), space.take(m * 4)];
     [this.q, this.factor] = [space.zeros(m * m), space.take((m + SPARE) * m * 8)];
@@ -80,6 +81,7 @@ export class WorkingSet {
   /** Forgets the factor. */
   forget(): void {
     this.active.length = 0;
+    this.raised.fill(0);
     this.ridge = -1;
   }
 
@@ -142,6 +144,9 @@ export class WorkingSet {
     const sign = new Int8Array(m);
     sign.set(this.sign);
     this.sign = sign;
+    const raised = new Float64Array(m);
+    raised.set(this.raised);
+    this.raised = raised;
     this.capacity = m;
   }
 }
