@@ -13,7 +13,8 @@ export {
   f64_poisson_conjugate,
   f64_step_residuals,
 } from './linear/families';
+export { i16_gram, i16_round } from './linear/integers';
 export { f64_sparse_axpys, f64_sparse_dots, f64_sparse_products } from './linear/sparse';
 export { f64_standardize, f64_transpose } from './linear/standardize';
-export { f32_dense_axpys, f32_dense_dots, f32_dense_gram, f32_narrow } from './linear/single';
+export { f32_dense_axpys, f32_dense_dots, f32_narrow } from './linear/single';
 export { heap_base } from './memory';

@@ -12,8 +12,8 @@ export interface Columns {
   readonly norms: Float64Array | undefined;
   /** The columns in f32, if they are many numbers and f32 was asked for. */
   readonly single?: SingleColumns | undefined;
-  /** Whether {@link gram} has errors of the size of f32. */
-  readonly isRough?: boolean;
+  /** In place of {@link gram} for the model of the loss. */
+  readonly coarse?: Coarse | undefined;
   /** out[k] := x̃_list[k] · r. */
   dots(list: number, count: number, r: number, out: number): void;
   /** y += Σ factors[k] x̃_list[k]. */
@@ -22,8 +22,19 @@ export interface Columns {
   gram(h: number, rows: number, countA: number, columns: number, countB: number, out: number, stride: number): void;
 }
 
+/** Products of columns for a model that only proposes steps, in integers. */
+export interface Coarse {
+  /**
+   * Products of the columns from `from` on with those before them and themselves: rows of `out`, `stride` f64 each.
+   *
+   * @param h  weights, the same as of those before, unless `from` is 0.
+   */
+  products(h: number, columns: readonly number[], from: number, out: number, stride: number): void;
+}
+
 /** Columns in f32, copies of those in f64. */
-export interface SingleColumns extends Pick<Columns, 'dots' | 'axpys' | 'gram'> {
+export interface SingleColumns extends Pick<Columns, 'dots' | 'axpys'> {
+  readonly coarse: Coarse;
   /** (count): ρ, see {@link Precision}, of each column, of the size of 2e-8 of its norm. */
   readonly roundings: Float64Array;
 }

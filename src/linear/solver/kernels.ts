@@ -5,26 +5,11 @@ import type { HostMemory } from '../../host.js';
 /** Addresses of an X by columns: values, row indices, starts of the columns. */
 export type SparseAddresses = [values: number, rows: number, starts: number];
 
-/** Weighted products of listed columns of a dense X. */
-export type GramArguments = [
-  x: number,
-  ld: number,
-  h: number,
-  rows: number,
-  countA: number,
-  columns: number,
-  countB: number,
-  scratch: number,
-  out: number,
-  stride: number,
-];
-
 /** Exports of assembly/linear.ts; tests/contract/abi.test.ts compares them. */
 export interface LinearKernels {
   readonly memory: HostMemory;
   f32_dense_axpys(x: number, ld: number, n: number, list: number, count: number, factors: number, y: number): void;
   f32_dense_dots(x: number, ld: number, n: number, list: number, count: number, r: number, out: number): void;
-  f32_dense_gram(...args: GramArguments): void;
   f32_narrow(x: number, ld: number, count: number, w: number, y: number, roundings: number): void;
   f64_axpy(a: number, x: number, y: number, n: number): void;
   f64_binomial(n: number, eta: number, y: number, w: number, g: number, h: number): number;
@@ -43,7 +28,18 @@ export interface LinearKernels {
   f64_cholesky_solve(l: number, stride: number, m: number, b: number, from: number): void;
   f64_dense_axpys(x: number, ld: number, n: number, list: number, count: number, factors: number, y: number): void;
   f64_dense_dots(x: number, ld: number, n: number, list: number, count: number, r: number, out: number): void;
-  f64_dense_gram(...args: GramArguments): void;
+  f64_dense_gram(
+    x: number,
+    ld: number,
+    h: number,
+    rows: number,
+    countA: number,
+    columns: number,
+    countB: number,
+    scratch: number,
+    out: number,
+    stride: number,
+  ): void;
   f64_gaussian(n: number, eta: number, y: number, w: number, g: number): number;
   f64_gaussian_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
   f64_gram_descent(q: number, stride: number, m: number, k: number, terms: number, b: number, c: number): number;
@@ -71,6 +67,18 @@ export interface LinearKernels {
   f64_step_residuals(n: number, h: number, step: number, u: number): number;
   f64_transpose(rows: number, count: number, columns: number, x: number, ld: number): void;
   heap_base(): number;
+  i16_gram(
+    z: number,
+    next: number,
+    n: number,
+    first: number,
+    countA: number,
+    countB: number,
+    factors: number,
+    out: number,
+    stride: number,
+  ): void;
+  i16_round(x: number, h: number, n: number, scratch: number, z: number, next: number): number;
 }
 
 /** The one instance of the module, with a memory of its own, and that memory as numbers. */

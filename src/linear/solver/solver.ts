@@ -22,6 +22,8 @@ const SHARE = 0.25;
 const LEAST_SLACK = 1e-16;
 /** Gaps near rounding. A step more brings coefficients, whose errors are of the size of its root, much nearer; and a working set may get no further. */
 const ROUNDED = 1e-12;
+/** Steps of a model before a new one: after the first one, that of before has not shown how far it goes. */
+const LEAST_AGE = 2;
 /** Columns in f32 that have not led to a certificate in so many rounds will not. */
 const MOST_SINGLE = 30;
 
@@ -195,8 +197,8 @@ export class Solver implements Model {
           if (added === 0 && isStill) {
             if (slack < 1e-15 && !hasMoved) return { status: 'stalled', gap, iterations: iteration };
             slack = Math.max(slack / 100, LEAST_SLACK);
-            const { roundings, isRough } = this.precision;
-            if (isRough && (roundings !== undefined || slack < 1e-9)) {
+            const { roundings, coarse } = this.precision;
+            if (coarse !== undefined && (roundings !== undefined || slack < 1e-9)) {
               this.widen(roundings !== undefined);
               hasMoved = true;
               continue;
@@ -207,6 +209,7 @@ export class Solver implements Model {
         if (
           !hasAll &&
           !loss.isQuadratic &&
+          this.block.age >= LEAST_AGE &&
           paysRefresh(gap, before, tolerance, this.block.set.size, this.data.ld, this.precision.isRefined)
         ) {
           this.block.isStale = true;
@@ -217,7 +220,7 @@ export class Solver implements Model {
         if (!hasAll) gap = this.gap(pass);
         return { status: this.hasVariance ? 'iterations' : 'separated', gap, iterations: iteration };
       }
-      if (iteration === MOST_SINGLE && this.precision.isRough) {
+      if (iteration === MOST_SINGLE && this.precision.coarse !== undefined) {
         this.widen(false);
         hasMoved = true;
         continue;
@@ -250,7 +253,7 @@ export class Solver implements Model {
     if (this.isFresh) block.copyProducts();
     if (!loss.isQuadratic) block.learn();
     if (block.isStale) block.refresh(rows.h);
-    const { isRough } = this.precision;
+    const isRough = this.precision.coarse !== undefined;
     const accuracy = { isSettled, slack, change: Math.min(slack, 1e-7) * 1e-3 * this.unit() };
     const decrease = block.solve(
       this.terms,
@@ -281,7 +284,8 @@ export class Solver implements Model {
     };
     const old = this.value;
     const before = penaltyOf(0);
-    const rounding = 1e-15 * (Math.abs(old) + before);
+    // A sum over rows is rounded at each of them.
+    const rounding = 1e-16 * (8 + Math.sqrt(data.ld)) * (Math.abs(old) + before);
     for (let t = 1; t > 1e-10; t /= 2) {
       const penalty = penaltyOf(t);
       space.copy(this.start, eta, data.ld);

@@ -14,6 +14,8 @@ export class Block {
   readonly products: number;
   /** The model is to be made anew before the next step. */
   isStale = true;
+  /** Steps since it was made. */
+  age = 0;
   /** Factor of the model's curvature: Q was made with older weights. */
   k = 1;
   /** Places of the last step, and their changes. */
@@ -86,6 +88,7 @@ export class Block {
     this.k = 1;
     this.bend = 0;
     this.isStale = false;
+    this.age = 0;
   }
 
   /**
@@ -99,6 +102,7 @@ export class Block {
   solve(terms: Terms, accuracy: Accuracy, free: readonly number[], steps: number): number | undefined {
     const { set, space, k } = this;
     const m = set.size;
+    this.age++;
     this.reserve(m);
     const { from, before, start } = this;
     const [b, c] = [set.b >>> 3, set.c >>> 3];

@@ -59,7 +59,7 @@ const TOGETHER = 16;
 export function append(set: WorkingSet, places: readonly number[], k: number, takesAll: boolean): number {
   const { active, capacity, raised } = set;
   const { kernels, numbers } = set.space;
-  const least = set.data.isRough ? DEPENDENT_ROUGH : DEPENDENT;
+  const least = set.data.coarse ? DEPENDENT_ROUGH : DEPENDENT;
   const before = active.length;
   for (let start = 0; start < places.length; start += TOGETHER) {
     const together = places.slice(start, start + TOGETHER);

@@ -1,7 +1,7 @@
 // When the model's curvature is too old to go on with. Times are nanoseconds, roughly those of one processor: their ratios count.
 
 /** Time per column squared: of the weighted products for each row, and of the factor for each column. */
-const REFRESH = { product: 0.08, refined: 0.25, factor: 0.1 };
+const REFRESH = { product: 0.025, refined: 0.25, factor: 0.1 };
 /** Time of a round: its calls, per column and row, per row, and per column squared. */
 const ROUND = { calls: 4e4, product: 1.3, loss: 20, solve: 1 };
 /** A new model serves so many strengths more; fewer where columns depend on each other, so that rounds are many whatever its age. */

@@ -88,7 +88,8 @@ export class WorkingSet {
   /** Products of the columns from `from` on with all before them and themselves. */
   private multiply(from: number): void {
     const { space, data, capacity, size } = this;
-    for (let start = from; start < size; start += STRIP) {
+    if (data.coarse !== undefined) data.coarse.products(this.h, this.columns, from, this.q, capacity);
+    else for (let start = from; start < size; start += STRIP) {
       const end = Math.min(start + STRIP, size);
       const line = this.q + start * capacity * 8;
       data.gram(this.h, this.list + start * 4, end - start, this.list, end, line, capacity);

@@ -2,7 +2,7 @@
 //
 // x̂ = x̃ + ε are the rounded columns, ρ = sqrt(Σ w ε²) is known of each, and |εᵀu| <= ρ ‖u‖ with ‖u‖² = Σ u² / w. So the objective is above
 // that of x̂ by at most ‖u‖ Σ |b| ρ to first order, and a lower bound from residuals u holds for t u, if t = 1 / (1 + max(ρ / l1) ‖u‖).
-import type { Columns, SingleColumns } from '../columns.js';
+import type { Coarse, Columns, SingleColumns } from '../columns.js';
 import type { Setting } from '../types.js';
 
 /** A certificate that is finer needs columns in f64. */
@@ -24,7 +24,8 @@ export class Precision implements Columns {
   readonly count: number;
   readonly norms: Float64Array | undefined;
   private current: Pick<Columns, 'dots' | 'axpys'>;
-  private model: Pick<Columns, 'gram'>;
+  /** Products for steps: in integers first. */
+  coarse: Coarse | undefined;
 
   constructor(
     readonly double: Columns,
@@ -34,7 +35,7 @@ export class Precision implements Columns {
     this.count = double.count;
     this.norms = double.norms;
     this.current = narrow ?? double;
-    this.model = narrow ?? double;
+    this.coarse = narrow?.coarse;
   }
 
   /** ρ of each column; undefined if products with residuals are those in f64. */
@@ -42,14 +43,9 @@ export class Precision implements Columns {
     return this.current === this.double ? undefined : this.narrow?.roundings;
   }
 
-  /** Whether the products for steps are those in f32. */
-  get isRough(): boolean {
-    return this.model !== this.double;
-  }
-
-  /** Whether they were in f32 once. */
+  /** Whether products for steps were in integers once. */
   get isRefined(): boolean {
-    return this.narrow !== undefined && !this.isRough;
+    return this.narrow !== undefined && this.coarse === undefined;
   }
 
   /** Reads columns in f64 from now on, but for the products of steps. */
@@ -60,7 +56,7 @@ export class Precision implements Columns {
   /** Makes the products of steps in f64, too. */
   refine(): void {
     this.widen();
-    this.model = this.double;
+    this.coarse = undefined;
   }
 
   dots(list: number, count: number, r: number, out: number): void {
@@ -72,6 +68,6 @@ export class Precision implements Columns {
   }
 
   gram(h: number, rows: number, countA: number, columns: number, countB: number, out: number, stride: number): void {
-    this.model.gram(h, rows, countA, columns, countB, out, stride);
+    this.double.gram(h, rows, countA, columns, countB, out, stride);
   }
 }
