@@ -8,17 +8,6 @@ function column(x: usize, ld: i32, list: usize, k: i32): usize {
   return x + ((<usize>load<i32>(list + (<usize>k << 2)) * <usize>ld) << 3);
 }
 
-function dot(a: usize, r: usize, n: i32): f64 {
-  const end = a + (<usize>n << 3);
-  let s0 = f64x2.splat(0);
-  let s1 = f64x2.splat(0);
-  for (; a < end; a += 32, r += 32) {
-    s0 = madd(s0, v128.load(a), v128.load(r));
-    s1 = madd(s1, v128.load(a, 16), v128.load(r, 16));
-  }
-  return sum4(s0, s1);
-}
-
 /**
  * out[k] := sum over i < n of x[i, list[k]] * r[i].
  *
@@ -30,18 +19,18 @@ function dot(a: usize, r: usize, n: i32): f64 {
  * Unchecked: lengths and alignment of 8 bytes.
  */
 export function f64_dense_dots(x: usize, ld: i32, n: i32, list: usize, count: i32, r: usize, out: usize): void {
-  const bytes = <usize>n << 3;
-  let k = 0;
-  for (; k + 4 <= count; k += 4) {
+  const end = r + (<usize>n << 3);
+  const last = count - 1;
+  for (let k = 0; k < count; k += 4) {
+    // A column that is not there is the last one once more.
     let a = column(x, ld, list, k);
-    let b = column(x, ld, list, k + 1);
-    let c = column(x, ld, list, k + 2);
-    let d = column(x, ld, list, k + 3);
+    let b = column(x, ld, list, min(k + 1, last));
+    let c = column(x, ld, list, min(k + 2, last));
+    let d = column(x, ld, list, min(k + 3, last));
     let a0 = f64x2.splat(0), a1 = f64x2.splat(0);
     let b0 = f64x2.splat(0), b1 = f64x2.splat(0);
     let c0 = f64x2.splat(0), c1 = f64x2.splat(0);
     let d0 = f64x2.splat(0), d1 = f64x2.splat(0);
-    const end = r + bytes;
     for (let q = r; q < end; q += 32) {
       const r0 = v128.load(q);
       const r1 = v128.load(q, 16);
@@ -60,11 +49,10 @@ export function f64_dense_dots(x: usize, ld: i32, n: i32, list: usize, count: i3
     }
     const o = out + (<usize>k << 3);
     store<f64>(o, sum4(a0, a1));
-    store<f64>(o, sum4(b0, b1), 8);
-    store<f64>(o, sum4(c0, c1), 16);
-    store<f64>(o, sum4(d0, d1), 24);
+    if (k + 1 < count) store<f64>(o, sum4(b0, b1), 8);
+    if (k + 2 < count) store<f64>(o, sum4(c0, c1), 16);
+    if (k + 3 < count) store<f64>(o, sum4(d0, d1), 24);
   }
-  for (; k < count; k++) store<f64>(out + (<usize>k << 3), dot(column(x, ld, list, k), r, n));
 }
 
 /**
@@ -77,17 +65,18 @@ export function f64_dense_dots(x: usize, ld: i32, n: i32, list: usize, count: i3
  */
 export function f64_dense_axpys(x: usize, ld: i32, n: i32, list: usize, count: i32, factors: usize, y: usize): void {
   const end = y + (<usize>n << 3);
-  let k = 0;
-  for (; k + 4 <= count; k += 4) {
+  const last = count - 1;
+  const none = f64x2.splat(0);
+  for (let k = 0; k < count; k += 4) {
     let a = column(x, ld, list, k);
-    let b = column(x, ld, list, k + 1);
-    let c = column(x, ld, list, k + 2);
-    let d = column(x, ld, list, k + 3);
+    let b = column(x, ld, list, min(k + 1, last));
+    let c = column(x, ld, list, min(k + 2, last));
+    let d = column(x, ld, list, min(k + 3, last));
     const f = factors + (<usize>k << 3);
     const fa = v128.load64_splat(f);
-    const fb = v128.load64_splat(f, 8);
-    const fc = v128.load64_splat(f, 16);
-    const fd = v128.load64_splat(f, 24);
+    const fb = k + 1 < count ? v128.load64_splat(f, 8) : none;
+    const fc = k + 2 < count ? v128.load64_splat(f, 16) : none;
+    const fd = k + 3 < count ? v128.load64_splat(f, 24) : none;
     for (let q = y; q < end; q += 16) {
       let s = madd(v128.load(q), fa, v128.load(a));
       s = madd(s, fb, v128.load(b));
@@ -98,11 +87,6 @@ export function f64_dense_axpys(x: usize, ld: i32, n: i32, list: usize, count: i
       c += 16;
       d += 16;
     }
-  }
-  for (; k < count; k++) {
-    let a = column(x, ld, list, k);
-    const fa = v128.load64_splat(factors + (<usize>k << 3));
-    for (let q = y; q < end; q += 16, a += 16) v128.store(q, madd(v128.load(q), fa, v128.load(a)));
   }
 }
 
@@ -137,13 +121,9 @@ export function f64_dense_gram(
         }
       }
       const o = out + ((<usize>a * <usize>stride) << 3);
-      let b = 0;
-      for (; b + 2 <= countB; b += 2) {
-        tile(scratch, column(x, ld, columns, b) + offset, column(x, ld, columns, b + 1) + offset, size, o, stride, b, height, 2);
-      }
-      if (b < countB) {
-        const last = column(x, ld, columns, b) + offset;
-        tile(scratch, last, last, size, o, stride, b, height, 1);
+      for (let b = 0; b < countB; b += 2) {
+        const p = column(x, ld, columns, b) + offset;
+        tile(scratch, p, column(x, ld, columns, min(b + 1, countB - 1)) + offset, size, o, stride, b, height, countB - b);
       }
     }
   }

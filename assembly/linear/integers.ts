@@ -24,20 +24,18 @@ const NORM: f64 = 46340;
 export function i16_round(x: usize, h: usize, n: i32, scratch: usize, z: usize, next: usize): f64 {
   let largest = f32x4.splat(0);
   let s = f64x2.splat(0);
-  let t = s;
   const bytes = <usize>n << 2;
   for (let i: usize = 0; i < bytes; i += 16, h += 32) {
     const v = v128.load(x + i);
     const low = f64x2.mul(f64x2.promote_low_f32x4(v), f64x2.sqrt(v128.load(h)));
     const high = f64x2.mul(f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 1)), f64x2.sqrt(v128.load(h, 16)));
     s = madd(s, low, low);
-    t = madd(t, high, high);
+    s = madd(s, high, high);
     const both = v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
     v128.store(scratch + i, both);
     largest = f32x4.pmax(largest, f32x4.abs(both));
   }
   v128.store(scratch + bytes, f32x4.splat(0));
-  s = f64x2.add(s, t);
   const norm = sqrt(f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1));
   const most = max(
     max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),

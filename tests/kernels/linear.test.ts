@@ -153,25 +153,94 @@ describe('columns in f32', () => {
       using([Y, R], () => undefined);
     }
   });
+});
 
-  test('weighted products, with sums of blocks in f32: off by 64 roundings at most', () => {
-    for (const n of [1, 5, 64, 255, 256, 257, 1030]) {
-      const { y } = rounded(n, 8);
-      const h = vector(n).map((value) => Math.fround(Math.abs(value)));
-      const ld = padded(n);
-      const [Y, H, scratch] = [inSingle(y, ld), GuardedVector.of(fill(h, ld)), new GuardedVector((33 * 256) / 2)];
-      for (let a = 1; a <= 6; a++) {
-        for (let b = 1; b <= 5; b++) {
-          const [rows, columns] = [[3, 1, 4, 0, 5, 7].slice(0, a), [6, 2, 3, 0, 1].slice(0, b)];
-          const [A, B, out] = [GuardedVector.list(rows), GuardedVector.list(columns), new GuardedVector(a * 7)];
-          kernels.f32_dense_gram(Y.pointer, ld, H.pointer, A.pointer, a, B.pointer, b, scratch.pointer, out.pointer, 7);
-          const wanted = reference.gram(y, h, rows, columns);
-          const got = out.f64.slice();
-          for (const [i, row] of wanted.entries()) near(got.subarray(i * 7, i * 7 + b), row, n * 66 * 2 ** -24);
-          using([A, B, out], () => undefined);
+describe('columns in integers', () => {
+  const [BLOCK, LINE] = [512, 1024];
+  const blocks = (n: number) => Math.ceil(n / BLOCK);
+  /** Number i of a column in a store with room for `room` columns. */
+  const at = (room: number, column: number, i: number) => (Math.floor(i / BLOCK) * room + column) * BLOCK + (i % BLOCK);
+
+  /** Rounds columns. Returns their integers and factors. */
+  const round = (x: reference.Matrix, h: readonly number[]) => {
+    const ld = padded(h.length);
+    const room = x.length;
+    const [X, H, scratch, Z] = [
+      new GuardedVector((room * ld) / 2),
+      GuardedVector.of(fill(h, ld)),
+      new GuardedVector((ld + 4) / 2),
+      new GuardedVector((blocks(ld) * room * BLOCK) / 4),
+    ];
+    arena.f32(X.pointer, room * ld).set(flat(x, ld));
+    const factors = x.map((_, j) =>
+      kernels.i16_round(X.pointer + j * ld * 4, H.pointer, ld, scratch.pointer, Z.pointer + j * LINE, room * LINE),
+    );
+    const integers = new Int16Array(Z.f64.slice().buffer);
+    const z = x.map((_, j) => Array.from({ length: Math.ceil(ld / 8) * 8 }, (_, i) => integers[at(room, j, i)]!));
+    return using([X, H, scratch, Z], () => ({ z, factors }));
+  };
+
+  test('a weighted column is rounded as finely as 16 bits, and sums in 32, allow', () => {
+    for (const n of [1, 3, 4, 5, 8, 12, 64, 508, 512, 513, 1030]) {
+      const h = vector(n).map((value) => Math.abs(value) / n);
+      const spike = new Array<number>(n).fill(0);
+      spike[n - 1] = 1000;
+      const x = [...matrix(n, 2), spike, new Array<number>(n).fill(0), matrix(n, 1)[0]!.map((value) => 1e-30 * value)];
+      const singles = x.map((column) => column.map(Math.fround));
+      const { z, factors } = round(singles, h);
+      for (const [j, column] of singles.entries()) {
+        const weighted = column.map((value, i) => value * Math.sqrt(h[i]!));
+        const own = z[j]!;
+        near(
+          own.map((value) => value * factors[j]!),
+          fill(weighted, own.length),
+          factors[j]! * 0.51,
+        );
+        const norm = Math.sqrt(own.reduce((sum, value) => sum + value * value, 0));
+        const most = Math.max(...own.map(Math.abs));
+        expect(norm).toBeLessThan(2 ** 15.5);
+        if (j === 3) expect(factors[j]).toBe(0);
+        else expect(most === 32767 || norm > 46340 - 2 * Math.sqrt(n + 3) - 1).toBe(true);
+      }
+    }
+  });
+
+  test('weights that f32 does not hold count as 0', () => {
+    const { z, factors } = round([[1, 2, 3, 4]], [1e-300, 0.25, 1e-200, 0]);
+    expect(z[0]!.map((value) => value * factors[0]!)).toEqual([0, expect.closeTo(1, 4), 0, 0, 0, 0, 0, 0]);
+  });
+
+  test('products are exact, for 1 to 9 by 1 to 9 columns from any on, and a stride', () => {
+    for (const n of [8, 16, 504, 512, 520, 1032]) {
+      const room = 12;
+      const z = Array.from({ length: room }, () => Array.from({ length: n }, () => Math.round(next(-1400, 1400))));
+      const factors = Array.from({ length: room }, (_, j) => 2 ** (j - 5));
+      const Z = new GuardedVector(((blocks(n) * room + 3) * BLOCK) / 4);
+      const integers = new Int16Array(Z.length * 4);
+      z.forEach((column, j) => {
+        column.forEach((value, i) => {
+          integers[at(room, j, i)] = value;
+        });
+      });
+      Z.f64.set(new Float64Array(integers.buffer));
+      const F = GuardedVector.of(factors);
+      const scaled = z.map((column, j) => column.map((value) => value * factors[j]!));
+      const ones = new Array<number>(n).fill(1);
+      for (const first of [0, 3]) {
+        for (let a = 1; a <= 9; a++) {
+          for (let b = 1; b <= 9; b++) {
+            const out = new GuardedVector(a * 10);
+            kernels.i16_gram(Z.pointer, room * LINE, n, first, a, b, F.pointer, out.pointer, 10);
+            const rows = Array.from({ length: a }, (_, k) => first + k);
+            const wanted = reference.gram(scaled, ones, rows, [0, 1, 2, 3, 4, 5, 6, 7, 8].slice(0, b));
+            wanted.forEach((row, k) => {
+              expect([...out.f64.subarray(k * 10, k * 10 + b)]).toEqual(row);
+            });
+            using([out], () => undefined);
+          }
         }
       }
-      using([Y, H, scratch], () => undefined);
+      using([Z, F], () => undefined);
     }
   });
 });

@@ -12,6 +12,8 @@ export interface Columns {
   readonly norms: Float64Array | undefined;
   /** The columns in f32, if they are many numbers and f32 was asked for. */
   readonly single?: SingleColumns | undefined;
+  /** With classes: f64_step_residuals. */
+  stepResiduals?(h: number, step: number, u: number): number;
   /** In place of {@link gram} for the model of the loss. */
   readonly coarse?: Coarse | undefined;
   /** out[k] := x̃_list[k] · r. */

@@ -1,15 +1,15 @@
-import { coefficientsIn, nonzerosIn } from './model/coefficients.js';
+import { modelIn } from './model/coefficients.js';
 import type { SolverParts } from './parts/parts.js';
 import { Solver } from './solver.js';
 import type {
   Family,
+  LinearModel,
   NullFit,
   PathEnd,
   PathPoint,
   PathProblem,
   PointEnd,
   Setting,
-  SparseVector,
   StopRules,
 } from './types.js';
 import { Workspace } from './workspace.js';
@@ -71,9 +71,13 @@ export function nullFit(problem: Setting, parts: SolverParts = {}): NullFit {
 function nullOf(solver: Solver, problem: Setting, parts: SolverParts): NullFit {
   return {
     nullDeviance: 2 * solver.nullValue,
-    intercepts: Float64Array.from(coefficientsOf(solver, problem, parts), (own) => own.at(-1)!),
+    intercepts: modelOf(solver, problem, parts).intercepts,
     gradient: solver.gradient(),
   };
+}
+
+function modelOf({ block, width }: Solver, problem: Setting, { modelOfClasses }: SolverParts): LinearModel {
+  return problem.classes === 1 ? modelIn(block.set, width) : modelOfClasses!(block.set, width, problem);
 }
 
 function pointOf(
@@ -83,23 +87,7 @@ function pointOf(
   lambda: number,
   { status, gap, iterations }: PointEnd,
 ): PathPoint {
-  const intercepts = new Float64Array(problem.classes);
-  let coefficients: SparseVector[];
-  let df: number;
-  if (problem.classes === 1) {
-    const { intercept, own } = nonzerosIn(solver.block.set, solver.width);
-    intercepts[0] = intercept;
-    coefficients = [own];
-    df = own.indices.length;
-  } else {
-    const dense = coefficientsOf(solver, problem, parts);
-    dense.forEach((own, k) => {
-      intercepts[k] = own.at(-1)!;
-    });
-    coefficients = dense.map((own) => nonzeros(own.subarray(0, -1)));
-    const used = new Uint8Array(solver.width);
-    df = coefficients.reduce((sum, { indices }) => sum + mark(used, indices), 0);
-  }
+  const { intercepts, coefficients, df } = modelOf(solver, problem, parts);
   // Written out: a spread takes longer than all of this.
   return {
     lambda,
@@ -122,25 +110,6 @@ function mark(marks: Uint8Array, indices: Uint32Array): number {
     marks[column] = 1;
   }
   return count;
-}
-
-/** Of several classes, those of the least penalty. */
-function coefficientsOf(solver: Solver, problem: Setting, { balanced }: SolverParts): readonly Float64Array[] {
-  const coefficients = coefficientsIn(solver.block.set, solver.width, problem.classes);
-  return problem.classes === 1 ? coefficients : balanced!(coefficients, problem);
-}
-
-function nonzeros(vector: Float64Array): SparseVector {
-  let count = 0;
-  for (const value of vector) if (value !== 0) count++;
-  const [indices, values] = [new Uint32Array(count), new Float64Array(count)];
-  count = 0;
-  for (let j = 0; j < vector.length; j++) {
-    if (vector[j] === 0) continue;
-    indices[count] = j;
-    values[count++] = vector[j]!;
-  }
-  return { indices, values };
 }
 
 /** The rules of glmnet, after the point that was just solved. */

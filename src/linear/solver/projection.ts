@@ -60,28 +60,9 @@ export class Projection {
     this.solve();
     space.clear(this.step, data.ld);
     data.axpys(this.list, count, this.right, this.step);
-    return rows.classes === 1 ? space.kernels.f64_step_residuals(data.ld, rows.h, this.step, u) : this.subtractAll(u);
-  }
-
-  private subtractAll(u: number): number {
-    const { rows, space, data } = this;
-    const { n, classes } = rows;
-    const step = space.f64(this.step, data.ld);
-    const h = space.f64(rows.h, data.ld);
-    const v = space.f64(rows.v, n);
-    const out = space.f64(u, data.ld);
-    let largest = 0;
-    for (let i = 0; i < n; i++) {
-      if (v[i] === 0) continue;
-      let mean = 0;
-      for (let at = i; at < classes * n; at += n) mean += h[at]! * v[i]! * step[at]!;
-      for (let at = i; at < classes * n; at += n) {
-        const s = step[at]! - mean;
-        out[at]! -= h[at]! * s;
-        largest = Math.max(largest, Math.abs(s));
-      }
-    }
-    return largest;
+    return (
+      data.stepResiduals?.(rows.h, this.step, u) ?? space.kernels.f64_step_residuals(data.ld, rows.h, this.step, u)
+    );
   }
 
   /** right := inverse of the products times right; columns that depend on those before them are left out. */

@@ -22,8 +22,6 @@ const SHARE = 0.25;
 const LEAST_SLACK = 1e-16;
 /** Gaps near rounding. A step more brings coefficients, whose errors are of the size of its root, much nearer; and a working set may get no further. */
 const ROUNDED = 1e-12;
-/** Steps of a model before a new one: after the first one, that of before has not shown how far it goes. */
-const LEAST_AGE = 2;
 /** Columns in f32 that have not led to a certificate in so many rounds will not. */
 const MOST_SINGLE = 30;
 
@@ -206,12 +204,7 @@ export class Solver implements Model {
           }
         }
         // Columns that entered make the gap another one.
-        if (
-          !hasAll &&
-          !loss.isQuadratic &&
-          this.block.age >= LEAST_AGE &&
-          paysRefresh(gap, before, tolerance, this.block.set.size, this.data.ld, this.precision.isRefined)
-        ) {
+        if (!hasAll && !loss.isQuadratic && paysRefresh(gap / before, gap / tolerance, this.block, this.precision)) {
           this.block.isStale = true;
         }
         before = hasAll ? Infinity : gap;

@@ -107,15 +107,19 @@ export interface PointEnd {
   readonly iterations: number;
 }
 
-/** The minimizer at one λ. */
-export interface PathPoint {
-  readonly lambda: number;
-  /** (K), of the columns x̃. */
+/** Coefficients of the columns x̃. */
+export interface LinearModel {
+  /** (K). */
   readonly intercepts: Float64Array;
-  /** (K), of the columns x̃. */
+  /** (K). */
   readonly coefficients: readonly SparseVector[];
   /** Number of columns with a coefficient that is not 0, in any class. */
   readonly df: number;
+}
+
+/** The minimizer at one λ. */
+export interface PathPoint extends LinearModel {
+  readonly lambda: number;
   /** 1 - deviance / that of the model with intercept and offset only. */
   readonly devianceRatio: number;
   /** (primal - dual value) / half of the null deviance; a bound on how far the objective is above its minimum. */

@@ -7,12 +7,12 @@ import { relaxedPath } from '../fit/relax.js';
 import type { PathData } from '../fit/solve.js';
 import { sparseColumns } from '../fit/sparse.js';
 import { Unsolvable } from '../fit/unsolvable.js';
-import { balanced, lifted } from '../solver/families/multinomial.js';
+import { lifted, modelOfClasses } from '../solver/families/multinomial.js';
 import { Refused } from '../solver/index.js';
 import type { FromPathWorker, ToPathWorker } from './messages.js';
 
 /** All of them: a worker has no chunks, which not every bundler makes for it. */
-const parts = { balanced, lifted, relaxedPath, sparseColumns };
+const parts = { lifted, modelOfClasses, relaxedPath, sparseColumns };
 
 let data: PathData | undefined;
 

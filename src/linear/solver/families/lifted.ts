@@ -72,5 +72,25 @@ export function lifted(space: Workspace, data: Columns, classes: number, v: numb
       });
       space.give(above);
     },
+    stepResiduals: (h, step, u) => {
+      const [steps, curvature, out] = [step, h, u].map((address) => space.f64(address, classes * ld)) as [
+        Float64Array,
+        Float64Array,
+        Float64Array,
+      ];
+      const reciprocal = space.f64(v, ld);
+      let largest = 0;
+      for (let i = 0; i < ld; i++) {
+        if (reciprocal[i] === 0) continue;
+        let mean = 0;
+        for (let at = i; at < classes * ld; at += ld) mean += curvature[at]! * reciprocal[i]! * steps[at]!;
+        for (let at = i; at < classes * ld; at += ld) {
+          const own = steps[at]! - mean;
+          out[at]! -= curvature[at]! * own;
+          largest = Math.max(largest, Math.abs(own));
+        }
+      }
+      return largest;
+    },
   };
 }

@@ -1,3 +1,3 @@
 // What only a multinomial model needs: a chunk on demand.
-export { balanced } from './balanced.js';
 export { lifted } from './lifted.js';
+export { modelOfClasses } from './modelOfClasses.js';

@@ -89,11 +89,12 @@ export class WorkingSet {
   private multiply(from: number): void {
     const { space, data, capacity, size } = this;
     if (data.coarse !== undefined) data.coarse.products(this.h, this.columns, from, this.q, capacity);
-    else for (let start = from; start < size; start += STRIP) {
-      const end = Math.min(start + STRIP, size);
-      const line = this.q + start * capacity * 8;
-      data.gram(this.h, this.list + start * 4, end - start, this.list, end, line, capacity);
-    }
+    else
+      for (let start = from; start < size; start += STRIP) {
+        const end = Math.min(start + STRIP, size);
+        const line = this.q + start * capacity * 8;
+        data.gram(this.h, this.list + start * 4, end - start, this.list, end, line, capacity);
+      }
     const { numbers } = space;
     const q = this.q >>> 3;
     for (let i = from; i < size; i++) {

@@ -1,5 +1,5 @@
-import type { balanced } from '../families/balanced.js';
 import type { lifted } from '../families/lifted.js';
+import type { modelOfClasses } from '../families/modelOfClasses.js';
 import type { sparseColumns } from './sparseColumns.js';
 
 /** Functions that few problems need. They are chunks on demand, which import nothing of the main one: they are handed over. */
@@ -7,6 +7,6 @@ export interface SolverParts {
   /** For a sparse X. */
   readonly sparseColumns?: typeof sparseColumns;
   /** For several classes. */
-  readonly balanced?: typeof balanced;
   readonly lifted?: typeof lifted;
+  readonly modelOfClasses?: typeof modelOfClasses;
 }
