@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export interface ModelFixture {
+  readonly name: string;
+  readonly file: string;
+  readonly x: number[][];
+  readonly predictions: number[][];
+  readonly step: number;
+  /** Of the optimizer, as it has them here, in the order of the file. */
+  readonly moments: number[][];
+  readonly config: object;
+}
+
+export interface StepFixture {
+  readonly name: string;
+  readonly file: string;
+  readonly x: number[][];
+  readonly y: number[][];
+  readonly after: number[][];
+}
+
+/** Files and figures of tests/keras/fixtures.py. */
+export const fixtures = JSON.parse(readFileSync(new URL('fixtures.json', import.meta.url), 'utf8')) as {
+  readonly models: readonly ModelFixture[];
+  readonly steps: readonly StepFixture[];
+};
+
+export const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
+export const fixture = (name: string) => fixtures.models.find((model) => model.name === name)!;
+
+const PYTHON = '/usr/bin/python3';
+/** Whether Debian's python3-h5py is there. */
+export const hasH5py = spawnSync(PYTHON, ['-c', 'import h5py']).status === 0;
+
+/** What zipfile and h5py find in a .keras file. */
+export interface Found {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly groups: readonly string[];
+  readonly arrays: Readonly<Record<string, { shape: number[]; dtype: string; values: number[] }>>;
+}
+
+export function inPython(file: Uint8Array): Found {
+  const script = fileURLToPath(new URL('fixtures.py', import.meta.url));
+  const input = Buffer.from(file).toString('base64');
+  const { status, stdout, stderr } = spawnSync(PYTHON, [script, 'check'], { input, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Found;
+}
