@@ -17,6 +17,7 @@ const ENTRIES = [
   { name: 'ockham/tune/node', file: 'dist/tune/node/index.d.ts' },
   { name: 'ockham/table', file: 'dist/table/index.d.ts' },
   { name: 'ockham/onnx', file: 'dist/onnx/index.d.ts' },
+  { name: 'ockham/keras', file: 'dist/keras/index.d.ts' },
   { name: 'ockham/numpy', file: 'dist/numpy/index.d.ts' },
   { name: 'ockham/torch', file: 'dist/torch/index.d.ts' },
   { name: 'ockham/sklearn', file: 'dist/sklearn/index.d.ts' },
@@ -256,7 +257,7 @@ export function makePage() {
   });
   const page = `# The API
 
-Every public symbol of \`ockham\`, \`ockham/table\`, \`ockham/onnx\`, \`ockham/numpy\`, \`ockham/worker\`, \`ockham/metrics\` and \`ockham/datasets\`. \`npm run docs\` writes this page from the docstrings in \`src/\`:
+Every public symbol of \`ockham\`, \`ockham/table\`, \`ockham/onnx\`, \`ockham/keras\`, \`ockham/numpy\`, \`ockham/worker\`, \`ockham/metrics\` and \`ockham/datasets\`. \`npm run docs\` writes this page from the docstrings in \`src/\`:
 change those. Types that no entry exports are shown if a function or its options name them. \`ockham/tfjs\` has the names of TensorFlow.js, which [their page](migrating-from-tfjs.md) lists. Formulas and sources
 are in [math.md](math.md).
 

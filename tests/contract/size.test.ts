@@ -31,6 +31,8 @@ const BUDGETS = {
   table: 19_900,
   /** `ockham/onnx`: all names, with what they need of the library: all layers and activations that files may have. */
   onnx: 95_000,
+  /** `ockham/keras`: all names, with what they need of the library, without the peer that inflates. */
+  keras: 105_200,
   /** `ockham/numpy`: all names, without the peer that inflates. */
   numpy: 11_200,
   /** `ockham/torch`, `ockham/sklearn`: all names, with what they need of the library, most of which a program has anyway. */
@@ -213,6 +215,12 @@ test('the names of ockham/onnx stay within their budget, without tables, and are
   expect(size).toBeLessThanOrEqual(BUDGETS.onnx);
   expect(new TextDecoder().decode(contents)).not.toContain('targetTransform');
   expect(new TextDecoder().decode(await bundled("export * from './dist/index.js';"))).not.toContain('LabelEncoder');
+});
+
+test('the names of ockham/keras stay within their budget', async () => {
+  const size = gzipped(await bundled("export * from './dist/keras/index.js';"));
+  console.log(`keras: ${size} bytes gzipped, of ${BUDGETS.keras}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.keras);
 });
 
 test('the names of ockham/numpy stay within their budget, without kernels', async () => {

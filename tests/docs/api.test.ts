@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { makePage } from '../../scripts/api.js';
 import * as datasets from '../../src/datasets/index.js';
 import * as library from '../../src/index.js';
+import * as keras from '../../src/keras/index.js';
 import * as linear from '../../src/linear/index.js';
 import * as numpy from '../../src/numpy/index.js';
 import * as onnx from '../../src/onnx/index.js';
@@ -23,7 +24,7 @@ test('every symbol of the page has a docstring', () => {
 });
 
 test('the page has every value that the entries export, and types beside them', () => {
-  const entries = [library, linear, table, onnx, numpy, worker, scores, datasets, tuning, tuneInNode];
+  const entries = [library, linear, table, onnx, keras, numpy, worker, scores, datasets, tuning, tuneInNode];
   const values = entries.flatMap((entry) => Object.keys(entry));
   expect(values.filter((name) => !names.includes(name))).toEqual([]);
   expect(names.length).toBeGreaterThan(2 * values.length);

@@ -10,6 +10,7 @@ const library = {
   ...(await import(`${'ockham/sklearn'}`)),
 };
 const metrics = await import(`${'ockham/metrics'}`);
+const keras = await import(`${'ockham/keras'}`);
 const numpy = await import(`${'ockham/numpy'}`);
 const onnx = await import(`${'ockham/onnx'}`);
 const selection = await import(`${'ockham/selection'}`);
@@ -50,14 +51,27 @@ const isStart = (/** @type {Task} */ { module }) => module === 'core/init/init.j
 for (const { where, module, code } of [...tasks.filter(isStart), ...tasks.filter((task) => !isStart(task))]) {
   try {
     const own = await import(`../../dist/${module}`);
-    const scope = { ...library, ...metrics, ...selection, ...tuning, ...numpy, ...onnx, ...own, ...problem() };
+    const scope = {
+      ...library,
+      ...metrics,
+      ...selection,
+      ...tuning,
+      ...keras,
+      ...numpy,
+      ...onnx,
+      ...own,
+      ...problem(),
+    };
     const example = new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope));
     await example();
   } catch (error) {
     errors[where] = String(error);
   }
 }
-const functions = [...Object.keys(library), ...Object.keys(metrics), ...Object.keys(numpy)].filter((name) =>
-  /^[a-z]/.test(name),
-);
+const functions = [
+  ...Object.keys(library),
+  ...Object.keys(metrics),
+  ...Object.keys(keras),
+  ...Object.keys(numpy),
+].filter((name) => /^[a-z]/.test(name));
 process.stdout.write(JSON.stringify({ errors, functions }));

@@ -29,7 +29,9 @@ describe.each(fixtures.models)('the model $name', ({ file, x, predictions, step,
     const classes = compiled.toJSON() as { compiled: { loss: { name: string } } };
     const columns = predictions[0]!.length;
     const isLabels = classes.compiled.loss.name === 'sparseCategoricalCrossentropy';
-    const rows = x.map((_, row) => Array.from({ length: columns }, (__, column) => Number(row % Math.max(columns, 2) === column)));
+    const rows = x.map((_, row) =>
+      Array.from({ length: columns }, (__, column) => Number(row % Math.max(columns, 2) === column)),
+    );
     const y = isLabels ? x.map((_, row) => row % columns) : rows;
     await compiled.fit(x, y, { verbose: false, batchSize: 2 });
     expect(compiled.step).toBe(step + Math.ceil(x.length / 2));

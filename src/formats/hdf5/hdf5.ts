@@ -113,6 +113,8 @@ class Hdf5Object {
     const isDouble = datatype.kind === 'integer' || datatype.bytes === 8;
     const data = isDouble ? new Float64Array(count) : new Float32Array(count);
     file.step(Math.ceil(count / 64));
+    // What was never written reads as its fill value, which Keras never sets.
+    if (start === undefined && count > 0) throw file.invalid(`${show(path)} was never written`);
     if (start !== undefined) fill(file, start, datatype, data);
     return { shape, data, isInteger: datatype.kind === 'integer' };
   }

@@ -21,6 +21,9 @@ const MOST_LAYERS = 10_000;
 export function readNetwork(path: string, model: Json): NetworkConfig {
   const fields = fieldsOf(path, model);
   const className = fields['class_name'];
+  if (className !== 'Sequential' && className !== 'Functional' && className !== 'Model') {
+    throw invalid(path, `${show(className)} is no Sequential and no Functional model`);
+  }
   const where = `${path}.config`;
   // Before version 2.2.3, the configuration was the list of the layers.
   const config: Fields = Array.isArray(fields['config'])
@@ -34,9 +37,7 @@ export function readNetwork(path: string, model: Json): NetworkConfig {
     const shape = config['build_input_shape'] ?? fieldsOf(path, fields['build_config'] ?? {})['input_shape'];
     return network(name, layers, shape);
   }
-  if (className === 'Functional' || className === 'Model')
-    return network(name, chainOf(where, config, layers), undefined);
-  throw invalid(path, `${show(className)} is no Sequential and no Functional model`);
+  return network(name, chainOf(where, config, layers), undefined);
 }
 
 /** An entry with what it is connected to. */

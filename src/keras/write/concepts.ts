@@ -79,7 +79,6 @@ const WORDS: Readonly<Record<string, string>> = {
   fanOut: 'fan_out',
   fanAvg: 'fan_avg',
   truncatedNormal: 'truncated_normal',
-  normal: 'untruncated_normal',
 };
 
 const NO_FACTORS = { method: 'proximal' };

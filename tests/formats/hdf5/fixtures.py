@@ -59,6 +59,7 @@ def refused():
         "compressed": lambda file: file.create_dataset("x", data=np.ones(10), compression="gzip"),
         "text": lambda file: file.create_dataset("x", data="text"),
         "compound": lambda file: file.create_dataset("x", data=np.zeros(2, dtype=[("a", "i4"), ("b", "f4")])),
+        "unwritten": lambda file: file.create_dataset("x", (3,), dtype="f4", fillvalue=7.5),
         "empty": lambda file: file.create_dataset("x", data=h5py.Empty("f4")),
     }.items():
         buffer = io.BytesIO()

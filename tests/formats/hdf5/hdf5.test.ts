@@ -67,7 +67,12 @@ describe.each(formats)('a file of h5py, format %s', (format) => {
 
 test.each(Object.keys(fixtures.refused))('refuses %s by its name', (name) => {
   const file = open(bytesOf(fixtures.refused[name]!));
-  const words: Record<string, RegExp> = { chunks: /in chunks/, compressed: /compressed/, empty: /empty/ };
+  const words: Record<string, RegExp> = {
+    chunks: /in chunks/,
+    compressed: /compressed/,
+    empty: /empty/,
+    unwritten: /never written/,
+  };
   expect(() => file.array('x')).toThrow(words[name] ?? /class/);
   expect(() => file.array('x')).toThrow(expect.objectContaining({ name: 'FormatError' }) as Error);
 });
