@@ -1,7 +1,14 @@
 import { FormatError } from '../../errors.js';
 
 /** Address of what is not there. */
-const UNDEFINED = 2n ** 64n - 1n;
+const UNDEFINED = 0xffff_ffff_ffff_ffffn;
+
+/** How many bytes hold a number from 0 to that one; at least 1. */
+export function bytesFor(most: number): number {
+  let bytes = 1;
+  for (let limit = 256; most >= limit; limit *= 256) bytes++;
+  return bytes;
+}
 
 /**
  * The bytes of a file, read within their bounds, and a number of steps that all readers share: no structure that points at itself, and no tree

@@ -1,4 +1,4 @@
-import type { FileView } from './bytes.js';
+import { bytesFor, type FileView } from './bytes.js';
 
 /** A heap of small objects, in blocks whose sizes double with the rows of a table. Objects within blocks, not filtered: others are refused. */
 export class FractalHeap {
@@ -28,7 +28,7 @@ export class FractalHeap {
     this.root = file.address(at + 132);
     this.rootRows = file.u16(at + 140);
     this.offsetBytes = Math.ceil(bits / 8);
-    this.lengthBytes = Math.max(1, Math.ceil(Math.log2(Math.min(mostObject, this.mostDirect) + 1) / 8));
+    this.lengthBytes = bytesFor(Math.min(mostObject, this.mostDirect));
     const isUsual = this.width > 0 && this.width <= 1024 && this.startSize > 0 && this.mostDirect >= this.startSize;
     if (!isUsual || bits > 64 || bits === 0 || this.mostDirect > 2 ** 40) throw file.invalid('a heap of unusual sizes');
   }
@@ -51,22 +51,29 @@ export class FractalHeap {
     if (rows > 64 || depth > 16) throw file.invalid('a heap of many levels');
     let before = 0;
     let entry = at + 13 + this.offsetBytes;
+    let size = this.startSize;
     for (let row = 0; row < rows; row++) {
       file.step();
-      const size = this.startSize * 2 ** Math.max(0, row - 1);
       if (offset < before + size * width) {
         const column = Math.floor((offset - before) / size);
         const child = file.address(entry + 8 * column);
         if (child === undefined) throw file.invalid('an object in a block that is not there');
         const inner = offset - before - column * size;
         if (size <= this.mostDirect) return this.within(child, inner, length, size);
-        const innerRows = Math.log2(size / this.startSize) - Math.ceil(Math.log2(width)) + 1;
-        return this.below(child, Math.floor(innerRows), inner, length, depth + 1);
+        return this.below(child, this.rowsOf(size), inner, length, depth + 1);
       }
       before += size * width;
       entry += 8 * width;
+      if (row > 0) size *= 2; // the first two rows have blocks of the same size
     }
     throw file.invalid('an object beyond its heap');
+  }
+
+  /** Rows of an indirect block that covers so many bytes. */
+  private rowsOf(size: number): number {
+    let rows = 1;
+    for (let covered = this.startSize * this.width; covered < size; covered *= 2) rows++;
+    return rows;
   }
 
   private within(block: number, offset: number, length: number, size: number): number {

@@ -61,7 +61,7 @@ function readSecond(file: FileView, at: number): Message[] {
   if (file.u8(at + 4) !== 2) throw file.invalid(`version ${file.u8(at + 4)} of a header`);
   const flags = file.u8(at + 5);
   const sizeAt = at + 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
-  const sizeBytes = 2 ** (flags & 3);
+  const sizeBytes = 1 << (flags & 3);
   const prefix = flags & 0x04 ? 6 : 4;
   const blocks = [{ start: sizeAt + sizeBytes, size: file.uint(sizeAt, sizeBytes) }];
   const messages: Message[] = [];

@@ -1,4 +1,4 @@
-import type { FileView } from './bytes.js';
+import { bytesFor, type FileView } from './bytes.js';
 import { FractalHeap } from './fractalHeap.js';
 import { LINK, LINK_INFO, type Message, SYMBOL_TABLE } from './header.js';
 
@@ -78,7 +78,7 @@ function readLink(file: FileView, start: number, links: Links): void {
   let at = start + 2;
   const isHard = (flags & 0x08) === 0 || file.u8(at) === 0;
   at += (flags & 0x08 ? 1 : 0) + (flags & 0x04 ? 8 : 0) + (flags & 0x10 ? 1 : 0);
-  const lengthBytes = 2 ** (flags & 3);
+  const lengthBytes = 1 << (flags & 3);
   const length = file.uint(at, lengthBytes);
   at += lengthBytes;
   if (length > LONGEST) throw file.invalid(`a name of ${length} bytes`);
@@ -122,7 +122,6 @@ function readDense(file: FileView, start: number, links: Links): void {
 
 /** Bytes of the numbers of records in the children of a node of each level: as many as their largest value needs. */
 function mostRecords(nodeBytes: number, record: number, depth: number) {
-  const bytesFor = (value: number) => Math.max(1, Math.ceil(Math.log2(value + 1) / 8));
   const leaf = Math.floor((nodeBytes - 10) / record);
   const levels = [{ countBytes: 0, totalBytes: 0, records: leaf, total: leaf }];
   for (let level = 1; level <= depth; level++) {

@@ -12,7 +12,7 @@ interface Group {
   readonly members: Map<string, Group | Hdf5Input>;
 }
 
-const NONE = 2n ** 64n - 1n;
+const NONE = 0xffff_ffff_ffff_ffffn;
 /** Children that a node of a group's tree has room for: twice that. One child, with all names, is enough. */
 const INTERNAL_K = 16;
 const NODE_BYTES = 24 + (4 * INTERNAL_K + 1) * 8;

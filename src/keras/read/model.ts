@@ -6,7 +6,7 @@ import type { Json, Layer } from '../../types.js';
 import { given, refuse } from '../../validate.js';
 import { fieldsOf, invalid, made } from '../json.js';
 import type { WeightStore } from '../weightStore.js';
-import { type CompileConfig, readCompileConfig } from './compile.js';
+import { type CompileConfig, readCompileConfig } from './compileConfig.js';
 import { isIdle, isPreparation, type LayerEntry, readLayer, readPreparation, type Statistics } from './layers.js';
 import { readNetwork } from './network.js';
 

@@ -2,7 +2,7 @@ import { Standardizer } from '../../data/standardize.js';
 import type { Network } from '../../model/network.js';
 import { build, type ModelState } from '../../model/state/state.js';
 import type { Fields } from '../json.js';
-import { writeCompileConfig } from './compile.js';
+import { writeCompileConfig } from './compileConfig.js';
 import { lacking, serialized } from './concepts.js';
 import { writeLayer } from './layers.js';
 
