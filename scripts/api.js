@@ -19,6 +19,7 @@ const ENTRIES = [
   { name: 'ockham/onnx', file: 'dist/onnx/index.d.ts' },
   { name: 'ockham/keras', file: 'dist/keras/index.d.ts' },
   { name: 'ockham/numpy', file: 'dist/numpy/index.d.ts' },
+  { name: 'ockham/json', file: 'dist/json/index.d.ts' },
   { name: 'ockham/torch', file: 'dist/torch/index.d.ts' },
   { name: 'ockham/sklearn', file: 'dist/sklearn/index.d.ts' },
   { name: 'ockham/worker', file: 'dist/worker/index.d.ts' },

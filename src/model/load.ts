@@ -3,7 +3,7 @@ import { type JsonLimits, parseStrictJson } from '../formats/strictJson.js';
 import type { LossLike } from '../losses/registry.js';
 import type { MetricLike } from '../metrics/registry.js';
 import { show } from '../show.js';
-import type { Json } from '../types.js';
+import type { Json, OwnConcepts } from '../types.js';
 import { requireBoolean, requireOptions } from '../validate.js';
 import { fillModel, requireFiniteArrays, requirePruned, requireTensors } from './files/arrays.js';
 import { bytesOf, decodeFile, decodeText } from './files/bytes.js';
@@ -131,12 +131,13 @@ function made({ state, tensors, averageUpdates }: ReadModel): Sequential {
 /**
  * Makes a new model from a configuration of `toJSON`, with the same initial weights.
  *
+ * @param own  finds custom code.
  * @throws FormatError for anything but a configuration of `toJSON`.
  */
-export function fromConfiguration(configuration: JsonFields): Sequential {
-  const state = restored('configuration', () => restoreState(configuration));
+export function fromConfiguration(configuration: JsonFields, own?: OwnConcepts): Sequential {
+  const state = restored('configuration', () => restoreState(configuration, own));
   const compiled = configuration['compiled'];
-  if (compiled !== undefined) adoptCompiled(state, restoreCompiled(compiled, state));
+  if (compiled !== undefined) adoptCompiled(state, restoreCompiled(compiled, state, own));
   return new Sequential(state);
 }
 

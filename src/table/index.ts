@@ -6,6 +6,7 @@ export type { ColumnType, TableColumn } from './columns/column.js';
 export type { DatePart, PreprocessOptions, TargetTransform } from './config.js';
 export { preprocess } from './preprocess.js';
 export type { Preprocessor, TransformedRows } from './preprocessor.js';
-export { type Table, type TableOptions, type TableRows, table } from './table.js';
+export { restorePreprocessor } from './restore.js';
+export { type Table, type TableJSON, type TableOptions, type TableRows, table } from './table.js';
 export type { Vectorizer } from './text/vectorizer.js';
 export { type CountVectorizerOptions, countVectorizer, type TfidfOptions, tfidf } from './text/vectorizers.js';

@@ -9,7 +9,15 @@ import { restoreVectorizer } from './text/vectorizers.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Restores a preprocessor from its JSON, with the same bits. @throws FormatError for anything that `toJSON` does not return. */
+/**
+ * Restores a preprocessor from its JSON, parsed, with the same bits.
+ *
+ * @throws FormatError for anything that its `toJSON` does not return.
+ * @example
+ * const flats = table([{ city: 'Oslo', rooms: 3 }, { city: 'Bergen', rooms: 2 }]);
+ * const restored = restorePreprocessor(JSON.parse(JSON.stringify(preprocess(flats))));
+ * restored.transform(flats);
+ */
 export function restorePreprocessor(json: unknown): Preprocessor {
   const { config, learned, target } = fields('preprocess', json, ['config', 'learned', 'target']);
   try {

@@ -5,7 +5,7 @@ import { columnsOf, type Shufflable, type WithColumns } from '../data/shufflable
 import { OptionError } from '../errors.js';
 import { nameHint } from '../names.js';
 import { show } from '../show.js';
-import { isList, isObject, isPlain, refuse, requireOptions } from '../validate.js';
+import { given, isList, isObject, isPlain, refuse, requireOptions } from '../validate.js';
 import { cellsByName } from './columns/cellsByName.js';
 import { type ColumnType, columnOf, requireType, TableColumn } from './columns/column.js';
 import { inferType } from './columns/infer.js';
@@ -22,6 +22,12 @@ export interface TableOptions {
 
 /** Input of {@link table}: rows of objects, columns by name, or an Arrow table. */
 export type TableRows = readonly object[] | object;
+
+/** A {@link Table} in JSON. */
+export interface TableJSON {
+  readonly columns: Readonly<Record<string, readonly (number | string | boolean | null)[]>>;
+  readonly options: TableOptions;
+}
 
 /** The parts of a {@link Table}. */
 export type TableParts = Pick<Table, 'columns' | 'target' | 'schema' | 'missing' | 'rows'>;
@@ -69,6 +75,26 @@ export class Table implements Tabular, Selectable, WithColumns {
       return `  ${column.name.padEnd(widest)}  ${column.type}${contentsOf(column)}${missing}${isTarget}`;
     });
     return [`table of ${this.rows} rows`, ...lines].join('\n');
+  }
+
+  /**
+   * Columns by name, with null for what is missing, and what `table` needs to read them again: `table(it.columns, it.options)`.
+   *
+   * @example
+   * const { columns, options } = JSON.parse(JSON.stringify(table([{ a: 1, b: 'x' }, { a: null, b: 'y' }], { target: 'b' })));
+   * const again = table(columns, options);
+   */
+  toJSON(): TableJSON {
+    const { target, missing } = this;
+    const all = target === undefined ? this.columns : [...this.columns, target];
+    return {
+      columns: Object.fromEntries(all.map((column) => [column.name, column.toJSON()])),
+      options: {
+        ...given({ target: target?.name }),
+        schema: Object.fromEntries(all.map(({ name, type }) => [name, type])),
+        missing,
+      },
+    };
   }
 
   [rowsAt](_path: string, indicesOf: (rows: number) => Int32Array): Table {

@@ -6,6 +6,7 @@
 const library = {
   ...(await import(`${'ockham'}`)),
   ...(await import(`${'ockham/table'}`)),
+  ...(await import(`${'ockham/json'}`)),
   ...(await import(`${'ockham/torch'}`)),
   ...(await import(`${'ockham/sklearn'}`)),
 };

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as datasets from '../../src/datasets/index.js';
 import * as ockham from '../../src/index.js';
+import * as jsons from '../../src/json/index.js';
 import { Sequential } from '../../src/model/sequential.js';
 import * as onnx from '../../src/onnx/index.js';
 import * as sklearn from '../../src/sklearn/index.js';
@@ -364,6 +365,10 @@ const tableFunctions: Readonly<Record<string, Row>> = {
     ],
     usePreprocess,
   ],
+  restorePreprocessor: [
+    () => [JSON.parse(JSON.stringify(tables.preprocess(tables.table(flats(), { schema: { text: 'text' } }))))],
+    (made: tables.Preprocessor) => made.transform(tables.table(flats(), { schema: { text: 'text' } })),
+  ],
   table: [
     () => [flats(), { target: 'price', schema: { city: 'categorical', text: 'text' }, missing: ['NA'] }],
     (made: tables.Table) => {
@@ -374,8 +379,16 @@ const tableFunctions: Readonly<Record<string, Row>> = {
   tfidf: [() => [{ ...counting(), norm: 'l2', smoothIdf: true, sublinearTf: true }], useVectorizer],
 };
 
-/** The functions of `ockham/torch` and `ockham/sklearn`. */
+/** The functions of `ockham/json`, `ockham/torch` and `ockham/sklearn`. */
 const formatFunctions: Readonly<Record<string, Row>> = {
+  toJSON: [() => [fresh(), { arrays: 'numbers' }], (json: jsons.ModelJSON) => jsons.fromJSON(json).dispose()],
+  fromJSON: [
+    () => [JSON.parse(JSON.stringify(jsons.toJSON(still, { arrays: 'numbers' }))), { weights: 'saved', compile: true }],
+    (model: ockham.Sequential) => {
+      model.predict(rows());
+      model.dispose();
+    },
+  ],
   fromStateDict: [
     () => [
       {
@@ -477,12 +490,12 @@ describe('a function of the package', () => {
     expect(exported.map(([name]) => name).sort()).toEqual(Object.keys(functions).sort());
     expect(Object.keys(datasets).sort()).toEqual(['breastCancer', 'digits', 'penguins']);
     expect(Object.keys(tables).sort()).toEqual(Object.keys(tableFunctions).sort());
-    expect(Object.keys({ ...torch, ...sklearn }).sort()).toEqual(Object.keys(formatFunctions).sort());
+    expect(Object.keys({ ...jsons, ...torch, ...sklearn }).sort()).toEqual(Object.keys(formatFunctions).sort());
     expect(Object.keys(workers).sort()).toEqual(['inWorker', 'serveModels', 'workerPool']);
   });
 
   const all = { ...functions, ...tableFunctions, ...formatFunctions };
-  const packages = { ...ockham, ...tables, ...torch, ...sklearn };
+  const packages = { ...ockham, ...tables, ...jsons, ...torch, ...sklearn };
   const names = Object.keys(all).filter((name) => !(name in skipped));
   const calls = Math.ceil(CALLS / names.length);
   test.each(names.map((name, index) => [name, index] as const))(

@@ -12,7 +12,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ['worker'],
   ['onnx'],
   ['paths'],
-  ['keras', 'torch', 'sklearn'],
+  ['json', 'keras', 'torch', 'sklearn'],
   ['interop', 'diagnostics', 'verify'],
   ['model'],
   ['table'],
@@ -173,6 +173,7 @@ const ONE_THING = [
   'core',
   'verify',
   'types',
+  'json',
   'torch',
   'sklearn',
 ];

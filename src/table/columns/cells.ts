@@ -7,7 +7,7 @@ const LEADING_ZERO = /^[+-]?0\d/;
 const TRUTH = /^(true|false)$/i;
 const ISO_DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?:Z|([+-])(\d\d):?(\d\d))?)?$/;
 const OTHER_DATE = /^\d{1,4}([./-])\d{1,2}\1\d{1,4}$/;
-const DAY_MILLISECONDS = 86_400_000;
+export const DAY_MILLISECONDS = 86_400_000;
 
 /** Whether a cell holds nothing: null, undefined, NaN, blank text, or one of the texts that stand for nothing. */
 export function isEmpty(cell: unknown, missing: readonly string[]): boolean {

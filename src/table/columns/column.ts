@@ -1,7 +1,7 @@
 import { OptionError } from '../../errors.js';
 import { show } from '../../show.js';
 import { refuse } from '../../validate.js';
-import { daysIn, isEmpty, numberIn, truthIn } from './cells.js';
+import { DAY_MILLISECONDS, daysIn, isEmpty, numberIn, truthIn } from './cells.js';
 
 /** Types of columns; a column of type 'ignore' is left out. */
 export type ColumnType = 'numeric' | 'categorical' | 'boolean' | 'date' | 'text' | 'ignore';
@@ -32,6 +32,15 @@ export class TableColumn {
   toArray(): Float64Array | readonly (string | boolean | undefined)[] {
     if (this.type !== 'boolean') return this.values;
     return Array.from(this.values as Float64Array, (value) => (Number.isNaN(value) ? undefined : value === 1));
+  }
+
+  /** The values as JSON has them: dates in ISO's form, and null where nothing is known. */
+  toJSON(): (number | string | boolean | null)[] {
+    return Array.from<unknown, number | string | boolean | null>(this.toArray(), (value) => {
+      if (typeof value === 'string' || typeof value === 'boolean') return value;
+      if (typeof value !== 'number' || Number.isNaN(value)) return null;
+      return this.type === 'date' ? new Date(value * DAY_MILLISECONDS).toISOString() : value;
+    });
   }
 
   /** Rows without a value. */
