@@ -21,21 +21,21 @@ const float = (value: JsonValue) => {
   if (typeof value === 'string') return WORDS.includes(value) ? Number(value) : undefined;
   return typeof value === 'number' ? value : undefined;
 };
-const integer = (least: number, most: number) => (value: JsonValue) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
-const long = (least: bigint, most: bigint) => (value: JsonValue) => {
+const integer = (holds: (value: number) => boolean) => (value: JsonValue) =>
+  typeof value === 'number' && holds(value) ? value : undefined;
+const long = (wrap: (bits: number, value: bigint) => bigint) => (value: JsonValue) => {
   if (typeof value !== 'string' || !/^-?\d{1,20}$/.test(value)) return undefined;
   const number = BigInt(value);
-  return number >= least && number <= most ? number : undefined;
+  return wrap(64, number) === number ? number : undefined;
 };
 
 const TYPES: { readonly [D in SafetensorsDtype]: ElementType } = {
   F32: { bytes: 4, view: ({ buffer }) => new Float32Array(buffer), read: float },
   F64: { bytes: 8, view: ({ buffer }) => new Float64Array(buffer), read: float },
-  I32: { bytes: 4, view: ({ buffer }) => new Int32Array(buffer), read: integer(-(2 ** 31), 2 ** 31 - 1) },
-  U8: { bytes: 1, view: (bytes) => bytes, read: integer(0, 255) },
-  I64: { bytes: 8, view: ({ buffer }) => new BigInt64Array(buffer), read: long(-(2n ** 63n), 2n ** 63n - 1n) },
-  U64: { bytes: 8, view: ({ buffer }) => new BigUint64Array(buffer), read: long(0n, 2n ** 64n - 1n) },
+  I32: { bytes: 4, view: ({ buffer }) => new Int32Array(buffer), read: integer((value) => (value | 0) === value) },
+  U8: { bytes: 1, view: (bytes) => bytes, read: integer((value) => (value & 255) === value) },
+  I64: { bytes: 8, view: ({ buffer }) => new BigInt64Array(buffer), read: long(BigInt.asIntN) },
+  U64: { bytes: 8, view: ({ buffer }) => new BigUint64Array(buffer), read: long(BigInt.asUintN) },
 };
 
 /** The elements as numbers, with texts for numbers that JSON does not have: NaN, -0 and 64-bit integers. */

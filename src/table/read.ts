@@ -49,7 +49,7 @@ export function readFor(
   if (!isTabular(X)) {
     if (isList(X)) {
       const found = [...new Set(X.flatMap((row) => (isObject(row) ? Object.keys(row) : [])))];
-      const { cells, rows } = cellsByName(path, X, names);
+      const { cells, rows } = cellsByName(path, X, { names });
       for (const name of names) requireColumn(name, found);
       return {
         columns: new Map(
@@ -58,8 +58,8 @@ export function readFor(
         rows,
       };
     }
-    const { cells, rows } = cellsByName(path, X);
-    for (const name of names) requireColumn(name, [...cells.keys()]);
+    const { cells, rows, found } = cellsByName(path, X, { names });
+    for (const name of names) requireColumn(name, found);
     return {
       columns: new Map(names.map((name) => [name, columnOf(path, name, types.get(name)!, cells.get(name)!, missing)])),
       rows,

@@ -192,7 +192,8 @@ export function table(rows: TableRows, options: TableOptions = {}): Table {
     refuse(OptionError, 'table.target', 'the name of a column', target);
   if (!isPlain(schema)) refuse(OptionError, 'table.schema', 'an object { column: type }', schema);
   const texts = requireTexts('table.missing', missing);
-  const { cells } = cellsByName(owner, rows);
+  const ignored = Object.keys(schema).filter((name) => schema[name] === 'ignore');
+  const { cells } = cellsByName(owner, rows, { ignored });
   const names = [...cells.keys()];
   for (const [path, name] of [
     ...Object.keys(schema).map((key) => ['table.schema', key] as const),

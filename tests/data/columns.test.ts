@@ -107,7 +107,7 @@ describe('tables', () => {
     const words = new Uint32Array(4);
     const decimals = vector([words, words], new Uint32Array(8), { typeId: 7, toString: () => 'Decimal[10e+2]' });
     expect(errorOf(() => toMatrix('X', { price: decimals })).message).toBe(
-      'X: column 0 ("price"): row 0 of type Decimal[10e+2] is not a number; cast the column to double',
+      'X: column 0 ("price"): row 0 is a Uint32Array of 4, not a number; cast the column to double',
     );
     const names = vector([1, 'red'], [1, 'red'], { typeId: -1, toString: () => 'Dictionary<Int32, Utf8>' });
     expect(errorOf(() => toMatrix('X', { colour: names })).message).toContain('row 1, column 0 is "red"');

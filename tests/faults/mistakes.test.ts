@@ -32,7 +32,11 @@ describe('X that is not rows of numbers: the message names the mistake and the c
     ['records', [{ height: 1, weight: 2 }], /row 0 is an object { height, weight }, .*Object.values\(it\) is a row/],
     ['a record among rows', [[1, 2], { height: 1 }], /row 1 is an object { height }.*Object.values/],
     ['numbers as text', [['1', '2']], /row 0, column 0 is "1", expected a number; use Number\(it\)/],
-    ['categories', [[1, 'red']], /row 0, column 1 is "red", expected a number; number the categories first/],
+    [
+      'categories',
+      [[1, 'red']],
+      /row 0, column 1 is "red", expected a number; number the categories, or use table\(\)/,
+    ],
     ['an empty field', [[1, '']], /is "", expected a number; text must become numbers/],
     ['flags', [[1, true]], /is true, expected a number; give 1 or 0/],
     ['dates', [[1, new Date(0)]], /is a Date, expected a number; use its getTime\(\)/],

@@ -14,6 +14,7 @@ import {
   type Sequential,
   sequential,
 } from '../../src/index.js';
+import { base64Of, numbersOf, readArray } from '../../src/json/elements.js';
 import { fromJSON, type ModelJSON, toJSON } from '../../src/json/index.js';
 import { preprocess } from '../../src/table/index.js';
 import { anyModel, modelOf, rowsOf } from '../support/anyModel.js';
@@ -165,6 +166,38 @@ function refusal(json: unknown): OckhamError {
   expect(memory()).toEqual(before);
   return error;
 }
+
+test.each<[string, unknown[], number[] | bigint[] | undefined]>([
+  ['I32', [-(2 ** 31), 2 ** 31 - 1], [-(2 ** 31), 2 ** 31 - 1]],
+  ['I32', [2 ** 31], undefined],
+  ['I32', [0.5], undefined],
+  ['U8', [0, 255], [0, 255]],
+  ['U8', [256], undefined],
+  ['U8', [-1], undefined],
+  ['I64', ['-9223372036854775808', '9223372036854775807'], [-(2n ** 63n), 2n ** 63n - 1n]],
+  ['I64', ['9223372036854775808'], undefined],
+  ['I64', [1], undefined],
+  ['U64', ['18446744073709551615'], [2n ** 64n - 1n]],
+  ['U64', ['-1'], undefined],
+  ['F32', [0.1, '-0', '-Infinity'], [Math.fround(0.1), -0, -Infinity]],
+  ['F64', [0.1, 'NaN'], [0.1, Number.NaN]],
+  ['F32', ['0.1'], undefined],
+])('%s of %j is read as %j', (dtype, data, expected) => {
+  const array = new Map<string, unknown>(Object.entries({ dtype, shape: [data.length], data })) as never;
+  if (expected === undefined) expect(errorOf(() => readArray('a', array)).message).toMatch(/no number of its type/);
+  else {
+    const tensor = readArray('a', array);
+    expect(Array.from<unknown>(tensor.data)).toEqual(expected);
+    expect(numbersOf(tensor)).toEqual(
+      data.map((value) => (dtype === 'F32' && value === 0.1 ? Math.fround(0.1) : value)),
+    );
+    const again = readArray(
+      'a',
+      new Map<string, unknown>(Object.entries({ ...tensor, data: base64Of(tensor) })) as never,
+    );
+    expect(again).toEqual(tensor);
+  }
+});
 
 describe('hostile JSON', () => {
   const changed = (change: (json: Parts) => void) => {

@@ -44,6 +44,8 @@ interface ArrowVector extends Column {
 
 /** Arrow's type numbers of integers and floats, whose raw storage is their values. */
 const PLAIN_TYPES: readonly (number | undefined)[] = [undefined, 2, 3];
+/** That of decimals, which come without their point. */
+const DECIMAL = 7;
 
 /** Whether the value is one column. */
 export function isColumn(value: unknown): value is Column {
@@ -66,8 +68,14 @@ function isArrowVector(column: Column): column is ArrowVector {
  * @throws DataError if `toArray()` does not return an array, and for an Arrow type that holds no numbers: decimals, lists.
  */
 export function readColumn(path: string, column: Column): NumericArray {
-  const values: unknown = column.toArray();
-  if (isArrowVector(column)) {
+  const isArrow = isArrowVector(column);
+  let values: unknown;
+  try {
+    values = column.toArray();
+  } catch (error) {
+    if (!isArrow) throw error; // else a number that is too large for the library's form: its row is named
+  }
+  if (isArrow) {
     const { length, type, nullCount } = column;
     const kind = typedArrayKind(values) ?? '';
     const isExact =
@@ -95,8 +103,9 @@ function readArrowValue(path: string, vector: ArrowVector, row: number): unknown
     cause = error; // a time that is too large for a number
   }
   if (typeof value === 'boolean' || value instanceof Date) return Number(value);
-  if (cause === undefined && (typeof value !== 'object' || value === null)) return fromBigInt(value);
-  const what = `row ${row} of type ${vector.type} is not a number; cast the column to double`;
+  const isRaw = typeof value === 'bigint' && vector.type?.typeId === DECIMAL;
+  if (cause === undefined && !isRaw && (typeof value !== 'object' || value === null)) return fromBigInt(value);
+  const what = `row ${row} is ${cause ? 'not readable' : show(value)}, not a number; cast the column to double`;
   throw new DataError('E_DATA', `${path}: ${what}`, { path, expected: 'a number', got: value, cause });
 }
 

@@ -7,7 +7,7 @@ const GIVERS = ['dataSync', 'to2DArray', 'tolist'] as const;
 export function cureFor(value: unknown): string {
   if (value === '') return '; text must become numbers first';
   if (typeof value === 'string')
-    return Number.isNaN(Number(value)) ? '; number the categories first' : '; use Number(it)';
+    return Number.isNaN(Number(value)) ? '; number the categories, or use table()' : '; use Number(it)';
   if (typeof value === 'boolean') return '; give 1 or 0';
   if (typeof value === 'bigint') return '; give Number(it), or a BigInt64Array';
   if (typeof value !== 'object' || value === null) return '';

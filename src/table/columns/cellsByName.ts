@@ -1,38 +1,44 @@
-import { type Column, isColumn, isTable, readColumn } from '../../data/reading/columns.js';
+import { isColumn, isTable } from '../../data/reading/columns.js';
 import { requireNames } from '../../data/reading/names.js';
 import { isArrayLike, requireReadable } from '../../data/reading/numbers.js';
 import { ShapeError } from '../../errors.js';
 import { show } from '../../show.js';
 import { isList, isObject, isPlain, refuse } from '../../validate.js';
+import { readCells } from './arrowCells.js';
 import { labelOf } from './column.js';
 
 /** Columns as given: cells of any kind, by name, and their number. */
 export interface GivenColumns {
   readonly cells: ReadonlyMap<string, ArrayLike<unknown>>;
+  /** Names of all columns, read or not. */
+  readonly found: readonly string[];
   readonly rows: number;
 }
 
-/** Arrow's type numbers of booleans, and of days and times, whose values are read as numbers of milliseconds. */
-const ARROW_BOOLEAN = 6;
-const ARROW_TIMES: readonly (number | undefined)[] = [8, 10];
+/** Which columns to read. */
+export interface Wanted {
+  /** Only these; by default all, in the order in which they come. */
+  readonly names?: readonly string[];
+  /** Columns whose cells do not matter: they are not looked at. */
+  readonly ignored?: readonly string[];
+}
 
 /**
  * Reads rows of objects, columns by name, or an Arrow table.
  *
- * @param names  the columns to read of rows of objects; by default all keys, in the order in which they come.
  * @throws DataError `E_EMPTY`, `E_DATA` for anything else, with its row; ShapeError for columns of unequal length; OptionError for a
  *   duplicate name.
  */
-export function cellsByName(owner: string, input: unknown, names?: readonly string[]): GivenColumns {
-  const found = isList(input) ? readRows(owner, input, names) : readNamed(owner, input);
+export function cellsByName(owner: string, input: unknown, { names, ignored = [] }: Wanted = {}): GivenColumns {
+  const all = isList(input) ? readRows(owner, input, names) : readNamed(owner, input);
+  const allNames = all.map(([name]) => name);
+  if (new Set(allNames).size < all.length) requireNames(owner, allNames, all.length); // names the duplicate
+  const found = all
+    .filter(([name]) => names === undefined || names.includes(name))
+    .map(([name, read]): [string, ArrayLike<unknown>] => [name, ignored.includes(name) ? [] : read()]);
+  const rows = found.find(([name]) => !ignored.includes(name))?.[1].length ?? 0;
+  for (const column of found) if (ignored.includes(column[0])) column[1] = new Array<undefined>(rows).fill(undefined);
   const cells = new Map(found);
-  if (cells.size < found.length)
-    requireNames(
-      owner,
-      found.map(([name]) => name),
-      found.length,
-    ); // names the duplicate
-  const rows = found[0]?.[1].length ?? 0;
   if (rows === 0) refuse('E_EMPTY', owner, 'at least one row and one column', input);
   for (const [name, { length }] of found) {
     if (length === rows) continue;
@@ -40,10 +46,11 @@ export function cellsByName(owner: string, input: unknown, names?: readonly stri
     refuse(ShapeError, `${owner}.${name}`, `${rows} rows`, length, message);
   }
   requireNames(owner, [...cells.keys()], cells.size);
-  return { cells, rows };
+  return { cells, found: allNames, rows };
 }
 
-type Found = [name: string, cells: ArrayLike<unknown>][];
+/** Columns, each with what reads its cells. */
+type Found = [name: string, read: () => ArrayLike<unknown>][];
 
 function readRows(owner: string, rows: readonly unknown[], wanted: readonly string[] | undefined): Found {
   const names = new Set(wanted);
@@ -64,7 +71,7 @@ function readRows(owner: string, rows: readonly unknown[], wanted: readonly stri
     if (wanted === undefined) for (const name of Object.keys(given)) names.add(name);
   }
   const cellOf = (row: unknown, name: string) => (isRow(row) && Object.hasOwn(row, name) ? row[name] : undefined);
-  return Array.from(names, (name) => [name, Array.from(rows, (row) => cellOf(row, name))]);
+  return Array.from(names, (name) => [name, () => Array.from(rows, (row) => cellOf(row, name))]);
 }
 
 function readNamed(owner: string, input: unknown): Found {
@@ -74,28 +81,18 @@ function readNamed(owner: string, input: unknown): Found {
     return Array.from(input.schema.fields, ({ name }, index) => {
       const vector = input.getChildAt(index);
       if (!isColumn(vector)) refuse('E_DATA', `${owner}.${name}`, 'a column with toArray()', vector);
-      return [name, readCells(labelOf(owner, name), vector)];
+      return [name, () => readCells(labelOf(owner, name), vector)];
     });
   }
   if (!isPlain(input)) return refuse('E_DATA', owner, expected, input);
   return Object.entries(input).map(([name, cells]) => {
     const label = labelOf(owner, name);
-    if (isColumn(cells)) return [name, readCells(label, cells)];
+    if (isColumn(cells)) return [name, () => readCells(label, cells)];
     if (!isArrayLike(cells)) {
       const message = `${label} is ${show(cells)}, expected an array, or a column with toArray()`;
       return refuse('E_DATA', `${owner}.${name}`, 'an array', cells, message);
     }
     requireReadable(label, cells);
-    return [name, cells];
+    return [name, () => cells];
   });
-}
-
-/** Reads a column; booleans and times of Arrow, which are read as numbers, become booleans and Dates again. */
-function readCells(label: string, column: Column): ArrayLike<unknown> {
-  const cells: ArrayLike<unknown> = readColumn(label, column);
-  const { type }: { readonly type?: { readonly typeId?: number } } = column as object;
-  const typeId = type?.typeId;
-  if (typeId === ARROW_BOOLEAN) return Array.from(cells, (cell) => (cell === null ? cell : Boolean(cell)));
-  if (!ARROW_TIMES.includes(typeId)) return cells;
-  return Array.from(cells, (cell) => (cell === null ? cell : new Date(Number(cell))));
 }
