@@ -4,8 +4,9 @@ import { maxNorm } from '../../constraints/maxNorm.js';
 import { minMaxNorm } from '../../constraints/minMaxNorm.js';
 import { nonNeg } from '../../constraints/nonNeg.js';
 import { unitNorm } from '../../constraints/unitNorm.js';
+import { OptionError } from '../../errors.js';
 import type { Constraint as OckhamConstraint } from '../../types.js';
-import { isA } from '../../validate.js';
+import { isA, refuse } from '../../validate.js';
 import { EPSILON } from '../figures/formulas.js';
 import { type Maybe, readOptions, resolve } from '../options.js';
 import { sizeOf } from '../tensors/shapes.js';
@@ -38,8 +39,10 @@ function constraint(
   function apply(w: Tensor): Tensor;
   function apply(...args: Parameters<OckhamConstraint['apply']>): void;
   function apply(...args: [Tensor] | Parameters<OckhamConstraint['apply']>) {
-    const [first] = args;
-    return isA(first, Tensor) ? project(first) : own.apply(...(args as Parameters<OckhamConstraint['apply']>));
+    const [first, weights] = args;
+    if (isA(first, Tensor)) return project(first);
+    if (typeof weights !== 'number') refuse(OptionError, `${className}.apply.w`, 'a tensor', first);
+    return own.apply(...(args as Parameters<OckhamConstraint['apply']>));
   }
   return ours({ ...own, apply, getConfig: () => ({ ...config }), getClassName: () => className });
 }

@@ -1,11 +1,13 @@
 import type { Callback as OckhamCallback } from '../../callbacks/callback.js';
 import { OptionError } from '../../errors.js';
 import type { Sequential } from '../../model/sequential.js';
+import { nameHint } from '../../names.js';
 import { isFunction, show } from '../../show.js';
-import { isList, isObject, refuse, requireOptions } from '../../validate.js';
+import { isList, isObject, refuse } from '../../validate.js';
 import type { NamedMetric } from '../concepts/batchMetric.js';
 import type { Layer } from '../concepts/layer.js';
 import type { Maybe } from '../options.js';
+import { ignore } from '../strict.js';
 import type { TensorArg } from '../tensors/inputs.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { BaseCallback, type Logs, type Params } from './baseCallback.js';
@@ -68,7 +70,7 @@ export class CustomCallback extends BaseCallback {
 /** Callbacks for `fit`. */
 export type CallbackArg = CustomCallbackArgs | readonly CustomCallbackArgs[];
 
-/** @throws OptionError if one is no callback, or has an unknown hook. */
+/** @throws OptionError if one is no callback, and in strict mode if it has an unknown hook. */
 export function readCallbacks(given: Maybe<CallbackArg>): readonly CustomCallbackArgs[] {
   if (given === null || given === undefined) return [];
   const list = (isList(given) ? given : [given]) as readonly CustomCallbackArgs[];
@@ -83,8 +85,10 @@ function requireHooks(callback: unknown): void {
       got: callback,
     });
   }
-  const hooks = Object.entries(callback).filter(([key]) => /^on[A-Z]/.test(key));
-  requireOptions('fit.callbacks', Object.fromEntries(hooks), HOOKS);
+  for (const key of Object.keys(callback)) {
+    if (!/^on[A-Z]/.test(key) || (HOOKS as readonly string[]).includes(key)) continue;
+    ignore(`fit.callbacks.${key}`, `fit.callbacks: ${show(key)} is no hook, and is not called${nameHint(key, HOOKS)}`);
+  }
   for (const hook of HOOKS) {
     const value = (callback as CustomCallbackArgs)[hook];
     if (value != null && !isFunction(value)) refuse(OptionError, `fit.callbacks.${hook}`, 'a function', value);

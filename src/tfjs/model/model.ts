@@ -105,6 +105,11 @@ export class Sequential extends Stack implements OptimizerOwner {
     return this.compiled?.loss;
   }
 
+  /** The loss given to compile, for the one output. */
+  get lossFunctions(): LossArg[] {
+    return this.compiled === undefined ? [] : [this.compiled.loss];
+  }
+
   /** The metrics given to compile. */
   get metrics(): ModelCompileArgs['metrics'] {
     return this.compiled?.given;
