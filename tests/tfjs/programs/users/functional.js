@@ -30,8 +30,7 @@ export async function run(tf) {
   const labels = rows.map((row) => (row[0] > 0 ? 0 : 2) + (row[1] > 0 ? 1 : 0));
   const xs = tf.tensor2d(rows);
   const ys = tf.oneHot(tf.tensor1d(labels, 'int32'), 4).toFloat();
-  model.compile({ loss: 'categoricalCrossentropy', optimizer: 'sgd', metrics: ['accuracy'] });
-  model.optimizer.learningRate = 0.2;
+  model.compile({ loss: 'categoricalCrossentropy', optimizer: tf.train.sgd(0.2), metrics: ['accuracy'] });
   const { history } = await model.fit(xs, ys, { epochs: 25, batchSize: 20, shuffle: false, verbose: 0 });
 
   // What the layers hold.

@@ -50,7 +50,7 @@ export async function run(tf) {
   setSameWeights(tf, model, 55);
   model.compile({ optimizer: tf.train.adam(5e-2), loss: 'binaryCrossentropy', metrics: ['binaryAccuracy'] });
   const info = await model.fit(xTrain, yTrain, {
-    epochs: 15,
+    epochs: 30,
     batchSize: 48,
     shuffle: false,
     verbose: 0,
@@ -71,13 +71,7 @@ export async function run(tf) {
   // How often two tags come together.
   const together = tf.matMul(yTest, yTest, true, false).arraySync();
   return {
-    same: {
-      loss: info.history.loss,
-      acc: info.history.binaryAccuracy,
-      valLoss: info.history.val_loss,
-      valAcc: info.history.val_binaryAccuracy,
-    },
-    equal: { tagsOfFirst, together, tags: Object.keys(report) },
+    equal: { tagsOfFirst, together, tags: Object.keys(report), keys: Object.keys(info.history).sort() },
     achieved: { macro: macro > 0.8 },
   };
 }
