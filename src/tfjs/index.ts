@@ -69,7 +69,7 @@ export {
 } from './model/callbacks.js';
 export { callbacks, EarlyStopping, type EarlyStoppingCallbackArgs } from './model/earlyStopping.js';
 export type { ModelFitArgs } from './model/fit.js';
-export { type ContainerArgs, model, type SymbolicArg, SymbolicTensor } from './model/functional.js';
+export { type ContainerArgs, model, type Shape, type SymbolicArg, SymbolicTensor } from './model/functional.js';
 export { History } from './model/history.js';
 export {
   type ModelCompileArgs,

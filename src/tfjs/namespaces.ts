@@ -1,3 +1,4 @@
+import type { Config, Json } from '../types.js';
 import { namespace } from './outOfScope.js';
 
 // Namespaces of TensorFlow.js that are wholly out of scope. A call of a member throws OutOfScopeError with its name.
@@ -35,3 +36,10 @@ export const spectral = namespace('tf.spectral', {}, ['fft', 'ifft', 'irfft', 'r
 export const string = namespace('tf.string', {}, [
   ...['staticRegexReplace', 'stringNGrams', 'stringSplit', 'stringToHashBucketFast'],
 ]);
+
+/** The types of TensorFlow.js's namespace: `tf.serialization.ConfigDict`. */
+export declare namespace serialization {
+  type ConfigDictValue = Json;
+  type ConfigDict = Config;
+  type ConfigDictArray = readonly Json[];
+}

@@ -439,6 +439,10 @@ describe('layers and weights', () => {
     model.summary();
     expect(log.mock.calls.length).toBe(lines.length);
     log.mockRestore();
+    expect(() => model.summary(0)).toThrow(HyperparameterError);
+    expect(() => model.summary(1e9)).toThrow(OptionError);
+    expect(() => model.summary(80, [0.5, 0.4, 0.9, 1])).toThrow('four rising positions');
+    expect(() => model.summary(80, [0.5, 1])).toThrow(OptionError);
     expect(tf.sequential({ name: 'mine' }).name).toBe('mine');
     expect(model.layers[1]!.getClassName()).toBe('BatchNormalization');
   });

@@ -45,7 +45,8 @@ export interface CallbackModel {
 
 /** Base class of callbacks that know the model. */
 export class Callback extends BaseCallback {
-  model: CallbackModel | null = null;
+  /** Set by `fit` before it calls any hook. */
+  model!: CallbackModel;
 
   override setModel(model: CallbackModel): void {
     this.model = model;

@@ -88,7 +88,7 @@ export class EarlyStopping extends Callback {
     this.wait++;
     if (this.wait < this.patience) return;
     this.stoppedEpoch = epoch;
-    if (this.model !== null) this.model.stopTraining = true;
+    if (this.model !== undefined) this.model.stopTraining = true;
   }
 
   override onTrainEnd(_logs?: Logs): void {

@@ -6,6 +6,9 @@ import { OutOfScopeError } from '../outOfScope.js';
 import { SymbolicTensor as Symbolic } from '../symbolic/symbolicTensor.js';
 import { Sequential } from './model.js';
 
+/** Sizes of axes: null for one that is not known, such as the number of rows. */
+export type Shape = (number | null)[];
+
 /** What a layer will give: a shape and a name, no values. Made by `tf.input` and `layer.apply`. */
 export type SymbolicTensor = Symbolic<Layer>;
 export const SymbolicTensor = Symbolic<Layer>;

@@ -17,10 +17,12 @@ import { type Maybe, readOptions } from '../options.js';
 import { OutOfScopeError } from '../outOfScope.js';
 import { joinSeeds } from '../seeds.js';
 import type { SymbolicTensor } from '../symbolic/symbolicTensor.js';
+import { sizeOf } from '../tensors/shapes.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { Chain } from './chain.js';
 import { nameLayers, requirePlace } from './places.js';
 import { SharedWeights } from './sharedWeights.js';
+import { summaryLines } from './summary.js';
 import { orderOf, rangeOf, requireCount, toMatrix, toTensor } from './weights.js';
 
 /** Options of `tf.sequential`. */
@@ -203,18 +205,30 @@ export class Stack implements LayerOwner {
     return refuse(OptionError, 'model.getLayer.nameOrIndex', expected, wanted);
   }
 
-  /** Prints a table of the layers, line by line. The first two parameters have no effect. */
+  /**
+   * Prints a table of the layers, line by line.
+   *
+   * @param lineLength  characters of a line. Default: 90.
+   * @param positions  where the four columns end, as shares of the line or in characters.
+   * @throws OptionError for others; StateError `E_NOT_BUILT` while the number of input columns is not known.
+   */
   summary(
-    _lineLength?: Maybe<number>,
-    _positions?: Maybe<readonly number[]>,
-    printFn: (line: string) => void = console.log,
+    lineLength?: Maybe<number>,
+    positions?: Maybe<readonly number[]>,
+    printFn: Maybe<(line: string) => void> = console.log,
   ): void {
-    if (!isFunction(printFn)) refuse(OptionError, 'model.summary.printFn', 'a function', printFn);
-    this.ockham.summary({
-      printFn: (table) => {
-        for (const line of table.split('\n')) printFn(line);
-      },
-    });
+    const print = printFn ?? console.log;
+    if (!isFunction(print)) refuse(OptionError, 'model.summary.printFn', 'a function', printFn);
+    const counts = this.layers.map((layer) => this.layerVariables(layer).map(({ shape }) => sizeOf(shape)));
+    const rows = this.layers.map((layer, at) => ({
+      name: layer.name,
+      className: layer.className,
+      inputShape: layer.inputShape,
+      outputShape: layer.outputShape,
+      parameters: counts[at]!.reduce((sum, count) => sum + count, 0),
+    }));
+    const trained = this.trainableWeights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    for (const line of summaryLines(rows, trained, lineLength ?? undefined, positions ?? undefined)) print(line);
   }
 
   /** Frees the model's memory at once. Models that are merely dropped are freed when they are collected. */
