@@ -1,5 +1,5 @@
 // Twenty-two programs as users of TensorFlow.js write them, run under both libraries: only what they call `tf` differs. What nothing
-// random enters must agree in figures, the rest in what the programs are for. `BEFORE` and the last test make the figures of
+// random enters must agree in figures, the rest in what the programs are for. The last test makes the figure of
 // docs/migrating-from-tfjs.md.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -65,27 +65,10 @@ const IN_PAGES: readonly Name[] = ['browserStorage', 'iris', 'phishing', 'saveLo
 
 /** Programs that do not run here: what they are refused with. */
 const REFUSED: Partial<Record<Name, RegExp>> = {
-  iris: /tensor.slice/,
-  polynomial: /tensor.max/,
-  boston: /tensor.mean/,
-  phishing: /tf.data.csv/,
-  mnist: /tf.equal/,
-  saveLoad: /setUserDefinedMetadata/,
-  browserStorage: /tf.io.listModels/,
-  datasets: /tf.data.generator/,
-  transfer: /tf.loadLayersModel/,
-  online: /tensor.greaterEqual/,
-  charts: /tensor.slice/,
-  callbackClass: /tensor.slice/,
-  worker: /tf.topk/,
-  autoencoder: /tf.concat/,
-  multiLabel: /tensor.greater/,
-  hyperSearch: /tf.split/,
-  confusion: /confusionMatrix/,
-  functional: /tensor.abs/,
-  kFold: /tensor.dot/,
-  sentiment: /tf.buffer/,
-  quantile: /loss as a function/,
+  phishing: /tf\.data\.csv is out of scope/,
+  datasets: /tf\.data\.generator is out of scope/,
+  // Its gradient is that of tensor operations, which are not recorded.
+  quantile: /loss as a function of tensors is out of scope: its gradient is unknown here/,
 };
 
 /** Both round every operation to f32, in orders of their own; over some hundred steps that adds up to less than this. */
@@ -162,5 +145,5 @@ test('the count', () => {
   expect(names).toHaveLength(22);
   const running = names.filter((name) => REFUSED[name] === undefined);
   console.log(`programs that run unchanged: ${running.length} of ${names.length}`);
-  expect(running.length).toBeGreaterThanOrEqual(0);
+  expect(running.length).toBeGreaterThanOrEqual(19);
 });

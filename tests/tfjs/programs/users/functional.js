@@ -4,7 +4,7 @@ import { numbersFrom } from '../programs/numbers.js';
 export async function run(tf) {
   const input = tf.input({ shape: [6] });
   const dense1 = tf.layers.dense({ units: 10, activation: 'relu', name: 'first' });
-  const norm = tf.layers.batchNormalization({ name: 'norm' });
+  const norm = tf.layers.batchNormalization({ name: 'scaled' });
   const dense2 = tf.layers.dense({ units: 4, activation: 'softmax', name: 'second' });
   const output = dense2.apply(norm.apply(dense1.apply(input)));
   const model = tf.model({ inputs: input, outputs: output, name: 'functional' });
@@ -16,7 +16,7 @@ export async function run(tf) {
   const next = numbersFrom(141);
   for (const layer of model.layers) {
     const weights = layer.getWeights();
-    if (weights.length === 0 || layer.name === 'norm') continue;
+    if (weights.length === 0 || layer.name === 'scaled') continue;
     layer.setWeights(
       weights.map((w) =>
         tf.tensor(
