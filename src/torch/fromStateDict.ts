@@ -169,22 +169,17 @@ function readStandardizer(tensors: Assigned['tensors']): Standardizer {
   return Standardizer.fromJSON({ mean, scale });
 }
 
-/** The numbers of a tensor in f32. @throws DataError `E_NONFINITE` for one that is not finite there, or below the least. */
+/** The numbers of a tensor in f32. @throws DataError for what is no number, not finite there, or below the least. */
 function finite({ name, data }: Named, least = -Infinity): Float32Array<ArrayBuffer> {
   const numbers = new Float32Array(data.length);
   for (let at = 0; at < numbers.length; at++) {
     const value = data[at];
     numbers[at] = typeof value === 'number' ? value : Number.NaN;
     if (Number.isFinite(numbers[at]) && numbers[at]! >= least) continue;
-    const expected =
-      least > 0 ? 'a finite number > 0' : least === 0 ? 'a finite number >= 0' : 'a number that is finite in f32';
-    refuse(
-      'E_NONFINITE',
-      name,
-      expected,
-      data[at],
-      `${OWNER}: ${show(name)} holds ${show(data[at])} at ${at}, expected ${expected}`,
-    );
+    const range = least > 0 ? ' > 0' : least === 0 ? ' >= 0' : '';
+    const expected = `a number${range} that is finite in f32`;
+    const message = `${OWNER}: ${show(name)} holds ${show(value)} at ${at}, expected ${expected}`;
+    refuse(typeof value === 'number' ? 'E_NONFINITE' : 'E_DATA', name, expected, value, message);
   }
   return numbers;
 }

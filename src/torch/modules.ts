@@ -73,7 +73,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     }),
   },
   BatchNorm1d: {
-    names: ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats'],
+    names: ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'bias'],
     part: readBatchNorm,
   },
   LayerNorm: {
@@ -145,22 +145,32 @@ function readBatchNorm(given: Arguments): Part {
   const isAffine = given.boolean('affine', true);
   const units = given.size('units', 'num_features');
   given.oneOf('track_running_stats', [true], true);
-  const tensors = [...(isAffine ? AFFINE : []), ...RUNNING];
+  const affine = affineOf(given, isAffine);
+  const tensors = [...affine, ...RUNNING];
   const epsilon = given.number('eps', 1e-5);
   // As toStateDict writes a standardizer.
   if (epsilon === 0 && !isAffine) return { kind: 'standardizer', ...units, tensors };
   // Without the digits that the subtraction adds: 1 - 0.1 is 0.9.
   const momentum = Number((1 - given.number('momentum', 0.1)).toPrecision(12));
-  const layer = batchNormalization({ epsilon, momentum, scale: isAffine, center: isAffine });
+  const layer = batchNormalization({ epsilon, momentum, scale: isAffine, center: affine.includes('bias') });
   return { kind: 'norm', ...units, tensors, layer };
 }
 
 function readLayerNorm(given: Arguments): Part {
   const isAffine = given.boolean('elementwise_affine', true);
-  const hasBias = isAffine && given.boolean('bias', true);
-  const tensors: NormTensor[] = [...(isAffine ? ['weight' as const] : []), ...(hasBias ? ['bias' as const] : [])];
-  const layer = layerNormalization({ epsilon: given.number('eps', 1e-5), scale: isAffine, center: hasBias });
+  const tensors = affineOf(given, isAffine);
+  const layer = layerNormalization({
+    epsilon: given.number('eps', 1e-5),
+    scale: isAffine,
+    center: tensors.includes('bias'),
+  });
   return { kind: 'norm', ...given.size('units', 'normalized_shape'), tensors, layer };
+}
+
+/** What a normalization learns. */
+function affineOf(given: Arguments, isAffine: boolean): readonly NormTensor[] {
+  const hasBias = given.boolean('bias', true);
+  return isAffine ? AFFINE.slice(0, hasBias ? 2 : 1) : [];
 }
 
 /** Arguments of a module by their names, checked as they are read. */

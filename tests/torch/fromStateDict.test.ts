@@ -99,6 +99,15 @@ const text = 'Sequential((0): Linear(in_features=3, out_features=2, bias=True) (
 const tensor = (shape: number[], data: readonly number[] | Float32Array | Float64Array) => ({ shape, data });
 
 describe('conventions', () => {
+  test('normalizations without a bias have a weight alone', () => {
+    const { '1.bias': _, '1.running_mean': _mean, '1.running_var': _variance, ...tensors } = state();
+    const { '1.num_batches_tracked': _count, ...layer } = tensors;
+    const norm = 'Sequential((0): Linear(3, 2) (1): LayerNorm((2,), eps=1e-05, elementwise_affine=True, bias=False))';
+    expect(fromStateDict(layer, norm).getWeights()).toHaveLength(3);
+    const { '1.bias': _bias, ...batch } = state();
+    expect(fromStateDict(batch, ['Linear', 'BatchNorm1d(2, bias=False)']).getWeights()).toHaveLength(5);
+  });
+
   test('momentum m becomes 1 - m, epsilon is kept, kernels are transposed', () => {
     const model = fromStateDict(state(), 'nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2, momentum=0.3))');
     const { layers } = model.toJSON() as { layers: { config: Record<string, number> }[] };
@@ -152,9 +161,14 @@ describe('faults are named, all of them, before there is a model', () => {
     expect(error.message).toContain(message);
   });
 
+  test.each([[['1', 2]], [[null, 2]], [[true, 2]], [[1n, 2]]])('an element that is no number: %#', (data) => {
+    const wrong = { ...state(), '0.bias': tensor([2], data as never) };
+    expect(errorOf(() => fromStateDict(wrong, text))).toMatchObject({ code: 'E_DATA', path: '0.bias' });
+  });
+
   test('a variance below 0', () => {
     const wrong = { ...state(), '1.running_var': tensor([2], [1, -1]) };
-    expect(errorOf(() => fromStateDict(wrong, text)).message).toContain('expected a finite number >= 0');
+    expect(errorOf(() => fromStateDict(wrong, text)).message).toContain('expected a number >= 0 that is finite');
   });
 
   test('another number of modules', () => {
