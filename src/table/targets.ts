@@ -1,11 +1,13 @@
 import { exponential, logarithm } from '../core/exact/power.js';
 import { columnMoments } from '../data/moments.js';
 import type { Label } from '../data/preparation.js';
+import { isColumn } from '../data/reading/columns.js';
 import { type MatrixInput, toMatrix64 } from '../data/reading/inputs.js';
 import { isArrayLike } from '../data/reading/numbers.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { show } from '../show.js';
 import { isA, isObject, refuse } from '../validate.js';
+import { readCells } from './columns/arrowCells.js';
 import { TableColumn } from './columns/column.js';
 import type { TargetTransform } from './config.js';
 
@@ -32,7 +34,7 @@ type Cells = { readonly labels: readonly Label[] } | { readonly data: Float64Arr
 /** Reads y: a column of a table, a list of labels, or numbers in any form. @throws DataError, ShapeError. */
 export function readTarget(path: string, y: unknown): Cells {
   if (y === undefined) refuse('E_DATA', path, 'the target: give table(rows, { target }), or y', y);
-  const list: unknown = isTargetColumn(y) ? y.toArray() : y;
+  const list: unknown = isTargetColumn(y) ? y.toArray() : isColumn(y) ? readCells(path, y) : y;
   if (isArrayLike(list)) {
     const given: ArrayLike<unknown> = list;
     const kind = typeof given[0];
@@ -44,7 +46,9 @@ export function readTarget(path: string, y: unknown): Cells {
       return { labels };
     }
   }
-  return toMatrix64(path, list, { flatColumns: 1 });
+  // Times are numbers, in milliseconds, to a model.
+  const isTime = isArrayLike(list) && isA((list as ArrayLike<unknown>)[0], Date);
+  return toMatrix64(path, isTime ? y : list, { flatColumns: 1 });
 }
 
 function isTargetColumn(y: unknown): y is TableColumn {

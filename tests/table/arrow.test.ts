@@ -190,6 +190,34 @@ describe.each(readers)('%s', (library, read) => {
     expect(errorOf(() => model.predict(texts as never)).message).toContain('use table()');
   });
 
+  test('y may be a column: texts, booleans, decimals', async () => {
+    const X: Columns = { a: [[1, 2, 3, 4], float64()] };
+    const vectorOf = (values: readonly unknown[], type: flechette.DataType) =>
+      (read(bytesOf({ y: [values, type] })) as flechette.Table).getChildAt(0);
+    for (const [values, type, classes] of [
+      [['u', 'v', 'u', 'v'], utf8(), ['u', 'v']],
+      [['u', 'v', 'u', 'v'], dictionary(utf8()), ['u', 'v']],
+      [[true, false, true, false], bool(), [false, true]],
+    ] as const) {
+      const model = sequential({
+        seed: 1,
+        preprocess: preprocess(),
+        layers: [dense({ units: 1, activation: 'sigmoid' })],
+      });
+      model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy' });
+      await model.fit(read(bytesOf(X)) as never, vectorOf(values, type) as never, { verbose: false });
+      expect(model.classes).toEqual(classes);
+    }
+    const losses: number[] = [];
+    for (const y of [vectorOf([1.25, 2.5, -3, 4], decimal(9, 2)), [1.25, 2.5, -3, 4]]) {
+      const model = sequential({ seed: 1, preprocess: preprocess(), layers: [dense({ units: 1 })] });
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+      const { epochs } = await model.fit(read(bytesOf(X)) as never, y as never, { verbose: false });
+      losses.push(epochs[0]!.loss);
+    }
+    expect(losses[0]).toBe(losses[1]);
+  });
+
   test('a model that prepares tables takes one as it is, and looks at no column that it does not need', async () => {
     const columns: Columns = {
       size: [[50, null, 80, 61], float64()],
