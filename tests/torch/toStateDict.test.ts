@@ -23,7 +23,7 @@ import { anyModel, modelOf, rowsOf } from '../support/anyModel.js';
 import { errorOf } from '../support/errors.js';
 import { read } from '../support/sources.js';
 
-/** The Python that runs PyTorch, if it is there: CI has none, because it is 1.5 GB. */
+/** The Python that runs PyTorch, if it is there: CI installs none, for its size. */
 const PYTHON = '/usr/bin/python3';
 const hasTorch = (() => {
   try {
