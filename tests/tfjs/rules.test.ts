@@ -136,7 +136,7 @@ describe('the state of an optimizer', () => {
   });
 
   test('goes with freezing: layers that are trained on keep theirs', async () => {
-    const optimizer = tf.train.momentum(0.1, 0.9);
+    const optimizer = tf.train.momentum(1e-6, 0.9); // so slow that the gradient stays
     const layers = [tf.layers.dense({ units: 2, inputShape: [2] }), tf.layers.dense({ units: 1 })];
     const model = tf.sequential({ layers, seed: 1 });
     model.compile({ optimizer, loss: 'mse' });
@@ -149,7 +149,7 @@ describe('the state of an optimizer', () => {
     await step();
     expect(await names()).toHaveLength(3);
     const after = (await optimizer.getWeights()).at(-2)!.tensor.dataSync()[0]!;
-    expect(Math.abs(after)).toBeGreaterThan(0.5 * Math.abs(before));
+    expect(after / before).toBeCloseTo(1.9, 3);
     expect(model.ockham.step).toBe(2);
   });
 });
