@@ -139,6 +139,14 @@ describe('a model with everything that Keras has', () => {
     }
   });
 
+  test('values of a piecewise constant rate hold at their boundaries in Keras, and end there here', () => {
+    const model = ockham.sequential({ seed: 1, layers: line() });
+    model.compile({ optimizer: optimizers['pieces']!(), loss: 'meanSquaredError' });
+    const config = toKerasConfig(model);
+    expect(JSON.stringify(config)).toContain('"boundaries":[1,4]');
+    expect(nameless(fromKerasConfig(config, { seed: 1 }))).toEqual(nameless(model));
+  });
+
   test('a learning rate that was set is written', async () => {
     const model = await trained();
     model.learningRate = 0.004;
