@@ -1,11 +1,18 @@
 import type * as Fflate from 'fflate';
 import { FormatError } from '../errors.js';
-import { peer } from './peer.js';
+import { missingPeer } from './peer.js';
 
 /** Deflate makes at most 1032 bytes of one, so a chunk gives about 1 MiB at most before its size is looked at. */
 const CHUNK = 1024;
 
-const load = (owner: string) => peer(owner, 'fflate', 'a compressed zip archive', import('fflate'));
+/** Loads the package. Within try, so that bundlers of programs without it go on. @throws RuntimeSupportError if it is missing. */
+async function load(owner: string): Promise<typeof Fflate> {
+  try {
+    return await import('fflate');
+  } catch (cause) {
+    throw missingPeer(owner, 'fflate', 'a compressed zip archive', cause);
+  }
+}
 
 /**
  * Inflates bytes whose size is known before. It stops where there would be more: bytes that unpack to more than the archive says cost no more

@@ -1,15 +1,7 @@
 import { RuntimeSupportError } from '../errors.js';
 
-/**
- * Waits for a package that a format needs and that is installed beside this library.
- *
- * @throws RuntimeSupportError that says what to install, if it is missing.
- */
-export async function peer<T>(owner: string, name: string, why: string, imported: Promise<T>): Promise<T> {
-  try {
-    return await imported;
-  } catch (cause) {
-    const message = `${owner}: ${why} needs the package ${name}, which could not be loaded: npm install ${name}`;
-    throw new RuntimeSupportError(message, { path: owner, expected: `the package ${name}`, cause });
-  }
+/** Makes the error for a package that a format needs, and that is not installed beside this library: it says what to install. */
+export function missingPeer(owner: string, name: string, why: string, cause: unknown): RuntimeSupportError {
+  const message = `${owner}: ${why} needs the package ${name}, which could not be loaded: npm install ${name}`;
+  return new RuntimeSupportError(message, { path: owner, expected: `the package ${name}`, cause });
 }
