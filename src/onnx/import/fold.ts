@@ -16,7 +16,10 @@ export function foldSteps(steps: readonly Step[]): Folded[] {
   const folded: Folded[] = [];
   for (const step of withoutMeans(steps)) {
     const last = folded.at(-1);
-    const merged = last && mergedWith(last, step);
+    // What X gets first is a standardizer, if it can be one.
+    const isOfX =
+      step.kind === 'dense' && folded.slice(0, -1).every(({ kind }) => kind === 'flatten' || kind === 'impute');
+    const merged = last && mergedWith(last, step, isOfX);
     if (merged === undefined) folded.push(step);
     else folded[folded.length - 1] = merged;
   }
@@ -103,7 +106,7 @@ function required(step: Step, vector: Vector | undefined): Vector {
   return vector ?? refuseNode(step.node, 'the sizes of its constants do not fit');
 }
 
-function mergedWith(last: Folded, step: Step): Folded | undefined {
+function mergedWith(last: Folded, step: Step, isOfX: boolean): Folded | undefined {
   if (step.kind === 'affine') {
     if (last.kind === 'affine') return composed(last, step);
     if (last.kind === 'dense' && last.activation === undefined) return denseThenAffine(last, step);
@@ -114,7 +117,7 @@ function mergedWith(last: Folded, step: Step): Folded | undefined {
     return { ...last, activation: step };
   }
   if (last.kind !== 'affine') return undefined;
-  if (step.kind === 'dense' && !isStandardizer(last)) return affineThenDense(last, step);
+  if (step.kind === 'dense' && !(isOfX && isStandardizer(last))) return affineThenDense(last, step);
   return undefined;
 }
 

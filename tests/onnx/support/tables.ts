@@ -17,6 +17,8 @@ export const aTable = fc.record({
   indicator: fc.boolean(),
   minCount: fc.integer({ min: 1, max: 4 }),
   dates: fc.subarray(['days', 'month', 'weekday'] as const, { minLength: 1 }),
+  /** Whether the network of a binary loss gives logits. */
+  givesLogits: fc.boolean(),
   target: fc.constantFrom('text', 'truth', 'number', 'fraction', 'none', 'standardize', 'log', 'log1p'),
   text: fc.record({
     isTfidf: fc.boolean(),
@@ -73,7 +75,10 @@ export async function tableModelOf(given: Given) {
     preprocess: preprocessor,
     layers: [
       dense({ units: 5, activation: 'tanh' }),
-      dense({ units, activation: units === 3 ? 'softmax' : target === 'truth' ? 'sigmoid' : 'linear' }),
+      dense({
+        units,
+        activation: units === 3 ? 'softmax' : target === 'truth' && !given.givesLogits ? 'sigmoid' : 'linear',
+      }),
     ],
   });
   const loss = isNumber
