@@ -6,7 +6,7 @@ import { type Sequential, stateOf } from '../model/sequential.js';
 import { requireIntact, type WeightsChoice, weightsOf } from '../model/state/state.js';
 import { oneOf, optional, readOptions } from '../options.js';
 import type { Learned, Preprocessor } from '../table/preprocessor.js';
-import { refuse } from '../validate.js';
+import { isList, isObject, refuse } from '../validate.js';
 import { writeFeatures } from './export/features.js';
 import { writeLayer } from './export/layers.js';
 import { undone, writeLabels } from './export/outputs.js';
@@ -85,7 +85,8 @@ export function toOnnx(model: Sequential, options: ToOnnxOptions = {}): Uint8Arr
 
 /** A preprocessor that has learned; another copy of the library may have made it, so it is known by its fields. */
 function isPreprocessor(preparation: Preparation | undefined): preparation is Preprocessor & { learned: Learned } {
-  return preparation !== undefined && 'learned' in preparation && 'target' in preparation;
+  const { learned }: { readonly learned?: unknown } = preparation ?? {};
+  return isObject(learned) && 'features' in learned && isList(learned.features);
 }
 
 /** X (batch, columns), prepared as the first layer takes it. */

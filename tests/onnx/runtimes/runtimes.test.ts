@@ -7,7 +7,7 @@ import { type ToOnnxOptions, toOnnx } from '../../../src/onnx/index.js';
 import type { Preprocessor } from '../../../src/table/preprocessor.js';
 import { type Feed, feedsOf } from '../support/feeds.js';
 import { anArchitecture, difference, imputing, modelOf, pruned } from '../support/models.js';
-import { aTable, tableModelOf } from '../support/tables.js';
+import { aTable, calendarModel, tableModelOf } from '../support/tables.js';
 
 web.env.wasm.numThreads = 1;
 
@@ -81,6 +81,14 @@ describe.each(Object.entries(RUNTIMES))('%s', (_name, runtime) => {
       }),
       { seed: 1, numRuns: 40 },
     );
+  });
+
+  test.runIf(runtime === node)('knows the month and the day of the week of every date', async () => {
+    const { model, X } = await calendarModel();
+    const { predictions } = await run(runtime, model, feedsOf(model.preprocess as Preprocessor, X));
+    const wanted = model.predict(X).data;
+    expect(new Set(wanted).size).toBeGreaterThan(80); // 12 months times 7 days, but for sums that round alike
+    expect(difference(predictions!.data as Float32Array, wanted)).toBeLessThan(1e-6);
   });
 
   test('runs imputing, pruned, compacted and averaged models, and X in f64', async () => {

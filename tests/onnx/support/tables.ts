@@ -53,6 +53,26 @@ function rowsOf({ seed, rows, target }: Given, isNew: boolean) {
   }));
 }
 
+/** A model that tells all months and days of the week apart, and days of 3600 years. */
+export async function calendarModel() {
+  const model = sequential({
+    seed: 2,
+    preprocess: preprocess({ dates: ['month', 'weekday'] }),
+    layers: [dense({ units: 1, kernelInitializer: 'randomUniform' })],
+  });
+  model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+  const dateOf = (day: number) => new Date(day * 86_400_000).toISOString();
+  const known = Array.from({ length: 400 }, (_, day) => dateOf(day).slice(0, 10));
+  await model.fit(
+    { built: known },
+    Float32Array.from(known, (_, row) => row % 5),
+    { epochs: 1, verbose: false },
+  );
+  // From the year 200 on, every 7 days and a third, so that all days of months are met.
+  const X = { built: Array.from({ length: 180_000 }, (_, row) => dateOf(-646_000 + (22 * row) / 3)) };
+  return { model, X };
+}
+
 /** Builds a model over tables with weights, and rows that are new to it. */
 export async function tableModelOf(given: Given) {
   const { standardize, indicator, minCount, dates, target, text, seed } = given;
