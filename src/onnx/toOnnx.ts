@@ -85,7 +85,8 @@ export function toOnnx(model: Sequential, options: ToOnnxOptions = {}): Uint8Arr
 
 /** A preprocessor that has learned; another copy of the library may have made it, so it is known by its fields. */
 function isPreprocessor(preparation: Preparation | undefined): preparation is Preprocessor & { learned: Learned } {
-  const { learned }: { readonly learned?: unknown } = preparation ?? {};
+  if (preparation === undefined || !('learned' in preparation)) return false;
+  const { learned } = preparation;
   return isObject(learned) && 'features' in learned && isList(learned.features);
 }
 
