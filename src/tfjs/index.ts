@@ -22,6 +22,9 @@ export {
   train,
 } from './concepts/optimizers.js';
 export { regularizers } from './concepts/regularizers.js';
+export type { ColumnConfig, CSVConfig, CSVDataset } from './data/csvDataset.js';
+export { data } from './data/data.js';
+export type { Dataset } from './data/dataset.js';
 export {
   dispose,
   disposeVariables,
@@ -69,6 +72,7 @@ export {
 } from './model/callbacks.js';
 export { callbacks, EarlyStopping, type EarlyStoppingCallbackArgs } from './model/earlyStopping.js';
 export type { ModelFitArgs } from './model/fit.js';
+export type { ModelEvaluateDatasetArgs, ModelFitDatasetArgs } from './model/fitDataset.js';
 export { type ContainerArgs, model, type Shape, type SymbolicArg, SymbolicTensor } from './model/functional.js';
 export { History } from './model/history.js';
 export {

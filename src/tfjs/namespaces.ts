@@ -5,11 +5,6 @@ import { namespace } from './outOfScope.js';
 
 export const browser = namespace('tf.browser', {}, ['draw', 'fromPixels', 'fromPixelsAsync', 'toPixels']);
 
-export const data = namespace('tf.data', {}, [
-  ...['CSVDataset', 'Dataset', 'FileDataSource', 'TextLineDataset', 'URLDataSource', 'array', 'csv', 'func'],
-  ...['generator', 'microphone', 'version_data', 'webcam', 'zip'],
-]);
-
 export const fused = namespace('tf.fused', {}, ['conv2d', 'depthwiseConv2d', 'matMul']);
 
 export const image = namespace('tf.image', {}, [

@@ -120,6 +120,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'topology',
     'concepts',
     'configs',
+    'data',
     'io',
     'symbolic',
     'rules',

@@ -12,7 +12,7 @@ test.each([
   ['layers', 'lstm'],
   ['initializers', 'orthogonal'],
   ['browser', 'fromPixels'],
-  ['data', 'csv'],
+  ['data', 'webcam'],
   ['io', 'decodeWeightsStream'],
   ['util', 'fetch'],
   ['backend_util', 'computePool2DInfo'],
@@ -39,7 +39,6 @@ test('so do methods of tensors, models, layers and optimizers', () => {
     [tf.tensor1d([1]), 'conv2d', 'tensor.conv2d'],
     [tf.tensor1d([1]), 'rfft', 'tensor.rfft'],
     [model, 'resetStates', 'model.resetStates'],
-    [model, 'fitDataset', 'model.fitDataset'],
     [model.layers[0]!, 'call', 'layer.call'],
     [tf.train.sgd(0.1), 'minimize', 'optimizer.minimize'],
   ];

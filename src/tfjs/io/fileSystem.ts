@@ -93,6 +93,11 @@ async function load(json: string, weights: string | undefined): Promise<ModelArt
   });
 }
 
+/** Bytes of the file of an address. @throws FormatError unless it can be read; RuntimeSupportError in pages. */
+export async function readFileBytes(url: string): Promise<Uint8Array> {
+  return readBytes(builtin<Files>('node:fs/promises'), pathOf(url));
+}
+
 function decodeText(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

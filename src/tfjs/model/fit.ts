@@ -3,6 +3,7 @@ import type { NumberList } from '../../data/reading/list.js';
 import { trainingRows } from '../../data/split/validationSplit.js';
 import { OptionError } from '../../errors.js';
 import type { FitOptions } from '../../model/training/options.js';
+import type { BatchOptions } from '../../model/training/trainOnBatch.js';
 import { isList, refuse, requireInteger } from '../../validate.js';
 import type { BatchSize, NamedMetric } from '../concepts/batchMetric.js';
 import { type Maybe, readOptions, requireOnly } from '../options.js';
@@ -120,13 +121,14 @@ export async function fit(target: FitTarget, x: TensorArg, y: TensorArg, args: M
   return history;
 }
 
-function readWeights(
+/** Weights of rows, and of classes, for Ockham. */
+export function readWeights(
   classWeight: ModelFitArgs['classWeight'],
   sampleWeight: NumberList | undefined,
   targets: ShapedArray,
   trained: number,
   hasClasses: boolean,
-): Pick<FitOptions, 'classWeight' | 'sampleWeight'> {
+): BatchOptions {
   if (classWeight !== undefined && classWeight !== null && !hasClasses) {
     return { sampleWeight: spreadClassWeight(classWeight, sampleWeight, targets, trained) };
   }

@@ -1,4 +1,5 @@
 import { atOnce } from '../../core/turns/runYielding.js';
+import type { ShapedArray } from '../../data/reading/inputs.js';
 import type { NumberList } from '../../data/reading/list.js';
 import { StateError } from '../../errors.js';
 import { readEvaluation } from '../../model/evaluation/call.js';
@@ -6,9 +7,10 @@ import { evaluateExamples } from '../../model/evaluation/evaluateExamples.js';
 import { parts } from '../../model/parts.js';
 import { stateOf } from '../../model/sequential.js';
 import { replaceLayers } from '../../model/state/replaceLayers.js';
-import { connect, requireIdle } from '../../model/state/state.js';
+import { busy, connect, requireIdle } from '../../model/state/state.js';
+import type { BatchOptions } from '../../model/training/trainOnBatch.js';
 import type { Loss, Optimizer as OckhamOptimizer } from '../../types.js';
-import { isA, requireInteger } from '../../validate.js';
+import { isA, isList, requireInteger } from '../../validate.js';
 import { warn } from '../../warnings.js';
 import type { BatchSize, NamedMetric } from '../concepts/batchMetric.js';
 import { type LossArg, nameOfLoss, resolveLoss } from '../concepts/losses.js';
@@ -21,7 +23,15 @@ import { type Maybe, readOptions } from '../options.js';
 import { refuseMembers } from '../outOfScope.js';
 import { rowsOf, type TensorArg, weightsOf } from '../tensors/inputs.js';
 import { Tensor } from '../tensors/tensor.js';
-import { fit, type ModelFitArgs } from './fit.js';
+import { fit, type ModelFitArgs, readWeights } from './fit.js';
+import {
+  type BatchSource,
+  type DatasetTarget,
+  evaluateDataset,
+  fitDataset,
+  type ModelEvaluateDatasetArgs,
+  type ModelFitDatasetArgs,
+} from './fitDataset.js';
 import type { History } from './history.js';
 import { lastBatch } from './lastBatch.js';
 import { copySlots, readOptimizerState, restoreSlots, writeOptimizerState } from './optimizerState.js';
@@ -74,9 +84,10 @@ export class Sequential extends Stack implements OptimizerOwner {
   private heldSlots: ReadonlyMap<string, readonly Float32Array[]> = new Map();
   private metadata: UserMetadata | undefined;
   private isStopped = false;
+  private isFitting = false;
 
   static {
-    const methods = ['call', 'execute', 'resetStates', 'fitDataset', 'evaluateDataset'];
+    const methods = ['call', 'execute', 'resetStates'];
     refuseMembers(Sequential.prototype, 'model', { methods });
   }
 
@@ -153,7 +164,7 @@ export class Sequential extends Stack implements OptimizerOwner {
       {
         model: this,
         metrics,
-        hasClasses: own.targets !== 'values' && (own.targets !== 'binary' || this.outputUnits === 1),
+        hasClasses: this.hasClasses(own),
         size: this.size,
         flattens: this.flattens,
         begin: (history, columns) => {
@@ -175,15 +186,76 @@ export class Sequential extends Stack implements OptimizerOwner {
    * @throws like {@link fit}.
    */
   async trainOnBatch(x: TensorArg, y: TensorArg): Promise<number | number[]> {
+    const [loss, ...figures] = this.step(rowsOf('x', x, this.flattens), rowsOf('y', y));
+    return figures.length === 0 ? loss! : [loss!, ...figures];
+  }
+
+  /** Loss and metrics of the rows before the step. */
+  private step(rows: ShapedArray, targets: ShapedArray, weights: BatchOptions = {}): number[] {
     const { metrics } = this.requireCompiled('trainOnBatch');
-    const [rows, targets] = [rowsOf('x', x, this.flattens), rowsOf('y', y)];
     const { ockham } = this;
     this.shared.claim();
     this.prepare(rows.shape[1] ?? 0);
-    const { loss, size } = ockham.trainOnBatch(rows, targets);
-    if (metrics.length === 0) return loss;
-    const batch = lastBatch(stateOf(this.ockham), size);
+    const { loss, size } = ockham.trainOnBatch(rows, targets, weights);
+    if (metrics.length === 0) return [loss];
+    const batch = lastBatch(stateOf(ockham), size);
     return [loss, ...metrics.map((metric) => metric.figureOf(batch))];
+  }
+
+  /**
+   * Trains on the batches of a data set, one step for each: what `batch` of the data set joined is a batch here.
+   *
+   * @param dataset  gives `{ xs, ys }`, tensors with as many rows.
+   * @returns a promise of one number per figure and epoch, as {@link fit}.
+   * @throws as {@link fit}; StateError `E_BUSY` while another call trains; what the data set throws.
+   */
+  async fitDataset(dataset: BatchSource, args: ModelFitDatasetArgs): Promise<History> {
+    const target = this.datasetTarget('fitDataset');
+    requireIdle(stateOf(this.ockham), 'fitDataset');
+    if (this.isFitting) throw busy('fitDataset');
+    this.isFitting = true;
+    this.isStopped = false;
+    try {
+      return await fitDataset(target, dataset, args);
+    } finally {
+      this.isFitting = false;
+    }
+  }
+
+  /**
+   * Computes loss and metrics on the batches of a data set, dropout off: means over the rows.
+   *
+   * @throws as {@link evaluate}; what the data set throws.
+   */
+  async evaluateDataset(dataset: BatchSource, args?: Maybe<ModelEvaluateDatasetArgs>): Promise<Tensor | Tensor[]> {
+    const figures = await evaluateDataset(this.datasetTarget('evaluateDataset'), dataset, args);
+    const scalars = figures.map((figure) => new Tensor(Float32Array.of(figure), [], 'float32'));
+    return scalars.length === 1 ? scalars[0]! : scalars;
+  }
+
+  private datasetTarget(method: string): DatasetTarget {
+    const compiled = this.requireCompiled(method);
+    return {
+      model: this,
+      names: { xs: () => this.inputNames, ys: () => this.outputNames },
+      metricsNames: this.metricsNames,
+      step: (x, y, classWeight) => {
+        const [rows, targets] = [rowsOf('xs', x, this.flattens), rowsOf('ys', y)];
+        const weights = readWeights(classWeight, undefined, targets, rows.shape[0] ?? 0, this.hasClasses(compiled.own));
+        return this.step(rows, targets, weights);
+      },
+      evaluate: (x, y, batchSize, sampleWeight) => {
+        const found = this.evaluate(x, y, { batchSize, ...(sampleWeight === undefined ? {} : { sampleWeight }) });
+        return (isList(found) ? (found as readonly Tensor[]) : [found]).map((scalar) => scalar.dataSync()[0]!);
+      },
+      begin: (history) => {
+        this.history = history;
+      },
+    };
+  }
+
+  private hasClasses({ targets }: Loss): boolean {
+    return targets !== 'values' && (targets !== 'binary' || this.outputUnits === 1);
   }
 
   /**
