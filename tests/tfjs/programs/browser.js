@@ -38,23 +38,38 @@ function sources() {
   return Object.fromEntries(names.map((name) => [name, readFileSync(here(name))]));
 }
 
+/** @typedef {Awaited<ReturnType<typeof import('./served.js').serve>>} Served */
+
 /**
- * @param {Awaited<ReturnType<typeof import('./served.js').serve>>} served
- * @param {readonly string[]} names
- * @returns {Promise<Record<string, unknown>>} what each found under `ours` and `theirs`, or its error.
+ * Opens a page of the server, beside which are both libraries, `ours.js` and `theirs.js`.
+ *
+ * @param {Served} served @param {string} address  of the page.
+ * @returns {Promise<unknown>} its report.
  */
-export async function askBrowser(served, names) {
+export async function openPage(served, address) {
   const chromium = browsers[0];
   const there = chromium && installed(chromium);
   if (chromium === undefined || there === undefined) throw new Error('Chromium is not installed');
   const theirs = readFileSync(join(dirname(require.resolve('@tensorflow/tfjs')), 'tf.fesm.min.js'));
-  const page = '<!doctype html><meta charset="utf-8"><script type="module" src="./page.js"></script>';
-  Object.assign(served.files, sources(), await bundled(), { 'theirs.js': theirs, 'page.html': page });
-  const report = await withPage(chromium, there.command, `${served.url}/page.html?${names}`, () => {
+  Object.assign(served.files, await bundled(), { 'theirs.js': theirs });
+  const report = await withPage(chromium, there.command, `${served.url}/${address}`, () => {
     const late = new Promise((_, reject) => {
       setTimeout(() => reject(new Error('no report from the page')), PATIENCE).unref();
     });
     return Promise.race([served.report, late]);
   });
   return JSON.parse(String(report));
+}
+
+/** A page that runs one script. @param {string} script */
+export const pageOf = (script) =>
+  `<!doctype html><meta charset="utf-8"><script type="module" src="./${script}"></script>`;
+
+/**
+ * @param {Served} served @param {readonly string[]} names
+ * @returns {Promise<Record<string, unknown>>} what each found under `ours` and `theirs`, or its error.
+ */
+export async function askBrowser(served, names) {
+  Object.assign(served.files, sources(), { 'page.html': pageOf('page.js') });
+  return /** @type {Record<string, unknown>} */ (await openPage(served, `page.html?${names}`));
 }

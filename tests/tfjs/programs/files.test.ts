@@ -169,6 +169,59 @@ describe.each(directions)('%s', (_name, from, to) => {
     expect(loaded.getUserDefinedMetadata()).toEqual({ classes: ['a', 'b'], version: 3 });
   });
 
+  const optimizers: [string, (tf: Tf) => ours.Optimizer, number][] = [
+    ['sgd', (tf) => tf.train.sgd(0.1), 1e-6],
+    ['momentum', (tf) => tf.train.momentum(0.05, 0.9, true), 1e-6],
+    ['adam', (tf) => tf.train.adam(0.05, 0.8, 0.99), 1e-5],
+    // Epsilon is inside the root there, and outside here: 1e-7 beside a sum of squares of about 0.1.
+    ['adagrad', (tf) => tf.train.adagrad(0.1), 1e-4],
+    ['adadelta', (tf) => tf.train.adadelta(0.5), 1e-4],
+    ['rmsprop', (tf) => tf.train.rmsprop(0.01, 0.8, 0, 1e-12), 1e-5],
+  ];
+
+  test.each(optimizers)('training by %s goes on as it would have', async (_optimizer, make, tolerance) => {
+    const model = from.sequential({
+      layers: [
+        from.layers.dense({
+          units: 5,
+          inputShape: [4],
+          activation: 'tanh',
+          kernelRegularizer: from.regularizers.l2({ l2: 0.01 }),
+        }),
+        from.layers.batchNormalization(),
+        from.layers.dense({ units: 1, activation: 'sigmoid' }),
+      ],
+    });
+    setWeights(model, from);
+    model.compile({ optimizer: make(from), loss: 'binaryCrossentropy', metrics: ['accuracy'] });
+    const train = (tf: Tf, given: ours.Sequential) =>
+      given.fit(
+        rowsFor(tf),
+        tf.tensor2d(
+          rows.slice(0, 10).map((value) => (value > 0 ? 1 : 0)),
+          [10, 1],
+        ),
+        {
+          epochs: 4,
+          batchSize: 5,
+          shuffle: false,
+          verbose: 0,
+        },
+      );
+    await train(from, model);
+    const artifacts = await artifactsOf(from, model, { includeOptimizer: true });
+    const copy = await to.loadLayersModel(to.io.fromMemory(structuredClone(artifacts)));
+    const again = await artifactsOf(to, copy, { includeOptimizer: true });
+    expect(again.trainingConfig).toEqual(artifacts.trainingConfig);
+    expect(again.weightSpecs).toEqual(artifacts.weightSpecs);
+    const [here, there] = [await train(from, model), await train(to, copy)];
+    expect(Object.keys(there.history)).toEqual(Object.keys(here.history));
+    for (const [at, weight] of model.getWeights().entries()) {
+      const [mine, other] = [weight.dataSync(), copy.getWeights()[at]!.dataSync()];
+      for (const [index, value] of mine.entries()) expect(Math.abs(value - other[index]!)).toBeLessThan(tolerance);
+    }
+  });
+
   test('bytes of weights are the same', async () => {
     const named = (tf: Tf) => [
       { name: 'a', tensor: tf.tensor2d([1.5, -2, 3, 4], [2, 2]) },
@@ -201,6 +254,15 @@ test('quantized weights and those of half precision are read alike', () => {
   ];
   const [here, there] = [ours.io.decodeWeights(data, specs), theirs.io.decodeWeights(data, specs)];
   for (const { name } of specs) expect(here[name]!.dataSync(), name).toEqual(there[name]!.dataSync());
+});
+
+test('what TensorFlow.js cannot hold is refused by name', async () => {
+  const model = ours.sequential({ layers: [ours.layers.dense({ units: 1, inputShape: [2] })] });
+  model.compile({ optimizer: ours.train.adamax(0.01), loss: 'meanSquaredError' });
+  await model.trainOnBatch(ours.ones([2, 2]), ours.ones([2, 1]));
+  await artifactsOf(ours, model);
+  model.compile({ optimizer: 'sgd', loss: ours.losses.meanSquaredError });
+  await expect(artifactsOf(ours, model, { includeOptimizer: true })).rejects.toThrow('give its name to compile');
 });
 
 test('pieces of any length are read; TensorFlow.js reads zeros where the last of them is the longest', () => {
