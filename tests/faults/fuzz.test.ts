@@ -682,6 +682,7 @@ describe('the facade', () => {
     model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
     return model;
   }
+  const batches = () => tf.data.zip({ xs: tf.data.array(rows()), ys: tf.data.array(labels()) }).batch(2);
   const layer = { inputShape: [4], name: 'a', trainable: true };
   const of =
     (...given: unknown[]) =>
@@ -696,6 +697,7 @@ describe('the facade', () => {
     enableDebugMode: none,
     enableProdMode: none,
     getBackend: none,
+    input: of({ shape: [4], name: 'a' }),
     keep: () => [X()],
     memory: none,
     nextFrame: none,
@@ -721,6 +723,15 @@ describe('the facade', () => {
     'initializers.randomUniform': of({ minval: 0, maxval: 1, seed: 1 }),
     'initializers.truncatedNormal': of({ mean: 0, stddev: 1, seed: 1 }),
     'initializers.varianceScaling': of({ scale: 1, mode: 'fanIn', distribution: 'normal', seed: 1 }),
+    'data.array': of([1, 2]),
+    'data.csv': () => [new tf.data.FileDataSource(new Uint8Array(4)), { hasHeader: false, columnNames: ['a'] }],
+    'data.zip': () => [{ xs: tf.data.array([1]), ys: tf.data.array([2]) }],
+    'io.decodeWeights': of(new ArrayBuffer(8), [{ name: 'a', shape: [2], dtype: 'float32' }]),
+    'io.encodeWeights': () => [[{ name: 'a', tensor: tf.tensor1d([1]) }]],
+    'io.fileSystem': of('file://a'),
+    'io.fromMemory': of({ modelTopology: {}, weightSpecs: [] }),
+    'io.getModelArtifactsInfoForJSON': of({ modelTopology: {}, weightSpecs: [], weightData: new ArrayBuffer(4) }),
+    'io.http': of('http://127.0.0.1:1/model.json', { strict: true }),
     'layers.activation': of({ ...layer, activation: 'relu' }),
     'layers.alphaDropout': of({ ...layer, rate: 0.5, seed: 1 }),
     'layers.batchNormalization': of({ ...layer, axis: -1, momentum: 0.9, center: true }),
@@ -814,7 +825,22 @@ describe('the facade', () => {
     ],
     getLayer: of('a', 0),
     getWeights: of(false),
+    apply: () => [tf.input({ shape: [4] })],
+    evaluateDataset: () => [batches(), { batches: 1 }],
+    fitDataset: () => [
+      batches(),
+      { epochs: 2, batchesPerEpoch: 1, validationData: batches(), callbacks: { onEpochEnd: nothing } },
+    ],
     layerVariables: () => [dense()],
+    save: () => [
+      tf.io.withSaveHandler(async () => ({
+        modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' },
+      })),
+      { trainableOnly: true },
+    ],
+    setUserDefinedMetadata: of({ a: 1 }),
+    symbolicOf: () => [dense()],
+    toJSON: of(null, false),
     predict: () => [X(), { batchSize: 2 }],
     predictOnBatch: () => [X()],
     setLayerWeights: () => [dense(), [X()]],
@@ -863,18 +889,20 @@ describe('the facade', () => {
     },
   );
 
+  const PRIVATE = [
+    ...['constructor', 'requireCompiled', 'step', 'datasetTarget', 'hasClasses', 'readOptimizer', 'writeOptimizer'],
+    ...['prepare', 'settleLayers', 'replace', 'placeOf'],
+  ];
   test('members of a model and of a tensor are in the tables', () => {
     const membersOf = (prototype: object) =>
       Object.getOwnPropertyNames(prototype).filter((name) => {
         const value: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value;
-        return (
-          typeof value === 'function' &&
-          value.name !== 'refuse' &&
-          value.length > 0 &&
-          !/^(constructor|requireCompiled)$/.test(name)
-        );
+        return typeof value === 'function' && value.name !== 'refuse' && value.length > 0 && !PRIVATE.includes(name);
       });
-    expect(membersOf(tf.Sequential.prototype).filter((name) => !(name in methods))).toEqual([]);
+    const prototype = tf.Sequential.prototype as object;
+    for (const members of [prototype, Object.getPrototypeOf(prototype) as object]) {
+      expect(membersOf(members).filter((name) => !(name in methods))).toEqual([]);
+    }
     expect(membersOf(tf.Tensor.prototype).filter((name) => !(name in ofTensors))).toEqual([]);
   });
 });

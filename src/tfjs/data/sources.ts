@@ -43,7 +43,7 @@ export class URLDataSource {
 
   /** The bytes. `file://` is read in Node, Deno and Bun. */
   async bytes(): Promise<Uint8Array> {
-    const { url } = this;
+    const url = this.url;
     if (url.startsWith('file://')) return readFileBytes(url);
     if (globalThis.fetch === undefined) {
       throw new RuntimeSupportError('tf.data: this engine has no fetch', { path: url });

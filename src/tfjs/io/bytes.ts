@@ -1,12 +1,12 @@
 import { FormatError, OptionError } from '../../errors.js';
-import { isA, isList, refuse } from '../../validate.js';
+import { isA, isList, isObject, refuse } from '../../validate.js';
 import type { WeightData } from './artifacts.js';
 
 /** Joins the pieces of weights. @throws OptionError unless it is an ArrayBuffer or a list of them. */
 export function joined(path: string, data: WeightData | undefined): ArrayBuffer {
   if (data === undefined) return new ArrayBuffer(0);
   const pieces: readonly unknown[] = isList(data) ? data : [data];
-  const bytes = pieces.map((piece) => bytesOf(path, piece));
+  const bytes = Array.from(pieces, (piece) => bytesOf(path, piece)); // holes, too
   if (bytes.length === 1) return bytes[0]!.slice().buffer;
   const whole = new Uint8Array(bytes.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let at = 0;
@@ -19,6 +19,7 @@ export function joined(path: string, data: WeightData | undefined): ArrayBuffer 
 
 /** A view of bytes, of another realm too. */
 function bytesOf(path: string, piece: unknown): Uint8Array<ArrayBuffer> {
+  if (!isObject(piece)) return refuse(OptionError, path, 'an ArrayBuffer, or a list of them', piece);
   if (ArrayBuffer.isView(piece)) {
     return new Uint8Array(piece.buffer as ArrayBuffer, piece.byteOffset, piece.byteLength);
   }

@@ -43,7 +43,8 @@ function builtin<T>(name: string): T {
 }
 
 /** A path: of an address with a host or escapes as Node reads it, otherwise what follows the scheme. */
-function pathOf(url: string): string {
+function pathOf(url: unknown): string {
+  if (typeof url !== 'string') return refuse(OptionError, 'model URL', 'file:// and a path', url);
   const path = url.startsWith(FILE) ? url.slice(FILE.length) : url;
   if (path === '' || path.includes('\0')) return refuse(OptionError, 'model URL', 'file:// and a path', url);
   const isWindows = /^\/[A-Za-z]:[/\\]/.test(path);
@@ -57,7 +58,7 @@ function pathOf(url: string): string {
  * @throws OptionError for an empty path.
  */
 export function fileSystem(path: string | readonly string[]): IOHandler {
-  const [first = '', weights] = isList(path) ? (path as readonly string[]).map(pathOf) : [pathOf(path as string)];
+  const [first = '', weights] = isList(path) ? path.map(pathOf) : [pathOf(path)];
   return { save: async (artifacts) => save(first, artifacts), load: async () => load(first, weights) };
 }
 

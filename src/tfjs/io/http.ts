@@ -17,7 +17,7 @@ import { getWeightSpecs, requireInside } from './specs.js';
 
 /** Whether it begins with http:// or https://. */
 export function isHTTPScheme(url: string): boolean {
-  return /^https?:\/\//.test(url);
+  return typeof url === 'string' && /^https?:\/\//.test(url);
 }
 
 /**

@@ -20,7 +20,8 @@ export const io = namespace(
     browserHTTPRequest: http,
     CompositeArrayBuffer,
     /** Joins buffers. */
-    concatenateArrayBuffers: (buffers: ArrayBuffer[]): ArrayBuffer => joined('tf.io.concatenateArrayBuffers', buffers),
+    concatenateArrayBuffers: (buffers: ArrayBuffer[]): ArrayBuffer =>
+      joined('tf.io.concatenateArrayBuffers', buffers ?? []),
     copyModel,
     decodeWeights,
     encodeWeights,

@@ -88,6 +88,7 @@ export function getModelArtifactsForJSONSync(
   weightSpecs?: WeightsManifestEntry[],
   weightData?: WeightData,
 ): ModelArtifacts {
+  requireArtifacts('tf.io.getModelArtifactsForJSON', modelJSON);
   const { modelTopology, format, generatedBy, convertedBy, weightsManifest } = modelJSON;
   const artifacts: Record<string, unknown> = { modelTopology, format, generatedBy, convertedBy };
   if (weightsManifest !== undefined && weightsManifest !== null) {
@@ -108,6 +109,7 @@ export async function getModelArtifactsForJSON(
   modelJSON: ModelJSON,
   loadWeights: (manifest: WeightsManifestConfig) => Promise<[WeightsManifestEntry[], WeightData]>,
 ): Promise<ModelArtifacts> {
+  requireArtifacts('tf.io.getModelArtifactsForJSON', modelJSON);
   const { weightsManifest } = modelJSON;
   if (weightsManifest === undefined || weightsManifest === null) return getModelArtifactsForJSONSync(modelJSON);
   return getModelArtifactsForJSONSync(modelJSON, ...(await loadWeights(weightsManifest)));
@@ -115,6 +117,7 @@ export async function getModelArtifactsForJSON(
 
 /** Sizes of the parts in bytes, with the date of now. @throws OptionError for a binary topology. */
 export function getModelArtifactsInfoForJSON(artifacts: ModelArtifacts): ModelArtifactsInfo {
+  requireArtifacts('tf.io.getModelArtifactsInfoForJSON', artifacts);
   const { modelTopology, weightSpecs, weightData } = artifacts;
   const bytes = (path: string, value: unknown) => (value === undefined ? 0 : byteLengthOf(toJson(path, value)));
   const topology = modelTopology === undefined ? undefined : requireJsonTopology(modelTopology);

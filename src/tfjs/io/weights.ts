@@ -27,9 +27,7 @@ export async function encodeWeights(
   tensors: NamedTensorMap | readonly NamedTensor[],
   group?: 'model' | 'optimizer',
 ): Promise<{ data: ArrayBuffer; specs: WeightsManifestEntry[] }> {
-  const list = isList(tensors)
-    ? (tensors as readonly NamedTensor[])
-    : Object.entries(tensors).map(([name, tensor]) => ({ name, tensor }));
+  const list = isList(tensors) ? (tensors as readonly NamedTensor[]) : entriesOf(tensors);
   const specs: WeightsManifestEntry[] = [];
   const pieces: ArrayBuffer[] = [];
   for (const entry of list) {
@@ -40,6 +38,11 @@ export async function encodeWeights(
     pieces.push(littleEndian(valuesOf(tensor)));
   }
   return { data: joined('tf.io.encodeWeights', pieces), specs };
+}
+
+function entriesOf(tensors: unknown): NamedTensor[] {
+  if (!isPlain(tensors)) return refuse(OptionError, 'tf.io.encodeWeights', 'tensors by name', tensors);
+  return Object.entries(tensors).map(([name, tensor]) => ({ name, tensor: tensor as Tensor }));
 }
 
 function littleEndian(values: TensorValues): ArrayBuffer {

@@ -101,6 +101,13 @@ test('quotes and line breaks in quotes are read as RFC 4180 has them; TensorFlow
   await expect(records(theirs, broken)).rejects.toThrow('Invalid row in csv file');
 });
 
+test('a column of text keeps its zeros; TensorFlow.js makes it a number', async () => {
+  const records = (tf: Tf) =>
+    csvOf(tf, { configuredColumnsOnly: true, columnConfigs: { 'rooms, all': { dtype: 'string' } } });
+  const first = async (tf: Tf) => Object.values((await records(tf).take(1).toArray())[0] as object)[0] as unknown;
+  expect([await first(ours), await first(theirs)]).toEqual(['2', 2]);
+});
+
 describe('fitDataset', () => {
   /** @param shared  options of the call. */
   async function trained(tf: Tf, isClassifier: boolean) {

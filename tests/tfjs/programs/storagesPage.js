@@ -88,9 +88,16 @@ const errorOf = (call) =>
 
 /** A storage that is full. */
 async function full() {
-  localStorage.setItem('filler', 'x'.repeat(5_200_000));
+  for (let size = 2 ** 23, at = 0; size > 8; ) {
+    try {
+      localStorage.setItem(`filler${at}`, 'x'.repeat(size));
+      at++;
+    } catch {
+      size /= 2;
+    }
+  }
   const error = await errorOf(() => made(ours).save('localstorage://big'));
-  const left = Object.keys(localStorage).filter((key) => key !== 'filler');
+  const left = Object.keys(localStorage).filter((key) => !key.startsWith('filler'));
   localStorage.clear();
   return { error, left };
 }
