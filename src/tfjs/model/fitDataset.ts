@@ -143,7 +143,7 @@ export async function fitDataset(
       await turns(async () => tell((callback) => callback.onYield?.(epoch, at, logs)));
     }
     if (sums.isEmpty) refuse(OptionError, `${owner}.dataset`, 'a data set of at least one batch', 0);
-    const logs = sums.means('');
+    const logs = sums.means();
     // As in TensorFlow.js, an epoch that was stopped is not validated.
     if (validate !== undefined && !model.stopTraining) {
       const figures = await validate();
@@ -179,7 +179,7 @@ export async function evaluateDataset(
     sums.add(target.evaluate(x, y, rows), rows);
   }
   if (sums.isEmpty) refuse(OptionError, `${owner}.dataset`, 'a data set of at least one batch', 0);
-  return Object.values(sums.means(''));
+  return Object.values(sums.means());
 }
 
 function requireSource(owner: string, dataset: unknown): void {
@@ -216,15 +216,16 @@ class Sums {
 
   add(figures: readonly number[], rows: number): void {
     this.rows += rows;
-    for (const [index, figure] of figures.entries()) this.sums[index]! += figure * rows;
+    for (const [index, figure] of figures.entries()) this.sums[index]! += rows * figure;
   }
 
   get isEmpty(): boolean {
     return this.rows === 0;
   }
 
-  means(prefix: string): Logs {
-    return Object.fromEntries(this.keys.map((key, index) => [prefix + key, this.sums[index]! / this.rows]));
+  means(): Logs {
+    const { keys, sums, rows } = this;
+    return Object.fromEntries(keys.map((key, index) => [key, (sums[index] ?? 0) / rows]));
   }
 }
 
