@@ -97,6 +97,9 @@ describe('one chain', () => {
     stack.add(tf.layers.dense({ units: 1, name: 'b' }));
     expect(stack.inputs[0]).toBe(input);
     expect([input?.name, input?.shape, stack.output.shape]).toEqual(['a_input', [null, 2], [null, 1]]);
+    stack.pop();
+    stack.add(tf.layers.dense({ units: 5 }));
+    expect([stack.inputs[0], stack.output.shape]).toEqual([input, [null, 5]]);
     const open = tf.sequential({ layers: [tf.layers.dense({ units: 3 })] });
     expect(() => open.inputs).toThrow(StateError);
     open.predict(xs);
@@ -149,6 +152,19 @@ describe('layers in several models', () => {
     expect(values(transfer.getWeights().at(-2)!)).toEqual(before);
     expect(new Set(transfer.layers.map(({ name }) => name)).size).toBe(2);
     expect(base.predict(xs).shape).toEqual([4, 4]);
+  });
+
+  test('the last layers of another model know their columns, and new layers get names of their own', () => {
+    const base = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 2, inputShape: [2] }),
+        tf.layers.dense({ units: 3, kernelInitializer: 'ones' }),
+      ],
+    });
+    base.predict(xs);
+    const rest = tf.sequential({ layers: [base.layers[1]!, tf.layers.dense({ units: 1, kernelInitializer: 'ones' })] });
+    expect(values(rest.predict(tf.tensor2d([[1, 2]])))).toEqual([9]);
+    expect(rest.layers.map(({ name }) => name)).toEqual(['dense_2', 'dense_1']);
   });
 
   test('two models train a layer in turn', async () => {

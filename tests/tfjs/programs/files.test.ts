@@ -175,7 +175,7 @@ describe.each(directions)('%s', (_name, from, to) => {
     ['adam', (tf) => tf.train.adam(0.05, 0.8, 0.99), 1e-5],
     // Epsilon is inside the root there, and outside here: 1e-7 beside a sum of squares of about 0.1.
     ['adagrad', (tf) => tf.train.adagrad(0.1), 1e-4],
-    ['adadelta', (tf) => tf.train.adadelta(0.5), 1e-4],
+    // Adadelta has Zeiler's rule here, and another there.
     ['rmsprop', (tf) => tf.train.rmsprop(0.01, 0.8, 0, 1e-12), 1e-5],
   ];
 
