@@ -19,9 +19,9 @@ import { joinSeeds } from '../seeds.js';
 import type { SymbolicTensor } from '../symbolic/symbolicTensor.js';
 import { sizeOf } from '../tensors/shapes.js';
 import type { Tensor } from '../tensors/tensor.js';
-import { Chain } from './chain.js';
-import { nameLayers, requirePlace } from './places.js';
-import { SharedWeights } from './sharedWeights.js';
+import { Chain } from './layering/chain.js';
+import { nameLayers, requirePlace } from './layering/places.js';
+import { SharedWeights } from './layering/sharedWeights.js';
 import { summaryLines } from './summary.js';
 import { orderOf, rangeOf, requireCount, toMatrix, toTensor } from './weights.js';
 

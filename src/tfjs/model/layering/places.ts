@@ -1,7 +1,7 @@
-import type { Network } from '../../model/network.js';
-import { show } from '../../show.js';
-import type { Layer, LayerOwner } from '../concepts/layer.js';
-import { OutOfScopeError } from '../outOfScope.js';
+import type { Network } from '../../../model/network.js';
+import { show } from '../../../show.js';
+import type { Layer, LayerOwner } from '../../concepts/layer.js';
+import { OutOfScopeError } from '../../outOfScope.js';
 
 /** @throws OutOfScopeError for a layer that may not stand behind those layers, such as one of them. */
 export function requirePlace(layer: Layer, before: readonly Layer[]): void {

@@ -1,6 +1,6 @@
-import { type Sequential as OckhamSequential, stateOf } from '../../model/sequential.js';
-import type { Layer, LayerOwner, WeightsMark } from '../concepts/layer.js';
-import { rangeOf, toMatrix } from './weights.js';
+import { type Sequential as OckhamSequential, stateOf } from '../../../model/sequential.js';
+import type { Layer, LayerOwner, WeightsMark } from '../../concepts/layer.js';
+import { rangeOf, toMatrix } from '../weights.js';
 
 /**
  * Weights of layers that are in several models. Each model has a copy; the newest one is with the model that changed it last, which

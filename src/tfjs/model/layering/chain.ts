@@ -1,7 +1,7 @@
-import { StateError } from '../../errors.js';
-import { makeInputLayer } from '../concepts/input.js';
-import type { Layer } from '../concepts/layer.js';
-import { SymbolicTensor } from '../symbolic/symbolicTensor.js';
+import { StateError } from '../../../errors.js';
+import { makeInputLayer } from '../../concepts/input.js';
+import type { Layer } from '../../concepts/layer.js';
+import { SymbolicTensor } from '../../symbolic/symbolicTensor.js';
 
 /** The tensors between the layers of a stack: its input, and what each layer gives. They stay the same while layers are added. */
 export class Chain {
