@@ -4,13 +4,14 @@ import { isA, isList, isPlain } from '../../validate.js';
 import { OutOfScopeError } from '../outOfScope.js';
 import { flatten } from '../tensors/shapes.js';
 import { type DataType, Tensor, valuesOf } from '../tensors/tensor.js';
+import type { TensorContainer } from '../tensors/types.js';
 
 /** Joins elements of equal form: tensors where they have numbers. */
-export function batchOf(rows: readonly unknown[]): unknown {
+export function batchOf(rows: readonly unknown[]): TensorContainer {
   return joined('dataset.batch', rows);
 }
 
-function joined(path: string, rows: readonly unknown[]): unknown {
+function joined(path: string, rows: readonly unknown[]): TensorContainer {
   const [first] = rows;
   if (isPlain(first) && !isA(first, Tensor)) {
     const keys = Object.keys(first);

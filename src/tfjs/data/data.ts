@@ -2,7 +2,9 @@ import { OptionError } from '../../errors.js';
 import { isFunction } from '../../show.js';
 import { isList, isObject, refuse } from '../../validate.js';
 import { namespace } from '../outOfScope.js';
+import type * as files from './csvDataset.js';
 import { CSVDataset, csv } from './csvDataset.js';
+import type * as datasets from './dataset.js';
 import { Dataset } from './dataset.js';
 import { FileDataSource, URLDataSource } from './sources.js';
 import { TextLineDataset } from './textLines.js';
@@ -53,3 +55,9 @@ export const data = namespace(
   { array, csv, CSVDataset, Dataset, FileDataSource, func, generator, TextLineDataset, URLDataSource, zip },
   ['microphone', 'version_data', 'webcam'],
 );
+
+/** The types of TensorFlow.js's namespace: `tf.data.Dataset`. */
+export declare namespace data {
+  type Dataset<T> = datasets.Dataset<T>;
+  type CSVDataset = files.CSVDataset;
+}

@@ -4,6 +4,7 @@ import { isFunction } from '../../show.js';
 import { isA, refuse, requireBoolean, requireInteger } from '../../validate.js';
 import type { Maybe } from '../options.js';
 import { refuseMembers } from '../outOfScope.js';
+import type { TensorContainer } from '../tensors/types.js';
 import { batchOf } from './batch.js';
 import { LazyIterator } from './lazyIterator.js';
 import { shuffled } from './shuffled.js';
@@ -43,7 +44,7 @@ export class Dataset<T = unknown> {
    * @param smallLastBatch  whether a last batch of fewer elements is kept. Default: true.
    * @throws HyperparameterError unless batchSize is an integer >= 1. The passes throw ShapeError for elements of different shapes.
    */
-  batch(batchSize: number, smallLastBatch = true): Dataset {
+  batch(batchSize: number, smallLastBatch = true): Dataset<TensorContainer> {
     requireInteger('dataset.batch.batchSize', batchSize, 1);
     requireBoolean('dataset.batch.smallLastBatch', smallLastBatch);
     const { size } = this;

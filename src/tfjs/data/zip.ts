@@ -1,5 +1,6 @@
 import { OptionError } from '../../errors.js';
 import { isA, isList, isPlain, refuse } from '../../validate.js';
+import type { TensorContainer } from '../tensors/types.js';
 import { Dataset } from './dataset.js';
 
 /** Data sets in arrays and objects. */
@@ -10,7 +11,7 @@ export type DatasetContainer = Dataset | readonly DatasetContainer[] | { readonl
  *
  * @throws OptionError for anything but data sets in arrays and objects.
  */
-export function zip<O = unknown>(datasets: DatasetContainer): Dataset<O> {
+export function zip<O = TensorContainer>(datasets: DatasetContainer): Dataset<O> {
   const all = leavesOf(datasets);
   const sizes = all.map(({ size }) => size);
   const known = sizes.filter((size) => size !== null);
