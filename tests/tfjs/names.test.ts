@@ -26,7 +26,16 @@ test.each(Object.entries(names.namespaces))('tf.%s', (namespace, list) => {
   expect(missing(ours[namespace]!, list)).toEqual([]);
 });
 
+const model = facade.sequential({ layers: [facade.layers.dense({ units: 1, inputShape: [1] })] });
 const made: Readonly<Record<string, object>> = {
+  Callback: new facade.Callback(),
+  CustomCallback: new facade.CustomCallback({}),
+  EarlyStopping: facade.callbacks.earlyStopping(),
+  History: facade.History.prototype,
+  Layer: model.layers[0]!,
+  LayersModel: model,
+  Optimizer: facade.train.sgd(0.1),
+  Sequential: model,
   Tensor: facade.scalar(1),
   Variable: facade.variable(facade.scalar(1)),
   TensorBuffer: facade.buffer([1]),

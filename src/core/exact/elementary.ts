@@ -41,7 +41,7 @@ function seriesOfExpm1(x: number): number {
   return (sum + 1) * x;
 }
 
-/** ln x: e ln 2 + 2 artanh((m - 1) / (m + 1)), where x = m * 2^e and m is in [sqrt(1/2), sqrt 2]. */
+/** ln x: e ln 2 + 2 artanh((m - 1) / (m + 1)), where x = m * 2^e and m is nearly in [sqrt(1/2), sqrt 2]. */
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
   if (x === Number.POSITIVE_INFINITY) return x;
@@ -50,16 +50,18 @@ export function log(x: number): number {
   return e * LN2_HIGH + (2 * artanhSeries((m - 1) / (m + 1)) + e * LN2_LOW);
 }
 
-/** The integer e with x / 2^e in [sqrt(1/2), sqrt 2], for finite x > 0, by bisection of the powers. */
+/** The bits of a number. */
+const BITS = new DataView(new ArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
+
+/** The high 20 bits of the fraction of sqrt 2. */
+const SQRT2_FRACTION = 0x6a09e;
+
+/** The integer e with x / 2^e in [sqrt(1/2), sqrt 2], nearly, for finite x > 0. */
 function exponentOf(x: number): number {
-  let [low, high] = [0, POWERS_OF_2.length];
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (POWERS_OF_2[middle]! <= x) low = middle;
-    else high = middle;
-  }
-  const ratio = x / POWERS_OF_2[low]!;
-  return low - 1074 + (ratio > Math.SQRT2 ? 1 : 0);
+  if (x < 2 ** -1022) return exponentOf(x * 2 ** 54) - 54;
+  BITS.setFloat64(0, x);
+  const high = BITS.getUint32(0);
+  return (high >>> 20) - 1023 + ((high & 0xfffff) > SQRT2_FRACTION ? 1 : 0);
 }
 
 /** ln(1 + x). */

@@ -3,6 +3,7 @@ import { show } from '../../show.js';
 import type { Config, Layer as OckhamLayer } from '../../types.js';
 import { isA, isList, refuse, requireBoolean } from '../../validate.js';
 import { layerConfig } from '../configs/layerConfig.js';
+import { completeLayer } from '../internals/members.js';
 import { OutOfScopeError, refuseMembers } from '../outOfScope.js';
 import { type SymbolicShape, SymbolicTensor } from '../symbolic/symbolicTensor.js';
 import { sizeOf } from '../tensors/shapes.js';
@@ -62,6 +63,7 @@ export class Layer {
       methods: ['call', 'build', 'addWeight', 'addLoss'],
       instead: 'layers here are those of tf.layers; weights are read with getWeights',
     });
+    completeLayer(Layer.prototype);
   }
 
   /** For `tf.layers`. */

@@ -2,6 +2,7 @@ import { marked } from '../../concept.js';
 import { OptionError } from '../../errors.js';
 import type { Optimizer as OckhamOptimizer, Schedule } from '../../types.js';
 import { isA, isList, refuse, requirePositive } from '../../validate.js';
+import { completeOptimizer } from '../internals/members.js';
 import type { NamedTensor } from '../io/weights.js';
 import { refuseMembers } from '../outOfScope.js';
 import { Tensor } from '../tensors/tensor.js';
@@ -55,6 +56,7 @@ export class Optimizer implements OckhamOptimizer {
       methods: ['minimize', 'computeGradients', 'applyGradients', 'setMomentum'],
       instead,
     });
+    completeOptimizer(Optimizer.prototype);
   }
 
   /** For `tf.train`. */

@@ -7,6 +7,7 @@ import { isList, isObject, refuse } from '../../validate.js';
 import type { NamedMetric } from '../concepts/batchMetric.js';
 import type { Layer } from '../concepts/layer.js';
 import type { Maybe } from '../options.js';
+import { refuseMembers } from '../outOfScope.js';
 import { ignore } from '../strict.js';
 import type { TensorArg } from '../tensors/inputs.js';
 import type { Tensor } from '../tensors/tensor.js';
@@ -59,6 +60,10 @@ export class Callback extends BaseCallback {
  * @example new CustomCallback({ onEpochEnd: (epoch, logs) => console.log(epoch, logs?.loss) })
  */
 export class CustomCallback extends BaseCallback {
+  static {
+    refuseMembers(CustomCallback.prototype, 'callback', { methods: ['maybeWait'] });
+  }
+
   constructor(args: CustomCallbackArgs) {
     super();
     requireHooks(args);

@@ -3,6 +3,7 @@ import { show } from '../../show.js';
 import type { WeightsSnapshot } from '../../types.js';
 import { requireBoolean, requireFinite, requireInteger } from '../../validate.js';
 import { type Maybe, readOptions } from '../options.js';
+import { refuseMembers } from '../outOfScope.js';
 import { ignore } from '../strict.js';
 import type { Logs } from './baseCallback.js';
 import { Callback } from './callbacks.js';
@@ -30,6 +31,10 @@ const MODES: readonly string[] = ['auto', 'min', 'max'];
 
 /** Ends training when a figure has not improved for some epochs. Made by `tf.callbacks.earlyStopping`. */
 export class EarlyStopping extends Callback {
+  static {
+    refuseMembers(EarlyStopping.prototype, 'callback', { methods: ['getMonitorValue'] });
+  }
+
   protected readonly monitor: string;
   protected readonly minDelta: number;
   protected readonly patience: number;

@@ -17,6 +17,7 @@ import { type LossArg, nameOfLoss, resolveLoss } from '../concepts/losses.js';
 import { type MetricArg, resolveMetrics } from '../concepts/metrics.js';
 import { Optimizer, type OptimizerOwner } from '../concepts/optimizer.js';
 import { resolveOptimizer } from '../concepts/optimizers.js';
+import { completeModel } from '../internals/members.js';
 import type { IOHandler, IOHandlerSync, SaveConfig, SaveResult } from '../io/artifacts.js';
 import type { NamedTensor } from '../io/weights.js';
 import { type Maybe, readOptions } from '../options.js';
@@ -89,6 +90,7 @@ export class Sequential extends Stack implements OptimizerOwner {
   static {
     const methods = ['call', 'execute', 'resetStates'];
     refuseMembers(Sequential.prototype, 'model', { methods });
+    completeModel(Sequential.prototype);
   }
 
   /** 'loss', and the keys of the metrics. */

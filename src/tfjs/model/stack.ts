@@ -145,6 +145,11 @@ export class Stack implements LayerOwner {
     return [this.output];
   }
 
+  /** Shape of the output, null for the rows. @throws as {@link output}. */
+  get outputShape(): readonly (number | null)[] {
+    return this.output.shape;
+  }
+
   get outputNames(): string[] {
     return [this.output.sourceLayer.name];
   }

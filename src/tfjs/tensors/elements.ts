@@ -72,9 +72,11 @@ export function zerosOf(owner: string, dtype: DataType, size: number): TensorVal
 
 /** Makes a new array of that type. int32 drops fractions; bool is 1 for everything but 0. */
 export function arrayOf(dtype: DataType, values: ArrayLike<number>): TensorValues {
-  if (dtype === 'float32') return Float32Array.from(values);
-  if (dtype === 'int32') return Int32Array.from(values);
-  return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
+  if (dtype === 'float32') return new Float32Array(values);
+  if (dtype === 'int32') return new Int32Array(values);
+  const flags = new Uint8Array(values.length);
+  for (let index = 0; index < flags.length; index++) flags[index] = values[index] === 0 ? 0 : 1;
+  return flags;
 }
 
 /** The same elements in another type; itself, if that is its own. */

@@ -59,8 +59,15 @@ export function requireSizes(owner: string, shape: unknown, least = 0, Kind = Sh
 export function nested(values: ArrayLike<number>, shape: readonly number[], first = 0): NestedNumbers {
   const [count, ...inner] = shape;
   if (count === undefined) return values[first]!;
+  if (inner.length === 0) return row(values, first, count);
   const size = sizeOf(inner);
   return Array.from({ length: count }, (_, index) => nested(values, inner, first + index * size));
+}
+
+function row(values: ArrayLike<number>, first: number, count: number): number[] {
+  const numbers = new Array<number>(count);
+  for (let index = 0; index < count; index++) numbers[index] = values[first + index]!;
+  return numbers;
 }
 
 /** Elements of nested arrays in row-major order, and their shape. */
@@ -80,6 +87,8 @@ export interface Flattened {
 export function flatten(owner: string, input: unknown): Flattened {
   if (isArrayLike(input) && !isList(input)) {
     requireReadable(owner, input);
+    if (typeof input[0] === 'number')
+      return { values: input as ArrayLike<number>, shape: [input.length], isBoolean: false };
     const values = Float64Array.from(input as ArrayLike<unknown>, (value, at) =>
       requireElement(owner, fromBigInt(value), at),
     );

@@ -75,11 +75,27 @@ export function oneHot(indices: Input, depth: number, onValue = 1, offValue = 0,
   return new Elements(to, [...given.shape, depth], type);
 }
 
-/** Order of the elements from `first` on: the largest first, of equals the first. NaN is last. */
-function descending(values: ArrayLike<number>, first: number, count: number): number[] {
-  const size = (index: number) =>
-    Number.isNaN(values[first + index]!) ? Number.NEGATIVE_INFINITY : values[first + index]!;
-  return Array.from({ length: count }, (_, index) => index).sort((a, b) => size(b) - size(a) || a - b);
+/** More than so many are sorted, not inserted. */
+const FEW = 32;
+
+/** Indices of the k largest of `count` elements from `first` on: the largest first, of equals the first. NaN is last. */
+function largest(values: ArrayLike<number>, first: number, count: number, k: number): number[] {
+  const isBefore = (a: number, b: number) => {
+    const [x, y] = [values[first + a]!, values[first + b]!];
+    return x > y || (x === y && a < b) || (Number.isNaN(y) && (!Number.isNaN(x) || a < b));
+  };
+  if (k > FEW) {
+    const all = Array.from({ length: count }, (_, index) => index);
+    return all.sort((a, b) => (isBefore(a, b) ? -1 : 1)).slice(0, k);
+  }
+  const best: number[] = [];
+  for (let index = 0; index < count; index++) {
+    if (best.length === k && (k === 0 || !isBefore(index, best[k - 1]!))) continue;
+    let at = Math.min(best.length, k - 1);
+    for (; at > 0 && isBefore(index, best[at - 1]!); at--) best[at] = best[at - 1]!;
+    best[at] = index;
+  }
+  return best;
 }
 
 /** The k largest elements along the last axis, and their indices. @throws HyperparameterError unless there are k. */
@@ -91,9 +107,7 @@ export function topk(x: Input, k = 1, _sorted = true): { values: Elements; indic
   const rows = count === 0 ? 0 : from.size / count;
   const [values, indices] = [zerosOf('tf.topk', from.dtype, rows * k), new Int32Array(rows * k)];
   for (let row = 0; row < rows; row++) {
-    for (const [at, index] of descending(valuesOf(from), row * count, count)
-      .slice(0, k)
-      .entries()) {
+    for (const [at, index] of largest(valuesOf(from), row * count, count, k).entries()) {
       values[row * k + at] = valuesOf(from)[row * count + index]!;
       indices[row * k + at] = index;
     }

@@ -1,3 +1,4 @@
+import { runtime } from '../../../core/kernels/runtime.js';
 import { ShapeError } from '../../../errors.js';
 import { show } from '../../../show.js';
 import { refuse } from '../../../validate.js';
@@ -20,6 +21,9 @@ import { walk } from './strided.js';
 
 /** Products are summed in f64 in runs of so many, and the sums of runs are rounded: the order and the bits of TensorFlow.js on a CPU. */
 const RUN = 48;
+
+/** Products of so many multiplications or more are left to a kernel, which is ten times as fast; other bits are the price. */
+const LARGE = 2 ** 18;
 
 /**
  * Matrix product of the last two axes; the axes before them are broadcast together.
@@ -52,12 +56,30 @@ export function matMul(a: Input, b: Input, transposeA?: boolean, transposeB?: bo
       for (let index = 0; index < count; index++) {
         const [i = 0, j = 0] = firsts.map((first, side) => first + index * steps[side]!);
         const c = to.subarray((at + index) * m * n, (at + index + 1) * m * n);
-        multiply(valuesOf(left).subarray(i, i + m * k), valuesOf(right).subarray(j, j + k * n), c, m, k, n);
+        const product = dtype === 'float32' && m * n * k >= LARGE ? multiplyLarge : multiply;
+        product(valuesOf(left).subarray(i, i + m * k), valuesOf(right).subarray(j, j + k * n), c, m, k, n);
       }
     },
     [strided(left, m * k), strided(right, k * n)],
   );
   return new Elements(to, shape, dtype);
+}
+
+/** C := A B by the kernel of dense layers, which sums in f32. */
+function multiplyLarge(a: TensorValues, b: TensorValues, c: TensorValues, m: number, k: number, n: number): void {
+  const { kernels, arena } = runtime();
+  const sizes = [4 * m * k, 4 * k * n, 4 * m * n, kernels.gemm_scratch_bytes(m, n, k)];
+  const regions: number[] = [];
+  try {
+    for (const bytes of sizes) regions.push(arena.allocate(bytes));
+    const [left = 0, right = 0, result = 0, scratch = 0] = regions;
+    arena.f32(left, m * k).set(a);
+    arena.f32(right, k * n).set(b);
+    kernels.f32_gemm_nn(m, n, k, left, k, right, n, result, n, 0, 0, 0, scratch);
+    c.set(arena.f32(result, m * n));
+  } finally {
+    for (const region of regions) arena.free(region);
+  }
 }
 
 /** C := A B, all row-major; C is zeros. */

@@ -27,12 +27,19 @@ function uniformOf(owner: string, seed: TensorSeed): Uniform {
       ? joinSeeds(Array.from(seed, (sign) => sign.codePointAt(0)!))
       : joinSeeds([number(owner, seed)]);
   const [low, high] = [bits >>> 0, Math.floor(bits / 0x1_0000_0000) >>> 0];
-  const words = new Uint32Array(4);
   const stream = streamOf(Purpose.tensors, 0);
+  // A block has a draw of two elements. The last block of even and of odd draws is kept.
+  const blocks = [0, 1].map(() => ({ pair: -1, draw: -1, words: new Uint32Array(4) }));
   return (element, draw) => {
-    philox(element, Math.floor(element / 0x1_0000_0000), draw >>> 1, stream, low, high, words);
-    const at = draw % 2 === 0 ? 0 : 2;
-    return (words[at]! * 0x10_0000 + (words[at + 1]! >>> 12)) / 2 ** 52;
+    const block = blocks[draw & 1]!;
+    const pair = Math.floor(element / 2);
+    if (block.pair !== pair || block.draw !== draw) {
+      philox(pair, Math.floor(pair / 0x1_0000_0000), draw, stream, low, high, block.words);
+      block.pair = pair;
+      block.draw = draw;
+    }
+    const at = element % 2 === 0 ? 0 : 2;
+    return (block.words[at]! * 0x10_0000 + (block.words[at + 1]! >>> 12)) / 2 ** 52;
   };
 }
 
@@ -196,6 +203,9 @@ export function dropout(x: Input, rate: number, noiseShape?: Shape | null, seed?
   const noise = valuesOf(
     broadcastTo(randomUniform(noiseShape ?? from.shape, 0, 1, 'float32', seed), from.shape, 'tf.dropout.noiseShape'),
   );
-  const values = Float32Array.from(valuesOf(from), (value, index) => (noise[index]! >= rate ? value / (1 - rate) : 0));
+  const given = valuesOf(from);
+  const values = new Float32Array(given.length);
+  for (let index = 0; index < values.length; index++)
+    values[index] = noise[index]! >= rate ? given[index]! / (1 - rate) : 0;
   return new Elements(values, from.shape, 'float32');
 }

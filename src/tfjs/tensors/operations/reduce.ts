@@ -91,7 +91,9 @@ export function mean(x: Input, axis?: Axes, keepDims?: boolean): Elements {
   const from = cast(read('tf.mean.x', x), 'float32');
   const axes = requireAxes('tf.mean', axis, from.shape);
   const count = sizeOf(axes.map((index) => from.shape[index]!));
-  const parts = Float32Array.from(valuesOf(from), (value) => value / count);
+  const values = valuesOf(from);
+  const parts = new Float32Array(values.length);
+  for (const [index, value] of values.entries()) parts[index] = value / count;
   return reduce('tf.mean', new Elements(parts, from.shape, 'float32'), axis, keepDims, 'float32', sumOf);
 }
 
