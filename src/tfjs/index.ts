@@ -165,7 +165,6 @@ export { Tensor, TensorBuffer, Variable } from './tensors/tensor.js';
 export * from './tensors/tensors.js';
 export type {
   Scalar,
-  Shape,
   Tensor1D,
   Tensor2D,
   Tensor3D,

@@ -12,9 +12,6 @@ export type Tensor4D = Tensor<Rank.R4>;
 export type Tensor5D = Tensor<Rank.R5>;
 export type Tensor6D = Tensor<Rank.R6>;
 
-/** A shape of layers: null for a size that is not known. */
-export type Shape = (number | null)[];
-
 /** What `tf.tidy` may return, and `tf.dispose` take: tensors in nested arrays and objects. */
 export type TensorContainer =
   // biome-ignore lint/suspicious/noConfusingVoidType: functions that return nothing are given to tf.tidy
