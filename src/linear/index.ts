@@ -1,4 +1,5 @@
 // Public re-exports, nothing else.
+export { closeWorkers } from './closeWorkers.js';
 export type { CvFigures } from './cv/crossValidate.js';
 export type { AtChoice, CvClassPath, CvPath, CvTableRow, LambdaChoice } from './cv/cvPath.js';
 export type { Measure } from './cv/measures.js';

@@ -56,8 +56,10 @@ export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Pr
   const { folds, seed } = readCut(problem, own);
   requireFolds(problem, folds, cv.measure);
   const { PathWorkers } = cv.threads > 1 ? await import('../worker/runner.js') : { PathWorkers: undefined };
-  const workers = PathWorkers && new PathWorkers(data, (why) => new Unsolvable(why));
+  const total = folds.length + 1;
+  const count = Math.min(cv.threads, total) - 1;
   // This thread, whose code is compiled already, is one of them: short paths are solved before a worker has started.
+  const workers = PathWorkers && new PathWorkers(count, data, (why) => new Unsolvable(why));
   let isBusy = false;
   const runSomewhere = (job: PathJob, signal: AbortSignal): Promise<PathResult> => {
     if (workers === undefined) return runHere(data, job, signal);
@@ -69,7 +71,6 @@ export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Pr
   };
   const run = (job: PathJob, signal: AbortSignal, where = '') =>
     runSomewhere(job, signal).catch((error: unknown) => rethrow(owner, error, where));
-  const total = folds.length + 1;
   let done = 0;
   const results: PathResult[] = await runJobs(total, cv.threads, pathOptions.signal, async (index, signal) => {
     const fold = index === 0 ? undefined : folds[index - 1];

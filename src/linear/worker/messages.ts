@@ -3,9 +3,9 @@ import type { PathJob, PathResult } from '../fit/job.js';
 import type { PathData } from '../fit/solve.js';
 import type { Unsolvable } from '../fit/unsolvable.js';
 
-/** To the worker: the rows, once, and then jobs on them. */
+/** To the worker: rows, jobs on them, and then no rows. */
 export type ToPathWorker =
-  | { readonly kind: 'ockham.rows'; readonly data: PathData }
+  | { readonly kind: 'ockham.rows'; readonly data: PathData | undefined }
   | { readonly kind: 'ockham.path'; readonly id: number; readonly job: PathJob };
 
 /** From the worker: the result of a job, or why there is none. */

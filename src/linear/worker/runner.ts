@@ -16,16 +16,17 @@ interface Pending {
 /** Makes the error for a path that has no solution. It is handed over, so that bundlers do not cut the main chunk for it. */
 type Unsolved = (why: Unsolvable['why']) => Error;
 
+/** Workers without rows. Their code stays compiled for the next call, and they keep no process alive. */
+const idle: PathWorker[] = [];
+
 /** One worker, which has one job at a time. */
 class PathWorker {
   private readonly port: WorkerPort;
   private pending: Pending | undefined;
-  private ended: StateError | undefined;
+  private unsolved: Unsolved | undefined;
+  ended: StateError | undefined;
 
-  constructor(
-    data: PathData,
-    private readonly unsolved: Unsolved,
-  ) {
+  constructor() {
     this.port = startPathWorker({
       onMessage: (message) => this.receive(message as FromPathWorker),
       onEnd: (reason) => {
@@ -33,6 +34,11 @@ class PathWorker {
         this.pending?.reject(this.ended);
       },
     });
+  }
+
+  take(data: PathData, unsolved: Unsolved): void {
+    this.unsolved = unsolved;
+    this.port.hold(true);
     this.port.post({ kind: 'ockham.rows', data }, []);
   }
 
@@ -44,6 +50,13 @@ class PathWorker {
     });
   }
 
+  rest(): void {
+    if (this.ended !== undefined) return;
+    this.port.post({ kind: 'ockham.rows', data: undefined }, []);
+    this.port.hold(false);
+    idle.push(this);
+  }
+
   close(): void {
     this.port.close();
   }
@@ -51,35 +64,42 @@ class PathWorker {
   private receive(message: FromPathWorker): void {
     if (message?.kind !== 'ockham.solved') return;
     if ('result' in message) this.pending?.resolve(message.result);
-    else this.pending?.reject('why' in message ? this.unsolved(message.why) : errorOf(message.fault));
+    else this.pending?.reject('why' in message ? this.unsolved!(message.why) : errorOf(message.fault));
   }
 }
 
-/** Workers that have the rows, and run jobs side by side. */
+/** Closes the workers that have nothing to do. */
+export function closeIdle(): void {
+  for (const worker of idle.splice(0)) worker.close();
+}
+
+/** Workers that have the rows, and run jobs side by side: those of calls before, and new ones. */
 export class PathWorkers {
   private readonly workers: PathWorker[] = [];
-  private readonly free: PathWorker[] = [];
+  private readonly free: PathWorker[];
 
-  constructor(
-    private readonly data: PathData,
-    private readonly unsolved: Unsolved,
-  ) {}
+  /** Starts them: they load their code while this thread goes on. @throws RuntimeSupportError if there are no workers. */
+  constructor(count: number, data: PathData, unsolved: Unsolved) {
+    for (let i = 0; i < count; i++) {
+      let worker = idle.pop();
+      while (worker?.ended !== undefined) worker = idle.pop();
+      worker ??= new PathWorker();
+      this.workers.push(worker);
+      worker.take(data, unsolved);
+    }
+    this.free = [...this.workers];
+  }
 
-  /** Runs a job in a free worker, or in a new one. The caller sees to how many run at once. @throws Unsolvable, StateError `E_WORKER`. */
+  /** Runs a job in a free worker. The caller sees to it that there is one. @throws Unsolvable, StateError `E_WORKER`. */
   async run(job: PathJob): Promise<PathResult> {
-    const worker = this.free.pop() ?? this.start();
+    const worker = this.free.pop()!;
     const result = await worker.run(job);
     this.free.push(worker);
     return result;
   }
 
-  private start(): PathWorker {
-    const worker = new PathWorker(this.data, this.unsolved);
-    this.workers.push(worker);
-    return worker;
-  }
-
+  /** All jobs have ended. */
   dispose(): void {
-    for (const worker of this.workers) worker.close();
+    for (const worker of this.workers) worker.rest();
   }
 }
