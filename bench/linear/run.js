@@ -116,7 +116,7 @@ for (const problem of chosen) {
       facts = { ...facts, steps: own.steps, gap: own.gap, isCertified: own.isCertified, df: own.df };
     }
     if (round === 0 && theirs !== undefined && !values.defaults) {
-      const other = run('/usr/bin/python3', [here('scikit.py'), folder, '0'], LIMIT / 3);
+      const other = run('/usr/bin/python3', [here('scikit.py'), folder, '0'], Math.ceil(LIMIT / 3));
       if (other !== undefined) {
         sklearn?.push(...other.times);
         versions.sklearn = other.version;
@@ -132,7 +132,7 @@ for (const problem of chosen) {
     glmnetGap <= TOLERANCE ? { seconds: median(glmnet ?? []) ?? 0, threshold: 1e-7, gap: glmnetGap } : undefined;
   for (const threshold of THRESHOLDS.slice(1)) {
     if (matched !== undefined || values.defaults) break;
-    const theirs = run('Rscript', [here('glmnet.R'), folder, '0', String(threshold)], 1000 * (limit + START));
+    const theirs = run('Rscript', [here('glmnet.R'), folder, '0', String(threshold)], Math.ceil(1000 * (limit + START)));
     if (theirs === undefined) break;
     const gap = largestGap(
       read(folder),

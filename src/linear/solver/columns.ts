@@ -24,15 +24,13 @@ export interface Columns {
   gram(h: number, rows: number, countA: number, columns: number, countB: number, out: number, stride: number): void;
 }
 
-/** Products of columns for a model that only proposes steps, in integers. */
-export interface Coarse {
-  /**
-   * Products of the columns from `from` on with those before them and themselves: rows of `out`, `stride` f64 each.
-   *
-   * @param h  weights, the same as of those before, unless `from` is 0.
-   */
-  products(h: number, columns: readonly number[], from: number, out: number, stride: number): void;
-}
+/**
+ * Products of columns for a model that only proposes steps, in integers: of those from `from` on with those before them and themselves, as
+ * rows of `out`, `stride` f64 each.
+ *
+ * @param h  weights, the same as of those before, unless `from` is 0.
+ */
+export type Coarse = (h: number, columns: readonly number[], from: number, out: number, stride: number) => void;
 
 /** Columns in f32, copies of those in f64. */
 export interface SingleColumns extends Pick<Columns, 'dots' | 'axpys'> {

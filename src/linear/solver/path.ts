@@ -30,8 +30,7 @@ export function* pathPoints(problem: PathProblem, parts: SolverParts = {}): Gene
   try {
     const solver = new Solver(problem, space, parts);
     const ratios: number[] = [];
-    const ever = new Uint8Array(solver.width);
-    let everCount = 0;
+    const ever = new Set<number>();
     const first = solver.solve(Infinity, START);
     const { lambdas } = problem;
     const strengths = typeof lambdas === 'function' ? lambdas(nullOf(solver, problem, parts)) : lambdas;
@@ -39,8 +38,8 @@ export function* pathPoints(problem: PathProblem, parts: SolverParts = {}): Gene
     for (const lambda of strengths) {
       const end = solver.solve(lambda);
       const point = pointOf(solver, problem, parts, lambda, end);
-      for (const { indices } of point.coefficients) everCount += mark(ever, indices);
-      if (problem.stop !== undefined && everCount > problem.stop.pmax) return 'pmax';
+      for (const { indices } of point.coefficients) for (const column of indices) ever.add(column);
+      if (problem.stop !== undefined && ever.size > problem.stop.pmax) return 'pmax';
       ratios.push(point.devianceRatio);
       yield point;
       if (end.status === 'separated') return 'separated';
@@ -99,17 +98,6 @@ function pointOf(
     iterations,
     status: status === 'separated' ? 'stalled' : status,
   };
-}
-
-/** Marks columns. Returns how many were not marked. */
-function mark(marks: Uint8Array, indices: Uint32Array): number {
-  let count = 0;
-  for (let k = 0; k < indices.length; k++) {
-    const column = indices[k]!;
-    if (marks[column] === 0) count++;
-    marks[column] = 1;
-  }
-  return count;
 }
 
 /** The rules of glmnet, after the point that was just solved. */

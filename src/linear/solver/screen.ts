@@ -65,7 +65,7 @@ export class Screen {
       // The difference of two numbers of the size of `square`: its rounding is added.
       distance[k] = Math.sqrt(Math.max(0, square - ratio[k]! * Math.abs(product)) + 1e-13 * square);
     }
-    const norms = data.norms ?? new Float64Array(data.count).fill(Infinity);
+    const norms = data.norms!; // {@link helps}
     counts[slot] = 0;
     let count = 0;
     const list = this.list >>> 2;

@@ -85,7 +85,7 @@ export function append(set: WorkingSet, places: readonly number[], k: number, ta
       if (!(part > least)) {
         if (!takesAll) continue;
         // The row is at its place: only its pivot is missing.
-        raised[place] = diagonal * (2 * least - Math.max(-1, part));
+        raised[place] = diagonal * (2 * least - part);
         numbers[(set.factor >>> 3) + order * capacity + order] = Math.sqrt(2 * least * diagonal);
       }
       active.push(place);

@@ -2,8 +2,8 @@ import type { Columns } from '../columns.js';
 import type { Terms } from '../terms.js';
 import type { Workspace } from '../workspace.js';
 
-/** Products of so many columns with those before them are made in one call: half of the matrix, not all of it. */
-const STRIP = 32;
+/** Products of so many columns with those before them are made in one call: half of the matrix, not all of it. With classes, calls take longer. */
+const [STRIP, STRIP_OF_CLASSES] = [8, 32];
 /** Rows behind the factor, for columns that are about to be appended. */
 const SPARE = 16;
 
@@ -88,10 +88,11 @@ export class WorkingSet {
   /** Products of the columns from `from` on with all before them and themselves. */
   private multiply(from: number): void {
     const { space, data, capacity, size } = this;
-    if (data.coarse !== undefined) data.coarse.products(this.h, this.columns, from, this.q, capacity);
+    const strip = data.norms === undefined ? STRIP_OF_CLASSES : STRIP;
+    if (data.coarse !== undefined) data.coarse(this.h, this.columns, from, this.q, capacity);
     else
-      for (let start = from; start < size; start += STRIP) {
-        const end = Math.min(start + STRIP, size);
+      for (let start = from; start < size; start += strip) {
+        const end = Math.min(start + strip, size);
         const line = this.q + start * capacity * 8;
         data.gram(this.h, this.list + start * 4, end - start, this.list, end, line, capacity);
       }
