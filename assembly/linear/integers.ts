@@ -1,13 +1,13 @@
 // Products of columns for the model that steps are made of: in integers of 16 bits, whose sums are exact, so that no order of theirs
-// changes a bit, and which take a quarter of the time of f32. Columns lie in blocks of 512 rows, and a block's columns behind each other.
+// changes a bit, and which take a quarter of the time of f32. Columns lie in blocks of 128 rows, and a block's columns behind each other.
 import { madd } from './vectors';
 
 /** Rows of a block: 32 columns of them stay in the first cache. */
-const BLOCK: i32 = 512;
+const BLOCK: i32 = 128;
 /** Bytes of a column in a block. */
 const LINE: usize = <usize>BLOCK << 1;
-/** Largest norm of a column: |sum of a b| <= |a| |b| stays below 2^31. */
-const NORM: f64 = 46340;
+/** Largest norm of a column in a block: |sum of a b| <= |a| |b| stays below 2^31. */
+const NORM: f64 = 46330;
 
 /**
  * Weighs a column and rounds it: z[i] := nearest(x[i] * sqrt(h[i]) * s), with s as large as 16 bits, and sums in 32 bits, allow.
@@ -18,32 +18,35 @@ const NORM: f64 = 46340;
  * @param scratch  (n + 4) f32.
  * @param z        i16, out: the column's place in the first block; a last block of 4 numbers more than a multiple of 8 ends with 4 zeros.
  * @param next     bytes from one block to the next.
- * @returns 1 / s; 0 for a column of zeros.
+ * @returns 1 / s.
  * Unchecked: lengths and alignment of 8 bytes.
  */
 export function i16_round(x: usize, h: usize, n: i32, scratch: usize, z: usize, next: usize): f64 {
   let largest = f32x4.splat(0);
-  let s = f64x2.splat(0);
+  let square: f64 = 0;
   const bytes = <usize>n << 2;
-  for (let i: usize = 0; i < bytes; i += 16, h += 32) {
-    const v = v128.load(x + i);
-    const low = f64x2.mul(f64x2.promote_low_f32x4(v), f64x2.sqrt(v128.load(h)));
-    const high = f64x2.mul(f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 1)), f64x2.sqrt(v128.load(h, 16)));
-    s = madd(s, low, low);
-    s = madd(s, high, high);
-    const both = v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
-    v128.store(scratch + i, both);
-    largest = f32x4.pmax(largest, f32x4.abs(both));
+  for (let i: usize = 0; i < bytes; ) {
+    let s = f64x2.splat(0);
+    for (const end = min(i + (LINE << 1), bytes); i < end; i += 16, h += 32) {
+      const v = v128.load(x + i);
+      const low = f64x2.mul(f64x2.promote_low_f32x4(v), f64x2.sqrt(v128.load(h)));
+      const high = f64x2.mul(f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 1)), f64x2.sqrt(v128.load(h, 16)));
+      s = madd(s, low, low);
+      s = madd(s, high, high);
+      const both = v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+      v128.store(scratch + i, both);
+      largest = f32x4.pmax(largest, f32x4.abs(both));
+    }
+    square = max(square, f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1));
   }
   v128.store(scratch + bytes, f32x4.splat(0));
-  const norm = sqrt(f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1));
   const most = max(
     max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),
     max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)),
   );
-  // Rounding adds at most half of the root of n to the norm.
-  const scale = <f32>min(min(32767 / <f64>most, (NORM - sqrt(<f64>n)) / norm), 1e38);
-  const factor = f32x4.splat(most > 0 ? scale : 0);
+  // Rounding adds at most half of the root of a block's rows to the norm.
+  const scale = <f32>min(min(32767 / <f64>most, NORM / sqrt(square)), 1e38);
+  const factor = f32x4.splat(scale);
   for (let start: usize = 0; start < bytes; start += LINE << 1, z += next) {
     const size = min(LINE << 1, bytes - start);
     const from = scratch + start;
@@ -53,7 +56,7 @@ export function i16_round(x: usize, h: usize, n: i32, scratch: usize, z: usize, 
       v128.store(z + (i >> 1), i16x8.narrow_i32x4_s(a, b));
     }
   }
-  return most > 0 ? 1 / <f64>scale : 0;
+  return 1 / <f64>scale;
 }
 
 /**

@@ -156,7 +156,7 @@ describe('columns in f32', () => {
 });
 
 describe('columns in integers', () => {
-  const [BLOCK, LINE] = [512, 1024];
+  const [BLOCK, LINE] = [128, 256];
   const blocks = (n: number) => Math.ceil(n / BLOCK);
   /** Number i of a column in a store with room for `room` columns. */
   const at = (room: number, column: number, i: number) => (Math.floor(i / BLOCK) * room + column) * BLOCK + (i % BLOCK);
@@ -181,7 +181,7 @@ describe('columns in integers', () => {
   };
 
   test('a weighted column is rounded as finely as 16 bits, and sums in 32, allow', () => {
-    for (const n of [1, 3, 4, 5, 8, 12, 64, 508, 512, 513, 1030]) {
+    for (const n of [1, 3, 4, 5, 8, 12, 64, 124, 128, 129, 1030]) {
       const h = vector(n).map((value) => Math.abs(value) / n);
       const spike = new Array<number>(n).fill(0);
       spike[n - 1] = 1000;
@@ -196,11 +196,15 @@ describe('columns in integers', () => {
           fill(weighted, own.length),
           factors[j]! * 0.51,
         );
-        const norm = Math.sqrt(own.reduce((sum, value) => sum + value * value, 0));
+        const squares = own.reduce<number[]>((sums, value, i) => {
+          const block = Math.floor(i / BLOCK);
+          sums[block] = (sums[block] ?? 0) + value * value;
+          return sums;
+        }, []);
+        const norm = Math.sqrt(Math.max(...squares));
         const most = Math.max(...own.map(Math.abs));
         expect(norm).toBeLessThan(2 ** 15.5);
-        if (j === 3) expect(factors[j]).toBe(0);
-        else expect(most === 32767 || norm > 46340 - 2 * Math.sqrt(n + 3) - 1).toBe(true);
+        expect(j === 3 || most === 32767 || norm > 46300).toBe(true);
       }
     }
   });
@@ -211,7 +215,7 @@ describe('columns in integers', () => {
   });
 
   test('products are exact, for 1 to 9 by 1 to 9 columns from any on, and a stride', () => {
-    for (const n of [8, 16, 504, 512, 520, 1032]) {
+    for (const n of [8, 16, 120, 128, 136, 1032]) {
       const room = 12;
       const z = Array.from({ length: room }, () => Array.from({ length: n }, () => Math.round(next(-1400, 1400))));
       const factors = Array.from({ length: room }, (_, j) => 2 ** (j - 5));

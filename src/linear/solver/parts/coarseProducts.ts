@@ -2,7 +2,7 @@ import type { Coarse } from '../columns.js';
 import type { Workspace } from '../workspace.js';
 
 /** Columns in one call of the kernel, rows of its blocks, and bytes of a column there. */
-const [TOGETHER, BLOCK, LINE] = [32, 512, 1024];
+const [TOGETHER, BLOCK, LINE] = [32, 128, 256];
 
 /** Products in integers of 16 bits of weighted columns, which are kept. @param y  address of (ld, p + 1) f32. */
 export function coarseProducts(space: Workspace, y: number, ld: number): Coarse {
