@@ -132,7 +132,11 @@ for (const problem of chosen) {
     glmnetGap <= TOLERANCE ? { seconds: median(glmnet ?? []) ?? 0, threshold: 1e-7, gap: glmnetGap } : undefined;
   for (const threshold of THRESHOLDS.slice(1)) {
     if (matched !== undefined || values.defaults) break;
-    const theirs = run('Rscript', [here('glmnet.R'), folder, '0', String(threshold)], Math.ceil(1000 * (limit + START)));
+    const theirs = run(
+      'Rscript',
+      [here('glmnet.R'), folder, '0', String(threshold)],
+      Math.ceil(1000 * (limit + START)),
+    );
     if (theirs === undefined) break;
     const gap = largestGap(
       read(folder),
