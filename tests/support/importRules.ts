@@ -81,6 +81,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   linear: [
     'index.ts',
+    'closeWorkers.ts',
     'cvLinearPath.ts',
     'cvLogisticPath.ts',
     'cvMultinomialPath.ts',
