@@ -224,8 +224,7 @@ class Sums {
   }
 
   means(): Logs {
-    const { keys, sums, rows } = this;
-    return Object.fromEntries(keys.map((key, index) => [key, (sums[index] ?? 0) / rows]));
+    return Object.fromEntries(this.keys.map((key, index) => [key, (this.sums[index] ?? 0) / this.rows]));
   }
 }
 

@@ -223,7 +223,11 @@ export const util = namespace(
       const [x, y] = [requireList('tf.util.distSquared.a', a), requireList('tf.util.distSquared.b', b)];
       return Array.from(x).reduce((sum, value, index) => sum + (value - y[index]!) * (value - y[index]!), 0);
     },
-    encodeString: (text: string): Uint8Array => new TextEncoder().encode(`${text}`),
+    /** The bytes of a text in UTF-8. */
+    encodeString: (text: string): Uint8Array => {
+      if (typeof text !== 'string') refuse(OptionError, 'tf.util.encodeString.text', 'a string', text);
+      return new TextEncoder().encode(text);
+    },
     decodeString: (bytes: Uint8Array): string => {
       if (!(bytes instanceof Uint8Array)) refuse(OptionError, 'tf.util.decodeString.bytes', 'a Uint8Array', bytes);
       return new TextDecoder().decode(bytes);

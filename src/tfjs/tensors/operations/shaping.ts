@@ -105,7 +105,8 @@ function requirePaddings(owner: string, x: Elements, paddings: unknown): Padding
   if (!isList(paddings) || paddings.length !== x.shape.length) {
     refuse(ShapeError, `${owner}.paddings`, `[before, after] for ${x.shape.length} axes`, paddings);
   }
-  return paddings.map((pair, axis) => {
+  // Holes are pairs that are missing.
+  return Array.from(paddings, (pair, axis) => {
     const [before, after, ...more] = requireSizes(`${owner}.paddings[${axis}]`, pair);
     if (before === undefined || after === undefined || more.length > 0) {
       return refuse(ShapeError, `${owner}.paddings[${axis}]`, '[before, after]', pair);
