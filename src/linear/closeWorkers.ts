@@ -3,6 +3,7 @@
  * the next one. They do not keep a process alive, and hold no rows; a page that has no more to cross-validate gets their memory back.
  *
  * @example
+ * const { cvLinearPath } = await import('ockham/linear');
  * await cvLinearPath(X, y, { folds: 5, seed: 1, threads: 2 });
  * await closeWorkers();
  */
