@@ -63,7 +63,7 @@ export function listOf(path: string, value: Json | undefined): readonly Json[] {
   throw invalid(path, `expected an array, got ${show(value)}`);
 }
 
-/** What Keras serialized: a class and its configuration. */
+/** A serialized object of Keras: a class and its configuration. */
 export interface Serialized {
   readonly name: string;
   readonly config: Fields;

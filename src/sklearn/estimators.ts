@@ -10,7 +10,7 @@ export interface LearnedLayer {
   readonly activation: string;
 }
 
-/** What an estimator learned, as layers. */
+/** Parameters that an estimator learned, as layers. */
 export interface Learned {
   readonly layers: readonly LearnedLayer[];
   readonly classes: readonly Label[] | undefined;

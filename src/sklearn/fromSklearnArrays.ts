@@ -10,7 +10,7 @@ import { scalerOf } from './scalers.js';
 
 /** Options of {@link fromSklearnArrays}. */
 export interface FromSklearnArraysOptions {
-  /** What the model gives: 'probabilities', as predict_proba, or 'decision', as decision_function. Default: 'probabilities'. */
+  /** Outputs of the model: 'probabilities', as predict_proba, or 'decision', as decision_function. Default: 'probabilities'. */
   output?: 'probabilities' | 'decision';
   /** Options of every dense layer, for further training: regularizers, constraints, dropConnect, trainable. */
   dense?: Omit<DenseOptions, 'units' | 'inputShape' | 'activation' | 'useBias' | 'name'>;

@@ -15,7 +15,7 @@ export const version = Object.freeze({
   'tfjs-converter': '4.22.0',
 });
 
-/** What is counted: a tensor. */
+/** A counted tensor. */
 interface Counted {
   readonly size: number;
   readonly dtype: string;

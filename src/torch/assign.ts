@@ -60,7 +60,7 @@ function hasTensors({ part }: Step): boolean {
   return part.kind === 'linear' || ((part.kind === 'norm' || part.kind === 'standardizer') && part.tensors.length > 0);
 }
 
-/** What stands before the names of the modules, such as 'module.': one of the beginnings that all names share. */
+/** Text before the names of the modules, such as 'module.': one of the beginnings that all names share. */
 function prefixFor(given: ReadonlyMap<string, ReadTensor>, modules: readonly string[] | undefined): string {
   const [first = '', ...others] = [...given.keys()];
   const shared = first.split('.').slice(0, -1);

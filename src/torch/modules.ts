@@ -42,7 +42,7 @@ export type Part =
 export interface Step {
   /** Name of the module in the state dict; undefined if their order decides. */
   readonly path: string | undefined;
-  /** What it is, for messages: Linear. */
+  /** Its kind, for messages: Linear. */
   readonly what: string;
   readonly part: Part;
 }
@@ -133,7 +133,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** What to write instead of modules without a counterpart. */
+/** Layers to write instead of modules without a counterpart. */
 const INSTEAD: Readonly<Record<string, string>> = {
   PReLU: 'a slope that is learned has no counterpart: train LeakyReLU in its place',
   LogSoftmax: 'give Softmax in its place, and take logarithms of what predict returns',
@@ -167,7 +167,7 @@ function readLayerNorm(given: Arguments): Part {
   return { kind: 'norm', ...given.size('units', 'normalized_shape'), tensors, layer };
 }
 
-/** What a normalization learns. */
+/** Parameters that a normalization learns. */
 function affineOf(given: Arguments, isAffine: boolean): readonly NormTensor[] {
   const hasBias = given.boolean('bias', true);
   return isAffine ? AFFINE.slice(0, hasBias ? 2 : 1) : [];

@@ -32,7 +32,7 @@ export interface ReadStateDict {
   readonly architecture: string | undefined;
 }
 
-/** What a file of `torch.save` begins with: a zip archive, or a pickle. */
+/** Beginnings of files of `torch.save`: a zip archive, or a pickle. */
 const ZIP = [0x50, 0x4b];
 const PICKLE = 0x80;
 

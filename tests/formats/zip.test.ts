@@ -8,7 +8,7 @@ import { numbersFrom } from '../support/numbers.js';
 
 const text = (words: string) => new TextEncoder().encode(words);
 
-/** What a member says of itself, where that is not so. */
+/** Claims of a member about itself that are not so. */
 interface Lie {
   readonly name?: string;
   readonly localName?: string;

@@ -34,7 +34,7 @@ const PYTHON = '/usr/bin/python3';
 /** Whether Debian's python3-h5py is there. */
 export const hasH5py = spawnSync(PYTHON, ['-c', 'import h5py']).status === 0;
 
-/** What zipfile and h5py find in a .keras file. */
+/** Contents of a .keras file as zipfile and h5py find them. */
 export interface Found {
   readonly config: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, unknown>>;

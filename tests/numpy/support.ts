@@ -42,7 +42,7 @@ const PYTHON = '/usr/bin/python3';
 /** Whether Debian's python3-numpy is there. */
 export const hasNumpy = spawnSync(PYTHON, ['-c', 'import numpy']).status === 0;
 
-/** What NumPy finds in files. */
+/** Contents of files as NumPy finds them. */
 export function inNumpy<T>(files: Readonly<Record<string, Uint8Array>>): Record<string, T> {
   const input = JSON.stringify(
     Object.fromEntries(Object.entries(files).map(([name, file]) => [name, Buffer.from(file).toString('base64')])),

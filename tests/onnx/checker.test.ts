@@ -28,7 +28,7 @@ interface Checked {
 const folder = mkdtempSync(join(tmpdir(), 'ockham-onnx-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the checker says of files; it fails for one that is not valid. */
+/** Verdicts of the checker on files; it fails for one that is not valid. */
 function check(files: readonly Uint8Array[]): Checked[] {
   const paths = files.map((bytes, index) => {
     const path = join(folder, `${index}.onnx`);

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * What one method selected in one problem. `seconds` are those of processor time, on all threads.
+ * Columns that one method selected in one problem. `seconds` are those of processor time, on all threads.
  *
  * @typedef {{ seed: number, truth: string, design: string, method: string, found: number, wrong: number, seconds: number, columns: readonly number[] }} Row
  */

@@ -63,7 +63,7 @@ function rowsOf(store: WeightStore, entry: LayerEntry): number | undefined {
   return store.layer(entry)?.[0]?.shape[0];
 }
 
-/** What Normalization learned: mean, variance, and a count that nothing reads. */
+/** Statistics that Normalization learned: mean, variance, and a count that nothing reads. */
 function statisticsOf(arrays: readonly Hdf5Array[] | undefined): Statistics {
   const [mean, variance] = arrays ?? [];
   return { mean: mean?.data, variance: variance?.data };

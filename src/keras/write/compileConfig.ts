@@ -26,7 +26,7 @@ const OPTIMIZERS: Readonly<Record<string, Naming>> = {
   lion: { className: 'Lion', names: BETAS },
 };
 
-/** What `get_config` of every optimizer has beside its own options. */
+/** Entries of every optimizer's `get_config`, beside its own options. */
 const DEFAULTS: Fields = {
   weight_decay: null,
   clipnorm: null,

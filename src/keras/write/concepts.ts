@@ -26,7 +26,7 @@ export function lacking(path: string, what: string, cure = ''): never {
   refuse(OptionError, path, 'what Keras has', what, `${path}: Keras has no ${what}${cure}`);
 }
 
-/** What Keras writes of an object. */
+/** The form in which Keras writes an object. */
 export function serialized(module: string, className: string, config: Fields): Fields {
   return { module, class_name: className, config, registered_name: null };
 }

@@ -38,7 +38,7 @@ export class ReadGraph {
   readonly opset: number;
   private readonly makers = new Map<string, ReadNode>();
   private readonly initializers = new Map<string, RawTensor>();
-  /** What was decoded, so that a tensor that many nodes read is decoded once. */
+  /** Tensors decoded so far: one that many nodes read is decoded once. */
   private readonly constants = new Map<string, Tensor>();
   /** Those that are being read: one that needs itself has no value. */
   private readonly open = new Set<string>();

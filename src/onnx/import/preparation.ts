@@ -4,7 +4,7 @@ import { type Folded, standardizerOf } from './fold.js';
 import { refuseNode } from './graph.js';
 import type { AffineStep, ImputeStep, Step, Vector } from './steps.js';
 
-/** What a model does to X before its first layer, and the means that stand for missing values, if no standardizer has them. */
+/** Changes of X before the first layer, and the means that stand for missing values, if no standardizer has them. */
 export interface Preparation extends Pick<SequentialOptions, 'standardizer' | 'missing'> {
   readonly means?: Float64Array;
 }

@@ -66,7 +66,7 @@ export interface FlattenStep {
   readonly columns: number | undefined;
 }
 
-/** What one node, or a few nodes together, do to rows. */
+/** Change of the rows by one node, or by a few together. */
 export type Step = DenseStep | AffineStep | ActivationStep | NormalizationStep | DropoutStep | ImputeStep | FlattenStep;
 
 /** A step, if there is any, and the tensor that it reads. */

@@ -6,7 +6,7 @@ const DECIMAL = 7;
 const BOOLEAN = 6;
 const TIMES: readonly (number | undefined)[] = [8, 10];
 
-/** What is read of an Arrow vector of decimals. */
+/** Members of an Arrow vector of decimals that are read. */
 interface Decimals {
   readonly length: number;
   readonly type: { readonly typeId: number; readonly scale: number };

@@ -149,13 +149,13 @@ export class Layer {
     return [rows, this.ockham.outputUnits(units)];
   }
 
-  /** What it was applied to. @throws StateError `E_NOT_BUILT` while that is not known. */
+  /** The symbolic tensor that it was applied to. @throws StateError `E_NOT_BUILT` while that is not known. */
   get input(): SymbolicTensor<Layer> {
     const { output } = this;
     return output.before ?? output;
   }
 
-  /** What it gives. @throws StateError `E_NOT_BUILT` while that is not known. */
+  /** The symbolic tensor that it gives. @throws StateError `E_NOT_BUILT` while that is not known. */
   get output(): SymbolicTensor<Layer> {
     return this.applied ?? this.requireOwner('output').symbolicOf(this);
   }

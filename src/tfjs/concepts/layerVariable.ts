@@ -1,6 +1,6 @@
 import type { Tensor } from '../tensors/tensor.js';
 
-/** What reads and writes one array of weights. */
+/** Reader and writer of one array of weights. */
 export interface VariablePlace {
   readonly name: string;
   readonly shape: readonly number[];

@@ -77,7 +77,7 @@ function named(names: readonly string[], known: Known): Readonly<Record<string, 
   return Object.fromEntries(names.map((name) => [name, known]));
 }
 
-/** What metrics need to know of the model. */
+/** Facts about the model that metrics need. */
 export interface MetricContext {
   /** The loss, as TensorFlow.js calls it. */
   readonly loss: string;

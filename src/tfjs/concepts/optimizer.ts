@@ -22,7 +22,7 @@ export interface SlotName {
   readonly slot: number | undefined;
 }
 
-/** What an optimizer of TensorFlow.js is beside its update rule. */
+/** Parts of an optimizer of TensorFlow.js beside its update rule. */
 export interface OptimizerForm {
   readonly className: string;
   /** Options by TensorFlow.js's names, without the learning rate. */

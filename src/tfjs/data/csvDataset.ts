@@ -7,7 +7,7 @@ import { recordsOf } from './csvText.js';
 import { Dataset } from './dataset.js';
 import { type DataSource, FileDataSource, textOf, URLDataSource } from './sources.js';
 
-/** What a column is. */
+/** Settings of a column. */
 export interface ColumnConfig {
   /** Whether an empty field is refused. Default: false. */
   required?: Maybe<boolean>;

@@ -88,7 +88,7 @@ export class Dataset<T = unknown> {
     for await (const element of this) f(element);
   }
 
-  /** What a function makes of each element. */
+  /** The results of a function of each element. */
   map<O>(transform: (value: T) => O): Dataset<O> {
     requireFunction('dataset.map.transform', transform);
     return this.derived(async function* (elements) {

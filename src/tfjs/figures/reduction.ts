@@ -7,7 +7,7 @@ import { Tensor, valuesOf } from '../tensors/tensor.js';
 import { tensor } from '../tensors/tensors.js';
 import { type ElementLoss, EPSILON, elementLosses, huberOf, logLossOf, rowLosses } from './formulas.js';
 
-/** What becomes of the losses of single elements: all of them, their mean, sum, or the sum over the number of weights that are not 0. */
+/** Reduction of the losses of single elements: all of them, their mean, sum, or the sum over the number of weights that are not 0. */
 export const Reduction = Object.freeze({ NONE: 0, MEAN: 1, SUM: 2, SUM_BY_NONZERO_WEIGHTS: 3 } as const);
 
 export type Reduction = (typeof Reduction)[keyof typeof Reduction];

@@ -17,14 +17,14 @@ export const FILE = 'file://';
 const JSON_NAME = 'model.json';
 const WEIGHTS_NAME = 'weights.bin';
 
-/** What is used of node:fs/promises. */
+/** The functions of node:fs/promises that are used. */
 interface Files {
   readFile(path: string): Promise<Uint8Array>;
   writeFile(path: string, data: Uint8Array | string): Promise<void>;
   mkdir(path: string, options: { recursive: boolean }): Promise<unknown>;
 }
 
-/** What is used of node:url. */
+/** The functions of node:url that are used. */
 interface Urls {
   fileURLToPath(url: string): string;
 }

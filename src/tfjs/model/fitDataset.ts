@@ -17,7 +17,7 @@ import {
 import { EarlyStopping } from './earlyStopping.js';
 import { History } from './history.js';
 
-/** What gives the batches of `fitDataset`: a data set of `tf.data`, or anything with an iterator like one. */
+/** Source of the batches of `fitDataset`: a data set of `tf.data`, or anything with an iterator like one. */
 export interface BatchSource {
   readonly size?: number | null;
   iterator(): Promise<{ next(): Promise<{ value: unknown; done?: boolean }> }>;

@@ -9,7 +9,7 @@ import { Sequential } from './model.js';
 /** Sizes of axes: null for one that is not known, such as the number of rows. */
 export type Shape = (number | null)[];
 
-/** What a layer will give: a shape and a name, no values. Made by `tf.input` and `layer.apply`. */
+/** The future output of a layer: a shape and a name, no values. Made by `tf.input` and `layer.apply`. */
 export type SymbolicTensor = Symbolic<Layer>;
 export const SymbolicTensor = Symbolic<Layer>;
 

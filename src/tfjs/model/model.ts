@@ -350,7 +350,7 @@ export class Sequential extends Stack implements OptimizerOwner {
     this.metadata = readMetadata(metadata);
   }
 
-  /** What {@link setUserDefinedMetadata} keeps. */
+  /** The metadata of {@link setUserDefinedMetadata}. */
   getUserDefinedMetadata(): UserMetadata | undefined {
     return this.metadata;
   }

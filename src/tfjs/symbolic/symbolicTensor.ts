@@ -7,7 +7,7 @@ export interface SymbolicLayer {
   readonly className: string;
 }
 
-/** What a layer will give: a shape and a name, no values. Made by `tf.input` and `layer.apply`. */
+/** The future output of a layer: a shape and a name, no values. Made by `tf.input` and `layer.apply`. */
 export class SymbolicTensor<L extends SymbolicLayer = SymbolicLayer> {
   readonly dtype = 'float32';
   readonly shape: (number | null)[];

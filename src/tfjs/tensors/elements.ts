@@ -40,7 +40,7 @@ export class Elements {
   }
 }
 
-/** What operations accept: a tensor, or values that become one. */
+/** Input of operations: a tensor, or values that become one. */
 export type Input = Elements | TensorLike;
 
 /** Returns the elements without a copy, for code of this facade that only reads them. */

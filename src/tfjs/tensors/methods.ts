@@ -14,7 +14,7 @@ import { expandDims, mirrorPad, pad, reverse, squeeze, tile, transpose } from '.
 import { concat, slice, split, stack, stridedSlice, unstack } from './operations/slicing.js';
 import { clipByValue, leakyRelu, logSigmoid, neg, step, unary } from './operations/unary.js';
 
-/** What an operation makes. */
+/** Result of an operation. */
 export type Result = Elements | readonly Elements[] | { readonly [name: string]: Elements };
 
 /** The tensor and others, which may come alone. */

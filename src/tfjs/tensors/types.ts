@@ -12,7 +12,7 @@ export type Tensor4D = Tensor<Rank.R4>;
 export type Tensor5D = Tensor<Rank.R5>;
 export type Tensor6D = Tensor<Rank.R6>;
 
-/** What `tf.tidy` may return, and `tf.dispose` take: tensors in nested arrays and objects. */
+/** Results of `tf.tidy`, and arguments of `tf.dispose`: tensors in nested arrays and objects. */
 export type TensorContainer =
   // biome-ignore lint/suspicious/noConfusingVoidType: functions that return nothing are given to tf.tidy
   void | Tensor | string | number | boolean | TensorContainerObject | TensorContainerArray | TensorValues;

@@ -19,7 +19,7 @@ interface Reader {
   make(options: Options, fields: Fields, hasWeights: boolean): Layer;
 }
 
-/** What no layer here needs: it says how Keras made the file. */
+/** Options that no layer here needs: they say how Keras made the file. */
 const IGNORED = ['name', 'trainable', 'batchInputShape', 'batchShape', 'dtype', 'inputDtype', 'batchSize'];
 const INITIALIZERS = ['betaInitializer', 'gammaInitializer', 'movingMeanInitializer', 'movingVarianceInitializer'];
 const PLAIN = { ragged: [false], sparse: [false] };

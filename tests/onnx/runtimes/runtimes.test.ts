@@ -11,7 +11,7 @@ import { aTable, calendarModel, tableModelOf } from '../support/tables.js';
 
 web.env.wasm.numThreads = 1;
 
-/** What both packages have. */
+/** The two runtimes, which have the same functions. */
 const RUNTIMES = { 'onnxruntime-node': node, 'onnxruntime-web': web } as const;
 
 type Runtime = (typeof RUNTIMES)[keyof typeof RUNTIMES];

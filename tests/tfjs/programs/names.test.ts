@@ -7,7 +7,7 @@ type Names = Record<string, unknown>;
 const original = createRequire(import.meta.url)('@tensorflow/tfjs') as Names;
 const ours = facade as unknown as Names;
 
-/** What only backends and tests of TensorFlow.js itself use. */
+/** Names that only backends and tests of TensorFlow.js itself use. */
 const INTERNAL =
   /^(CallbackList|DataStorage|Environment|GPGPUContext|KernelBackend|LayerVariable|MathBackend\w+|OptimizerConstructors|Optimizer|InputSpec|copyRegisteredKernels|deprecationWarn|deregisterOp|enclosingPowerOfTwo|findBackend(Factory)?|forceHalfFloat|getGradient|getKernel|getKernelsForBackend|multiRNNCell|op|(un)?register(Backend|CallbackConstructor|Gradient|Kernel|Op)|removeBackend|setPlatform|setWebGLContext|sumOutType|upcastType)$/;
 

@@ -14,7 +14,7 @@ function csvOf({ X, y }, first, end) {
 }
 
 /**
- * What of TensorFlow.js is used here.
+ * The part of TensorFlow.js that is used here.
  *
  * @typedef {{ weightSpecs: object[], weightData: ArrayBuffer }} Artifacts
  * @typedef {import('./programs/numbers.js').TF & {
@@ -51,7 +51,7 @@ export async function filesOf(original, { tumours, digits }) {
   };
 }
 
-/** What a path ends with, and its type. @type {readonly (readonly [string, string])[]} */
+/** Ends of paths, with their types. @type {readonly (readonly [string, string])[]} */
 const TYPES = [
   ['.js', 'text/javascript'],
   ['.json', 'application/json'],

@@ -13,7 +13,7 @@ import { filesOf, type Original, serve } from './served.js';
 const require = createRequire(import.meta.url);
 const original = require('@tensorflow/tfjs') as Original;
 
-/** What a program found. */
+/** Results of a program. */
 interface Found {
   /** Figures that nothing random enters. */
   readonly same?: Readonly<Record<string, number | readonly number[]>>;

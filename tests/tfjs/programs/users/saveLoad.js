@@ -1,7 +1,7 @@
 // A model saved by a handler of one's own, kept as text and bytes, loaded again, and trained on; and its topology as JSON.
 import { numbersFrom, setSameWeights } from '../programs/numbers.js';
 
-/** What a server or a database would keep. */
+/** A store, as a server or a database would be. */
 class Store {
   constructor() {
     this.files = new Map();
