@@ -1,6 +1,6 @@
 import { DataError, OptionError } from '../errors.js';
 import { show } from '../show.js';
-import { isObject, refuse } from '../validate.js';
+import { hasMethods, isObject, refuse } from '../validate.js';
 
 const EXPECTED = 'the bytes of a file: a Uint8Array or an ArrayBuffer';
 
@@ -19,32 +19,44 @@ const INSTEAD = [
  * @throws OptionError for anything else, with what to write; DataError `E_DETACHED` for a buffer that was transferred.
  */
 export function fileBytes(owner: string, given: unknown): Uint8Array {
-  const isView = ArrayBuffer.isView(given);
-  const buffer: unknown = isView ? given.buffer : given;
-  const tag = isObject(buffer) ? Object.prototype.toString.call(buffer) : ''; // not of a revoked Proxy
-  if (tag !== '[object ArrayBuffer]' && tag !== '[object SharedArrayBuffer]') {
+  const view = viewBytes(owner, given);
+  if (view === undefined) {
     refuse(OptionError, owner, EXPECTED, given, `${owner}: expected ${EXPECTED}, got ${describe(given)}`);
   }
+  return tagOf(view.buffer) === '[object SharedArrayBuffer]' ? view.slice() : view;
+}
+
+/**
+ * Views the bytes of a view or a buffer, which may be shared, without copying; undefined for anything else.
+ *
+ * @throws DataError `E_DETACHED` for a buffer that was transferred.
+ */
+export function viewBytes(owner: string, given: unknown): Uint8Array | undefined {
+  const isView = ArrayBuffer.isView(given);
+  const buffer: unknown = isView ? given.buffer : given;
+  if (!['[object ArrayBuffer]', '[object SharedArrayBuffer]'].includes(tagOf(buffer))) return undefined;
   try {
-    const view = isView
+    return isView
       ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
       : new Uint8Array(buffer as ArrayBuffer);
-    return tag === '[object ArrayBuffer]' ? view : view.slice();
   } catch (cause) {
     const what = 'the buffer of these bytes was transferred; give a copy instead';
     throw new DataError('E_DETACHED', `${owner}: ${what}`, { path: owner, cause });
   }
 }
 
+/** Names the class of an object, also from another realm; '' for a revoked Proxy. */
+export function tagOf(value: unknown): string {
+  return isObject(value) ? Object.prototype.toString.call(value) : '';
+}
+
+/** Says how to get the bytes of an object that gives them later; undefined for others. */
+export function bytesLater(given: unknown): string | undefined {
+  const [, what, cure] = INSTEAD.find(([method]) => hasMethods<Record<string, unknown>>(given, method)) ?? [];
+  return what && `${what}; ${cure}`;
+}
+
 function describe(given: unknown): string {
   if (typeof given === 'string') return `the text ${show(given)}; read the file first, as bytes`;
-  if (!isObject(given)) return show(given);
-  for (const [method, what, cure] of INSTEAD) {
-    try {
-      if (typeof (given as Readonly<Record<string, unknown>>)[method] === 'function') return `${what}; ${cure}`;
-    } catch {
-      return show(given);
-    }
-  }
-  return show(given);
+  return bytesLater(given) ?? show(given);
 }

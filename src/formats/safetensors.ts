@@ -4,6 +4,7 @@ import { isForbiddenKey } from '../concept.js';
 import { FormatError, OptionError } from '../errors.js';
 import { show } from '../show.js';
 import { isWellFormed, refuse } from '../validate.js';
+import { tagOf } from './fileBytes.js';
 import { type JsonObject, type JsonValue, parseStrictJson } from './strictJson.js';
 
 /**
@@ -163,11 +164,6 @@ export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions
 function headerLimit({ maxHeaderBytes = DEFAULT_HEADER_BYTES }: SafetensorsOptions): number {
   if (maxHeaderBytes >= 0 && maxHeaderBytes <= FORMAT_HEADER_BYTES) return maxHeaderBytes;
   refuse(OptionError, 'safetensors.maxHeaderBytes', 'a number in [0, 100000000]', maxHeaderBytes);
-}
-
-/** Names the class of an object, also from another realm. */
-function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value);
 }
 
 function headerLength(file: Uint8Array, maxHeaderBytes: number): number {

@@ -1,17 +1,10 @@
-import { DataError, FormatError, OptionError } from '../../errors.js';
+import { FormatError, OptionError } from '../../errors.js';
+import { bytesLater, viewBytes } from '../../formats/fileBytes.js';
 import { decodeSafetensors, type SafetensorsFile } from '../../formats/safetensors.js';
 import { listed, show } from '../../show.js';
-import { isObject, refuse } from '../../validate.js';
+import { hasMethods, isObject, refuse } from '../../validate.js';
 import { invalidFile } from './fileFields.js';
 import { HEADER_BYTES } from './format.js';
-
-/** Objects given in place of bytes, recognized by a method, with the way to get the bytes. */
-const INSTEAD = [
-  ['then', 'a promise', 'await it'],
-  ['arrayBuffer', 'a Response or a Blob', 'give await x.arrayBuffer()'],
-  ['getReader', 'a stream', 'give await new Response(x).arrayBuffer()'],
-  ['save', 'a model', 'give what its save() returned'],
-] as const;
 
 /**
  * Returns the bytes of a view or a buffer, which may be shared, without copying.
@@ -20,19 +13,7 @@ const INSTEAD = [
  * @throws OptionError for anything else, with a hint what to write; DataError `E_DETACHED` for a buffer that was transferred.
  */
 export function bytesOf(owner: string, given: unknown): Uint8Array {
-  if (!isObject(given)) refuseBytes(owner, given);
-  const isView = ArrayBuffer.isView(given);
-  const buffer: unknown = isView ? given.buffer : given;
-  const tag = Object.prototype.toString.call(buffer);
-  if (tag !== '[object ArrayBuffer]' && tag !== '[object SharedArrayBuffer]') refuseBytes(owner, given);
-  try {
-    return isView
-      ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
-      : new Uint8Array(buffer as ArrayBuffer);
-  } catch (cause) {
-    const what = 'the buffer of these bytes was transferred; give a copy instead';
-    throw new DataError('E_DETACHED', `${owner}: ${what}`, { path: owner, cause });
-  }
+  return viewBytes(owner, given) ?? refuseBytes(owner, given);
 }
 
 function refuseBytes(owner: string, given: unknown): never {
@@ -47,9 +28,9 @@ function describe(given: unknown): string {
     return `the text ${show(given)}; ${cure}`;
   }
   if (!isObject(given)) return show(given);
-  for (const [method, what, cure] of INSTEAD) {
-    if (typeof (given as Readonly<Record<string, unknown>>)[method] === 'function') return `${what}; ${cure}`;
-  }
+  const later = bytesLater(given);
+  if (later !== undefined) return later;
+  if (hasMethods<{ save(): unknown }>(given, 'save')) return 'a model; give what its save() returned';
   if (Array.isArray(given)) return `${show(given)}; give Uint8Array.from(x), if these are bytes`;
   const { data, layers } = given as { readonly data?: unknown; readonly layers?: unknown };
   if (Array.isArray(data)) return 'a Buffer that JSON made an object of; give Uint8Array.from(x.data)';
