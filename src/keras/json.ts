@@ -1,5 +1,6 @@
 import { FormatError, OckhamError } from '../errors.js';
-import { type JsonValue, parseStrictJson } from '../formats/strictJson.js';
+import { parseStrictJson } from '../formats/strictJson.js';
+import { plain } from '../model/files/fileFields.js';
 import { show } from '../show.js';
 import type { Json } from '../types.js';
 import { requireOptions } from '../validate.js';
@@ -10,6 +11,9 @@ export type Fields = Readonly<Record<string, Json>>;
 /** Longest configuration, in bytes: layers have a few hundred each, and means of columns a dozen. */
 const MOST_BYTES = 2 ** 24;
 const LIMITS = { maxDepth: 32, maxEntries: 2 ** 19, maxObjects: 2 ** 16, maxStringLength: 10_000 };
+
+/** Options that every layer of Keras has. */
+export const LAYER_OPTIONS = ['name', 'trainable', 'dtype', 'batch_input_shape', 'batch_shape'];
 
 /** Makes the error that says what is wrong, or not taken, and where. */
 export function invalid(path: string, what: string, cause?: unknown): FormatError {
@@ -38,13 +42,6 @@ export function copyJson(path: string, given: unknown): Json {
   }
   if (text === undefined) throw invalid(path, `expected an object, got ${show(given)}`);
   return parseJson(path, text);
-}
-
-/** Converts maps to objects: strict JSON has refused harmful keys. */
-function plain(value: JsonValue): Json {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, entry]) => [key, plain(entry)]));
-  if (Array.isArray(value)) return value.map(plain);
-  return value as Json;
 }
 
 export function isFields(value: Json | undefined): value is Fields {

@@ -4,7 +4,7 @@ import { leakyRelu } from '../../activations/leakyRelu.js';
 import { resolveActivation } from '../../activations/registry.js';
 import { requireName } from '../../concept.js';
 import type { Activation, Json } from '../../types.js';
-import { type Fields, invalid, made, readSerialized, requireKnown } from '../json.js';
+import { type Fields, invalid, LAYER_OPTIONS, made, readSerialized, requireKnown } from '../json.js';
 
 /** The slope of Keras's function `leaky_relu`; its layer has another. */
 const FUNCTION_SLOPE = 0.2;
@@ -35,29 +35,28 @@ const number = (path: string, value: Json | undefined, otherwise: number): numbe
   if (typeof value === 'number') return value;
   throw invalid(path, 'expected a number');
 };
-const BASE = ['name', 'trainable', 'dtype', 'batch_input_shape', 'batch_shape'];
 
 /** Reads a layer that is an activation with options of its own; undefined for other layers. */
 export function activationLayer(path: string, name: string, config: Fields): Activation | undefined {
   switch (name) {
     case 'ReLU': {
-      requireKnown(path, config, [...BASE, 'negative_slope'], { max_value: [null], threshold: [0] });
+      requireKnown(path, config, [...LAYER_OPTIONS, 'negative_slope'], { max_value: [null], threshold: [0] });
       const negativeSlope = number(`${path}.negative_slope`, config['negative_slope'], 0);
       return negativeSlope === 0 ? NAMED['relu']!() : made(path, () => leakyRelu({ negativeSlope }));
     }
     case 'LeakyReLU': {
-      requireKnown(path, config, [...BASE, 'negative_slope', 'alpha']);
+      requireKnown(path, config, [...LAYER_OPTIONS, 'negative_slope', 'alpha']);
       const negativeSlope = number(path, config['negative_slope'] ?? config['alpha'], LAYER_SLOPE);
       return made(path, () => leakyRelu({ negativeSlope }));
     }
     case 'ELU':
-      requireKnown(path, config, [...BASE, 'alpha']);
+      requireKnown(path, config, [...LAYER_OPTIONS, 'alpha']);
       return made(path, () => elu({ alpha: number(`${path}.alpha`, config['alpha'], 1) }));
     case 'Softmax':
-      requireKnown(path, config, BASE, { axis: [-1, 1] });
+      requireKnown(path, config, LAYER_OPTIONS, { axis: [-1, 1] });
       return NAMED['softmax']!();
     case 'Activation':
-      requireKnown(path, config, [...BASE, 'activation']);
+      requireKnown(path, config, [...LAYER_OPTIONS, 'activation']);
       return readActivation(`${path}.activation`, config['activation']);
     default:
       return undefined;

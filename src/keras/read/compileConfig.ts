@@ -71,8 +71,8 @@ interface ReadLoss {
 type MakeLoss = (path: string, config: Fields) => ReadLoss;
 
 const REDUCTIONS = ['sum_over_batch_size', 'mean', 'auto', 'mean_with_sample_weight'];
-const SHARED = { name: undefined, dtype: undefined, fn: undefined };
-const OPTIONS = Object.keys(SHARED);
+/** Options that every loss has. */
+const OPTIONS = ['name', 'dtype', 'fn'];
 const unchecked = (config: Fields, option: string, name: string) =>
   config[option] === undefined || config[option] === null ? {} : ({ [name]: config[option] } as object);
 

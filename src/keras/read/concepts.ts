@@ -3,22 +3,14 @@ import type { Json } from '../../types.js';
 import { type Fields, made, readSerialized } from '../json.js';
 
 /** Settings of a layer that `fromKeras` translates. */
-type Setting =
-  | 'kernel_regularizer'
-  | 'bias_regularizer'
-  | 'kernel_constraint'
-  | 'bias_constraint'
-  | 'kernel_initializer'
-  | 'bias_initializer';
-
-const SETTINGS: readonly Setting[] = [
+export const SETTINGS = [
   'kernel_regularizer',
   'bias_regularizer',
   'kernel_constraint',
   'bias_constraint',
   'kernel_initializer',
   'bias_initializer',
-];
+] as const;
 
 /** Translates the penalties, constraints and initializers of a layer. @throws FormatError for those without a counterpart, by their names. */
 export function readSettings(path: string, config: Fields): Omit<FromKeras, 'optimizer' | 'rate'> {

@@ -11,9 +11,9 @@ import { layerNormalization } from '../../layers/layerNormalization.js';
 import { show } from '../../show.js';
 import type { Json, Layer } from '../../types.js';
 import { given } from '../../validate.js';
-import { type Fields, invalid, isFields, listOf, made, requireKnown } from '../json.js';
+import { type Fields, invalid, isFields, LAYER_OPTIONS, listOf, made, requireKnown } from '../json.js';
 import { activationLayer, readActivation } from './activations.js';
-import { readSettings } from './concepts.js';
+import { readSettings, SETTINGS } from './concepts.js';
 
 /** A layer as Keras has it, in its place. */
 export interface LayerEntry {
@@ -23,8 +23,6 @@ export interface LayerEntry {
   /** Where it is, for messages. */
   readonly path: string;
 }
-
-const BASE = ['name', 'trainable', 'dtype', 'batch_input_shape', 'batch_shape'];
 
 type Options = { readonly name: string; readonly inputShape?: readonly [number] };
 type Read = (config: Fields, options: Options, path: string) => Layer;
@@ -41,7 +39,7 @@ const drops =
     neutral: Readonly<Record<string, readonly Json[]>> = {},
   ): Read =>
   (config, options, path) => {
-    requireKnown(path, config, [...BASE, option, 'seed'], neutral);
+    requireKnown(path, config, [...LAYER_OPTIONS, option, 'seed'], neutral);
     return make(unchecked<never>({ ...options, [option]: config[option] }));
   };
 
@@ -65,15 +63,7 @@ const NO_PENALTIES = {
 
 const LAYERS: Readonly<Record<string, Read>> = {
   Dense(config, options, path) {
-    const settings = [
-      'kernel_initializer',
-      'bias_initializer',
-      'kernel_regularizer',
-      'bias_regularizer',
-      'kernel_constraint',
-      'bias_constraint',
-    ];
-    const known = [...BASE, 'units', 'activation', 'use_bias', ...settings];
+    const known = [...LAYER_OPTIONS, 'units', 'activation', 'use_bias', ...SETTINGS];
     requireKnown(path, config, known, { ...idle, lora_rank: [null], lora_alpha: [null], quantization_config: [null] });
     return dense(
       unchecked({
@@ -87,7 +77,7 @@ const LAYERS: Readonly<Record<string, Read>> = {
     );
   },
   Dropout(config, options, path) {
-    requireKnown(path, config, [...BASE, 'rate', 'seed', 'noise_shape']);
+    requireKnown(path, config, [...LAYER_OPTIONS, 'rate', 'seed', 'noise_shape']);
     return dropout(unchecked({ ...options, rate: config['rate'], noiseShape: config['noise_shape'] ?? undefined }));
   },
   GaussianDropout: drops(gaussianDropout, 'rate'),
@@ -96,7 +86,7 @@ const LAYERS: Readonly<Record<string, Read>> = {
   BatchNormalization(config, options, path) {
     const statistics = ['moving_mean_initializer', 'moving_variance_initializer'];
     const neutral = { ...NO_PENALTIES, axis: [-1, 1, [1], [-1]], synchronized: [false], renorm: [false] };
-    requireKnown(path, config, [...BASE, ...NORMALIZATION, ...statistics, 'momentum'], neutral);
+    requireKnown(path, config, [...LAYER_OPTIONS, ...NORMALIZATION, ...statistics, 'momentum'], neutral);
     for (const option of ['beta_initializer', statistics[0]!]) requireInitializer(path, config, option, zeros);
     for (const option of ['gamma_initializer', statistics[1]!]) requireInitializer(path, config, option, ones);
     const { epsilon, center, scale, momentum } = config;
@@ -104,7 +94,7 @@ const LAYERS: Readonly<Record<string, Read>> = {
   },
   LayerNormalization(config, options, path) {
     const neutral = { ...NO_PENALTIES, axis: [-1, 1, [1], [-1]], rms_scaling: [false] };
-    requireKnown(path, config, [...BASE, ...NORMALIZATION], neutral);
+    requireKnown(path, config, [...LAYER_OPTIONS, ...NORMALIZATION], neutral);
     requireInitializer(path, config, 'beta_initializer', zeros);
     requireInitializer(path, config, 'gamma_initializer', ones);
     const { epsilon, center, scale } = config;
@@ -116,6 +106,11 @@ const ACTIVATIONS = ['Activation', 'ReLU', 'LeakyReLU', 'ELU', 'Softmax'];
 const IDLE = ['InputLayer', 'Flatten', 'Identity'];
 /** Layers before the first of those here: they become what the model applies to every X. */
 const PREPARATIONS = ['Normalization', 'Rescaling'];
+/** Names of all layers, for hints: those that are no layers here have no reader. */
+const KNOWN: Readonly<Record<string, Read | undefined>> = {
+  ...LAYERS,
+  ...Object.fromEntries([...ACTIVATIONS, ...IDLE].map((other) => [other, undefined])),
+};
 
 /** Whether the layer is no layer here. */
 export function isIdle({ className }: LayerEntry): boolean {
@@ -136,8 +131,7 @@ export function readLayer(entry: LayerEntry, inputUnits: number | undefined): La
     const asked = activationLayer(path, className, config)!;
     return made(path, () => activation({ ...options, activation: asked }));
   }
-  const known = { ...LAYERS, ...Object.fromEntries([...ACTIVATIONS, ...IDLE].map((other) => [other, undefined])) };
-  const read = made(path, () => requireName(`${path}: a layer`, className, known));
+  const read = made(path, () => requireName(`${path}: a layer`, className, KNOWN));
   if (read === undefined) throw invalid(path, `${show(className)} is not taken here`);
   return made(path, () => read(config, options, path));
 }
@@ -170,13 +164,13 @@ export function readPreparation(
   const column = (value: ArrayLike<number>, i: number) => value[value.length === 1 ? 0 : i] ?? Number.NaN;
   const every = (make: (i: number) => number) => Array.from({ length: inputUnits }, (_, i) => make(i));
   if (className === 'Rescaling') {
-    requireKnown(path, config, [...BASE, 'scale', 'offset']);
+    requireKnown(path, config, [...LAYER_OPTIONS, 'scale', 'offset']);
     const scale = numbers(`${path}.scale`, config['scale']) ?? [1];
     const offset = numbers(`${path}.offset`, config['offset']) ?? [0];
     const mean = every((i) => -column(offset, i) / column(scale, i) + 0);
     return made(path, () => Standardizer.fromJSON({ mean, scale: every((i) => 1 / column(scale, i)) }));
   }
-  requireKnown(path, config, [...BASE, 'mean', 'variance'], { axis: [-1, 1, [-1], [1]], invert: [false] });
+  requireKnown(path, config, [...LAYER_OPTIONS, 'mean', 'variance'], { axis: [-1, 1, [-1], [1]], invert: [false] });
   const mean = numbers(`${path}.mean`, config['mean']) ?? statistics.mean;
   const variance = numbers(`${path}.variance`, config['variance']) ?? statistics.variance;
   if (mean === undefined || variance === undefined) throw invalid(path, 'its means and variances are not there');

@@ -69,14 +69,12 @@ function statisticsOf(arrays: readonly Hdf5Array[] | undefined): Statistics {
   return { mean: mean?.data, variance: variance?.data };
 }
 
-const FUSED = { softmax: 'softmax', sigmoid: 'sigmoid' } as const;
-
 /** Compiles. @throws FormatError where the loss takes logits, and the model gives none, or the other way round. */
 function compileModel(model: Sequential, layers: readonly Layer[], { fromLogits, ...options }: CompileConfig): void {
   const last = layers.at(-1)!.activation?.name ?? 'linear';
   const { fusedActivation } = options.loss;
   if (fusedActivation !== undefined && fromLogits !== undefined) {
-    const expected = fromLogits ? 'linear' : FUSED[fusedActivation];
+    const expected = fromLogits ? 'linear' : fusedActivation;
     if (last !== expected) {
       const what = `from_logits is ${fromLogits}, and the last activation is ${show(last)}; ${show(expected)} is taken`;
       throw invalid('compile_config.loss', `${what}; { compile: false } leaves it out`);

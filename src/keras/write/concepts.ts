@@ -122,16 +122,8 @@ export function writeConcept(kind: keyof typeof KINDS, path: string, value: Json
   return serialized(`keras.${kind}`, naming.className, Object.fromEntries(translated) as Fields);
 }
 
-const ACTIVATIONS: Readonly<Record<string, string>> = {
-  linear: 'linear',
-  relu: 'relu',
-  selu: 'selu',
-  sigmoid: 'sigmoid',
-  tanh: 'tanh',
-  softmax: 'softmax',
-  softplus: 'softplus',
-  silu: 'silu',
-};
+/** Activations without options, which have the same names in Keras. */
+const SAME_ACTIVATIONS = ['linear', 'relu', 'selu', 'sigmoid', 'tanh', 'softmax', 'softplus', 'silu'];
 
 /**
  * Writes an activation: the name of a function, or, where it has options, that of a layer, which Keras takes in its place too.
@@ -158,6 +150,6 @@ export function writeActivation(path: string, value: Json | undefined): Json {
     if (config['approximate'] === true) lacking(path, 'name for gelu({ approximate: true })');
     return 'gelu';
   }
-  if (!Object.hasOwn(ACTIVATIONS, name)) lacking(path, `activation ${name}`);
-  return ACTIVATIONS[name]!;
+  if (!SAME_ACTIVATIONS.includes(name)) lacking(path, `activation ${name}`);
+  return name;
 }

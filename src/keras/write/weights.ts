@@ -1,7 +1,7 @@
 import { Standardizer } from '../../data/standardize.js';
 import type { Hdf5Input } from '../../formats/hdf5/writer.js';
 import { writeHdf5 } from '../../formats/hdf5/writer.js';
-import { trainingOf } from '../../model/files/adoptTraining.js';
+import { trainedParameters, trainingOf } from '../../model/files/adoptTraining.js';
 import { type Sequential, stateOf } from '../../model/sequential.js';
 import { momentumFactor, rateBefore, scaled } from '../read/optimizerState.js';
 import { classNames } from '../weightStore.js';
@@ -40,25 +40,19 @@ export function writeWeights(owner: string, model: Sequential, training: boolean
     const { optimizer } = state.compiled!;
     const { step } = state.progress;
     const { learningRate } = optimizer;
-    const rate = typeof learningRate === 'number' ? currentRate(model) : rateBefore(learningRate, step);
+    const isFixed = typeof learningRate === 'number';
+    const rate = isFixed ? Number(model.learningRate) : rateBefore(learningRate, step);
     const factor = 1 / momentumFactor(owner, optimizer.name, optimizer.slots, rate);
     const variables: Hdf5Input[] = [{ shape: [], data: BigInt64Array.of(BigInt(step)) }];
-    if (typeof optimizer.learningRate === 'number')
-      variables.push({ shape: [], data: Float32Array.of(currentRate(model)) });
-    const shapes = new Map(Object.entries(model.getWeights({ named: true })).map(([name, { shape }]) => [name, shape]));
-    for (const [name, kept] of slots) {
-      for (const data of kept) variables.push({ shape: shapes.get(name)!, data: scaled(data, factor) });
+    if (isFixed) variables.push({ shape: [], data: Float32Array.of(rate) });
+    for (const { name, shape } of trainedParameters(state)) {
+      for (const data of slots.get(name)!) variables.push({ shape, data: scaled(data, factor) });
     }
     if (optimizer.name === 'nadam')
       variables.push({ shape: [], data: Float32Array.of(momentumProduct(optimizer.config, step)) });
     for (const [i, variable] of variables.entries()) arrays.set(`optimizer/vars/${i}`, variable);
   }
   return writeHdf5(arrays, groups);
-}
-
-/** The learning rate as it was set last. */
-function currentRate(model: Sequential): number {
-  return Number(model.learningRate);
 }
 
 /** Nadam's product of momenta: beta1 (1 - 0.96^t / 2) for t = 1, 2, ..., until it is 0 in f32. */
