@@ -62,10 +62,12 @@ export class Parameters {
   }
 
   get(): Matrix[] {
-    return this.all.map(({ weights, size, shape }) => ({
-      data: this.runtime.arena.f32(weights, size).slice(),
-      shape: [...shape],
-    }));
+    return this.all.map((parameter) => this.copyOf(parameter));
+  }
+
+  /** A copy of one array. */
+  copyOf({ weights, size, shape }: Parameter): Matrix {
+    return { data: this.runtime.arena.f32(weights, size).slice(), shape: [...shape] };
   }
 
   /** Copies of all arrays by name. */

@@ -220,7 +220,9 @@ export class Layer {
 
   /** Number of weights. @throws StateError `E_NOT_BUILT` outside a model. */
   countParams(): number {
-    return this.getWeights().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    return this.requireOwner('countParams')
+      .layerVariables(this)
+      .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
   getClassName(): string {

@@ -1,14 +1,16 @@
 import { requireName } from '../../concept.js';
 import { OptionError } from '../../errors.js';
 import { isFunction } from '../../show.js';
-import { isA, isList, isPlain, refuse } from '../../validate.js';
+import { isList, isPlain, refuse } from '../../validate.js';
+import { tidy } from '../engine.js';
 import type { Figure } from '../figures/figures.js';
 import * as figures from '../figures/figures.js';
 import { type RowFunction, rowFunctions } from '../figures/rowFunctions.js';
 import { tensorFigures } from '../figures/tensorFigures.js';
 import { OutOfScopeError } from '../outOfScope.js';
-import { Tensor, valuesOf } from '../tensors/tensor.js';
+import { Tensor } from '../tensors/tensor.js';
 import { type BatchSize, batchMetric, type NamedMetric } from './batchMetric.js';
+import { meanOfResult } from './lossLike.js';
 
 /** A function of its own, because the log has the name of the function. */
 const alias =
@@ -171,13 +173,11 @@ function ofFunction(name: string, compute: MetricFunction): Figure {
   return {
     isMean: false,
     of({ targets, predictions, rows, columns }) {
-      const yTrue = new Tensor(Float32Array.from(targets), [rows, targets.length / rows], 'float32');
-      const result = compute(yTrue, new Tensor(Float32Array.from(predictions), [rows, columns], 'float32'));
-      if (typeof result === 'number') return result;
-      if (!isA(result, Tensor)) refuse(OptionError, `metrics.${name}()`, 'a tensor or a number', result);
-      let sum = 0;
-      for (const value of valuesOf(result)) sum += value;
-      return sum / result.size;
+      return tidy(() => {
+        const yTrue = new Tensor(Float32Array.from(targets), [rows, targets.length / rows], 'float32');
+        const result = compute(yTrue, new Tensor(Float32Array.from(predictions), [rows, columns], 'float32'));
+        return meanOfResult(result) ?? refuse(OptionError, `metrics.${name}()`, 'a tensor or a number', result);
+      });
     },
   };
 }

@@ -2,9 +2,11 @@ import { FormatError } from '../../errors.js';
 import { show } from '../../show.js';
 import type { Layer } from '../concepts/layer.js';
 import type { LayerVariable } from '../concepts/layerVariable.js';
+import { tidy } from '../engine.js';
 import type { NamedTensor } from '../io/weights.js';
 import { Sequential } from '../model/model.js';
 import { SymbolicTensor } from '../symbolic/symbolicTensor.js';
+import { isSameShape } from '../tensors/shapes.js';
 import type { Tensor } from '../tensors/tensor.js';
 import type { ReadTopology } from '../topology/readTopology.js';
 
@@ -43,7 +45,7 @@ export function placeWeights(model: Sequential, weights: readonly NamedTensor[],
       continue;
     }
     if (found.has(place)) throw invalid(name, `${show(name)} comes twice`);
-    if (tensor.shape.join() !== place.shape.join()) {
+    if (!isSameShape(tensor.shape, place.shape)) {
       throw invalid(
         name,
         `${show(name)} is of shape [${tensor.shape.join(', ')}], expected [${place.shape.join(', ')}]`,
@@ -54,7 +56,7 @@ export function placeWeights(model: Sequential, weights: readonly NamedTensor[],
   const missing = [...places.values()].filter((place) => !found.has(place)).map(({ name }) => name);
   if (isStrict && missing.length > 0)
     throw invalid(missing[0]!, `the weights ${missing.slice(0, 5).join(', ')} are missing`);
-  model.setWeights([...places.values()].map((place) => found.get(place)?.cast('float32') ?? place.read()));
+  tidy(() => model.setWeights([...places.values()].map((place) => found.get(place)?.cast('float32') ?? place.read())));
 }
 
 function invalid(path: string, what: string): FormatError {

@@ -1,5 +1,6 @@
 import { FormatError, OptionError } from '../../errors.js';
 import { hasMethods, isList, refuse, requireBoolean } from '../../validate.js';
+import { dispose } from '../engine.js';
 import { type IOHandler, type IOHandlerSync, LOAD_OPTIONS, type LoadOptions } from '../io/artifacts.js';
 import { browserFiles, type NamedBlob } from '../io/browserFiles.js';
 import { joined } from '../io/bytes.js';
@@ -72,15 +73,13 @@ export async function loadLayersModel(
   }
   const specs = checkSpecs('weightSpecs', weightSpecs);
   const decoded = decodeChecked(joined('weightData', weightData), specs);
-  const isOfOptimizer = (_: unknown, at: number) => specs[at]!.isOptimizer;
-  placeWeights(
-    model,
-    decoded.filter((weight, at) => !isOfOptimizer(weight, at)),
-    isStrict,
-  );
-  if (compiling === undefined) return model;
-  model.compile({ ...compiling, metrics: [...compiling.metrics] });
-  const state = decoded.filter(isOfOptimizer);
-  if (state.length > 0) await requireSaved(compiling.optimizer).setWeights(state);
+  const partOf = (isOptimizer: boolean) => decoded.filter((_, at) => specs[at]!.isOptimizer === isOptimizer);
+  placeWeights(model, partOf(false), isStrict);
+  if (compiling !== undefined) {
+    model.compile({ ...compiling, metrics: [...compiling.metrics] });
+    const state = partOf(true);
+    if (state.length > 0) await requireSaved(compiling.optimizer).setWeights(state);
+  }
+  dispose(decoded);
   return model;
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../../validate.js';
+import { dispose } from '../engine.js';
 import type { WeightsManifestConfig } from '../io/artifacts.js';
 import { loadWeights } from '../io/loadWeights.js';
 import { parseJson } from '../io/modelJson.js';
@@ -35,6 +36,7 @@ async function modelFromJSON(config: ModelAndWeightsConfig | object | string): P
     Object.entries(weights).map(([name, tensor]) => ({ name, tensor })),
     true,
   );
+  dispose(weights);
   return model;
 }
 

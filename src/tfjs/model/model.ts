@@ -10,7 +10,7 @@ import { replaceLayers } from '../../model/state/replaceLayers.js';
 import { busy, connect, requireIdle } from '../../model/state/state.js';
 import type { BatchOptions } from '../../model/training/trainOnBatch.js';
 import type { Loss, Optimizer as OckhamOptimizer } from '../../types.js';
-import { isA, isList, requireInteger } from '../../validate.js';
+import { isA, requireInteger } from '../../validate.js';
 import { warn } from '../../warnings.js';
 import type { BatchSize, NamedMetric } from '../concepts/batchMetric.js';
 import { type LossArg, nameOfLoss, resolveLoss } from '../concepts/losses.js';
@@ -20,7 +20,7 @@ import { resolveOptimizer } from '../concepts/optimizers.js';
 import { completeModel } from '../internals/members.js';
 import type { IOHandler, IOHandlerSync, SaveConfig, SaveResult } from '../io/artifacts.js';
 import type { NamedTensor } from '../io/weights.js';
-import { type Maybe, readOptions } from '../options.js';
+import { given, type Maybe, readOptions } from '../options.js';
 import { refuseMembers } from '../outOfScope.js';
 import { rowsOf, type TensorArg, weightsOf } from '../tensors/inputs.js';
 import { Tensor } from '../tensors/tensor.js';
@@ -230,9 +230,7 @@ export class Sequential extends Stack implements OptimizerOwner {
    * @throws as {@link evaluate}; what the data set throws.
    */
   async evaluateDataset(dataset: BatchSource, args?: Maybe<ModelEvaluateDatasetArgs>): Promise<Tensor | Tensor[]> {
-    const figures = await evaluateDataset(this.datasetTarget('evaluateDataset'), dataset, args);
-    const scalars = figures.map((figure) => new Tensor(Float32Array.of(figure), [], 'float32'));
-    return scalars.length === 1 ? scalars[0]! : scalars;
+    return scalarsOf(await evaluateDataset(this.datasetTarget('evaluateDataset'), dataset, args));
   }
 
   private datasetTarget(method: string): DatasetTarget {
@@ -246,10 +244,7 @@ export class Sequential extends Stack implements OptimizerOwner {
         const weights = readWeights(classWeight, undefined, targets, rows.shape[0] ?? 0, this.hasClasses(compiled.own));
         return this.step(rows, targets, weights);
       },
-      evaluate: (x, y, batchSize, sampleWeight) => {
-        const found = this.evaluate(x, y, { batchSize, ...(sampleWeight === undefined ? {} : { sampleWeight }) });
-        return (isList(found) ? (found as readonly Tensor[]) : [found]).map((scalar) => scalar.dataSync()[0]!);
-      },
+      evaluate: (x, y, batchSize, sampleWeight) => this.figuresOf(x, y, { batchSize, ...given({ sampleWeight }) }),
       begin: (history) => {
         this.history = history;
       },
@@ -267,6 +262,11 @@ export class Sequential extends Stack implements OptimizerOwner {
    * @throws ShapeError, DataError; StateError `E_NOT_COMPILED`, `E_DISPOSED`.
    */
   evaluate(x: TensorArg, y: TensorArg, args?: Maybe<ModelEvaluateArgs>): Tensor | Tensor[] {
+    return scalarsOf(this.figuresOf(x, y, args));
+  }
+
+  /** Loss and metrics of {@link evaluate}. */
+  private figuresOf(x: TensorArg, y: TensorArg, args: Maybe<ModelEvaluateArgs>): number[] {
     const given = readOptions('model.evaluate', args, ['batchSize', 'verbose', 'sampleWeight'], ['steps']);
     const { metrics } = this.requireCompiled('evaluate');
     const batchSize = requireInteger('model.evaluate.batchSize', given.batchSize ?? DEFAULT_BATCH, 1);
@@ -278,9 +278,7 @@ export class Sequential extends Stack implements OptimizerOwner {
     this.size.rows = batchSize;
     try {
       const evaluated = atOnce(evaluateExamples(parts, state, built, compiled, examples));
-      const values = [evaluated.terms.dataLoss, ...metrics.map(({ own }) => Number(evaluated.metrics.get(own.name)))];
-      const scalars = values.map((value) => new Tensor(Float32Array.of(value), [], 'float32'));
-      return scalars.length === 1 ? scalars[0]! : scalars;
+      return [evaluated.terms.dataLoss, ...metrics.map(({ own }) => Number(evaluated.metrics.get(own.name)))];
     } finally {
       this.size.rows = before; // of a running fit
     }
@@ -372,6 +370,12 @@ export class Sequential extends Stack implements OptimizerOwner {
     if (this.compiled !== undefined) return this.compiled;
     throw new StateError('E_NOT_COMPILED', `model.${method}: call compile first`);
   }
+}
+
+/** Figures as tensors; one comes alone. */
+function scalarsOf(figures: readonly number[]): Tensor | Tensor[] {
+  const scalars = figures.map((figure) => new Tensor(Float32Array.of(figure), [], 'float32'));
+  return scalars.length === 1 ? scalars[0]! : scalars;
 }
 
 /**

@@ -2,6 +2,7 @@ import { OptionError } from '../../errors.js';
 import { isPlain, refuse, requireBoolean } from '../../validate.js';
 import type { LayerVariable } from '../concepts/layerVariable.js';
 import { type ConfiguredModel, topologyOf } from '../configs/modelConfig.js';
+import { tidy } from '../engine.js';
 import type { IOHandler, IOHandlerSync, ModelArtifacts, SaveConfig, SaveResult } from '../io/artifacts.js';
 import { joined } from '../io/bytes.js';
 import { isHandler } from '../io/handlers.js';
@@ -51,7 +52,9 @@ export async function saveModel(
 async function artifactsOf(model: SavedModel, trainableOnly: boolean, includeOptimizer: boolean) {
   const { configured, weights, compiled, metadata } = model;
   const saved = weights.filter(({ trainable }) => trainable || !trainableOnly);
-  const own = await encodeWeights(saved.map((variable) => ({ name: variable.name, tensor: variable.read() })));
+  const own = await tidy(() =>
+    encodeWeights(saved.map((variable) => ({ name: variable.name, tensor: variable.read() }))),
+  );
   const artifacts: ModelArtifacts = {
     modelTopology: topologyOf(configured),
     format: 'layers-model',

@@ -6,9 +6,9 @@ import {
   stateOf,
 } from '../../model/sequential.js';
 import type { SequentialOptions } from '../../model/state/create.js';
-import { connect } from '../../model/state/state.js';
+import { build, connect, requireIntact } from '../../model/state/state.js';
 import { isFunction, show } from '../../show.js';
-import type { Config } from '../../types.js';
+import type { Config, Matrix } from '../../types.js';
 import { isA, isList, refuse, requireBoolean } from '../../validate.js';
 import { Layer, type LayerOwner, requireSymbolic, type WeightsMark } from '../concepts/layer.js';
 import { LayerVariable, variableName } from '../concepts/layerVariable.js';
@@ -277,14 +277,15 @@ export class Stack implements LayerOwner {
   layerVariables(layer: Layer): LayerVariable[] {
     const index = this.placeOf(layer);
     const { parameters } = this.known.layers[index]!;
+    const isTrained = this.flags[index]!;
     const { first } = rangeOf(this.network, index);
     return parameters.map(({ name: parameter, shape, isState = false }, at) => {
       const name = variableName(layer.name, parameter);
       return new LayerVariable({
         name,
         shape,
-        trainable: this.flags[index]! && !isState,
-        read: () => toTensor(this.ockham.getWeights()[first + at]!),
+        trainable: isTrained && !isState,
+        read: () => toTensor(this.weightAt(first + at)),
         write: (value) => this.replace(first, [toMatrix(name, value)]),
       });
     });
@@ -300,7 +301,15 @@ export class Stack implements LayerOwner {
     );
   }
 
-  private replace(first: number, weights: readonly ReturnType<typeof toMatrix>[]): void {
+  /** A copy of one array, by its place among all. */
+  private weightAt(index: number): Matrix {
+    const state = stateOf(this.ockham);
+    requireIntact(state, 'getWeights');
+    const { parameters } = build(state, 'getWeights');
+    return parameters.copyOf(parameters.all[index]!);
+  }
+
+  private replace(first: number, weights: readonly Matrix[]): void {
     const all = this.ockham.getWeights();
     all.splice(first, weights.length, ...weights);
     this.ockham.setWeights(all);

@@ -1,5 +1,6 @@
 import { type Sequential as OckhamSequential, stateOf } from '../../../model/sequential.js';
 import type { Layer, LayerOwner, WeightsMark } from '../../concepts/layer.js';
+import { tidy } from '../../engine.js';
 import { rangeOf, toMatrix } from '../weights.js';
 
 /**
@@ -27,9 +28,11 @@ export class SharedWeights {
       for (const layer of stale) {
         const holder = layer.holder!;
         const { first } = rangeOf(network, this.layers.indexOf(layer));
-        for (const [at, variable] of holder.layerVariables(layer).entries()) {
-          all[first + at] = toMatrix(variable.name, variable.read());
-        }
+        tidy(() => {
+          for (const [at, variable] of holder.layerVariables(layer).entries()) {
+            all[first + at] = toMatrix(variable.name, variable.read());
+          }
+        });
         this.seen.set(layer, holder.weightsMark);
       }
       inner.setWeights(all);
