@@ -2,7 +2,7 @@ import { DataError, ShapeError } from '../../errors.js';
 import { show } from '../../show.js';
 import { isA, isList, isPlain } from '../../validate.js';
 import { OutOfScopeError } from '../outOfScope.js';
-import { flatten } from '../tensors/shapes.js';
+import { flatten, isSameShape } from '../tensors/shapes.js';
 import { type DataType, Tensor, valuesOf } from '../tensors/tensor.js';
 import type { TensorContainer } from '../tensors/types.js';
 
@@ -31,7 +31,7 @@ function stacked(path: string, rows: readonly unknown[]): Tensor {
   const values = valuesOf(first!);
   const all = new (values.constructor as Float32ArrayConstructor)(size * rows.length);
   for (const [at, row] of rows.entries()) {
-    if (!isA(row, Tensor) || row.shape.join() !== shape.join()) {
+    if (!isA(row, Tensor) || !isSameShape(row.shape, shape)) {
       throw new ShapeError(`${path}: element ${at} is ${show(row)}, expected a tensor of shape [${shape.join(', ')}]`, {
         path,
       });

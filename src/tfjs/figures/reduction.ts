@@ -1,10 +1,10 @@
 import { OptionError, ShapeError } from '../../errors.js';
 import { show } from '../../show.js';
-import { isA, refuse, requireFinite } from '../../validate.js';
+import { refuse, requireFinite } from '../../validate.js';
 import type { Maybe } from '../options.js';
-import { sizeOf, type TensorLike } from '../tensors/shapes.js';
+import { type Elements, read } from '../tensors/elements.js';
+import { isSameShape, sizeOf, type TensorLike } from '../tensors/shapes.js';
 import { Tensor, valuesOf } from '../tensors/tensor.js';
-import { tensor } from '../tensors/tensors.js';
 import { type ElementLoss, EPSILON, elementLosses, huberOf, logLossOf, rowLosses } from './formulas.js';
 
 /** Reduction of the losses of single elements: all of them, their mean, sum, or the sum over the number of weights that are not 0. */
@@ -20,23 +20,20 @@ interface Numbers {
   readonly shape: readonly number[];
 }
 
-const toTensor = (input: Input): Tensor => (isA(input, Tensor) ? input : tensor(input));
 const floats = (values: ArrayLike<number>, shape: readonly number[]) =>
   new Tensor(Float32Array.from(values), shape, 'float32');
 
 /** Reads two tensors of one shape. @throws ShapeError unless their shapes agree. */
-export function readPair(owner: string, first: Input, second: Input): [t: Tensor, p: Tensor] {
-  const [t, p] = [toTensor(first), toTensor(second)];
-  if (t.shape.join() !== p.shape.join()) {
-    refuse(ShapeError, owner, `two tensors of one shape`, [t.shape, p.shape]);
-  }
+function readPair(owner: string, first: Input, second: Input): [t: Elements, p: Elements] {
+  const [t, p] = [read(owner, first), read(owner, second)];
+  if (!isSameShape(t.shape, p.shape)) refuse(ShapeError, owner, `two tensors of one shape`, [t.shape, p.shape]);
   return [t, p];
 }
 
 /** Weighs losses, and reduces them. The weights have the shape of the losses, or one that spreads over it. */
-export function reduce(owner: string, losses: Numbers, weights: Maybe<Input>, reduction: Reduction): Tensor {
+function reduce(owner: string, losses: Numbers, weights: Maybe<Input>, reduction: Reduction): Tensor {
   const { values, shape } = losses;
-  const given = weights === null || weights === undefined ? undefined : toTensor(weights);
+  const given = weights === null || weights === undefined ? undefined : read(`${owner}.weights`, weights);
   const spread = given && spreadOver(owner, given, shape);
   const weighted = Float64Array.from(values, (value, at) => value * (spread?.[at] ?? 1));
   if (reduction === Reduction.NONE) return floats(weighted, shape);
@@ -50,9 +47,9 @@ export function reduce(owner: string, losses: Numbers, weights: Maybe<Input>, re
 }
 
 /** Repeats weights along axes of length 1, and in front. */
-function spreadOver(owner: string, weights: Tensor, shape: readonly number[]): Float64Array {
+function spreadOver(owner: string, weights: Elements, shape: readonly number[]): Float64Array {
   const values = valuesOf(weights);
-  const own = [...shape.slice(weights.rank).map(() => 1), ...weights.shape];
+  const own = [...shape.slice(weights.shape.length).map(() => 1), ...weights.shape];
   if (own.length > shape.length || own.some((size, axis) => size !== 1 && size !== shape[axis])) {
     refuse(ShapeError, `${owner}.weights`, `of a shape that spreads over ${show(shape)}`, weights.shape);
   }
@@ -67,9 +64,11 @@ function spreadOver(owner: string, weights: Tensor, shape: readonly number[]): F
   });
 }
 
+const DEFAULT = Reduction.SUM_BY_NONZERO_WEIGHTS;
+
 /** Applies a function to pairs of elements. */
 function elementwise(owner: string, { value }: Pick<ElementLoss, 'value'>) {
-  return (labels: Input, predictions: Input, weights: Maybe<Input>, reduction: Reduction): Tensor => {
+  return (labels: Input, predictions: Input, weights?: Maybe<Input>, reduction: Reduction = DEFAULT): Tensor => {
     const [t, p] = readPair(owner, labels, predictions);
     const [targets, numbers] = [valuesOf(t), valuesOf(p)];
     const values = Float64Array.from(targets, (target, at) => value(target, numbers[at]!));
@@ -77,22 +76,15 @@ function elementwise(owner: string, { value }: Pick<ElementLoss, 'value'>) {
   };
 }
 
-const DEFAULT = Reduction.SUM_BY_NONZERO_WEIGHTS;
-
-function reduced(name: string, loss: Pick<ElementLoss, 'value'>) {
-  const compute = elementwise(`tf.losses.${name}`, loss);
-  return (labels: Input, predictions: Input, weights?: Maybe<Input>, reduction: Reduction = DEFAULT): Tensor =>
-    compute(labels, predictions, weights, reduction);
-}
-
-export const absoluteDifference = reduced('absoluteDifference', elementLosses.absolute);
-export const meanSquaredError = reduced('meanSquaredError', elementLosses.squared);
-export const hingeLoss = reduced('hingeLoss', elementLosses.hingeOfLabels);
+export const absoluteDifference = elementwise('tf.losses.absoluteDifference', elementLosses.absolute);
+export const meanSquaredError = elementwise('tf.losses.meanSquaredError', elementLosses.squared);
+export const hingeLoss = elementwise('tf.losses.hingeLoss', elementLosses.hingeOfLabels);
 
 /** Reduces losses that are computed already. */
 export function computeWeightedLoss(losses: Input, weights?: Maybe<Input>, reduction: Reduction = DEFAULT): Tensor {
-  const given = toTensor(losses);
-  return reduce('tf.losses.computeWeightedLoss', { values: valuesOf(given), shape: given.shape }, weights, reduction);
+  const owner = 'tf.losses.computeWeightedLoss';
+  const given = read(owner, losses);
+  return reduce(owner, { values: valuesOf(given), shape: given.shape }, weights, reduction);
 }
 
 /** `d² / 2` up to delta, then linear. */
@@ -165,7 +157,7 @@ export function cosineDistance(
 ): Tensor {
   const owner = 'tf.losses.cosineDistance';
   const [t, p] = readPair(owner, labels, predictions);
-  const along = Number.isInteger(axis) ? (axis < 0 ? axis + t.rank : axis) : Number.NaN;
+  const along = Number.isInteger(axis) ? (axis < 0 ? axis + t.shape.length : axis) : Number.NaN;
   const count = t.shape[along];
   if (count === undefined) refuse(OptionError, `${owner}.axis`, `an axis of ${show(t.shape)}`, axis);
   const inner = sizeOf(t.shape.slice(along + 1));

@@ -1,21 +1,20 @@
 import { ShapeError } from '../../errors.js';
-import { isA, refuse } from '../../validate.js';
+import { refuse } from '../../validate.js';
+import { read } from '../tensors/elements.js';
 import { sizeOf, type TensorLike } from '../tensors/shapes.js';
 import { Tensor, valuesOf } from '../tensors/tensor.js';
-import { tensor } from '../tensors/tensors.js';
 import type { Figure } from './figures.js';
 import * as figures from './figures.js';
 import type { RowFunction } from './rowFunctions.js';
 
-const toTensor = (input: Tensor | TensorLike): Tensor => (isA(input, Tensor) ? input : tensor(input));
-
 /** Reads targets and predictions. @throws ShapeError unless there is a target for each prediction, or for each row. */
-function read(name: string, yTrue: Tensor | TensorLike, yPred: Tensor | TensorLike) {
-  const [t, p] = [toTensor(yTrue), toTensor(yPred)];
+function readRows(name: string, yTrue: Tensor | TensorLike, yPred: Tensor | TensorLike) {
+  const owner = `tf.metrics.${name}`;
+  const [t, p] = [read(`${owner}.yTrue`, yTrue), read(`${owner}.yPred`, yPred)];
   const shape = p.shape.slice(0, -1);
   const [rows, columns] = [sizeOf(shape), p.shape.at(-1) ?? 1];
   if (t.size !== p.size && t.size !== rows) {
-    refuse(ShapeError, `tf.metrics.${name}.yTrue`, `of ${p.size} elements`, t.shape);
+    refuse(ShapeError, `${owner}.yTrue`, `of ${p.size} elements`, t.shape);
   }
   return { targets: valuesOf(t), predictions: valuesOf(p), rows, columns, shape };
 }
@@ -23,7 +22,7 @@ function read(name: string, yTrue: Tensor | TensorLike, yPred: Tensor | TensorLi
 /** A figure of each row. */
 function ofRows(name: string, figure: Figure): RowFunction {
   return (yTrue, yPred) => {
-    const { targets, predictions, rows, columns, shape } = read(name, yTrue, yPred);
+    const { targets, predictions, rows, columns, shape } = readRows(name, yTrue, yPred);
     const width = targets.length / rows;
     const values = Float32Array.from({ length: rows }, (_, row) =>
       figure.of({
@@ -39,7 +38,7 @@ function ofRows(name: string, figure: Figure): RowFunction {
 
 /** One figure of all rows. */
 function ofAll(name: string, figure: Figure): RowFunction {
-  return (yTrue, yPred) => new Tensor(Float32Array.of(figure.of(read(name, yTrue, yPred))), [], 'float32');
+  return (yTrue, yPred) => new Tensor(Float32Array.of(figure.of(readRows(name, yTrue, yPred))), [], 'float32');
 }
 
 /** Figures as functions of tensors. */

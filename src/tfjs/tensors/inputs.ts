@@ -3,7 +3,7 @@ import type { NumberList } from '../../data/reading/list.js';
 import { OptionError, ShapeError } from '../../errors.js';
 import { isA, isList, refuse } from '../../validate.js';
 import { OutOfScopeError } from '../outOfScope.js';
-import { sizeOf } from './shapes.js';
+import { isSameShape, sizeOf } from './shapes.js';
 import { Tensor, valuesOf } from './tensor.js';
 
 /** Input of a model: a tensor, alone or in an array. */
@@ -28,7 +28,7 @@ export function requireTensor(path: string, given: unknown): Tensor {
 export function rowsOf(path: string, given: unknown, flattens?: readonly number[]): ShapedArray {
   const tensor = requireTensor(path, given);
   const [rows = 1, ...axes] = tensor.shape;
-  const fits = flattens === undefined ? axes.length <= 1 && tensor.rank > 0 : isSame(axes, flattens);
+  const fits = flattens === undefined ? axes.length <= 1 && tensor.rank > 0 : isSameShape(axes, flattens);
   if (!fits) {
     const expected = flattens === undefined ? '[rows, columns]' : `[rows, ${flattens.join(', ')}]`;
     refuse(ShapeError, path, `of shape ${expected}`, tensor.shape);
@@ -39,8 +39,4 @@ export function rowsOf(path: string, given: unknown, flattens?: readonly number[
 /** Reads one number per row from a tensor or an array. */
 export function weightsOf(given: Tensor | NumberList): NumberList {
   return isA(given, Tensor) ? valuesOf(given) : given;
-}
-
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
