@@ -3,6 +3,7 @@ import { FormatError, OptionError, RuntimeSupportError } from '../../errors.js';
 import type { HostRequestInit } from '../../host.js';
 import { hasMethods, isA, refuse } from '../../validate.js';
 import { readFileBytes } from '../io/fileSystem.js';
+import { fetched } from '../io/http.js';
 
 /** A file that gives its bytes: a File or Blob of the host. */
 export interface ReadableFile {
@@ -48,15 +49,7 @@ export class URLDataSource {
     if (globalThis.fetch === undefined) {
       throw new RuntimeSupportError('tf.data: this engine has no fetch', { path: url });
     }
-    let response: Response;
-    try {
-      response = await fetch(url, this.requestInit);
-    } catch (cause) {
-      throw new FormatError(`${url}: the request failed`, { path: url, cause });
-    }
-    if (!response.ok) {
-      throw new FormatError(`${url}: the server answered ${response.status}`, { path: url, got: response.status });
-    }
+    const response = await fetched(url, { fetchFunc: globalThis.fetch, requestInit: this.requestInit });
     return new Uint8Array(await response.arrayBuffer());
   }
 }

@@ -1,12 +1,13 @@
-import { FormatError, OptionError } from '../../errors.js';
-import { isA, isList, isObject, refuse } from '../../validate.js';
+import { FormatError } from '../../errors.js';
+import { fileBytes } from '../../formats/fileBytes.js';
+import { isList } from '../../validate.js';
 import type { WeightData } from './artifacts.js';
 
-/** Joins the pieces of weights. @throws OptionError unless it is an ArrayBuffer or a list of them. */
+/** Joins the pieces of weights. @throws OptionError unless it is an ArrayBuffer or a list of them; DataError `E_DETACHED`. */
 export function joined(path: string, data: WeightData | undefined): ArrayBuffer {
   if (data === undefined) return new ArrayBuffer(0);
   const pieces: readonly unknown[] = isList(data) ? data : [data];
-  const bytes = Array.from(pieces, (piece) => bytesOf(path, piece)); // holes, too
+  const bytes = Array.from(pieces, (piece) => fileBytes(path, piece)); // holes, too
   if (bytes.length === 1) return bytes[0]!.slice().buffer;
   const whole = new Uint8Array(bytes.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let at = 0;
@@ -15,17 +16,6 @@ export function joined(path: string, data: WeightData | undefined): ArrayBuffer 
     at += piece.byteLength;
   }
   return whole.buffer;
-}
-
-/** A view of bytes, of another realm too. */
-function bytesOf(path: string, piece: unknown): Uint8Array<ArrayBuffer> {
-  if (!isObject(piece)) return refuse(OptionError, path, 'an ArrayBuffer, or a list of them', piece);
-  if (ArrayBuffer.isView(piece)) {
-    return new Uint8Array(piece.buffer as ArrayBuffer, piece.byteOffset, piece.byteLength);
-  }
-  const isBuffer = isA(piece, ArrayBuffer) || Object.prototype.toString.call(piece) === '[object ArrayBuffer]';
-  if (!isBuffer) return refuse(OptionError, path, 'an ArrayBuffer, or a list of them', piece);
-  return new Uint8Array(piece as ArrayBuffer);
 }
 
 /** Bytes in one buffer or in pieces, for code that reads them by ranges. */

@@ -30,7 +30,7 @@ export function isHTTPScheme(url: string): boolean {
 export function http(path: string | readonly string[], loadOptions?: LoadOptions): IOHandler {
   const owner = 'tf.io.http';
   const options = readOptions<LoadOptions>(owner, loadOptions, LOAD_OPTIONS);
-  const [address, weights = address] = isList(path) ? (path as readonly string[]) : [path as string];
+  const [address, weights] = isList(path) ? (path as readonly string[]) : [path as string];
   if (typeof address !== 'string' || address === '') return refuse(OptionError, `${owner}.path`, 'an address', path);
   const { fetchFunc = globalThis.fetch, requestInit = {}, onProgress } = options;
   if (!isFunction(fetchFunc)) {
@@ -64,7 +64,8 @@ function folderOf(url: string): { prefix: string; suffix: string } {
   return { prefix: `${path.slice(0, path.lastIndexOf('/'))}/`, suffix: query ?? '' };
 }
 
-async function fetched(url: string, { fetchFunc, requestInit }: Request): Promise<Response> {
+/** The answer of a server. @throws FormatError if there is none, or one of failure. */
+export async function fetched(url: string, { fetchFunc, requestInit }: Request): Promise<Response> {
   let response: Response;
   try {
     response = await fetchFunc(url, requestInit);

@@ -67,7 +67,7 @@ function load(name: string): ModelArtifacts {
   const path = `localstorage://${name}`;
   const read = (part: (typeof PARTS)[number]) => place.getItem(keyOf(name, part));
   const info = read('info');
-  if (info === null) throw new FormatError(`${path}: there is no model of that name`, { path });
+  if (info === null) throw missing(name);
   const need = (part: (typeof PARTS)[number]) => {
     const text = read(part);
     if (text === null) throw new FormatError(`${path}: ${part} is missing`, { path });
@@ -87,6 +87,11 @@ function load(name: string): ModelArtifacts {
   };
 }
 
+function missing(name: string): FormatError {
+  const path = `${LOCAL_STORAGE}${name}`;
+  return new FormatError(`${path}: there is no model of that name`, { path });
+}
+
 /** Sizes of all models there, by name. */
 export async function listLocalStorage(): Promise<ReadonlyMap<string, ModelArtifactsInfo>> {
   const place = storage();
@@ -103,7 +108,7 @@ export async function listLocalStorage(): Promise<ReadonlyMap<string, ModelArtif
 export async function removeLocalStorage(name: string): Promise<ModelArtifactsInfo> {
   const place = storage();
   const info = place.getItem(keyOf(name, 'info'));
-  if (info === null) throw new FormatError(`localstorage://${name}: there is no model of that name`, { path: name });
+  if (info === null) throw missing(name);
   for (const part of PARTS) place.removeItem(keyOf(name, part));
   return parseJson('info', info) as ModelArtifactsInfo;
 }

@@ -1,6 +1,7 @@
 // model.json and what it says: text and objects.
 import { FormatError, OptionError } from '../../errors.js';
-import { type JsonLimits, type JsonValue, parseStrictJson } from '../../formats/strictJson.js';
+import { type JsonLimits, parseStrictJson } from '../../formats/strictJson.js';
+import { plain } from '../../model/files/fileFields.js';
 import { show } from '../../show.js';
 import { isList, isObject, refuse } from '../../validate.js';
 import type {
@@ -27,12 +28,6 @@ const OPTIONAL = [
   'initializerSignature',
   'trainingConfig',
 ] as const;
-
-/** Maps as plain objects. The parser has refused keys that mean something to JavaScript. */
-function plain(value: JsonValue): unknown {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, entry]) => [key, plain(entry)]));
-  return Array.isArray(value) ? value.map(plain) : value;
-}
 
 /** Parses a text from outside. @throws FormatError for anything but JSON of moderate size. */
 export function parseJson(path: string, text: string): unknown {

@@ -2,6 +2,7 @@ import { FormatError } from '../../errors.js';
 import { show } from '../../show.js';
 import { isList, isObject, isPlain } from '../../validate.js';
 import { OutOfScopeError } from '../outOfScope.js';
+import { sizeOf } from '../tensors/shapes.js';
 import type { WeightsManifestConfig, WeightsManifestEntry } from './artifacts.js';
 
 /** Bytes of one element. */
@@ -73,7 +74,7 @@ function sizeOfShape(owner: string, shape: unknown): number {
     shape.length <= MOST_AXES &&
     shape.every((size) => typeof size === 'number' && Number.isSafeInteger(size) && size >= 0);
   if (!isShape) throw invalid(owner, `expected a shape, got ${show(shape)}`);
-  const size = (shape as readonly number[]).reduce((product, axis) => product * axis, 1);
+  const size = sizeOf(shape as readonly number[]);
   if (!(size < MOST_ELEMENTS)) throw invalid(owner, `${size} elements are more than a file may have`);
   return size;
 }

@@ -1,4 +1,5 @@
 import { FormatError, OptionError } from '../../errors.js';
+import { fromHalf } from '../../formats/float16.js';
 import { show } from '../../show.js';
 import { isA, isList, isPlain, refuse } from '../../validate.js';
 import { Tensor, type TensorValues, valuesOf } from '../tensors/tensor.js';
@@ -126,16 +127,4 @@ function decode(bytes: DataView, { size, dtype, stored, scale, min }: CheckedSpe
     values[at] = dtype === 'int32' ? Math.round(value) : dtype === 'bool' ? Number(value !== 0) : value;
   }
   return values;
-}
-
-/** A number of half precision: 1 sign bit, 5 of the exponent, 10 of the fraction. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-  if (exponent === 0) return (sign * fraction) / 2 ** 24;
-  const power = exponent - 25;
-  const significand = 1024 + fraction;
-  return sign * (power < 0 ? significand / (1 << -power) : significand * (1 << power));
 }

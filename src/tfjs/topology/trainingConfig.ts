@@ -1,5 +1,4 @@
 // Optimizer, loss and metrics of a model in files.
-import { FormatError } from '../../errors.js';
 import { show } from '../../show.js';
 import type { Config, Optimizer as OckhamOptimizer } from '../../types.js';
 import { hasMethods, isList, isPlain } from '../../validate.js';
@@ -8,6 +7,7 @@ import { toCamelCase, toSnakeCase } from '../configs/pythonic.js';
 import type { TrainingConfig } from '../io/artifacts.js';
 import type { NamedTensor } from '../io/weights.js';
 import { OutOfScopeError } from '../outOfScope.js';
+import { invalid } from './fields.js';
 
 /** An optimizer that tells its state under TensorFlow.js's names. */
 export interface SavedOptimizer {
@@ -71,10 +71,6 @@ export function readTrainingConfig(given: unknown): ReadTrainingConfig {
   const [name, second] = readNames('loss', loss);
   if (name === undefined || second !== undefined) throw new OutOfScopeError('model.json: losses of several outputs');
   return { optimizer: readOptimizer(optimizer), loss: name, metrics: readNames('metrics', metrics) };
-}
-
-function invalid(path: string, what: string): FormatError {
-  return new FormatError(`model.json: ${path}: ${what}`, { path });
 }
 
 /** One name, a list of names, or an object of them by output. */
