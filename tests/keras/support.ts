@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { checkInPython, hasPackage } from '../support/python.js';
 
 export interface ModelFixture {
   readonly name: string;
@@ -30,9 +29,8 @@ export const fixtures = JSON.parse(readFileSync(new URL('fixtures.json', import.
 export const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
 export const fixture = (name: string) => fixtures.models.find((model) => model.name === name)!;
 
-const PYTHON = '/usr/bin/python3';
 /** Whether Debian's python3-h5py is there. */
-export const hasH5py = spawnSync(PYTHON, ['-c', 'import h5py']).status === 0;
+export const hasH5py = hasPackage('h5py');
 
 /** Contents of a .keras file as zipfile and h5py find them. */
 export interface Found {
@@ -43,9 +41,5 @@ export interface Found {
 }
 
 export function inPython(file: Uint8Array): Found {
-  const script = fileURLToPath(new URL('fixtures.py', import.meta.url));
-  const input = Buffer.from(file).toString('base64');
-  const { status, stdout, stderr } = spawnSync(PYTHON, [script, 'check'], { input, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as Found;
+  return checkInPython(new URL('fixtures.py', import.meta.url), Buffer.from(file).toString('base64'));
 }

@@ -7,6 +7,7 @@ import { HyperparameterError, OptionError } from '../../src/errors.js';
 import type { Activation } from '../../src/types.js';
 import golden from '../golden/c1_elementwise.json' with { type: 'json' };
 import * as reference from '../reference/activations.js';
+import { ACTIVATION_NAMES } from '../support/activations.js';
 import { sweep } from '../support/sweep.js';
 import { ulpOf } from '../support/ulp.js';
 import { Guarded, kernels } from '../support/wasm.js';
@@ -335,21 +336,7 @@ describe('softmax', () => {
 });
 
 describe('names and options', () => {
-  const NAMES = [
-    'linear',
-    'relu',
-    'leakyRelu',
-    'elu',
-    'selu',
-    'gelu',
-    'sigmoid',
-    'tanh',
-    'silu',
-    'softplus',
-    'softmax',
-  ];
-
-  test.each(NAMES)('%s is found by its name and restored from its configuration', (name) => {
+  test.each(ACTIVATION_NAMES)('%s is found by its name and restored from its configuration', (name) => {
     const activation = resolveActivation('dense.activation', name);
     expect(activation.name).toBe(name);
     const { config } = restoreActivation('file', JSON.parse(JSON.stringify({ name, config: activation.config })));

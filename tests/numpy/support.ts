@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { NumpyArray } from '../../src/numpy/index.js';
+import { checkInPython, hasPackage } from '../support/python.js';
 
 /** An array as the script describes it: 64-bit integers and numbers that are not finite as text. */
 export interface Described {
@@ -38,17 +37,13 @@ export function described({ dtype, shape, data }: NumpyArray): Described {
   return { dtype, shape, values };
 }
 
-const PYTHON = '/usr/bin/python3';
 /** Whether Debian's python3-numpy is there. */
-export const hasNumpy = spawnSync(PYTHON, ['-c', 'import numpy']).status === 0;
+export const hasNumpy = hasPackage('numpy');
 
 /** Contents of files as NumPy finds them. */
 export function inNumpy<T>(files: Readonly<Record<string, Uint8Array>>): Record<string, T> {
   const input = JSON.stringify(
     Object.fromEntries(Object.entries(files).map(([name, file]) => [name, Buffer.from(file).toString('base64')])),
   );
-  const script = fileURLToPath(new URL('fixtures.py', import.meta.url));
-  const { status, stdout, stderr } = spawnSync(PYTHON, [script, 'check'], { input, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as Record<string, T>;
+  return checkInPython(new URL('fixtures.py', import.meta.url), input);
 }

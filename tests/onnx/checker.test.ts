@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { toOnnx } from '../../src/onnx/index.js';
+import { hasPackage, PYTHON } from '../support/python.js';
 import { anArchitecture, modelOf } from './support/models.js';
 import { aTable, tableModelOf } from './support/tables.js';
 
 /** Debian's python3-onnx; .ci/run installs it. */
-const PYTHON = '/usr/bin/python3';
-const hasOnnx = spawnSync(PYTHON, ['-c', 'import onnx']).status === 0;
+const hasOnnx = hasPackage('onnx');
 if (!hasOnnx) console.warn('tests/onnx/checker.test.ts: skipped, for python3-onnx is missing');
 
 interface Checked {

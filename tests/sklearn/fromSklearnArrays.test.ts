@@ -7,6 +7,7 @@ import { l1, load, maxNorm, type Sequential } from '../../src/index.js';
 import { readNpz } from '../../src/numpy/index.js';
 import { fromSklearnArrays, type SklearnArrays } from '../../src/sklearn/index.js';
 import { errorOf } from '../support/errors.js';
+import { hasPackage, PYTHON } from '../support/python.js';
 
 interface Fixture {
   readonly name: string;
@@ -23,15 +24,7 @@ interface Fixtures {
 
 const script = fileURLToPath(new URL('fixtures.py', import.meta.url));
 const committed = JSON.parse(readFileSync(script.replace('.py', '.json'), 'utf8')) as Fixtures;
-const PYTHON = '/usr/bin/python3';
-const hasSklearn = (() => {
-  try {
-    execFileSync(PYTHON, ['-c', 'import sklearn'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasSklearn = hasPackage('sklearn');
 
 const arraysOf = async ({ file }: Fixture) => (await readNpz(Buffer.from(file, 'base64'))) as SklearnArrays;
 

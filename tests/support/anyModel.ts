@@ -18,23 +18,11 @@ import {
   spatialDropout,
   standardize,
 } from '../../src/index.js';
+import { ACTIVATION_NAMES } from './activations.js';
 
 const INPUTS = 5;
-const activations = [
-  'relu',
-  'leakyRelu',
-  'elu',
-  'selu',
-  'gelu',
-  'sigmoid',
-  'tanh',
-  'silu',
-  'softplus',
-  'softmax',
-  'linear',
-];
 const anyActivation = fc.oneof(
-  fc.constantFrom(...activations),
+  fc.constantFrom(...ACTIVATION_NAMES),
   fc.constantFrom(leakyRelu({ negativeSlope: 0.125 }), elu({ alpha: 0.5 }), gelu({ approximate: true })),
 );
 const anyDense = fc

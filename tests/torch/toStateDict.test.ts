@@ -21,18 +21,10 @@ import { preprocess } from '../../src/table/index.js';
 import { fromStateDict, toStateDict } from '../../src/torch/index.js';
 import { anyModel, modelOf, rowsOf } from '../support/anyModel.js';
 import { errorOf } from '../support/errors.js';
+import { hasPackage, PYTHON } from '../support/python.js';
 import { read } from '../support/sources.js';
 
-/** The Python that runs PyTorch, if it is there: CI installs none, for its size. */
-const PYTHON = '/usr/bin/python3';
-const hasTorch = (() => {
-  try {
-    execFileSync(PYTHON, ['-c', 'import torch'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasTorch = hasPackage('torch');
 
 describe('any model', () => {
   test('comes back with predictions of the same bits', () => {

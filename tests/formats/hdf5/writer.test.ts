@@ -1,12 +1,8 @@
 // Files of ours, read by h5py and by us.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { Hdf5File } from '../../../src/formats/hdf5/hdf5.js';
 import { type Hdf5Input, writeHdf5 } from '../../../src/formats/hdf5/writer.js';
-
-const PYTHON = '/usr/bin/python3';
-const hasH5py = spawnSync(PYTHON, ['-c', 'import h5py']).status === 0;
+import { checkInPython, hasPackage } from '../../support/python.js';
 
 const arrays = new Map<string, Hdf5Input>([
   ['layers/dense/vars/0', { shape: [3, 2], data: Float32Array.of(1, -2.5, 3, 0, 1e-40, 6) }],
@@ -34,13 +30,12 @@ test('a file that was written is read, and equal contents give equal bytes', () 
   expect(new Hdf5File('test', writeHdf5(new Map())).names('')).toEqual([]);
 });
 
-test.runIf(hasH5py)('h5py finds the same in it', () => {
-  const script = fileURLToPath(new URL('fixtures.py', import.meta.url));
+test.runIf(hasPackage('h5py'))('h5py finds the same in it', () => {
   const input = Buffer.from(writeHdf5(arrays, groups)).toString('base64');
-  const { status, stdout, stderr } = spawnSync(PYTHON, [script, 'check'], { input, encoding: 'utf8' });
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
-  const found = JSON.parse(stdout) as { arrays: Record<string, { shape: number[]; dtype: string; values: number[] }> };
+  const found = checkInPython<{ arrays: Record<string, { shape: number[]; dtype: string; values: number[] }> }>(
+    new URL('fixtures.py', import.meta.url),
+    input,
+  );
   expect(new Set(Object.keys(found.arrays))).toEqual(new Set(arrays.keys()));
   for (const [path, { shape, data }] of arrays) {
     const { dtype, values, shape: sizes } = found.arrays[path]!;

@@ -20,22 +20,13 @@ import {
   spatialDropout,
   standardize,
 } from '../../../src/index.js';
+import { ACTIVATION_NAMES } from '../../support/activations.js';
 
 type Activation = NonNullable<Parameters<typeof dense>[0]['activation']>;
 
 /** Activations by every name, and with options. */
 export const ACTIVATIONS = [
-  'linear',
-  'relu',
-  'leakyRelu',
-  'elu',
-  'selu',
-  'gelu',
-  'sigmoid',
-  'tanh',
-  'silu',
-  'softplus',
-  'softmax',
+  ...ACTIVATION_NAMES,
   leakyRelu({ negativeSlope: 0.01 }),
   elu({ alpha: 0.3 }),
   gelu({ approximate: true }),
