@@ -14,6 +14,12 @@ export function fromHalf(bits: number): number {
   return BITS.getFloat32(0);
 }
 
+/** The number that 16 bits of bfloat16 stand for: the upper half of a float. */
+export function fromBfloat16(bits: number): number {
+  BITS.setUint32(0, (bits << 16) >>> 0);
+  return BITS.getFloat32(0);
+}
+
 /** The 16 bits of the half float nearest to a float, ties to even; infinite from 65520 on. */
 export function toHalf(value: number): number {
   BITS.setFloat32(0, value);

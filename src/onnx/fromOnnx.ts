@@ -2,7 +2,7 @@ import type { Seed } from '../core/random/seed.js';
 import { FormatError, OptionError } from '../errors.js';
 import { fileBytes } from '../formats/fileBytes.js';
 import { type Sequential, sequential, stateOf } from '../model/sequential.js';
-import { show } from '../show.js';
+import { listed, show } from '../show.js';
 import { given, refuse, requireOptions } from '../validate.js';
 import { type Folded, foldSteps } from './import/fold.js';
 import { ReadGraph, refuseNode } from './import/graph.js';
@@ -10,7 +10,7 @@ import { makeLayers } from './import/layers.js';
 import { readStep } from './import/operators.js';
 import { preparationOf } from './import/preparation.js';
 import type { Step, Vector } from './import/steps.js';
-import { ElementType, elementName } from './proto/elementTypes.js';
+import { elementName, isReal } from './proto/elementTypes.js';
 import { invalidOnnx } from './proto/invalid.js';
 import { type ReadModel, type ReadValue, readModel } from './proto/readModel.js';
 import { sizeOf } from './proto/tensors.js';
@@ -81,16 +81,10 @@ function inputOf({ inputs }: ReadModel, graph: ReadGraph): ReadValue {
   const own = inputs.filter(({ name }) => !graph.isInitializer(name));
   const [input] = own;
   if (input === undefined || own.length > 1) {
-    const names = own
-      .map(({ name }) => show(name))
-      .slice(0, 10)
-      .join(', ');
+    const names = listed(own.map(({ name }) => show(name)));
     throw invalidOnnx('graph', `it has ${own.length} inputs (${names}), and a model has one`);
   }
-  const isReal = [ElementType.float, ElementType.double, ElementType.float16, ElementType.bfloat16].some(
-    (type) => type === input.type,
-  );
-  if (!isReal)
+  if (!isReal(input.type))
     throw invalidOnnx('graph', `the input ${show(input.name)} is of ${elementName(input.type)}, expected real numbers`);
   if (graph.makerOf(input.name) !== undefined)
     throw invalidOnnx('graph', `the input ${show(input.name)} is made by a node`);
@@ -99,22 +93,19 @@ function inputOf({ inputs }: ReadModel, graph: ReadGraph): ReadValue {
 
 function outputOf({ outputs }: ReadModel, wanted: string | undefined): string {
   const names = outputs.map(({ name }) => name);
-  const listed = names
-    .map((name) => show(name))
-    .slice(0, 10)
-    .join(', ');
+  const known = listed(names.map(show));
   if (wanted !== undefined) {
     if (names.includes(wanted)) return wanted;
     refuse(
       OptionError,
       'fromOnnx.output',
-      listed,
+      known,
       wanted,
-      `fromOnnx: no output is called ${show(wanted)}; there are ${listed}`,
+      `fromOnnx: no output is called ${show(wanted)}; there are ${known}`,
     );
   }
   if (names.length === 1) return names[0]!;
-  throw invalidOnnx('graph', `it has ${names.length} outputs (${listed}), and a model has one: choose by { output }`);
+  throw invalidOnnx('graph', `it has ${names.length} outputs (${known}), and a model has one: choose by { output }`);
 }
 
 /** The steps from the input to the output; other nodes are left out. @throws FormatError if they are no chain. */

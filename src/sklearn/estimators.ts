@@ -1,4 +1,5 @@
 import type { Label } from '../data/preparation.js';
+import { transposed } from '../data/transposed.js';
 import { nameHint } from '../names.js';
 import { show } from '../show.js';
 import { type Attributes, invalid } from './readArrays.js';
@@ -150,12 +151,8 @@ function linear(attributes: Attributes, activation: string): LearnedLayer {
   const [units = 0, inputs = 0] = shape.length === 1 ? [1, shape[0]] : shape;
   if (shape.length > 2 || units === 0 || inputs === 0)
     throw invalid('coef_', `is [${shape.join(', ')}], expected [outputs, columns]`);
-  const kernel = new Float64Array(data.length);
-  for (let unit = 0; unit < units; unit++) {
-    for (let input = 0; input < inputs; input++) kernel[input * units + unit] = data[unit * inputs + input]!;
-  }
   return {
-    kernel: { data: kernel, shape: [inputs, units] },
+    kernel: { data: transposed(data, units, inputs), shape: [inputs, units] },
     bias: biasOf(attributes, 'intercept_', units),
     activation,
   };

@@ -30,9 +30,8 @@ export class Attributes {
   /** @throws OptionError for anything but attributes by name. */
   constructor(given: unknown) {
     if (isA(given, Map)) this.given = new Map([...given].map(([name, value]) => [String(name), value]));
-    else if (isPlain(given) || (isObject(given) && Object.getPrototypeOf(given) === null)) {
-      this.given = new Map(Object.entries(given));
-    } else {
+    else if (isPlain(given)) this.given = new Map(Object.entries(given));
+    else {
       const cure = isObject(given) && ArrayBuffer.isView(given) ? ': give what readNpz of ockham/numpy returns' : '';
       const message = `${OWNER}: expected arrays by name, got ${show(given)}${cure}`;
       refuse(OptionError, OWNER, 'arrays by name', given, message);

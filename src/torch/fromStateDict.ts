@@ -1,6 +1,7 @@
 import type { Seed } from '../core/random/seed.js';
 import type { Preparation } from '../data/preparation.js';
 import { Standardizer } from '../data/standardize.js';
+import { transposed } from '../data/transposed.js';
 import { FormatError, OptionError } from '../errors.js';
 import { activation as activationLayer } from '../layers/activation.js';
 import { dense } from '../layers/dense.js';
@@ -144,7 +145,7 @@ function build(assigned: readonly Assigned[]): BuiltParts {
       const fused = part.layer === undefined && next?.kind === 'activation' ? { activation: next.activation } : {};
       const useBias = tensors.has('bias');
       layers.push(part.layer ?? dense({ units, inputShape: [inputs], useBias, ...fused }));
-      arrays.push({ data: transposed(weight), shape: [inputs, units] });
+      arrays.push({ data: transposed(finite(weight), units, inputs), shape: [inputs, units] });
       if (useBias) arrays.push({ data: finite(tensors.get('bias')!), shape: [units] });
     } else if (part.kind === 'norm') {
       layers.push(part.layer);
@@ -180,17 +181,6 @@ function finite({ name, data }: Named, least = -Infinity): Float32Array<ArrayBuf
     const expected = `a number${range} that is finite in f32`;
     const message = `${OWNER}: ${show(name)} holds ${show(value)} at ${at}, expected ${expected}`;
     refuse(typeof value === 'number' ? 'E_NONFINITE' : 'E_DATA', name, expected, value, message);
-  }
-  return numbers;
-}
-
-/** (out, in) to (in, out). */
-function transposed(tensor: Named): Float32Array<ArrayBuffer> {
-  const given = finite(tensor);
-  const [outputs = 0, inputs = 0] = tensor.shape;
-  const numbers = new Float32Array(given.length);
-  for (let output = 0; output < outputs; output++) {
-    for (let input = 0; input < inputs; input++) numbers[input * outputs + output] = given[output * inputs + input]!;
   }
   return numbers;
 }

@@ -17,7 +17,7 @@ import { nameHint } from '../names.js';
 import { show } from '../show.js';
 import type { Activation, Layer } from '../types.js';
 import { hasMethods, refuse } from '../validate.js';
-import type { Argument, Module } from './parseModule.js';
+import { type Argument, type Module, python } from './parseModule.js';
 
 /** Tensors of a normalization, in the order of the arrays of the layers here. */
 export type NormTensor = 'weight' | 'bias' | 'running_mean' | 'running_var';
@@ -150,10 +150,14 @@ function readBatchNorm(given: Arguments): Part {
   const epsilon = given.number('eps', 1e-5);
   // As toStateDict writes a standardizer.
   if (epsilon === 0 && !isAffine) return { kind: 'standardizer', ...units, tensors };
-  // Without the digits that the subtraction adds: 1 - 0.1 is 0.9.
-  const momentum = Number((1 - given.number('momentum', 0.1)).toPrecision(12));
+  const momentum = oneMinus(given.number('momentum', 0.1));
   const layer = batchNormalization({ epsilon, momentum, scale: isAffine, center: affine.includes('bias') });
   return { kind: 'norm', ...units, tensors, layer };
+}
+
+/** The momentum of the one library for that of the other, without the digits that the subtraction adds: 0.01 for 0.99. */
+export function oneMinus(momentum: number): number {
+  return Number((1 - momentum).toPrecision(12));
 }
 
 function readLayerNorm(given: Arguments): Part {
@@ -230,13 +234,6 @@ class Arguments {
   private invalid(what: string): FormatError {
     return new FormatError(`${this.path}: ${what}`, { path: this.path });
   }
-}
-
-/** A value as Python writes it. */
-export function python(value: Argument): string {
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return typeof value === 'object' ? `(${value.map(python).join(', ')},)` : JSON.stringify(value);
 }
 
 /**

@@ -39,6 +39,13 @@ export function parseModule(path: string, text: string): Module {
   return new Parser(path, text).document();
 }
 
+/** A value as Python writes it. */
+export function python(value: Argument): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'object' ? `(${value.map(python).join(', ')},)` : JSON.stringify(value);
+}
+
 interface Token {
   readonly kind: 'word' | 'number' | 'text' | 'sign' | 'end';
   readonly text: string;

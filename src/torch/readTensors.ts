@@ -2,7 +2,7 @@ import { readList, viewList } from '../data/reading/list.js';
 import { isArrayLike } from '../data/reading/numbers.js';
 import { FormatError, OptionError } from '../errors.js';
 import { fileBytes } from '../formats/fileBytes.js';
-import { fromHalf } from '../formats/float16.js';
+import { fromBfloat16, fromHalf } from '../formats/float16.js';
 import { decodeSafetensors, type ElementType, type SafetensorsFile } from '../formats/safetensors.js';
 import { show } from '../show.js';
 import { isA, isObject, isPlain, refuse } from '../validate.js';
@@ -39,7 +39,7 @@ const PICKLE = 0x80;
 /** Types of elements that models here do not write; each number becomes the equal f32. */
 const HALVES: ReadonlyMap<string, ElementType> = new Map([
   ['F16', { bytes: 2, create: (buffer: ArrayBuffer) => Float32Array.from(new Uint16Array(buffer), fromHalf) }],
-  ['BF16', { bytes: 2, create: fromBfloat16 }],
+  ['BF16', { bytes: 2, create: (buffer: ArrayBuffer) => Float32Array.from(new Uint16Array(buffer), fromBfloat16) }],
 ]);
 
 const CURE = 'save it in PyTorch by safetensors.torch.save_file(model.state_dict(), path), as docs/torch.md shows';
@@ -75,11 +75,6 @@ function decode(owner: string, bytes: Uint8Array): SafetensorsFile {
     const message = `${owner}: this is ${what}; a pickle is a program, and is not run here: ${CURE}`;
     throw new FormatError(message, { path: owner, expected: 'a safetensors file', cause });
   }
-}
-
-/** The numbers of bfloat16 are the upper halves of f32. */
-function fromBfloat16(buffer: ArrayBuffer): Float32Array<ArrayBuffer> {
-  return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (half) => half << 16).buffer);
 }
 
 function readTensor(owner: string, name: string, given: unknown): ReadTensor {

@@ -1,12 +1,14 @@
 import type { Preparation } from '../data/preparation.js';
 import { Standardizer } from '../data/standardize.js';
+import { transposed } from '../data/transposed.js';
 import { OptionError } from '../errors.js';
 import { encodeSafetensors, type SafetensorsTensor } from '../formats/safetensors.js';
 import { type Sequential, stateOf } from '../model/sequential.js';
 import { build, requireIntact } from '../model/state/state.js';
 import type { Activation, Layer } from '../types.js';
 import { refuse } from '../validate.js';
-import { type NormTensor, python } from './modules.js';
+import { type NormTensor, oneMinus } from './modules.js';
+import { python } from './parseModule.js';
 
 /** Result of {@link toStateDict}. */
 export interface TorchStateDict {
@@ -99,16 +101,6 @@ function readStandardizer(preparation: Preparation): Standardizer {
   return Standardizer.fromJSON(json);
 }
 
-/** (in, out) to (out, in). */
-function transposed(kernel: Float32Array, inputs: number, outputs: number): Float32Array {
-  const weight = new Float32Array(kernel.length);
-  for (let input = 0; input < inputs; input++) {
-    for (let output = 0; output < outputs; output++)
-      weight[output * inputs + input] = kernel[input * outputs + output]!;
-  }
-  return weight;
-}
-
 /** Numbers in f32, which PyTorch computes in. @throws OptionError if one is not finite there, or becomes 0. */
 function single(numbers: readonly number[]): Float32Array {
   return Float32Array.from(numbers, (number) => {
@@ -158,9 +150,7 @@ function normOf({ type, config }: Layer, units: number): string {
   if (type === 'layerNormalization') {
     return `nn.LayerNorm((${units},), eps=${epsilon}, elementwise_affine=${isAffine})`;
   }
-  // Without the digits that the subtraction adds: 1 - 0.99 is 0.01.
-  const share = Number((1 - Number(momentum)).toPrecision(12));
-  return `nn.BatchNorm1d(${units}, eps=${epsilon}, momentum=${share}, affine=${isAffine})`;
+  return `nn.BatchNorm1d(${units}, eps=${epsilon}, momentum=${oneMinus(Number(momentum))}, affine=${isAffine})`;
 }
 
 /** A layer without weights. */

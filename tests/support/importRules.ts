@@ -146,6 +146,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'moments.ts',
     'oneHot.ts',
     'matrix.ts',
+    'transposed.ts',
     'restored.ts',
     'preparation.ts',
     'reading',

@@ -1,3 +1,4 @@
+import { transposed } from '../../data/transposed.js';
 import { FormatError, OckhamError } from '../../errors.js';
 import { show } from '../../show.js';
 import { ElementType } from '../proto/elementTypes.js';
@@ -118,7 +119,7 @@ export class ReadGraph {
     if (node.op === 'Reshape') return reshaped(node, tensor, this.integers(node, 'shape', shape));
     if (node.op !== 'Transpose') return flattened(node, tensor);
     this.spend(labelOf(node), tensor.values.length);
-    return transposed(node, tensor);
+    return transposedConstant(node, tensor);
   }
 
   /** A list of integers that is an attribute in old opsets, and an input in newer ones. */
@@ -148,23 +149,14 @@ function castOf(node: ReadNode, tensor: Tensor): Tensor {
   refuseNode(node, 'it casts a constant to another type');
 }
 
-function transposed(node: ReadNode, { dims, values }: Tensor): Tensor {
+function transposedConstant(node: ReadNode, { dims, values }: Tensor): Tensor {
   const order = node.attributes.get('perm')?.integers ?? dims.map((_, axis) => dims.length - 1 - axis);
   if (dims.length === 1 && order[0] === 0 && order.length === 1) return { dims, values };
   const [rows = 0, columns = 0] = dims;
   if (dims.length !== 2 || order.length !== 2) refuseNode(node, `it transposes a constant of ${dims.length} axes`);
   if (order[0] === 0 && order[1] === 1) return { dims, values };
   if (order[0] !== 1 || order[1] !== 0) refuseNode(node, `perm is [${order}]`);
-  return { dims: [columns, rows], values: transpose(values, rows, columns) };
-}
-
-/** A (columns, rows) matrix of one (rows, columns). */
-export function transpose<T extends Float32Array | Float64Array>(values: T, rows: number, columns: number): T {
-  const result = values.slice() as T;
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) result[column * rows + row] = values[row * columns + column]!;
-  }
-  return result;
+  return { dims: [columns, rows], values: transposed(values, rows, columns) };
 }
 
 function reshaped(node: ReadNode, { dims, values }: Tensor, shape: readonly number[] | undefined): Tensor {

@@ -2,10 +2,11 @@ import { elu } from '../../activations/elu.js';
 import { gelu } from '../../activations/gelu.js';
 import { leakyRelu } from '../../activations/leakyRelu.js';
 import type { ActivationLike } from '../../activations/registry.js';
-import { ElementType, elementName } from '../proto/elementTypes.js';
+import { transposed } from '../../data/transposed.js';
+import { elementName, isReal } from '../proto/elementTypes.js';
 import type { ReadNode } from '../proto/readModel.js';
 import type { Tensor } from '../proto/tensors.js';
-import { labelOf, type ReadGraph, refuseNode, refusing, transpose } from './graph.js';
+import { labelOf, type ReadGraph, refuseNode, refusing } from './graph.js';
 import { activationEnding, normalizationEnding } from './patterns.js';
 import { affine, type ReadStep, type Vector, vectorOf } from './steps.js';
 
@@ -58,7 +59,7 @@ function matrix(graph: ReadGraph, node: ReadNode, isTransposed: boolean) {
   graph.spend(labelOf(node), values.length);
   if (graph.constant(node.inputs[0]) !== undefined) refuseNode(node, 'both sides are constants');
   return isTransposed
-    ? { kernel: transpose(values, rows, columns), inputs: columns, units: rows }
+    ? { kernel: transposed(values, rows, columns), inputs: columns, units: rows }
     : { kernel: values, inputs: rows, units: columns };
 }
 
@@ -212,17 +213,9 @@ const layerNormalization: Reader = (graph, node) => {
   return { input: only(node), step: { kind: 'layerNormalization', node, epsilon, gamma, beta } };
 };
 
-/** Numbers stay what they are in these types; the library computes in f32. */
-const REAL: readonly (number | undefined)[] = [
-  ElementType.float,
-  ElementType.double,
-  ElementType.float16,
-  ElementType.bfloat16,
-];
-
 const cast: Reader = (_graph, node) => {
   const to = node.attributes.get('to')?.integer ?? 0;
-  if (!REAL.includes(to)) refuseNode(node, `it casts to ${elementName(to)}, expected real numbers`);
+  if (!isReal(to)) refuseNode(node, `it casts to ${elementName(to)}, expected real numbers`);
   return { input: only(node), step: undefined };
 };
 
@@ -272,7 +265,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 ]);
 
 /** Operators that are read. */
-export const READABLE: readonly string[] = [...READERS.keys(), 'Constant'];
+const READABLE: readonly string[] = [...READERS.keys(), 'Constant'];
 
 /** Reads the node that makes a tensor. @throws FormatError that names a node that cannot be read. */
 export function readStep(graph: ReadGraph, node: ReadNode, tensor: string): ReadStep {

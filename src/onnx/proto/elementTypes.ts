@@ -12,6 +12,13 @@ export const ElementType = {
 
 export type ElementType = (typeof ElementType)[keyof typeof ElementType];
 
+const REAL: readonly number[] = [ElementType.float, ElementType.double, ElementType.float16, ElementType.bfloat16];
+
+/** Whether numbers stay what they are in that type, but for rounding. */
+export function isReal(type: number): boolean {
+  return REAL.includes(type);
+}
+
 /** Names of all element types, by their numbers. */
 const NAMES = [
   'undefined',

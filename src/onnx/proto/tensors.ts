@@ -1,4 +1,4 @@
-import { fromHalf } from '../../formats/float16.js';
+import { fromBfloat16, fromHalf } from '../../formats/float16.js';
 import type { ProtobufField } from '../../formats/protobuf.js';
 import { show } from '../../show.js';
 import { ElementType, elementName } from './elementTypes.js';
@@ -40,7 +40,7 @@ const LAYOUTS: ReadonlyMap<number, Layout> = new Map<number, Layout>([
   ],
   [
     ElementType.bfloat16,
-    { bytes: 2, field: 5, read: (view, at) => ofBrain(view.getUint16(at, true)), ofInteger: ofBrain },
+    { bytes: 2, field: 5, read: (view, at) => fromBfloat16(view.getUint16(at, true)), ofInteger: fromBfloat16 },
   ],
 ]);
 
@@ -104,11 +104,3 @@ function ofIntegers(
   for (const [at, integer] of integers.entries()) values[at] = convert(Number(integer));
   return values;
 }
-
-/** The upper half of an f32. */
-function ofBrain(bits: number): number {
-  scratch.setUint32(0, (bits & 0xffff) * 65_536);
-  return scratch.getFloat32(0);
-}
-
-const scratch = new DataView(new ArrayBuffer(4));
