@@ -6,10 +6,10 @@ import type { Unsolvable } from '../fit/unsolvable.js';
 /** To the worker: rows, jobs on them, and then no rows. */
 export type ToPathWorker =
   | { readonly kind: 'ockham.rows'; readonly data: PathData | undefined }
-  | { readonly kind: 'ockham.path'; readonly id: number; readonly job: PathJob };
+  | { readonly kind: 'ockham.path'; readonly job: PathJob };
 
 /** From the worker: the result of a job, or why there is none. */
-export type FromPathWorker = { readonly kind: 'ockham.solved'; readonly id: number } & (
+export type FromPathWorker = { readonly kind: 'ockham.solved' } & (
   | { readonly result: PathResult }
   | { readonly why: Unsolvable['why'] }
   | { readonly fault: Fault }

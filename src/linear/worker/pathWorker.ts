@@ -2,7 +2,7 @@
 import { ownPort } from '#thread';
 import { faultOf } from '../../worker/messages/fault.js';
 import { engineError } from '../fit/findings.js';
-import { type PathResult, runJob } from '../fit/job.js';
+import { type PathJob, type PathResult, runJob } from '../fit/job.js';
 import { relaxedPath } from '../fit/relax.js';
 import type { PathData } from '../fit/solve.js';
 import { sparseColumns } from '../fit/sparse.js';
@@ -16,23 +16,22 @@ const parts = { lifted, modelOfClasses, relaxedPath, sparseColumns };
 
 let data: PathData | undefined;
 
-function answer(message: ToPathWorker & { readonly kind: 'ockham.path' }): FromPathWorker {
-  const { id, job } = message;
+function answer(job: PathJob): FromPathWorker {
   const kind = 'ockham.solved';
   try {
     const work = runJob(data!, job, parts); // the rows come first
     let turn = work.next();
     while (turn.done !== true) turn = work.next();
     const result: PathResult = turn.value;
-    return { kind, id, result };
+    return { kind, result };
   } catch (error) {
-    if (error instanceof Unsolvable) return { kind, id, why: error.why };
-    return { kind, id, fault: faultOf(error instanceof Refused ? engineError(error.cause) : error) };
+    if (error instanceof Unsolvable) return { kind, why: error.why };
+    return { kind, fault: faultOf(error instanceof Refused ? engineError(error.cause) : error) };
   }
 }
 
 const port = ownPort((message) => {
   const given = message as ToPathWorker;
   if (given.kind === 'ockham.rows') data = given.data;
-  else port?.post(answer(given), []);
+  else port?.post(answer(given.job), []);
 });

@@ -46,7 +46,7 @@ class PathWorker {
     return new Promise((resolve, reject) => {
       if (this.ended !== undefined) throw this.ended;
       this.pending = { resolve, reject };
-      this.port.post({ kind: 'ockham.path', id: 0, job }, []);
+      this.port.post({ kind: 'ockham.path', job }, []);
     });
   }
 
