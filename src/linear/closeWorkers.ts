@@ -1,6 +1,7 @@
 /**
  * Ends the workers that cross-validations with `threads` have started and that are idle: they are kept, with their code compiled, for
- * the next one. They do not keep a process alive, and hold no rows; a page that has no more to cross-validate gets their memory back.
+ * the next one. They do not keep a process alive, and hold no rows, but the memory of their kernels stays as large as it became: a page
+ * that has no more to cross-validate gets it back.
  *
  * @example
  * const { cvLinearPath } = await import('ockham/linear');

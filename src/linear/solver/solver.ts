@@ -22,7 +22,7 @@ const SHARE = 0.25;
 const LEAST_SLACK = 1e-16;
 /** Gaps near rounding. A step more brings coefficients, whose errors are of the size of its root, much nearer; and a working set may get no further. */
 const ROUNDED = 1e-12;
-/** Columns in f32 that have not led to a certificate in so many rounds will not. */
+/** Columns in f32 and integers that have not led to a certificate in so many rounds will not. */
 const MOST_SINGLE = 30;
 
 /** Minimizes at one λ after another, each from where the one before ended. */
@@ -84,10 +84,10 @@ export class Solver implements Model {
     this.nullValue = this.fitIntercepts(Int32Array.from(ones)) - this.saturated;
   }
 
-  /** Reads columns in f64 from now on: no product is that of the current residuals. @param isRough  products for steps stay those in f32. */
-  private widen(isRough: boolean): void {
+  /** Reads columns in f64 from now on: no product is that of the current residuals. @param isCoarse  products for steps stay in integers. */
+  private widen(isCoarse: boolean): void {
     const { precision, block, space, rows, data, pass } = this;
-    if (isRough) precision.widen();
+    if (isCoarse) precision.widen();
     else {
       precision.refine();
       block.isStale = true;
@@ -246,7 +246,7 @@ export class Solver implements Model {
     if (this.isFresh) block.copyProducts();
     if (!loss.isQuadratic) block.learn();
     if (block.isStale) block.refresh(rows.h);
-    const isRough = this.precision.coarse !== undefined;
+    const isCoarse = this.precision.coarse !== undefined;
     const accuracy = { isSettled, slack, change: Math.min(slack, 1e-7) * 1e-3 * this.unit() };
     const decrease = block.solve(
       this.terms,
@@ -256,7 +256,7 @@ export class Solver implements Model {
     );
     if (decrease === undefined) return false;
     block.direction(this.v);
-    if (!loss.isQuadratic || isRough) {
+    if (!loss.isQuadratic || isCoarse) {
       const hasMoved = this.search(decrease);
       if (loss.isQuadratic && block.isStale) this.widen(false);
       return hasMoved;

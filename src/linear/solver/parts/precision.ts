@@ -1,4 +1,4 @@
-// Columns that are read in f32 as long as a certificate allows it: half of the bytes, and products for steps at twice the speed.
+// Columns that are read in f32 as long as a certificate allows it: half of the bytes. Products for steps are in integers.
 //
 // x̂ = x̃ + ε are the rounded columns, ρ = sqrt(Σ w ε²) is known of each, and |εᵀu| <= ρ ‖u‖ with ‖u‖² = Σ u² / w. So the objective is above
 // that of x̂ by at most ‖u‖ Σ |b| ρ to first order, and a lower bound from residuals u holds for t u, if t = 1 / (1 + max(ρ / l1) ‖u‖).
@@ -48,12 +48,12 @@ export class Precision implements Columns {
     return this.narrow !== undefined && this.coarse === undefined;
   }
 
-  /** Reads columns in f64 from now on, but for the products of steps. */
+  /** Reads columns in f64 from now on; products for steps stay as they are. */
   widen(): void {
     this.current = this.double;
   }
 
-  /** Makes the products of steps in f64, too. */
+  /** Makes the products for steps in f64, too. */
   refine(): void {
     this.widen();
     this.coarse = undefined;
