@@ -83,6 +83,11 @@ test('pow and atan2 have the values of the host, the special ones too', () => {
     }
   }
   expect([pow(3, 5), pow(2, -2), pow(-2, 3)]).toEqual([243, 0.25, -8]);
+  expect([pow(-0, -1025), pow(-0, 1025), pow(-0, -1026)]).toEqual([
+    Number.NEGATIVE_INFINITY,
+    -0,
+    Number.POSITIVE_INFINITY,
+  ]);
 });
 
 test('sines of large numbers are reduced by as many digits of pi as it takes', () => {

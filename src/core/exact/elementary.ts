@@ -1,5 +1,6 @@
 // Elementary functions of f64, by sums, products, quotients and roots only: the same bits in every engine, unlike those of Math.
-// Relative errors are below 2^-48. power.ts has series of some of them, whose bits are promised elsewhere; these are faster.
+// Relative errors are below 2^-48, but for pow: there they grow with the logarithm of the value, up to 2^-42. sinh and cosh overflow where e^x
+// does. power.ts has series of some of them, whose bits are promised elsewhere; these are faster.
 import { integerPower } from './power.js';
 
 /** ln 2 in two parts, the first with trailing zeros, so that its products with small integers are exact. */
@@ -90,7 +91,8 @@ export function pow(base: number, exponent: number): number {
   }
   if (Math.abs(exponent) > 1024) {
     const value = exp(exponent * log(size));
-    return base < 0 && exponent % 2 !== 0 ? -value : value;
+    const isNegative = base < 0 || Object.is(base, -0);
+    return isNegative && exponent % 2 !== 0 ? -value : value;
   }
   return exponent < 0 ? 1 / integerPower(base, -exponent) : integerPower(base, exponent);
 }
