@@ -41,3 +41,8 @@ export function philox(c0: number, c1: number, c2: number, c3: number, k0: numbe
   out[2] = c2;
   out[3] = c3;
 }
+
+/** A uniform number in [0, 1 - 2^-52], of the 52 bits that two words of a block have. */
+export function fractionOf(words: Uint32Array, at = 0): number {
+  return (words[at]! * 0x10_0000 + (words[at + 1]! >>> 12)) / 2 ** 52;
+}

@@ -1,4 +1,4 @@
-import { philox } from '../../core/random/philox.js';
+import { fractionOf, philox } from '../../core/random/philox.js';
 import { Purpose, splitStep, streamOf } from '../../core/random/streams.js';
 import { allocate } from '../reading/allocate.js';
 
@@ -20,8 +20,7 @@ export function permutation(
   const { stepLow, stepHigh } = splitStep(step);
   for (let i = n - 1; i > 0; i--) {
     philox(i, stepLow, stepHigh, stream, seed.seedLow, seed.seedHigh, words);
-    const u = (words[0]! * 0x10_0000 + (words[1]! >>> 12)) / 2 ** 52; // at most 1 - 2^-52, so that j <= i holds
-    const j = Math.floor(u * (i + 1));
+    const j = Math.floor(fractionOf(words) * (i + 1)); // <= i, because u is at most 1 - 2^-52
     const held = order[i]!;
     order[i] = order[j]!;
     order[j] = held;

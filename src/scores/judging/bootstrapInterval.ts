@@ -1,4 +1,4 @@
-import { philox } from '../../core/random/philox.js';
+import { fractionOf, philox } from '../../core/random/philox.js';
 import { drawSeed, type Seed, splitSeed } from '../../core/random/seed.js';
 import { Purpose, splitStep, streamOf } from '../../core/random/streams.js';
 import { viewList } from '../../data/reading/list.js';
@@ -170,7 +170,7 @@ function draw(
     for (let place = 0; place < chosen.length; place++) {
       const at = (place % 2) * 2;
       if (at === 0) philox(place / 2, stepLow, stepHigh, stream, seedLow, seedHigh, words);
-      const u = (words[at]! * 0x10_0000 + (words[at + 1]! >>> 12)) / 2 ** 52;
+      const u = fractionOf(words, at);
       chosen[place] = Math.floor(u * chosen.length);
     }
     const value = definedOr(figure, rowsOf(units, chosen));

@@ -1,4 +1,4 @@
-import { philox } from '../../core/random/philox.js';
+import { fractionOf, philox } from '../../core/random/philox.js';
 import { Purpose, splitStep, streamOf } from '../../core/random/streams.js';
 
 /**
@@ -19,7 +19,7 @@ export async function* shuffled<T>(
   let drawn = 0;
   const draw = (): T => {
     philox(drawn++, stepLow, stepHigh, streamOf(Purpose.split, 0), seedLow, seedHigh, words);
-    const place = Math.floor(((words[0]! * 0x10_0000 + (words[1]! >>> 12)) / 2 ** 52) * held.length);
+    const place = Math.floor(fractionOf(words) * held.length);
     const chosen = held[place]!;
     held[place] = held.at(-1)!;
     held.pop();

@@ -1,7 +1,7 @@
 import { log, pow } from '../../../core/exact/elementary.js';
 import { cos } from '../../../core/exact/trigonometry.js';
-import { philox } from '../../../core/random/philox.js';
-import { drawSeed } from '../../../core/random/seed.js';
+import { fractionOf, philox } from '../../../core/random/philox.js';
+import { drawSeed, splitSeed } from '../../../core/random/seed.js';
 import { Purpose, streamOf } from '../../../core/random/streams.js';
 import { HyperparameterError, OptionError } from '../../../errors.js';
 import { isFunction } from '../../../show.js';
@@ -26,7 +26,7 @@ function uniformOf(owner: string, seed: TensorSeed): Uniform {
     typeof seed === 'string'
       ? joinSeeds(Array.from(seed, (sign) => sign.codePointAt(0)!))
       : joinSeeds([number(owner, seed)]);
-  const [low, high] = [bits >>> 0, Math.floor(bits / 0x1_0000_0000) >>> 0];
+  const { seedLow, seedHigh } = splitSeed(owner, bits);
   const stream = streamOf(Purpose.tensors, 0);
   // A block has a draw of two elements. The last block of even and of odd draws is kept.
   const blocks = [0, 1].map(() => ({ pair: -1, draw: -1, words: new Uint32Array(4) }));
@@ -34,12 +34,11 @@ function uniformOf(owner: string, seed: TensorSeed): Uniform {
     const block = blocks[draw & 1]!;
     const pair = Math.floor(element / 2);
     if (block.pair !== pair || block.draw !== draw) {
-      philox(pair, Math.floor(pair / 0x1_0000_0000), draw, stream, low, high, block.words);
+      philox(pair, Math.floor(pair / 0x1_0000_0000), draw, stream, seedLow, seedHigh, block.words);
       block.pair = pair;
       block.draw = draw;
     }
-    const at = element % 2 === 0 ? 0 : 2;
-    return (block.words[at]! * 0x10_0000 + (block.words[at + 1]! >>> 12)) / 2 ** 52;
+    return fractionOf(block.words, element % 2 === 0 ? 0 : 2);
   };
 }
 
