@@ -55,6 +55,14 @@ export function requireSizes(owner: string, shape: unknown, least = 0, Kind = Sh
   });
 }
 
+/** The sizes with the one that is -1 as it follows from the others; undefined unless they then hold so many elements. */
+export function inferredSizes(sizes: readonly number[], count: number): number[] | undefined {
+  const known = sizeOf(sizes.filter((size) => size !== -1));
+  const all = sizes.map((size) => (size === -1 ? count / known : size));
+  const fits = all.every((size) => Number.isSafeInteger(size) && size >= 0) && sizeOf(all) === count;
+  return fits && sizes.filter((size) => size === -1).length <= 1 ? all : undefined;
+}
+
 /** Nests row-major elements in arrays. */
 export function nested(values: ArrayLike<number>, shape: readonly number[], first = 0): NestedNumbers {
   const [count, ...inner] = shape;

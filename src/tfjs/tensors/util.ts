@@ -10,6 +10,7 @@ import { arrayOf, type DataType, type DataTypeMap, requireDataType, type TensorV
 import { requireNumber } from './operations/numbers.js';
 import {
   flatten,
+  inferredSizes,
   isSameShape,
   nested,
   requireAxes,
@@ -69,12 +70,8 @@ function requireList(path: string, given: unknown): ArrayLike<number> {
 /** Replaces -1 by the size that follows from the others. */
 function inferFromImplicitShape(shape: Shape, size: number): number[] {
   const owner = 'tf.util.inferFromImplicitShape';
-  const sizes = requireSizes(owner, shape, -1);
-  const known = sizeOf(sizes.filter((each) => each !== -1));
-  const result = sizes.map((each) => (each === -1 ? size / known : each));
-  const fits = result.every(Number.isSafeInteger) && sizes.filter((each) => each === -1).length <= 1;
-  if (!fits || sizeOf(result) !== size) refuse(ShapeError, `${owner}.shape`, `a shape of ${size} elements`, shape);
-  return result;
+  const sizes = inferredSizes(requireSizes(owner, shape, -1), size);
+  return sizes ?? refuse(ShapeError, `${owner}.shape`, `a shape of ${size} elements`, shape);
 }
 
 /** The shape without axes of size 1, and the axes that stay. */

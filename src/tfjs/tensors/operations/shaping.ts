@@ -2,7 +2,7 @@ import { HyperparameterError, ShapeError } from '../../../errors.js';
 import { show } from '../../../show.js';
 import { isList, refuse } from '../../../validate.js';
 import { Elements, type Input, read, shaped, valuesOf, zerosOf } from '../elements.js';
-import { requireAxes, requireAxis, requireSizes, sizeOf, stridesOf } from '../shapes.js';
+import { inferredSizes, requireAxes, requireAxis, requireSizes, sizeOf, stridesOf } from '../shapes.js';
 import { requireNumber } from './numbers.js';
 import { gathered, scattered } from './strided.js';
 
@@ -12,15 +12,11 @@ type Shape = readonly number[];
 export function reshape(x: Input, shape: Shape): Elements {
   const from = read('tf.reshape.x', x);
   const given = requireSizes('tf.reshape', shape, -1);
-  const known = sizeOf(given.filter((size) => size !== -1));
-  const sizes = given.map((size) => (size === -1 ? from.size / known : size));
-  const isShape = sizes.every((size) => Number.isSafeInteger(size) && size >= 0);
-  if (!isShape || sizeOf(sizes) !== from.size || given.filter((size) => size === -1).length > 1) {
-    const expected = `${from.size} elements`;
-    const message = `tf.reshape: [${given.join(', ')}] does not hold ${expected}`;
-    refuse(ShapeError, 'tf.reshape', expected, shape, message);
-  }
-  return shaped(from, sizes);
+  const sizes = inferredSizes(given, from.size);
+  if (sizes !== undefined) return shaped(from, sizes);
+  const expected = `${from.size} elements`;
+  const message = `tf.reshape: [${given.join(', ')}] does not hold ${expected}`;
+  return refuse(ShapeError, 'tf.reshape', expected, shape, message);
 }
 
 /** Puts an axis of size 1 in. @throws HyperparameterError unless the axis is in [-rank - 1, rank]. */
