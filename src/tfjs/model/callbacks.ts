@@ -101,6 +101,15 @@ function requireHooks(callback: unknown): void {
   }
 }
 
+/** When training lets other work run: every 16 milliseconds ('auto', 'epoch'), after every step, never, or a number of milliseconds. */
+export type YieldEvery = 'auto' | 'batch' | 'epoch' | 'never' | number;
+
+/** Milliseconds between two calls of onYield, as in TensorFlow.js; Infinity: none. */
+export function onYieldEvery(given: YieldEvery): number {
+  if (typeof given === 'number') return given;
+  return given === 'auto' ? 125 : Number.POSITIVE_INFINITY;
+}
+
 /** Context of one call of fit, for its callbacks. */
 export interface FitContext {
   readonly figures: ReadonlyMap<string, string>;
@@ -112,7 +121,10 @@ export interface FitContext {
 }
 
 /** Tells every callback the settings and the model. */
-export function introduce(callbacks: readonly CustomCallbackArgs[], { params, model }: FitContext): void {
+export function introduce(
+  callbacks: readonly CustomCallbackArgs[],
+  { params, model }: Pick<FitContext, 'params' | 'model'>,
+): void {
   for (const callback of callbacks) {
     if (!(callback instanceof BaseCallback)) continue;
     callback.setParams(params);

@@ -10,7 +10,15 @@ import { type Maybe, readOptions, requireOnly } from '../options.js';
 import { ignore } from '../strict.js';
 import { rowsOf, type TensorArg, weightsOf } from '../tensors/inputs.js';
 import type { Tensor } from '../tensors/tensor.js';
-import { adaptCallbacks, type CallbackArg, type CallbackModel, introduce, readCallbacks } from './callbacks.js';
+import {
+  adaptCallbacks,
+  type CallbackArg,
+  type CallbackModel,
+  introduce,
+  onYieldEvery,
+  readCallbacks,
+  type YieldEvery,
+} from './callbacks.js';
 import { spreadClassWeight } from './classWeight.js';
 import { EarlyStopping } from './earlyStopping.js';
 import { figuresOf, History } from './history.js';
@@ -44,9 +52,6 @@ const KNOWN = [
   ...(['batchSize', 'epochs', 'verbose', 'callbacks', 'validationSplit', 'validationData', 'shuffle'] as const),
   ...(['classWeight', 'sampleWeight', 'initialEpoch', 'yieldEvery'] as const),
 ];
-
-/** Milliseconds between two calls of onYield, as in TensorFlow.js. */
-const DEFAULT_ON_YIELD = 125;
 
 /** Options that TensorFlow.js's `fit` does not look at: they are for datasets. */
 const IGNORED = ['stepsPerEpoch', 'validationSteps'];
@@ -90,12 +95,10 @@ export async function fit(target: FitTarget, x: TensorArg, y: TensorArg, args: M
     doValidation: figures.has('val_loss'),
     metrics: [...figures.keys()],
   };
-  const onYieldEvery =
-    typeof yieldEvery === 'number' ? yieldEvery : yieldEvery === 'auto' ? DEFAULT_ON_YIELD : Number.POSITIVE_INFINITY;
   const history = new History();
   const callbacks = [...readCallbacks(given.callbacks), history];
   for (const callback of callbacks) if (callback instanceof EarlyStopping) callback.check(params.metrics);
-  const context = { figures, metrics, params, yieldEvery: onYieldEvery, model };
+  const context = { figures, metrics, params, yieldEvery: onYieldEvery(yieldEvery), model };
   const told = adaptCallbacks(callbacks, context);
   const sampleWeight = given.sampleWeight === undefined ? undefined : weightsOf(given.sampleWeight);
   const options: FitOptions = {
@@ -155,7 +158,7 @@ function readValidation(
   return { validationData: weights == null ? rows : [...rows, weightsOf(weights)] };
 }
 
-function readYieldEvery(given: NonNullable<ModelFitArgs['yieldEvery']>): Pick<FitOptions, 'yieldEvery'> {
+function readYieldEvery(given: YieldEvery): Pick<FitOptions, 'yieldEvery'> {
   if (given === 'auto' || given === 'epoch') return {};
   if (given === 'batch') return { yieldEvery: 0 };
   return { yieldEvery: given === 'never' ? Number.POSITIVE_INFINITY : given };

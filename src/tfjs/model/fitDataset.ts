@@ -12,7 +12,9 @@ import {
   type CallbackModel,
   type CustomCallbackArgs,
   introduce,
+  onYieldEvery,
   readCallbacks,
+  type YieldEvery,
 } from './callbacks.js';
 import { EarlyStopping } from './earlyStopping.js';
 import { History } from './history.js';
@@ -58,9 +60,8 @@ const KNOWN = [
   ...(['yieldEvery', 'initialEpoch', 'callbacks', 'classWeight'] as const),
 ];
 
-/** Milliseconds between two turns of the event loop, and between two calls of onYield. */
+/** Milliseconds between two turns of the event loop. */
 const TURN = 16;
-const ON_YIELD = 125;
 
 /** The model and its settings that `fitDataset` needs. */
 export interface DatasetTarget {
@@ -117,7 +118,7 @@ export async function fitDataset(
   };
   const turns = turnsOf(given.yieldEvery ?? 'auto');
   target.begin(history);
-  introduce(callbacks, { params, model, figures: new Map(), metrics: [], yieldEvery: 0 });
+  introduce(callbacks, { params, model });
   await tell((callback) => callback.onTrainBegin?.({}));
   let batches = await dataset.iterator();
   for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
@@ -254,12 +255,10 @@ function tensorIn(path: string, given: unknown, names: () => readonly string[]):
 }
 
 /** Lets other work run between batches; calls onYield now and then. */
-function turnsOf(
-  every: NonNullable<ModelFitDatasetArgs['yieldEvery']>,
-): (onYield: () => Promise<void>) => Promise<void> {
+function turnsOf(every: YieldEvery): (onYield: () => Promise<void>) => Promise<void> {
   const wait =
     every === 'never' ? Number.POSITIVE_INFINITY : every === 'batch' ? 0 : typeof every === 'number' ? every : TURN;
-  const told = typeof every === 'number' ? every : every === 'auto' ? ON_YIELD : Number.POSITIVE_INFINITY;
+  const told = onYieldEvery(every);
   const yielder = new Yielder(0);
   let [turned, heard] = [performance.now(), performance.now()];
   return async (onYield) => {
