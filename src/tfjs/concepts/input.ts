@@ -35,7 +35,7 @@ let inputs = 0;
 /**
  * Makes an input, for layers to be applied to.
  *
- * @throws ShapeError without a shape; OptionError for unknown options; OutOfScopeError.
+ * @throws ShapeError without a shape; OptionError for unknown options in strict mode; OutOfScopeError.
  * @example
  * const tf = await import('ockham/tfjs');
  * const rows = tf.input({ shape: [4] });

@@ -34,7 +34,7 @@ export interface LayerOptions<T> {
  *
  * @param known  names of the layer's own options.
  * @param refused  names of its options that are out of scope.
- * @throws OptionError for unknown options; ShapeError for bad sizes; OutOfScopeError.
+ * @throws OptionError in strict mode for unknown options; ShapeError for bad sizes; OutOfScopeError.
  */
 export function readLayerOptions<T extends LayerArgs>(
   owner: string,

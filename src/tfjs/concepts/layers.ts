@@ -219,7 +219,8 @@ const OUT_OF_SCOPE = [
 ];
 
 /**
- * `tf.layers`: the layers of dense networks, with TensorFlow.js's options and defaults. An unknown option is refused.
+ * `tf.layers`: the layers of dense networks, with TensorFlow.js's options and defaults. An unknown option is ignored
+ * with a warning, and refused in strict mode.
  *
  * @example
  * layers.dense({ units: 8, inputShape: [4], activation: 'relu', kernelRegularizer: 'l1l2' })
