@@ -1,10 +1,4 @@
-import {
-  type CategoriesFeature,
-  type Feature,
-  type NumberFeature,
-  namesOf,
-  type TextFeature,
-} from '../../table/features.js';
+import { type CategoriesFeature, type Feature, type NumberFeature, namesOf } from '../../table/features.js';
 import type { Learned } from '../../table/preprocessor.js';
 import { ElementType } from '../proto/elementTypes.js';
 import { type GraphBuilder, ML_DOMAIN } from '../proto/graphBuilder.js';
@@ -47,7 +41,7 @@ export function writeFeatures(graph: GraphBuilder, { features, kept, missing }: 
     if (feature.kind === 'number') continue;
     const tensor =
       feature.kind === 'text'
-        ? writeTerms(graph, feature, input)
+        ? termWeights(graph, feature.vectorizer, input)
         : writeCategories(graph, feature, input, missing, type);
     const columns = namesOf(feature).length;
     const block = { tensor, columns };
@@ -175,11 +169,6 @@ function writePartOfDate(graph: GraphBuilder, days: string, part: 'month' | 'wee
     return plus(modulo(plus(fromMarch, 2), 12), 1);
   };
   return graph.node('Where', [isMissing, integer(fill), part === 'month' ? month() : weekday()]);
-}
-
-/** One column per term of the vocabulary. */
-function writeTerms(graph: GraphBuilder, { vectorizer }: TextFeature, input: string): string {
-  return termWeights(graph, vectorizer, input);
 }
 
 function concatenated(graph: GraphBuilder, tensors: readonly string[]): string {

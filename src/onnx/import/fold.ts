@@ -1,5 +1,5 @@
 import { refuseNode } from './graph.js';
-import { type AffineStep, combined, type DenseStep, type NormalizationStep, type Step, type Vector } from './steps.js';
+import type { AffineStep, DenseStep, NormalizationStep, Step, Vector } from './steps.js';
 
 /** A dense layer with its activation, or a step that is a layer of its own. */
 export type Folded =
@@ -48,11 +48,7 @@ function withoutMeans(steps: readonly Step[]): Step[] {
     const last = joined.at(-1);
     const isMean = last?.kind === 'affine' && last.node.op === 'Sub' && last.factor.every((value) => value === 1);
     if (step.kind === 'batchNormalization' && isMean && step.mean !== undefined) {
-      const mean = required(
-        step,
-        combined(step.mean, last.mean, (a, b) => a + b),
-      );
-      joined[joined.length - 1] = { ...step, mean };
+      joined[joined.length - 1] = { ...step, mean: combined(step, step.mean, last.mean, added) };
     } else joined.push(step);
   }
   return joined;
@@ -65,45 +61,36 @@ function isStandardizer(step: AffineStep): boolean {
 
 /** Means and scales of an affine step, by unit, that is the standardizer of a model. */
 export function standardizerOf(step: AffineStep): { mean: Vector; scale: Vector } {
-  const scale = required(
-    step,
-    combined(step.scale, step.factor, (a, b) => a / b),
-  );
-  const moved = required(
-    step,
-    combined(step.shift, scale, (a, b) => a * b),
-  );
-  return {
-    mean: required(
-      step,
-      combined(step.mean, moved, (a, b) => a - b),
-    ),
-    scale,
-  };
+  const scale = combined(step, step.scale, step.factor, divided);
+  const moved = combined(step, step.shift, scale, multiplied);
+  return { mean: combined(step, step.mean, moved, subtracted), scale };
 }
 
 /** The factor of x, by unit. */
 function multipliersOf(step: AffineStep): Vector {
-  return required(
-    step,
-    combined(step.factor, step.scale, (a, b) => a / b),
-  );
+  return combined(step, step.factor, step.scale, divided);
 }
 
 /** The number that is added to x times its factor, by unit. */
 function shiftsOf(step: AffineStep): Vector {
-  const moved = required(
-    step,
-    combined(step.mean, multipliersOf(step), (a, b) => a * b),
-  );
-  return required(
-    step,
-    combined(step.shift, moved, (a, b) => a - b),
-  );
+  const moved = combined(step, step.mean, multipliersOf(step), multiplied);
+  return combined(step, step.shift, moved, subtracted);
 }
 
-function required(step: Step, vector: Vector | undefined): Vector {
-  return vector ?? refuseNode(step.node, 'the sizes of its constants do not fit');
+type Operation = (a: number, b: number) => number;
+
+const added: Operation = (a, b) => a + b;
+const subtracted: Operation = (a, b) => a - b;
+const multiplied: Operation = (a, b) => a * b;
+const divided: Operation = (a, b) => a / b;
+
+/** f of two vectors, unit by unit; one number stands for all units. @throws FormatError, by the step, if the lengths do not fit. */
+function combined({ node }: Step, a: Vector, b: Vector, f: Operation): Vector {
+  const length = Math.max(a.length, b.length);
+  if ((a.length !== 1 && a.length !== length) || (b.length !== 1 && b.length !== length)) {
+    refuseNode(node, 'the sizes of its constants do not fit');
+  }
+  return Float64Array.from({ length }, (_, unit) => f(a[a.length === 1 ? 0 : unit]!, b[b.length === 1 ? 0 : unit]!));
 }
 
 function mergedWith(last: Folded, step: Step, isOfX: boolean): Folded | undefined {
@@ -123,28 +110,14 @@ function mergedWith(last: Folded, step: Step, isOfX: boolean): Folded | undefine
 
 /** One affine step for two. */
 function composed(first: AffineStep, second: AffineStep): AffineStep {
-  const multiplied = (a: Vector, b: Vector) =>
-    required(
-      second,
-      combined(a, b, (x, y) => x * y),
-    );
-  const difference = required(
-    second,
-    combined(first.shift, second.mean, (a, b) => a - b),
-  );
-  const divided = required(
-    second,
-    combined(difference, second.scale, (a, b) => a / b),
-  );
+  const difference = combined(second, first.shift, second.mean, subtracted);
+  const moved = combined(second, combined(second, difference, second.scale, divided), second.factor, multiplied);
   return {
     ...second,
     mean: first.mean,
-    scale: multiplied(first.scale, second.scale),
-    factor: multiplied(first.factor, second.factor),
-    shift: required(
-      second,
-      combined(multiplied(divided, second.factor), second.shift, (a, b) => a + b),
-    ),
+    scale: combined(second, first.scale, second.scale, multiplied),
+    factor: combined(second, first.factor, second.factor, multiplied),
+    shift: combined(second, moved, second.shift, added),
   };
 }
 
@@ -158,8 +131,8 @@ function denseThenAffine(dense: DenseStep, step: AffineStep): DenseStep {
   const scaled = isKept
     ? kernel
     : Float64Array.from(kernel, (weight, at) => weight * factors[factors.length === 1 ? 0 : at % units]!);
-  const bias = combined(dense.bias ?? Float64Array.of(0), factors, (a, b) => a * b);
-  return { ...dense, kernel: scaled, bias: required(step, bias && combined(bias, shifts, (a, b) => a + b)) };
+  const bias = combined(step, dense.bias ?? Float64Array.of(0), factors, multiplied);
+  return { ...dense, kernel: scaled, bias: combined(step, bias, shifts, added) };
 }
 
 /** (a x + c) W + b = x (a W) + (c W + b), by row. */
@@ -175,20 +148,13 @@ function affineThenDense(step: AffineStep, dense: DenseStep): DenseStep {
     moved[at % units]! += shifts[shifts.length === 1 ? 0 : row]! * weight;
     return weight * factors[factors.length === 1 ? 0 : row]!;
   });
-  return {
-    ...dense,
-    kernel: scaled,
-    bias: required(
-      dense,
-      combined(dense.bias ?? Float64Array.of(0), moved, (a, b) => a + b),
-    ),
-  };
+  return { ...dense, kernel: scaled, bias: combined(dense, dense.bias ?? Float64Array.of(0), moved, added) };
 }
 
 function normalizedThenAffine(last: NormalizationStep, step: AffineStep): NormalizationStep {
   const [factors, shifts] = [multipliersOf(step), shiftsOf(step)];
   const isFactor = factors.some((factor) => factor !== 1);
-  const gamma = isFactor ? combined(last.gamma ?? Float64Array.of(1), factors, (a, b) => a * b) : last.gamma;
-  const beta = combined(last.beta ?? Float64Array.of(0), factors, (a, b) => a * b);
-  return { ...last, gamma, beta: required(step, beta && combined(beta, shifts, (a, b) => a + b)) };
+  const gamma = isFactor ? combined(step, last.gamma ?? Float64Array.of(1), factors, multiplied) : last.gamma;
+  const beta = combined(step, last.beta ?? Float64Array.of(0), factors, multiplied);
+  return { ...last, gamma, beta: combined(step, beta, shifts, added) };
 }

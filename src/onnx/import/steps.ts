@@ -91,10 +91,3 @@ export function vectorOf({ dims, values }: Tensor): Vector | undefined {
   const isRow = dims.slice(0, -1).every((size) => size === 1);
   return isRow && values.length > 0 ? values : undefined;
 }
-
-/** f of two vectors, unit by unit; one number stands for all units. @returns undefined if the lengths do not fit. */
-export function combined(a: Vector, b: Vector, f: (a: number, b: number) => number): Vector | undefined {
-  const length = Math.max(a.length, b.length);
-  if ((a.length !== 1 && a.length !== length) || (b.length !== 1 && b.length !== length)) return undefined;
-  return Float64Array.from({ length }, (_, unit) => f(a[a.length === 1 ? 0 : unit]!, b[b.length === 1 ? 0 : unit]!));
-}
