@@ -1,10 +1,9 @@
 import { OptionError } from '../errors.js';
 import type { SafetensorsTensor } from '../formats/safetensors.js';
-import { decodeFile, decodeText } from '../model/files/bytes.js';
-import { CHECKSUM } from '../model/files/checksum.js';
-import { textName } from '../model/files/format.js';
+import { filePartsOf } from '../model/files/save.js';
 import type { Sequential } from '../model/sequential.js';
 import { stateOf } from '../model/sequential.js';
+import { requireIntact } from '../model/state/state.js';
 import type { Json } from '../types.js';
 import { refuse, requireOptions } from '../validate.js';
 import { base64Of, numbersOf } from './elements.js';
@@ -15,9 +14,6 @@ export interface ToJSONOptions {
   /** Form of the arrays: 'base64' is shorter, 'numbers' can be read. Default: 'base64'. */
   arrays?: 'base64' | 'numbers';
 }
-
-/** Beginning of the names of long texts. */
-const TEXTS = textName('');
 
 /**
  * Writes a model as JSON: its configuration and weights, and all else that `save` keeps. `model.toJSON()`, which `JSON.stringify(model)`
@@ -33,20 +29,13 @@ export function toJSON(model: Sequential, options: ToJSONOptions = {}): ModelJSO
   requireOptions('toJSON', options, ['arrays']);
   const { arrays: form = 'base64' } = options;
   if (form !== 'base64' && form !== 'numbers') refuse(OptionError, 'toJSON.arrays', "'base64' or 'numbers'", form);
-  stateOf(model);
-  const { tensors, metadata } = decodeFile(model.save());
-  const texts = new Map(metadata);
-  texts.delete('format');
-  texts.delete(CHECKSUM);
-  const arrays: [string, ArrayJSON][] = [];
-  for (const [name, tensor] of tensors) {
-    if (name.startsWith(TEXTS)) texts.set(name.slice(TEXTS.length), decodeText(name, tensor.data as Uint8Array));
-    else arrays.push([name, arrayOf(tensor, form)]);
-  }
-  const entries = [...texts].map(([key, text]): [string, Json] => [
-    key,
-    JSON_TEXTS.includes(key) ? (JSON.parse(text) as Json) : text,
-  ]);
+  const state = stateOf(model);
+  requireIntact(state, 'save');
+  const { tensors, texts } = filePartsOf(state);
+  const arrays = [...tensors].map(([name, tensor]): [string, ArrayJSON] => [name, arrayOf(tensor, form)]);
+  const entries = Object.entries(texts)
+    .filter(([key]) => key !== 'format')
+    .map(([key, text]): [string, Json] => [key, JSON_TEXTS.includes(key) ? (JSON.parse(text) as Json) : text]);
   return { format: 'ockham', model: Object.fromEntries(entries), arrays: Object.fromEntries(arrays) };
 }
 

@@ -21,8 +21,14 @@ import { encodeTraining } from './trainingFile.js';
 /** Longest text in the metadata, in UTF-16 units. */
 const MOST_IN_HEADER = 2 ** 15;
 
-/** Encodes the model as safetensors: weights and optimizer state, with configuration, counters and versions as metadata. */
-export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
+/** All that a file keeps of a model: arrays and texts, by their names. */
+export interface FileParts {
+  readonly tensors: Map<string, SafetensorsTensor>;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** Copies weights and optimizer state, and writes configuration, counters and versions as texts. */
+export function filePartsOf(state: ModelState): FileParts {
   const { runtime, parameters } = build(state, 'save');
   const { arena } = runtime;
   const tensors = new Map<string, SafetensorsTensor>();
@@ -59,6 +65,12 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
     averageUpdates: state.average?.updates ? String(state.average.updates) : undefined,
     learned: String(state.hasLearned),
   });
+  return { tensors, texts };
+}
+
+/** Encodes the model as safetensors: short texts are metadata, long ones arrays of bytes. */
+export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
+  const { tensors, texts } = filePartsOf(state);
   const metadata = new Map<string, string>();
   for (const [key, text] of Object.entries(texts)) {
     if (text.length <= MOST_IN_HEADER) metadata.set(key, text);
