@@ -1,6 +1,5 @@
 import type * as Fflate from 'fflate';
-import { FormatError } from '../errors.js';
-import { missingPeer } from './peer.js';
+import { FormatError, RuntimeSupportError } from '../errors.js';
 
 /** Deflate makes at most 1032 bytes of one, so a chunk gives about 1 MiB at most before its size is looked at. */
 const CHUNK = 1024;
@@ -10,7 +9,8 @@ async function load(owner: string): Promise<typeof Fflate> {
   try {
     return await import('fflate');
   } catch (cause) {
-    throw missingPeer(owner, 'fflate', 'a compressed zip archive', cause);
+    const what = 'a compressed zip archive needs the package fflate, which could not be loaded: npm install fflate';
+    throw new RuntimeSupportError(`${owner}: ${what}`, { path: owner, expected: 'the package fflate', cause });
   }
 }
 

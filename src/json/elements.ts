@@ -1,4 +1,5 @@
 import { FormatError } from '../errors.js';
+import { decodeBase64, encodeBase64 } from '../formats/base64.js';
 import type { SafetensorsArrays, SafetensorsDtype, SafetensorsTensor } from '../formats/safetensors.js';
 import type { JsonValue } from '../formats/strictJson.js';
 import { show } from '../show.js';
@@ -14,8 +15,6 @@ interface ElementType {
 
 /** Numbers that JSON does not have, or does not keep. */
 const WORDS = ['NaN', 'Infinity', '-Infinity', '-0'];
-/** Characters whose codes are passed to a function at once. */
-const CHUNK = 2 ** 13;
 
 const float = (value: JsonValue) => {
   if (typeof value === 'string') return WORDS.includes(value) ? Number(value) : undefined;
@@ -48,10 +47,7 @@ export function numbersOf({ data }: SafetensorsTensor): (number | string)[] {
 
 /** The bytes of the elements in base64. */
 export function base64Of({ data }: SafetensorsTensor): string {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  let text = '';
-  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  return btoa(text);
+  return encodeBase64(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
 /**
@@ -83,14 +79,14 @@ export function readArray(path: string, value: JsonValue): SafetensorsTensor {
 type Invalid = (what: string) => FormatError;
 
 function fromBase64(text: string, length: number, invalid: Invalid): Uint8Array<ArrayBuffer> {
-  let decoded: string;
+  let decoded: Uint8Array<ArrayBuffer>;
   try {
-    decoded = atob(text);
+    decoded = decodeBase64(text);
   } catch {
     throw invalid('data is no base64');
   }
   if (decoded.length !== length) throw invalid(`data has ${decoded.length} bytes, its shape needs ${length}`);
-  return Uint8Array.from({ length }, (_, at) => decoded.charCodeAt(at));
+  return decoded;
 }
 
 function fromNumbers(data: JsonValue | undefined, count: number, type: ElementType, invalid: Invalid) {

@@ -1,4 +1,5 @@
 import { FormatError } from '../../errors.js';
+import { decodeBase64, encodeBase64 } from '../../formats/base64.js';
 import { fileBytes } from '../../formats/fileBytes.js';
 import { isList } from '../../validate.js';
 import type { WeightData } from './artifacts.js';
@@ -46,18 +47,14 @@ const MOST_TEXT = 2 ** 31 * (4 / 3);
 
 /** Bytes as base64. */
 export function toBase64(buffer: ArrayBuffer): string {
-  const bytes = new Uint8Array(buffer);
-  const PIECE = 0x8000; // as many arguments as every engine takes
-  let text = '';
-  for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
-  return btoa(text);
+  return encodeBase64(new Uint8Array(buffer));
 }
 
 /** @throws FormatError unless it is base64. */
 export function fromBase64(path: string, text: string): ArrayBuffer {
   if (text.length > MOST_TEXT) throw new FormatError(`${path}: a text of ${text.length} characters`, { path });
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
+    return decodeBase64(text).buffer;
   } catch (cause) {
     throw new FormatError(`${path}: expected base64`, { path, cause });
   }
