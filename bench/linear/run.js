@@ -53,16 +53,20 @@ const MEMORY = {
   OPENBLAS_NUM_THREADS: '1',
 };
 
+/** Whether the last program that ran was ended at its limit. */
+let isEnded = false;
+
 /** @param {string} program @param {readonly string[]} args @returns {any} */
 function run(program, args, limit = LIMIT) {
-  const { stdout, status, stderr } = spawnSync(program, args, {
+  const { stdout, status, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
     timeout: limit,
     env: { ...process.env, ...MEMORY },
     maxBuffer: 2 ** 28,
   });
+  isEnded = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT';
   if (status !== 0) {
-    console.log(`${program} ${args.join(' ')}: ${stderr.slice(-300)}`);
+    console.log(`${program} ${args.join(' ')}: ${error?.message ?? ''} ${stderr?.slice(-300) ?? ''}`);
     return undefined;
   }
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
@@ -127,6 +131,8 @@ for (const problem of chosen) {
   }
   const wanted = MATCHED.beyond * (problem.matched ?? MATCHED.target) * (median(ours ?? []) ?? 0);
   const limit = Math.min(LIMIT / 1000, Math.max(MATCHED.least, wanted));
+  /** Seconds that its matched runs would have taken more than. @type {number | undefined} */
+  let beyond;
   /** @type {{ seconds: number, threshold: number, gap: number } | undefined} */
   let matched =
     glmnetGap <= TOLERANCE ? { seconds: median(glmnet ?? []) ?? 0, threshold: 1e-7, gap: glmnetGap } : undefined;
@@ -137,7 +143,10 @@ for (const problem of chosen) {
       [here('glmnet.R'), folder, '0', String(threshold)],
       Math.ceil(1000 * (limit + START)),
     );
-    if (theirs === undefined) break;
+    if (theirs === undefined) {
+      if (isEnded) beyond = limit;
+      break;
+    }
     const gap = largestGap(
       read(folder),
       numbersIn(join(folder, 'lambda.f64')),
@@ -156,8 +165,7 @@ for (const problem of chosen) {
     matchedGlmnet: matched ?? null,
     sklearn: median(sklearn ?? []),
     isSklearnCut: isCut,
-    limit,
-    hasDefaultsOnly: values.defaults ?? false,
+    limit: beyond,
   };
   rmSync(folder, { recursive: true });
   console.log(line(problem, figures[problem.name]));
@@ -174,7 +182,7 @@ function line(problem, found) {
   const ratio = (/** @type {number | undefined} */ theirs) =>
     theirs === undefined ? '' : (theirs / found.ours).toPrecision(2);
   const { matchedGlmnet } = found;
-  const none = found.hasDefaultsOnly ? '' : `> ${ratio(found.limit)}`;
+  const none = found.limit === undefined ? '' : `> ${ratio(found.limit)}`;
   const matched = matchedGlmnet === null ? none : ratio(matchedGlmnet.seconds);
   const cells = [
     `${problem.name}${problem.unseen ? ' (unseen)' : ''}`,
