@@ -64,7 +64,7 @@ export function i16_round(x: usize, h: usize, n: i32, scratch: usize, z: usize, 
  *
  * @param z        i16 columns of {@link i16_round}, the first one's place in the first block; behind the last block, 3 columns more are read.
  * @param next     bytes from one block to the next.
- * @param n        rows, a multiple of 8.
+ * @param n        rows, a multiple of 4; of a last block of 4 more than a multiple of 8, the 4 zeros are read, too.
  * @param countA   at most 32.
  * @param factors  (first + countA, or countB) f64.
  * @param out      (countA, countB) f64 with `stride` from row to row.

@@ -85,7 +85,8 @@ export class Gap {
     let primal = value + block.penalty(terms);
     const { roundings } = precision;
     if (pass !== undefined && roundings !== undefined) {
-      // As {@link Precision} derives them: t times a product of a column as given is not above `scale` times that of the rounded one.
+      // As {@link Precision} derives them: t times a product of a column as given is no farther beyond its l1 than `scale` times that of
+      // the rounded one.
       const rounding = this.roundingOf(roundings);
       t /= 1 + this.rounding * this.normOf(u);
       primal += rounding * (this.normOf(rows.g) + rounding);
