@@ -891,7 +891,7 @@ describe('the facade', () => {
 
   const PRIVATE = [
     ...['constructor', 'requireCompiled', 'step', 'datasetTarget', 'hasClasses', 'readOptimizer', 'writeOptimizer'],
-    ...['prepare', 'settleLayers', 'replace', 'placeOf', 'figuresOf'],
+    ...['prepare', 'settleLayers', 'replace', 'placeOf', 'figuresOf', 'weightAt'],
   ];
   test('members of a model and of a tensor are in the tables', () => {
     const membersOf = (prototype: object) =>
