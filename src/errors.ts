@@ -59,6 +59,7 @@ export class DataError extends OckhamError {
 export type StateErrorCode =
   | 'E_DISPOSED'
   | 'E_BUSY'
+  | 'E_LOCKED'
   | 'E_NOT_COMPILED'
   | 'E_NOT_BUILT'
   | 'E_INITIALIZED'
@@ -69,7 +70,7 @@ export type StateErrorCode =
 /**
  * A call at the wrong time: `E_DISPOSED`, `E_BUSY`, `E_NOT_COMPILED`, `E_NOT_BUILT`, `E_INITIALIZED`, `E_NO_AVERAGE`; or one that lost a
  * worker thread, and what comes after it for the model that was training: `E_THREADS`; or one of a model whose worker cannot be started,
- * or was lost: `E_WORKER`.
+ * or was lost: `E_WORKER`; or one that needs a store of checkpoints which another training has: `E_LOCKED`.
  */
 export class StateError extends OckhamError {
   constructor(code: StateErrorCode, message: string, details?: ErrorDetails) {
@@ -95,6 +96,22 @@ export class MemoryError extends OckhamError {
 export class FormatError extends OckhamError {
   constructor(message: string, details?: ErrorDetails, code: 'E_FORMAT' | 'E_VERSION' = 'E_FORMAT') {
     super(code, message, details);
+  }
+}
+
+/** Details of a {@link StorageError}. */
+export interface StorageDetails extends ErrorDetails {
+  readonly systemCode?: string | undefined;
+}
+
+/** `E_STORAGE`: a disk or a browser's storage that fails, is full, or may not be used. What was there stays. */
+export class StorageError extends OckhamError {
+  /** The reason by its name in the system: `ENOSPC`, `EIO`, `EACCES`; in browsers `QuotaExceededError` and the like. */
+  readonly systemCode: string | undefined;
+
+  constructor(message: string, details: StorageDetails = {}) {
+    super('E_STORAGE', message, details);
+    this.systemCode = details.systemCode;
   }
 }
 

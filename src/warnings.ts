@@ -13,6 +13,7 @@ export type WarningCode =
   | 'W_METRIC'
   | 'W_OPTIMALITY'
   | 'W_RESUME'
+  | 'W_CHECKPOINT'
   | 'W_TFJS';
 
 /** One warning: the code is stable, the message is for people. */

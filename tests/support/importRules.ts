@@ -12,12 +12,13 @@ export const ROWS: readonly (readonly string[])[] = [
   ['worker'],
   ['onnx'],
   ['paths'],
-  ['json', 'keras', 'torch', 'sklearn'],
+  ['json', 'keras', 'torch', 'sklearn', 'node', 'browser'],
   ['interop', 'diagnostics', 'verify'],
   ['model'],
   ['table'],
   ['sparse'],
   ['scores'],
+  ['checkpoints'],
   ['callbacks'],
   ['layers'],
   ['optimizers'],
@@ -158,6 +159,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders whose files are parts of one thing: they may import each other, without circles. */
 const ONE_THING = [
+  'node',
+  'browser',
+  'checkpoints',
   'tfjs',
   'tune',
   'selection',
@@ -245,7 +249,7 @@ const OUTSIDE = new Map([
   ['fflate', /^formats\/inflate\.ts$/],
   ['@assemblyscript/loader', /^core\/init\/module\.ts$/],
 ]);
-const NODE_MODULES = /^(platform|datasets|tune\/node)\/|^wasm\/gzipped(Extra|Linear)?\.ts$/;
+const NODE_MODULES = /^(platform|datasets|node|tune\/node)\/|^wasm\/gzipped(Extra|Linear)?\.ts$/;
 
 function rowOf(path: string): number {
   return ROWS.findIndex((row) => row.includes(path.split('/')[0]!));
@@ -256,7 +260,7 @@ function fault(from: string, specifier: string, files: ReadonlyMap<string, strin
   if (specifier.startsWith('node:')) {
     return NODE_MODULES.test(from)
       ? undefined
-      : 'only platform/, datasets/, tune/node/ and wasm/gzipped.ts may use modules of Node';
+      : 'only platform/, datasets/, node/, tune/node/ and wasm/gzipped.ts may use modules of Node';
   }
   const importer = OUTSIDE.get(specifier);
   if (importer !== undefined) return importer.test(from) ? undefined : `only ${importer} may import it`;

@@ -2,7 +2,6 @@ import {
   DataError,
   type DataErrorCode,
   DivergedError,
-  type ErrorDetails,
   FormatError,
   HyperparameterError,
   MemoryError,
@@ -12,6 +11,8 @@ import {
   ShapeError,
   StateError,
   type StateErrorCode,
+  type StorageDetails,
+  StorageError,
 } from '../../errors.js';
 import { show } from '../../show.js';
 
@@ -32,9 +33,10 @@ interface LibraryFault {
   readonly expected: string | undefined;
   readonly got: unknown;
   readonly cause: Fault | undefined;
+  readonly systemCode: string | undefined;
 }
 
-type Make = (message: string, details: ErrorDetails) => OckhamError;
+type Make = (message: string, details: StorageDetails) => OckhamError;
 
 const dataError =
   (code: DataErrorCode): Make =>
@@ -57,6 +59,7 @@ const byCode: Readonly<Record<DataErrorCode | StateErrorCode, Make>> & Readonly<
   E_DATA: dataError('E_DATA'),
   E_DISPOSED: stateError('E_DISPOSED'),
   E_BUSY: stateError('E_BUSY'),
+  E_LOCKED: stateError('E_LOCKED'),
   E_NOT_COMPILED: stateError('E_NOT_COMPILED'),
   E_NOT_BUILT: stateError('E_NOT_BUILT'),
   E_INITIALIZED: stateError('E_INITIALIZED'),
@@ -67,6 +70,7 @@ const byCode: Readonly<Record<DataErrorCode | StateErrorCode, Make>> & Readonly<
   E_MEMORY: (message, details) => new MemoryError(message, details),
   E_FORMAT: (message, details) => new FormatError(message, details),
   E_VERSION: (message, details) => new FormatError(message, details, 'E_VERSION'),
+  E_STORAGE: (message, details) => new StorageError(message, details),
   E_RUNTIME: (message, details) => new RuntimeSupportError(message, details),
 };
 
@@ -83,6 +87,7 @@ export function faultOf(error: unknown): Fault {
       expected,
       got: isPlain ? got : show(got),
       cause: cause === undefined ? undefined : faultOf(cause),
+      systemCode: error instanceof StorageError ? error.systemCode : undefined,
     };
   }
   if (error instanceof Error) return { from: 'elsewhere', name: error.name, message: error.message };
@@ -93,11 +98,12 @@ export function faultOf(error: unknown): Fault {
 export function errorOf(fault: Fault): Error {
   if (fault.from === 'callback' || fault.from === 'signal') return new Error(`the ${fault.from} ended it`);
   if (fault.from === 'elsewhere') return Object.assign(new Error(fault.message), { name: fault.name });
-  const { code, message, path, expected, got, cause } = fault;
-  const details: ErrorDetails = {
+  const { code, message, path, expected, got, cause, systemCode } = fault;
+  const details: StorageDetails = {
     ...(path === undefined ? {} : { path }),
     ...(expected === undefined ? {} : { expected }),
     got,
+    systemCode,
     ...(cause === undefined ? {} : { cause: errorOf(cause) }),
   };
   const make = byCode[code];
