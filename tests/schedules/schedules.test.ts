@@ -1,6 +1,7 @@
 // Values of the schedules: those of PyTorch, those of Keras' documented formulas in f64, and what each promises.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { cosineOfPi } from '../../src/core/exact/cosine.js';
 import {
   cosineDecay,
   cosineRestarts,
@@ -13,7 +14,7 @@ import {
   stepDecay,
 } from '../../src/index.js';
 import { restoreSchedules } from '../../src/schedules/registry.js';
-import { scheduledConfig } from '../../src/schedules/schedule.js';
+import { isSchedule, scheduledConfig, valueAt } from '../../src/schedules/schedule.js';
 
 interface Figures {
   readonly steps: readonly number[];
@@ -150,6 +151,75 @@ test.each([
     () => restoreSchedules('adam', { learningRate: { name: 'cosine', config: {} } }, ['learningRate']),
     /cosine/,
   ],
-] as const)('%s refuses what it cannot do', (_, make, message) => {
+  [
+    'cosineRestarts',
+    () => cosineRestarts({ initialValue: 1, firstDecaySteps: 10, tMul: 0 }),
+    /^cosineRestarts.tMul must be a finite number > 0/,
+  ],
+  [
+    'inverseTimeDecay',
+    () => inverseTimeDecay({ initialValue: 1, decaySteps: 0, decayRate: 1 }),
+    /^inverseTimeDecay.decaySteps must be/,
+  ],
+  [
+    'piecewiseConstant',
+    () => piecewiseConstant({ boundaries: [], values: [-1] }),
+    /^piecewiseConstant.values\[0\] must be/,
+  ],
+  ['piecewiseConstant', () => piecewiseConstant({ boundaries: [1n] as never, values: [1, 2] }), /boundaries/],
+] as const)('%s refuses what it cannot do', (name, make, message) => {
   expect(make).toThrow(message);
+  if (name !== 'a file') expect(make).toThrow(name);
+});
+
+test('a file names the option whose schedule it cannot restore, and leaves null as it is', () => {
+  expect(restoreSchedules('adam', { learningRate: null }, ['learningRate'])).toEqual({ learningRate: null });
+  const saved = { learningRate: { name: 'ramp', config: {}, other: 1 } };
+  expect(() => restoreSchedules('adam', saved, ['learningRate'])).toThrow(/^adam.learningRate: unknown option "other"/);
+});
+
+describe('a schedule in place of a number', () => {
+  const own = { name: 'half', config: {}, at: (step: number) => 1 / (step + 2) };
+
+  test('is told from a number and from other concepts', () => {
+    expect([own, 0.5, undefined, { name: 'half', config: {} }].map(isSchedule)).toEqual([true, false, false, false]);
+    expect([valueAt(0.5, 2), valueAt(own, 2)]).toEqual([0.5, 0.25]);
+  });
+
+  test('is saved by its name; a number is saved as it is', () => {
+    expect(scheduledConfig(0.5)).toBe(0.5);
+    expect(scheduledConfig(own)).toEqual({ name: 'half', config: {} });
+    expect(() => scheduledConfig({ ...own, name: '' })).toThrow(/^schedule.name must be/);
+  });
+});
+
+describe('periods of cosineRestarts', () => {
+  /** Counts periods one by one. */
+  const peaks = (step: number, first: number, tMul: number, mMul: number) => {
+    let [start, length, peak] = [0, first, 1];
+    for (; step >= start + length; length *= tMul, peak *= mMul) start += length;
+    return { peak, time: (step - start) / length };
+  };
+
+  test('of one length begin every firstDecaySteps steps', () => {
+    const schedule = cosineRestarts({ initialValue: 1, firstDecaySteps: 4, tMul: 1, mMul: 0.5 });
+    expect([0, 4, 8, 20].map((step) => schedule.at(step))).toEqual([1, 0.5, 0.25, 2 ** -5]);
+  });
+
+  test('are counted one by one where there are few: the same bits', () => {
+    const schedule = cosineRestarts({ initialValue: 1, firstDecaySteps: 7, tMul: 1.1 });
+    for (let step = 0; step < 20_000; step += 111) {
+      expect(schedule.at(step)).toBe(0.5 * (1 + cosineOfPi(peaks(step, 7, 1.1, 1).time)));
+    }
+  });
+
+  test('of a factor near 1 are many: found without counting, to the roundings of their sum', () => {
+    const [tMul, mMul] = [1 + 2 ** -20, 1 - 2 ** -16];
+    const schedule = cosineRestarts({ initialValue: 1, firstDecaySteps: 3, tMul, mMul });
+    for (const step of [30_150, 100_000, 199_999, 200_001]) {
+      const { peak, time } = peaks(step, 3, tMul, mMul);
+      // 70,000 roundings of a start up to 2 * 10^5: 10^-6 of a period.
+      expect(Math.abs(schedule.at(step) - peak * 0.5 * (1 + Math.cos(Math.PI * time)))).toBeLessThan(1e-5);
+    }
+  });
 });
