@@ -30,6 +30,8 @@ export const Purpose = {
   tuning: 11,
   /** Tensors of random numbers. */
   tensors: 12,
+  /** Rows of synthetic data sets. */
+  datasets: 13,
 } as const;
 
 /** The counter's fourth word. */
