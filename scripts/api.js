@@ -15,6 +15,7 @@ const ENTRIES = [
   { name: 'ockham/selection', file: 'dist/selection/index.d.ts' },
   { name: 'ockham/tune', file: 'dist/tune/index.d.ts' },
   { name: 'ockham/tune/node', file: 'dist/tune/node/index.d.ts' },
+  { name: 'ockham/node', file: 'dist/node/index.d.ts' },
   { name: 'ockham/table', file: 'dist/table/index.d.ts' },
   { name: 'ockham/onnx', file: 'dist/onnx/index.d.ts' },
   { name: 'ockham/keras', file: 'dist/keras/index.d.ts' },

@@ -39,6 +39,8 @@ const BUDGETS = {
   json: 99_000,
   torch: 88_800,
   sklearn: 70_400,
+  /** `ockham/node`: all names, with what they need of the library, `load` included. */
+  files: 100_000,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
   bundle: 146_900,
 };
@@ -91,8 +93,17 @@ const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.met
  *
  * @param demanded  the ends of the names of modules that are imported on demand, and counted all the same.
  */
-async function bundled(contents: string, ...demanded: readonly string[]): Promise<Uint8Array> {
-  const options = { bundle: true, minify: true, write: false, format: 'esm', platform: 'browser' } as const;
+function bundled(contents: string, ...demanded: readonly string[]): Promise<Uint8Array> {
+  return bundledBeside([], contents, ...demanded);
+}
+
+/** The same beside modules that the runtime has. */
+async function bundledBeside(
+  external: string[],
+  contents: string,
+  ...demanded: readonly string[]
+): Promise<Uint8Array> {
+  const options = { bundle: true, minify: true, write: false, format: 'esm', platform: 'browser', external } as const;
   const chunks = { splitting: true, outdir: path('build/size'), metafile: true } as const;
   const stdin = { contents, resolveDir: path('.'), sourcefile: 'entry.js' };
   const { outputFiles, metafile } = await build({ stdin, ...options, ...chunks });
@@ -240,6 +251,12 @@ test.each(['json', 'torch', 'sklearn'] as const)('the names of ockham/%s stay wi
   const without = gzipped(await bundled("export { dense, sequential } from './dist/index.js';"));
   console.log(`${name}: ${size} bytes gzipped, of ${BUDGETS[name]}; ${both - without} more than dense and sequential`);
   expect(size).toBeLessThanOrEqual(BUDGETS[name]);
+});
+
+test('the names of ockham/node stay within their budget', async () => {
+  const size = gzipped(await bundledBeside(['node:*'], "export * from './dist/node/index.js';"));
+  console.log(`node: ${size} bytes gzipped, of ${BUDGETS.files}`);
+  expect(size).toBeLessThanOrEqual(BUDGETS.files);
 });
 
 test('the bundle for pages stays within its budget', () => {

@@ -4,6 +4,7 @@ import * as datasets from '../../src/datasets/index.js';
 import * as library from '../../src/index.js';
 import * as keras from '../../src/keras/index.js';
 import * as linear from '../../src/linear/index.js';
+import * as files from '../../src/node/index.js';
 import * as numpy from '../../src/numpy/index.js';
 import * as onnx from '../../src/onnx/index.js';
 import * as scores from '../../src/scores/index.js';
@@ -24,7 +25,7 @@ test('every symbol of the page has a docstring', () => {
 });
 
 test('the page has every value that the entries export, and types beside them', () => {
-  const entries = [library, linear, table, onnx, keras, numpy, worker, scores, datasets, tuning, tuneInNode];
+  const entries = [library, linear, table, onnx, keras, numpy, worker, scores, datasets, tuning, tuneInNode, files];
   const values = entries.flatMap((entry) => Object.keys(entry));
   expect(values.filter((name) => !names.includes(name))).toEqual([]);
   expect(names.length).toBeGreaterThan(2 * values.length);

@@ -1,10 +1,14 @@
 // Every public function and method, called with one thing made wrong: nothing but our errors comes out, and no model changes.
 // OCKHAM_FUZZ=100000 OCKHAM_FUZZ_SEED=7 makes it longer, and other.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as datasets from '../../src/datasets/index.js';
 import * as ockham from '../../src/index.js';
 import * as jsons from '../../src/json/index.js';
 import { Sequential } from '../../src/model/sequential.js';
+import * as files from '../../src/node/index.js';
 import * as onnx from '../../src/onnx/index.js';
 import * as sklearn from '../../src/sklearn/index.js';
 import * as tables from '../../src/table/index.js';
@@ -1030,6 +1034,35 @@ describe('a search', () => {
         const study = await tuning.tune(...(given as Parameters<typeof tuning.tune>));
         study.model.dispose();
       });
+      return error === undefined ? undefined : described(what, error);
+    });
+  });
+});
+
+describe('a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ockham-fuzz-'));
+  const before = process.cwd();
+  beforeAll(() => process.chdir(folder)); // a wrong path may be a right one
+  afterAll(() => {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  });
+  const calls: Readonly<Record<keyof typeof files, readonly [call: object, valid: () => unknown[]]>> = {
+    saveFile: [files.saveFile, () => [fresh(), 'model']],
+    loadFile: [files.loadFile, () => ['model', { compile: true, allowNonFinite: false, customObjects: {} }]],
+    fileStore: [files.fileStore, () => ['model']],
+  };
+
+  test('has these functions', () => {
+    expect(Object.keys(files).sort()).toEqual(Object.keys(calls).sort());
+  });
+
+  test.each(Object.entries(calls))('%s: only our errors', async (name, [made, valid]) => {
+    const call = made as (...args: unknown[]) => unknown;
+    await fuzz(name, Math.ceil(CALLS / 40), 8800, async (draw) => {
+      const given: unknown[] = valid();
+      const what = spoil(given, draw);
+      const error = await strangerFrom(() => call(...given));
       return error === undefined ? undefined : described(what, error);
     });
   });
