@@ -27,7 +27,7 @@ export async function loadFile(path: string, options: LoadOptions = {}): Promise
     return await loaded(path, options);
   } catch (error) {
     if (!isLost(error)) throw error;
-    const previous = previousOf(await fileOf(path));
+    const previous = previousOf(await fileOf(path).catch(() => path));
     const model = await loaded(previous, options).catch((other: unknown) => {
       throw isLost(other) ? error : other;
     });
