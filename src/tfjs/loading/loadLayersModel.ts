@@ -1,7 +1,14 @@
 import { FormatError, OptionError } from '../../errors.js';
 import { hasMethods, isList, refuse, requireBoolean } from '../../validate.js';
 import { dispose } from '../engine.js';
-import { type IOHandler, type IOHandlerSync, LOAD_OPTIONS, type LoadOptions } from '../io/artifacts.js';
+import {
+  type IOHandler,
+  type IOHandlerSync,
+  LOAD_OPTIONS,
+  type LoadOptions,
+  type ModelArtifacts,
+  type WeightData,
+} from '../io/artifacts.js';
 import { browserFiles, type NamedBlob } from '../io/browserFiles.js';
 import { joined } from '../io/bytes.js';
 import { isHandler } from '../io/handlers.js';
@@ -13,7 +20,7 @@ import { decodeChecked } from '../io/weights.js';
 import type { Sequential } from '../model/model.js';
 import { type Maybe, readOptions } from '../options.js';
 import { readTopology } from '../topology/readTopology.js';
-import { readTrainingConfig, requireSaved } from '../topology/trainingConfig.js';
+import { type ReadTrainingConfig, readTrainingConfig, requireSaved } from '../topology/trainingConfig.js';
 import { buildModel, placeWeights } from './build.js';
 
 /** A handler of a source. An address without a scheme is that of a server, as in pages. */
@@ -65,21 +72,36 @@ export async function loadLayersModel(
   }
   const hasWeights = weightData !== undefined;
   const model = buildModel(readTopology(modelTopology, hasWeights));
-  if ((userDefinedMetadata ?? null) !== null) model.setUserDefinedMetadata(userDefinedMetadata!);
-  const compiling = (trainingConfig ?? null) === null ? undefined : readTrainingConfig(trainingConfig);
-  if (!hasWeights) {
-    if (compiling !== undefined) model.compile({ ...compiling, metrics: [...compiling.metrics] });
+  try {
+    if ((userDefinedMetadata ?? null) !== null) model.setUserDefinedMetadata(userDefinedMetadata!);
+    const compiling = (trainingConfig ?? null) === null ? undefined : readTrainingConfig(trainingConfig);
+    if (weightData !== undefined) await setWeights(model, weightSpecs, weightData, isStrict, compiling);
+    else if (compiling !== undefined) model.compile({ ...compiling, metrics: [...compiling.metrics] });
     return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
   }
+}
+
+/** Gives a model the weights of a file, and, compiled, the state of its optimizer. */
+async function setWeights(
+  model: Sequential,
+  weightSpecs: ModelArtifacts['weightSpecs'],
+  weightData: WeightData,
+  isStrict: boolean,
+  compiling: ReadTrainingConfig | undefined,
+): Promise<void> {
   const specs = checkSpecs('weightSpecs', weightSpecs);
   const decoded = decodeChecked(joined('weightData', weightData), specs);
-  const partOf = (isOptimizer: boolean) => decoded.filter((_, at) => specs[at]!.isOptimizer === isOptimizer);
-  placeWeights(model, partOf(false), isStrict);
-  if (compiling !== undefined) {
+  try {
+    const partOf = (isOptimizer: boolean) => decoded.filter((_, at) => specs[at]!.isOptimizer === isOptimizer);
+    placeWeights(model, partOf(false), isStrict);
+    if (compiling === undefined) return;
     model.compile({ ...compiling, metrics: [...compiling.metrics] });
     const state = partOf(true);
     if (state.length > 0) await requireSaved(compiling.optimizer).setWeights(state);
+  } finally {
+    dispose(decoded);
   }
-  dispose(decoded);
-  return model;
 }

@@ -30,14 +30,19 @@ async function modelFromJSON(config: ModelAndWeightsConfig | object | string): P
   const hasWeights = weightsManifest !== undefined && weightsManifest !== null;
   const model = buildModel(readTopology(modelTopology, hasWeights));
   if (!hasWeights) return model;
-  const weights = await loadWeights(weightsManifest, pathPrefix);
-  placeWeights(
-    model,
-    Object.entries(weights).map(([name, tensor]) => ({ name, tensor })),
-    true,
-  );
-  dispose(weights);
-  return model;
+  try {
+    const weights = await loadWeights(weightsManifest, pathPrefix);
+    const named = Object.entries(weights).map(([name, tensor]) => ({ name, tensor }));
+    try {
+      placeWeights(model, named, true);
+    } finally {
+      dispose(weights);
+    }
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 }
 
 /** `tf.models`. */

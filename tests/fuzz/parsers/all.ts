@@ -1,0 +1,14 @@
+import { hdf5, keras, kerasConfig, npy, npz, zip } from './archives.js';
+import { onnx } from './onnx.js';
+import type { Parser } from './parser.js';
+import { modelFiles, stateDicts } from './safetensors.js';
+import { journal, json, sklearn, tables, tensorflow } from './texts.js';
+
+/** All parsers, each with its files. */
+export async function allParsers(): Promise<readonly Parser[]> {
+  const parsers: Parser[] = [];
+  for (const make of [modelFiles, stateDicts, onnx, npy, npz, zip, keras, hdf5, kerasConfig])
+    parsers.push(await make());
+  for (const make of [json, tensorflow, sklearn, journal, tables]) parsers.push(await make());
+  return parsers;
+}
