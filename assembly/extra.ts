@@ -4,6 +4,7 @@ export { f32_gelu_tanh, f32_gelu_tanh_backward } from './activations/gelu_tanh';
 export { f32_alpha_dropout } from './dropout/alpha_dropout';
 export { f32_concrete_dropout, f32_concrete_dropout_backward } from './dropout/concrete_dropout';
 export { f32_gaussian_dropout } from './dropout/gaussian_dropout';
+export { f16_gather_rows, f32_standardize, i8_gather_rows, u8_gather_rows } from './gather/narrow';
 export { f32_hard_bootstrap_crossentropy, f32_soft_bootstrap_crossentropy } from './losses/bootstrap_crossentropy';
 export { f32_generalized_crossentropy } from './losses/generalized_crossentropy';
 export { f32_exp } from './math/exp';

@@ -6,9 +6,17 @@ import { warn } from '../warnings.js';
 import { columnMoments } from './moments.js';
 import type { Preparation, PreparedRows } from './preparation.js';
 import { imputeMeans } from './reading/impute.js';
-import { type Converted, type MatrixInput, toExactMatrix, toMatrix64 } from './reading/inputs.js';
+import {
+  type ConversionOptions,
+  type Converted,
+  type MatrixInput,
+  toExactMatrix,
+  toMatrix64,
+} from './reading/inputs.js';
 import { requireNames, requireSameNames } from './reading/names.js';
+import { isNarrow } from './reading/narrow.js';
 import type { FloatArray } from './reading/numbers.js';
+import type { Scaling } from './reading/rows.js';
 
 /** Options of {@link standardize}. */
 export interface StandardizeOptions {
@@ -26,8 +34,11 @@ export type StandardizerJSON = {
   readonly missing?: 'impute';
 };
 
+/** No number of a narrow type is larger. */
+const LARGEST_HALF = 65504;
+
 /** Means and scales that centre and scale the columns of X. Made by {@link standardize}; immutable. */
-export class Standardizer implements Preparation {
+export class Standardizer implements Preparation, Scaling {
   /** (d) */
   readonly mean: readonly number[];
   /** (d), every entry > 0. */
@@ -85,12 +96,7 @@ export class Standardizer implements Preparation {
   transform(X: Matrix): Matrix;
   transform(X: MatrixInput): Matrix<FloatArray>;
   transform(X: MatrixInput): Matrix<FloatArray> {
-    const missing = this.missing === 'impute' ? 'keep' : 'reject';
-    const converted = toExactMatrix('X', X, { missing, columns: this.columns });
-    // A missing value would take the mean.
-    return this.map(converted, (x, column) =>
-      Number.isFinite(x) ? (x - this.mean[column]!) / this.scale[column]! : 0,
-    );
+    return this.scaled(toExactMatrix('X', X, this.reading));
   }
 
   /**
@@ -124,10 +130,43 @@ export class Standardizer implements Preparation {
 
   /** The same for a model: rounded to f32 at last. @internal */
   prepareRows(_path: string, X: unknown): PreparedRows {
-    const { data, shape } = this.transform(X as MatrixInput); // anything else is refused
-    const [rows = 0, columns = 0] = shape;
-    const single = data instanceof Float32Array ? data : new Float32Array(data);
-    return { data: single, rows, columns, names: undefined, means: undefined, standardizer: this };
+    const given = toExactMatrix('X', X, { ...this.reading, keepsNarrow: this.keepsNarrow() });
+    const { data, rows, columns, names } = given;
+    const known = { rows, columns, names: undefined, means: undefined, standardizer: this };
+    if (isNarrow(data)) {
+      requireSameNames('X', names, this.names);
+      return { ...known, data, scaling: this };
+    }
+    const scaled = this.scaled({ ...given, data }).data;
+    return { ...known, data: scaled instanceof Float32Array ? scaled : new Float32Array(scaled) };
+  }
+
+  /** @internal */
+  scaleRows(rows: Float32Array): void {
+    this.scaled({
+      data: rows,
+      rows: rows.length / this.columns,
+      columns: this.columns,
+      names: this.names,
+      isSingle: true,
+    });
+  }
+
+  private get reading(): ConversionOptions {
+    return { missing: this.missing === 'impute' ? 'keep' : 'reject', columns: this.columns };
+  }
+
+  /** Whether numbers of narrow types may be scaled later: none is missing, and none becomes too large for f32. */
+  private keepsNarrow(): boolean {
+    const isSafe = (end: number) =>
+      this.mean.every((mean, column) => Number.isFinite(Math.fround((end - mean) / this.scale[column]!)));
+    return this.missing === 'reject' && isSafe(LARGEST_HALF) && isSafe(-LARGEST_HALF);
+  }
+
+  /** Standardizes in place. */
+  private scaled<T extends FloatArray>(given: Converted<T>): Matrix<T> {
+    // A missing value would take the mean.
+    return this.map(given, (x, column) => (Number.isFinite(x) ? (x - this.mean[column]!) / this.scale[column]! : 0));
   }
 
   /** Selects some of the columns, in the given order. @param columns  indices. Unchecked: they exist. */

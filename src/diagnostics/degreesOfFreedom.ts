@@ -1,4 +1,5 @@
 import type { MatrixInput } from '../data/reading/inputs.js';
+import { singleRows } from '../data/reading/rows.js';
 import { isSparse } from '../data/reading/sparse.js';
 import { OptionError } from '../errors.js';
 import { readInputs, withoutLearning } from '../model/rows/inputs.js';
@@ -34,7 +35,9 @@ export function degreesOfFreedom(model: Sequential, X: MatrixInput): number {
   requireIntact(state, 'degreesOfFreedom');
   const { weights, units, l2, factors, hasBias } = readLinear(state);
   if (isSparse(X)) throw undefinedFor('X', 'a dense matrix', X);
-  const { data, rows, columns } = readInputs('X', X, state.network?.inputUnits, withoutLearning(state.inputs));
+  const inputs = readInputs('X', X, state.network?.inputUnits, withoutLearning(state.inputs));
+  const { rows, columns } = inputs;
+  const data = singleRows(inputs);
   const values = hasBias ? centred(data, rows, columns) : Float64Array.from(data);
   let total = hasBias ? units : 0;
   for (let unit = 0; unit < units; unit++) {

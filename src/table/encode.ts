@@ -14,7 +14,9 @@ import type { ReadColumns } from './read.js';
 export type UnknownCategories = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** Rows as numbers: dense, or as lists if there are columns of text. */
-export interface EncodedRows extends Pick<PreparedRows, 'data' | 'listed' | 'rows' | 'columns'> {
+export interface EncodedRows extends Pick<PreparedRows, 'listed' | 'rows' | 'columns'> {
+  /** (rows, columns); empty if the rows are listed. */
+  readonly data: Float32Array;
   /** The lists, if the rows are listed. */
   readonly csr: Omit<SparseParts, 'shape'> | undefined;
   readonly unknown: UnknownCategories;

@@ -51,6 +51,9 @@ export type Elementwise = [x: number, y: number, n: number];
 /** dx := dy * f'(saved); dx may be dy. */
 export type ElementwiseBackward = [saved: number, dy: number, dx: number, n: number];
 
+/** y[i, :] := x[indices[i], :]; indices (rows) i32. */
+export type GatheredRows = [x: number, indices: number, y: number, rows: number, columns: number];
+
 /**
  * `predictions` are logits for the crossentropies; `targets` (rows) i32 labels, or (rows, columns) f32. weights (rows), 0: all 1.
  * gradient (rows, columns), 0 for none, := d(scale * the sum) / d predictions; it may be predictions.

@@ -1,4 +1,4 @@
-import type { Draw, DrawnRows, Elementwise, ElementwiseBackward, LossArguments } from './arguments.js';
+import type { Draw, DrawnRows, Elementwise, ElementwiseBackward, GatheredRows, LossArguments } from './arguments.js';
 import type { Kernels } from './kernels.js';
 
 /** All that is compiled: the module that every program has, and the second one over the same memory. */
@@ -16,6 +16,13 @@ export interface ExtraKernels {
   // math/: y[i] := f(x[i]); y may be x.
   f32_exp(...args: Elementwise): void;
   f32_log(...args: Elementwise): void;
+
+  // gather/: y[i, :] := x[indices[i], :], x in a narrow type, y in f32.
+  u8_gather_rows(...args: GatheredRows): void;
+  i8_gather_rows(...args: GatheredRows): void;
+  f16_gather_rows(...args: GatheredRows): void;
+  /** x := (x - mean) / scale in f64, rounded once; moments (2, columns) f64: means, then scales. */
+  f32_standardize(x: number, moments: number, rows: number, columns: number): void;
 
   // losses/
   f32_generalized_crossentropy(...args: [...LossArguments, q: number]): number;

@@ -7,6 +7,7 @@ import type {
   DrawnRows,
   Elementwise,
   ElementwiseBackward,
+  GatheredRows,
   LossArguments,
   MomentUpdate,
   PackedProduct,
@@ -199,7 +200,7 @@ export interface Kernels {
   f32_column_sums(x: number, y: number, rows: number, columns: number): void;
 
   // gather.ts: y[i, :] := x[indices[i], :]
-  f32_gather_rows(x: number, indices: number, y: number, rows: number, columns: number): void;
+  f32_gather_rows(...args: GatheredRows): void;
 
   // kept.ts: the rows and columns that a list names (its entries as below; 0: all), gathered, and put back among zeros.
   f32_gather_kept(

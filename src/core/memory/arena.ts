@@ -107,8 +107,12 @@ export class Arena {
     return new Float64Array(this.memory.buffer, pointer, length);
   }
 
-  /** Copies labels (i32) or values (f32) to an address. */
-  write(pointer: number, numbers: Int32Array | Float32Array): void {
+  u8(pointer: number, bytes: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, pointer, bytes);
+  }
+
+  /** Copies labels to an address as i32, other numbers as f32. */
+  write(pointer: number, numbers: Int32Array | ArrayLike<number>): void {
     if (numbers instanceof Int32Array) this.i32(pointer, numbers.length).set(numbers);
     else this.f32(pointer, numbers.length).set(numbers);
   }

@@ -1,3 +1,4 @@
+import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import { DataError, ShapeError } from '../../errors.js';
 import { show } from '../../show.js';
 import type { Matrix } from '../../types.js';
@@ -5,12 +6,14 @@ import { isObject, refuse } from '../../validate.js';
 import { allocate } from './allocate.js';
 import { type Columns, isColumn, readColumn, readColumns } from './columns.js';
 import { cureFor } from './mistakes.js';
+import { type InputArray, type Kind, narrowKind } from './narrow.js';
 import {
   copyNumbers,
   type FloatArray,
   isArrayLike,
   isSinglePrecision,
   type Keep,
+  type NarrowArray,
   type NumericArray,
   readNumber,
   requireReadable,
@@ -37,12 +40,17 @@ export interface ConversionOptions {
   readonly missing?: 'reject' | 'keep';
   /** Columns of flat numbers if `columns` is not given. */
   readonly flatColumns?: number;
+}
+
+export interface NarrowOptions extends ConversionOptions {
+  /** Whether numbers that all are of one narrow type (bytes, half floats) stay in it. Default: false. */
+  readonly keepsNarrow?: boolean;
   /** Whether numbers that need no conversion may stay in the caller's array: `data` is then this array. */
   readonly inPlace?: boolean;
 }
 
 /** A fresh row-major copy of an input, unless it was read in place. */
-export interface Converted<T extends FloatArray> {
+export interface Converted<T extends FloatArray | NarrowArray> {
   readonly data: T;
   readonly rows: number;
   readonly columns: number;
@@ -64,37 +72,44 @@ export interface Converted<T extends FloatArray> {
  * @throws ShapeError for ragged rows, a length that is not a multiple of the columns, or another number of columns.
  * @throws DataError `E_EMPTY`, `E_NONFINITE`, `E_DETACHED`, or `E_DATA` for anything that is not a number.
  */
-export function toMatrix(path: string, input: unknown, options: ConversionOptions = {}): Converted<Float32Array> {
-  return convert(path, input, options, (length, [given, ...others]) =>
-    options.inPlace && others.length === 0 && isOwned(given) ? given : new Float32Array(length),
-  );
-}
-
-/** Whether no other thread can write to the numbers, and their buffer can be handed over. */
-function isOwned(given: NumericArray | undefined): given is Float32Array<ArrayBuffer> {
-  return given instanceof Float32Array && given.buffer instanceof ArrayBuffer;
+export function toMatrix(path: string, input: unknown, options?: ConversionOptions): Converted<Float32Array>;
+export function toMatrix(path: string, input: unknown, options: NarrowOptions): Converted<InputArray>;
+export function toMatrix(path: string, input: unknown, options: NarrowOptions = {}): Converted<InputArray> {
+  return convert<InputArray>(path, input, options, () => Float32Array);
 }
 
 /**
  * As {@link toMatrix}, without a rounding: a copy in f32 if it holds every number of the input's types, otherwise in f64. Half the memory of
  * {@link toMatrix64} for most data.
  */
-export function toExactMatrix(path: string, input: unknown, options: ConversionOptions = {}): Converted<FloatArray> {
-  return convert<FloatArray>(path, input, options, (length, arrays) =>
-    arrays.every(isSinglePrecision) ? new Float32Array(length) : new Float64Array(length),
-  );
+export function toExactMatrix(path: string, input: unknown, options?: ConversionOptions): Converted<FloatArray>;
+export function toExactMatrix(
+  path: string,
+  input: unknown,
+  options: NarrowOptions,
+): Converted<FloatArray | NarrowArray>;
+export function toExactMatrix(
+  path: string,
+  input: unknown,
+  options: NarrowOptions = {},
+): Converted<FloatArray | NarrowArray> {
+  return convert<FloatArray | NarrowArray>(path, input, options, exactKind);
+}
+
+function exactKind(arrays: readonly NumericArray[]): Kind<FloatArray> {
+  return arrays.every(isSinglePrecision) ? Float32Array : Float64Array;
 }
 
 /** As {@link toMatrix}, in f64 without the rounding to f32; the same values are refused. */
 export function toMatrix64(path: string, input: unknown, options: ConversionOptions = {}): Converted<Float64Array> {
-  return convert(path, input, options, (length) => new Float64Array(length));
+  return convert(path, input, options, () => Float64Array);
 }
 
-function convert<T extends FloatArray>(
+function convert<T extends FloatArray | NarrowArray>(
   path: string,
   input: unknown,
-  options: ConversionOptions,
-  create: (length: number, arrays: readonly NumericArray[]) => T,
+  options: NarrowOptions,
+  kindOf: (arrays: readonly NumericArray[]) => Kind<T>,
 ): Converted<T> {
   const { rows, columns, names, arrays, write } = readForm(path, input, options.columns ?? options.flatColumns);
   if (rows === 0 || columns === 0) {
@@ -106,9 +121,19 @@ function convert<T extends FloatArray>(
     const message = `${path}: ${columns} columns, expected ${options.columns}${hint}`;
     refuse(ShapeError, path, `${options.columns} columns`, columns, message);
   }
-  const data = allocate(path, rows, columns, (length) => create(length, arrays));
+  const Kind = ((options.keepsNarrow && narrowKind(arrays)) || kindOf(arrays)) as Kind<T>;
+  const create = (length: number) => new Kind(length);
+  const data =
+    options.inPlace && arrays.length === 1 && isOwned(arrays[0], Kind)
+      ? arrays[0]
+      : allocate(path, rows, columns, create, Math.min(FLOAT_BYTES, Kind.BYTES_PER_ELEMENT));
   write(data, options.missing === 'keep' ? 'missing' : 'nothing');
   return { data, rows, columns, names, isSingle: arrays.every(isSinglePrecision) };
+}
+
+/** Whether no other thread can write to the numbers, and their buffer can be handed over. No subclass, such as Node's Buffer. */
+function isOwned<T>(given: NumericArray | undefined, Kind: Kind<T>): given is NumericArray & T {
+  return given?.constructor === Kind && 'buffer' in given && given.buffer instanceof ArrayBuffer;
 }
 
 /** Sizes of an input, and how to copy it. Memory is allocated only after the sizes are checked. */
@@ -118,7 +143,7 @@ interface Form {
   readonly names?: readonly string[] | undefined;
   /** The arrays to copy from. */
   readonly arrays: readonly NumericArray[];
-  write(out: FloatArray, keep: Keep): void;
+  write(out: FloatArray | NarrowArray, keep: Keep): void;
 }
 
 function readForm(path: string, input: unknown, flatColumns: number | undefined): Form {

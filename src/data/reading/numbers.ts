@@ -3,6 +3,20 @@ import { show } from '../../show.js';
 import { isList } from '../../validate.js';
 import { cureFor } from './mistakes.js';
 
+/** A Float16Array, which older runtimes do not have. */
+export interface HalfArray {
+  readonly [Symbol.toStringTag]: 'Float16Array';
+  readonly BYTES_PER_ELEMENT: number;
+  readonly buffer: ArrayBufferLike;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+  readonly length: number;
+  [index: number]: number;
+  set(array: ArrayLike<number>, offset?: number): void;
+  slice(begin?: number, end?: number): HalfArray;
+  subarray(begin?: number, end?: number): HalfArray;
+}
+
 /** A typed array whose elements are numbers. Views of a SharedArrayBuffer are copied first. */
 export type NumericTypedArray =
   | Float32Array
@@ -13,7 +27,11 @@ export type NumericTypedArray =
   | Int16Array
   | Uint16Array
   | Int32Array
-  | Uint32Array;
+  | Uint32Array
+  | HalfArray;
+
+/** Numbers that take less memory than in f32, which holds each of them: bytes (pixels, quantized features), half floats. */
+export type NarrowArray = Uint8Array | Uint8ClampedArray | Int8Array | HalfArray;
 
 /** 64-bit integers, as Parquet and Arrow hold them. */
 export type BigIntTypedArray = BigInt64Array | BigUint64Array;
@@ -133,7 +151,7 @@ export function wrongCell(
 export function copyNumbers(
   path: string,
   given: NumericArray,
-  out: FloatArray,
+  out: FloatArray | NarrowArray,
   start: number,
   columns: number,
   keep: Keep,
@@ -147,6 +165,7 @@ export function copyNumbers(
     return;
   }
   out.set(source, start);
+  if (out.BYTES_PER_ELEMENT === 1) return; // integers
   // The copy is checked, not the source: another thread may still write to a shared one.
   const end = start + source.length;
   for (let at = start; at < end; at++) {

@@ -1,12 +1,10 @@
+import { narrowKind } from '../reading/narrow.js';
 import { type BigIntTypedArray, type NumericTypedArray, typedArrayKind } from '../reading/numbers.js';
 
-/** By name, because the constructor of a subclass (Node's Buffer) would make something else. */
+/** Those that are not narrow: by name, because the constructor of a subclass (Node's Buffer) would make something else. */
 const KINDS: Readonly<Record<string, (length: number) => NumericTypedArray | BigIntTypedArray>> = {
   Float32Array: (length) => new Float32Array(length),
   Float64Array: (length) => new Float64Array(length),
-  Int8Array: (length) => new Int8Array(length),
-  Uint8Array: (length) => new Uint8Array(length),
-  Uint8ClampedArray: (length) => new Uint8ClampedArray(length),
   Int16Array: (length) => new Int16Array(length),
   Uint16Array: (length) => new Uint16Array(length),
   Int32Array: (length) => new Int32Array(length),
@@ -18,5 +16,7 @@ const KINDS: Readonly<Record<string, (length: number) => NumericTypedArray | Big
 /** Makes zeros in an array of the same kind as the given one; undefined if that is no typed array. Unknown kinds give f64. */
 export function zerosLike(given: unknown, length: number): NumericTypedArray | BigIntTypedArray | undefined {
   const kind = typedArrayKind(given);
-  return kind === undefined ? undefined : (KINDS[kind] ?? KINDS['Float64Array']!)(length);
+  if (kind === undefined) return undefined;
+  const Narrow = narrowKind([given as NumericTypedArray]);
+  return Narrow === undefined ? (KINDS[kind] ?? KINDS['Float64Array']!)(length) : new Narrow(length);
 }

@@ -10,6 +10,7 @@ import {
   requireReadable,
   typedArrayKind,
 } from '../../data/reading/numbers.js';
+import { singleRows } from '../../data/reading/rows.js';
 import { requireShape } from '../../data/reading/shape.js';
 import { isSparse, type ListedRows, listedRows } from '../../data/reading/sparse.js';
 import { ShapeError } from '../../errors.js';
@@ -126,9 +127,10 @@ export function requireFinite({ values, rows, columns }: DenseMatrix, weights: F
   if (!areFinite) refuse('E_NONFINITE', 'X', 'finite numbers', undefined);
 }
 
-function matrixOf({ listed, data, rows, columns }: PreparedRows): DenseMatrix | ListedMatrix {
+function matrixOf(prepared: PreparedRows): DenseMatrix | ListedMatrix {
+  const { listed, rows, columns } = prepared;
   if (listed !== undefined) return { kind: 'listed', listed, rows, columns };
-  return { kind: 'dense', rows, columns, values: data, isChecked: true };
+  return { kind: 'dense', rows, columns, values: singleRows(prepared), isChecked: true };
 }
 
 /** Whether it is a typed array of numbers, not of BigInts. */

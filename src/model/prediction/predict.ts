@@ -24,7 +24,7 @@ export function deterministicPass(hasFiniteWeights: boolean): Pass {
 /** Copies rows [first, first + rows) into the input of the first layer, or its lists. */
 export function loadRows(
   { runtime: { arena }, network: { inputUnits }, plan }: Pick<Predictor, 'runtime' | 'network' | 'plan'>,
-  { data, listed }: Rows,
+  { data, listed, scaling }: Rows,
   first: number,
   rows: number,
 ): void {
@@ -33,6 +33,7 @@ export function loadRows(
     const size = rows * inputUnits;
     const isWhole = size === data.length; // a view costs as much as the copy of a few rows
     arena.write(plan.input, isWhole ? data : data.subarray(first * inputUnits, first * inputUnits + size));
+    scaling?.scaleRows(arena.f32(plan.input, size));
   }
 }
 

@@ -9,12 +9,27 @@ function mix(hash: number, word: number): number {
   return product ^ (product >>> 15);
 }
 
-/** Mixes in index and bits of every number that is not 0. */
-function mixNumbers(hash: number, { buffer, byteOffset, length }: Float32Array | Int32Array): number {
+/** Mixes in index, counted from `first`, and bits of every number that is not 0. */
+function mixNumbers(hash: number, { buffer, byteOffset, length }: Float32Array | Int32Array, first = 0): number {
   const words = new Int32Array(buffer, byteOffset, length);
-  for (let index = 0; index < length; index++) {
-    const word = words[index]!;
-    if ((word & 0x7fffffff) !== 0) hash = mix(mix(hash, index), word);
+  for (let at = 0; at < length; at++) {
+    const word = words[at]!;
+    if ((word & 0x7fffffff) !== 0) hash = mix(mix(hash, first + at), word);
+  }
+  return hash;
+}
+
+/** Rows of a narrow type that are converted at a time. */
+const ROWS = 256;
+
+/** Mixes in the rows as the first layer takes them. */
+function mixRows(hash: number, { data, scaling, rows, columns }: Examples['inputs']): number {
+  if (data instanceof Float32Array) return mixNumbers(hash, data);
+  for (let row = 0; row < rows; row += ROWS) {
+    const first = row * columns;
+    const single = new Float32Array(data.subarray(first, first + ROWS * columns));
+    scaling?.scaleRows(single);
+    hash = mixNumbers(hash, single, first);
   }
   return hash;
 }
@@ -24,9 +39,9 @@ function mixNumbers(hash: number, { buffer, byteOffset, length }: Float32Array |
  * machine, and for a sparse X as for the dense one. Not a cryptographic hash.
  */
 export function fingerprintOf({ inputs, targets, weights }: Examples): string {
-  const { rows, columns, data, listed } = inputs;
+  const { rows, columns, listed } = inputs;
   let hash = mix(mix(mix(0, rows), columns), targets.columns);
-  if (listed === undefined) hash = mixNumbers(hash, data);
+  if (listed === undefined) hash = mixRows(hash, inputs);
   else {
     const { starts, entries } = listed.lists(0, rows);
     for (let row = 0; row < rows; row++) {

@@ -17,9 +17,10 @@ export function withoutLearning(state: InputState): InputState {
 }
 
 /**
- * Converts X to f32, standardized or imputed by the model's settings in f64, and rounded last. A copy, unless read in place.
+ * Converts X to f32, standardized or imputed by the model's settings in f64, and rounded last. Bytes and half floats stay in their
+ * type, unless they are imputed: they are standardized, if at all, when rows are loaded. A copy, unless read in place.
  *
- * @param inPlace  whether 32-bit rows that need no conversion may stay in the caller's array.
+ * @param inPlace  whether rows that need no conversion may stay in the caller's array.
  * @param trainingPart  number of first rows from which means, and what a preprocessor learns, are learned; default: all. Validation rows must not influence them.
  */
 export function readInputs(
@@ -34,12 +35,14 @@ export function readInputs(
     return { data: new Float32Array(), ...X[listedRows](path, inputUnits, state), names: undefined, means: undefined };
   }
   if (state.standardizer !== undefined) return state.standardizer.prepareRows(path, X, trainingPart);
-  const isImputed = state.missing === 'impute';
-  const convert = isImputed ? toExactMatrix : toMatrix;
-  const converted = convert(path, X, { missing: isImputed ? 'keep' : 'reject', columns: inputUnits, inPlace });
+  if (state.missing !== 'impute') {
+    const read = toMatrix(path, X, { columns: inputUnits, inPlace, keepsNarrow: true });
+    requireSameNames(path, read.names, state.names);
+    return { ...read, means: undefined };
+  }
+  const converted = toExactMatrix(path, X, { missing: 'keep', columns: inputUnits });
   requireSameNames(path, converted.names, state.names);
   const { data, rows, columns } = converted;
-  if (!isImputed) return { ...converted, data: single(data), means: undefined };
   let { means } = state;
   if (means === undefined && trainingPart !== undefined) {
     const count = trainingPart(rows);

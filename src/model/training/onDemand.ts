@@ -2,6 +2,7 @@
 
 import type { Callback } from '../../callbacks/callback.js';
 import { terminal } from '../../callbacks/terminal.js';
+import { FLOAT_BYTES } from '../../core/memory/aligned.js';
 import type { Named } from '../../types.js';
 import { type Hearing, warn } from '../../warnings.js';
 import type { Network } from '../network.js';
@@ -61,6 +62,13 @@ export async function convergenceFor(parts: Parts, state: ModelState, prepared: 
   if (!options.optimality && options.tol === undefined && options.patience === undefined) return undefined;
   const { prepareStopping } = await import('./stoppingRule.js');
   return prepareStopping(parts, state, compiled, training.inputs.rows, options, yielder);
+}
+
+/** Makes the function that gathers rows of a narrow type. Loaded if X is of one. */
+export async function narrowGatherFor({ training }: PreparedTraining) {
+  if (training.inputs.data.BYTES_PER_ELEMENT === FLOAT_BYTES) return undefined;
+  const { narrowGather } = await import('./data/narrowRows.js');
+  return narrowGather;
 }
 
 /** Makes the function that mixes the rows of a batch. Loaded if asked for. */

@@ -18,7 +18,15 @@ import type { TrainingCall } from './call.js';
 import { handOver } from './data/handOver.js';
 import { loadTrainingData } from './data/trainingData.js';
 import { runEpochs } from './epochs.js';
-import { convergenceFor, flawsOf, lookForNoEffect, mixer, placeOfStart, progressOf } from './onDemand.js';
+import {
+  convergenceFor,
+  flawsOf,
+  lookForNoEffect,
+  mixer,
+  narrowGatherFor,
+  placeOfStart,
+  progressOf,
+} from './onDemand.js';
 import { prepareTraining } from './prepare.js';
 import { Run } from './run.js';
 import type { StoppingRule } from './stoppingRule.js';
@@ -45,6 +53,7 @@ export async function* trainPrepared(
   options.signal?.throwIfAborted();
   const flaws = await flawsOf(parts, prepared);
   const convergenceOf = await convergenceFor(parts, state, prepared);
+  const narrowGather = await narrowGatherFor(prepared);
   const { rows } = given.inputs;
   const batchSize = Math.min(options.batchSize, rows);
   let print: string | undefined;
@@ -81,7 +90,7 @@ export async function* trainPrepared(
   const adopted = adoptInputs(state, training, (takeBack) => {
     const weights = build(state, 'fit');
     const prepared = parts.prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);
-    const loaded = loadTrainingData(parts, weights, training, batchSize, options.mixup);
+    const loaded = loadTrainingData(parts, weights, training, batchSize, options.mixup, narrowGather);
     let memory: EvaluationMemory | undefined;
     try {
       memory = validation && allocateEvaluation(parts, weights, compiled, validation);

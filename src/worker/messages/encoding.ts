@@ -1,5 +1,6 @@
 import { isTabular } from '../../data/preparation.js';
 import { isColumn, readColumn, readColumns, tableOf } from '../../data/reading/columns.js';
+import { narrowKind } from '../../data/reading/narrow.js';
 import {
   isArrayLike,
   type NumericArray,
@@ -155,7 +156,8 @@ function encodeRows(path: string, rows: readonly unknown[], transferList: Transf
   }
   if (columns === 0) return undefined;
   const isSingle = checked.every((values) => typedArrayKind(values) === 'Float32Array');
-  const data = isSingle ? new Float32Array(rows.length * columns) : new Float64Array(rows.length * columns);
+  const Numbers = narrowKind(checked) ?? (isSingle ? Float32Array : Float64Array);
+  const data = new Numbers(rows.length * columns);
   for (const [row, values] of checked.entries()) data.set(values, row * columns);
   return { data: transferList.own(data), shape: [rows.length, columns] };
 }

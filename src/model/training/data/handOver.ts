@@ -1,3 +1,4 @@
+import type { InputArray, Kind } from '../../../data/reading/narrow.js';
 import { refuse } from '../../../validate.js';
 import type { Examples } from '../../rows/examples.js';
 import type { PreparedTraining } from '../prepare.js';
@@ -13,6 +14,7 @@ export function handOver(prepared: PreparedTraining): PreparedTraining {
   const { training, given, validation } = prepared;
   const all = [training, given, validation].filter((examples) => examples !== undefined);
   const spans = all.map(({ inputs: { data } }) => ({
+    data,
     buffer: data.buffer,
     start: data.byteOffset,
     length: data.length,
@@ -23,8 +25,9 @@ export function handOver(prepared: PreparedTraining): PreparedTraining {
   const moved = new Map<ArrayBufferLike, ArrayBufferLike>();
   for (const { buffer } of spans) if (!moved.has(buffer)) moved.set(buffer, move(buffer));
   const [ownTraining, ownGiven, ownValidation] = all.map((examples, index): Examples => {
-    const { buffer, start, length } = spans[index]!;
-    return { ...examples, inputs: { ...examples.inputs, data: new Float32Array(moved.get(buffer)!, start, length) } };
+    const { data, buffer, start, length } = spans[index]!;
+    const Kind = data.constructor as Kind<InputArray>;
+    return { ...examples, inputs: { ...examples.inputs, data: new Kind(moved.get(buffer)!, start, length) } };
   });
   return { ...prepared, training: ownTraining!, given: ownGiven!, validation: ownValidation };
 }

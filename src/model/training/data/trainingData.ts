@@ -1,3 +1,6 @@
+import type { Runtime } from '../../../core/kernels/runtime.js';
+import { FLOAT_BYTES } from '../../../core/memory/aligned.js';
+import type { Rows } from '../../../data/reading/rows.js';
 import type { ListedRows } from '../../../data/reading/sparse.js';
 import type { Parts } from '../../parts.js';
 import type { Examples } from '../../rows/examples.js';
@@ -8,6 +11,18 @@ import { copyRows } from './copyRows.js';
 
 /** Rows of more bytes than this are not copied into the kernels' memory. */
 const MOST_BYTES = 2 ** 28;
+
+/** Gathers rows of a narrow type into batches of f32. Addresses are in the kernels' memory. */
+export interface NarrowGather {
+  /** Numbers of 32 bits that it needs beside the rows. */
+  readonly floats: number;
+  /** Writes these numbers. */
+  write(address: number): void;
+  /** Gathers from a copy of the rows in the kernels' memory. */
+  inside(rows: number, own: number, indices: number, batch: number, count: number): void;
+  /** Gathers from the rows themselves. */
+  outside(own: number, indices: number, batch: number, count: number): void;
+}
 
 /** Rows that batches are gathered from, as addresses in the kernels' memory. */
 export interface TrainingData {
@@ -35,20 +50,25 @@ export interface TrainingData {
 export function loadTrainingData(
   { layOut }: Parts,
   { runtime, regions }: Built,
-  { inputs: { rows, columns, data, listed }, targets, weights }: Examples,
+  { inputs, targets, weights }: Examples,
   batchSize: number,
   mixup: MixupOptions | undefined,
+  narrowGather: ((runtime: Runtime, inputs: Rows, columns: number) => NarrowGather) | undefined,
 ) {
   const { arena, kernels } = runtime;
+  const { rows, columns, data, listed } = inputs;
+  const narrow = narrowGather?.(runtime, inputs, columns);
   const lists = listed?.lists(0, rows);
   const isInside = data.byteLength <= MOST_BYTES;
   const {
     region,
     mixing,
     inputs: address,
+    own,
     ...addresses
   } = layOut(regions, (floats) => ({
-    inputs: floats(isInside ? data.length : 0),
+    inputs: floats(isInside ? Math.ceil(data.byteLength / FLOAT_BYTES) : 0),
+    own: floats(narrow?.floats ?? 0),
     starts: lists === undefined ? 0 : floats(lists.starts.length),
     entries: lists === undefined ? 0 : floats(lists.entries.length),
     targets: floats(targets.data.length),
@@ -60,16 +80,21 @@ export function loadTrainingData(
       rows: floats(batchSize * Math.max(columns, targets.columns)),
     },
   }));
-  if (isInside) arena.write(address, data);
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (isInside) arena.u8(address, bytes.length).set(bytes);
+  narrow?.write(own);
   if (lists !== undefined) {
     arena.write(addresses.starts, lists.starts);
     arena.write(addresses.entries, lists.entries);
   }
   arena.write(addresses.targets, targets.data);
   if (weights !== undefined) arena.f32(addresses.weights, rows).set(weights);
-  const words = new Int32Array(data.buffer, data.byteOffset, data.length);
+  const words = narrow === undefined ? new Int32Array(data.buffer, data.byteOffset, data.length) : new Int32Array();
   const gatherInputs = (indices: number, batch: number, count: number) => {
-    if (isInside) kernels.f32_gather_rows(address, indices, batch, count, columns);
+    if (narrow !== undefined) {
+      if (isInside) narrow.inside(address, own, indices, batch, count);
+      else narrow.outside(own, indices, batch, count);
+    } else if (isInside) kernels.f32_gather_rows(address, indices, batch, count, columns);
     else copyRows(words, arena.i32(indices, count), arena.i32(batch, count * columns), columns);
   };
   return { data: { ...addresses, gatherInputs, listed, targetColumns: targets.columns }, mixing, region };
