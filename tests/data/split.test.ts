@@ -5,6 +5,8 @@ import { permutation } from '../../src/data/split/permutation.js';
 import { trainTestSplit } from '../../src/data/split/trainTestSplit.js';
 import { trainingRows } from '../../src/data/split/validationSplit.js';
 import { warnIfSorted } from '../../src/data/split/warnIfSorted.js';
+import { sparseMatrix } from '../../src/sparse/sparseMatrix.js';
+import { table } from '../../src/table/index.js';
 import type { Matrix } from '../../src/types.js';
 import { errorOf } from '../support/errors.js';
 import { warningsOf } from '../support/warnings.js';
@@ -246,6 +248,71 @@ describe('trainTestSplit', () => {
   });
 });
 
+describe('trainTestSplit of what selects its own rows', () => {
+  test('a sparse X stays sparse, with the rows that its indices name', () => {
+    const X = sparseMatrix([5, 6, 7], [0, 1, 0], [0, 1, 2, 3], [3, 2]);
+    const split = trainTestSplit(X, [1, 2, 3], { testSize: 1, shuffle: false });
+    expect([split.XTrain.shape, split.XTest.shape]).toEqual([
+      [2, 2],
+      [1, 2],
+    ]);
+    expect([...split.XTrain.values, ...split.XTest.values, ...split.yTest]).toEqual([5, 6, 7, 3]);
+    expect(split.names).toBe(undefined);
+  });
+
+  test('a table splits into tables, stratified by its target of any kind', () => {
+    const a = [0, 1, 2, 3, 4, 5];
+    const all = table({ a, kind: ['x', 'y', 'x', 'y', 'x', 'y'] }, { target: 'kind' });
+    const {
+      train,
+      test: part,
+      trainIndices,
+      testIndices,
+      seed,
+    } = trainTestSplit(all, { testSize: 2, stratify: true, seed: 3 });
+    expect(seed).toBe(3);
+    expect([...trainIndices, ...testIndices].sort()).toEqual(a);
+    expect([...(part.target!.values as string[])].sort()).toEqual(['x', 'y']);
+    expect([train.rows, part.rows]).toEqual([4, 2]);
+    const plain = trainTestSplit(table({ a }), { testSize: 2, shuffle: false });
+    expect([...plain.testIndices]).toEqual([4, 5]);
+    const error = errorOf(() => trainTestSplit(table({ a }), { stratify: true }));
+    expect(error).toMatchObject({
+      code: 'E_OPTION',
+      path: 'trainTestSplit.stratify',
+      expected: 'a table with a target',
+    });
+  });
+
+  test('64-bit integers stay so', () => {
+    const split = trainTestSplit(rowsOf(3), BigInt64Array.of(1n, 2n, 3n), { testSize: 1, shuffle: false });
+    expect(split.yTest).toEqual(BigInt64Array.of(3n));
+    expect(trainTestSplit(rowsOf(3), Float32Array.of(1, 2, 0.1), { testSize: 1, shuffle: false }).yTest).toEqual(
+      Float32Array.of(0.1),
+    );
+    expect(trainTestSplit(rowsOf(3), [1, 2, 0.1], { testSize: 1, shuffle: false }).yTest).toEqual([0.1]);
+  });
+
+  test('errors name X, y and the size', () => {
+    expect(errorOf(() => trainTestSplit([[Number.NaN]], [1])).message).toMatch(/^X/);
+    expect(errorOf(() => trainTestSplit([[1]], [Number.NaN])).message).toMatch(/^y/);
+    expect(errorOf(() => trainTestSplit(rowsOf(2), ['a', 'b'] as never)).message).toMatch(/^y/);
+    expect(errorOf(() => trainTestSplit(rowsOf(2), [0.5, 1], { stratify: true })).message).toMatch(/^y/);
+    expect(errorOf(() => trainTestSplit(rowsOf(2), [0, 1], { testSize: 0 })).message).toBe(
+      'trainTestSplit.testSize must be a fraction in (0, 1) or a whole number of rows, got 0',
+    );
+    expect(errorOf(() => trainTestSplit(rowsOf(2), [0, 1], { testSize: 2 })).message).toBe(
+      'trainTestSplit: testSize 2 of 2 rows leaves none to train on',
+    );
+    const stratified = { stratify: true, shuffle: false };
+    expect(errorOf(() => trainTestSplit(rowsOf(2), [0, 1], stratified))).toMatchObject({
+      path: 'trainTestSplit.stratify',
+      got: true,
+    });
+    expect(trainTestSplit(rowsOf(2), [0, 1], { testSize: 1, shuffle: false }).yTest).toEqual([1]);
+  });
+});
+
 describe('validationSplit', () => {
   let warning: MockInstance<typeof console.warn>;
   beforeEach(() => {
@@ -273,10 +340,13 @@ describe('validationSplit', () => {
         }
       }),
     );
-    expect(errorOf(() => trainingRows('fit', 2, 0.9)).message).toContain('leaves 0 to train on and 2');
+    expect(errorOf(() => trainingRows('fit', 2, 0.9)).message).toContain('leaves 0 to train on and 2 to validate');
     expect(errorOf(() => trainingRows('fit', 1, 0.1)).code).toBe('E_HYPERPARAMETER');
     for (const s of [0, 1, -0.1, 1.1, Number.NaN, '0.2', undefined]) {
-      expect(errorOf(() => trainingRows('fit', 10, s)).code).toBe('E_HYPERPARAMETER');
+      expect(errorOf(() => trainingRows('fit', 10, s))).toMatchObject({
+        code: 'E_HYPERPARAMETER',
+        expected: 'a fraction in (0, 1)',
+      });
     }
   });
 
