@@ -156,7 +156,7 @@ describe('declared options', () => {
   });
 
   test('a name stands for what is left out, and undefined may pass', () => {
-    const check = oneOf('low', 'high');
+    const check = oneOf<string>('low', 'high');
     expect(orNamed('high', check)('f.level', undefined)).toBe('high');
     expect(orNamed('high', check)('f.level', 'low')).toBe('low');
     expect(optional(check)('f.level', undefined)).toBe(undefined);
