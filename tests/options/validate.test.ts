@@ -149,7 +149,7 @@ describe('declared options', () => {
   });
 
   test('one of some values: texts are quoted, the last comes behind "or"', () => {
-    const check = oneOf('low', 'high', 3);
+    const check = oneOf<unknown>('low', 'high', 3);
     expect([check('f.level', 'low'), check('f.level', 3)]).toEqual(['low', 3]);
     const error = errorOf(() => check('f.level', 'mid'));
     expect(error).toMatchObject({ code: 'E_OPTION', path: 'f.level', expected: "'low', 'high' or 3", got: 'mid' });
