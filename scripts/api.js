@@ -40,7 +40,7 @@ const GROUPS = [
   { heading: 'Metrics', folders: ['metrics'] },
   { heading: 'Optimizers', folders: ['optimizers'] },
   { heading: 'Schedules', folders: ['schedules'] },
-  { heading: 'Callbacks and averages', folders: ['callbacks', 'averages'] },
+  { heading: 'Callbacks and averages', folders: ['callbacks', 'checkpoints', 'averages'] },
   { heading: 'Diagnostics', folders: ['diagnostics', 'verify'] },
   { heading: 'Data', folders: ['data', 'sparse'] },
   { heading: 'Settings of other libraries', folders: ['interop'] },

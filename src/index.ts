@@ -22,6 +22,7 @@ export {
   type ReduceLearningRateOptions,
   reduceLearningRateOnPlateau,
 } from './callbacks/reduceLearningRateOnPlateau.js';
+export type { CheckpointStore } from './checkpoints/store.js';
 export type { Axis, AxisOptions } from './constraints/axis.js';
 export { type BoxOptions, box } from './constraints/box.js';
 export { l1Ball } from './constraints/l1Ball.js';
@@ -116,7 +117,7 @@ export type { LayerSummary, ModelSummary, SummaryOptions } from './model/summary
 export type { BudgetOptions } from './model/training/budget.js';
 export type { History } from './model/training/fit.js';
 export type { MixupOptions } from './model/training/mixup/mixup.js';
-export type { FitOptions } from './model/training/options.js';
+export type { FitOptions, ResumeSource } from './model/training/options.js';
 export type { BatchOptions } from './model/training/trainOnBatch.js';
 export { adabelief } from './optimizers/adabelief.js';
 export { adagrad } from './optimizers/adagrad.js';

@@ -70,7 +70,15 @@ export function requireListener(path: string, given: unknown): WarningListener |
 
 /** Makes the {@link Hearing} of a call of fit. */
 export function hearingOf(own: WarningListener | undefined): Hearing {
-  const inner: Scope = { listener: own, heard: new Set() };
+  return hearingIn({ listener: own, heard: new Set() });
+}
+
+/** The {@link Hearing} of the code that calls this: for what it warns of later, when other code may have run. */
+export function hearingHere(): Hearing {
+  return hearingIn(scope);
+}
+
+function hearingIn(inner: Scope | undefined): Hearing {
   return (work) => {
     const outer = scope;
     scope = inner;

@@ -55,6 +55,8 @@ export interface TrainingControl {
   readonly unfinished: Resumed | undefined;
   /** Set from onTrainEnd on; undefined if an error, a signal or leaving the loop ended training. */
   readonly endedBy: TrainingEnd | undefined;
+  /** The bytes of `save`, with the place in training; a promise of them if the model is in a worker. */
+  save(): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
   getWeights(options: { named: true }): Record<string, Matrix>;
   getWeights(): Matrix[];
   setWeights(weights: WeightArrays): void;

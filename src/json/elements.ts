@@ -1,6 +1,6 @@
 import { FormatError } from '../errors.js';
 import { decodeBase64, encodeBase64 } from '../formats/base64.js';
-import type { SafetensorsArrays, SafetensorsDtype, SafetensorsTensor } from '../formats/safetensors.js';
+import type { SafetensorsArrays, SafetensorsDtype, SafetensorsTensor } from '../formats/safetensors/format.js';
 import type { JsonValue } from '../formats/strictJson.js';
 import { show } from '../show.js';
 

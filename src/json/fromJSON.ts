@@ -1,5 +1,6 @@
 import { FormatError, OptionError } from '../errors.js';
-import { encodeSafetensors, type SafetensorsTensor } from '../formats/safetensors.js';
+import { encodeSafetensors } from '../formats/safetensors/encode.js';
+import type { SafetensorsTensor } from '../formats/safetensors/format.js';
 import { type JsonLimits, type JsonObject, type JsonValue, parseStrictJson } from '../formats/strictJson.js';
 import { type CustomObjects, OwnCode } from '../model/files/customObjects.js';
 import { type JsonFields, plain, requireFields } from '../model/files/fileFields.js';

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import type { SafetensorsTensor } from '../formats/safetensors.js';
+import type { SafetensorsTensor } from '../formats/safetensors/format.js';
 import { filePartsOf } from '../model/files/save.js';
 import type { Sequential } from '../model/sequential.js';
 import { stateOf } from '../model/sequential.js';

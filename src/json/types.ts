@@ -1,4 +1,4 @@
-import type { SafetensorsDtype } from '../formats/safetensors.js';
+import type { SafetensorsDtype } from '../formats/safetensors/format.js';
 import type { Json } from '../types.js';
 
 /** An array in JSON. */

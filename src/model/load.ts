@@ -1,28 +1,16 @@
-import type { SafetensorsTensor } from '../formats/safetensors.js';
-import { type JsonLimits, parseStrictJson } from '../formats/strictJson.js';
+import type { SafetensorsTensor } from '../formats/safetensors/format.js';
 import type { LossLike } from '../losses/registry.js';
 import type { MetricLike } from '../metrics/registry.js';
-import { show } from '../show.js';
-import type { Json, OwnConcepts } from '../types.js';
+import type { OwnConcepts } from '../types.js';
 import { requireBoolean, requireOptions } from '../validate.js';
 import { fillModel, requireFiniteArrays, requirePruned, requireTensors } from './files/arrays.js';
-import { bytesOf, decodeFile, decodeText } from './files/bytes.js';
-import { CHECKSUM, requireChecksum } from './files/checksum.js';
 import { type CustomObjects, OwnCode } from './files/customObjects.js';
-import {
-  invalidFile,
-  type JsonFields,
-  plain,
-  readCount,
-  requireFields,
-  requireVersions,
-  restored,
-} from './files/fileFields.js';
-import { textName } from './files/format.js';
-import { readTraining } from './files/readTraining.js';
+import { invalidFile, type JsonFields, readCount, requireFields, restored } from './files/fileFields.js';
+import { readFile, readJson } from './files/modelFile.js';
+import { readProgress } from './files/readProgress.js';
 import { restoreCompiled, restoreState } from './files/restore.js';
+import { parts } from './parts.js';
 import { Sequential } from './sequential.js';
-import type { Progress } from './state/progress.js';
 import { adoptCompiled, disposeState, type ModelState } from './state/state.js';
 
 /** Options of {@link load}. */
@@ -38,28 +26,7 @@ export interface LoadOptions {
   allowNonFinite?: boolean;
 }
 
-type Texts = ReadonlyMap<string, string>;
-
 const OPTIONS = ['customObjects', 'compile', 'allowNonFinite'];
-/** The texts that {@link encodeModel} writes. */
-const KEYS = [
-  'format',
-  'formatVersion',
-  'numericsVersion',
-  'configuration',
-  'step',
-  'epoch',
-  'lastStep',
-  'rescaledLearningRate',
-  'unfinished',
-  'callbacks',
-  'history',
-  'averageUpdates',
-  'learned',
-];
-/** Enough for models of a million columns, and within memory. */
-const LIMITS: JsonLimits = { maxDepth: 16, maxEntries: 2 ** 24, maxObjects: 2 ** 21, maxStringLength: 10_000 };
-
 /**
  * Loads a model from the bytes of `save`.
  *
@@ -95,7 +62,7 @@ interface ReadModel {
 }
 
 function readModel(bytes: unknown, own: OwnCode, isCompiled: boolean, allowNonFinite: boolean): ReadModel {
-  const { tensors, texts } = readFile(bytes);
+  const { tensors, texts } = readFile('load', bytes);
   const configuration = requireFields('configuration', readJson(texts, 'configuration'));
   const { compiled, inputUnits } = configuration;
   if (inputUnits === undefined) throw invalidFile('inputUnits', 'is missing');
@@ -120,7 +87,7 @@ function readModel(bytes: unknown, own: OwnCode, isCompiled: boolean, allowNonFi
 /** Takes memory, and fills it. */
 function made({ state, tensors, averageUpdates }: ReadModel): Sequential {
   try {
-    fillModel(state, tensors, averageUpdates);
+    fillModel(parts, state, tensors, averageUpdates);
   } catch (error) {
     disposeState(state);
     throw error;
@@ -139,85 +106,4 @@ export function fromConfiguration(configuration: JsonFields, own?: OwnConcepts):
   const compiled = configuration['compiled'];
   if (compiled !== undefined) adoptCompiled(state, restoreCompiled(compiled, state, own));
   return new Sequential(state);
-}
-
-/** Reads arrays and texts of a file, and checks its versions. */
-function readFile(bytes: unknown): { tensors: Map<string, SafetensorsTensor>; texts: Texts } {
-  const file = bytesOf('load', bytes);
-  const { tensors, metadata } = decodeFile(file);
-  requireVersions(metadata);
-  requireChecksum(file, metadata.get(CHECKSUM));
-  metadata.delete(CHECKSUM);
-  for (const key of KEYS) {
-    const long = tensors.get(textName(key));
-    if (long?.dtype !== 'U8' || metadata.has(key)) continue;
-    tensors.delete(textName(key));
-    metadata.set(key, decodeText(key, long.data));
-  }
-  for (const key of metadata.keys()) if (!KEYS.includes(key)) throw invalidFile(show(key), 'is unknown metadata');
-  return { tensors, texts: metadata };
-}
-
-function readJson(texts: Texts, key: string): Json {
-  const text = texts.get(key);
-  if (text === undefined) throw invalidFile(key, 'is missing');
-  return plain(parseStrictJson(`model file: ${key}`, text, LIMITS));
-}
-
-function readFlag(texts: Texts, key: string): boolean | undefined {
-  const text = texts.get(key);
-  if (text === undefined) return undefined;
-  if (text !== 'true' && text !== 'false') throw invalidFile(key, `expected true or false, got ${show(text)}`);
-  return text === 'true';
-}
-
-/** Reads where training is. @param isTrained  whether the file has the options of compile. */
-function readProgress(
-  state: ModelState,
-  texts: Texts,
-  tensors: Map<string, SafetensorsTensor>,
-  isTrained: boolean,
-): void {
-  const [step, epoch] = [readCount(texts, 'step'), readCount(texts, 'epoch')];
-  state.hasLearned = readFlag(texts, 'learned') ?? false;
-  if (step > 0 && !state.hasLearned) throw invalidFile('learned', `is false after ${step} steps`);
-  if (texts.has('lastStep')) {
-    if (step > 0) throw invalidFile('lastStep', `is not known after ${step} steps`);
-    state.lastStep = readCount(texts, 'lastStep');
-  }
-  const rescaled = readRescaled(texts);
-  const { unfinished, logs } = readTraining((key) => readJson(texts, key), texts, tensors, { step, epoch });
-  if (!isTrained && (rescaled ?? unfinished) !== undefined) throw invalidFile('compiled', 'is missing');
-  state.progress = state.compiled === undefined ? { step, epoch, logs } : { step, epoch, logs, rescaled, unfinished };
-  if (unfinished === undefined || state.compiled === undefined) return;
-  const terms = termsOf(state);
-  const term = Object.keys(unfinished.penalties).find((name) => !terms.has(name));
-  if (term !== undefined) throw invalidFile('unfinished', `the model has no penalty ${show(term)}`);
-  const { length } = state.compiled.metrics;
-  if (unfinished.metrics.length !== length) throw invalidFile('unfinished', `expected the sums of ${length} metrics`);
-}
-
-/** Names of the terms that the loss may have. */
-function termsOf({ network }: ModelState): ReadonlySet<string> {
-  const terms = new Set(['l1', 'l2']);
-  for (const { layer, parameters } of network?.layers ?? []) {
-    for (const { penalty } of parameters) if (penalty?.structured !== undefined) terms.add(penalty.structured.term);
-    if (layer.addTerms !== undefined) for (const term of OUTPUT_TERMS) terms.add(term);
-  }
-  return terms;
-}
-
-/** Terms that layers add themselves. */
-const OUTPUT_TERMS = ['activity', 'concreteWeights', 'concreteEntropy'];
-
-/** Reads the learning rate that was set, and the one that it replaced. */
-function readRescaled(texts: Texts): Progress['rescaled'] {
-  const name = 'rescaledLearningRate';
-  const text = texts.get(name);
-  if (text === undefined) return undefined;
-  const [from = 0, to = 0] = text.split(' ', 2).map(Number);
-  // As the setter requires; the rate before may be below the least f32.
-  const areRates = [from, to].every((rate) => rate > 0 && Number.isFinite(Math.fround(rate))) && Math.fround(to) > 0;
-  if (!areRates || text !== `${from} ${to}`) throw invalidFile(name, `expected two rates > 0, got ${show(text)}`);
-  return { from, to };
 }

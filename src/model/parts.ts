@@ -14,14 +14,16 @@ import { areFinite, evaluationPlan } from './prediction/predictor.js';
 import { readExamples } from './rows/examples.js';
 import { classesOf, readRowWeights } from './rows/targets.js';
 import { validationName } from './state/compile.js';
+import { configurationOf } from './state/configuration.js';
 import { learningRateAt } from './state/learningRate.js';
 import { isOver } from './state/progress.js';
-import { build, connect, requireCompiled, requireIntact, requireLive } from './state/state.js';
+import { build, connect, releaseWeights, requireCompiled, requireIntact, requireLive } from './state/state.js';
 import { noteLoss, trainStep } from './step/step.js';
 import { adoptInputs, noteOverflow, prepareTrainer } from './step/trainer.js';
-import { requireAverage, updateAverage } from './weights/average.js';
+import { allocateAverage, requireAverage, updateAverage } from './weights/average.js';
 import { strengthsAt } from './weights/blocks.js';
 import { Parameters } from './weights/parameters.js';
+import { requireZeros } from './weights/requireZeros.js';
 import { allocateTraining } from './weights/trainable.js';
 
 /**
@@ -71,6 +73,10 @@ export const parts = {
   adoptInputs,
   noteOverflow,
   prepareTrainer,
+  allocateAverage,
+  configurationOf,
+  releaseWeights,
+  requireZeros,
 };
 
 export type Parts = typeof parts;

@@ -31,7 +31,7 @@ import {
 import { restoreSnapshot, snapshotOf } from './callbacks/snapshot.js';
 import { readEvaluation } from './evaluation/call.js';
 import { evaluate } from './evaluation/evaluate.js';
-import { configurationOf, encodeModel } from './files/save.js';
+import { encodeModel } from './files/save.js';
 import { freeWithOwner } from './memory/regions.js';
 import type { Optimality, OptimalityOptions } from './optimality/optimality.js';
 import { parts } from './parts.js';
@@ -51,6 +51,7 @@ import { type FeatureReport, featuresOf } from './selection/featureReport.js';
 import { pruneWeights } from './selection/prune.js';
 import { type Sparsity, type SparsityOptions, sparsityOf } from './selection/sparsity.js';
 import { type CompileOptions, readCompileOptions, requireOutputs } from './state/compile.js';
+import { configurationOf } from './state/configuration.js';
 import { addLayer, createState, type SequentialOptions } from './state/create.js';
 import { learningRateAt, ownLearningRate } from './state/learningRate.js';
 import { distanceOf, isOver } from './state/progress.js';

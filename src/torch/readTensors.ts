@@ -3,7 +3,8 @@ import { isArrayLike } from '../data/reading/numbers.js';
 import { FormatError, OptionError } from '../errors.js';
 import { fileBytes } from '../formats/fileBytes.js';
 import { fromBfloat16, fromHalf } from '../formats/float16.js';
-import { decodeSafetensors, type ElementType, type SafetensorsFile } from '../formats/safetensors.js';
+import { decodeSafetensors } from '../formats/safetensors/decode.js';
+import type { ElementType, SafetensorsFile } from '../formats/safetensors/format.js';
 import { show } from '../show.js';
 import { isA, isObject, isPlain, refuse } from '../validate.js';
 

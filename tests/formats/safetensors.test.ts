@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FormatError } from '../../src/errors.js';
-import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from '../../src/formats/safetensors.js';
+import { decodeSafetensors } from '../../src/formats/safetensors/decode.js';
+import { encodeSafetensors } from '../../src/formats/safetensors/encode.js';
+import type { SafetensorsTensor } from '../../src/formats/safetensors/format.js';
 import { errorOf } from '../support/errors.js';
 
 /** A file of this header text, the given length field (default: the header's own) and data bytes. */

@@ -1,5 +1,7 @@
 // Model files taken apart and put together again, for tests of what load refuses.
-import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from '../../src/formats/safetensors.js';
+import { decodeSafetensors } from '../../src/formats/safetensors/decode.js';
+import { encodeSafetensors } from '../../src/formats/safetensors/encode.js';
+import type { SafetensorsTensor } from '../../src/formats/safetensors/format.js';
 
 /** A model file in parts that a test may change. */
 export interface Parts {

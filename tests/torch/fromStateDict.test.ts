@@ -1,7 +1,9 @@
 // State dicts of PyTorch, written by fixtures.py, give models that predict what PyTorch predicted.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from '../../src/formats/safetensors.js';
+import { decodeSafetensors } from '../../src/formats/safetensors/decode.js';
+import { encodeSafetensors } from '../../src/formats/safetensors/encode.js';
+import type { SafetensorsTensor } from '../../src/formats/safetensors/format.js';
 import { dense, l1, load } from '../../src/index.js';
 import { fromStateDict, type TorchTensor, toStateDict } from '../../src/torch/index.js';
 import { errorOf } from '../support/errors.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeSafetensors } from '../../src/formats/safetensors.js';
+import { decodeSafetensors } from '../../src/formats/safetensors/decode.js';
 import {
   batchNormalization,
   concreteDropout,

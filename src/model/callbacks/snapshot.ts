@@ -1,11 +1,11 @@
 import { OptionError } from '../../errors.js';
 import type { WeightsSnapshot } from '../../types.js';
 import { isA, isList, refuse, requireInteger, requireOptions } from '../../validate.js';
-import { requireZeros } from '../selection/prune.js';
 import { build, type ModelState, mending } from '../state/state.js';
 import { type AveragedWeights, allocateAverage, resetAverage } from '../weights/average.js';
 import type { Built } from '../weights/built.js';
 import type { Parameters } from '../weights/parameters.js';
+import { requireZeros } from '../weights/requireZeros.js';
 
 /** Copies everything that {@link restoreSnapshot} restores. */
 export function snapshotOf({ parameters }: Built, average: AveragedWeights | undefined): WeightsSnapshot {

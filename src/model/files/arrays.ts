@@ -1,11 +1,8 @@
-import type { SafetensorsTensor } from '../../formats/safetensors.js';
+import type { SafetensorsTensor } from '../../formats/safetensors/format.js';
 import { listed, show } from '../../show.js';
 import { refuse } from '../../validate.js';
-import { requireZeros } from '../selection/prune.js';
+import type { Parts } from '../parts.js';
 import type { ModelState } from '../state/state.js';
-import { build } from '../state/state.js';
-import { allocateAverage } from '../weights/average.js';
-import { allocateTraining } from '../weights/trainable.js';
 import { invalidFile, restored } from './fileFields.js';
 import { averageName, MEANS_NAME, prunedName, slotName, weightName } from './format.js';
 
@@ -96,7 +93,12 @@ export function requireFiniteArrays(tensors: Tensors): void {
 }
 
 /** Allocates memory and copies the arrays, which have been checked. */
-export function fillModel(state: ModelState, tensors: Tensors, averageUpdates: number): void {
+export function fillModel(
+  { build, requireZeros, allocateTraining, allocateAverage }: Parts,
+  state: ModelState,
+  tensors: Tensors,
+  averageUpdates: number,
+): void {
   const built = build(state, 'load');
   const { runtime, regions, parameters } = built;
   const write = (address: number, size: number, name: string) => {

@@ -1,6 +1,7 @@
 import { FormatError, OptionError } from '../../errors.js';
 import { bytesLater, viewBytes } from '../../formats/fileBytes.js';
-import { decodeSafetensors, type SafetensorsFile } from '../../formats/safetensors.js';
+import { decodeSafetensors } from '../../formats/safetensors/decode.js';
+import type { SafetensorsFile } from '../../formats/safetensors/format.js';
 import { listed, show } from '../../show.js';
 import { hasMethods, isObject, refuse } from '../../validate.js';
 import { invalidFile } from './fileFields.js';

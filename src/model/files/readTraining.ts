@@ -1,6 +1,6 @@
 import type { BatchLog, EpochLog } from '../../callbacks/callback.js';
 import { OptionError } from '../../errors.js';
-import type { SafetensorsTensor } from '../../formats/safetensors.js';
+import type { SafetensorsTensor } from '../../formats/safetensors/format.js';
 import type { Json, PenaltyTerms } from '../../types.js';
 import { refuse, requireBoolean, requireFinite, requireInteger, requireOptions } from '../../validate.js';
 import { areStates } from '../callbacks/stateMarks.js';

@@ -1,8 +1,8 @@
-import { keptAs, requireOwnNames } from '../../concept.js';
-import { encodeSafetensors, type SafetensorsTensor } from '../../formats/safetensors.js';
-import { named } from '../../layers/options.js';
-import type { Json } from '../../types.js';
+import { requireOwnNames } from '../../concept.js';
+import { encodeSafetensors } from '../../formats/safetensors/encode.js';
+import type { SafetensorsTensor } from '../../formats/safetensors/format.js';
 import { given } from '../../validate.js';
+import { configurationOf } from '../state/configuration.js';
 import { build, type ModelState } from '../state/state.js';
 import { CHECKSUM, NO_CHECKSUM, writeChecksum } from './checksum.js';
 import {
@@ -83,31 +83,4 @@ export function encodeModel(state: ModelState): Uint8Array<ArrayBuffer> {
   const file = encodeSafetensors(tensors, metadata, { maxHeaderBytes: HEADER_BYTES });
   writeChecksum(file);
   return file;
-}
-
-/** Returns the configuration of a model, without its weights. The seed is text: numbers in JSON do not hold 64 bits. */
-export function configurationOf(state: ModelState): { readonly [key: string]: Json } {
-  const { names, standardizer, missing } = state.inputs;
-  const { compiled, network, inputIndices } = state;
-  return given({
-    name: state.name,
-    seed: String(state.seed),
-    inputUnits: network?.inputUnits,
-    layers: state.layers.map((layer) => keptAs(layer, { type: layer.type, config: layer.config })),
-    inputNames: names && [...names],
-    standardizer: standardizer && { ...standardizer.toJSON() },
-    missing,
-    inputIndices: inputIndices && [...inputIndices],
-    logits: state.givesLogits || undefined,
-    compiled:
-      compiled &&
-      given({
-        optimizer: named(compiled.optimizer),
-        loss: named(compiled.loss),
-        metrics: compiled.metrics.map(({ name, config, isOwn }) =>
-          isOwn ? { name, isOwn } : config === undefined ? name : { name, config },
-        ),
-        average: compiled.average && named(compiled.average),
-      }),
-  });
 }

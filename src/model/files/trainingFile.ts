@@ -1,4 +1,4 @@
-import type { SafetensorsTensor } from '../../formats/safetensors.js';
+import type { SafetensorsTensor } from '../../formats/safetensors/format.js';
 import { type KeptArray, placeOf } from '../state/progress.js';
 import type { ModelState } from '../state/state.js';
 

@@ -62,6 +62,7 @@ export function createState(options: SequentialOptions = {}): ModelState {
     name,
     seed,
     key,
+    hasDrawnSeed: options.seed === undefined,
     layers,
     inputs: { names, standardizer, missing, means: undefined },
     regions: new Regions(),

@@ -33,6 +33,8 @@ export interface ModelState {
   readonly name: string;
   readonly seed: number | bigint;
   readonly key: { readonly seedLow: number; readonly seedHigh: number };
+  /** Whether the caller gave no seed: a checkpoint may then bring its own. */
+  readonly hasDrawnSeed?: boolean;
   layers: readonly Layer[];
   readonly inputs: InputState;
   /** Columns of the original X that a compacted model takes. */

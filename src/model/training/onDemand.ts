@@ -77,15 +77,23 @@ export async function mixer(parts: Parts, trainer: Trainer, data: TrainingData, 
   return (first: number, rows: number, step: number) => mixBatch(parts, trainer, data, mixing, first, rows, step);
 }
 
+/** The checkpoint that the call asks to go on from, read and checked. Loaded if it asks. */
+export async function checkpointOf(parts: Parts, state: ModelState, { options, given, hearing }: PreparedTraining) {
+  const { resume } = options;
+  if (typeof resume === 'boolean') return undefined;
+  const { checkpointIn } = await import('./resumeFrom.js');
+  return checkpointIn(parts, state, resume, given.inputs, hearing);
+}
+
 /** The place where a call continues; warns if nothing is left to train. Loaded if training was interrupted, or begins late. */
 export async function placeOfStart(
   parts: Parts,
-  { progress: { unfinished } }: ModelState,
+  { unfinished }: Progress,
   options: PreparedTraining['options'] & Pick<Unfinished, 'rows' | 'batchSize'>,
   fingerprint: () => string,
   hearing: Hearing,
 ): Promise<Unfinished | undefined> {
-  const place = options.resume ? unfinished : undefined;
+  const place = options.resume === false ? undefined : unfinished;
   if (place === undefined && options.initialEpoch === undefined && options.epochs > 0) return undefined;
   const { placeToGoOnFrom } = await import('./resume.js');
   return hearing(() => placeToGoOnFrom(parts, place, options, fingerprint));

@@ -1,5 +1,6 @@
 import type { Callback } from '../../callbacks/callback.js';
 import { requireHooks } from '../../callbacks/hooks.js';
+import type { CheckpointStore } from '../../checkpoints/store.js';
 import type { ModelInput, Tabular, TargetInput } from '../../data/preparation.js';
 import type { NumberList } from '../../data/reading/list.js';
 import { OptionError } from '../../errors.js';
@@ -18,6 +19,9 @@ import { requireListener, type WarningListener } from '../../warnings.js';
 import type { EvaluateOptions } from '../prediction/options.js';
 import { type BudgetOptions, readBudget } from './budget.js';
 import { type MixupOptions, readMixup } from './mixup/mixup.js';
+
+/** Checkpoints that `fit` can go on from: the bytes of one, or a store of them. */
+export type ResumeSource = Uint8Array | ArrayBuffer | ArrayBufferView | Pick<CheckpointStore, 'read'>;
 
 /** Options of `fit` and `train`. */
 export interface FitOptions extends Omit<EvaluateOptions, 'weights' | 'metrics'> {
@@ -72,8 +76,13 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights' | 'metrics'>
    * model or on a loaded copy, goes on there, with the same bits as training that never stopped. At least one step is taken.
    */
   budget?: BudgetOptions;
-  /** Whether to continue the last call if it was interrupted, by a budget or otherwise; false starts over. Default: true. */
-  resume?: boolean;
+  /**
+   * Whether to continue the last call if it was interrupted, by a budget or otherwise; false starts over. Bytes of `save`, or a store
+   * of checkpoints, of which the newest whole one is taken: the model becomes the one of the file, with its optimizer state, averages,
+   * masks, place and states of callbacks, and goes on there. It must have the same configuration; a seed that was not given is taken
+   * over, too. A store without a checkpoint is as true. Read when training begins. Default: true.
+   */
+  resume?: boolean | ResumeSource;
   /** Stops training at a step boundary; `fit` then rejects with the signal's reason. */
   signal?: HostAbortSignal;
   /**
@@ -156,9 +165,21 @@ export function readFitOptions(options: FitOptions, leastEpochs = 1) {
     optimality: requireBoolean('fit.optimality', options.optimality ?? options.tol !== undefined),
     callbacks: [...callbacks] as readonly Callback[],
     budget: readBudget(options.budget),
-    resume: requireBoolean('fit.resume', options.resume ?? true),
+    resume: readResume(options.resume ?? true),
     signal,
     transfer: requireBoolean('fit.transfer', options.transfer ?? false),
     onWarning: requireListener('fit.onWarning', options.onWarning),
   };
+}
+
+/** @throws OptionError for anything else. */
+function readResume(given: boolean | ResumeSource): boolean | ResumeSource {
+  const isSource = hasMethods<CheckpointStore>(given, 'read') || isBytes(given);
+  if (typeof given === 'boolean' || isSource) return given;
+  refuse(OptionError, 'fit.resume', 'true, false, the bytes that save() returned, or a store of checkpoints', given);
+}
+
+/** Whether it is a view or a buffer, of any realm. Which bytes there are is checked as they are read. */
+function isBytes(given: unknown): boolean {
+  return ArrayBuffer.isView(given) || Object.prototype.toString.call(given).endsWith('ArrayBuffer]');
 }

@@ -19,6 +19,7 @@ import { handOver } from './data/handOver.js';
 import { loadTrainingData } from './data/trainingData.js';
 import { runEpochs } from './epochs.js';
 import {
+  checkpointOf,
   convergenceFor,
   flawsOf,
   lookForNoEffect,
@@ -63,9 +64,12 @@ export async function* trainPrepared(
   };
   const states = options.callbacks.some(hasState) ? await import('../callbacks/callbackStates.js') : undefined;
   states?.requirePairs(options.callbacks);
-  const begun = await placeOfStart(parts, state, { ...options, batchSize, rows }, fingerprint, hearing);
+  const checkpoint = await checkpointOf(parts, state, prepared);
+  const progress = checkpoint?.progress ?? state.progress;
+  const begun = await placeOfStart(parts, progress, { ...options, batchSize, rows }, fingerprint, hearing);
   requireIntact(state, 'fit');
   const owned = handOver(prepared);
+  checkpoint?.adopt();
   const { training, validation } = owned;
   given = owned.given;
   const budget = new Budget(options.budget);

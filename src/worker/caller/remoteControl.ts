@@ -13,6 +13,7 @@ export interface Remote {
   setWeights(weights: WeightArrays): Promise<void>;
   restoreSnapshot(snapshot: WeightsSnapshot): Promise<void>;
   prune(options: PruneOptions): Promise<void>;
+  save(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /**
@@ -101,6 +102,10 @@ export class RemoteControl implements TrainingControl {
   prune(options: PruneOptions): void {
     this.snapshot = undefined;
     this.change(this.remote.prune(options));
+  }
+
+  save(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.remote.save();
   }
 
   private known(method: string): WeightsSnapshot {

@@ -1,7 +1,7 @@
 // The SHA-256 of a model file.
 import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import { decodeSafetensors } from '../../../src/formats/safetensors.js';
+import { decodeSafetensors } from '../../../src/formats/safetensors/decode.js';
 import { adam, FormatError, load, OckhamError, type Sequential } from '../../../src/index.js';
 import { errorOf } from '../../support/errors.js';
 import { altered, split, withHeader } from '../../support/files.js';

@@ -1,6 +1,6 @@
 // Training leaves out pruned weights: they stay +0, their optimizer state stays as it begins, and nothing else has other bits.
 import { afterEach, describe, expect, test } from 'vitest';
-import { decodeSafetensors } from '../../../src/formats/safetensors.js';
+import { decodeSafetensors } from '../../../src/formats/safetensors/decode.js';
 import {
   adabelief,
   adagrad,

@@ -1,51 +1,21 @@
-import { isForbiddenKey } from '../concept.js';
-// Source: the safetensors format (github.com/huggingface/safetensors, README "Format"): 8 bytes little-endian length of
-// the header, the header as JSON, the tensors' bytes without gaps. Numbers are little-endian, like the kernels' memory.
-import { FormatError, OptionError } from '../errors.js';
-import { show } from '../show.js';
-import { isWellFormed, refuse } from '../validate.js';
-import { tagOf } from './fileBytes.js';
-import { type JsonObject, type JsonValue, parseStrictJson } from './strictJson.js';
+import { isForbiddenKey } from '../../concept.js';
+import { FormatError, OptionError } from '../../errors.js';
+import { show } from '../../show.js';
+import { isWellFormed, refuse } from '../../validate.js';
+import { tagOf } from '../fileBytes.js';
+import { type JsonObject, type JsonValue, parseStrictJson } from '../strictJson.js';
+import {
+  DTYPES,
+  type ElementType,
+  headerLimit,
+  invalid,
+  METADATA,
+  type SafetensorsDtype,
+  type SafetensorsFile,
+  type SafetensorsOptions,
+  type SafetensorsTensor,
+} from './format.js';
 
-/**
- * Element types that are read and written exactly. Half floats (F16, BF16) and all others are refused: a codec that converted
- * them could not write the bytes that it read.
- */
-export interface SafetensorsArrays {
-  readonly F32: Float32Array;
-  readonly F64: Float64Array;
-  readonly I32: Int32Array;
-  readonly U8: Uint8Array;
-  readonly I64: BigInt64Array;
-  readonly U64: BigUint64Array;
-}
-
-export type SafetensorsDtype = keyof SafetensorsArrays;
-
-/** One array; `data` has the product of `shape` elements ([] is a scalar, a size of 0 no element). */
-export type SafetensorsTensor = {
-  readonly [D in SafetensorsDtype]: {
-    readonly dtype: D;
-    readonly shape: readonly number[];
-    readonly data: SafetensorsArrays[D];
-  };
-}[SafetensorsDtype];
-
-export interface SafetensorsFile {
-  readonly tensors: Map<string, SafetensorsTensor>;
-  readonly metadata: Map<string, string>;
-}
-
-export interface SafetensorsOptions {
-  /** Longest header that is read or written. Default 1 MiB; the format allows 100 MB. */
-  readonly maxHeaderBytes?: number;
-  /** Element types to read beside {@link SafetensorsArrays}, each converted to arrays of those. */
-  readonly elementTypes?: ReadonlyMap<string, ElementType>;
-}
-
-/** The limit of the reference implementation. */
-const FORMAT_HEADER_BYTES = 100_000_000;
-const DEFAULT_HEADER_BYTES = 2 ** 20;
 const MAX_RANK = 32;
 /** The header itself is 2 deep, and a shape is 3. The header's bytes limit the lengths. */
 const MAX_DEPTH = 3;
@@ -54,16 +24,6 @@ const MAX_TENSORS = 2 ** 17;
 const MAX_HEADER_ENTRIES = MAX_TENSORS * (6 + MAX_RANK);
 const MAX_METADATA_ENTRIES = 1024;
 const MAX_NAME_LENGTH = 1024;
-const METADATA = '__metadata__';
-
-/** How the elements of a tensor are read. */
-export interface ElementType {
-  readonly bytes: number;
-  create(buffer: ArrayBuffer): SafetensorsArrays[SafetensorsDtype];
-}
-
-/** In the order in which the reference implementation writes them: wide elements stay aligned. */
-const DTYPES: readonly string[] = ['U64', 'I64', 'F64', 'F32', 'I32', 'U8'] satisfies SafetensorsDtype[];
 
 const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<SafetensorsDtype, ElementType>([
   ['U64', { bytes: 8, create: (buffer) => new BigUint64Array(buffer) }],
@@ -73,56 +33,6 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<SafetensorsDtype
   ['I32', { bytes: 4, create: (buffer) => new Int32Array(buffer) }],
   ['U8', { bytes: 1, create: (buffer) => new Uint8Array(buffer) }],
 ]);
-
-function invalid(what: string, path?: string, got?: unknown): FormatError {
-  return new FormatError(`safetensors: ${what}`, path === undefined ? { got } : { path, got });
-}
-
-/**
- * Encodes a safetensors file. Equal contents give equal bytes: tensors by element type (wide first), then by name;
- * metadata by key; the header padded with spaces so that the data starts at a multiple of 8.
- *
- * Only the size of the header is checked. The caller sees to it that arrays fit their shapes, and that names and counts are ones
- * that {@link decodeSafetensors} accepts.
- *
- * @throws FormatError for a longer header; OptionError when an option is out of range.
- */
-export function encodeSafetensors(
-  tensors: ReadonlyMap<string, SafetensorsTensor>,
-  metadata: ReadonlyMap<string, string> = new Map(),
-  options: SafetensorsOptions = {},
-): Uint8Array<ArrayBuffer> {
-  const maxHeaderBytes = headerLimit(options);
-  const strings = [...metadata]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
-  const fields = strings.length > 0 ? [`"${METADATA}":{${strings.join(',')}}`] : [];
-  const ordered = [...tensors].sort(
-    ([a, first], [b, second]) => DTYPES.indexOf(first.dtype) - DTYPES.indexOf(second.dtype) || compareText(a, b),
-  );
-  let end = 0;
-  for (const [name, { dtype, shape, data }] of ordered) {
-    const offsets = `[${end},${end + data.byteLength}]`;
-    fields.push(`${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape}],"data_offsets":${offsets}}`);
-    end += data.byteLength;
-  }
-  const header = new TextEncoder().encode(`{${fields.join(',')}}`);
-  const headerBytes = Math.ceil(header.length / 8) * 8;
-  if (headerBytes > maxHeaderBytes) {
-    throw invalid(`a header of ${headerBytes} bytes; at most ${maxHeaderBytes} would be read again`);
-  }
-
-  const file = new Uint8Array(8 + headerBytes + end);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.set(header, 8);
-  file.fill(0x20, 8 + header.length, 8 + headerBytes);
-  let at = 8 + headerBytes;
-  for (const [, { data }] of ordered) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return file;
-}
 
 /**
  * Decodes a safetensors file; every array is a copy. It allocates no tensor before it has checked that the header describes
@@ -159,11 +69,6 @@ export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions
     tensors.set(name, { dtype, shape, data } as SafetensorsTensor);
   }
   return { tensors, metadata };
-}
-
-function headerLimit({ maxHeaderBytes = DEFAULT_HEADER_BYTES }: SafetensorsOptions): number {
-  if (maxHeaderBytes >= 0 && maxHeaderBytes <= FORMAT_HEADER_BYTES) return maxHeaderBytes;
-  refuse(OptionError, 'safetensors.maxHeaderBytes', 'a number in [0, 100000000]', maxHeaderBytes);
 }
 
 function headerLength(file: Uint8Array, maxHeaderBytes: number): number {
@@ -280,15 +185,4 @@ function requireName(what: string, name: string): void {
   if (isForbiddenKey(name) || name === METADATA || !isWellFormed(name)) {
     throw invalid(`the ${what} ${show(name)} is not allowed`, undefined, name);
   }
-}
-
-/** Sorts by code points, like the reference implementation, which sorts UTF-8. */
-function compareText(a: string, b: string): number {
-  const [left, right] = [Array.from(a), Array.from(b)];
-  const length = Math.min(left.length, right.length);
-  for (let i = 0; i < length; i++) {
-    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
 }
