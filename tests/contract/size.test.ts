@@ -41,6 +41,8 @@ const BUDGETS = {
   sklearn: 70_400,
   /** `ockham/node`: all names, with what they need of the library, `load` included. */
   files: 100_400,
+  /** `ockham/browser`: all names, with what they need of the library, `load` included. */
+  browser: 100_000,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
   bundle: 149_300,
 };
@@ -245,7 +247,12 @@ test('the names of ockham/numpy stay within their budget, without kernels', asyn
   expect(new TextDecoder().decode(contents)).not.toContain('WebAssembly');
 });
 
-test.each(['json', 'torch', 'sklearn'] as const)('the names of ockham/%s stay within their budget', async (name) => {
+test.each([
+  'json',
+  'torch',
+  'sklearn',
+  'browser',
+] as const)('the names of ockham/%s stay within their budget', async (name) => {
   const size = gzipped(await bundled(`export * from './dist/${name}/index.js';`));
   const both = gzipped(
     await bundled(`export * from './dist/${name}/index.js'; export { dense, sequential } from './dist/index.js';`),

@@ -9,7 +9,7 @@ import { join } from 'node:path';
  * @typedef {object} Browser
  * @property {string} name
  * @property {readonly string[]} commands  the first that is there runs.
- * @property {(profile: string) => string[]} args
+ * @property {(profile: string, preferences?: Readonly<Record<string, string | number | boolean>>) => string[]} args  preferences: of Firefox.
  */
 
 /** Nothing that asks, updates or reports; values as user.js has them. */
@@ -51,8 +51,10 @@ export const browsers = [
   {
     name: 'Firefox',
     commands: ['firefox-esr', 'firefox'],
-    args(profile) {
-      const lines = Object.entries(FIREFOX_PREFERENCES).map(([name, value]) => `user_pref("${name}", ${value});\n`);
+    args(profile, preferences = {}) {
+      const lines = Object.entries({ ...FIREFOX_PREFERENCES, ...preferences }).map(
+        ([name, value]) => `user_pref("${name}", ${value});\n`,
+      );
       writeFileSync(join(profile, 'user.js'), lines.join(''));
       return ['--headless', '--no-remote', '--profile', profile];
     },
@@ -69,20 +71,42 @@ export function installed({ commands }) {
 }
 
 /**
- * Opens a page, until the promise that is returned by `task` settles.
+ * Starts a browser with a page. `end` kills it with all its processes; `ended` resolves then, or when it ends by itself.
+ *
+ * @param {Browser} browser @param {string} command @param {string} profile  a folder, which stays.
+ * @param {string} url @param {{ flags?: readonly string[], preferences?: Readonly<Record<string, string | number | boolean>>, pipes?: boolean }} [options]
+ *   pipes: 3 and 4, to it and from it.
+ */
+export function startBrowser(browser, command, profile, url, { flags = [], preferences = {}, pipes = false } = {}) {
+  // A group of its own: a browser is several processes.
+  const child = spawn(command, [...browser.args(profile, preferences), ...flags, url], {
+    stdio: ['ignore', 'ignore', 'ignore', ...(pipes ? /** @type {const} */ (['pipe', 'pipe']) : [])],
+    detached: true,
+    env: { ...process.env, HOME: profile },
+  });
+  /** @type {Promise<number | null>} */
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  return {
+    child,
+    ended,
+    async end() {
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+        process.kill(-child.pid, 'SIGKILL');
+      }
+      await ended;
+    },
+  };
+}
+
+/**
+ * Opens a page in a fresh profile, until the promise that is returned by `task` settles.
  *
  * @template T @param {Browser} browser @param {string} command @param {string} url @param {() => Promise<T>} task
  * @returns {Promise<T>}
  */
 export async function withPage(browser, command, url, task) {
   const profile = mkdtempSync(join(tmpdir(), 'ockham-browser-'));
-  // A group of its own: a browser is several processes.
-  const child = spawn(command, [...browser.args(profile), url], {
-    stdio: 'ignore',
-    detached: true,
-    env: { ...process.env, HOME: profile },
-  });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const { ended, end } = startBrowser(browser, command, profile, url);
   try {
     return await Promise.race([
       task(),
@@ -91,8 +115,7 @@ export async function withPage(browser, command, url, task) {
       }),
     ]);
   } finally {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
-    await ended;
+    await end();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { makePage } from '../../scripts/api.js';
+import * as browser from '../../src/browser/index.js';
 import * as datasets from '../../src/datasets/index.js';
 import * as library from '../../src/index.js';
 import * as keras from '../../src/keras/index.js';
@@ -25,7 +26,21 @@ test('every symbol of the page has a docstring', () => {
 });
 
 test('the page has every value that the entries export, and types beside them', () => {
-  const entries = [library, linear, table, onnx, keras, numpy, worker, scores, datasets, tuning, tuneInNode, files];
+  const entries = [
+    library,
+    linear,
+    table,
+    onnx,
+    keras,
+    numpy,
+    worker,
+    scores,
+    datasets,
+    tuning,
+    tuneInNode,
+    files,
+    browser,
+  ];
   const values = entries.flatMap((entry) => Object.keys(entry));
   expect(values.filter((name) => !names.includes(name))).toEqual([]);
   expect(names.length).toBeGreaterThan(2 * values.length);

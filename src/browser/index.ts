@@ -1,0 +1,7 @@
+// The entry `ockham/browser`: models and checkpoints in a browser's storage.
+export type { CheckpointStore } from '../checkpoints/store.js';
+export type { BrowserStore } from './browserStore.js';
+export { indexedDBStore } from './indexedDBStore.js';
+export { loadFrom } from './loadFrom.js';
+export { opfsStore } from './opfsStore.js';
+export { type Savable, saveTo } from './saveTo.js';
