@@ -15,10 +15,13 @@ import type {
   Schedule,
   Sequential,
   SparseMatrix,
+  Standardizer,
   WeightsSnapshot,
 } from '../../src/index.js';
 import * as ockham from '../../src/index.js';
+import { workerPool } from '../../src/worker/index.js';
 import { bitsOf, regression, rowsOf } from '../support/models.js';
+import { type Course, makeCallbacks, type Order, toSparse, train } from './scripts/course.js';
 
 /** Callbacks by name, so that another process can make them, too. */
 export type CallbackSpec =
@@ -42,8 +45,11 @@ export interface Run {
   readonly callbacks: readonly Callback[];
 }
 
-const { earlyStopping, reduceLearningRateOnPlateau, pruneSchedule } = ockham;
-const makers = { earlyStopping, reduceLearningRateOnPlateau, pruneSchedule };
+/** One training that came to its end in a course. */
+export type Trained = Awaited<ReturnType<typeof train>>;
+
+/** One worker for all jobs; starts with the first. */
+export const pool = workerPool({ size: 1 });
 
 export const COLUMNS = 6;
 
@@ -57,6 +63,10 @@ export class Job {
   /** What stands before the first layer, and behind it. */
   readonly before: (() => Layer)[] = [];
   readonly behind: (() => Layer)[] = [];
+  /** What `sequential` is given beside its layers. */
+  settings: { readonly standardizer?: Standardizer } = {};
+  /** What is done to all rows beforehand. */
+  beforehand: (X: Matrix) => Matrix = (X) => X;
   learningRate: number | Schedule = 0.03;
   /** By what callbacks change the learning rate in an epoch. */
   rateFactor: (epoch: number) => number = () => 1;
@@ -67,7 +77,10 @@ export class Job {
   validates = false;
   /** Whether a penalty goes by the sizes of groups. */
   hasGroups = false;
+  /** What happens to a training of it on its way. */
+  course: Course = {};
   private watched: Promise<Run> | undefined;
+  private readonly trained = new Map<string, Promise<Trained>>();
 
   /** @param scale  1, or how many times as wide and as long it is. */
   constructor(readonly scale = 1) {}
@@ -78,7 +91,7 @@ export class Job {
 
   /** Rows to train with; about half of the numbers are 0. */
   get X(): Matrix {
-    return rowsOf(this.all.X, 0, 24 * this.scale);
+    return this.beforehand(rowsOf(this.all.X, 0, 24 * this.scale));
   }
 
   get y(): Float32Array {
@@ -87,7 +100,7 @@ export class Job {
 
   get validationData(): [Matrix, Float32Array] {
     const { X, y } = this.all;
-    return [rowsOf(X, 24 * this.scale, 30 * this.scale), y.slice(24 * this.scale)];
+    return [this.beforehand(rowsOf(X, 24 * this.scale, 30 * this.scale)), y.slice(24 * this.scale)];
   }
 
   private get all() {
@@ -96,7 +109,7 @@ export class Job {
 
   /** X in the form that training takes. */
   get input(): Matrix | SparseMatrix {
-    return this.isSparse ? toSparse(this.X) : this.X;
+    return this.isSparse ? toSparse(ockham, this.X) : this.X;
   }
 
   /** The first of the two hidden layers that has no such option yet. */
@@ -116,12 +129,15 @@ export class Job {
     job.isTaken.splice(0, 2, ...this.isTaken);
     job.before.push(...this.before);
     job.behind.push(...this.behind);
+    job.settings = this.settings;
+    job.beforehand = this.beforehand;
     job.learningRate = this.learningRate;
     job.average = this.average;
     job.callbacks.push(...this.callbacks);
     job.prepare.push(...this.prepare);
     job.isSparse = this.isSparse;
     job.validates = this.validates;
+    job.course = this.course;
     change(job);
     return job;
   }
@@ -140,7 +156,7 @@ export class Job {
   }
 
   make(): Sequential {
-    const model = ockham.sequential({ seed: 21, layers: this.layers() });
+    const model = ockham.sequential({ seed: 21, layers: this.layers(), ...this.settings });
     model.compile({
       optimizer: ockham.adam({ learningRate: this.learningRate }),
       loss: 'meanSquaredError',
@@ -151,7 +167,7 @@ export class Job {
   }
 
   makeCallbacks(): Callback[] {
-    return this.callbacks.map(([name, options]) => (makers[name] as (options: object) => Callback)(options));
+    return makeCallbacks(ockham, this.callbacks);
   }
 
   options(epochs: number, callbacks: readonly Callback[] = this.makeCallbacks()): FitOptions {
@@ -161,6 +177,21 @@ export class Job {
 
   fit(model: Sequential, epochs = 4, callbacks?: readonly Callback[]): Promise<History> {
     return model.fit(this.input, this.y, this.options(epochs, callbacks));
+  }
+
+  /** @param calls  epochs of each call of `fit`. */
+  order(calls: readonly number[]): Order {
+    const { X, y, isSparse, callbacks, batchSize } = this;
+    const order = { X, y, isSparse, callbacks, batchSize, calls };
+    return this.validates ? { ...order, validation: this.validationData } : order;
+  }
+
+  /** Trains in a course, in two calls. Once for each course. */
+  train(course: Course): Promise<Trained> {
+    const key = JSON.stringify(course);
+    const trained = this.trained.get(key) ?? train({ ...ockham, pool }, this.make(), this.order([4, 2]), course);
+    this.trained.set(key, trained);
+    return trained;
   }
 
   /** Trains for four epochs of three steps each, and watches every step. Once. */
@@ -194,17 +225,6 @@ function dataOf(scale: number) {
   const data = { X: { data: X.data.map((value) => (value > 0 ? value : 0)), shape: X.shape }, y };
   known.set(scale, data);
   return data;
-}
-
-export function toSparse({ data, shape: [rows = 0, columns = 0] }: Matrix): SparseMatrix {
-  const kept = [...data.keys()].filter((index) => data[index] !== 0);
-  const starts = Array.from({ length: rows + 1 }, (_, row) => kept.filter((at) => at < row * columns).length);
-  return ockham.sparseMatrix(
-    kept.map((at) => data[at]!),
-    kept.map((at) => at % columns),
-    starts,
-    [rows, columns],
-  );
 }
 
 /** Everything of a model that training may change, as numbers that can be compared. */

@@ -7,6 +7,7 @@ export const refused: Readonly<Record<string, RegExp>> = {
   'box without 0 × masks': above0,
   'box without 0 × compaction': above0, // which prunes here
   'dropConnect × concreteDropout': /must be a dense layer without dropConnect/, // for one layer
+  'standardizer × sparse X': /a sparse matrix cannot go with a standardizer/,
 };
 
 /** Pairs that no model can have, each with its reason. */
@@ -44,5 +45,4 @@ export const skipped: Readonly<Record<string, string>> = {
     }),
   ),
   activation: 'as the activation of a dense layer',
-  layerNormalization: 'has no statistics of other rows; tests/layers',
 };

@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import { load, type Matrix, type Sequential } from '../../src/index.js';
 import { stateOf } from '../../src/model/sequential.js';
 import { bitsOf } from '../support/models.js';
-import { COLUMNS, contents, type Job, type Run, untimed } from './job.js';
+import { contents, type Job, type Run, untimed } from './job.js';
+import type { Course } from './scripts/course.js';
 
 /** A norm is within 2^-22 of its bound. */
 export const ROUNDING = 2 ** -22;
@@ -58,14 +59,21 @@ export const sumOf = (values: Iterable<number>, f: (value: number) => number) =>
 };
 export const norm = (vector: readonly number[]) => Math.sqrt(sumOf(vector, (value) => value * value));
 
-/** Everything that two trainings must have in common to be the same: weights, masks, average, and what the next epoch does to them. */
-export async function expectSame(job: Job, one: Sequential, other: Sequential): Promise<void> {
-  expect(contents(other.takeSnapshot())).toEqual(contents(one.takeSnapshot()));
-  expect(other.step).toBe(one.step);
-  const logs = [];
-  for (const each of [one, other]) logs.push(untimed((await job.fit(each, 1)).epochs));
-  expect(logs[1]).toEqual(logs[0]);
-  expect(contents(other.takeSnapshot())).toEqual(contents(one.takeSnapshot()));
+/** What happens to the training on its way changes none of its bits: weights, masks, average, logs, and what the next epoch does to them. */
+export async function expectSameWithout(job: Job, way: keyof Course): Promise<void> {
+  const { [way]: _, ...rest } = job.course;
+  const [own, plain] = [await job.train(job.course), await job.train(rest)];
+  expect(own.logs).toEqual(plain.logs);
+  expect(contents(own.model.takeSnapshot())).toEqual(contents(plain.model.takeSnapshot()));
+  expect(own.model.step).toBe(plain.model.step);
+  const [first, second] = await Promise.all(
+    [own, plain].map(async ({ model, input }) => {
+      const copy = load(model.save());
+      const { epochs } = await copy.fit(input, job.y, job.options(1));
+      return [untimed(epochs), contents(copy.takeSnapshot())];
+    }),
+  );
+  expect(first).toEqual(second);
 }
 
 /** Predictions, of the average too where there is one. */
@@ -102,11 +110,3 @@ export async function expectDraws(job: Job): Promise<void> {
   expect(Math.max(...variance.data)).toBeGreaterThan(0);
   expect(mean.shape).toEqual([job.X.shape[0], 1]);
 }
-
-export const narrowed = ({ data, shape: [rows = 0, columns = COLUMNS] }: Matrix, kept: readonly number[]): Matrix => ({
-  data: Float32Array.from(
-    { length: rows * kept.length },
-    (_, at) => data[Math.floor(at / kept.length) * columns + kept[at % kept.length]!]!,
-  ),
-  shape: [rows, kept.length],
-});
