@@ -2,6 +2,7 @@ export { breastCancer } from './breastCancer.js';
 export type { Dataset } from './dataset.js';
 export { digits } from './digits.js';
 export { type Penguin, penguins } from './penguins.js';
+export { type FlipOptions, flipLabels } from './synthetic/flipLabels.js';
 export { type CheckerboardOptions, makeCheckerboard } from './synthetic/makeCheckerboard.js';
 export { type CirclesOptions, makeCircles } from './synthetic/makeCircles.js';
 export { type ClassificationOptions, makeClassification } from './synthetic/makeClassification.js';

@@ -12,10 +12,10 @@ export interface Draws {
   normal(): number;
 }
 
-/** @throws HyperparameterError for a seed that is none. */
-export function drawsOf(owner: string, seed: Seed): Draws {
+/** @param ordinal  of the numbers that share a seed: 0 for points, 1 for labels. @throws HyperparameterError for a seed that is none. */
+export function drawsOf(owner: string, seed: Seed, ordinal: number): Draws {
   const { seedLow, seedHigh } = splitSeed(owner, seed);
-  const stream = streamOf(Purpose.datasets, 0);
+  const stream = streamOf(Purpose.datasets, ordinal);
   const words = new Uint32Array(4);
   let drawn = 0;
   const uniform = () => {

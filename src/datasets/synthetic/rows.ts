@@ -2,6 +2,7 @@ import type { Seed } from '../../core/random/seed.js';
 import { type Declared, integer, readOptions } from '../../options.js';
 import type { Matrix } from '../../types.js';
 import { requireFraction, requireNonNegative, requireShare } from '../../validate.js';
+import { flipLabels } from './flipLabels.js';
 import { type Draws, drawsOf } from './random.js';
 
 /** Options that all synthetic data sets have. */
@@ -68,7 +69,7 @@ export function rowsOf(
     { ...DECLARED, noise: [byDefault, requireNonNegative] },
     ['seed', ...own],
   );
-  const draws = drawsOf(owner, options.seed ?? 0);
+  const draws = drawsOf(owner, options.seed ?? 0, 0);
   const y = shuffledClasses(rows, balance, draws);
   const data = new Float32Array(rows * columns);
   const point = new Float64Array(columns);
@@ -79,11 +80,10 @@ export function rowsOf(
       for (let at = 0; at < columns; at++) point[at] = (point[at] ?? 0) + noise * draws.normal();
     }
     data.set(point, row * columns);
-    if (draws.uniform() < labelNoise) y[row] = 1 - (y[row] ?? 0);
   }
   return {
     X: { data, shape: [rows, columns] },
-    y,
+    y: flipLabels(y, { share: labelNoise, seed: options.seed ?? 0 }),
     featureNames: Array.from({ length: columns }, (_, column) => `x${column + 1}`),
     targetNames: ['0', '1'],
   };
