@@ -12,7 +12,11 @@ export async function buildPlayground() {
   rmSync(DIST, { recursive: true, force: true });
   mkdirSync(DIST, { recursive: true });
   await build({
-    entryPoints: { main: `${here}src/main.tsx`, worker: `${here}src/training/worker.ts` },
+    entryPoints: {
+      main: `${here}src/main.tsx`,
+      worker: `${here}src/training/worker.ts`,
+      path: `${here}src/training/path.ts`,
+    },
     outdir: DIST,
     bundle: true,
     splitting: true,

@@ -1,7 +1,7 @@
 import { curveOf } from '../data/curve.js';
 import type { OwnTable } from '../data/rows.js';
 import { type Change, type DataSettings, HELD_BACK, type Problem } from './problem.js';
-import type { Regularizer } from './regularizers.js';
+import { PENALTIES, type Regularizer } from './regularizers.js';
 
 /**
  * The TypeScript program that trains one regularizer of a problem for so many steps, and prints the SHA-256 of the weights: that of
@@ -153,7 +153,7 @@ function ownLines(own: OwnTable | undefined): DataLines {
 
 /** The strength of a regularizer as an expression, and what must stand before it. */
 function strengthLines({ warmup }: Problem, { kind, strength }: Regularizer, changes: readonly Change[]) {
-  const isPenalty = ['l1', 'l2', 'l1l2', 'groupLasso'].includes(kind);
+  const isPenalty = PENALTIES.some((penalty) => penalty === kind);
   if (changes.length === 0 && !(isPenalty && warmup > 0)) return { name: `${strength}`, lines: [], names: [] };
   const values = [[0, strength], ...changes.map(({ step, value }) => [step, value])];
   const lines = [

@@ -14,20 +14,20 @@ import {
   type Sequential,
   sequential,
 } from 'ockham';
-import type { Change, Problem } from '../problem/problem.js';
-import { strengthOf } from './schedule.js';
+import type { Problem } from '../problem/problem.js';
+import type { Regularizer } from '../problem/regularizers.js';
 
 /** Epochs of a training that is never left: it ends by itself, or the page ends it. */
 export const EPOCHS = 100_000;
 
-/** The network of a problem under one of its regularizers, compiled. The text of `programOf` makes the same. */
+/** The network of a problem under a regularizer, compiled. The text of `programOf` makes the same. */
 export function modelOf(
   problem: Problem,
-  of: number,
-  { columns, classes, changes }: { columns: number; classes: number; changes: readonly Change[] },
+  { kind, strength }: Regularizer,
+  /** The strength in every step, if it may change. */
+  live: number | Schedule,
+  { columns, classes }: { columns: number; classes: number },
 ): Sequential {
-  const { kind, strength } = problem.regularizers[of] ?? { kind: 'none', strength: 0 };
-  const live: Schedule = strengthOf(problem, of, changes);
   const regularized = {
     ...(kind === 'l1' && { kernelRegularizer: l1(live) }),
     ...(kind === 'l2' && { kernelRegularizer: l2(live) }),
@@ -63,8 +63,7 @@ function inputOf(layers: readonly Layer[], columns: number) {
 }
 
 /** The callback that ends the training of early stopping; none for other regularizers. */
-export function stoppingOf(problem: Problem, of: number): readonly Callback[] {
-  const regularizer = problem.regularizers[of];
-  if (regularizer?.kind !== 'earlyStopping') return [];
-  return [earlyStopping({ patience: Math.round(regularizer.strength), restoreBestWeights: true })];
+export function stoppingOf({ kind, strength }: Regularizer): readonly Callback[] {
+  if (kind !== 'earlyStopping') return [];
+  return [earlyStopping({ patience: Math.round(strength), restoreBestWeights: true })];
 }

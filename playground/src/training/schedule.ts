@@ -1,5 +1,5 @@
 import type { Change, Problem } from '../problem/problem.js';
-import { DESCRIPTIONS, type Regularizer } from '../problem/regularizers.js';
+import { PENALTIES, type Regularizer } from '../problem/regularizers.js';
 
 /** A strength as the library takes it: its value in a step, counted from 0. */
 export interface LiveStrength {
@@ -28,7 +28,7 @@ export function strengthOf(problem: Problem, of: number, changes: readonly Chang
 
 /** Whether its strength is a λ, which multiplies a penalty. */
 export function isPenalty({ kind }: Regularizer): boolean {
-  return DESCRIPTIONS[kind].symbol === 'λ';
+  return PENALTIES.some((penalty) => penalty === kind);
 }
 
 /** Learning rates that were set in mid-training, by the step before which they are set. */

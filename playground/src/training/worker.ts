@@ -2,10 +2,12 @@
 import { type DivergedError, diagnose, type EpochLog, type Sequential, type TrainingControl } from 'ockham';
 import type { Parts } from '../data/rows.js';
 import type { Change, Problem } from '../problem/problem.js';
+import type { Regularizer } from '../problem/regularizers.js';
+import { figuresOf, kernelsOf } from './figures.js';
 import { gridPoints, isPlane } from './grid.js';
 import type { Answer, Figures, Grid, Request } from './messages.js';
 import { EPOCHS, modelOf, stoppingOf } from './model.js';
-import { ratesOf } from './schedule.js';
+import { ratesOf, strengthOf } from './schedule.js';
 import { hasSettled } from './settled.js';
 import { sha256OfWeights } from './weights.js';
 
@@ -14,6 +16,7 @@ const post = (answer: Answer, transfer: Transferable[] = []) => postMessage(answ
 /** One training, from the first step to its end. */
 class Training {
   readonly model: Sequential;
+  readonly regularizer: Regularizer;
   /** Grows as settings change in mid-training: the schedules of the model read it. */
   readonly changes: Change[] = [];
   private readonly logs: EpochLog[] = [];
@@ -25,12 +28,13 @@ class Training {
 
   constructor(
     readonly problem: Problem,
-    readonly of: number,
+    of: number,
     readonly parts: Parts,
     grid: Grid | undefined,
   ) {
     this.changes.push(...problem.changes);
-    this.model = modelOf(problem, of, { ...parts, changes: this.changes });
+    this.regularizer = problem.regularizers[of] ?? { kind: 'none', strength: 0 };
+    this.model = modelOf(problem, this.regularizer, strengthOf(problem, of, this.changes), parts);
     this.points = grid && isPlane(parts.columns) ? gridPoints(grid) : undefined;
   }
 
@@ -59,7 +63,7 @@ class Training {
         epochs: EPOCHS,
         batchSize: problem.batchSize,
         validationData: [parts.validation.X, parts.validation.y],
-        callbacks: [page, ...stoppingOf(problem, this.of)],
+        callbacks: [page, ...stoppingOf(this.regularizer)],
         verbose: false,
         onWarning: () => {},
       });
@@ -94,28 +98,24 @@ class Training {
 
   private async frame(): Promise<void> {
     const { model, parts } = this;
-    const test = await model.evaluate(parts.test.X, parts.test.y);
+    const [test, train] = [await figuresOf(model, parts.test), await figuresOf(model, parts.train)];
     const surface = this.points && model.predict({ data: this.points, shape: [this.points.length / 2, 2] }).data;
-    const kernels = model.getWeights().filter(({ shape }) => shape.length === 2);
+    const kernels = kernelsOf(model);
     const weights = kernels.reduce((sum, { data }) => sum + data.length, 0);
     const zeros = kernels.reduce((sum, { data }) => sum + data.filter((weight) => weight === 0).length, 0);
     const figures: Figures = {
       step: model.step,
       ...this.data,
-      accuracy: (await model.evaluate(parts.train.X, parts.train.y))['accuracy'] as number,
+      accuracy: train.accuracy,
       testLoss: test.dataLoss,
-      testAccuracy: test['accuracy'] as number,
+      testAccuracy: test.accuracy,
       zeros: weights === 0 ? 0 : zeros / weights,
     };
     post({
       kind: 'frame',
       figures,
       surface: surface as Float32Array | undefined,
-      kernels: kernels.map(({ data, shape: [inputs = 0, units = 0] }) => ({
-        inputs,
-        units,
-        data: data as Float32Array,
-      })),
+      kernels,
       kept: [],
       ended: this.ended,
     });

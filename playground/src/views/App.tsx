@@ -5,9 +5,11 @@ import { programOf } from '../problem/program.js';
 import { DESCRIPTIONS, KINDS, type Regularizer } from '../problem/regularizers.js';
 import { Race } from '../training/race.js';
 import { Controls } from './Controls.js';
+import { LambdaPath } from './LambdaPath.js';
 import { Panel } from './Panel.js';
 import { Slider } from './Slider.js';
 
+const createPathWorker = () => new Worker('./path.js', { type: 'module', name: 'path' });
 const createWorker = () => new Worker('./worker.js', { type: 'module', name: 'trainer' });
 
 /** The playground: settings, the buttons of training, and a panel for each regularizer. */
@@ -133,6 +135,7 @@ export function App() {
           )}
         </div>
       </main>
+      {race !== undefined && <LambdaPath problem={problem} race={race} createWorker={createPathWorker} />}
     </>
   );
 }
