@@ -24,6 +24,7 @@ const ENTRIES = [
   { name: 'ockham/torch', file: 'dist/torch/index.d.ts' },
   { name: 'ockham/sklearn', file: 'dist/sklearn/index.d.ts' },
   { name: 'ockham/browser', file: 'dist/browser/index.d.ts' },
+  { name: 'ockham/stream', file: 'dist/stream/index.d.ts' },
   { name: 'ockham/worker', file: 'dist/worker/index.d.ts' },
   { name: 'ockham/metrics', file: 'dist/scores/index.d.ts' },
   { name: 'ockham/datasets', file: 'dist/datasets/index.d.ts' },

@@ -75,10 +75,10 @@ export interface TrainingParameters {
   readonly resumed: Resumed | undefined;
   /** Rows of a full batch: the requested number, or all rows if there are fewer. */
   readonly batchSize: number;
-  /** Steps of one epoch. */
-  readonly steps: number;
-  /** Training rows. */
-  readonly samples: number;
+  /** Steps of one epoch; undefined for a stream that does not say how many rows it has. */
+  readonly steps: number | undefined;
+  /** Training rows; undefined for such a stream. */
+  readonly samples: number | undefined;
   /** Figures that the log of an epoch will have, each with the better direction, if known. */
   readonly figures: ReadonlyMap<string, 'min' | 'max' | undefined>;
   /** Reasons why some of them say nothing about the model, such as the r2 of one row. */

@@ -26,7 +26,8 @@ export function progressBar(out: Terminal, hasBar = true): Callback {
       const now = performance.now();
       if (!hasBar || now - drawn < REDRAW_MILLISECONDS) return;
       drawn = now;
-      out.write(`\r\x1b[K${title(epoch, parameters)} ${bar((batch + 1) / parameters.steps)} loss ${figure(log.loss)}`);
+      const done = parameters.steps === undefined ? `step ${batch + 1}` : bar((batch + 1) / parameters.steps);
+      out.write(`\r\x1b[K${title(epoch, parameters)} ${done} loss ${figure(log.loss)}`);
     },
     onEpochEnd(number, log) {
       const start = title(number, parameters);

@@ -89,8 +89,8 @@ export function pruneSchedule(options: PruneScheduleOptions): Callback {
   };
 }
 
-/** Steps of a call of fit that nothing ends early. */
-function stepsIn({ epochs, steps, resumed }: TrainingParameters): number {
+/** Steps of a call of fit that nothing ends early; Infinity if they are not known. */
+function stepsIn({ epochs, steps = Infinity, resumed }: TrainingParameters): number {
   return (epochs - (resumed?.epochs ?? 0)) * steps - (resumed?.steps ?? 0);
 }
 

@@ -5,6 +5,7 @@ import type { MatrixInput } from './reading/inputs.js';
 import type { Rows } from './reading/rows.js';
 import type { SparseMatrix } from './reading/sparse.js';
 import type { Selectable } from './selectable.js';
+import { isStreamed, type Streamed, streamedRows } from './streamed.js';
 
 // Tables and preprocessors are known by their methods. These come with the objects, so programs without them carry none of the code,
 // and two copies of the library accept each other's objects.
@@ -108,11 +109,22 @@ export function isTabular(value: unknown): value is Tabular {
   return hasMethods<Tabular>(value, 'asArguments');
 }
 
-/** X, y and the options of a call: a table with a target takes the place of the first two. */
+/** X, y and the options of a call: a table with a target, or a stream, takes the place of the first two. */
 export function argumentsOf<O>(
   X: ModelInput,
   y: TargetInput | O | undefined,
   options: O,
-): readonly [X: ModelInput, y: TargetInput, options: O] {
+): readonly [X: ModelInput, y: TargetInput, options: O];
+export function argumentsOf<O, S extends Streamed>(
+  X: ModelInput | S,
+  y: TargetInput | O | undefined,
+  options: O,
+): readonly [X: ModelInput | S, y: TargetInput, options: O];
+export function argumentsOf<O, S extends Streamed>(
+  X: ModelInput | S,
+  y: TargetInput | O | undefined,
+  options: O,
+): readonly [X: ModelInput | S, y: TargetInput, options: O] {
+  if (isStreamed<S>(X)) return [X, [], X[streamedRows].optionsOf(y, options)];
   return isTabular(X) ? X.asArguments(y, options) : ([X, y as TargetInput, options] as const);
 }

@@ -15,6 +15,7 @@ import {
 import type { MatrixInput } from '../data/reading/inputs.js';
 import type { SparseMatrix } from '../data/reading/sparse.js';
 import type { WeightArray, WeightArrays, WeightsOptions } from '../data/reading/weights.js';
+import { isStreamed, streamedRows } from '../data/streamed.js';
 import { HyperparameterError, OptionError } from '../errors.js';
 import type { Json, Layer, Matrix, PruneOptions, WeightsSnapshot } from '../types.js';
 import {
@@ -72,6 +73,7 @@ import {
   requireLive,
   weightsOf,
 } from './state/state.js';
+import type { RowStream } from './streamed.js';
 import { formatSummary, type ModelSummary, readPrintFn, type SummaryOptions, summaryOf } from './summary.js';
 import { readCall } from './training/call.js';
 import { type History, runTraining } from './training/fit.js';
@@ -252,10 +254,11 @@ export class Sequential {
    * @example const { epochs } = await model.fit(X, y, { epochs: 50, batchSize: 32, validationSplit: 0.2 });
    */
   async fit(table: Tabular, options?: FitOptions): Promise<History>;
+  async fit(stream: RowStream, options?: FitOptions): Promise<History>;
   async fit(X: ModelInput, y: TargetInput, options?: FitOptions): Promise<History>;
-  async fit(X: ModelInput, y?: TargetInput | FitOptions, options: FitOptions = {}): Promise<History> {
+  async fit(X: ModelInput | RowStream, y?: TargetInput | FitOptions, options: FitOptions = {}): Promise<History> {
     const epochs: EpochLog[] = [];
-    for await (const log of this.train(X, y as TargetInput, options)) epochs.push(log);
+    for await (const log of this.train(X as ModelInput, y as TargetInput, options)) epochs.push(log);
     return { epochs, endedBy: this.state.endedBy ?? 'epochs' };
   }
 
@@ -269,8 +272,13 @@ export class Sequential {
    * @example for await (const { epoch, loss } of model.train(X, y, { epochs: 10 })) console.log(epoch, loss);
    */
   train(table: Tabular, options?: FitOptions): AsyncGenerator<EpochLog, void, void>;
+  train(stream: RowStream, options?: FitOptions): AsyncGenerator<EpochLog, void, void>;
   train(X: ModelInput, y: TargetInput, options?: FitOptions): AsyncGenerator<EpochLog, void, void>;
-  train(X: ModelInput, y?: TargetInput | FitOptions, options: FitOptions = {}): AsyncGenerator<EpochLog, void, void> {
+  train(
+    X: ModelInput | RowStream,
+    y?: TargetInput | FitOptions,
+    options: FitOptions = {},
+  ): AsyncGenerator<EpochLog, void, void> {
     return runTraining(this.state, readCall(this.state, ...argumentsOf(X, y, options)), this);
   }
 
@@ -304,9 +312,10 @@ export class Sequential {
    * @example const { loss, dataLoss, penalties, accuracy } = await model.evaluate(Xt, yt);
    */
   async evaluate(table: Tabular, options?: EvaluateOptions): Promise<EvaluationResult>;
+  async evaluate(stream: RowStream, options?: EvaluateOptions): Promise<EvaluationResult>;
   async evaluate(X: ModelInput, y: TargetInput, options?: EvaluateOptions): Promise<EvaluationResult>;
   async evaluate(
-    X: ModelInput,
+    X: ModelInput | RowStream,
     y?: TargetInput | EvaluateOptions,
     options: EvaluateOptions = {},
   ): Promise<EvaluationResult> {
@@ -356,12 +365,20 @@ export class Sequential {
    * Computes the output for every row, dropout off, in one deterministic pass without yielding. For many rows in a page, predict
    * slices of them, or use a model in a worker.
    *
-   * @param X  (n, inputUnits).
-   * @returns (n, outputUnits), a copy. Row i has the same bits as predicting row i alone.
+   * @param X  (n, inputUnits), or a stream.
+   * @returns (n, outputUnits), a copy. Row i has the same bits as predicting row i alone. Of a stream, such a matrix for each item,
+   *   as an async iterable.
    * @throws ShapeError, DataError, OptionError; StateError `E_DISPOSED`, `E_NO_AVERAGE`.
    * @example const probabilities = model.predict([[5.1, 3.5, 1.4, 0.2]]);
    */
-  predict(X: ModelInput, options: PredictOptions = {}): Matrix {
+  predict(X: ModelInput, options?: PredictOptions): Matrix;
+  predict(stream: RowStream, options?: PredictOptions): AsyncGenerator<Matrix, void, void>;
+  predict(X: ModelInput | RowStream, options: PredictOptions = {}): Matrix | AsyncGenerator<Matrix, void, void> {
+    if (isStreamed<RowStream>(X)) return X[streamedRows].predict((rows) => this.predict(rows, options));
+    return this.outputsOf(X, options);
+  }
+
+  private outputsOf(X: ModelInput, options: PredictOptions): Matrix {
     requireOptions('predict', options, ['weights']);
     const choice = readWeightsChoice('predict', options.weights);
     const inputs = this.readRows(X, 'predict');
@@ -390,7 +407,7 @@ export class Sequential {
     const {
       data,
       shape: [, columns = 1],
-    } = this.predict(X, given({ weights }));
+    } = this.outputsOf(X, given({ weights }));
     const cut = threshold ?? 0.5;
     const fits = columns === 1 ? Number.isFinite(cut) && cut >= 0 && cut <= 1 : threshold === undefined;
     if (!fits) refuse(HyperparameterError, 'predictClasses.threshold', 'in [0, 1], with one output', threshold);

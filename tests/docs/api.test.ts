@@ -9,6 +9,7 @@ import * as files from '../../src/node/index.js';
 import * as numpy from '../../src/numpy/index.js';
 import * as onnx from '../../src/onnx/index.js';
 import * as scores from '../../src/scores/index.js';
+import * as streams from '../../src/stream/index.js';
 import * as table from '../../src/table/index.js';
 import * as tuning from '../../src/tune/index.js';
 import * as tuneInNode from '../../src/tune/node/index.js';
@@ -33,6 +34,7 @@ test('the page has every value that the entries export, and types beside them', 
     onnx,
     keras,
     numpy,
+    streams,
     worker,
     scores,
     datasets,

@@ -9,6 +9,7 @@ const library = {
   ...(await import(`${'ockham/json'}`)),
   ...(await import(`${'ockham/torch'}`)),
   ...(await import(`${'ockham/sklearn'}`)),
+  ...(await import(`${'ockham/stream'}`)),
 };
 const metrics = await import(`${'ockham/metrics'}`);
 const keras = await import(`${'ockham/keras'}`);

@@ -11,6 +11,7 @@ import { Sequential } from '../../src/model/sequential.js';
 import * as files from '../../src/node/index.js';
 import * as onnx from '../../src/onnx/index.js';
 import * as sklearn from '../../src/sklearn/index.js';
+import * as streams from '../../src/stream/index.js';
 import * as tables from '../../src/table/index.js';
 import * as tf from '../../src/tfjs/index.js';
 import * as torch from '../../src/torch/index.js';
@@ -383,7 +384,7 @@ const tableFunctions: Readonly<Record<string, Row>> = {
   tfidf: [() => [{ ...counting(), norm: 'l2', smoothIdf: true, sublinearTf: true }], useVectorizer],
 };
 
-/** The functions of `ockham/json`, `ockham/torch` and `ockham/sklearn`. */
+/** The functions of `ockham/json`, `ockham/torch`, `ockham/sklearn` and `ockham/stream`. */
 const formatFunctions: Readonly<Record<string, Row>> = {
   toJSON: [() => [fresh(), { arrays: 'numbers' }], (json: jsons.ModelJSON) => jsons.fromJSON(json).dispose()],
   fromJSON: [
@@ -411,6 +412,10 @@ const formatFunctions: Readonly<Record<string, Row>> = {
     },
   ],
   toStateDict: [() => [fresh()], ({ bytes }: torch.TorchStateDict) => torch.fromStateDict(bytes).predict(rows())],
+  rowStream: [
+    () => [() => [[rows(), labels()]], { shuffleBuffer: 5, readAhead: 7 }],
+    (stream: streams.RowStream) => fresh().fit(stream, { epochs: 1, verbose: false }),
+  ],
   fromSklearnArrays: [
     () => [
       {
@@ -494,12 +499,14 @@ describe('a function of the package', () => {
     expect(exported.map(([name]) => name).sort()).toEqual(Object.keys(functions).sort());
     expect(Object.keys(datasets).sort()).toEqual(['breastCancer', 'digits', 'penguins']);
     expect(Object.keys(tables).sort()).toEqual(Object.keys(tableFunctions).sort());
-    expect(Object.keys({ ...jsons, ...torch, ...sklearn }).sort()).toEqual(Object.keys(formatFunctions).sort());
+    expect(Object.keys({ ...jsons, ...torch, ...sklearn, ...streams }).sort()).toEqual(
+      Object.keys(formatFunctions).sort(),
+    );
     expect(Object.keys(workers).sort()).toEqual(['inWorker', 'serveModels', 'workerPool']);
   });
 
   const all = { ...functions, ...tableFunctions, ...formatFunctions };
-  const packages = { ...ockham, ...tables, ...jsons, ...torch, ...sklearn };
+  const packages = { ...ockham, ...tables, ...jsons, ...torch, ...sklearn, ...streams };
   const names = Object.keys(all).filter((name) => !(name in skipped));
   const calls = Math.ceil(CALLS / names.length);
   test.each(names.map((name, index) => [name, index] as const))(

@@ -13,6 +13,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ['onnx'],
   ['paths'],
   ['json', 'keras', 'torch', 'sklearn', 'node', 'browser'],
+  ['stream'],
   ['interop', 'diagnostics', 'verify'],
   ['model'],
   ['table'],
@@ -53,6 +54,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'training',
     'files',
     'evaluation',
+    'streamed.ts',
     'callbacks',
     'optimality',
     'warnings',
@@ -150,6 +152,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'transposed.ts',
     'restored.ts',
     'preparation.ts',
+    'streamed.ts',
     'reading',
     'selectable.ts',
     'shufflable.ts',
@@ -183,6 +186,7 @@ const ONE_THING = [
   'json',
   'torch',
   'sklearn',
+  'stream',
 ];
 
 /** Files that their siblings may import, in folders where that is forbidden otherwise. */

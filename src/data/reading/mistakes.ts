@@ -10,6 +10,7 @@ export function cureFor(value: unknown): string {
     return Number.isNaN(Number(value)) ? '; number the categories, or use table()' : '; use Number(it)';
   if (typeof value === 'boolean') return '; give 1 or 0';
   if (typeof value === 'bigint') return '; give Number(it), or a BigInt64Array';
+  if (typeof value === 'function') return '; rowStream(it) of ockham/stream makes a stream of rows';
   if (typeof value !== 'object' || value === null) return '';
   if (isList(value)) return '; there is one axis too many: give each row as one list, row.flat()';
   if (hasMethods<Date>(value, 'getTime')) return '; use its getTime()';

@@ -49,12 +49,12 @@ export function readTraining(
 function readUnfinished(fields: JsonFields, progress: Pick<Progress, 'step' | 'epoch'>): Unfinished {
   const owner = 'unfinished';
   const count = (name: string, least = 0) => requireInteger(`${owner}.${name}`, fields[name], least);
-  const { metrics, data, hook, heard, batch, ...others } = fields;
+  const { metrics, data, hook, heard, batch, taken, ...others } = fields;
   const read = {
     epochs: count('epochs'),
     steps: count('steps'),
     initialEpoch: count('initialEpoch'),
-    rows: count('rows', 1),
+    rows: count('rows'),
     batchSize: count('batchSize', 1),
     shuffle: requireBoolean(`${owner}.shuffle`, fields['shuffle']),
     dataLoss: requireFinite(`${owner}.dataLoss`, fields['dataLoss']),
@@ -70,7 +70,11 @@ function readUnfinished(fields: JsonFields, progress: Pick<Progress, 'step' | 'e
     isCut: requireBoolean(`${owner}.isCut`, fields['isCut']),
   };
   requireOptions(owner, others, Object.keys(read));
-  const most = Math.ceil(read.rows / read.batchSize);
+  const most = read.rows === 0 ? Infinity : Math.ceil(read.rows / read.batchSize); // a stream ends where it ends
+  const isStream = read.rows === 0;
+  if (isStream !== (taken !== undefined))
+    throw new OptionError(`${owner}: rows taken go with a stream, which has 0 rows`);
+  const streamed = isStream ? { ...read, taken: readTaken(`${owner}.taken`, taken, read) } : read;
   if (read.steps > most) throw new OptionError(`${owner}: an epoch has ${most} steps, and ${read.steps} were taken`);
   const completed = read.epochs - read.initialEpoch;
   if (read.steps > progress.step || completed < 0 || completed > progress.epoch) {
@@ -81,12 +85,23 @@ function readUnfinished(fields: JsonFields, progress: Pick<Progress, 'step' | 'e
   if (read.epochs > read.total || (read.epochs === read.total && read.steps > 0)) {
     throw new OptionError(`${owner}: more than the ${read.total} epochs were trained`);
   }
-  if (hook === undefined && heard === undefined && batch === undefined) return read;
+  if (hook === undefined && heard === undefined && batch === undefined) return streamed;
   const hooks = HOOKS.filter((name) => (name === 'onBatchEnd') === read.steps > 0 || name === 'onBatchBegin');
   const known = hooks.find((name) => name === hook);
   if (known === undefined) refuse(OptionError, `${owner}.hook`, hooks.join(', '), hook);
-  const called = { ...read, hook: known, heard: count('heard') };
+  const called = { ...streamed, hook: known, heard: count('heard') };
   return known === 'onBatchEnd' ? { ...called, batch: readBatch(`${owner}.batch`, batch) } : called;
+}
+
+/** Rows that full batches and a last one of at least one row have. */
+function readTaken(
+  path: string,
+  value: Json | undefined,
+  { steps, batchSize }: Pick<Unfinished, 'steps' | 'batchSize'>,
+) {
+  const taken = requireInteger(path, value, steps === 0 ? 0 : (steps - 1) * batchSize + 1);
+  if (taken > steps * batchSize) throw new OptionError(`${path}: ${taken} rows are more than ${steps} steps take`);
+  return taken;
 }
 
 function readBatch(owner: string, value: Json | undefined): BatchLog {

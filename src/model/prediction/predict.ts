@@ -40,7 +40,7 @@ export function loadRows(
 /**
  * Runs rows [first, first + pass.rows) through the layers; the result lies at `plan.output`.
  *
- * @param terms  sums of the terms that layers themselves add to the loss, weighted by the chunk's share of all rows.
+ * @param terms  sums of the terms that layers themselves add to the loss, weighted by the chunk's share of `all` rows.
  */
 export function forwardChunk(
   predictor: Predictor,
@@ -48,6 +48,7 @@ export function forwardChunk(
   first: number,
   pass: Pass,
   terms?: PenaltyTerms,
+  all = inputs.rows,
 ): void {
   const { plan, forms } = predictor;
   const { kernels } = predictor.runtime;
@@ -55,7 +56,7 @@ export function forwardChunk(
   loadRows(predictor, inputs, first, pass.rows);
   for (const slot of plan.slots) {
     slot.layer.forward(kernels, slot, pass);
-    if (terms !== undefined) slot.layer.addTerms?.(kernels, slot, pass, terms, pass.rows / inputs.rows);
+    if (terms !== undefined) slot.layer.addTerms?.(kernels, slot, pass, terms, pass.rows / all);
   }
 }
 

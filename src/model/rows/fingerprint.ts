@@ -4,13 +4,13 @@ import type { Examples } from './examples.js';
 const MULTIPLIER = 0x9e3779b1;
 
 /** Mixes a word into the hash: a bijection for every word, in which high bits affect low ones, too. */
-function mix(hash: number, word: number): number {
+export function mix(hash: number, word: number): number {
   const product = Math.imul(hash ^ word, MULTIPLIER);
   return product ^ (product >>> 15);
 }
 
 /** Mixes in index, counted from `first`, and bits of every number that is not 0. */
-function mixNumbers(hash: number, { buffer, byteOffset, length }: Float32Array | Int32Array, first = 0): number {
+export function mixNumbers(hash: number, { buffer, byteOffset, length }: Float32Array | Int32Array, first = 0): number {
   const words = new Int32Array(buffer, byteOffset, length);
   for (let at = 0; at < length; at++) {
     const word = words[at]!;

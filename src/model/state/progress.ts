@@ -23,10 +23,12 @@ export interface Unfinished {
   /** Steps taken of the next epoch; all of its steps if only its end is missing. Batches are full, except for the last one. */
   readonly steps: number;
   readonly initialEpoch: number;
-  /** These three determine the order of the rows and their batches. */
+  /** These three determine the order of the rows and their batches. 0 rows for a stream: how many it has is not known. */
   readonly rows: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
+  /** Rows of those steps, for a stream: the last batch may have fewer. */
+  readonly taken?: number;
   /** Sums over those steps: see EpochLedger. */
   readonly dataLoss: number;
   readonly penalties: Readonly<PenaltyTerms>;
@@ -38,7 +40,7 @@ export interface Unfinished {
   readonly within: number;
   /** Requested epochs. */
   readonly total: number;
-  /** Fingerprint of the rows, or '' if not known. */
+  /** Fingerprint of the rows, or '' if not known; of a stream, that of the rows that these steps have taken. */
   readonly data: string;
   /** Whether stopTraining or a tolerance ended training here, after an epoch. */
   readonly isStopped: boolean;

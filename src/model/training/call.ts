@@ -1,6 +1,7 @@
 import { Yielder } from '../../core/turns/yielder.js';
 import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import { trainingRows } from '../../data/split/validationSplit.js';
+import { isStreamed } from '../../data/streamed.js';
 import { isList, isPlain, requireOptions } from '../../validate.js';
 import type { Hearing } from '../../warnings.js';
 import { hearingOf, requireListener } from '../../warnings.js';
@@ -11,6 +12,7 @@ import { readValidationData } from '../rows/validationData.js';
 import type { Compiled } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
 import { requireCompiled, requireIdle, requireIntact } from '../state/state.js';
+import type { RowStream } from '../streamed.js';
 import type { FitOptions } from './options.js';
 
 /** A call of fit: its data checked, and copied unless it is handed over; its options copied and not yet checked. */
@@ -21,17 +23,22 @@ export interface TrainingCall {
   readonly hearing: Hearing;
   readonly compiled: Compiled;
   readonly options: FitOptions;
-  /** All rows of X and y. */
-  readonly all: Examples;
+  /** All rows of X and y, or the stream that gives them. */
+  readonly all: Examples | RowStream;
   /** The rows of validationData. */
-  readonly validation: Examples | undefined;
+  readonly validation: Examples | RowStream | undefined;
 }
 
 /**
  * Checks the data of fit, and copies what is not handed over; changes nothing. The options are checked by {@link prepareTraining}, in the chunk that trains,
  * before anything is changed.
  */
-export function readCall(state: ModelState, X: ModelInput, y: TargetInput, given: FitOptions): TrainingCall {
+export function readCall(
+  state: ModelState,
+  X: ModelInput | RowStream,
+  y: TargetInput,
+  given: FitOptions,
+): TrainingCall {
   requireIdle(state, 'fit');
   requireIntact(state, 'fit');
   const compiled = requireCompiled(state, 'fit');
@@ -41,20 +48,21 @@ export function readCall(state: ModelState, X: ModelInput, y: TargetInput, given
     if (name in options) Object.assign(options, { [name]: copyOf(options[name]) });
   }
   const { validationSplit = 0, sampleWeight } = options;
-  const validationData = readValidationData(options.validationData);
+  const validationData = readValidationData<RowStream>(options.validationData);
   const inPlace = options.transfer === true;
   const yielder = new Yielder(readYieldEvery('fit', options.yieldEvery));
   const hearing = hearingOf(requireListener('fit.onWarning', options.onWarning));
   const trainingPart = (rows: number) => (validationSplit === 0 ? rows : trainingRows('fit', rows, validationSplit));
   return hearing(() => {
     const how = { isTraining: true, inPlace, trainingPart };
-    const all = readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight, how);
-    let validation: Examples | undefined;
-    if (validationData !== undefined) {
+    const all = isStreamed<RowStream>(X) ? X : readExamples(state, compiled, ['X', 'y'], X, y, sampleWeight, how);
+    let validation: TrainingCall['validation'];
+    if (isStreamed(validationData)) validation = validationData;
+    else if (validationData !== undefined) {
       const [validationX, validationY, weights] = validationData;
       const paths = ['validationData[0]', 'validationData[1]'] as const;
       validation = readExamples(state, compiled, paths, validationX, validationY, weights, {
-        like: all.inputs,
+        ...('inputs' in all && { like: all.inputs }),
         inPlace,
       });
     }

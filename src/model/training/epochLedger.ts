@@ -5,7 +5,8 @@ import type { Unfinished } from '../state/progress.js';
 
 /** Sums of the steps of an epoch, each weighted by its rows. */
 export class EpochLedger {
-  private rows = 0;
+  /** Rows of the steps so far. */
+  rows = 0;
   private dataLossSum = 0;
   private readonly sums: PenaltyTerms = { l1: 0, l2: 0 };
 
@@ -15,7 +16,7 @@ export class EpochLedger {
     begun?: Unfinished,
   ) {
     if (begun === undefined) return;
-    this.rows = Math.min(begun.steps * begun.batchSize, begun.rows);
+    this.rows = begun.taken ?? Math.min(begun.steps * begun.batchSize, begun.rows);
     this.dataLossSum = begun.dataLoss;
     Object.assign(this.sums, begun.penalties);
   }

@@ -18,8 +18,9 @@ import type { Targets } from '../rows/targets.js';
 import type { Hook, Progress } from '../state/progress.js';
 import type { ModelState } from '../state/state.js';
 import type { Trainer } from '../step/step.js';
+import type { StreamedBatches } from '../streamed.js';
 import type { Budget } from './budget.js';
-import { gatherBatch, type TrainingData } from './data/trainingData.js';
+import type { MemoryBatches } from './data/memoryBatches.js';
 import type { Run } from './run.js';
 
 /** One call of fit, prepared. */
@@ -27,7 +28,7 @@ export interface Session {
   readonly parts: Parts;
   readonly state: ModelState;
   readonly trainer: Trainer;
-  readonly data: TrainingData;
+  readonly batches: MemoryBatches | StreamedBatches;
   readonly targets: Targets;
   /** Settings of the steps, and where the call is. */
   readonly run: Run;
@@ -70,13 +71,14 @@ const KEPT_LOGS = 10_000;
 export async function* runEpochs(session: Session): AsyncGenerator<EpochLog, TrainingEnd, void> {
   const { state, callbacks, hearing, control, run, progress, convergence } = session;
   const { begun } = run;
-  const { epochs, batchSize, rows } = run.options;
+  const { epochs, batchSize, streamed } = run.options;
+  const samples = streamed ? streamed.rows : run.options.rows;
   const parameters: TrainingParameters = {
     epochs,
     resumed: begun && { epochs: begun.epochs, steps: begun.steps },
     batchSize,
-    steps: Math.ceil(rows / batchSize),
-    samples: rows,
+    steps: samples === undefined ? undefined : Math.ceil(samples / batchSize),
+    samples,
     figures: figuresOf(session),
     flaws: session.flaws,
   };
@@ -153,7 +155,8 @@ function figuresOf({ parts, run: { metrics }, validate, convergence }: Session):
  * first step, or the budget was used up before the end.
  */
 async function runEpoch(session: Session): Promise<EpochLog | undefined> {
-  const { parts, state, trainer, run, callbacks, control, signal, yielder } = session;
+  const { parts, state, trainer, run, callbacks, control, signal, yielder, progress } = session;
+  const { streamed } = run.options;
   const seesBatches = callbacks.some(
     (callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined,
   );
@@ -164,10 +167,11 @@ async function runEpoch(session: Session): Promise<EpochLog | undefined> {
     await tell(session, 'onEpochBegin', (callback) => callback.onEpochBegin?.(run.epochs, control));
   }
   requireSame(session);
-  orderRows(session);
+  await session.batches.begin(progress.epoch, from);
   if (run.hook === 'onBatchEnd' && run.batch !== undefined) await tellBatchEnd(session, run.batch);
   // Copying the rows, or evaluating others after the last epoch, may have taken a turn's time.
   if (yielder.isDue()) await pause(session);
+  if (streamed !== undefined) await waitForRows(session, streamed);
   while (run.isWithinEpoch && !state.isStopping) {
     signal?.throwIfAborted();
     if (isCut(session)) return undefined;
@@ -180,6 +184,7 @@ async function runEpoch(session: Session): Promise<EpochLog | undefined> {
     runBatch(session);
     if (seesBatches) await tellBatchEnd(session, parts.batchLog(trainer, batch));
     if (yielder.isDue()) await pause(session);
+    if (streamed !== undefined) await waitForRows(session, streamed);
   }
   signal?.throwIfAborted();
   if (run.isWithinEpoch && run.steps === from) return undefined; // stopped before the first step
@@ -192,26 +197,31 @@ function isCut({ run, budget }: Session): boolean {
   return run.isCut;
 }
 
+/** Waits until a stream has the rows of the next step, or no more, unless training ends here. */
+async function waitForRows(session: Session, streamed: StreamedBatches): Promise<void> {
+  const { state, signal, budget } = session;
+  await streamed.fill(() => state.isStopping || state.isDisposed || signal?.aborted === true || budget.isUsedUp());
+  requireSame(session);
+}
+
 async function pause(session: Session): Promise<void> {
   await session.yielder.yieldNow();
   requireSame(session);
 }
 
 /** Takes one step on the next batch, and adds up its loss and metrics. */
-function runBatch({ parts, state, trainer, data, targets, run, mix, progress, budget }: Session): void {
-  const { rows, batchSize } = run.options;
-  const first = run.steps * batchSize;
-  const size = Math.min(batchSize, rows - first);
-  gatherBatch(trainer, data, first, size);
-  mix?.(first, size, progress.step + 1);
+function runBatch({ parts, state, trainer, batches, targets, run, mix, progress, budget }: Session): void {
+  const { isWeighted } = batches;
+  const size = batches.gather(trainer, run.steps);
+  mix?.(run.steps * run.options.batchSize, size, progress.step + 1);
   const learningRate = parts.learningRateAt(trainer.optimizer, progress);
-  parts.trainStep(trainer, size, data.weights !== 0, progress.step + 1, learningRate);
+  parts.trainStep(trainer, size, isWeighted, progress.step + 1, learningRate);
   progress.step++;
   budget.takeStep();
   state.hasLearned = true;
   run.takeStep(trainer.result, learningRate);
   if (run.accumulators.length === 0) return;
-  const seen = metricBatch(trainer, targets, data.weights !== 0, size);
+  const seen = metricBatch(trainer, targets, isWeighted, size);
   seen.classes = state.inputs.standardizer?.classes;
   for (const accumulator of run.accumulators) accumulator.add(seen);
 }
@@ -250,19 +260,6 @@ async function closeEpoch(session: Session, start: number): Promise<EpochLog> {
   progress.epoch++;
   run.closeEpoch();
   return log;
-}
-
-/** Writes the order of the rows in this epoch: a permutation seeded by (seed, epoch), or ascending. */
-function orderRows({ parts, trainer: { runtime }, data, run, state: { key }, progress }: Session): void {
-  const { rows, shuffle } = run.options;
-  if (shuffle) {
-    const { stepLow, stepHigh } = parts.splitStep(progress.epoch);
-    const stream = parts.streamOf(parts.Purpose.shuffle, 0);
-    runtime.kernels.i32_shuffle(data.order, rows, stepLow, stepHigh, stream, key.seedLow, key.seedHigh);
-  } else {
-    const order = runtime.arena.i32(data.order, rows);
-    for (let row = 0; row < rows; row++) order[row] = row;
-  }
 }
 
 /** Views of the batch in the plan, for the metrics. */

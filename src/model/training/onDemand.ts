@@ -3,6 +3,7 @@
 import type { Callback } from '../../callbacks/callback.js';
 import { terminal } from '../../callbacks/terminal.js';
 import { FLOAT_BYTES } from '../../core/memory/aligned.js';
+import { isStreamed } from '../../data/streamed.js';
 import type { Named } from '../../types.js';
 import { type Hearing, warn } from '../../warnings.js';
 import type { Network } from '../network.js';
@@ -24,7 +25,9 @@ export async function progressOf(verbose: number): Promise<Callback[]> {
 }
 
 /** The figures that say nothing about the model. Loaded if there are metrics or weights of rows. */
-export async function flawsOf(parts: Parts, { hearing, compiled, loss, training, validation }: PreparedTraining) {
+export async function flawsOf(parts: Parts, prepared: PreparedTraining) {
+  const { hearing, compiled, loss, training, validation, streamed } = prepared;
+  if (streamed !== undefined || isStreamed(validation)) return; // a few rows tell too little of the others
   if (compiled.metrics.length === 0 && training.weights === undefined && validation?.weights === undefined) return;
   const { findFlaws } = await import('../warnings/metricFlaws.js');
   return hearing(() => findFlaws(parts, compiled, loss, training, validation));
@@ -37,6 +40,7 @@ export async function lookForNoEffect(
   progress: Progress,
   run: Run,
 ): Promise<void> {
+  if (run.options.streamed !== undefined) return; // its steps are not known
   const { optimizer, average } = compiled;
   const isPlain = ({ config }: Pick<Named, 'config'>) =>
     Object.values(config).every((value) => typeof value !== 'object');
@@ -90,7 +94,7 @@ export async function placeOfStart(
   parts: Parts,
   { unfinished }: Progress,
   options: PreparedTraining['options'] & Pick<Unfinished, 'rows' | 'batchSize'>,
-  fingerprint: () => string,
+  fingerprint: (steps: number) => string,
   hearing: Hearing,
 ): Promise<Unfinished | undefined> {
   const place = options.resume === false ? undefined : unfinished;

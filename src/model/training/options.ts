@@ -17,6 +17,7 @@ import {
 } from '../../validate.js';
 import { requireListener, type WarningListener } from '../../warnings.js';
 import type { EvaluateOptions } from '../prediction/options.js';
+import type { RowStream } from '../streamed.js';
 import { type BudgetOptions, readBudget } from './budget.js';
 import { type MixupOptions, readMixup } from './mixup/mixup.js';
 
@@ -39,8 +40,12 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights' | 'metrics'>
   batchSize?: number;
   /** Whether each epoch has a new, seeded order of the rows. Default: true. */
   shuffle?: boolean;
-  /** `[X, y]` or `[X, y, sampleWeight]`, or a table with its target, evaluated after each epoch. */
-  validationData?: readonly [ModelInput, TargetInput] | readonly [ModelInput, TargetInput, NumberList] | Tabular;
+  /** `[X, y]` or `[X, y, sampleWeight]`, a table with its target, or a stream of rows; evaluated after each epoch. */
+  validationData?:
+    | readonly [ModelInput, TargetInput]
+    | readonly [ModelInput, TargetInput, NumberList]
+    | Tabular
+    | RowStream;
   /** Fraction of the rows, taken from the end before shuffling, used for validation, not for training; in [0, 1). */
   validationSplit?: number;
   /**

@@ -1,5 +1,6 @@
 import type { Yielder } from '../../core/turns/yielder.js';
 import { warnIfSorted } from '../../data/split/warnIfSorted.js';
+import { isStreamed, streamedRows } from '../../data/streamed.js';
 import type { Loss } from '../../types.js';
 import type { Hearing } from '../../warnings.js';
 import type { Parts } from '../parts.js';
@@ -8,6 +9,7 @@ import type { Examples } from '../rows/examples.js';
 import { sliceExamples } from '../rows/sliceExamples.js';
 import type { Compiled } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
+import type { RowStream, StreamedBatches } from '../streamed.js';
 import type { TrainingCall } from './call.js';
 import { toMixable } from './mixup/mixup.js';
 import { readFitOptions } from './options.js';
@@ -23,25 +25,47 @@ export interface PreparedTraining {
   /** Runs code whose warnings go to the listener of this call. */
   readonly hearing: Hearing;
   readonly compiled: Compiled;
+  /** All training rows; of a stream, the first ones, which show the form of the others. */
   readonly training: Examples;
+  /** The batches of a stream; undefined for rows in memory. The caller closes it. */
+  readonly streamed: StreamedBatches | undefined;
   /** The training rows as given, before their targets are converted for mixing. */
   readonly given: Examples;
   /** The loss that training minimizes: compiled.loss, or its form for mixed targets. */
   readonly loss: Loss;
-  readonly validation: Examples | undefined;
+  readonly validation: Examples | RowStream | undefined;
 }
 
 /** Checks the options of fit, and the rows by them; changes nothing. */
-export function prepareTraining(parts: Parts, state: ModelState, call: TrainingCall): PreparedTraining {
+export async function prepareTraining(parts: Parts, state: ModelState, call: TrainingCall): Promise<PreparedTraining> {
   const options = readFitOptions(call.options, state.progress.epoch === 0 ? 1 : 0);
-  const { yielder, hearing, compiled } = call;
-  const rows = hearing(() => prepareRows(parts, call, options));
-  return { yielder, hearing, compiled, options, ...rows };
+  const { yielder, hearing, compiled, all, validation } = call;
+  if (!isStreamed<RowStream>(all)) {
+    const rows = hearing(() => prepareRows(parts, call, all, options));
+    return { yielder, hearing, compiled, options, streamed: undefined, ...rows };
+  }
+  const reading = { state, compiled, yielder, signal: options.signal };
+  const columns = isStreamed(validation) ? undefined : validation?.inputs.columns;
+  const given = { ...call.options };
+  const streamed = await all[streamedRows].train(parts, reading, { ...options, columns, given });
+  const { sample } = streamed;
+  return {
+    yielder,
+    hearing,
+    compiled,
+    options,
+    streamed,
+    training: sample,
+    given: sample,
+    loss: compiled.loss,
+    validation,
+  };
 }
 
 function prepareRows(
   parts: Parts,
-  { compiled, all, validation: given }: TrainingCall,
+  { compiled, validation: given }: TrainingCall,
+  all: Examples,
   { validationSplit = 0, classWeight: givenWeight, mixup }: ReadOptions,
 ): Pick<PreparedTraining, 'training' | 'given' | 'loss' | 'validation'> {
   const { classesOf, readRowWeights, trainingRows } = parts;
@@ -66,12 +90,11 @@ function prepareRows(
   const unmixed = training;
   let { loss } = compiled;
   if (mixup !== undefined) ({ examples: training, loss } = toMixable(parts, training, loss));
-  requireFittingMetrics(parts, compiled, training);
   return { training, given: unmixed, loss, validation };
 }
 
 /** Runs every metric on one row of zeros: a metric that does not fit the targets throws before any weight changes. */
-function requireFittingMetrics({ runtime }: Parts, { metrics }: Compiled, { inputs, targets }: Examples): void {
+export function requireFittingMetrics({ runtime }: Parts, { metrics }: Compiled, { inputs, targets }: Examples): void {
   const columns = inputs.network.outputUnits;
   const batch = () => ({
     predictions: new Float32Array(columns),

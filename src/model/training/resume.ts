@@ -7,7 +7,7 @@ import type { Unfinished } from '../state/progress.js';
 import type { RunOptions } from './run.js';
 
 /** Options that decide whether a call of fit continues an interrupted one. */
-export interface Going extends Omit<RunOptions, 'initialEpoch'> {
+export interface Going extends Omit<RunOptions, 'initialEpoch' | 'streamed'> {
   readonly initialEpoch: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export function placeToGoOnFrom(
   { isOver }: Parts,
   place: Unfinished | undefined,
   options: Going,
-  fingerprint: () => string,
+  fingerprint: (steps: number) => string,
 ): Unfinished | undefined {
   if (place === undefined) {
     warnIfDone(options);
@@ -45,7 +45,7 @@ export function placeToGoOnFrom(
     warnIfDone(options);
     return undefined;
   }
-  if (place.data !== '' && place.data !== fingerprint()) {
+  if (place.data !== '' && place.data !== fingerprint(place.steps)) {
     const manner = place.isCut ? 'goes on all the same' : 'starts over';
     warn('W_RESUME', `fit ${manner}: X, y or weights of the rows are not those of ${left}`);
     if (!place.isCut) {
@@ -84,6 +84,10 @@ function mismatchOf(place: Unfinished, options: Going): Mismatch | undefined {
   if (options.epochs <= epochs && options.epochs !== total) return wrong('epochs', `more than ${epochs}, ${completed}`);
   if (options.initialEpoch !== undefined && ![epochs, initialEpoch].includes(options.initialEpoch)) {
     return wrong('initialEpoch', `${epochs}, ${completed}`);
+  }
+  if ((options.rows === 0) !== (place.rows === 0)) {
+    const [expected, got] = place.rows === 0 ? ['a stream', 'rows in memory'] : ['rows in memory', 'a stream'];
+    return { what: 'X', path: 'X', expected: `${expected}, as before`, got };
   }
   if (!place.isCut && options.rows !== place.rows) return rowsMismatch(`${place.rows}, as before`, options.rows);
   if (steps === 0) return undefined; // nothing of the next epoch is settled

@@ -4,6 +4,7 @@ import type { Metric, MetricAccumulator } from '../../types.js';
 import type { StepResult } from '../ledger.js';
 import type { Parts } from '../parts.js';
 import type { Hook, KeptStates, Unfinished } from '../state/progress.js';
+import type { StreamedBatches } from '../streamed.js';
 import { EpochLedger } from './epochLedger.js';
 
 /** Settings of a call of fit, constant while it runs. */
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly rows: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
+  /** The stream that gives the rows; `rows` is then 0. */
+  readonly streamed: StreamedBatches | undefined;
 }
 
 /**
@@ -47,7 +50,7 @@ export class Run {
     readonly options: RunOptions,
     readonly metrics: readonly Metric[],
     private readonly kernels: Kernels,
-    private readonly fingerprint: () => string,
+    private readonly fingerprint: (steps: number) => string,
     readonly begun: Unfinished | undefined,
     private readonly isStopping: () => boolean,
   ) {
@@ -87,7 +90,8 @@ export class Run {
 
   /** Whether steps of this epoch are left, so that its log covers a part of it. */
   get isWithinEpoch(): boolean {
-    return this.steps * this.options.batchSize < this.options.rows;
+    const { streamed, batchSize, rows } = this.options;
+    return streamed ? !streamed.isAtEnd : this.steps * batchSize < rows;
   }
 
   /** Whether stopTraining ends training here, at the end of an epoch. */
@@ -113,6 +117,7 @@ export class Run {
       steps: this.steps,
       initialEpoch,
       rows,
+      ...(rows === 0 && { taken: this.ledger.rows }),
       batchSize,
       shuffle,
       ...this.ledger.state,
@@ -120,7 +125,7 @@ export class Run {
       learningRate: this.learningRate,
       within: this.within,
       total,
-      data: this.fingerprint(),
+      data: this.fingerprint(this.steps),
       isStopped: this.isStopped,
       isCut: this.isCut,
       ...(hook && { hook, heard }),

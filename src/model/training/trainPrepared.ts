@@ -1,11 +1,13 @@
 import type { Callback, EpochLog, TrainingControl } from '../../callbacks/callback.js';
 import type { Yielder } from '../../core/turns/yielder.js';
+import { isStreamed } from '../../data/streamed.js';
 import { DivergedError, OptionError } from '../../errors.js';
 import type { Hearing } from '../../warnings.js';
 import {
   allocateEvaluation,
   type EvaluationMemory,
   evaluateExamples,
+  evaluateStream,
   releaseEvaluation,
 } from '../evaluation/evaluateExamples.js';
 import type { Parts } from '../parts.js';
@@ -13,9 +15,11 @@ import type { Plan } from '../plan/plan.js';
 import type { Examples } from '../rows/examples.js';
 import { fingerprintOf } from '../rows/fingerprint.js';
 import type { ModelState } from '../state/state.js';
+import type { RowStream } from '../streamed.js';
 import { Budget, requireClock } from './budget.js';
 import type { TrainingCall } from './call.js';
 import { handOver } from './data/handOver.js';
+import { MemoryBatches } from './data/memoryBatches.js';
 import { loadTrainingData } from './data/trainingData.js';
 import { runEpochs } from './epochs.js';
 import {
@@ -28,7 +32,7 @@ import {
   placeOfStart,
   progressOf,
 } from './onDemand.js';
-import { prepareTraining } from './prepare.js';
+import { type PreparedTraining, prepareTraining, requireFittingMetrics } from './prepare.js';
 import { Run } from './run.js';
 import type { StoppingRule } from './stoppingRule.js';
 
@@ -42,10 +46,27 @@ export async function* trainPrepared(
   call: TrainingCall,
   control: TrainingControl,
 ): AsyncGenerator<EpochLog, void, void> {
+  const prepared = await prepareTraining(parts, state, call);
+  try {
+    yield* trainRows(parts, state, prepared, control);
+  } catch (error) {
+    await prepared.streamed?.close().catch(() => {});
+    throw error;
+  } finally {
+    await prepared.streamed?.close();
+  }
+}
+
+async function* trainRows(
+  parts: Parts,
+  state: ModelState,
+  prepared: PreparedTraining,
+  control: TrainingControl,
+): AsyncGenerator<EpochLog, void, void> {
   const { adoptInputs, runYielding, build, requireIntact } = parts;
-  const prepared = prepareTraining(parts, state, call);
-  const { yielder, options, hearing, compiled, loss } = prepared;
+  const { yielder, options, hearing, compiled, loss, streamed } = prepared;
   let { given } = prepared;
+  hearing(() => requireFittingMetrics(parts, compiled, prepared.training));
   if (options.budget?.milliseconds !== undefined) await requireClock();
   requireIntact(state, 'fit');
   if (state.compiled !== compiled) {
@@ -55,10 +76,11 @@ export async function* trainPrepared(
   const flaws = await flawsOf(parts, prepared);
   const convergenceOf = await convergenceFor(parts, state, prepared);
   const narrowGather = await narrowGatherFor(prepared);
-  const { rows } = given.inputs;
-  const batchSize = Math.min(options.batchSize, rows);
+  const rows = streamed ? 0 : given.inputs.rows;
+  const batchSize = streamed ? options.batchSize : Math.min(options.batchSize, rows);
   let print: string | undefined;
-  const fingerprint = () => {
+  const fingerprint = (steps: number) => {
+    if (streamed) return streamed.fingerprint(steps);
     print ??= fingerprintOf(given);
     return print;
   };
@@ -66,6 +88,8 @@ export async function* trainPrepared(
   states?.requirePairs(options.callbacks);
   const checkpoint = await checkpointOf(parts, state, prepared);
   const progress = checkpoint?.progress ?? state.progress;
+  const { unfinished } = progress;
+  await streamed?.begin(progress.epoch, options.resume ? (unfinished?.steps ?? 0) : 0);
   const begun = await placeOfStart(parts, progress, { ...options, batchSize, rows }, fingerprint, hearing);
   requireIntact(state, 'fit');
   const owned = handOver(prepared);
@@ -81,7 +105,7 @@ export async function* trainPrepared(
     }
   }
   const { epochs, initialEpoch = 0, shuffle } = options;
-  const settings = { epochs, initialEpoch, rows, batchSize, shuffle };
+  const settings = { epochs, initialEpoch, rows, batchSize, shuffle, streamed };
   const run = new Run(
     parts,
     settings,
@@ -94,25 +118,29 @@ export async function* trainPrepared(
   const adopted = adoptInputs(state, training, (takeBack) => {
     const weights = build(state, 'fit');
     const prepared = parts.prepareTrainer(state, weights, { ...compiled, loss }, batchSize, training);
-    const loaded = loadTrainingData(parts, weights, training, batchSize, options.mixup, narrowGather);
+    const loaded = streamed
+      ? undefined
+      : loadTrainingData(parts, weights, training, batchSize, options.mixup, narrowGather);
     let memory: EvaluationMemory | undefined;
     try {
-      memory = validation && allocateEvaluation(parts, weights, compiled, validation);
+      memory = isStreamed(validation)
+        ? undefined
+        : validation && allocateEvaluation(parts, weights, compiled, validation);
       return {
         built: weights,
         trainer: prepared,
         memory,
         takeBack,
         averagePlan: planStatistics(parts, state, training),
-        ...loaded,
+        loaded,
       };
     } catch (error) {
       releaseEvaluation(weights, memory);
-      weights.regions.release(loaded.region);
+      weights.regions.release(loaded?.region);
       throw error;
     }
   });
-  const { built, trainer, data, mixing, region, memory, averagePlan, takeBack } = adopted;
+  const { built, trainer, loaded, memory, averagePlan, takeBack } = adopted;
   const before = state.progress.step;
   state.run = run;
   state.endedBy = undefined;
@@ -130,11 +158,11 @@ export async function* trainPrepared(
       parts,
       state,
       trainer,
-      data,
+      batches: loaded ? new MemoryBatches(parts, state, loaded.data, run.options) : streamed!,
       targets: training.targets,
       run,
       convergence,
-      mix: mixing && (await mixer(parts, trainer, data, mixing)),
+      mix: loaded?.mixing && (await mixer(parts, trainer, loaded.data, loaded.mixing)),
       flaws,
       callbacks,
       hearing,
@@ -145,7 +173,11 @@ export async function* trainPrepared(
       control,
       restore: () => goOn(run, states, options.callbacks, control, hearing),
       validate:
-        validation && (() => runYielding(evaluateExamples(parts, state, built, compiled, validation, memory), yielder)),
+        validation &&
+        (() =>
+          isStreamed<RowStream>(validation)
+            ? evaluateStream(parts, { state, compiled, yielder, signal: options.signal }, built, validation)
+            : runYielding(evaluateExamples(parts, state, built, compiled, validation, memory), yielder)),
     });
     for (const callback of callbacks) await hearing(() => callback.onTrainEnd?.(control));
     hearing(() => convergence?.tellEnd(state.endedBy));
@@ -162,7 +194,7 @@ export async function* trainPrepared(
     } finally {
       convergence?.release();
       if (!state.isDisposed) {
-        built.regions.release(region);
+        built.regions.release(loaded?.region);
         releaseEvaluation(built, memory);
       }
       try {

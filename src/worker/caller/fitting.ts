@@ -2,6 +2,7 @@ import type { Callback, CallbackState } from '../../callbacks/callback.js';
 import { HOOKS } from '../../callbacks/hooks.js';
 import { terminal } from '../../callbacks/terminal.js';
 import type { ModelInput, TargetInput } from '../../data/preparation.js';
+import { isStreamed } from '../../data/streamed.js';
 import type { HostAbortSignal } from '../../host.js';
 import { copyOfState, keepsState, requirePairs } from '../../model/callbacks/callbackStates.js';
 import { readValidationData } from '../../model/rows/validationData.js';
@@ -47,6 +48,8 @@ export class Fitting {
     const { callbacks, signal, verbose, onWarning } = readFitOptions(own, 0); // the worker knows whether the model has trained
     const { callbacks: _1, signal: _2, verbose: _3, onWarning: _4, sampleWeight, validationData: _5, ...plain } = own;
     const validationData = readValidationData(own.validationData);
+    // A stream is refused where it is encoded.
+    const validation: readonly unknown[] | undefined = isStreamed(validationData) ? [validationData] : validationData;
     const paths = ['validationData[0]', 'validationData[1]', 'validationData[2]'];
     requirePairs(callbacks);
     this.callbacks = callbacks;
@@ -59,9 +62,7 @@ export class Fitting {
       y: encode('y', y, transferList),
       options: plain,
       sampleWeight: sampleWeight && encode('sampleWeight', sampleWeight, transferList),
-      validationData: validationData?.map((part, index) =>
-        encode(paths[index] ?? 'validationData', part, transferList),
-      ),
+      validationData: validation?.map((part, index) => encode(paths[index] ?? 'validationData', part, transferList)),
       callbacks: callbacks.map((callback) => ({
         name: typeof callback.name === 'string' ? callback.name : '',
         // A callback with a state restores it before the first step.

@@ -12,7 +12,9 @@ import type { PreparedTraining } from '../prepare.js';
 export function handOver(prepared: PreparedTraining): PreparedTraining {
   if (!prepared.options.transfer) return prepared;
   const { training, given, validation } = prepared;
-  const all = [training, given, validation].filter((examples) => examples !== undefined);
+  const all = [training, given, validation].filter(
+    (examples): examples is Examples => !!examples && 'inputs' in examples,
+  );
   const spans = all.map(({ inputs: { data } }) => ({
     data,
     buffer: data.buffer,
@@ -29,7 +31,7 @@ export function handOver(prepared: PreparedTraining): PreparedTraining {
     const Kind = data.constructor as Kind<InputArray>;
     return { ...examples, inputs: { ...examples.inputs, data: new Kind(moved.get(buffer)!, start, length) } };
   });
-  return { ...prepared, training: ownTraining!, given: ownGiven!, validation: ownValidation };
+  return { ...prepared, training: ownTraining!, given: ownGiven!, validation: ownValidation ?? validation };
 }
 
 function move(buffer: ArrayBufferLike): ArrayBufferLike {

@@ -1,0 +1,20 @@
+import { isObject } from '../validate.js';
+
+/**
+ * Key of the methods that read a stream of rows. They come with the object, so programs without one carry none of the code; two
+ * copies of the library accept each other's objects.
+ */
+export const streamedRows: unique symbol = Symbol.for('ockham.streamedRows');
+
+/** A stream of rows, as functions that may not know how to read one see it. */
+export interface Streamed {
+  readonly [streamedRows]: {
+    /** The options of a call in which the stream takes the place of X and y. @throws OptionError if there is a y. */
+    optionsOf<O>(y: unknown, options: O): O;
+  };
+}
+
+/** Whether the input is a stream of rows; `rowStream` of `ockham/stream` makes one. */
+export function isStreamed<S extends Streamed>(input: unknown): input is S {
+  return isObject(input) && streamedRows in input;
+}
