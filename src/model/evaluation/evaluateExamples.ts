@@ -40,7 +40,9 @@ export function evaluateStream(parts: Parts, reading: Reading, built: Built, str
         rows += examples.inputs.rows;
       },
       result() {
-        for (const term in terms) evaluation.penalties[term] = (evaluation.penalties[term] ?? 0) + terms[term]! / rows;
+        for (const [term, sum] of Object.entries(terms)) {
+          evaluation.penalties[term] = (evaluation.penalties[term] ?? 0) + sum / rows;
+        }
         return evaluation.result(rows);
       },
       release: () => evaluation.release(),
