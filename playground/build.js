@@ -16,6 +16,7 @@ export async function buildPlayground() {
       main: `${here}src/main.tsx`,
       worker: `${here}src/training/worker.ts`,
       path: `${here}src/training/path.ts`,
+      table: `${here}src/data/tableWorker.ts`,
     },
     outdir: DIST,
     bundle: true,

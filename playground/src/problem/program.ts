@@ -31,14 +31,18 @@ export function programOf(
       ? [`earlyStopping({ patience: ${Math.round(regularizer.strength)}, restoreBestWeights: true })`]
       : []),
   ];
-  const names = ['adam', 'dense', 'sequential', ...layers.names, ...strength.names].concat(
-    regularizer.kind === 'earlyStopping' ? ['earlyStopping'] : [],
-  );
+  const names = [
+    ...['adam', 'dense', 'sequential'],
+    ...layers.names,
+    ...(regularizer.kind === 'earlyStopping' ? ['earlyStopping'] : []),
+    ...(data.readsFile ? ['selectRows', 'standardize', 'trainTestSplit'] : []),
+  ];
   const isBinary = data.classes === 2;
   return `${[
     "import { createHash } from 'node:crypto';",
     ...(data.readsFile ? ["import { readFileSync } from 'node:fs';"] : []),
     `import { ${names.sort().join(', ')} } from 'ockham';`,
+    ...(data.readsFile ? ["import Papa from 'papaparse';"] : []),
     ...(data.imports.length > 0 ? [`import { ${data.imports.join(', ')} } from 'ockham/datasets';`] : []),
     '',
     ...data.lines,
@@ -97,10 +101,8 @@ interface DataLines {
   readonly readsFile?: boolean;
 }
 
-function dataLines(
-  { name, rows, labelNoise, outliers, balance, seed, curve }: DataSettings,
-  own?: OwnTable,
-): DataLines {
+function dataLines(settings: DataSettings, own?: OwnTable): DataLines {
+  const { name, rows, labelNoise, outliers, balance, seed, curve } = settings;
   const count = rows + 2 * HELD_BACK;
   const maker = MAKERS[name];
   if (maker !== undefined) {
@@ -126,27 +128,30 @@ function dataLines(
     ];
     return { lines, imports: ['digits', 'flipLabels'], classes: 10 };
   }
-  return ownLines(own);
+  return ownLines(settings, own);
 }
 
-/** A reader of tables of numbers without quotes: the page takes no others. */
-function ownLines(own: OwnTable | undefined): DataLines {
+/** Reads the file as the page does: see `ownRows`. */
+function ownLines({ rows, seed }: DataSettings, own: OwnTable | undefined): DataLines {
   const { file, names, target, classes } = own ?? { file: 'table.csv', names: ['x1', 'x2'], target: 'y', classes: 2 };
   const lines = [
-    `const [header, ...lines] = readFileSync(${JSON.stringify(file)}, 'utf8').trim().split(/\\r?\\n/);`,
-    "const titles = header!.split(',');",
-    "const cells = lines.map((line) => line.split(','));",
-    `const numbers = ${JSON.stringify(names)}.map((name) => cells.map((row) => Number(row[titles.indexOf(name)])));`,
-    'const X = new Float32Array(lines.length * numbers.length);',
-    'for (const [column, values] of numbers.entries()) {',
-    '  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;',
-    '  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;',
-    '  const scale = Math.sqrt(variance) || 1;',
-    '  for (const [row, value] of values.entries()) X[row * numbers.length + column] = (value - mean) / scale;',
-    '}',
-    `const labels = cells.map((row) => row[titles.indexOf(${JSON.stringify(target)})]!);`,
+    `const text = readFileSync(${JSON.stringify(file)}, 'utf8').replace(/^\\uFEFF/, '');`,
+    "const [header, ...cells] = Papa.parse<string[]>(text, { skipEmptyLines: 'greedy' }).data;",
+    'const column = (name: string) => {',
+    '  const place = header!.findIndex((title) => title.trim() === name);',
+    '  return cells.map((row) => row[place]!.trim());',
+    '};',
+    `const labels = column(${JSON.stringify(target)});`,
     'const classes = [...new Set(labels)].sort();',
-    'const y = Int32Array.from(labels, (label) => classes.indexOf(label));',
+    'const given = labels.map((label) => classes.indexOf(label));',
+    `const inputs = ${JSON.stringify(names)}.map((name) => column(name).map(Number));`,
+    'const points = given.map((_, row) => inputs.map((values) => values[row]!));',
+    `const first = Math.min(${rows}, Math.ceil(given.length / 2));`,
+    `const split = trainTestSplit(points, given, { testSize: given.length - first, seed: ${seed} });`,
+    'const order = [...split.trainIndices, ...split.testIndices];',
+    'const standardizer = standardize(selectRows(points, order.slice(0, first)));',
+    'const X = Float32Array.from(standardizer.transform(selectRows(points, order)).data);',
+    'const y = Int32Array.from(selectRows(given, order));',
   ];
   return { lines, imports: [], classes, readsFile: true };
 }
@@ -154,7 +159,7 @@ function ownLines(own: OwnTable | undefined): DataLines {
 /** The strength of a regularizer as an expression, and what must stand before it. */
 function strengthLines({ warmup }: Problem, { kind, strength }: Regularizer, changes: readonly Change[]) {
   const isPenalty = PENALTIES.some((penalty) => penalty === kind);
-  if (changes.length === 0 && !(isPenalty && warmup > 0)) return { name: `${strength}`, lines: [], names: [] };
+  if (changes.length === 0 && !(isPenalty && warmup > 0)) return { name: `${strength}`, lines: [] };
   const values = [[0, strength], ...changes.map(({ step, value }) => [step, value])];
   const lines = [
     '// The strength as it was set: from a step on, that value.',
@@ -168,7 +173,7 @@ function strengthLines({ warmup }: Problem, { kind, strength }: Regularizer, cha
     '  },',
     '};',
   ];
-  return { name: 'strength', lines, names: [] };
+  return { name: 'strength', lines };
 }
 
 function layerLines({ hidden, activation }: Problem, { kind, strength }: Regularizer, classes: number, name: string) {

@@ -38,7 +38,7 @@ export class Race {
   /** @param tell  called after every frame of all lanes. @throws Error if there are no rows to train on. */
   constructor(
     readonly problem: Problem,
-    own: OwnTable | undefined,
+    readonly own: OwnTable | undefined,
     createWorker: () => Worker,
     private readonly tell: () => void,
   ) {

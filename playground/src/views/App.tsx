@@ -1,4 +1,6 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { ownRows, type Roles } from '../data/own.js';
+import type { Table } from '../data/table.js';
 import { permalinkOf, problemFrom } from '../problem/permalink.js';
 import { FIRST_PROBLEM, LIMITS, MOST_REGULARIZERS, type Problem } from '../problem/problem.js';
 import { programOf } from '../problem/program.js';
@@ -6,16 +8,21 @@ import { DESCRIPTIONS, KINDS, type Regularizer } from '../problem/regularizers.j
 import { Race } from '../training/race.js';
 import { Controls } from './Controls.js';
 import { LambdaPath } from './LambdaPath.js';
+import { OwnData } from './OwnData.js';
 import { Panel } from './Panel.js';
 import { Slider } from './Slider.js';
 
 const createPathWorker = () => new Worker('./path.js', { type: 'module', name: 'path' });
 const createWorker = () => new Worker('./worker.js', { type: 'module', name: 'trainer' });
 
+/** A user's table, and the columns in use. */
+type Own = { readonly table: Table; readonly roles: Roles } | undefined;
+
 /** The playground: settings, the buttons of training, and a panel for each regularizer. */
 export function App() {
   const [problem, setProblem] = useState<Problem>(() => problemFrom(location.hash.slice(1)) ?? FIRST_PROBLEM);
-  const { race, error } = useRace(problem);
+  const [own, setOwn] = useState<Own>(undefined);
+  const { race, error } = useRace(problem, own);
   const [learningRate, setLearningRate] = useState(problem.learningRate);
   const [copied, setCopied] = useState('');
 
@@ -49,7 +56,7 @@ export function App() {
     if (race === undefined) return;
     race.requestHash(of);
     const steps = Math.max(race.lanes[of]?.figures.at(-1)?.step ?? 0, 1);
-    void copy(programOf(problem, of, steps, race.changes), 'The program');
+    void copy(programOf(problem, of, steps, race.changes, race.own), 'The program');
   };
   return (
     <>
@@ -102,7 +109,15 @@ export function App() {
         {copied}
       </p>
       <main>
-        <Controls problem={problem} onChange={restart} />
+        <div>
+          <Controls problem={problem} onChange={restart} />
+          <OwnData
+            onUse={(table, roles) => {
+              setOwn({ table, roles });
+              restart({ ...problem, data: { ...problem.data, name: 'own' } });
+            }}
+          />
+        </div>
         {error !== undefined && <p role="alert">{error}</p>}
         <div class="panels">
           {race !== undefined &&
@@ -141,14 +156,16 @@ export function App() {
 }
 
 /** Trains what the problem says; another problem ends it. */
-function useRace(problem: Problem): { race: Race | undefined; error: string | undefined } {
+function useRace(problem: Problem, own: Own): { race: Race | undefined; error: string | undefined } {
   const [, render] = useReducer((count: number) => count + 1, 0);
-  const state = useRef<{ problem: Problem; race?: Race; error?: string } | undefined>(undefined);
-  if (state.current?.problem !== problem) {
+  const state = useRef<{ problem: Problem; own: Own; race?: Race; error?: string } | undefined>(undefined);
+  if (state.current?.problem !== problem || state.current.own !== own) {
     state.current?.race?.close();
-    state.current = { problem };
+    state.current = { problem, own };
     try {
-      state.current.race = new Race(problem, undefined, createWorker, () => render(undefined));
+      const { rows, seed } = problem.data;
+      const table = own && ownRows(own.table, own.roles, rows, seed);
+      state.current.race = new Race(problem, table, createWorker, () => render(undefined));
     } catch (error) {
       state.current.error = (error as Error).message;
     }

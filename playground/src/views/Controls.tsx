@@ -10,6 +10,7 @@ const TITLES: readonly (readonly [DataSet, string])[] = [
   ['digits', 'Handwritten digits'],
   ['aboveCurve', 'y > f(x)'],
 ];
+const OWN: readonly [DataSet, string] = ['own', 'Own table'];
 
 /** The settings of data and network. Every change starts the experiment anew. */
 export function Controls({ problem, onChange }: { problem: Problem; onChange: (problem: Problem) => void }) {
@@ -20,7 +21,12 @@ export function Controls({ problem, onChange }: { problem: Problem; onChange: (p
     <form class="controls" aria-label="Settings" onSubmit={(event) => event.preventDefault()}>
       <fieldset>
         <legend>Data</legend>
-        <Choice name="Data set" value={data.name} options={TITLES} onChange={(name) => setData({ name })} />
+        <Choice
+          name="Data set"
+          value={data.name}
+          options={data.name === 'own' ? [...TITLES, OWN] : TITLES}
+          onChange={(name) => setData({ name })}
+        />
         {data.name === 'aboveCurve' && (
           <label>
             f(x) ={' '}
@@ -36,14 +42,16 @@ export function Controls({ problem, onChange }: { problem: Problem; onChange: (p
           show={String}
           onChange={(rows) => setData({ rows })}
         />
-        <Slider
-          name="Label noise"
-          value={data.labelNoise}
-          range={LIMITS.labelNoise}
-          show={percent}
-          onChange={(labelNoise) => setData({ labelNoise })}
-        />
-        {data.name !== 'digits' && (
+        {data.name !== 'own' && (
+          <Slider
+            name="Label noise"
+            value={data.labelNoise}
+            range={LIMITS.labelNoise}
+            show={percent}
+            onChange={(labelNoise) => setData({ labelNoise })}
+          />
+        )}
+        {data.name !== 'digits' && data.name !== 'own' && (
           <>
             <Slider
               name="Outliers"
