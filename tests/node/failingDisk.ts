@@ -1,8 +1,8 @@
 // A disk whose n-th call fails: node:fs/promises, with every call counted, those of open files included.
 import type { FileHandle } from 'node:fs/promises';
 
-/** What fails next. */
-export const disk = { calls: 0, failing: 0, code: 'EIO' };
+/** What fails next, and the names of all calls. */
+export const disk = { calls: 0, failing: 0, code: 'EIO', log: [] as string[] };
 
 /** The n-th call from now on fails. 0: none. */
 export function failAt(call: number, code: string): void {
@@ -11,6 +11,7 @@ export function failAt(call: number, code: string): void {
 
 function count(name: string): void {
   disk.calls++;
+  disk.log.push(name);
   if (disk.calls === disk.failing) throw Object.assign(new Error(`${disk.code}: ${name}`), { code: disk.code });
 }
 
