@@ -1058,6 +1058,10 @@ describe('a file', () => {
     saveFile: [files.saveFile, () => [fresh(), 'model']],
     loadFile: [files.loadFile, () => ['model', { compile: true, allowNonFinite: false, customObjects: {} }]],
     fileStore: [files.fileStore, () => ['model']],
+    checkpoint: [
+      files.checkpoint,
+      () => [{ path: 'model', every: { steps: 2, epochs: 1 }, onError: 'warn', signals: false }],
+    ],
   };
 
   test('has these functions', () => {
