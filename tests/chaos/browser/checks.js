@@ -101,9 +101,9 @@ check(
   async (context) => {
     const digest = await reference();
     const found = [];
-    for (const { kind, where } of WAYS) {
+    for (const [at, { kind, where }] of WAYS.entries()) {
       const place = { kind, name: where };
-      const outcome = await killedTraining(context, context.session, place, where !== 'page', digest);
+      const outcome = await killedTraining(context, place, { inWorker: where !== 'page', digest, at });
       found.push(`${kind}, ${where}: ${outcome}`);
     }
     return found.join('; ');
@@ -111,7 +111,8 @@ check(
 );
 
 // The last one: it leaves no room.
-check('71: a full storage is told by name, and what was saved before stays', async ({ session }) => {
+check('71: a full storage is told by name, what was saved before stays, and training goes on', async ({ session }) => {
+  const digest = await reference();
   const placeOf = (/** @type {string} */ kind) => ({ kind, name: 'full' });
   for (const kind of KINDS) await session.get('first', 'roundTrip', { place: placeOf(kind) });
   const before = [];
@@ -123,6 +124,10 @@ check('71: a full storage is told by name, and what was saved before stays', asy
     const { error } = await session.ask('first', 'roundTrip', { place });
     const { code, systemCode } = error ?? {};
     assert.deepEqual({ code, systemCode }, { code: 'E_STORAGE', systemCode: 'QuotaExceededError' }, error?.message);
+    const trained = await session.get('first', 'train', { place, every: 40 });
+    assert.deepEqual({ digest: trained.digest, step: trained.step }, { digest, step: STEPS });
+    assert.equal(trained.warnings.length, 1); // each text once
+    assert.match(trained.warnings[0], /^W_CHECKPOINT: checkpoint: nothing was written, .* is full.*QuotaExceededError/);
     assert.deepEqual(await session.get('first', 'contents', { place }), before[at]);
     await session.get('first', 'load', { place });
   }

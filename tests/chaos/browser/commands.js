@@ -1,6 +1,6 @@
 // @ts-check
 // The commands of a page, and of a worker in it.
-import { indexedDBStore, loadFrom, opfsStore, saveTo } from '../../../dist/browser/index.js';
+import { checkpoint, indexedDBStore, loadFrom, opfsStore, saveTo } from '../../../dist/browser/index.js';
 import { onWarning } from '../../../dist/index.js';
 import { callbacks, digestOf, examples, fitOptions, newModel } from './training.js';
 
@@ -15,12 +15,6 @@ function noise(length) {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += 2 ** 16) crypto.getRandomValues(bytes.subarray(at, at + 2 ** 16));
   return bytes;
-}
-
-/** @param {import('../../../dist/browser/index.js').CheckpointStore} store */
-async function firstOf(store) {
-  for await (const bytes of store.read()) return bytes;
-  return undefined;
 }
 
 /** Tells the server, and waits until it knows. @param {object} fact */
@@ -39,26 +33,6 @@ function toldStore(place, stepsTaken) {
   };
 }
 
-/**
- * A callback that writes a checkpoint every few steps, and has the store's lock.
- *
- * @param {import('../../../dist/browser/index.js').CheckpointStore} store @param {Sequential} model @param {number} every
- */
-function checkpoint(store, model, every) {
-  /** @type {() => Promise<void>} */
-  let giveBack = async () => {};
-  return {
-    async onTrainBegin() {
-      giveBack = await store.lock();
-      await note({ begun: model.step });
-    },
-    async onBatchEnd() {
-      if (model.step % every === 0) await store.write(model.save());
-    },
-    onTrainExit: () => giveBack(),
-  };
-}
-
 export const commands = {
   /**
    * Trains, or goes on, with a checkpoint every few steps.
@@ -69,12 +43,19 @@ export const commands = {
     /** @type {string[]} */
     const warnings = [];
     const restore = onWarning(({ code, message }) => void warnings.push(`${code}: ${message}`));
-    const isGoingOn = (await firstOf(storeOf(place))) !== undefined;
-    const model = isGoingOn ? await loadFrom(storeOf(place)) : newModel();
+    const model = newModel();
     const { X, y } = examples();
     const store = toldStore(place, () => model.step);
     try {
-      await model.fit(X, y, { ...fitOptions(), callbacks: [...callbacks(), checkpoint(store, model, every)] });
+      await model.fit(X, y, {
+        ...fitOptions(),
+        resume: store,
+        callbacks: [
+          ...callbacks(),
+          checkpoint({ store, every: { steps: every } }),
+          { onTrainBegin: async () => void (await note({ begun: model.step })) },
+        ],
+      });
       return { digest: await digestOf(model), step: model.step, warnings };
     } finally {
       restore();

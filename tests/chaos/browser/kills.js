@@ -20,12 +20,14 @@ function drawer(seed) {
  * Ends the page of a training again and again, and lets the training go on from its store: some checkpoints after it began, and then at
  * any instant until the next one. Every third time, the whole browser is killed.
  *
- * @param {import('./checks.js').Context} context @param {import('./session.js').Session} session
- * @param {import('./commands.js').Place} place @param {boolean} inWorker  without createWritable.
- * @param {string} digest  of the same training in Node, without an end.
+ * @param {import('./checks.js').Context} context @param {import('./commands.js').Place} place
+ * @param {object} options
+ * @param {boolean} options.inWorker  without createWritable.
+ * @param {string} options.digest     of the same training in Node, without an end.
+ * @param {number} options.at         so many kinds of stores came before: their kills are others.
  */
-export async function killedTraining({ server, kills, seed }, session, place, inWorker, digest) {
-  const draw = drawer(seed);
+export async function killedTraining({ server, session, kills, seed }, place, { inWorker, digest, at }) {
+  const draw = drawer(seed + at);
   const done = { closed: 0, killed: 0, ended: 0 };
   /** The step of the last checkpoint that is known to be written. */
   let written = 0;
@@ -62,7 +64,7 @@ export async function killedTraining({ server, kills, seed }, session, place, in
     const answer = await Promise.race([outcome, enough]);
     assert.ok(start >= before, `${before} steps were written, and it went on after ${start}`);
     if (answer === undefined) {
-      const isKill = (done.closed + done.killed) % 3 === 1;
+      const isKill = (at + done.closed + done.killed) % 3 === 1;
       if (isKill) await session.killAndRestart();
       else await session.closeTab(page);
       done[isKill ? 'killed' : 'closed']++;
