@@ -54,7 +54,7 @@ export function restore<T extends object>(
   prepare = (config: Config) => config,
 ): T {
   const { name, config } = saved;
-  const given = Object.hasOwn(makers, name) ? undefined : own?.(saved);
+  const given = ownConcept(makers, saved, own);
   if (given !== undefined) return resolve(kind, path, given);
   const make = requireName(path, name, makers)!;
   requireOptions(path, config, Object.keys(config ?? {})); // an object; its keys are checked by what takes them
@@ -65,4 +65,10 @@ export function restore<T extends object>(
   const missing = known.find((key) => kind.isWhole && !Object.hasOwn(config, key));
   if (missing !== undefined) refuse(OptionError, `${path}.${missing}`, `given for ${name}`, undefined);
   return concept;
+}
+
+/** Code of the user's own for a saved concept that none of ours has the name of. A name in a file may be anything: only a text is somebody's. */
+export function ownConcept(names: object, saved: Named, own: OwnConcepts | undefined): unknown {
+  const name: unknown = saved.name;
+  return typeof name !== 'string' || Object.hasOwn(names, name) ? undefined : own?.(saved);
 }

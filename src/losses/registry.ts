@@ -1,6 +1,6 @@
 import { isConcept, SYNONYMS, savable } from '../concept.js';
 import { OptionError } from '../errors.js';
-import { type Kind, resolve, restore } from '../registry.js';
+import { type Kind, ownConcept, resolve, restore } from '../registry.js';
 import type { Loss, Named, OwnConcepts } from '../types.js';
 import { hasMethods, refuse } from '../validate.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
@@ -53,7 +53,7 @@ export function resolveLoss(path: string, given: unknown): Loss {
 
 /** @see restore */
 export function restoreLoss(path: string, saved: Named, own?: OwnConcepts): Loss {
-  const given = Object.hasOwn(names, saved.name) ? undefined : own?.(saved);
+  const given = ownConcept(names, saved, own);
   return given === undefined
     ? restore(losses, { ...named, generalizedCrossentropy, bootstrapCrossentropy }, path, saved)
     : resolveLoss(path, given);

@@ -1,5 +1,5 @@
 import { ours, savable } from '../concept.js';
-import { type Kind, resolve, restore } from '../registry.js';
+import { type Kind, ownConcept, resolve, restore } from '../registry.js';
 import { isFunction } from '../show.js';
 import type { Metric, Named, OwnConcepts } from '../types.js';
 import { hasMethods } from '../validate.js';
@@ -49,7 +49,7 @@ export function resolveMetric(path: string, given: unknown): Metric {
 
 /** A metric with options: the others are saved by their names. @see restore */
 export function restoreMetric(path: string, saved: Named, own?: OwnConcepts): Metric {
-  const given = Object.hasOwn(names, saved.name) ? undefined : own?.(saved);
+  const given = ownConcept(names, saved, own);
   return given === undefined ? restore(metrics, { binaryAccuracy }, path, saved) : resolveMetric(path, given);
 }
 

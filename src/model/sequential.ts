@@ -489,7 +489,8 @@ export class Sequential {
    * Both are then reset, as by {@link compile}, and all arrays are required.
    *
    * @param weights  each array as `{ data, shape }`, as numbers row-major, or as rows.
-   * @throws ShapeError, OptionError for unknown names, DataError `E_NONFINITE` before anything changes; StateError `E_DISPOSED`.
+   * @throws ShapeError, OptionError for unknown names, DataError `E_NONFINITE`, or `E_DATA` for a variance below 0, before anything changes;
+   *   StateError `E_DISPOSED`.
    * @example
    * const [name] = Object.keys(model.getWeights({ named: true })); // 'dense/kernel'
    * model.setWeights({ [name]: model.getWeights({ named: true })[name] });

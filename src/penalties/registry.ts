@@ -1,5 +1,5 @@
 import { isConcept, savable } from '../concept.js';
-import { type Kind, type Maker, resolve, restore } from '../registry.js';
+import { type Kind, type Maker, ownConcept, resolve, restore } from '../registry.js';
 import { restoreSchedules } from '../schedules/registry.js';
 import type { ActivityPenalty, ActivityTerm, Named, OwnConcepts, Penalty } from '../types.js';
 import { hasMethods, isObject, requireNonNegative, requireOptions } from '../validate.js';
@@ -70,7 +70,7 @@ export function restorePenalty(path: string, saved: Named, own?: OwnConcepts): P
 /** The same for a penalty of activations. @see restore */
 export function restoreActivityPenalty(path: string, saved: Named, own?: OwnConcepts): Penalty | ActivityPenalty {
   if (saved.name !== 'klSparsity') {
-    const given = Object.hasOwn(penalties.names, saved.name) ? undefined : own?.(saved);
+    const given = ownConcept(penalties.names, saved, own);
     return given === undefined ? restorePenalty(path, saved) : resolveActivityPenalty(path, given);
   }
   requireOptions('klSparsity', saved.config, ['lambda', 'target']);

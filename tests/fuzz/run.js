@@ -28,8 +28,8 @@ const { values } = parseArgs({
 });
 
 /** An input may take 1 s. One that stands longer is read once more by itself, with time of its own. */
-const HANG = 3000;
-const ALONE = 30_000;
+const HANG = 20_000;
+const ALONE = 60_000;
 /** With what the corpus and the code need; the rest is filled, but for 16 MiB. Objects that last are in the old part at once. */
 const HEAP = ['--max-old-space-size=64', '--max-semi-space-size=4', '--min-semi-space-size=4', '--expose-gc'];
 

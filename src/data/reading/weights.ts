@@ -23,9 +23,10 @@ export interface WeightsOptions {
  * Copies and checks weights of the given shape.
  *
  * @param name  of the array, for messages: dense_1/kernel.
- * @throws ShapeError for another shape or number of elements; DataError for a value that is not a finite number.
+ * @param least  no value is below: 0 for a variance.
+ * @throws ShapeError for another shape or number of elements; DataError for a value that is not a finite number, or too small.
  */
-export function readWeights(name: string, shape: readonly number[], given: unknown): Float32Array {
+export function readWeights(name: string, shape: readonly number[], given: unknown, least = -Infinity): Float32Array {
   const expected = `[${shape.join(', ')}]`;
   const refuse = (message: string, got: unknown) =>
     new ShapeError(`setWeights: ${name} ${message}`, { path: name, expected, got });
@@ -57,10 +58,12 @@ export function readWeights(name: string, shape: readonly number[], given: unkno
   for (let index = 0; index < size; index++) {
     const value = list[index];
     copy[index] = typeof value === 'number' ? value : Number.NaN;
-    if (Number.isFinite(copy[index])) continue;
-    const code = typeof value === 'number' ? 'E_NONFINITE' : 'E_DATA';
-    const message = `setWeights: ${name} holds ${show(value)} at ${index}, expected a finite number`;
-    throw new DataError(code, message, { path: name, expected: 'a finite number', got: value });
+    const isNumber = Number.isFinite(copy[index]);
+    if (isNumber && copy[index]! >= least) continue;
+    const code = typeof value === 'number' && !isNumber ? 'E_NONFINITE' : 'E_DATA';
+    const expected = `a finite number${least > -Infinity ? `, at least ${least}` : ''}`;
+    const message = `setWeights: ${name} holds ${show(value)} at ${index}, expected ${expected}`;
+    throw new DataError(code, message, { path: name, expected, got: value });
   }
   return copy;
 }

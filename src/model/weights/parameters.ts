@@ -32,6 +32,8 @@ export interface Parameter extends Pick<ParameterUpdate, 'weights' | 'gradient' 
   readonly isTrained: boolean;
   /** Whether the layer writes it itself in training. */
   readonly isState: boolean;
+  /** The least value of an element. */
+  readonly least: number;
 }
 
 /** All arrays that a model learns, in the order of getWeights: [kernel, bias, kernel, bias, ...]. */
@@ -84,7 +86,7 @@ export class Parameters {
       const message = `setWeights: ${this.all.length} arrays expected, got ${got}; they are ${names}`;
       refuse(ShapeError, 'setWeights', String(this.all.length), got, message);
     }
-    return this.all.map(({ name, shape }, index) => readWeights(name, shape, given[index]));
+    return this.all.map(({ name, shape, least }, index) => readWeights(name, shape, given[index], least));
   }
 
   /** Checks and copies arrays given by name; undefined for the others. @throws as read; OptionError for unknown names. */
@@ -96,8 +98,8 @@ export class Parameters {
       const message = `setWeights: ${what}${nameHint(unknown, names, true)}`;
       refuse(OptionError, 'setWeights', 'names of arrays', unknown, message);
     }
-    return this.all.map(({ name, shape }) =>
-      Object.hasOwn(given, name) ? readWeights(name, shape, given[name]) : undefined,
+    return this.all.map(({ name, shape, least }) =>
+      Object.hasOwn(given, name) ? readWeights(name, shape, given[name], least) : undefined,
     );
   }
 
@@ -109,6 +111,7 @@ export class Parameters {
       if (array === undefined) return;
       this.runtime.arena.f32(parameter.weights, parameter.size).set(array);
       if (this.masks.cuts(parameter)) settle(this.runtime.kernels, this.masks, parameter);
+      else this.masks.holdWeights(parameter); // -0 becomes 0, as it does in a model of a file
     });
   }
 }
@@ -155,6 +158,7 @@ export function allocateParameters(
       constraint: spec.constraint,
       isTrained: place.layer.trainable && spec.isState !== true,
       isState: spec.isState === true,
+      least: spec.least ?? -Infinity,
       weights,
       size,
       isKernel,

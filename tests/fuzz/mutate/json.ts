@@ -1,18 +1,30 @@
-// Changes of JSON, as text: a key may come twice, and a number be one that no JavaScript number is.
+// Changes of JSON, as text: a key may come twice, and a number be one that no JavaScript number is. Places of all values are found once,
+// so that a change costs no more than its text.
 import fc from 'fast-check';
 import { type Bytes, MOST_BYTES } from './bytes.js';
 import { type Draw, pool } from './draw.js';
 
-/** JSON as a tree whose objects are lists of entries. */
-export type Node = Literal | Node[] | Fields;
-
-/** Text of JSON, as it is written. */
-class Literal {
-  constructor(readonly text: string) {}
+/** A value in an array or an object. */
+interface Place {
+  /** Of the value. */
+  readonly start: number;
+  readonly end: number;
+  /** Of the value with its key, if it has one. */
+  readonly from: number;
+  /** As it is written. */
+  readonly key: string | undefined;
 }
 
-class Fields {
-  constructor(readonly entries: [key: string, value: Node][]) {}
+/** JSON that is right, with the places of its values. */
+export interface Source {
+  readonly text: string;
+  readonly places: readonly Place[];
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 const encoder = new TextEncoder();
@@ -26,113 +38,108 @@ const NUMBERS = [
 ];
 const WORDS = ['null', 'true', 'false', '""', '"__proto__"', '"constructor"', '"\\u0000"', '"\\ud800"', '[]', '{}'];
 const KEYS = ['__proto__', 'constructor', 'toString', '', 'config', 'name', 'class_name', 'shape', 'dtype', '\ud800'];
-const anything = pool(fc.jsonValue({ maxDepth: 2 }), 400).map((value) => nodeOf(value));
+const anything = pool(fc.jsonValue({ maxDepth: 2 }), 400).map((value) => JSON.stringify(value));
 // fast-check's own units for all of Unicode take a second to be made.
 const character = fc.constantFrom(...'aZ_0.-/ \\"\n\0\u200b\ufeff\ud800\udfff', 'é', '\u{1f600}');
-const texts = pool(fc.string({ unit: character, maxLength: 12 }), 200);
+const texts = pool(fc.string({ unit: character, maxLength: 12 }), 200).map((text) => JSON.stringify(text));
 
-function nodeOf(value: unknown): Node {
-  if (Array.isArray(value)) return value.map(nodeOf);
-  if (typeof value === 'object' && value !== null) {
-    return new Fields(Object.entries(value).map(([key, inner]) => [key, nodeOf(inner)]));
-  }
-  return new Literal(JSON.stringify(value));
-}
-
-/** The tree of a text that is right. */
-export function parsed(text: string): Node {
-  return nodeOf(JSON.parse(text));
-}
-
-/** The text of a tree. */
-export function written(node: Node): string {
-  if (node instanceof Literal) return node.text;
-  if (Array.isArray(node)) return `[${node.map(written).join(',')}]`;
-  return `{${node.entries.map(([key, value]) => `${JSON.stringify(key)}:${written(value)}`).join(',')}}`;
-}
-
-/** A place of the tree: replaced by `set`, taken out or repeated in the list that holds it. */
-interface Place {
-  readonly list: Node[] | [string, Node][];
-  readonly at: number;
-  readonly node: Node;
-  set(node: Node): void;
-}
-
-function placesIn(node: Node, found: Place[]): Place[] {
-  if (Array.isArray(node)) {
-    for (const [at, inner] of node.entries()) {
-      found.push({ list: node, at, node: inner, set: (value) => (node[at] = value) });
-      placesIn(inner, found);
+/** Finds the values of a text that is right. */
+export function parsed(given: string): Source {
+  const text = JSON.stringify(JSON.parse(given)); // without white space
+  const places: Place[] = [];
+  let at = 0;
+  const string = () => {
+    for (at++; text[at] !== '"'; at++) if (text[at] === '\\') at++;
+    at++;
+  };
+  const items = (close: string, item: () => void) => {
+    for (at++; text[at] !== close; ) {
+      item();
+      if (text[at] === ',') at++;
     }
-  } else if (node instanceof Fields) {
-    for (const [at, entry] of node.entries.entries()) {
-      found.push({ list: node.entries, at, node: entry[1], set: (value) => (entry[1] = value) });
-      placesIn(entry[1], found);
-    }
+    at++;
+  };
+  const placed = (from: number, key: string | undefined) => {
+    const start = at;
+    value();
+    places.push({ start, end: at, from, key });
+  };
+  function value(): void {
+    if (text[at] === '"') string();
+    else if (text[at] === '[') items(']', () => placed(at, undefined));
+    else if (text[at] === '{') {
+      items('}', () => {
+        const from = at;
+        string();
+        const key = text.slice(from, at++);
+        placed(from, key);
+      });
+    } else while (at < text.length && !',]}'.includes(text[at]!)) at++;
   }
-  return found;
-}
-
-function copyOf(node: Node): Node {
-  if (Array.isArray(node)) return node.map(copyOf);
-  if (node instanceof Fields) return new Fields(node.entries.map(([key, value]) => [key, copyOf(value)]));
-  return node;
+  placed(0, undefined);
+  return { text, places };
 }
 
 /** A number near the one that is there: lengths, offsets and sizes off by one, twice or half as large. */
-function nearby({ text }: Literal, draw: Draw): Literal {
+function nearby(text: string, draw: Draw): string {
   const value = Number(text);
   const near = draw.from([value + 1, value - 1, value * 2, -value, value / 2, value + 8, value * 2 ** 32]);
-  return new Literal(Number.isFinite(near) ? String(near) : '1e999');
+  return Number.isFinite(near) ? String(near) : '1e999';
 }
 
-function changePlace(place: Place, places: readonly Place[], draw: Draw, other: readonly Place[]): void {
-  const { list, at, node } = place;
-  const isNumber = node instanceof Literal && /^-?\d/.test(node.text);
-  const changes: readonly (() => unknown)[] = [
-    () => place.set(new Literal(draw.from(NUMBERS))),
-    () => place.set(new Literal(draw.from(WORDS))),
-    () => place.set(isNumber ? nearby(node, draw) : new Literal(JSON.stringify(draw.from(texts)))),
-    () => place.set(draw.from(anything)),
-    () => place.set(copyOf(draw.from(places).node)),
-    () => place.set(copyOf((other.length > 0 ? draw.from(other) : place).node)),
-    () => place.set(draw.once(2) ? [node] : new Fields([[draw.from(KEYS), node]])),
-    () => list.splice(at, 1),
+/** Changes of a place, as replacements of parts of the text. */
+function editsOf({ text, places }: Source, place: Place, draw: Draw, other: Source): readonly Edit[] {
+  const { start, end, from, key } = place;
+  const own = text.slice(start, end);
+  const replaced = (value: string): Edit => ({ start, end, text: value });
+  const renamed = (name: string) => (key === undefined ? [] : [{ start: from, end: from + key.length, text: name }]);
+  const valueIn = (source: Source) => {
+    const one = draw.from(source.places);
+    return source.text.slice(one.start, one.end);
+  };
+  const changes: readonly (() => readonly Edit[])[] = [
+    () => [replaced(draw.from(NUMBERS))],
+    () => [replaced(draw.from(WORDS))],
+    () => [replaced(/^-?\d/.test(own) ? nearby(own, draw) : draw.from(texts))],
+    () => [replaced(draw.from(anything))],
+    () => [replaced(valueIn({ text, places }))],
+    () => [replaced(valueIn(other))],
+    () => [replaced(draw.once(2) ? `[${own}]` : `{${JSON.stringify(draw.from(KEYS))}:${own}}`)],
+    // Left out, with the comma behind it or before.
+    () => [
+      text[end] === ','
+        ? { start: from, end: end + 1, text: '' }
+        : { start: from - Number(text[from - 1] === ','), end, text: '' },
+    ],
     // The same entry twice, or many times.
-    () => list.splice(at, 0, ...(Array.from({ length: draw.from([1, 1, 2, 50]) }, () => list[at]) as never[])),
+    () => [{ start: end, end, text: `,${text.slice(from, end)}`.repeat(draw.from([1, 1, 2, 50])) }],
     () => {
-      const second = draw.below(list.length);
-      [list[at], list[second]] = [list[second]!, list[at]!];
+      const second = draw.from(places);
+      return [replaced(text.slice(second.start, second.end)), { start: second.start, end: second.end, text: own }];
     },
-    () => {
-      const entry = list[at];
-      if (Array.isArray(entry) && typeof entry[0] === 'string') entry[0] = draw.from(KEYS);
-    },
-    () => {
-      const entry = list[at];
-      const theirs = draw.from(places);
-      const key = theirs.list[theirs.at];
-      if (Array.isArray(entry) && typeof entry[0] === 'string' && Array.isArray(key) && typeof key[0] === 'string') {
-        entry[0] = key[0];
-      }
-    },
+    () => renamed(JSON.stringify(draw.from(KEYS))),
+    () => renamed(draw.from(places).key ?? '"x"'),
   ];
-  draw.from(changes)();
+  return draw.from(changes)();
 }
 
-/** Makes one to three changes of a tree, which stays as it is, and writes it. */
-export function changedJson(node: Node, draw: Draw, others: readonly Node[]): string {
-  const copy = [copyOf(node)];
+/** Makes one to three changes of a text. */
+export function changedJson(source: Source, draw: Draw, others: readonly Source[]): string {
+  const edits: Edit[] = [];
   for (let left = draw.from([1, 1, 1, 2, 3]); left > 0; left--) {
-    const places = placesIn(copy, []);
-    const other = draw.once(4) ? placesIn(draw.from(others), []) : places;
-    // The root seldom: a file that is another kind of value ends at once.
-    const place = places[draw.once(100) ? 0 : Math.min(places.length - 1, 1 + draw.below(places.length - 1))];
-    if (place !== undefined) changePlace(place, places, draw, other);
+    // The root, which comes last, seldom: a file that is another kind of value ends at once.
+    const { places } = source;
+    const place = places[draw.once(100) ? places.length - 1 : draw.below(places.length - 1)]!;
+    edits.push(...editsOf(source, place, draw, draw.from(others)));
   }
-  if (draw.once(200)) return draw.from(['[', '{"a":']).repeat(draw.from([10, 100, 10_000])) + written(copy[0] ?? copy);
-  const text = copy.map(written).join('');
+  let { text } = source;
+  let limit = text.length;
+  for (const edit of edits.sort((a, b) => b.end - a.end)) {
+    if (edit.end > limit) continue; // within one that was made
+    text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+    limit = edit.start;
+  }
+  if (draw.once(200)) text = draw.from(['[', '{"a":']).repeat(draw.from([10, 100, 10_000])) + text;
   return text.length > MOST_BYTES ? text.slice(0, MOST_BYTES) : text;
 }
 

@@ -122,7 +122,7 @@ export async function npy(): Promise<Parser> {
     ]),
   ];
   const input = (draw: Draw) => changedNpy(draw.from(files), draw, files);
-  return { name: 'npy', share: 120, files, input, read: readNpy };
+  return { name: 'npy', share: 250, files, input, read: readNpy };
 }
 
 export async function npz(): Promise<Parser> {
@@ -142,7 +142,7 @@ export async function npz(): Promise<Parser> {
   ];
   const others = made.map(({ file }) => bytesOf(file));
   const input = await inputsOf(files, (_, bytes, draw) => changedNpy(bytes, draw, others));
-  return { name: 'npz', share: 80, files, input, read: (bytes) => readNpz(bytes) };
+  return { name: 'npz', share: 60, files, input, read: (bytes) => readNpz(bytes) };
 }
 
 /** The reader of archives alone: every member is unpacked. */
@@ -159,7 +159,7 @@ export async function zip(): Promise<Parser> {
     const archive = new ZipArchive('fuzz', bytes);
     for (const name of archive.names) await archive.read(name);
   };
-  return { name: 'zip', share: 80, files, input, read };
+  return { name: 'zip', share: 150, files, input, read };
 }
 
 /** A network with all that a file of Keras may hold, trained for a step. */
@@ -196,7 +196,7 @@ export async function keras(): Promise<Parser> {
     const node = parsed(textOfBytes(bytes));
     return bytesOfText(changedJson(node, draw, [node]));
   });
-  return { name: '.keras', share: 40, files, input, read: async (bytes) => used(await loadKeras(bytes)) };
+  return { name: '.keras', share: 6, files, input, read: async (bytes) => used(await loadKeras(bytes)) };
 }
 
 /** HDF5 alone, which has no checksum: weights for a model that is there, and whole models of old versions. */
@@ -220,7 +220,7 @@ export async function kerasConfig(): Promise<Parser> {
   const node = parsed(textOfBytes(file));
   return {
     name: 'Keras config',
-    share: 60,
+    share: 10,
     files: [file],
     input: (draw) => bytesOfText(changedJson(node, draw, [node])),
     read: (bytes) => fromKerasConfig(textOfBytes(bytes)).dispose(),

@@ -17,15 +17,15 @@ import {
 import { fromStateDict, toStateDict } from '../../../src/torch/index.js';
 import { type Bytes, changedBytes, joined } from '../mutate/bytes.js';
 import type { Draw } from '../mutate/draw.js';
-import { bytesOfText, changedJson, type Node, parsed, textOfBytes } from '../mutate/json.js';
+import { bytesOfText, changedJson, parsed, type Source, textOfBytes } from '../mutate/json.js';
 import { type Parser, used, withDigest } from './parser.js';
 
 interface Taken {
   /** The header as it was parsed: fields of the file, in their order. */
   readonly header: Readonly<Record<string, unknown>>;
-  readonly node: Node;
+  readonly node: Source;
   /** Texts of the metadata that are JSON themselves. */
-  readonly inner: ReadonlyMap<string, Node>;
+  readonly inner: ReadonlyMap<string, Source>;
   readonly data: Bytes;
 }
 
@@ -117,7 +117,7 @@ async function models(): Promise<Bytes[]> {
 export async function modelFiles(): Promise<Parser> {
   const files = await models();
   const input = inputsOf(files);
-  return { name: 'model files', share: 200, files, input, read: (bytes) => used(load(bytes)) };
+  return { name: 'model files', share: 120, files, input, read: (bytes) => used(load(bytes)) };
 }
 
 export async function stateDicts(): Promise<Parser> {

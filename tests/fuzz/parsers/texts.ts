@@ -51,7 +51,7 @@ export async function json(): Promise<Parser> {
     const text = textOfBytes(bytes);
     used(fromJSON(text, text.startsWith('{"format"') ? {} : { weights: 'initial' }));
   };
-  return { name: 'JSON', share: 80, files, input: jsonInputs(files), read };
+  return { name: 'JSON', share: 20, files, input: jsonInputs(files), read };
 }
 
 const LENGTH = 4;
@@ -112,7 +112,7 @@ export async function tensorflow(): Promise<Parser> {
     const loaded = await tf.loadLayersModel([blob('model.json', json), blob('weights.bin', data)]);
     loaded.dispose();
   };
-  return { name: 'tfjs', share: 50, files: [file], input, read };
+  return { name: 'tfjs', share: 8, files: [file], input, read };
 }
 
 export async function sklearn(): Promise<Parser> {
@@ -141,7 +141,7 @@ export async function sklearn(): Promise<Parser> {
     }
     used(fromSklearnArrays(arrays).model);
   };
-  return { name: 'sklearn', share: 50, files, input: jsonInputs(files), read };
+  return { name: 'sklearn', share: 20, files, input: jsonInputs(files), read };
 }
 
 export async function journal(): Promise<Parser> {
@@ -158,7 +158,7 @@ export async function journal(): Promise<Parser> {
     if (draw.once(4)) changed.splice(draw.below(lines.length), 0, draw.from(lines));
     return bytesOfText(changed.map((line) => `${line}\n`).join(''));
   };
-  return { name: 'journal', share: 60, files: [file], input, read: (bytes) => replay(textOfBytes(bytes)) };
+  return { name: 'journal', share: 50, files: [file], input, read: (bytes) => replay(textOfBytes(bytes)) };
 }
 
 const CELLS = [
@@ -214,5 +214,5 @@ export async function tables(): Promise<Parser> {
       if (!(error instanceof UserError)) throw error;
     }
   };
-  return { name: 'CSV', share: 30, files, input, read };
+  return { name: 'CSV', share: 6, files, input, read };
 }

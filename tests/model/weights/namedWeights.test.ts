@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { batchNormalization, dense, ema, type Matrix, matrix, sequential } from '../../../src/index.js';
+import { batchNormalization, dense, ema, load, type Matrix, matrix, sequential } from '../../../src/index.js';
 import { inWorker } from '../../../src/worker/index.js';
 import { errorOf } from '../../support/errors.js';
 
@@ -108,6 +108,33 @@ describe('weights by name', () => {
     expect(error.code).toBe(code);
     expect(error.message).toContain(message);
     expect(model.getWeights()).toEqual(before);
+  });
+
+  test('a pruned weight that is given as -0 is 0, as in a model of the file', () => {
+    const model = create();
+    model.prune({ fraction: 0.5, layers: ['first'] });
+    model.setWeights({
+      'first/kernel': matrix(
+        model.getWeights()[0]!.data.map((value) => -value),
+        [3, 3],
+      ),
+    });
+    const { data } = model.getWeights()[0]!;
+    expect(data.some((value) => value === 0)).toBe(true);
+    expect(data.some((value) => Object.is(value, -0))).toBe(false);
+    expect(load(model.save()).getWeights()).toEqual(model.getWeights());
+  });
+
+  test('a variance below 0 is refused, by its name, and in a list: no file holds one', () => {
+    const model = create();
+    const before = model.save();
+    const moved = model.getWeights({ named: true });
+    moved['norm/movingVariance']!.data[1] = -1;
+    for (const given of [moved, Object.values(moved)]) {
+      const error = errorOf(() => model.setWeights(given));
+      expect(error).toMatchObject({ code: 'E_DATA', path: 'norm/movingVariance' });
+    }
+    expect(model.save()).toEqual(before);
   });
 
   test('a transposed kernel is named as that', () => {
