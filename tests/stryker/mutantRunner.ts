@@ -113,7 +113,7 @@ export default class MutantRunner extends VitestTestRunner {
 
   override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
     await super.onAfterRunSuite(suite);
-    if (suite.suite !== undefined) return;
+    if ((suite as RunnerTestSuite) !== suite.file) return; // the file as a whole
     write('static', Object.keys(coverage.static).join(','));
     write('file', suite.file.filepath);
   }

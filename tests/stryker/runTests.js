@@ -36,7 +36,7 @@ export async function runTests(root, folder, tests) {
       const finished = new Set(lines.filter(([verb]) => verb === 'file').map(([, path]) => relative(root, path ?? '')));
       left = tests.filter((test) => !finished.has(test));
       idle = readFileSync(journal, 'utf8').length === before ? idle + 1 : 0;
-      if (idle > 1) throw new Error(`no test runs: ${left.join(' ')}`);
+      if (idle > 4) throw new Error(`no test runs: ${left.join(' ')}`);
     }
   }
   return read(journal);
