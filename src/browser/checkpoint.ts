@@ -24,7 +24,7 @@ export interface CheckpointOptions extends CallbackOptions {
  * @param options.every  `{ steps }`, `{ epochs }` or `{ milliseconds }`, or several of them. Default: every epoch.
  * @throws OptionError, HyperparameterError for bad options. In training, before the first step: StateError `E_LOCKED` if another training has the
  *   store, also in another tab; RuntimeSupportError where there is no such storage; StorageError if this page may not store anything.
- * @example const callback = checkpoint({ store: indexedDBStore('digits'), every: { milliseconds: 5000 } });
+ * @example const callback = checkpoint({ path: 'digits', every: { milliseconds: 5000 } });
  */
 export function checkpoint(options: CheckpointOptions): Callback {
   requireOptions('checkpoint', options, ['path', 'store', 'every', 'onError']);
