@@ -1,5 +1,6 @@
 // Rows of numbers narrower than f32, converted while they are gathered: the same numbers, exactly, so that nothing that follows can
 // tell them from rows of f32.
+import { highF64, joined, lowF64 } from '../lanes';
 
 // @ts-ignore: decorator
 @inline
@@ -108,15 +109,14 @@ export function f32_standardize(x: usize, moments: usize, rows: i32, columns: i3
   for (let row = 0; row < rows; ++row) {
     let at = moments;
     let left = columns;
-    for (; left >= 2; left -= 2, x += 8, at += 16) {
-      const given = f64x2.promote_low_f32x4(v128.load64_zero(x));
-      const centred = f64x2.sub(given, v128.load(at));
-      const scaled = f32x4.demote_f64x2_zero(f64x2.div(centred, v128.load(at + scales)));
-      v128.store64_lane(x, scaled, 0);
+    for (; left >= 4; left -= 4, x += 16, at += 32) {
+      const given = v128.load(x);
+      const one = f64x2.div(f64x2.sub(lowF64(given), v128.load(at)), v128.load(at + scales));
+      const other = f64x2.div(f64x2.sub(highF64(given), v128.load(at, 16)), v128.load(at + scales, 16));
+      v128.store(x, joined(one, other));
     }
-    if (left > 0) {
+    for (; left > 0; --left, x += 4, at += 8) {
       store<f32>(x, <f32>((<f64>load<f32>(x) - load<f64>(at)) / load<f64>(at + scales)));
-      x += 4;
     }
   }
 }

@@ -1,6 +1,8 @@
 // Every form of data crosses as it is; buffers move where it is asked for, and only then.
 import { describe, expect, test } from 'vitest';
 import { dense, matrix, sequential, sparseMatrix } from '../../src/index.js';
+import { encode } from '../../src/worker/messages/encoding.js';
+import { TransferList } from '../../src/worker/messages/transferList.js';
 import { errorOf } from '../support/errors.js';
 import { weightBits } from '../support/models.js';
 import { compiled, hosted, numbers, remoteBits, X, y } from './support.js';
@@ -17,6 +19,8 @@ describe('X and y', () => {
     ['nested arrays', rows],
     ['typed rows', rows.map((row) => Float32Array.from(row))],
     ['typed rows of different kinds', [Float64Array.from(rows[0]!), Int8Array.from([1, 2, 3, 4]), rows[2]!]],
+    ['rows of bytes', rows.map((_row, at) => Uint8Array.of(at, 200, 3, 255))],
+    ['bytes with a shape', { data: Int8Array.from(flat), shape: [3, 4] }],
     ['a matrix', matrix(flat, [3, 4])],
     ['an array with a shape', { data: flat, shape: [3, 4] }],
     ['f64 with a shape', { data: Float64Array.from(flat), shape: [3, 4] }],
@@ -40,6 +44,11 @@ describe('X and y', () => {
     expect(await remoteBits(remote)).toEqual(weightBits(twin));
     expect(remote.inputNames).toEqual(twin.inputNames);
     expect(numbers(await remote.predict(data as never))).toEqual(numbers(twin.predict(data as never)));
+  });
+
+  test('bytes are posted as bytes', () => {
+    const sent = encode('X', [Uint8Array.of(1, 2), Uint8Array.of(255, 3)], new TransferList(false));
+    expect(sent).toEqual({ form: 'plain', value: { data: Uint8Array.of(1, 2, 255, 3), shape: [2, 2] } });
   });
 
   test('with missing values, which are imputed there', async () => {
