@@ -46,6 +46,7 @@ export { Standardizer, standardize } from './data/standardize.js';
 export { type DeadRelus, deadRelus } from './diagnostics/deadRelus.js';
 export { degreesOfFreedom } from './diagnostics/degreesOfFreedom.js';
 export { type DiagnoseOptions, type Diagnosis, diagnose, type Knob, type Verdict } from './diagnostics/diagnose.js';
+export { type DropoutMask, type DropoutMasksOptions, dropoutMasks } from './diagnostics/dropoutMasks.js';
 export { generalizationGap } from './diagnostics/generalizationGap.js';
 export { type LayerNorms, layerNorms } from './diagnostics/layerNorms.js';
 export * from './errors.js';

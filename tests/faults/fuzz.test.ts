@@ -129,6 +129,7 @@ const functions: Readonly<Record<string, Row>> = {
   cosineDecay: [() => [{ initialValue: 0.1, decaySteps: 3, alpha: 0.1, warmupSteps: 1 }], useSchedule],
   cosineRestarts: [() => [{ initialValue: 0.1, firstDecaySteps: 3, tMul: 2, mMul: 0.5 }], useSchedule],
   deadRelus: [() => [fresh(), rows()]],
+  dropoutMasks: [() => [fresh(), { step: 1, rows: 2 }]],
   degreesOfFreedom: [() => [linear(), rows()]],
   dense: [
     () => [
