@@ -50,9 +50,9 @@ export function dropoutMasks(model: Sequential, options: DropoutMasksOptions = {
   return network.layers
     .filter(({ layer }) => TYPES.includes(layer.type))
     .map((placed): DropoutMask => {
-      const { layer, name, inputUnits, outputUnits } = placed;
+      const { layer, name, inputUnits } = placed;
       const size = rows * inputUnits;
-      const bytes = layer.scratchBytes?.(runtime.kernels, rows, inputUnits, outputUnits) ?? 0;
+      const bytes = layer.scratchBytes(runtime.kernels, rows, inputUnits, undefined);
       const { values, scratch, region } = layOut(
         state.regions,
         (floats) => ({ values: floats(size), scratch: floats(Math.ceil(bytes / Float32Array.BYTES_PER_ELEMENT)) }),

@@ -189,6 +189,7 @@ export const skipped: Readonly<Record<string, string>> = {
   verifyRuntime: 'judges the engine; tests/verify',
   generalizationGap: 'reads logs; tests/diagnostics',
   deadRelus: 'reads a model; tests/diagnostics',
+  dropoutMasks: 'reads a model; tests/diagnostics',
   layerNorms: 'reads a model; tests/diagnostics',
   degreesOfFreedom: 'reads a model; tests/diagnostics',
   fromKeras: 'settings; tests/interop',

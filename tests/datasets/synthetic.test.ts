@@ -61,7 +61,7 @@ describe.each(Object.entries(MAKERS))('%s', (name, make) => {
 
   test('refuses options that are none', () => {
     const error = (options: object) => () => make(options);
-    expect(error({ rows: 1 })).toThrow(`${name}.rows must be an integer >= 2, got 1`);
+    expect(error({ rows: 1 })).toThrow(`${name}.rows must be an integer from 2 to 1000000, got 1`);
     expect(error({ noise: -1 })).toThrow(`${name}.noise`);
     expect(error({ labelNoise: 1 })).toThrow(`${name}.labelNoise must be a number in [0, 1), got 1`);
     expect(error({ outliers: Number.NaN })).toThrow(`${name}.outliers`);

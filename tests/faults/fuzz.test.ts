@@ -129,7 +129,10 @@ const functions: Readonly<Record<string, Row>> = {
   cosineDecay: [() => [{ initialValue: 0.1, decaySteps: 3, alpha: 0.1, warmupSteps: 1 }], useSchedule],
   cosineRestarts: [() => [{ initialValue: 0.1, firstDecaySteps: 3, tMul: 2, mMul: 0.5 }], useSchedule],
   deadRelus: [() => [fresh(), rows()]],
-  dropoutMasks: [() => [fresh(), { step: 1, rows: 2 }]],
+  dropoutMasks: [
+    () => [fresh(), { step: 1, rows: 2 }],
+    (masks: ockham.DropoutMask[]) => masks.map(({ data }) => data.slice()),
+  ],
   degreesOfFreedom: [() => [linear(), rows()]],
   dense: [
     () => [
@@ -386,6 +389,21 @@ const tableFunctions: Readonly<Record<string, Row>> = {
 };
 
 /** The functions of `ockham/json`, `ockham/torch`, `ockham/sklearn` and `ockham/stream`. */
+const synthetic = () => ({ rows: 20, noise: 0.1, labelNoise: 0.1, outliers: 0.1, balance: 0.4, seed: 1 });
+const learn = ({ X, y }: datasets.SyntheticDataset) => {
+  const model = ockham.sequential({ seed: 1, layers: [ockham.dense({ units: 2 })] });
+  model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
+  model.trainOnBatch(X, y);
+  model.dispose();
+};
+const datasetFunctions: Readonly<Record<string, Row>> = {
+  flipLabels: [() => [[0, 1, 2], { share: 0.5, classes: 3, seed: 1 }], (labels: Int32Array) => labels.slice()],
+  makeCheckerboard: [() => [{ ...synthetic(), cells: 3 }], learn],
+  makeCircles: [() => [{ ...synthetic(), factor: 0.4 }], learn],
+  makeClassification: [() => [{ ...synthetic(), informative: 2, noiseColumns: 3, separation: 2 }], learn],
+  makeMoons: [() => [synthetic()], learn],
+  makeSpirals: [() => [{ ...synthetic(), turns: 2 }], learn],
+};
 const formatFunctions: Readonly<Record<string, Row>> = {
   toJSON: [() => [fresh(), { arrays: 'numbers' }], (json: jsons.ModelJSON) => jsons.fromJSON(json).dispose()],
   fromJSON: [
@@ -498,7 +516,8 @@ describe('a function of the package', () => {
       ([name, value]) => typeof value === 'function' && /^[a-z]/.test(name),
     );
     expect(exported.map(([name]) => name).sort()).toEqual(Object.keys(functions).sort());
-    expect(Object.keys(datasets).sort()).toEqual(['breastCancer', 'digits', 'penguins']);
+    const takeNothing = ['breastCancer', 'digits', 'penguins'];
+    expect(Object.keys(datasets).sort()).toEqual([...takeNothing, ...Object.keys(datasetFunctions)].sort());
     expect(Object.keys(tables).sort()).toEqual(Object.keys(tableFunctions).sort());
     expect(Object.keys({ ...jsons, ...torch, ...sklearn, ...streams }).sort()).toEqual(
       Object.keys(formatFunctions).sort(),
@@ -506,8 +525,8 @@ describe('a function of the package', () => {
     expect(Object.keys(workers).sort()).toEqual(['inWorker', 'serveModels', 'workerPool']);
   });
 
-  const all = { ...functions, ...tableFunctions, ...formatFunctions };
-  const packages = { ...ockham, ...tables, ...jsons, ...torch, ...sklearn, ...streams };
+  const all = { ...functions, ...tableFunctions, ...formatFunctions, ...datasetFunctions };
+  const packages = { ...ockham, ...datasets, ...tables, ...jsons, ...torch, ...sklearn, ...streams };
   const names = Object.keys(all).filter((name) => !(name in skipped));
   const calls = Math.ceil(CALLS / names.length);
   test.each(names.map((name, index) => [name, index] as const))(
@@ -591,7 +610,7 @@ describe('a method of a model', () => {
 
   const methods = Object.getOwnPropertyNames(Sequential.prototype).filter((name) => {
     const { value } = Object.getOwnPropertyDescriptor(Sequential.prototype, name)!;
-    return typeof value === 'function' && name !== 'constructor' && name !== 'readRows';
+    return typeof value === 'function' && !['constructor', 'readRows', 'outputsOf'].includes(name);
   });
 
   /** All that a refusal may not change. */

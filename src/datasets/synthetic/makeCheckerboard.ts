@@ -1,9 +1,16 @@
-import { requireInteger } from '../../validate.js';
-import { rowsOf, type SyntheticDataset, type SyntheticOptions } from './rows.js';
+import { readOptions } from '../../options.js';
+import {
+  MOST_COLUMNS,
+  rowsOf,
+  type SyntheticDataset,
+  type SyntheticOptions,
+  syntheticOptions,
+  within,
+} from './rows.js';
 
 /** Options of {@link makeCheckerboard}. */
 export interface CheckerboardOptions extends SyntheticOptions {
-  /** Cells of a side, >= 2. Default: 4. */
+  /** Cells of a side, from 2 to 10,000. Default: 4. */
   readonly cells?: number;
 }
 
@@ -17,8 +24,11 @@ export interface CheckerboardOptions extends SyntheticOptions {
  * const { X, y } = makeCheckerboard({ rows: 400, cells: 3, seed: 1 });
  */
 export function makeCheckerboard(options: CheckerboardOptions = {}): SyntheticDataset {
-  const cells = requireInteger('makeCheckerboard.cells', options.cells ?? 4, 2);
-  return rowsOf('makeCheckerboard', options, { columns: 2, noise: 0, own: ['cells'] }, (label, point, { uniform }) => {
+  const { cells, ...read } = readOptions('makeCheckerboard', options, {
+    ...syntheticOptions(0),
+    cells: [4, within(2, MOST_COLUMNS)],
+  });
+  return rowsOf('makeCheckerboard', read, 2, (label, point, { uniform }) => {
     let [across, up] = [0, 0];
     do {
       across = cells * uniform();

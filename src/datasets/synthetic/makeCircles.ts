@@ -1,6 +1,7 @@
 import { cos, sin } from '../../core/exact/trigonometry.js';
+import { readOptions } from '../../options.js';
 import { requireFraction } from '../../validate.js';
-import { rowsOf, type SyntheticDataset, type SyntheticOptions } from './rows.js';
+import { rowsOf, type SyntheticDataset, type SyntheticOptions, syntheticOptions } from './rows.js';
 
 /** Options of {@link makeCircles}. */
 export interface CirclesOptions extends SyntheticOptions {
@@ -20,10 +21,10 @@ export interface CirclesOptions extends SyntheticOptions {
  * Source: scikit-learn's `make_circles`, where angles are a grid.
  */
 export function makeCircles(options: CirclesOptions = {}): SyntheticDataset {
-  const factor = requireFraction('makeCircles.factor', options.factor ?? 0.5);
-  return rowsOf('makeCircles', options, { columns: 2, noise: 0.1, own: ['factor'] }, (label, point, { uniform }) => {
+  const read = readOptions('makeCircles', options, { ...syntheticOptions(0.1), factor: [0.5, requireFraction] });
+  return rowsOf('makeCircles', read, 2, (label, point, { uniform }) => {
     const angle = 2 * Math.PI * uniform();
-    const radius = label === 0 ? 1 : factor;
+    const radius = label === 0 ? 1 : read.factor;
     point[0] = radius * cos(angle);
     point[1] = radius * sin(angle);
   });

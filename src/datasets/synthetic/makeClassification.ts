@@ -1,11 +1,19 @@
-import { requireInteger, requirePositive } from '../../validate.js';
-import { rowsOf, type SyntheticDataset, type SyntheticOptions } from './rows.js';
+import { readOptions } from '../../options.js';
+import { requirePositive } from '../../validate.js';
+import {
+  MOST_COLUMNS,
+  rowsOf,
+  type SyntheticDataset,
+  type SyntheticOptions,
+  syntheticOptions,
+  within,
+} from './rows.js';
 
 /** Options of {@link makeClassification}. */
 export interface ClassificationOptions extends SyntheticOptions {
-  /** Columns that tell the classes apart, >= 1; they come first. Default: 2. */
+  /** Columns that tell the classes apart, from 1 to 10,000; they come first. Default: 2. */
   readonly informative?: number;
-  /** Columns of noise behind them, >= 0. Default: 30. */
+  /** Columns of noise behind them, up to 10,000. Default: 30. */
   readonly noiseColumns?: number;
   /** Distance of the means of the two classes, in standard deviations, > 0. Default: 3. */
   readonly separation?: number;
@@ -24,12 +32,14 @@ export interface ClassificationOptions extends SyntheticOptions {
  * Source: as scikit-learn's `make_classification` with one cluster per class and no redundant columns.
  */
 export function makeClassification(options: ClassificationOptions = {}): SyntheticDataset {
-  const informative = requireInteger('makeClassification.informative', options.informative ?? 2, 1);
-  const noiseColumns = requireInteger('makeClassification.noiseColumns', options.noiseColumns ?? 30, 0);
-  const separation = requirePositive('makeClassification.separation', options.separation ?? 3);
-  const shift = (separation * (options.noise ?? 1)) / (2 * Math.sqrt(informative));
-  const shape = { columns: informative + noiseColumns, noise: 1, own: ['informative', 'noiseColumns', 'separation'] };
-  return rowsOf('makeClassification', options, shape, (label, point) => {
+  const { informative, noiseColumns, separation, ...read } = readOptions('makeClassification', options, {
+    ...syntheticOptions(1),
+    informative: [2, within(1, MOST_COLUMNS)],
+    noiseColumns: [30, within(0, MOST_COLUMNS)],
+    separation: [3, requirePositive],
+  });
+  const shift = (separation * read.noise) / (2 * Math.sqrt(informative));
+  return rowsOf('makeClassification', read, informative + noiseColumns, (label, point) => {
     point.fill(0).fill(label === 0 ? -shift : shift, 0, informative);
   });
 }

@@ -1,6 +1,7 @@
 import { cos, sin } from '../../core/exact/trigonometry.js';
+import { readOptions } from '../../options.js';
 import { requirePositive } from '../../validate.js';
-import { rowsOf, type SyntheticDataset, type SyntheticOptions } from './rows.js';
+import { rowsOf, type SyntheticDataset, type SyntheticOptions, syntheticOptions } from './rows.js';
 
 /** Options of {@link makeSpirals}. */
 export interface SpiralsOptions extends SyntheticOptions {
@@ -21,10 +22,10 @@ export interface SpiralsOptions extends SyntheticOptions {
  * Source: Lang & Witbrock (1988), "Learning to tell two spirals apart".
  */
 export function makeSpirals(options: SpiralsOptions = {}): SyntheticDataset {
-  const turns = requirePositive('makeSpirals.turns', options.turns ?? 1.5);
-  return rowsOf('makeSpirals', options, { columns: 2, noise: 0.03, own: ['turns'] }, (label, point, { uniform }) => {
+  const read = readOptions('makeSpirals', options, { ...syntheticOptions(0.03), turns: [1.5, requirePositive] });
+  return rowsOf('makeSpirals', read, 2, (label, point, { uniform }) => {
     const radius = Math.sqrt(uniform());
-    const angle = Math.PI * (2 * turns * radius + label);
+    const angle = Math.PI * (2 * read.turns * radius + label);
     point[0] = radius * cos(angle);
     point[1] = radius * sin(angle);
   });

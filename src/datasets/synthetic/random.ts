@@ -3,6 +3,7 @@ import { cos } from '../../core/exact/trigonometry.js';
 import { fractionOf, philox } from '../../core/random/philox.js';
 import { type Seed, splitSeed } from '../../core/random/seed.js';
 import { Purpose, streamOf } from '../../core/random/streams.js';
+import type { Check } from '../../options.js';
 
 /** Random numbers in a row, the same in every engine. */
 export interface Draws {
@@ -30,3 +31,9 @@ export function drawsOf(owner: string, seed: Seed, ordinal: number): Draws {
   };
   return { uniform, normal };
 }
+
+/** Checks a seed. */
+export const readSeed: Check<Seed> = (path, value) => {
+  splitSeed(path.slice(0, path.lastIndexOf('.')), value);
+  return value as Seed;
+};

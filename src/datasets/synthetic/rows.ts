@@ -1,13 +1,14 @@
 import type { Seed } from '../../core/random/seed.js';
-import { type Declared, integer, readOptions } from '../../options.js';
+import { allocate } from '../../data/reading/allocate.js';
+import type { Check, Declared } from '../../options.js';
 import type { Matrix } from '../../types.js';
-import { requireFraction, requireNonNegative, requireShare } from '../../validate.js';
+import { requireFraction, requireNonNegative, requireNumber, requireShare } from '../../validate.js';
 import { flipLabels } from './flipLabels.js';
-import { type Draws, drawsOf } from './random.js';
+import { type Draws, drawsOf, readSeed } from './random.js';
 
 /** Options that all synthetic data sets have. */
 export interface SyntheticOptions {
-  /** Rows, >= 2. Default: 300. */
+  /** Rows, from 2 to a million. Default: 300. */
   readonly rows?: number;
   /** Standard deviation of the normal noise on every coordinate, >= 0; the default is that of the data set. */
   readonly noise?: number;
@@ -35,21 +36,26 @@ export interface SyntheticDataset {
 /** Scale of the normal point that takes an outlier's place. */
 const FAR = 4;
 
-const DECLARED: Declared<Required<Omit<SyntheticOptions, 'seed'>>> = {
-  rows: [300, integer(2)],
-  noise: [0, requireNonNegative],
-  labelNoise: [0, requireFraction],
-  outliers: [0, requireFraction],
-  balance: [0.5, requireShare],
-};
+const MOST_ROWS = 1_000_000;
+/** Columns, cells and the like, of which nobody needs more. */
+export const MOST_COLUMNS = 10_000;
 
-/** A data set's own part. */
-export interface Shape {
-  readonly columns: number;
-  /** Default of the option `noise`. */
-  readonly noise: number;
-  /** Names of options that only this data set has. */
-  readonly own?: readonly string[];
+/** Checks for an integer in a range. */
+export function within(least: number, most: number): Check<number> {
+  const holds = (x: number) => Number.isInteger(x) && x >= least && x <= most;
+  return (path, value) => requireNumber(path, value, `an integer from ${least} to ${most}`, holds);
+}
+
+/** The options that all data sets have. @param noise  its default. */
+export function syntheticOptions(noise: number): Declared<Required<SyntheticOptions>> {
+  return {
+    rows: [300, within(2, MOST_ROWS)],
+    noise: [noise, requireNonNegative],
+    labelNoise: [0, requireFraction],
+    outliers: [0, requireFraction],
+    balance: [0.5, requireShare],
+    seed: [0, readSeed],
+  };
 }
 
 /**
@@ -59,19 +65,13 @@ export interface Shape {
  */
 export function rowsOf(
   owner: string,
-  options: SyntheticOptions,
-  { columns, noise: byDefault, own = [] }: Shape,
+  { rows, labelNoise, outliers, balance, noise, seed }: Required<SyntheticOptions>,
+  columns: number,
   place: (label: number, point: Float64Array, draws: Draws) => void,
 ): SyntheticDataset {
-  const { rows, labelNoise, outliers, balance, noise } = readOptions(
-    owner,
-    options,
-    { ...DECLARED, noise: [byDefault, requireNonNegative] },
-    ['seed', ...own],
-  );
-  const draws = drawsOf(owner, options.seed ?? 0, 0);
+  const draws = drawsOf(owner, seed, 0);
   const y = shuffledClasses(rows, balance, draws);
-  const data = new Float32Array(rows * columns);
+  const data = allocate(owner, rows, columns, (length) => new Float32Array(length));
   const point = new Float64Array(columns);
   for (let row = 0; row < rows; row++) {
     if (draws.uniform() < outliers) for (let at = 0; at < columns; at++) point[at] = FAR * draws.normal();
@@ -83,7 +83,7 @@ export function rowsOf(
   }
   return {
     X: { data, shape: [rows, columns] },
-    y: flipLabels(y, { share: labelNoise, seed: options.seed ?? 0 }),
+    y: flipLabels(y, { share: labelNoise, seed }),
     featureNames: Array.from({ length: columns }, (_, column) => `x${column + 1}`),
     targetNames: ['0', '1'],
   };
