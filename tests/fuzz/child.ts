@@ -1,6 +1,6 @@
 // A process of a run: reads its rounds, writes the place where it is into a file before each input, and reports counts and faults.
 // Whoever started it finds the input in that file if this process hangs or dies.
-import './memory.js'; // first: it counts what the others ask for
+import './memory.js';
 import { openSync, writeSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';
 import { onWarning } from '../../src/index.js';

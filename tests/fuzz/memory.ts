@@ -1,4 +1,4 @@
-// Counts what an input asks for. Imported before everything else, so that all constructors are counted.
+// Counts what an input asks for. The constructors are exchanged once this module is read, and the library looks them up at each call.
 //
 // Bytes of buffers: every ArrayBuffer and typed array is made by a constructor that adds its size up. Their sum over an input is at least their
 // peak, whatever is collected. Memory of WebAssembly: it never shrinks, so how much it has grown is its peak. Objects: a process of

@@ -1,7 +1,7 @@
 // One input, read: what comes of it, and what it has cost.
 
 import { memory, OckhamError } from '../../src/index.js';
-import { bytesRequested } from './memory.js'; // first: it counts what the others ask for
+import { bytesRequested } from './memory.js';
 import type { Bytes } from './mutate/bytes.js';
 import type { Parser } from './parsers/parser.js';
 
