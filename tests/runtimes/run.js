@@ -5,6 +5,7 @@
 //   npm run test:runtimes
 //   npm run test:runtimes -- --linear   # paths of linear models alone; writes no table
 import { faultsOf, nameOf } from './faults.js';
+import { faultsOfFiles } from './files.js';
 import { readGolden } from './golden.js';
 import { linearPasses, passesFrom, ways } from './job.js';
 import { findBinaries } from './runners/binaries.js';
@@ -112,6 +113,7 @@ for (const binary of found) {
     }
   }
 }
+if (!isLinearOnly) faults.push(...(await faultsOfFiles(found)));
 faults.push(...missing.map((what) => `not found: ${what}`));
 
 if (faults.length === 0) {

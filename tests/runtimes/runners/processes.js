@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const entry = fileURLToPath(new URL('../entries/process.js', import.meta.url));
+const filesEntry = fileURLToPath(new URL('../entries/files.js', import.meta.url));
 const PATIENCE_MILLISECONDS = 120_000;
 
 /** @type {Readonly<Record<string, readonly string[]>>} */
@@ -16,8 +17,35 @@ const args = {
  * @param {import('../job.js').Job} job
  * @returns {Promise<import('../job.js').Outcome>}
  */
-export function runInProcess({ name, path }, job) {
-  const child = spawn(path, [...(args[name] ?? []), entry, JSON.stringify(job)], {
+export async function runInProcess(binary, job) {
+  try {
+    return JSON.parse(await lastLineOf(binary, [entry, JSON.stringify(job)]));
+  } catch (error) {
+    return { passes: [], warnings: [], error: String(error) };
+  }
+}
+
+/**
+ * Trains that many steps more from the checkpoints of a path.
+ *
+ * @param {import('./binaries.js').Binary} binary
+ * @param {string} path
+ * @param {number} steps
+ * @returns {Promise<{ endedBy: string, weights: string, saved: string }>} hashes of the weights, and of those of a file.
+ */
+export async function trainFromFile(binary, path, steps) {
+  return JSON.parse(await lastLineOf(binary, [filesEntry, path, String(steps)], ['--allow-write']));
+}
+
+/**
+ * @param {import('./binaries.js').Binary} binary
+ * @param {readonly string[]} program  and its arguments.
+ * @param {readonly string[]} permissions  more of them, in Deno.
+ * @returns {Promise<string>}
+ */
+function lastLineOf({ name, path }, program, permissions = []) {
+  const own = args[name] === undefined ? [] : [...args[name], ...permissions];
+  const child = spawn(path, [...own, ...program], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: PATIENCE_MILLISECONDS,
     killSignal: 'SIGKILL',
@@ -30,13 +58,12 @@ export function runInProcess({ name, path }, job) {
   child.stderr.setEncoding('utf8').on('data', (text) => {
     errors += text;
   });
-  return new Promise((resolve) => {
-    const fail = (/** @type {string} */ error) => resolve({ passes: [], warnings: [], error });
-    child.on('error', (error) => fail(String(error)));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
     child.on('close', (code, signal) => {
-      if (code !== 0) fail(`ended with ${code ?? signal}: ${errors}${output}`);
-      else if (errors !== '') fail(`wrote to stderr: ${errors}`);
-      else resolve(JSON.parse(output.trim().split('\n').at(-1) ?? ''));
+      if (code !== 0) reject(new Error(`ended with ${code ?? signal}: ${errors}${output}`));
+      else if (errors !== '') reject(new Error(`wrote to stderr: ${errors}`));
+      else resolve(output.trim().split('\n').at(-1) ?? '');
     });
   });
 }
