@@ -15,7 +15,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['tests/**/*.test.ts', 'cli/tests/**/*.test.ts', 'sweep/tests/**/*.test.ts'],
+    include: ['tests', 'cli/tests', 'sweep/tests', 'playground/tests'].map((folder) => `${folder}/**/*.test.ts`),
     // Minutes: npm run test:exhaustive. With TensorFlow.js: npm run test:tfjs. With runtimes of ONNX: npm run test:onnx.
     exclude: ['tests/exhaustive/**', 'tests/tfjs/programs/**', 'tests/onnx/runtimes/**', '**/node_modules/**'],
     testTimeout: 120_000,

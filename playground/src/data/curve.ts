@@ -34,6 +34,8 @@ function functionOf(node: jsep.Expression): (x: number) => number {
     return node.operator === '-' ? (x) => -argument(x) : argument;
   }
   if (isBinary(node)) {
+    // The parser takes -x^2 as (-x)^2, and mathematics as -(x^2).
+    if (node.operator === '**' && isUnary(node.left)) throw new Error('write -(x^2), or (0 - x)^2');
     const [left, right] = [functionOf(node.left), functionOf(node.right)];
     if (node.operator === '+') return (x) => left(x) + right(x);
     if (node.operator === '-') return (x) => left(x) - right(x);

@@ -12,6 +12,8 @@ export interface Lane {
   figures: readonly Figures[];
   surface: Float32Array | undefined;
   kernels: readonly Kernel[];
+  /** Units that dropout kept in the last step, by hidden layer, for the first row of the batch. */
+  kept: readonly Uint8Array[];
   band: { readonly mean: Float32Array; readonly deviation: Float32Array } | undefined;
   /** Why it has ended. */
   ended: string | undefined;
@@ -49,6 +51,7 @@ export class Race {
       figures: [],
       surface: undefined,
       kernels: [],
+      kept: [],
       band: undefined,
       ended: undefined,
       error: undefined,
@@ -146,9 +149,9 @@ export class Race {
       this.pending--;
       if (answer.kind === 'error') lane.error = answer.message;
       if (answer.kind === 'frame') {
-        const { figures, surface, kernels, ended } = answer;
+        const { figures, surface, kernels, kept, ended } = answer;
         lane.figures = [...lane.figures, figures];
-        Object.assign(lane, { surface, kernels, ended, sha256: undefined });
+        Object.assign(lane, { surface, kernels, kept, ended, sha256: undefined });
       }
       if (this.pending > 0) return;
       if (this.isOver) this.isPlaying = false;

@@ -1,5 +1,12 @@
 // Trains one regularizer: a model, its live strength, and a frame after every few steps.
-import { type DivergedError, diagnose, type EpochLog, type Sequential, type TrainingControl } from 'ockham';
+import {
+  type DivergedError,
+  diagnose,
+  dropoutMasks,
+  type EpochLog,
+  type Sequential,
+  type TrainingControl,
+} from 'ockham';
 import type { Parts } from '../data/rows.js';
 import type { Change, Problem } from '../problem/problem.js';
 import type { Regularizer } from '../problem/regularizers.js';
@@ -116,7 +123,7 @@ class Training {
       figures,
       surface: surface as Float32Array | undefined,
       kernels,
-      kept: [],
+      kept: dropoutMasks(model).map(({ data }) => data),
       ended: this.ended,
     });
   }

@@ -6,13 +6,24 @@ import { colorsNow } from './colors.js';
 const MOST_NODES = 64;
 
 /** The layers as columns of nodes, with a line for every weight that is not 0: weights, inputs and units that are dead vanish. */
-export function Network({ width, height, kernels }: { width: number; height: number; kernels: readonly Kernel[] }) {
+export function Network({
+  width,
+  height,
+  kernels,
+  kept = [],
+}: {
+  width: number;
+  height: number;
+  kernels: readonly Kernel[];
+  /** Units that dropout kept in the last step, by hidden layer: the others are drawn hollow, without their weights. */
+  kept?: readonly Uint8Array[];
+}) {
   return (
     <Drawing
       width={width}
       height={height}
       label={descriptionOf(kernels)}
-      draw={(context) => drawNetwork(context, width, height, kernels)}
+      draw={(context) => drawNetwork(context, width, height, kernels, kept)}
     />
   );
 }
@@ -39,6 +50,7 @@ function drawNetwork(
   width: number,
   height: number,
   kernels: readonly Kernel[],
+  kept: readonly Uint8Array[],
 ): void {
   const colors = colorsNow();
   const last = kernels.at(-1);
@@ -56,6 +68,7 @@ function drawNetwork(
         (alive[layer] ?? [])[input] = 1;
         (alive[layer + 1] ?? [])[unit] = 1;
         if (input >= MOST_NODES || unit >= MOST_NODES) continue;
+        if (kept[layer - 1]?.[input] === 0 || kept[layer]?.[unit] === 0) continue;
         const share = Math.abs(weight) / largest;
         if (share < 0.02) continue; // not to be seen
         context.globalAlpha = Math.min(0.08 + share, 1);
@@ -71,10 +84,14 @@ function drawNetwork(
   context.globalAlpha = 1;
   for (const [layer, size] of sizes.entries()) {
     for (let node = 0; node < Math.min(size, MOST_NODES); node++) {
+      const isDropped = kept[layer - 1]?.[node] === 0;
+      context.strokeStyle = colors.text;
+      context.lineWidth = 1;
       context.fillStyle = (alive[layer] ?? [])[node] === 1 ? colors.text : colors.faint;
       context.beginPath();
       context.arc(x(layer), y(layer, node), size > 20 ? 1.5 : 3, 0, 2 * Math.PI);
-      context.fill();
+      if (isDropped) context.stroke();
+      else context.fill();
     }
   }
 }

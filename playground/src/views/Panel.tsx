@@ -64,7 +64,7 @@ export function Panel({
         />
       )}
       <Curves width={SIZE} height={70} figures={lane.figures} />
-      <Network width={SIZE} height={race.grid === undefined ? SIZE : 120} kernels={lane.kernels} />
+      <Network width={SIZE} height={race.grid === undefined ? SIZE : 120} kernels={lane.kernels} kept={lane.kept} />
       <Standing lane={lane} />
       <div class="panel-foot">
         <button type="button" onClick={onCode}>
