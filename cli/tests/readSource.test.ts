@@ -38,10 +38,10 @@ const expected = [
 
 describe('text files', () => {
   it.each([
-    ['a byte order mark', '\uFEFFa,b\n1,x\n2,y\n'],
-    ['CRLF', 'a,b\r\n1,x\r\n2,y\r\n'],
-    ['lone CR', 'a,b\r1,x\r2,y\r'],
-    ['no final newline', 'a,b\n1,x\n2,y'],
+    ['45: a byte order mark', '\uFEFFa,b\n1,x\n2,y\n'],
+    ['45: CRLF', 'a,b\r\n1,x\r\n2,y\r\n'],
+    ['45: lone CR', 'a,b\r1,x\r2,y\r'],
+    ['45: no final newline', 'a,b\n1,x\n2,y'],
     ['empty lines', 'a,b\n\n1,x\n\n2,y\n\n'],
     ['blanks behind commas', 'a, b\n1, x\n2, y\n'],
     ['semicolons', 'a;b\n1;x\n2;y\n'],
@@ -54,7 +54,7 @@ describe('text files', () => {
     expect((await read(contents)).table).toEqual(expected);
   });
 
-  it('keeps line ends, quotes and delimiters of quoted fields, and knows the lines of the rows', async () => {
+  it('46: keeps line ends, quotes and delimiters of quoted fields, and knows the lines of the rows', async () => {
     const { table, lines } = await read('a,b\n"one\r\ntwo","say ""x"", y"\n3,z\n');
     expect(table).toEqual([
       ['a', 'b'],
@@ -75,7 +75,7 @@ describe('text files', () => {
     expect(await refusal(`${text}${end}${end}1,"2${end}${end}`)).toMatch(/^, line 14: a quote in the row that begins/);
   });
 
-  it('takes formulas as text', async () => {
+  it('51: takes formulas as text', async () => {
     expect((await read('a,b\n=cmd(),1\n')).table[1]).toEqual(['=cmd()', '1']);
   });
 
@@ -101,11 +101,11 @@ describe('text files', () => {
     expect((await read('1,5;2,6\n3,7;4,8\n')).dialect?.delimiter).toBe(';');
   });
 
-  it('has columns called __proto__ and constructor', async () => {
+  it('50: has columns called __proto__ and constructor', async () => {
     expect((await read('__proto__,constructor\n1,2\n')).names).toEqual(['__proto__', 'constructor']);
   });
 
-  it('leaves ragged rows out on request, and counts them', async () => {
+  it('47: leaves ragged rows out on request, and counts them', async () => {
     const { rows, skipped } = await read('a,b\n1,2\n3\n4,5,6\n7,8\n', { skipBad: true });
     expect([rows, skipped]).toEqual([2, [3, 4]]);
   });
@@ -122,13 +122,13 @@ describe('text files', () => {
       ', line 3: a quote in the row that begins here is never closed; close it, or write "" for a quote in a field',
     ],
     ['text after a quote', 'a,b\n"1"x,2\n', ', line 2: text after a closing quote; write "" for a quote in a field'],
-    ['equal names', 'a,b,a\n1,2,3\n', ', header: columns 1 and 3 are both called "a"; rename one of them'],
+    ['50: equal names', 'a,b,a\n1,2,3\n', ', header: columns 1 and 3 are both called "a"; rename one of them'],
     [
       'a NUL byte',
       'a,b\n1,\0\n',
       ', line 2: a NUL byte, which no text has; is the file damaged, or of another format?',
     ],
-    ['UTF-16', new Uint8Array([0xff, 0xfe, 0x61, 0, 0x2c, 0]), ': the file is in UTF-16; save it as UTF-8'],
+    ['49: UTF-16', new Uint8Array([0xff, 0xfe, 0x61, 0, 0x2c, 0]), ': the file is in UTF-16; save it as UTF-8'],
     [
       'Latin-1',
       new Uint8Array([0x61, 0x2c, 0x62, 0x0a, 0xe5, 0x2c, 0x31]),

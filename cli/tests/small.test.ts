@@ -92,7 +92,7 @@ it('bins probabilities with intervals of Wilson', () => {
   ]);
 });
 
-it('writes CSV that no spreadsheet runs: formulas get an apostrophe, negative numbers stay', () => {
+it('51: writes CSV that no spreadsheet runs: formulas get an apostrophe, negative numbers stay', () => {
   const row = ['=cmd()', '+1+2', '-1.5', '@x', 'a"b', 'c,d', -2];
   expect(toCsv(['h'], [row])).toBe(`h\n'=cmd(),'+1+2,-1.5,'@x,"a""b","c,d",-2\n`);
 });

@@ -63,7 +63,7 @@ describe('the messy file', async () => {
     expect(kinds(kept)).toEqual(['constant currency', 'leak id']);
   });
 
-  it('refuses NA with its place and the option that helps, unless it stands for no value', () => {
+  it('48: refuses NA with its place and the option that helps, unless it stands for no value', () => {
     expect(() => understand(messy, { ...options, target: 'defaulted' })).toThrow(
       /messy\.csv, line \d+, column "income": "NA", expected numbers; correct it, or write --missing NA if it stands for no value, or --type income=categorical for names$/,
     );

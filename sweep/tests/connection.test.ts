@@ -122,7 +122,7 @@ describe.skipIf(!hasRedis)('connections (skipped without redis-server)', () => {
   test.each([
     'allkeys-lru',
     'volatile-ttl',
-  ])('a Redis that evicts keys (%s) is refused, with what to set', async (policy) => {
+  ])('64: a Redis that evicts keys (%s) is refused, with what to set', async (policy) => {
     const redis = await startRedis('--maxmemory-policy', policy);
     const message = new RegExp(
       `${policy}.*set maxmemory-policy noeviction in redis.conf.*CONFIG SET maxmemory-policy noeviction`,

@@ -13,7 +13,7 @@ const X = Array.from({ length: 300 }, (_, row) => [(row % 7) / 7, (row % 5) / 5]
 const y = X.map(([a = 0, b = 0]) => a - b);
 
 describe.skipIf(!hasRedis)('poisoned jobs (skipped without redis-server)', () => {
-  test('a trial that throws, diverges, exceeds memory or kills its workers is reported, and the others go on', async () => {
+  test('63: a trial that throws, diverges, exceeds memory or kills its workers is reported, and the others go on', async () => {
     const redis = await startRedis();
     let killed = 0;
     let isOver = false;
@@ -74,7 +74,7 @@ describe.skipIf(!hasRedis)('poisoned jobs (skipped without redis-server)', () =>
       expect(error).toBe(state === 'failed' ? reported.get(number) : undefined);
   });
 
-  test('jobs that no coordinator made fail at once, and the worker goes on', async () => {
+  test('65: jobs that no coordinator made fail at once, and the worker goes on', async () => {
     const redis = await startRedis();
     startWorker({ queue: redis.url });
     const name = `sweep-${JSON.parse(read('package.json')).version}`;

@@ -32,7 +32,7 @@ describe.skipIf(!hasRedis)('restarts (skipped without redis-server)', () => {
   test.each([
     ['with an append-only file loses nothing', ['--appendonly', 'yes'], 0],
     ['without one forgets all, and gets it again', [], 1],
-  ] as const)('a Redis that is killed and restarts %s', async (_name, settings, resent) => {
+  ] as const)('61: a Redis that is killed and restarts %s', async (_name, settings, resent) => {
     const redis = await startRedis(...settings);
     startWorker({ queue: redis.url });
     let done = 0;

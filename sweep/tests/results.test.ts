@@ -52,7 +52,7 @@ describe.skipIf(!hasRedis)('through a queue (skipped without redis-server: apt-g
     expect(killedInTraining, 'workers that had a job').toBeGreaterThan(5);
   }, 400_000); // on a machine that does much else
 
-  test('a worker that stands still longer than its lock loses the job, and its late result does not count', async () => {
+  test('62: a worker that stands still longer than its lock loses the job, and its late result does not count', async () => {
     const redis = await startRedis();
     const still = startWorker({ queue: redis.url });
     await still.first('ready');

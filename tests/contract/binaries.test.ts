@@ -13,7 +13,7 @@ const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.met
 const run = promisify(execFile);
 const RENEW = 'where a kernel was changed on purpose: npm run build && npm run binaries';
 
-test.each(modules)('%s, as it was built, is the committed one', (name) => {
+test.each(modules)('77: %s, as it was built, is the committed one', (name) => {
   expect(fingerprint(new URL(`../../build/${name}`, import.meta.url)), RENEW).toEqual(committed[name]);
 });
 

@@ -34,7 +34,7 @@ test.each([library, cli, sweep])('$name names exact versions only', ({
   expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version) && version !== 'file:..')).toEqual([]);
 });
 
-test('the library needs one package at run time', () => {
+test('76: the library needs one package at run time', () => {
   expect(Object.keys(library.dependencies ?? {})).toEqual(['@assemblyscript/loader']);
   expect(library.optionalDependencies).toBeUndefined();
 });
@@ -48,7 +48,7 @@ test('what formats need beside it is optional, and tested in one exact version',
   }
 });
 
-test('nothing runs when the library is installed', () => {
+test('76: nothing runs when the library is installed', () => {
   const scripts = Object.keys(library.scripts ?? {});
   expect(scripts.filter((name) => ['preinstall', 'install', 'postinstall'].includes(name))).toEqual([]);
 });
@@ -107,4 +107,10 @@ function wrongOrders(target: Target): string[] {
 test('conditions are in an order in which each can be reached', () => {
   expect([...wrongOrders(library.exports ?? {}), ...wrongOrders(library.imports ?? {})]).toEqual([]);
   expect(wrongOrders({ '.': { default: './a.js', types: './a.d.ts' } })).toHaveLength(1);
+});
+
+test('78: continuous integration installs what the lock file has, and fails where package.json has drifted from it', () => {
+  const lines = read('.ci/run').split('\n');
+  expect(lines).toContain('npm ci');
+  expect(lines.filter((line) => /\bnpm (install|i|update)\b/.test(line))).toEqual([]);
 });

@@ -52,7 +52,10 @@ describe('init', () => {
     ['an ArrayBuffer', () => bytes.buffer],
     ['a DataView', () => new DataView(bytes.buffer)],
     ['a Response', () => new Response(bytes, { headers: { 'content-type': 'application/wasm' } })],
-    ['a Response with another content type', () => new Response(bytes, { headers: { 'content-type': 'text/plain' } })],
+    [
+      '68: a Response with another content type',
+      () => new Response(bytes, { headers: { 'content-type': 'text/plain' } }),
+    ],
     ['a promise of a Module', () => WebAssembly.compile(bytes)],
     ['a promise of a Response', async () => new Response(bytes)],
     ['a promise of bytes', async () => bytes],
@@ -170,7 +173,7 @@ describe('init', () => {
     expect(await rejectionOf(ockham.init({ module: Promise.reject(fault) }))).toBe(fault);
   });
 
-  test('names the directive where a content security policy forbids compiling', async () => {
+  test('67: names the directive where a content security policy forbids compiling', async () => {
     const ockham = await library();
     vi.spyOn(WebAssembly, 'Module').mockImplementation(function refused(): never {
       throw new WebAssembly.CompileError("Refused to compile WebAssembly module because 'unsafe-eval' is not allowed");

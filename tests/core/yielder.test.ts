@@ -58,7 +58,7 @@ describe('the turn', () => {
     return isThere;
   }
 
-  test('comes after messages that wait, by setImmediate, by a message of its own, or by a timer', async () => {
+  test('70: comes after messages that wait, by setImmediate, by a message of its own, or by a timer', async () => {
     expect(await letsMessagesIn()).toBe(true);
     const { MessageChannel } = globalThis;
     vi.stubGlobal('setImmediate', undefined);

@@ -157,7 +157,7 @@ test('an engine without WebAssembly says so, given a module too, and given none'
   }
 });
 
-test('an engine without SIMD: the versions that have it are named', async () => {
+test('69: an engine without SIMD: the versions that have it are named', async () => {
   vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
   refuseToCompile(() => new WebAssembly.CompileError('WebAssembly.Module(): invalid value type 0x7b @+17'));
   const { init } = await library();

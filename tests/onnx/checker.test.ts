@@ -45,7 +45,7 @@ function check(files: readonly Uint8Array[]): Checked[] {
 }
 
 describe.skipIf(!hasOnnx)('the checker of onnx', () => {
-  test('accepts random architectures, with the shapes and the weights of the model', () => {
+  test('44: accepts random architectures, with the shapes and the weights of the model', () => {
     const models = fc.sample(anArchitecture, { seed: 7, numRuns: 150 }).map((given) => ({ given, ...modelOf(given) }));
     const checked = check(models.map(({ model }) => toOnnx(model)));
     for (const [index, { given, model, X }] of models.entries()) {

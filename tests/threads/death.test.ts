@@ -6,7 +6,7 @@ describe.each(['exit', 'throw', 'terminate'])('a worker that fails in the middle
   test.each([
     '1',
     '12',
-  ])('gives E_THREADS, and the model refuses use until setWeights; others go on (call %s)', async (after) => {
+  ])('57: gives E_THREADS, and the model refuses use until setWeights; others go on (call %s)', async (after) => {
     const { code, output, errors } = await run('death', [], ['--import', scriptUrl('sabotage')], {
       SABOTAGE: how,
       AFTER: after,
@@ -26,7 +26,7 @@ describe.each(['exit', 'throw', 'terminate'])('a worker that fails in the middle
   });
 });
 
-test('a worker that dies between two calls costs speed only, and a warning', async () => {
+test('57: a worker that dies between two calls costs speed only, and a warning', async () => {
   const { code, output, errors } = await run('idleDeath');
   expect(errors).toBe('');
   expect(code).toBe(0);
