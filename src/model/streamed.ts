@@ -26,6 +26,8 @@ export interface StreamReading {
   train(parts: Parts, reading: Reading, options: StreamedFit): Promise<StreamedBatches>;
   /** Evaluates all rows. @param begin  starts an evaluation of rows such as these. */
   evaluate<T>(parts: Parts, reading: Reading, begin: (sample: Examples) => ChunkEvaluation<T>): Promise<T>;
+  /** The x of all items, as batches. */
+  inputs(): AsyncGenerator<ModelInput, void, void>;
   /** Predicts item by item. */
   predict(predict: (X: ModelInput) => Matrix): AsyncGenerator<Matrix, void, void>;
 }

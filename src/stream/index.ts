@@ -4,3 +4,4 @@ export type { StreamItem, StreamX, StreamY } from './items.js';
 export { rowStream } from './rowStream.js';
 export type { RowStreamOptions } from './settings.js';
 export type { Factory, Items } from './source.js';
+export { standardizeStream } from './standardizeStream.js';

@@ -109,7 +109,11 @@ class FactoryReading implements StreamReading {
   }
 
   async *predict(predict: (X: ModelInput) => Matrix): AsyncGenerator<Matrix, void, void> {
+    for await (const x of this.inputs()) yield predict(x);
+  }
+
+  async *inputs(): AsyncGenerator<ModelInput, void, void> {
     let item = 0;
-    for await (const given of itemsOf(this.factory, 0)) yield predict(partsOf(given, item++).x);
+    for await (const given of itemsOf(this.factory, 0)) yield partsOf(given, item++).x;
   }
 }

@@ -435,6 +435,10 @@ const formatFunctions: Readonly<Record<string, Row>> = {
     () => [() => [[rows(), labels()]], { shuffleBuffer: 5, readAhead: 7 }],
     (stream: streams.RowStream) => fresh().fit(stream, { epochs: 1, verbose: false }),
   ],
+  standardizeStream: [
+    () => [streams.rowStream(() => [[rows(), labels()]]), { names: ['a', 'b', 'c', 'd'], missing: 'impute' }],
+    (made: ockham.Standardizer) => made.transform(rows()),
+  ],
   fromSklearnArrays: [
     () => [
       {
