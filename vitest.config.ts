@@ -8,6 +8,7 @@ export default defineConfig({
       '#linear': fileURLToPath(new URL('src/wasm/inlineLinear.ts', import.meta.url)),
       '#extra': fileURLToPath(new URL('src/wasm/inlineExtra.ts', import.meta.url)),
       '#platform': fileURLToPath(new URL('src/platform/node.ts', import.meta.url)),
+      '#checkpoints': fileURLToPath(new URL('src/node/storeAt.ts', import.meta.url)),
       '#thread': fileURLToPath(new URL('src/platform/nodeThread.ts', import.meta.url)),
       // The built one: what it starts is a file that Node runs.
       '#modelWorker': fileURLToPath(new URL('dist/platform/nodeModel.js', import.meta.url)),

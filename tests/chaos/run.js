@@ -29,7 +29,13 @@ await bundleTo(program);
 /** @type {string[]} */
 const faults = [];
 /** Where the kills fell. */
-const fell = { 'before the library was there': 0, 'before the first step': 0, 'in a step': 0, 'in a write': 0, 'at the end': 0 };
+const fell = {
+  'before the library was there': 0,
+  'before the first step': 0,
+  'in a step': 0,
+  'in a write': 0,
+  'at the end': 0,
+};
 const counts = { kills: 0, trainings: 0, processes: 0, threads: 0 };
 
 /** Mulberry32: the plan of a run is a function of the seed; the instants themselves are those of the machine. @param {number} seed */
@@ -70,7 +76,8 @@ function check(what, { lines, errors, isHung }, written) {
   if (isHung) wrong('it hangs');
   if (errors !== '') wrong(errors);
   const from = lastOf(lines, 'from');
-  if (from !== undefined && Number(from) < written) wrong(`it goes on after step ${from}, and ${written} was on the disk`);
+  if (from !== undefined && Number(from) < written)
+    wrong(`it goes on after step ${from}, and ${written} was on the disk`);
   for (const line of lines) if (line.startsWith('warned W_CHECKPOINT')) wrong('a checkpoint was damaged');
 }
 
@@ -113,10 +120,12 @@ async function withoutThread(path, next) {
   const torn = await train(program, ['wide', '3', path], { nodeArgs: ['--import', sabotage], env });
   const what = `wide, whose thread dies (${SABOTAGE})`;
   check(what, torn, 0);
-  if (lastOf(torn.lines, 'failed') !== 'E_THREADS') faults.push(`${what}: expected E_THREADS, got ${torn.lines.at(-1)}`);
+  if (lastOf(torn.lines, 'failed') !== 'E_THREADS')
+    faults.push(`${what}: expected E_THREADS, got ${torn.lines.at(-1)}`);
   const whole = await train(program, ['wide', '2', path]);
   check(what, whole, Number(lastOf(torn.lines, 'written') ?? 0));
-  if (lastOf(whole.lines, 'done') !== expected.get('wide')?.end) faults.push(`${what}: ended with ${whole.lines.at(-1)}`);
+  if (lastOf(whole.lines, 'done') !== expected.get('wide')?.end)
+    faults.push(`${what}: ended with ${whole.lines.at(-1)}`);
   counts.threads++;
 }
 
@@ -125,7 +134,8 @@ const threads = Math.ceil(KILLS / KILLS_PER_THREAD / LANES);
 await Promise.all(
   Array.from({ length: LANES }, async (_, lane) => {
     const next = numbersFrom(SEED * LANES + lane);
-    for (let index = 0; index < threads; index++) await withoutThread(join(directory, `threads-${lane}-${index}`), next);
+    for (let index = 0; index < threads; index++)
+      await withoutThread(join(directory, `threads-${lane}-${index}`), next);
     for (let index = 0; counts.kills < KILLS && faults.length === 0; index++) {
       const name = names[(index + lane) % names.length] ?? '';
       await killed(name, join(directory, `${name}-${lane}-${index}`), next);
@@ -135,10 +145,16 @@ await Promise.all(
 rmSync(directory, { recursive: true, force: true });
 
 const [{ model = 'unknown' } = {}] = cpus();
-console.log(`${cpus().length} x ${model}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}, seed ${SEED}`);
-console.log(`${counts.kills} kills of ${counts.processes} processes in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+console.log(
+  `${cpus().length} x ${model}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}, seed ${SEED}`,
+);
+console.log(
+  `${counts.kills} kills of ${counts.processes} processes in ${((performance.now() - started) / 1000).toFixed(0)} s`,
+);
 console.log(`${counts.trainings} trainings went on to their end, ${counts.threads} after the loss of a thread\n`);
 console.log('| where the kill fell | kills |\n| ------------------- | ----- |');
 for (const [place, count] of Object.entries(fell)) console.log(`| ${place} | ${count} |`);
-console.log(`\n${faults.length === 0 ? 'every end has the bits of a training that was never killed' : faults.join('\n')}`);
+console.log(
+  `\n${faults.length === 0 ? 'every end has the bits of a training that was never killed' : faults.join('\n')}`,
+);
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -42,7 +42,10 @@ if (path !== undefined) {
       tell(`written ${step}`);
     },
   };
-  callbacks.push({ onTrainBegin: () => void tell(`from ${model.step}`) }, checkpointTo(store, { every, onError: 'throw' }));
+  callbacks.push(
+    { onTrainBegin: () => void tell(`from ${model.step}`) },
+    checkpointTo(store, { every, onError: 'throw' }),
+  );
   more = { resume: store };
 }
 try {

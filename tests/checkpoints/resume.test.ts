@@ -1,6 +1,10 @@
 // fit({ resume }) of bytes and of stores: whom it makes the model, what it refuses, and what a damaged or full store does.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkpointTo } from '../../src/checkpoints/checkpoint.js';
+import { storeAt } from '../../src/checkpoints/storeAt.js';
 import {
   adam,
   type Callback,
@@ -345,4 +349,22 @@ test('a checkpoint callback in a model of another library is refused by name', a
   const callback = checkpointTo(new MemoryStore());
   await expect(callback.onTrainBegin?.({} as never, undefined as never)).rejects.toThrow(/a model of this library/);
   await callback.onTrainExit?.(undefined as never); // it did not begin
+});
+
+test('a path goes on from the newest file there; one without files begins', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ockham-resume-'));
+  const path = join(folder, 'training.safetensors');
+  const expected = await whole();
+  expect(same((await resumed(path)).model.save(), expected)).toBe(true);
+  const store = await left(9);
+  await writeFile(path, flipped(store.files[0]!));
+  await writeFile(`${path}.previous`, store.files[1]!);
+  const { model, warnings } = await resumed(path);
+  expect(warnings.map(({ code }) => code)).toEqual(['W_CHECKPOINT']);
+  expect(same(model.save(), expected)).toBe(true);
+  await rm(folder, { recursive: true });
+});
+
+test('where there are no files, a path is refused by name', () => {
+  expect(() => storeAt('training.safetensors')).toThrow(/fit\.resume: a path needs files/);
 });

@@ -38,6 +38,8 @@ test.each([
   expect(resolve(imports['#thread']!, conditions)).toBe(platform(thread));
   expect(resolve(imports['#modelWorker']!, conditions)).toBe(platform(`${host}Model`));
   expect(resolve(imports['#pathWorker']!, conditions)).toBe(platform(`${host}Paths`));
+  const files = { node: 'node', web: 'browser', edge: 'checkpoints' }[host];
+  expect(resolve(imports['#checkpoints']!, conditions)).toBe(`./dist/${files}/storeAt.js`);
 });
 
 test('no condition of a bundler for ordinary workers leads to an import of WebAssembly', () => {

@@ -243,6 +243,7 @@ const OUTSIDE = new Map([
   ['#modelWorker', /^worker\/caller\/channel\.ts$/],
   ['#platform', /^(core\/(turns\/clock|init\/wide|threads\/(start|pool))|worker\/caller\/workerPool)\.ts$/],
   ['#pathWorker', /^linear\/worker\/runner\.ts$/],
+  ['#checkpoints', /^model\/training\/resumeFrom\.ts$/],
   ['#thread', /^(worker\/host\/(host|serveModels)|linear\/worker\/pathWorker)\.ts$/],
   ['./core.wasm', /^wasm\/workerd\.ts$/],
   ['./core.wasm?module', /^wasm\/edgeLight\.ts$/],

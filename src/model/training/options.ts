@@ -21,8 +21,8 @@ import type { RowStream } from '../streamed.js';
 import { type BudgetOptions, readBudget } from './budget.js';
 import { type MixupOptions, readMixup } from './mixup/mixup.js';
 
-/** Checkpoints that `fit` can go on from: the bytes of one, or a store of them. */
-export type ResumeSource = Uint8Array | ArrayBuffer | ArrayBufferView | Pick<CheckpointStore, 'read'>;
+/** Checkpoints that `fit` can go on from: the bytes of one, a store of them, or the path of one: of a file in Node, Deno and Bun, in the origin private file system in browsers. */
+export type ResumeSource = string | Uint8Array | ArrayBuffer | ArrayBufferView | Pick<CheckpointStore, 'read'>;
 
 /** Options of `fit` and `train`. */
 export interface FitOptions extends Omit<EvaluateOptions, 'weights' | 'metrics'> {
@@ -83,7 +83,7 @@ export interface FitOptions extends Omit<EvaluateOptions, 'weights' | 'metrics'>
   budget?: BudgetOptions;
   /**
    * Whether to continue the last call if it was interrupted, by a budget or otherwise; false starts over. Bytes of `save`, or a store
-   * of checkpoints, of which the newest whole one is taken: the model becomes the one of the file, with its optimizer state, averages,
+   * of checkpoints (or its path), of which the newest whole one is taken: the model becomes the one of the file, with its optimizer state, averages,
    * masks, place and states of callbacks, and goes on there. It must have the same configuration; a seed that was not given is taken
    * over, too. A store without a checkpoint is as true. Read when training begins. Default: true.
    */
@@ -180,8 +180,13 @@ export function readFitOptions(options: FitOptions, leastEpochs = 1) {
 /** @throws OptionError for anything else. */
 function readResume(given: boolean | ResumeSource): boolean | ResumeSource {
   const isSource = hasMethods<CheckpointStore>(given, 'read') || isBytes(given);
-  if (typeof given === 'boolean' || isSource) return given;
-  refuse(OptionError, 'fit.resume', 'true, false, the bytes that save() returned, or a store of checkpoints', given);
+  if (typeof given === 'boolean' || (typeof given === 'string' && given !== '') || isSource) return given;
+  refuse(
+    OptionError,
+    'fit.resume',
+    'true, false, the bytes that save() returned, a store of checkpoints, or its path',
+    given,
+  );
 }
 
 /** Whether it is a view or a buffer, of any realm. Which bytes there are is checked as they are read. */

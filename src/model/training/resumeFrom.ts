@@ -23,8 +23,9 @@ export async function checkpointIn(
   inputs: ExampleInputs,
   hearing: Hearing,
 ): Promise<Checkpoint | undefined> {
-  if (!hasMethods<CheckpointStore>(source, 'read')) return readCheckpoint(parts, state, source, inputs);
-  const found = source.read()[Symbol.asyncIterator]();
+  const store = typeof source === 'string' ? await storeOf(source) : source;
+  if (!hasMethods<CheckpointStore>(store, 'read')) return readCheckpoint(parts, state, store, inputs);
+  const found = store.read()[Symbol.asyncIterator]();
   const faults: (FormatError | StorageError)[] = [];
   while (faults.length < MOST_FAULTS) {
     try {
@@ -44,4 +45,10 @@ export async function checkpointIn(
   }
   if (faults[0] !== undefined) throw faults[0];
   return undefined;
+}
+
+/** @throws RuntimeSupportError where there are no files. */
+async function storeOf(path: string): Promise<Pick<CheckpointStore, 'read'>> {
+  const { storeAt } = await import('#checkpoints');
+  return storeAt(path);
 }
