@@ -1,12 +1,15 @@
 import type { Callback, CallbackState } from '../../callbacks/callback.js';
 import { HOOKS } from '../../callbacks/hooks.js';
 import { terminal } from '../../callbacks/terminal.js';
+import type { CheckpointStore } from '../../checkpoints/store.js';
 import type { ModelInput, TargetInput } from '../../data/preparation.js';
 import { isStreamed } from '../../data/streamed.js';
+import { OptionError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
 import { copyOfState, keepsState, requirePairs } from '../../model/callbacks/callbackStates.js';
 import { readValidationData } from '../../model/rows/validationData.js';
 import { type FitOptions, readFitOptions } from '../../model/training/options.js';
+import { hasMethods, refuse } from '../../validate.js';
 import { type Hearing, hearingOf, type Warning, warn } from '../../warnings.js';
 import { encode } from '../messages/encoding.js';
 import { errorOf, type Fault } from '../messages/fault.js';
@@ -45,12 +48,16 @@ export class Fitting {
     options: FitOptions & TransferOptions,
   ) {
     const { own, transferList } = readTransfer('fit', options);
-    const { callbacks, signal, verbose, onWarning } = readFitOptions(own, 0); // the worker knows whether the model has trained
+    const { callbacks, signal, verbose, onWarning, resume } = readFitOptions(own, 0); // the worker knows whether the model has trained
     const { callbacks: _1, signal: _2, verbose: _3, onWarning: _4, sampleWeight, validationData: _5, ...plain } = own;
     const validationData = readValidationData(own.validationData);
     // A stream is refused where it is encoded.
     const validation: readonly unknown[] | undefined = isStreamed(validationData) ? [validationData] : validationData;
     const paths = ['validationData[0]', 'validationData[1]', 'validationData[2]'];
+    if (hasMethods<CheckpointStore>(resume, 'read')) {
+      const expected = 'a path, or the bytes of a checkpoint: a store is code, which cannot be sent to a worker';
+      refuse(OptionError, 'fit.resume', expected, resume);
+    }
     requirePairs(callbacks);
     this.callbacks = callbacks;
     this.signal = signal;
