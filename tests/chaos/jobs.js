@@ -22,8 +22,8 @@ import {
 /**
  * @typedef {object} Job
  * @property {import('ockham').Sequential} model
- * @property {import('ockham').ModelInput} X
- * @property {import('ockham').TargetInput} y
+ * @property {Parameters<import('ockham').Sequential['predict']>[0]} X
+ * @property {Int32Array | import('ockham').Matrix} y
  * @property {import('ockham').FitOptions} options
  * @property {{ steps?: number, epochs?: number }} every
  */
