@@ -22,7 +22,7 @@ import {
 /**
  * @typedef {object} Job
  * @property {import('ockham').Sequential} model
- * @property {Parameters<import('ockham').Sequential['predict']>[0]} X
+ * @property {import('ockham').Matrix | import('ockham').SparseMatrix} X
  * @property {Int32Array | import('ockham').Matrix} y
  * @property {import('ockham').FitOptions} options
  * @property {{ steps?: number, epochs?: number }} every
