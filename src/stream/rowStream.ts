@@ -14,7 +14,7 @@ import type {
 import { show } from '../show.js';
 import type { Matrix } from '../types.js';
 import { isPlain, refuse, requireInteger, requireOptions } from '../validate.js';
-import { evaluateRows } from './evaluate.js';
+import { evaluateRows } from './evaluateStream.js';
 import { partsOf, type StreamItem } from './items.js';
 import type { RowStreamOptions, StreamSettings } from './settings.js';
 import { type Factory, itemsOf } from './source.js';
