@@ -4,9 +4,7 @@ import type { Matrix } from '../types.js';
 import { isList, isObject, refuse, requireOptions } from '../validate.js';
 import { warn } from '../warnings.js';
 import { columnMoments } from './moments.js';
-import { isNarrow } from './narrow.js';
 import type { Preparation, PreparedRows } from './preparation.js';
-import { imputeMeans } from './reading/impute.js';
 import {
   type ConversionOptions,
   type Converted,
@@ -14,7 +12,9 @@ import {
   toExactMatrix,
   toMatrix64,
 } from './reading/inputs.js';
+import { imputeMeans } from './reading/missing/impute.js';
 import { requireNames, requireSameNames } from './reading/names.js';
+import { isNarrow } from './reading/narrow.js';
 import type { FloatArray } from './reading/numbers.js';
 import type { Scaling } from './reading/rows.js';
 

@@ -1,5 +1,5 @@
-import { imputeMeans } from '../../src/data/reading/impute.js';
 import type { ConversionOptions, Converted } from '../../src/data/reading/inputs.js';
+import { imputeMeans } from '../../src/data/reading/missing/impute.js';
 import type { FloatArray } from '../../src/data/reading/numbers.js';
 
 /** X read with its missing values replaced, and the replacements, as models do it. */

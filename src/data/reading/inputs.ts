@@ -3,10 +3,10 @@ import { DataError, ShapeError } from '../../errors.js';
 import { show } from '../../show.js';
 import type { Matrix } from '../../types.js';
 import { isObject, refuse } from '../../validate.js';
-import { type InputArray, type Kind, narrowKind } from '../narrow.js';
 import { allocate } from './allocate.js';
 import { type Columns, isColumn, readColumn, readColumns } from './columns.js';
 import { cureFor } from './mistakes.js';
+import { type InputArray, type Kind, narrowKind } from './narrow.js';
 import {
   copyNumbers,
   type FloatArray,

@@ -1,4 +1,4 @@
-import type { InputArray } from '../narrow.js';
+import type { InputArray } from './narrow.js';
 import type { ListedRows } from './sparse.js';
 
 /** Standardizes rows of a narrow type, which stay as they are until they are loaded. */

@@ -4,7 +4,7 @@ import { DataError } from '../../errors.js';
 import type { LayerSlot, ListedProducts } from '../../types.js';
 import { isObject } from '../../validate.js';
 import type { rowsAt, Selectable } from '../selectable.js';
-import type { Missing } from './missing.js';
+import type { Missing } from './missing/missing.js';
 
 /**
  * Key of the method that reads a sparse matrix. The method comes with the object, so programs without one carry none of the code;

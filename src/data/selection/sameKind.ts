@@ -1,4 +1,4 @@
-import { narrowKind } from '../narrow.js';
+import { narrowKind } from '../reading/narrow.js';
 import { type BigIntTypedArray, type NumericTypedArray, typedArrayKind } from '../reading/numbers.js';
 
 /** Those that are not narrow: by name, because the constructor of a subclass (Node's Buffer) would make something else. */

@@ -1,6 +1,6 @@
 import type { ModelInput, PreparedRows } from '../../data/preparation.js';
-import { imputeMeans } from '../../data/reading/impute.js';
 import { toExactMatrix, toMatrix } from '../../data/reading/inputs.js';
+import { imputeMeans } from '../../data/reading/missing/impute.js';
 import { requireSameNames } from '../../data/reading/names.js';
 import type { FloatArray } from '../../data/reading/numbers.js';
 import { isSparse, listedRows } from '../../data/reading/sparse.js';

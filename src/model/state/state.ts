@@ -1,7 +1,7 @@
 import type { TrainingEnd } from '../../callbacks/callback.js';
 import { runtime } from '../../core/kernels/runtime.js';
 import type { Preparation } from '../../data/preparation.js';
-import type { Missing } from '../../data/reading/missing.js';
+import type { Missing } from '../../data/reading/missing/missing.js';
 import { OptionError, StateError } from '../../errors.js';
 import type { Layer } from '../../types.js';
 import { refuse, refuseCall } from '../../validate.js';

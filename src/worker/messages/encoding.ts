@@ -1,6 +1,6 @@
-import { narrowKind } from '../../data/narrow.js';
 import { isTabular } from '../../data/preparation.js';
 import { isColumn, readColumn, readColumns, tableOf } from '../../data/reading/columns.js';
+import { narrowKind } from '../../data/reading/narrow.js';
 import {
   isArrayLike,
   type NumericArray,

@@ -1,4 +1,4 @@
-import type { InputArray, Kind } from '../../../data/narrow.js';
+import type { InputArray, Kind } from '../../../data/reading/narrow.js';
 import { refuse } from '../../../validate.js';
 import type { Examples } from '../../rows/examples.js';
 import type { PreparedTraining } from '../prepare.js';

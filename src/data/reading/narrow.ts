@@ -1,4 +1,4 @@
-import { type FloatArray, type NarrowArray, type NumericArray, typedArrayKind } from './reading/numbers.js';
+import { type FloatArray, type NarrowArray, type NumericArray, typedArrayKind } from './numbers.js';
 
 /** X of a model in memory: f32, or the narrow type in which it was given. */
 export type InputArray = Float32Array | NarrowArray;

@@ -1,7 +1,7 @@
-import { ShapeError } from '../../errors.js';
-import { show } from '../../show.js';
-import { refuse } from '../../validate.js';
-import type { FloatArray } from './numbers.js';
+import { ShapeError } from '../../../errors.js';
+import { show } from '../../../show.js';
+import { refuse } from '../../../validate.js';
+import type { FloatArray } from '../numbers.js';
 
 /**
  * Replaces values that are not finite, in place, by the mean of the finite values of their column:
