@@ -46,7 +46,7 @@ const BUDGETS = {
   /** `ockham/stream`: all names; no kernels. */
   stream: 9_000,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
-  bundle: 151_000,
+  bundle: 153_000,
 };
 
 /** What typical imports load, kernels inside: bytes, gzipped, 3 % above what was measured. */

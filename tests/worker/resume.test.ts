@@ -1,13 +1,16 @@
 // Training in a worker that is saved within, left and gone on with: what callbacks on the caller's side keep goes along.
 import { expect, test } from 'vitest';
+import { checkpointTo } from '../../src/checkpoints/checkpoint.js';
 import {
   type Callback,
   type CallbackState,
   earlyStopping,
   load,
+  type OptionError,
   reduceLearningRateOnPlateau,
   type Sequential,
 } from '../../src/index.js';
+import { MemoryStore } from '../checkpoints/memoryStore.js';
 import { rejectionOf } from '../support/models.js';
 import { compiled, hosted, untimed, X, y } from './support.js';
 
@@ -163,4 +166,18 @@ test('a state that cannot be kept is refused by name, before a step', async () =
   expect(remote.step).toBe(0);
   const half = remote.fit(X, y, { ...options, callbacks: [{ ...hook, state: () => 1 }] });
   expect(await rejectionOf(half)).toMatchObject({ code: 'E_OPTION' });
+});
+
+test('checkpoints of a model in a worker are written here, and their bytes go on there; a store is refused by name', async () => {
+  const expected = (await whole()).save();
+  const store = new MemoryStore();
+  const model = await hosted();
+  const fit = { ...options, budget: { steps: 6 } };
+  await model.fit(X, y, { ...fit, callbacks: crew(checkpointTo(store, { every: { steps: 4 } }), 3) });
+  expect(store.writes).toBe(2);
+  const next = await hosted();
+  const { code } = (await rejectionOf(next.fit(X, y, { ...options, resume: store }))) as OptionError;
+  expect(code).toBe('E_OPTION');
+  await next.fit(X, y, { ...options, resume: store.files[0]!, callbacks: crew({}, 3) });
+  expect(Buffer.compare(await next.save(), expected)).toBe(0);
 });
