@@ -382,8 +382,8 @@ describe('refused', () => {
     expect(model.step).toBe(0);
   });
 
-  test('resume that is no boolean', async () => {
-    const error = await rejectionOf(compiled().fit(X, y, { resume: 'yes' as never }));
+  test('resume that is neither a boolean nor a checkpoint', async () => {
+    const error = await rejectionOf(compiled().fit(X, y, { resume: 1 as never }));
     expect(error).toMatchObject({ code: 'E_OPTION', path: 'fit.resume' });
   });
 
