@@ -32,6 +32,7 @@ export interface CheckpointOptions extends CallbackOptions {
  * @throws OptionError, HyperparameterError for bad options. In training, before the first step: StateError `E_LOCKED` if another training has the
  *   path; StorageError if its folder cannot be written to.
  * @example
+ * const { fileStore } = await import('ockham/node');
  * await model.fit(X, y, { epochs: 2, resume: fileStore('run.safetensors'), callbacks: [checkpoint({ path: 'run.safetensors' })] });
  */
 export function checkpoint(options: CheckpointOptions): Callback {

@@ -18,6 +18,7 @@ import { onDisk } from './storageError.js';
  *   cannot be read; the errors of `load`: FormatError `E_FORMAT` for a file that is no model, or a damaged one, `E_VERSION` for one of a newer
  *   version.
  * @example
+ * const { saveFile } = await import('ockham/node');
  * await saveFile(model, 'model.safetensors');
  * const copy = await loadFile('model.safetensors');
  */

@@ -233,6 +233,7 @@ const takers: Record<string, { call: (more: Given) => unknown; options: readonly
     options: ['testSize', 'seed', 'shuffle', 'stratify', 'missing'],
   },
   init: { call: (more) => ockham.init(more), options: ['module'] },
+  dropoutMasks: { call: (more) => ockham.dropoutMasks(compiled(), { step: 0, ...more }), options: ['step', 'rows'] },
   verifyRuntime: { call: (more) => ockham.verifyRuntime(more), options: ['warmUp'] },
   load: {
     call: (more) => ockham.load(compiled().save(), more),
@@ -359,7 +360,18 @@ describe('unknown options', () => {
 
   /** Those that are called with what they need, beside what the table gives them. */
   const required = [
-    ...['sequential', 'dense', 'dropout', 'compile', 'summary', 'l1l2', 'groupLasso', 'sparseGroupLasso', 'orthogonal'],
+    ...[
+      'sequential',
+      'dense',
+      'dropout',
+      'compile',
+      'summary',
+      'l1l2',
+      'groupLasso',
+      'sparseGroupLasso',
+      'orthogonal',
+      'dropoutMasks',
+    ],
     ...['prune', 'pruneSchedule', 'swa', 'box', 'lassoNet', 'featurePath', 'fit.budget'],
     ...['fromKeras', 'fromTorch', 'fromSklearn', 'fromGlmnet'],
     ...['gaussianNoise', 'spatialDropout', 'gaussianDropout', 'alphaDropout', 'klSparsity'],
