@@ -111,6 +111,7 @@ describe('errors', () => {
       new library.FormatError('m', details),
       new library.FormatError('m', details, 'E_VERSION'),
       new library.RuntimeSupportError('m', details),
+      new library.StorageError('m', { ...details, systemCode: 'ENOSPC' }),
     ];
     const classes = Object.values(library).filter(
       (value) => typeof value === 'function' && value.prototype instanceof OckhamError,
@@ -128,6 +129,7 @@ describe('errors', () => {
         got: 7,
       });
       expect(back.cause).toMatchObject({ name: 'TypeError', message: 'the reason' });
+      if (error instanceof library.StorageError) expect(back).toMatchObject({ systemCode: 'ENOSPC' });
     }
     const got = structuredClone(faultOf(new library.OptionError('m', { got: () => 1 })));
     expect(got).toMatchObject({ got: 'a function' });
