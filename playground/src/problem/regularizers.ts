@@ -50,7 +50,8 @@ export const DESCRIPTIONS: Readonly<Record<Kind, Description>> = {
     ...LAMBDAS,
     title: 'L2',
     byDefault: 1e-2,
-    sentence: 'Adds λ Σw². Each step shrinks every weight by the same share: weights get small, never 0.',
+    sentence:
+      'Adds λ Σw². Each step shrinks every weight by the same share: weights get small, and only those of dead units fade to 0.',
   },
   l1l2: {
     ...LAMBDAS,

@@ -11,6 +11,8 @@ import { LambdaPath } from './LambdaPath.js';
 import { OwnData } from './OwnData.js';
 import { Panel } from './Panel.js';
 import { Slider } from './Slider.js';
+import { Tour } from './Tour.js';
+import { Verify } from './Verify.js';
 
 const createPathWorker = () => new Worker('./path.js', { type: 'module', name: 'path' });
 const createWorker = () => new Worker('./worker.js', { type: 'module', name: 'trainer' });
@@ -64,6 +66,7 @@ export function App() {
         <h1>Ockham playground</h1>
         <p>Regularizers side by side: the same seed, the same batches, so that all that differs is the regularizer.</p>
       </header>
+      <Tour onProblem={restart} />
       <div class="bar" role="toolbar" aria-label="Training">
         {race !== undefined && (
           <>
@@ -151,6 +154,7 @@ export function App() {
         </div>
       </main>
       {race !== undefined && <LambdaPath problem={problem} race={race} createWorker={createPathWorker} />}
+      <Verify />
     </>
   );
 }

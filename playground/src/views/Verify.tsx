@@ -1,0 +1,46 @@
+import { type Verification, verifyRuntime } from 'ockham';
+import { useState } from 'preact/hooks';
+
+/** Whether this browser computes the promised bits, check by check. */
+export function Verify() {
+  const [found, setFound] = useState<Verification | 'running'>();
+  return (
+    <section class="verify" aria-label="Bits of this browser">
+      <h2>Bits of this browser</h2>
+      <p>The same seed gives the same weights in every engine. This page can check that of yours.</p>
+      <button
+        type="button"
+        disabled={found === 'running'}
+        onClick={() => {
+          setFound('running');
+          void verifyRuntime({ warmUp: 10_000 }).then(setFound);
+        }}
+      >
+        Verify
+      </button>
+      {found !== undefined && found !== 'running' && (
+        <div role="status">
+          <p>{found.sentence}</p>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Computation</th>
+                <th scope="col">Bits of this browser</th>
+                <th scope="col">Promised bits</th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.checks.map(({ name, got, expected, ok }) => (
+                <tr key={name} class={ok ? '' : 'test'}>
+                  <td>{name}</td>
+                  <td>{got}</td>
+                  <td>{expected}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
