@@ -10,6 +10,7 @@ const sources = {
   '#linear': 'src/wasm/inlineLinear.ts',
   '#extra': 'src/wasm/inlineExtra.ts',
   '#platform': 'src/platform/node.ts',
+  '#checkpoints': 'src/node/storeAt.ts',
   '#thread': 'src/platform/nodeThread.ts',
   '#modelWorker': 'src/platform/nodeModel.ts',
   '#pathWorker': 'src/platform/nodePaths.ts',
