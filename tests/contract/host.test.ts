@@ -86,3 +86,11 @@ test.each([
 ])('allowed: %s', (source) => {
   expect(forbidden(source)).toEqual([]);
 });
+
+test('code is ASCII: a page without a charset reads a bundle as windows-1252, in which ranges of a pattern may be out of order', () => {
+  const others = [...readTypeScript('src')].flatMap(([path, source]) => {
+    const [character] = /[^\n\r\t -~]/.exec(codeOf(source, 'keep')) ?? [];
+    return character === undefined ? [] : [`${path}: ${character}`];
+  });
+  expect(others).toEqual([]);
+});

@@ -42,17 +42,17 @@ function describe(given: unknown): string {
 
 /** Beginnings of other kinds of files, as latin1 with symbols for control characters. The first match counts. */
 const OTHERS: readonly (readonly [start: RegExp, what: string, cure?: string])[] = [
-  [/^␟\x8b/, 'gzip', 'decompress it first'],
+  [/^\u241f\x8b/, 'gzip', 'decompress it first'],
   [/^\(\xb5\/\xfd/, 'zstd', 'decompress it first'],
   [/^PK.*data\.pkl/s, 'a PyTorch file'],
   [/^PK.*\.npy|^\x93NUMPY/s, 'arrays of NumPy', 'readNpy and readNpz of ockham/numpy read them'],
   [/^PK.*(config|metadata)\.json|^\x89HDF/s, 'a Keras model or HDF5', 'loadKeras of ockham/keras reads models'],
   [/^PK/, 'a zip archive', 'give the file inside'],
   [/^PAR1|^ARROW1|^FEA1/, 'a table (Parquet or Arrow)', 'load reads models'],
-  [/^\x80[␂-␅]/, 'a Python pickle'],
+  [/^\x80[\u2402-\u2405]/, 'a Python pickle'],
   [/^.{4}TFL3/s, 'a TensorFlow Lite model'],
   [/^GGUF/, 'a GGUF model'],
-  [/^␈[␁-␟][␒␚:"B]/, 'protobuf, as ONNX models are'],
+  [/^\u2408[\u2401-\u241f][\u2412\u241a:"B]/, 'protobuf, as ONNX models are'],
   [/^version https:\/\/git-lfs/, 'a pointer of git LFS', 'run git lfs pull'],
   [/^(\xef\xbb\xbf)?\s*</, 'a page (HTML), perhaps of an error', 'look at what the address gives'],
   [/^\s*\{.*"modelTopology"/s, "TensorFlow.js's model.json"],
@@ -77,7 +77,7 @@ export function decodeFile(file: Uint8Array): SafetensorsFile {
   } catch (cause) {
     const start = String.fromCharCode(...Array.from(file.subarray(0, 512), pictured));
     // A header of a plausible length is ours, damaged.
-    const other = /^.{4}␀{4}[\s{]/s.test(start) ? undefined : OTHERS.find(([pattern]) => pattern.test(start));
+    const other = /^.{4}\u2400{4}[\s{]/s.test(start) ? undefined : OTHERS.find(([pattern]) => pattern.test(start));
     if (other === undefined || !(cause instanceof FormatError)) throw cause;
     const [, what, cure = MAKE_AGAIN] = other;
     throw new FormatError(`load: this is not a model file of ours: it looks like ${what}; ${cure}`, {

@@ -1,6 +1,6 @@
 // Models on servers.
 import { FormatError, OptionError, RuntimeSupportError } from '../../errors.js';
-import type { HostFetch, HostRequestInit } from '../../host.js';
+import type { HostFetch, HostRequestInit, HostResponse } from '../../host.js';
 import { isFunction } from '../../show.js';
 import { isList, isObject, refuse } from '../../validate.js';
 import { readOptions } from '../options.js';
@@ -65,8 +65,8 @@ function folderOf(url: string): { prefix: string; suffix: string } {
 }
 
 /** The answer of a server. @throws FormatError if there is none, or one of failure. */
-export async function fetched(url: string, { fetchFunc, requestInit }: Request): Promise<Response> {
-  let response: Response;
+export async function fetched(url: string, { fetchFunc, requestInit }: Request): Promise<HostResponse> {
+  let response: HostResponse;
   try {
     response = await fetchFunc(url, requestInit);
   } catch (cause) {

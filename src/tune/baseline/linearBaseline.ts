@@ -178,7 +178,7 @@ function compared(
   const isBeaten = isBetter(valueOfBest, value);
   const df = path.df[chosen]!;
   const model = `a lasso with ${df} of ${path.names.length} columns`;
-  const error = Number.isNaN(differenceError) ? '' : ` ± ${rounded(differenceError)}`;
+  const error = Number.isNaN(differenceError) ? '' : ` \u00b1 ${rounded(differenceError)}`;
   // One standard error is what glmnet, too, takes for no difference.
   const isClose = difference === 0 || Math.abs(difference) <= differenceError;
   const verdict = isClose ? 'about as good as' : isBeaten ? 'better than' : 'worse than';
