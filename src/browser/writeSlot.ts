@@ -1,6 +1,6 @@
 import { RuntimeSupportError } from '../errors.js';
 
-/** What engines have of a file's handle: some only the one, some only the other. */
+/** Ways to write through a file's handle: some engines have only the one, some only the other. */
 type Handle = Partial<Pick<FileSystemFileHandle, 'createWritable'>> & {
   readonly createSyncAccessHandle?: () => Promise<SyncAccess>;
 };

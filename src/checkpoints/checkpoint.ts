@@ -19,7 +19,7 @@ export interface CheckpointInterval {
 export interface CheckpointOptions {
   /** Default: every epoch. */
   readonly every?: CheckpointInterval;
-  /** What a failing write does: 'warn' warns (`W_CHECKPOINT`), and training goes on; 'throw' ends training with the error. Default: 'warn'. */
+  /** Effect of a failing write: 'warn' warns (`W_CHECKPOINT`), and training goes on; 'throw' ends training with the error. Default: 'warn'. */
   readonly onError?: 'warn' | 'throw';
 }
 

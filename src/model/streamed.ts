@@ -15,7 +15,7 @@ export interface RowStream extends Streamed {
   readonly [streamedRows]: StreamReading;
 }
 
-/** What a model does with a stream. The code comes with the object: see stream/rowStream.ts. */
+/** Verbs of a model for a stream. The code comes with the object: see stream/rowStream.ts. */
 export interface StreamReading {
   optionsOf<O>(y: unknown, options: O): O;
   /**

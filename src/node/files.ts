@@ -5,7 +5,7 @@ import { systemCodeOf, systemError } from './storageError.js';
 
 /** Bytes of one call of the system, which reads less than 2 GiB at once. */
 const CHUNK = 2 ** 30;
-/** What disks answer that have no fsync of folders. */
+/** Answers of disks that have no fsync of folders. */
 const NO_SYNC = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EISDIR', 'EBADF'];
 
 /** The value, or undefined where the file is missing. */

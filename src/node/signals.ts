@@ -4,7 +4,7 @@ const CODES = new Map<NodeJS.Signals, number>([
   ['SIGTERM', 143],
 ]);
 
-/** What saves each training that runs. */
+/** Functions that save the trainings that run. */
 const saves = new Set<() => Promise<void>>();
 let isEnding = false;
 

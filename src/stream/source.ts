@@ -1,7 +1,7 @@
 import { isFunction, show } from '../show.js';
 import { isObject, refuse } from '../validate.js';
 
-/** What an epoch is read from. */
+/** Source of the items of an epoch. */
 export type Items<T> = AsyncIterable<T> | Iterable<T>;
 
 /** Makes what an epoch is read from. */

@@ -1,7 +1,7 @@
 import type { Parts } from '../data/rows.js';
 import type { Change, Problem } from '../problem/problem.js';
 
-/** What the page asks of the worker that trains one regularizer. */
+/** Requests of the page to the worker that trains one regularizer. */
 export type Request =
   | {
       readonly kind: 'start';
@@ -42,9 +42,9 @@ export interface Kernel {
   readonly data: Float32Array;
 }
 
-/** What a worker answers. */
+/** Answers of that worker. */
 export type Answer =
-  | { readonly kind: 'ready'; readonly program: 'wasm' }
+  | { readonly kind: 'ready' }
   | {
       readonly kind: 'frame';
       readonly figures: Figures;

@@ -3,7 +3,7 @@ import type { Problem } from '../problem/problem.js';
 import type { PenaltyKind } from '../problem/regularizers.js';
 import type { Kernel } from './messages.js';
 
-/** What the page asks of the worker that sweeps λ. */
+/** Request of the page to the worker that sweeps λ. */
 export interface PathRequest {
   readonly problem: Problem;
   readonly penalty: PenaltyKind;
@@ -25,7 +25,7 @@ export interface PathStep {
   readonly norms: readonly number[];
 }
 
-/** What it answers. */
+/** Answers of that worker. */
 export type PathAnswer =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | {

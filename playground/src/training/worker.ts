@@ -146,7 +146,7 @@ addEventListener('message', ({ data: request }: MessageEvent<Request>) => {
   if (request.kind === 'start') {
     try {
       training = new Training(request.problem, request.of, request.parts, request.grid);
-      post({ kind: 'ready', program: 'wasm' });
+      post({ kind: 'ready' });
       void training.run();
     } catch (error) {
       post({ kind: 'error', message: (error as Error).message });
