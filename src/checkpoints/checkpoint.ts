@@ -1,6 +1,7 @@
 import type { Callback, TrainingControl } from '../callbacks/callback.js';
 import { OptionError } from '../errors.js';
 import { oneOf } from '../options.js';
+import { show } from '../show.js';
 import { hasMethods, refuse, refuseCall, requireInteger, requireOptions, requirePositive } from '../validate.js';
 import { hearingHere, warn } from '../warnings.js';
 import type { CheckpointStore } from './store.js';
@@ -53,7 +54,7 @@ export function checkpointTo(store: CheckpointStore, options: CheckpointOptions 
       await store.write(bytes);
     } catch (error) {
       if (throws) throw error;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = error instanceof Error ? error.message : show(error);
       hearing(() => warn('W_CHECKPOINT', `checkpoint: nothing was written, and training goes on: ${why}`));
     }
     written = performance.now();

@@ -204,12 +204,15 @@ const WORDS: Readonly<Record<string, string>> = {
   truncated_normal: 'truncatedNormal',
 };
 
+const translated = (value: unknown) =>
+  typeof value === 'string' && Object.hasOwn(WORDS, value) ? WORDS[value] : value;
+
 function initializer(setting: string, given: unknown): Initializer {
   const owner = `fromKeras.${setting}`;
   const { name: keras, config } = read(owner, given);
   const { name, names = {}, fixed = {} } = requireName(owner, keras, INITIALIZERS);
   requireOptions(owner, config, [...Object.keys(names), 'seed']);
-  const options = Object.entries(renamed(config, names)).map(([key, value]) => [key, WORDS[String(value)] ?? value]);
+  const options = Object.entries(renamed(config, names)).map(([key, value]) => [key, translated(value)]);
   return restoreInitializer(owner, { name, config: { ...fixed, ...Object.fromEntries(options) } as Config });
 }
 

@@ -87,7 +87,12 @@ function readHolder(text: string): Holder | undefined {
   if (!isPlain(value)) return undefined;
   const { pid, host, start, since } = value;
   if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0 || typeof host !== 'string') return undefined;
-  return { pid, host, start: typeof start === 'string' ? start : undefined, since: String(since) };
+  return {
+    pid,
+    host,
+    start: typeof start === 'string' ? start : undefined,
+    since: typeof since === 'string' ? since : 'an unknown time',
+  };
 }
 
 async function isHolding({ pid, host, start }: Holder): Promise<boolean> {

@@ -29,7 +29,8 @@ export class Attributes {
 
   /** @throws OptionError for anything but attributes by name. */
   constructor(given: unknown) {
-    if (isA(given, Map)) this.given = new Map([...given].map(([name, value]) => [String(name), value]));
+    if (isA(given, Map) && [...given.keys()].every((name) => typeof name === 'string'))
+      this.given = new Map(given as Map<string, unknown>);
     else if (isPlain(given)) this.given = new Map(Object.entries(given));
     else {
       const cure = isObject(given) && ArrayBuffer.isView(given) ? ': give what readNpz of ockham/numpy returns' : '';

@@ -52,8 +52,12 @@ const CURE = 'save it in PyTorch by safetensors.torch.save_file(model.state_dict
  */
 export function readStateDict(owner: string, given: unknown): ReadStateDict {
   if (isA(given, Map) || isPlain(given)) {
-    const entries = isA(given, Map) ? [...(given as Map<unknown, unknown>)] : Object.entries(given);
-    const tensors = new Map(entries.map(([name, tensor]) => [String(name), readTensor(owner, String(name), tensor)]));
+    const entries: Iterable<[unknown, unknown]> = isA(given, Map) ? given : Object.entries(given);
+    const tensors = new Map<string, ReadTensor>();
+    for (const [name, tensor] of entries) {
+      if (typeof name !== 'string') refuse(OptionError, owner, 'tensors by name', name);
+      tensors.set(name, readTensor(owner, name, tensor));
+    }
     return { tensors, architecture: undefined };
   }
   const { tensors, metadata } = decode(owner, fileBytes(owner, given));

@@ -165,6 +165,8 @@ describe('fromKeras', () => {
       'Orthogonal',
       'identity',
       { class_name: 'VarianceScaling', config: { distribution: 'untruncated_normal' } },
+      { class_name: 'VarianceScaling', config: { mode: { toString: 1 } } },
+      { class_name: 'VarianceScaling', config: { mode: 'constructor' } },
     ]) {
       expect(errorOf(() => fromKeras({ kernel_initializer: given })).code).toBe('E_OPTION');
     }

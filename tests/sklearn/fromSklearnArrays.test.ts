@@ -206,6 +206,7 @@ describe('refused by name', () => {
       () => fromSklearnArrays(lasso(), { denes: {} } as never),
       () => fromSklearnArrays('model.npz' as never),
       () => fromSklearnArrays(new Uint8Array(8) as never),
+      () => fromSklearnArrays(new Map([[Object.create(null), { shape: [], data: [1] }]]) as never),
     ]) {
       expect(errorOf(call).code).toBe('E_OPTION');
     }

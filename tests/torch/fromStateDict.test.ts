@@ -223,6 +223,7 @@ describe('faults are named, all of them, before there is a model', () => {
       () => fromStateDict({ a: tensor([2], [1]) }, text),
       () => fromStateDict({ a: tensor([-1], [1]) }, text),
       () => fromStateDict('model.pt' as never, text),
+      () => fromStateDict(new Map([[Object.create(null) as never, tensor([1], [1])]]), text),
     ]) {
       expect(errorOf(call).code).toBe('E_OPTION');
     }

@@ -46,6 +46,10 @@ const options: TuneOptions<typeof space> = {
   seed: 3,
 };
 
+/** A line of ours. */
+const ours = (op_code: number, fields: object) => `${JSON.stringify({ op_code, worker_id: 'ockham', ...fields })}\n`;
+const result = (kept: object) => ({ user_attr: { 'ockham 1 0': kept } });
+
 describe('a journal', () => {
   test('cut after any line, it goes on to the same end, and no task with a result runs again', async () => {
     const { kept, journal } = keptJournal();
@@ -149,10 +153,35 @@ describe('a journal', () => {
       '{"op_code":0,"worker_id":"ockham"}\n{"op_code":0,"worker_id":"ockham"}\n',
       'line 2 is of another study',
     ],
+    ['a study without its configuration', ours(2, { user_attr: { ockham: 'x' } }), 'line 1 is no configuration'],
+    ['a trial that is no text', ours(4, { user_attrs: { ockham: { toString: 'x' } } }), 'line 1 is no trial'],
+    ['a decision on no trial', ours(6, { trial_id: -1 }), 'line 1 is no decision on a trial'],
+    ['a decision of no number', ours(7, { trial_id: 0, step: { toString: 1 } }), 'line 1 is no decision on a trial'],
+    ['a result of no trial', ours(8, { trial_id: 0.5, ...result({ value: 1 }) }), 'line 1 is no result of a trial'],
+    [
+      'a result of fold -1',
+      ours(8, { trial_id: 0, user_attr: { 'ockham 1 -1': { value: 1 } } }),
+      'line 1 is no result of a trial',
+    ],
+    ['a result that is a text', ours(8, { trial_id: 0, ...result({ value: '1' }) }), 'line 1 is no result of a trial'],
+    ['a reason that is none', ours(8, { trial_id: 0, ...result({ error: {} }) }), 'line 1 is no result of a trial'],
+    [
+      'a model without a name',
+      ours(8, { trial_id: 0, ...result({ value: 1, model: { hash: 'x' } }) }),
+      'line 1 is no result with a model',
+    ],
   ])('with %s is refused', async (_, text, message) => {
     const { journal } = keptJournal(text);
     const error = await rejectionOf(tune(space, build, data, { ...options, journal }));
     expect(error).toMatchObject({ code: 'E_FORMAT', message: expect.stringContaining(message) });
+  });
+
+  test('with a value that is too deep to be written is of another study', async () => {
+    const { journal, kept } = keptJournal();
+    (await tune(space, build, data, { ...options, journal })).model.dispose();
+    kept.text = kept.text.replace(/"space":\{/, `"space":${'['.repeat(1e5)}${']'.repeat(1e5)},"old":{`);
+    const error = await rejectionOf(tune(space, build, data, { ...options, journal }));
+    expect(error).toMatchObject({ code: 'E_OPTION', path: 'tune.space' });
   });
 
   test("notes of Optuna's dashboard are passed over", async () => {

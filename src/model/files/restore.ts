@@ -98,7 +98,7 @@ function readMetric(saved: Json, own?: OwnConcepts): MetricLike {
   if (typeof saved === 'string') return isMetricName(saved) ? saved : ((own?.({ name: saved }) ?? saved) as MetricLike);
   const { name, isOwn } = requireFields('metrics', saved);
   if (isOwn !== true) return restoreMetric('metrics', requireNamed('metrics', saved), own);
-  const given = own?.({ name: String(name) });
+  const given = typeof name === 'string' ? own?.({ name }) : undefined;
   if (given === undefined)
     throw invalidFile('metrics', `${show(name)} is a function of your own; give it in customObjects`);
   return given as MetricLike;

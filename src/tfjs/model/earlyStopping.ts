@@ -1,7 +1,8 @@
+import { OptionError } from '../../errors.js';
 import { nearestName } from '../../names.js';
 import { show } from '../../show.js';
 import type { WeightsSnapshot } from '../../types.js';
-import { requireBoolean, requireFinite, requireInteger } from '../../validate.js';
+import { refuse, requireBoolean, requireFinite, requireInteger } from '../../validate.js';
 import { type Maybe, readOptions } from '../options.js';
 import { refuseMembers } from '../outOfScope.js';
 import { ignore } from '../strict.js';
@@ -53,10 +54,13 @@ export class EarlyStopping extends Callback {
     super();
     const known = ['monitor', 'minDelta', 'patience', 'verbose', 'mode', 'baseline', 'restoreBestWeights'] as const;
     const options = readOptions(OWNER, args, known);
-    this.monitor = String(options.monitor ?? 'val_loss');
+    const { verbose } = options;
+    const monitor: unknown = options.monitor ?? 'val_loss';
+    if (typeof monitor !== 'string') refuse(OptionError, `${OWNER}.monitor`, 'the name of a figure', monitor);
+    this.monitor = monitor;
     this.minDelta = Math.abs(requireFinite(`${OWNER}.minDelta`, options.minDelta ?? 0));
     this.patience = requireInteger(`${OWNER}.patience`, options.patience ?? 0, 0);
-    this.verbose = Number(options.verbose ?? 0);
+    this.verbose = typeof verbose === 'number' ? verbose : Number(verbose === true);
     this.mode = readMode(options.mode);
     this.baseline = options.baseline === undefined ? undefined : requireFinite(`${OWNER}.baseline`, options.baseline);
     this.restores = requireBoolean(`${OWNER}.restoreBestWeights`, options.restoreBestWeights ?? false);

@@ -109,7 +109,7 @@ export async function fitDataset(
     samples: 0,
     steps: batchesPerEpoch ?? (Number.isFinite(dataset.size ?? Number.NaN) ? (dataset.size ?? null) : null),
     batchSize: 0,
-    verbose: Number(given.verbose ?? 1),
+    verbose: typeof given.verbose === 'number' ? given.verbose : Number(given.verbose !== false),
     doValidation: validate !== undefined,
     metrics: keys,
   };

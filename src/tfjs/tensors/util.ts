@@ -50,7 +50,8 @@ function shuffleTogether(owner: string, ...arrays: { length: number; [index: num
 /** Throws the message unless the condition holds. */
 function assert(condition: boolean, message: () => string): asserts condition {
   if (condition) return;
-  const text = isFunction(message) ? String((message as () => unknown)()) : show(message);
+  const given: unknown = isFunction(message) ? (message as () => unknown)() : message;
+  const text = typeof given === 'string' ? given : show(given);
   refuse(OptionError, 'tf.util.assert', 'true', condition, text);
 }
 

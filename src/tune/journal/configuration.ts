@@ -9,11 +9,20 @@ export type Configuration = Readonly<Record<string, Json>>;
 /** @throws OptionError if the study of a journal is another one; names the first thing that differs. */
 export function requireSameStudy(kept: Readonly<Record<string, unknown>>, own: Configuration): void {
   for (const [name, value] of Object.entries(own)) {
-    if (JSON.stringify(kept[name]) === JSON.stringify(value)) continue;
+    if (textOf(kept[name]) === JSON.stringify(value)) continue;
     const path = `tune.${name}`;
     const expected = `as in the journal: ${show(kept[name])}`;
     const message = `journal: the study in it has another ${name}: ${show(kept[name])}, not ${show(value)}; give another journal, or the same options and rows`;
     throw new OptionError(message, { path, expected, got: value });
+  }
+}
+
+/** JSON of a value; undefined if it lies deeper than the stack, as no option does. */
+function textOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
   }
 }
 

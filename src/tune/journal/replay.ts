@@ -34,7 +34,8 @@ export function decisionKey(trial: number, epochs: number | 'end'): string {
 /**
  * Reads the lines of a journal. Notes that Optuna's tools have added are passed over.
  *
- * @throws FormatError `E_FORMAT` for lines that are no JSON, and for a study that another program wrote into.
+ * @throws FormatError `E_FORMAT` for lines that are no JSON, for lines of ours that `tune` did not write, and for a study that another program
+ *   wrote into.
  */
 export function replay(text: string): Replay {
   const lines = text.split('\n');
@@ -46,32 +47,31 @@ export function replay(text: string): Replay {
   const decided = new Set<string>();
   for (const [index, line] of lines.entries()) {
     const record = parse(line, index);
-    const trial = record['trial_id'];
-    const attribute = record['user_attr'];
     const isOurs = record['worker_id'] === ATTRIBUTE;
-    switch (record['op_code']) {
+    const operation = record['op_code'];
+    if (!isOurs) {
+      if (operation === Operation.createStudy || operation === Operation.createTrial) throw foreign(index);
+      continue;
+    }
+    switch (operation) {
       case Operation.createStudy:
-        if (!isOurs || isBegun) throw foreign(index);
+        if (isBegun) throw foreign(index);
         isBegun = true;
         break;
       case Operation.setStudyAttribute:
-        if (isOurs && isPlain(attribute) && isPlain(attribute[ATTRIBUTE])) configuration = attribute[ATTRIBUTE];
+        configuration = own(record['user_attr'], isPlain, 'configuration of a study', index);
         break;
-      case Operation.createTrial: {
-        const attributes = record['user_attrs'];
-        if (!isOurs || !isPlain(attributes)) throw foreign(index);
-        trials.push(String(attributes[ATTRIBUTE]));
+      case Operation.createTrial:
+        trials.push(own(record['user_attrs'], isText, 'trial', index));
         break;
-      }
       case Operation.setTrialAttribute:
-        if (isOurs && typeof trial === 'number' && isPlain(attribute))
-          results.push(readResult(trial, attribute, index));
+        results.push(readResult(record, index));
         break;
       case Operation.setIntermediateValue:
-        if (isOurs && typeof trial === 'number') decided.add(decisionKey(trial, Number(record['step'])));
+        decided.add(decisionKey(count(record['trial_id'], index), count(record['step'], index)));
         break;
       case Operation.setTrialState:
-        if (isOurs && typeof trial === 'number') decided.add(decisionKey(trial, 'end'));
+        decided.add(decisionKey(count(record['trial_id'], index), 'end'));
         break;
     }
   }
@@ -93,18 +93,44 @@ function foreign(index: number): FormatError {
   return new FormatError(message, { path: 'tune.journal' });
 }
 
-function readResult(trial: number, attribute: Readonly<Record<string, unknown>>, index: number): KeptResult {
-  const [[name = '', kept] = []] = Object.entries(attribute);
-  const [, epochs, fold] = name.split(' ').map(Number);
-  if (isPlain(kept) && Number.isSafeInteger(epochs) && Number.isSafeInteger(fold)) {
-    const { value, error } = kept;
-    const outcome = typeof value === 'number' ? { value } : { error: String(error) };
-    return { trial, epochs: epochs!, fold: fold!, outcome, model: readModel(kept['model']) };
-  }
-  throw new FormatError(`journal: line ${index + 1} is no result of a trial`, { path: 'tune.journal' });
+/** Throws the error for a value that `tune` does not write. */
+function refuseLine(index: number, what: string, got: unknown): never {
+  throw new FormatError(`journal: line ${index + 1} is no ${what}`, { path: 'tune.journal', got });
 }
 
-function readModel(kept: unknown): KeptModel | undefined {
-  if (!isPlain(kept) || typeof kept['name'] !== 'string' || typeof kept['hash'] !== 'string') return undefined;
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** The attribute that is ours. */
+function own<T>(attributes: unknown, is: (value: unknown) => value is T, what: string, index: number): T {
+  const value = isPlain(attributes) ? attributes[ATTRIBUTE] : undefined;
+  return is(value) ? value : refuseLine(index, what, value);
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function count(value: unknown, index: number): number {
+  return isCount(value) ? value : refuseLine(index, 'decision on a trial', value);
+}
+
+/** Name of a result: epochs, and the fold. */
+const RESULT = new RegExp(`^${ATTRIBUTE} (\\d{1,15}) (\\d{1,15})$`);
+
+function readResult(record: Readonly<Record<string, unknown>>, index: number): KeptResult {
+  const { trial_id: trial, user_attr: attributes } = record;
+  const [[name = '', kept] = []] = isPlain(attributes) ? Object.entries(attributes) : [];
+  const [, epochs, fold] = RESULT.exec(name) ?? [];
+  if (!isCount(trial) || epochs === undefined || !isPlain(kept)) refuseLine(index, 'result of a trial', attributes);
+  const outcome = readOutcome(kept) ?? refuseLine(index, 'result of a trial', kept);
+  return { trial, epochs: Number(epochs), fold: Number(fold), outcome, model: readModel(kept['model'], index) };
+}
+
+function readOutcome({ value, error }: Readonly<Record<string, unknown>>): Outcome | undefined {
+  if (value === undefined) return isText(error) ? { error } : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? { value } : undefined;
+}
+
+function readModel(kept: unknown, index: number): KeptModel | undefined {
+  if (kept === undefined) return undefined;
+  if (!isPlain(kept) || !isText(kept['name']) || !isText(kept['hash'])) refuseLine(index, 'result with a model', kept);
   return { name: kept['name'], hash: kept['hash'] };
 }

@@ -91,7 +91,7 @@ export function faultOf(error: unknown): Fault {
     };
   }
   if (error instanceof Error) return { from: 'elsewhere', name: error.name, message: error.message };
-  return { from: 'elsewhere', name: 'Error', message: String(error) };
+  return { from: 'elsewhere', name: 'Error', message: typeof error === 'string' ? error : show(error) };
 }
 
 /** Restores an error: the same class, code, path and message. */
