@@ -60,6 +60,11 @@ describe('a curve', () => {
     ['-(x^2) + 1', 2, -3],
     ['sin(pi * x) / 2', 0.5, 0.5],
     ['abs(x) - 2 * (3 - e)', -1, 1 - 2 * (3 - Math.E)],
+    ['-x^2', 3, -9],
+    ['2 - 3 - 4 * x / 2 / 2', 2, -3],
+    ['2 ^ 3 ** 2 - -x', 1, 513],
+    ['2^-x', 1, 0.5],
+    ['+.5e1 * cos(2. * pi)', 0, 5],
   ])('%s', (text, x, y) => {
     const { at, code } = curveOf(text);
     expect(at(x)).toBeCloseTo(y, 12);
@@ -79,7 +84,12 @@ describe('a curve', () => {
     'x; x',
     '(',
     'this',
-    '-x^2',
+    '2 x',
+    '1 +',
+    'sin x',
+    '2 % x',
+    'x)',
+    '1e',
   ])('%s is refused', (text) => expect(() => curveOf(text)).toThrow());
 });
 
@@ -96,11 +106,37 @@ describe('a table', () => {
       ['kind', false],
     ]);
     expect(table.columns[1]?.values).toEqual(['x "0"', 'x "1"']);
-    expect(rolesOf(table).targets.map(({ name }) => name)).toEqual(['kind']);
+    expect(rolesOf(table.columns).targets.map(({ name }) => name)).toEqual(['kind']);
+  });
+
+  test('51: cells that look like formulas are texts', () => {
+    const table = tableOf('f.csv', file('a,b', ...lines(12, (row) => `=cmd(${row % 2}),${row}`)));
+    expect(table.columns[0]).toEqual({ name: 'a', isNumeric: false, values: ['=cmd(0)', '=cmd(1)'] });
   });
 
   test.each([
-    ['46: an unclosed quote', file('a,b', ...rows, '"1,2'), /quote/i],
+    [';', 'a;b', '1,5;2'],
+    ['\t', 'a\tb', '1,5\t2'],
+    [',', '"a;a;a",b', '1,2'],
+  ])('is cut by %j if the header is', (delimiter, header, row) => {
+    const table = tableOf('f.csv', file(header, ...lines(12, () => row)));
+    expect([table.delimiter, table.columns.length]).toEqual([delimiter, 2]);
+  });
+
+  test('45: lone CRs end rows', () => {
+    expect(tableOf('f.csv', ['a,b', ...rows].join('\r')).rows.length).toBe(12);
+  });
+
+  test.each([
+    ['46: an unclosed quote', file('a,b', ...rows, '"1,2'), 'line 14: a quote opens here and is never closed'],
+    ['46: a quote within a cell', file('a,b', ...rows, '1,2"3'), 'line 14: a quote stands within a cell'],
+    ['46: text behind a quote', file('a,b', ...rows, '"1"2,3'), 'line 14: a quote stands within a cell'],
+    ['49: bytes of zero', file('a,b', ...rows, '1,2\0'), 'the file is not text'],
+    [
+      '49: a cell without an end',
+      file('a,b', ...rows, `1,${'2'.repeat(2 ** 20 + 1)}`),
+      'row 14 has a cell of more than',
+    ],
     ['47: ragged rows', file('a,b', ...rows, '1,2,3'), 'row 14 has 3 cells, the header 2'],
     ['50: names that come twice', file('a,a', ...rows), 'two columns are named "a"'],
     ['few rows', file('a,b', '1,2'), 'a file of a header and 10 rows or more'],

@@ -1,6 +1,6 @@
 // The answers of the tour are true of the library.
 import { expect, test } from 'vitest';
-import { partsOf } from '../src/data/rows.js';
+import { drawnRows, partsOf } from '../src/data/rows.js';
 import type { Problem } from '../src/problem/problem.js';
 import { problemOf } from '../src/problem/problem.js';
 import { TOUR } from '../src/tour/steps.js';
@@ -10,7 +10,7 @@ const stepOf = (title: string) => TOUR.find((step) => step.title === title)?.pro
 
 /** Trains one regularizer of a problem for so many steps. */
 async function trained(problem: Problem, of: number, steps: number, strength = problem.regularizers[of]!.strength) {
-  const parts = partsOf(problem.data, undefined);
+  const parts = partsOf(problem.data, drawnRows(problem.data));
   const model = modelOf(problem, { ...problem.regularizers[of]!, strength }, strength, parts);
   const { train, test: rows } = parts;
   const options = {

@@ -1,4 +1,5 @@
-import { DESCRIPTIONS, KINDS, type Regularizer } from './regularizers.js';
+import { DESCRIPTIONS } from './descriptions.js';
+import { KINDS, type Regularizer } from './regularizers.js';
 
 /** Data sets by name. */
 export const DATA_SETS = [

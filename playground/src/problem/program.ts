@@ -1,5 +1,6 @@
-import { curveOf } from '../data/curve.js';
-import type { OwnTable } from '../data/rows.js';
+import { DIGITS } from '../data/digits.js';
+import type { OwnFile } from '../data/own.js';
+import type { Origin } from '../data/rows.js';
 import { type Change, type DataSettings, HELD_BACK, type Problem } from './problem.js';
 import { PENALTIES, type Regularizer } from './regularizers.js';
 
@@ -14,10 +15,10 @@ export function programOf(
   of: number,
   steps: number,
   changes: readonly Change[],
-  own?: OwnTable,
+  origin: Origin = {},
 ): string {
   const regularizer = problem.regularizers[of] ?? { kind: 'none', strength: 0 };
-  const data = dataLines(problem.data, own);
+  const data = dataLines(problem.data, origin);
   const strength = strengthLines(
     problem,
     regularizer,
@@ -40,9 +41,8 @@ export function programOf(
   const isBinary = data.classes === 2;
   return `${[
     "import { createHash } from 'node:crypto';",
-    ...(data.readsFile ? ["import { readFileSync } from 'node:fs';"] : []),
+    ...(data.readsFile ? ["import { readFileSync } from 'node:fs';", "import { dsvFormat } from 'd3-dsv';"] : []),
     `import { ${names.sort().join(', ')} } from 'ockham';`,
-    ...(data.readsFile ? ["import Papa from 'papaparse';"] : []),
     ...(data.imports.length > 0 ? [`import { ${data.imports.join(', ')} } from 'ockham/datasets';`] : []),
     '',
     ...data.lines,
@@ -101,8 +101,8 @@ interface DataLines {
   readonly readsFile?: boolean;
 }
 
-function dataLines(settings: DataSettings, own?: OwnTable): DataLines {
-  const { name, rows, labelNoise, outliers, balance, seed, curve } = settings;
+function dataLines(settings: DataSettings, { own, curve = '0' }: Origin): DataLines {
+  const { name, rows, labelNoise, outliers, balance, seed } = settings;
   const count = rows + 2 * HELD_BACK;
   const maker = MAKERS[name];
   if (maker !== undefined) {
@@ -112,7 +112,7 @@ function dataLines(settings: DataSettings, own?: OwnTable): DataLines {
   }
   if (name === 'aboveCurve') {
     const lines = [
-      `const f = (x: number) => ${curveOf(curve).code};`,
+      `const f = (x: number) => ${curve};`,
       `const made = makeCheckerboard({ rows: ${count}, outliers: ${outliers}, seed: ${seed}, cells: 2 });`,
       'const X = made.X.data;',
       `const above = Array.from({ length: ${count} }, (_, row) => Number(X[2 * row + 1]! > f(X[2 * row]!)));`,
@@ -123,20 +123,23 @@ function dataLines(settings: DataSettings, own?: OwnTable): DataLines {
   if (name === 'digits') {
     const lines = [
       'const made = digits();',
-      'const X = made.X.data.map((pixel) => pixel / 16);',
-      `const y = flipLabels(made.y, { share: ${labelNoise}, classes: 10, seed: ${seed} });`,
+      `const X = made.X.data.slice(0, ${64 * DIGITS}).map((pixel) => pixel / 16);`,
+      `const y = flipLabels(made.y.slice(0, ${DIGITS}), { share: ${labelNoise}, classes: 10, seed: ${seed} });`,
     ];
     return { lines, imports: ['digits', 'flipLabels'], classes: 10 };
   }
   return ownLines(settings, own);
 }
 
+const NO_FILE: OwnFile = { file: 'table.csv', delimiter: ',', inputs: ['x1', 'x2'], target: 'y', classes: 2 };
+
 /** Reads the file as the page does: see `ownRows`. */
-function ownLines({ rows, seed }: DataSettings, own: OwnTable | undefined): DataLines {
-  const { file, names, target, classes } = own ?? { file: 'table.csv', names: ['x1', 'x2'], target: 'y', classes: 2 };
+function ownLines({ rows, seed }: DataSettings, own: OwnFile | undefined): DataLines {
+  const { file, delimiter, inputs, target, classes } = own ?? NO_FILE;
   const lines = [
     `const text = readFileSync(${JSON.stringify(file)}, 'utf8').replace(/^\\uFEFF/, '');`,
-    "const [header, ...cells] = Papa.parse<string[]>(text, { skipEmptyLines: 'greedy' }).data;",
+    `const lines = dsvFormat(${JSON.stringify(delimiter)}).parseRows(text);`,
+    "const [header, ...cells] = lines.filter((cells) => cells.some((cell) => cell.trim() !== ''));",
     'const column = (name: string) => {',
     '  const place = header!.findIndex((title) => title.trim() === name);',
     '  return cells.map((row) => row[place]!.trim());',
@@ -144,7 +147,7 @@ function ownLines({ rows, seed }: DataSettings, own: OwnTable | undefined): Data
     `const labels = column(${JSON.stringify(target)});`,
     'const classes = [...new Set(labels)].sort();',
     'const given = labels.map((label) => classes.indexOf(label));',
-    `const inputs = ${JSON.stringify(names)}.map((name) => column(name).map(Number));`,
+    `const inputs = ${JSON.stringify(inputs)}.map((name) => column(name).map(Number));`,
     'const points = given.map((_, row) => inputs.map((values) => values[row]!));',
     `const first = Math.min(${rows}, Math.ceil(given.length / 2));`,
     `const split = trainTestSplit(points, given, { testSize: given.length - first, seed: ${seed} });`,

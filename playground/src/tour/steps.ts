@@ -1,5 +1,6 @@
+import { DESCRIPTIONS } from '../problem/descriptions.js';
 import { FIRST_PROBLEM, type Problem } from '../problem/problem.js';
-import { DESCRIPTIONS, type Kind, type Regularizer } from '../problem/regularizers.js';
+import type { Kind, Regularizer } from '../problem/regularizers.js';
 
 /** One experiment of the tour. */
 export interface TourStep {

@@ -1,8 +1,8 @@
 import type { Parts } from '../data/rows.js';
 import type { Change, Problem } from '../problem/problem.js';
 
-/** Requests of the page to the worker that trains one regularizer. */
-export type Request =
+/** Requests of the page to the worker that trains one regularizer. A worker serves one race after the other, which are numbered. */
+export type Request = { readonly race: number } /** Begins a race; a training of the one before ends. */ & (
   | {
       readonly kind: 'start';
       readonly problem: Problem;
@@ -15,7 +15,8 @@ export type Request =
   /** Mean and standard deviation over passes with dropout on, for every point of the grid. */
   | { readonly kind: 'band'; readonly passes: number }
   /** The weights' SHA-256. */
-  | { readonly kind: 'hash' };
+  | { readonly kind: 'hash' }
+);
 
 /** Points of a plane at which predictions are drawn: `side` by `side`, row by row from the top. */
 export interface Grid {
@@ -43,7 +44,7 @@ export interface Kernel {
 }
 
 /** Answers of that worker. */
-export type Answer =
+export type Answer = { readonly race: number } & (
   | { readonly kind: 'ready' }
   | {
       readonly kind: 'frame';
@@ -51,6 +52,8 @@ export type Answer =
       /** Probability of class 1 at each point of the grid; undefined without a grid. */
       readonly surface: Float32Array | undefined;
       readonly kernels: readonly Kernel[];
+      /** (classes, classes) test rows of a class that are taken for another, class by class. */
+      readonly confusion: Uint16Array;
       /** Units that dropout kept in the last step for the first row of the batch, layer by layer; [] without dropout. */
       readonly kept: readonly Uint8Array[];
       /** Why training has ended, in a sentence; undefined while it goes on. */
@@ -58,4 +61,5 @@ export type Answer =
     }
   | { readonly kind: 'band'; readonly mean: Float32Array; readonly deviation: Float32Array }
   | { readonly kind: 'hash'; readonly sha256: string; readonly step: number }
-  | { readonly kind: 'error'; readonly message: string };
+  | { readonly kind: 'error'; readonly message: string }
+);

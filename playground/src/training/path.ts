@@ -1,4 +1,3 @@
-// Sweeps λ from the strength at which all is 0 down, with cross-validation over the training rows.
 import { cvPath, stratifiedKFold } from 'ockham/selection';
 import { figuresOf, kernelsOf } from './figures.js';
 import { modelOf } from './model.js';
@@ -12,10 +11,14 @@ const RIDGE = Array.from({ length: COUNT }, (_, at) => Number((10 ** (0 - (4 * a
 
 const post = (answer: PathAnswer) => postMessage(answer);
 
-addEventListener('message', ({ data }: MessageEvent<PathRequest>) => {
-  sweep(data).catch((error: Error) => post({ kind: 'error', message: error.message }));
-});
+/** Answers a request with the path. */
+export function servePath(): void {
+  addEventListener('message', ({ data }: MessageEvent<PathRequest>) => {
+    sweep(data).catch((error: Error) => post({ kind: 'error', message: error.message }));
+  });
+}
 
+/** Sweeps λ from the strength at which all is 0 down, with cross-validation over the training rows. */
 async function sweep({ problem, penalty, parts }: PathRequest): Promise<void> {
   const { train, test, columns, classes } = parts;
   const build = (lambda: number) => modelOf(problem, { kind: penalty, strength: lambda }, lambda, { columns, classes });

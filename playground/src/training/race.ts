@@ -1,17 +1,20 @@
-import type { OwnTable, Parts } from '../data/rows.js';
-import { partsOf } from '../data/rows.js';
+import type { Parts } from '../data/rows.js';
 import type { Change, Problem } from '../problem/problem.js';
 import { gridAround, isPlane } from './grid.js';
 import type { Answer, Figures, Grid, Kernel, Request } from './messages.js';
+import type { Trainers } from './trainers.js';
 
 /** Cells of a side of the pictures of decision boundaries. */
 const SIDE = 48;
 
 /** One regularizer, as far as it has come. */
 export interface Lane {
-  figures: readonly Figures[];
+  /** Grows frame by frame. */
+  readonly figures: Figures[];
   surface: Float32Array | undefined;
   kernels: readonly Kernel[];
+  /** Test rows of each class that are taken for each class. */
+  confusion: Uint16Array | undefined;
   /** Units that dropout kept in the last step, by hidden layer, for the first row of the batch. */
   kept: readonly Uint8Array[];
   band: { readonly mean: Float32Array; readonly deviation: Float32Array } | undefined;
@@ -22,53 +25,69 @@ export interface Lane {
   sha256: string | undefined;
 }
 
+/** Requests without the number of the race. */
+type Asked = Request extends infer R ? (R extends unknown ? Omit<R, 'race'> : never) : never;
+
+let races = 0;
+
 /** Regularizers that train side by side, each in a worker, all by the same number of steps between two frames. */
 export class Race {
-  readonly parts: Parts;
   readonly grid: Grid | undefined;
   readonly lanes: readonly Lane[];
   /** Settings that were changed in mid-training. */
   readonly changes: Change[];
   isPlaying = false;
   stepsPerFrame = 1;
-  private readonly workers: readonly Worker[];
+  private readonly number = races++;
   private pending = 0;
   /** Steps that were asked for while others were under way. */
   private waiting = 0;
   private unsent: Change[] = [];
+  private isTold = true;
+  private readonly listeners = new Set<() => void>();
 
-  /** @param tell  called after every frame of all lanes. @throws Error if there are no rows to train on. */
   constructor(
     readonly problem: Problem,
-    readonly own: OwnTable | undefined,
-    createWorker: () => Worker,
-    private readonly tell: () => void,
+    readonly parts: Parts,
+    private readonly trainers: Trainers,
   ) {
-    this.parts = partsOf(problem.data, own);
-    this.grid = isPlane(this.parts.columns) ? gridAround(this.parts.train.X.data, SIDE) : undefined;
+    this.grid = isPlane(parts.columns) ? gridAround(parts.train.X.data, SIDE) : undefined;
     this.changes = [...problem.changes];
     this.lanes = problem.regularizers.map(() => ({
       figures: [],
       surface: undefined,
       kernels: [],
+      confusion: undefined,
       kept: [],
       band: undefined,
       ended: undefined,
       error: undefined,
       sha256: undefined,
     }));
-    this.workers = problem.regularizers.map((_, of) => {
-      const worker = createWorker();
-      worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => this.hear(of, data));
-      worker.addEventListener('error', ({ message }) => this.hear(of, { kind: 'error', message }));
+    trainers.listen((of, answer) => this.hear(of, answer));
+    for (const of of this.lanes.keys()) {
       this.pending++;
-      this.ask(worker, { kind: 'start', problem, of, parts: this.parts, grid: this.grid });
-      return worker;
-    });
+      this.ask(of, { kind: 'start', problem, of, parts, grid: this.grid });
+    }
   }
 
-  private ask(worker: Worker, request: Request): void {
-    worker.postMessage(request);
+  private ask(of: number, request: Asked): void {
+    this.trainers.ask(of, { race: this.number, ...request });
+  }
+
+  /** Calls back after changes, once in a frame. @returns a function that ends it. */
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private tell(): void {
+    if (!this.isTold) return;
+    this.isTold = false;
+    requestAnimationFrame(() => {
+      this.isTold = true;
+      for (const listener of this.listeners) listener();
+    });
   }
 
   /** Steps that have been taken, at most. */
@@ -100,10 +119,10 @@ export class Race {
     }
     const changes = this.unsent;
     this.unsent = [];
-    for (const [of, worker] of this.workers.entries()) {
-      if (this.lanes[of]?.error !== undefined) continue;
+    for (const [of, { ended, error }] of this.lanes.entries()) {
+      if (ended !== undefined || error !== undefined) continue;
       this.pending++;
-      this.ask(worker, { kind: 'advance', steps, changes });
+      this.ask(of, { kind: 'advance', steps, changes });
     }
   }
 
@@ -131,41 +150,42 @@ export class Race {
   }
 
   requestBand(of: number, passes: number): void {
-    const worker = this.workers[of];
-    if (worker !== undefined) this.ask(worker, { kind: 'band', passes });
+    this.ask(of, { kind: 'band', passes });
   }
 
   requestHash(of: number): void {
-    const worker = this.workers[of];
-    if (worker !== undefined) this.ask(worker, { kind: 'hash' });
+    this.ask(of, { kind: 'hash' });
   }
 
   private hear(of: number, answer: Answer): void {
     const lane = this.lanes[of];
-    if (lane === undefined) return;
+    if (lane === undefined || answer.race !== this.number) return;
     if (answer.kind === 'band') lane.band = answer;
     else if (answer.kind === 'hash') lane.sha256 = answer.sha256;
     else {
       this.pending--;
       if (answer.kind === 'error') lane.error = answer.message;
       if (answer.kind === 'frame') {
-        const { figures, surface, kernels, kept, ended } = answer;
-        lane.figures = [...lane.figures, figures];
-        Object.assign(lane, { surface, kernels, kept, ended, sha256: undefined });
+        const { figures, surface, kernels, confusion, kept, ended } = answer;
+        lane.figures.push(figures);
+        Object.assign(lane, { surface, kernels, confusion, kept, ended, sha256: undefined, band: undefined });
       }
-      if (this.pending > 0) return;
-      if (this.isOver) this.isPlaying = false;
-      if (this.waiting > 0) {
-        const steps = this.waiting;
-        this.waiting = 0;
-        this.advance(steps);
-      } else if (this.isPlaying) requestAnimationFrame(() => this.advance(this.stepsPerFrame));
+      if (this.pending === 0) this.goOn();
     }
     this.tell();
   }
 
-  close(): void {
-    this.isPlaying = false;
-    for (const worker of this.workers) worker.terminate();
+  /** All lanes have answered. */
+  private goOn(): void {
+    if (this.isOver) this.isPlaying = false;
+    if (this.waiting > 0) {
+      const steps = this.waiting;
+      this.waiting = 0;
+      this.advance(steps);
+    } else if (this.isPlaying) {
+      requestAnimationFrame(() => {
+        if (this.isPlaying && this.pending === 0) this.advance(this.stepsPerFrame);
+      });
+    }
   }
 }

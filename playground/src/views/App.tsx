@@ -1,50 +1,39 @@
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
-import { ownRows, type Roles } from '../data/own.js';
-import type { Table } from '../data/table.js';
+import { useEffect, useState } from 'preact/hooks';
+import type { Roles } from '../data/own.js';
+import { Source } from '../data/source.js';
+import { DESCRIPTIONS } from '../problem/descriptions.js';
 import { permalinkOf, problemFrom } from '../problem/permalink.js';
-import { FIRST_PROBLEM, LIMITS, MOST_REGULARIZERS, type Problem } from '../problem/problem.js';
+import { FIRST_PROBLEM, MOST_REGULARIZERS, type Problem } from '../problem/problem.js';
 import { programOf } from '../problem/program.js';
-import { DESCRIPTIONS, KINDS, type Regularizer } from '../problem/regularizers.js';
+import { KINDS, type Regularizer } from '../problem/regularizers.js';
 import { Race } from '../training/race.js';
+import { Trainers } from '../training/trainers.js';
+import { Bar } from './Bar.js';
 import { Controls } from './Controls.js';
 import { LambdaPath } from './LambdaPath.js';
 import { OwnData } from './OwnData.js';
 import { Panel } from './Panel.js';
-import { Slider } from './Slider.js';
 import { Tour } from './Tour.js';
 import { Verify } from './Verify.js';
 
-const createPathWorker = () => new Worker('./path.js', { type: 'module', name: 'path' });
-const createWorker = () => new Worker('./worker.js', { type: 'module', name: 'trainer' });
-
-/** A user's table, and the columns in use. */
-type Own = { readonly table: Table; readonly roles: Roles } | undefined;
+const source = new Source();
+const trainers = new Trainers();
 
 /** The playground: settings, the buttons of training, and a panel for each regularizer. */
 export function App() {
   const [problem, setProblem] = useState<Problem>(() => problemFrom(location.hash.slice(1)) ?? FIRST_PROBLEM);
-  const [own, setOwn] = useState<Own>(undefined);
-  const { race, error } = useRace(problem, own);
-  const [learningRate, setLearningRate] = useState(problem.learningRate);
+  const [roles, setRoles] = useState<Roles>();
+  const { race, error } = useRace(problem, roles);
   const [copied, setCopied] = useState('');
 
   /** Starts anew with other settings. */
-  const restart = (changed: Problem) => {
-    setLearningRate(changed.learningRate);
-    setProblem({ ...changed, changes: [] });
-  };
+  const restart = (changed: Problem) => setProblem({ ...changed, changes: [] });
   const setRegularizers = (regularizers: readonly Regularizer[]) => restart({ ...problem, regularizers });
   const setStrength = (of: number, strength: number) => {
     const regularizer = problem.regularizers[of];
     if (regularizer === undefined || race === undefined) return;
-    const regularizers = problem.regularizers.with(of, { ...regularizer, strength });
-    if (race.step === 0 || !DESCRIPTIONS[regularizer.kind].isLive) setRegularizers(regularizers);
-    else race.change(of, strength);
-  };
-  const setRate = (rate: number) => {
-    setLearningRate(rate);
-    if (race === undefined || race.step === 0) restart({ ...problem, learningRate: rate });
-    else race.change(-1, rate);
+    if (race.step > 0 && DESCRIPTIONS[regularizer.kind].isLive) race.change(of, strength);
+    else setRegularizers(problem.regularizers.with(of, { ...regularizer, strength }));
   };
   const copy = async (text: string, what: string) => {
     try {
@@ -58,7 +47,7 @@ export function App() {
     if (race === undefined) return;
     race.requestHash(of);
     const steps = Math.max(race.lanes[of]?.figures.at(-1)?.step ?? 0, 1);
-    void copy(programOf(problem, of, steps, race.changes, race.own), 'The program');
+    void copy(programOf(race.problem, of, steps, race.changes, race.parts.origin), 'The program');
   };
   return (
     <>
@@ -67,47 +56,12 @@ export function App() {
         <p>Regularizers side by side: the same seed, the same batches, so that all that differs is the regularizer.</p>
       </header>
       <Tour onProblem={restart} />
-      <div class="bar" role="toolbar" aria-label="Training">
-        {race !== undefined && (
-          <>
-            <button
-              type="button"
-              class="main"
-              disabled={race.isOver}
-              onClick={() => (race.isPlaying ? race.pause() : race.play())}
-            >
-              {race.isPlaying ? 'Pause' : 'Train'}
-            </button>
-            <button type="button" disabled={race.isPlaying || race.isOver} onClick={() => race.advance(1)}>
-              One step
-            </button>
-            <button
-              type="button"
-              aria-pressed={race.stepsPerFrame === 10}
-              onClick={() => race.setStepsPerFrame(race.stepsPerFrame === 10 ? 1 : 10)}
-            >
-              10 ×
-            </button>
-            <button type="button" onClick={() => restart(problem)}>
-              Start anew
-            </button>
-            <output class="step">{race.step} steps</output>
-          </>
-        )}
-        <Slider
-          name="Learning rate"
-          value={learningRate}
-          range={LIMITS.learningRate}
-          isLogarithmic
-          onChange={setRate}
-        />
-        <button
-          type="button"
-          onClick={() => void copy(linkTo({ ...problem, changes: race?.changes ?? [] }), 'The link')}
-        >
-          Copy the link
-        </button>
-      </div>
+      <Bar
+        problem={problem}
+        race={race}
+        onRestart={restart}
+        onLink={() => void copy(linkTo({ ...problem, changes: race?.changes ?? [] }), 'The link')}
+      />
       <p class="note" role="status">
         {copied}
       </p>
@@ -115,69 +69,68 @@ export function App() {
         <div>
           <Controls problem={problem} onChange={restart} />
           <OwnData
-            onUse={(table, roles) => {
-              setOwn({ table, roles });
+            source={source}
+            onUse={(chosen) => {
+              setRoles(chosen);
               restart({ ...problem, data: { ...problem.data, name: 'own' } });
             }}
           />
         </div>
-        {error !== undefined && <p role="alert">{error}</p>}
-        <div class="panels">
-          {race !== undefined &&
-            problem.regularizers.map((regularizer, of) => (
+        <div>
+          {error !== undefined && <p role="alert">{error}</p>}
+          <div class="panels">
+            {race?.problem.regularizers.map((regularizer, of, { length }) => (
               <Panel
                 key={of}
                 race={race}
                 of={of}
-                regularizer={{ ...regularizer, strength: race.strength(of) }}
+                regularizer={regularizer}
                 onKind={(kind) =>
                   setRegularizers(problem.regularizers.with(of, { kind, strength: DESCRIPTIONS[kind].byDefault }))
                 }
                 onStrength={(strength) => setStrength(of, strength)}
-                onRemove={
-                  problem.regularizers.length > 1
-                    ? () => setRegularizers(problem.regularizers.toSpliced(of, 1))
-                    : undefined
-                }
+                onRemove={length > 1 ? () => setRegularizers(problem.regularizers.toSpliced(of, 1)) : undefined}
                 onCode={() => copyCode(of)}
               />
             ))}
-          {problem.regularizers.length < MOST_REGULARIZERS && (
-            <button
-              type="button"
-              class="add"
-              onClick={() => setRegularizers([...problem.regularizers, nextOf(problem.regularizers)])}
-            >
-              Add a regularizer
-            </button>
-          )}
+            {problem.regularizers.length < MOST_REGULARIZERS && (
+              <button
+                type="button"
+                class="add"
+                onClick={() => setRegularizers([...problem.regularizers, nextOf(problem.regularizers)])}
+              >
+                Add a regularizer
+              </button>
+            )}
+          </div>
         </div>
       </main>
-      {race !== undefined && <LambdaPath problem={problem} race={race} createWorker={createPathWorker} />}
+      {race !== undefined && <LambdaPath race={race} />}
       <Verify />
     </>
   );
 }
 
-/** Trains what the problem says; another problem ends it. */
-function useRace(problem: Problem, own: Own): { race: Race | undefined; error: string | undefined } {
-  const [, render] = useReducer((count: number) => count + 1, 0);
-  const state = useRef<{ problem: Problem; own: Own; race?: Race; error?: string } | undefined>(undefined);
-  if (state.current?.problem !== problem || state.current.own !== own) {
-    state.current?.race?.close();
-    state.current = { problem, own };
-    try {
-      const { rows, seed } = problem.data;
-      const table = own && ownRows(own.table, own.roles, rows, seed);
-      state.current.race = new Race(problem, table, createWorker, () => render(undefined));
-    } catch (error) {
-      state.current.error = (error as Error).message;
-    }
-  }
+/** The race of a problem, as soon as its rows are made; until then that of the problem before, which pauses. */
+function useRace(problem: Problem, roles: Roles | undefined): { race: Race | undefined; error: string | undefined } {
+  const [state, setState] = useState<{ race?: Race; error?: string }>({});
   useEffect(() => {
+    let isCurrent = true;
+    state.race?.pause();
+    source.parts(problem.data, roles).then(
+      (parts) => {
+        if (isCurrent) setState({ race: new Race(problem, parts, trainers) });
+      },
+      ({ message }: Error) => {
+        if (isCurrent) setState({ error: message });
+      },
+    );
     history.replaceState(undefined, '', linkTo(problem));
-  }, [problem]);
-  return { race: state.current.race, error: state.current.error };
+    return () => {
+      isCurrent = false;
+    };
+  }, [problem, roles]);
+  return { race: state.race, error: state.error };
 }
 
 function linkTo(problem: Problem): string {

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Problem } from '../problem/problem.js';
-import { DESCRIPTIONS, PENALTIES, type PenaltyKind } from '../problem/regularizers.js';
+import { DESCRIPTIONS } from '../problem/descriptions.js';
+import { PENALTIES, type PenaltyKind } from '../problem/regularizers.js';
 import type { PathAnswer, PathRequest } from '../training/pathMessages.js';
 import type { Race } from '../training/race.js';
+import { createWorker } from '../workers.js';
 import { Network } from './Network.js';
 import { type FoundPath, PathPlot } from './PathPlot.js';
 import { Choice } from './Slider.js';
@@ -10,15 +11,7 @@ import { Choice } from './Slider.js';
 type State = { kind: 'none' } | { kind: 'running'; share: number } | { kind: 'failed'; message: string } | FoundPath;
 
 /** Sweeps λ from the strength at which all is 0 down: errors and weights against log λ, and the network at each. */
-export function LambdaPath({
-  problem,
-  race,
-  createWorker,
-}: {
-  problem: Problem;
-  race: Race;
-  createWorker: () => Worker;
-}) {
+export function LambdaPath({ race }: { race: Race }) {
   const [penalty, setPenalty] = useState<PenaltyKind>('l1');
   const [state, setState] = useState<State>({ kind: 'none' });
   const [chosen, setChosen] = useState(0);
@@ -31,12 +24,12 @@ export function LambdaPath({
   useEffect(() => {
     setState({ kind: 'none' });
     return end;
-  }, [problem]);
+  }, [race]);
 
   const sweep = () => {
     end();
     setState({ kind: 'running', share: 0 });
-    const started = createWorker();
+    const started = createWorker('path');
     worker.current = started;
     started.addEventListener('message', ({ data }: MessageEvent<PathAnswer>) => {
       if (data.kind === 'progress') setState({ kind: 'running', share: data.done / data.total });
@@ -55,7 +48,7 @@ export function LambdaPath({
       }
     });
     started.addEventListener('error', ({ message }) => setState({ kind: 'failed', message }));
-    started.postMessage({ problem, penalty, parts: race.parts } satisfies PathRequest);
+    started.postMessage({ problem: race.problem, penalty, parts: race.parts } satisfies PathRequest);
   };
 
   return (

@@ -4,6 +4,8 @@ import { colorsNow } from './colors.js';
 
 /** Inputs that are drawn one by one; more are drawn as many as fit. */
 const MOST_NODES = 64;
+/** Widths of lines by the size of a weight. */
+const LOOKS = 10;
 
 /** The layers as columns of nodes, with a line for every weight that is not 0: weights, inputs and units that are dead vanish. */
 export function Network({
@@ -61,6 +63,8 @@ function drawNetwork(
   const alive = sizes.map((size) => new Uint8Array(size));
   for (const [layer, { inputs, units, data }] of kernels.entries()) {
     const largest = data.reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-9);
+    // Lines that look alike are one path: a stroke for each takes far longer.
+    const paths = new Map<number, Path2D>();
     for (let input = 0; input < inputs; input++) {
       for (let unit = 0; unit < units; unit++) {
         const weight = data[input * units + unit] ?? 0;
@@ -71,14 +75,19 @@ function drawNetwork(
         if (kept[layer - 1]?.[input] === 0 || kept[layer]?.[unit] === 0) continue;
         const share = Math.abs(weight) / largest;
         if (share < 0.02) continue; // not to be seen
-        context.globalAlpha = Math.min(0.08 + share, 1);
-        context.lineWidth = 0.3 + 1.7 * share;
-        context.strokeStyle = `rgb(${colors.classes[weight > 0 ? 1 : 0].join(' ')})`;
-        context.beginPath();
-        context.moveTo(x(layer), y(layer, input));
-        context.lineTo(x(layer + 1), y(layer + 1, unit));
-        context.stroke();
+        const look = Math.sign(weight) * Math.ceil(share * LOOKS);
+        const path = paths.get(look) ?? new Path2D();
+        paths.set(look, path);
+        path.moveTo(x(layer), y(layer, input));
+        path.lineTo(x(layer + 1), y(layer + 1, unit));
       }
+    }
+    for (const [look, path] of paths) {
+      const share = Math.abs(look) / LOOKS;
+      context.globalAlpha = Math.min(0.08 + share, 1);
+      context.lineWidth = 0.3 + 1.7 * share;
+      context.strokeStyle = `rgb(${colors.classes[look > 0 ? 1 : 0].join(' ')})`;
+      context.stroke(path);
     }
   }
   context.globalAlpha = 1;

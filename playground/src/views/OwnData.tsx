@@ -1,46 +1,29 @@
 import { useState } from 'preact/hooks';
 import type { Roles } from '../data/own.js';
-import { MOST_BYTES, rolesOf, type Table } from '../data/table.js';
-import type { TableAnswer, TableRequest } from '../data/tableWorker.js';
+import type { TableSummary } from '../data/rowsWorker.js';
+import type { Source } from '../data/source.js';
+import { MOST_BYTES, rolesOf } from '../data/table.js';
 import { Choice } from './Slider.js';
 
-const createWorker = () => new Worker('./table.js', { type: 'module', name: 'table' });
-
 /** A file of the user's, dropped or chosen, and the columns that the experiment is about. It is read in a worker and never sent. */
-export function OwnData({ onUse }: { onUse: (table: Table, roles: Roles) => void }) {
-  const [table, setTable] = useState<Table>();
+export function OwnData({ source, onUse }: { source: Source; onUse: (roles: Roles) => void }) {
+  const [table, setTable] = useState<TableSummary>();
   const [roles, setRoles] = useState<Roles>({ inputs: [], target: '' });
   const [error, setError] = useState('');
+  const tryReading = async (file: File) => {
+    if (file.size > MOST_BYTES) throw new Error(`${file.size} bytes; ${MOST_BYTES} are the most`);
+    const read = await source.read(file);
+    const { inputs, targets } = rolesOf(read.columns);
+    const target = targets.at(-1)?.name;
+    if (target === undefined) throw new Error('no column has 2 to 10 different values, which a target needs');
+    setTable(read);
+    setRoles({ target, inputs: inputs.map(({ name }) => name).filter((name) => name !== target) });
+  };
   const read = async (file: File | undefined) => {
     if (file === undefined) return;
-    if (file.size > MOST_BYTES) {
-      setError(`${file.name}: ${file.size} bytes; ${MOST_BYTES} are the most`);
-      return;
-    }
-    const worker = createWorker();
-    worker.addEventListener('message', ({ data }: MessageEvent<TableAnswer>) => {
-      worker.terminate();
-      if ('error' in data) {
-        setTable(undefined);
-        setError(`${file.name}: ${data.error}`);
-        return;
-      }
-      const { inputs, targets } = rolesOf(data.table);
-      const target = targets.at(-1)?.name;
-      if (target === undefined) {
-        setTable(undefined);
-        setError(`${file.name}: no column has 2 to 10 different values, which a target needs`);
-        return;
-      }
-      setError('');
-      setTable(data.table);
-      setRoles({ target, inputs: inputs.map(({ name }) => name).filter((name) => name !== target) });
-    });
-    worker.addEventListener('error', ({ message }) =>
-      setError(`${file.name}: ${message ?? 'the worker that reads it did not start'}`),
-    );
-    const bytes = await file.arrayBuffer();
-    worker.postMessage({ file: file.name, bytes } satisfies TableRequest, [bytes]);
+    setError('');
+    setTable(undefined);
+    await tryReading(file).catch(({ message }: Error) => setError(`${file.name}: ${message}`));
   };
   return (
     <fieldset
@@ -66,12 +49,12 @@ export function OwnData({ onUse }: { onUse: (table: Table, roles: Roles) => void
           <Choice
             name="Target"
             value={roles.target}
-            options={rolesOf(table).targets.map(({ name }) => [name, name] as const)}
+            options={rolesOf(table.columns).targets.map(({ name }) => [name, name] as const)}
             onChange={(target) => setRoles({ target, inputs: roles.inputs.filter((name) => name !== target) })}
           />
           <fieldset class="inputs">
             <legend>Inputs</legend>
-            {rolesOf(table)
+            {rolesOf(table.columns)
               .inputs.filter(({ name }) => name !== roles.target)
               .map(({ name }) => (
                 <label key={name}>
@@ -89,8 +72,8 @@ export function OwnData({ onUse }: { onUse: (table: Table, roles: Roles) => void
                 </label>
               ))}
           </fieldset>
-          <button type="button" disabled={roles.inputs.length === 0} onClick={() => onUse(table, roles)}>
-            Use {table.rows.length} rows
+          <button type="button" disabled={roles.inputs.length === 0} onClick={() => onUse(roles)}>
+            Use {table.rows} rows
           </button>
         </>
       )}

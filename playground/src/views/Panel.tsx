@@ -1,7 +1,10 @@
-import { DESCRIPTIONS, KINDS, type Kind, type Regularizer } from '../problem/regularizers.js';
+import { DESCRIPTIONS } from '../problem/descriptions.js';
+import { KINDS, type Kind, type Regularizer } from '../problem/regularizers.js';
 import type { Lane, Race } from '../training/race.js';
 import { Boundary } from './Boundary.js';
+import { Confusion } from './Confusion.js';
 import { Curves } from './Curves.js';
+import { useFrames } from './frames.js';
 import { deadInputs, Network } from './Network.js';
 import { Choice, Slider } from './Slider.js';
 
@@ -25,6 +28,7 @@ export function Panel({
   onRemove: (() => void) | undefined;
   onCode: () => void;
 }) {
+  useFrames(race);
   const lane = race.lanes[of];
   const description = DESCRIPTIONS[regularizer.kind];
   if (lane === undefined) return null;
@@ -46,7 +50,7 @@ export function Panel({
       {description.symbol !== '' && (
         <Slider
           name={description.symbol}
-          value={regularizer.strength}
+          value={race.strength(of)}
           range={description.range}
           isLogarithmic={description.isLogarithmic}
           onChange={onStrength}
@@ -81,7 +85,7 @@ export function Panel({
 }
 
 /** The figures of a lane, and why it has ended. */
-function Standing({ lane: { figures, kernels, ended, error, sha256 } }: { lane: Lane }) {
+function Standing({ lane: { figures, kernels, confusion, ended, error, sha256 } }: { lane: Lane }) {
   const last = figures.at(-1);
   if (error !== undefined) return <p role="alert">{error}</p>;
   if (last === undefined) return <p>Not trained yet.</p>;
@@ -105,7 +109,12 @@ function Standing({ lane: { figures, kernels, ended, error, sha256 } }: { lane: 
         <dt>Dead inputs</dt>
         <dd>{first === undefined ? '' : `${deadInputs(first)} of ${first.inputs}`}</dd>
       </dl>
-      {ended !== undefined && <p class="ended">{ended}</p>}
+      {confusion !== undefined && <Confusion counts={confusion} />}
+      {ended !== undefined && (
+        <p class="ended" role="status">
+          {ended}
+        </p>
+      )}
       {sha256 !== undefined && <p class="hash">{sha256}</p>}
     </>
   );

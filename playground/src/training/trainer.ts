@@ -1,4 +1,3 @@
-// Trains one regularizer: a model, its live strength, and a frame after every few steps.
 import {
   type DivergedError,
   diagnose,
@@ -10,7 +9,7 @@ import {
 import type { Parts } from '../data/rows.js';
 import type { Change, Problem } from '../problem/problem.js';
 import type { Regularizer } from '../problem/regularizers.js';
-import { figuresOf, kernelsOf } from './figures.js';
+import { confusionOf, figuresOf, kernelsOf } from './figures.js';
 import { gridPoints, isPlane } from './grid.js';
 import type { Answer, Figures, Grid, Request } from './messages.js';
 import { EPOCHS, modelOf, stoppingOf } from './model.js';
@@ -18,9 +17,13 @@ import { ratesOf, strengthOf } from './schedule.js';
 import { hasSettled } from './settled.js';
 import { sha256OfWeights } from './weights.js';
 
-const post = (answer: Answer, transfer: Transferable[] = []) => postMessage(answer, { transfer });
+/** An answer without the number of the race. */
+type Told = Answer extends infer A ? (A extends unknown ? Omit<A, 'race'> : never) : never;
 
-/** One training, from the first step to its end. */
+/** A training was left for another one. */
+class Left extends Error {}
+
+/** One training, from the first step to its end: a model, its live strength, and a frame after every few steps. */
 class Training {
   readonly model: Sequential;
   readonly regularizer: Regularizer;
@@ -31,9 +34,11 @@ class Training {
   private left = 0;
   private resume: (() => void) | undefined;
   private ended: string | undefined;
+  private isLeft = false;
   private data = { dataLoss: Number.NaN, penalties: 0 };
 
   constructor(
+    readonly race: number,
     readonly problem: Problem,
     of: number,
     readonly parts: Parts,
@@ -76,28 +81,41 @@ class Training {
       });
       this.ended = endedBy === 'epochs' ? 'All epochs are trained.' : diagnose({ epochs: this.logs }).sentence;
     } catch (error) {
+      if (error instanceof Left) {
+        model.dispose();
+        return;
+      }
       this.ended = (error as DivergedError).message;
     }
     await this.frame();
   }
 
+  /** Ends it without an answer, for another one. */
+  leave(): void {
+    this.isLeft = true;
+    if (this.ended !== undefined) this.model.dispose();
+    this.resume?.();
+  }
+
+  private post(answer: Told, transfer: Transferable[] = []): void {
+    postMessage({ race: this.race, ...answer }, { transfer });
+  }
+
   /** Waits until a step is asked for; answers with a frame when the last one asked for was taken. */
   private async permission(): Promise<void> {
-    while (this.left === 0) {
+    while (this.left === 0 && !this.isLeft) {
       if (this.model.step > 0) await this.frame();
-      await new Promise<void>((resolve) => {
-        this.resume = resolve;
-      });
+      if (this.left === 0 && !this.isLeft)
+        await new Promise<void>((resolve) => {
+          this.resume = resolve;
+        });
     }
+    if (this.isLeft) throw new Left();
     this.left--;
   }
 
   advance(steps: number, changes: readonly Change[]): void {
     this.changes.push(...changes);
-    if (this.ended !== undefined) {
-      void this.frame();
-      return;
-    }
     this.left += steps;
     this.resume?.();
     this.resume = undefined;
@@ -106,6 +124,7 @@ class Training {
   private async frame(): Promise<void> {
     const { model, parts } = this;
     const [test, train] = [await figuresOf(model, parts.test), await figuresOf(model, parts.train)];
+    if (this.isLeft) return;
     const surface = this.points && model.predict({ data: this.points, shape: [this.points.length / 2, 2] }).data;
     const kernels = kernelsOf(model);
     const weights = kernels.reduce((sum, { data }) => sum + data.length, 0);
@@ -118,40 +137,44 @@ class Training {
       testAccuracy: test.accuracy,
       zeros: weights === 0 ? 0 : zeros / weights,
     };
-    post({
-      kind: 'frame',
-      figures,
-      surface: surface as Float32Array | undefined,
-      kernels,
-      kept: dropoutMasks(model).map(({ data }) => data),
-      ended: this.ended,
-    });
+    const confusion = confusionOf(model, parts.test, parts.classes);
+    const kept = dropoutMasks(model).map(({ data }) => data);
+    const drawn = surface as Float32Array | undefined;
+    const arrays = [confusion, ...kept, ...kernels.map(({ data }) => data), ...(drawn === undefined ? [] : [drawn])];
+    const buffers = new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer));
+    this.post({ kind: 'frame', figures, surface: drawn, kernels, confusion, kept, ended: this.ended }, [...buffers]);
   }
 
   band(passes: number): void {
     if (this.points === undefined) return;
     const shape = [this.points.length / 2, 2] as const;
     const { mean, variance } = this.model.predictDistribution({ data: this.points, shape }, { passes, seed: 1 });
-    post({ kind: 'band', mean: Float32Array.from(mean.data), deviation: Float32Array.from(variance.data, Math.sqrt) });
+    const [means, deviation] = [Float32Array.from(mean.data), Float32Array.from(variance.data, Math.sqrt)];
+    this.post({ kind: 'band', mean: means, deviation }, [means.buffer, deviation.buffer]);
   }
 
   async hash(): Promise<void> {
-    post({ kind: 'hash', sha256: await sha256OfWeights(this.model), step: this.model.step });
+    this.post({ kind: 'hash', sha256: await sha256OfWeights(this.model), step: this.model.step });
   }
 }
 
-let training: Training | undefined;
-
-addEventListener('message', ({ data: request }: MessageEvent<Request>) => {
-  if (request.kind === 'start') {
-    try {
-      training = new Training(request.problem, request.of, request.parts, request.grid);
-      post({ kind: 'ready' });
-      void training.run();
-    } catch (error) {
-      post({ kind: 'error', message: (error as Error).message });
-    }
-  } else if (request.kind === 'advance') training?.advance(request.steps, request.changes);
-  else if (request.kind === 'band') training?.band(request.passes);
-  else void training?.hash();
-});
+/** Trains as the page asks. */
+export function serveTraining(): void {
+  let training: Training | undefined;
+  addEventListener('message', ({ data: request }: MessageEvent<Request>) => {
+    const { race } = request;
+    if (request.kind === 'start') {
+      training?.leave();
+      training = undefined;
+      try {
+        training = new Training(race, request.problem, request.of, request.parts, request.grid);
+        postMessage({ race, kind: 'ready' } satisfies Answer);
+        void training.run();
+      } catch (error) {
+        postMessage({ race, kind: 'error', message: (error as Error).message } satisfies Answer);
+      }
+    } else if (request.kind === 'advance') training?.advance(request.steps, request.changes);
+    else if (request.kind === 'band') training?.band(request.passes);
+    else void training?.hash();
+  });
+}
