@@ -1,11 +1,12 @@
 // Mutation testing with Stryker's mutants: `npm run test:stryker`, or `npm run test:stryker -- schedules splits` for some parts, or
-// `-- formats/zip.ts` for the files of parts whose paths contain that. Prints the score of every part and what survived; exits with 1 if a
+// `-- formats/zip.ts` for the files of parts whose paths contain that; with `--incremental`, without the mutants that an earlier run killed. Prints the score of every part and what survived; exits with 1 if a
 // score is below 90 %. A test is repeated for every mutant that it reaches, in one process (mutantRunner.ts): Stryker's own runner for
 // Vitest loads the library again for each, which takes ten times as long.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { earlierOutcomes, keepOutcomes } from './earlier.js';
 import { instrument } from './instrument.js';
 import { runTests } from './runTests.js';
 
@@ -74,7 +75,9 @@ async function runPart(name, { files, tests }, only) {
     root,
     folder,
     tests.flatMap((path) => testsOf(path)),
+    isIncremental ? earlierOutcomes(root, mutants) : new Map(),
   );
+  keepOutcomes(root, mutants, found);
   rmSync(folder, { recursive: true });
   for (const line of found.notes) console.log(`  ${line}`);
 
@@ -123,7 +126,8 @@ function scoreOf({ killed, timeout, survived, uncovered }) {
 
 /** @type {Record<string, Part>} */
 const parts = readJson('parts.json');
-const given = process.argv.slice(2);
+const isIncremental = process.argv.includes('--incremental');
+const given = process.argv.slice(2).filter((word) => word !== '--incremental');
 const names = given.filter((name) => name in parts);
 const only = given.filter((name) => !(name in parts));
 const chosen = Object.entries(parts).filter(

@@ -21,11 +21,12 @@ const PATIENCE = 20_000;
  * @param {string} root  of the repository.
  * @param {string} folder  with files.json; the journal is written there.
  * @param {readonly string[]} tests  paths of files.
+ * @param {ReadonlyMap<string, 'killed' | 'timeout'>} earlier  outcomes of mutants that need not be run, by id.
  * @returns {Promise<Found>}
  */
-export async function runTests(root, folder, tests) {
+export async function runTests(root, folder, tests, earlier) {
   const journal = join(folder, 'journal');
-  writeFileSync(journal, '');
+  writeFileSync(journal, [...earlier].map(([id, outcome]) => `${outcome}\t${id}\n`).join(''));
   for (const longest of LONGEST) {
     const begin = readLines(journal).length - 1;
     for (let left = tests, idle = 0; left.length > 0; ) {
