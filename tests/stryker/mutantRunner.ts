@@ -29,8 +29,13 @@ const killed = new Set<string>();
 const done = new Set<string>();
 /** By test: the mutant that goes first, because it failed where an earlier mutant may have left something behind. */
 const first = new Map<string, string>();
+/** Mutants by test, and tests that are not repeated. */
+const reached = new Map<string, readonly string[]>();
+const left = new Set<string>();
 for (const line of readFileSync(journal, 'utf8').split('\n')) {
   const [verb, mutant = '', test = ''] = line.split('\t');
+  if (verb === 'covers') reached.set(test, mutant.split(','));
+  if (verb === 'unrepeatable' || (verb === 'long' && Number(mutant) > 2 * LONGEST)) left.add(test);
   if (verb === 'killed' || verb === 'timeout') killed.add(mutant);
   if (verb === 'survived') done.add(`${test} ${mutant}`);
   if (verb === 'again') first.set(test, mutant);
@@ -75,6 +80,8 @@ async function attempt(fn: () => unknown, mutant: string, hits: number): Promise
 export default class MutantRunner extends VitestTestRunner {
   async runTask(test: RunnerTestCase): Promise<void> {
     const fn = getFn(test);
+    const isOver = reached.get(test.id)?.every((mutant) => killed.has(mutant) || done.has(`${test.id} ${mutant}`));
+    if (isOver || left.has(test.id)) return;
     stryker.currentTestId = undefined; // chunks are loaded, tables made: what happens once in a process cannot be repeated
     await fn();
     const start = process.cpuUsage();
