@@ -6,23 +6,39 @@ import type { RunnerTestCase, RunnerTestSuite } from 'vitest';
 import { VitestTestRunner } from 'vitest/runners';
 import { getFn } from 'vitest/suite';
 
-/** The names that Stryker's instrumenter writes into the files. */
-interface Namespace {
-  activeMutant?: string | undefined;
-  currentTestId?: string | undefined;
-  hitCount?: number | undefined;
-  hitLimit?: number;
-  mutantCoverage?: { static: Record<string, number>; perTest: Record<string, Record<string, number>> };
-}
-const stryker: Namespace = {};
-Object.assign(globalThis, { __stryker__: stryker });
-stryker.mutantCoverage = { static: {}, perTest: {} };
-const coverage = stryker.mutantCoverage;
+/** Most mutants of a part. */
+const MOST = 2 ** 16;
+/** How often mutants were reached by what runs once, and by the test that is looked at; nothing is counted while a mutant is active. */
+const once = new Uint32Array(MOST);
+const hits = new Uint32Array(MOST);
+let counts: Uint32Array | undefined = once;
+let active = -1;
+let activeHits = 0;
+let mostHits = 0;
+
+/** Functions that the instrumented files call: instrument.js. */
+Object.assign(globalThis, {
+  mutants: {
+    isActive(id: number): boolean {
+      if (id !== active) return false;
+      if (++activeHits > mostHits) throw new Error('a loop without end');
+      return true;
+    },
+    cover(...ids: readonly number[]): void {
+      if (counts !== undefined) for (const id of ids) counts[id]! += 1;
+    },
+  },
+});
+
+/** Ids of mutants that were reached. */
+const idsOf = (counted: Uint32Array) => [...counted.keys()].filter((id) => counted[id]! > 0).map(String);
 
 const journal = join(process.env['OCKHAM_STRYKER']!, 'journal');
 const write = (...words: readonly (string | number)[]) => appendFileSync(journal, `${words.join('\t')}\n`);
 /** Milliseconds of the processor; a test that takes longer is not repeated. */
 const LONGEST = Number(process.env['OCKHAM_STRYKER_LONGEST']);
+/** Milliseconds of the processor that a first run may take to load what it needs. */
+const LOADING = 1000;
 
 /** Mutants that are killed, and pairs of test and mutant that were run, of this process and of those before it. */
 const killed = new Set<string>();
@@ -60,10 +76,10 @@ async function passes(fn: () => unknown): Promise<boolean> {
   }
 }
 
-async function attempt(fn: () => unknown, mutant: string, hits: number): Promise<'survived' | 'killed' | 'timeout'> {
-  stryker.hitCount = 0;
-  stryker.hitLimit = 1000 + 100 * hits;
-  stryker.activeMutant = mutant;
+async function attempt(fn: () => unknown, mutant: string): Promise<'survived' | 'killed' | 'timeout'> {
+  activeHits = 0;
+  mostHits = 1000 + 100 * hits[Number(mutant)]!;
+  active = Number(mutant);
   let failed = false;
   try {
     await fn();
@@ -71,10 +87,16 @@ async function attempt(fn: () => unknown, mutant: string, hits: number): Promise
     failed = true;
     if (error instanceof Error && error.message.startsWith('Test timed out')) return 'timeout';
   } finally {
-    stryker.activeMutant = undefined;
+    active = -1;
   }
-  if (stryker.hitCount > stryker.hitLimit) return 'timeout';
+  if (activeHits > mostHits) return 'timeout';
   return failed ? 'killed' : 'survived';
+}
+
+/** Milliseconds of the processor since then. */
+function since(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return Math.round((user + system) / 1000);
 }
 
 export default class MutantRunner extends VitestTestRunner {
@@ -82,26 +104,31 @@ export default class MutantRunner extends VitestTestRunner {
     const fn = getFn(test);
     const isOver = reached.get(test.id)?.every((mutant) => killed.has(mutant) || done.has(`${test.id} ${mutant}`));
     if (isOver || left.has(test.id)) return;
-    stryker.currentTestId = undefined; // chunks are loaded, tables made: what happens once in a process cannot be repeated
+    counts = once; // chunks are loaded, tables made: what happens once in a process cannot be repeated
+    const before = process.cpuUsage();
     await fn();
-    const start = process.cpuUsage();
-    stryker.currentTestId = test.id;
-    const repeats = await passes(fn);
-    stryker.currentTestId = 'of no interest';
-    const { user, system } = process.cpuUsage(start);
-    const took = (user + system) / 1000;
-    if (!repeats || took > LONGEST) {
-      write(repeats ? 'long' : 'unrepeatable', Math.round(took), test.id, test.name);
+    const whole = since(before);
+    if (whole > 2 * LONGEST + LOADING) {
+      write('long', whole, test.id, test.name);
       return;
     }
-    const hits = coverage.perTest[test.id] ?? {};
+    hits.fill(0);
+    counts = hits;
+    const start = process.cpuUsage();
+    const repeats = await passes(fn);
+    const took = since(start);
+    counts = undefined;
+    if (!repeats || took > LONGEST) {
+      write(repeats ? 'long' : 'unrepeatable', took, test.id, test.name);
+      return;
+    }
     const early = first.get(test.id);
-    const mutants = Object.keys(hits).sort((a, b) => Number(b === early) - Number(a === early));
+    const mutants = idsOf(hits).sort((a, b) => Number(b === early) - Number(a === early));
     write('covers', mutants.join(','), test.id);
     for (const mutant of mutants) {
       if (killed.has(mutant) || done.has(`${test.id} ${mutant}`)) continue;
-      write('start', mutant, test.id, Math.round(took));
-      const outcome = await attempt(fn, mutant, hits[mutant]!);
+      write('start', mutant, test.id, took);
+      const outcome = await attempt(fn, mutant);
       if (outcome === 'survived') {
         write('survived', mutant, test.id);
       } else {
@@ -121,7 +148,8 @@ export default class MutantRunner extends VitestTestRunner {
   override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
     await super.onAfterRunSuite(suite);
     if ((suite as RunnerTestSuite) !== suite.file) return; // the file as a whole
-    write('static', Object.keys(coverage.static).join(','));
+    write('static', idsOf(once).join(','));
+    counts = once;
     write('file', suite.file.filepath);
   }
 
