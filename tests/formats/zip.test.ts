@@ -160,7 +160,8 @@ describe('an archive', () => {
     const random = numbersFrom(3);
     const draw = (most: number) => Math.floor(random(0, most));
     const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => (i % 5000 < 2500 ? draw(256) : 7));
-    expect((await contents(archive([{ bytes, deflated: true }])))['m0']).toEqual(bytes);
+    const read = (await contents(archive([{ bytes, deflated: true }])))['m0']!;
+    expect(Buffer.compare(read, bytes)).toBe(0);
   });
 });
 
