@@ -34,7 +34,7 @@ function inflateWith(Inflate: typeof Fflate.Inflate, path: string, packed: Uint8
     at += part.length;
   });
   try {
-    for (let start = 0; start < packed.length || start === 0; start += CHUNK) {
+    for (let start = 0; start < packed.length; start += CHUNK) {
       const end = Math.min(start + CHUNK, packed.length);
       stream.push(packed.subarray(start, end), end === packed.length);
     }

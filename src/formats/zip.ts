@@ -62,7 +62,7 @@ export class ZipArchive {
     { maxBytes = FREE_BYTES + USUAL_RATIO * file.length }: ZipLimits = {},
   ) {
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-    const members = readMembers(path, file, view, findDirectory(path, view, MOST_MEMBERS, ENTRY_BYTES));
+    const members = readMembers(path, file, view, findDirectory(path, view, MOST_MEMBERS));
     requireApart(path, members);
     const total = members.reduce((sum, { size }) => sum + size, 0);
     if (total > maxBytes) {
@@ -154,7 +154,7 @@ function readSizes(path: string, name: string, view: DataView, at: number, extra
     if (value !== MAX32) return value;
     if (wide === undefined || next + 8 > wide.end) throw invalid(path, `${show(name)} has no size`);
     next += 8;
-    return safeSize(path, view.getBigUint64(next - 8, true));
+    return Number(view.getBigUint64(next - 8, true)); // rounded only if it is larger than any file
   };
   // In this order, as the format has them.
   const size = long(short.size);
@@ -216,11 +216,6 @@ function requireApart(path: string, members: readonly Member[]): void {
     if (local < end) throw invalid(path, `${show(name)} overlaps another member`);
     end = start + packed;
   }
-}
-
-function safeSize(path: string, value: bigint): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw invalid(path, `a size of ${value}`);
-  return Number(value);
 }
 
 function invalid(path: string, what: string): FormatError {

@@ -14,17 +14,14 @@ const END64_BYTES = 56;
 const LOCATOR = 0x07064b50;
 const LOCATOR_BYTES = 20;
 const MOST_COMMENT = 0xffff;
-const MAX16 = 0xffff;
-const MAX32 = 0xffffffff;
 
 /**
  * Finds the central directory by the record at the end of the file.
  *
  * @param most  members that are allowed.
- * @param least  bytes of an entry.
  * @throws FormatError unless the record is there, ends the file, and fits it.
  */
-export function findDirectory(path: string, view: DataView, most: number, least: number): Directory {
+export function findDirectory(path: string, view: DataView, most: number): Directory {
   const invalid = (what: string) => new FormatError(`${path}: ${what}`, { path });
   const end = findEnd(view);
   if (end === undefined) throw invalid('not a zip archive, or one that is cut off');
@@ -35,11 +32,7 @@ export function findDirectory(path: string, view: DataView, most: number, least:
   let after = end;
   const isWide = end >= LOCATOR_BYTES && view.getUint32(end - LOCATOR_BYTES, true) === LOCATOR;
   if (isWide) {
-    const size = (at: number) => {
-      const value = view.getBigUint64(at, true);
-      if (value > BigInt(view.byteLength)) throw invalid(`a size of ${value} in a file of ${view.byteLength} bytes`);
-      return Number(value);
-    };
+    const size = (at: number) => Number(view.getBigUint64(at, true)); // rounded only if it is larger than any file
     const locator = end - LOCATOR_BYTES;
     const wide = size(locator + 8);
     if (wide > locator - END64_BYTES || view.getUint32(wide, true) !== END64) {
@@ -48,11 +41,10 @@ export function findDirectory(path: string, view: DataView, most: number, least:
     [disk, firstDisk] = [view.getUint32(wide + 16, true), view.getUint32(wide + 20, true)];
     [here, count, bytes, start] = [size(wide + 24), size(wide + 32), size(wide + 40), size(wide + 48)];
     after = wide;
-  } else if (count === MAX16 || bytes === MAX32 || start === MAX32)
-    throw invalid('the sizes of the directory are missing');
+  }
   if (disk !== 0 || firstDisk !== 0 || here !== count) throw invalid('an archive in several files');
   if (count > most) throw invalid(`${count} members, at most ${most} are read`);
-  if (start + bytes !== after || count * least > bytes) throw invalid('the directory does not fit its record');
+  if (start + bytes !== after) throw invalid('the directory does not fit its record');
   return { start, end: start + bytes, count };
 }
 

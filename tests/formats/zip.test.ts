@@ -2,7 +2,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { crc32 } from '../../src/formats/crc32.js';
-import { ZipArchive, type ZipLimits } from '../../src/formats/zip.js';
+import { isZip, ZipArchive, type ZipLimits } from '../../src/formats/zip.js';
 import { writeZip } from '../../src/formats/zipWriter.js';
 import { numbersFrom } from '../support/numbers.js';
 
@@ -22,6 +22,9 @@ interface Lie {
   readonly isWide?: boolean;
   /** Sizes behind the bytes, and 0 before them. */
   readonly isStreamed?: boolean;
+  /** Behind its entry in the directory: fields before that of 64-bit sizes, and a comment. */
+  readonly extra?: readonly number[];
+  readonly comment?: string;
 }
 
 interface Part extends Lie {
@@ -32,7 +35,7 @@ interface Part extends Lie {
 /** Writes an archive as it is told, by another hand than that of the library. */
 function archive(
   parts: readonly Part[],
-  end: { count?: number; start?: number; comment?: string; wide?: boolean } = {},
+  end: { count?: number; start?: number; comment?: string; wide?: boolean; reversed?: boolean } = {},
 ) {
   const bytes: number[] = [];
   const u16 = (value: number) => bytes.push(value & 255, (value >> 8) & 255);
@@ -68,21 +71,25 @@ function archive(
     }
     for (const byte of data) bytes.push(byte);
     if (part.isStreamed) for (const value of [0x08074b50, crc, packed, size]) u32(value);
-    return { name, method, flags, crc, size, packed, local: part.local ?? local, isWide: part.isWide };
+    return { name, method, flags, crc, size, packed, local: part.local ?? local, part };
   });
   const start = bytes.length;
-  for (const { name, method, flags, crc, size, packed, local, isWide } of entries) {
+  for (const { name, method, flags, crc, size, packed, local, part } of end.reversed ? entries.reverse() : entries) {
+    const { isWide, extra = [] } = part;
+    const comment = text(part.comment ?? '');
     u32(0x02014b50);
     for (const value of [20, 20, flags, method, 0, 0]) u16(value);
     for (const value of [crc, isWide ? -1 : packed, isWide ? -1 : size]) u32(value);
-    for (const value of [name.length, isWide ? 28 : 0, 0, 0, 0]) u16(value);
+    for (const value of [name.length, extra.length + (isWide ? 28 : 0), comment.length, 0, 0]) u16(value);
     u32(0);
     u32(isWide ? -1 : local);
-    bytes.push(...name);
-    if (!isWide) continue;
-    u16(1);
-    u16(24);
-    for (const value of [size, packed, local]) u64(value);
+    bytes.push(...name, ...extra);
+    if (isWide) {
+      u16(1);
+      u16(24);
+      for (const value of [size, packed, local]) u64(value);
+    }
+    bytes.push(...comment);
   }
   const length = bytes.length - start;
   if (end.wide) {
@@ -120,7 +127,11 @@ async function contents(file: Uint8Array, limits?: ZipLimits) {
 
 const isRefused = async (file: Uint8Array, message: RegExp, limits?: ZipLimits) => {
   const refused = expect((async () => contents(file, limits))()).rejects;
-  await refused.toMatchObject({ code: 'E_FORMAT', message: expect.stringMatching(message) as string });
+  await refused.toMatchObject({
+    code: 'E_FORMAT',
+    path: expect.stringMatching(/^zip/) as string,
+    message: expect.stringMatching(message) as string,
+  });
 };
 
 const words = text('words, words, words, words, words');
@@ -156,6 +167,32 @@ describe('an archive', () => {
     await isRefused(long, /unpacked/, { maxBytes: words.length - 1 });
   });
 
+  test('other fields of entries, comments, and another order', async () => {
+    const parts: Part[] = [
+      { name: 'a', bytes: words, extra: [7, 0, 2, 0, 9, 9], comment: 'a' },
+      { name: '\ufeffb', bytes: text('b'), extra: [7, 0, 0, 0], isWide: true },
+      { name: 'c', bytes: text('c'), extra: [1, 2, 3] },
+    ];
+    const read = await contents(archive(parts, { reversed: true }));
+    expect(Object.entries(read)).toEqual(
+      parts.map(({ name, bytes }): [string, Uint8Array] => [name!, bytes]).reverse(),
+    );
+    expect(await open(archive(parts)).read('d')).toBeUndefined();
+  });
+
+  test('may unpack to 16 MiB and 100 times its bytes', async () => {
+    const says = (size: number) => archive([{ bytes: new Uint8Array(20_000), method: 8, size }]);
+    const most = 2 ** 24 + 100 * says(0).length;
+    expect(open(says(most)).names).toEqual(['m0']);
+    await isRefused(says(most + 1), /unpacked, at most/);
+  });
+
+  test('begins with four bytes', () => {
+    const begin = Uint8Array.from([0x50, 0x4b, 3, 4]);
+    expect(isZip(begin)).toBe(true);
+    for (let at = 0; at < 4; at++) expect(isZip(begin.with(at, 0))).toBe(false);
+  });
+
   test('of one member that unpacks in many chunks is what node deflated', async () => {
     const random = numbersFrom(3);
     const draw = (most: number) => Math.floor(random(0, most));
@@ -184,11 +221,28 @@ describe('refused', () => {
     ['a checksum that does not fit', archive([{ bytes: words, crc: 1 }]), /checksum/],
     ['a place outside', archive([{ bytes: words, local: 5000 }]), /not where/],
     ['a place beyond 32 bits', archive([{ bytes: words, local: 2 ** 40, isWide: true }]), /not where/],
-    ['a size beyond 2^53', archive([{ bytes: words, size: 2 ** 60, packed: 2 ** 60, isWide: true }]), /a size of/],
+    ['a size beyond 2^53', archive([{ bytes: words, size: 2 ** 60, packed: 2 ** 60, isWide: true }]), /in a file/],
     [
       'members that overlap',
       archive([{ bytes: words }, { bytes: words, localName: 'm1', local: 0 }]),
       /another member/,
+    ],
+    ['no name', archive([{ name: '', bytes: words }]), /not allowed/],
+    ['a size of 32 bits that says it has 64', archive([{ bytes: words, size: 2 ** 32 - 1 }]), /no size/],
+    [
+      'a size of 64 bits that is not there',
+      archive([{ bytes: words, size: 2 ** 32 - 1, extra: [1, 0, 0, 0] }]),
+      /no size/,
+    ],
+    ['an extra field that is cut off', archive([{ bytes: words, extra: [7, 0, 1, 0] }]), /cut off/],
+    ['a place where the directory is', archive([{ name: 'a', bytes: words, local: 50 }]), /not where/],
+    ['a place within', archive([{ name: 'a', bytes: words, local: 3 }]), /not where/],
+    ['another method where it lies', archive([{ bytes: words, deflated: true }]).with(8, 0), /another member/],
+    ['a ratio of no deflate', archive([{ bytes: words, deflated: true, size: 2 ** 16 }]), /never unpack/],
+    [
+      'deflated bytes that are cut off',
+      archive([{ bytes: words, deflated: true, packed: deflateRawSync(words).length - 1 }]),
+      /never writes/,
     ],
     ['stored with two sizes', archive([{ bytes: words, size: 5 }]), /two sizes/],
     ['more than there is', archive([{ bytes: words, size: 500, packed: 500 }]), /500 bytes in a file/],
@@ -263,7 +317,8 @@ describe('every byte is checked, but for', () => {
         changed[at] = value;
         try {
           expect(await contents(changed)).toEqual(right);
-        } catch {
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'E_FORMAT' });
           differ = true;
         }
       }
@@ -299,4 +354,15 @@ test('what writeZip writes is read, and equal contents give equal bytes', async 
     expect(await contents(file)).toEqual(Object.fromEntries(members));
     expect(await writeZip('test', members, compress)).toEqual(file);
   }
+  const [stored, deflated] = [await writeZip('test', members, false), await writeZip('test', members, true)];
+  expect(stored.length - deflated.length).toBeGreaterThan(900);
+});
+
+test('writeZip writes these bytes', async () => {
+  const file = await writeZip('test', new Map([['a', text('xyz')]]), false);
+  const fields = '1400000800000000210067ba8eeb0300000003000000010000'; // version 2.0, UTF-8, stored, 1980-01-01, checksum, sizes
+  const local = `504b0304${fields}0061${Buffer.from('xyz').toString('hex')}`;
+  const entry = `504b01021400${fields}00${'00'.repeat(14)}61`;
+  const end = '504b05060000000001000100' + '2f00000022000000' + '0000';
+  expect(Buffer.from(file).toString('hex')).toBe(local + entry + end);
 });
