@@ -191,7 +191,8 @@ export class Standardizer implements Preparation, Scaling {
    * @throws FormatError unless it has finite means, as many finite scales > 0, and names that differ or none.
    */
   static fromJSON(json: unknown): Standardizer {
-    const refuse = (what: string, cause?: unknown) => new FormatError(`standardizer: ${what}`, { got: json, cause });
+    const refuse = (what: string, cause?: unknown) =>
+      new FormatError(`standardizer: ${what}`, { path: 'standardizer', got: json, cause });
     if (!isObject(json) || isList(json)) throw refuse(`got ${show(json)}`);
     const fields = new Map<string, unknown>(Object.entries(json));
     for (const key of fields.keys()) {

@@ -7,6 +7,8 @@ export function errorOf(f: () => unknown): OckhamError {
     f();
   } catch (error) {
     expect(error).toBeInstanceOf(OckhamError);
+    const { code, path } = error as OckhamError;
+    if (code === 'E_FORMAT' || code === 'E_OPTION') expect(path, 'the path of the error').toBeDefined();
     return error as OckhamError;
   }
   throw new Error('nothing was thrown');

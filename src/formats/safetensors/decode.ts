@@ -84,7 +84,7 @@ function readHeader(bytes: Uint8Array, maxHeaderBytes: number): JsonObject {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new FormatError('safetensors: the header is not UTF-8', { cause });
+    throw new FormatError('safetensors: the header is not UTF-8', { path: 'safetensors', cause });
   }
   const header = parseStrictJson('safetensors: header', text, {
     maxDepth: MAX_DEPTH,

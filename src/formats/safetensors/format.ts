@@ -53,8 +53,8 @@ export const METADATA = '__metadata__';
 /** In the order in which the reference implementation writes them: wide elements stay aligned. */
 export const DTYPES: readonly string[] = ['U64', 'I64', 'F64', 'F32', 'I32', 'U8'] satisfies SafetensorsDtype[];
 
-export function invalid(what: string, path?: string, got?: unknown): FormatError {
-  return new FormatError(`safetensors: ${what}`, path === undefined ? { got } : { path, got });
+export function invalid(what: string, path = 'safetensors', got?: unknown): FormatError {
+  return new FormatError(`safetensors: ${what}`, { path, got });
 }
 
 /** @throws OptionError for an option out of range. */

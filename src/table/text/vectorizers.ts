@@ -107,7 +107,8 @@ export function tfidf(options: TfidfOptions = {}): Vectorizer {
 
 /** Restores a vectorizer from its JSON. @throws FormatError for anything else. */
 export function restoreVectorizer(json: unknown): Vectorizer {
-  const wrong = (what: string, cause?: unknown) => new FormatError(`vectorizer: ${what}`, { got: json, cause });
+  const wrong = (what: string, cause?: unknown) =>
+    new FormatError(`vectorizer: ${what}`, { path: 'vectorizer', got: json, cause });
   if (!isObject(json) || isList(json)) throw wrong('expected an object');
   const { name, config, vocabulary, idf, ...others }: Record<string, unknown> = { ...json };
   if (name !== 'countVectorizer' && name !== 'tfidf') throw wrong('unknown name');

@@ -37,7 +37,8 @@ export async function copyModel(sourceURL: string, destURL: string): Promise<Mod
   if (sourceURL === destURL) return refuse(OptionError, 'tf.io.copyModel.destURL', 'another address', destURL);
   const artifacts = await theHandler(getLoadHandlers(sourceURL), sourceURL).load?.();
   const target = theHandler(getSaveHandlers(destURL), destURL);
-  if (artifacts === undefined || target.save === undefined) throw new FormatError('the handler cannot copy');
+  if (artifacts === undefined || target.save === undefined)
+    throw new FormatError('the handler cannot copy', { path: 'tf.io.copyModel' });
   return (await target.save(artifacts)).modelArtifactsInfo;
 }
 
