@@ -102,10 +102,12 @@ export class Batches implements StreamedBatches {
     this.epoch = epoch;
     this.steps = 0;
     this.hash = this.firstHash;
-    this.buffer = options.shuffle ? new ShuffleBuffer(shuffleBuffer, reading.state.key, epoch) : undefined;
+    if (options.shuffle) this.buffer ??= new ShuffleBuffer(shuffleBuffer, reading.state.key);
+    this.buffer?.begin(epoch);
     this.reader = new Reader(this.factory, {
       epoch,
       read: rowReader.read,
+      release: rowReader.release,
       readAhead,
       rows,
       patience: options.budget?.milliseconds ?? Infinity,

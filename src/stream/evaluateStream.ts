@@ -17,7 +17,8 @@ export async function evaluateRows<T>(
 ): Promise<T> {
   const { signal, yielder, state } = reading;
   const source = rowReader(parts, reading);
-  const settings = { epoch: state.progress.epoch, read: source.read, readAhead, rows, patience: Infinity, yielder };
+  const { read, release } = source;
+  const settings = { epoch: state.progress.epoch, read, release, readAhead, rows, patience: Infinity, yielder };
   const reader = new Reader<ReadRows>(factory, settings);
   const isOver = () => signal?.aborted === true || state.isDisposed;
   let evaluation: ChunkEvaluation<T> | undefined;

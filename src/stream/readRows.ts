@@ -16,6 +16,8 @@ export interface RowReader {
   /** The first row of all: it shows the form of the others. Undefined until it is read. */
   sample: Examples | undefined;
   read(item: unknown, number: number, first: number): ReadRows;
+  /** Takes back an item whose rows are copied. Its memory is for a later one, if that fits: new pages would cost more than the copy. */
+  release(item: ReadRows): void;
 }
 
 /**
@@ -28,14 +30,18 @@ export function rowReader(
   { state, compiled }: Reading,
   classWeight?: Readonly<Record<number, number>>,
 ): RowReader {
+  const spare: Float32Array[] = [];
   const reader: RowReader = {
     sample: undefined,
+    release({ inputs }) {
+      spare.push(inputs);
+    },
     read(item, number, first) {
       let rows = 1;
       try {
         const { x, y, sampleWeight } = partsOf(item, number);
         rows = rowsOf(x);
-        const context = reader.sample === undefined ? {} : { like: reader.sample.inputs };
+        const context = { memory: spare.pop(), ...(reader.sample !== undefined && { like: reader.sample.inputs }) };
         // y may be missing, which is refused there.
         const examples = readExamples(state, compiled, ['x', 'y'], x, y as never, sampleWeight, context);
         const { targets } = examples;

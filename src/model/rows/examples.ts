@@ -5,7 +5,7 @@ import type { Network } from '../network.js';
 import { connectLayers } from '../network.js';
 import { type Compiled, requireOutputs } from '../state/compile.js';
 import type { ModelState } from '../state/state.js';
-import { readInputs, withoutLearning } from './inputs.js';
+import { type InputOptions, readInputs, withoutLearning } from './inputs.js';
 import { readRowWeights, readTargets, requireSameRows, type Targets } from './targets.js';
 
 /** Inputs with the network that fits them. */
@@ -21,19 +21,17 @@ export interface Examples {
   readonly weights: Float32Array | undefined;
 }
 
-interface ReadingContext {
+interface ReadingContext extends InputOptions {
   /** Whether means for missing values may be learned from these rows. */
   readonly isTraining?: boolean;
   readonly like?: ExampleInputs;
-  readonly inPlace?: boolean;
-  readonly trainingPart?: (rows: number) => number;
 }
 
 /**
  * Checks and copies X, y and weights; changes nothing in the model.
  *
  * @param context.like  inputs whose number of columns and imputation these must share, if the model does not know them yet.
- * @param context.inPlace, context.trainingPart  see {@link readInputs}.
+ * @param context.inPlace, context.trainingPart, context.memory  see {@link readInputs}.
  */
 export function readExamples(
   state: ModelState,
@@ -42,7 +40,7 @@ export function readExamples(
   X: ModelInput,
   y: TargetInput,
   sampleWeight: NumberList | undefined,
-  { isTraining = false, like, inPlace, trainingPart }: ReadingContext = {},
+  { isTraining = false, like, ...options }: ReadingContext = {},
 ): Examples {
   const { names, means } = state.inputs;
   const learned =
@@ -55,10 +53,16 @@ export function readExamples(
           standardizer: like.standardizer,
         };
   const known = isTraining ? learned : withoutLearning(learned);
-  const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known, inPlace, trainingPart);
+  const read = readInputs(pathX, X, state.network?.inputUnits ?? like?.columns, known, options);
   const network = state.network ?? like?.network ?? connectLayers(state.layers, read.columns);
   requireOutputs(loss, network.outputUnits);
-  const prepared = read.standardizer?.prepareTargets?.(pathY, y, loss.targets, network.outputUnits, trainingPart);
+  const prepared = read.standardizer?.prepareTargets?.(
+    pathY,
+    y,
+    loss.targets,
+    network.outputUnits,
+    options.trainingPart,
+  );
   const targets = readTargets(pathY, prepared?.y ?? (y as MatrixInput), loss, network.outputUnits, read.rows);
   requireSameRows(pathY, read.rows, targets.rows, read.columns);
   const weights = readRowWeights(sampleWeight, undefined, targets, loss, network.outputUnits);
