@@ -19,6 +19,8 @@ import type {
   WeightsSnapshot,
 } from '../../src/index.js';
 import * as ockham from '../../src/index.js';
+import { checkpoint } from '../../src/node/index.js';
+import { rowStream } from '../../src/stream/index.js';
 import { workerPool } from '../../src/worker/index.js';
 import { bitsOf, regression, rowsOf } from '../support/models.js';
 import { type Course, makeCallbacks, type Order, toSparse, train } from './scripts/course.js';
@@ -189,7 +191,9 @@ export class Job {
   /** Trains in a course, in two calls. Once for each course. */
   train(course: Course): Promise<Trained> {
     const key = JSON.stringify(course);
-    const trained = this.trained.get(key) ?? train({ ...ockham, pool }, this.make(), this.order([4, 2]), course);
+    const trained =
+      this.trained.get(key) ??
+      train({ ...ockham, pool, checkpoint, rowStream }, this.make(), this.order([4, 2]), course);
     this.trained.set(key, trained);
     return trained;
   }

@@ -8,11 +8,15 @@ export const refused: Readonly<Record<string, RegExp>> = {
   'box without 0 × compaction': above0, // which prunes here
   'dropConnect × concreteDropout': /must be a dense layer without dropConnect/, // for one layer
   'standardizer × sparse X': /a sparse matrix cannot go with a standardizer/,
+  'worker × stream':
+    /a stream of rows is taken by fit, train, evaluate and predict of a model, in place of X and y; not here/,
+  'sparse X × stream': /item 0 of the stream: a sparse x is not streamed/,
 };
 
 /** Pairs that no model can have, each with its reason. */
 export const impossible: Readonly<Record<string, string>> = {
   'ema × swa': 'a model has one average',
+  'sparse X × bytes': 'the values of a sparse matrix are in f32',
 };
 
 const no0 = 'there is no 0 in the box';

@@ -116,4 +116,42 @@ const sparse: Feature = {
   },
 };
 
-export const courses: readonly Feature[] = [budget, compaction, files, threads, worker, sparse];
+/** A training that was lost goes on from its checkpoint as if nothing had happened. */
+const checkpoints = way('checkpoint', 'isLost');
+
+/** Rows that come one by one train as those in memory do, in their order. */
+const stream: Feature = {
+  name: 'stream',
+  exports: [],
+  apply(job) {
+    job.course = { ...job.course, isStreamed: true, isInOrder: true };
+  },
+  promise: (job) => expectSameWithout(job, 'isStreamed'),
+};
+
+/** Bytes train as the same numbers in f32. */
+const bytes: Feature = {
+  name: 'bytes',
+  exports: [],
+  apply(job) {
+    job.course = { ...job.course, isBytes: true };
+    const { beforehand } = job;
+    job.beforehand = (X) => {
+      const { data, shape } = beforehand(X);
+      return { data: data.map((value) => Math.round(2 * value)), shape };
+    };
+  },
+  promise: (job) => expectSameWithout(job, 'isBytes'),
+};
+
+export const courses: readonly Feature[] = [
+  budget,
+  compaction,
+  files,
+  threads,
+  worker,
+  sparse,
+  checkpoints,
+  stream,
+  bytes,
+];

@@ -4,6 +4,8 @@
 //   fork('tests/pairs/scripts/train.js', [threads], { serialization: 'advanced' })
 import { createHash } from 'node:crypto';
 import * as ockham from 'ockham';
+import { checkpoint } from 'ockham/node';
+import { rowStream } from 'ockham/stream';
 import { workerPool } from 'ockham/worker';
 import { threadStatistics } from '../../../dist/core/threads/start.js';
 import { train } from './course.js';
@@ -11,7 +13,7 @@ import { train } from './course.js';
 const threads = Number(process.argv[2]);
 await ockham.init({ threads });
 const pool = workerPool({ size: 1, init: { threads } });
-const tools = /** @type {any} */ ({ ...ockham, pool });
+const tools = /** @type {any} */ ({ ...ockham, pool, checkpoint, rowStream });
 
 process.on('disconnect', () => pool.dispose());
 
