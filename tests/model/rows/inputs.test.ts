@@ -217,7 +217,7 @@ describe('memory', () => {
       });
     vi.stubGlobal('Float64Array', counted(Float64Array));
     vi.stubGlobal('Float32Array', counted(Float32Array));
-    const got = readInputs('X', given, 3, state, false, (rows) => rows);
+    const got = readInputs('X', given, 3, state, { trainingPart: (rows) => rows });
     vi.unstubAllGlobals();
     expect(lengths.filter((length) => length !== 3)).toEqual([60]);
     expect(got.data).toBeInstanceOf(Float32Array);
