@@ -134,10 +134,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** Layers to write instead of modules without a counterpart. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  PReLU: 'a slope that is learned has no counterpart: train LeakyReLU in its place',
-  LogSoftmax: 'give Softmax in its place, and take logarithms of what predict returns',
-};
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['PReLU', 'a slope that is learned has no counterpart: train LeakyReLU in its place'],
+  ['LogSoftmax', 'give Softmax in its place, and take logarithms of what predict returns'],
+]);
 
 const activationPart = (activation: Activation): Part => ({ kind: 'activation', activation });
 
@@ -258,10 +258,11 @@ function stepOf(path: string, module: Module, name: string | undefined): Step {
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
   if (children.length > 0 || kind === undefined) {
     const known = ['Sequential', ...Object.keys(KINDS)];
+    const instead = INSTEAD.get(type);
     const cure =
       children.length > 0
         ? 'runs its modules by a program of its own: give the text of its nn.Sequential, or a list of layers'
-        : `has no counterpart here${INSTEAD[type] === undefined ? nameHint(type, known) : `: ${INSTEAD[type]}`}`;
+        : `has no counterpart here${instead === undefined ? nameHint(type, known) : `: ${instead}`}`;
     throw new FormatError(`${path}: ${what} ${cure}`, { path, expected: known.join(', '), got: type });
   }
   return { path: name, what, part: kind.part(new Arguments(path, module, kind.names)) };

@@ -43,7 +43,7 @@ export function parseModule(path: string, text: string): Module {
 export function python(value: Argument): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return typeof value === 'object' ? `(${value.map(python).join(', ')},)` : JSON.stringify(value);
+  return typeof value === 'object' ? `(${value.map((one) => `${python(one)},`).join(' ')})` : JSON.stringify(value);
 }
 
 interface Token {
