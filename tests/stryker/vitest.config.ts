@@ -18,6 +18,9 @@ export default mergeConfig(
         name: 'mutants',
         enforce: 'pre',
         transform: (_code, id) => files[relative(root, id)],
+        // All other modules are transformed once, for all parts and runs.
+        configureVitest: ({ experimental_defineCacheKeyGenerator: define }) =>
+          define(({ id }) => files[relative(root, id)] ?? ''),
       },
     ],
     test: {
@@ -25,7 +28,7 @@ export default mergeConfig(
       testTimeout: 15_000,
       hookTimeout: 60_000,
       isolate: false,
-      experimental: { fsModuleCache: true, fsModuleCachePath: join(folder, 'modules') },
+      experimental: { fsModuleCache: true, fsModuleCachePath: join(root, 'build/stryker-modules') },
       maxWorkers: 1,
       fileParallelism: false,
       silent: true,
