@@ -79,6 +79,18 @@ test('an array of no elements, and a scalar', () => {
 
 describe('JSON of models', () => {
   const json = () => JSON.parse(JSON.stringify(toJSON(classifier(), { arrays: 'numbers' }))) as Record<string, unknown>;
+  test('arrays are texts, or numbers, as asked for', () => {
+    const kinds = [undefined, 'base64', 'numbers'].map((arrays) => {
+      const { arrays: written, model } = toJSON(
+        classifier(),
+        arrays === undefined ? {} : { arrays: arrays as 'base64' },
+      );
+      expect(Object.keys(model)).not.toContain('format');
+      return new Set(Object.values(written).map(({ data }) => typeof data));
+    });
+    expect(kinds).toEqual([new Set(['string']), new Set(['string']), new Set(['object'])]);
+  });
+
   const refusals: readonly [string, () => unknown, string][] = [
     ['a number', () => fromJSON(3 as never), 'E_OPTION fromJSON'],
     ['a function', () => fromJSON((() => 0) as never), 'E_OPTION fromJSON'],
