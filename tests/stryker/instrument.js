@@ -53,7 +53,7 @@ export async function instrument(root, paths) {
   return { ...made, files: made.files.map(light) };
 }
 
-/** Stryker's functions that switch mutants and count, replaced by those of mutantRunner.ts, which take numbers: loops are several times as fast. @param {string} text */
+/** Stryker's functions that switch mutants and count, replaced by those of mutantRunner.ts: those count by texts, and look each of them up in an object, in every loop. @param {string} text */
 function lighter(text) {
   const [begin, last] = ['function stryNS_9fa48()', 'return isActive(id);\n}'];
   const [start, end] = [text.indexOf(begin), text.indexOf(last)];
