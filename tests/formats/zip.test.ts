@@ -227,6 +227,13 @@ describe('refused', () => {
       archive([{ bytes: words }, { bytes: words, localName: 'm1', local: 0 }]),
       /another member/,
     ],
+    [
+      'a name that is not UTF-8',
+      archive([{ name: 'a', bytes: text('xyz') }])
+        .with(30, 0xff)
+        .with(80, 0xff),
+      /UTF-8/,
+    ],
     ['no name', archive([{ name: '', bytes: words }]), /not allowed/],
     ['a size of 32 bits that says it has 64', archive([{ bytes: words, size: 2 ** 32 - 1 }]), /no size/],
     [
