@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { read } from '../support/sources.js';
 
@@ -37,6 +39,17 @@ test.each([library, cli, sweep])('$name names exact versions only', ({
 test('76: the library needs one package at run time', () => {
   expect(Object.keys(library.dependencies ?? {})).toEqual(['@assemblyscript/loader']);
   expect(library.optionalDependencies).toBeUndefined();
+});
+
+test('76: the SBOM of npm sbom lists that package, and those of the workspaces', () => {
+  const args = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'];
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const { dependencies } = JSON.parse(execFileSync('npm', args, { cwd, encoding: 'utf8' })) as {
+    dependencies: { ref: string; dependsOn: string[] }[];
+  };
+  const own = dependencies.find(({ ref }) => /^ockham@/.test(ref));
+  const names = own?.dependsOn.map((ref) => ref.replace(/@[^@]*$/, '')) ?? [];
+  expect(names.filter((name) => !name.startsWith('@ockham/'))).toEqual(['@assemblyscript/loader']);
 });
 
 test('what formats need beside it is optional, and tested in one exact version', () => {
