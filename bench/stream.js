@@ -16,7 +16,7 @@ const isQuick = process.argv.includes('--quick');
 const COLUMNS = 1000;
 /** Rows of an item. */
 const ITEM = 250;
-const MEGABYTES = isQuick ? [10, 40] : [10, 10_000];
+const MEGABYTES = isQuick ? [10, 40] : [10, 100, 1000, 10_000];
 const BLOCKS = isQuick ? 2 : 15;
 /** Steps of a block: those of an epoch. */
 const STEPS = isQuick ? 4 : 60;
