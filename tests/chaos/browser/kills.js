@@ -62,6 +62,7 @@ export async function killedTraining({ server, session, kills, seed }, place, { 
     });
     const outcome = session.ask(tab, 'train', { place, every: EVERY });
     const answer = await Promise.race([outcome, enough]);
+    assert.equal(answer?.error, undefined, JSON.stringify(answer?.error));
     assert.ok(start >= before, `${before} steps were written, and it went on after ${start}`);
     if (answer === undefined) {
       const isKill = (at + done.closed + done.killed) % 3 === 1;
@@ -70,7 +71,6 @@ export async function killedTraining({ server, session, kills, seed }, place, { 
       done[isKill ? 'killed' : 'closed']++;
       return;
     }
-    assert.equal(answer.error, undefined, JSON.stringify(answer.error));
     assert.deepEqual(answer.value, { digest, step: STEPS, warnings: [] });
     done.ended++;
     written = 0;
