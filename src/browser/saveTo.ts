@@ -1,12 +1,8 @@
+import { requireSavable, type Savable, savedBytes } from '../checkpoints/savable.js';
 import type { CheckpointStore } from '../checkpoints/store.js';
 import { OptionError } from '../errors.js';
-import { hasMethods, isA, refuse } from '../validate.js';
+import { refuse } from '../validate.js';
 import { storeOf } from './storeOf.js';
-
-/** Anything whose `save` gives bytes: a model, one in a worker. */
-export interface Savable {
-  save(): Uint8Array | Promise<Uint8Array>;
-}
 
 /**
  * Saves a model in the browser's storage, whole or not at all. {@link loadFrom} reads it.
@@ -27,11 +23,10 @@ export interface Savable {
  * await saveTo(model, place);
  */
 export async function saveTo(model: Savable, place: string | CheckpointStore): Promise<void> {
-  if (!hasMethods<Savable>(model, 'save')) refuse(OptionError, 'saveTo.model', 'a model', model);
+  requireSavable('saveTo', model);
   const store = storeOf(place);
   if (store === undefined) refuse(OptionError, 'saveTo.place', 'a store, or the name of one in OPFS', place);
-  const bytes = await model.save();
-  if (!isA(bytes, Uint8Array)) refuse(OptionError, 'saveTo.model', 'a model, whose save() gives bytes', model);
+  const bytes = await savedBytes('saveTo', model);
   const giveBack = await store.lock();
   try {
     await store.write(bytes);

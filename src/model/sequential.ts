@@ -43,10 +43,9 @@ import {
   predictDistribution,
 } from './prediction/distribution.js';
 import type { ClassesOptions, EvaluateOptions, EvaluationResult, PredictOptions } from './prediction/options.js';
-import { predictRows } from './prediction/predict.js';
+import { outputsOf, readRows } from './prediction/outputs.js';
 import { predictorFor } from './prediction/predictor.js';
 import { classesOfPredictions } from './rows/classes.js';
-import { readInputs, withoutLearning } from './rows/inputs.js';
 import { compactState } from './selection/compact.js';
 import { type FeatureReport, featuresOf } from './selection/featureReport.js';
 import { pruneWeights } from './selection/prune.js';
@@ -60,7 +59,6 @@ import {
   adoptCompiled,
   build,
   changing,
-  connect,
   disposeState,
   lastStepOf,
   type ModelState,
@@ -375,17 +373,7 @@ export class Sequential {
   predict(stream: RowStream, options?: PredictOptions): AsyncGenerator<Matrix, void, void>;
   predict(X: ModelInput | RowStream, options: PredictOptions = {}): Matrix | AsyncGenerator<Matrix, void, void> {
     if (isStreamed<RowStream>(X)) return X[streamedRows].predict((rows) => this.predict(rows, options));
-    return this.outputsOf(X, options);
-  }
-
-  private outputsOf(X: ModelInput, options: PredictOptions): Matrix {
-    requireOptions('predict', options, ['weights']);
-    const choice = readWeightsChoice('predict', options.weights);
-    const inputs = this.readRows(X, 'predict');
-    const predictor = predictorFor(this.state, inputs, 1, 'predict', choice);
-    const { outputUnits } = predictor.network;
-    const data = predictRows(predictor, inputs);
-    return { data: inputs.standardizer?.undo?.(data, outputUnits) ?? data, shape: [inputs.rows, outputUnits] };
+    return outputsOf(this.state, X, options);
   }
 
   /**
@@ -407,7 +395,7 @@ export class Sequential {
     const {
       data,
       shape: [, columns = 1],
-    } = this.outputsOf(X, given({ weights }));
+    } = outputsOf(this.state, X, given({ weights }));
     const cut = threshold ?? 0.5;
     const fits = columns === 1 ? Number.isFinite(cut) && cut >= 0 && cut <= 1 : threshold === undefined;
     if (!fits) refuse(HyperparameterError, 'predictClasses.threshold', 'in [0, 1], with one output', threshold);
@@ -436,7 +424,7 @@ export class Sequential {
     const given = requireInteger('predictDistribution.passes', options.passes ?? 100, 1);
     const returnSamples = requireBoolean('predictDistribution.returnSamples', options.returnSamples ?? false);
     const key = options.seed === undefined ? this.state.key : splitSeed('predictDistribution', options.seed);
-    const inputs = this.readRows(X, 'predictDistribution');
+    const inputs = readRows(this.state, X, 'predictDistribution');
     const passes = passesThatDiffer(this.state.layers, given);
     const predictor = predictorFor(this.state, inputs, passes, 'predictDistribution', choice);
     const samples = returnSamples ? given : 0;
@@ -654,12 +642,5 @@ export class Sequential {
 
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  private readRows(X: ModelInput, method: string) {
-    requireIntact(this.state, method);
-    const inputs = readInputs('X', X, this.state.network?.inputUnits, withoutLearning(this.state.inputs));
-    connect(this.state, inputs.columns);
-    return inputs;
   }
 }

@@ -1,13 +1,7 @@
-import { OptionError } from '../errors.js';
-import { hasMethods, isA, refuse } from '../validate.js';
+import { requireSavable, type Savable, savedBytes } from '../checkpoints/savable.js';
 import { fileOf, nameBeside, replaceFile } from './files.js';
 import { requirePath } from './path.js';
 import { onDisk } from './storageError.js';
-
-/** Anything whose `save` gives bytes: a model, one in a worker. */
-export interface Savable {
-  save(): Uint8Array | Promise<Uint8Array>;
-}
 
 /**
  * Writes a model into a file, which `loadFile` reads; for Node, Deno and Bun.
@@ -22,10 +16,9 @@ export interface Savable {
  * @example await saveFile(model, 'model.safetensors');
  */
 export async function saveFile(model: Savable, path: string): Promise<void> {
-  if (!hasMethods<Savable>(model, 'save')) refuse(OptionError, 'saveFile.model', 'a model', model);
+  requireSavable('saveFile', model);
   requirePath('saveFile.path', path);
-  const bytes = await model.save();
-  if (!isA(bytes, Uint8Array)) refuse(OptionError, 'saveFile.model', 'a model, whose save() gives bytes', model);
+  const bytes = await savedBytes('saveFile', model);
   await onDisk('saveFile', 'write', path, async () => {
     const file = await fileOf(path);
     await replaceFile(file, bytes, { temporary: nameBeside(file) });
