@@ -57,6 +57,16 @@ export async function sample(cycles) {
   };
 }
 
+/** Slope from the least value of the first third to that of the last third. @param {readonly (readonly [number, number])[]} points */
+export function floorSlope(points) {
+  const third = Math.ceil(points.length / 3);
+  const [first, last] = [points.slice(0, third), points.slice(-third)].map((part) =>
+    part.reduce((least, point) => (point[1] < least[1] ? point : least)),
+  );
+  if (first === undefined || last === undefined) throw new Error('too few points');
+  return (last[1] - first[1]) / (last[0] - first[0]);
+}
+
 /** Slope of a line through the points, by least squares. @param {readonly (readonly [number, number])[]} points */
 export function slope(points) {
   const count = points.length;

@@ -195,6 +195,9 @@ describe('rows that are wrong', () => {
     expect(model.step).toBe(6); // not the one that would be short
     const long = (await rejectionOf(compiled().fit(inBatches(10, { rows: ROWS - 1 }), options))) as OckhamError;
     expect(long.message).toMatch(/more rows than the 52/);
+    const longer = compiled();
+    await rejectionOf(longer.fit(inBatches(ROWS, { rows: 10 }), options));
+    expect(longer.step).toBe(1); // of the ten rows: the two that are left are no batch
   });
 });
 
