@@ -90,6 +90,11 @@ describe('writeNpy', () => {
       2 ** -23,
       65504,
     ]);
+    // Just above the midpoint, and just below.
+    expect(Array.from<unknown>(halves([1 + 2 ** -11 + 2 ** -20, 1 + 3 * 2 ** -11 - 2 ** -20]))).toEqual([
+      1 + 2 ** -10,
+      1 + 2 ** -10,
+    ]);
     expect(() => halves([65520])).toThrow(/float16 holds/);
   });
 
