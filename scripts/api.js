@@ -211,7 +211,7 @@ function byKind(a, b) {
 }
 
 /** Anchors of headings, in their order: a heading that differs in case only gets a number. @param {readonly string[]} headings */
-function anchorsOf(headings) {
+export function anchorsOf(headings) {
   /** @type {Map<string, number>} */
   const counts = new Map();
   return headings.map((heading) => {

@@ -16,9 +16,8 @@ test('every public function has an example', () => {
   expect(outcome.functions.filter((name) => !subjects.has(name))).toEqual([]);
 });
 
-const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
-  path.endsWith('.md'),
-);
+const inDocs = [...readdirSync('docs'), ...readdirSync('docs/tutorials').map((name) => `tutorials/${name}`)];
+const documents = ['README.md', ...inDocs.map((name) => `docs/${name}`)].filter((path) => path.endsWith('.md'));
 const blocks = documents.flatMap((path) => documentExamples(path, read(path)));
 
 test('the README has an example that runs, and shows what it prints', () => {
