@@ -9,17 +9,19 @@ function total(s: v128): f64 {
   return f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
 }
 
-/** u -= h step: residuals after a step of eta, to first order; returns the largest |step| of a row with h > 0. */
-export function f64_step_residuals(n: i32, h: usize, step: usize, u: usize): f64 {
-  let largest = f64x2.splat(0);
+/** u -= h step: residuals after a step of eta, to first order; returns 1 if |step| <= 1 in all rows with h > 0, otherwise 0. */
+export function f64_step_residuals(n: i32, h: usize, step: usize, u: usize): i32 {
+  let beyond = i64x2.splat(0);
   const zero = f64x2.splat(0);
+  const one = f64x2.splat(1);
   for (const end = u + (<usize>n << 3); u < end; u += 16, h += 16, step += 16) {
     const curvature = v128.load(h);
     const s = v128.load(step);
     v128.store(u, nmadd(v128.load(u), curvature, s));
-    largest = f64x2.max(largest, v128.and(f64x2.abs(s), f64x2.gt(curvature, zero)));
+    // Not <=: a step that is NaN is beyond, too.
+    beyond = v128.or(beyond, v128.andnot(f64x2.gt(curvature, zero), f64x2.le(f64x2.abs(s), one)));
   }
-  return max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
+  return i32(!v128.any_true(beyond));
 }
 
 /** g := w (y - eta); returns sum of w (y - eta)^2 / 2. */

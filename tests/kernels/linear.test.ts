@@ -558,14 +558,20 @@ describe('losses over rows', () => {
   const close = (got: number, wanted: number) =>
     expect(Math.abs(got - wanted)).toBeLessThanOrEqual(1e-14 * (Math.abs(wanted) + 1e-2));
 
-  test('residuals after a step, and the largest step of a row with curvature', () => {
+  test('residuals after a step, and whether no row with curvature goes beyond 1', () => {
     const h = w.map((value, i) => (i % 5 === 0 ? 0 : value));
     const [step, u] = [vector(n), vector(n)];
     step[5] = 100; // its row has none
-    step[7] = -3;
+    step[8] = -1;
     const [H, S, U] = [GuardedVector.of(h), GuardedVector.of(step), GuardedVector.of(u)];
-    expect(kernels.f64_step_residuals(n, H.pointer, S.pointer, U.pointer)).toBe(3);
-    using([H, S, U], () => expect([...U.f64]).toEqual(u.map((value, i) => value - h[i]! * step[i]!)));
+    expect(kernels.f64_step_residuals(n, H.pointer, S.pointer, U.pointer)).toBe(1);
+    expect([...U.f64]).toEqual(u.map((value, i) => value - h[i]! * step[i]!));
+    using([H, S, U], () => {
+      for (const beyond of [-3, Number.NaN]) {
+        S.f64[7] = beyond;
+        expect(kernels.f64_step_residuals(n, H.pointer, S.pointer, U.pointer)).toBe(0);
+      }
+    });
   });
 
   test('gaussian: value, residuals, conjugate', () => {

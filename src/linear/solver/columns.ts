@@ -13,7 +13,7 @@ export interface Columns {
   /** The columns in f32, if they are many numbers and f32 was asked for. */
   readonly single?: SingleColumns | undefined;
   /** With classes: f64_step_residuals. */
-  stepResiduals?(h: number, step: number, u: number): number;
+  stepResiduals?(h: number, step: number, u: number): boolean;
   /** In place of {@link gram} for the model of the loss. */
   readonly coarse?: Coarse | undefined;
   /** out[k] := x̃_list[k] · r. */

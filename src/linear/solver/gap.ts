@@ -69,35 +69,43 @@ export class Gap {
   }
 
   /**
-   * The objective minus its lower bound.
+   * The objective minus its lower bound; or less than that, if it is more than `enough`.
+   *
+   * The gap of the loss, f(Xb) + f*(-t u) + t uᵀXb, is at least 0, and costs exponentials and logarithms, so that of the penalty is
+   * made first: Σ p_j(b_j) + p_j*(t x̃_jᵀu) - t b_j x̃_jᵀu.
    *
    * @param value  of the loss.
    * @param pass   over all candidates, whose products are kept; undefined: the working set's only, roundings left aside.
    */
-  of(value: number, pass: Pass | undefined): number {
+  of(value: number, pass: Pass | undefined, enough: number): number {
     const { space, data, rows, block, terms, loss, offset, precision } = this.model;
     const { u } = this;
-    const step = this.projection.project(u);
+    const isWithin = this.projection.project(u);
     const products = pass === undefined ? this.ownProducts() : pass.run(u, terms, block.set.place, block.products);
-    if (!(step <= 1) && !loss.isQuadratic) return Infinity;
+    if (!isWithin && !loss.isQuadratic) return Infinity;
     const scale = scaleOf(products, terms, this.size);
     let t = scale;
-    let primal = value + block.penalty(terms);
+    let penalty = block.penalty(terms) + conjugates(products, terms, scale);
     const { roundings } = precision;
     if (pass !== undefined && roundings !== undefined) {
       // As {@link Precision} derives them: t times a product of a column as given is no farther beyond its l1 than `scale` times that of
       // the rounded one.
       const rounding = this.roundingOf(roundings);
       t /= 1 + this.rounding * this.normOf(u);
-      primal += rounding * (this.normOf(rows.g) + rounding);
+      penalty += rounding * (this.normOf(rows.g) + rounding);
     }
-    let dual = -loss.conjugate(rows, u, t) - conjugates(products, terms, scale);
+    if (!loss.isQuadratic) {
+      if (pass !== undefined) block.copyProducts();
+      const least = penalty - t * block.fit();
+      if (least > enough) return least;
+    }
+    let dual = -loss.conjugate(rows, u, t);
     if (offset !== undefined) {
       const { numbers } = space;
       const [a, b] = [u >>> 3, offset >>> 3];
       for (let i = 0; i < data.ld; i++) dual -= t * numbers[a + i]! * numbers[b + i]!;
     }
-    return Math.max(0, primal - dual);
+    return Math.max(0, value + penalty - dual);
   }
 
   /** sqrt(Σ x² / w). */

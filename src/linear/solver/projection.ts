@@ -44,51 +44,44 @@ export class Projection {
     }
   }
 
-  /** Writes u. Returns the largest step of a row; above 1, u is not what it should be. */
-  project(u: number): number {
+  /** Writes u. Returns whether no row's step exceeds 1 in size; otherwise u is not what it should be. */
+  project(u: number): boolean {
     const { rows, space, data, count } = this;
     space.copy(rows.g, u, data.ld);
     this.isNegligible = true;
-    if (count === 0) return 0;
+    if (count === 0) return true;
     data.dots(this.list, count, rows.g, this.right);
     const { numbers } = space;
     for (let i = 0, at = this.right >>> 3; i < count; i++) {
       if (Math.abs(numbers[at + i]!) > this.rounding) this.isNegligible = false;
     }
-    if (this.isNegligible) return 0;
+    if (this.isNegligible) return true;
     data.gram(rows.h, this.list, count, this.list, count, this.products, count);
     this.solve();
     space.clear(this.step, data.ld);
     data.axpys(this.list, count, this.right, this.step);
     return (
-      data.stepResiduals?.(rows.h, this.step, u) ?? space.kernels.f64_step_residuals(data.ld, rows.h, this.step, u)
+      data.stepResiduals?.(rows.h, this.step, u) ??
+      space.kernels.f64_step_residuals(data.ld, rows.h, this.step, u) === 1
     );
   }
 
   /** right := inverse of the products times right; columns that depend on those before them are left out. */
   private solve(): void {
     const { space, count } = this;
-    const { kernels } = space;
-    const products = space.f64(this.products, count * count);
-    const row = space.f64(this.row, count + 1);
-    const right = space.f64(this.right, count);
+    const { kernels, numbers } = space;
+    const [products, row, right] = [this.products >>> 3, this.row >>> 3, this.right >>> 3];
     const kept: number[] = [];
     for (let i = 0; i < count; i++) {
-      kept.forEach((j, at) => {
-        row[at] = products[i * count + j]!;
-      });
-      const diagonal = products[i * count + i]!;
+      for (let at = 0; at < kept.length; at++) numbers[row + at] = numbers[products + i * count + kept[at]!]!;
+      const diagonal = numbers[products + i * count + i]!;
       if (!(diagonal > 0)) continue;
       const part = kernels.f64_cholesky_append(this.factor, count, kept.length, 0, this.row, diagonal, DEPENDENT);
       if (part > DEPENDENT) kept.push(i);
     }
-    kept.forEach((i, at) => {
-      row[at] = right[i]!;
-    });
+    for (let at = 0; at < kept.length; at++) numbers[row + at] = numbers[right + kept[at]!]!;
     kernels.f64_cholesky_solve(this.factor, count, kept.length, this.row, 0);
-    right.fill(0);
-    kept.forEach((i, at) => {
-      right[i] = row[at]!;
-    });
+    space.clear(this.right, count);
+    for (let at = 0; at < kept.length; at++) numbers[right + kept[at]!] = numbers[row + at]!;
   }
 }

@@ -150,9 +150,14 @@ export class Solver implements Model {
     return gradient;
   }
 
-  /** The relative gap. @param pass  over all candidates, whose products are kept; otherwise the working set's only. */
-  private gap(pass: Pass | undefined): number {
-    return this.bound.of(this.value, pass) / this.unit();
+  /**
+   * The relative gap; or less than that, if it is more than `enough`.
+   *
+   * @param pass  over all candidates, whose products are kept; otherwise the working set's only.
+   */
+  private gap(pass: Pass | undefined, enough: number): number {
+    const unit = this.unit();
+    return this.bound.of(this.value, pass, enough * unit) / unit;
   }
 
   private unit(): number {
@@ -175,10 +180,10 @@ export class Solver implements Model {
       if (iteration > 0 || !this.isFresh) {
         hasAll = loss.isQuadratic || !hasMoved || isFirst;
         isFirst = false;
-        gap = this.gap(hasAll ? pass : undefined);
+        gap = hasAll ? this.gap(pass, tolerance) : this.gap(undefined, 0);
         const isStuck = gap < ROUNDED && gap >= before;
         if (!hasAll && (gap <= Math.max(ENOUGH * tolerance, FAR * (lastAll < Infinity ? lastAll : 0)) || isStuck)) {
-          gap = this.gap(pass);
+          gap = this.gap(pass, tolerance);
           hasAll = true;
         }
         if (!hasAll && gap > 0.9 * before) slack = Math.max(slack / 100, LEAST_SLACK);
@@ -193,7 +198,7 @@ export class Solver implements Model {
           }
           const added = this.enterViolators(pass, slack);
           if (added === 0 && isStill) {
-            if (slack < 1e-15 && !hasMoved) return { status: 'stalled', gap, iterations: iteration };
+            if (slack < 1e-15 && !hasMoved) return this.ended('stalled', pass, iteration);
             slack = Math.max(slack / 100, LEAST_SLACK);
             const { roundings, coarse } = this.precision;
             if (coarse !== undefined && (roundings !== undefined || slack < 1e-9)) {
@@ -210,8 +215,7 @@ export class Solver implements Model {
         before = hasAll ? Infinity : gap;
       }
       if (!this.hasVariance || iteration >= limit) {
-        if (!hasAll) gap = this.gap(pass);
-        return { status: this.hasVariance ? 'iterations' : 'separated', gap, iterations: iteration };
+        return this.ended(this.hasVariance ? 'iterations' : 'separated', pass, iteration);
       }
       if (iteration === MOST_SINGLE && this.precision.coarse !== undefined) {
         this.widen(false);
@@ -223,6 +227,11 @@ export class Solver implements Model {
       if (!loss.isQuadratic)
         this.hasVariance = this.problem.family === 'poisson' || varies(this.space, this.rows, this.data.ld);
     }
+  }
+
+  /** The end where the gap is too large: its certificate is what it is. */
+  private ended(status: PointEnd['status'], pass: Pass, iterations: number): PointEnd {
+    return { status, gap: this.gap(pass, Infinity), iterations };
   }
 
   /** How far beyond l1 a product may be: to first order, the gap grows by so much of Σ l1 |b|. */

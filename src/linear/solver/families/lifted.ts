@@ -79,7 +79,7 @@ export function lifted(space: Workspace, data: Columns, classes: number, v: numb
         Float64Array,
       ];
       const reciprocal = space.f64(v, ld);
-      let largest = 0;
+      let isWithin = true;
       for (let i = 0; i < ld; i++) {
         if (reciprocal[i] === 0) continue;
         let mean = 0;
@@ -87,10 +87,10 @@ export function lifted(space: Workspace, data: Columns, classes: number, v: numb
         for (let at = i; at < classes * ld; at += ld) {
           const own = steps[at]! - mean;
           out[at]! -= curvature[at]! * own;
-          largest = Math.max(largest, Math.abs(own));
+          if (!(Math.abs(own) <= 1)) isWithin = false;
         }
       }
-      return largest;
+      return isWithin;
     },
   };
 }

@@ -11,6 +11,7 @@ export function varies({ numbers }: Workspace, rows: Rows, ld: number): boolean 
   for (let i = 0; i < ld; i++) {
     const value = numbers[h + i]!;
     sum += rows.classes === 1 ? value : value * (1 - value * numbers[v + (i % rows.n)]!);
+    if (sum > NO_VARIANCE) return true;
   }
-  return sum > NO_VARIANCE;
+  return false;
 }

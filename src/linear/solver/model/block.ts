@@ -57,6 +57,16 @@ export class Block {
     return sum;
   }
 
+  /** Σ b c: of products with residuals, those of X̃b with them. */
+  fit(): number {
+    const { set } = this;
+    const { numbers } = this.space;
+    const [b, c] = [set.b >>> 3, set.c >>> 3];
+    let sum = 0;
+    for (let i = 0; i < set.size; i++) sum += numbers[b + i]! * numbers[c + i]!;
+    return sum;
+  }
+
   /** c of the working set := x̃ᵀ of the residuals at g. */
   readProducts(g: number): void {
     const { set } = this;

@@ -15,24 +15,21 @@ export function prepareFactor(set: WorkingSet, k: number, ridge: number): boolea
   const terms = set.terms >>> 3;
   const b = set.b >>> 3;
   if (ridge !== set.ridge) set.forget();
-  const isActive = (i: number): boolean => {
+  const belongs = (i: number): boolean => {
     const value = numbers[b + i]!;
     const [lower, upper] = [numbers[terms + 4 * i + 2]!, numbers[terms + 4 * i + 3]!];
     if (value === 0) return numbers[terms + 4 * i] === 0 && lower < 0 && upper > 0;
     return value > lower && value < upper;
   };
-  const wanted = new Uint8Array(size);
-  for (let i = 0; i < size; i++) if (isActive(i)) wanted[i] = 1;
   for (let at = set.active.length - 1; at >= 0; at--) {
     const place = set.active[at]!;
-    if (wanted[place]) set.sign[place] = signAt(set, place);
+    if (belongs(place)) set.sign[place] = signAt(set, place);
     else deactivate(set, at);
-    wanted[place] = 0;
   }
   set.ridge = ridge;
   const missing: number[] = [];
   for (let i = 0; i < size; i++) {
-    if (!wanted[i]) continue;
+    if (set.isActive[i] || !belongs(i)) continue;
     set.sign[i] = signAt(set, i);
     missing.push(i);
   }
@@ -89,6 +86,7 @@ export function append(set: WorkingSet, places: readonly number[], k: number, ta
         numbers[(set.factor >>> 3) + order * capacity + order] = Math.sqrt(2 * least * diagonal);
       }
       active.push(place);
+      set.isActive[place] = 1;
     }
   }
   return active.length - before;
@@ -96,7 +94,9 @@ export function append(set: WorkingSet, places: readonly number[], k: number, ta
 
 export function deactivate(set: WorkingSet, at: number): void {
   const { active } = set;
-  set.raised[active[at]!] = 0;
+  const place = active[at]!;
+  set.raised[place] = 0;
+  set.isActive[place] = 0;
   if (at < active.length - 1) {
     set.space.kernels.f64_cholesky_delete(set.factor, set.capacity, active.length, at, set.rotations);
   }

@@ -158,7 +158,7 @@ function settle(set: WorkingSet, k: number, inBatches: boolean, slack: number): 
 
 /** b += t times the step at `right`, and c with it; the blocked one to its end. Returns how many moved. */
 function move(set: WorkingSet, k: number, t: number, blocked: number): number {
-  const { active, size } = set;
+  const { active, isActive, size } = set;
   const { numbers, integers, kernels } = set.space;
   const [b, c, chosen, right, moved] = [set.b >>> 3, set.c >>> 3, set.chosen >>> 2, set.right >>> 3, set.moved >>> 3];
   let count = 0;
@@ -173,14 +173,11 @@ function move(set: WorkingSet, k: number, t: number, blocked: number): number {
   }
   if (count === 0) return 0;
   // A whole step makes the active columns stationary; only the others need their rows of Q.
-  const others: number[] = [];
-  const isIn = new Uint8Array(size);
-  for (const place of active) isIn[place] = 1;
-  for (let i = 0; i < size; i++) if (blocked >= 0 || !isIn[i]) others.push(i);
-  integers.set(others, chosen);
+  let others = 0;
+  for (let i = 0; i < size; i++) if (blocked >= 0 || !isActive[i]) integers[chosen + others++] = i;
   const padded = Math.ceil(size / 4) * 4;
-  kernels.f64_dense_dots(set.q, set.capacity, padded, set.chosen, others.length, set.moved, set.right);
-  for (let i = 0; i < others.length; i++) numbers[c + others[i]!]! -= k * numbers[right + i]!;
+  kernels.f64_dense_dots(set.q, set.capacity, padded, set.chosen, others, set.moved, set.right);
+  for (let i = 0; i < others; i++) numbers[c + integers[chosen + i]!]! -= k * numbers[right + i]!;
   for (let i = 0; i < active.length; i++) {
     const place = active[i]!;
     const rest = k * set.raised[place]! * numbers[moved + place]!;
@@ -220,14 +217,12 @@ function addRows(set: WorkingSet, count: number): void {
 
 /** Places outside of the factor whose coefficients would move. */
 function violators(set: WorkingSet, slack: number): number[] {
-  const { size, active } = set;
+  const { size, isActive } = set;
   const { numbers } = set.space;
   const [b, c] = [set.b >>> 3, set.c >>> 3];
-  const isIn = new Uint8Array(size);
-  for (const place of active) isIn[place] = 1;
   const found: number[] = [];
   for (let i = 0, at = set.terms >>> 3; i < size; i++, at += 4) {
-    if (isIn[i]) continue;
+    if (isActive[i]) continue;
     const l1 = numbers[at]!;
     const value = numbers[b + i]!;
     const product = numbers[c + i]!;

@@ -15,6 +15,8 @@ export class WorkingSet {
   readonly place: Int32Array;
   /** Places of the columns in the factor, in its order. */
   readonly active: number[] = [];
+  /** 1 at the places in {@link active}. */
+  isActive: Uint8Array;
   /** Sign that the coefficient at a place has while it is active. */
   sign: Int8Array;
   /** Number that was added to the diagonal of the factor at a place: the column depends on others there. */
@@ -44,6 +46,7 @@ export class WorkingSet {
     this.place = new Int32Array(data.count).fill(-1);
     this.h = space.zeros(data.ld);
     this.capacity = 32;
+    this.isActive = new Uint8Array(this.capacity);
     this.sign = new Int8Array(this.capacity);
     this.raised = new Float64Array(this.capacity);
     const m = this.capacity;
@@ -81,6 +84,7 @@ export class WorkingSet {
   /** Forgets the factor. */
   forget(): void {
     this.active.length = 0;
+    this.isActive.fill(0);
     this.raised.fill(0);
     this.ridge = -1;
   }
@@ -144,6 +148,9 @@ export class WorkingSet {
     space.i32(list, old).set(space.i32(this.list, old));
     space.give(this.list);
     this.list = list;
+    const isActive = new Uint8Array(m);
+    isActive.set(this.isActive);
+    this.isActive = isActive;
     const sign = new Int8Array(m);
     sign.set(this.sign);
     this.sign = sign;
