@@ -27,6 +27,7 @@ describe('a permalink', () => {
       data: { name: 'constructor', rows: 1e9, labelNoise: -1, outliers: '0', balance: null, seed: 0.5, curve: 7 },
       hidden: [0, 1e9, 'x', 5],
       activation: '__proto__',
+      optimizer: 'constructor',
       learningRate: Number.NaN,
       batchSize: 0,
       regularizers: [

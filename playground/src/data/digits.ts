@@ -1,5 +1,5 @@
 /** Digits that the page has: the first of those of `ockham/datasets`. All of them would be a fifth of the page. */
-export const DIGITS = 750;
+export const DIGITS = 700;
 const PIXELS = 64;
 
 /**

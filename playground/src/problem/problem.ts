@@ -40,6 +40,7 @@ export interface Problem {
   /** Units of the hidden layers. */
   readonly hidden: readonly number[];
   readonly activation: (typeof ACTIVATIONS)[number];
+  readonly optimizer: (typeof OPTIMIZERS)[number];
   readonly learningRate: number;
   readonly batchSize: number;
   /** Steps over which penalties grow from 0 to their strength; 0: at once. */
@@ -51,6 +52,8 @@ export interface Problem {
 }
 
 export const ACTIVATIONS = ['relu', 'tanh', 'sigmoid', 'silu'] as const;
+/** sgd has a learning rate beyond which it diverges. */
+export const OPTIMIZERS = ['adam', 'sgd'] as const;
 /** Regularizers that train side by side, at most. */
 export const MOST_REGULARIZERS = 6;
 export const MOST_LAYERS = 4;
@@ -63,6 +66,7 @@ export const FIRST_PROBLEM: Problem = {
   data: { name: 'moons', rows: 150, labelNoise: 0.15, outliers: 0, balance: 0.5, seed: 1, curve: 'sin(3 * x) / 2' },
   hidden: [32, 32],
   activation: 'relu',
+  optimizer: 'adam',
   learningRate: 0.01,
   batchSize: 32,
   warmup: 0,
@@ -80,7 +84,7 @@ export const LIMITS = {
   labelNoise: [0, 0.45],
   outliers: [0, 0.3],
   balance: [0.05, 0.95],
-  learningRate: [1e-4, 0.3],
+  learningRate: [1e-4, 10],
   batchSize: [1, 512],
   warmup: [0, 5000],
   seed: [0, 2 ** 32 - 1],
@@ -104,6 +108,7 @@ export function problemOf(given: unknown): Problem {
     },
     hidden: hiddenOf(from['hidden']),
     activation: oneOf(ACTIVATIONS, from['activation'], first.activation),
+    optimizer: oneOf(OPTIMIZERS, from['optimizer'], first.optimizer),
     learningRate: within(from['learningRate'], LIMITS.learningRate, first.learningRate),
     batchSize: within(from['batchSize'], LIMITS.batchSize, first.batchSize, true),
     warmup: within(from['warmup'], LIMITS.warmup, first.warmup, true),

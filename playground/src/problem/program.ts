@@ -33,7 +33,7 @@ export function programOf(
       : []),
   ];
   const names = [
-    ...['adam', 'dense', 'sequential'],
+    ...[problem.optimizer, 'dense', 'sequential'],
     ...layers.names,
     ...(regularizer.kind === 'earlyStopping' ? ['earlyStopping'] : []),
     ...(data.readsFile ? ['selectRows', 'standardize', 'trainTestSplit'] : []),
@@ -62,7 +62,7 @@ export function programOf(
     '  ],',
     '});',
     'model.compile({',
-    `  optimizer: adam({ learningRate: ${problem.learningRate} }),`,
+    `  optimizer: ${problem.optimizer}({ learningRate: ${problem.learningRate} }),`,
     `  loss: '${isBinary ? 'binaryCrossentropy' : 'sparseCategoricalCrossentropy'}',`,
     "  metrics: ['accuracy'],",
     '});',

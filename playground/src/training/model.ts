@@ -13,6 +13,7 @@ import {
   type Schedule,
   type Sequential,
   sequential,
+  sgd,
 } from 'ockham';
 import type { Problem } from '../problem/problem.js';
 import type { Regularizer } from '../problem/regularizers.js';
@@ -49,9 +50,10 @@ export function modelOf(
       ...regularized,
     }),
   );
+  const { learningRate } = problem;
   const model = sequential({ seed: problem.seed, layers });
   model.compile({
-    optimizer: adam({ learningRate: problem.learningRate }),
+    optimizer: problem.optimizer === 'adam' ? adam({ learningRate }) : sgd({ learningRate }),
     loss: isBinary ? 'binaryCrossentropy' : 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });

@@ -55,58 +55,60 @@ export function App() {
         <h1>Ockham playground</h1>
         <p>Regularizers side by side: the same seed, the same batches, so that all that differs is the regularizer.</p>
       </header>
-      <Tour onProblem={restart} />
-      <Bar
-        problem={problem}
-        race={race}
-        onRestart={restart}
-        onLink={() => void copy(linkTo({ ...problem, changes: race?.changes ?? [] }), 'The link')}
-      />
-      <p class="note" role="status">
-        {copied}
-      </p>
       <main>
-        <div>
-          <Controls problem={problem} onChange={restart} />
-          <OwnData
-            source={source}
-            onUse={(chosen) => {
-              setRoles(chosen);
-              restart({ ...problem, data: { ...problem.data, name: 'own' } });
-            }}
-          />
-        </div>
-        <div>
-          {error !== undefined && <p role="alert">{error}</p>}
-          <div class="panels">
-            {race?.problem.regularizers.map((regularizer, of, { length }) => (
-              <Panel
-                key={of}
-                race={race}
-                of={of}
-                regularizer={regularizer}
-                onKind={(kind) =>
-                  setRegularizers(problem.regularizers.with(of, { kind, strength: DESCRIPTIONS[kind].byDefault }))
-                }
-                onStrength={(strength) => setStrength(of, strength)}
-                onRemove={length > 1 ? () => setRegularizers(problem.regularizers.toSpliced(of, 1)) : undefined}
-                onCode={() => copyCode(of)}
-              />
-            ))}
-            {problem.regularizers.length < MOST_REGULARIZERS && (
-              <button
-                type="button"
-                class="add"
-                onClick={() => setRegularizers([...problem.regularizers, nextOf(problem.regularizers)])}
-              >
-                Add a regularizer
-              </button>
-            )}
+        <Tour onProblem={restart} />
+        <Bar
+          problem={problem}
+          race={race}
+          onRestart={restart}
+          onLink={() => void copy(linkTo({ ...problem, changes: race?.changes ?? [] }), 'The link')}
+        />
+        <p class="note" role="status">
+          {copied}
+        </p>
+        <div class="work">
+          <div>
+            <Controls problem={problem} onChange={restart} />
+            <OwnData
+              source={source}
+              onUse={(chosen) => {
+                setRoles(chosen);
+                restart({ ...problem, data: { ...problem.data, name: 'own' } });
+              }}
+            />
+          </div>
+          <div>
+            {error !== undefined && <p role="alert">{error}</p>}
+            <div class="panels">
+              {race?.problem.regularizers.map((regularizer, of, { length }) => (
+                <Panel
+                  key={of}
+                  race={race}
+                  of={of}
+                  regularizer={regularizer}
+                  onKind={(kind) =>
+                    setRegularizers(problem.regularizers.with(of, { kind, strength: DESCRIPTIONS[kind].byDefault }))
+                  }
+                  onStrength={(strength) => setStrength(of, strength)}
+                  onRemove={length > 1 ? () => setRegularizers(problem.regularizers.toSpliced(of, 1)) : undefined}
+                  onCode={() => copyCode(of)}
+                />
+              ))}
+              {problem.regularizers.length < MOST_REGULARIZERS && (
+                <button
+                  type="button"
+                  class="add"
+                  onClick={() => setRegularizers([...problem.regularizers, nextOf(problem.regularizers)])}
+                >
+                  Add a regularizer
+                </button>
+              )}
+            </div>
           </div>
         </div>
+        {race !== undefined && <LambdaPath race={race} />}
+        <Verify />
       </main>
-      {race !== undefined && <LambdaPath race={race} />}
-      <Verify />
     </>
   );
 }

@@ -1,4 +1,12 @@
-import { ACTIVATIONS, type DataSet, LIMITS, MOST_LAYERS, MOST_UNITS, type Problem } from '../problem/problem.js';
+import {
+  ACTIVATIONS,
+  type DataSet,
+  LIMITS,
+  MOST_LAYERS,
+  MOST_UNITS,
+  OPTIMIZERS,
+  type Problem,
+} from '../problem/problem.js';
 import { Choice, Slider } from './Slider.js';
 
 const TITLES: readonly (readonly [DataSet, string])[] = [
@@ -104,6 +112,12 @@ export function Controls({ problem, onChange }: { problem: Problem; onChange: (p
           value={problem.activation}
           options={ACTIVATIONS.map((name) => [name, name] as const)}
           onChange={(activation) => onChange({ ...problem, activation })}
+        />
+        <Choice
+          name="Optimizer"
+          value={problem.optimizer}
+          options={OPTIMIZERS.map((name) => [name, name] as const)}
+          onChange={(optimizer) => onChange({ ...problem, optimizer })}
         />
         <Slider
           name="Batch size"

@@ -1,6 +1,7 @@
 import type { Figures } from '../training/messages.js';
 import { Drawing } from './canvas.js';
 import { colorsNow } from './colors.js';
+import { lossText } from './numbers.js';
 
 /** Data loss of training and test, and penalties, by steps, on a logarithmic axis. */
 export function Curves({ width, height, figures }: { width: number; height: number; figures: readonly Figures[] }) {
@@ -8,7 +9,7 @@ export function Curves({ width, height, figures }: { width: number; height: numb
   const label =
     last === undefined
       ? 'Losses: none yet'
-      : `Losses after ${last.step} steps: training ${last.dataLoss.toFixed(3)}, test ${last.testLoss.toFixed(3)}, penalties ${last.penalties.toFixed(3)}`;
+      : `Losses after ${last.step} steps: training ${lossText(last.dataLoss)}, test ${lossText(last.testLoss)}, penalties ${lossText(last.penalties)}`;
   return (
     <Drawing
       width={width}

@@ -5,6 +5,7 @@ import type { PathAnswer, PathRequest } from '../training/pathMessages.js';
 import type { Race } from '../training/race.js';
 import { createWorker } from '../workers.js';
 import { Network } from './Network.js';
+import { percentText } from './numbers.js';
 import { type FoundPath, PathPlot } from './PathPlot.js';
 import { Choice } from './Slider.js';
 
@@ -108,8 +109,8 @@ function Found({ path, chosen, onChoose }: { path: FoundPath; chosen: number; on
       </div>
       <p>
         Held-out loss {step.mean.toFixed(3)} ± {step.standardError.toFixed(3)}, test loss {step.testLoss.toFixed(3)},
-        accuracy {(100 * step.testAccuracy).toFixed(1)} %. {(100 * step.zeros).toFixed(1)} % of the weights are 0;{' '}
-        {alive} of {step.norms.length} inputs are in use.
+        accuracy {percentText(step.testAccuracy)}. {percentText(step.zeros)} of the weights are 0; {alive} of{' '}
+        {step.norms.length} inputs are in use.
       </p>
       <Network width={300} height={200} kernels={step.kernels} />
     </>

@@ -6,6 +6,7 @@ import { Confusion } from './Confusion.js';
 import { Curves } from './Curves.js';
 import { useFrames } from './frames.js';
 import { deadInputs, Network } from './Network.js';
+import { lossText, percentText } from './numbers.js';
 import { Choice, Slider } from './Slider.js';
 
 const SIZE = 220;
@@ -53,6 +54,7 @@ export function Panel({
           value={race.strength(of)}
           range={description.range}
           isLogarithmic={description.isLogarithmic}
+          isInteger={regularizer.kind === 'earlyStopping'}
           onChange={onStrength}
         />
       )}
@@ -90,22 +92,21 @@ function Standing({ lane: { figures, kernels, confusion, ended, error, sha256 } 
   if (error !== undefined) return <p role="alert">{error}</p>;
   if (last === undefined) return <p>Not trained yet.</p>;
   const [first] = kernels;
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return (
     <>
       <dl class="figures">
         <dt class="train">Training</dt>
         <dd>
-          {last.dataLoss.toFixed(3)}, {percent(last.accuracy)}
+          {lossText(last.dataLoss)}, {percentText(last.accuracy)}
         </dd>
         <dt class="test">Test</dt>
         <dd>
-          {last.testLoss.toFixed(3)}, {percent(last.testAccuracy)}
+          {lossText(last.testLoss)}, {percentText(last.testAccuracy)}
         </dd>
         <dt>Gap</dt>
-        <dd>{(last.testLoss - last.dataLoss).toFixed(3)}</dd>
+        <dd>{lossText(last.testLoss - last.dataLoss)}</dd>
         <dt>Zero weights</dt>
-        <dd>{percent(last.zeros)}</dd>
+        <dd>{percentText(last.zeros)}</dd>
         <dt>Dead inputs</dt>
         <dd>{first === undefined ? '' : `${deadInputs(first)} of ${first.inputs}`}</dd>
       </dl>

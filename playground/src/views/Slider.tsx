@@ -1,10 +1,24 @@
-import { useId } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 
-/** A slider with its name and value, linear or logarithmic. */
+/** Positions of a slider, at most. */
+const POSITIONS = 201;
+
+/** The values that a slider goes through: integers, or numbers of two digits, so that a value that is shown is the value that is used. */
+function valuesOf(range: readonly [number, number], isLogarithmic: boolean, isInteger: boolean): number[] {
+  const [least, most] = range;
+  const values = Array.from({ length: POSITIONS }, (_, at) => {
+    const share = at / (POSITIONS - 1);
+    const exact = isLogarithmic ? least * (most / least) ** share : least + share * (most - least);
+    return Math.min(Math.max(isInteger ? Math.round(exact) : Number(exact.toPrecision(2)), least), most);
+  });
+  return [...new Set(values)];
+}
+
+/** A slider with its name and value, linear or logarithmic. Every key of an arrow changes the value. */
 export function Slider({
   name,
   value,
-  range: [least, most],
+  range,
   isLogarithmic = false,
   isInteger = false,
   show = (shown) => `${Number(shown.toPrecision(2))}`,
@@ -19,12 +33,9 @@ export function Slider({
   onChange: (value: number) => void;
 }) {
   const id = useId();
-  const position = isLogarithmic ? Math.log(value / least) / Math.log(most / least) : (value - least) / (most - least);
-  const valueAt = (share: number) => {
-    const exact = isLogarithmic ? least * (most / least) ** share : least + share * (most - least);
-    // Two digits, so that a value that was shown is the value that is used.
-    return isInteger ? Math.round(exact) : Math.min(Math.max(Number(exact.toPrecision(2)), least), most);
-  };
+  const values = useMemo(() => valuesOf(range, isLogarithmic, isInteger), [...range, isLogarithmic, isInteger]);
+  // A value of a link may lie between two positions.
+  const above = values.findIndex((position) => position >= value);
   return (
     <div class="slider">
       <label for={id}>
@@ -34,11 +45,11 @@ export function Slider({
         id={id}
         type="range"
         min="0"
-        max="1"
-        step={isInteger && !isLogarithmic ? 1 / (most - least) : 0.005}
-        value={position}
+        max={values.length - 1}
+        step="1"
+        value={above === -1 ? values.length - 1 : above}
         aria-valuetext={show(value)}
-        onInput={({ currentTarget }) => onChange(valueAt(Number(currentTarget.value)))}
+        onInput={({ currentTarget }) => onChange(values[currentTarget.valueAsNumber] ?? value)}
       />
     </div>
   );
