@@ -14,7 +14,7 @@ const TITLES: readonly (readonly [DataSet, string])[] = [
   ['circles', 'Circles'],
   ['spirals', 'Spirals'],
   ['checkerboard', 'Checkerboard'],
-  ['noiseColumns', '2 columns that matter, 30 of noise'],
+  ['noiseColumns', 'Linear, 30 noise columns'],
   ['digits', 'Handwritten digits'],
   ['aboveCurve', 'y > f(x)'],
 ];

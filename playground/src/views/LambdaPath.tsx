@@ -84,6 +84,10 @@ function Found({ path, chosen, onChoose }: { path: FoundPath; chosen: number; on
   return (
     <>
       <PathPlot path={path} chosen={chosen} onChoose={onChoose} />
+      <p>
+        Above: the held-out loss with a bar of one standard error (blue), and the test loss (red). Below: norms of the
+        weights of each input, the first two blue. To the right λ falls.
+      </p>
       <div class="slider">
         <label for="path-step">
           λ <output>{step.lambda.toPrecision(3)}</output>

@@ -100,6 +100,4 @@ function drawPath(context: CanvasRenderingContext2D, { steps, lambdaMin, lambda1
       steps.map(({ norms }, at) => [x(at), below(norms[input] ?? 0)] as const),
     );
   }
-  context.fillText('Held-out loss (blue), test loss (red)', 6, HALF - 8);
-  context.fillText('Norms of the weights of each input', 6, HALF + 14);
 }

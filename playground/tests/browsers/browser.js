@@ -22,7 +22,7 @@ export function launch(name, command) {
  * Opens the page with the state of a link, calls `look`, and closes it. Any error in the page, and any request to another address, fails.
  *
  * @template T
- * @param {Browser} browser
+ * @param {Pick<Browser, 'newPage'>} browser
  * @param {string} url
  * @param {(page: Page) => Promise<T>} look
  * @param {{ width: number, height: number }} [viewport]

@@ -1,5 +1,5 @@
 // @ts-check
-// The playground in Debian's Chromium and Firefox, side by side: `npm run test:playground [CHECK]`. Exits with 1 if anything fails.
+// The playground in Debian's Chromium and Firefox, side by side: `npm run test:playground -- [CHECK]`. Exits with 1 if anything fails.
 import { buildPlayground, DIST } from '../../build.js';
 import { serve } from '../../serve.js';
 import { launch } from './browser.js';
@@ -11,6 +11,7 @@ import { checkKeyboard } from './checks/keyboard.js';
 import { checkOffline } from './checks/offline.js';
 import { checkOwnTables } from './checks/ownTables.js';
 import { checkPath } from './checks/path.js';
+import { checkPictures } from './checks/pictures.js';
 import { checkPrograms } from './checks/programs.js';
 
 /** By the name of the command in Debian. @type {readonly (readonly ['chrome' | 'firefox', string])[]} */
@@ -28,10 +29,11 @@ const CHECKS = {
   'own tables': checkOwnTables,
   keyboard: checkKeyboard,
   accessibility: checkAccessibility,
+  pictures: checkPictures,
   offline: checkOffline,
 };
 
-const only = process.argv.slice(2);
+const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 await buildPlayground();
 const { url, close } = await serve(DIST, 0);
 const checks = Object.entries(CHECKS).filter(([check]) => only.length === 0 || only.includes(check));

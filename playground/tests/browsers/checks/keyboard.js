@@ -5,10 +5,12 @@ import { copied, linkTo, ready, stateOf, stepOf, visit } from '../browser.js';
 
 const MOST_TABS = 60;
 
-/** Moves the focus to the element of a name, which must show that it has it. @param {import('puppeteer-core').Page} page @param {string} name */
-async function tabTo(page, name) {
+/** Moves the focus to the element of a name, which must show that it has it. @param {import('puppeteer-core').Page} page @param {string} name @param {boolean} [isBack] */
+async function tabTo(page, name, isBack = false) {
   for (let tabs = 0; tabs < MOST_TABS; tabs++) {
+    if (isBack) await page.keyboard.down('Shift');
     await page.keyboard.press('Tab');
+    if (isBack) await page.keyboard.up('Shift');
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
       if (!(element instanceof HTMLElement)) return undefined;
@@ -43,11 +45,12 @@ export async function checkKeyboard(browser, url) {
     await keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelector('.tour') === null);
     await tabTo(page, 'Data set');
+    const address = page.url();
     await keyboard.press('ArrowDown');
-    await page.waitForFunction((old) => location.href !== old, {}, page.url());
+    await page.waitForFunction((old) => location.href !== old, {}, address);
     assert.equal((await stateOf(page)).data.name, 'circles');
     await page.waitForFunction(() => document.querySelector('.step')?.textContent === '0 steps');
-    await tabTo(page, 'Train');
+    await tabTo(page, 'Train', true);
     await keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelector('.step')?.textContent !== '0 steps');
     await keyboard.press('Enter');
