@@ -179,10 +179,13 @@ describe('a call that does not fit', () => {
     return model;
   };
 
-  test('starts over, with a warning, on other rows', async () => {
+  test.each<[string, () => StreamItem[]]>([
+    ['rows', () => allRows().reverse()],
+    ['x', () => allRows().map(([x, label]) => [x.map((value) => 2 * value), label])],
+    ['y', () => allRows().map(([x, label]) => [x, (label + 1) % 3])],
+  ])('starts over, with a warning, on other %s', async (_, others) => {
     const model = await begun();
-    const others = rowStream(() => allRows().reverse());
-    await listen(() => model.fit(others, options));
+    await listen(() => model.fit(rowStream(others), options));
     expect(warnings.map(({ code }) => code)).toEqual(['W_RESUME']);
     expect(warnings[0]!.message).toMatch(/fit starts over: X, y or weights of the rows/);
     expect(model.step).toBe(3 + 3 * STEPS);
