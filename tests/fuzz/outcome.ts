@@ -7,7 +7,9 @@ import type { Parser } from './parsers/parser.js';
 
 /** What must hold of an input, in docs/reliability.md. */
 export const MOST_MILLISECONDS = 1000;
-const FREE_BYTES = 2 ** 24;
+export const FREE_BYTES = 2 ** 24;
+/** Of the stack of an error that is not ours. */
+const FRAMES = 6;
 
 export interface Outcome {
   /** 'accepted', or the code of the error. */
@@ -31,8 +33,11 @@ export async function outcomeOf(parser: Parser, input: Bytes): Promise<Outcome> 
   return { ...first, milliseconds, fault: first.fault ?? second.fault ?? slow };
 }
 
-async function readOnce(parser: Parser, input: Bytes): Promise<Outcome> {
+/** Reads an input. Stacks take longer than most parsers, so they are made for a stranger alone, which is read once more. */
+async function readOnce(parser: Parser, input: Bytes, frames = 0): Promise<Outcome> {
   const given = input.slice();
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = frames;
   const [requested, { bytesInUse, bytesReserved }, start] = [bytesRequested(), memory(), performance.now()];
   let end = 'accepted';
   let fault: string | undefined;
@@ -40,7 +45,12 @@ async function readOnce(parser: Parser, input: Bytes): Promise<Outcome> {
     await parser.read(given);
   } catch (error) {
     if (error instanceof OckhamError) end = error.code;
-    else [end, fault] = ['fault', `stranger: ${described(error)}`];
+    else {
+      const again = frames === 0 ? await readOnce(parser, input, FRAMES) : undefined;
+      [end, fault] = ['fault', again?.fault ?? `stranger: ${described(error)}`];
+    }
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
   const milliseconds = performance.now() - start;
   const after = memory();

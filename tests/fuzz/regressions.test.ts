@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { dense, sequential } from '../../src/index.js';
+import { bytesOfObjects } from './heap.js';
 import { outcomeOf } from './outcome.js';
 import { allParsers } from './parsers/all.js';
 import type { Parser } from './parsers/parser.js';
@@ -41,4 +42,14 @@ test.each<[string, () => unknown, RegExp]>([
   ['a model that is not disposed of', () => sequential({ seed: 1, layers: [layer] }).getWeights(), /^leak: /],
 ])('%s is a fault', async (_, read, fault) => {
   expect((await outcomeOf(doing(read), new Uint8Array())).fault).toMatch(fault);
+});
+
+test('objects are added up, also those that a collection has taken', async () => {
+  const made = 2 ** 21;
+  const bytes = await bytesOfObjects(async () => {
+    let last: object = {};
+    for (let at = 0; at < made; at++) last = { at, before: typeof last };
+    expect(last).toMatchObject({ at: made - 1 });
+  });
+  expect(bytes).toBeGreaterThan(12 * made); // a header and two places, of 4 bytes at least
 });

@@ -142,7 +142,7 @@ export async function npz(): Promise<Parser> {
   ];
   const others = made.map(({ file }) => bytesOf(file));
   const input = await inputsOf(files, (_, bytes, draw) => changedNpy(bytes, draw, others));
-  return { name: 'npz', share: 60, files, input, read: (bytes) => readNpz(bytes) };
+  return { name: 'npz', share: 40, files, input, read: (bytes) => readNpz(bytes) };
 }
 
 /** The reader of archives alone: every member is unpacked. */
@@ -159,7 +159,7 @@ export async function zip(): Promise<Parser> {
     const archive = new ZipArchive('fuzz', bytes);
     for (const name of archive.names) await archive.read(name);
   };
-  return { name: 'zip', share: 150, files, input, read };
+  return { name: 'zip', share: 130, files, input, read };
 }
 
 /** A network with all that a file of Keras may hold, trained for a step. */
@@ -210,7 +210,7 @@ export async function hdf5(): Promise<Parser> {
     if (bytes.length < 2 * small.length) loadKerasWeights(model, bytes);
     else used(await loadKeras(bytes));
   };
-  return { name: 'HDF5', share: 100, files, input: (draw) => changedBytes(draw.from(files), draw, files), read };
+  return { name: 'HDF5', share: 80, files, input: (draw) => changedBytes(draw.from(files), draw, files), read };
 }
 
 export async function kerasConfig(): Promise<Parser> {

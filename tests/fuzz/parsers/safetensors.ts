@@ -48,7 +48,7 @@ function assembled(header: string, data: Uint8Array): Bytes {
 }
 
 /** Inputs of files: bytes, the header, a text within the header, or the arrays changed; mostly with the digest that belongs to it. */
-function inputsOf(files: readonly Bytes[]): (draw: Draw) => Bytes {
+export function inputsOf(files: readonly Bytes[]): (draw: Draw) => Bytes {
   const parts = files.map(taken);
   const nodes = parts.map(({ node }) => node);
   const changed = (draw: Draw): Bytes => {

@@ -16,7 +16,7 @@ import { bytesOfText, changedJson, parsed, textOfBytes } from '../mutate/json.js
 import { type Parser, used } from './parser.js';
 
 /** Inputs of texts that are JSON: changed as such, or as bytes. */
-function jsonInputs(files: readonly Bytes[]): (draw: Draw) => Bytes {
+export function jsonInputs(files: readonly Bytes[]): (draw: Draw) => Bytes {
   const nodes = files.map((file) => parsed(textOfBytes(file)));
   return (draw) => {
     const at = draw.below(files.length);

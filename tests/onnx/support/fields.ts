@@ -50,32 +50,40 @@ export function fieldsOf(bytes: Uint8Array, kind = 'model'): Field[] {
   return fields;
 }
 
-function varintOf(value: bigint): number[] {
+function pushVarint(bytes: number[], value: number | bigint): void {
+  // Numbers are several times faster, and lengths are numbers.
+  if (typeof value === 'bigint' || value < 0) {
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+    bytes.push(Number(rest));
+    return;
+  }
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+  bytes.push(rest);
+}
+
+function pushFields(bytes: number[], fields: readonly Field[]): void {
+  for (const { number, wire, value, lie } of fields) {
+    pushVarint(bytes, number * 8 + wire);
+    if (typeof value === 'bigint') pushVarint(bytes, value);
+    else {
+      const part = value instanceof Uint8Array ? value : numbersOf(value);
+      if (wire === 2) pushVarint(bytes, part.length + lie);
+      for (let at = 0; at < part.length; at++) bytes.push(part[at]!);
+    }
+  }
+}
+
+function numbersOf(fields: readonly Field[]): readonly number[] {
   const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, value);
-  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
-  return [...bytes, Number(rest)];
+  pushFields(bytes, fields);
+  return bytes;
 }
 
 /** Writes fields, right or not. */
 export function bytesOf(fields: readonly Field[]): Uint8Array<ArrayBuffer> {
-  const parts: Uint8Array[] = [];
-  for (const { number, wire, value, lie } of fields) {
-    parts.push(Uint8Array.from(varintOf(BigInt(number * 8 + wire))));
-    if (typeof value === 'bigint') parts.push(Uint8Array.from(varintOf(value)));
-    else {
-      const bytes = value instanceof Uint8Array ? value : bytesOf(value);
-      if (wire === 2) parts.push(Uint8Array.from(varintOf(BigInt(bytes.length + lie))));
-      parts.push(bytes);
-    }
-  }
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return Uint8Array.from(numbersOf(fields));
 }
 
 /** A message of text fields and integers: `{ 1: 'x', 2: 3 }`; bytes and messages as they are; lists are repeated. */
