@@ -104,13 +104,14 @@ async function search() {
 }
 
 async function formulas() {
-  await open('docs/math.html');
-  const { count, wide } = await page.$$eval('.vp-doc math', (all) => ({
-    count: all.length,
-    wide: all.filter((math) => math.getBoundingClientRect().width > 1).length,
-  }));
-  assert.ok(count > 0 && wide === count, `${wide} of ${count} formulas have a width`);
-  assert.equal(await page.$('.vp-doc merror'), null);
+  for (const path of ['docs/math.html', 'api/penalties.html']) {
+    await open(path);
+    const { count, wide } = await page.$$eval('.vp-doc math', (all) => ({
+      count: all.length,
+      wide: all.filter((math) => math.getBoundingClientRect().width > 1).length,
+    }));
+    assert.ok(count > 0 && wide === count, `${path}: ${wide} of ${count} formulas have a width`);
+  }
 }
 
 async function phone() {

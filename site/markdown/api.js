@@ -2,6 +2,7 @@
 // docs/api.md, cut at its headings: one page for each entry of the package and for each group of the main one.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { anchorsOf } from '../../scripts/api.js';
+import { isFormula, texOf } from './formula.js';
 
 const text = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 const [start = '', ...sections] = text.split(/^## /m);
@@ -37,6 +38,24 @@ const linked = (markdown) =>
     .replace(/\]\((?=[\w-]+\.md)/g, '](../docs/')
     .replace(/\]\(#([\w-]+)\)/g, (_, anchor) => `](${pageOfAnchor(anchor)}.md#${anchor})`);
 
+/**
+ * Prose of docstrings with its formulas typeset: those between backticks, and indented lines, which keep their columns.
+ *
+ * @param {string} markdown
+ */
+function typeset(markdown) {
+  const parts = markdown.split(/(^```[\s\S]*?^```$)/m);
+  return parts
+    .map((part) =>
+      part.startsWith('```')
+        ? part
+        : part
+            .replace(/`([^`\n]+)`/g, (code, text) => (isFormula(text) ? `$${texOf(text).trim()}$` : code))
+            .replace(/(?<=\n\n)(?: {2,}\S.*\n)+/g, (lines) => `\`\`\`text\n${lines.replace(/^ {2}/gm, '')}\`\`\`\n`),
+    )
+    .join('');
+}
+
 /** Writes the pages to site/api: parts, whose symbols keep the anchors of docs/api.md, and an index of all symbols. */
 export function writeApiPages() {
   const folder = new URL('../api/', import.meta.url);
@@ -46,7 +65,7 @@ export function writeApiPages() {
   mkdirSync(folder);
   let next = 0;
   for (const { file, title, body } of parts) {
-    const symbols = linked(body).replace(/^### (\S+)$/gm, (_, name) => `## ${name} {#${anchors[next++]}}`);
+    const symbols = typeset(linked(body)).replace(/^### (\S+)$/gm, (_, name) => `## ${name} {#${anchors[next++]}}`);
     write(file, `# ${title}\n${symbols}`);
   }
   const index = linked(start).replace(/^\*\*(?:The entry )?(.+?)\*\*: /gm, (_, title) => {

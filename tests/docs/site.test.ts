@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { pageOfAnchor, parts } from '../../site/markdown/api.js';
+import { isFormula, texOf } from '../../site/markdown/formula.js';
 import { hrefOf } from '../../site/markdown/links.js';
 import { pathOf } from '../../site/markdown/pages.js';
 import { sidebar } from '../../site/markdown/sidebar.js';
@@ -37,4 +38,19 @@ test.each([
   ['docs/choosing.md', 'gone.md', 'gone.md'],
 ])('on %s, the link %s leads to %s', (from, href, to) => {
   expect(hrefOf(from, href)).toBe(to);
+});
+
+test.each([
+  ['lambda * sum |w|', String.raw`\lambda \cdot \sum \lvert w\rvert`],
+  ['||w_g||_2 <= sqrt(|g|)', String.raw`\lVert w_{g}\rVert _{2} \le \sqrt{\lvert g\rvert}`],
+  ['w -= lr * g / (sqrt(v) + epsilon)', String.raw`w \mathrel{-}= \mathrm{lr} \cdot g / (\sqrt{v} + \varepsilon )`],
+  ['decay^(t-k)', String.raw`\mathrm{decay}^{t-k}`],
+])('the formula %s of a docstring is %s', (plain, tex) => {
+  expect(texOf(plain).replace(/ +/g, ' ')).toBe(tex);
+});
+
+test('code is no formula', () => {
+  const codes = ['l1(0.1)', 'model.fit(X, y)', "{ from: 0, to: '1^2' }", '(lambda) => lambda^2', 'E_DATA'];
+  expect(codes.filter(isFormula)).toEqual([]);
+  expect(isFormula('lambda * sum w^2')).toBe(true);
 });
