@@ -81,15 +81,16 @@ export const TOUR: readonly TourStep[] = [
   },
   {
     title: 'Remove features',
-    sentence: 'The group lasso adds λ Σ‖w of an input‖: the weights of an input become 0 together, or not at all.',
-    task: 'Train 300 steps. Two columns tell the classes apart, 30 are noise.',
+    sentence:
+      'L1 sets weights to 0 one by one; the group lasso λ Σ‖w of an input‖ those of an input together. An input without weights is removed.',
+    task: 'Train 300 steps. Two columns tell the classes apart, 30 are noise: watch “Dead inputs”.',
     question: 'Which inputs are left?',
     answer: 'The first two, which matter; without a penalty the network fits all 32, and its test is worse for it.',
     problem: {
       ...FIRST_PROBLEM,
-      data: on('noiseColumns', 150),
+      data: on('noiseColumns', 500),
       hidden: [16],
-      regularizers: [only('none'), only('groupLasso', 0.03)],
+      regularizers: [only('none'), only('l1', 0.05), only('groupLasso', 0.03)],
     },
   },
   {

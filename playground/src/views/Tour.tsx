@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Problem } from '../problem/problem.js';
 import { TOUR } from '../tour/steps.js';
+import { Choice } from './Slider.js';
 
 /** Eight experiments, each with its sentence of mathematics and a question. Beginning one sets the page up for it. */
 export function Tour({ onProblem }: { onProblem: (problem: Problem) => void }) {
@@ -38,6 +39,12 @@ export function Tour({ onProblem }: { onProblem: (problem: Problem) => void }) {
         <button type="button" disabled={at === TOUR.length - 1} onClick={() => go(at + 1)}>
           Next
         </button>
+        <Choice
+          name="Experiment"
+          value={step.title}
+          options={TOUR.map(({ title }) => [title, title] as const)}
+          onChange={(title) => go(TOUR.findIndex((other) => other.title === title))}
+        />
         <button type="button" onClick={() => setAt(undefined)}>
           End the tour
         </button>

@@ -13,6 +13,7 @@ import { checkOwnTables } from './checks/ownTables.js';
 import { checkPath } from './checks/path.js';
 import { checkPictures } from './checks/pictures.js';
 import { checkPrograms } from './checks/programs.js';
+import { checkTour } from './checks/tour.js';
 
 /** By the name of the command in Debian. @type {readonly (readonly ['chrome' | 'firefox', string])[]} */
 const BROWSERS = [
@@ -22,6 +23,7 @@ const BROWSERS = [
 /** @type {Readonly<Record<string, (browser: import('puppeteer-core').Browser, url: string, name: 'chrome' | 'firefox') => Promise<void>>>} */
 const CHECKS = {
   controls: checkControls,
+  tour: checkTour,
   'data sets': checkDataSets,
   endings: checkEndings,
   programs: checkPrograms,
