@@ -68,5 +68,8 @@ export function texOf(text) {
     else if (/^[A-Za-z]/.test(part)) tex += texOfWord(part, text[at] === '(');
     else tex += SIGNS[part] ?? part;
   }
-  return tex.trim().replace(/\\,(?=[\s)=,^_}\\]|$)/g, '');
+  return tex
+    .trim()
+    .replace(/ \} *\\text\{ /g, ' ')
+    .replace(/\\,(?=[\s)=,^_}\\]|$)/g, '');
 }

@@ -4,10 +4,13 @@ import { readFileSync } from 'node:fs';
 import { parts } from './api.js';
 import { decisions, pathOf } from './pages.js';
 
+/** Of pages that begin without one. @type {Readonly<Record<string, string>>} */
+const TITLES = { 'bench/results/latest.md': 'All figures of the bench', 'bench/results/targets.md': 'Targets' };
+
 /** @param {string} path */
 function titleOf(path) {
   const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-  const [, title = path] = /^# (.+)$/m.exec(text) ?? [];
+  const [, title = TITLES[path] ?? path] = /^# (.+)$/m.exec(text) ?? [];
   return title.replaceAll('`', '');
 }
 

@@ -19,6 +19,13 @@ test('the sidebar has every page of docs/ once', () => {
   expect(new Set(listed).size).toBe(listed.length);
 });
 
+test('every page of the sidebar has a title', () => {
+  const titles = Object.values(sidebar)
+    .flat()
+    .flatMap(({ items }) => items.map(({ text }) => text));
+  expect(titles.filter((title) => title.endsWith('.md'))).toEqual([]);
+});
+
 test('the parts of the API have every symbol of docs/api.md, and its anchors', () => {
   const page = read('docs/api.md');
   const symbols = [...page.matchAll(/^### (\S+)$/gm)].map(([, name]) => name);
@@ -44,6 +51,7 @@ test.each([
   ['lambda * sum |w|', String.raw`\lambda \cdot \sum \lvert w\rvert`],
   ['||w_g||_2 <= sqrt(|g|)', String.raw`\lVert w_{g}\rVert _{2} \le \sqrt{\lvert g\rvert}`],
   ['w -= lr * g / (sqrt(v) + epsilon)', String.raw`w \mathrel{-}= \mathrm{lr} \cdot g / (\sqrt{v} + \varepsilon )`],
+  ['sum over groups of |w|', String.raw`\sum \text{ over groups of } \lvert w\rvert`],
   ['decay^(t-k)', String.raw`\mathrm{decay}^{t-k}`],
 ])('the formula %s of a docstring is %s', (plain, tex) => {
   expect(texOf(plain).replace(/ +/g, ' ')).toBe(tex);
