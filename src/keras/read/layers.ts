@@ -149,6 +149,9 @@ function requirePrecision(path: string, dtype: Json | undefined): void {
 /** Means and variances that a layer of Keras learned, by their names. */
 export type Statistics = Readonly<Record<'mean' | 'variance', ArrayLike<number> | undefined>>;
 
+/** One number stands for any number of columns, so a few bytes would take any memory. Images of 295 x 295 pixels in colour are below it. */
+const MOST_COLUMNS = 2 ** 18;
+
 /**
  * Makes what is applied to every X of Normalization, (x - mean) / max(sqrt(variance), 1e-7), and of Rescaling, x scale + offset.
  *
@@ -161,6 +164,7 @@ export function readPreparation(
 ): Standardizer {
   const { className, config, path } = entry;
   if (inputUnits === undefined) throw invalid(path, 'the number of columns is not known');
+  if (inputUnits > MOST_COLUMNS) throw invalid(path, `${inputUnits} columns; at most ${MOST_COLUMNS} are prepared`);
   const column = (value: ArrayLike<number>, i: number) => value[value.length === 1 ? 0 : i] ?? Number.NaN;
   const every = (make: (i: number) => number) => Array.from({ length: inputUnits }, (_, i) => make(i));
   if (className === 'Rescaling') {
