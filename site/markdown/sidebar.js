@@ -26,7 +26,7 @@ const group = (text, names) => ({
 });
 
 const main = [
-  group('Start', ['installing', 'choosing', 'limits']),
+  group('Start', ['installing', 'choosing', 'playground', 'limits']),
   group('Tutorials', [
     'docs/tutorials/first-model',
     'docs/tutorials/own-table',
