@@ -123,16 +123,9 @@ function sourcesOf({ fields, path }: Connected): readonly string[] {
   return calls.flatMap((call) => tensorsOf(call));
 }
 
-/** Names in a call: Keras 3 has tensors with their history among its arguments, Keras 2 lists [name, node, tensor, options]. */
+/** Names in a call: lists [name, node, tensor], which Keras 2 has with options, and Keras 3 in the history of the tensors among its arguments. */
 function tensorsOf(value: Json): readonly string[] {
-  if (Array.isArray(value)) {
-    const list: readonly Json[] = value;
-    if (typeof list[0] === 'string' && typeof list[1] === 'number') return [list[0]];
-    return list.flatMap(tensorsOf);
-  }
-  if (!isFields(value)) return [];
-  const history =
-    value['class_name'] === '__keras_tensor__' && isFields(value['config']) && value['config']['keras_history'];
-  if (Array.isArray(history) && typeof history[0] === 'string') return [history[0]];
-  return Object.values(value).flatMap(tensorsOf);
+  if (!Array.isArray(value)) return isFields(value) ? Object.values(value).flatMap(tensorsOf) : [];
+  const list: readonly Json[] = value;
+  return typeof list[0] === 'string' && typeof list[1] === 'number' ? [list[0]] : list.flatMap(tensorsOf);
 }
