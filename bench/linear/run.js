@@ -6,7 +6,7 @@
 //   --seconds S    default 1: how long a program repeats its fit in a round
 //   --mnist FOLDER
 //   --add          keeps the figures of other problems that are there from an earlier run
-//   --defaults     glmnet at its default threshold alone: neither matched nor scikit-learn
+//   --defaults     glmnet at its default threshold alone: neither matched nor scikit-learn; with --add, their seconds of the earlier run stay
 //   --limit S      default 240: a program that takes longer is ended. glmnet's matched runs, each, are ended earlier, once they have shown
 //                  that the target is met (> in the table); and so is scikit-learn, after a third of it
 //   --quick        the small problems, one round; writes nothing
@@ -155,6 +155,7 @@ for (const problem of chosen) {
     if (gap <= TOLERANCE || threshold === THRESHOLDS.at(-1))
       matched = { seconds: median(theirs.times) ?? 0, threshold, gap };
   }
+  const { matchedGlmnet = null, sklearn: ofSklearn, isSklearnCut, limit: least } = figures[problem.name] ?? {};
   figures[problem.name] = {
     ...problem,
     ...facts,
@@ -162,10 +163,9 @@ for (const problem of chosen) {
     first: median(first),
     glmnet: median(glmnet ?? []),
     glmnetGap,
-    matchedGlmnet: matched ?? null,
-    sklearn: median(sklearn ?? []),
-    isSklearnCut: isCut,
-    limit: beyond,
+    ...(values.defaults
+      ? { matchedGlmnet, sklearn: ofSklearn, isSklearnCut, limit: least }
+      : { matchedGlmnet: matched ?? null, sklearn: median(sklearn ?? []), isSklearnCut: isCut, limit: beyond }),
   };
   rmSync(folder, { recursive: true });
   console.log(line(problem, figures[problem.name]));
@@ -223,10 +223,10 @@ function write() {
     here('../results/linear.md'),
     `# Paths of linear models against glmnet and scikit-learn
 
-${date}, ${cpu}, Node ${versions.node}, glmnet ${versions.glmnet}, scikit-learn ${versions.sklearn}; one thread each, interleaved, processor seconds, medians.
-Written by \`npm run bench:linear\`. "ratio" is glmnet's time over Ockham's: above 1, Ockham is faster. At its default threshold glmnet's
+${date}, ${cpu}, Node ${versions.node}, glmnet ${versions.glmnet}, scikit-learn ${versions.sklearn}; one thread each, interleaved, processor seconds, medians
+of all calls but the first ones. Written by \`npm run bench:linear\`. "ratio" is glmnet's time over Ockham's: above 1, Ockham is faster. At its default threshold glmnet's
 gap is what its column says, and Ockham's is certified at 1e-6 or less; "matched" is glmnet at the first threshold whose gap is not above 1e-6 (> where it
-did not end in the time that the run gave it). The gap is (objective - lower bound) / half of the null deviance. "first" is Ockham's first call in a process. scikit-learn:
+did not end in the time that the run gave it); its seconds and those of scikit-learn may be of an earlier run with another load of the machine (\`--defaults --add\`): then that ratio is rough. The gap is (objective - lower bound) / half of the null deviance. "first" is Ockham's first call in a process. scikit-learn:
 \`lasso_path\` with tol 1e-6; saga with tol 1e-4 and at most 100 epochs, which is not certified.
 
 | problem | λ | nonzeros | Ockham, s | first, s | gap | glmnet, s | its gap | ratio | target | ratio matched | target | scikit-learn / Ockham |
