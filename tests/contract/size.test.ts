@@ -20,7 +20,7 @@ const BUDGETS = {
   /** `ockham/metrics`: all names; no kernels. */
   metrics: 17_300,
   /** `ockham/linear`: all names with their kernels, all that a path of dense rows, its predictions and tables need. */
-  paths: 33_500,
+  paths: 33_700,
   /** The same of `linearPath` alone. */
   linearPath: 32_600,
   /** `ockham/selection`: all names, with what they need of the library; workers and measures of training are chunks on demand. */
