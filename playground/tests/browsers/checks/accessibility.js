@@ -21,7 +21,7 @@ function violations(page) {
   });
 }
 
-/** What is too wide for the screen, or too small for a finger. @param {import('puppeteer-core').Page} page */
+/** Elements that are too wide for the screen, or too small for a finger. @param {import('puppeteer-core').Page} page */
 function misfits(page) {
   return page.evaluate((least) => {
     const found = [];
