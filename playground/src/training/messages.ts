@@ -60,6 +60,7 @@ export type Answer = { readonly race: number } & (
       readonly ended: string | undefined;
     }
   | { readonly kind: 'band'; readonly mean: Float32Array; readonly deviation: Float32Array }
+  /** The weights' SHA-256 after that many steps. */
   | { readonly kind: 'hash'; readonly sha256: string; readonly step: number }
   | { readonly kind: 'error'; readonly message: string }
 );

@@ -40,16 +40,20 @@ export class Race {
   stepsPerFrame = 1;
   private readonly number = races++;
   private pending = 0;
+  /** Steps of the last request. */
+  private underWay = 0;
   /** Steps that were asked for while others were under way. */
   private waiting = 0;
   private unsent: Change[] = [];
   private isTold = true;
+  /** Waits for hashes, by lane. */
+  private readonly hashed = new Map<number, (step: number) => void>();
   private readonly listeners = new Set<() => void>();
 
   constructor(
     readonly problem: Problem,
     readonly parts: Parts,
-    private readonly trainers: Trainers,
+    private readonly trainers: Pick<Trainers, 'listen' | 'ask'>,
   ) {
     this.grid = isPlane(parts.columns) ? gridAround(parts.train.X.data, SIDE) : undefined;
     this.changes = [...problem.changes];
@@ -90,9 +94,11 @@ export class Race {
     });
   }
 
-  /** Steps that have been taken, at most. */
+  /** Steps that all have taken which still train; if none does, the most that one has taken. */
   get step(): number {
-    return Math.max(0, ...this.lanes.map(({ figures }) => figures.at(-1)?.step ?? 0));
+    const steps = (lanes: readonly Lane[]) => lanes.map(({ figures }) => figures.at(-1)?.step ?? 0);
+    const training = steps(this.lanes.filter(({ ended, error }) => ended === undefined && error === undefined));
+    return training.length > 0 ? Math.min(...training) : Math.max(0, ...steps(this.lanes));
   }
 
   get isOver(): boolean {
@@ -119,6 +125,7 @@ export class Race {
     }
     const changes = this.unsent;
     this.unsent = [];
+    this.underWay = steps;
     for (const [of, { ended, error }] of this.lanes.entries()) {
       if (ended !== undefined || error !== undefined) continue;
       this.pending++;
@@ -128,7 +135,7 @@ export class Race {
 
   /** Changes the strength of a regularizer, or for -1 the learning rate of all, from the next step that is not under way. */
   change(of: number, value: number): void {
-    const step = this.step + (this.pending > 0 ? this.stepsPerFrame : 0);
+    const step = this.step + (this.pending > 0 ? this.underWay : 0);
     const change = { step, of, value };
     // A slider that is moved within one frame leaves one change.
     for (const list of [this.changes, this.unsent]) {
@@ -153,16 +160,22 @@ export class Race {
     this.ask(of, { kind: 'band', passes });
   }
 
-  requestHash(of: number): void {
-    this.ask(of, { kind: 'hash' });
+  /** @returns the number of steps after which the weights have the SHA-256 that is shown then. */
+  requestHash(of: number): Promise<number> {
+    return new Promise((resolve) => {
+      this.hashed.set(of, resolve);
+      this.ask(of, { kind: 'hash' });
+    });
   }
 
   private hear(of: number, answer: Answer): void {
     const lane = this.lanes[of];
     if (lane === undefined || answer.race !== this.number) return;
     if (answer.kind === 'band') lane.band = answer;
-    else if (answer.kind === 'hash') lane.sha256 = answer.sha256;
-    else {
+    else if (answer.kind === 'hash') {
+      lane.sha256 = answer.sha256;
+      this.hashed.get(of)?.(answer.step);
+    } else {
       this.pending--;
       if (answer.kind === 'error') lane.error = answer.message;
       if (answer.kind === 'frame') {

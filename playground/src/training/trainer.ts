@@ -154,7 +154,8 @@ class Training {
   }
 
   async hash(): Promise<void> {
-    this.post({ kind: 'hash', sha256: await sha256OfWeights(this.model), step: this.model.step });
+    const { step } = this.model; // others may be taken while it is computed
+    this.post({ kind: 'hash', sha256: await sha256OfWeights(this.model), step });
   }
 }
 

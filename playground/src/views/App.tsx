@@ -43,11 +43,11 @@ export function App() {
       setCopied(text); // the page may not write: the text itself can be selected
     }
   };
-  const copyCode = (of: number) => {
+  const copyCode = async (of: number) => {
     if (race === undefined) return;
-    race.requestHash(of);
-    const steps = Math.max(race.lanes[of]?.figures.at(-1)?.step ?? 0, 1);
-    void copy(programOf(race.problem, of, steps, race.changes, race.parts.origin), 'The program');
+    // The program has the steps of the weights that were hashed; before the first step it takes that one, and nothing is to compare.
+    const steps = race.step === 0 ? 1 : await race.requestHash(of);
+    await copy(programOf(race.problem, of, steps, race.changes, race.parts.origin), 'The program');
   };
   return (
     <>
@@ -60,6 +60,7 @@ export function App() {
         <Bar
           problem={problem}
           race={race}
+          isNext={race?.problem !== problem}
           onRestart={restart}
           onLink={() => void copy(linkTo({ ...problem, changes: race?.changes ?? [] }), 'The link')}
         />
@@ -91,7 +92,7 @@ export function App() {
                   }
                   onStrength={(strength) => setStrength(of, strength)}
                   onRemove={length > 1 ? () => setRegularizers(problem.regularizers.toSpliced(of, 1)) : undefined}
-                  onCode={() => copyCode(of)}
+                  onCode={() => void copyCode(of)}
                 />
               ))}
               {problem.regularizers.length < MOST_REGULARIZERS && (

@@ -8,11 +8,14 @@ import { Slider } from './Slider.js';
 export function Bar({
   problem,
   race,
+  isNext,
   onRestart,
   onLink,
 }: {
   problem: Problem;
   race: Race | undefined;
+  /** The rows of the problem are being made: the race is still that of the problem before. */
+  isNext: boolean;
   onRestart: (problem: Problem) => void;
   onLink: () => void;
 }) {
@@ -31,12 +34,12 @@ export function Bar({
           <button
             type="button"
             class="main"
-            disabled={race.isOver}
+            disabled={isNext || race.isOver}
             onClick={() => (race.isPlaying ? race.pause() : race.play())}
           >
             {race.isPlaying ? 'Pause' : 'Train'}
           </button>
-          <button type="button" disabled={race.isPlaying || race.isOver} onClick={() => race.advance(1)}>
+          <button type="button" disabled={isNext || race.isPlaying || race.isOver} onClick={() => race.advance(1)}>
             One step
           </button>
           <button

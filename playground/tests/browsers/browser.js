@@ -57,15 +57,21 @@ export async function visit(browser, url, look, viewport = { width: 1280, height
 /** Waits for a race, which has begun if its buttons are there. @param {Page} page */
 export const ready = (page) => page.waitForSelector('.panel');
 
-/** Clicks a button by its name; keys and taps are tried elsewhere. @param {Page} page @param {string} name */
+/** Clicks a button by its name as soon as it can be clicked; keys and taps are tried elsewhere. @param {Page} page @param {string} name */
 export async function press(page, name) {
-  const found = await page.evaluate((text) => {
-    const buttons = [...document.querySelectorAll('button')];
-    const button = buttons.find((one) => (one.getAttribute('aria-label') ?? one.textContent?.trim()) === text);
-    button?.click();
-    return button?.disabled;
-  }, name);
-  if (found !== false) throw new Error(`there is no button ${name} to press`);
+  const pressed = page.waitForFunction(
+    (text) => {
+      const buttons = [...document.querySelectorAll('button:enabled')];
+      const button = buttons.find((one) => (one.getAttribute('aria-label') ?? one.textContent?.trim()) === text);
+      if (button instanceof HTMLElement) button.click();
+      return button !== undefined;
+    },
+    {},
+    name,
+  );
+  await pressed.catch((error) => {
+    throw new Error(`there is no button ${name} to press`, { cause: error });
+  });
 }
 
 /** @param {Page} page */
@@ -77,10 +83,11 @@ export async function trainTo(page, steps) {
   const trained = page.waitForFunction(
     (most) => {
       const at = Number.parseInt(document.querySelector('.step')?.textContent ?? '', 10);
-      const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'One step');
-      if (at < most && document.body.getAttribute('data-step') !== `${at}`) {
+      const buttons = [...document.querySelectorAll('button')];
+      const button = buttons.find(({ textContent }) => textContent === 'One step');
+      if (at < most && button?.disabled === false && document.body.getAttribute('data-step') !== `${at}`) {
         document.body.setAttribute('data-step', `${at}`);
-        button?.click();
+        button.click();
       }
       return at >= most;
     },
@@ -124,8 +131,10 @@ export async function field(page, label) {
 
 /** The SHA-256 of the weights of a panel, and its program. @param {Page} page @param {number} of */
 export async function programOf(page, of) {
+  await page.evaluate(() => document.body.removeAttribute('data-copied'));
   const panel = (await page.$$('.panel'))[of];
   await (await panel?.$('.panel-foot button'))?.click();
   await page.waitForFunction((index) => document.querySelectorAll('.panel')[index]?.querySelector('.hash'), {}, of);
+  await page.waitForFunction(() => document.body.hasAttribute('data-copied'));
   return { sha256: await panel?.$eval('.hash', (text) => text.textContent), code: await copied(page) };
 }

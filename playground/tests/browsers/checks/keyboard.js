@@ -49,7 +49,7 @@ export async function checkKeyboard(browser, url) {
     await keyboard.press('ArrowDown');
     await page.waitForFunction((old) => location.href !== old, {}, address);
     assert.equal((await stateOf(page)).data.name, 'circles');
-    await page.waitForFunction(() => document.querySelector('.step')?.textContent === '0 steps');
+    await page.waitForSelector('.main:enabled'); // the rows of the new data set are there
     await tabTo(page, 'Train', true);
     await keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelector('.step')?.textContent !== '0 steps');

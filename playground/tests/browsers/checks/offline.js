@@ -10,6 +10,7 @@ export async function checkOffline(browser) {
   const { url, close } = await serve(DIST, 0);
   await visit(browser, `${url}${linkTo({ hidden: [4], regularizers: [{ kind: 'l1' }] })}`, async (page) => {
     assert.equal(await page.evaluate(() => crossOriginIsolated), false);
+    await trainTo(page, 1); // a worker that loads while its page goes away is an error in Firefox's console
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     await close();
     await page.reload();
