@@ -36,6 +36,12 @@ describe('vectorizers', () => {
     expect(() => tfidf(options as object)).toThrow(kind);
   });
 
+  test('terms of any number of words go up to whole texts', () => {
+    const texts = ['a red red wine', 'red wine here'];
+    const all = countVectorizer({ ngramRange: [1, 2 ** 31] }).fit(texts);
+    expect(all.vocabulary).toEqual(countVectorizer({ ngramRange: [1, 3] }).fit(texts).vocabulary);
+  });
+
   test('texts that are no texts, no term at all, and a transform before fit are refused', () => {
     expect(() => tfidf().fit([1] as never)).toThrow('tfidf.fit: row 0 is 1, expected text');
     expect(() => tfidf().fit('text' as never)).toThrow('tfidf.fit must be a list of texts');

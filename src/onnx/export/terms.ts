@@ -33,14 +33,16 @@ export function termWeights(graph: GraphBuilder, { vocabulary = [], idf, config 
 function countTerms(
   graph: GraphBuilder,
   vocabulary: readonly string[],
-  [least, most]: readonly [number, number],
+  [least]: readonly [least: number, most: number],
   words: string,
 ): string {
   const terms = vocabulary.map((term, column) => ({ words: term.split(' '), column }));
+  // `most` has no upper limit.
+  const longest = terms.reduce((most, term) => Math.max(most, term.words.length), least);
   const pool_strings: string[] = [];
   const ngram_counts: number[] = [];
   const ngram_indexes: number[] = [];
-  for (let size = 1; size <= most; size++) {
+  for (let size = 1; size <= longest; size++) {
     ngram_counts.push(pool_strings.length);
     for (const term of terms) {
       if (term.words.length !== size || size < least) continue;
@@ -49,7 +51,7 @@ function countTerms(
     }
   }
   const counts = graph.node('TfIdfVectorizer', [words], {
-    int: { min_gram_length: least, max_gram_length: most, max_skip_count: 0 },
+    int: { min_gram_length: least, max_gram_length: longest, max_skip_count: 0 },
     ints: { ngram_counts, ngram_indexes },
     text: { mode: 'TF' },
     texts: { pool_strings },

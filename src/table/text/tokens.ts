@@ -15,7 +15,7 @@ export function termsOf(text: string, { lowercase, ngramRange, stopWords }: Toke
   const words: readonly string[] = stopWords.length === 0 ? found : found.filter((word) => !stopWords.includes(word));
   const [least, most] = ngramRange;
   const terms: string[] = [];
-  for (let size = least; size <= most; size++) {
+  for (let size = least; size <= Math.min(most, words.length); size++) {
     for (let first = 0; first + size <= words.length; first++) terms.push(words.slice(first, first + size).join(' '));
   }
   return terms;
