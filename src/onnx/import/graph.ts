@@ -142,11 +142,12 @@ function constantOf(node: ReadNode): Tensor {
   return { dims: [list.length], values: Float64Array.from(list) };
 }
 
-/** Constants are cast between types of real numbers only: they keep their value, rounded later. */
+/** Constants are cast where they keep their value, rounded later: to real numbers, and whole ones to integers. */
 function castOf(node: ReadNode, tensor: Tensor): Tensor {
   const to = node.attributes.get('to')?.integer;
-  if (to === ElementType.float || to === ElementType.double || to === ElementType.int64) return tensor;
-  refuseNode(node, 'it casts a constant to another type');
+  if (to === ElementType.float || to === ElementType.double) return tensor;
+  if (to === ElementType.int64 && tensor.values.every(Number.isInteger)) return tensor;
+  refuseNode(node, 'it casts a constant to another type, which changes its value');
 }
 
 function transposedConstant(node: ReadNode, { dims, values }: Tensor): Tensor {
