@@ -20,6 +20,10 @@ describe('compiled', () => {
     ],
     ['huber', 'huber', { delta: 1 }],
     [{ class_name: 'Huber', config: { delta: 2, reduction: 'mean' } }, 'huber', { delta: 2 }],
+    [{ class_name: 'Huber', config: { delta: null, fn: 'huber' } }, 'huber', { delta: 1 }],
+    ...['sum_over_batch_size', 'mean', 'auto', 'mean_with_sample_weight', null].map(
+      (reduction): [unknown, string, Config] => [{ class_name: 'MSE', config: { reduction } }, 'meanSquaredError', {}],
+    ),
   ])('the loss %j', (loss, name, config) => {
     expect(read(compiled({ loss })).compiled!.loss).toEqual({ name, config });
   });
@@ -46,7 +50,11 @@ describe('compiled', () => {
       expect(read(made(activation, { label_smoothing: 0.25 })).compiled!.loss).toMatchObject({
         config: { labelSmoothing: 0.25 },
       });
+      expect(read(made(activation, { label_smoothing: null })).compiled!.loss).toEqual({ name, config: {} });
+      expect(refusal(made(activation, { label_smoothing: 2 }))).toBe('E_FORMAT compile_config.loss');
     } else expect(refusal(made(activation, { label_smoothing: 0.25 }))).toBe('E_FORMAT compile_config.loss');
+    expect(read(made(activation, { axis: 1, name: 'x' })).compiled!.loss).toMatchObject({ name });
+    expect(refusal(made(activation, { ignore_class: 1 }))).toBe('E_FORMAT compile_config.loss.ignore_class');
   });
 
   test.each<[unknown, unknown]>([
@@ -59,6 +67,13 @@ describe('compiled', () => {
     [[{ class_name: 'MeanMetricWrapper', config: { fn: { class_name: 'function', config: 'mse' } } }], ['mse']],
     [[{ class_name: 'MeanMetricWrapper', config: { name: 'mae' } }], ['mae']],
     ['r2_score', ['r2']],
+    [undefined, []],
+    [
+      [['mae'], [], [['mse']]],
+      ['mae', 'mse'],
+    ],
+    // Another metric's threshold says nothing.
+    [[{ class_name: 'MeanSquaredError', config: { threshold: 0.25 } }], ['meanSquaredError']],
   ])('the metrics %j', (metrics, expected) => {
     expect(read(compiled({ metrics })).compiled!.metrics).toEqual(expected);
   });
@@ -69,6 +84,7 @@ describe('compiled', () => {
       'accuracy',
       'binary_accuracy',
       { class_name: 'BinaryAccuracy', config: { threshold: 0.25 } },
+      { class_name: 'BinaryAccuracy', config: { threshold: 0.5 } },
     ];
     const of = (metric: unknown) =>
       read(compiled({ loss: 'binary_crossentropy', metrics: [metric] }, 'sigmoid')).compiled!.metrics;
@@ -77,7 +93,13 @@ describe('compiled', () => {
       '["accuracy"]',
       '[{"name":"binaryAccuracy","config":{"threshold":0.5}}]',
       '[{"name":"binaryAccuracy","config":{"threshold":0.25}}]',
+      '[{"name":"binaryAccuracy","config":{"threshold":0.5}}]',
     ]);
+    for (const [loss, metric] of [
+      ['categorical_crossentropy', 'categorical_accuracy'],
+      ['sparse_categorical_crossentropy', 'SparseCategoricalAccuracy'],
+    ])
+      expect(read(compiled({ loss, metrics: metric }, 'softmax', 3)).compiled!.metrics).toEqual(['accuracy']);
   });
 
   test.each<[unknown, string, Config]>([
@@ -89,6 +111,7 @@ describe('compiled', () => {
       { learningRate: 0.5, momentum: 0.25, nesterov: true },
     ],
     [{ class_name: 'Adam', config: {} }, 'adam', { learningRate: 0.001 }],
+    [{ class_name: 'SGD', config: { lr: 0.5, learning_rate: 0.25, decay: null } }, 'sgd', { learningRate: 0.5 }],
   ])('the optimizer %j', (optimizer, name, config) => {
     expect(read(compiled({ optimizer })).compiled!.optimizer).toMatchObject({ name, config });
     expect(read(compiled({ optimizer: undefined, optimizer_config: optimizer })).compiled!.optimizer).toMatchObject({
@@ -157,6 +180,11 @@ describe('compiled', () => {
     [{ loss: { class_name: 'MeanSquaredError', config: { other: 1 } } }, '.loss'],
     [{ metrics: ['auc'] }, '.metrics'],
     [{ metrics: ['toString'] }, '.metrics'],
+    [{ metrics: ['constructor'] }, '.metrics'],
+    [{ metrics: {} }, '.metrics'],
+    [{ loss: 'mse', metrics: [{ class_name: 'BinaryAccuracy', config: { threshold: '0.5' } }] }, '.metrics'],
+    [{ loss: undefined }, '.loss'],
+    [{ loss: 'constructor' }, '.loss'],
     [{ metrics: [5] }, '.metrics'],
     [{ metrics: [{ class_name: 'MeanMetricWrapper', config: { fn: 5 } }] }, '.metrics.fn'],
     [{ loss_weights: [1] }, '.loss_weights'],

@@ -1,5 +1,6 @@
 // Configurations of Keras part by part: what each layer becomes, what comes before and between them, and the place of what is not taken.
 import { describe, expect, test } from 'vitest';
+import { fromKerasConfig } from '../../src/keras/index.js';
 import { at, type Config, input, layer, model, ofB, read, refusal } from './configs.js';
 
 describe('layers', () => {
@@ -192,8 +193,24 @@ describe('columns', () => {
     [model([layer('Flatten', { batch_shape: [null, 2, 3] }, 'f'), dense()]), [6]],
     [model([input, layer('Flatten', {}, 'f'), layer('Identity', {}, 'i'), dense()]), [3]],
     [model([dense()]), undefined],
+    [model([{ class_name: 'InputLayer', config: { name: 'i', batch_input_shape: [null, 4] } }, dense()]), [4]],
+    [model([{ ...layer('InputLayer', {}, 'i'), build_config: { input_shape: [null, 4] } }, dense()]), [4]],
+    [model([layer('InputLayer', {}, 'i'), dense({ batch_shape: [null, 4] })]), [4]],
+    // The first shape counts, and none behind the first layer that computes anything.
+    [model([input, dense({ batch_shape: [null, 4] })]), [3]],
+    [model([dense({ batch_shape: [null, 4] })], { build_config: { input_shape: [null, 5] } }), [4]],
+    [model([dense(), layer('Dense', { units: 1, batch_shape: [null, 4] }, 'b')]), undefined],
+    [model([{ ...dense({ batch_shape: null }), build_config: null }], { build_config: {} }), undefined],
   ])('%j', (config, expected) => {
     expect(columns(config)).toEqual(expected);
+  });
+
+  test('a layer may have its name beside its configuration, and a model may have none', () => {
+    const config = { units: 1, batch_shape: [null, 4] };
+    expect(read(model([{ class_name: 'Dense', name: 'beside', config }])).layers[0]!.config['name']).toBe('beside');
+    const nameOf = (name: unknown) =>
+      fromKerasConfig({ class_name: 'Sequential', config: { name, layers: [dense()] } }).toJSON()['name'];
+    expect([nameOf('mine'), nameOf(5)]).toEqual(['mine', nameOf(undefined)]);
   });
 
   test.each<[unknown, string]>([
@@ -202,6 +219,19 @@ describe('columns', () => {
     [model([dense({ batch_shape: [null, null] })]), 'the shape of the inputs'],
     [model([dense({ batch_shape: [null, 0] })]), 'the shape of the inputs'],
     [model([dense({ batch_shape: [null, 2.5] })]), 'the shape of the inputs'],
+    [model([dense({ batch_shape: [null, '3'] })]), 'the shape of the inputs'],
+    [model([layer('Flatten', { batch_shape: [null] }, 'f'), dense()]), 'the shape of the inputs'],
+    [model([layer('Flatten', { batch_shape: [null, 2, null] }, 'f'), dense()]), 'the shape of the inputs'],
+    [model([layer('Flatten', { batch_shape: [null, 2 ** 30, 2 ** 30] }, 'f'), dense()]), 'the shape of the inputs'],
+    [model([dense({ batch_shape: [null, 2, 3] }), layer('Flatten', {}, 'f')]), 'the shape of the inputs'],
+    [
+      model([layer('Identity', { batch_shape: [null, 2, 3] }, 'i'), layer('Flatten', {}, 'f')]),
+      'the shape of the inputs',
+    ],
+    [model(new Array(10_001).fill(null)), 'config.config'],
+    [model(new Array(10_000).fill(null)), 'config.config.layers[0]'],
+    [model([dense()], { build_config: 5 }), 'config'],
+    [model([{ class_name: 'Dense', name: 5, config: {} }]), 'config.config.layers[0]'],
     [{ class_name: 'Other', config: {} }, 'config'],
     [{ class_name: 'Sequential' }, 'config.config'],
     [{ class_name: 'Sequential', config: { layers: {} } }, 'config.config.layers'],
@@ -245,6 +275,14 @@ describe('chains of functional models', () => {
       }),
     ],
     [{ ...functional([linked('a', two('input')), linked('b', two('a'))]), class_name: 'Model' }],
+    [functional([linked('a', two('input')), linked('b', two('a'))], { input_layers: { in: { x: ['input', 0, 0] } } })],
+    // Texts that are no tensors among the arguments.
+    [
+      functional([
+        linked('a', [{ args: [['p', 'q']], kwargs: { x: three('input'), names: ['r', 's'], one: ['t'] } }]),
+        linked('b', two('a')),
+      ]),
+    ],
   ])('%j', (config) => {
     expect(read(config).layers.map((one) => one.config['name'])).toEqual(['a', 'b']);
   });
@@ -264,6 +302,11 @@ describe('chains of functional models', () => {
     [functional([linked('b', two('input'))], { input_layers: [['a', 0, 0]] }), 'config.config'],
     [functional([linked('b', two('input')), linked('b', two('input'))]), 'config.config'],
     [functional([linked('b', two('gone'))]), 'config.config'],
+    [functional([linked('b', two('input'))], { output_layers: [['gone', 0, 0]] }), 'config.config'],
+    [functional([linked('b', two('input'))], { output_layers: [['input', 0, 0]] }), ofB],
+    [functional([linked('b', two('input'))], { input_layers: [[5, 0, 0]] }), 'config.config.input_layers'],
+    [functional([linked('b', two('b'))]), 'config.config'],
+    [functional([linked('b', two('a')), { ...input, config: { ...input.config, name: 'a' } }]), 'config.config'],
     [functional([linked('b', [])]), 'config.config'],
     [functional([linked('b', null)]), 'config.config'],
     [functional([linked('b', 5)]), `${ofB}.inbound_nodes`],
