@@ -367,12 +367,12 @@ describe('activations as arithmetic', () => {
     pi: Math.sqrt(2 / Math.PI),
     wrong: 0.7,
   };
-  const of = (...nodes: readonly (readonly [op: string, inputs: readonly string[], output: string])[]) =>
+  type Nodes = readonly (readonly [op: string, inputs: readonly string[], output: string])[];
+  const of = (...nodes: Nodes) =>
     graphFile(
       nodes.map(([op, inputs, output]) => node(op, inputs, [output])),
       numbers,
     );
-  type Nodes = Parameters<typeof of>;
 
   /** (1 + erf(x / sqrt 2)), whose x and which numbers are changed. */
   const erf = ({ op = 'Div', number = 'root2', isFirst = false, one = 'one', sum = 'Add' } = {}): Nodes => [

@@ -2,16 +2,25 @@
 import { describe, expect, test } from 'vitest';
 import type { ProtobufWriter } from '../../src/formats/protobuf.js';
 import { message } from './support/fields.js';
-import { type Constant, contentsOf, type GraphOptions, graphFile, node, refusalOf } from './support/graphs.js';
+import {
+  type Attributes,
+  type Constant,
+  contentsOf,
+  type GraphOptions,
+  graphFile,
+  node,
+  refusalOf,
+} from './support/graphs.js';
 
 type Constants = Readonly<Record<string, Constant>>;
 type Graph = readonly [nodes: readonly ProtobufWriter[], constants?: Constants, options?: GraphOptions];
 
 /** One node from x to y, with constants behind x as its inputs. */
-const one = (
-  op: string,
-  ...[attributes, constants = {}, options]: [Parameters<typeof node>[3]?, Constants?, GraphOptions?]
-): Graph => [[node(op, ['x', ...Object.keys(constants)], ['y'], attributes)], constants, options];
+const one = (op: string, attributes: Attributes = {}, constants: Constants = {}, options: GraphOptions = {}): Graph => [
+  [node(op, ['x', ...Object.keys(constants)], ['y'], attributes)],
+  constants,
+  options,
+];
 const W = [
   [1, 2, 3],
   [4, 5, 6],
@@ -19,8 +28,8 @@ const W = [
 const named = (name: string, config: object = {}) => ({
   layers: [{ type: 'activation', activation: { name, config } }],
 });
-const dense = (useBias: boolean, weights: readonly (readonly number[])[], units = 3) => ({
-  layers: [{ type: 'dense', units, useBias, inputShape: [2] }],
+const dense = (useBias: boolean, weights: readonly (readonly number[])[]) => ({
+  layers: [{ type: 'dense', units: 3, useBias, inputShape: [2] }],
   weights,
 });
 

@@ -33,9 +33,9 @@ const numbers = [0.5, -2];
 /** The messages of an array of two numbers, or others in their places. */
 const array = ({
   shape = space([2]),
-  type = types.float32 as readonly number[],
+  type = types.float32,
   layout = compact(floats(...numbers)),
-} = {}) =>
+}: Partial<Record<'shape' | 'type' | 'layout', readonly number[]>> = {}) =>
   [
     [DATASPACE, shape],
     [DATATYPE, type],

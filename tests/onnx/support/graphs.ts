@@ -71,20 +71,18 @@ function constantOf(name: string, given: Constant): ProtobufWriter {
   return tensor(name, [given.length, first.length], (given as readonly (readonly number[])[]).flat());
 }
 
-/** A file of a graph from x to y. Tensors among the constants are as they are. */
+/** A file of a graph from x to y. */
 export function graphFile(
   nodes: readonly ProtobufWriter[],
-  constants: Readonly<Record<string, Constant>> | readonly ProtobufWriter[] = {},
+  constants: Readonly<Record<string, Constant>> = {},
   { opset = 17, ir = 8, sizes = ['batch', 2] }: GraphOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const initializers = Array.isArray(constants)
-    ? (constants as readonly ProtobufWriter[])
-    : Object.entries(constants as Readonly<Record<string, Constant>>).map(([name, of]) => constantOf(name, of));
+  const initializers = Object.entries(constants).map(([name, of]) => constantOf(name, of));
   const graph = message({ 1: nodes, 5: initializers, 11: value('x', sizes), 12: value('y', ['batch', 'units']) });
   return message({ 1: ir, 7: graph, ...(opset === 0 ? {} : { 8: message({ 2: opset }) }) }).finish();
 }
 
-/** A model that was read: its layers with their options, its weights, and what it does to X. */
+/** A model that was read: its layers with their options, its weights, and what prepares X. */
 export function contentsOf(file: Uint8Array) {
   const model = fromOnnx(file, { seed: 1 });
   const { layers, standardizer, missing } = model.toJSON() as unknown as {
