@@ -267,14 +267,6 @@ describe('shifts and factors', () => {
       ],
       `${first} Sub "Sub1"`,
     ],
-    [
-      'by infinities',
-      [
-        ['Div', 'huge'],
-        ['MatMul', 'W'],
-      ],
-      `${first} Div "Div1"`,
-    ],
   ])('%s: refused', (_, links, path) => {
     expect(refusalOf(chain(links, { ...constants, zero: 0, huge: [Infinity, 1] }))).toBe(`E_FORMAT ${path}`);
   });
