@@ -1,5 +1,5 @@
 import type { Yielder } from '../core/turns/yielder.js';
-import type { ModelInput } from '../data/preparation.js';
+import type { ModelInput, TargetInput } from '../data/preparation.js';
 import type { Streamed, streamedRows } from '../data/streamed.js';
 import type { HostAbortSignal } from '../host.js';
 import type { Matrix } from '../types.js';
@@ -26,8 +26,7 @@ export interface StreamReading {
   train(parts: Parts, reading: Reading, options: StreamedFit): Promise<StreamedBatches>;
   /** Evaluates all rows. @param begin  starts an evaluation of rows such as these. */
   evaluate<T>(parts: Parts, reading: Reading, begin: (sample: Examples) => ChunkEvaluation<T>): Promise<T>;
-  /** The x of all items, as batches. */
-  inputs(): AsyncGenerator<ModelInput, void, void>;
+  items(): AsyncGenerator<{ readonly x: ModelInput; readonly y: TargetInput | undefined }, void, void>;
   /** Predicts item by item. */
   predict(predict: (X: ModelInput) => Matrix): AsyncGenerator<Matrix, void, void>;
 }

@@ -1,11 +1,12 @@
 import { isArrayLike } from '../data/reading/numbers.js';
 import { singleRows } from '../data/reading/rows.js';
+import { withRows } from '../data/streamed.js';
+import { OptionError } from '../errors.js';
 import type { Parts } from '../model/parts.js';
 import type { Examples } from '../model/rows/examples.js';
 import type { Reading } from '../model/streamed.js';
 import { isObject, refuse } from '../validate.js';
 import { partsOf } from './items.js';
-import { withRows } from './reader.js';
 import { formOf, type RowStore } from './rowStore.js';
 
 /** The rows of an item. */
@@ -45,6 +46,10 @@ export function rowReader(
         // y may be missing, which is refused there.
         const examples = readExamples(state, compiled, ['x', 'y'], x, y as never, sampleWeight, context);
         const { targets } = examples;
+        if (examples.inputs.listed !== undefined) {
+          const message = 'x: columns of type text become lists of terms, and a stream has dense rows; leave them out';
+          refuse(OptionError, 'x', 'dense rows', 'columns of text', message);
+        }
         const inputs = { ...examples.inputs, data: singleRows(examples.inputs), scaling: undefined };
         const units = inputs.network.outputUnits;
         const weights =

@@ -1,6 +1,5 @@
 import type { Yielder } from '../core/turns/yielder.js';
-import { OckhamError } from '../errors.js';
-import { isA, refuse } from '../validate.js';
+import { refuse } from '../validate.js';
 import { type Factory, openItems } from './source.js';
 
 /** Milliseconds between two looks at whether a wait is over for another reason. */
@@ -187,14 +186,4 @@ export class Reader<T extends Held> {
 
 function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** Says in an error of this library, about an item, which rows that has. */
-export function withRows(error: unknown, item: number, first: number, rows: number): unknown {
-  if (isA(error, OckhamError)) {
-    const which =
-      rows === 1 ? `row ${first}` : rows > 0 ? `rows ${first} to ${first + rows - 1}` : `from row ${first} on`;
-    error.message = `item ${item} of the stream (${which}): ${error.message}`;
-  }
-  return error;
 }

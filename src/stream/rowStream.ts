@@ -15,7 +15,7 @@ import { show } from '../show.js';
 import type { Matrix } from '../types.js';
 import { isPlain, refuse, requireInteger, requireOptions } from '../validate.js';
 import { evaluateRows } from './evaluateStream.js';
-import { partsOf, type StreamItem } from './items.js';
+import { type ItemParts, partsOf, type StreamItem } from './items.js';
 import type { RowStreamOptions, StreamSettings } from './settings.js';
 import { type Factory, itemsOf } from './source.js';
 import { trainingBatches } from './train.js';
@@ -109,11 +109,11 @@ class FactoryReading implements StreamReading {
   }
 
   async *predict(predict: (X: ModelInput) => Matrix): AsyncGenerator<Matrix, void, void> {
-    for await (const x of this.inputs()) yield predict(x);
+    for await (const { x } of this.items()) yield predict(x);
   }
 
-  async *inputs(): AsyncGenerator<ModelInput, void, void> {
+  async *items(): AsyncGenerator<ItemParts, void, void> {
     let item = 0;
-    for await (const given of itemsOf(this.factory, 0)) yield partsOf(given, item++).x;
+    for await (const given of itemsOf(this.factory, 0)) yield partsOf(given, item++);
   }
 }

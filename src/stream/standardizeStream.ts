@@ -1,12 +1,12 @@
 import { type MatrixInput, toExactMatrix } from '../data/reading/inputs.js';
 import { requireNames, requireSameNames } from '../data/reading/names.js';
+import { RunningMoments } from '../data/runningMoments.js';
 import { type StandardizeOptions, Standardizer } from '../data/standardize.js';
-import { isStreamed, streamedRows } from '../data/streamed.js';
+import { isStreamed, streamedRows, withRows } from '../data/streamed.js';
 import { OptionError } from '../errors.js';
 import type { RowStream } from '../model/streamed.js';
 import { refuse, requireOptions } from '../validate.js';
 import { warn } from '../warnings.js';
-import { withRows } from './reader.js';
 
 /**
  * Learns the mean and the (population) standard deviation of every column of the x of a stream, as `standardize` does of rows in memory, in one
@@ -36,10 +36,10 @@ export async function standardizeStream(stream: RowStream, options: StandardizeO
   if (missing !== 'reject' && missing !== 'impute') {
     refuse(OptionError, `${owner}.missing`, "'reject' or 'impute'", missing);
   }
-  let moments: Moments | undefined;
+  let moments: RunningMoments | undefined;
   let found: readonly string[] | undefined;
   let item = 0;
-  for await (const x of stream[streamedRows].inputs()) {
+  for await (const { x } of stream[streamedRows].items()) {
     const first: number = moments?.rows ?? 0;
     try {
       const columns = moments?.columns;
@@ -47,7 +47,7 @@ export async function standardizeStream(stream: RowStream, options: StandardizeO
       const read = toExactMatrix('x', x as MatrixInput, how);
       found ??= names === undefined ? read.names : requireNames(`${owner}.names`, names, read.columns);
       requireSameNames('x', read.names, found);
-      moments ??= new Moments(read.columns);
+      moments ??= new RunningMoments(read.columns);
       moments.add(read.data, read.rows);
     } catch (error) {
       throw withRows(error, item, first, 0);
@@ -58,58 +58,21 @@ export async function standardizeStream(stream: RowStream, options: StandardizeO
   return standardizerOf(owner, moments, found, missing);
 }
 
-/** Running moments of columns. Missing values are counted with the rows, and otherwise left out. */
-class Moments {
-  rows = 0;
-  readonly means: Float64Array;
-  readonly squares: Float64Array;
-  readonly counts: Float64Array;
-
-  constructor(readonly columns: number) {
-    this.means = new Float64Array(columns);
-    this.squares = new Float64Array(columns);
-    this.counts = new Float64Array(columns);
-  }
-
-  add(data: Float32Array | Float64Array, rows: number): void {
-    const { columns, means, squares, counts } = this;
-    for (let row = 0, at = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++, at++) {
-        const x = data[at]!;
-        if (!Number.isFinite(x)) continue;
-        counts[column]! += 1;
-        const difference = x - means[column]!;
-        means[column]! += difference / counts[column]!;
-        squares[column]! += difference * (x - means[column]!);
-      }
-    }
-    this.rows += rows;
-  }
-}
-
 function standardizerOf(
   owner: string,
-  { rows, columns, means, squares, counts }: Moments,
+  moments: RunningMoments,
   names: readonly string[] | undefined,
   missing: 'reject' | 'impute',
 ): Standardizer {
-  const constant: number[] = [];
-  const scale = Array.from({ length: columns }, (_, column) => {
-    if (counts[column] === 0) {
-      const message = `${owner}: column ${names?.[column] ?? column} has no finite value`;
-      refuse('E_NONFINITE', owner, 'a finite value in every column', undefined, message);
-    }
-    const variance = squares[column]! / rows;
-    // As in `standardize`: the bound on the variance that rounding alone gives a constant column.
-    const shift = rows * means[column]! * Number.EPSILON;
-    if (variance > rows * Number.EPSILON * variance + shift * shift) return Math.sqrt(variance);
-    constant.push(column);
-    return 1;
+  const columns = Array.from({ length: moments.columns }, (_, column) => {
+    if (moments.known(column) > 0) return moments.of(column);
+    const message = `${owner}: column ${names?.[column] ?? column} has no finite value`;
+    return refuse('E_NONFINITE', owner, 'a finite value in every column', undefined, message);
   });
+  const constant = columns.flatMap(({ isConstant }, column) => (isConstant ? [names?.[column] ?? column] : []));
   if (constant.length > 0) {
-    const which = constant.map((column) => names?.[column] ?? column).join(', ');
-    warn('W_CONSTANT_COLUMN', `${owner}: constant columns are centred only, with scale 1: ${which}`);
+    warn('W_CONSTANT_COLUMN', `${owner}: constant columns are centred only, with scale 1: ${constant.join(', ')}`);
   }
-  const mean = Array.from(means, (value) => value + 0); // no -0, which JSON has no form of
+  const [mean, scale] = [columns.map((column) => column.mean), columns.map((column) => column.scale)];
   return Standardizer.fromJSON({ mean, scale, ...(names && { names }), ...(missing === 'impute' && { missing }) });
 }

@@ -61,8 +61,8 @@ function requireOnePass({ given, classWeight }: StreamedFit): void {
 function requireLearned({ state, compiled }: Reading): void {
   const { standardizer, missing, means } = state.inputs;
   if (standardizer?.isLearning) {
-    const cure = 'fit some of the rows in memory first: it learns from them';
-    const message = `fit: preprocess learns columns and classes from all rows, and a stream is read once; ${cure}`;
+    const cure = 'give the model what preprocessStream(stream) of ockham/table returns, which reads it once before';
+    const message = `fit: preprocess learns columns and classes from all rows before the first step; ${cure}`;
     refuse(OptionError, 'sequential.preprocess', 'one that has learned, for a stream', standardizer, message);
   }
   if (missing === 'impute' && means === undefined) {

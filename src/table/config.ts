@@ -53,7 +53,7 @@ const vectorizer: Check<Vectorizer> = (path, value) => {
 };
 
 /** Reads the options. @throws OptionError, HyperparameterError. */
-export function readConfig(options: PreprocessOptions): PreprocessConfig {
+export function readConfig(options: PreprocessOptions, owner = 'preprocess'): PreprocessConfig {
   const declared: Declared<PreprocessConfig> = {
     standardize: [true, requireBoolean],
     minCount: [1, integer(1)],
@@ -63,5 +63,5 @@ export function readConfig(options: PreprocessOptions): PreprocessConfig {
     text: [tfidf(), vectorizer],
     targetTransform: ['none', oneOf('none', 'standardize', 'log', 'log1p')],
   };
-  return readOptions('preprocess', options, declared);
+  return readOptions(owner, options, declared);
 }

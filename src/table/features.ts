@@ -9,6 +9,8 @@ export interface NumberFeature {
   readonly type: 'numeric' | 'boolean' | 'date';
   /** Stands for a missing value. */
   readonly fill: number;
+  /** How far the rank of `fill` may be from that of the median, as a share of the values. Absent: it is the median. */
+  readonly rankError?: number;
   readonly mean: number;
   /** > 0. */
   readonly scale: number;

@@ -1,4 +1,4 @@
-import { columnMoments } from '../data/moments.js';
+import { type ColumnMoments, columnMoments } from '../data/moments.js';
 import { show } from '../show.js';
 import { refuse } from '../validate.js';
 import { warn } from '../warnings.js';
@@ -22,35 +22,45 @@ export interface LearnedFeatures {
 /** Rows above which a categorical column without any two equal values is likely a name or a number of the row. */
 const FEW_ROWS = 20;
 
+/** A column, and the features that its rows taught; none if it says nothing. */
+export interface LearnedColumn {
+  readonly column: string;
+  readonly features: readonly Feature[];
+  /** Whether no row has a value. */
+  readonly isEmpty: boolean;
+}
+
 /**
  * Learns how the columns of a table become numbers.
  *
  * @throws DataError `E_DATA` for missing values where they are to be refused, `E_EMPTY` if all columns are constant.
  */
 export function learnFeatures(table: Table, config: PreprocessConfig): LearnedFeatures {
+  const columns = table.columns.map((column): LearnedColumn => {
+    if (config.missing === 'reject') requireComplete('preprocess', column);
+    return { column: column.name, features: featuresOf(column, config), isEmpty: column.missing === table.rows };
+  });
+  return keepFeatures('preprocess', columns);
+}
+
+/** Leaves out columns that say nothing, with a warning. @throws DataError `E_EMPTY` if all do. */
+export function keepFeatures(owner: string, columns: readonly LearnedColumn[]): LearnedFeatures {
   const features: Feature[] = [];
   const dropped: DroppedColumn[] = [];
-  for (const column of table.columns) {
-    if (config.missing === 'reject') requireComplete('preprocess', column);
-    const learned = featuresOf(column, config).filter((feature) => namesOf(feature).length > 0);
-    features.push(...learned);
-    if (learned.length > 0) continue;
-    const isEmpty = column.missing === table.rows;
-    dropped.push({ column: column.name, reason: isEmpty ? 'it has no values' : 'it is constant in the training rows' });
+  for (const { column, features: learned, isEmpty } of columns) {
+    const kept = learned.filter((feature) => namesOf(feature).length > 0);
+    features.push(...kept);
+    if (kept.length > 0) continue;
+    dropped.push({ column, reason: isEmpty ? 'it has no values' : 'it is constant in the training rows' });
   }
   if (features.length === 0) {
-    const message = 'preprocess: all columns are constant in the training rows';
-    refuse(
-      'E_EMPTY',
-      'preprocess',
-      'a column that varies',
-      dropped.map(({ column }) => column),
-      message,
-    );
+    const message = `${owner}: all columns are constant in the training rows`;
+    const names = dropped.map(({ column }) => column);
+    refuse('E_EMPTY', owner, 'a column that varies', names, message);
   }
   if (dropped.length > 0) {
     const all = dropped.map(({ column, reason }) => `${show(column)} (${reason})`).join(', ');
-    warn('W_CONSTANT_COLUMN', `preprocess: left out: ${all}`);
+    warn('W_CONSTANT_COLUMN', `${owner}: left out: ${all}`);
   }
   return { features, dropped };
 }
@@ -81,27 +91,42 @@ function numberOf({ name, type, values }: TableColumn, config: PreprocessConfig)
   const known = given.filter((value) => !Number.isNaN(value)).sort();
   if (known.length === 0 || (type !== 'numeric' && type !== 'boolean' && type !== 'date')) return [];
   const [low, high] = [known[(known.length - 1) >> 1]!, known[known.length >> 1]!];
-  const fill = type === 'boolean' ? low : low + (high - low) / 2;
+  const fill = fillOf(type, low, high);
   const filled = given.map((value) => (Number.isNaN(value) ? fill : value));
-  const { mean, scale, isConstant } = columnMoments(filled, 0, 1);
+  const isIncomplete = known.length < given.length;
+  return [numberFeature(name, type, fill, columnMoments(filled, 0, 1), isIncomplete, config)];
+}
+
+/** The value that stands for a missing one: the median of two values in the middle, or, of booleans, one of them. */
+export function fillOf(type: NumberFeature['type'], low: number, high: number): number {
+  return type === 'boolean' ? low : low + (high - low) / 2;
+}
+
+/** @param moments  with missing values filled. */
+export function numberFeature(
+  column: string,
+  type: NumberFeature['type'],
+  fill: number,
+  { mean, scale, isConstant }: ColumnMoments,
+  isIncomplete: boolean,
+  config: PreprocessConfig,
+): NumberFeature {
   const isScaled = config.standardize && type !== 'boolean';
-  return [
-    {
-      kind: 'number',
-      column: name,
-      type,
-      fill,
-      mean: isScaled ? mean : 0,
-      scale: isScaled ? scale : 1,
-      value: !isConstant,
-      indicator: config.indicator && known.length < given.length,
-    },
-  ];
+  return {
+    kind: 'number',
+    column,
+    type,
+    fill,
+    mean: isScaled ? mean : 0,
+    scale: isScaled ? scale : 1,
+    value: !isConstant,
+    indicator: config.indicator && isIncomplete,
+  };
 }
 
 function categoriesOf(
   { name, values }: TableColumn,
-  { minCount }: PreprocessConfig,
+  config: PreprocessConfig,
   part: CategoriesFeature['part'],
 ): CategoriesFeature[] {
   const counts = new Map<string, number>();
@@ -112,6 +137,18 @@ function categoriesOf(
     known++;
     counts.set(category, (counts.get(category) ?? 0) + 1);
   }
+  return countedCategories('preprocess', name, counts, known, config, part);
+}
+
+/** Feature of counted categories; none if there are fewer than two. @param known  rows with one. */
+export function countedCategories(
+  owner: string,
+  name: string,
+  counts: ReadonlyMap<string, number>,
+  known: number,
+  { minCount }: PreprocessConfig,
+  part: CategoriesFeature['part'],
+): CategoriesFeature[] {
   const names =
     part === undefined ? [...counts.keys()].sort() : [...counts.keys()].sort((a, b) => Number(a) - Number(b));
   const categories = names.filter((category) => counts.get(category)! >= minCount);
@@ -119,7 +156,7 @@ function categoriesOf(
   if (categories.length + Math.min(rare.length, 1) < 2) return [];
   if (part === undefined && minCount === 1 && counts.size === known && known > FEW_ROWS) {
     const cure = `leave it out by schema: { ...: 'ignore' }, or pool rare categories by minCount`;
-    warn('W_CATEGORY', `preprocess: every value of ${show(name)} is different, as in a name; ${cure}`);
+    warn('W_CATEGORY', `${owner}: every value of ${show(name)} is different, as in a name; ${cure}`);
   }
   const fill = names.reduce((best, category) => (counts.get(category)! > counts.get(best)! ? category : best));
   return [{ kind: 'categories', column: name, ...(part && { part }), categories, rare, fill }];

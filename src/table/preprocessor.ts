@@ -18,7 +18,15 @@ import { namesOf } from './features.js';
 import { type DroppedColumn, type LearnedFeatures, learnFeatures } from './learn.js';
 import { inUnitsOf, originalOf } from './metrics.js';
 import { firstRows, readFor, readNew } from './read.js';
-import { encodeTarget, learnTarget, readTarget, type TargetCode, undoTarget } from './targets.js';
+import {
+  codeOfSeen,
+  encodeTarget,
+  learnTarget,
+  readTarget,
+  type SeenTarget,
+  type TargetCode,
+  undoTarget,
+} from './targets.js';
 
 /** Options of `sequential` that may not go with a preprocessor. */
 interface SequentialLike {
@@ -33,6 +41,20 @@ export interface Learned extends LearnedFeatures {
   readonly missing: readonly string[];
   /** Numbers of the columns that are left after `compact`; undefined for all. */
   readonly kept?: readonly number[] | undefined;
+}
+
+/** What stands for a missing value of a column. */
+export interface Fill {
+  readonly column: string;
+  /** The part of a date that is a category. */
+  readonly part?: 'month' | 'weekday';
+  /** The median of numbers, in days since 1970-01-01 of dates; the most frequent category. */
+  readonly fill: number | string;
+  /**
+   * How far the rank of `fill` is from that of the median at most, as a share of the known values. 0: it is exact, as always but for columns of
+   * {@link preprocessStream} with more than 4,096 different numbers.
+   */
+  readonly rankError: number;
 }
 
 /** Rows as numbers, by {@link Preprocessor.transform}. */
@@ -58,12 +80,15 @@ export class Preprocessor implements Preparation {
   readonly learned: Learned | undefined;
   /** @internal */
   readonly target: TargetCode | undefined;
+  /** What a stream has shown of the target, until a loss makes a code of it. @internal */
+  readonly seen: SeenTarget | undefined;
 
   /** For {@link preprocess}. */
-  constructor(config: PreprocessConfig, learned?: Learned, target?: TargetCode) {
+  constructor(config: PreprocessConfig, learned?: Learned, target?: TargetCode, seen?: SeenTarget) {
     this.config = config;
     this.learned = learned;
     this.target = target;
+    this.seen = seen;
     this.dropped = learned?.dropped;
     const all =
       learned?.features.flatMap((feature) => namesOf(feature).map((name) => ({ name, source: feature.column }))) ?? [];
@@ -79,6 +104,16 @@ export class Preprocessor implements Preparation {
     Object.freeze(this);
   }
 
+  /** For each column of numbers, categories or dates, what stands for a missing value. Undefined until it is learned. */
+  get fills(): readonly Fill[] | undefined {
+    return this.learned?.features.flatMap((feature): Fill[] => {
+      if (feature.kind === 'text') return [];
+      const { column, fill } = feature;
+      if (feature.kind === 'number') return [{ column, fill, rankError: feature.rankError ?? 0 }];
+      return [{ column, ...(feature.part && { part: feature.part }), fill, rankError: 0 }];
+    });
+  }
+
   /** @internal */
   get columns(): number | undefined {
     return this.names?.length;
@@ -86,7 +121,7 @@ export class Preprocessor implements Preparation {
 
   /** @internal */
   get isLearning(): boolean {
-    return this.learned === undefined || this.target === undefined;
+    return this.learned === undefined || (this.target === undefined && this.seen === undefined);
   }
 
   get classes(): readonly Label[] | undefined {
@@ -141,8 +176,13 @@ export class Preprocessor implements Preparation {
   prepareTargets(path: string, y: unknown, targets: string, outputUnits: number, part: TrainingPart): PreparedTargets {
     const cells = readTarget(path, y);
     const use = { targets, outputUnits };
-    const { config, learned } = this;
-    const code = this.target ?? learnTarget(path, cells, config.targetTransform, use, part ?? ((rows) => rows));
+    const { config, learned, seen } = this;
+    const transform = config.targetTransform;
+    const code =
+      this.target ??
+      (seen === undefined
+        ? learnTarget(path, cells, transform, use, part ?? ((rows) => rows))
+        : codeOfSeen(path, seen, transform, use));
     return { y: encodeTarget(path, cells, code, use), standardizer: new Preprocessor(config, learned, code) };
   }
 
@@ -177,15 +217,15 @@ export class Preprocessor implements Preparation {
   }
 
   select(columns: ArrayLike<number>): Preprocessor {
-    const { config, learned, target } = this.requireLearned();
+    const { config, learned, target, seen } = this.requireLearned();
     const kept = Array.from(columns, (column) => learned!.kept?.[column] ?? column);
-    return new Preprocessor(config, { ...learned!, kept }, target);
+    return new Preprocessor(config, { ...learned!, kept }, target, seen);
   }
 
   toJSON(): { readonly [key: string]: Json } {
-    const { config, learned, target } = this;
+    const { config, learned, target, seen } = this;
     // Through JSON, so that vectorizers become plain, and fields that are undefined are left out.
-    return JSON.parse(JSON.stringify({ config, learned, target })) as { readonly [key: string]: Json };
+    return JSON.parse(JSON.stringify({ config, learned, target, seen })) as { readonly [key: string]: Json };
   }
 }
 

@@ -1,10 +1,11 @@
+import type { Label } from '../data/preparation.js';
 import { FormatError, OckhamError } from '../errors.js';
 import { show } from '../show.js';
 import { isList, isPlain } from '../validate.js';
 import { type PreprocessConfig, readConfig } from './config.js';
 import { type CategoriesFeature, type Feature, type NumberFeature, namesOf } from './features.js';
 import { type Learned, Preprocessor } from './preprocessor.js';
-import type { TargetCode } from './targets.js';
+import type { SeenTarget, TargetCode } from './targets.js';
 import { restoreVectorizer } from './text/vectorizers.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -19,13 +20,14 @@ type Fields = Readonly<Record<string, unknown>>;
  * restored.transform(flats);
  */
 export function restorePreprocessor(json: unknown): Preprocessor {
-  const { config, learned, target } = fields('preprocess', json, ['config', 'learned', 'target']);
+  const { config, learned, target, seen } = fields('preprocess', json, ['config', 'learned', 'target', 'seen']);
   try {
     const read = restoreConfig(config);
     return new Preprocessor(
       read,
       learned === undefined ? undefined : restoreLearned(learned),
       target === undefined ? undefined : restoreTarget(target, read.targetTransform),
+      seen === undefined ? undefined : restoreSeen(seen),
     );
   } catch (cause) {
     if (cause instanceof FormatError || !(cause instanceof OckhamError)) throw cause;
@@ -70,14 +72,18 @@ function restoreLearned(json: unknown): Learned {
 function restoreFeature(path: string, json: unknown): Feature {
   const { kind } = isPlain(json) ? json : {};
   if (kind === 'number') {
-    const keys = ['kind', 'column', 'type', 'fill', 'mean', 'scale', 'value', 'indicator'];
-    const { column, type, fill, mean, scale, value, indicator } = fields(path, json, keys);
+    const keys = ['kind', 'column', 'type', 'fill', 'mean', 'scale', 'value', 'indicator', 'rankError'];
+    const { column, type, fill, mean, scale, value, indicator, rankError } = fields(path, json, keys);
     if (type !== 'numeric' && type !== 'boolean' && type !== 'date') throw wrong(path, `type is ${show(type)}`);
     if (typeof value !== 'boolean' || typeof indicator !== 'boolean')
       throw wrong(path, 'value and indicator must be true or false');
     const numbers = { fill: number(path, fill), mean: number(path, mean), scale: number(path, scale) };
     if (!(numbers.scale > 0)) throw wrong(path, `scale is ${numbers.scale}, expected a number > 0`);
-    return { kind, column: text(path, column), type, ...numbers, value, indicator } satisfies NumberFeature;
+    const feature = { kind, column: text(path, column), type, ...numbers, value, indicator } satisfies NumberFeature;
+    if (rankError === undefined) return feature;
+    const error = number(path, rankError);
+    if (error > 0 && error < 1) return { ...feature, rankError: error };
+    throw wrong(path, `rankError is ${error}, expected a share of the rows`);
   }
   if (kind === 'text') {
     const { column, vectorizer } = fields(path, json, ['kind', 'column', 'vectorizer']);
@@ -111,29 +117,43 @@ function restoreTarget(json: unknown, wanted: string): TargetCode {
     'mean',
     'scale',
   ]);
-  if (kind === 'classes') {
-    const isLabel = (label: unknown) => ['string', 'boolean', 'number'].includes(typeof label);
-    const isClasses =
-      isList(classes) && classes.length >= 1 && classes.every(isLabel) && new Set(classes).size === classes.length;
-    if (!isClasses) throw wrong(path, 'classes must be labels that differ');
-    return { kind, classes: Object.freeze([...classes]) as readonly string[] };
-  }
+  if (kind === 'classes') return { kind, classes: restoreLabels(path, classes) };
   if (kind !== 'values') throw wrong(path, `kind is ${show(kind)}`);
   const known = transform === 'none' || transform === 'standardize' || transform === 'log' || transform === 'log1p';
   if (!known || transform !== wanted) {
     throw wrong(path, `transform is ${show(transform)}`);
   }
-  if (
-    !isList(mean) ||
-    !isList(scale) ||
-    mean.length !== scale.length ||
-    (transform === 'standardize') !== mean.length > 0
-  ) {
+  return { kind, transform, ...restoreScaling(path, mean, scale, transform === 'standardize') };
+}
+
+function restoreSeen(json: unknown): SeenTarget {
+  const path = 'preprocess.seen';
+  const { kind, labels, mean, scale, distinct } = fields(path, json, ['kind', 'labels', 'mean', 'scale', 'distinct']);
+  if (kind === 'labels') return { kind, labels: restoreLabels(path, labels) };
+  if (kind !== 'numbers') throw wrong(path, `kind is ${show(kind)}`);
+  const scaling = restoreScaling(path, mean, scale, true);
+  if (distinct === undefined) return { kind, ...scaling };
+  const known = isList(distinct) ? distinct.map((value) => number(path, value)) : [];
+  const isAscending = known.length > 0 && known.every((value, place) => !(value <= (known[place - 1] ?? -Infinity)));
+  if (isAscending && scaling.mean.length === 1) return { kind, ...scaling, distinct: known };
+  throw wrong(path, 'expected numbers of one column that ascend');
+}
+
+function restoreLabels(path: string, labels: unknown): readonly Label[] {
+  const isLabel = (label: unknown): label is Label => ['string', 'boolean', 'number'].includes(typeof label);
+  const isDifferent = isList(labels) && labels.length >= 1 && new Set(labels).size === labels.length;
+  if (isDifferent && labels.every(isLabel)) return Object.freeze([...labels]);
+  throw wrong(path, 'classes must be labels that differ');
+}
+
+/** As many scales as means, or neither. */
+function restoreScaling(path: string, mean: unknown, scale: unknown, isWanted: boolean) {
+  if (!isList(mean) || !isList(scale) || mean.length !== scale.length || isWanted !== mean.length > 0) {
     throw wrong(path, 'expected as many scales as means');
   }
   const scales = scale.map((value) => number(path, value));
   if (!scales.every((value) => value > 0)) throw wrong(path, 'scales must be > 0');
-  return { kind, transform, mean: mean.map((value) => number(path, value)), scale: scales };
+  return { mean: mean.map((value) => number(path, value)), scale: scales };
 }
 
 function text(path: string, value: unknown): string {

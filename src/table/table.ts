@@ -224,7 +224,8 @@ export function table(rows: TableRows, options: TableOptions = {}): Table {
   return new Table({ columns: features, target: goal, schema: types, missing: texts, rows: read[0]!.values.length });
 }
 
-function requireTexts(path: string, given: unknown): readonly string[] {
+/** @throws OptionError for anything but texts. */
+export function requireTexts(path: string, given: unknown): readonly string[] {
   if (isList(given) && Array.from(given).every((text) => typeof text === 'string')) return given as readonly string[];
   return refuse(OptionError, path, "texts that stand for no value, such as ['NA']", given);
 }

@@ -22,6 +22,18 @@ export type TargetCode =
       readonly scale: readonly number[];
     };
 
+/** A target of a stream, whose code depends on a loss that is not known yet. */
+export type SeenTarget =
+  | { readonly kind: 'labels'; readonly labels: readonly Label[] }
+  | {
+      readonly kind: 'numbers';
+      /** (columns) */
+      readonly mean: readonly number[];
+      readonly scale: readonly number[];
+      /** The different numbers of a single column, ascending, if they are few enough for classes. */
+      readonly distinct?: readonly number[] | undefined;
+    };
+
 /** The loss and the output that a target is for. */
 export interface TargetUse {
   readonly targets: string;
@@ -29,7 +41,7 @@ export interface TargetUse {
 }
 
 /** The cells of a target: labels, or numbers as rows. */
-type Cells = { readonly labels: readonly Label[] } | { readonly data: Float64Array; readonly columns: number };
+export type Cells = { readonly labels: readonly Label[] } | { readonly data: Float64Array; readonly columns: number };
 
 /** Reads y: a column of a table, a list of labels, or numbers in any form. @throws DataError, ShapeError. */
 export function readTarget(path: string, y: unknown): Cells {
@@ -64,20 +76,41 @@ export function learnTarget(
   part: (rows: number) => number,
 ): TargetCode {
   const classes = 'labels' in cells ? classesOf(path, cells.labels, use) : numberedClasses(cells, use);
+  return codeOf(classes, transform, use, () => {
+    const { data, columns } = cells as Exclude<Cells, { labels: unknown }>;
+    const known = data.subarray(0, part(data.length / columns) * columns);
+    const moments = Array.from({ length: columns }, (_, column) => columnMoments(known, column, columns));
+    return { mean: moments.map(({ mean }) => mean), scale: moments.map(({ scale }) => scale) };
+  });
+}
+
+/** The code of a target that a stream has shown. @throws as {@link learnTarget}. */
+export function codeOfSeen(path: string, seen: SeenTarget, transform: TargetTransform, use: TargetUse): TargetCode {
+  if (seen.kind === 'labels') return codeOf(classesOf(path, seen.labels, use), transform, use, () => NO_SCALING);
+  const classes = seen.distinct && numberedClasses({ data: Float64Array.from(seen.distinct), columns: 1 }, use);
+  return codeOf(classes, transform, use, () => seen);
+}
+
+const NO_SCALING: { readonly mean: readonly number[]; readonly scale: readonly number[] } = { mean: [], scale: [] };
+
+function codeOf(
+  classes: readonly Label[] | undefined,
+  transform: TargetTransform,
+  use: TargetUse,
+  scaling: () => typeof NO_SCALING,
+): TargetCode {
   if (classes !== undefined) {
     if (transform !== 'none') refuse(OptionError, 'preprocess.targetTransform', "'none' for classes", transform);
     return { kind: 'classes', classes };
   }
-  const { data, columns } = cells as Exclude<Cells, { labels: unknown }>;
-  const none = { kind: 'values', transform, mean: [], scale: [] } as const;
+  const none = { kind: 'values', transform, ...NO_SCALING } as const;
   if (transform === 'none') return none;
   if (use.targets !== 'values') {
     refuse(OptionError, 'preprocess.targetTransform', "'none' for a loss of classes", transform);
   }
   if (transform !== 'standardize') return none;
-  const known = data.subarray(0, part(data.length / columns) * columns);
-  const moments = Array.from({ length: columns }, (_, column) => columnMoments(known, column, columns));
-  return { kind: 'values', transform, mean: moments.map(({ mean }) => mean), scale: moments.map(({ scale }) => scale) };
+  const { mean, scale } = scaling();
+  return { kind: 'values', transform, mean, scale };
 }
 
 function classesOf(path: string, labels: readonly Label[], { targets, outputUnits }: TargetUse): readonly Label[] {

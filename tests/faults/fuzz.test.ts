@@ -374,6 +374,18 @@ const tableFunctions: Readonly<Record<string, Row>> = {
     ],
     usePreprocess,
   ],
+  preprocessStream: [
+    () => [
+      streams.rowStream(() => [[flats(), [1, 2, 3, 4]]]),
+      {
+        minCount: 1,
+        missing: 'impute',
+        dates: ['days', 'month'],
+        table: { schema: { city: 'categorical', text: 'ignore' }, missing: ['NA'] },
+      },
+    ],
+    (made: tables.Preprocessor) => [made.fills, made.transform(flats())],
+  ],
   restorePreprocessor: [
     () => [JSON.parse(JSON.stringify(tables.preprocess(tables.table(flats(), { schema: { text: 'text' } }))))],
     (made: tables.Preprocessor) => made.transform(tables.table(flats(), { schema: { text: 'text' } })),

@@ -146,6 +146,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'split',
     'selection',
     'standardize.ts',
+    'runningMoments.ts',
     'moments.ts',
     'oneHot.ts',
     'matrix.ts',
