@@ -1,4 +1,4 @@
-import { rows } from './breastCancer.data.js';
+import { rows } from './breastCancer.generated.js';
 import type { Dataset } from './dataset.js';
 
 const MEASURES = [

@@ -1,5 +1,5 @@
 import type { Dataset } from './dataset.js';
-import { rows } from './digits.data.js';
+import { rows } from './digits.generated.js';
 
 const SIDE = 8;
 const PIXELS = SIDE * SIDE;

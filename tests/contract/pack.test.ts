@@ -52,6 +52,10 @@ test('the worker of models for Node, Deno and Bun is one file, which loads nothi
   expect(loaded.filter((specifier) => !specifier?.startsWith('node:'))).toEqual([]);
 });
 
+test('no module has a name that VitePress takes for one of its data loaders, which it runs in packages, too', () => {
+  expect(paths.filter((path) => /\.data\.[cm]?[jt]s$/.test(path))).toEqual([]);
+});
+
 test('the tarball has every compiled file, and of what else there is what is meant to be there', () => {
   const declarations = compiledTo('d.ts');
   const rest = paths.filter((path) => !declarations.includes(path));
