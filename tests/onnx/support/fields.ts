@@ -14,7 +14,7 @@ export interface Field {
 /** Fields that are messages, by the kind of the message that has them. */
 const MESSAGES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   model: { 7: 'graph', 8: 'opset', 14: 'entry' },
-  graph: { 1: 'node', 5: 'tensor', 11: 'value', 12: 'value' },
+  graph: { 1: 'node', 5: 'tensor', 11: 'value', 12: 'value', 13: 'value' },
   node: { 5: 'attribute' },
   attribute: { 5: 'tensor' },
   value: { 2: 'type' },
