@@ -2,9 +2,9 @@ import type { Examples } from '../model/rows/examples.js';
 import { mix, mixNumbers } from '../model/rows/fingerprint.js';
 import type { Trainer } from '../model/step/step.js';
 import type { Reading, StreamedBatches, StreamedFit } from '../model/streamed.js';
-import { Reader } from './reader.js';
-import type { ReadRows, RowReader } from './readRows.js';
-import { copyRows, formOf, makeStore, type RowStore } from './rowStore.js';
+import { type Feed, inOrder, shuffled } from './feeds.js';
+import type { RowReader } from './readRows.js';
+import { formOf, makeStore, type RowStore } from './rowStore.js';
 import type { StreamSettings } from './settings.js';
 import { ShuffleBuffer } from './shuffleBuffer.js';
 import type { Factory } from './source.js';
@@ -12,10 +12,10 @@ import type { Factory } from './source.js';
 /** Begins the fingerprints of streams, so that rows in memory have others. */
 const STREAM = 3;
 
-/** The batches of a training: those of one epoch after the other, each from a new reader. */
+/** The batches of a training: those of one epoch after the other, each from a new feed. */
 export class Batches implements StreamedBatches {
   readonly rows: number | undefined;
-  private reader: Reader<ReadRows> | undefined;
+  private feed: Feed | undefined;
   private buffer: ShuffleBuffer | undefined;
   private epoch = -1;
   /** Steps whose rows were taken, and a hash of these rows. */
@@ -37,7 +37,7 @@ export class Batches implements StreamedBatches {
   /** Begins an epoch, and waits for its first row. */
   async open(epoch: number): Promise<void> {
     await this.begin(epoch, 0);
-    await this.reader?.wait(1, this.isAborted);
+    await this.feed?.reader.wait(1, this.isAborted);
     this.reading.signal?.throwIfAborted();
   }
 
@@ -50,7 +50,7 @@ export class Batches implements StreamedBatches {
   }
 
   get isAtEnd(): boolean {
-    return this.held === 0 && this.reader?.isDone === true;
+    return this.held === 0 && this.feed?.reader.isDone === true;
   }
 
   fingerprint(steps: number): string {
@@ -71,7 +71,7 @@ export class Batches implements StreamedBatches {
   }
 
   fill(isOver: () => boolean): Promise<void> | undefined {
-    this.fillBuffer();
+    this.feed?.fill();
     return this.isReady ? undefined : this.wait(isOver);
   }
 
@@ -90,10 +90,10 @@ export class Batches implements StreamedBatches {
   }
 
   async close(): Promise<void> {
-    const { reader } = this;
-    this.reader = undefined;
+    const { feed } = this;
+    this.feed = undefined;
     this.epoch = -1;
-    await reader?.close();
+    await feed?.reader.close();
   }
 
   private start(epoch: number): void {
@@ -102,60 +102,38 @@ export class Batches implements StreamedBatches {
     this.epoch = epoch;
     this.steps = 0;
     this.hash = this.firstHash;
-    if (options.shuffle) this.buffer ??= new ShuffleBuffer(shuffleBuffer, reading.state.key);
-    this.buffer?.begin(epoch);
-    this.reader = new Reader(this.factory, {
-      epoch,
-      read: rowReader.read,
-      release: rowReader.release,
-      readAhead,
-      rows,
-      patience: options.budget?.milliseconds ?? Infinity,
-      yielder: reading.yielder,
-    });
+    const patience = options.budget?.milliseconds ?? Infinity;
+    const how = { epoch, readAhead, rows, patience, yielder: reading.yielder };
+    if (options.shuffle) this.buffer ??= new ShuffleBuffer(shuffleBuffer, readAhead, reading.state.key);
+    const { buffer } = this;
+    buffer?.begin(epoch);
+    this.feed =
+      buffer === undefined ? inOrder(this.factory, how, rowReader) : shuffled(this.factory, how, rowReader, buffer);
   }
 
   private async wait(isOver: () => boolean): Promise<void> {
-    const { reader, settings } = this;
+    const { feed, settings } = this;
     const { batchSize } = this.options;
-    while (reader !== undefined && !this.isReady && !isOver()) {
-      // The buffer is filled bit by bit, so that no row is held twice.
-      await reader.wait(Math.min(batchSize + this.room, Math.max(batchSize, settings.readAhead)), isOver);
-      this.fillBuffer();
+    while (feed !== undefined && !this.isReady && !isOver()) {
+      // Bit by bit, so that no more rows wait than are asked for.
+      await feed.reader.wait(Math.min(batchSize + this.room, Math.max(batchSize, settings.readAhead)), isOver);
+      feed.fill();
     }
   }
 
   /** Whether the next batch is there: every row of it is drawn from a full buffer, while there are rows to fill it. */
   private get isReady(): boolean {
-    return this.reader?.has(this.options.batchSize + this.room) !== false;
+    return this.feed?.reader.has(this.options.batchSize + this.room) !== false;
   }
 
   /** Rows that the shuffle buffer has room for. */
   private get room(): number {
-    return this.buffer === undefined ? 0 : this.buffer.size - this.buffer.rows;
-  }
-
-  private fillBuffer(): void {
-    const { buffer, reader, room } = this;
-    if (buffer === undefined || room === 0) return;
-    reader?.take(Math.min(room, reader.rows), (from, first, rows) => buffer.add(from, first, rows));
+    return this.buffer?.room ?? 0;
   }
 
   /** Takes the rows of the next step. Unchecked: they are there. */
   private takeInto(rows: number, into: RowStore): void {
-    const { reader, buffer } = this;
-    let at = 0;
-    if (buffer === undefined) {
-      reader?.take(rows, (from, first, count) => {
-        copyRows(from, first, count, into, at);
-        at += count;
-      });
-    } else {
-      for (; at < rows; at++) {
-        buffer.draw(into, at);
-        reader?.take(1, (from, first, count) => buffer.add(from, first, count));
-      }
-    }
+    this.feed?.take(rows, into);
     // One row of each step shows other rows, or another order, at little cost.
     this.hash = mixNumbers(mix(this.hash, rows), into.inputs.subarray(0, into.columns));
     this.hash = mixNumbers(this.hash, into.targets.subarray(0, into.targetColumns));
@@ -173,7 +151,7 @@ export class Batches implements StreamedBatches {
 
   /** Rows that are read and not taken. */
   private get held(): number {
-    return (this.reader?.rows ?? 0) + (this.buffer?.rows ?? 0);
+    return (this.feed?.reader.rows ?? 0) + (this.buffer?.rows ?? 0);
   }
 
   private get firstHash(): number {

@@ -10,13 +10,18 @@ import { partsOf } from './items.js';
 import { formOf, type RowStore } from './rowStore.js';
 
 /** The rows of an item. */
-export type ReadRows = RowStore & { readonly rows: number };
+export interface ReadRows extends RowStore {
+  readonly rows: number;
+  /** Whether x may be the caller's array, as `inPlace` allowed. */
+  readonly isCallers: boolean;
+}
 
 /** Checks and copies items, for a model. */
 export interface RowReader {
   /** The first row of all: it shows the form of the others. Undefined until it is read. */
   sample: Examples | undefined;
-  read(item: unknown, number: number, first: number): ReadRows;
+  /** @param inPlace  whether x may stay in the caller's array: its rows must then be copied before the source is asked for more. */
+  read(item: unknown, number: number, first: number, inPlace?: boolean): ReadRows;
   /** Takes back an item whose rows are copied. Its memory is for a later one, if that fits: new pages would cost more than the copy. */
   release(item: ReadRows): void;
 }
@@ -34,15 +39,17 @@ export function rowReader(
   const spare: Float32Array[] = [];
   const reader: RowReader = {
     sample: undefined,
-    release({ inputs }) {
-      spare.push(inputs);
+    release({ inputs, isCallers }) {
+      if (!isCallers) spare.push(inputs);
     },
-    read(item, number, first) {
+    read(item, number, first, inPlace = false) {
       let rows = 1;
       try {
         const { x, y, sampleWeight } = partsOf(item, number);
         rows = rowsOf(x);
-        const context = { memory: spare.pop(), ...(reader.sample !== undefined && { like: reader.sample.inputs }) };
+        const isCallers = inPlace && isObject(x) && 'data' in x && x.data instanceof Float32Array;
+        const memory = isCallers ? { inPlace } : { memory: spare.pop() };
+        const context = { ...memory, ...(reader.sample !== undefined && { like: reader.sample.inputs }) };
         // y may be missing, which is refused there.
         const examples = readExamples(state, compiled, ['x', 'y'], x, y as never, sampleWeight, context);
         const { targets } = examples;
@@ -63,7 +70,7 @@ export function rowReader(
             reader.sample.weights === undefined ? 'left out, as in the first item' : 'given, as in the first item';
           refuse('E_DATA', 'sampleWeight', expected, sampleWeight);
         }
-        return { ...formOf(rowsOfItem), inputs: inputs.data, rows: inputs.rows };
+        return { ...formOf(rowsOfItem), inputs: inputs.data, rows: inputs.rows, isCallers };
       } catch (error) {
         throw withRows(error, number, first, rows);
       }

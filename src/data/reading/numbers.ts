@@ -164,7 +164,7 @@ export function copyNumbers(
     }
     return;
   }
-  out.set(source, start);
+  if (out !== source) out.set(source, start);
   if (out.BYTES_PER_ELEMENT === 1) return; // integers
   // The copy is checked, not the source: another thread may still write to a shared one.
   const end = start + source.length;
