@@ -19,19 +19,13 @@ import * as tuning from '../../src/tune/index.js';
 import * as tuningInNode from '../../src/tune/node/index.js';
 import { isA, isObject } from '../../src/validate.js';
 import * as workers from '../../src/worker/index.js';
+import { labels, rows } from '../support/fourRows.js';
 import { drawer, OwnError, spoil } from '../support/fuzz.js';
 import * as tensorCalls from './tensorCalls.js';
 
 const CALLS = Number(process.env['OCKHAM_FUZZ'] ?? 3000);
 const SEED = Number(process.env['OCKHAM_FUZZ_SEED'] ?? 1);
 
-const rows = () => [
-  [1, 2, 3, 4],
-  [2, 1, 0, 1],
-  [0, 1, 1, 0],
-  [3, 1, 2, 2],
-];
-const labels = () => [0, 1, 2, 1];
 const quiet = () => ({ verbose: false, budget: { steps: 3 } });
 
 /** 4-3-3 with dropout, trained by two steps. */

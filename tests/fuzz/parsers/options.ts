@@ -2,18 +2,12 @@
 import * as ockham from '../../../src/index.js';
 import { rowStream } from '../../../src/stream/index.js';
 import { countVectorizer, preprocess, restorePreprocessor, table, tfidf } from '../../../src/table/index.js';
+import { labels, rows } from '../../support/fourRows.js';
 import type { Bytes } from '../mutate/bytes.js';
 import { bytesOfText, textOfBytes } from '../mutate/json.js';
 import type { Parser } from './parser.js';
 import { jsonInputs } from './texts.js';
 
-const rows = () => [
-  [1, 2, 3, 4],
-  [2, 1, 0, 1],
-  [0, 1, 1, 0],
-  [3, 1, 2, 2],
-];
-const labels = () => [0, 1, 2, 1];
 const flats = () => [
   { city: 'Oslo', rooms: 3, sold: '2026-01-05', text: 'a red house' },
   { city: 'Bergen', rooms: null, sold: '2026-02-07', text: 'red wine' },
