@@ -23,7 +23,8 @@ const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 export function browserFiles(files: readonly NamedBlob[]): IOHandler {
   const list: readonly unknown[] = isList(files) ? files : Array.from((files ?? []) as ArrayLike<unknown>);
   for (const file of list) {
-    if (!hasMethods<NamedBlob>(file, 'text', 'arrayBuffer')) refuse(OptionError, 'tf.io.browserFiles', 'files', file);
+    const isFile = hasMethods<NamedBlob>(file, 'text', 'arrayBuffer') && typeof file.name === 'string';
+    if (!isFile) refuse(OptionError, 'tf.io.browserFiles', 'files', file);
   }
   const [json, ...weights] = list as readonly NamedBlob[];
   if (json === undefined) return refuse(OptionError, 'tf.io.browserFiles', 'at least one file', files);

@@ -1,5 +1,6 @@
 // Models in folders, as tfjs-node writes them.
 import { FormatError, OptionError, RuntimeSupportError } from '../../errors.js';
+import { onDisk } from '../../node/storageError.js';
 import { show } from '../../show.js';
 import { isList, refuse } from '../../validate.js';
 import type { IOHandler, ModelArtifacts, SaveResult } from './artifacts.js';
@@ -47,8 +48,14 @@ function pathOf(url: unknown): string {
   if (typeof url !== 'string') return refuse(OptionError, 'model URL', 'file:// and a path', url);
   const path = url.startsWith(FILE) ? url.slice(FILE.length) : url;
   if (path === '' || path.includes('\0')) return refuse(OptionError, 'model URL', 'file:// and a path', url);
-  const isWindows = /^\/[A-Za-z]:[/\\]/.test(path);
-  return isWindows ? builtin<Urls>('node:url').fileURLToPath(url) : path;
+  const isWindows = path !== url && /^\/[A-Za-z]:[/\\]/.test(path);
+  if (!isWindows) return path;
+  const { fileURLToPath } = builtin<Urls>('node:url');
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new OptionError(`model URL: ${show(url)} is no address of a file`, { path: 'model URL', got: url, cause });
+  }
 }
 
 /**
@@ -58,7 +65,8 @@ function pathOf(url: unknown): string {
  * @throws OptionError for an empty path.
  */
 export function fileSystem(path: string | readonly string[]): IOHandler {
-  const [first = '', weights] = isList(path) ? path.map(pathOf) : [pathOf(path)];
+  const [first, weights] = (isList(path) ? path : [path]).map(pathOf);
+  if (first === undefined) return refuse(OptionError, 'model URL', 'file:// and a path', path);
   return { save: async (artifacts) => save(first, artifacts), load: async () => load(first, weights) };
 }
 
@@ -66,9 +74,11 @@ async function save(folder: string, artifacts: ModelArtifacts): Promise<SaveResu
   const files = builtin<Files>('node:fs/promises');
   const json = toJson(JSON_NAME, modelJsonOf(artifacts, [WEIGHTS_NAME]));
   const data = joined('weightData', artifacts.weightData);
-  await files.mkdir(folder, { recursive: true });
-  await files.writeFile(`${folder}/${WEIGHTS_NAME}`, new Uint8Array(data));
-  await files.writeFile(`${folder}/${JSON_NAME}`, json);
+  await onDisk('file://', 'write', folder, async () => {
+    await files.mkdir(folder, { recursive: true });
+    await files.writeFile(`${folder}/${WEIGHTS_NAME}`, new Uint8Array(data));
+    await files.writeFile(`${folder}/${JSON_NAME}`, json);
+  });
   return { modelArtifactsInfo: getModelArtifactsInfoForJSON(artifacts) };
 }
 

@@ -30,23 +30,26 @@ export function isHTTPScheme(url: string): boolean {
 export function http(path: string | readonly string[], loadOptions?: LoadOptions): IOHandler {
   const owner = 'tf.io.http';
   const options = readOptions<LoadOptions>(owner, loadOptions, LOAD_OPTIONS);
-  const [address, weights] = isList(path) ? (path as readonly string[]) : [path as string];
-  if (typeof address !== 'string' || address === '') return refuse(OptionError, `${owner}.path`, 'an address', path);
-  const { fetchFunc = globalThis.fetch, requestInit = {}, onProgress } = options;
+  const [address, weights = address]: readonly unknown[] = isList(path) ? path : [path];
+  if (typeof address !== 'string' || address === '' || typeof weights !== 'string') {
+    return refuse(OptionError, `${owner}.path`, 'an address', path);
+  }
+  const { fetchFunc = globalThis.fetch, requestInit = {}, onProgress, weightUrlConverter } = options;
   if (!isFunction(fetchFunc)) {
     if (options.fetchFunc !== undefined) return refuse(OptionError, `${owner}.fetchFunc`, 'a function', fetchFunc);
     throw new RuntimeSupportError(`${owner}: this engine has no fetch; give fetchFunc`, { path: owner });
   }
-  if (onProgress !== undefined && !isFunction(onProgress)) {
-    return refuse(OptionError, `${owner}.onProgress`, 'a function', onProgress);
+  for (const [name, heard] of Object.entries({ onProgress, weightUrlConverter })) {
+    if (heard !== undefined && !isFunction(heard)) refuse(OptionError, `${owner}.${name}`, 'a function', heard);
   }
   if (!isObject(requestInit) || (requestInit.body ?? undefined) !== undefined) {
     return refuse(OptionError, `${owner}.requestInit`, 'an object without a body', requestInit);
   }
   const request = { fetchFunc: fetchFunc as HostFetch, requestInit };
-  const folder = folderOf(weights ?? address);
-  const prefix = options.weightPathPrefix ?? folder.prefix;
-  const convert = options.weightUrlConverter ?? ((file) => `${prefix}${requireInside(file)}${folder.suffix}`);
+  const folder = folderOf(weights);
+  const { weightPathPrefix: prefix = folder.prefix } = options;
+  if (typeof prefix !== 'string') return refuse(OptionError, `${owner}.weightPathPrefix`, 'a string', prefix);
+  const convert = weightUrlConverter ?? ((file) => `${prefix}${requireInside(file)}${folder.suffix}`);
   return {
     save: async (artifacts) => save(address, request, artifacts),
     load: async () => load(address, request, convert, onProgress),
@@ -60,8 +63,9 @@ interface Request {
 
 /** The address up to its file, and what follows the file. */
 function folderOf(url: string): { prefix: string; suffix: string } {
-  const [path = '', query] = url.split(/(?=\?)/, 2);
-  return { prefix: `${path.slice(0, path.lastIndexOf('/'))}/`, suffix: query ?? '' };
+  const at = url.indexOf('?');
+  const path = at < 0 ? url : url.slice(0, at);
+  return { prefix: path.slice(0, path.lastIndexOf('/') + 1), suffix: url.slice(path.length) };
 }
 
 /** The answer of a server. @throws FormatError if there is none, or one of failure. */

@@ -1,4 +1,5 @@
 // Models in the database of a page, in TensorFlow.js's stores.
+import { withFaults } from '../../browser/storageFault.js';
 import { FormatError, OptionError, RuntimeSupportError } from '../../errors.js';
 import { isObject, refuse } from '../../validate.js';
 import type { IOHandler, ModelArtifacts, ModelArtifactsInfo } from './artifacts.js';
@@ -25,11 +26,13 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-/** Runs work in one transaction over both stores; all of it is stored, or nothing. */
-async function inTransaction<T>(
-  mode: IDBTransactionMode,
-  work: (models: IDBObjectStore, infos: IDBObjectStore) => Promise<T>,
-): Promise<T> {
+type Work<T> = (models: IDBObjectStore, infos: IDBObjectStore) => Promise<T>;
+
+/** Runs work in one transaction over both stores. @throws StorageError if the database fails: then nothing is stored. */
+const inTransaction = <T>(mode: IDBTransactionMode, work: Work<T>) =>
+  withFaults('indexeddb://', async () => transact(mode, work));
+
+async function transact<T>(mode: IDBTransactionMode, work: Work<T>): Promise<T> {
   const factory = globalThis.indexedDB as IDBFactory | undefined;
   if (factory === undefined || factory === null) {
     throw new RuntimeSupportError('indexeddb://: this engine has no IndexedDB', { path: INDEXED_DB });
@@ -61,10 +64,9 @@ export function indexedDbHandler(name: string): IOHandler {
       const modelArtifacts = { ...artifacts, weightData: joined('weightData', artifacts.weightData) };
       const modelArtifactsInfo = getModelArtifactsInfoForJSON(modelArtifacts);
       await inTransaction('readwrite', async (models, infos) => {
-        await Promise.all([
-          settled(infos.put({ modelPath: name, modelArtifactsInfo })),
-          settled(models.put({ modelPath: name, modelArtifacts, modelArtifactsInfo })),
-        ]);
+        // First the one that may be refused: then the transaction ends with neither.
+        const stored = put(models, { modelPath: name, modelArtifacts, modelArtifactsInfo });
+        await Promise.all([stored, settled(infos.put({ modelPath: name, modelArtifactsInfo }))]);
       });
       return { modelArtifactsInfo };
     },
@@ -75,6 +77,15 @@ export function indexedDbHandler(name: string): IOHandler {
       return artifacts;
     },
   };
+}
+
+/** @throws OptionError for what no database can hold, such as a function. */
+function put(models: IDBObjectStore, row: Row): Promise<IDBValidKey> {
+  try {
+    return settled(models.put(row));
+  } catch (cause) {
+    throw new OptionError('modelArtifacts: expected what a database can hold', { path: 'modelArtifacts', cause });
+  }
 }
 
 function missing(name: string): FormatError {

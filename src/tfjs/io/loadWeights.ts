@@ -2,7 +2,7 @@
 import { FormatError, OptionError } from '../../errors.js';
 import type { HostRequestInit } from '../../host.js';
 import { isFunction, show } from '../../show.js';
-import { refuse } from '../../validate.js';
+import { isList, refuse } from '../../validate.js';
 import type { WeightsManifestConfig } from './artifacts.js';
 import { joined } from './bytes.js';
 import { fetchAll } from './http.js';
@@ -25,6 +25,10 @@ export type WeightsLoader = (
 export function weightsLoaderFactory(fetchWeights: (urls: string[]) => Promise<ArrayBuffer[]>): WeightsLoader {
   if (!isFunction(fetchWeights)) return refuse(OptionError, 'tf.io.weightsLoaderFactory', 'a function', fetchWeights);
   return async (manifest, filePathPrefix = '', weightNames) => {
+    if (typeof filePathPrefix !== 'string') return refuse(OptionError, 'filePathPrefix', 'a string', filePathPrefix);
+    if (weightNames !== undefined && !isList(weightNames)) {
+      return refuse(OptionError, 'weightNames', 'a list of names', weightNames);
+    }
     const groups = checkManifest('weightsManifest', manifest).map(({ paths, weights }, index) => ({
       urls: paths.map((path) => `${filePathPrefix}${filePathPrefix.endsWith('/') ? '' : '/'}${requireInside(path)}`),
       specs: checkSpecs(`weightsManifest[${index}].weights`, weights),

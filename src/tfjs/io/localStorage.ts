@@ -1,5 +1,5 @@
 // Models in the local storage of a page, under TensorFlow.js's keys.
-import { FormatError, OptionError, RuntimeSupportError } from '../../errors.js';
+import { FormatError, OptionError, RuntimeSupportError, StorageError } from '../../errors.js';
 import { show } from '../../show.js';
 import { isObject, refuse } from '../../validate.js';
 import type { IOHandler, ModelArtifacts, ModelArtifactsInfo, WeightsManifestEntry } from './artifacts.js';
@@ -57,7 +57,8 @@ function save(name: string, artifacts: ModelArtifacts): ModelArtifactsInfo {
     }
     const size = Object.values(texts).reduce((sum, text) => sum + text.length, 0);
     const what = `the model takes ${size} characters of local storage, which are not free`;
-    throw new RuntimeSupportError(`localstorage://${name}: ${what}`, { path: `localstorage://${name}`, cause });
+    const systemCode = cause instanceof Error ? cause.name : undefined;
+    throw new StorageError(`localstorage://${name}: ${what}`, { path: `localstorage://${name}`, systemCode, cause });
   }
   return info;
 }
@@ -109,6 +110,7 @@ export async function removeLocalStorage(name: string): Promise<ModelArtifactsIn
   const place = storage();
   const info = place.getItem(keyOf(name, 'info'));
   if (info === null) throw missing(name);
+  const parsed = parseJson(`${LOCAL_STORAGE}${name}: info`, info) as ModelArtifactsInfo;
   for (const part of PARTS) place.removeItem(keyOf(name, part));
-  return parseJson('info', info) as ModelArtifactsInfo;
+  return parsed;
 }

@@ -55,7 +55,7 @@ test('models in the storages of a page', { timeout: 120_000 }, async () => {
       expect(found!['downloads']!.loaded).toBeLessThanOrEqual(CLOSE);
     }
     expect(report.http).toBeLessThanOrEqual(CLOSE);
-    expect(report.full.error).toMatch(/^E_RUNTIME: localstorage:\/\/big/);
+    expect(report.full.error).toMatch(/^E_STORAGE: localstorage:\/\/big/);
     expect(report.full.left).toEqual([]);
     expect(report.missing.map((error) => error.slice(0, 9))).toEqual([
       ...['E_FORMAT:', 'E_FORMAT:', 'E_FORMAT:', 'E_RUNTIME', 'E_FORMAT:'],
