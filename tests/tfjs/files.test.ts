@@ -2,8 +2,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DataError, FormatError, OptionError, RuntimeSupportError } from '../../src/errors.js';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { DataError, FormatError, OptionError, RuntimeSupportError, StorageError } from '../../src/errors.js';
 import * as tf from '../../src/tfjs/index.js';
 import { errorOf } from '../support/errors.js';
 
@@ -352,6 +352,60 @@ describe('folders', () => {
     expect((await rejection(load())).message).toContain('UTF-8');
     expect(await rejection(tf.loadLayersModel(`file://${folder}/nothing.json`))).toBeInstanceOf(FormatError);
   });
+
+  test('that cannot be written to give the reason of the system', async () => {
+    const { path } = await saved('written');
+    const error = await rejection(stack().save(`file://${path}/model.json/below`));
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error).toMatchObject({ path: 'file://', got: `${path}/model.json/below`, systemCode: 'ENOTDIR' });
+    expect(error.message).toContain('a part of the path is a file');
+  });
+
+  test('of two addresses: model.json, and one file of all weights', async () => {
+    const { path, json, write } = await saved('two');
+    const { weightData } = await tf.io.fileSystem(`file://${path}/model.json`).load!();
+    await writeFile(join(folder, 'elsewhere.bin'), new Uint8Array((weightData as ArrayBuffer[])[0]!));
+    json.weightsManifest[0]!.paths = ['nowhere.bin'];
+    await write(json);
+    const both = [`file://${path}/model.json`, `${folder}/elsewhere.bin`];
+    const loaded = await tf.io.fileSystem(both).load!();
+    expect(loaded).toMatchObject({ weightSpecs: json.weightsManifest[0]!.weights, weightData });
+    expect(tf.io.getLoadHandlers(both.map((each) => each.replace(/^(?!file)/, 'file://')))).toHaveLength(1);
+  });
+
+  test.each([
+    [''],
+    ['file://'],
+    ['a\0b'],
+    [5],
+    [undefined],
+    [[]],
+    [['a', 5]],
+    ['file:///C:/a%2Fb'],
+  ])('of the address %j are refused', (path) => {
+    expect(errorOf(() => tf.io.fileSystem(path as string))).toMatchObject({ code: 'E_OPTION', path: 'model URL' });
+  });
+
+  test.each([
+    ['file:///C:/a%20b/model.json', process.platform === 'win32' ? 'C:\\a b\\model.json' : '/C:/a b/model.json'],
+    ['file:///a%20b/model.json', '/a%20b/model.json'],
+    ['/C:/a%20b/model.json', '/C:/a%20b/model.json'],
+    ['file:///CD:/a%20b', '/CD:/a%20b'],
+    ['model.json.none', 'model.json.none'],
+  ])('of the address %s are looked for at %s', async (url, path) => {
+    expect(await rejection(tf.io.fileSystem(url).load!())).toMatchObject({ code: 'E_FORMAT', path });
+  });
+
+  test('need an engine with files', async () => {
+    vi.stubGlobal('process', { ...process, getBuiltinModule: () => undefined });
+    try {
+      const handler = tf.io.fileSystem('file://a');
+      for (const call of [handler.load!(), handler.save!({ modelTopology: {} })])
+        expect(await rejection(call)).toMatchObject({ code: 'E_RUNTIME', path: 'file://' });
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
 });
 
 describe('handlers', () => {
@@ -366,10 +420,13 @@ describe('handlers', () => {
     expect(await rejection(stack().save(tf.io.fromMemory({})))).toBeInstanceOf(OptionError);
   });
 
+  let routers = 0;
+
   test('routers of your own', async () => {
+    const scheme = `mine${++routers}://`; // there is no way to remove a router
     const kept = new Map<string, tf.ModelArtifacts>();
     const router = (url: string | string[]): tf.IOHandler | null => {
-      if (typeof url !== 'string' || !url.startsWith('mine://')) return null;
+      if (typeof url !== 'string' || !url.startsWith(scheme)) return null;
       return {
         save: async (artifacts) => {
           kept.set(url, artifacts);
@@ -380,12 +437,75 @@ describe('handlers', () => {
     };
     tf.io.registerSaveRouter(router);
     tf.io.registerLoadRouter(router);
-    const { modelArtifactsInfo } = await stack().save('mine://a');
+    const { modelArtifactsInfo } = await stack().save(`${scheme}a`);
     expect(modelArtifactsInfo).toMatchObject({ modelTopologyType: 'JSON', weightDataBytes: 100 });
-    expect((await tf.loadLayersModel('mine://a')).name).toBe('net');
-    expect(tf.io.getLoadHandlers('mine://a')).toHaveLength(1);
-    expect(await tf.io.copyModel('mine://a', 'mine://b')).toMatchObject({ weightDataBytes: 100 });
-    expect(kept.get('mine://b')).toBe(kept.get('mine://a'));
+    expect((await tf.loadLayersModel(`${scheme}a`)).name).toBe('net');
+    expect(tf.io.getLoadHandlers(`${scheme}a`)).toHaveLength(1);
+    expect(await tf.io.copyModel(`${scheme}a`, `${scheme}b`)).toMatchObject({ weightDataBytes: 100 });
+    expect(kept.get(`${scheme}b`)).toBe(kept.get(`${scheme}a`));
+    tf.io.registerLoadRouter((url) => (url === `${scheme}a` ? { load: async () => ({}) } : null));
+    tf.io.registerLoadRouter((url) => (url === `no${scheme}` ? { save: async () => ({}) as never } : null));
+    const two = await rejection(tf.loadLayersModel(`${scheme}a`));
+    expect([two.path, two.message]).toEqual(['model URL', expect.stringContaining('2 handlers take')]);
+    expect(await rejection(tf.io.copyModel(`no${scheme}`, `${scheme}b`))).toMatchObject({ path: 'tf.io.copyModel' });
+    for (const register of ['registerSaveRouter', 'registerLoadRouter'] as const) {
+      const { code, path } = errorOf(() => tf.io[register](5 as never));
+      expect(`${code} ${path}`).toBe(`E_OPTION tf.io.${register}`);
+    }
+  });
+
+  test.each<[unknown, number, number]>([
+    ['file://a', 1, 1],
+    [['file://a', 'file://b'], 1, 1],
+    [['file://a', 'http://b'], 0, 0],
+    [['http://a', 'https://b'], 1, 1],
+    [['http://a', 'b'], 0, 0],
+    [[], 0, 0],
+    ['https://a', 1, 1],
+    ['localstorage://a', 1, 1],
+    ['indexeddb://a', 1, 1],
+    ['downloads://a', 1, 0],
+    [['downloads://a'], 0, 0],
+    ['a file://b', 0, 0],
+  ])('of %j: %i to save, %i to load', (url, savers, loaders) => {
+    expect(tf.io.getSaveHandlers(url as string)).toHaveLength(savers);
+    expect(tf.io.getLoadHandlers(url as string)).toHaveLength(loaders);
+  });
+
+  test.each([5, undefined, null, ['a', 5], {}])('of %j are refused', (url) => {
+    for (const call of [tf.io.getSaveHandlers, tf.io.getLoadHandlers])
+      expect(errorOf(() => call(url as string))).toMatchObject({ code: 'E_OPTION', path: 'model URL' });
+  });
+
+  test('that pass what is saved to a function', async () => {
+    const result = { modelArtifactsInfo: {} } as tf.SaveResult;
+    const heard: unknown[] = [];
+    const artifacts = { modelTopology: {} };
+    const save = (given: unknown) => {
+      heard.push(given);
+      return result;
+    };
+    expect(await tf.io.withSaveHandler(async (given) => save(given)).save!(artifacts)).toBe(result);
+    expect(tf.io.withSaveHandlerSync(save).save!(artifacts)).toBe(result);
+    expect(heard).toEqual([artifacts, artifacts]);
+    for (const name of ['withSaveHandler', 'withSaveHandlerSync'] as const)
+      expect(errorOf(() => tf.io[name](5 as never))).toMatchObject({ code: 'E_OPTION', path: `tf.io.${name}` });
+  });
+
+  test('of memory: all parts, or a topology with the weights behind it', () => {
+    const of = (...given: Parameters<typeof tf.io.fromMemorySync>) => tf.io.fromMemorySync(...given).load!();
+    const data = new ArrayBuffer(4);
+    const training = { optimizer_config: {}, loss: 'x' };
+    for (const whole of [{ modelTopology: {} }, { weightSpecs: [] }]) expect(of(whole)).toBe(whole);
+    expect(of({ a: 1 })).toEqual({ modelTopology: { a: 1 } });
+    expect(of({ a: 1 }, [], data, training)).toEqual({
+      modelTopology: { a: 1 },
+      weightSpecs: [],
+      weightData: data,
+      trainingConfig: training,
+    });
+    for (const wrong of [5, null, []])
+      expect(errorOf(() => of(wrong as never))).toMatchObject({ code: 'E_OPTION', path: 'tf.io.fromMemory' });
   });
 
   test('files of a user, in any order', async () => {
@@ -400,6 +520,14 @@ describe('handlers', () => {
     expect((await rejection(tf.loadLayersModel([json, a]))).message).toContain('"b.bin" is missing');
     const c = new File([], 'c.bin');
     expect((await rejection(tf.loadLayersModel([json, a, b, c]))).message).toContain('"c.bin" is not in the list');
+    const twice = [{ paths: ['x/a.bin', 'y/a.bin'], weights: weightSpecs }];
+    const doubled = new File([JSON.stringify({ ...rest, weightsManifest: twice })], 'model.json');
+    const { message, path } = await rejection(tf.loadLayersModel([doubled, a]));
+    expect([path, message]).toEqual(['a.bin', expect.stringContaining('"a.bin" comes twice')]);
+    const files = { length: 1, 0: json } as never; // as a FileList
+    expect((await tf.io.browserFiles(files).load!()).modelTopology).toEqual(rest.modelTopology);
+    for (const wrong of [[], undefined, [json, 5], [new Blob([])], [{ name: 'a', text: () => '' }], { length: 0 }])
+      expect(errorOf(() => tf.io.browserFiles(wrong as never))).toMatchObject({ path: 'tf.io.browserFiles' });
   });
 
   test('weights of a manifest, and some of them', async () => {
