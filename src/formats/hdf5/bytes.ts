@@ -84,10 +84,11 @@ export class FileView {
 
   /** UTF-8 up to the first zero, within so many bytes. */
   text(at: number, most: number): string {
-    const end = Math.min(this.length, at + most);
-    const zero = this.bytes.subarray(this.within(at, 0), end).indexOf(0);
-    this.step((zero === -1 ? end - at : zero) >> 3);
-    return this.decoded(this.bytes.subarray(at, zero === -1 ? end : at + zero));
+    const part = this.bytes.subarray(this.within(at, 0), at + most);
+    const zero = part.indexOf(0);
+    const found = zero === -1 ? part : part.subarray(0, zero);
+    this.step(found.length >> 3);
+    return this.decoded(found);
   }
 
   decoded(bytes: Uint8Array): string {
@@ -103,7 +104,7 @@ export class FileView {
   }
 
   private within(at: number, length: number): number {
-    if (at >= 0 && length <= this.length - at) return at;
+    if (length <= this.length - at) return at;
     throw this.invalid(`${length} bytes at ${at} of ${this.length}`);
   }
 }

@@ -1,7 +1,7 @@
 // Files of h5py, in its default format and in its newest.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { Hdf5File } from '../../../src/formats/hdf5/hdf5.js';
+import { Hdf5File, isHdf5 } from '../../../src/formats/hdf5/hdf5.js';
 import { numbersFrom } from '../../support/numbers.js';
 
 const fixtures = JSON.parse(readFileSync(new URL('fixtures.json', import.meta.url), 'utf8')) as {
@@ -34,6 +34,7 @@ describe.each(formats)('a file of h5py, format %s', (format) => {
     expect([file.names('absent'), file.names('count'), file.array('many'), file.array('a/b')]).toEqual(
       new Array(4).fill(undefined),
     );
+    expect([file.array('count/x'), file.attribute('absent', 'x')]).toEqual([undefined, undefined]);
   });
 
   test('has its attributes of text', () => {
@@ -75,4 +76,14 @@ test.each(Object.keys(fixtures.refused))('refuses %s by its name', (name) => {
   };
   expect(() => file.array('x')).toThrow(words[name] ?? /class/);
   expect(() => file.array('x')).toThrow(expect.objectContaining({ name: 'FormatError' }) as Error);
+});
+
+test('a file of HDF5 is known by its first bytes', () => {
+  const file = bytesOf(fixtures.files[formats[0]!]!);
+  expect([isHdf5(file), isHdf5(file.subarray(0, 4)), isHdf5(file.subarray(0, 3)), isHdf5(file.subarray(1))]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

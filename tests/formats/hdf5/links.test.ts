@@ -147,6 +147,7 @@ describe('links in the header', () => {
 
   test('those that lead elsewhere are left out', () => {
     expect(namesIn(of(link('soft', { flags: 8, kind: 1 }), link('nowhere', { target: null })))).toEqual([]);
+    expect(namesIn(of(link('\ufeffx')))).toEqual(['\ufeffx']);
     expect(namesIn(of(link('x'.repeat(1024), { flags: 1 })))).toEqual(['x'.repeat(1024)]);
   });
 
@@ -213,17 +214,17 @@ describe('links in a heap', () => {
   ];
   /** A record of a name: its hash, and the object's kind, offset and length. */
   const record = (offset: number, length: number, kind = 0) => [
-    ...u32(0),
+    ...u32(0xffff_ffff),
     kind,
     ...uint(offset, 4),
     ...uint(length, 2),
   ];
   const leaf = (records: readonly (readonly number[])[]) => [...text('BTLF'), 0, 5, ...records.flat(), ...u32(0)];
-  const treeHeader = (root: number | undefined, count: number, depth = 0) => [
+  const treeHeader = (root: number | undefined, count: number, depth = 0, nodeBytes = NODE_BYTES) => [
     ...text('BTHD'),
     0,
     5,
-    ...u32(NODE_BYTES),
+    ...u32(nodeBytes),
     ...u16(RECORD, depth),
     100,
     40,
@@ -342,45 +343,118 @@ describe('links in a heap', () => {
     expect(refusal(nested(64, 512))).toEqual(REFUSED); // behind the last row
   });
 
-  test('of a tree of several levels', () => {
-    const tree = (depth: number, change = same) => {
+  test('of a table in a table, of more than one row', () => {
+    // The fourth row has blocks of 256 bytes: tables of two rows of two blocks of 64.
+    const file = table(
+      (of) => {
+        const [a, b] = [block(64, [objects[0]!]), block(64, [objects[1]!])];
+        const inner = of.add(indirect([undefined, undefined, of.add(a.contents), of.add(b.contents)]));
+        const root = of.add(indirect([...new Array<undefined>(6).fill(undefined), inner, undefined]));
+        return { root, rows: 4, at: [512 + 128 + a.offsets[0]!, 512 + 192 + b.offsets[0]!] };
+      },
+      { mostDirect: 64 },
+    );
+    expect(namesIn(file)).toEqual(names.slice(0, 2));
+  });
+
+  test('an object ends with its block at the latest', () => {
+    const ending = (beyond: number) =>
+      table((file) => {
+        const [object] = objects as [number[]];
+        const at = 64 - object.length + beyond;
+        const root = file.add([...block(at, []).contents, ...object]);
+        return { root, rows: 0, at: [at] };
+      });
+    expect(namesIn(ending(0))).toEqual(['first']);
+    expect(refusal(ending(1))).toEqual(REFUSED);
+  });
+
+  test('the lengths of objects take as many bytes as the largest one needs', () => {
+    const long = 'x'.repeat(300);
+    const of = (mostObject: number, mostDirect: number, name: string, lengthBytes: number) => {
       const file = new FileOfBlocks();
-      const { contents, offsets } = block(128, objects);
-      const heapAt = file.add(heapHeader({ startSize: 128, root: file.add(contents) }));
-      const records = offsets.map((offset, index) => record(offset, lengthOf(index)));
-      const [before, middle, behind] = records as [number[], number[], number[]];
-      // Counts of records take one byte; those of all records below, of nodes above the lowest ones, take another one.
-      const inner = (
-        level: number,
-        children: readonly (readonly [at: number, count: number, total: number])[],
-        own: readonly number[],
-      ) => [
-        ...text('BTIN'),
-        0,
-        5,
-        ...own,
-        ...children.flatMap(([at, count, total]) => [...u64(at), count, ...(level > 1 ? [total] : [])]),
-        ...u32(0),
-      ];
-      const leaves = [file.add(leaf([before])), file.add(leaf([behind]))] as const;
-      let root = file.add(
-        change(
-          inner(
-            1,
-            [
-              [leaves[0], 1, 1],
-              [leaves[1], 1, 1],
-            ],
-            middle,
-          ),
-        ),
-      );
-      for (let level = 2; level <= depth; level++) root = file.add(inner(level, [[root, level === 2 ? 1 : 0, 3]], []));
-      return grouped(file, heapAt, file.add(treeHeader(root, depth === 1 ? 1 : 0, depth)));
+      const object = link(name, { flags: 1 });
+      const { contents, offsets } = block(512, [object]);
+      const change = bytes(10, u32(mostObject));
+      const heapAt = file.add(heapHeader({ startSize: 512, mostDirect, root: file.add(contents), change }));
+      const id = [...u32(0xffff_ffff), 0, ...uint(offsets[0]!, 4), ...uint(object.length, lengthBytes)];
+      // What is behind a length of one byte must not be read.
+      const node = file.add(leaf([[...id, ...new Array<number>(RECORD - id.length).fill(0xff)]]));
+      return namesIn(grouped(file, heapAt, file.add(treeHeader(node, 1))));
     };
-    const found = ['second', 'first', 'third'];
-    for (const depth of [1, 2, 3]) expect(namesIn(tree(depth))).toEqual(found);
-    expect(refusal(tree(1, byte(0, 0)))).toEqual(REFUSED);
-    expect(refusal(tree(1, bytes(6 + RECORD, u64(undefined))))).toEqual(REFUSED);
+    expect(of(4096, 512, long, 2)).toEqual([long]);
+    expect(of(255, 512, 'short', 1)).toEqual(['short']);
+    expect(of(2 ** 20, 512, long, 2)).toEqual([long]);
+  });
+
+  /** Bytes that hold numbers up to that one. */
+  const bytesOf = (most: number) => Math.ceil(Math.log2(most + 1) / 8);
+  /** Bytes of the counts in the children of a node: of their records, and of all below them. */
+  function countsOf(level: number, nodeBytes: number): { count: number; total: number; all: number } {
+    const most = Math.floor((nodeBytes - 10) / RECORD);
+    if (level === 0) return { count: 0, total: 0, all: most };
+    const below = countsOf(level - 1, nodeBytes).all;
+    const [count, total] = [bytesOf(most), level === 1 ? 0 : bytesOf(below)];
+    const pointer = 8 + count + total;
+    const records = Math.floor((nodeBytes - 10 - pointer) / (RECORD + pointer));
+    return { count, total, all: records + (records + 1) * below };
+  }
+  interface Node {
+    readonly at: number;
+    readonly count: number;
+    readonly total: number;
+  }
+  const inner = (level: number, nodeBytes: number, children: readonly Node[], own: readonly number[]) => {
+    const { count, total } = countsOf(level, nodeBytes);
+    const pointers = children.flatMap((child) => [
+      ...u64(child.at),
+      ...uint(child.count, count),
+      ...uint(child.total, total),
+    ]);
+    return [...text('BTIN'), 0, 5, ...own, ...pointers, ...u32(0)];
+  };
+
+  /** A tree of that depth, in which every inner node has one record and two children. */
+  const binary = (depth: number, nodeBytes: number, change = same) => {
+    const file = new FileOfBlocks();
+    const all = Array.from({ length: 2 ** (depth + 1) - 1 }, (_, i) => `n${i}`);
+    const { contents, offsets } = block(
+      512,
+      all.map((name) => link(name)),
+    );
+    const heapAt = file.add(heapHeader({ startSize: 512, root: file.add(contents) }));
+    const left = all.map((name, index) => record(offsets[index]!, link(name).length));
+    const below = (level: number): Node => {
+      if (level === 0) return { at: file.add(leaf([left.pop()!])), count: 1, total: 1 };
+      const children = [below(level - 1), below(level - 1)];
+      const contentsOf = inner(level, nodeBytes, children, left.pop()!);
+      return { at: file.add(level === depth ? change(contentsOf) : contentsOf), count: 1, total: 2 ** (level + 1) - 1 };
+    };
+    const root = below(depth);
+    return { file: grouped(file, heapAt, file.add(treeHeader(root.at, 1, depth, nodeBytes))), all };
+  };
+
+  // Leaves of 4, 10, 255 and 256 records: the last of them have counts of two bytes.
+  test.each([64, 128, 2825, 2826])('of trees of several levels, whose nodes have %i bytes', (nodeBytes) => {
+    for (const depth of [0, 1, 2, 3, 4]) {
+      const { file, all } = binary(depth, nodeBytes);
+      expect([...namesIn(file)!].sort()).toEqual([...all].sort());
+    }
+    expect(refusal(binary(1, nodeBytes, byte(0, 0)).file)).toEqual(REFUSED);
+    expect(refusal(binary(1, nodeBytes, bytes(6 + RECORD, u64(undefined))).file)).toEqual(REFUSED);
+  });
+
+  test('of a tree of 16 levels, and not of 17', () => {
+    const deep = (depth: number) => {
+      const file = new FileOfBlocks();
+      const { contents, offsets } = block(64, objects.slice(0, 1));
+      const heapAt = file.add(heapHeader({ root: file.add(contents) }));
+      let node: Node = { at: file.add(leaf([record(offsets[0]!, lengthOf(0))])), count: 1, total: 1 };
+      for (let level = 1; level <= depth; level++)
+        node = { at: file.add(inner(level, NODE_BYTES, [{ ...node, total: 0 }], [])), count: 0, total: 1 };
+      return grouped(file, heapAt, file.add(treeHeader(node.at, 0, depth)));
+    };
+    expect(namesIn(deep(16))).toEqual(['first']);
+    expect(refusal(deep(17))).toEqual(REFUSED);
   });
 });

@@ -153,7 +153,16 @@ describe('arrays', () => {
     const file = new FileOfBlocks();
     return file.finish(oldHeader(array({ layout: layout(file.add(floats(...numbers))) })));
   };
-  const old = (version: number, kind: number, at: number) => [version, 1, kind, ...zeros(5), ...u64(at), ...u32(2, 4)];
+  // The byte behind the kind is reserved: it must not be read as a length.
+  const old = (version: number, kind: number, at: number) => [
+    version,
+    1,
+    kind,
+    1,
+    ...zeros(4),
+    ...u64(at),
+    ...u32(2, 4),
+  ];
 
   test.each<[string, Uint8Array]>([
     ['in the header', fileOf(...array())],
@@ -183,6 +192,14 @@ describe('arrays', () => {
     expect(integers(8)).toEqual([-2, 1]);
     expect(integers(0)).toEqual([65_534, 1]);
     expect(integers(9)).toEqual([-257, 256]);
+    const large = fileOf(
+      ...array({
+        shape: space([]),
+        type: changed(changed(types.int16, 4, 4), 10, 32),
+        layout: compact(u32(2 ** 24 + 1)),
+      }),
+    );
+    expect(dataOf(large)).toEqual([2 ** 24 + 1]);
     const empty = open(fileOf(...array({ shape: space([0]), layout: contiguous(undefined, 0) }))).array('')!;
     expect([empty.data, empty.isInteger]).toEqual([new Float32Array(0), false]);
   });
@@ -193,10 +210,16 @@ describe('arrays', () => {
 
   test.each<[string, Uint8Array]>([
     ['filters', fileOf(...array(), [FILTERS, zeros(8)])],
+    ['filters of no bytes', fileOf(...array(), [FILTERS, []])],
+    ['filters of no bytes, version 2', new FileOfBlocks().finish(newHeader([...array(), [FILTERS, []]]))],
     ['sizes of version 0', fileOf(...array({ shape: space([2], 0) }))],
     ['sizes of version 3', fileOf(...array({ shape: space([2], 3) }))],
     ['no sizes', fileOf(...array({ shape: changed(space([2], 2), 3, 2) }))],
     ['33 axes', fileOf(...array({ shape: space(new Array<number>(33).fill(1)) }))],
+    [
+      'a size of 2^53 beside one of 0',
+      fileOf(...array({ shape: [1, 2, ...zeros(6), ...u64(0), ...uint(2n ** 53n, 8)] })),
+    ],
     ['a size of 2^53', fileOf(...array({ shape: [1, 1, ...zeros(6), ...uint(2n ** 53n, 8)] }))],
     ['more elements than the file has bytes', fileOf(...array({ shape: space([2 ** 30]) }))],
     ['numbers of VAX', fileOf(...array({ type: changed(types.float32, 1, 0x41) }))],
@@ -211,6 +234,7 @@ describe('arrays', () => {
     ['integers of 15 bits', fileOf(...array({ type: changed(types.int16, 10, 15) }))],
     ['text', fileOf(...array({ type: types.text(4) }))],
     ['text of any length', fileOf(...array({ type: types.variableText }))],
+    ['times with the fields of floats', fileOf(...array({ type: changed(types.float32, 0, 0x12) }))],
     ['times', fileOf(...array({ type: changed(types.int16, 0, 0x12) }))],
     ['a layout of version 0', fileOf(...array({ layout: changed(compact(floats(...numbers)), 0, 0) }))],
     ['a layout of version 5', fileOf(...array({ layout: changed(compact(floats(...numbers)), 0, 5) }))],
@@ -298,6 +322,10 @@ describe('attributes', () => {
     ['numbers', () => of([ATTRIBUTE, attribute(3, types.float32, space([]), floats(1))])],
     ['sequences', () => of([ATTRIBUTE, attribute(3, [0x19, 0, ...types.variableText.slice(2)], space([]), zeros(16))])],
     ['more texts than the file has bytes', () => of([ATTRIBUTE, attribute(3, types.text(1), space([2 ** 20]), [])])],
+    [
+      'opaque bytes',
+      () => of([ATTRIBUTE, attribute(3, [0x15, 1, ...types.variableText.slice(2)], space([]), zeros(16))]),
+    ],
     ['a heap of them', () => of([ATTRIBUTE_INFO, [0, 0, ...u64(96, undefined)]])],
     ['a heap of them, with orders', () => of([ATTRIBUTE_INFO, [0, 1, 0, 0, ...u64(96, undefined)]])],
   ])('refuses %s', (_, read) => {
