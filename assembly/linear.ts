@@ -14,6 +14,7 @@ export {
   f64_step_residuals,
 } from './linear/families';
 export { i16_gram, i16_round } from './linear/integers';
+export { f64_screen } from './linear/screen';
 export { f64_sparse_axpys, f64_sparse_dots, f64_sparse_products } from './linear/sparse';
 export { f64_standardize, f64_transpose } from './linear/standardize';
 export { f32_dense_axpys, f32_dense_dots, f32_narrow } from './linear/single';

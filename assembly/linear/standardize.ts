@@ -3,6 +3,8 @@ import { madd, sum4 } from './vectors';
 
 /** Rows that are copied together: they fill lines of a column. */
 const STRIP: i32 = 8;
+/** Columns that are written in turns: processors know where the pages of so many are. */
+const TILE: i32 = 512;
 
 /**
  * x[i, j] := rows[i, j]: rows become columns of `ld` numbers.
@@ -14,30 +16,36 @@ const STRIP: i32 = 8;
 export function f64_transpose(rows: usize, count: i32, columns: i32, x: usize, ld: i32): void {
   const line = <usize>columns << 3;
   const next = <usize>ld << 3;
-  for (let i = 0; i < count; i += STRIP, rows += line * <usize>STRIP, x += STRIP << 3) {
-    const height = min(STRIP, count - i);
-    let j = 0;
-    let target = x;
-    if (height === STRIP) {
-      for (; j + 2 <= columns; j += 2, target += 2 * next) {
-        let source = rows + (<usize>j << 3);
-        for (let k: usize = 0; k < <usize>STRIP << 3; k += 16, source += 2 * line) {
-          const a = v128.load(source);
-          const b = v128.load(source + line);
-          v128.store(target + k, v128.shuffle<f64>(a, b, 0, 2));
-          v128.store(target + next + k, v128.shuffle<f64>(a, b, 1, 3));
+  for (let first = 0; first < columns; first += TILE) {
+    const last = min(first + TILE, columns);
+    for (let i = 0; i < count; i += STRIP) {
+      const height = min(STRIP, count - i);
+      const strip = rows + <usize>i * line;
+      let j = first;
+      let target = x + <usize>first * next + (<usize>i << 3);
+      if (height === STRIP) {
+        for (; j + 2 <= last; j += 2, target += 2 * next) {
+          let source = strip + (<usize>j << 3);
+          for (let k: usize = 0; k < <usize>STRIP << 3; k += 16, source += 2 * line) {
+            const a = v128.load(source);
+            const b = v128.load(source + line);
+            v128.store(target + k, v128.shuffle<f64>(a, b, 0, 2));
+            v128.store(target + next + k, v128.shuffle<f64>(a, b, 1, 3));
+          }
         }
       }
-    }
-    for (; j < columns; j++, target += next) {
-      const source = rows + (<usize>j << 3);
-      for (let k = 0; k < height; k++) store<f64>(target + (<usize>k << 3), load<f64>(source + <usize>k * line));
+      for (; j < last; j++, target += next) {
+        const source = strip + (<usize>j << 3);
+        for (let k = 0; k < height; k++) store<f64>(target + (<usize>k << 3), load<f64>(source + <usize>k * line));
+      }
     }
   }
 }
 
 /** Numbers from here on are infinite in f32. */
 const LIMIT: f64 = 3.4028235677973366e38;
+/** Rounding of a number, as part of it. */
+const EPSILON: f64 = 2.220446049250313e-16;
 
 /**
  * Centres and scales columns in place: x := (x - mean) / deviation, with mean = Σ w x and deviation = sqrt(Σ w (x - mean)²).
@@ -101,21 +109,17 @@ export function f64_standardize(
     }
     const c = f64x2.splat(isCentred ? middle : 0);
     const factor = f64x2.splat(isScaled && spread > 0 ? 1 / spread : 1);
-    s0 = f64x2.splat(0);
-    s1 = s0;
-    for (let q = x, v = w; q < end; q += 32, v += 32) {
-      const a = f64x2.mul(f64x2.sub(v128.load(q), c), factor);
-      const b = f64x2.mul(f64x2.sub(v128.load(q, 16), c), factor);
-      v128.store(q, a);
-      v128.store(q, b, 16);
-      s0 = madd(s0, f64x2.mul(v128.load(v), a), a);
-      s1 = madd(s1, f64x2.mul(v128.load(v, 16), b), b);
+    for (let q = x; q < end; q += 32) {
+      v128.store(q, f64x2.mul(f64x2.sub(v128.load(q), c), factor));
+      v128.store(q, f64x2.mul(f64x2.sub(v128.load(q, 16), c), factor), 16);
     }
     for (let q = rest; q < end; q += 8) store<f64>(q, 0);
     const at = <usize>j << 3;
     store<f64>(mean + at, middle);
     store<f64>(deviation + at, spread);
-    store<f64>(norms + at, sqrt(sum4(s0, s1)));
+    // Subtracted, the mean leaves its rounding.
+    const offset = isCentred ? middle * EPSILON : middle;
+    store<f64>(norms + at, sqrt(spread * spread + offset * offset) * f64x2.extract_lane(factor, 0));
   }
   return i64x2.all_true(small);
 }

@@ -359,6 +359,46 @@ describe('columns from rows', () => {
   });
 });
 
+describe('columns whose products may matter', () => {
+  test('those that are listed, what is known of them afterwards, and how often each slot is', () => {
+    const [count, kept] = [40, 3];
+    for (let turn = 0; turn < 60; turn++) {
+      const pick = (n: number) => Math.floor(next(0, n));
+      const slots = Array.from({ length: count }, () => {
+        const last = pick(kept + 1) - 1;
+        return [last, last < 0 ? -1 : pick(kept + 1) - 1].map((own, k, all) => (k === 1 && own === all[0] ? -1 : own));
+      });
+      const counts = Array.from({ length: kept }, (_, s) => slots.flat().filter((own) => own === s).length);
+      const known = {
+        slots,
+        counts,
+        products: slots.map(() => [turn % 5 === 0 ? Infinity : next(-2, 2), next(-2, 2)]),
+      };
+      const table = Array.from({ length: kept }, () =>
+        Array.from({ length: kept + 1 }, () => [next(-1, 2), next(-1, 1), next(0, 0.5)]),
+      );
+      const [norms, limits] = [vector(count).map(Math.abs), vector(count).map((value) => 1 + value)];
+      const candidates = Array.from({ length: count }, (_, j) => j).filter((j) => j % 7 !== 3);
+      const slot = pick(kept);
+      const [C, S, N, L] = [candidates, slots.flat(), counts, candidates.map(() => -5)].map((list) =>
+        GuardedVector.list(list),
+      ) as [GuardedVector, GuardedVector, GuardedVector, GuardedVector];
+      const [O, M, K, T] = [norms, limits, known.products.flat(), table.flat(2)].map((list) =>
+        GuardedVector.of(list),
+      ) as [GuardedVector, GuardedVector, GuardedVector, GuardedVector];
+      const addresses = [O, M, S, K, T].map(({ pointer }) => pointer) as [number, number, number, number, number];
+      const found = kernels.f64_screen(candidates.length, C.pointer, ...addresses, kept, slot, N.pointer, L.pointer);
+      const wanted = reference.screen(candidates, norms, limits, known, table, slot);
+      expect([...arena.i32(L.pointer, found)]).toEqual(wanted);
+      // Columns that are no candidates are left alone, and nothing reads what they have of a slot that is used again.
+      const all = arena.i32(S.pointer, 2 * count);
+      for (const j of candidates) expect([...all.subarray(2 * j, 2 * j + 2)]).toEqual(known.slots[j]);
+      for (const j of candidates) if (known.slots[j]![1]! >= 0) expect(K.f64[2 * j + 1]).toBe(known.products[j]![1]);
+      using([C, S, N, L, O, M, K, T], () => undefined);
+    }
+  });
+});
+
 describe('columns of a sparse X', () => {
   const n = 30;
   const x = Array.from({ length: 7 }, (_, j) => vector(n).map((value) => (next(0, 1) < j / 7 ? value : 0)));

@@ -50,5 +50,5 @@ export interface Standardized {
   readonly areFinite: boolean;
 }
 
-/** For rounding: a norm may be too large, not too small. */
-export const ROUNDED_UP = 1 + 1e-9;
+/** For rounding, that of columns in f32 included: a norm may be too large, not too small. */
+export const ROUNDED_UP = 1 + 1e-7;

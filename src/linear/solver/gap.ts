@@ -30,6 +30,8 @@ export class Gap {
   private readonly size: number;
   /** Largest ρ / l1 of a column that is read in f32. */
   private rounding = 0;
+  /** The same at strength 1. */
+  private perStrength: number | undefined;
 
   constructor(
     private readonly model: Model,
@@ -54,18 +56,21 @@ export class Gap {
     this.projection = this.projectionOn(free);
   }
 
-  /** Reads the l1 terms. Returns how far rounding of columns may move the gap, to first order. */
-  setTerms(candidates: Int32Array): number {
+  /** Reads the strength, and its l1 terms. Returns how far rounding of columns may move the gap, to first order. */
+  setLambda(lambda: number, candidates: Int32Array): number {
     const { precision, terms, rows } = this.model;
     const { roundings } = precision;
     this.rounding = 0;
-    if (roundings === undefined) return 0;
-    for (const j of candidates) {
-      const rounding = roundings[j]!;
-      if (rounding > 0) this.rounding = Math.max(this.rounding, rounding / terms.l1[j]!);
-    }
+    if (roundings === undefined || lambda === Infinity) return 0;
     // Without l1 terms no residuals of rounded columns bound anything.
-    return this.rounding < Infinity ? 2 * this.normOf(rows.g) * this.roundingOf(roundings) : Infinity;
+    if (lambda === 0) return Infinity;
+    if (this.perStrength === undefined) {
+      let largest = 0;
+      for (const j of candidates) if (roundings[j]! > 0) largest = Math.max(largest, roundings[j]! / terms.l1[j]!);
+      this.perStrength = largest * lambda;
+    }
+    this.rounding = this.perStrength / lambda;
+    return 2 * this.normOf(rows.g) * this.roundingOf(roundings);
   }
 
   /**
@@ -81,7 +86,7 @@ export class Gap {
     const { space, data, rows, block, terms, loss, offset, precision } = this.model;
     const { u } = this;
     const isWithin = this.projection.project(u);
-    const products = pass === undefined ? this.ownProducts() : pass.run(u, terms, block.set.place, block.products);
+    const products = pass === undefined ? this.ownProducts() : pass.run(u, terms, block.set.columns, block.products);
     if (!isWithin && !loss.isQuadratic) return Infinity;
     const scale = scaleOf(products, terms, this.size);
     let t = scale;

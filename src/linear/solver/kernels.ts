@@ -47,6 +47,19 @@ export interface LinearKernels {
   f64_multinomial_conjugate(n: number, classes: number, u: number, y: number, w: number, v: number, t: number): number;
   f64_poisson(n: number, eta: number, y: number, w: number, g: number, h: number): number;
   f64_poisson_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
+  f64_screen(
+    count: number,
+    candidates: number,
+    norms: number,
+    limits: number,
+    slots: number,
+    known: number,
+    table: number,
+    kept: number,
+    slot: number,
+    counts: number,
+    list: number,
+  ): number;
   f64_sparse_axpys(...args: [...SparseAddresses, list: number, count: number, factors: number, y: number]): void;
   f64_sparse_dots(...args: [...SparseAddresses, list: number, count: number, r: number, out: number]): void;
   f64_sparse_products(

@@ -7,11 +7,6 @@ import type { Workspace } from './workspace.js';
 /** So many columns may enter at once; more if there are as many already. */
 const MOST_ENTERING = 256;
 
-interface Ends {
-  readonly products: Float64Array;
-  readonly strengths: Int32Array;
-}
-
 /** Products of all candidates with the residuals, but for those that cannot matter. */
 export class Pass {
   private readonly list: number;
@@ -19,10 +14,9 @@ export class Pass {
   private readonly screen: Screen | undefined;
   /** Columns of the last run. */
   private seen = 0;
-  /** (count): products at the end of the last strength and of the one before it, and the number of each one's strength. */
-  private last: Ends;
-  private older: Ends;
-  private strength = 0;
+  /** (count): products at the end of a strength, and that strength; NaN: of none yet. */
+  private readonly ends: Float64Array;
+  private readonly strengths: Float64Array;
 
   constructor(
     private readonly space: Workspace,
@@ -35,14 +29,14 @@ export class Pass {
     this.screen = Screen.helps(data, length) ? new Screen(space, data, candidates, v) : undefined;
     this.list = this.screen?.list ?? space.list(candidates);
     this.gathered = space.take(Math.max(1, length) * 8);
-    const ends = () => ({ products: new Float64Array(data.count), strengths: new Int32Array(data.count).fill(-2) });
-    [this.last, this.older] = [ends(), ends()];
+    this.ends = new Float64Array(data.count);
+    this.strengths = new Float64Array(data.count).fill(Number.NaN);
   }
 
-  /** Makes the products, and writes each to its place at `products`, (p). @param place  of the columns in the working set, or -1. */
-  run(u: number, terms: Terms, place: Int32Array, products: number): Products {
+  /** Makes the products, and writes each to its place at `products`, (p). @param working  columns of the working set. */
+  run(u: number, terms: Terms, working: readonly number[], products: number): Products {
     const { space, data, screen, gathered } = this;
-    this.seen = screen?.choose(u, terms, place) ?? this.candidates.length;
+    this.seen = screen?.choose(u, terms, working) ?? this.candidates.length;
     data.dots(this.list, this.seen, u, gathered);
     screen?.keep(gathered, this.seen);
     const { numbers, integers } = space;
@@ -54,23 +48,20 @@ export class Pass {
   /**
    * Columns outside of the working set that should enter at the next strength: with the active columns, products are linear in λ.
    * The last run was the end of a strength.
-   *
-   * @param ratio  of the next difference of λ to the last one.
    */
-  foresee({ l1, lower, upper }: Terms, place: Int32Array, products: number, ratio: number): number[] {
+  foresee({ l1, lower, upper }: Terms, place: Int32Array, products: number, lambda: number, next: number): number[] {
     const { numbers, integers } = this.space;
-    [this.last, this.older] = [this.older, this.last];
-    const { last, older } = this;
-    const strength = ++this.strength;
     const found: number[] = [];
     for (let i = 0; i < this.seen; i++) {
       const j = integers[(this.list >>> 2) + i]!;
       const value = numbers[(products >>> 3) + j]!;
-      last.products[j] = value;
-      last.strengths[j] = strength;
-      if (place[j]! >= 0 || older.strengths[j] !== strength - 1) continue;
-      const next = value + ratio * (value - older.products[j]!);
-      if (Math.abs(next) > l1[j]! && (next > 0 ? upper[j]! : -lower[j]!) > 0) found.push(j);
+      // NaN where nothing is known.
+      const foreseen = value + ((value - this.ends[j]!) * (next - lambda)) / (lambda - this.strengths[j]!);
+      this.ends[j] = value;
+      this.strengths[j] = lambda;
+      // Infinite after the same strength twice.
+      if (place[j]! >= 0 || !(Math.abs(foreseen) > l1[j]!) || !Number.isFinite(foreseen)) continue;
+      if ((foreseen > 0 ? upper[j]! : -lower[j]!) > 0) found.push(j);
     }
     return found.length <= MOST_ENTERING ? found : [];
   }

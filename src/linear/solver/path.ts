@@ -71,8 +71,21 @@ function nullOf(solver: Solver, problem: Setting, parts: SolverParts): NullFit {
   return {
     nullDeviance: 2 * solver.nullValue,
     intercepts: modelOf(solver, problem, parts).intercepts,
-    gradient: solver.gradient(),
+    gradient: gradientOf(solver),
   };
+}
+
+/** (p, K): x̃ᵀ of the residuals of every column, by class. */
+function gradientOf({ data, precision, space, rows, width }: Solver): Float64Array {
+  const p = width - 1;
+  const length = rows.classes * p;
+  const list = space.list(Int32Array.from({ length }, (_, i) => Math.floor(i / p) * width + (i % p)));
+  const out = space.take(length * 8);
+  (rows.classes === 1 ? precision.double : data).dots(list, length, rows.g, out);
+  const gradient = space.f64(out, length).slice();
+  space.give(list);
+  space.give(out);
+  return gradient;
 }
 
 function modelOf({ block, width }: Solver, problem: Setting, { modelOfClasses }: SolverParts): LinearModel {

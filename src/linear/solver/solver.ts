@@ -51,9 +51,8 @@ export class Solver implements Model {
   /** The products of all columns are those of the current coefficients. */
   private isFresh = false;
   private hasVariance = true;
-  /** The last strength, and the one before it. */
+  /** The last strength. */
   private lambda = Infinity;
-  private before = Infinity;
 
   constructor(
     private readonly problem: Setting,
@@ -121,33 +120,18 @@ export class Solver implements Model {
       this.isFresh = false;
     }
     if (this.isFresh) {
-      const ratio = (lambda - this.lambda) / (this.lambda - this.before);
-      const entering = this.pass.foresee(terms, block.set.place, block.products, Number.isFinite(ratio) ? ratio : 0);
+      const entering = this.pass.foresee(terms, block.set.place, block.products, this.lambda, lambda);
       if (entering.length > 0) block.set.enter(entering);
     }
-    [this.before, this.lambda] = [this.lambda, lambda];
+    this.lambda = lambda;
     const { tolerance, maxIterations } = this.problem;
-    if (this.bound.setTerms(this.candidates) / this.unit() > tolerance / 2) this.widen(true);
+    if (this.bound.setLambda(lambda, this.candidates) / this.unit() > tolerance / 2) this.widen(true);
     return this.minimize(this.pass, Math.min(least, tolerance), maxIterations);
   }
 
   /** 1 - deviance / null deviance. */
   devianceRatio(): number {
     return this.nullValue > 0 ? 1 - (this.value - this.saturated) / this.nullValue : 0;
-  }
-
-  /** (p, K): x̃ᵀ of the residuals of every column, by class. */
-  gradient(): Float64Array {
-    const { data, space, rows, width } = this;
-    const p = width - 1;
-    const length = rows.classes * p;
-    const list = space.list(Int32Array.from({ length }, (_, i) => Math.floor(i / p) * width + (i % p)));
-    const out = space.take(length * 8);
-    (rows.classes === 1 ? this.precision.double : data).dots(list, length, rows.g, out);
-    const gradient = space.f64(out, length).slice();
-    space.give(list);
-    space.give(out);
-    return gradient;
   }
 
   /**

@@ -32,13 +32,18 @@ export function makeTerms(problem: Penalty): Terms {
 /** Writes l1 and l2. At Infinity, columns with a factor stay at 0. */
 export function setLambda({ l1, l2 }: Terms, { alpha, factors, classes }: Penalty, lambda: number): void {
   const width = factors.length + 1;
-  for (let k = 0; k < classes; k++) {
-    for (let j = 0, at = k * width; j < width - 1; j++, at++) {
-      const factor = factors[j]!;
-      const isOut = factor > 0 && (lambda === Infinity || factor === Infinity);
-      l1[at] = isOut ? Infinity : lambda === Infinity ? 0 : lambda * factor * alpha;
-      l2[at] = isOut || lambda === Infinity ? 0 : lambda * factor * (1 - alpha);
-    }
+  const rest = 1 - alpha;
+  for (let j = 0; j < width - 1; j++) {
+    const factor = factors[j]!;
+    // Infinity times 0 is NaN.
+    const isOut = factor > 0 && (lambda === Infinity || factor === Infinity);
+    const own = isOut || lambda === Infinity ? 0 : lambda * factor;
+    l1[j] = isOut ? Infinity : own * alpha;
+    l2[j] = own * rest;
+  }
+  for (let k = 1; k < classes; k++) {
+    l1.copyWithin(k * width, 0, width - 1);
+    l2.copyWithin(k * width, 0, width - 1);
   }
 }
 

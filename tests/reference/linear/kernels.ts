@@ -96,3 +96,39 @@ export function standardized(
   const out = x.map((value) => (value - (isCentred ? mean : 0)) / (isScaled && deviation > 0 ? deviation : 1));
   return { mean, deviation, x: out, norm: Math.sqrt(sum(out.map((value, i) => w[i]! * value * value))) };
 }
+
+/** What f64_screen knows of columns, and whose. */
+export interface Known {
+  /** For each column: the slots of its last two products, or -1, and the products. */
+  readonly slots: number[][];
+  readonly products: number[][];
+  /** How often each slot is in `slots`. */
+  readonly counts: number[];
+}
+
+/** The columns that may be beyond their limits; `known` changes. @param table  a, b and d by slot and slot + 1. */
+export function screen(
+  candidates: readonly number[],
+  norms: readonly number[],
+  limits: readonly number[],
+  known: Known,
+  table: readonly (readonly (readonly number[])[])[],
+  slot: number,
+): number[] {
+  const { slots, products, counts } = known;
+  const chosen = candidates.filter((j) => {
+    const [last, before] = slots[j]!.map((own) => (own === slot ? -1 : own)) as [number, number];
+    slots[j]![1] = before;
+    if (last >= 0) {
+      const [a, b, d] = table[last]![before + 1] as [number, number, number];
+      const older = before < 0 ? 0 : b * products[j]![1]!;
+      if (Math.abs(a * products[j]![0]! + older) + norms[j]! * d <= limits[j]!) return false;
+      slots[j]![1] = last;
+      products[j]![1] = products[j]![0]!;
+    }
+    slots[j]![0] = slot;
+    return true;
+  });
+  for (let s = 0; s < counts.length; s++) counts[s] = slots.flat().filter((own) => own === s).length;
+  return chosen;
+}

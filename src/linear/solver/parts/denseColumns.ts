@@ -4,8 +4,8 @@ import type { Workspace } from '../workspace.js';
 import { FEW, singleColumns } from './singleColumns.js';
 
 const BLOCK = 512;
-/** Numbers of the rows that are copied at once. */
-const STAGE = 2 ** 14;
+/** Numbers of the rows that are copied at once, and rows at least. */
+const [STAGE, LEAST] = [2 ** 14, 32];
 
 /** Copies the rows that count, centred and scaled. The matrix is not read later. */
 export function denseColumns(
@@ -17,7 +17,7 @@ export function denseColumns(
   const { kernels } = space;
   const kept = rows.length;
   const ld = Math.ceil(kept / 4) * 4;
-  const height = Math.max(8, Math.floor(STAGE / p / 8) * 8);
+  const height = Math.max(LEAST, Math.floor(STAGE / p / 8) * 8);
   const stage = space.take(height * p * 8);
   const w = space.zeros(ld);
   const mean = space.take((4 * p + 1) * 8);
