@@ -3,7 +3,7 @@ import type { Terms } from './terms.js';
 import type { Workspace } from './workspace.js';
 
 /** Residuals that are kept to compare with. */
-const KEPT = 24;
+const KEPT = 16;
 /** For so few columns, looking at all of them costs less than choosing. */
 const FEW = 256;
 /** Numbers of a pair of residuals in the table: a, b and the distance. */
@@ -100,9 +100,11 @@ export class Screen {
     const { inner, space, table } = this;
     const { numbers } = space;
     for (let s = 0, at = table >>> 3; s < KEPT; s++) {
-      const [own, product] = [inner[s * KEPT + s]!, products[s]!];
+      const own = inner[s * KEPT + s]!;
+      const product = products[s]!;
       for (let t = -1; t < KEPT; t++, at += PAIR) {
-        const [other, mixed] = t < 0 ? [0, 0] : [inner[t * KEPT + t]!, inner[s * KEPT + t]!];
+        const other = t < 0 ? 0 : inner[t * KEPT + t]!;
+        const mixed = t < 0 ? 0 : inner[s * KEPT + t]!;
         const second = t < 0 ? 0 : products[t]!;
         const determinant = own * other - mixed * mixed;
         const isPair = determinant > PARALLEL * own * other;
