@@ -5,16 +5,15 @@ import { read } from './problems.js';
 
 const [folder = '', seconds = '1'] = process.argv.slice(2);
 const { X, y, rows, columns, nlambda, family } = read(folder);
+const rowsOfX = { data: X, shape: [rows, columns] };
+const fit = () => (family === 'gaussian' ? linearPath(rowsOfX, y, { nlambda }) : logisticPath(rowsOfX, y, { nlambda }));
 /** @type {number[]} */
 const times = [];
 let facts = {};
 const start = performance.now();
 do {
   const before = process.cpuUsage();
-  const rowsOfX = { data: X, shape: [rows, columns] };
-  const fitted = await (family === 'gaussian'
-    ? linearPath(rowsOfX, y, { nlambda })
-    : logisticPath(rowsOfX, y, { nlambda }));
+  const fitted = await fit();
   const { user, system } = process.cpuUsage(before);
   times.push((user + system) / 1e6);
   facts = {
@@ -24,4 +23,16 @@ do {
     df: fitted.df.at(-1),
   };
 } while (performance.now() - start < 1000 * Number(seconds) || times.length < 2);
+// Reading the clock takes a tenth of a short fit: those are timed together, as in glmnet.R.
+const middle = times.slice(1).sort((a, b) => a - b)[(times.length - 1) >> 1] ?? 0;
+if (middle < 0.02) {
+  let [spent, calls] = [0, 0];
+  const before = process.cpuUsage();
+  do {
+    for (let call = 0; call < 10; call++, calls++) await fit();
+    const { user, system } = process.cpuUsage(before);
+    spent = (user + system) / 1e6;
+  } while (spent < 0.5);
+  times.splice(1, times.length, spent / calls);
+}
 console.log(JSON.stringify({ times, ...facts }));

@@ -2,14 +2,16 @@
 // npm run bench:linear: paths of Ockham, of glmnet (Rscript) and of scikit-learn (/usr/bin/python3), one thread each, interleaved.
 //
 //   --only A,B     problems whose names contain one of these; cv: cross-validation
-//   --rounds N     default 3: each program runs once in a round
+//   --rounds N     default 2: each program runs once in a round
 //   --seconds S    default 1: how long a program repeats its fit in a round
 //   --mnist FOLDER
 //   --add          keeps the figures of other problems that are there from an earlier run
 //   --defaults     glmnet at its default threshold alone: neither matched nor scikit-learn; with --add, their seconds of the earlier run stay
-//   --limit S      default 240: a program that takes longer is ended. glmnet's matched runs, each, are ended earlier, once they have shown
-//                  that the target is met (> in the table); and so is scikit-learn, after a third of it
+//   --limit S      default 40: glmnet's matched runs, each, are ended then, or earlier, once they have shown that the target is met (> in
+//                  the table); and so is scikit-learn, after a third of it
 //   --quick        the small problems, one round; writes nothing
+//
+// A whole run takes about a quarter of an hour on a quiet machine: most of it is glmnet's matched runs up to their limits.
 //
 // Writes bench/results/linear.json and linear.md. Figures are processor seconds: medians of all calls but the first ones; the first calls of
 // Ockham are a column of their own. "matched" is glmnet at the first of its thresholds whose largest gap is not above 1e-6.
@@ -25,11 +27,11 @@ import { here, prepare, problems, read } from './problems.js';
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '1' },
     mnist: { type: 'string', default: defaultMnistFolder },
     add: { type: 'boolean' },
-    limit: { type: 'string', default: '240' },
+    limit: { type: 'string', default: '40' },
     defaults: { type: 'boolean' },
     quick: { type: 'boolean' },
   },
@@ -45,6 +47,8 @@ const START = 5;
 /** A matched run is ended at so many times its target, or, without a target, at so many times our time; but not before so many seconds. */
 const MATCHED = { beyond: 1.3, target: 30, least: 10 };
 const LIMIT = 1000 * Number(values.limit);
+/** Milliseconds that a program may take which is not ended at that. */
+const MOST = 240_000;
 /** Without them glmnet pays for new pages at each call, which Ockham does not. */
 const MEMORY = {
   MALLOC_MMAP_MAX_: '0',
@@ -57,7 +61,7 @@ const MEMORY = {
 let isEnded = false;
 
 /** @param {string} program @param {readonly string[]} args @returns {any} */
-function run(program, args, limit = LIMIT) {
+function run(program, args, limit = MOST) {
   const { stdout, status, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
     timeout: limit,
