@@ -164,9 +164,10 @@ export class Solver implements Model {
       if (iteration > 0 || !this.isFresh) {
         hasAll = loss.isQuadratic || !hasMoved || isFirst;
         isFirst = false;
-        gap = hasAll ? this.gap(pass, tolerance) : this.gap(undefined, 0);
+        const enough = Math.max(ENOUGH * tolerance, FAR * (lastAll < Infinity ? lastAll : 0));
+        gap = hasAll ? this.gap(pass, tolerance) : this.gap(undefined, enough);
         const isStuck = gap < ROUNDED && gap >= before;
-        if (!hasAll && (gap <= Math.max(ENOUGH * tolerance, FAR * (lastAll < Infinity ? lastAll : 0)) || isStuck)) {
+        if (!hasAll && (gap <= enough || isStuck)) {
           gap = this.gap(pass, tolerance);
           hasAll = true;
         }
