@@ -1,6 +1,8 @@
-// Weights of TensorFlow.js one by one: forms that are read, bytes that are written, and the place of what is refused.
+// Weights of TensorFlow.js one by one, and what model.json says: forms that are read, bytes that are written, and the place of what is refused.
 import { describe, expect, test } from 'vitest';
 import * as tf from '../../src/tfjs/index.js';
+import { fromBase64, joined } from '../../src/tfjs/io/bytes.js';
+import { modelJsonOf, parseJson, readModelJson, requireJsonTopology } from '../../src/tfjs/io/modelJson.js';
 import { checkManifest, checkSpecs, getWeightSpecs, requireInside } from '../../src/tfjs/io/specs.js';
 import { decodeWeights, encodeWeights } from '../../src/tfjs/io/weights.js';
 import { errorOf } from '../support/errors.js';
@@ -146,5 +148,152 @@ describe('manifests', () => {
     'a%00',
   ])('the path %j leads out', (path) => {
     expect(refusal(() => requireInside(path))).toBe('E_FORMAT weightsManifest.paths');
+  });
+});
+
+describe('bytes', () => {
+  const pieces = [Uint8Array.of(1, 2, 3).buffer, Uint8Array.of(4).buffer];
+  const numbers = (buffer: ArrayBuffer) => Array.from(new Uint8Array(buffer));
+
+  test('are joined to a copy', () => {
+    expect(numbers(joined('at', pieces))).toEqual([1, 2, 3, 4]);
+    expect(numbers(joined('at', []))).toEqual([]);
+    expect(numbers(joined('at', undefined))).toEqual([]);
+    for (const one of [pieces[0]!, [pieces[0]!]]) {
+      const copy = joined('at', one);
+      expect(numbers(copy)).toEqual([1, 2, 3]);
+      expect(copy).not.toBe(pieces[0]);
+    }
+    // biome-ignore lint/suspicious/noSparseArray: a hole is no piece
+    for (const wrong of ['abc', 5, null, [5], [, pieces[0]]])
+      expect(refusal(() => joined('at', wrong as never))).toBe('E_OPTION at');
+    expect(refusal(() => tf.io.concatenateArrayBuffers(5 as never))).toBe('E_OPTION tf.io.concatenateArrayBuffers');
+    expect(tf.io.concatenateArrayBuffers(undefined as never).byteLength).toBe(0);
+    expect(numbers(tf.io.CompositeArrayBuffer.join(pieces))).toEqual([1, 2, 3, 4]);
+    expect(refusal(() => tf.io.CompositeArrayBuffer.join(5 as never))).toBe('E_OPTION tf.io.CompositeArrayBuffer.join');
+    expect(refusal(() => new tf.io.CompositeArrayBuffer(5 as never))).toBe('E_OPTION tf.io.CompositeArrayBuffer');
+  });
+
+  test.each<[unknown[], number[]]>([
+    [[], [1, 2, 3, 4]],
+    [[1], [2, 3, 4]],
+    [
+      [1, 3],
+      [2, 3],
+    ],
+    [
+      [-2, 2],
+      [1, 2],
+    ],
+    [
+      [2, 9],
+      [3, 4],
+    ],
+    [[9], []],
+    [[3, 1], []],
+    [[Number.NaN, 1], [1]],
+    [['1', 2], [2]],
+  ])('of a range %j', (range, expected) => {
+    const whole = new tf.io.CompositeArrayBuffer(pieces);
+    expect(numbers(whole.slice(...(range as [number, number])))).toEqual(expected);
+  });
+
+  test('of base64', () => {
+    expect(numbers(fromBase64('at', 'AQID'))).toEqual([1, 2, 3]);
+    expect(refusal(() => fromBase64('at', '#'))).toBe('E_FORMAT at');
+  });
+});
+
+describe('model.json', () => {
+  const topology = { config: {} };
+  const given = {
+    modelTopology: topology,
+    format: 'f',
+    generatedBy: 'g',
+    convertedBy: null,
+    signature: { a: 1 },
+    userDefinedMetadata: { b: 1 },
+    modelInitializer: { c: 1 },
+    initializerSignature: { d: 1 },
+    trainingConfig: { optimizer_config: {}, loss: 'x' },
+  };
+  const { modelTopology: _topology, format: _format, generatedBy: _by, convertedBy: _who, ...optional } = given;
+  const absent = Object.fromEntries(
+    Object.keys(optional).map((key, index) => [key, index % 2 === 0 ? null : undefined]),
+  );
+
+  test('has the fields that are there', () => {
+    const weightsManifest = (weights: unknown[]) => [{ paths: ['a', 'b'], weights }];
+    const whole = { ...given, weightsManifest: weightsManifest([spec()]) };
+    expect(modelJsonOf({ ...given, weightSpecs: [spec()] }, ['a', 'b'])).toStrictEqual(whole);
+    const bare = { modelTopology: topology, ...absent, format: undefined };
+    expect(modelJsonOf(bare, ['a', 'b'])).toStrictEqual({
+      modelTopology: topology,
+      weightsManifest: weightsManifest([]),
+    });
+  });
+
+  test('becomes artifacts', async () => {
+    const data = new ArrayBuffer(8);
+    const json = { ...given, weightsManifest: [] };
+    const whole = { ...given, weightSpecs: [spec()], weightData: data };
+    expect(tf.io.getModelArtifactsForJSONSync(json, [spec()], data)).toStrictEqual(whole);
+    expect(await tf.io.getModelArtifactsForJSON(json, async () => [[spec()], data])).toStrictEqual(whole);
+    const bare = { modelTopology: topology, format: undefined, generatedBy: undefined, convertedBy: undefined };
+    for (const weightsManifest of [null, undefined]) {
+      const none = { modelTopology: topology, ...absent, weightsManifest } as never;
+      expect(tf.io.getModelArtifactsForJSONSync(none)).toStrictEqual(bare);
+      expect(await tf.io.getModelArtifactsForJSON(none, async () => [[], []])).toStrictEqual(bare);
+    }
+    const sync = tf.io.getModelArtifactsForJSONSync;
+    expect(refusal(() => sync(json, undefined, data))).toBe('E_FORMAT weightSpecs');
+    expect(refusal(() => sync(json, [spec()]))).toBe('E_FORMAT weightData');
+    for (const wrong of [5, null, []]) {
+      expect(refusal(() => sync(wrong as never))).toBe('E_OPTION tf.io.getModelArtifactsForJSON');
+      await expect(tf.io.getModelArtifactsForJSON(wrong as never, async () => [[], []])).rejects.toMatchObject({
+        path: 'tf.io.getModelArtifactsForJSON',
+      });
+    }
+  });
+
+  test('and the sizes of its parts in UTF-8', () => {
+    const info = tf.io.getModelArtifactsInfoForJSON;
+    const sizes = { modelTopologyType: 'JSON', modelTopologyBytes: 9, weightSpecsBytes: 2, weightDataBytes: 3 };
+    expect(info({ modelTopology: { a: 'é' }, weightSpecs: [], weightData: new ArrayBuffer(3) })).toMatchObject({
+      ...sizes,
+      modelTopologyBytes: 10,
+    });
+    expect(info({ modelTopology: { a: 'e' }, weightSpecs: [], weightData: new ArrayBuffer(3) })).toMatchObject(sizes);
+    expect(info({})).toMatchObject({ modelTopologyBytes: 0, weightSpecsBytes: 0, weightDataBytes: 0 });
+    const loop: object[] = [];
+    loop.push(loop);
+    expect(refusal(() => info({ modelTopology: loop }))).toBe('E_OPTION modelTopology');
+    expect(refusal(() => info({ weightSpecs: loop as never }))).toBe('E_OPTION weightSpecs');
+    expect(refusal(() => info({ weightData: 5 as never }))).toBe('E_OPTION weightData');
+    expect(refusal(() => info(5 as never))).toBe('E_OPTION tf.io.getModelArtifactsInfoForJSON');
+  });
+
+  test.each<[unknown]>([[undefined], [null], [5], ['x'], [new ArrayBuffer(4)]])('has no topology %j', (wrong) => {
+    expect(refusal(() => requireJsonTopology(wrong as never))).toBe('E_OPTION modelTopology');
+  });
+
+  test.each([
+    ['[]', 'at'],
+    ['5', 'at'],
+    ['null', 'at'],
+    ['{}', 'at'],
+    ['{"modelTopology": 5}', 'at'],
+    ['{"modelTopology": {}, "weightsManifest": null}', 'at: weightsManifest'],
+    ['{"modelTopology": {}, "weightsManifest": {}}', 'at: weightsManifest'],
+    ['{"modelTopology": {}, "weightsManifest": [5]}', 'at: weightsManifest[0]'],
+  ])('%s is refused', (text, path) => {
+    expect(refusal(() => readModelJson('at', text))).toBe(`E_FORMAT ${path}`);
+  });
+
+  test('is as deep as allowed, and no deeper', () => {
+    const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    expect(parseJson('at', deep(64))).toHaveLength(1);
+    expect(refusal(() => parseJson('at', deep(65)))).toBe('E_FORMAT at');
+    expect(readModelJson('at', '{"modelTopology": {}}')).toEqual({ modelTopology: {} });
   });
 });
