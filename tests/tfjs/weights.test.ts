@@ -7,7 +7,7 @@ import { checkManifest, checkSpecs, getWeightSpecs, requireInside } from '../../
 import { decodeWeights, encodeWeights } from '../../src/tfjs/io/weights.js';
 import { errorOf } from '../support/errors.js';
 
-const spec = (more: object = {}) => ({ name: 'w', shape: [2], dtype: 'float32', ...more });
+const spec = (more: object = {}) => ({ name: 'w', shape: [2], dtype: 'float32' as const, ...more });
 const bytesOf = (array: ArrayBufferView) =>
   array.buffer.slice(array.byteOffset, array.byteOffset + array.byteLength) as ArrayBuffer;
 const read = (form: object, bytes: ArrayBuffer) => Array.from(decodeWeights(bytes, [form as never])['w']!.dataSync());
@@ -227,7 +227,7 @@ describe('model.json', () => {
     const whole = { ...given, weightsManifest: weightsManifest([spec()]) };
     expect(modelJsonOf({ ...given, weightSpecs: [spec()] }, ['a', 'b'])).toStrictEqual(whole);
     const bare = { modelTopology: topology, ...absent, format: undefined };
-    expect(modelJsonOf(bare, ['a', 'b'])).toStrictEqual({
+    expect(modelJsonOf(bare as object, ['a', 'b'])).toStrictEqual({
       modelTopology: topology,
       weightsManifest: weightsManifest([]),
     });
