@@ -16,28 +16,32 @@ const problem: Problem = {
 /** Workers that answer when the test says so. */
 class Workers {
   readonly requests: Request[] = [];
-  private hear: (of: number, answer: Answer) => void = () => {};
+  private hear: (answer: Answer) => void = () => {};
 
-  listen(hear: (of: number, answer: Answer) => void): void {
+  listen(hear: (answer: Answer) => void): void {
     this.hear = hear;
   }
 
-  ask(_of: number, request: Request): void {
+  ask(request: Request): void {
     this.requests.push(request);
   }
 
   ready(of: number): void {
-    this.hear(of, { race: this.race, kind: 'ready' });
+    this.hear({ race: this.race, of, kind: 'ready' });
   }
 
   frame(of: number, step: number): void {
     const losses = { dataLoss: 1, penalties: 0, accuracy: 1, testLoss: 1, testAccuracy: 1, zeros: 0 };
     const pictures = { surface: undefined, kernels: [], confusion: new Uint16Array(4), kept: [], ended: undefined };
-    this.hear(of, { race: this.race, kind: 'frame', figures: { step, ...losses }, ...pictures });
+    this.hear({ race: this.race, of, kind: 'frame', figures: { step, ...losses }, ...pictures });
+  }
+
+  steps(of: number, step: number): void {
+    this.hear({ race: this.race, of, kind: 'steps', step });
   }
 
   hash(of: number, step: number): void {
-    this.hear(of, { race: this.race, kind: 'hash', sha256: 'of weights', step });
+    this.hear({ race: this.race, of, kind: 'hash', sha256: 'of weights', step });
   }
 
   private get race(): number {
@@ -45,7 +49,11 @@ class Workers {
   }
 }
 
-beforeEach(() => vi.stubGlobal('requestAnimationFrame', () => 0));
+let nextFrame: (() => void)[] = [];
+beforeEach(() => {
+  nextFrame = [];
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => nextFrame.push(callback));
+});
 afterEach(() => vi.unstubAllGlobals());
 
 function begin() {
@@ -83,4 +91,41 @@ test('a hash comes with the steps after which the weights had it', async () => {
   workers.hash(1, 1);
   expect(await hashed).toBe(1);
   expect(race.lanes[1]?.sha256).toBe('of weights');
+});
+
+function passFrame(): void {
+  const callbacks = nextFrame;
+  nextFrame = [];
+  for (const callback of callbacks) callback();
+}
+
+test('lanes take turns with their pictures while training goes on, and all have those of the last step when it pauses', () => {
+  const { race, workers } = begin();
+  race.play();
+  const shown: (readonly number[])[] = [];
+  for (let step = 1; step <= 11; step++) {
+    const asked = workers.requests.slice(-2);
+    shown.push(asked.filter((request) => request.kind === 'advance' && request.isShown).map(({ of }) => of));
+    if (step === 11) race.pause();
+    for (const { of } of asked) shown.at(-1)?.includes(of) ? workers.frame(of, step) : workers.steps(of, step);
+    passFrame();
+  }
+  expect(race.step).toBe(11);
+  expect(Math.max(...shown.map(({ length }) => length))).toBe(1);
+  expect([0, 1].map((of) => shown.filter((lanes) => lanes.includes(of)).length)).toEqual([1, 2]);
+  const last = workers.requests.slice(-2);
+  expect(last).toMatchObject([0, 1].map((of) => ({ of, kind: 'advance', steps: 0, isShown: true })));
+});
+
+test('a view of a lane is told of that lane alone', () => {
+  const { race, workers } = begin();
+  passFrame();
+  const told: string[] = [];
+  race.listen(() => told.push('all'));
+  race.listen(() => told.push('0'), 0);
+  race.listen(() => told.push('1'), 1);
+  race.advance(1);
+  workers.frame(1, 1);
+  passFrame();
+  expect(told).toEqual(['all', '1']);
 });

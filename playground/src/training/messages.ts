@@ -1,17 +1,24 @@
 import type { Parts } from '../data/rows.js';
 import type { Change, Problem } from '../problem/problem.js';
 
-/** Requests of the page to the worker that trains one regularizer. A worker serves one race after the other, which are numbered. */
-export type Request = { readonly race: number } /** Begins a race; a training of the one before ends. */ & (
+/** Requests of the page to a worker that trains regularizer `of`, among others. It serves one race after the other, which are numbered. */
+export type Request = {
+  readonly race: number;
+  readonly of: number;
+} /** Begins a race; trainings of the one before end. */ & (
   | {
       readonly kind: 'start';
       readonly problem: Problem;
-      readonly of: number;
       readonly parts: Parts;
       readonly grid: Grid | undefined;
     }
-  /** Trains that many steps, then answers with a frame. */
-  | { readonly kind: 'advance'; readonly steps: number; readonly changes: readonly Change[] }
+  /** Trains that many steps, then answers with a frame if they are to be shown, else with the number of steps. */
+  | {
+      readonly kind: 'advance';
+      readonly steps: number;
+      readonly changes: readonly Change[];
+      readonly isShown: boolean;
+    }
   /** Mean and standard deviation over passes with dropout on, for every point of the grid. */
   | { readonly kind: 'band'; readonly passes: number }
   /** The weights' SHA-256. */
@@ -44,8 +51,9 @@ export interface Kernel {
 }
 
 /** Answers of that worker. */
-export type Answer = { readonly race: number } & (
+export type Answer = { readonly race: number; readonly of: number } & (
   | { readonly kind: 'ready' }
+  | { readonly kind: 'steps'; readonly step: number }
   | {
       readonly kind: 'frame';
       readonly figures: Figures;

@@ -7,9 +7,14 @@ import type { Trainers } from './trainers.js';
 /** Cells of a side of the pictures of decision boundaries. */
 const SIDE = 48;
 
+/** Frames from one picture of a lane to its next while training goes on: the lanes take turns, so that no frame draws all of them. */
+const FRAMES_PER_PICTURE = 6;
+
 /** One regularizer, as far as it has come. */
 export interface Lane {
-  /** Grows frame by frame. */
+  /** Steps that it has taken. */
+  step: number;
+  /** Grows picture by picture. */
   readonly figures: Figures[];
   surface: Float32Array | undefined;
   kernels: readonly Kernel[];
@@ -25,12 +30,12 @@ export interface Lane {
   sha256: string | undefined;
 }
 
-/** Requests without the number of the race. */
-type Asked = Request extends infer R ? (R extends unknown ? Omit<R, 'race'> : never) : never;
+/** Requests without their addressee. */
+type Asked = Request extends infer R ? (R extends unknown ? Omit<R, 'race' | 'of'> : never) : never;
 
 let races = 0;
 
-/** Regularizers that train side by side, each in a worker, all by the same number of steps between two frames. */
+/** Regularizers that train side by side in workers, all by the same number of steps between two frames. */
 export class Race {
   readonly grid: Grid | undefined;
   readonly lanes: readonly Lane[];
@@ -46,9 +51,13 @@ export class Race {
   private waiting = 0;
   private unsent: Change[] = [];
   private isTold = true;
+  /** Lanes with pictures that views do not show yet. */
+  private readonly changed = new Set<number>();
+  /** Frames of training. */
+  private frames = 0;
   /** Waits for hashes, by lane. */
   private readonly hashed = new Map<number, (step: number) => void>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Map<() => void, number | undefined>();
 
   constructor(
     readonly problem: Problem,
@@ -58,6 +67,7 @@ export class Race {
     this.grid = isPlane(parts.columns) ? gridAround(parts.train.X.data, SIDE) : undefined;
     this.changes = [...problem.changes];
     this.lanes = problem.regularizers.map(() => ({
+      step: 0,
       figures: [],
       surface: undefined,
       kernels: [],
@@ -68,41 +78,49 @@ export class Race {
       error: undefined,
       sha256: undefined,
     }));
-    trainers.listen((of, answer) => this.hear(of, answer));
+    trainers.listen((answer) => this.hear(answer));
     for (const of of this.lanes.keys()) {
       this.pending++;
-      this.ask(of, { kind: 'start', problem, of, parts, grid: this.grid });
+      this.ask(of, { kind: 'start', problem, parts, grid: this.grid });
     }
   }
 
   private ask(of: number, request: Asked): void {
-    this.trainers.ask(of, { race: this.number, ...request });
+    this.trainers.ask({ race: this.number, of, ...request });
   }
 
-  /** Calls back after changes, once in a frame. @returns a function that ends it. */
-  listen(listener: () => void): () => void {
-    this.listeners.add(listener);
+  /** Calls back after changes, once in a frame. @param of  the lane whose changes count; without it all count. @returns a function that ends it. */
+  listen(listener: () => void, of?: number): () => void {
+    this.listeners.set(listener, of);
     return () => this.listeners.delete(listener);
   }
 
-  private tell(): void {
+  /** Tells those who listen to lanes. */
+  private tell(...lanes: number[]): void {
+    for (const of of lanes) this.changed.add(of);
     if (!this.isTold) return;
     this.isTold = false;
     requestAnimationFrame(() => {
       this.isTold = true;
-      for (const listener of this.listeners) listener();
+      const changed = new Set(this.changed);
+      this.changed.clear();
+      for (const [listener, of] of this.listeners) if (of === undefined || changed.has(of)) listener();
     });
+  }
+
+  private tellAll(): void {
+    this.tell(...this.lanes.keys());
   }
 
   /** Steps that all have taken which still train; if none does, the most that one has taken. */
   get step(): number {
-    const steps = (lanes: readonly Lane[]) => lanes.map(({ figures }) => figures.at(-1)?.step ?? 0);
-    const training = steps(this.lanes.filter(({ ended, error }) => ended === undefined && error === undefined));
+    const steps = (lanes: readonly Lane[]) => lanes.map(({ step }) => step);
+    const training = steps(this.lanes.filter(isTraining));
     return training.length > 0 ? Math.min(...training) : Math.max(0, ...steps(this.lanes));
   }
 
   get isOver(): boolean {
-    return this.lanes.every(({ ended, error }) => ended !== undefined || error !== undefined);
+    return !this.lanes.some(isTraining);
   }
 
   play(): void {
@@ -113,6 +131,7 @@ export class Race {
 
   pause(): void {
     this.isPlaying = false;
+    if (this.pending === 0) this.show();
     this.tell();
   }
 
@@ -126,10 +145,21 @@ export class Race {
     const changes = this.unsent;
     this.unsent = [];
     this.underWay = steps;
-    for (const [of, { ended, error }] of this.lanes.entries()) {
-      if (ended !== undefined || error !== undefined) continue;
+    this.frames++;
+    for (const [of, lane] of this.lanes.entries()) {
+      if (!isTraining(lane)) continue;
       this.pending++;
-      this.ask(of, { kind: 'advance', steps, changes });
+      const isShown = !this.isPlaying || this.frames % FRAMES_PER_PICTURE === of % FRAMES_PER_PICTURE;
+      this.ask(of, { kind: 'advance', steps, changes, isShown });
+    }
+  }
+
+  /** Asks for the pictures of all lanes that have trained since their last one. */
+  private show(): void {
+    for (const [of, lane] of this.lanes.entries()) {
+      if (!isTraining(lane) || lane.step === (lane.figures.at(-1)?.step ?? 0)) continue;
+      this.pending++;
+      this.ask(of, { kind: 'advance', steps: 0, changes: [], isShown: true });
     }
   }
 
@@ -143,7 +173,7 @@ export class Race {
       if (at !== -1) list.splice(at, 1);
       list.push(change);
     }
-    this.tell();
+    this.tellAll();
   }
 
   /** The strength that a regularizer has now. */
@@ -168,7 +198,8 @@ export class Race {
     });
   }
 
-  private hear(of: number, answer: Answer): void {
+  private hear(answer: Answer): void {
+    const { of } = answer;
     const lane = this.lanes[of];
     if (lane === undefined || answer.race !== this.number) return;
     if (answer.kind === 'band') lane.band = answer;
@@ -180,12 +211,15 @@ export class Race {
       if (answer.kind === 'error') lane.error = answer.message;
       if (answer.kind === 'frame') {
         const { figures, surface, kernels, confusion, kept, ended } = answer;
+        const { step } = figures;
         lane.figures.push(figures);
-        Object.assign(lane, { surface, kernels, confusion, kept, ended, sha256: undefined, band: undefined });
+        Object.assign(lane, { step, surface, kernels, confusion, kept, ended, sha256: undefined, band: undefined });
       }
+      if (answer.kind === 'steps') lane.step = answer.step;
       if (this.pending === 0) this.goOn();
+      if (answer.kind === 'steps') return; // nothing that is shown has changed
     }
-    this.tell();
+    this.tell(of);
   }
 
   /** All lanes have answered. */
@@ -199,6 +233,10 @@ export class Race {
       requestAnimationFrame(() => {
         if (this.isPlaying && this.pending === 0) this.advance(this.stepsPerFrame);
       });
-    }
+    } else this.show();
   }
+}
+
+function isTraining({ ended, error }: Lane): boolean {
+  return ended === undefined && error === undefined;
 }

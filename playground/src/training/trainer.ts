@@ -17,13 +17,13 @@ import { ratesOf, strengthOf } from './schedule.js';
 import { hasSettled } from './settled.js';
 import { sha256OfWeights } from './weights.js';
 
-/** An answer without the number of the race. */
-type Told = Answer extends infer A ? (A extends unknown ? Omit<A, 'race'> : never) : never;
+/** An answer without its addressee. */
+type Told = Answer extends infer A ? (A extends unknown ? Omit<A, 'race' | 'of'> : never) : never;
 
 /** A training was left for another one. */
 class Left extends Error {}
 
-/** One training, from the first step to its end: a model, its live strength, and a frame after every few steps. */
+/** One training, from the first step to its end: a model, its live strength, and an answer after every few steps. */
 class Training {
   readonly model: Sequential;
   readonly regularizer: Regularizer;
@@ -32,6 +32,8 @@ class Training {
   private readonly logs: EpochLog[] = [];
   private readonly points: Float32Array | undefined;
   private left = 0;
+  /** The answer that is owed after the steps that were asked for. */
+  private owed: 'steps' | 'frame' | undefined;
   private resume: (() => void) | undefined;
   private ended: string | undefined;
   private isLeft = false;
@@ -39,8 +41,8 @@ class Training {
 
   constructor(
     readonly race: number,
+    readonly of: number,
     readonly problem: Problem,
-    of: number,
     readonly parts: Parts,
     grid: Grid | undefined,
   ) {
@@ -98,13 +100,13 @@ class Training {
   }
 
   private post(answer: Told, transfer: Transferable[] = []): void {
-    postMessage({ race: this.race, ...answer }, { transfer });
+    postMessage({ race: this.race, of: this.of, ...answer }, { transfer });
   }
 
-  /** Waits until a step is asked for; answers with a frame when the last one asked for was taken. */
+  /** Waits until a step is asked for; answers when the last one asked for was taken. */
   private async permission(): Promise<void> {
     while (this.left === 0 && !this.isLeft) {
-      if (this.model.step > 0) await this.frame();
+      await this.answer();
       if (this.left === 0 && !this.isLeft)
         await new Promise<void>((resolve) => {
           this.resume = resolve;
@@ -114,9 +116,17 @@ class Training {
     this.left--;
   }
 
-  advance(steps: number, changes: readonly Change[]): void {
+  private async answer(): Promise<void> {
+    const answer = this.owed;
+    this.owed = undefined;
+    if (answer === 'frame') await this.frame();
+    else if (answer === 'steps') this.post({ kind: 'steps', step: this.model.step });
+  }
+
+  advance(steps: number, changes: readonly Change[], isShown: boolean): void {
     this.changes.push(...changes);
     this.left += steps;
+    this.owed = isShown ? 'frame' : 'steps';
     this.resume?.();
     this.resume = undefined;
   }
@@ -159,22 +169,29 @@ class Training {
   }
 }
 
-/** Trains as the page asks. */
+/** Trains as the page asks: the models of one race, each in turn. */
 export function serveTraining(): void {
-  let training: Training | undefined;
+  const trainings = new Map<number, Training>();
   addEventListener('message', ({ data: request }: MessageEvent<Request>) => {
-    const { race } = request;
+    const { race, of } = request;
     if (request.kind === 'start') {
-      training?.leave();
-      training = undefined;
+      for (const [other, training] of trainings) {
+        if (training.race === race) continue;
+        training.leave();
+        trainings.delete(other);
+      }
       try {
-        training = new Training(race, request.problem, request.of, request.parts, request.grid);
-        postMessage({ race, kind: 'ready' } satisfies Answer);
+        const training = new Training(race, of, request.problem, request.parts, request.grid);
+        trainings.set(of, training);
+        postMessage({ race, of, kind: 'ready' } satisfies Answer);
         void training.run();
       } catch (error) {
-        postMessage({ race, kind: 'error', message: (error as Error).message } satisfies Answer);
+        postMessage({ race, of, kind: 'error', message: (error as Error).message } satisfies Answer);
       }
-    } else if (request.kind === 'advance') training?.advance(request.steps, request.changes);
+      return;
+    }
+    const training = trainings.get(of);
+    if (request.kind === 'advance') training?.advance(request.steps, request.changes, request.isShown);
     else if (request.kind === 'band') training?.band(request.passes);
     else void training?.hash();
   });

@@ -29,7 +29,7 @@ export function Panel({
   onRemove: (() => void) | undefined;
   onCode: () => void;
 }) {
-  useFrames(race);
+  useFrames(race, of);
   const lane = race.lanes[of];
   const description = DESCRIPTIONS[regularizer.kind];
   if (lane === undefined) return null;

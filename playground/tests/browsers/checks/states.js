@@ -10,6 +10,13 @@ const TABLE = ['a,b,c', ...Array.from({ length: 40 }, (_, row) => `${row % 7},${
 );
 const small = { hidden: [8], regularizers: [{ kind: 'l1' }, { kind: 'dropout' }] };
 
+/** Presses a button, and waits for what it shows. @param {string} button @param {string} selector */
+const pressing = (button, selector) => async (/** @type {import('puppeteer-core').Page} */ page) => {
+  await ready(page);
+  await press(page, button);
+  await page.waitForSelector(selector);
+};
+
 /** @type {Readonly<Record<string, { problem: object, reach: (page: import('puppeteer-core').Page) => Promise<unknown> }>>} */
 export const STATES = {
   first: { problem: {}, reach: ready },
@@ -41,27 +48,15 @@ export const STATES = {
   },
   ended: {
     problem: { optimizer: 'sgd', learningRate: 10, hidden: [32, 32, 32, 32], regularizers: [{ kind: 'none' }] },
-    async reach(page) {
-      await ready(page);
-      await press(page, 'Train');
-      await page.waitForSelector('.ended');
-    },
+    reach: pressing('Train', '.ended'),
   },
   path: {
     problem: { ...small, data: { name: 'noiseColumns', rows: 40 }, hidden: [2], batchSize: 64 },
-    async reach(page) {
-      await ready(page);
-      await press(page, 'Sweep λ');
-      await page.waitForSelector('.plot, .path [role="alert"]');
-    },
+    reach: pressing('Sweep λ', '.plot, .path [role="alert"]'),
   },
   verified: {
     problem: small,
-    async reach(page) {
-      await ready(page);
-      await press(page, 'Verify');
-      await page.waitForSelector('.verify table');
-    },
+    reach: pressing('Verify', '.verify table'),
   },
   own: {
     problem: small,
