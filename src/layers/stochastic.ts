@@ -72,6 +72,7 @@ export function drawingLayer(own: Drawing): Layer {
     (make &&
       ((inputs, width, shared) =>
         make({ ...shared, ...given({ unitNumbers: narrowNumbers(unitNumbers, inputs, width) }) })));
+  const rateNow = (pass: Pass) => (pass.stochastic ? rateIn(`${type}.rate`, rate, pass) : 0);
   /** Draws by the numbers of the units. */
   const draw = (way: Drawing['forward'], ...[kernels, slot, pass, from, to, now]: Parameters<Drawing['forward']>) => {
     if (unitNumbers === undefined) way(kernels, slot, pass, from, to, now);
@@ -117,22 +118,22 @@ export function drawingLayer(own: Drawing): Layer {
     scratchBytes: (_kernels, _rows, units) =>
       unitNumbers === undefined ? (scratchBytes?.(units) ?? 0) : wholeRowBytes(unitNumbers),
     forward(kernels, slot, pass) {
-      if (!isStochastic || !pass.stochastic) return;
-      const now = rateIn(`${type}.rate`, rate, pass);
+      if (!isStochastic) return;
+      const now = rateNow(pass);
       if (now === 0) copy(kernels, slot, pass, slot.input, slot.output);
       else draw(own.forward, kernels, slot, pass, slot.input, slot.output, now);
     },
     backward(kernels, slot, pass) {
       const { outputGradient, inputGradient } = slot;
       if (!isStochastic || inputGradient === 0) return;
-      const now = rateIn(`${type}.rate`, rate, pass);
+      const now = rateNow(pass);
       if (now === 0) copy(kernels, slot, pass, outputGradient, inputGradient);
       else draw(own.backward, kernels, slot, pass, outputGradient, inputGradient, now);
     },
   });
 }
 
-/** A pass without draws, in a step whose rate is 0. */
+/** A pass without draws; plans of a training have an output of its own for it. */
 function copy({ memory }: Kernels, { inputUnits }: LayerSlot, { rows }: Pass, from: number, to: number): void {
   const bytes = rows * inputUnits * Float32Array.BYTES_PER_ELEMENT;
   if (from !== to) new Uint8Array(memory.buffer).copyWithin(to, from, from + bytes);

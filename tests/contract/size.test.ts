@@ -44,7 +44,7 @@ const BUDGETS = {
   /** `ockham/browser`: all names, with what they need of the library, `load` included. */
   browser: 102_500,
   /** `ockham/stream`: all names; no kernels. */
-  stream: 13_300,
+  stream: 13_500,
   /** dist/bundle.js: the library with all its builds of the kernels in one file. */
   bundle: 153_000,
 };

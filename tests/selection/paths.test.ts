@@ -350,6 +350,23 @@ test('zeros far from a minimum are not called selected, and a model that draws h
   expect(steps[1]!.isSettled).toBe(false);
 });
 
+test('dropout does not draw where the largest strength is computed, in front of the kernel or behind it', async () => {
+  const largest = async (drop: (kernel: (inputShape?: [number]) => Layer) => Layer[]) => {
+    const build = (lambda: number) => {
+      const kernel = (inputShape?: [number]) =>
+        dense({ units: 1, kernelRegularizer: l1(lambda), ...(inputShape && { inputShape }) });
+      const model = sequential({ seed: 1, layers: drop(kernel) });
+      model.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: 'meanSquaredError' });
+      return model;
+    };
+    const { steps } = await lambdaPath(build, X, y, { count: 2, warmStart: 'sparse', fit: { epochs: 1 } });
+    return steps[0]!.lambda;
+  };
+  const plain = await largest((kernel) => [kernel([INPUTS])]);
+  expect(await largest((kernel) => [dropout({ rate: 0.5, inputShape: [INPUTS] }), kernel()])).toBe(plain);
+  expect(await largest((kernel) => [kernel([INPUTS]), dropout({ rate: 0.5 })])).toBe(plain);
+});
+
 describe('cvPath', () => {
   const options = { folds, count: 6, warmStart: 'sparse' as const, fit: { ...fit, tol: 1e-3 } };
 
