@@ -150,11 +150,14 @@ class ConcreteDropout implements Layer {
     const logitGradient = gradients.at(-1);
     if (logitGradient === undefined && inputGradient === 0) return;
     const work = innerSlot(slot, pass);
-    this.draw(kernels, slot, pass, work.input);
-    this.inner.backward(kernels, work, pass);
     const { kept, rate, logit } = ratesOf(kernels, slot);
-    const dX = inputGradient === 0 ? work.inputGradient : inputGradient;
-    const byDraws = this.drawBackward(kernels, slot, pass, work, dX);
+    let byDraws = 0;
+    if (pass.stochastic) {
+      this.draw(kernels, slot, pass, work.input);
+      this.inner.backward(kernels, work, pass);
+      const dX = inputGradient === 0 ? work.inputGradient : inputGradient;
+      byDraws = this.drawBackward(kernels, slot, pass, work, dX);
+    } else this.inner.backward(kernels, { ...work, input: slot.input, inputGradient }, pass);
     if (kernelGradient === undefined || logitGradient === undefined) return;
     kernels.f32_axpy(kernel, kernelGradient, inputUnits * outputUnits, (2 * this.read.weightRegularizer) / kept);
     // The bound of the product's elements does not hold for the sum.

@@ -7,6 +7,7 @@ import { readOptions } from '../options.js';
 import type { Compaction, Json, Layer, LayerSlot, ParameterSpec, Pass } from '../types.js';
 import { given, requireNonNegative } from '../validate.js';
 import { readInputShape, readName, shapeOf } from './options.js';
+import { passOn } from './stochastic.js';
 import {
   inWholeRows,
   narrowNumbers,
@@ -97,9 +98,10 @@ class GaussianNoise implements Layer {
   }
 
   forward(kernels: Kernels, slot: LayerSlot, pass: Pass): void {
-    if (!pass.isTraining || !this.isStochastic) return;
+    if (!this.isStochastic) return;
     const { input, output } = slot;
-    if (this.read.unitNumbers === undefined) this.add(kernels, slot, pass, input, output);
+    if (!pass.isTraining || !pass.stochastic) passOn(kernels, slot, pass, input, output);
+    else if (this.read.unitNumbers === undefined) this.add(kernels, slot, pass, input, output);
     else {
       inWholeRows(kernels, slot, pass, this.read.unitNumbers, [input], [output], (whole, row, [at = 0]) =>
         this.add(kernels, whole, row, at, at),

@@ -120,21 +120,21 @@ export function drawingLayer(own: Drawing): Layer {
     forward(kernels, slot, pass) {
       if (!isStochastic) return;
       const now = rateNow(pass);
-      if (now === 0) copy(kernels, slot, pass, slot.input, slot.output);
+      if (now === 0) passOn(kernels, slot, pass, slot.input, slot.output);
       else draw(own.forward, kernels, slot, pass, slot.input, slot.output, now);
     },
     backward(kernels, slot, pass) {
       const { outputGradient, inputGradient } = slot;
       if (!isStochastic || inputGradient === 0) return;
       const now = rateNow(pass);
-      if (now === 0) copy(kernels, slot, pass, outputGradient, inputGradient);
+      if (now === 0) passOn(kernels, slot, pass, outputGradient, inputGradient);
       else draw(own.backward, kernels, slot, pass, outputGradient, inputGradient, now);
     },
   });
 }
 
-/** A pass without draws; plans of a training have an output of its own for it. */
-function copy({ memory }: Kernels, { inputUnits }: LayerSlot, { rows }: Pass, from: number, to: number): void {
+/** The identity, in a pass without draws: plans of a training have an output of its own for every layer that draws. */
+export function passOn({ memory }: Kernels, { inputUnits }: LayerSlot, { rows }: Pass, from: number, to: number): void {
   const bytes = rows * inputUnits * Float32Array.BYTES_PER_ELEMENT;
   if (from !== to) new Uint8Array(memory.buffer).copyWithin(to, from, from + bytes);
 }

@@ -13,7 +13,7 @@ export interface Feed {
   take(rows: number, into: RowStore): void;
 }
 
-/** What a feed is read with. */
+/** Settings of its reader. */
 export type FeedSettings = Omit<ReaderSettings<Held>, 'read' | 'release'>;
 
 /** Rows in the order in which they come. */

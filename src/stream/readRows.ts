@@ -47,7 +47,9 @@ export function rowReader(
       try {
         const { x, y, sampleWeight } = partsOf(item, number);
         rows = rowsOf(x);
-        const isCallers = inPlace && isObject(x) && 'data' in x && x.data instanceof Float32Array;
+        const data = inPlace && isObject(x) && 'data' in x ? x.data : undefined;
+        // Memory that is shared is checked in a copy: another thread may write to it.
+        const isCallers = data instanceof Float32Array && data.buffer instanceof ArrayBuffer;
         const memory = isCallers ? { inPlace } : { memory: spare.pop() };
         const context = { ...memory, ...(reader.sample !== undefined && { like: reader.sample.inputs }) };
         // y may be missing, which is refused there.

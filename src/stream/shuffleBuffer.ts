@@ -110,6 +110,6 @@ export class ShuffleBuffer {
     const { free, places } = this;
     const before = free.splice(0);
     for (let place = places - 1; place >= first; place--) free.push(place);
-    free.push(...before);
+    for (const place of before) free.push(place); // as many as an item has rows: too many for arguments
   }
 }

@@ -43,7 +43,7 @@ export interface Learned extends LearnedFeatures {
   readonly kept?: readonly number[] | undefined;
 }
 
-/** What stands for a missing value of a column. */
+/** Stands for a missing value of a column. */
 export interface Fill {
   readonly column: string;
   /** The part of a date that is a category. */
@@ -80,7 +80,7 @@ export class Preprocessor implements Preparation {
   readonly learned: Learned | undefined;
   /** @internal */
   readonly target: TargetCode | undefined;
-  /** What a stream has shown of the target, until a loss makes a code of it. @internal */
+  /** Target that a stream has shown, until a loss makes a code of it. @internal */
   readonly seen: SeenTarget | undefined;
 
   /** For {@link preprocess}. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProtobufWriter } from '../../src/formats/protobuf.js';
 import {
   type Attributes,
-  type Constant,
+  type Constants,
   contentsOf,
   type GraphOptions,
   graphFile,
@@ -11,7 +11,6 @@ import {
   refusalOf,
 } from './support/graphs.js';
 
-type Constants = Readonly<Record<string, Constant>>;
 /** An operator with its constant, which is behind the tensor unless `first` says otherwise. */
 type Link = readonly [op: string, constant?: string | readonly string[], attributes?: Attributes, first?: 'first'];
 

@@ -5,6 +5,7 @@ import { type Message, message } from './support/fields.js';
 import {
   type Attributes,
   type Constant,
+  type Constants,
   contentsOf,
   type GraphOptions,
   graphFile,
@@ -97,17 +98,13 @@ describe('nodes that make constants', () => {
   /** W is what nodes make of constants. */
   const made = (
     nodes: readonly ProtobufWriter[],
-    constants: Readonly<Record<string, Constant>> = {},
+    constants: Constants = {},
     options: GraphOptions = {},
     op = 'MatMul',
   ) => graphFile([...nodes, node(op, ['x', 'W'], ['y'])], constants, options);
   const constant = (attributes: Attributes) => made([node('Constant', [], ['W'], attributes)], {}, {}, 'Add');
-  const from = (
-    op: string,
-    c: Constant,
-    attributes: Attributes = {},
-    constants: Readonly<Record<string, Constant>> = {},
-  ) => made([node(op, ['c', ...Object.keys(constants)], ['W'], attributes)], { c, ...constants });
+  const from = (op: string, c: Constant, attributes: Attributes = {}, constants: Constants = {}) =>
+    made([node(op, ['c', ...Object.keys(constants)], ['W'], attributes)], { c, ...constants });
   const matrix = [
     [1, 2, 3],
     [4, 5, 6],

@@ -5,6 +5,7 @@ import { message } from './support/fields.js';
 import {
   type Attributes,
   type Constant,
+  type Constants,
   contentsOf,
   type GraphOptions,
   graphFile,
@@ -12,7 +13,6 @@ import {
   refusalOf,
 } from './support/graphs.js';
 
-type Constants = Readonly<Record<string, Constant>>;
 type Graph = readonly [nodes: readonly ProtobufWriter[], constants?: Constants, options?: GraphOptions];
 
 /** One node from x to y, with constants behind x as its inputs. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  concreteDropout,
   dense,
   dropout,
   earlyStopping,
@@ -365,6 +366,7 @@ test('dropout does not draw where the largest strength is computed, in front of 
   const plain = await largest((kernel) => [kernel([INPUTS])]);
   expect(await largest((kernel) => [dropout({ rate: 0.5, inputShape: [INPUTS] }), kernel()])).toBe(plain);
   expect(await largest((kernel) => [kernel([INPUTS]), dropout({ rate: 0.5 })])).toBe(plain);
+  expect(await largest((kernel) => [concreteDropout(kernel([INPUTS]))])).toBe(plain);
 });
 
 describe('cvPath', () => {

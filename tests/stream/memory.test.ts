@@ -27,6 +27,22 @@ test('a shuffle buffer uses the places of drawn rows again', () => {
   expect(most).toBeLessThan(4 + 2);
 });
 
+test('a shuffle buffer takes items of more rows than a call may have arguments', () => {
+  const store = (rows: number) => ({
+    inputs: new Float32Array(rows),
+    columns: 1,
+    targets: new Float32Array(rows),
+    targetColumns: 1,
+    weights: undefined,
+  });
+  const buffer = new ShuffleBuffer(300_000, 0, { seedLow: 1, seedHigh: 0 });
+  const waiting = buffer.hold(store(300_000), 300_000);
+  buffer.add(waiting, 0, 300_000);
+  const drawn = store(1);
+  for (let row = 0; row < 300_000; row++) buffer.draw(drawn, 0);
+  expect(new Set(buffer.hold(store(400_000), 400_000).places).size).toBe(400_000);
+});
+
 test('arrays of the caller are read before the source goes on, and never written', async () => {
   const make = () =>
     sequential({ seed: 1, layers: [dense({ units: 3, activation: 'softmax', inputShape: [4] })] }).compile({

@@ -45,8 +45,9 @@ export function App() {
   };
   const copyCode = async (of: number) => {
     if (race === undefined) return;
+    const { step, error } = race.lanes[of] ?? { step: 0, error: undefined };
     // The program has the steps of the weights that were hashed; before the first step it takes that one, and nothing is to compare.
-    const steps = race.step === 0 ? 1 : await race.requestHash(of);
+    const steps = step > 0 && error === undefined ? await race.requestHash(of) : Math.max(step, 1);
     await copy(programOf(race.problem, of, steps, race.changes, race.parts.origin), 'The program');
   };
   return (

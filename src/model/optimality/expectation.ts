@@ -6,9 +6,8 @@ import type { ModelState } from '../state/state.js';
 
 /** The ridge that noise adds to the expected objective, with a strength for each input. */
 export interface ExpectedRidge {
-  /** The layer that has the kernel, and the one that only draws, if there is one. */
+  /** The layer that has the kernel. */
   readonly dense: number;
-  readonly drawing: number | undefined;
   /** Variance of the factor 1 + noise of every input, or of the added noise. */
   readonly variance: number;
   readonly isAdded: boolean;
@@ -35,7 +34,7 @@ export function expectedRidgeOf(
   const variance = source === undefined ? undefined : varianceOf(source, (drawn) => dropoutThreshold(drawn).scale - 1);
   if (isLinear && isAlone && loss.name === 'meanSquaredError' && variance !== undefined) {
     const isAdded = source?.type === 'gaussianNoise';
-    return { dense: layers.length - 1, drawing: source === last ? undefined : 0, variance, isAdded };
+    return { dense: layers.length - 1, variance, isAdded };
   }
   throw drawsAtRandom('optimality', source);
 }

@@ -220,10 +220,7 @@ export class OptimalityMeter {
       parts.loadRows({ runtime, network, plan }, inputs, first, rows);
       arena.write(plan.targets, targets.data.subarray(first * targets.columns, (first + rows) * targets.columns));
       if (weights !== undefined) arena.f32(plan.weights, rows).set(weights.subarray(first, first + rows));
-      for (const [index, slot] of plan.slots.entries()) {
-        if (index !== this.ridge?.drawing) slot.layer.forward(kernels, slot, pass);
-        else arena.f32(slot.output, rows * slot.outputUnits).set(arena.f32(slot.input, rows * slot.inputUnits));
-      }
+      for (const slot of plan.slots) slot.layer.forward(kernels, slot, pass);
       const batch: LossBatch = {
         predictions: plan.output,
         targets: plan.targets,
@@ -254,9 +251,11 @@ export class OptimalityMeter {
 
   /** Adds the gradient of r_j w_jk² for input j and each of K outputs, whose squared errors are averaged: 2 r_j w_jk / K. */
   private addRidge(): void {
-    const { ridge, trained, built } = this;
+    const { trained, built } = this;
     const strengths = this.ridgeStrengths;
-    const index = trained.parameters.findIndex(({ isKernel, layerIndex }) => isKernel && layerIndex === ridge?.dense);
+    const index = trained.parameters.findIndex(
+      ({ isKernel, layerIndex }) => isKernel && layerIndex === this.ridge?.dense,
+    );
     const kernel = trained.parameters[index];
     if (strengths === undefined || kernel === undefined) return;
     const { columns } = kernel.matrix;

@@ -97,7 +97,7 @@ export async function lambdaMaxOf(
   }
 }
 
-/** Whether a layer adds noise, which passes for gradients draw too. */
+/** Whether a layer adds noise: gradients are those without it. */
 export function addsNoise({ state }: BuiltModel): boolean {
   return state.layers.some(({ type, isStochastic }) => type === 'gaussianNoise' && isStochastic);
 }

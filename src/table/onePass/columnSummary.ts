@@ -21,7 +21,7 @@ export interface ColumnReading {
   readonly missing: readonly string[];
 }
 
-/** What the values of one column teach, row by row, in bounded memory. */
+/** Summary of the values of one column, which come row by row, in bounded memory. */
 export class ColumnSummary {
   rows = 0;
   /** Number of the first row in {@link waiting}. */
@@ -109,7 +109,7 @@ export class ColumnSummary {
     this.moments.addMissing(rows);
   }
 
-  /** What is learned. */
+  /** The features that its rows taught. */
   result(): LearnedColumn {
     const { name: column, type, moments, categories } = this;
     const { config } = this.reading;

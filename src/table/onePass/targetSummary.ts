@@ -38,7 +38,8 @@ export class TargetSummary {
   }
 
   private addLabels(path: string, labels: readonly Label[]): void {
-    const [kind] = [...this.labels].map((label) => typeof label);
+    const [first] = this.labels;
+    const kind = first === undefined ? undefined : typeof first;
     for (const [row, label] of labels.entries()) {
       if (this.moments !== undefined) refuse('E_LABEL', `${path}[${row}]`, 'a number, as in the rows before', label);
       if (kind !== undefined && typeof label !== kind) {

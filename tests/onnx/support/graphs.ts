@@ -56,6 +56,9 @@ export type Constant =
   | readonly (readonly number[])[]
   | { readonly dims: readonly number[]; readonly values: readonly number[] };
 
+/** Constants by their names. */
+export type Constants = Readonly<Record<string, Constant>>;
+
 export interface GraphOptions {
   readonly opset?: number;
   readonly ir?: number;
@@ -74,7 +77,7 @@ function constantOf(name: string, given: Constant): ProtobufWriter {
 /** A file of a graph from x to y. */
 export function graphFile(
   nodes: readonly ProtobufWriter[],
-  constants: Readonly<Record<string, Constant>> = {},
+  constants: Constants = {},
   { opset = 17, ir = 8, sizes = ['batch', 2] }: GraphOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const initializers = Object.entries(constants).map(([name, of]) => constantOf(name, of));
