@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Roles } from '../data/own.js';
 import { Source } from '../data/source.js';
 import { DESCRIPTIONS } from '../problem/descriptions.js';
@@ -129,11 +129,12 @@ function useRace(problem: Problem, roles: Roles | undefined): { race: Race | und
         if (isCurrent) setState({ error: message });
       },
     );
-    history.replaceState(undefined, '', linkTo(problem));
     return () => {
       isCurrent = false;
     };
   }, [problem, roles]);
+  // In the task that draws the problem: the page and its address never differ.
+  useLayoutEffect(() => history.replaceState(undefined, '', linkTo(problem)), [problem]);
   return { race: state.race, error: state.error };
 }
 
