@@ -1,11 +1,13 @@
 import type { Seed } from '../../core/random/seed.js';
+import { Yielder } from '../../core/turns/yielder.js';
 import { figureOf, foldsPerRepeat } from '../../selection/folds/figure.js';
 import { readFolds } from '../../selection/folds/readFolds.js';
 import type { Fold } from '../../selection/folds/splitter.js';
 import { runJobs } from '../../selection/run/runJobs.js';
 import { refuse } from '../../validate.js';
 import { factsOf, rethrow, runHere, wholeJob } from '../fit/fitPath.js';
-import type { PathJob, PathResult } from '../fit/job.js';
+import { type FoldJob, type FoldResult, runFold } from '../fit/fold.js';
+import { type PathResult, runJob } from '../fit/job.js';
 import type { AnyPathOptions, ReadProblem } from '../fit/problem.js';
 import { Unsolvable } from '../fit/unsolvable.js';
 import type { PathFacts } from '../path/facts.js';
@@ -60,31 +62,36 @@ export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Pr
   const count = Math.min(cv.threads, total) - 1;
   // This thread, whose code is compiled already, is one of them: short paths are solved before a worker has started.
   const workers = PathWorkers && new PathWorkers(count, data, (why) => new Unsolvable(why));
+  const size = PathWorkers === undefined ? 1 : 1 + count * PathWorkers.DEPTH;
+  const yielder = new Yielder(0);
   let isBusy = false;
-  const runSomewhere = (job: PathJob, signal: AbortSignal): Promise<PathResult> => {
-    if (workers === undefined) return runHere(data, job, signal);
-    if (isBusy) return workers.run(job);
+  const runOne = async (index: number, signal: AbortSignal): Promise<PathResult | FoldResult> => {
+    const fold = folds[index - 1];
+    const job = fold && jobOf(problem, fold);
+    if (workers !== undefined && isBusy && job !== undefined) return workers.run(job);
     isBusy = true;
-    return runHere(data, job, signal).finally(() => {
+    try {
+      if (job === undefined) return await runHere(runJob, data, wholeJob(problem), signal);
+      // Workers that have ended a job get another one first.
+      if (workers !== undefined) await yielder.yieldNow();
+      return await runHere(runFold, data, job, signal);
+    } finally {
       isBusy = false;
-    });
+    }
   };
-  const run = (job: PathJob, signal: AbortSignal, where = '') =>
-    runSomewhere(job, signal).catch((error: unknown) => rethrow(owner, error, where));
   let done = 0;
-  const results: PathResult[] = await runJobs(total, cv.threads, pathOptions.signal, async (index, signal) => {
-    const fold = index === 0 ? undefined : folds[index - 1];
-    const job = fold === undefined ? wholeJob(problem) : jobOf(problem, fold);
-    const result = await run(job, signal, fold && ` in the training rows of fold ${index - 1}`);
-    cv.onProgress?.({ fold: fold && index - 1, done: ++done, total });
+  const [whole, ...tested] = (await runJobs(total, size, pathOptions.signal, async (index, signal) => {
+    const where = index === 0 ? '' : ` in the training rows of fold ${index - 1}`;
+    const result = await runOne(index, signal).catch((error: unknown) => rethrow(owner, error, where));
+    cv.onProgress?.({ fold: index === 0 ? undefined : index - 1, done: ++done, total });
     return result;
-  }).finally(() => workers?.dispose());
-  const facts = await factsOf(problem, results[0]!);
+  }).finally(() => workers?.dispose())) as [PathResult, ...FoldResult[]];
+  const facts = await factsOf(problem, whole);
   const lambdas = facts.solved.steps.map(({ lambda }) => lambda);
-  const tested = folds.reduce((sum, { test }) => sum + test.length, 0);
+  const rows = folds.reduce((sum, { test }) => sum + test.length, 0);
   // As in glmnet: folds of fewer than three rows are no sample of figures; rows are.
-  const isByRow = tested / folds.length < 3 && cv.measure !== 'auc';
-  const scored = folds.map((fold, index) => scoreFold(problem, fold, results[index + 1]!, lambdas, cv, isByRow));
+  const isByRow = rows / folds.length < 3 && cv.measure !== 'auc';
+  const scored = folds.map((fold, index) => scoreFold(problem, fold, tested[index]!, lambdas, cv, isByRow));
   const figures = cv.gammas.map((gamma, at) => sumUp(gamma, at, folds, scored, weights, lambdas.length));
   return { facts, measure: cv.measure, folds, seed, figures };
 }
@@ -116,21 +123,21 @@ function only(weights: Float64Array, rows: Int32Array): Float64Array {
   return own;
 }
 
-function jobOf({ weights, options }: ReadProblem, { train }: Fold): PathJob {
-  return { weights: only(weights, train), rows: train.length, relax: options.relax };
+function jobOf({ weights, options }: ReadProblem, { train, test }: Fold): FoldJob {
+  return { weights: only(weights, train), rows: train.length, relax: options.relax, test };
 }
 
 function scoreFold(
   problem: ReadProblem,
   { test }: Fold,
-  { solved, relaxed }: PathResult,
+  result: FoldResult,
   lambdas: readonly number[],
   { gammas, measure }: Pick<ReadCvOptions, 'gammas' | 'measure'>,
   isByRow: boolean,
 ): FoldFigures {
   const { data, weights, labelled, owner } = problem;
   const { outputs, family } = data;
-  if (solved.steps.length === 0) {
+  if (result.path.lambdas.length === 0) {
     refuse('E_DATA', owner, 'classes that are not separated at the first strength', undefined);
   }
   const own = Float64Array.from(test, (row) => weights[row]!);
@@ -142,15 +149,7 @@ function scoreFold(
   const weight = own.reduce((sum, value) => sum + value, 0);
   const rows: Float64Array[][] = [];
   const values = gammas.map((gamma) => {
-    const linksAt = mixedLinks(
-      data.matrix,
-      test,
-      problem.asGiven(solved).steps,
-      relaxed && problem.asGiven(relaxed).steps,
-      gamma,
-      data.offset,
-      outputs,
-    );
+    const linksAt = mixedLinks(result, gamma);
     const ofGamma: Float64Array[] = [];
     rows.push(ofGamma);
     return lambdas.map((lambda) => {

@@ -4,7 +4,7 @@ import type { PathFacts } from '../path/facts.js';
 import type { SolvedStep } from '../path/step.js';
 import { Refused } from '../solver/index.js';
 import { type PathJob, type PathResult, runJob } from './job.js';
-import { partsFor } from './parts.js';
+import { type PathParts, partsFor } from './parts.js';
 import type { ReadProblem } from './problem.js';
 import type { PathData } from './solve.js';
 import { Unsolvable } from './unsolvable.js';
@@ -21,22 +21,23 @@ export function wholeJob({ data, weights, options }: ReadProblem): PathJob {
 export async function fitPath(given: ReadProblem | Promise<ReadProblem>): Promise<PathFacts> {
   const problem = given instanceof Promise ? await given : given;
   const { data, options } = problem;
-  const result = await runHere(data, wholeJob(problem), options.signal, options.onProgress).catch((error: unknown) =>
-    rethrow(problem.owner, error),
+  const result = await runHere(runJob, data, wholeJob(problem), options.signal, options.onProgress).catch(
+    (error: unknown) => rethrow(problem.owner, error),
   );
   return factsOf(problem, result);
 }
 
 /** Runs a job on this thread, and lets the event loop turn. @throws Unsolvable; the signal's reason. */
-export async function runHere(
+export async function runHere<J extends PathJob, R>(
+  run: (data: PathData, job: J, parts: PathParts) => Generator<SolvedStep | undefined, R>,
   data: PathData,
-  job: PathJob,
+  job: J,
   signal: HostAbortSignal | undefined,
   onStep?: (step: SolvedStep) => void,
-): Promise<PathResult> {
+): Promise<R> {
   const yielder = new Yielder(MILLISECONDS);
   const loading = partsFor(data, job.relax);
-  const work = runJob(data, job, loading === undefined ? {} : await loading);
+  const work = run(data, job, loading === undefined ? {} : await loading);
   try {
     for (;;) {
       signal?.throwIfAborted();

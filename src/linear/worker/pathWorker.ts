@@ -2,7 +2,7 @@
 import { ownPort } from '#thread';
 import { faultOf } from '../../worker/messages/fault.js';
 import { engineError } from '../fit/findings.js';
-import { type PathJob, type PathResult, runJob } from '../fit/job.js';
+import { type FoldJob, type FoldResult, runFold } from '../fit/fold.js';
 import { relaxedPath } from '../fit/relax.js';
 import type { PathData } from '../fit/solve.js';
 import { sparseColumns } from '../fit/sparse.js';
@@ -16,13 +16,13 @@ const parts = { lifted, modelOfClasses, relaxedPath, sparseColumns };
 
 let data: PathData | undefined;
 
-function answer(job: PathJob): FromPathWorker {
+function answer(job: FoldJob): FromPathWorker {
   const kind = 'ockham.solved';
   try {
-    const work = runJob(data!, job, parts); // the rows come first
+    const work = runFold(data!, job, parts); // the rows come first
     let turn = work.next();
     while (turn.done !== true) turn = work.next();
-    const result: PathResult = turn.value;
+    const result: FoldResult = turn.value;
     return { kind, result };
   } catch (error) {
     if (error instanceof Unsolvable) return { kind, why: error.why };

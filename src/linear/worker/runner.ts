@@ -2,14 +2,14 @@ import { startPathWorker } from '#pathWorker';
 import { StateError } from '../../errors.js';
 import type { WorkerPort } from '../../platform/port.js';
 import { errorOf } from '../../worker/messages/fault.js';
-import type { PathJob, PathResult } from '../fit/job.js';
+import type { FoldJob, FoldResult } from '../fit/fold.js';
 import type { PathData } from '../fit/solve.js';
 import type { Unsolvable } from '../fit/unsolvable.js';
 import type { FromPathWorker } from './messages.js';
 
 /** Settles the job that a worker has. */
 interface Pending {
-  resolve(result: PathResult): void;
+  resolve(result: FoldResult): void;
   reject(error: unknown): void;
 }
 
@@ -19,10 +19,11 @@ type Unsolved = (why: Unsolvable['why']) => Error;
 /** Workers without rows. Their code stays compiled for the next call, and they keep no process alive. */
 const idle: PathWorker[] = [];
 
-/** One worker, which has one job at a time. */
+/** One worker, which does its jobs one after the other. */
 class PathWorker {
   private readonly port: WorkerPort;
-  private pending: Pending | undefined;
+  /** Those of the jobs that it has, in their order. */
+  private readonly pending: Pending[] = [];
   private unsolved: Unsolved | undefined;
   ended: StateError | undefined;
 
@@ -31,7 +32,7 @@ class PathWorker {
       onMessage: (message) => this.receive(message as FromPathWorker),
       onEnd: (reason) => {
         this.ended = new StateError('E_WORKER', `the worker of a fold was lost: ${reason}`, { path: 'threads' });
-        this.pending?.reject(this.ended);
+        for (const { reject } of this.pending.splice(0)) reject(this.ended);
       },
     });
   }
@@ -42,10 +43,15 @@ class PathWorker {
     this.port.post({ kind: 'ockham.rows', data }, []);
   }
 
-  run(job: PathJob): Promise<PathResult> {
+  /** Jobs that it has. */
+  get load(): number {
+    return this.pending.length;
+  }
+
+  run(job: FoldJob): Promise<FoldResult> {
     return new Promise((resolve, reject) => {
       if (this.ended !== undefined) throw this.ended;
-      this.pending = { resolve, reject };
+      this.pending.push({ resolve, reject });
       this.port.post({ kind: 'ockham.path', job }, []);
     });
   }
@@ -63,8 +69,9 @@ class PathWorker {
 
   private receive(message: FromPathWorker): void {
     if (message?.kind !== 'ockham.solved') return;
-    if ('result' in message) this.pending?.resolve(message.result);
-    else this.pending?.reject('why' in message ? this.unsolved!(message.why) : errorOf(message.fault));
+    const pending = this.pending.shift();
+    if ('result' in message) pending?.resolve(message.result);
+    else pending?.reject('why' in message ? this.unsolved!(message.why) : errorOf(message.fault));
   }
 }
 
@@ -75,8 +82,9 @@ export function closeIdle(): void {
 
 /** Workers that have the rows, and run jobs side by side: those of calls before, and new ones. */
 export class PathWorkers {
+  /** Jobs of a worker: the next one is there when one ends, although the thread that hands them out is busy with its own. */
+  static readonly DEPTH = 2;
   private readonly workers: PathWorker[] = [];
-  private readonly free: PathWorker[];
 
   /** Starts them: they load their code while this thread goes on. @throws RuntimeSupportError if there are no workers. */
   constructor(count: number, data: PathData, unsolved: Unsolved) {
@@ -87,15 +95,11 @@ export class PathWorkers {
       this.workers.push(worker);
       worker.take(data, unsolved);
     }
-    this.free = [...this.workers];
   }
 
-  /** Runs a job in a free worker. The caller sees to it that there is one. @throws Unsolvable, StateError `E_WORKER`. */
-  async run(job: PathJob): Promise<PathResult> {
-    const worker = this.free.pop()!;
-    const result = await worker.run(job);
-    this.free.push(worker);
-    return result;
+  /** Runs a job in the worker that has the fewest. @throws Unsolvable, StateError `E_WORKER`. */
+  run(job: FoldJob): Promise<FoldResult> {
+    return this.workers.reduce((a, b) => (b.load < a.load ? b : a)).run(job);
   }
 
   /** All jobs have ended. */

@@ -2,6 +2,7 @@
 import { OckhamError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
 import { quietFactsOf, rethrow, runHere, wholeJob } from '../../linear/fit/fitPath.js';
+import { runJob } from '../../linear/fit/job.js';
 import { LINEAR, LOGISTIC, MULTINOMIAL, type ReadProblem, readProblem } from '../../linear/fit/problem.js';
 import { LogisticPath, MultinomialPath, RegressionPath } from '../../linear/path/paths.js';
 import type { SolvedPath } from '../../linear/path/step.js';
@@ -86,7 +87,7 @@ async function fitTo(
   const { X, y } = rows;
   return withModel(build, best.params, { X, y, fold }, async (built) => {
     const { task, problem } = await readTask(built, rows, isAsked, lambdas);
-    const result = await runHere(problem.data, wholeJob(problem), signal).catch((error: unknown) =>
+    const result = await runHere(runJob, problem.data, wholeJob(problem), signal).catch((error: unknown) =>
       rethrow(OWNER, error),
     );
     const { solved } = result;

@@ -1,0 +1,30 @@
+import type { SolvedStep } from '../path/step.js';
+import { type PathJob, runJob } from './job.js';
+import { linksOf, type PathLinks } from './links.js';
+import type { PathParts } from './parts.js';
+import type { PathData } from './solve.js';
+
+/** A path over the rows that a fold trains on, of which others are predicted. */
+export interface FoldJob extends PathJob {
+  /** Numbers of the rows that it tests with. */
+  readonly test: Int32Array;
+}
+
+/** Linear predictors of a fold's test rows: along its path, and along its refitted supports. */
+export interface FoldResult {
+  readonly path: PathLinks;
+  readonly relaxed: PathLinks | undefined;
+}
+
+/** Solves the path of a fold, as {@link runJob} does, and predicts its test rows at each step. */
+export function* runFold(
+  data: PathData,
+  job: FoldJob,
+  parts: PathParts,
+): Generator<SolvedStep | undefined, FoldResult> {
+  const { solved, relaxed } = yield* runJob(data, job, parts);
+  return {
+    path: linksOf(data, solved.steps, job.test),
+    relaxed: relaxed && linksOf(data, relaxed.steps, job.test),
+  };
+}
