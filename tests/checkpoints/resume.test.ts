@@ -304,6 +304,24 @@ test('a store that another training has is refused before the first step, and is
   await (await store.lock())();
 });
 
+test('a callback keeps one training at a time, whatever its store allows', async () => {
+  const store = new MemoryStore();
+  let given = 0;
+  store.lock = async () => async () => void given++;
+  const callback = checkpointTo(store, { every: { epochs: 4 } });
+  const starts: Callback = {
+    onEpochBegin: async () => {
+      const other = compiled();
+      await expect(other.fit(X, y, { ...options, callbacks: [callback] })).rejects.toThrow(
+        /another call of fit trains with this callback/,
+      );
+      expect(other.step).toBe(0);
+    },
+  };
+  await compiled().fit(X, y, { ...options, callbacks: [callback, starts] });
+  expect([store.writes, given]).toEqual([2, 1]); // after the last epoch, and at the end
+});
+
 test('what no file can hold is refused before the first step', async () => {
   const store = new MemoryStore();
   const bad: Callback = { name: 'bad', state: () => new Map() as never, restore: () => {} };
@@ -312,6 +330,13 @@ test('what no file can hold is refused before the first step', async () => {
     /cannot be kept/,
   );
   expect(model.step).toBe(0);
+  await (await store.lock())();
+  // Training does not care that a file could not tell this optimizer from ours.
+  const unsavable = compiled({}, { ...adam() });
+  await expect(unsavable.fit(X, y, { ...options, callbacks: [checkpointTo(store)] })).rejects.toThrow(
+    /a name that none of ours has/,
+  );
+  expect([unsavable.step, store.writes]).toEqual([0, 0]);
   await (await store.lock())();
 });
 

@@ -14,6 +14,9 @@ const script = fileURLToPath(new URL('scripts/holdLock.js', import.meta.url));
 /** Linux says when a process was started. */
 const isLinux = process.platform === 'linux';
 
+const host = hostname();
+const since = '2026-11-29T10:00:00.000Z';
+
 /** A process that has the lock of a path. */
 async function holding(path: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [script, path], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -68,16 +71,25 @@ test('60: the same process is refused, too, also by another name of the file; gi
 
 test('60: a lock of another host is never taken over, and the error says how to remove it', async () => {
   const path = join(newFolder(), 'model');
-  writeFileSync(`${path}.lock`, JSON.stringify({ pid: 7, host: 'worker-3', since: '2026-11-29T10:00:00.000Z' }));
-  const text = `process 7 of the host worker-3 has ${path} since 2026-11-29T10:00:00.000Z; if it does not run any more, remove ${path}.lock`;
+  // No process of this host has that number, so that only the host's name speaks for the holder.
+  const pid = 2 ** 30;
+  writeFileSync(`${path}.lock`, JSON.stringify({ pid, host: 'worker-3', since }));
+  const text = `process ${pid} of the host worker-3 has ${path} since ${since}; if it does not run any more, remove ${path}.lock`;
   expect(await rejectionOf(fileStore(path).lock())).toMatchObject({ code: 'E_LOCKED', message: `fileStore: ${text}` });
   rmSync(`${path}.lock`);
   await (await fileStore(path).lock())();
 });
 
+test('60: a lock that another has by now, because somebody removed this one, is not removed with it', async () => {
+  const path = join(newFolder(), 'model');
+  const release = await fileStore(path).lock();
+  const other = JSON.stringify({ pid: 7, host: 'worker-3', since });
+  writeFileSync(`${path}.lock`, other);
+  await release();
+  expect(readFileSync(`${path}.lock`, 'utf8')).toBe(other);
+});
+
 const ended = () => spawnSync(process.execPath, ['-e', '']).pid;
-const host = hostname();
-const since = '2026-11-29T10:00:00.000Z';
 const stale: [string, () => string][] = [
   ['of a process that has ended', () => JSON.stringify({ pid: ended(), host, since })],
   ['that was not written to the end', () => '{"pid": 1'],

@@ -105,6 +105,15 @@ describe('preprocessStream', () => {
     expect(sorted(features)).toEqual(sorted((JSON.parse(whole) as Learned).learned.features));
   });
 
+  test('infers a type from the same rows however they are cut', async () => {
+    // 1000 numbers as text, then more words: of all rows most are words, which would make a categorical column.
+    const rows = Array.from({ length: 2100 }, (_, row) => ({ code: row < 1000 ? `${row % 7}` : `word ${row % 5}` }));
+    for (const size of [1, 37, rows.length]) {
+      const error = await rejectionOf(preprocessStream(streamOf(rows, size)));
+      expect((error as Error).message).toMatch(/"code".*are not numbers.*"word 0"/);
+    }
+  });
+
   test('reads once, and ends the source', async () => {
     const epochs: number[] = [];
     let ended = 0;
