@@ -97,6 +97,20 @@ describe('row 42: limits', () => {
     expect(code('1'.repeat(1e6))).toBe('E_FORMAT');
   });
 
+  test('arrays and objects, the outermost one too; as many as entries unless said otherwise', () => {
+    const few = { ...LIMITS, maxObjects: 3 };
+    expect(parseStrictJson('test', '[[],{}]', few)).toEqual([[], new Map()]);
+    const { message } = errorOf(() => parseStrictJson('test', '[[],{},[]]', few));
+    expect(message).toContain('more than 3 arrays and objects');
+    expect(parseStrictJson('test', '[[1]]', { ...LIMITS, maxEntries: 2 })).toEqual([[1]]);
+    expect(code('[[],[]]', { ...LIMITS, maxEntries: 2 })).toBe('E_FORMAT');
+  });
+
+  test('numbers of 40 characters', () => {
+    expect(parse('1'.repeat(40))).toBe(Number('1'.repeat(40)));
+    expect(() => parse('1'.repeat(41))).toThrow('test: expected a value, at character 0');
+  });
+
   test('megabytes of one token overflow no stack', () => {
     const limits = { ...LIMITS, maxStringLength: 1e8 };
     const long = 5e6;
@@ -158,4 +172,16 @@ test.each([
   'nul',
 ])('what is no JSON is refused: %j', (text) => {
   expect(code(text)).toBe('E_FORMAT');
+});
+
+test.each<[string, string]>([
+  ['"a', 'a string without end, at character 2'],
+  ['["a\\"]', 'a string without end, at character 6'],
+  ['{"a" 1}', 'expected ":", at character 5'],
+  ['{"a";1}', 'expected ":", at character 4'],
+  ['[1;2]', 'expected ",", at character 2'],
+  ['{a":1}', 'expected a string, at character 1'],
+  ['[0] 1', 'something follows the value, at character 4'],
+])('%s: the refusal says where', (text, message) => {
+  expect(() => parse(text)).toThrow(`test: ${message}`);
 });

@@ -1,7 +1,6 @@
-import { isForbiddenKey } from '../../concept.js';
 import { FormatError, OptionError } from '../../errors.js';
 import { show } from '../../show.js';
-import { isWellFormed, refuse } from '../../validate.js';
+import { refuse } from '../../validate.js';
 import { tagOf } from '../fileBytes.js';
 import { type JsonObject, type JsonValue, parseStrictJson } from '../strictJson.js';
 import {
@@ -58,7 +57,6 @@ export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions
   const entries = [...header]
     .filter(([name]) => name !== METADATA)
     .map(([name, value]) => readEntry(name, value, typeOf));
-  if (entries.length > MAX_TENSORS) throw invalid(`more than ${MAX_TENSORS} tensors`);
   requireNoGaps(entries, file.length - dataStart);
 
   const tensors = new Map<string, SafetensorsTensor>();
@@ -89,7 +87,7 @@ function readHeader(bytes: Uint8Array, maxHeaderBytes: number): JsonObject {
   const header = parseStrictJson('safetensors: header', text, {
     maxDepth: MAX_DEPTH,
     maxEntries: MAX_HEADER_ENTRIES,
-    maxObjects: 3 * MAX_TENSORS + 2,
+    maxObjects: 3 * MAX_TENSORS + 2, // header, metadata, and for each tensor its fields, its shape and its offsets
     maxStringLength: maxHeaderBytes,
     integersOnly: true,
   });
@@ -180,9 +178,8 @@ function isSizes(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0 && !Object.is(size, -0));
 }
 
+/** What no key of strict JSON may be is refused with the header. */
 function requireName(what: string, name: string): void {
   if (name.length > MAX_NAME_LENGTH) throw invalid(`a ${what} of ${name.length} characters`, undefined, name);
-  if (isForbiddenKey(name) || name === METADATA || !isWellFormed(name)) {
-    throw invalid(`the ${what} ${show(name)} is not allowed`, undefined, name);
-  }
+  if (name === METADATA) throw invalid(`the ${what} ${show(name)} is not allowed`, undefined, name);
 }
