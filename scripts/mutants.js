@@ -1,6 +1,6 @@
 // Breaks the library on purpose, one mutant of tests/mutants/ at a time, in a copy, and expects the tests that hold the
-// promise to fail: `npm run test:mutants`, or `npm run test:mutants -- pruning` for one part. Minutes. Writes
-// tests/mutants/output.md; exits with 1 if a mutant survives, does not apply or does not build.
+// promise to fail: `npm run test:mutants`, or `npm run test:mutants -- pruning` for one part; `--rest` leaves out those that the
+// report has as killed. Hours. Writes tests/mutants/output.md after each; exits with 1 if a mutant survives, does not apply or does not build.
 import { spawn } from 'node:child_process';
 import {
   cpSync,
@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -30,6 +30,8 @@ const folder = join(root, 'tests/mutants');
 const report = join(folder, 'output.md');
 /** Milliseconds; a mutant may loop for ever. */
 const PATIENCE = 300_000;
+/** Entries of assembly/, and the target that compiles each. */
+const TARGETS = { index: 'default', extra: 'extra', linear: 'linear' };
 
 /** Reads the parts by name, each with its mutants. @returns {Map<string, Mutant[]>} */
 export function readParts() {
@@ -88,7 +90,7 @@ function run(cwd, args) {
 async function failures(copy, tests) {
   const results = join(copy, 'results.json');
   rmSync(results, { force: true });
-  const reporter = ['--reporter=json', `--outputFile=${results}`, '--no-file-parallelism'];
+  const reporter = ['--reporter=json', `--outputFile=${results}`, '--no-file-parallelism', '--bail=1'];
   const code = await run(copy, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...tests, ...reporter]);
   if (code === null) return Number.POSITIVE_INFINITY;
   if (code === 0) return 0;
@@ -96,15 +98,24 @@ async function failures(copy, tests) {
   return failed > 0 ? failed : -1; // a file that does not load fails, too, but holds nothing
 }
 
-/** Compiles the kernels of the copy; false if they do not compile. @param {string} copy */
-async function buildKernels(copy) {
+/** The files of assembly/ that an entry is made of. @param {string} copy @param {string} path @param {Set<string>} seen */
+function filesOf(copy, path, seen = new Set()) {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const [, from] of readFileSync(join(copy, path), 'utf8').matchAll(/from '(\.[^']+)'/g)) {
+    filesOf(copy, `${join(dirname(path), from ?? '')}.ts`.replaceAll(sep, '/'), seen);
+  }
+  return seen;
+}
+
+/** Compiles the modules of the copy that have the file; false if they do not compile. @param {string} copy @param {string} file */
+async function buildKernels(copy, file) {
   const asc = join(root, 'node_modules/assemblyscript/bin/asc.js');
-  return (
-    (await run(copy, [asc, 'assembly/index.ts', '--target', 'default'])) === 0 &&
-    (await run(copy, [asc, 'assembly/extra.ts', '--target', 'extra'])) === 0 &&
-    (await run(copy, [asc, 'assembly/linear.ts', '--target', 'linear'])) === 0 &&
-    (await run(copy, ['scripts/inline-wasm.js'])) === 0
-  );
+  for (const [entry, target] of Object.entries(TARGETS)) {
+    const path = `assembly/${entry}.ts`;
+    if (filesOf(copy, path).has(file) && (await run(copy, [asc, path, '--target', target])) !== 0) return false;
+  }
+  return (await run(copy, ['scripts/inline-wasm.js'])) === 0;
 }
 
 /**
@@ -140,7 +151,7 @@ async function verdictOf(copy, mutant) {
   const whole = touched.map((path) => readFileSync(join(copy, path)));
   try {
     writeFileSync(join(copy, file), text);
-    if (touched.length > 1 && !(await buildKernels(copy))) return 'DOES NOT BUILD';
+    if (touched.length > 1 && !(await buildKernels(copy, file))) return 'DOES NOT BUILD';
     const failed = await failures(copy, tests);
     if (failed < 0) return 'DOES NOT RUN';
     return failed > 0 ? 'killed' : 'SURVIVED';
@@ -151,51 +162,62 @@ async function verdictOf(copy, mutant) {
   }
 }
 
-/** The sections of the report, by part. @returns {Map<string, string>} */
+/** The rows of the report, by part. @returns {Map<string, string[]>} */
 function readReport() {
   const text = existsSync(report) ? readFileSync(report, 'utf8') : '';
   const sections = text.split(/^## /m).slice(1);
-  return new Map(sections.map((section) => [section.slice(0, section.indexOf('\n')), `## ${section.trimEnd()}\n`]));
+  return new Map(sections.map((section) => section.trimEnd().split('\n')).map(([part = '', ...rows]) => [part, rows]));
 }
 
-/** @param {string} text */
-const cell = (text) => text.replaceAll('|', '\\|');
+/** @param {Mutant} mutant @param {string} verdict */
+function rowOf({ promise, file }, verdict) {
+  const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|');
+  return `| ${cell(promise)} | ${file} | ${cell(verdict)}`;
+}
 
-/** @param {string[]} wanted */
-async function main(wanted) {
-  const parts = readParts();
-  const unknown = wanted.filter((name) => !parts.has(name));
-  if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}; parts are ${[...parts.keys()].join(', ')}`);
-  const chosen = [...parts].filter(([name]) => wanted.length === 0 || wanted.includes(name));
-  /** @type {Map<string, string>} */
-  const fresh = new Map();
-  const copy = copyOfTree();
-  let bad = 0;
-  try {
-    const tests = new Set(chosen.flatMap(([, mutants]) => mutants.flatMap((mutant) => mutant.tests)));
-    const known = [...tests].filter((path) => existsSync(join(copy, path)));
-    if ((await failures(copy, known)) !== 0) throw new Error('tests fail before anything is broken');
-    for (const [part, mutants] of chosen) {
-      const rows = [`## ${part}`, '', '| promise | file | |', '|---|---|---|'];
-      for (const mutant of mutants) {
-        const verdict = await verdictOf(copy, mutant);
-        if (verdict !== 'killed') bad++;
-        console.log(`${verdict.padEnd(8)}  ${part}: ${mutant.promise} (${basename(mutant.file)})`);
-        rows.push(`| ${cell(mutant.promise)} | ${mutant.file} | ${cell(verdict)} |`);
-      }
-      fresh.set(part, `${rows.join('\n')}\n`);
-    }
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
-  const sections = new Map([...readReport(), ...fresh]);
-  const kept = [...parts.keys()].flatMap((part) => sections.get(part) ?? []);
+/** Writes the rows of the mutants that there are, in their order. @param {Map<string, string[]>} rows  by part. */
+function writeReport(rows) {
+  const sections = [...readParts()].flatMap(([part, mutants]) => {
+    const known = mutants.flatMap((mutant) => rows.get(part)?.find((row) => row.startsWith(rowOf(mutant, ''))) ?? []);
+    return known.length === 0 ? [] : `## ${part}\n\n| promise | file | |\n|---|---|---|\n${known.join('\n')}\n`;
+  });
   const head = `# Mutants
 
 The library is broken on purpose, and tests fail. \`npm run test:mutants\` writes this file; see [scripts/mutants.js](../../scripts/mutants.js).
 `;
-  writeFileSync(report, [head, ...kept].join('\n'));
-  if (bad > 0) process.exitCode = 1;
+  writeFileSync(report, [head, ...sections].join('\n'));
+}
+
+/** @param {string[]} given  parts, and --rest. */
+async function main(given) {
+  const parts = readParts();
+  const wanted = given.filter((name) => name !== '--rest');
+  const unknown = wanted.filter((name) => !parts.has(name));
+  if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}; parts are ${[...parts.keys()].join(', ')}`);
+  const rows = readReport();
+  const isKnown = (/** @type {string} */ part, /** @type {Mutant} */ mutant) =>
+    given.includes('--rest') && rows.get(part)?.includes(`${rowOf(mutant, 'killed')} |`);
+  const chosen = [...parts]
+    .filter(([part]) => wanted.length === 0 || wanted.includes(part))
+    .flatMap(([part, mutants]) => mutants.map((mutant) => ({ part, mutant })))
+    .filter(({ part, mutant }) => !isKnown(part, mutant));
+  const copy = copyOfTree();
+  try {
+    const tests = new Set(chosen.flatMap(({ mutant }) => mutant.tests));
+    const known = [...tests].filter((path) => existsSync(join(copy, path)));
+    if (known.length > 0 && (await failures(copy, known)) !== 0)
+      throw new Error('tests fail before anything is broken');
+    for (const { part, mutant } of chosen) {
+      const verdict = await verdictOf(copy, mutant);
+      if (verdict !== 'killed') process.exitCode = 1;
+      console.log(`${verdict.padEnd(8)}  ${part}: ${mutant.promise} (${basename(mutant.file)})`);
+      const others = (rows.get(part) ?? []).filter((row) => !row.startsWith(rowOf(mutant, '')));
+      rows.set(part, [...others, `${rowOf(mutant, verdict)} |`]);
+      writeReport(rows);
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));
