@@ -169,16 +169,19 @@ function readReport() {
   return new Map(sections.map((section) => section.trimEnd().split('\n')).map(([part = '', ...rows]) => [part, rows]));
 }
 
+/** @param {string} text */
+const cell = (text) => text.replaceAll('|', '\\|');
+
 /** @param {Mutant} mutant @param {string} verdict */
-function rowOf({ promise, file }, verdict) {
-  const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|');
-  return `| ${cell(promise)} | ${file} | ${cell(verdict)}`;
-}
+const rowOf = ({ promise, file }, verdict) => `| ${cell(promise)} | ${file} | ${cell(verdict)} |`;
+
+/** Whether the row is about the promise, which may have been broken in another file then. @param {string} row @param {Mutant} mutant */
+const isAbout = (row, { promise }) => row.startsWith(`| ${cell(promise)} | `);
 
 /** Writes the rows of the mutants that there are, in their order. @param {Map<string, string[]>} rows  by part. */
 function writeReport(rows) {
   const sections = [...readParts()].flatMap(([part, mutants]) => {
-    const known = mutants.flatMap((mutant) => rows.get(part)?.find((row) => row.startsWith(rowOf(mutant, ''))) ?? []);
+    const known = mutants.flatMap((mutant) => rows.get(part)?.find((row) => isAbout(row, mutant)) ?? []);
     return known.length === 0 ? [] : `## ${part}\n\n| promise | file | |\n|---|---|---|\n${known.join('\n')}\n`;
   });
   const head = `# Mutants
@@ -196,7 +199,7 @@ async function main(given) {
   if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}; parts are ${[...parts.keys()].join(', ')}`);
   const rows = readReport();
   const isKnown = (/** @type {string} */ part, /** @type {Mutant} */ mutant) =>
-    given.includes('--rest') && rows.get(part)?.includes(`${rowOf(mutant, 'killed')} |`);
+    given.includes('--rest') && rows.get(part)?.includes(rowOf(mutant, 'killed'));
   const chosen = [...parts]
     .filter(([part]) => wanted.length === 0 || wanted.includes(part))
     .flatMap(([part, mutants]) => mutants.map((mutant) => ({ part, mutant })))
@@ -211,8 +214,8 @@ async function main(given) {
       const verdict = await verdictOf(copy, mutant);
       if (verdict !== 'killed') process.exitCode = 1;
       console.log(`${verdict.padEnd(8)}  ${part}: ${mutant.promise} (${basename(mutant.file)})`);
-      const others = (rows.get(part) ?? []).filter((row) => !row.startsWith(rowOf(mutant, '')));
-      rows.set(part, [...others, `${rowOf(mutant, verdict)} |`]);
+      const others = (rows.get(part) ?? []).filter((row) => !isAbout(row, mutant));
+      rows.set(part, [...others, rowOf(mutant, verdict)]);
       writeReport(rows);
     }
   } finally {
