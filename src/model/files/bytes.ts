@@ -52,7 +52,7 @@ const OTHERS: readonly (readonly [start: RegExp, what: string, cure?: string])[]
   [/^\x80[\u2402-\u2405]/, 'a Python pickle'],
   [/^.{4}TFL3/s, 'a TensorFlow Lite model'],
   [/^GGUF/, 'a GGUF model'],
-  [/^\u2408[\u2401-\u241f][\u2412\u241a:"B]/, 'protobuf, as ONNX models are'],
+  [/^\u2408[\t-\r\u2401-\u241f][\u2412\u241a:"B]/, 'protobuf, as ONNX models are'],
   [/^version https:\/\/git-lfs/, 'a pointer of git LFS', 'run git lfs pull'],
   [/^(\xef\xbb\xbf)?\s*</, 'a page (HTML), perhaps of an error', 'look at what the address gives'],
   [/^\s*\{.*"modelTopology"/s, "TensorFlow.js's model.json"],

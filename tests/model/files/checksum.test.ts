@@ -59,3 +59,26 @@ test('a digest that is none, or that stands elsewhere, is refused', () => {
   const escaped = header.replace('"sha256"', '"sha\\u003256"');
   expect(errorOf(() => load(withHeader(escaped, data))).message).toMatch(/sha256/);
 });
+
+test('a digest is 64 hexadecimal digits, and nothing around them', () => {
+  const digest = 'a'.repeat(64);
+  for (const other of [digest.slice(1), `${digest}a`, `-${digest}`, ` ${digest}`, `${digest}\n`, 'A'.repeat(64)]) {
+    const { path, message } = errorOf(() => load(altered(bytes, ({ metadata }) => metadata.set('sha256', other))));
+    expect(path).toBe('sha256');
+    expect(message).toContain('expected 64 hexadecimal digits, got ');
+  }
+  const { message } = errorOf(() => load(altered(bytes, ({ metadata }) => metadata.set('sha256', digest))));
+  expect(message).toContain('must leave out "sha256" of their metadata');
+});
+
+test('the digest is found wherever the header ends: also where the first byte of the file is a quote', () => {
+  const { header, data } = split(altered(bytes, ({ metadata }) => metadata.set('sha256', '0'.repeat(64))));
+  const length = Math.ceil((header.length - 0x22) / 256) * 256 + 0x22;
+  const blank = withHeader(header.padEnd(length), data);
+  expect(blank[0]).toBe('"'.charCodeAt(0));
+  const digest = createHash('sha256').update(blank).digest('hex');
+  const file = Buffer.from(Buffer.from(blank).toString('latin1').replace('0'.repeat(64), digest), 'latin1');
+  expect(weightBits(load(file))).toEqual(weightBits(model));
+  file[file.length - 4]! ^= 1;
+  expect(errorOf(() => load(file)).path).toBe('sha256');
+});
