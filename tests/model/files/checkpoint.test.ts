@@ -134,7 +134,7 @@ describe('refused, and nothing has changed', () => {
   test.each<[string, Change, string]>([
     [
       'another number of layers',
-      ({ layers }) => void layers!.pop(),
+      (fields) => void Object.assign(fields, { layers: [fields['layers']![0], fields['layers']![1]] }),
       'layers[2] is undefined there, and an object { type, config } here',
     ],
     ['other units', layer(0, { units: 6 }), 'layers[0].config.units is 6 there, and 5 here'],
@@ -152,7 +152,10 @@ describe('refused, and nothing has changed', () => {
     ],
     [
       'an object for a list',
-      (fields) => void Object.assign(fields, { layers: { ...fields['layers'] } }),
+      (fields) =>
+        void Object.assign(fields, {
+          layers: Object.fromEntries([0, 1, 2].map((place) => [place, fields['layers']![place]])),
+        }),
       'layers is an object { 0, 1, 2 } there',
     ],
     ['a field more', layer(0, { more: 1 }), 'layers[0].config.more is 1 there, and undefined here'],
