@@ -48,10 +48,20 @@ export class Pass {
   /**
    * Columns outside of the working set that should enter at the next strength: with the active columns, products are linear in λ.
    * The last run was the end of a strength.
+   *
+   * @param ahead  those that come within this part of a step of their l1 enter, too.
    */
-  foresee({ l1, lower, upper }: Terms, place: Int32Array, products: number, lambda: number, next: number): number[] {
+  foresee(
+    { l1, lower, upper }: Terms,
+    place: Int32Array,
+    products: number,
+    lambda: number,
+    next: number,
+    ahead: number,
+  ): number[] {
     const { numbers, integers } = this.space;
     const found: number[] = [];
+    const least = 1 - ahead * (1 - next / lambda);
     for (let i = 0; i < this.seen; i++) {
       const j = integers[(this.list >>> 2) + i]!;
       const value = numbers[(products >>> 3) + j]!;
@@ -60,7 +70,7 @@ export class Pass {
       this.ends[j] = value;
       this.strengths[j] = lambda;
       // Infinite after the same strength twice.
-      if (place[j]! >= 0 || !(Math.abs(foreseen) > l1[j]!) || !Number.isFinite(foreseen)) continue;
+      if (place[j]! >= 0 || !(Math.abs(foreseen) > least * l1[j]!) || !Number.isFinite(foreseen)) continue;
       if ((foreseen > 0 ? upper[j]! : -lower[j]!) > 0) found.push(j);
     }
     return found.length <= MOST_ENTERING ? found : [];

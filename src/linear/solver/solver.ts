@@ -24,6 +24,8 @@ const LEAST_SLACK = 1e-16;
 const ROUNDED = 1e-12;
 /** Columns in f32 and integers that have not led to a certificate in so many rounds will not. */
 const MOST_SINGLE = 30;
+/** See {@link Pass.foresee}. In a quadratic loss, a column too many costs less than another step. */
+const AHEAD = 0.5;
 
 /** Minimizes at one λ after another, each from where the one before ended. */
 export class Solver implements Model {
@@ -120,7 +122,8 @@ export class Solver implements Model {
       this.isFresh = false;
     }
     if (this.isFresh) {
-      const entering = this.pass.foresee(terms, block.set.place, block.products, this.lambda, lambda);
+      const ahead = this.loss.isQuadratic ? AHEAD : 0;
+      const entering = this.pass.foresee(terms, block.set.place, block.products, this.lambda, lambda, ahead);
       if (entering.length > 0) block.set.enter(entering);
     }
     this.lambda = lambda;
