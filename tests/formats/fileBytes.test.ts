@@ -43,6 +43,7 @@ describe('bytes', () => {
       for (const read of [fileBytes, viewBytes]) {
         const error = errorOf(() => read('test.bytes', given));
         expect(error).toMatchObject({ code: 'E_DETACHED', path: 'test.bytes' });
+        expect(error.message).toBe('test.bytes: the buffer of these bytes was transferred; give a copy instead');
         expect(error.cause).toBeInstanceOf(TypeError);
       }
     }

@@ -15,7 +15,7 @@ import {
 } from '../../../src/index.js';
 import { type CustomObjects, OwnCode } from '../../../src/model/files/customObjects.js';
 import { requireNamed } from '../../../src/model/files/fileFields.js';
-import { restoreState } from '../../../src/model/files/restore.js';
+import { restoreCompiled, restoreState } from '../../../src/model/files/restore.js';
 import { stateOf } from '../../../src/model/sequential.js';
 import type { Activation, Json } from '../../../src/types.js';
 import { errorOf } from '../../support/errors.js';
@@ -256,6 +256,20 @@ describe('customObjects', () => {
     expect(copy.toJSON()).toEqual(model.toJSON());
     expect(errorOf(() => load(model.save(), { customObjects: { bias } }))).toMatchObject({ code: 'E_FORMAT' });
   });
+});
+
+test('a metric without a name is none that customObjects has, and without customObjects there is none', () => {
+  const isOwn = inCompiled({ metrics: [{ name: 1, isOwn: true }] });
+  const file = reconfigured(late().save(), isOwn);
+  const numbered = { 1: () => 0 };
+  expect(errorOf(() => load(file, { customObjects: numbered }))).toMatchObject({ code: 'E_FORMAT', path: 'metrics' });
+  const configuration = JSON.parse(JSON.stringify(late().toJSON())) as { compiled: { [key: string]: Json } };
+  const { compiled } = configuration;
+  const state = restoreState(configuration);
+  for (const metrics of [[{ name: 'm', isOwn: true }], ['m']]) {
+    const error = errorOf(() => restoreCompiled({ ...compiled, metrics }, state));
+    expect(error.code).toBe('E_FORMAT');
+  }
 });
 
 test('what was refused leaves nothing: the same model loads, and trains', async () => {

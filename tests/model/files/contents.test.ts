@@ -95,6 +95,24 @@ describe('counters', () => {
     expect(load(model.save()).save()).toEqual(model.save());
   });
 
+  test('before the first step, within fit, are those of a model without state of the optimizer', async () => {
+    const files: Uint8Array[] = [];
+    const model = compiled();
+    const saves = () => void files.push(model.save());
+    await model.fit(X, y, {
+      ...options,
+      epochs: 1,
+      batchSize: 12,
+      callbacks: [{ onTrainBegin: saves, onBatchBegin: saves }],
+    });
+    expect(files).toHaveLength(2);
+    for (const file of files) {
+      expect([...read(file).tensors.keys()].filter((name) => name.startsWith('optimizer/'))).toEqual([]);
+      expect(load(file).save()).toEqual(file);
+    }
+    expect(read(model.save()).tensors.has('optimizer/dense_1/kernel/m')).toBe(true);
+  });
+
   test('of a file without the flag of what was learned, before the first step: nothing was', () => {
     const old = altered(compiled().save(), ({ metadata }) => void metadata.delete('learned'));
     expect(load(old).summary({ printFn: () => {} }).trained).toBe(false);
