@@ -58,8 +58,8 @@ export function adoptTraining(
 
 /** The state of the optimizer: by the name of a parameter, a copy of the array of each slot; undefined before the first step. */
 export function trainingOf(state: ModelState): ReadonlyMap<string, readonly Float32Array[]> | undefined {
-  const { compiled, trained, progress } = state;
-  if (compiled === undefined || trained === undefined || progress.step === 0) return undefined;
+  const { trained, progress } = state;
+  if (trained === undefined || progress.step === 0) return undefined;
   const { arena } = build(state, 'save').runtime;
   return new Map(
     trained.parameters.map(({ name, slots, size }) => [name, slots.map((slot) => arena.f32(slot, size).slice())]),

@@ -1,6 +1,6 @@
 // The state of an optimizer that comes from elsewhere: what it does to a model, and what is refused before anything changes.
 import { describe, expect, test } from 'vitest';
-import { adam, dense, dropout, l1, type Optimizer, type Sequential, sequential } from '../../../src/index.js';
+import { adam, dense, dropout, l1, load, type Optimizer, type Sequential, sequential } from '../../../src/index.js';
 import { adoptTraining, trainedParameters, trainingOf } from '../../../src/model/files/adoptTraining.js';
 import { stateOf } from '../../../src/model/sequential.js';
 import { errorOf } from '../../support/errors.js';
@@ -67,6 +67,16 @@ test('there is no state before the first step, and what is given is a copy', asy
   expect(trainingOf(stateOf(model))).toEqual(before);
   model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
   expect(trainingOf(stateOf(model))).toBeUndefined();
+});
+
+test('there is none in a callback before the first step, nor in a copy that is not compiled', async () => {
+  const model = classes();
+  const seen: unknown[] = [];
+  const looks = () => void seen.push(trainingOf(stateOf(model)));
+  await model.fit(X, y, { ...options, callbacks: [{ onBatchBegin: (batch) => void (batch === 0 && looks()) }] });
+  expect(seen).toEqual([undefined, expect.any(Map)]);
+  const copy = load(model.save(), { compile: false });
+  expect([copy.step, trainingOf(stateOf(copy))]).toEqual([6, undefined]);
 });
 
 describe('refused, and nothing has changed', () => {

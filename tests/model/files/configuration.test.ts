@@ -138,6 +138,10 @@ describe('a configuration', () => {
     const configuration = JSON.parse(JSON.stringify(sequential({ layers: [dense({ units: 1 })] }).toJSON()));
     expect(restoreState(configuration).network).toBeUndefined();
     expect(restoreState({ ...configuration, inputUnits: 3 }).network?.inputUnits).toBe(3);
+    const loss = { name: 'huber', config: { delta: 1 } };
+    const optimizer = { name: 'sgd', config: {} };
+    const compiled = { loss, optimizer, metrics: ['mae'] };
+    expect(restoreCompiled(compiled, restoreState(configuration)).loss.name).toBe('huber');
   });
 });
 
@@ -173,6 +177,7 @@ describe('customObjects', () => {
     expect(errorOf(loading({ mine: value, twice: activation }))).toMatchObject({
       code: 'E_OPTION',
       path: 'load.customObjects.mine',
+      expected: 'a concept of your own, or a function that makes it',
     });
   });
 

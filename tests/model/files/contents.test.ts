@@ -93,6 +93,8 @@ describe('counters', () => {
     const again = read(model.save()).metadata;
     expect([again.get('step'), again.get('lastStep'), again.has('history')]).toEqual(['0', '5', false]);
     expect(load(model.save()).save()).toEqual(model.save());
+    await model.fit(X, y, options);
+    expect(read(model.save()).metadata.has('lastStep')).toBe(false);
   });
 
   test('before the first step, within fit, are those of a model without state of the optimizer', async () => {

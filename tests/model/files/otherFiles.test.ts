@@ -59,6 +59,7 @@ describe('something else than bytes', () => {
       message: `load: expected ${bytes}, got 1`,
       path: 'load',
     });
+    expect(errorOf(() => bytesOf('load', {})).message).toContain('got an empty object');
     const other = errorOf(() => bytesOf('inWorker', null));
     expect(other.message).toBe(`inWorker: expected a model, or ${bytes}, got null`);
     expect(other).toMatchObject({ code: 'E_OPTION', path: 'inWorker' });

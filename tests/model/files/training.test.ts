@@ -111,6 +111,7 @@ describe('a place', () => {
     ['of more rows than its steps take', { rows: 0, taken: 5 }],
     ['of fewer rows than its steps take', { rows: 0, taken: 2 }],
     ['of rows before the first step', { rows: 0, steps: 0, taken: 1 }],
+    ['of rows below 0', { rows: 0, steps: 0, taken: -1 }],
     ['of rows that are no number', { rows: 0, taken: '3' }],
     ['in a hook that is none', { hook: 'onTrainEnd', heard: 1 }],
     ['in a hook of other steps', { hook: 'onEpochEnd', heard: 1 }],
