@@ -10,6 +10,8 @@ export interface Columns {
   readonly count: number;
   /** (count): at least √(Σ w x̃²) of every column; undefined if there are classes. */
   readonly norms: Float64Array | undefined;
+  /** Whether products are those of dense columns: as many operations as numbers. */
+  readonly isDense?: true;
   /** The columns in f32, if they are many numbers and f32 was asked for. */
   readonly single?: SingleColumns | undefined;
   /** With classes: f64_step_residuals. */

@@ -1,3 +1,4 @@
+import { fewerRows } from './fewerRows.js';
 import { modelIn } from './model/coefficients.js';
 import type { SolverParts } from './parts/parts.js';
 import { Solver } from './solver.js';
@@ -28,11 +29,16 @@ const START = 1e-14;
 export function* pathPoints(problem: PathProblem, parts: SolverParts = {}): Generator<PathPoint, PathEnd> {
   const space = new Workspace();
   try {
-    const solver = new Solver(problem, space, parts);
+    const { lambdas } = problem;
+    // A grid that is yet to be made has many.
+    const solver = new Solver(
+      fewerRows(space, problem, typeof lambdas === 'function' ? Infinity : lambdas.length),
+      space,
+      parts,
+    );
     const ratios: number[] = [];
     const ever = new Set<number>();
     const first = solver.solve(Infinity, START);
-    const { lambdas } = problem;
     const strengths = typeof lambdas === 'function' ? lambdas(nullOf(solver, problem, parts)) : lambdas;
     if (first.status === 'separated') return 'separated';
     for (const lambda of strengths) {

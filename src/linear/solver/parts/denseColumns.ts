@@ -1,9 +1,9 @@
 import { type Columns, ROUNDED_UP, type Standardized } from '../columns.js';
 import type { DenseMatrix, Standardizing } from '../types.js';
 import type { Workspace } from '../workspace.js';
+import { denseProducts } from './denseProducts.js';
 import { FEW, singleColumns } from './singleColumns.js';
 
-const BLOCK = 512;
 /** Numbers of the rows that are copied at once, and rows at least. */
 const [STAGE, LEAST] = [2 ** 14, 32];
 
@@ -47,17 +47,13 @@ export function denseColumns(
   const norms = new Float64Array(p + 1).fill(ROUNDED_UP);
   for (let j = 0, at = norm >>> 3; j < p; j++) norms[j]! *= numbers[at + j]!;
   for (const address of [stage, w, mean]) space.give(address);
-  const scratch = space.take(4 * BLOCK * 8);
   const columns: Columns = {
     ld,
     count: p + 1,
     norms,
     // Numbers beyond f32, which centring may make, have no copy.
     single: y > 0 && roundings.every(Number.isFinite) ? singleColumns(space, y, ld, roundings) : undefined,
-    dots: (list, count, r, target) => kernels.f64_dense_dots(x, ld, ld, list, count, r, target),
-    axpys: (list, count, factors, y) => kernels.f64_dense_axpys(x, ld, ld, list, count, factors, y),
-    gram: (h, a, countA, b, countB, target, stride) =>
-      kernels.f64_dense_gram(x, ld, h, a, countA, b, countB, scratch, target, stride),
+    ...denseProducts(space, x, ld),
   };
   return { columns, ...moments, areFinite };
 }
