@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
 
 /**
  * @typedef {object} Mutant
@@ -32,6 +33,20 @@ const report = join(folder, 'output.md');
 const PATIENCE = 300_000;
 /** Entries of assembly/, and the target that compiles each. */
 const TARGETS = { index: 'default', extra: 'extra', linear: 'linear' };
+
+/** Made by scripts/bundle.js. */
+const BUNDLES = ['dist/bundle.js', 'dist/worker/modelWorker.cjs', 'dist/linear/worker/pathWorker.cjs'];
+/** Made of assembly/, and by scripts/inline-wasm.js. */
+const KERNELS = [
+  ...['core.wasm', 'core.wat', 'extra.wasm', 'linear.wasm'].map((name) => `build/${name}`),
+  ...['inline', 'inlineExtra', 'inlineLinear', 'gzipped', 'gzippedExtra', 'gzippedLinear'].map(wasmFile),
+  ...['relaxed', 'wide', 'wideThreads', 'threads', 'extraThreads'].map(wasmFile),
+];
+
+/** @param {string} name */
+function wasmFile(name) {
+  return `src/wasm/${name}.ts`;
+}
 
 /** Reads the parts by name, each with its mutants. @returns {Map<string, Mutant[]>} */
 export function readParts() {
@@ -52,12 +67,12 @@ export function mutated({ file, find, replace, tests }, tree = root) {
   return parts.join(replace);
 }
 
-/** Copies the working tree; the copy shares its node_modules, and dist: workers of models and paths run what was built before. */
+/** Copies the working tree; the copy shares its node_modules. */
 function copyOfTree() {
   const copy = mkdtempSync(join(tmpdir(), 'ockham-mutants-'));
-  const left = new Set(['.git', 'node_modules', 'dist']);
+  const left = new Set(['.git', 'node_modules']);
   cpSync(root, copy, { recursive: true, filter: (path) => !left.has(relative(root, path).split(sep).at(-1) ?? '') });
-  for (const name of ['node_modules', 'dist']) symlinkSync(join(root, name), join(copy, name), 'junction');
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
   return copy;
 }
 
@@ -120,6 +135,24 @@ async function buildKernels(copy, file) {
   return (await run(copy, ['scripts/inline-wasm.js'])) === 0;
 }
 
+/** The file of dist that a file of src becomes. @param {string} file */
+const builtFrom = (file) => file.replace(/^src/, 'dist').replace(/\.ts$/, '.js');
+
+/** Compiles a file of src into the copy's dist, which workers run; false if it does not compile. @param {string} copy @param {string} file */
+async function buildFile(copy, file) {
+  const source = readFileSync(join(copy, file), 'utf8');
+  const built = await transform(source, { loader: 'ts', target: 'es2022' }).catch(() => undefined);
+  if (built === undefined) return false;
+  writeFileSync(join(copy, builtFrom(file)), built.code);
+  return (await run(copy, ['scripts/bundle.js'])) === 0;
+}
+
+/** The files that a mutant changes: its own, and those made of it. @param {string} file */
+function filesMadeOf(file) {
+  if (file.startsWith('src/')) return [file, builtFrom(file), ...BUNDLES];
+  return file.startsWith('assembly/') ? [file, ...KERNELS] : [file];
+}
+
 /**
  * Tests a mutant, and describes the outcome.
  *
@@ -134,26 +167,12 @@ async function verdictOf(copy, mutant) {
   } catch (error) {
     return `DOES NOT APPLY: ${/** @type {Error} */ (error).message}`;
   }
-  const generated = [
-    'inline',
-    'inlineExtra',
-    'inlineLinear',
-    'gzipped',
-    'gzippedExtra',
-    'gzippedLinear',
-    'relaxed',
-    'wide',
-    'wideThreads',
-    'threads',
-    'extraThreads',
-  ];
-  const sources = generated.map((name) => `src/wasm/${name}.ts`);
-  const kernels = ['build/core.wasm', 'build/core.wat', 'build/extra.wasm', 'build/linear.wasm', ...sources];
-  const touched = file.startsWith('assembly/') ? [file, ...kernels] : [file];
+  const touched = filesMadeOf(file);
   const whole = touched.map((path) => readFileSync(join(copy, path)));
   try {
     writeFileSync(join(copy, file), text);
-    if (touched.length > 1 && !(await buildKernels(copy, file))) return 'DOES NOT BUILD';
+    const build = file.startsWith('src/') ? buildFile : file.startsWith('assembly/') ? buildKernels : undefined;
+    if (build !== undefined && !(await build(copy, file))) return 'DOES NOT BUILD';
     const failed = await failures(copy, tests);
     if (failed < 0) return 'DOES NOT RUN';
     return failed > 0 ? 'killed' : 'SURVIVED';
