@@ -88,9 +88,9 @@ export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Pr
   }).finally(() => workers?.dispose())) as [PathResult, ...FoldResult[]];
   const facts = await factsOf(problem, whole);
   const lambdas = facts.solved.steps.map(({ lambda }) => lambda);
-  const rows = folds.reduce((sum, { test }) => sum + test.length, 0);
+  const testRows = folds.reduce((sum, { test }) => sum + test.length, 0);
   // As in glmnet: folds of fewer than three rows are no sample of figures; rows are.
-  const isByRow = rows / folds.length < 3 && cv.measure !== 'auc';
+  const isByRow = testRows / folds.length < 3 && cv.measure !== 'auc';
   const scored = folds.map((fold, index) => scoreFold(problem, fold, tested[index]!, lambdas, cv, isByRow));
   const figures = cv.gammas.map((gamma, at) => sumUp(gamma, at, folds, scored, weights, lambdas.length));
   return { facts, measure: cv.measure, folds, seed, figures };
