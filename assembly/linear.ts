@@ -5,6 +5,7 @@ export { f64_gram_descent } from './linear/descent';
 export {
   f64_binomial,
   f64_binomial_conjugate,
+  f64_centre,
   f64_gaussian,
   f64_gaussian_conjugate,
   f64_multinomial,

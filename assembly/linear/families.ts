@@ -24,6 +24,26 @@ export function f64_step_residuals(n: i32, h: usize, step: usize, u: usize): i32
   return i32(!v128.any_true(beyond));
 }
 
+/**
+ * u := g - h d with d = sum of g / sum of h, which is written to `step`: residuals that add up to 0, after a step of the intercept.
+ *
+ * @param rounding  a sum of g of at most this size counts as 0, and so does d where no row has a h.
+ * @returns 1 if |d| <= 1, otherwise 0.
+ */
+export function f64_centre(n: i32, g: usize, h: usize, u: usize, step: usize, rounding: f64): i32 {
+  let sum = f64x2.splat(0);
+  let curvature = f64x2.splat(0);
+  const bytes = <usize>n << 3;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    sum = f64x2.add(sum, v128.load(g + i));
+    curvature = f64x2.add(curvature, v128.load(h + i));
+  }
+  const d = abs(total(sum)) > rounding && total(curvature) > 0 ? total(sum) / total(curvature) : 0;
+  store<f64>(step, d);
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(u + i, nmadd(v128.load(g + i), v128.load(h + i), f64x2.splat(d)));
+  return i32(abs(d) <= 1);
+}
+
 /** g := w (y - eta); returns sum of w (y - eta)^2 / 2. */
 export function f64_gaussian(n: i32, eta: usize, y: usize, w: usize, g: usize): f64 {
   let s = f64x2.splat(0);

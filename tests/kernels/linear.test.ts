@@ -614,6 +614,42 @@ describe('losses over rows', () => {
     });
   });
 
+  test('residuals that add up to 0, and whether the step of the intercept stays within 1', () => {
+    const g = vector(n);
+    const h = w.map((value) => value / 4);
+    const [G, H, U, S] = [GuardedVector.of(g), GuardedVector.of(h), new GuardedVector(n), new GuardedVector(1)];
+    const centre = () => kernels.f64_centre(n, G.pointer, H.pointer, U.pointer, S.pointer, 0);
+    const step = sum(g) / sum(h);
+    expect(Math.abs(step)).toBeGreaterThan(1);
+    expect(centre()).toBe(0);
+    close(S.f64[0]!, step);
+    near(
+      U.f64,
+      g.map((value, i) => value - h[i]! * S.f64[0]!),
+      0,
+    );
+    expect(Math.abs(sum([...U.f64]))).toBeLessThan(bound(n));
+    // Small enough residuals.
+    for (let i = 0; i < n; i++) G.f64[i] = (g[i]! / step) * 0.99;
+    expect(centre()).toBe(1);
+    close(S.f64[0]!, 0.99);
+    using([G, H, U, S], () => undefined);
+  });
+
+  test('residuals stay where their sum is rounding, or no row has a curvature', () => {
+    const g = vector(n);
+    const [G, H, U, S] = [GuardedVector.of(g), GuardedVector.of(w), new GuardedVector(n), new GuardedVector(1)];
+    const size = Math.abs(sum(g));
+    expect(kernels.f64_centre(n, G.pointer, H.pointer, U.pointer, S.pointer, 1.01 * size)).toBe(1);
+    expect([...U.f64, ...S.f64]).toEqual([...g, 0]);
+    kernels.f64_centre(n, G.pointer, H.pointer, U.pointer, S.pointer, 0.99 * size);
+    expect(S.f64[0]).not.toBe(0);
+    H.f64.fill(0);
+    expect(kernels.f64_centre(n, G.pointer, H.pointer, U.pointer, S.pointer, 0)).toBe(1);
+    expect([...U.f64, ...S.f64]).toEqual([...g, 0]);
+    using([G, H, U, S], () => undefined);
+  });
+
   test('gaussian: value, residuals, conjugate', () => {
     const small = eta.map((value) => value / 100);
     const y = vector(n);

@@ -46,8 +46,9 @@ export class Gap {
   }
 
   private projectionOn(free: readonly number[]): Projection {
-    const { space, data, rows } = this.model;
-    return new Projection(space, data, rows, free, 1e-15 * this.size);
+    const { space, data, rows, loss } = this.model;
+    const isIntercept = !loss.isQuadratic && rows.classes === 1 && free.length === 1 && free[0] === data.count - 1;
+    return new Projection(space, data, rows, free, 1e-15 * this.size, isIntercept);
   }
 
   /** Changes the columns that nothing holds back. */

@@ -14,6 +14,7 @@ export interface LinearKernels {
   f64_axpy(a: number, x: number, y: number, n: number): void;
   f64_binomial(n: number, eta: number, y: number, w: number, g: number, h: number): number;
   f64_binomial_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
+  f64_centre(n: number, g: number, h: number, u: number, step: number, rounding: number): number;
   f64_cholesky_append(
     l: number,
     stride: number,

@@ -27,6 +27,8 @@ export class Projection {
     readonly free: readonly number[],
     /** Products that count as 0. */
     private readonly rounding: number,
+    /** The one column is that of ones. */
+    private readonly isIntercept: boolean,
   ) {
     const m = free.length;
     this.count = m;
@@ -47,6 +49,11 @@ export class Projection {
   /** Writes u. Returns whether no row's step exceeds 1 in size; otherwise u is not what it should be. */
   project(u: number): boolean {
     const { rows, space, data, count } = this;
+    if (this.isIntercept) {
+      const isWithin = space.kernels.f64_centre(data.ld, rows.g, rows.h, u, this.right, this.rounding);
+      this.isNegligible = space.numbers[this.right >>> 3] === 0;
+      return isWithin === 1;
+    }
     space.copy(rows.g, u, data.ld);
     this.isNegligible = true;
     if (count === 0) return true;
