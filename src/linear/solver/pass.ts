@@ -6,6 +6,8 @@ import type { Workspace } from './workspace.js';
 
 /** So many columns may enter at once; more if there are as many already. */
 const MOST_ENTERING = 256;
+/** Columns enter ahead at products of this part of their l1 or more, however long the step. */
+const LEAST_AHEAD = 0.95;
 
 /** Products of all candidates with the residuals, but for those that cannot matter. */
 export class Pass {
@@ -14,9 +16,13 @@ export class Pass {
   private readonly screen: Screen | undefined;
   /** Columns of the last run. */
   private seen = 0;
+  /** Columns enter beside others where their products are beyond this part of l1. */
+  private near = Infinity;
   /** (count): products at the end of a strength, and that strength; NaN: of none yet. */
   private readonly ends: Float64Array;
   private readonly strengths: Float64Array;
+  /** (count): 1 if a product was made since the last strength ended. */
+  private readonly isKnown: Uint8Array;
 
   constructor(
     private readonly space: Workspace,
@@ -31,6 +37,7 @@ export class Pass {
     this.gathered = space.take(Math.max(1, length) * 8);
     this.ends = new Float64Array(data.count);
     this.strengths = new Float64Array(data.count).fill(Number.NaN);
+    this.isKnown = new Uint8Array(data.count);
   }
 
   /** Makes the products, and writes each to its place at `products`, (p). @param working  columns of the working set. */
@@ -41,7 +48,11 @@ export class Pass {
     screen?.keep(gathered, this.seen);
     const { numbers, integers } = space;
     const [columns, from, to] = [this.list >>> 2, gathered >>> 3, products >>> 3];
-    for (let i = 0; i < this.seen; i++) numbers[to + integers[columns + i]!] = numbers[from + i]!;
+    for (let i = 0; i < this.seen; i++) {
+      const j = integers[columns + i]!;
+      numbers[to + j] = numbers[from + i]!;
+      this.isKnown[j] = 1;
+    }
     return { columns: integers, first: columns, values: numbers, at: from, count: this.seen };
   }
 
@@ -59,11 +70,14 @@ export class Pass {
     next: number,
     ahead: number,
   ): number[] {
-    const { numbers, integers } = this.space;
+    const { numbers } = this.space;
     const found: number[] = [];
-    const least = 1 - ahead * (1 - next / lambda);
-    for (let i = 0; i < this.seen; i++) {
-      const j = integers[(this.list >>> 2) + i]!;
+    const least = Math.max(LEAST_AHEAD, 1 - ahead * (1 - next / lambda));
+    this.near = least < 1 ? least : Infinity;
+    // Those that the last run has left out have changed little since one before it.
+    for (const j of this.candidates) {
+      if (this.isKnown[j] === 0) continue;
+      this.isKnown[j] = 0;
       const value = numbers[(products >>> 3) + j]!;
       // NaN where nothing is known.
       const foreseen = value + ((value - this.ends[j]!) * (next - lambda)) / (lambda - this.strengths[j]!);
@@ -82,21 +96,26 @@ export class Pass {
   }
 
   /**
-   * Columns outside of the working set whose products are beyond their l1 term: at most {@link MOST_ENTERING} or `size`, those farthest
-   * beyond. From afar, as at a single small strength, most of them stay at 0.
+   * Columns outside of the working set whose products are beyond their l1 term, and, if there is one, those that nearly are: at most
+   * {@link MOST_ENTERING} or `size`, those farthest beyond. From afar, as at a single small strength, most of them stay at 0.
    *
    * @param size  of the working set.
    */
   violators({ l1, lower, upper }: Terms, place: Int32Array, products: number, slack: number, size: number): number[] {
     const { numbers, integers } = this.space;
     const found: number[] = [];
+    const least = Math.min(this.near, 1 + slack);
+    let isNeeded = false;
     for (let i = 0; i < this.seen; i++) {
       const j = integers[(this.list >>> 2) + i]!;
       if (place[j]! >= 0) continue;
       const value = numbers[(products >>> 3) + j]!;
       const bound = value > 0 ? upper[j]! : -lower[j]!;
-      if (Math.abs(value) > l1[j]! * (1 + slack) && bound > 0) found.push(j);
+      if (!(Math.abs(value) > l1[j]! * least && bound > 0)) continue;
+      found.push(j);
+      if (Math.abs(value) > l1[j]! * (1 + slack)) isNeeded = true;
     }
+    if (!isNeeded) return [];
     const most = Math.max(MOST_ENTERING, size);
     if (found.length <= most) return found;
     const beyond = (j: number) => Math.abs(numbers[(products >>> 3) + j]!) - l1[j]!;

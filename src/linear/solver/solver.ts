@@ -122,7 +122,7 @@ export class Solver implements Model {
       this.isFresh = false;
     }
     if (this.isFresh) {
-      const ahead = this.loss.isQuadratic ? AHEAD : 0;
+      const ahead = this.loss.isQuadratic && this.lambda < Infinity ? AHEAD : 0;
       const entering = this.pass.foresee(terms, block.set.place, block.products, this.lambda, lambda, ahead);
       if (entering.length > 0) block.set.enter(entering);
     }

@@ -102,8 +102,8 @@ export class WorkingSet {
       }
     const { numbers } = space;
     const q = this.q >>> 3;
-    for (let i = from; i < size; i++) {
-      for (let j = 0; j < i; j++) numbers[q + j * capacity + i] = numbers[q + i * capacity + j]!;
+    for (let j = 0; j < size; j++) {
+      for (let i = Math.max(from, j + 1); i < size; i++) numbers[q + j * capacity + i] = numbers[q + i * capacity + j]!;
     }
   }
 
