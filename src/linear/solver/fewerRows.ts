@@ -10,7 +10,7 @@ import type { Setting } from './types.js';
 import type { Workspace } from './workspace.js';
 
 /** Rows to columns, at least, and columns, at most, and for each strength of the path, with which it pays. */
-const [TALL, MOST, PER_STRENGTH] = [3, 512, 50];
+const [TALL, MOST, PER_STRENGTH] = [3, 256, 50];
 /** The finest tolerance: rounding in R is that of numbers squared. */
 const FINEST = 1e-9;
 /** Least part of a column that those before it do not explain, so that this rounding stays small. */

@@ -30,6 +30,7 @@ test('the rows stay where fewer would not pay, or their rounding would count', (
   expect(rowsOf({ ...problem, intercept: false })).toBe(200);
   expect(rowsOf({ ...problem, family: 'binomial' })).toBe(200);
   expect(rowsOf(toSolver(problemOf({ ...given, rows: 60 })))).toBe(60);
+  expect(rowsOf({ ...problem, columns: { ...problem.columns, count: 257, ld: 1000 } })).toBe(200);
   expect(rowsOf(toSolver(problemOf({ ...given, isSparse: true })))).toBe(200);
   expect(rowsOf(toSolver(problemOf({ ...given, pairs: 1e-3 })))).toBe(200);
 });
