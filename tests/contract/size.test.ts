@@ -22,7 +22,7 @@ const BUDGETS = {
   /** `ockham/linear`: all names with their kernels, all that a path of dense rows, its predictions and tables need. */
   paths: 34_800,
   /** The same of `linearPath` alone. */
-  linearPath: 33_600,
+  linearPath: 33_620,
   /** `ockham/selection`: all names, with what they need of the library; workers and measures of training are chunks on demand. */
   selection: 89_000,
   /** `ockham/tune`: all names, with what they need of the library, `load` included; workers are a chunk on demand. */

@@ -23,6 +23,9 @@ export class Pass {
   private readonly strengths: Float64Array;
   /** (count): 1 if a product was made since the last strength ended. */
   private readonly isKnown: Uint8Array;
+  /** Those columns. */
+  private readonly known: Int32Array;
+  private count = 0;
 
   constructor(
     private readonly space: Workspace,
@@ -38,6 +41,7 @@ export class Pass {
     this.ends = new Float64Array(data.count);
     this.strengths = new Float64Array(data.count).fill(Number.NaN);
     this.isKnown = new Uint8Array(data.count);
+    this.known = new Int32Array(length);
   }
 
   /** Makes the products, and writes each to its place at `products`, (p). @param working  columns of the working set. */
@@ -51,7 +55,9 @@ export class Pass {
     for (let i = 0; i < this.seen; i++) {
       const j = integers[columns + i]!;
       numbers[to + j] = numbers[from + i]!;
+      if (this.isKnown[j] === 1) continue;
       this.isKnown[j] = 1;
+      this.known[this.count++] = j;
     }
     return { columns: integers, first: columns, values: numbers, at: from, count: this.seen };
   }
@@ -75,8 +81,8 @@ export class Pass {
     const least = Math.max(LEAST_AHEAD, 1 - ahead * (1 - next / lambda));
     this.near = least < 1 ? least : Infinity;
     // Those that the last run has left out have changed little since one before it.
-    for (const j of this.candidates) {
-      if (this.isKnown[j] === 0) continue;
+    for (; this.count > 0; this.count--) {
+      const j = this.known[this.count - 1]!;
       this.isKnown[j] = 0;
       const value = numbers[(products >>> 3) + j]!;
       // NaN where nothing is known.
