@@ -166,6 +166,21 @@ describe('compact', () => {
     expect(small.inputIndices).toEqual([0, 1]);
   });
 
+  test('what only constants feed is a constant, too', () => {
+    const model = sequential({
+      layers: [
+        dense({ units: 2, inputShape: [3], activation: 'relu' }),
+        dense({ units: 2, activation: 'relu' }),
+        dense({ units: 1 }),
+      ],
+    });
+    // Nothing feeds the second unit, which is 0.5; the next layer's second unit is fed by it only, and 4 * 0.5 + 1.
+    model.setWeights([[1, 0, 2, 0, 3, 0], [0, 0.5], [1, 0, 0, 4], [0, 1], [1, 2], [0]]);
+    const small = model.compact();
+    expect(sizesOf(small)).toEqual(['3x1', '1x1', '1x1']);
+    expect([...small.predict([[1, 1, 1]]).data]).toEqual([12]);
+  });
+
   test('outputs are all left, and one input and unit at least', () => {
     const model = sequential({
       layers: [dense({ units: 4, inputShape: [3], activation: 'relu' }), dense({ units: 2 })],
