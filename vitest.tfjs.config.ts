@@ -8,5 +8,7 @@ export default defineConfig({
     ...shared.test,
     include: ['tests/tfjs/programs/*.test.ts'],
     exclude: ['**/node_modules/**'],
+    // A page on a busy machine gets three minutes.
+    testTimeout: 240_000,
   },
 });

@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 import { fileFor, headers } from '../../examples/verify/serve.js';
 import { browsers, installed, withPage } from './browsers.js';
 
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 const built = new URL('../../build/csp/', import.meta.url);
 
 /** The policies by the first part of the path, and what every way to start the kernels must come to. */

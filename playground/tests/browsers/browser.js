@@ -6,7 +6,7 @@ import puppeteer from 'puppeteer-core';
 
 /** @typedef {import('puppeteer-core').Browser} Browser @typedef {import('puppeteer-core').Page} Page */
 
-const PATIENCE_MILLISECONDS = Number(process.env['PATIENCE'] ?? 60_000);
+const PATIENCE_MILLISECONDS = Number(process.env['PATIENCE'] ?? 180_000);
 
 /** Starts a browser with a fresh profile. @param {'chrome' | 'firefox'} name @param {string} command  its name in Debian. */
 export function launch(name, command) {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { browsers, installed, withPage } from '../../csp/browsers.js';
 
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const require = createRequire(import.meta.url);
 
