@@ -177,7 +177,8 @@ for (const problem of chosen) {
 }
 rmSync(root, { recursive: true });
 if (!values.quick && (only === undefined || only.includes('cv'))) {
-  cv = run(process.execPath, [here('cv.js'), String(rounds)]);
+  // A worker compiles its code in the first calls.
+  cv = run(process.execPath, [here('cv.js'), String(Math.max(5, rounds))]);
   write();
 }
 
