@@ -35,7 +35,10 @@ export interface Sparsity {
   readonly zeros: number;
   readonly fraction: number;
   readonly layers: readonly LayerSparsity[];
-  /** Present if penalties made zeros and the weights are far from a minimum of the objective, or not known to be near one. */
+  /**
+   * Present if penalties made zeros and the weights are far from a minimum of the objective, or not known to be near one: what `optimality`
+   * measured is in no file.
+   */
   readonly note?: string;
 }
 
