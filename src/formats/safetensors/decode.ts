@@ -178,7 +178,7 @@ function isSizes(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0 && !Object.is(size, -0));
 }
 
-/** What no key of strict JSON may be is refused with the header. */
+/** Checks a name. Keys that strict JSON may not have were refused with the header. @throws FormatError */
 function requireName(what: string, name: string): void {
   if (name.length > MAX_NAME_LENGTH) throw invalid(`a ${what} of ${name.length} characters`, undefined, name);
   if (name === METADATA) throw invalid(`the ${what} ${show(name)} is not allowed`, undefined, name);

@@ -14,9 +14,9 @@ import {
   sequential,
 } from '../../../src/index.js';
 import { stateOf } from '../../../src/model/sequential.js';
-import type { Constraint } from '../../../src/types.js';
 import { altered, reconfigured } from '../../support/files.js';
 import { classification, rejectionOf, weightBits } from '../../support/models.js';
+import { lifted } from './compiled.js';
 
 const { X, y } = classification(12, 4, 3);
 const options: FitOptions = { epochs: 3, batchSize: 5, verbose: false };
@@ -204,14 +204,6 @@ describe('refused, and nothing has changed', () => {
   });
 
   test('weights that are pruned under a constraint that moves them from 0: no memory is kept', async () => {
-    const lifted: Constraint = {
-      name: 'lifted',
-      config: {},
-      apply({ memory: { buffer } }, weights, rows, columns) {
-        const array = new Float32Array(buffer, weights, rows * columns);
-        array.set(array.map((value) => value + 1));
-      },
-    };
     const make = () =>
       compiled({ layers: [dense({ units: 3, activation: 'softmax', inputShape: [4], kernelConstraint: lifted })] });
     const bytes = altered(await left(make()), ({ tensors }) => {

@@ -6,6 +6,7 @@ import {
   type Average,
   adam,
   batchNormalization,
+  type Constraint,
   dense,
   type FitOptions,
   load,
@@ -45,3 +46,13 @@ export function refusal(file: Uint8Array, change: (parts: Parts) => void) {
   expect(error.code).toBe('E_FORMAT');
   return error;
 }
+
+/** A constraint that moves weights from 0. */
+export const lifted: Constraint = {
+  name: 'lifted',
+  config: {},
+  apply({ memory: { buffer } }, weights, rows, columns) {
+    const array = new Float32Array(buffer, weights, rows * columns);
+    array.set(array.map((value) => value + 1));
+  },
+};

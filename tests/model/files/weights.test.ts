@@ -3,11 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { dense, ema, load, maxNorm, memory, type Sequential, sequential } from '../../../src/index.js';
 import { filePartsOf } from '../../../src/model/files/save.js';
 import { stateOf } from '../../../src/model/sequential.js';
-import type { Constraint } from '../../../src/types.js';
 import { errorOf } from '../../support/errors.js';
 import { altered, reconfigured } from '../../support/files.js';
 import { bitsOf, classification, weightBits } from '../../support/models.js';
-import { compiled, options, read, refusal } from './compiled.js';
+import { compiled, lifted, options, read, refusal } from './compiled.js';
 
 const { X, y } = classification(12, 4, 3);
 
@@ -67,14 +66,6 @@ describe('pruned weights', () => {
   });
 
   test('under a constraint that moves weights from 0 are refused, without a trace', () => {
-    const lifted: Constraint = {
-      name: 'lifted',
-      config: {},
-      apply({ memory: { buffer } }, weights, rows, columns) {
-        const array = new Float32Array(buffer, weights, rows * columns);
-        array.set(array.map((value) => value + 1));
-      },
-    };
     const model = sequential({ seed: 1, layers: [dense({ units: 2, inputShape: [2], kernelConstraint: lifted })] });
     const file = altered(model.save(), ({ tensors }) => {
       tensors.set('weights/dense_1/kernel', { dtype: 'F32', shape: [2, 2], data: new Float32Array(4) });
