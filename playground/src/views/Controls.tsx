@@ -7,6 +7,7 @@ import {
   OPTIMIZERS,
   type Problem,
 } from '../problem/problem.js';
+import { Field } from './Field.js';
 import { Choice, Slider } from './Slider.js';
 
 const TITLES: readonly (readonly [DataSet, string])[] = [
@@ -36,10 +37,7 @@ export function Controls({ problem, onChange }: { problem: Problem; onChange: (p
           onChange={(name) => setData({ name })}
         />
         {data.name === 'aboveCurve' && (
-          <label>
-            f(x) ={' '}
-            <input value={data.curve} onChange={({ currentTarget }) => setData({ curve: currentTarget.value })} />
-          </label>
+          <Field name="f(x) =" value={data.curve} onEnter={(curve) => setData({ curve })} />
         )}
         <Slider
           name="Training rows"
@@ -136,18 +134,12 @@ export function Controls({ problem, onChange }: { problem: Problem; onChange: (p
           show={String}
           onChange={(warmup) => onChange({ ...problem, warmup })}
         />
-        <label>
-          Seed{' '}
-          <input
-            type="number"
-            min={LIMITS.seed[0]}
-            max={LIMITS.seed[1]}
-            value={problem.seed}
-            onChange={({ currentTarget: { valueAsNumber: seed } }) => {
-              if (Number.isSafeInteger(seed) && seed >= 0 && seed <= LIMITS.seed[1]) onChange({ ...problem, seed });
-            }}
-          />
-        </label>
+        <Field
+          name="Seed"
+          range={LIMITS.seed}
+          value={`${problem.seed}`}
+          onEnter={(seed) => onChange({ ...problem, seed: Number(seed) })}
+        />
       </fieldset>
     </form>
   );
