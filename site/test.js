@@ -9,7 +9,7 @@ import puppeteer from 'puppeteer-core';
 import { serve } from '../playground/serve.js';
 import { buildSite, DIST } from './build.js';
 
-const PATIENCE_MILLISECONDS = 60_000;
+const PATIENCE_MILLISECONDS = 180_000;
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740, isMobile: true, hasTouch: true };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
@@ -39,6 +39,8 @@ await page.setViewport(DESKTOP);
 /** @param {string} path */
 async function open(path) {
   await page.goto(`${url}${path}`, { waitUntil: 'networkidle0' });
+  // Vue sets it once its listeners are there: until then a click does nothing.
+  await page.waitForFunction(() => Reflect.has(document.querySelector('#app') ?? {}, '__vue_app__'));
   if (path === '') await page.waitForSelector('.live[data-state="done"]');
 }
 
@@ -67,8 +69,9 @@ async function liveExample() {
   };
   const first = await found();
   assert.ok(first.zeros > 0, 'the penalty makes zeros');
+  const said = page.waitForSelector('.live [role=status]:not(:empty)'); // for two seconds
   await page.click('.live button');
-  await page.waitForFunction(() => document.querySelector('.live [role=status]')?.textContent !== '');
+  await said;
   const program = await page.evaluate(() => navigator.clipboard.readText());
   const folder = fileURLToPath(new URL('../build/site/', import.meta.url));
   mkdirSync(folder, { recursive: true });
@@ -79,7 +82,7 @@ async function liveExample() {
   assert.deepEqual(first, { zeros: Number(zeros), hash }, 'Node prints what the page shows');
   await page.focus('.live input');
   await page.keyboard.press('Home');
-  await page.waitForSelector('.live[data-state="training"]');
+  await page.waitForFunction(() => document.querySelector('.live output')?.textContent === '0');
   assert.equal((await found()).zeros, 0, 'without a penalty nothing is 0');
 }
 
@@ -135,10 +138,13 @@ async function access() {
       await open(path);
       await picture(`${scheme}-${path.replace(/\W+/g, '-')}`);
       await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
-      const found = violations.map(
-        (/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ { html }) => html).join('\n')}`,
-      );
+      const found = await page.evaluate(async () => {
+        const { violations } = await Reflect.get(window, 'axe').run();
+        return violations.map(
+          (/** @type {{ id: string, nodes: { html: string }[] }} */ { id, nodes }) =>
+            `${id}: ${nodes.map(({ html }) => html).join('\n')}`,
+        );
+      });
       assert.deepEqual(found, [], `${path}, ${scheme}`);
     }
   }
