@@ -7,6 +7,7 @@ import {
   dense,
   dropout,
   earlyStopping,
+  gaussianNoise,
   groupLasso,
   type Layer,
   l1,
@@ -351,7 +352,7 @@ test('zeros far from a minimum are not called selected, and a model that draws h
   expect(steps[1]!.isSettled).toBe(false);
 });
 
-test('dropout does not draw where the largest strength is computed, in front of the kernel or behind it', async () => {
+test('dropout and noise do not draw where the largest strength is computed, in front of the kernel or behind it', async () => {
   const largest = async (drop: (kernel: (inputShape?: [number]) => Layer) => Layer[]) => {
     const build = (lambda: number) => {
       const kernel = (inputShape?: [number]) =>
@@ -367,6 +368,7 @@ test('dropout does not draw where the largest strength is computed, in front of 
   expect(await largest((kernel) => [dropout({ rate: 0.5, inputShape: [INPUTS] }), kernel()])).toBe(plain);
   expect(await largest((kernel) => [kernel([INPUTS]), dropout({ rate: 0.5 })])).toBe(plain);
   expect(await largest((kernel) => [concreteDropout(kernel([INPUTS]))])).toBe(plain);
+  expect(await largest((kernel) => [gaussianNoise({ stddev: 0.5, inputShape: [INPUTS] }), kernel()])).toBe(plain);
 });
 
 describe('cvPath', () => {

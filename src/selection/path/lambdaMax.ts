@@ -66,7 +66,7 @@ export interface LargestStrength {
  * @param build  makes a model for a strength, with these rows each time.
  * @param weights  all weights, of which those above the first kernel count; undefined: as initialized.
  * @throws OptionError if the penalty of the first kernel makes no zeros, is not proportional to λ, follows a schedule, or leaves some
- *   inputs free; and for noise on the inputs.
+ *   inputs free.
  */
 export async function lambdaMaxOf(
   owner: string,
@@ -84,7 +84,6 @@ export async function lambdaMaxOf(
       firstKernel(owner, network),
       firstKernel(owner, connect(two.state, network.inputUnits)),
     );
-    if (addsNoise(one)) throw noAuto(owner, 'gaussianNoise draws at random');
     const found = await nullModelOf(owner, one, rows, weights);
     if (found.gradient === undefined) throw noAuto(owner, `${found.kernel.name} is frozen`);
     const lambdaMax = smallestZeroing(found.kernel, found.gradient, strengths);
@@ -95,9 +94,4 @@ export async function lambdaMaxOf(
   } finally {
     one.model.dispose();
   }
-}
-
-/** Whether a layer adds noise: gradients are those without it. */
-export function addsNoise({ state }: BuiltModel): boolean {
-  return state.layers.some(({ type, isStochastic }) => type === 'gaussianNoise' && isStochastic);
 }

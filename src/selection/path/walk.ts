@@ -3,7 +3,7 @@ import type { Matrix } from '../../types.js';
 import { given } from '../../validate.js';
 import { readBuilt } from '../run/build.js';
 import { type Grid, logSpaced } from './grid.js';
-import { addsNoise, lambdaMaxOf, type NullRows, nullModelOf } from './lambdaMax.js';
+import { lambdaMaxOf, type NullRows, nullModelOf } from './lambdaMax.js';
 import { type After, type PathRows, type PathWork, requireUse, trainAt } from './train.js';
 
 /** One trained strength. */
@@ -51,15 +51,11 @@ async function unpenalized(work: PathWork, rows: PathRows, signal: AbortSignal):
   return weights;
 }
 
-/** The initial weights with a first kernel of 0 and the output bias for it; undefined where noise hides what that is. */
-async function withoutInputs(
-  work: PathWork,
-  nullRows: NullRows,
-  rows: PathRows,
-): Promise<readonly Matrix[] | undefined> {
+/** The initial weights with a first kernel of 0 and the output bias for it. */
+async function withoutInputs(work: PathWork, nullRows: NullRows, rows: PathRows): Promise<readonly Matrix[]> {
   const built = readBuilt(work.owner, work.build(0, rows));
   try {
-    return addsNoise(built) ? undefined : (await nullModelOf(work.owner, built, nullRows, undefined)).weights;
+    return (await nullModelOf(work.owner, built, nullRows, undefined)).weights;
   } finally {
     built.model.dispose();
   }
