@@ -4,7 +4,7 @@ import type { CvPath } from './cv/cvPath.js';
 import type { CvPathOptions } from './cv/options.js';
 import type { RegressionPathOptions } from './fit/options.js';
 import { LINEAR } from './fit/problem.js';
-import type { RegressionPath } from './path/paths.js';
+import { RegressionPath } from './path/paths.js';
 
 /** Options of {@link cvLinearPath}. */
 export type CvLinearPathOptions = CvPathOptions<RegressionPathOptions, 'mse' | 'deviance' | 'mae'>;
@@ -40,5 +40,5 @@ export async function cvLinearPath(
   options: CvLinearPathOptions = {},
 ): Promise<CvPath<RegressionPath>> {
   const { found, chunk } = await callCv('cvLinearPath', LINEAR, X, y, options);
-  return new chunk.CvPath(new chunk.RegressionPath(found.facts), found);
+  return new chunk.CvPath(new RegressionPath(found.facts), found);
 }

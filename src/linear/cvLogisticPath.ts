@@ -4,7 +4,7 @@ import type { CvClassPath } from './cv/cvPath.js';
 import type { CvPathOptions } from './cv/options.js';
 import type { LogisticPathOptions } from './fit/options.js';
 import { LOGISTIC } from './fit/problem.js';
-import type { LogisticPath } from './path/paths.js';
+import { LogisticPath } from './path/paths.js';
 
 /** Options of {@link cvLogisticPath}. */
 export type CvLogisticPathOptions = CvPathOptions<LogisticPathOptions, 'deviance' | 'class' | 'auc' | 'mse' | 'mae'>;
@@ -38,5 +38,5 @@ export async function cvLogisticPath(
   options: CvLogisticPathOptions = {},
 ): Promise<CvClassPath<LogisticPath>> {
   const { found, chunk } = await callCv('cvLogisticPath', LOGISTIC, X, y, options);
-  return new chunk.CvClassPath(new chunk.LogisticPath(found.facts), found);
+  return new chunk.CvClassPath(new LogisticPath(found.facts), found);
 }

@@ -4,7 +4,7 @@ import type { CvClassPath } from './cv/cvPath.js';
 import type { CvPathOptions } from './cv/options.js';
 import type { MultinomialPathOptions } from './fit/options.js';
 import { MULTINOMIAL } from './fit/problem.js';
-import type { MultinomialPath } from './path/paths.js';
+import { MultinomialPath } from './path/paths.js';
 
 /** Options of {@link cvMultinomialPath}. */
 export type CvMultinomialPathOptions = CvPathOptions<MultinomialPathOptions, 'deviance' | 'class' | 'mse' | 'mae'>;
@@ -35,5 +35,5 @@ export async function cvMultinomialPath(
   options: CvMultinomialPathOptions = {},
 ): Promise<CvClassPath<MultinomialPath>> {
   const { found, chunk } = await callCv('cvMultinomialPath', MULTINOMIAL, X, y, options);
-  return new chunk.CvClassPath(new chunk.MultinomialPath(found.facts), found);
+  return new chunk.CvClassPath(new MultinomialPath(found.facts), found);
 }

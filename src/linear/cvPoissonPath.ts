@@ -4,7 +4,7 @@ import type { CvPath } from './cv/cvPath.js';
 import type { CvPathOptions } from './cv/options.js';
 import type { RegressionPathOptions } from './fit/options.js';
 import { POISSON } from './fit/problem.js';
-import type { RegressionPath } from './path/paths.js';
+import { RegressionPath } from './path/paths.js';
 
 /** Options of {@link cvPoissonPath}. */
 export type CvPoissonPathOptions = CvPathOptions<RegressionPathOptions, 'deviance' | 'mse' | 'mae'>;
@@ -32,5 +32,5 @@ export async function cvPoissonPath(
   options: CvPoissonPathOptions = {},
 ): Promise<CvPath<RegressionPath>> {
   const { found, chunk } = await callCv('cvPoissonPath', POISSON, X, y, options);
-  return new chunk.CvPath(new chunk.RegressionPath(found.facts), found);
+  return new chunk.CvPath(new RegressionPath(found.facts), found);
 }

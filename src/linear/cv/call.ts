@@ -4,6 +4,7 @@ import { isObject, isPlain } from '../../validate.js';
 import { type AnyPathOptions, copyOfLists, type PathKind, readProblem } from '../fit/problem.js';
 import type * as chunk from './chunk.js';
 import type { AnyCvOptions, CrossValidated } from './crossValidate.js';
+import { parts } from './parts.js';
 
 /** The names of its options, beside those of paths. */
 const CV_OPTIONS = ['folds', 'foldid', 'groups', 'seed', 'gamma', 'threads', 'measure'];
@@ -33,5 +34,5 @@ export async function callCv(
     readProblem(owner, kind, X, target, isTarget ? path : {}, { others: CV_OPTIONS, inPlace: false }),
     import('./chunk.js'),
   ]);
-  return { found: await loaded.crossValidate(problem, own), chunk: loaded };
+  return { found: await loaded.crossValidate(problem, own, parts), chunk: loaded };
 }

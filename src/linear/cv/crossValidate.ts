@@ -5,16 +5,15 @@ import { readFolds } from '../../selection/folds/readFolds.js';
 import type { Fold } from '../../selection/folds/splitter.js';
 import { runJobs } from '../../selection/run/runJobs.js';
 import { refuse } from '../../validate.js';
-import { factsOf, rethrow, runHere, wholeJob } from '../fit/fitPath.js';
-import { type FoldJob, type FoldResult, runFold } from '../fit/fold.js';
-import { type PathResult, runJob } from '../fit/job.js';
+import { type FoldJob, type FoldResult, foldsBy } from '../fit/fold.js';
+import type { PathResult } from '../fit/job.js';
 import type { AnyPathOptions, ReadProblem } from '../fit/problem.js';
-import { Unsolvable } from '../fit/unsolvable.js';
 import type { PathFacts } from '../path/facts.js';
 import { areaUnderCurve } from './auc.js';
 import { mixedLinks } from './foldLinks.js';
 import { lossesOf, type Measure } from './measures.js';
 import { type CvOptions, type ReadCvOptions, readCvOptions, readFoldid } from './options.js';
+import type { CvParts } from './parts.js';
 
 /** The figures of one share of the penalized coefficients, one per strength of the path. */
 export interface CvFigures {
@@ -51,7 +50,9 @@ interface FoldFigures {
 export type AnyCvOptions = CvOptions & Omit<AnyPathOptions, 'onProgress'> & { readonly measure?: unknown };
 
 /** Fits the path over all rows and over those of each fold, and scores the latter on the other rows. */
-export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Promise<CrossValidated> {
+export async function crossValidate(problem: ReadProblem, own: AnyCvOptions, parts: CvParts): Promise<CrossValidated> {
+  const { factsOf, rethrow, runHere, runJob, wholeJob } = parts;
+  const runFold = foldsBy(runJob);
   const { owner } = problem;
   const { data, weights, options: pathOptions } = problem;
   const cv = readCvOptions(owner, data.family, pathOptions.relax, own);
@@ -61,7 +62,7 @@ export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Pr
   const total = folds.length + 1;
   const count = Math.min(cv.threads, total) - 1;
   // This thread, whose code is compiled already, is one of them: short paths are solved before a worker has started.
-  const workers = PathWorkers && new PathWorkers(count, data, (why) => new Unsolvable(why));
+  const workers = PathWorkers && new PathWorkers(count, data, (why) => new parts.Unsolvable(why));
   const size = PathWorkers === undefined ? 1 : 1 + count * PathWorkers.DEPTH;
   const yielder = new Yielder(0);
   let isBusy = false;
@@ -91,7 +92,7 @@ export async function crossValidate(problem: ReadProblem, own: AnyCvOptions): Pr
   const testRows = folds.reduce((sum, { test }) => sum + test.length, 0);
   // As in glmnet: folds of fewer than three rows are no sample of figures; rows are.
   const isByRow = testRows / folds.length < 3 && cv.measure !== 'auc';
-  const scored = folds.map((fold, index) => scoreFold(problem, fold, tested[index]!, lambdas, cv, isByRow));
+  const scored = folds.map((fold, index) => scoreFold(problem, fold, tested[index]!, lambdas, cv, isByRow, parts));
   const figures = cv.gammas.map((gamma, at) => sumUp(gamma, at, folds, scored, weights, lambdas.length));
   return { facts, measure: cv.measure, folds, seed, figures };
 }
@@ -134,6 +135,7 @@ function scoreFold(
   lambdas: readonly number[],
   { gammas, measure }: Pick<ReadCvOptions, 'gammas' | 'measure'>,
   isByRow: boolean,
+  { placeOf, responseOf }: CvParts,
 ): FoldFigures {
   const { data, weights, labelled, owner } = problem;
   const { outputs, family } = data;
@@ -149,13 +151,14 @@ function scoreFold(
   const weight = own.reduce((sum, value) => sum + value, 0);
   const rows: Float64Array[][] = [];
   const values = gammas.map((gamma) => {
-    const linksAt = mixedLinks(result, gamma);
+    const linksAt = mixedLinks(result, gamma, placeOf);
     const ofGamma: Float64Array[] = [];
     rows.push(ofGamma);
     return lambdas.map((lambda) => {
       const links = linksAt(lambda);
       if (measure === 'auc') return areaUnderCurve(links, numbers!, own);
-      const losses = lossesOf(measure, family, links, targets, outputs);
+      const means = responseOf(family, links, outputs);
+      const losses = lossesOf(measure, family, links, means, targets, outputs);
       if (isByRow) ofGamma.push(losses);
       return losses.reduce((sum, loss, at) => sum + own[at]! * loss, 0) / weight;
     });

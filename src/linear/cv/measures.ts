@@ -1,5 +1,4 @@
 import { logarithm } from '../../core/exact/power.js';
-import { responseOf } from '../path/response.js';
 import type { Family } from '../solver/index.js';
 
 /** A figure of test rows: deviance, share of wrong classes, area under the curve, squared or absolute error. */
@@ -20,16 +19,17 @@ const LEAST = 1e-5;
  * The figure of each row, as cv.glmnet has it.
  *
  * @param links  (n, K) linear predictors.
+ * @param means  (n, K) of these: values, probabilities, or expected counts.
  * @param response  (n, K) values, or zeros and ones; for two classes (n, 1).
  */
 export function lossesOf(
   measure: Exclude<Measure, 'auc'>,
   family: Family,
   links: Float64Array,
+  means: Float64Array,
   response: Float64Array,
   outputs: number,
 ): Float64Array {
-  const means = responseOf(family, links, outputs);
   const losses = new Float64Array(links.length / outputs);
   for (let row = 0; row < losses.length; row++) {
     losses[row] = lossOf(measure, family, links, means, response, row * outputs, outputs);

@@ -1,5 +1,5 @@
 import type { SolvedStep } from '../path/step.js';
-import { type PathJob, runJob } from './job.js';
+import type { PathJob, runJob } from './job.js';
 import { linksOf, type PathLinks } from './links.js';
 import type { PathParts } from './parts.js';
 import type { PathData } from './solve.js';
@@ -16,15 +16,21 @@ export interface FoldResult {
   readonly relaxed: PathLinks | undefined;
 }
 
-/** Solves the path of a fold, as {@link runJob} does, and predicts its test rows at each step. */
-export function* runFold(
-  data: PathData,
-  job: FoldJob,
-  parts: PathParts,
-): Generator<SolvedStep | undefined, FoldResult> {
-  const { solved, relaxed } = yield* runJob(data, job, parts);
-  return {
-    path: linksOf(data, solved.steps, job.test),
-    relaxed: relaxed && linksOf(data, relaxed.steps, job.test),
+/**
+ * Makes the function that solves the path of a fold, as {@link runJob} does, and predicts its test rows at each step.
+ *
+ * @param run  {@link runJob}, which the main chunk has.
+ */
+export function foldsBy(run: typeof runJob) {
+  return function* runFold(
+    data: PathData,
+    job: FoldJob,
+    parts: PathParts,
+  ): Generator<SolvedStep | undefined, FoldResult> {
+    const { solved, relaxed } = yield* run(data, job, parts);
+    return {
+      path: linksOf(data, solved.steps, job.test),
+      relaxed: relaxed && linksOf(data, relaxed.steps, job.test),
+    };
   };
 }

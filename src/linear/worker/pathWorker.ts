@@ -2,7 +2,8 @@
 import { ownPort } from '#thread';
 import { faultOf } from '../../worker/messages/fault.js';
 import { engineError } from '../fit/findings.js';
-import { type FoldJob, type FoldResult, runFold } from '../fit/fold.js';
+import { type FoldJob, type FoldResult, foldsBy } from '../fit/fold.js';
+import { runJob } from '../fit/job.js';
 import { relaxedPath } from '../fit/relax.js';
 import type { PathData } from '../fit/solve.js';
 import { sparseColumns } from '../fit/sparse.js';
@@ -13,6 +14,7 @@ import type { FromPathWorker, ToPathWorker } from './messages.js';
 
 /** All of them: a worker has no chunks, which not every bundler makes for it. */
 const parts = { lifted, modelOfClasses, relaxedPath, sparseColumns };
+const runFold = foldsBy(runJob);
 
 let data: PathData | undefined;
 
