@@ -74,6 +74,16 @@ test('rows of objects: X, y and options may change once the call has begun', asy
   expect((await work).facts.solved).toEqual(kept.facts.solved);
 });
 
+test.each([
+  255, 256, 257,
+])('%i columns: with what chooses among them, or without, every strength is certified', async (p) => {
+  const X = Array.from({ length: 12 }, (_, row) =>
+    Float64Array.from({ length: p }, (_, j) => Math.sin(row * p + j * j)),
+  );
+  const { steps } = await linearPath(X, diabetes.y.slice(0, 12), { nlambda: 20 });
+  expect(steps.filter(({ isCertified }) => !isCertified)).toEqual([]);
+});
+
 test('a path of dense rows predicts sparse ones at once, and one of sparse rows dense ones', async () => {
   const options = { nlambda: 10, tol: 1e-12 };
   const at = { lambda: 0.5 };

@@ -11,10 +11,11 @@ import {
   Workspace,
 } from '../../src/linear/solver/index.js';
 import { sparseColumns } from '../../src/linear/solver/parts/sparseColumns.js';
+import { Screen } from '../../src/linear/solver/screen.js';
 import { numbersFrom } from './numbers.js';
 
 /** What a problem may need beside the solver's main chunk. */
-export const parts = { ...multinomial, sparseColumns };
+export const parts = { ...multinomial, Screen, sparseColumns };
 
 /** A problem with X as it was given. */
 export interface RawProblem extends Omit<PathProblem, 'columns'> {

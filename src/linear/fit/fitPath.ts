@@ -27,25 +27,27 @@ export async function fitPath(given: ReadProblem | Promise<ReadProblem>): Promis
   return factsOf(problem, result);
 }
 
-/** Runs a job on this thread, and lets the event loop turn. @throws Unsolvable; the signal's reason. */
+/** Runs a job on this thread, and lets the event loop turn once a dense X is read. @throws Unsolvable; the signal's reason. */
 export async function runHere<J extends PathJob, R>(
-  run: (data: PathData, job: J, parts: PathParts) => Generator<SolvedStep | undefined, R>,
+  run: (data: PathData, job: J) => Generator<SolvedStep | undefined, R, PathParts>,
   data: PathData,
   job: J,
   signal: HostAbortSignal | undefined,
   onStep?: (step: SolvedStep) => void,
 ): Promise<R> {
   const yielder = new Yielder(MILLISECONDS);
-  const loading = partsFor(data, job.relax);
-  const work = run(data, job, loading === undefined ? {} : await loading);
+  const work = run(data, job);
   try {
-    for (;;) {
-      signal?.throwIfAborted();
-      const turn = work.next();
-      if (turn.done === true) return turn.value;
+    signal?.throwIfAborted();
+    let turn = work.next({});
+    const parts = await partsFor(data, job.relax);
+    while (turn.done !== true) {
       if (turn.value !== undefined) onStep?.(turn.value);
       if (yielder.isDue()) await yielder.yieldNow();
+      signal?.throwIfAborted();
+      turn = work.next(parts);
     }
+    return turn.value;
   } catch (error) {
     // Frees the memory of a path that was left.
     work.throw(error);

@@ -22,12 +22,8 @@ export interface FoldResult {
  * @param run  {@link runJob}, which the main chunk has.
  */
 export function foldsBy(run: typeof runJob) {
-  return function* runFold(
-    data: PathData,
-    job: FoldJob,
-    parts: PathParts,
-  ): Generator<SolvedStep | undefined, FoldResult> {
-    const { solved, relaxed } = yield* run(data, job, parts);
+  return function* runFold(data: PathData, job: FoldJob): Generator<SolvedStep | undefined, FoldResult, PathParts> {
+    const { solved, relaxed } = yield* run(data, job);
     return {
       path: linksOf(data, solved.steps, job.test),
       relaxed: relaxed && linksOf(data, relaxed.steps, job.test),

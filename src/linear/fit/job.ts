@@ -1,7 +1,7 @@
 import { requireFinite } from '../data/design.js';
 import { sumOne } from '../data/rowNumbers.js';
 import type { SolvedPath, SolvedStep } from '../path/step.js';
-import { makeColumns, maySingle, Workspace } from '../solver/index.js';
+import { makeColumns, maySingle, type Standardized, Workspace } from '../solver/index.js';
 import type { PathParts } from './parts.js';
 import { type PathData, solvePath } from './solve.js';
 
@@ -24,18 +24,17 @@ export interface PathResult {
 }
 
 /**
- * Solves a path, strength by strength; yields the steps of the first part, then undefined for each refit.
+ * Solves a path, strength by strength: yields undefined, and takes the parts that the job needs; then yields the steps of the first part, and
+ * undefined for each refit.
  *
- * X is read before the first step, and never after it.
+ * A dense X is read before that, and never after it, so that parts may be loaded. A sparse one is a copy.
  *
- * @param parts  with those that the job needs.
  * @throws Unsolvable, Refused.
  */
 export function* runJob(
   data: PathData,
   { weights, rows: count, relax }: PathJob,
-  parts: PathParts,
-): Generator<SolvedStep | undefined, PathResult> {
+): Generator<SolvedStep | undefined, PathResult, PathParts> {
   const space = new Workspace();
   try {
     const { matrix } = data;
@@ -43,9 +42,14 @@ export function* runJob(
     const { family, tol: tolerance, alpha, factors } = data;
     const hasSingle = maySingle({ family, tolerance, alpha, factors });
     const how = { weights: shares, isCentred: data.intercept, isScaled: data.standardize, hasSingle };
-    const standardized = makeColumns(space, matrix, how, parts);
+    let standardized: Standardized | undefined;
+    if (matrix.kind === 'dense') {
+      standardized = makeColumns(space, matrix, how);
+      if (!matrix.isChecked) requireFinite(matrix, weights, standardized.areFinite);
+    }
+    const parts = yield undefined;
+    standardized ??= makeColumns(space, matrix, how, parts);
     const { mean, deviation } = standardized;
-    if (matrix.kind === 'dense' && !matrix.isChecked) requireFinite(matrix, weights, standardized.areFinite);
     const rows = { ...standardized, weights: shares, count };
     const solved = yield* solvePath(data, rows, parts);
     if (!relax) return { solved, relaxed: undefined, mean, deviation };

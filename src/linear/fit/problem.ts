@@ -93,9 +93,8 @@ export function readProblem(
 ): ReadProblem | Promise<ReadProblem> {
   const [X, y, own] = argumentsOf(givenX, givenY, givenOptions);
   const options = readPathOptions(owner, own, kind, reading.others);
-  // Parts of these are loaded before X is read.
-  const waits = kind.family === 'multinomial' || options.relax || options.convention === 'liblinear';
-  const inPlace = reading.inPlace && !waits;
+  // What adds the column of the intercept is loaded before X is read.
+  const inPlace = reading.inPlace && options.convention !== 'liblinear';
   if (options.preprocess !== undefined || !needsPreparation(X)) {
     return problemOf(owner, kind, readDesign(X, options.preprocess, own.names, inPlace), y, own, options);
   }

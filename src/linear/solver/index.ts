@@ -3,6 +3,7 @@ export { Refused } from './kernels.js';
 export { makeColumns } from './parts/makeColumns.js';
 export type { SolverParts } from './parts/parts.js';
 export { maySingle } from './parts/precision.js';
+export { MANY } from './pass.js';
 export { nullFit, pathPoints } from './path.js';
 export type {
   DenseMatrix,

@@ -1,9 +1,12 @@
 import type { Products } from './certificate.js';
 import type { Columns } from './columns.js';
-import { Screen } from './screen.js';
+import type { SolverParts } from './parts/parts.js';
+import type { Screen } from './screen.js';
 import type { Terms } from './terms.js';
 import type { Workspace } from './workspace.js';
 
+/** For fewer columns, looking at all of them costs less than choosing. */
+export const MANY = 256;
 /** So many columns may enter at once; more if there are as many already. */
 const MOST_ENTERING = 256;
 /** Columns enter ahead at products of this part of their l1 or more, however long the step. */
@@ -33,9 +36,11 @@ export class Pass {
     readonly candidates: Int32Array,
     /** (ld): reciprocal weights. */
     v: number,
+    parts: SolverParts,
   ) {
     const { length } = candidates;
-    this.screen = Screen.helps(data, length) ? new Screen(space, data, candidates, v) : undefined;
+    const { norms } = data;
+    this.screen = norms && length > MANY ? new parts.Screen!(space, data, norms, candidates, v) : undefined;
     this.list = this.screen?.list ?? space.list(candidates);
     this.gathered = space.take(Math.max(1, length) * 8);
     this.ends = new Float64Array(data.count);

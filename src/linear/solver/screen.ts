@@ -4,8 +4,6 @@ import type { Workspace } from './workspace.js';
 
 /** Residuals that are kept to compare with. */
 const KEPT = 16;
-/** For so few columns, looking at all of them costs less than choosing. */
-const FEW = 256;
 /** Numbers of a pair of residuals in the table: a, b and the distance. */
 const PAIR = 3;
 /** Rounding of inner products of residuals, as part of their sizes. */
@@ -20,6 +18,8 @@ const PARALLEL = 1e-8;
  *
  * with older residuals u' and u'', whose products are known: they cannot enter, and add nothing to the lower bound. Along a path, residuals
  * are nearly on a line through the last two. Norms are those of the weights: ‖x̃‖² = Σ w x̃², ‖u‖² = Σ u² / w.
+ *
+ * A chunk on demand.
  */
 export class Screen {
   private readonly kept: number;
@@ -37,26 +37,22 @@ export class Screen {
   /** (candidates): the chosen columns. */
   readonly list: number;
 
-  /** Whether it can save anything. */
-  static helps(data: Columns, candidates: number): boolean {
-    return data.norms !== undefined && candidates > FEW;
-  }
-
   constructor(
     private readonly space: Workspace,
     readonly data: Columns,
+    norms: Float64Array,
     private readonly among: Int32Array,
     /** (ld): reciprocal weights. */
     private readonly v: number,
   ) {
-    const { ld, count, norms } = data;
+    const { ld, count } = data;
     this.kept = space.zeros(KEPT * ld);
     this.all = space.list(Int32Array.from({ length: KEPT }, (_, slot) => slot));
     this.products = space.zeros(KEPT);
     this.candidates = space.list(among);
     this.list = space.list(among);
     this.norms = space.take(count * 8);
-    space.numbers.set(norms!, this.norms >>> 3); // {@link helps}
+    space.numbers.set(norms, this.norms >>> 3);
     this.limits = space.take(count * 8);
     this.slots = space.take(count * 8);
     this.known = space.take(count * 16);

@@ -59,7 +59,7 @@ export class Solver implements Model {
   constructor(
     private readonly problem: Setting,
     readonly space: Workspace,
-    { lifted }: SolverParts,
+    private readonly parts: SolverParts,
   ) {
     const { classes } = problem;
     const kept = keptRows(problem.weights);
@@ -68,7 +68,7 @@ export class Solver implements Model {
     this.loss = lossOf(problem.family, space.kernels);
     this.rows = makeRows(space, problem, kept, data.ld, this.loss.isQuadratic);
     this.precision = new Precision(data, maySingle(problem) ? data.single : undefined);
-    this.data = classes === 1 ? this.precision : lifted!(space, data, classes, this.rows.v);
+    this.data = classes === 1 ? this.precision : parts.lifted!(space, data, classes, this.rows.v);
     const { ld } = this.data;
     this.offset = problem.offset === undefined || this.loss.isQuadratic ? undefined : space.zeros(ld);
     if (this.offset !== undefined) space.copy(this.rows.eta, this.offset, ld);
@@ -76,7 +76,7 @@ export class Solver implements Model {
     this.terms = makeTerms(problem);
     const { all, ones } = candidatesOf(problem, this.terms);
     this.candidates = all;
-    this.pass = new Pass(space, this.data, all, this.rows.v);
+    this.pass = new Pass(space, this.data, all, this.rows.v, parts);
     this.block = new Block(space, this.data, ones);
 
     this.value = this.loss.value(this.rows);
@@ -104,7 +104,7 @@ export class Solver implements Model {
   /** Intercepts alone. Returns the loss. */
   private fitIntercepts(ones: Int32Array): number {
     if (ones.length === 0) return this.value;
-    this.minimize(new Pass(this.space, this.data, ones, this.rows.v), 1e-13, 200);
+    this.minimize(new Pass(this.space, this.data, ones, this.rows.v, this.parts), 1e-13, 200);
     return this.value;
   }
 

@@ -10,10 +10,11 @@ import { sparseColumns } from '../fit/sparse.js';
 import { Unsolvable } from '../fit/unsolvable.js';
 import { lifted, modelOfClasses } from '../solver/families/multinomial.js';
 import { Refused } from '../solver/index.js';
+import { Screen } from '../solver/screen.js';
 import type { FromPathWorker, ToPathWorker } from './messages.js';
 
 /** All of them: a worker has no chunks, which not every bundler makes for it. */
-const parts = { lifted, modelOfClasses, relaxedPath, sparseColumns };
+const parts = { lifted, modelOfClasses, relaxedPath, Screen, sparseColumns };
 const runFold = foldsBy(runJob);
 
 let data: PathData | undefined;
@@ -21,9 +22,9 @@ let data: PathData | undefined;
 function answer(job: FoldJob): FromPathWorker {
   const kind = 'ockham.solved';
   try {
-    const work = runFold(data!, job, parts); // the rows come first
-    let turn = work.next();
-    while (turn.done !== true) turn = work.next();
+    const work = runFold(data!, job); // the rows come first
+    let turn = work.next(parts);
+    while (turn.done !== true) turn = work.next(parts);
     const result: FoldResult = turn.value;
     return { kind, result };
   } catch (error) {
