@@ -29,6 +29,7 @@ function passOf(count: number) {
     columns,
     Int32Array.from({ length: count }, (_, j) => j),
     room.zeros(4),
+    {},
   );
   const [u, products] = [room.zeros(4), room.zeros(count)];
   const terms = {
