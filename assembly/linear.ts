@@ -2,21 +2,9 @@
 export { f64_axpy, f64_cholesky_append, f64_cholesky_delete, f64_cholesky_forward, f64_cholesky_solve } from './linear/cholesky';
 export { f64_dense_axpys, f64_dense_dots, f64_dense_gram } from './linear/dense';
 export { f64_gram_descent } from './linear/descent';
-export {
-  f64_binomial,
-  f64_binomial_conjugate,
-  f64_centre,
-  f64_gaussian,
-  f64_gaussian_conjugate,
-  f64_multinomial,
-  f64_multinomial_conjugate,
-  f64_poisson,
-  f64_poisson_conjugate,
-  f64_step_residuals,
-} from './linear/families';
-export { i16_gram, i16_round } from './linear/integers';
+export { f64_centre, f64_gaussian, f64_gaussian_conjugate, f64_step_residuals } from './linear/families';
 export { f64_screen } from './linear/screen';
 export { f64_sparse_axpys, f64_sparse_dots, f64_sparse_products } from './linear/sparse';
 export { f64_standardize, f64_transpose } from './linear/standardize';
-export { f32_dense_axpys, f32_dense_dots, f32_narrow } from './linear/single';
+export { f32_narrow } from './linear/single';
 export { heap_base } from './memory';

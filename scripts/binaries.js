@@ -13,6 +13,7 @@ export const modules = /** @type {const} */ ([
   'extra.wasm',
   'extraThreads.wasm',
   'linear.wasm',
+  'linearExtra.wasm',
 ]);
 
 /** Computes size and hash of a module. @param {URL} file */

@@ -12,6 +12,7 @@ copyFileSync(path('build/core.wasm'), path('dist/wasm/core.wasm'));
 copyFileSync(path('build/relaxed.wasm'), path('dist/wasm/core.relaxed.wasm'));
 copyFileSync(path('build/extra.wasm'), path('dist/wasm/extra.wasm'));
 copyFileSync(path('build/linear.wasm'), path('dist/wasm/linear.wasm'));
+copyFileSync(path('build/linearExtra.wasm'), path('dist/wasm/linearExtra.wasm'));
 copyFileSync(path('src/wasm/core.d.wasm.ts'), path('dist/wasm/core.wasm.d.ts')); // the name that every resolver knows
 
 /** @satisfies {import('esbuild').BuildOptions} */

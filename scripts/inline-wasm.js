@@ -1,4 +1,4 @@
-// Writes src/wasm/*.ts: the compiled modules as text, for `#wasm`, `#extra` and `#linear`. Inline: for runtimes and bundlers that do not import
+// Writes src/wasm/*.ts: the compiled modules as text, for `#wasm`, `#extra`, `#linear` and `#linearExtra`. Inline: for runtimes and bundlers that do not import
 // compiled modules. Gzipped: for Node, Deno and Bun, which load from disk; decoding takes a tenth of the time. The threaded,
 // relaxed and wide builds are patches of these, loaded on demand, because they differ in a few thousand bytes at most.
 // Inline text has columns of printable ASCII. They compress better than the bytes in their order (the library is 9 kB smaller over
@@ -20,6 +20,13 @@ writeInline(
   'The compiled kernels of concepts that are imported by their own names',
 );
 writeInline('linear', linear, 'Linear', 'linearSource', 'The compiled kernels of `ockham/linear`');
+writeInline(
+  'linearExtra',
+  readModule('linearExtra'),
+  'LinearExtra',
+  'linearExtraSource',
+  'The compiled kernels of `ockham/linear` that few paths need',
+);
 writePatch('relaxed', 'core', core, 'The compiled kernels with fused multiply-adds if the processor has them');
 writePatch('wide', 'core', core, 'The compiled kernels with tiles for wider registers');
 writePatch('wideThreads', 'core', core, 'The compiled kernels with tiles for wider registers, over a shared memory');

@@ -32,14 +32,14 @@ const report = join(folder, 'output.md');
 /** Milliseconds; a mutant may loop for ever. */
 const PATIENCE = 300_000;
 /** Entries of assembly/, and the target that compiles each. */
-const TARGETS = { index: 'default', extra: 'extra', linear: 'linear' };
+const TARGETS = { index: 'default', extra: 'extra', linear: 'linear', linearExtra: 'linearExtra' };
 
 /** Made by scripts/bundle.js. */
 const BUNDLES = ['dist/bundle.js', 'dist/worker/modelWorker.cjs', 'dist/linear/worker/pathWorker.cjs'];
 /** Made of assembly/, and by scripts/inline-wasm.js. */
 const KERNELS = [
-  ...['core.wasm', 'core.wat', 'extra.wasm', 'linear.wasm'].map((name) => `build/${name}`),
-  ...['inline', 'inlineExtra', 'inlineLinear', 'gzipped', 'gzippedExtra', 'gzippedLinear'].map(wasmFile),
+  ...['core.wasm', 'core.wat', 'extra.wasm', 'linear.wasm', 'linearExtra.wasm'].map((name) => `build/${name}`),
+  ...['', 'Extra', 'Linear', 'LinearExtra'].flatMap((part) => [`inline${part}`, `gzipped${part}`]).map(wasmFile),
   ...['relaxed', 'wide', 'wideThreads', 'threads', 'extraThreads'].map(wasmFile),
 ];
 

@@ -69,6 +69,7 @@ describe.each([
     typed: 'src/linear/solver/kernels.ts',
     others: [{ name: 'memory', kind: 'memory' }],
   },
+  { name: 'linearExtra', abi: 'assembly/linearExtra.ts', typed: 'src/linear/solver/extra/kernels.ts', others: [] },
 ])('$name.wasm', ({ name, abi, typed, others }) => {
   const module = moduleOf(name);
   const declared = declaredKernels(read(typed), tuplesOf(read('src/core/kernels/arguments.ts') + read(typed)));
@@ -152,16 +153,21 @@ export type Product = [
   expect(() => declaredKernels(source, new Map())).toThrow('neither a number nor a tuple: ...args: Product');
 });
 
-test('core.wasm and linear.wasm import nothing, extra.wasm the memory and nothing else', () => {
+test('core.wasm and linear.wasm import nothing, extra.wasm and linearExtra.wasm the memory and nothing else', () => {
   expect(WebAssembly.Module.imports(moduleOf('linear'))).toEqual([]);
   expect(WebAssembly.Module.imports(moduleOf('core'))).toEqual([]);
-  expect(WebAssembly.Module.imports(moduleOf('extra'))).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
+  const memory = [{ module: 'env', name: 'memory', kind: 'memory' }];
+  expect(WebAssembly.Module.imports(moduleOf('extra'))).toEqual(memory);
+  expect(WebAssembly.Module.imports(moduleOf('linearExtra'))).toEqual(memory);
 });
 
-test('no kernel is in both', () => {
+test.each([
+  ['core', 'extra'],
+  ['linear', 'linearExtra'],
+])('no kernel is in both, %s.wasm and %s.wasm', (first, second) => {
   const names = (name: string) => WebAssembly.Module.exports(moduleOf(name)).map((entry) => entry.name);
-  const core = new Set(names('core'));
-  expect(names('extra').filter((name) => core.has(name))).toEqual([]);
+  const known = new Set(names(first));
+  expect(names(second).filter((name) => known.has(name))).toEqual([]);
 });
 
 test('extra.wasm has no data segments: core.wasm does not know of bytes that another module takes', () => {

@@ -22,6 +22,7 @@ test.each([
   ['core.wasm', 'assembly/index.ts', 'default'],
   ['extra.wasm', 'assembly/extra.ts', 'extra'],
   ['linear.wasm', 'assembly/linear.ts', 'linear'],
+  ['linearExtra.wasm', 'assembly/linearExtra.ts', 'linearExtra'],
 ] as const)('%s, compiled anew in another folder, is the committed one', async (name, entry, target) => {
   const folder = mkdtempSync(join(tmpdir(), 'ockham-kernels-'));
   try {

@@ -34,6 +34,7 @@ test.each([
   expect(resolve(imports['#wasm']!, conditions)).toBe(wasm(module));
   expect(resolve(imports['#extra']!, conditions)).toBe(wasm(`${module}Extra`));
   expect(resolve(imports['#linear']!, conditions)).toBe(wasm(`${module}Linear`));
+  expect(resolve(imports['#linearExtra']!, conditions)).toBe(wasm(`${module}LinearExtra`));
   expect(resolve(imports['#platform']!, conditions)).toBe(platform(host));
   expect(resolve(imports['#thread']!, conditions)).toBe(platform(thread));
   expect(resolve(imports['#modelWorker']!, conditions)).toBe(platform(`${host}Model`));

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { importsOf, read, readTypeScript } from '../support/sources.js';
 
 /** Bytes of the tarball. */
-const LARGEST = 1_430_000;
+const LARGEST = 1_435_000;
 
 /** What no file of src/ is compiled to. */
 const WRITTEN_BY_SCRIPTS = [
@@ -17,6 +17,7 @@ const WRITTEN_BY_SCRIPTS = [
   'dist/wasm/core.wasm.d.ts',
   'dist/wasm/extra.wasm',
   'dist/wasm/linear.wasm',
+  'dist/wasm/linearExtra.wasm',
   'dist/worker/modelWorker.cjs',
 ];
 const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'datasets/SOURCE.md', 'package.json'];

@@ -241,6 +241,7 @@ const OUTSIDE = new Map([
   ['#wasm', /^core\/kernels\/runtime\.ts$/],
   ['#extra', /^core\/(kernels\/extra|threads\/start)\.ts$/],
   ['#linear', /^linear\/solver\/kernels\.ts$/],
+  ['#linearExtra', /^linear\/solver\/extra\/kernels\.ts$/],
   ['#modelWorker', /^worker\/caller\/channel\.ts$/],
   ['#platform', /^(core\/(turns\/clock|init\/wide|threads\/(start|pool))|worker\/caller\/workerPool)\.ts$/],
   ['#pathWorker', /^linear\/worker\/runner\.ts$/],
@@ -252,10 +253,12 @@ const OUTSIDE = new Map([
   ['./extra.wasm?module', /^wasm\/edgeLightExtra\.ts$/],
   ['./linear.wasm', /^wasm\/workerdLinear\.ts$/],
   ['./linear.wasm?module', /^wasm\/edgeLightLinear\.ts$/],
+  ['./linearExtra.wasm', /^wasm\/workerdLinearExtra\.ts$/],
+  ['./linearExtra.wasm?module', /^wasm\/edgeLightLinearExtra\.ts$/],
   ['fflate', /^formats\/inflate\.ts$/],
   ['@assemblyscript/loader', /^core\/init\/module\.ts$/],
 ]);
-const NODE_MODULES = /^(platform|datasets|node|tune\/node)\/|^wasm\/gzipped(Extra|Linear)?\.ts$/;
+const NODE_MODULES = /^(platform|datasets|node|tune\/node)\/|^wasm\/gzipped(Extra|Linear|LinearExtra)?\.ts$/;
 
 function rowOf(path: string): number {
   return ROWS.findIndex((row) => row.includes(path.split('/')[0]!));

@@ -1,7 +1,9 @@
 // The module of `ockham/linear` and its memory for tests: every buffer lies between canaries that must survive.
-import { type Engine, engine } from '../../src/linear/solver/kernels.js';
+import { extraKernels } from '../../src/linear/solver/extra/kernels.js';
+import { engine } from '../../src/linear/solver/kernels.js';
 
-export const { kernels, arena }: Engine = engine();
+export const { arena } = engine();
+export const kernels = { ...engine().kernels, ...extraKernels(engine().kernels.memory) };
 
 const GUARD = 8;
 const CANARY = -1.2345e67;

@@ -1,5 +1,6 @@
 // Random problems for the solver of src/linear.
 
+import * as extra from '../../src/linear/solver/extra/chunk.js';
 import * as multinomial from '../../src/linear/solver/families/multinomial.js';
 import {
   type DenseMatrix,
@@ -15,7 +16,7 @@ import { Screen } from '../../src/linear/solver/screen.js';
 import { numbersFrom } from './numbers.js';
 
 /** What a problem may need beside the solver's main chunk. */
-export const parts = { ...multinomial, Screen, sparseColumns };
+export const parts = { ...extra, ...multinomial, Screen, sparseColumns };
 
 /** A problem with X as it was given. */
 export interface RawProblem extends Omit<PathProblem, 'columns'> {

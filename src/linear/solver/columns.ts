@@ -13,7 +13,7 @@ export interface Columns {
   /** Whether products are those of dense columns: as many operations as numbers. */
   readonly isDense?: true;
   /** The columns in f32, if they are many numbers and f32 was asked for. */
-  readonly single?: SingleColumns | undefined;
+  readonly single?: SingleCopy | undefined;
   /** With classes: f64_step_residuals. */
   stepResiduals?(h: number, step: number, u: number): boolean;
   /** In place of {@link gram} for the model of the loss. */
@@ -35,10 +35,17 @@ export interface Columns {
 export type Coarse = (h: number, columns: readonly number[], from: number, out: number, stride: number) => void;
 
 /** Columns in f32, copies of those in f64. */
-export interface SingleColumns extends Pick<Columns, 'dots' | 'axpys'> {
-  readonly coarse: Coarse;
+export interface SingleCopy {
+  /** Address of (ld, count) f32. */
+  readonly y: number;
+  readonly ld: number;
   /** (count): ρ, see {@link Precision}, of each column, of the size of 2e-8 of its norm. */
   readonly roundings: Float64Array;
+}
+
+/** Their products. */
+export interface SingleColumns extends Pick<Columns, 'dots' | 'axpys'>, Pick<SingleCopy, 'roundings'> {
+  readonly coarse: Coarse;
 }
 
 /** X centred and scaled. */

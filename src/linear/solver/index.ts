@@ -1,5 +1,6 @@
 export type { Columns, Standardized } from './columns.js';
 export { Refused } from './kernels.js';
+export { LARGE } from './parts/denseColumns.js';
 export { makeColumns } from './parts/makeColumns.js';
 export type { SolverParts } from './parts/parts.js';
 export { maySingle } from './parts/precision.js';

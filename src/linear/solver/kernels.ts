@@ -8,12 +8,8 @@ export type SparseAddresses = [values: number, rows: number, starts: number];
 /** Exports of assembly/linear.ts; tests/contract/abi.test.ts compares them. */
 export interface LinearKernels {
   readonly memory: HostMemory;
-  f32_dense_axpys(x: number, ld: number, n: number, list: number, count: number, factors: number, y: number): void;
-  f32_dense_dots(x: number, ld: number, n: number, list: number, count: number, r: number, out: number): void;
   f32_narrow(x: number, ld: number, count: number, w: number, y: number, roundings: number): void;
   f64_axpy(a: number, x: number, y: number, n: number): void;
-  f64_binomial(n: number, eta: number, y: number, w: number, g: number, h: number): number;
-  f64_binomial_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
   f64_centre(n: number, g: number, h: number, u: number, step: number, rounding: number): number;
   f64_cholesky_append(
     l: number,
@@ -44,10 +40,6 @@ export interface LinearKernels {
   f64_gaussian(n: number, eta: number, y: number, w: number, g: number): number;
   f64_gaussian_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
   f64_gram_descent(q: number, stride: number, m: number, k: number, terms: number, b: number, c: number): number;
-  f64_multinomial(n: number, classes: number, eta: number, y: number, w: number, g: number, h: number): number;
-  f64_multinomial_conjugate(n: number, classes: number, u: number, y: number, w: number, v: number, t: number): number;
-  f64_poisson(n: number, eta: number, y: number, w: number, g: number, h: number): number;
-  f64_poisson_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
   f64_screen(
     count: number,
     candidates: number,
@@ -81,18 +73,6 @@ export interface LinearKernels {
   f64_step_residuals(n: number, h: number, step: number, u: number): number;
   f64_transpose(rows: number, count: number, columns: number, x: number, ld: number): void;
   heap_base(): number;
-  i16_gram(
-    z: number,
-    next: number,
-    n: number,
-    first: number,
-    countA: number,
-    countB: number,
-    factors: number,
-    out: number,
-    stride: number,
-  ): void;
-  i16_round(x: number, h: number, n: number, scratch: number, z: number, next: number): number;
 }
 
 /** The one instance of the module, with a memory of its own, and that memory as numbers. */

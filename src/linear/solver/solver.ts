@@ -1,5 +1,5 @@
 import type { Columns } from './columns.js';
-import { type Loss, lossOf, type Rows } from './families/losses.js';
+import { type Loss, type Rows, squares } from './families/losses.js';
 import { varies } from './families/variance.js';
 import { Gap, type Model } from './gap.js';
 import { Block } from './model/block.js';
@@ -61,13 +61,17 @@ export class Solver implements Model {
     readonly space: Workspace,
     private readonly parts: SolverParts,
   ) {
-    const { classes } = problem;
+    const { classes, family } = problem;
     const kept = keptRows(problem.weights);
     const data = problem.columns;
     this.width = data.count;
-    this.loss = lossOf(problem.family, space.kernels);
+    this.loss = family === 'gaussian' ? squares(space.kernels) : parts.likelihoodOf!(family, space.kernels.memory);
     this.rows = makeRows(space, problem, kept, data.ld, this.loss.isQuadratic);
-    this.precision = new Precision(data, maySingle(problem) ? data.single : undefined);
+    const { single } = data;
+    this.precision = new Precision(
+      data,
+      single && maySingle(problem) ? parts.singleColumns!(space, single) : undefined,
+    );
     this.data = classes === 1 ? this.precision : parts.lifted!(space, data, classes, this.rows.v);
     const { ld } = this.data;
     this.offset = problem.offset === undefined || this.loss.isQuadratic ? undefined : space.zeros(ld);

@@ -8,13 +8,14 @@ import { relaxedPath } from '../fit/relax.js';
 import type { PathData } from '../fit/solve.js';
 import { sparseColumns } from '../fit/sparse.js';
 import { Unsolvable } from '../fit/unsolvable.js';
+import * as extra from '../solver/extra/chunk.js';
 import { lifted, modelOfClasses } from '../solver/families/multinomial.js';
 import { Refused } from '../solver/index.js';
 import { Screen } from '../solver/screen.js';
 import type { FromPathWorker, ToPathWorker } from './messages.js';
 
 /** All of them: a worker has no chunks, which not every bundler makes for it. */
-const parts = { lifted, modelOfClasses, relaxedPath, Screen, sparseColumns };
+const parts = { ...extra, lifted, modelOfClasses, relaxedPath, Screen, sparseColumns };
 const runFold = foldsBy(runJob);
 
 let data: PathData | undefined;

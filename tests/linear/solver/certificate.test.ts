@@ -205,7 +205,7 @@ test('strengths made of the model without penalized columns', () => {
     expect(given).toEqual(fit);
     return Float64Array.of(largest * 1.000001, largest * 0.99);
   };
-  const used = [...pathPoints({ ...toSolver(problem), lambdas })].map(
+  const used = [...pathPoints({ ...toSolver(problem), lambdas }, parts)].map(
     ({ coefficients }) => coefficients[0]!.indices.length,
   );
   expect(used).toEqual([1, 2]);
@@ -259,7 +259,7 @@ test('separable classes: within the tolerance with finite coefficients, or the p
       for (const value of point.coefficients[0]!.values) expect(Math.abs(value)).toBeLessThan(1e4);
     }
   }
-  const free = pathPoints({ ...toSolver(problem), response, factors: new Float64Array(1), tolerance: 1e-13 });
+  const free = pathPoints({ ...toSolver(problem), response, factors: new Float64Array(1), tolerance: 1e-13 }, parts);
   expect(free.next()).toEqual({ done: true, value: 'separated' });
 });
 

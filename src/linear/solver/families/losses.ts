@@ -1,5 +1,4 @@
 import type { LinearKernels } from '../kernels.js';
-import type { Family } from '../types.js';
 
 /** Addresses of vectors of `n` rows; of w and v n, of the others `classes` times n, one class after another. */
 export interface Rows {
@@ -23,30 +22,11 @@ export interface Loss {
   conjugate(rows: Rows, u: number, t: number): number;
 }
 
-/** The loss of a family. */
-export function lossOf(family: Family, kernels: LinearKernels): Loss {
-  return LOSSES[family](kernels);
-}
-
-const LOSSES: Readonly<Record<Family, (kernels: LinearKernels) => Loss>> = {
-  gaussian: (kernels) => ({
+/** Half of the squared errors. Losses of classes and counts are a chunk on demand, see extra/likelihoods.ts. */
+export function squares(kernels: LinearKernels): Loss {
+  return {
     isQuadratic: true,
     value: ({ n, eta, y, w, g }) => kernels.f64_gaussian(n, eta, y, w, g),
     conjugate: ({ n, y, w, v }, u, t) => kernels.f64_gaussian_conjugate(n, u, y, w, v, t),
-  }),
-  binomial: (kernels) => ({
-    isQuadratic: false,
-    value: ({ n, eta, y, w, g, h }) => kernels.f64_binomial(n, eta, y, w, g, h),
-    conjugate: ({ n, y, w, v }, u, t) => kernels.f64_binomial_conjugate(n, u, y, w, v, t),
-  }),
-  poisson: (kernels) => ({
-    isQuadratic: false,
-    value: ({ n, eta, y, w, g, h }) => kernels.f64_poisson(n, eta, y, w, g, h),
-    conjugate: ({ n, y, w, v }, u, t) => kernels.f64_poisson_conjugate(n, u, y, w, v, t),
-  }),
-  multinomial: (kernels) => ({
-    isQuadratic: false,
-    value: ({ n, classes, eta, y, w, g, h }) => kernels.f64_multinomial(n, classes, eta, y, w, g, h),
-    conjugate: ({ n, classes, y, w, v }, u, t) => kernels.f64_multinomial_conjugate(n, classes, u, y, w, v, t),
-  }),
-};
+  };
+}

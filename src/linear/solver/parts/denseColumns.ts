@@ -2,10 +2,12 @@ import { type Columns, ROUNDED_UP, type Standardized } from '../columns.js';
 import type { DenseMatrix, Standardizing } from '../types.js';
 import type { Workspace } from '../workspace.js';
 import { denseProducts } from './denseProducts.js';
-import { FEW, singleColumns } from './singleColumns.js';
 
 /** Numbers of the rows that are copied at once, and rows at least. */
 const [STAGE, LEAST] = [2 ** 14, 32];
+
+/** For fewer numbers, which caches hold, columns in f32 save nothing. */
+export const LARGE = 2 ** 18;
 
 /** Copies the rows that count, centred and scaled. The matrix is not read later. */
 export function denseColumns(
@@ -23,7 +25,7 @@ export function denseColumns(
   const mean = space.take((4 * p + 1) * 8);
   const [deviation, norm, rounding] = [1, 2, 3].map((k) => mean + k * p * 8) as [number, number, number];
   const x = space.take(ld * (p + 1) * 8);
-  const y = hasSingle && ld * p >= FEW ? space.take(ld * (p + 1) * 4) : 0;
+  const y = hasSingle && ld * p >= LARGE ? space.take(ld * (p + 1) * 4) : 0;
   const { numbers } = space;
   for (let start = 0; start < kept; start += height) {
     const end = Math.min(start + height, kept);
@@ -52,7 +54,7 @@ export function denseColumns(
     count: p + 1,
     norms,
     // Numbers beyond f32, which centring may make, have no copy.
-    single: y > 0 && roundings.every(Number.isFinite) ? singleColumns(space, y, ld, roundings) : undefined,
+    single: y > 0 && roundings.every(Number.isFinite) ? { y, ld, roundings } : undefined,
     ...denseProducts(space, x, ld),
   };
   return { columns, ...moments, areFinite };

@@ -1,12 +1,12 @@
 import type { Coarse } from '../columns.js';
 import type { Workspace } from '../workspace.js';
+import type { ExtraKernels } from './kernels.js';
 
 /** Columns in one call of the kernel, rows of its blocks, and bytes of a column there. */
 const [TOGETHER, BLOCK, LINE] = [32, 128, 256];
 
 /** Products in integers of 16 bits of weighted columns, which are kept. @param y  address of (ld, p + 1) f32. */
-export function coarseProducts(space: Workspace, y: number, ld: number): Coarse {
-  const { kernels } = space;
+export function coarseProducts(space: Workspace, kernels: ExtraKernels, y: number, ld: number): Coarse {
   const scratch = space.take((ld + 4) * 4);
   let room = 0;
   let [z, factors] = [space.take(8), space.take(8)];
