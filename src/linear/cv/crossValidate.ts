@@ -135,9 +135,9 @@ function scoreFold(
   lambdas: readonly number[],
   { gammas, measure }: Pick<ReadCvOptions, 'gammas' | 'measure'>,
   isByRow: boolean,
-  { placeOf, responseOf }: CvParts,
+  { placeOf }: CvParts,
 ): FoldFigures {
-  const { data, weights, labelled, owner } = problem;
+  const { data, weights, labelled, respond, owner } = problem;
   const { outputs, family } = data;
   if (result.path.lambdas.length === 0) {
     refuse('E_DATA', owner, 'classes that are not separated at the first strength', undefined);
@@ -157,7 +157,7 @@ function scoreFold(
     return lambdas.map((lambda) => {
       const links = linksAt(lambda);
       if (measure === 'auc') return areaUnderCurve(links, numbers!, own);
-      const means = responseOf(family, links, outputs);
+      const means = respond(links, outputs);
       const losses = lossesOf(measure, family, links, means, targets, outputs);
       if (isByRow) ofGamma.push(losses);
       return losses.reduce((sum, loss, at) => sum + own[at]! * loss, 0) / weight;

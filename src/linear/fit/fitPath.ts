@@ -72,13 +72,14 @@ export async function factsOf(problem: ReadProblem, result: PathResult): Promise
 
 /** The same without warnings. */
 export function quietFactsOf(
-  { data, names, columns, preparation, labelled, asGiven }: ReadProblem,
+  { data, names, columns, preparation, labelled, respond, asGiven }: ReadProblem,
   { solved, relaxed, mean, deviation }: PathResult,
 ): PathFacts {
   return {
     family: data.family,
     alpha: data.alpha,
     outputs: data.outputs,
+    respond,
     classes: labelled?.classes,
     columns,
     names,

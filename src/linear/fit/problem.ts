@@ -9,17 +9,19 @@ import { FACTOR, LOWER, readPerColumn, UPPER } from '../data/perColumn.js';
 import type { ReadResponse, Response } from '../data/response.js';
 import { readOffset, readWeights } from '../data/rowNumbers.js';
 import { readCounts, readValues } from '../data/values.js';
+import { classProbabilities, counts, probabilities, type Respond, values } from '../path/response.js';
 import type { SolvedPath } from '../path/step.js';
 import type { Family } from '../solver/index.js';
 import { type Convention, type PathOptions, type ReadOptions, readPathOptions } from './options.js';
 import type { PathData } from './solve.js';
 
-/** A function that fits paths: its family, what it takes, and how it reads y. */
+/** A function that fits paths: its family, what it takes, how it reads y, and what it predicts. */
 export interface PathKind {
   readonly family: Family;
   readonly conventions: readonly Convention[];
   readonly hasC: boolean;
   readonly readResponse: ReadResponse;
+  readonly respond: Respond;
 }
 
 export const LINEAR: PathKind = {
@@ -27,24 +29,28 @@ export const LINEAR: PathKind = {
   conventions: ['glmnet', 'sklearn'],
   hasC: false,
   readResponse: readValues,
+  respond: values,
 };
 export const LOGISTIC: PathKind = {
   family: 'binomial',
   conventions: ['glmnet', 'sklearn', 'liblinear'],
   hasC: true,
   readResponse: readTwoClasses,
+  respond: probabilities,
 };
 export const MULTINOMIAL: PathKind = {
   family: 'multinomial',
   conventions: ['glmnet', 'sklearn'],
   hasC: true,
   readResponse: readClasses,
+  respond: classProbabilities,
 };
 export const POISSON: PathKind = {
   family: 'poisson',
   conventions: ['glmnet', 'sklearn'],
   hasC: false,
   readResponse: readCounts,
+  respond: counts,
 };
 
 /** Options as any of the functions takes them. */
@@ -66,6 +72,7 @@ export interface ReadProblem {
   /** Columns of X, without that of the intercept. */
   readonly columns: number;
   readonly labelled: Response['labelled'];
+  readonly respond: Respond;
   /** A solved path without what was added to the columns as given. */
   asGiven(solved: SolvedPath): SolvedPath;
 }
@@ -110,7 +117,7 @@ export function readProblem(
 
 function problemOf(
   owner: string,
-  { family, readResponse }: PathKind,
+  { family, readResponse, respond }: PathKind,
   design: Design,
   y: TargetInput | undefined,
   own: AnyPathOptions,
@@ -170,6 +177,7 @@ function problemOf(
     preparation: response.preparation ?? design.preparation,
     columns,
     labelled,
+    respond,
     asGiven,
   });
   const { matrix } = design;

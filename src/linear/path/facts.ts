@@ -1,6 +1,7 @@
 import type { Label, Preparation } from '../../data/preparation.js';
 import type { Columns } from '../data/design.js';
 import type { Family } from '../solver/index.js';
+import type { Respond } from './response.js';
 import type { SolvedPath } from './step.js';
 
 /** All that a path knows. */
@@ -8,6 +9,7 @@ export interface PathFacts extends Columns {
   readonly family: Family;
   readonly alpha: number;
   readonly outputs: number;
+  readonly respond: Respond;
   readonly classes: readonly Label[] | undefined;
   readonly hasOffset: boolean;
   readonly solved: SolvedPath;

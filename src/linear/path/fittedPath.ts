@@ -13,7 +13,6 @@ import { type Coefficients, coefficientsOf, namesOrNumbers } from './coefficient
 import type { PathFacts } from './facts.js';
 import { type Line, linesAt, mixed, placeOf, readLambda } from './interpolate.js';
 import { linearPredictor } from './linearPredictor.js';
-import { responseOf } from './response.js';
 import type { PathStep } from './step.js';
 import { rowsOfTable, type TableRow } from './tableRows.js';
 
@@ -140,7 +139,7 @@ export abstract class FittedPath {
     given: NumberList | MatrixInput | undefined,
     isLink = false,
   ): Matrix<Float64Array> {
-    const { family, outputs, hasOffset } = this.facts;
+    const { outputs, hasOffset } = this.facts;
     if (hasOffset !== (given !== undefined)) {
       const expected = hasOffset
         ? 'the offsets of the rows: the path was fitted with some'
@@ -150,7 +149,7 @@ export abstract class FittedPath {
     const matrix = readLater(X, this.facts);
     const offset = readOffset('predict.offset', given, matrix.rows, outputs);
     const links = linearPredictor(matrix, lines, offset);
-    const means = isLink ? links : responseOf(family, links, outputs);
+    const means = isLink ? links : this.facts.respond(links, outputs);
     const hasUnits = !isLink && this.facts.classes === undefined;
     const data = hasUnits ? (this.facts.preparation?.undo?.(means, outputs) ?? means) : means;
     return { data, shape: [matrix.rows, outputs] };

@@ -1,5 +1,4 @@
 import { exponential } from '../../core/exact/power.js';
-import type { Family } from '../solver/index.js';
 
 /** Beyond, e^x is Infinity or 0 in f64. */
 const MOST = 709;
@@ -15,11 +14,20 @@ export function sigmoid(x: number): number {
   return x < 0 ? exp(x) / (1 + exp(x)) : 1 / (1 + exp(-x));
 }
 
-/** Means of the linear predictors (n, K): themselves, probabilities of the second class or of each class, or expected counts. */
-export function responseOf(family: Family, links: Float64Array, outputs: number): Float64Array {
-  if (family === 'gaussian') return links;
-  if (family === 'poisson') return links.map(exp);
-  if (family === 'binomial') return links.map(sigmoid);
+/** Makes means of the linear predictors (n, K). A function that fits paths has the one of its family, so that programs have no other. */
+export type Respond = (links: Float64Array, outputs: number) => Float64Array;
+
+/** Values are the linear predictors themselves. */
+export const values: Respond = (links) => links;
+
+/** Expected counts. */
+export const counts: Respond = (links) => links.map(exp);
+
+/** Probabilities of the second class. */
+export const probabilities: Respond = (links) => links.map(sigmoid);
+
+/** Probabilities of each class. */
+export const classProbabilities: Respond = (links, outputs) => {
   const means = new Float64Array(links.length);
   for (let first = 0; first < links.length; first += outputs) {
     let most = -Infinity;
@@ -32,4 +40,4 @@ export function responseOf(family: Family, links: Float64Array, outputs: number)
     for (let k = first; k < first + outputs; k++) means[k]! /= sum;
   }
   return means;
-}
+};
