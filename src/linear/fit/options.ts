@@ -1,14 +1,15 @@
 import { isPreparation, type Preparation } from '../../data/preparation.js';
 import type { MatrixInput } from '../../data/reading/inputs.js';
-import { type NumberList, readList } from '../../data/reading/list.js';
-import { HyperparameterError, OptionError } from '../../errors.js';
+import type { NumberList } from '../../data/reading/list.js';
+import { OptionError } from '../../errors.js';
 import type { HostAbortSignal } from '../../host.js';
 import { integer, oneOf, optional, readOptions } from '../../options.js';
 import { readSignal } from '../../selection/run/signal.js';
 import { isFunction } from '../../show.js';
-import { refuse, requireBoolean, requireNumber, requirePositive, requireShare } from '../../validate.js';
+import { refuse, requireBoolean, requireNumber, requireShare } from '../../validate.js';
 import type { PerColumn } from '../data/perColumn.js';
 import type { PathStep } from '../path/step.js';
+import { readStrengths } from './strengths.js';
 
 /** The meaning of strengths, scales and the intercept. */
 export type Convention = 'glmnet' | 'sklearn' | 'liblinear';
@@ -114,11 +115,18 @@ export interface ReadOptions {
 /** Options that are read with the rows. */
 const WITH_ROWS = ['sampleWeight', 'penaltyFactor', 'lowerLimits', 'upperLimits', 'offset', 'names'];
 
-/** The conventions that a function knows, the first by default, and whether it takes `C`. */
+/** The conventions that a function knows, the first by default, and what reads the options of models of classes, if it fits those. */
 export interface OwnOptions {
   readonly conventions: readonly Convention[];
-  readonly hasC: boolean;
+  readonly readOwn?: ReadOwnOptions;
 }
+
+/** Reads `C` and `interceptScaling`. @throws OptionError, HyperparameterError. */
+export type ReadOwnOptions = (
+  owner: string,
+  options: { readonly C?: unknown; readonly interceptScaling?: unknown },
+  read: { readonly convention: Convention; readonly lambda: Float64Array | undefined },
+) => Pick<ReadOptions, 'C' | 'interceptScaling'>;
 
 /** Reads the options. @param others  read elsewhere. @throws OptionError, HyperparameterError for those that do not hold, or not together. */
 export function readPathOptions(
@@ -128,7 +136,7 @@ export function readPathOptions(
     readonly C?: unknown;
     readonly interceptScaling?: unknown;
   },
-  { conventions, hasC }: OwnOptions,
+  { conventions, readOwn }: OwnOptions,
   others: readonly string[] = [],
 ): ReadOptions {
   const isLogistic = conventions.includes('liblinear');
@@ -151,52 +159,19 @@ export function readPathOptions(
       signal: [undefined, (_, value) => readSignal(owner, value)],
       onProgress: [undefined, optional(progress)],
     },
-    [...WITH_ROWS, ...(hasC ? ['C'] : []), ...(isLogistic ? ['interceptScaling'] : []), ...others],
+    [...WITH_ROWS, ...(readOwn ? ['C'] : []), ...(isLogistic ? ['interceptScaling'] : []), ...others],
   );
   const { convention, lambda } = read;
   for (const name of ['nlambda', 'lambdaMinRatio'] as const) {
     if (options[name] === undefined || (lambda === undefined && options.C === undefined)) continue;
     refuse(OptionError, `${owner}.${name}`, 'left out beside strengths of your own', options[name]);
   }
-  const C =
-    options.C === undefined ? undefined : readStrengths(`${owner}.C`, options.C, 'numbers > 0', (x) => x > 0).reverse();
-  if (C !== undefined && (convention === 'glmnet' || lambda !== undefined)) {
-    const expected = lambda === undefined ? "left out, or given with convention: 'sklearn'" : 'left out beside lambda';
-    refuse(OptionError, `${owner}.C`, expected, options.C);
-  }
-  const { interceptScaling = 1 } = options;
-  if (options.interceptScaling !== undefined && convention !== 'liblinear') {
-    refuse(
-      OptionError,
-      `${owner}.interceptScaling`,
-      "left out, or given with convention: 'liblinear'",
-      interceptScaling,
-    );
-  }
-  return {
-    ...read,
-    C,
-    standardize: read.standardize ?? convention === 'glmnet',
-    interceptScaling: requirePositive(`${owner}.interceptScaling`, interceptScaling),
-  };
+  const own = readOwn?.(owner, options, read) ?? { C: undefined, interceptScaling: 1 };
+  return { ...read, ...own, standardize: read.standardize ?? convention === 'glmnet' };
 }
 
 function ratio(path: string, value: unknown): number {
   return requireNumber(path, value, 'a number in (0, 1)', (x) => x > 0 && x < 1);
-}
-
-/** One strength or several, in any order, none twice: descending. */
-function readStrengths(path: string, given: unknown, expected: string, holds: (x: number) => boolean): Float64Array {
-  const list = typeof given === 'number' ? [given] : readList(path, given);
-  if (list === undefined || list.length === 0) refuse(OptionError, path, 'a number, or a list of them', given);
-  const strengths = Float64Array.from(list, (value, at) =>
-    requireNumber(`${path}[${at}]`, value, `finite ${expected}`, (x) => Number.isFinite(x) && holds(x)),
-  );
-  strengths.sort().reverse();
-  const twice = strengths.find((value, at) => value === strengths[at + 1]);
-  if (twice !== undefined)
-    refuse(HyperparameterError, path, 'strengths that differ', twice, `${path}: ${twice} is there twice`);
-  return strengths;
 }
 
 /** Below, rounding decides. */

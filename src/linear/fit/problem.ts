@@ -12,14 +12,13 @@ import { readCounts, readValues } from '../data/values.js';
 import { classProbabilities, counts, probabilities, type Respond, values } from '../path/response.js';
 import type { SolvedPath } from '../path/step.js';
 import type { Family } from '../solver/index.js';
-import { type Convention, type PathOptions, type ReadOptions, readPathOptions } from './options.js';
+import { readClassOptions } from './classOptions.js';
+import { type Convention, type OwnOptions, type PathOptions, type ReadOptions, readPathOptions } from './options.js';
 import type { PathData } from './solve.js';
 
 /** A function that fits paths: its family, what it takes, how it reads y, and what it predicts. */
-export interface PathKind {
+export interface PathKind extends OwnOptions {
   readonly family: Family;
-  readonly conventions: readonly Convention[];
-  readonly hasC: boolean;
   readonly readResponse: ReadResponse;
   readonly respond: Respond;
 }
@@ -27,28 +26,26 @@ export interface PathKind {
 export const LINEAR: PathKind = {
   family: 'gaussian',
   conventions: ['glmnet', 'sklearn'],
-  hasC: false,
   readResponse: readValues,
   respond: values,
 };
 export const LOGISTIC: PathKind = {
   family: 'binomial',
   conventions: ['glmnet', 'sklearn', 'liblinear'],
-  hasC: true,
+  readOwn: readClassOptions,
   readResponse: readTwoClasses,
   respond: probabilities,
 };
 export const MULTINOMIAL: PathKind = {
   family: 'multinomial',
   conventions: ['glmnet', 'sklearn'],
-  hasC: true,
+  readOwn: readClassOptions,
   readResponse: readClasses,
   respond: classProbabilities,
 };
 export const POISSON: PathKind = {
   family: 'poisson',
   conventions: ['glmnet', 'sklearn'],
-  hasC: false,
   readResponse: readCounts,
   respond: counts,
 };
