@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 export function runInNode(program) {
   return {
     async run(/** @type {number} */ threads) {
-      const { stdout } = await promisify(execFile)(process.execPath, [program, String(threads)], { timeout: 60_000 });
+      const { stdout } = await promisify(execFile)(process.execPath, [program, String(threads)], { timeout: 180_000 });
       return JSON.parse(stdout);
     },
     close: () => {},

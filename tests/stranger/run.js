@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+/** Milliseconds of a command; npm installs from the network. */
+const PATIENCE = 600_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ockham-stranger-'));
 const home = join(folder, 'home');
@@ -17,7 +19,7 @@ mkdirSync(tarballs);
 /** Runs a line of a shell. @param {string} line @param {string} [cwd] @param {number} [expected]  exit code. */
 function run(line, cwd = home, expected = 0) {
   console.log(`$ ${line}`);
-  const { status, stdout, stderr } = spawnSync(line, { cwd, shell: true, encoding: 'utf8', timeout: 120_000 });
+  const { status, stdout, stderr } = spawnSync(line, { cwd, shell: true, encoding: 'utf8', timeout: PATIENCE });
   if (status !== expected) throw new Error(`exit code ${status}, expected ${expected}\n${stdout}\n${stderr}`);
   return { stdout, stderr };
 }
@@ -113,5 +115,5 @@ try {
   await serve();
   console.log('The session of a stranger: as the docs print it.');
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); // a command that was ended may still write
 }
