@@ -3,6 +3,7 @@
 export {
   f64_binomial,
   f64_binomial_conjugate,
+  f64_distance,
   f64_multinomial,
   f64_multinomial_conjugate,
   f64_poisson,

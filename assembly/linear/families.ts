@@ -1,6 +1,6 @@
 // Losses of linear models over rows: value, g = w (y - mean) and h = w times the variance function, in one pass; and the convex
 // conjugates that the certificate needs. n is a multiple of 4; rows beyond the data have weight 0 and reciprocal weight 0.
-import { entropy2, exp2, log2 } from './exponentials';
+import { entropy2, exp2, log2, twiceAtanh2 } from './exponentials';
 import { madd, nmadd } from './vectors';
 
 // @ts-ignore: decorator
@@ -44,6 +44,18 @@ export function f64_centre(n: i32, g: usize, h: usize, u: usize, step: usize, ro
   return i32(abs(d) <= 1);
 }
 
+/**
+ * Sum of (g - t u)^2 / h: no less than the divergence between the means that residuals t u stand for and those of g, because log x <= x - 1.
+ */
+export function f64_distance(n: i32, g: usize, u: usize, h: usize, t: f64): f64 {
+  let s = f64x2.splat(0);
+  for (const end = g + (<usize>n << 3); g < end; g += 16, u += 16, h += 16) {
+    const d = nmadd(v128.load(g), v128.load(u), f64x2.splat(t));
+    s = f64x2.add(s, f64x2.div(f64x2.mul(d, d), f64x2.pmax(v128.load(h), f64x2.splat(1e-300))));
+  }
+  return total(s);
+}
+
 /** g := w (y - eta); returns sum of w (y - eta)^2 / 2. */
 export function f64_gaussian(n: i32, eta: usize, y: usize, w: usize, g: usize): f64 {
   let s = f64x2.splat(0);
@@ -77,11 +89,15 @@ export function f64_binomial(n: i32, eta: usize, y: usize, w: usize, g: usize, h
     const target = v128.load(y);
     const weight = v128.load(w);
     const e = exp2(f64x2.neg(f64x2.abs(x)));
+    // One division for both 1 / (1 + e) and e / (2 + e).
     const d = f64x2.add(one, e);
-    const inverse = f64x2.div(one, d);
+    const c = f64x2.add(f64x2.splat(2), e);
+    const both = f64x2.div(one, f64x2.mul(d, c));
+    const inverse = f64x2.mul(c, both);
     const small = f64x2.mul(e, inverse);
     const p = v128.bitselect(inverse, small, f64x2.ge(x, zero));
-    const loss = nmadd(f64x2.add(f64x2.pmax(x, zero), log2(d)), target, x);
+    const log = twiceAtanh2(f64x2.mul(e, f64x2.mul(d, both)));
+    const loss = nmadd(f64x2.add(f64x2.pmax(x, zero), log), target, x);
     s = madd(s, weight, loss);
     v128.store(g, f64x2.mul(weight, f64x2.sub(target, p)));
     v128.store(h, f64x2.mul(weight, f64x2.mul(small, inverse)));

@@ -650,6 +650,27 @@ describe('losses over rows', () => {
     using([G, H, U, S], () => undefined);
   });
 
+  test('the distance of residuals is no less than the divergence of the probabilities that they stand for', () => {
+    const small = eta.map((value) => Math.max(-20, Math.min(20, value)));
+    const y = vector(n).map((value) => (value > 0 ? 1 : 0));
+    const [E, Y, G, H, U] = [GuardedVector.of(small), GuardedVector.of(y), ...[0, 1, 2].map(() => new GuardedVector(n))];
+    const value = kernels.f64_binomial(n, E!.pointer, Y!.pointer, W.pointer, G!.pointer, H!.pointer);
+    const [g, h] = [[...G!.f64], [...H!.f64]];
+    U!.f64.set(g.map((own, i) => own + 0.01 * h[i]!));
+    for (const t of [0, 0.5, 0.999, 1]) {
+      const distance = kernels.f64_distance(n, G!.pointer, U!.pointer, H!.pointer, t);
+      const terms = g.map((own, i) => (h[i]! > 0 ? (own - t * U!.f64[i]!) ** 2 / h[i]! : 0));
+      expect(Math.abs(distance - sum(terms))).toBeLessThanOrEqual(1e-13 * distance);
+      const conjugate = kernels.f64_binomial_conjugate(n, U!.pointer, Y!.pointer, W.pointer, V.pointer, t);
+      const divergence = value + conjugate + t * sum(small.map((own, i) => own * U!.f64[i]!));
+      expect(divergence).toBeGreaterThan(-1e-13);
+      expect(divergence).toBeLessThanOrEqual(distance + 1e-13);
+      // For means that are near each other, it is half of the distance.
+      if (t === 1) expect(divergence / distance).toBeCloseTo(0.5, 2);
+    }
+    using([E!, Y!, G!, H!, U!], () => undefined);
+  });
+
   test('gaussian: value, residuals, conjugate', () => {
     const small = eta.map((value) => value / 100);
     const y = vector(n);

@@ -77,8 +77,8 @@ export class Gap {
   /**
    * The objective minus its lower bound; or less than that, if it is more than `enough`.
    *
-   * The gap of the loss, f(Xb) + f*(-t u) + t uᵀXb, is at least 0, and costs exponentials and logarithms, so that of the penalty is
-   * made first: Σ p_j(b_j) + p_j*(t x̃_jᵀu) - t b_j x̃_jᵀu.
+   * The gap of the loss, f(Xb) + f*(-t u) + t uᵀXb, is at least 0, and costs logarithms, so that of the penalty is made first:
+   * Σ p_j(b_j) + p_j*(t x̃_jᵀu) - t b_j x̃_jᵀu. Where that and a bound of the other are not more than `enough`, the bound will do.
    *
    * @param value  of the loss.
    * @param pass   over all candidates, whose products are kept; undefined: the working set's only, roundings left aside.
@@ -100,10 +100,12 @@ export class Gap {
       t /= 1 + this.rounding * this.normOf(u);
       penalty += rounding * (this.normOf(rows.g) + rounding);
     }
-    if (!loss.isQuadratic) {
+    if (loss.distance !== undefined) {
       if (pass !== undefined) block.copyProducts();
       const least = penalty - t * block.fit();
       if (least > enough) return least;
+      const most = least + loss.distance(rows, u, t);
+      if (most <= enough && enough < Infinity) return Math.max(0, most);
     }
     let dual = -loss.conjugate(rows, u, t);
     if (offset !== undefined) {

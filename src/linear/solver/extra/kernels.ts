@@ -7,6 +7,7 @@ export interface ExtraKernels {
   f32_dense_dots(x: number, ld: number, n: number, list: number, count: number, r: number, out: number): void;
   f64_binomial(n: number, eta: number, y: number, w: number, g: number, h: number): number;
   f64_binomial_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
+  f64_distance(n: number, g: number, u: number, h: number, t: number): number;
   f64_multinomial(n: number, classes: number, eta: number, y: number, w: number, g: number, h: number): number;
   f64_multinomial_conjugate(n: number, classes: number, u: number, y: number, w: number, v: number, t: number): number;
   f64_poisson(n: number, eta: number, y: number, w: number, g: number, h: number): number;

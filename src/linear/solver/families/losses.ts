@@ -20,6 +20,8 @@ export interface Loss {
   readonly isQuadratic: boolean;
   value(rows: Rows): number;
   conjugate(rows: Rows, u: number, t: number): number;
+  /** At least f(η) + f*(-t u) + t uᵀη, without exponentials; of a loss that is not quadratic. */
+  distance?(rows: Rows, u: number, t: number): number;
 }
 
 /** Half of the squared errors. Losses of classes and counts are a chunk on demand, see extra/likelihoods.ts. */
