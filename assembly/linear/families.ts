@@ -1,6 +1,6 @@
 // Losses of linear models over rows: value, g = w (y - mean) and h = w times the variance function, in one pass; and the convex
 // conjugates that the certificate needs. n is a multiple of 4; rows beyond the data have weight 0 and reciprocal weight 0.
-import { entropy2, exp2, log2, twiceAtanh2 } from './exponentials';
+import { exp2, log2, twiceAtanh2 } from './exponentials';
 import { madd, nmadd } from './vectors';
 
 // @ts-ignore: decorator
@@ -112,6 +112,11 @@ const SLACK: f64 = 1e-12;
 function within(least: v128, s: v128): f64 {
   const sum = total(s);
   return min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) >= -SLACK && sum < Infinity ? sum : Infinity;
+}
+
+/** q log q in two lanes; 0 for q <= 0, NaN for NaN. pmax is one instruction, and max, which orders zeros and NaN, six. */
+function entropy2(q: v128): v128 {
+  return f64x2.mul(f64x2.pmax(q, f64x2.splat(0)), log2(f64x2.pmax(q, f64x2.splat(1e-300))));
 }
 
 /** Sum of w (q log q + (1 - q) log(1 - q)), q = y - t u v; +Inf if a q is not a probability. */
