@@ -653,7 +653,11 @@ describe('losses over rows', () => {
   test('the distance of residuals is no less than the divergence of the probabilities that they stand for', () => {
     const small = eta.map((value) => Math.max(-20, Math.min(20, value)));
     const y = vector(n).map((value) => (value > 0 ? 1 : 0));
-    const [E, Y, G, H, U] = [GuardedVector.of(small), GuardedVector.of(y), ...[0, 1, 2].map(() => new GuardedVector(n))];
+    const [E, Y, G, H, U] = [
+      GuardedVector.of(small),
+      GuardedVector.of(y),
+      ...[0, 1, 2].map(() => new GuardedVector(n)),
+    ];
     const value = kernels.f64_binomial(n, E!.pointer, Y!.pointer, W.pointer, G!.pointer, H!.pointer);
     const [g, h] = [[...G!.f64], [...H!.f64]];
     U!.f64.set(g.map((own, i) => own + 0.01 * h[i]!));

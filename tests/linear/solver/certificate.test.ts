@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type Family, makeColumns, nullFit, type PathPoint, pathPoints, Workspace } from '../../../src/linear/solver/index.js';
+import {
+  type Family,
+  makeColumns,
+  nullFit,
+  type PathPoint,
+  pathPoints,
+  Workspace,
+} from '../../../src/linear/solver/index.js';
 import { judge } from '../../reference/linear/objective.js';
 import { parts, problemOf, type RawProblem, toSolver } from '../../support/linearProblems.js';
 import { numbersFrom } from '../../support/numbers.js';

@@ -13,7 +13,9 @@ export function likelihoodOf(family: Exclude<Family, 'gaussian'>, memory: HostMe
   };
 }
 
-const LIKELIHOODS: Readonly<Record<Exclude<Family, 'gaussian'>, (kernels: ExtraKernels) => Pick<Loss, 'value' | 'conjugate'>>> = {
+const LIKELIHOODS: Readonly<
+  Record<Exclude<Family, 'gaussian'>, (kernels: ExtraKernels) => Pick<Loss, 'value' | 'conjugate'>>
+> = {
   binomial: (kernels) => ({
     value: ({ n, eta, y, w, g, h }) => kernels.f64_binomial(n, eta, y, w, g, h),
     conjugate: ({ n, y, w, v }, u, t) => kernels.f64_binomial_conjugate(n, u, y, w, v, t),
