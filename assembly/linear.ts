@@ -6,5 +6,4 @@ export { f64_centre, f64_gaussian, f64_gaussian_conjugate, f64_step_residuals } 
 export { f64_screen } from './linear/screen';
 export { f64_sparse_axpys, f64_sparse_dots, f64_sparse_products } from './linear/sparse';
 export { f64_standardize, f64_transpose } from './linear/standardize';
-export { f32_narrow } from './linear/single';
 export { heap_base } from './memory';

@@ -10,4 +10,4 @@ export {
   f64_poisson_conjugate,
 } from './linear/families';
 export { i16_gram, i16_round } from './linear/integers';
-export { f32_dense_axpys, f32_dense_dots } from './linear/single';
+export { f32_dense_axpys, f32_dense_dots, f32_narrow } from './linear/single';

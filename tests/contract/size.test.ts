@@ -21,9 +21,9 @@ const BUDGETS = {
   /** `ockham/metrics`: all names; no kernels. */
   metrics: 17_300,
   /** `ockham/linear`: all names with their kernels, all that linear regressions on dense rows of up to 255 columns, their predictions and tables need. */
-  paths: 32_100,
+  paths: 32_000,
   /** The same of `linearPath` alone. */
-  linearPath: 30_350,
+  linearPath: 30_250,
   /** `ockham/selection`: all names, with what they need of the library; workers and measures of training are chunks on demand. */
   selection: 89_000,
   /** `ockham/tune`: all names, with what they need of the library, `load` included; workers are a chunk on demand. */

@@ -1,3 +1,5 @@
+import type { Workspace } from './workspace.js';
+
 /**
  * The columns x̃ in the kernels' memory, and behind them a column of ones: the intercept is a coefficient without penalty.
  *
@@ -12,8 +14,8 @@ export interface Columns {
   readonly norms: Float64Array | undefined;
   /** Whether products are those of dense columns: as many operations as numbers. */
   readonly isDense?: true;
-  /** The columns in f32, if they are many numbers and f32 was asked for. */
-  readonly single?: SingleCopy | undefined;
+  /** To copy the columns in f32, if they are many numbers and f32 was asked for. */
+  readonly single?: SingleSource | undefined;
   /** With classes: f64_step_residuals. */
   stepResiduals?(h: number, step: number, u: number): boolean;
   /** In place of {@link gram} for the model of the loss. */
@@ -34,17 +36,21 @@ export interface Columns {
  */
 export type Coarse = (h: number, columns: readonly number[], from: number, out: number, stride: number) => void;
 
-/** Columns in f32, copies of those in f64. */
-export interface SingleCopy {
-  /** Address of (ld, count) f32. */
-  readonly y: number;
+/** Columns that may be copied in f32: at the first use, because what is solved over fewer rows needs none. */
+export interface SingleSource {
+  /** The copy is kept there. */
+  readonly space: Workspace;
+  /** Address of (ld, count) f64, and of (ld) weights. */
+  readonly x: number;
+  readonly w: number;
   readonly ld: number;
-  /** (count): ρ, see {@link Precision}, of each column, of the size of 2e-8 of its norm. */
-  readonly roundings: Float64Array;
+  readonly count: number;
 }
 
-/** Their products. */
-export interface SingleColumns extends Pick<Columns, 'dots' | 'axpys'>, Pick<SingleCopy, 'roundings'> {
+/** Columns in f32, copies of those in f64. */
+export interface SingleColumns extends Pick<Columns, 'dots' | 'axpys'> {
+  /** (count): ρ, see {@link Precision}, of each column, of the size of 2e-8 of its norm. */
+  readonly roundings: Float64Array;
   readonly coarse: Coarse;
 }
 

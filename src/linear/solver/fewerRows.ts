@@ -16,7 +16,7 @@ const FINEST = 1e-9;
 /** Least part of a column that those before it do not explain, so that this rounding stays small. */
 const INDEPENDENT = 1e-5;
 /** Columns whose products are made together. */
-const STRIP = 16;
+const STRIP = 4;
 
 /** The problem with as many rows as columns; as it is, where that does not pay or would cost accuracy. */
 export function fewerRows(space: Workspace, problem: Setting, strengths: number): Setting {
@@ -33,18 +33,22 @@ export function fewerRows(space: Workspace, problem: Setting, strengths: number)
   const rows = makeRows(space, problem, keptRows(weights), columns.ld, true);
   const square = 2 * kernels.f64_gaussian(columns.ld, rows.eta, rows.y, rows.w, rows.g);
   const list = space.list([...Array(count).keys()]);
+  // Its first `solved` numbers are those of the factor already.
+  const appends = (j: number, solved: number, diagonal: number): boolean => {
+    // Beyond the diagonal stands the other half of the products.
+    space.clear(line(j) + j * 8, ld - j);
+    return kernels.f64_cholesky_append(l, ld, j, solved, line(j), diagonal, INDEPENDENT) > INDEPENDENT;
+  };
   for (let start = 0; start < count; start += STRIP) {
     const end = Math.min(start + STRIP, count);
     columns.gram(rows.w, list + start * 4, end - start, list, end, line(start), ld);
+    kernels.f64_cholesky_forward(l, ld, start, end - start);
+    for (let j = start; j < end; j++) {
+      if (!appends(j, start, space.numbers[(line(j) >>> 3) + j]!)) return problem;
+    }
   }
   columns.dots(list, count, rows.g, line(count));
-  for (let j = 0; j <= count; j++) {
-    const at = (line(j) >>> 3) + j;
-    const diagonal = j < count ? space.numbers[at]! : square;
-    // Beyond the diagonal stands the other half of the products.
-    space.clear(line(j) + j * 8, ld - j);
-    if (!(kernels.f64_cholesky_append(l, ld, j, 0, line(j), diagonal, INDEPENDENT) > INDEPENDENT)) return problem;
-  }
+  if (!appends(count, 0, square)) return problem;
   return {
     ...problem,
     columns: { ...columns, ...denseProducts(space, l, ld), ld, single: undefined },

@@ -8,7 +8,6 @@ export type SparseAddresses = [values: number, rows: number, starts: number];
 /** Exports of assembly/linear.ts; tests/contract/abi.test.ts compares them. */
 export interface LinearKernels {
   readonly memory: HostMemory;
-  f32_narrow(x: number, ld: number, count: number, w: number, y: number, roundings: number): void;
   f64_axpy(a: number, x: number, y: number, n: number): void;
   f64_centre(n: number, g: number, h: number, u: number, step: number, rounding: number): number;
   f64_cholesky_append(

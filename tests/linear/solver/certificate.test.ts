@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { singleColumns } from '../../../src/linear/solver/extra/singleColumns.js';
 import {
   type Family,
   makeColumns,
@@ -198,7 +199,11 @@ describe('columns of many numbers, read in f32 first', () => {
     const values = matrix.values.slice();
     for (let row = 0; row < 700; row++) values[row * 400] = row === 0 ? -3e38 : 3e38;
     const how = { weights: problem.weights, isCentred: true, isScaled: false, hasSingle: true };
-    expect(makeColumns(new Workspace(), { ...matrix, values }, how).columns.single).toBeUndefined();
+    const space = new Workspace();
+    const { single } = makeColumns(space, { ...matrix, values }, how).columns;
+    expect(single).toBeDefined();
+    expect(singleColumns(space, single!)).toBeUndefined();
+    space.release();
   });
 
   test('a tolerance below 1e-6 reads f64 alone', () => {

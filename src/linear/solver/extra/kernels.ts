@@ -5,6 +5,7 @@ import type { HostMemory } from '../../../host.js';
 export interface ExtraKernels {
   f32_dense_axpys(x: number, ld: number, n: number, list: number, count: number, factors: number, y: number): void;
   f32_dense_dots(x: number, ld: number, n: number, list: number, count: number, r: number, out: number): void;
+  f32_narrow(x: number, ld: number, count: number, w: number, y: number, roundings: number): void;
   f64_binomial(n: number, eta: number, y: number, w: number, g: number, h: number): number;
   f64_binomial_conjugate(n: number, u: number, y: number, w: number, v: number, t: number): number;
   f64_distance(n: number, g: number, u: number, h: number, t: number): number;

@@ -22,10 +22,9 @@ export function denseColumns(
   const height = Math.max(LEAST, Math.floor(STAGE / p / 8) * 8);
   const stage = space.take(height * p * 8);
   const w = space.zeros(ld);
-  const mean = space.take((4 * p + 1) * 8);
-  const [deviation, norm, rounding] = [1, 2, 3].map((k) => mean + k * p * 8) as [number, number, number];
+  const mean = space.take(3 * p * 8);
+  const [deviation, norm] = [1, 2].map((k) => mean + k * p * 8) as [number, number];
   const x = space.take(ld * (p + 1) * 8);
-  const y = hasSingle && ld * p >= LARGE ? space.take(ld * (p + 1) * 4) : 0;
   const { numbers } = space;
   for (let start = 0; start < kept; start += height) {
     const end = Math.min(start + height, kept);
@@ -42,19 +41,16 @@ export function denseColumns(
   const areFinite = kernels.f64_standardize(x, ld, kept, p, w, ...flags, mean, deviation, norm) === 1;
   numbers.fill(1, (x >>> 3) + p * ld, (x >>> 3) + p * ld + kept);
   numbers.fill(0, (x >>> 3) + p * ld + kept, (x >>> 3) + (p + 1) * ld);
-  if (y > 0) kernels.f32_narrow(x, ld, p + 1, w, y, rounding);
-  const copy = (address: number, length = p) => space.f64(address, length).slice();
+  const copy = (address: number) => space.f64(address, p).slice();
   const moments = { mean: copy(mean), deviation: copy(deviation) };
-  const roundings = copy(rounding, p + 1);
   const norms = new Float64Array(p + 1).fill(ROUNDED_UP);
   for (let j = 0, at = norm >>> 3; j < p; j++) norms[j]! *= numbers[at + j]!;
-  for (const address of [stage, w, mean]) space.give(address);
+  for (const address of [stage, mean]) space.give(address);
   const columns: Columns = {
     ld,
     count: p + 1,
     norms,
-    // Numbers beyond f32, which centring may make, have no copy.
-    single: y > 0 && roundings.every(Number.isFinite) ? { y, ld, roundings } : undefined,
+    single: hasSingle && ld * p >= LARGE ? { space, x, ld, count: p + 1, w } : undefined,
     ...denseProducts(space, x, ld),
   };
   return { columns, ...moments, areFinite };
