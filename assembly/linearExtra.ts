@@ -1,5 +1,6 @@
 // The ABI of a second module of `ockham/linear`, over the memory of the first: re-exports the kernels of losses that are not squares, and of columns in
-// f32. src/linear/solver/extra/kernels.ts is its typed side.
+// f32 and 8 bits. src/linear/solver/extra/kernels.ts is its typed side.
+export { i8_round, i8_screen } from './linear/bytes';
 export {
   f64_binomial,
   f64_binomial_conjugate,

@@ -10,9 +10,9 @@
  *
  * @param candidates  (count) i32, columns.
  * @param norms       (columns).
- * @param limits      (columns).
+ * @param limits      (columns); a negative one lists its column.
  * @param slots       (columns, 2) i32, inout: s and s', or -1.
- * @param known       (columns, 2), inout: c and c'; c of a listed column is the caller's to write. Infinity: the column is listed.
+ * @param known       (columns, 2), inout: c and c'; c of a listed column is the caller's to write.
  * @param table       (kept, kept + 1, 3).
  * @param kept        slots.
  * @param slot        that of the new residuals: what it had is forgotten.

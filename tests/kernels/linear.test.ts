@@ -249,6 +249,80 @@ describe('columns in integers', () => {
   });
 });
 
+describe('columns in 8 bits', () => {
+  const bytesOf = (vector: GuardedVector) => new Int8Array(vector.f64.slice().buffer);
+
+  test('a column is rounded to the nearest parts of 127 of its largest number', () => {
+    for (const n of [1, 3, 4, 12, 16, 20, 64, 1030]) {
+      const spike = new Array<number>(n).fill(0.5);
+      spike[n - 1] = -1000;
+      const small = matrix(n, 1)[0]!.map((value) => 1e-38 * value);
+      const x = [...matrix(n, 2), spike, new Array<number>(n).fill(0), small].map((own) => own.map(Math.fround));
+      const ld = padded(n);
+      const width = Math.ceil(ld / 16) * 16;
+      const [Y, Z, F] = [
+        new GuardedVector((x.length * ld) / 2),
+        new GuardedVector((x.length * width) / 8),
+        new GuardedVector(x.length),
+      ];
+      arena.f32(Y.pointer, x.length * ld).set(flat(x, ld));
+      kernels.i8_round(Y.pointer, ld, x.length, Z.pointer, width, F.pointer);
+      const z = bytesOf(Z);
+      for (const [j, column] of x.entries()) {
+        const own = [...z.subarray(j * width, (j + 1) * width)];
+        const factor = F.f64[j]!;
+        near(
+          own.map((value) => value * factor),
+          fill(column, width),
+          // The reciprocal and its product are rounded to f32.
+          (0.5 + 127 * 2 ** -22) * factor,
+        );
+        expect(Math.max(...own.map(Math.abs))).toBe(j < 3 ? 127 : 0);
+      }
+      using([Y, Z, F], () => undefined);
+    }
+  });
+
+  test('products are exact, and those beyond their limits are kept, for lists of 0 to 9 columns', () => {
+    for (const width of [16, 48, 1008]) {
+      const p = 10;
+      const integers = (length: number, most: number) => Array.from({ length }, () => Math.round(next(-most, most)));
+      const z = Array.from({ length: p }, () => integers(width, 127));
+      const q = integers(width, 2 ** 24 / 1008);
+      const factors = z.map((_, j) => 2 ** (j - 5));
+      const products = z.map((own, j) => own.reduce((sum, value, i) => sum + value * q[i]!, 0) * factors[j]! * 0.25);
+      const limits = products.map((c, j) =>
+        j === 4 ? -1 : Math.abs(c) * (j % 3 === 0 ? 1.01 : j % 3 === 1 ? 1 : 0.99),
+      );
+      const [Z, Q] = [Int8Array.from(z.flat()), Int16Array.from(q)].map(({ buffer }) =>
+        GuardedVector.of(new Float64Array(buffer)),
+      ) as [GuardedVector, GuardedVector];
+      const [F, M] = [GuardedVector.of(factors), GuardedVector.of(limits)];
+      for (let count = 0; count <= 9; count++) {
+        const list = [7, 2, 9, 0, 4, 5, 1, 8, 3].slice(0, count);
+        const L = GuardedVector.list(list);
+        const [K, kept] = [GuardedVector.of(new Array<number>(2 * p).fill(-7)), new GuardedVector(5)];
+        const addresses = [Q, F].map(({ pointer }) => pointer) as [number, number];
+        const found = kernels.i8_screen(
+          Z.pointer,
+          width,
+          L.pointer,
+          count,
+          ...addresses,
+          0.25,
+          M.pointer,
+          K.pointer,
+          kept.pointer,
+        );
+        expect([...arena.i32(kept.pointer, found)]).toEqual(list.filter((j) => Math.abs(products[j]!) > limits[j]!));
+        expect([...K.f64]).toEqual(products.flatMap((c, j) => [list.includes(j) ? c : -7, -7]));
+        using([L, K, kept], () => undefined);
+      }
+      using([Z, Q, F, M], () => undefined);
+    }
+  });
+});
+
 describe('columns from rows', () => {
   test('rows become columns; what lies behind the last row is left alone', () => {
     for (const rows of [1, 2, 7, 8, 9, 15, 16, 17, 33]) {

@@ -20,6 +20,8 @@ export interface Columns {
   stepResiduals?(h: number, step: number, u: number): boolean;
   /** In place of {@link gram} for the model of the loss. */
   readonly coarse?: Coarse | undefined;
+  /** Of columns in f32: {@link SingleColumns.bytes}. */
+  bytes?(): Bytes | undefined;
   /** out[k] := x̃_list[k] · r. */
   dots(list: number, count: number, r: number, out: number): void;
   /** y += Σ factors[k] x̃_list[k]. */
@@ -35,6 +37,25 @@ export interface Columns {
  * @param h  weights, the same as of those before, unless `from` is 0.
  */
 export type Coarse = (h: number, columns: readonly number[], from: number, out: number, stride: number) => void;
+
+/** Columns x̂ = factor * z in 8 bits: no number is farther from that of x̃ than half of the factor, but for rounding to f32. */
+export interface Bytes {
+  /** Address of (count). */
+  readonly factors: number;
+  /** Numbers of a column, a multiple of 16. */
+  readonly next: number;
+  /**
+   * The columns of a list whose products c are beyond their limits.
+   *
+   * @param list    (length) i32.
+   * @param q       (next) i16: c = unit * x̂ᵀq.
+   * @param limits  (count).
+   * @param known   (count, 2), out: c, at the first of both.
+   * @param kept    (length) i32, out.
+   * @returns how many.
+   */
+  beyond(list: number, length: number, q: number, unit: number, limits: number, known: number, kept: number): number;
+}
 
 /** Columns that may be copied in f32: at the first use, because what is solved over fewer rows needs none. */
 export interface SingleSource {
@@ -52,6 +73,8 @@ export interface SingleColumns extends Pick<Columns, 'dots' | 'axpys'> {
   /** (count): ρ, see {@link Precision}, of each column, of the size of 2e-8 of its norm. */
   readonly roundings: Float64Array;
   readonly coarse: Coarse;
+  /** Makes them once more in 8 bits, where it pays. */
+  bytes(): Bytes | undefined;
 }
 
 /** X centred and scaled. */

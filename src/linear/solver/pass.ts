@@ -57,13 +57,15 @@ export class Pass {
     screen?.keep(gathered, this.seen);
     const { numbers, integers } = space;
     const [columns, from, to] = [this.list >>> 2, gathered >>> 3, products >>> 3];
-    for (let i = 0; i < this.seen; i++) {
-      const j = integers[columns + i]!;
-      numbers[to + j] = numbers[from + i]!;
+    const [listed, count] = screen === undefined ? [this.list, this.seen] : [screen.listed, screen.count];
+    for (let i = 0; i < count; i++) {
+      const j = integers[(listed >>> 2) + i]!;
+      if (listed !== this.list) numbers[to + j] = numbers[(screen!.known >>> 3) + 2 * j]!;
       if (this.isKnown[j] === 1) continue;
       this.isKnown[j] = 1;
       this.known[this.count++] = j;
     }
+    for (let i = 0; i < this.seen; i++) numbers[to + integers[columns + i]!] = numbers[from + i]!;
     return { columns: integers, first: columns, values: numbers, at: from, count: this.seen };
   }
 
@@ -99,6 +101,11 @@ export class Pass {
       if ((foreseen > 0 ? upper[j]! : -lower[j]!) > 0) found.push(j);
     }
     return found.length <= MOST_ENTERING ? found : [];
+  }
+
+  /** {@link Screen.steepest} */
+  steepest(u: number, factors: Float64Array): number[] | undefined {
+    return this.screen?.steepest(u, factors);
   }
 
   /** Products that were known are those of other columns now. */

@@ -77,18 +77,21 @@ function nullOf(solver: Solver, problem: Setting, parts: SolverParts): NullFit {
   return {
     nullDeviance: 2 * solver.nullValue,
     intercepts: modelOf(solver, problem, parts).intercepts,
-    gradient: gradientOf(solver),
+    gradient: gradientOf(solver, problem),
   };
 }
 
-/** (p, K): x̃ᵀ of the residuals of every column, by class. */
-function gradientOf({ data, precision, space, rows, width }: Solver): Float64Array {
+/** (p, K): x̃ᵀ of the residuals of every column, by class; 0 where it is known not to be the largest. */
+function gradientOf({ data, precision, space, rows, width, pass }: Solver, { factors }: Setting): Float64Array {
   const p = width - 1;
-  const length = rows.classes * p;
-  const list = space.list(Int32Array.from({ length }, (_, i) => Math.floor(i / p) * width + (i % p)));
-  const out = space.take(length * 8);
-  (rows.classes === 1 ? precision.double : data).dots(list, length, rows.g, out);
-  const gradient = space.f64(out, length).slice();
+  const gradient = new Float64Array(rows.classes * p);
+  const columns = pass.steepest(rows.g, factors) ?? [...gradient.keys()];
+  const list = space.list(columns.map((i) => Math.floor(i / p) * width + (i % p)));
+  const out = space.take(columns.length * 8);
+  (rows.classes === 1 ? precision.double : data).dots(list, columns.length, rows.g, out);
+  columns.forEach((i, at) => {
+    gradient[i] = space.numbers[(out >>> 3) + at]!;
+  });
   space.give(list);
   space.give(out);
   return gradient;

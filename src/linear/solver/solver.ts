@@ -41,7 +41,7 @@ export class Solver implements Model {
   private readonly start: number;
   /** Columns that may be nonzero, that of ones included if there is an intercept. */
   private readonly candidates: Int32Array;
-  private readonly pass: Pass;
+  readonly pass: Pass;
   readonly terms: Terms;
   private readonly bound: Gap;
   private isPenalized: boolean | undefined;
@@ -70,7 +70,7 @@ export class Solver implements Model {
     const { single } = data;
     this.precision = new Precision(
       data,
-      single && maySingle(problem) ? parts.singleColumns!(space, single) : undefined,
+      single && maySingle(problem) ? parts.singleColumns!(space, single, this.loss.isQuadratic) : undefined,
     );
     this.data = classes === 1 ? this.precision : parts.lifted!(space, data, classes, this.rows.v);
     const { ld } = this.data;

@@ -34,12 +34,11 @@ export function setLambda({ l1, l2 }: Terms, { alpha, factors, classes }: Penalt
   const width = factors.length + 1;
   const rest = 1 - alpha;
   for (let j = 0; j < width - 1; j++) {
-    const factor = factors[j]!;
+    const own = factors[j] === 0 ? 0 : lambda * factors[j]!;
     // Infinity times 0 is NaN.
-    const isOut = factor > 0 && (lambda === Infinity || factor === Infinity);
-    const own = isOut || lambda === Infinity ? 0 : lambda * factor;
-    l1[j] = isOut ? Infinity : own * alpha;
-    l2[j] = own * rest;
+    const isIn = own < Infinity;
+    l1[j] = isIn ? own * alpha : Infinity;
+    l2[j] = isIn ? own * rest : 0;
   }
   for (let k = 1; k < classes; k++) {
     l1.copyWithin(k * width, 0, width - 1);

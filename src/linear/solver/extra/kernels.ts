@@ -24,6 +24,19 @@ export interface ExtraKernels {
     out: number,
     stride: number,
   ): void;
+  i8_round(y: number, ld: number, count: number, z: number, next: number, factors: number): void;
+  i8_screen(
+    z: number,
+    next: number,
+    list: number,
+    count: number,
+    q: number,
+    factors: number,
+    scale: number,
+    limits: number,
+    known: number,
+    kept: number,
+  ): number;
   i16_round(x: number, h: number, n: number, scratch: number, z: number, next: number): number;
 }
 

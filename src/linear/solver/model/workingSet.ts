@@ -45,7 +45,7 @@ export class WorkingSet {
   ) {
     this.place = new Int32Array(data.count).fill(-1);
     this.h = space.zeros(data.ld);
-    this.capacity = 32;
+    this.capacity = 40;
     this.isActive = new Uint8Array(this.capacity);
     this.sign = new Int8Array(this.capacity);
     this.raised = new Float64Array(this.capacity);
@@ -122,7 +122,8 @@ export class WorkingSet {
   private reserve(length: number): void {
     if (length <= this.capacity) return;
     const old = this.capacity;
-    const m = Math.max(2 * old, Math.ceil(length / 4) * 4);
+    // 8 more than a multiple of 16: in rows of powers of two, all numbers of a column would share a few lines of a cache.
+    const m = ((Math.max(2 * old - 8, length) + 7) & ~15) + 8;
     const { space } = this;
     const moved = (address: number, lines: number, width: number, wider: number, spare = 0): number => {
       // Zeros: rows are gone through to the next multiple of 4.

@@ -2,7 +2,7 @@
 //
 // x̂ = x̃ + ε are the rounded columns, ρ = sqrt(Σ w ε²) is known of each, and |εᵀu| <= ρ ‖u‖ with ‖u‖² = Σ u² / w. So the objective is above
 // that of x̂ by at most ‖u‖ Σ |b| ρ to first order, and a lower bound from residuals u holds for t u, if t = 1 / (1 + max(ρ / l1) ‖u‖).
-import type { Coarse, Columns, SingleColumns } from '../columns.js';
+import type { Bytes, Coarse, Columns, SingleColumns } from '../columns.js';
 import type { Setting } from '../types.js';
 
 /** A certificate that is finer needs columns in f64. */
@@ -57,6 +57,10 @@ export class Precision implements Columns {
   refine(): void {
     this.widen();
     this.coarse = undefined;
+  }
+
+  bytes(): Bytes | undefined {
+    return this.narrow?.bytes();
   }
 
   dots(list: number, count: number, r: number, out: number): void {
