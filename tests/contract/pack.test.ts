@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { importsOf, read, readTypeScript } from '../support/sources.js';
 
 /** Bytes of the tarball. */
-const LARGEST = 1_435_000;
+const LARGEST = 1_440_000;
 
 /** What no file of src/ is compiled to. */
 const WRITTEN_BY_SCRIPTS = [
