@@ -3,7 +3,11 @@
 // where a hash differs, where a run did not go the way it was to go, or where a runtime is missing.
 //
 //   npm run test:runtimes
-//   npm run test:runtimes -- --linear   # paths of linear models alone; writes no table
+//   npm run test:runtimes -- --linear         # paths of linear models alone
+//   npm run test:runtimes -- --only firefox   # one kind of runtime alone; --but firefox: all others
+//
+// Only a whole run writes the table.
+import { parseArgs } from 'node:util';
 import { faultsOf, nameOf } from './faults.js';
 import { faultsOfFiles } from './files.js';
 import { readGolden } from './golden.js';
@@ -48,7 +52,11 @@ function add(row) {
   for (const fault of found) console.log(`      ${fault}`);
 }
 
-const isLinearOnly = process.argv.includes('--linear');
+const { values } = parseArgs({
+  options: { linear: { type: 'boolean' }, only: { type: 'string' }, but: { type: 'string' } },
+});
+const isLinearOnly = values.linear === true;
+const isWhole = !isLinearOnly && values.only === undefined && values.but === undefined;
 /** @param {readonly Job[]} jobs */
 const asked = (jobs) => (isLinearOnly ? jobs.filter(({ passes }) => passes.every(({ isLinear }) => isLinear)) : jobs);
 
@@ -80,7 +88,9 @@ const tab = { threads: 2, passes: [{ way: 'default', isWarm: false, isTogether: 
 const WIDE = '--wasm-revectorize';
 
 const start = performance.now();
-const { found, missing } = findBinaries();
+const { found: all, missing } = findBinaries();
+const found = all.filter(({ kind }) => kind === (values.only ?? kind) && kind !== values.but);
+if (found.length === 0) throw new Error('no runtime is of that kind');
 for (const binary of found) {
   const { kind } = binary;
   const runtime = `${binary.name.split(' ')[0]} ${binary.version}`; // Node 20, in full
@@ -113,13 +123,13 @@ for (const binary of found) {
     }
   }
 }
-if (!isLinearOnly) faults.push(...(await faultsOfFiles(found)));
+if (!isLinearOnly && values.only === undefined) faults.push(...(await faultsOfFiles(found)));
 faults.push(...missing.map((what) => `not found: ${what}`));
 
 if (faults.length === 0) {
   const table = tableOf(rows);
   console.log(`\n${table}`);
-  if (!isLinearOnly) writeTable(table);
+  if (isWhole) writeTable(table);
 } else {
   console.log(`\n${faults.join('\n')}`);
   process.exitCode = 1;
