@@ -137,7 +137,9 @@ export interface NullFit {
   readonly nullDeviance: number;
   /** (K). */
   readonly intercepts: Float64Array;
-  /** (p, K), a class after another: X̃ᵀ W (y - mean) of the model with the columns of factor 0 fitted; 0 where it, divided by the factor, is known not
-      to be the largest. */
+  /**
+   * (p, K), a class after another: X̃ᵀ W (y - mean) of the model with the columns of factor 0 fitted; 0 where it, divided by the factor, is known
+   * not to be the largest.
+   */
   readonly gradient: Float64Array;
 }
